@@ -1,0 +1,131 @@
+import type { ColumnMapping, MappingGuess } from '#data/mapping.types.ts'
+import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
+import type { ModelCard } from '#model/spec.ts'
+import type { BackendKind } from '#runtime/types.ts'
+
+export type { ColumnMapping, ColumnSample, MappingGuess } from '#data/mapping.types.ts'
+export type { ModelCard } from '#model/spec.ts'
+export type { BackendKind } from '#runtime/types.ts'
+
+/** A file that the user dropped or chose; path is relative to the dropped folder, or the name. */
+export interface DroppedFile {
+  readonly path: string
+  readonly file: File
+}
+
+export type Stage = 'reading' | 'windows' | 'loading-model' | 'compiling' | 'self-check' | 'forecasting'
+
+/** done of total units (bytes, rows, series); total null: not known yet. */
+export interface Progress {
+  readonly stage: Stage
+  readonly done: number
+  readonly total: number | null
+  readonly unit: 'bytes' | 'rows' | 'series' | 'nodes' | 'columns'
+}
+
+/** What the table holds, for the provenance line and the file card. */
+export interface TableFacts {
+  readonly name: string
+  readonly bytes: number
+  readonly servers: number
+  readonly rows: number
+  readonly metrics: readonly string[]
+  readonly labels: readonly string[]
+  /** Measured; null with fewer than two rows of any server. */
+  readonly stepMs: number | null
+  readonly firstMs: number
+  readonly lastMs: number
+  readonly naiveTime: boolean
+  readonly notes: readonly string[]
+  readonly fingerprint: string
+}
+
+export type OpenResult =
+  | { readonly kind: 'ready'; readonly tableId: number; readonly facts: TableFacts }
+  | { readonly kind: 'mapping-needed'; readonly guess: MappingGuess }
+
+/** The model as the card shows it. */
+export interface ModelFacts {
+  readonly modelId: number
+  readonly card: ModelCard
+  readonly sha256: string
+  readonly layout: 'wide' | 'long'
+  readonly targets: readonly string[]
+  readonly levels: readonly number[]
+  readonly encoderLength: number
+  readonly minEncoderLength: number
+  readonly horizon: number
+  /** null: the checkpoint does not know its step; assumedStepMs is then used and said to be assumed. */
+  readonly stepMs: number | null
+  readonly assumedStepMs: number
+  readonly parameters: number
+  readonly backend: BackendKind
+  /** `webgpu (all nodes)`, `wasm, 2 threads`… */
+  readonly backendDescription: string
+  /** null: no stored golden window. */
+  readonly selfCheckError: number | null
+  /** Backends that were tried before and why each was refused, in order. */
+  readonly refused: readonly { readonly backend: BackendKind; readonly reason: string }[]
+  /** Columns that a wide model needs from the table. */
+  readonly neededColumns: readonly string[]
+}
+
+export interface ForecastRequest {
+  readonly tableId: number
+  readonly modelId: number
+  /** Overrides the model's step. */
+  readonly stepMs: number | null
+  /** Column that the model needs → column of the table that stands for it. */
+  readonly renames: Readonly<Record<string, string>>
+}
+
+/** What the network looked at for one series. Fractions; weights of the model, not causes. */
+export interface Explanation {
+  readonly series: SeriesKey
+  readonly staticVariables: readonly VariableWeight[]
+  readonly encoderVariables: readonly VariableWeight[]
+  readonly decoderVariables: readonly VariableWeight[]
+  /** Mean over horizon and heads per history step, oldest first; last element at the series' origin. */
+  readonly attention: Float32Array
+}
+
+export interface VariableWeight {
+  readonly name: string
+  readonly fraction: number
+}
+
+export type ProgressListener = (progress: Progress) => void
+
+/**
+ * The engine as the screens see it. Every call can be cancelled: the promise rejects with AbortError at once,
+ * the worker stops within 200 ms or is replaced.
+ */
+export interface EngineClient {
+  /** Reads metrics. The old table stays until close(tableId). */
+  open: (
+    files: readonly DroppedFile[],
+    mapping: ColumnMapping | null,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ) => Promise<OpenResult>
+  /** Reads the sample that ships with the page. */
+  openSample: (onProgress: ProgressListener, signal: AbortSignal) => Promise<OpenResult>
+  closeTable: (tableId: number) => void
+  /** files null: the model that ships with the page. prefer null: WebGPU, then WASM. */
+  loadModel: (
+    files: readonly DroppedFile[] | null,
+    options: { readonly prefer: BackendKind | null; readonly quantiles: readonly number[] | null },
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ) => Promise<ModelFacts>
+  forecast: (
+    request: ForecastRequest,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ) => Promise<FleetForecast>
+  explain: (request: ForecastRequest, series: SeriesKey, signal: AbortSignal) => Promise<Explanation>
+  dispose: () => void
+}
+
+/** Sorts dropped files into metrics and model; 'none' names what could not be placed. */
+export type DropKind = 'metrics' | 'model' | 'none'

@@ -1,0 +1,159 @@
+/**
+ * Every error a user can meet has a stable code. The message names the thing, what was found and what was
+ * expected; the catalogue gives the sentence for the screen and the way out.
+ */
+const CATALOGUE = {
+  'file-empty': { title: 'The file is empty', action: 'Export it again and drop the new file.' },
+  'file-truncated': {
+    title: 'The file ends too early',
+    action: 'Copy or export it again; the transfer was cut short.',
+  },
+  'file-too-large': {
+    title: 'The file is too large',
+    action: 'Export a shorter time range or fewer columns.',
+  },
+  'file-unsupported': {
+    title: 'This kind of file cannot be read',
+    action: 'Drop parquet or CSV metrics, or a trained TFT (.ckpt or model folder).',
+  },
+  'file-unreadable': {
+    title: 'The file could not be read',
+    action: 'Check that it still exists and may be opened.',
+  },
+  'parquet-invalid': { title: 'This is not a valid parquet file', action: 'Export it again.' },
+  'parquet-codec': {
+    title: 'The parquet compression is not supported',
+    action: 'Write it with snappy, gzip, zstd, brotli, lz4 or none.',
+  },
+  'csv-invalid': { title: 'The CSV could not be read', action: 'Check the delimiter and the header line.' },
+  'schema-mismatch': {
+    title: 'The files do not have the same columns',
+    action: 'Drop files of one export together.',
+  },
+  'column-missing': {
+    title: 'A column is missing',
+    action: 'Map another column to it, or use a model that does not need it.',
+  },
+  'column-type': { title: 'A column has the wrong type', action: 'Choose another column in the mapping.' },
+  'time-invalid': {
+    title: 'The time column could not be read',
+    action: 'Choose another time column in the mapping.',
+  },
+  'mapping-needed': {
+    title: 'The columns need a mapping',
+    action: 'Say which column is the time, the server and the metrics.',
+  },
+  'no-rows': { title: 'No rows to forecast from', action: 'Drop a file with rows.' },
+  'pickle-invalid': { title: 'The pickle inside the model is damaged', action: 'Save the model again.' },
+  'pickle-unsupported': {
+    title: 'The pickle uses something that is not read',
+    action: 'Save the model with pytorch-forecasting as it is.',
+  },
+  'pickle-limit': {
+    title: 'The pickle exceeds a safety limit',
+    action: 'This does not look like a trained TFT.',
+  },
+  'zip-invalid': { title: 'The checkpoint is not a readable zip', action: 'Save the checkpoint again.' },
+  'safetensors-invalid': { title: 'The safetensors file is damaged', action: 'Save the weights again.' },
+  'json-invalid': { title: 'A JSON file of the model is damaged', action: 'Save the model again.' },
+  'model-schema': {
+    title: 'model.json does not follow the schema',
+    action: 'Compile the model again with this version.',
+  },
+  'model-incomplete': {
+    title: 'The model folder lacks a file',
+    action: 'Drop the whole folder: weights and dataset parameters.',
+  },
+  'model-unsupported': {
+    title: 'The model uses something that is not supported',
+    action: 'See the message for what it is.',
+  },
+  'model-not-tft': {
+    title: 'This is not a Temporal Fusion Transformer',
+    action: 'Only TFT models of pytorch-forecasting are read.',
+  },
+  'weights-missing': { title: 'A weight is missing', action: 'Save the whole state dict again.' },
+  'weights-shape': {
+    title: 'A weight has the wrong shape',
+    action: 'The weights do not belong to these parameters.',
+  },
+  'quantiles-unknown': {
+    title: 'The quantile levels are not known',
+    action: 'State them (--quantiles), or use the checkpoint.',
+  },
+  'step-coarser': {
+    title: 'The data is coarser than the model',
+    action: 'Use a model trained on this step, or override the step and accept what that means.',
+  },
+  'step-unknown': {
+    title: 'The step of the data cannot be measured',
+    action: 'Drop at least two rows of one server.',
+  },
+  'category-unknown': {
+    title: 'A category was never seen in training',
+    action: 'Map the value, or train with add_nan=True.',
+  },
+  'series-none': { title: 'No series can be forecast', action: 'See who was left out and why.' },
+  'horizon-too-long': {
+    title: 'The horizon is longer than the model\u2019s',
+    action: 'Ask for at most the model\u2019s horizon.',
+  },
+  'backend-unavailable': { title: 'The chosen backend is not available', action: 'Choose another backend.' },
+  'backend-failed': { title: 'The backend failed', action: 'Try again; it was restarted.' },
+  'self-check-failed': {
+    title: 'The backend computes wrongly on this machine',
+    action: 'Another backend is used instead.',
+  },
+  'engine-stalled': { title: 'The engine did not answer', action: 'It was restarted; try again.' },
+  'argument-invalid': { title: 'An argument is not valid', action: 'See the message for what is expected.' },
+  internal: { title: 'Something went wrong inside Fleetcast', action: 'Please report it with the details.' },
+} as const
+
+export type ErrorCode = keyof typeof CATALOGUE
+
+export interface ErrorPlace {
+  /** The file (name only, never a path of the machine). */
+  readonly file?: string
+  /** Where in it: a byte offset, a column, a tensor, a pickle opcode position. */
+  readonly place?: string
+}
+
+/** A failure with a stable code; plain data, so that it survives postMessage (see toData and fromData). */
+export class FleetcastError extends Error {
+  override readonly name = 'FleetcastError'
+  readonly code: ErrorCode
+  readonly place: ErrorPlace
+
+  constructor(code: ErrorCode, message: string, place: ErrorPlace = {}, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+    this.place = place
+  }
+}
+
+export interface ErrorData {
+  readonly code: ErrorCode
+  readonly message: string
+  readonly place: ErrorPlace
+}
+
+export function errorToData(error: unknown): ErrorData {
+  if (error instanceof FleetcastError) return { code: error.code, message: error.message, place: error.place }
+  return { code: 'internal', message: error instanceof Error ? error.message : String(error), place: {} }
+}
+
+export function errorFromData(data: ErrorData): FleetcastError {
+  return new FleetcastError(data.code, data.message, data.place)
+}
+
+/** The sentence for the screen and the way out. */
+export function describeError(code: ErrorCode): { readonly title: string; readonly action: string } {
+  return CATALOGUE[code]
+}
+
+/** Cancelled is not an error: it is a DOMException named AbortError, thrown by signal.throwIfAborted(). */
+export function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError'
+}
+
+export const errorCodes = Object.keys(CATALOGUE) as readonly ErrorCode[]

@@ -1,0 +1,57 @@
+import type { LeftOut } from './window/inputs.ts'
+
+export type Engine = 'tft-webgpu' | 'tft-wasm' | 'tft-native' | 'heuristic' | 'unverified'
+
+export interface SeriesKey {
+  readonly server: string
+  readonly metric: string
+  /** null: the source has no profile column. */
+  readonly profile: string | null
+}
+
+export interface Provenance {
+  readonly source: 'local' | 'daemon' | 'replay'
+  readonly engine: Engine
+  /** What really ran, in words: `webgpu (all nodes)`, `webgpu + CPU nodes`, `wasm, 2 threads`, `native`. */
+  readonly backend: string
+  readonly modelName: string | null
+  readonly modelSha256: string | null
+  readonly elapsedMs: number
+  /** Largest absolute error of the load-time self-check; null: no golden window is stored with the model. */
+  readonly selfCheckError: number | null
+  /** Epoch ms of the clock when it was computed. */
+  readonly computedAtMs: number
+}
+
+/**
+ * The one thing that travels between producers and screens. S series, D horizon steps, Q levels,
+ * H history steps. Found by key, never by position.
+ */
+export interface FleetForecast {
+  readonly series: readonly SeriesKey[]
+  readonly stepMs: number
+  /** Where stepMs comes from: the model's spec, the user's override, or assumed. */
+  readonly stepSource: 'model' | 'override' | 'assumed'
+  readonly horizon: number
+  /** Ascending. */
+  readonly levels: readonly number[]
+  /** Newest row of the table. */
+  readonly issueTimeMs: number
+  /** [S] each series' own newest row; older than issueTimeMs by more than two steps is stale. */
+  readonly originMs: Float64Array
+  /** [S, D, Q] bounded by metric, sorted across levels; NaN: the model does not give this level. */
+  readonly quantiles: Float32Array
+  /** [S, D, Q] as the network and the normalizer give them; may cross and leave the bounds. */
+  readonly rawQuantiles: Float32Array
+  /** Points (of S * D) whose raw levels crossed. */
+  readonly crossings: number
+  /** [S] newest value. */
+  readonly current: Float64Array
+  readonly historyLength: number
+  /** [S, H] on the step grid, last element at originMs; NaN where there is no row. */
+  readonly history: Float32Array
+  readonly leftOut: readonly LeftOut[]
+  /** Facts about how the inputs were made that the user should see (aggregated, assumed, carried forward). */
+  readonly notes: readonly string[]
+  readonly provenance: Provenance
+}

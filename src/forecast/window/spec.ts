@@ -1,0 +1,139 @@
+import { z } from 'zod'
+
+/**
+ * What TimeSeriesDataSet learned in training and a window must repeat: variables, encoders, scalers,
+ * normalizers, lengths. Read from a checkpoint, a folder's dataset_parameters.pkl or model.json; see
+ * pytorch-forecasting 1.8, data/timeseries/_timeseries.py and data/encoders.py. JSON-serialisable.
+ */
+const names = z.array(z.string()).max(10_000)
+const length = z.int().min(0).max(100_000)
+const finite = z.number()
+
+export const transformationSchema = z.enum([
+  'none',
+  'log',
+  'log1p',
+  'logit',
+  'count',
+  'softplus',
+  'relu',
+  'sqrt',
+])
+export type Transformation = z.infer<typeof transformationSchema>
+
+const centerScale = z.object({ center: finite, scale: finite })
+export type CenterScale = z.infer<typeof centerScale>
+
+/** Levels that the robust method uses; the library's defaults are 0.25, 0.5, 0.75. */
+const robustLevels = z.object({ lower: finite, center: finite, upper: finite })
+
+/** Group keys are the codes of the encoded group columns, or raw text where the column was not encoded. */
+const groupKey = z.union([z.string(), finite])
+const groupRow = z.object({ key: z.array(groupKey), center: finite, scale: finite })
+
+export const normalizerSchema = z.discriminatedUnion('kind', [
+  /** TorchNormalizer: one fitted pair. method identity is (0, 1). */
+  z.object({ kind: z.literal('torch'), transformation: transformationSchema, center: finite, scale: finite }),
+  /** EncoderNormalizer: fitted on each window's encoder part. */
+  z.object({
+    kind: z.literal('encoder'),
+    transformation: transformationSchema,
+    method: z.enum(['standard', 'robust', 'identity']),
+    /** false: the center is 0. */
+    centered: z.boolean(),
+    /** Only the last maxLength values; a pair is (center's, scale's); null is all. */
+    maxLength: z.union([z.null(), length, z.tuple([length, length])]),
+    levels: robustLevels,
+  }),
+  /** GroupNormalizer without groups: one fitted pair (norm_ is a dict). */
+  z.object({
+    kind: z.literal('global'),
+    transformation: transformationSchema,
+    center: finite,
+    scale: finite,
+  }),
+  /** GroupNormalizer, one table indexed by all groups together. */
+  z.object({
+    kind: z.literal('group'),
+    transformation: transformationSchema,
+    groups: names,
+    rows: z.array(groupRow),
+    missing: centerScale,
+  }),
+  /** GroupNormalizer with scale_by_group: one table per group, combined by the geometric mean. */
+  z.object({
+    kind: z.literal('groupProduct'),
+    transformation: transformationSchema,
+    groups: names,
+    tables: z.array(z.object({ rows: z.array(groupRow), missing: centerScale })),
+  }),
+])
+export type Normalizer = z.infer<typeof normalizerSchema>
+
+/** A covariate's scaler: (x - center) / scale (StandardScaler, RobustScaler), nothing, or a normalizer. */
+export const scalerSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('affine'), center: finite, scale: finite }),
+  z.object({ kind: z.literal('none') }),
+  z.object({ kind: z.literal('normalizer'), normalizer: normalizerSchema }),
+])
+export type Scaler = z.infer<typeof scalerSchema>
+
+/** NaNLabelEncoder. With addNan an unknown value is class 0; without, it is an error that names it. */
+export const categoryEncoderSchema = z.object({
+  addNan: z.boolean(),
+  /** [value as text, code], in the encoder's own order. */
+  classes: z.array(z.tuple([z.string(), z.int().min(0)])),
+})
+export type CategoryEncoder = z.infer<typeof categoryEncoderSchema>
+
+export const windowSpecSchema = z.object({
+  /** wide: the targets are columns. long: one target `value`, each metric of each server is a series. */
+  layout: z.enum(['wide', 'long']),
+  groupIds: names,
+  targets: z.array(z.object({ name: z.string(), normalizer: normalizerSchema })).min(1),
+  /** Levels per target, as the checkpoint's loss lists them. */
+  quantiles: z.array(z.array(z.number().min(0).max(1)).min(1)),
+  maxEncoderLength: length.min(1),
+  minEncoderLength: length,
+  maxPredictionLength: length.min(1),
+  /** In the dataset's own order, including the columns that it adds itself. A group counts as one name here. */
+  staticCategoricals: names,
+  staticReals: names,
+  knownCategoricals: names,
+  knownReals: names,
+  unknownCategoricals: names,
+  unknownReals: names,
+  /** Categorical group → its member columns. */
+  variableGroups: z.record(z.string(), names),
+  /** Column → lags in rows. */
+  lags: z.record(z.string(), z.array(z.int().min(1))),
+  /** Whether the dataset computes these columns; names are the library's. */
+  addRelativeTimeIdx: z.boolean(),
+  addTargetScales: z.boolean(),
+  addEncoderLength: z.boolean(),
+  /** Value put in place of a repeated row in a gap, before scaling; a column not listed repeats the row. */
+  constantFill: z.record(z.string(), z.union([finite, z.string()])),
+  /** By variable or categorical-group name. A group id that the library encodes is here too. */
+  encoders: z.record(z.string(), categoryEncoderSchema),
+  /** `__group_id__<name>` encoders by group id, without the prefix. */
+  groupIdEncoders: z.record(z.string(), categoryEncoderSchema),
+  scalers: z.record(z.string(), scalerSchema),
+  /** Column order of encoder_cont/decoder_cont and encoder_cat/decoder_cat (members of groups, flat). */
+  xReals: names,
+  xCategoricals: names,
+  /** How a server's name becomes the id that the groups know. */
+  serverId: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('name') }),
+    /** The seed system's hash (name_to_id wins where it lists the name). */
+    z.object({ kind: z.literal('seedHash'), nameToId: z.record(z.string(), z.string()) }),
+  ]),
+  /** The step the model was trained on; null when the checkpoint does not say. */
+  stepMs: z.number().positive().nullable(),
+})
+export type WindowSpec = z.infer<typeof windowSpecSchema>
+
+/** pytorch-forecasting's QuantileLoss default. */
+export const DEFAULT_QUANTILES: readonly number[] = [0.02, 0.1, 0.25, 0.5, 0.75, 0.9, 0.98]
+
+/** Assumed, and said to be assumed, where nothing states the step. */
+export const ASSUMED_STEP_MS = 300_000
