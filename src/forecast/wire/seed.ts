@@ -1,0 +1,116 @@
+import type { FleetForecast } from '../fleetForecast.ts'
+import type { LeftOut } from '../window/inputs.ts'
+
+/** One metric of one server on the seed system's wire: arrays have one entry per horizon step. */
+export interface SeedMetric {
+  readonly p10: readonly (number | null)[]
+  readonly p50: readonly (number | null)[]
+  readonly p90: readonly (number | null)[]
+  readonly current: number | null
+  /** (p50 at the horizon - current) / steps, in units per step. */
+  readonly trend: number | null
+  /** Raw levels as the checkpoint lists them: unbounded, may cross. Only where asked for. */
+  readonly quantiles?: Readonly<Record<string, readonly (number | null)[]>>
+}
+
+export type SeedPredictions = Readonly<Record<string, Readonly<Record<string, SeedMetric>>>>
+
+/** Nine significant digits identify a float32, so nothing is lost and nothing is padded; null for NaN. */
+function wireNumber(value: number): number | null {
+  return Number.isFinite(value) ? Number(value.toPrecision(9)) : null
+}
+
+/**
+ * The curve at one level across the horizon: the model's own level where it has it, else linear between its
+ * neighbours; null outside the outermost levels.
+ */
+function curveAt(forecast: FleetForecast, series: number, level: number, steps: number): (number | null)[] {
+  const { levels, quantiles, horizon } = forecast
+  const above = levels.findIndex((known) => known >= level - 1e-9)
+  const exact = above >= 0 && Math.abs((levels[above] ?? NaN) - level) < 1e-9
+  const curve: (number | null)[] = []
+  for (let step = 0; step < steps; step++) {
+    const base = (series * horizon + step) * levels.length
+    const high = quantiles[base + above] ?? NaN
+    if (exact) curve.push(wireNumber(high))
+    else if (above <= 0) curve.push(null)
+    else {
+      const low = quantiles[base + above - 1] ?? NaN
+      const [from, to] = [levels[above - 1] ?? NaN, levels[above] ?? NaN]
+      curve.push(wireNumber(low + ((high - low) * (level - from)) / (to - from)))
+    }
+  }
+  return curve
+}
+
+function rawLevels(
+  forecast: FleetForecast,
+  series: number,
+  steps: number,
+): Record<string, (number | null)[]> {
+  const { levels, rawQuantiles, horizon } = forecast
+  return Object.fromEntries(
+    levels.map((level, index) => [
+      String(level),
+      Array.from({ length: steps }, (_, step) =>
+        wireNumber(rawQuantiles[(series * horizon + step) * levels.length + index] ?? NaN),
+      ),
+    ]),
+  )
+}
+
+/**
+ * FleetForecast → the seed's `predictions` object (SEED: REST body A.3 of the first generation).
+ * steps: how much of the horizon; at most forecast.horizon. allLevels adds the raw levels under `quantiles`.
+ */
+export function seedPredictions(forecast: FleetForecast, steps: number, allLevels: boolean): SeedPredictions {
+  // Null prototypes: a server may be called __proto__.
+  const servers = Object.create(null) as Record<string, Record<string, SeedMetric>>
+  forecast.series.forEach(({ server, metric }, index) => {
+    const p50 = curveAt(forecast, index, 0.5, steps)
+    const current = wireNumber(forecast.current[index] ?? NaN)
+    const last = p50.at(-1) ?? null
+    const metrics = (servers[server] ??= Object.create(null) as Record<string, SeedMetric>)
+    metrics[metric] = {
+      p10: curveAt(forecast, index, 0.1, steps),
+      p50,
+      p90: curveAt(forecast, index, 0.9, steps),
+      current,
+      trend: last === null || current === null ? null : wireNumber((last - current) / steps),
+      ...(allLevels ? { quantiles: rawLevels(forecast, index, steps) } : {}),
+    }
+  })
+  return servers
+}
+
+/** `server` or `server/metric` → why it was left out. */
+export function seedLeftOut(leftOut: readonly LeftOut[]): Record<string, string> {
+  return Object.fromEntries(
+    leftOut.map(({ server, metric, reason }) => [metric === null ? server : `${server}/${metric}`, reason]),
+  )
+}
+
+/** The seed's metadata keys, and ours beside them. */
+export function seedMetadata(forecast: FleetForecast, steps: number, inputPoints: number) {
+  const { provenance } = forecast
+  const fromNetwork = provenance.engine.startsWith('tft-')
+  return {
+    model_type: fromNetwork ? 'TFT' : provenance.engine,
+    model_dir: provenance.modelName ?? 'none',
+    prediction_time: new Date(provenance.computedAtMs).toISOString(),
+    horizon_steps: steps,
+    input_points: inputPoints,
+    device: provenance.backend,
+    engine: provenance.engine,
+    model_name: provenance.modelName,
+    model_sha256: provenance.modelSha256,
+    issued_at: new Date(forecast.issueTimeMs).toISOString(),
+    computed_at: new Date(provenance.computedAtMs).toISOString(),
+    step_seconds: forecast.stepMs / 1000,
+    step_source: forecast.stepSource,
+    crossings_repaired: forecast.crossings,
+    self_check_error: provenance.selfCheckError,
+    notes: forecast.notes,
+    left_out: seedLeftOut(forecast.leftOut),
+  }
+}
