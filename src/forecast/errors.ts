@@ -105,6 +105,14 @@ const CATALOGUE = {
     action: 'Another backend is used instead.',
   },
   'engine-stalled': { title: 'The engine did not answer', action: 'It was restarted; try again.' },
+  'engine-crashed': {
+    title: 'The engine crashed',
+    action: 'It was restarted; try again, with fewer files or a shorter time range if it happens again.',
+  },
+  'out-of-memory': {
+    title: 'There is not enough memory',
+    action: 'Drop fewer files or a shorter time range, or close other tabs.',
+  },
   'argument-invalid': { title: 'An argument is not valid', action: 'See the message for what is expected.' },
   internal: { title: 'Something went wrong inside Fleetcast', action: 'Please report it with the details.' },
 } as const
