@@ -1,0 +1,69 @@
+export type Zone = 'utc' | 'local'
+
+const SECOND_MS = 1000
+const MINUTE_MS = 60 * SECOND_MS
+const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
+
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+/** Intl formatters are slow to make and are asked for on every axis label. */
+function formatter(zone: Zone, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${zone} ${JSON.stringify(options)}`
+  let found = formatters.get(key)
+  if (found === undefined) {
+    found = new Intl.DateTimeFormat('en-GB', {
+      ...options,
+      hourCycle: 'h23',
+      ...(zone === 'utc' ? { timeZone: 'UTC' } : {}),
+    })
+    formatters.set(key, found)
+  }
+  return found
+}
+
+/** `UTC`, or the local zone's short name at that moment (`CET`, `GMT+5:30`). */
+export function zoneName(zone: Zone, atMs: number): string {
+  if (zone === 'utc') return 'UTC'
+  const parts = formatter(zone, { timeZoneName: 'short' }).formatToParts(atMs)
+  return parts.find((part) => part.type === 'timeZoneName')?.value ?? 'local'
+}
+
+/** `14:05`, for axes whose title carries the zone. */
+export function clockText(timeMs: number, zone: Zone): string {
+  return formatter(zone, { hour: '2-digit', minute: '2-digit' }).format(timeMs)
+}
+
+/** `12 Jan`. */
+export function dayText(timeMs: number, zone: Zone): string {
+  return formatter(zone, { day: 'numeric', month: 'short' }).format(timeMs)
+}
+
+/**
+ * A moment with its zone: `14:05 UTC`; with the day where it is not the reference's, with the year where that
+ * differs too.
+ */
+export function timeText(timeMs: number, zone: Zone, referenceMs: number): string {
+  if (!Number.isFinite(timeMs)) return '–'
+  const clock = `${clockText(timeMs, zone)} ${zoneName(zone, timeMs)}`
+  const full = formatter(zone, { day: 'numeric', month: 'short', year: 'numeric' })
+  if (full.format(timeMs) === full.format(referenceMs)) return clock
+  const year = formatter(zone, { year: 'numeric' })
+  const sameYear = year.format(timeMs) === year.format(referenceMs)
+  return `${sameYear ? dayText(timeMs, zone) : full.format(timeMs)} ${clock}`
+}
+
+/** `45 s`, `5 min`, `3 h 20 m`, `2 d 4 h`: two units at most, rounded to the smaller. */
+export function durationText(durationMs: number): string {
+  if (durationMs < MINUTE_MS) return `${Number((durationMs / SECOND_MS).toPrecision(3))} s`
+  const [largeMs, large, smallMs, small] =
+    durationMs < HOUR_MS
+      ? ([MINUTE_MS, 'min', SECOND_MS, 's'] as const)
+      : durationMs < DAY_MS
+        ? ([HOUR_MS, 'h', MINUTE_MS, 'm'] as const)
+        : ([DAY_MS, 'd', HOUR_MS, 'h'] as const)
+  const rounded = Math.round(durationMs / smallMs) * smallMs
+  const rest = (rounded % largeMs) / smallMs
+  const whole = `${Math.floor(rounded / largeMs)} ${large}`
+  return rest === 0 ? whole : `${whole} ${rest} ${small}`
+}

@@ -1,0 +1,114 @@
+import type { ErrorData } from '#forecast/errors.ts'
+import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import type {
+  ColumnMapping,
+  DroppedFile,
+  MappingGuess,
+  ModelFacts,
+  Progress,
+  Stage,
+  TableFacts,
+} from '#engine/api.ts'
+import type { ForecastIndex, Wish } from './forecastIndex.ts'
+
+export type DataSource =
+  { readonly kind: 'sample' } | { readonly kind: 'files'; readonly files: readonly DroppedFile[] }
+
+export type ModelSource =
+  | { readonly kind: 'default' }
+  | {
+      readonly kind: 'files'
+      readonly files: readonly DroppedFile[]
+      /** Stated by the user where the model does not know them. */
+      readonly quantiles: readonly number[] | null
+    }
+
+export interface OpenTable {
+  readonly tableId: number
+  readonly facts: TableFacts
+}
+
+/**
+ * What leads to one forecast. Each part is either had already (table, loaded) or says where it comes from;
+ * a plan that had to stop for a question goes on with the answer put in.
+ */
+export interface Plan {
+  readonly data: { readonly source: DataSource; readonly mapping: ColumnMapping | null } | null
+  readonly table: OpenTable | null
+  readonly model: ModelSource
+  readonly loaded: ModelFacts | null
+  /** Overrides the model's step. */
+  readonly stepMs: number | null
+  /** Column that the model needs → column of the table that stands for it. */
+  readonly renames: Readonly<Record<string, string>>
+}
+
+/** What is under way or asks for an answer, beside what is on screen. */
+export type Task =
+  | { readonly kind: 'idle' }
+  | {
+      readonly kind: 'running'
+      /** The stages that this plan will go through, in order. */
+      readonly stages: readonly Stage[]
+      /** null: nothing reported yet. */
+      readonly progress: Progress | null
+    }
+  | { readonly kind: 'mapping'; readonly plan: Plan; readonly guess: MappingGuess }
+  | {
+      readonly kind: 'columns'
+      readonly plan: Plan
+      readonly table: OpenTable
+      readonly model: ModelFacts
+      readonly missing: readonly string[]
+    }
+  | {
+      readonly kind: 'failed'
+      /** What to run to try again; null: nothing was under way. */
+      readonly plan: Plan | null
+      readonly error: ErrorData
+    }
+
+/** What is on screen; it stays until a whole new forecast takes its place. */
+export type View =
+  | { readonly kind: 'empty' }
+  | {
+      readonly kind: 'ready'
+      readonly table: OpenTable
+      readonly model: ModelFacts
+      readonly forecast: FleetForecast
+      readonly index: ForecastIndex
+      /** The override that made it; null: the model's own step. */
+      readonly stepMs: number | null
+      readonly renames: Readonly<Record<string, string>>
+    }
+export type ReadyView = Extract<View, { kind: 'ready' }>
+
+export interface AppState {
+  readonly view: View
+  readonly task: Task
+  /** The model that the next forecast uses, and where it came from. facts null: not loaded yet. */
+  readonly model: { readonly source: ModelSource; readonly facts: ModelFacts | null }
+  /** What the panes show; before the first forecast, what the address wishes. */
+  readonly selection: Wish
+}
+
+export interface AppActions {
+  openData: (source: DataSource) => Promise<void>
+  openModel: (source: ModelSource) => Promise<void>
+  /** Data and model dropped together. */
+  openBoth: (data: DataSource, model: ModelSource) => Promise<void>
+  confirmMapping: (mapping: ColumnMapping) => Promise<void>
+  confirmColumns: (renames: Readonly<Record<string, string>>) => Promise<void>
+  takeDefaultModel: () => Promise<void>
+  overrideStep: (stepMs: number | null) => Promise<void>
+  /** Takes effect at once; what is on screen stays. */
+  cancel: () => void
+  /** Runs the failed plan again from its sources. */
+  retry: () => Promise<void>
+  /** Puts an error or a question away. */
+  dismiss: () => void
+  /** A failure that no plan led to (a drop that holds nothing to read). */
+  report: (error: ErrorData) => void
+  selectServer: (server: string) => void
+  selectMetric: (metric: string) => void
+}

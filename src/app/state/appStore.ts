@@ -1,0 +1,212 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import { errorToData, isAbort, type ErrorData } from '#forecast/errors.ts'
+import type { EngineClient, ModelFacts, Progress, Stage, TableFacts } from '#engine/api.ts'
+import type { AppActions, AppState, ModelSource, OpenTable, Plan, Task } from './appState.ts'
+import { indexForecast, selectIn, selectMetricIn, type Wish } from './forecastIndex.ts'
+import type { Mappings } from './mappings.ts'
+
+export type AppStore = StoreApi<AppState & AppActions>
+
+const DEFAULT_MODEL: ModelSource = { kind: 'default' }
+const IDLE: Task = { kind: 'idle' }
+
+interface Surroundings {
+  readonly engine: EngineClient
+  readonly mappings: Mappings
+  /** The wish that the address carries. */
+  readonly selection: Wish
+}
+
+/** Columns that a wide model asks for and neither the table nor the user's renames provide. */
+export function missingColumns(
+  model: ModelFacts,
+  facts: TableFacts,
+  renames: Readonly<Record<string, string>>,
+): readonly string[] {
+  const has = new Set([...facts.metrics, ...facts.labels])
+  return model.neededColumns.filter((column) => !has.has(renames[column] ?? column))
+}
+
+function stagesOf(plan: Plan): readonly Stage[] {
+  const reading: Stage[] = plan.table === null && plan.data !== null ? ['reading'] : []
+  const loading: Stage[] = plan.loaded === null ? ['loading-model', 'compiling', 'self-check'] : []
+  const forecasting: Stage[] = plan.table === null && plan.data === null ? [] : ['windows', 'forecasting']
+  return [...reading, ...loading, ...forecasting]
+}
+
+/** The app's one store: what is on screen, what is under way, and the ways from one to the other. */
+export function createAppStore({ engine, mappings, selection }: Surroundings): AppStore {
+  /** Aborted when another plan starts or the user cancels; its late reports are then ignored. */
+  let running: AbortController | null = null
+
+  return createStore<AppState & AppActions>()((set, get) => {
+    const onScreen = (): OpenTable | null => {
+      const { view } = get()
+      return view.kind === 'ready' ? view.table : null
+    }
+
+    /** A table that was opened for a plan that ends here, unless the screen shows it. */
+    const closeUnused = (table: OpenTable | null) => {
+      if (table !== null && table.tableId !== onScreen()?.tableId) engine.closeTable(table.tableId)
+    }
+
+    /** Ends what is under way or asked, whatever it is. */
+    const stop = () => {
+      running?.abort()
+      running = null
+      const { task } = get()
+      if (task.kind === 'columns') closeUnused(task.table)
+      set({ task: IDLE })
+    }
+
+    /** Its own table has been closed: trying again reads it anew. */
+    const fail = (plan: Plan, error: unknown) => {
+      const table = plan.table?.tableId === onScreen()?.tableId ? plan.table : null
+      set({ task: { kind: 'failed', plan: { ...plan, table }, error: errorToData(error) } })
+    }
+
+    /** null: the user has to say what the columns are; the task now asks. */
+    const openTable = async (
+      plan: Plan,
+      onProgress: (progress: Progress) => void,
+      signal: AbortSignal,
+    ): Promise<OpenTable | null> => {
+      if (plan.table !== null || plan.data === null) return plan.table
+      const { source, mapping } = plan.data
+      const open = (given: typeof mapping) =>
+        source.kind === 'sample'
+          ? engine.openSample(onProgress, signal)
+          : engine.open(source.files, given, onProgress, signal)
+      let result = await open(mapping)
+      if (result.kind === 'mapping-needed' && mapping === null) {
+        const remembered = mappings.recall(result.guess.fingerprint)
+        if (remembered !== null) result = await open(remembered)
+      }
+      if (result.kind === 'ready') return result
+      signal.throwIfAborted()
+      set({ task: { kind: 'mapping', plan, guess: result.guess } })
+      return null
+    }
+
+    const loadModel = async (
+      plan: Plan,
+      onProgress: (progress: Progress) => void,
+      signal: AbortSignal,
+    ): Promise<ModelFacts> => {
+      if (plan.loaded !== null) return plan.loaded
+      const { model } = plan
+      const files = model.kind === 'files' ? model.files : null
+      const quantiles = model.kind === 'files' ? model.quantiles : null
+      const facts = await engine.loadModel(files, { prefer: null, quantiles }, onProgress, signal)
+      signal.throwIfAborted()
+      // The model in use has loaded; another one takes its place only with its first forecast.
+      if (model === get().model.source) set({ model: { source: model, facts } })
+      return facts
+    }
+
+    const run = async (plan: Plan) => {
+      stop()
+      const controller = new AbortController()
+      running = controller
+      const { signal } = controller
+      const onProgress = (progress: Progress) => {
+        const { task } = get()
+        if (!signal.aborted && task.kind === 'running') set({ task: { ...task, progress } })
+      }
+      set({ task: { kind: 'running', stages: stagesOf(plan), progress: null } })
+      let table: OpenTable | null = null
+      try {
+        table = await openTable(plan, onProgress, signal)
+        if (get().task.kind === 'mapping') return
+        signal.throwIfAborted()
+        const model = await loadModel(plan, onProgress, signal)
+        const chosen = { source: plan.model, facts: model }
+        if (table === null) {
+          set({ task: IDLE, model: chosen })
+          return
+        }
+        const missing = missingColumns(model, table.facts, plan.renames)
+        if (missing.length > 0) {
+          set({ task: { kind: 'columns', plan: { ...plan, table, loaded: model }, table, model, missing } })
+          return
+        }
+        const { stepMs, renames } = plan
+        const request = { tableId: table.tableId, modelId: model.modelId, stepMs, renames }
+        const forecast = await engine.forecast(request, onProgress, signal)
+        signal.throwIfAborted()
+        const replaced = onScreen()
+        const index = indexForecast(forecast)
+        const view = { kind: 'ready', table, model, forecast, index, stepMs, renames } as const
+        set({ view, task: IDLE, model: chosen, selection: selectIn(index, get().selection) })
+        if (replaced !== null) closeUnused(replaced)
+      } catch (error) {
+        closeUnused(table)
+        // An aborted plan has been replaced or cancelled already: its end is nobody's business any more.
+        if (signal.aborted) return
+        if (isAbort(error)) set({ task: IDLE })
+        else fail(plan, error)
+      } finally {
+        if (running === controller) running = null
+      }
+    }
+
+    /** The plan that would make what is on screen, or would open the page's first data. */
+    const current = (): Plan => {
+      const { view, model } = get()
+      const parts = { data: null, model: model.source, loaded: model.facts }
+      return view.kind === 'ready'
+        ? { ...parts, table: view.table, stepMs: view.stepMs, renames: view.renames }
+        : { ...parts, table: null, stepMs: null, renames: {} }
+    }
+
+    const fresh = { stepMs: null, renames: {} }
+
+    return {
+      view: { kind: 'empty' },
+      task: IDLE,
+      model: { source: DEFAULT_MODEL, facts: null },
+      selection,
+      openData: (source) => run({ ...current(), ...fresh, data: { source, mapping: null }, table: null }),
+      openModel: (model) => run({ ...current(), ...fresh, model, loaded: null }),
+      openBoth: (source, model) =>
+        run({ ...fresh, data: { source, mapping: null }, table: null, model, loaded: null }),
+      confirmMapping: async (mapping) => {
+        const { task } = get()
+        if (task.kind !== 'mapping' || task.plan.data === null) return
+        mappings.remember(task.guess.fingerprint, mapping)
+        await run({ ...task.plan, data: { ...task.plan.data, mapping } })
+      },
+      confirmColumns: async (renames) => {
+        const { task } = get()
+        if (task.kind !== 'columns') return
+        set({ task: IDLE })
+        await run({ ...task.plan, renames })
+      },
+      takeDefaultModel: async () => {
+        const { task } = get()
+        if (task.kind !== 'columns') return get().openModel(DEFAULT_MODEL)
+        set({ task: IDLE })
+        await run({ ...task.plan, ...fresh, model: DEFAULT_MODEL, loaded: null })
+      },
+      overrideStep: (stepMs) => run({ ...current(), stepMs }),
+      cancel: stop,
+      retry: async () => {
+        const { task } = get()
+        if (task.kind === 'failed' && task.plan !== null) await run(task.plan)
+      },
+      dismiss: stop,
+      report: (error: ErrorData) => {
+        stop()
+        set({ task: { kind: 'failed', plan: null, error } })
+      },
+      selectServer: (server) => {
+        const { view, selection: now } = get()
+        if (view.kind === 'ready') set({ selection: selectIn(view.index, { ...now, server }) })
+      },
+      selectMetric: (metric) => {
+        const { view, selection: now } = get()
+        if (view.kind === 'ready') set({ selection: selectMetricIn(view.index, metric, now) })
+      },
+    }
+  })
+}

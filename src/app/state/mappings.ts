@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import type { ColumnMapping } from '#engine/api.ts'
+
+const KEY = 'fleetcast.mappings'
+const VERSION = 1
+/** The oldest is forgotten beyond this. */
+const LIMIT = 50
+
+const mappingSchema: z.ZodType<ColumnMapping> = z.object({
+  time: z.string(),
+  server: z.string().nullable(),
+  serverName: z.string().nullable(),
+  profile: z.string().nullable(),
+  status: z.string().nullable(),
+  metrics: z.array(z.string()),
+  labels: z.array(z.string()),
+  renames: z.record(z.string(), z.string()),
+})
+const savedSchema = z.object({
+  version: z.literal(VERSION),
+  /** Oldest first. */
+  entries: z.array(z.object({ fingerprint: z.string(), mapping: mappingSchema })),
+})
+type Entries = z.infer<typeof savedSchema>['entries']
+
+/** Confirmed column mappings by the file's fingerprint. */
+export interface Mappings {
+  recall: (fingerprint: string) => ColumnMapping | null
+  remember: (fingerprint: string, mapping: ColumnMapping) => void
+  forget: (fingerprint: string) => void
+}
+
+/** Over localStorage; what is not of this version or is damaged counts as nothing remembered. */
+export function mappingsIn(storage: Storage): Mappings {
+  const read = (): Entries => {
+    try {
+      const parsed = savedSchema.safeParse(JSON.parse(storage.getItem(KEY) ?? 'null'))
+      return parsed.success ? parsed.data.entries : []
+    } catch {
+      return []
+    }
+  }
+  const write = (entries: Entries) => {
+    try {
+      storage.setItem(KEY, JSON.stringify({ version: VERSION, entries: entries.slice(-LIMIT) }))
+    } catch {
+      // A full or blocked storage only means that the question is asked again next time.
+    }
+  }
+  const without = (fingerprint: string) => read().filter((entry) => entry.fingerprint !== fingerprint)
+  return {
+    recall: (fingerprint) => read().find((entry) => entry.fingerprint === fingerprint)?.mapping ?? null,
+    remember: (fingerprint, mapping) => {
+      write([...without(fingerprint), { fingerprint, mapping }])
+    },
+    forget: (fingerprint) => {
+      write(without(fingerprint))
+    },
+  }
+}
