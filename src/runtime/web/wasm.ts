@@ -1,0 +1,40 @@
+import { graphSession } from '../session.ts'
+import type { Backend } from '../types.ts'
+import { cpuBuild } from './builds.ts'
+import { creationFailure, loadLibrary, type OrtLibrary } from './library.ts'
+
+/** Small batches stay in the CPU's caches; larger ones were slower per series. */
+const BATCH = 16
+
+/** Beyond this the work of one batch no longer fills the threads. */
+const MAX_THREADS = 8
+
+/** Threads need shared memory, which a page has only when its host isolates it (COOP and COEP). */
+export function wasmThreads(): number {
+  return globalThis.crossOriginIsolated ? Math.min(navigator.hardwareConcurrency, MAX_THREADS) : 1
+}
+
+/** ONNX Runtime's CPU provider in WASM: the reference among the browser's backends. */
+export function wasmBackend(): Backend {
+  let library: Promise<OrtLibrary> | undefined
+  return {
+    kind: 'wasm',
+    batchSize: BATCH,
+    createSession: async (graph, shape, signal) => {
+      signal.throwIfAborted()
+      library ??= loadLibrary(cpuBuild, 'wasm', wasmThreads())
+      const { ort, queue } = await library
+      return await queue.run(async () => {
+        signal.throwIfAborted()
+        const session = await ort.InferenceSession.create(graph, { executionProviders: ['wasm'] }).catch(
+          (error: unknown) => {
+            throw creationFailure('wasm', cpuBuild, error)
+          },
+        )
+        const threads = ort.env.wasm.numThreads ?? 1
+        const description = `wasm, ${threads} thread${threads === 1 ? '' : 's'}`
+        return graphSession(session, { kind: 'wasm', description, shape, TensorOf: ort.Tensor, queue })
+      })
+    },
+  }
+}

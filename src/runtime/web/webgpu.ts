@@ -1,0 +1,96 @@
+import type { InferenceSession } from 'onnxruntime-common'
+import { FleetcastError } from '#forecast/errors.ts'
+import { briefMessage } from '../failure.ts'
+import { graphSession } from '../session.ts'
+import type { Backend } from '../types.ts'
+import { webgpuBuild, type OrtBuild } from './builds.ts'
+import { creationFailure, loadLibrary, type OrtLibrary } from './library.ts'
+
+/** Every LSTM step is a dispatch whatever the batch: many series share it. */
+const BATCH = 256
+
+/** ONNX Runtime's WebGPU provider. Fails with backend-unavailable where there is no adapter: no silent fall to the CPU. */
+export function webgpuBackend(batchSize = BATCH): Backend {
+  let library: Promise<{ build: OrtBuild; library: OrtLibrary }> | undefined
+  return {
+    kind: 'webgpu',
+    batchSize,
+    createSession: async (graph, shape, signal) => {
+      signal.throwIfAborted()
+      library ??= load()
+      const {
+        build,
+        library: { ort, queue },
+      } = await library
+      return await queue.run(async () => {
+        signal.throwIfAborted()
+        const create = (onlyGpu: boolean): Promise<InferenceSession> =>
+          ort.InferenceSession.create(graph, {
+            executionProviders: ['webgpu'],
+            extra: { session: { disable_cpu_ep_fallback: onlyGpu ? '1' : '0' } },
+          })
+        try {
+          const { session, description } = await createSaying(create)
+          const lost = deviceLoss(await ort.env.webgpu.device)
+          return graphSession(session, {
+            kind: 'webgpu',
+            description,
+            shape,
+            TensorOf: ort.Tensor,
+            queue,
+            lost,
+          })
+        } catch (error) {
+          throw creationFailure('webgpu', build, error)
+        }
+      })
+    },
+  }
+}
+
+async function load(): Promise<{ build: OrtBuild; library: OrtLibrary }> {
+  await requireAdapter()
+  const build = await webgpuBuild()
+  if (build === null) {
+    throw new FleetcastError(
+      'backend-unavailable',
+      'webgpu: this browser lacks JSPI (WebAssembly.Suspending), and the page was built without the larger variant',
+    )
+  }
+  return { build, library: await loadLibrary(build, 'webgpu', 1) }
+}
+
+async function requireAdapter(): Promise<void> {
+  // Typed as always there; it is not in insecure contexts and older browsers.
+  const gpu = navigator.gpu as GPU | undefined
+  if (gpu === undefined) {
+    throw new FleetcastError('backend-unavailable', 'webgpu: this browser, or this insecure page, has none')
+  }
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' }).catch(() => null)
+  if (adapter === null) {
+    throw new FleetcastError('backend-unavailable', 'webgpu: the browser offers no graphics adapter')
+  }
+}
+
+/** First with the CPU forbidden: only then is it known that every node runs on the GPU. */
+async function createSaying(
+  create: (onlyGpu: boolean) => Promise<InferenceSession>,
+): Promise<{ session: InferenceSession; description: string }> {
+  try {
+    return { session: await create(true), description: 'webgpu (all nodes)' }
+  } catch (error) {
+    if (!/fallback to CPU EP/i.test(briefMessage(error))) throw error
+    return { session: await create(false), description: 'webgpu + CPU nodes' }
+  }
+}
+
+/** Rejects when the device is lost (driver reset, GPU process gone); the whole library is then unusable. */
+function deviceLoss(device: GPUDevice): Promise<never> {
+  const lost = device.lost.then(({ message, reason }) => {
+    const why = message || reason
+    throw new FleetcastError('backend-failed', `webgpu: the graphics device was lost (${why})`)
+  })
+  // Handled by whoever runs; without a run there is nobody to tell.
+  lost.catch(() => undefined)
+  return lost
+}
