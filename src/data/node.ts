@@ -1,0 +1,66 @@
+import { open, readdir, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { FleetcastError } from '#forecast/errors.ts'
+import type { DataSource } from './source.ts'
+
+/**
+ * The files of a path on disk: the file itself, or every file of a folder and its folders, sorted by path.
+ * Nothing stays open: each slice opens, reads and closes.
+ */
+export async function sourcesFromDisk(path: string): Promise<DataSource[]> {
+  const found = await orUnreadable(path, stat(path))
+  if (!found.isDirectory()) return [diskSource(path, basename(path), found.size)]
+  const entries = await orUnreadable(path, readdir(path, { recursive: true }))
+  const sources: DataSource[] = []
+  for (const entry of entries.sort()) {
+    const file = join(path, entry)
+    const facts = await orUnreadable(file, stat(file))
+    if (facts.isFile()) sources.push(diskSource(file, entry.replaceAll('\\', '/'), facts.size))
+  }
+  return sources
+}
+
+function diskSource(file: string, path: string, byteLength: number): DataSource {
+  return {
+    path,
+    byteLength,
+    slice: async (start, end) => {
+      const handle = await orUnreadable(file, open(file, 'r'))
+      try {
+        const buffer = new ArrayBuffer(Math.min(end, byteLength) - start)
+        const bytes = new Uint8Array(buffer)
+        let filled = 0
+        while (filled < bytes.length) {
+          const { bytesRead } = await orUnreadable(
+            file,
+            handle.read(bytes, filled, bytes.length - filled, start + filled),
+          )
+          if (bytesRead === 0) {
+            throw new FleetcastError('file-truncated', `${path} became shorter while it was read`, {
+              file: path,
+            })
+          }
+          filled += bytesRead
+        }
+        return buffer
+      } finally {
+        await handle.close()
+      }
+    },
+  }
+}
+
+async function orUnreadable<T>(file: string, action: Promise<T>): Promise<T> {
+  try {
+    return await action
+  } catch (cause) {
+    const name = basename(file)
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'failed'
+    throw new FleetcastError(
+      'file-unreadable',
+      `${name} could not be read (${code})`,
+      { file: name },
+      { cause },
+    )
+  }
+}

@@ -1,0 +1,305 @@
+import type { ColumnMetaData, DecodedArray, PageHeader } from 'hyparquet'
+import { parquetHeader } from 'hyparquet/src/column.js'
+import { decompressPage } from 'hyparquet/src/datapage.js'
+import { deltaBinaryUnpack, deltaLengthByteArray } from 'hyparquet/src/delta.js'
+import { byteStreamSplit } from 'hyparquet/src/encoding.js'
+import { readPlain } from 'hyparquet/src/plain.js'
+import { compressors, decompressZstd } from 'hyparquet-compressors'
+import { FleetcastError } from '#forecast/errors.ts'
+import type { DataSource } from '../source.ts'
+import { fileName } from '../source.ts'
+import { chunkRange } from './footer.ts'
+import type { ParquetColumn, ParquetFile } from './footer.ts'
+import { damaged, guardParquet } from './guard.ts'
+import { readHybrid } from './hybrid.ts'
+
+/** Values as the bytes hold them, before they are numbers or text. */
+export type RawValues =
+  | Uint8Array
+  | Int32Array
+  | BigInt64Array
+  | Float32Array
+  | Float64Array
+  | readonly Uint8Array[]
+  | readonly bigint[]
+  | readonly boolean[]
+
+export interface Page {
+  readonly rows: number
+  /** Per row whether it has a value; null: all do. */
+  readonly present: Int32Array | null
+  /** Plain values of the present rows, or null where indices are given. */
+  readonly values: RawValues | null
+  /** Indices into the chunk's dictionary of the present rows. */
+  readonly indices: Int32Array | null
+}
+
+export interface Chunk {
+  readonly dictionary: RawValues | null
+  readonly pages: readonly Page[]
+}
+
+/** A chunk to read: which file, row group, column. */
+export interface ChunkPlace {
+  readonly source: DataSource
+  readonly group: number
+  readonly rows: number
+  readonly column: ParquetColumn
+  readonly meta: ColumnMetaData
+}
+
+// fzstd allocates what the frame claims unless it is given the output.
+const codecs = {
+  ...compressors,
+  ZSTD: (input: Uint8Array, length: number) => decompressZstd(input, new Uint8Array(length)),
+}
+const MAX_TEXT_PAGE = 1 << 28
+const WIDTH: Partial<Record<string, number>> = {
+  BOOLEAN: 1,
+  INT32: 4,
+  FLOAT: 4,
+  INT64: 8,
+  DOUBLE: 8,
+  INT96: 12,
+}
+
+/**
+ * Reads and decodes one column chunk. Sizes that pages claim are checked against the row count and the bytes
+ * there are before anything is allocated. Fails with parquet-invalid.
+ */
+export async function readChunk(place: ChunkPlace): Promise<Chunk> {
+  const [start, end] = chunkRange(place.meta)
+  const bytes = new Uint8Array(await place.source.slice(start, end))
+  return guardParquet(place.source, placeName(place), () => decodePages(place, bytes))
+}
+
+/** Finds a column chunk; null where the row group does not have it. Fails for a column that the file lacks. */
+export function chunkPlace(file: ParquetFile, group: number, name: string): ChunkPlace | null {
+  const column = file.columns.find((candidate) => candidate.name === name)
+  const facts = file.groups[group]
+  const meta = facts?.chunks.get(name)
+  if (!column || !facts) {
+    const known = file.columns.map((candidate) => candidate.name).join(', ')
+    throw new FleetcastError(
+      'column-missing',
+      `${fileName(file.source.path)} has no column ${name}; it has ${known}`,
+      { file: fileName(file.source.path), place: name },
+    )
+  }
+  return meta ? { source: file.source, group, rows: facts.rows, column, meta } : null
+}
+
+/** The dictionary page alone, which writers put before the data; null where there is none. */
+export async function readDictionary(
+  place: ChunkPlace,
+): Promise<{ readonly values: RawValues; readonly bytes: number } | null> {
+  const [start] = chunkRange(place.meta)
+  const end = Number(place.meta.data_page_offset)
+  if (end <= start) return null
+  const bytes = new Uint8Array(await place.source.slice(start, end))
+  return guardParquet(place.source, placeName(place), () => {
+    const reader = { view: new DataView(bytes.buffer), offset: 0 }
+    const header = parquetHeader(reader)
+    if (header.type !== 'DICTIONARY_PAGE') return null
+    return { values: decodeDictionary(place, header, pageBody(reader, bytes, header)), bytes: bytes.length }
+  })
+}
+
+export function placeName(place: ChunkPlace): string {
+  return `row group ${place.group}, column ${place.column.name}`
+}
+
+function decodePages(place: ChunkPlace, bytes: Uint8Array<ArrayBuffer>): Chunk {
+  const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 }
+  const pages: Page[] = []
+  let dictionary: RawValues | null = null
+  let rows = 0
+  while (rows < place.rows) {
+    if (reader.offset >= bytes.length) {
+      throw damaged(place.source, placeName(place), `its pages hold ${rows} rows of ${place.rows}`)
+    }
+    const header = parquetHeader(reader)
+    const body = pageBody(reader, bytes, header)
+    if (header.type === 'DICTIONARY_PAGE') {
+      dictionary = decodeDictionary(place, header, body)
+    } else if (header.type === 'DATA_PAGE' || header.type === 'DATA_PAGE_V2') {
+      const page = header.type === 'DATA_PAGE' ? decodeV1(place, header, body) : decodeV2(place, header, body)
+      rows += page.rows
+      if (rows > place.rows) throw new RangeError(`its pages hold more than the ${place.rows} rows claimed`)
+      if (page.indices && !dictionary) throw new Error('a page refers to a dictionary that is not there')
+      pages.push(page)
+    }
+  }
+  return { dictionary, pages }
+}
+
+interface PageReader {
+  readonly view: DataView<ArrayBuffer>
+  offset: number
+}
+
+function pageBody(reader: PageReader, bytes: Uint8Array, header: PageHeader): Uint8Array {
+  const size = header.compressed_page_size
+  if (!(size >= 0 && reader.offset + size <= bytes.length)) {
+    throw new RangeError(`a page claims ${size} bytes, ${bytes.length - reader.offset} are left`)
+  }
+  reader.offset += size
+  return bytes.subarray(reader.offset - size, reader.offset)
+}
+
+/** Only what the row count makes possible; a page cannot make us allocate by its claim alone. */
+function checkClaims(place: ChunkPlace, values: number, uncompressed: number): void {
+  const { type, type_length: length } = place.column.element
+  if (!(values >= 0 && values <= place.rows)) {
+    throw new RangeError(`a page claims ${values} values, the row group has ${place.rows} rows`)
+  }
+  const width = type === 'FIXED_LEN_BYTE_ARRAY' ? length : WIDTH[type ?? '']
+  // Twice the width and some: delta blocks are padded, levels and indices come beside the values.
+  const most = width === undefined ? MAX_TEXT_PAGE : 4096 + values * (2 * width + 8)
+  if (!(uncompressed >= 0 && uncompressed <= most)) {
+    throw new RangeError(
+      `a page of ${values} values claims ${uncompressed} bytes, at most ${most} make sense`,
+    )
+  }
+}
+
+function decodeDictionary(place: ChunkPlace, header: PageHeader, body: Uint8Array): RawValues {
+  const values = header.dictionary_page_header?.num_values ?? -1
+  checkClaims(place, values, header.uncompressed_page_size)
+  const page = decompressPage(body, header.uncompressed_page_size, place.meta.codec, codecs)
+  return plain(place, page, 0, values)
+}
+
+function decodeV1(place: ChunkPlace, header: PageHeader, body: Uint8Array): Page {
+  const facts = header.data_page_header
+  if (!facts) throw new Error('a data page has no header of its own')
+  const rows = facts.num_values
+  checkClaims(place, rows, header.uncompressed_page_size)
+  const page = decompressPage(body, header.uncompressed_page_size, place.meta.codec, codecs)
+  if (place.column.element.repetition_type === 'REQUIRED') {
+    return { rows, present: null, ...decodeValues(place, facts.encoding, page, 0, rows) }
+  }
+  const length = new DataView(page.buffer, page.byteOffset, page.byteLength).getUint32(0, true)
+  const levels = readHybrid(page, 4, Math.min(4 + length, page.length), 1, rows)
+  const values = sum(levels)
+  return {
+    rows,
+    present: values === rows ? null : levels,
+    ...decodeValues(place, facts.encoding, page, 4 + length, values),
+  }
+}
+
+function decodeV2(place: ChunkPlace, header: PageHeader, body: Uint8Array): Page {
+  const facts = header.data_page_header_v2
+  if (!facts) throw new Error('a data page has no header of its own')
+  const rows = facts.num_values
+  const levelBytes = facts.definition_levels_byte_length + facts.repetition_levels_byte_length
+  if (!(levelBytes >= 0 && levelBytes <= body.length)) throw new RangeError('levels longer than the page')
+  const length = header.uncompressed_page_size - levelBytes
+  checkClaims(place, rows, length)
+  const packed = body.subarray(levelBytes)
+  const page =
+    facts.is_compressed === false || packed.length === 0
+      ? packed
+      : decompressPage(packed, length, place.meta.codec, codecs)
+  if (place.column.element.repetition_type === 'REQUIRED') {
+    return { rows, present: null, ...decodeValues(place, facts.encoding, page, 0, rows) }
+  }
+  const levels = readHybrid(body, facts.repetition_levels_byte_length, levelBytes, 1, rows)
+  const values = sum(levels)
+  return {
+    rows,
+    present: values === rows ? null : levels,
+    ...decodeValues(place, facts.encoding, page, 0, values),
+  }
+}
+
+function sum(levels: Int32Array): number {
+  let total = 0
+  for (const level of levels) total += level
+  return total
+}
+
+type Values = Pick<Page, 'values' | 'indices'>
+
+function decodeValues(
+  place: ChunkPlace,
+  encoding: string,
+  page: Uint8Array,
+  start: number,
+  count: number,
+): Values {
+  const { type, type_length: length } = place.column.element
+  if (count === 0) return { values: [], indices: null }
+  const reader = { view: new DataView(page.buffer, page.byteOffset, page.byteLength), offset: start }
+  switch (encoding) {
+    case 'PLAIN':
+      return { values: plain(place, page, start, count), indices: null }
+    case 'PLAIN_DICTIONARY':
+    case 'RLE_DICTIONARY': {
+      const width = reader.view.getUint8(start)
+      const indices =
+        width === 0 ? new Int32Array(count) : readHybrid(page, start + 1, page.length, width, count)
+      return { values: null, indices }
+    }
+    case 'RLE': {
+      if (type !== 'BOOLEAN') break
+      const bits = readHybrid(page, start + 4, page.length, 1, count)
+      return { values: Array.from(bits, Boolean), indices: null }
+    }
+    case 'DELTA_BINARY_PACKED': {
+      const values = type === 'INT32' ? new Int32Array(count) : new BigInt64Array(count)
+      deltaBinaryUnpack(reader, count, values)
+      return { values, indices: null }
+    }
+    case 'DELTA_LENGTH_BYTE_ARRAY': {
+      const values: Uint8Array[] = []
+      deltaLengthByteArray(reader, count, values)
+      return { values, indices: null }
+    }
+    case 'DELTA_BYTE_ARRAY':
+      return { values: deltaByteArray(reader, count), indices: null }
+    case 'BYTE_STREAM_SPLIT':
+      if (!type) break
+      return { values: raw(byteStreamSplit(reader, count, type, length)), indices: null }
+  }
+  throw new Error(`encoding ${encoding} of ${type ?? 'no type'} is not read`)
+}
+
+function plain(place: ChunkPlace, page: Uint8Array, start: number, count: number): RawValues {
+  const { type, type_length: length } = place.column.element
+  if (!type) throw new Error('the column has no physical type')
+  const width = type === 'FIXED_LEN_BYTE_ARRAY' ? length : WIDTH[type]
+  const bytes = type === 'BOOLEAN' ? Math.ceil(count / 8) : count * (width ?? 4)
+  if (start + bytes > page.length) {
+    throw new RangeError(`${count} values take at least ${bytes} bytes, the page has ${page.length - start}`)
+  }
+  const view = new DataView(page.buffer, page.byteOffset, page.byteLength)
+  return raw(readPlain({ view, offset: start }, type, count, length))
+}
+
+/** Each value is a prefix of the one before it and its own rest; the prefix is checked, as it sizes a copy. */
+function deltaByteArray(reader: { view: DataView; offset: number }, count: number): Uint8Array[] {
+  const prefixes = new Int32Array(count)
+  const rests: Uint8Array[] = []
+  deltaBinaryUnpack(reader, count, prefixes)
+  deltaLengthByteArray(reader, count, rests)
+  let previous = new Uint8Array(0)
+  let total = 0
+  return rests.map((rest, i) => {
+    const prefix = prefixes[i] ?? 0
+    if (prefix < 0 || prefix > previous.length) throw new RangeError(`a prefix of ${prefix} bytes`)
+    total += prefix + rest.length
+    if (total > MAX_TEXT_PAGE) throw new RangeError(`text of more than ${MAX_TEXT_PAGE} bytes in one page`)
+    const value = new Uint8Array(prefix + rest.length)
+    value.set(previous.subarray(0, prefix))
+    value.set(rest, prefix)
+    previous = value
+    return value
+  })
+}
+
+/** hyparquet's arrays are loosely typed; what its readers return for a type is one of RawValues. */
+function raw(values: DecodedArray): RawValues {
+  return values as RawValues
+}

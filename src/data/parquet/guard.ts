@@ -1,0 +1,19 @@
+import { FleetcastError, isAbort } from '#forecast/errors.ts'
+import type { DataSource } from '../source.ts'
+import { fileName } from '../source.ts'
+
+export function damaged(source: DataSource, place: string, what: string, cause?: unknown): FleetcastError {
+  const file = fileName(source.path)
+  return new FleetcastError('parquet-invalid', `${file}: ${what} (${place})`, { file, place }, { cause })
+}
+
+/** Whatever the decoder throws on damaged bytes becomes parquet-invalid with the file and the place. */
+export function guardParquet<T>(source: DataSource, place: string, action: () => T): T {
+  try {
+    return action()
+  } catch (error) {
+    if (error instanceof FleetcastError || isAbort(error)) throw error
+    const message = error instanceof Error ? error.message : String(error)
+    throw damaged(source, place, `it could not be decoded: ${message}`, error)
+  }
+}

@@ -1,0 +1,130 @@
+import { parseFloat16 } from 'hyparquet/src/convert.js'
+import type { TextCoding } from '../coding.ts'
+import type { Chunk, ChunkPlace, RawValues } from './chunk.ts'
+import { placeName } from './chunk.ts'
+import { damaged } from './guard.ts'
+
+/** A chunk as numbers, one per row, NaN for null. Times stay in the file's own unit. */
+export function chunkNumbers(place: ChunkPlace, chunk: Chunk): Float64Array {
+  return spread(place, chunk, Number.NaN, Float64Array, (raw) => numbers(place, raw))
+}
+
+/** A chunk as codes of the coding, one per row, -1 for null. */
+export function chunkCodes(place: ChunkPlace, chunk: Chunk, coding: TextCoding): Int32Array {
+  return spread(place, chunk, -1, Int32Array, (raw) => dictionaryCodes(place, raw, coding))
+}
+
+/** The values of a dictionary page as codes of the coding. */
+export function dictionaryCodes(place: ChunkPlace, dictionary: RawValues, coding: TextCoding): Int32Array {
+  return Int32Array.from(texts(place, dictionary), (text) => coding.code(text))
+}
+
+/** A chunk's text values turned to numbers one by one (times written as text), NaN for null. */
+export function chunkParsed(place: ChunkPlace, chunk: Chunk, parse: (text: string) => number): Float64Array {
+  return spread(place, chunk, Number.NaN, Float64Array, (raw) => Float64Array.from(texts(place, raw), parse))
+}
+
+interface ArrayOf<T> {
+  new (length: number): T
+}
+
+/** Decodes the dictionary once, then puts each page's values on the rows that have one. */
+function spread<T extends Float64Array | Int32Array>(
+  place: ChunkPlace,
+  chunk: Chunk,
+  empty: number,
+  Kind: ArrayOf<T>,
+  decode: (raw: RawValues) => T,
+): T {
+  const rows = chunk.pages.reduce((total, page) => total + page.rows, 0)
+  const out = new Kind(rows)
+  const dictionary = chunk.dictionary ? decode(chunk.dictionary) : new Kind(0)
+  let row = 0
+  for (const page of chunk.pages) {
+    const { indices, present } = page
+    if (!indices && !present && page.values) {
+      out.set(decode(page.values), row)
+      row += page.rows
+      continue
+    }
+    const values = page.values ? decode(page.values) : new Kind(0)
+    let next = 0
+    for (let i = 0; i < page.rows; i++, row++) {
+      if (present && present[i] === 0) {
+        out[row] = empty
+        continue
+      }
+      const value = indices ? dictionary[indices[next] ?? -1] : values[next]
+      if (value === undefined) {
+        throw damaged(place.source, placeName(place), `row ${row} refers to a value that is not there`)
+      }
+      out[row] = value
+      next++
+    }
+  }
+  return out
+}
+
+function numbers(place: ChunkPlace, raw: RawValues): Float64Array {
+  const { type, element } = place.column
+  if (type.kind === 'number' && type.scale !== 0) return scaled(raw, 10 ** type.scale)
+  if (raw instanceof BigInt64Array) return int64(raw, type.kind === 'integer' && type.unsigned)
+  if (raw instanceof Int32Array) {
+    return type.kind === 'integer' && type.unsigned
+      ? Float64Array.from(raw, (value) => value >>> 0)
+      : Float64Array.from(raw)
+  }
+  if (raw instanceof Float32Array || raw instanceof Float64Array || raw instanceof Uint8Array) {
+    return Float64Array.from(raw)
+  }
+  if (element.type === 'INT96') return Float64Array.from(raw as readonly bigint[], int96Nanoseconds)
+  if (element.type === 'BOOLEAN') return Float64Array.from(raw as readonly boolean[], Number)
+  if (element.logical_type?.type === 'FLOAT16') {
+    return Float64Array.from(raw as readonly Uint8Array[], (bytes) => parseFloat16(bytes) ?? Number.NaN)
+  }
+  return Float64Array.from(raw as readonly Uint8Array[], bigEndian)
+}
+
+/** 64-bit integers as doubles, from their halves: a BigInt per value would cost ten times as much. */
+function int64(raw: BigInt64Array, unsigned: boolean): Float64Array {
+  const halves = new Int32Array(raw.buffer, raw.byteOffset, raw.length * 2)
+  const out = new Float64Array(raw.length)
+  for (let i = 0; i < raw.length; i++) {
+    const high = halves[2 * i + 1] ?? 0
+    out[i] = (unsigned ? high >>> 0 : high) * 4_294_967_296 + ((halves[2 * i] ?? 0) >>> 0)
+  }
+  return out
+}
+
+/** Divided rather than multiplied by a power of ten: 1234 / 100 is the double nearest to 12.34. */
+function scaled(raw: RawValues, factor: number): Float64Array {
+  const out = new Float64Array(raw.length)
+  for (let i = 0; i < raw.length; i++) {
+    const value = raw[i]
+    out[i] = (value instanceof Uint8Array ? bigEndian(value) : Number(value)) / factor
+  }
+  return out
+}
+
+/** Two's complement, highest byte first, as decimals are stored. */
+function bigEndian(bytes: Uint8Array): number {
+  let value = 0n
+  for (const byte of bytes) value = (value << 8n) | BigInt(byte)
+  return Number(BigInt.asIntN(bytes.length * 8, value))
+}
+
+/** Day number of the Julian calendar above 64 bits of nanoseconds of the day. */
+function int96Nanoseconds(value: bigint): number {
+  const days = Number(value >> 64n) - 2_440_588
+  return days * 86_400e9 + Number(value & 0xffff_ffff_ffff_ffffn)
+}
+
+const utf8 = new TextDecoder()
+
+function texts(place: ChunkPlace, raw: RawValues): string[] {
+  if (place.column.type.kind === 'text') {
+    return Array.from(raw as readonly Uint8Array[], (bytes) => utf8.decode(bytes))
+  }
+  if (place.column.element.type === 'BOOLEAN') return Array.from(raw as readonly boolean[], String)
+  return Array.from(numbers(place, raw), String)
+}
