@@ -1,0 +1,89 @@
+import type { ErrorData } from '#forecast/errors.ts'
+import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
+import type {
+  BackendKind,
+  ColumnMapping,
+  DroppedFile,
+  Explanation,
+  ForecastRequest,
+  ModelFacts,
+  OpenResult,
+  Progress,
+} from './api.ts'
+
+/**
+ * What the page and the worker say to each other, both directions. Tables and models live in the worker under
+ * ids that the page chooses, so that the page can bring them back after the worker was replaced.
+ */
+
+/** Where metrics come from: files of the user, or one that ships with the page. */
+export type MetricsSource =
+  | { readonly kind: 'files'; readonly files: readonly DroppedFile[] }
+  | { readonly kind: 'url'; readonly url: string; readonly name: string }
+
+/** Where a model comes from: files of the user, or a folder that ships with the page. */
+export type ModelSource =
+  | { readonly kind: 'files'; readonly files: readonly DroppedFile[] }
+  | { readonly kind: 'url'; readonly url: string; readonly names: readonly string[] }
+
+/** A backend that is not tried at all, because it failed in this session. */
+export interface Distrust {
+  readonly backend: BackendKind
+  readonly reason: string
+}
+
+/** Every call that the page can make: what goes in, what comes out. */
+export interface Calls {
+  open: {
+    params: {
+      readonly tableId: number
+      readonly source: MetricsSource
+      readonly mapping: ColumnMapping | null
+    }
+    result: OpenResult
+  }
+  loadModel: {
+    params: {
+      readonly modelId: number
+      readonly source: ModelSource
+      readonly prefer: BackendKind | null
+      readonly quantiles: readonly number[] | null
+      readonly distrust: readonly Distrust[]
+    }
+    result: ModelFacts
+  }
+  forecast: { params: ForecastRequest; result: FleetForecast }
+  explain: {
+    params: { readonly request: ForecastRequest; readonly series: SeriesKey }
+    result: Explanation
+  }
+}
+
+export type CallName = keyof Calls
+export type Params<K extends CallName> = Calls[K]['params']
+export type Result<K extends CallName> = Calls[K]['result']
+
+type CallMessage = {
+  [K in CallName]: {
+    readonly type: 'call'
+    readonly id: number
+    readonly name: K
+    readonly params: Params<K>
+  }
+}[CallName]
+
+export type ToWorker =
+  | CallMessage
+  | { readonly type: 'abort'; readonly id: number }
+  | { readonly type: 'closeTable'; readonly tableId: number }
+
+export type FromWorker =
+  | { readonly type: 'progress'; readonly id: number; readonly progress: Progress }
+  | { readonly type: 'result'; readonly id: number; readonly value: Result<CallName> }
+  | { readonly type: 'failed'; readonly id: number; readonly error: ErrorData }
+  /** The abort has arrived: the thread is free, the call will not answer. */
+  | { readonly type: 'aborted'; readonly id: number }
+  /** Sent while calls are open: the thread is not blocked. */
+  | { readonly type: 'heartbeat' }
+
+export const HEARTBEAT_MS = 2_000

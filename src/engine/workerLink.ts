@@ -1,0 +1,161 @@
+import { errorFromData, FleetcastError } from '#forecast/errors.ts'
+import type { ProgressListener } from './api.ts'
+import type { CallName, FromWorker, Params, Result, ToWorker } from './protocol.ts'
+import { abortReason } from './untilAborted.ts'
+import { Watchdog } from './watchdog.ts'
+
+/** What of a Worker is used; a test gives its own. */
+export interface WorkerLike {
+  postMessage: (message: ToWorker) => void
+  terminate: () => void
+  onmessage: ((event: MessageEvent<FromWorker>) => void) | null
+  onmessageerror: ((event: MessageEvent) => void) | null
+  onerror: ((event: ErrorEvent) => void) | null
+}
+
+/** A worker that has not acknowledged an abort by then is replaced. */
+export const ABORT_ACKNOWLEDGED_MS = 200
+
+/** The worker was replaced because of another call; this one can simply be made again. */
+export class WorkerReplaced extends Error {
+  override readonly name = 'WorkerReplaced'
+}
+
+interface OpenCall {
+  readonly resolve: (value: Result<CallName>) => void
+  readonly reject: (reason: Error) => void
+  readonly onProgress: ProgressListener
+  readonly watchdog: Watchdog
+}
+
+/**
+ * One worker at a time, started when first needed and replaced when it stalls, crashes or ignores an abort.
+ * A reply to a call that is no longer open is dropped.
+ */
+export class WorkerLink {
+  readonly #spawn: () => WorkerLike
+  readonly #calls = new Map<number, OpenCall>()
+  /** Aborted calls whose acknowledgement is awaited. */
+  readonly #aborting = new Map<number, ReturnType<typeof setTimeout>>()
+  #worker: WorkerLike | null = null
+  #lastId = 0
+  #generation = 0
+
+  constructor(spawn: () => WorkerLike) {
+    this.#spawn = spawn
+  }
+
+  /** Rises whenever the worker, and with it every table and model in it, is gone. */
+  get generation(): number {
+    return this.#generation
+  }
+
+  /** Rejects with AbortError, WorkerReplaced, or a FleetcastError. */
+  call<K extends CallName>(
+    name: K,
+    params: Params<K>,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ): Promise<Result<K>> {
+    return new Promise((resolve, reject) => {
+      signal.throwIfAborted()
+      const id = ++this.#lastId
+      const onAbort = (): void => {
+        this.#abort(id, signal)
+      }
+      const watchdog = new Watchdog((reason) => {
+        this.replace(new FleetcastError('engine-stalled', `${name}: ${reason}`))
+      })
+      const close = (): void => {
+        watchdog.stop()
+        signal.removeEventListener('abort', onAbort)
+        this.#calls.delete(id)
+      }
+      this.#calls.set(id, {
+        onProgress,
+        watchdog,
+        resolve: (value) => {
+          close()
+          // The one unchecked step of the protocol: the worker answers call K with K's result.
+          resolve(value)
+        },
+        reject: (reason) => {
+          close()
+          reject(reason)
+        },
+      })
+      signal.addEventListener('abort', onAbort, { once: true })
+      this.#running().postMessage({ type: 'call', id, name, params } as ToWorker)
+    })
+  }
+
+  /** Tells a worker that runs; a worker that does not has nothing to be told. */
+  tell(message: ToWorker): void {
+    this.#worker?.postMessage(message)
+  }
+
+  /** Ends the worker; open calls reject with the reason. The next call starts a new one. */
+  replace(reason: Error): void {
+    if (this.#worker !== null) {
+      this.#worker.onmessage = this.#worker.onerror = this.#worker.onmessageerror = null
+      this.#worker.terminate()
+      this.#worker = null
+    }
+    this.#generation += 1
+    for (const timer of this.#aborting.values()) clearTimeout(timer)
+    this.#aborting.clear()
+    for (const call of [...this.#calls.values()]) call.reject(reason)
+  }
+
+  #running(): WorkerLike {
+    if (this.#worker !== null) return this.#worker
+    const worker = this.#spawn()
+    worker.onmessage = ({ data }) => {
+      this.#receive(data)
+    }
+    worker.onerror = (event) => {
+      event.preventDefault()
+      this.replace(new FleetcastError('engine-crashed', event.message || 'the worker could not be started'))
+    }
+    worker.onmessageerror = () => {
+      this.replace(new FleetcastError('engine-crashed', 'a message of the worker could not be read'))
+    }
+    this.#worker = worker
+    return worker
+  }
+
+  #abort(id: number, signal: AbortSignal): void {
+    this.#calls.get(id)?.reject(abortReason(signal))
+    this.#aborting.set(
+      id,
+      setTimeout(() => {
+        this.replace(new WorkerReplaced('a cancelled call did not stop'))
+      }, ABORT_ACKNOWLEDGED_MS),
+    )
+    this.tell({ type: 'abort', id })
+  }
+
+  #receive(message: FromWorker): void {
+    for (const call of this.#calls.values()) call.watchdog.beat()
+    if (message.type === 'heartbeat') return
+    if (message.type === 'aborted') {
+      clearTimeout(this.#aborting.get(message.id))
+      this.#aborting.delete(message.id)
+      return
+    }
+    const call = this.#calls.get(message.id)
+    if (call === undefined) return
+    switch (message.type) {
+      case 'progress':
+        call.watchdog.progress()
+        call.onProgress(message.progress)
+        break
+      case 'result':
+        call.resolve(message.value)
+        break
+      case 'failed':
+        call.reject(errorFromData(message.error))
+        break
+    }
+  }
+}
