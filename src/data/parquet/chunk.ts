@@ -70,7 +70,7 @@ const WIDTH: Partial<Record<string, number>> = {
 export async function readChunk(place: ChunkPlace): Promise<Chunk> {
   const [start, end] = chunkRange(place.meta)
   const bytes = new Uint8Array(await place.source.slice(start, end))
-  return guardParquet(place.source, placeName(place), () => decodePages(place, bytes))
+  return guardParquet(place.source, placeName(place), () => decodePages(place, bytes, place.rows))
 }
 
 /** Finds a column chunk; null where the row group does not have it. Fails for a column that the file lacks. */
@@ -87,6 +87,21 @@ export function chunkPlace(file: ParquetFile, group: number, name: string): Chun
     )
   }
   return meta ? { source: file.source, group, rows: facts.rows, column, meta } : null
+}
+
+const SAMPLE_BYTES = 1 << 20
+
+/** The first data page of a chunk, from its first MiB where that is enough. */
+export async function readFirstPage(place: ChunkPlace): Promise<Chunk> {
+  const [start, end] = chunkRange(place.meta)
+  const head = new Uint8Array(await place.source.slice(start, Math.min(end, start + SAMPLE_BYTES)))
+  try {
+    return guardParquet(place.source, placeName(place), () => decodePages(place, head, 1))
+  } catch (error) {
+    if (start + head.length >= end) throw error
+    const whole = new Uint8Array(await place.source.slice(start, end))
+    return guardParquet(place.source, placeName(place), () => decodePages(place, whole, 1))
+  }
 }
 
 /** The dictionary page alone, which writers put before the data; null where there is none. */
@@ -109,12 +124,12 @@ export function placeName(place: ChunkPlace): string {
   return `row group ${place.group}, column ${place.column.name}`
 }
 
-function decodePages(place: ChunkPlace, bytes: Uint8Array<ArrayBuffer>): Chunk {
+function decodePages(place: ChunkPlace, bytes: Uint8Array<ArrayBuffer>, wanted: number): Chunk {
   const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 }
   const pages: Page[] = []
   let dictionary: RawValues | null = null
   let rows = 0
-  while (rows < place.rows) {
+  while (rows < wanted) {
     if (reader.offset >= bytes.length) {
       throw damaged(place.source, placeName(place), `its pages hold ${rows} rows of ${place.rows}`)
     }

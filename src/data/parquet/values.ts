@@ -1,5 +1,5 @@
 import { parseFloat16 } from 'hyparquet/src/convert.js'
-import type { TextCoding } from '../coding.ts'
+import { TextCoding } from '../coding.ts'
 import type { Chunk, ChunkPlace, RawValues } from './chunk.ts'
 import { placeName } from './chunk.ts'
 import { damaged } from './guard.ts'
@@ -17,6 +17,13 @@ export function chunkCodes(place: ChunkPlace, chunk: Chunk, coding: TextCoding):
 /** The values of a dictionary page as codes of the coding. */
 export function dictionaryCodes(place: ChunkPlace, dictionary: RawValues, coding: TextCoding): Int32Array {
   return Int32Array.from(texts(place, dictionary), (text) => coding.code(text))
+}
+
+/** A chunk as text, one per row, null where there is no value: for samples, where speed does not matter. */
+export function chunkTexts(place: ChunkPlace, chunk: Chunk, rows: number): (string | null)[] {
+  const coding = new TextCoding()
+  const codes = chunkCodes(place, chunk, coding)
+  return Array.from(codes.subarray(0, rows), (code) => coding.classes[code] ?? null)
 }
 
 /** A chunk's text values turned to numbers one by one (times written as text), NaN for null. */

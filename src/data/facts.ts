@@ -1,0 +1,30 @@
+import type { ColumnSample } from './mapping.types.ts'
+
+/** A column before it has a role: what the footer and the first rows say about it. */
+export interface ColumnFacts {
+  readonly name: string
+  readonly kind: ColumnSample['kind']
+  /** The file's own type in words (`timestamp[us, UTC]`, `double`), part of the fingerprint. */
+  readonly type: string
+  /** Why the column cannot be used; null for all but unsupported ones. */
+  readonly why: string | null
+  /** First values as text, without nulls; times as ISO. */
+  readonly samples: readonly string[]
+  /** Distinct values among the first rows. */
+  readonly distinct: number
+}
+
+/** What files hold, from footers and first rows alone. */
+export interface FileFacts {
+  readonly name: string
+  readonly format: 'parquet' | 'csv' | 'records'
+  readonly files: number
+  readonly bytes: number
+  /** null: a text format says it only when it is read. */
+  readonly rows: number | null
+  readonly rowGroups: number | null
+  readonly codecs: readonly string[]
+  readonly columns: readonly ColumnFacts[]
+  /** Files that were passed over and why. */
+  readonly notes: readonly string[]
+}

@@ -1,0 +1,131 @@
+import { FleetcastError } from '#forecast/errors.ts'
+import type { MetricTable } from '#forecast/table.ts'
+import type { FileFacts } from './facts.ts'
+import type { ColumnMapping, MappingGuess } from './mapping.types.ts'
+import { guessMapping } from './mapping/guess.ts'
+import type { ReadOptions } from './options.ts'
+import { parquetColumns } from './parquet/facts.ts'
+import type { ParquetFile } from './parquet/footer.ts'
+import { openParquet } from './parquet/footer.ts'
+import { readParquet } from './parquet/read.ts'
+import type { SortedFiles } from './sort.ts'
+import { sortFiles } from './sort.ts'
+import type { DataSource } from './source.ts'
+import { fileName } from './source.ts'
+
+/** What the table holds; the measured step is added by who knows how to measure it. */
+export interface OpenedFacts {
+  readonly name: string
+  readonly bytes: number
+  readonly servers: number
+  readonly rows: number
+  readonly metrics: readonly string[]
+  readonly labels: readonly string[]
+  readonly firstMs: number
+  readonly lastMs: number
+  readonly naiveTime: boolean
+  readonly notes: readonly string[]
+  readonly fingerprint: string
+}
+
+export type Opened =
+  | { readonly kind: 'ready'; readonly table: MetricTable; readonly facts: OpenedFacts }
+  | { readonly kind: 'mapping-needed'; readonly guess: MappingGuess }
+
+export interface Inspected {
+  readonly facts: FileFacts
+  readonly guess: MappingGuess
+}
+
+/**
+ * Looks at files that were dropped together: footers and first rows only. Fails with file-unsupported,
+ * file-empty, file-truncated, schema-mismatch, no-rows and what a format fails with.
+ */
+export async function inspectFiles(sources: readonly DataSource[], signal: AbortSignal): Promise<Inspected> {
+  return (await inspect(sources, signal)).inspected
+}
+
+/**
+ * Reads files into a table. Without a mapping the guess is used where it is sure, else it comes back with its
+ * question. Fails as inspectFiles does, and with column-missing, column-type, time-invalid, file-too-large.
+ */
+export async function openTable(
+  sources: readonly DataSource[],
+  mapping: ColumnMapping | null,
+  options: ReadOptions,
+): Promise<Opened> {
+  const { inspected, read } = await inspect(sources, options.signal)
+  const { facts, guess } = inspected
+  const chosen = mapping ?? (guess.sure ? guess.mapping : null)
+  if (!chosen) return { kind: 'mapping-needed', guess }
+  const table = await read(chosen, options)
+  return { kind: 'ready', table, facts: openedFacts(table, facts, guess.fingerprint) }
+}
+
+interface Inspection {
+  readonly inspected: Inspected
+  readonly read: (mapping: ColumnMapping, options: ReadOptions) => Promise<MetricTable>
+}
+
+async function inspect(sources: readonly DataSource[], signal: AbortSignal): Promise<Inspection> {
+  const sorted = await sortFiles(sources, signal)
+  return inspectParquet(sorted, signal)
+}
+
+async function inspectParquet(sorted: SortedFiles, signal: AbortSignal): Promise<Inspection> {
+  const files: ParquetFile[] = []
+  for (const source of sorted.sources) files.push(await openParquet(source, signal))
+  const columns = await parquetColumns(files, signal)
+  const name = nameOf(sorted.sources)
+  const facts: FileFacts = {
+    name,
+    format: 'parquet',
+    files: files.length,
+    bytes: totalBytes(sorted.sources),
+    rows: files.reduce((sum, file) => sum + file.rows, 0),
+    rowGroups: files.reduce((sum, file) => sum + file.groups.length, 0),
+    codecs: [...new Set(files.flatMap((file) => file.codecs))],
+    columns,
+    notes: sorted.notes,
+  }
+  if (facts.rows === 0) throw new FleetcastError('no-rows', `${name} has no rows`, { file: name })
+  return {
+    inspected: { facts, guess: guessMapping(columns, name) },
+    read: (mapping, options) => readParquet(files, mapping, options),
+  }
+}
+
+function nameOf(sources: readonly DataSource[]): string {
+  const [first] = sources
+  if (!first) return ''
+  if (sources.length === 1) return fileName(first.path)
+  // Files of a folder go by the folder's name.
+  const folder = first.path.includes('/') ? first.path.slice(0, first.path.indexOf('/')) : null
+  return folder ?? `${fileName(first.path)} and ${sources.length - 1} more`
+}
+
+function totalBytes(sources: readonly DataSource[]): number {
+  return sources.reduce((sum, source) => sum + source.byteLength, 0)
+}
+
+function openedFacts(table: MetricTable, facts: FileFacts, fingerprint: string): OpenedFacts {
+  let firstMs = Infinity
+  let lastMs = -Infinity
+  for (const time of table.timeMs) {
+    if (time < firstMs) firstMs = time
+    if (time > lastMs) lastMs = time
+  }
+  return {
+    name: facts.name,
+    bytes: facts.bytes,
+    servers: table.servers.length,
+    rows: table.timeMs.length,
+    metrics: table.metrics.map((metric) => metric.name),
+    labels: table.labels.map((label) => label.name),
+    firstMs,
+    lastMs,
+    naiveTime: table.naiveTime,
+    notes: [...facts.notes, ...table.notes],
+    fingerprint,
+  }
+}

@@ -1,0 +1,75 @@
+import type { ColumnFacts } from '../facts.ts'
+import { unitMs } from '../time.ts'
+import { chunkPlace, readFirstPage } from './chunk.ts'
+import type { ColumnType } from './columnType.ts'
+import type { ParquetFile } from './footer.ts'
+import type { SharedColumn } from './schema.ts'
+import { sharedColumns } from './schema.ts'
+import { chunkTexts } from './values.ts'
+
+const SAMPLE_ROWS = 2000
+
+/**
+ * The columns of files of one export with samples from the first page of each. Fails with schema-mismatch and
+ * what reading fails with.
+ */
+export async function parquetColumns(
+  files: readonly ParquetFile[],
+  signal: AbortSignal,
+): Promise<readonly ColumnFacts[]> {
+  const facts: ColumnFacts[] = []
+  for (const column of sharedColumns(files)) {
+    signal.throwIfAborted()
+    const values = column.partition ? folderValues(files, column.name) : await firstValues(files, column)
+    facts.push({
+      name: column.name,
+      kind: column.type.kind === 'null' ? 'unsupported' : column.type.kind,
+      type: typeName(column.type),
+      why: whyNot(column.type),
+      samples: values.slice(0, 5),
+      distinct: new Set(values).size,
+    })
+  }
+  return facts
+}
+
+function folderValues(files: readonly ParquetFile[], name: string): string[] {
+  return [...new Set(files.map((file) => file.partitions.get(name) ?? ''))]
+}
+
+async function firstValues(files: readonly ParquetFile[], column: SharedColumn): Promise<string[]> {
+  const { kind } = column.type
+  if (kind === 'null' || kind === 'unsupported') return []
+  const file = files.find((candidate) => candidate.rows > 0)
+  const group = file?.groups.findIndex((candidate) => candidate.rows > 0) ?? -1
+  const place = file && group >= 0 ? chunkPlace(file, group, column.name) : null
+  // A file of a folder may hold this column as the null type, without a page to read.
+  if (!place || place.column.type.kind === 'null') return []
+  const texts = chunkTexts(place, await readFirstPage(place), SAMPLE_ROWS).filter((text) => text !== null)
+  const { type } = place.column
+  return type.kind === 'time' ? texts.map((text) => isoTime(Number(text) * unitMs[type.unit])) : texts
+}
+
+function isoTime(ms: number): string {
+  return Math.abs(ms) <= 8.64e15 ? new Date(ms).toISOString() : String(ms)
+}
+
+function typeName(type: ColumnType): string {
+  switch (type.kind) {
+    case 'time':
+      return `timestamp[${type.unit}${type.zoned ? ', UTC' : ''}]`
+    case 'number':
+      return type.precision === 32 ? 'float' : 'double'
+    case 'integer':
+    case 'boolean':
+    case 'text':
+    case 'null':
+    case 'unsupported':
+      return type.kind
+  }
+}
+
+function whyNot(type: ColumnType): string | null {
+  if (type.kind === 'null') return 'it has no values'
+  return type.kind === 'unsupported' ? type.why : null
+}
