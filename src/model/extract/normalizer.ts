@@ -1,0 +1,148 @@
+import type { CenterScale, Normalizer } from '#forecast/window/spec.ts'
+import { asFields, asInteger, asItems, asNumber, isKind, stateOf, type Fields } from '../pickle/access.ts'
+import { isRecord } from '../pickle/classes.ts'
+import { readFrame } from '../pickle/pandas.ts'
+import type { Place } from '../pickle/place.ts'
+import { describeValue, type PickleRecord, type PickleValue } from '../pickle/values.ts'
+import { readTransformation } from './transformation.ts'
+
+/** A fitted normalizer of pytorch-forecasting (data/encoders.py) by its pickled attributes. */
+export function readNormalizer(value: PickleValue | undefined, at: Place): Normalizer {
+  // TimeSeriesDataSet takes None as TorchNormalizer(method="identity").
+  if (value === null) return { kind: 'torch', transformation: 'none', center: 0, scale: 1 }
+  if (isRecord(value, 'GroupNormalizer')) return readGroupNormalizer(stateOf(value, at))
+  if (isRecord(value, 'EncoderNormalizer')) return readEncoderNormalizer(stateOf(value, at))
+  if (isRecord(value, 'TorchNormalizer')) return readTorchNormalizer(stateOf(value, at))
+  if (isRecord(value, 'NaNLabelEncoder')) {
+    throw at.error('model-unsupported', 'the target is a category (NaNLabelEncoder), expected a number')
+  }
+  throw at.error('model-unsupported', `the normalizer is ${describeValue(value)}, which is not known`)
+}
+
+export function isNormalizer(value: PickleValue | undefined): value is PickleRecord {
+  return isRecord(value, 'GroupNormalizer', 'EncoderNormalizer', 'TorchNormalizer')
+}
+
+/** One normalizer per target: a MultiNormalizer's, or the only one. */
+export function readTargetNormalizers(
+  value: PickleValue | undefined,
+  targets: number,
+  at: Place,
+): readonly Normalizer[] {
+  if (!isRecord(value, 'MultiNormalizer')) return [readNormalizer(value, at)]
+  const list = at.in('normalizers')
+  const items = asItems(stateOf(value, at).get('normalizers'), list)
+  if (items.length !== targets) {
+    throw list.error('model-incomplete', `there are ${items.length} normalizers for ${targets} targets`)
+  }
+  return items.map((item, index) => readNormalizer(item, list.in(index)))
+}
+
+function readTorchNormalizer(state: Fields): Normalizer {
+  const transformation = readTransformation(state.get('transformation'), state.at.in('transformation'))
+  return { kind: 'torch', transformation, center: state.number('center_'), scale: state.number('scale_') }
+}
+
+function readEncoderNormalizer(state: Fields): Normalizer {
+  const method = state.text('method')
+  if (method !== 'standard' && method !== 'robust' && method !== 'identity') {
+    throw state.at
+      .in('method')
+      .error('model-unsupported', `it is '${method.slice(0, 40)}', which is not known`)
+  }
+  const levels = asFields(
+    state.any('_method_kwargs', 'method_kwargs') ?? { kind: 'dict', entries: [] },
+    state.at.in('method_kwargs'),
+  )
+  const level = (name: string, otherwise: number): number =>
+    levels.has(name) ? levels.number(name) : otherwise
+  return {
+    kind: 'encoder',
+    transformation: readTransformation(state.get('transformation'), state.at.in('transformation')),
+    method,
+    centered: state.boolean('center', true),
+    maxLength: readMaxLength(state.get('max_length'), state.at.in('max_length')),
+    levels: { lower: level('lower', 0.25), center: level('center', 0.5), upper: level('upper', 0.75) },
+  }
+}
+
+function readMaxLength(value: PickleValue | undefined, at: Place): number | [number, number] | null {
+  if (value === null || value === undefined) return null
+  if (!isKind(value, 'list') && !isKind(value, 'tuple')) return asInteger(value, at)
+  const [center, scale] = asItems(value, at)
+  return [asInteger(center, at.in(0)), asInteger(scale, at.in(1))]
+}
+
+function readGroupNormalizer(state: Fields): Normalizer {
+  const transformation = readTransformation(state.get('transformation'), state.at.in('transformation'))
+  // Versions differ in which of the two holds the names; `groups` may be None beside a filled `_groups`.
+  const groups = state.has('_groups') ? state.texts('_groups') : state.texts('groups')
+  const norm = state.get('norm_')
+  const at = state.at.in('norm_')
+  if (groups.length === 0) return { kind: 'global', transformation, ...centerScaleOf(norm, at) }
+  const missing = state.get('missing_')
+  const missingAt = state.at.in('missing_')
+  if (!state.boolean('scale_by_group', false)) {
+    const fallback = centerScaleOf(missing, missingAt)
+    return {
+      kind: 'group',
+      transformation,
+      groups,
+      rows: readRows(norm, fallback, groups.length, at),
+      missing: fallback,
+    }
+  }
+  const norms = asFields(norm, at)
+  const misses = asFields(missing, missingAt)
+  return {
+    kind: 'groupProduct',
+    transformation,
+    groups,
+    tables: groups.map((group) => {
+      const fallback = centerScaleOf(misses.get(group), missingAt.in(group))
+      return { rows: readRows(norms.get(group), fallback, 1, at.in(group)), missing: fallback }
+    }),
+  }
+}
+
+function centerScaleOf(value: PickleValue | undefined, at: Place): CenterScale {
+  const fields = asFields(value, at)
+  return { center: finite(fields.number('center'), at), scale: finite(fields.number('scale'), at) }
+}
+
+type Rows = Extract<Normalizer, { kind: 'group' }>['rows']
+
+function readRows(value: PickleValue | undefined, missing: CenterScale, parts: number, at: Place): Rows {
+  const frame = readFrame(value, at)
+  const column = (name: string): readonly number[] => {
+    const values = frame.values[frame.columns.indexOf(name)]
+    if (values === undefined) throw at.error('model-incomplete', `the table has no column ${name}`)
+    return values
+  }
+  const centers = column('center')
+  const scales = column('scale')
+  return frame.index.map((key, row) => {
+    if (key.length !== parts)
+      throw at.error('pickle-invalid', `a key has ${key.length} parts, expected ${parts}`)
+    // A group of one row has no standard deviation; the library then takes the median over the groups (fillna).
+    return {
+      key: [...key],
+      center: orMissing(centers[row], missing.center),
+      scale: orMissing(scales[row], missing.scale),
+    }
+  })
+}
+
+function orMissing(value: number | undefined, missing: number): number {
+  return value === undefined || !Number.isFinite(value) ? missing : value
+}
+
+function finite(value: number, at: Place): number {
+  if (!Number.isFinite(value)) throw at.error('model-unsupported', `it is ${value}, expected a finite number`)
+  return value
+}
+
+/** A number or an array of one, as sklearn and numpy hold fitted parameters. */
+export function fitted(value: PickleValue | undefined, at: Place): number {
+  return finite(asNumber(value, at), at)
+}

@@ -1,0 +1,151 @@
+import { FleetcastError } from '#forecast/errors.ts'
+import type { WindowSpec } from '#forecast/window/spec.ts'
+import type { Fields } from '../pickle/access.ts'
+import {
+  MODEL_SCHEMA_VERSION,
+  tftSpecSchema,
+  type ModelCard,
+  type NetworkSpec,
+  type TrainedModel,
+  type Weights,
+} from '../spec.ts'
+import { checkWeights } from '../weights.ts'
+import { assumeQuantiles, readLossQuantiles } from './quantiles.ts'
+import { readNetworkSpec, type NetworkVariables } from './networkSpec.ts'
+import { readVariables, type DatasetVariables } from './variables.ts'
+import { readTargets, readWindowSpec } from './windowSpec.ts'
+
+export interface ModelParts {
+  /** For messages: the file that holds the weights. */
+  readonly file: string
+  readonly weights: Weights
+  /** dataset_parameters */
+  readonly parameters: Fields
+  /** hyper_parameters, of which `loss` is one; null: not stored. */
+  readonly hyperParameters: Fields | null
+  /** Levels that the caller states, for a model that does not. */
+  readonly quantiles: readonly number[] | null
+  readonly serverId: WindowSpec['serverId']
+  readonly card: ModelCard
+  readonly sha256: string
+}
+
+/** Puts together what a checkpoint or a folder holds, and checks that the parts belong together. */
+export function makeTrainedModel(parts: ModelParts): TrainedModel {
+  const { file, weights, parameters, hyperParameters } = parts
+  const variables = readVariables(parameters, readTargets(parameters))
+  const network = readNetworkSpec(
+    hyperParameters ? storedVariables(hyperParameters, variables) : derivedVariables(variables, weights),
+    weights,
+    file,
+  )
+  checkWeights(weights, network, file)
+  if (hyperParameters) checkSizes(hyperParameters, network)
+  const quantiles = hyperParameters
+    ? readLossQuantiles(hyperParameters.get('loss'), hyperParameters.at.in('loss'))
+    : assumeQuantiles(network.outputSizes, parts.quantiles, file)
+  const window = readWindowSpec(parameters, variables, quantiles, parts.serverId)
+  checkOutputs(window, network, file)
+  const spec = tftSpecSchema.safeParse({
+    schemaVersion: MODEL_SCHEMA_VERSION,
+    card: parts.card,
+    window,
+    network,
+    selfCheck: null,
+  })
+  if (!spec.success) {
+    const [issue] = spec.error.issues
+    const place = issue?.path.join('.') ?? ''
+    throw new FleetcastError('model-unsupported', `${file}: ${place}: ${issue?.message ?? ''}`, {
+      file,
+      place,
+    })
+  }
+  return { spec: spec.data, weights, sha256: parts.sha256 }
+}
+
+/** As the checkpoint's hyperparameters list them; its column order must be the dataset's. */
+function storedVariables(stored: Fields, variables: DatasetVariables): NetworkVariables {
+  for (const [key, derived] of [
+    ['x_reals', variables.xReals],
+    ['x_categoricals', variables.xCategoricals],
+  ] as const) {
+    const found = stored.texts(key)
+    if (stored.has(key) && found.join('\n') !== derived.join('\n')) {
+      throw stored.at
+        .in(key)
+        .error(
+          'model-unsupported',
+          `the network reads columns ${clip(found)}, its dataset gives ${clip(derived)}`,
+        )
+    }
+  }
+  return {
+    staticCategoricals: stored.texts('static_categoricals'),
+    staticReals: stored.texts('static_reals'),
+    encoderCategoricals: stored.texts('time_varying_categoricals_encoder'),
+    encoderReals: stored.texts('time_varying_reals_encoder'),
+    decoderCategoricals: stored.texts('time_varying_categoricals_decoder'),
+    decoderReals: stored.texts('time_varying_reals_decoder'),
+    categoricalGroups: variables.variableGroups,
+    // Older versions had neither setting; both behaved as these defaults.
+    causalAttention: stored.boolean('causal_attention', true),
+    maskBias: readMaskBias(stored),
+  }
+}
+
+/** Minus infinity is used for mixed precision; a softmax in float32 makes 0 of -1e9 just as well. */
+function readMaskBias(stored: Fields): number {
+  return stored.has('mask_bias') ? Math.max(stored.number('mask_bias'), -1e9) : -1e9
+}
+
+/**
+ * As TemporalFusionTransformer.from_dataset makes them: known, then unknown variables in the encoder, known ones
+ * in the decoder. A known variable may be barred from the encoder (allowed_encoder_known_variable_names): then it
+ * has no weights there. Causality is not stored; the library's default is true.
+ */
+function derivedVariables(variables: DatasetVariables, weights: Weights): NetworkVariables {
+  const inEncoder = (name: string): boolean =>
+    weights.has(`encoder_variable_selection.single_variable_grns.${name}.fc1.weight`) ||
+    weights.has(`encoder_variable_selection.single_variable_grns.${name}.mask`)
+  return {
+    staticCategoricals: variables.staticCategoricals,
+    staticReals: variables.staticReals,
+    encoderCategoricals: [...variables.knownCategoricals.filter(inEncoder), ...variables.unknownCategoricals],
+    encoderReals: [...variables.knownReals.filter(inEncoder), ...variables.unknownReals],
+    decoderCategoricals: variables.knownCategoricals,
+    decoderReals: variables.knownReals,
+    categoricalGroups: variables.variableGroups,
+    causalAttention: true,
+    maskBias: -1e9,
+  }
+}
+
+function checkSizes(stored: Fields, network: NetworkSpec): void {
+  for (const [key, found] of [
+    ['hidden_size', network.hiddenSize],
+    ['lstm_layers', network.lstmLayers],
+    ['attention_head_size', network.attentionHeads],
+  ] as const) {
+    if (stored.has(key) && stored.integer(key) !== found) {
+      throw stored.at
+        .in(key)
+        .error('weights-shape', `it is ${stored.integer(key)}, the weights are those of ${found}`)
+    }
+  }
+}
+
+function checkOutputs(window: WindowSpec, network: NetworkSpec, file: string): void {
+  const levels = window.quantiles.map((list) => list.length)
+  if (window.targets.length === levels.length && levels.join() === network.outputSizes.join()) return
+  throw new FleetcastError(
+    'weights-shape',
+    `${file}: output_layer has ${network.outputSizes.join(', ')} outputs, expected ${levels.join(', ')} levels for ${window.targets.length} targets`,
+    { file, place: 'output_layer' },
+  )
+}
+
+function clip(names: readonly string[]): string {
+  const text = names.join(', ')
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text
+}

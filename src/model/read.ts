@@ -1,0 +1,67 @@
+import { FleetcastError } from '#forecast/errors.ts'
+import { readCheckpoint } from './checkpoint.ts'
+import { readFolder } from './folder.ts'
+import { readOwnModel } from './own.ts'
+import { baseName, folderOf } from './paths.ts'
+import type { ModelFile } from './source.ts'
+import type { TrainedModel } from './spec.ts'
+
+export interface ReadModelOptions {
+  /** Levels of a folder that does not say its own, one per output; a checkpoint's own list wins. */
+  readonly quantiles?: readonly number[] | null
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Reads a trained model from what the user dropped: model.json with its weights (Fleetcast's own form), else
+ * model.safetensors with dataset_parameters.pkl (the seed system's), else the one checkpoint. A lone file is
+ * known by its content, whatever its name.
+ *
+ * @throws FleetcastError naming the file, the place, what was found and what was expected.
+ */
+export async function readModel(
+  files: readonly ModelFile[],
+  { quantiles = null, signal }: ReadModelOptions = {},
+): Promise<TrainedModel> {
+  signal?.throwIfAborted()
+  const spec = theOne(files, (file) => baseName(file.name) === 'model.json')
+  if (spec) return readOwnModel(spec, siblings(files, spec)('model.safetensors'), signal)
+  const weights =
+    theOne(files, (file) => baseName(file.name) === 'model.safetensors') ??
+    theOne(files, (file) => file.name.endsWith('.safetensors'))
+  if (weights) return readFolder({ weights, sibling: siblings(files, weights) }, quantiles, signal)
+  const checkpoint =
+    theOne(files, (file) => /\.(ckpt|pt|pth)$/.test(file.name)) ?? (await lone(files, signal))
+  if (checkpoint) return readCheckpoint(checkpoint, signal)
+  const names = files.slice(0, 10).map((file) => file.name)
+  throw new FleetcastError(
+    'file-unsupported',
+    `no model among ${names.join(', ') || 'no files'}: expected a .ckpt, or model.safetensors with dataset_parameters.pkl or model.json`,
+  )
+}
+
+function siblings(files: readonly ModelFile[], main: ModelFile): (name: string) => ModelFile | undefined {
+  const folder = folderOf(main.name)
+  return (name) => files.find((file) => file.name === `${folder}${name}`)
+}
+
+/** Several models at once are a mistake that must not be settled by chance. */
+function theOne(files: readonly ModelFile[], matches: (file: ModelFile) => boolean): ModelFile | undefined {
+  const found = files.filter(matches)
+  if (found.length > 1) {
+    const names = found.slice(0, 5).map((file) => file.name)
+    throw new FleetcastError(
+      'model-unsupported',
+      `${found.length} models at once (${names.join(', ')}), expected the files of one`,
+    )
+  }
+  return found[0]
+}
+
+/** A single file that begins as a zip does. */
+async function lone(files: readonly ModelFile[], signal?: AbortSignal): Promise<ModelFile | undefined> {
+  const [file] = files
+  if (file === undefined || files.length > 1) return undefined
+  const head = await file.read(0, Math.min(4, file.size), signal)
+  return head[0] === 0x50 && head[1] === 0x4b && head[2] === 0x03 && head[3] === 0x04 ? file : undefined
+}

@@ -1,0 +1,174 @@
+import { Reader, ZipReader, type Entry, type FileEntry } from '@zip.js/zip.js/lib/zip-core.js'
+import { FleetcastError } from '#forecast/errors.ts'
+import type { ModelFile } from './source.ts'
+
+/**
+ * The zip that torch.save writes: `<root>/data.pkl`, `<root>/byteorder` and one file of raw numbers per storage,
+ * `<root>/data/<key>`. Entries are stored; a zip that was packed again may be deflated.
+ */
+export interface TorchZip {
+  readonly pickle: Uint8Array
+  readonly littleEndian: boolean
+  /** The bytes of a storage, which must be exactly so many. */
+  storage: (key: string, bytes: number, signal?: AbortSignal) => Promise<Uint8Array>
+}
+
+const MAX_ENTRIES = 200_000
+const MAX_PICKLE_BYTES = 64 * 1024 * 1024
+/** No single read of a checkpoint is larger: its directory of entries, or a chunk of one. */
+const MAX_READ_BYTES = 64 * 1024 * 1024
+
+/** @throws FleetcastError `zip-invalid`, `model-unsupported` (torch's old format), `file-truncated`. */
+export async function openTorchZip(file: ModelFile, signal?: AbortSignal): Promise<TorchZip> {
+  await checkMagic(file, signal)
+  const entries = await readDirectory(file, signal)
+  const pickleName = [...entries.keys()].find((name) => name === 'data.pkl' || name.endsWith('/data.pkl'))
+  const pickleEntry = pickleName === undefined ? undefined : entries.get(pickleName)
+  if (pickleName === undefined || pickleEntry === undefined) {
+    throw invalid(file, 'data.pkl', `it has ${entries.size} files, none of them is data.pkl`)
+  }
+  const root = pickleName.slice(0, -'data.pkl'.length)
+  const orderEntry = entries.get(`${root}byteorder`)
+  const order = orderEntry ? new TextDecoder().decode(await inflate(file, orderEntry, 16, signal)) : 'little'
+  return {
+    pickle: await inflate(file, pickleEntry, MAX_PICKLE_BYTES, signal),
+    littleEndian: order.trim() !== 'big',
+    storage: async (key, bytes, storageSignal) => {
+      const entry = entries.get(`${root}data/${key}`)
+      if (entry === undefined)
+        throw invalid(file, `data/${key}`, 'a tensor refers to it, but it is not there')
+      if (entry.uncompressedSize !== bytes) {
+        throw invalid(
+          file,
+          `data/${key}`,
+          `it has ${entry.uncompressedSize} bytes, its tensors expect ${bytes}`,
+        )
+      }
+      return inflate(file, entry, bytes, storageSignal)
+    },
+  }
+}
+
+async function checkMagic(file: ModelFile, signal?: AbortSignal): Promise<void> {
+  if (file.size === 0) throw new FleetcastError('file-empty', `${file.name} is empty`, { file: file.name })
+  const head = await file.read(0, Math.min(16, file.size), signal)
+  if (head[0] === 0x50 && head[1] === 0x4b) return
+  // torch before 1.6 began with a pickled magic number: protocol 2, a ten-byte integer.
+  if (head[0] === 0x80 && head[2] === 0x8a && head[3] === 0x0a) {
+    throw new FleetcastError(
+      'model-unsupported',
+      `${file.name} is in torch's format from before version 1.6; load it in torch and save it again`,
+      { file: file.name },
+    )
+  }
+  const found = Array.from(head.subarray(0, 4), (byte) => byte.toString(16).padStart(2, '0')).join(' ')
+  throw invalid(file, 'byte 0', `it begins with ${found}, a checkpoint begins with 50 4b 03 04`)
+}
+
+async function readDirectory(file: ModelFile, signal?: AbortSignal): Promise<Map<string, FileEntry>> {
+  // No web worker: the engine is in one already, and the page's CSP forbids the blob: URL that they need.
+  const zip = new ZipReader(new ModelFileReader(file, signal), {
+    useWebWorkers: false,
+    ...(signal && { signal }),
+  })
+  const entries = new Map<string, FileEntry>()
+  await reading(file, 'directory', signal, async () => {
+    for await (const entry of zip.getEntriesGenerator()) {
+      if (entries.size >= MAX_ENTRIES)
+        throw invalid(file, 'directory', `it has more than ${MAX_ENTRIES} files`)
+      if (isFile(entry)) entries.set(entry.filename, entry)
+    }
+  })
+  return entries
+}
+
+function isFile(entry: Entry): entry is FileEntry {
+  return !entry.directory
+}
+
+/** The content of an entry, refused beyond `limit` bytes whatever it claims. */
+async function inflate(
+  file: ModelFile,
+  entry: FileEntry,
+  limit: number,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
+  const place = entry.filename
+  if (entry.uncompressedSize > limit) {
+    throw invalid(
+      file,
+      place,
+      `it is said to have ${entry.uncompressedSize} bytes, at most ${limit} are read`,
+    )
+  }
+  const chunks: Uint8Array[] = []
+  let size = 0
+  const sink = new WritableStream<Uint8Array>({
+    write: (chunk) => {
+      size += chunk.length
+      if (size > limit) throw invalid(file, place, `it unpacks to more than ${limit} bytes`)
+      chunks.push(chunk)
+    },
+  })
+  await reading(file, place, signal, () =>
+    entry.getData(sink, { useWebWorkers: false, ...(signal && { signal }) }),
+  )
+  if (size !== entry.uncompressedSize) {
+    throw invalid(file, place, `it unpacks to ${size} bytes, ${entry.uncompressedSize} are expected`)
+  }
+  const bytes = new Uint8Array(size)
+  let at = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, at)
+    at += chunk.length
+  }
+  return bytes
+}
+
+/** Errors of the zip library become ours; ours and cancellation pass. */
+async function reading(
+  file: ModelFile,
+  place: string,
+  signal: AbortSignal | undefined,
+  work: () => Promise<unknown>,
+): Promise<void> {
+  try {
+    await work()
+  } catch (cause) {
+    signal?.throwIfAborted()
+    if (cause instanceof FleetcastError) throw cause
+    throw invalid(file, place, cause instanceof Error ? cause.message : String(cause), cause)
+  }
+}
+
+class ModelFileReader extends Reader<ModelFile> {
+  readonly #file: ModelFile
+  readonly #signal: AbortSignal | undefined
+
+  constructor(file: ModelFile, signal?: AbortSignal) {
+    super(file)
+    this.#file = file
+    this.#signal = signal
+    this.size = file.size
+  }
+
+  override async readUint8Array(index: number, length: number): Promise<Uint8Array> {
+    if (length > MAX_READ_BYTES) {
+      throw invalid(
+        this.#file,
+        `byte ${index}`,
+        `${length} bytes are asked for at once, at most ${MAX_READ_BYTES} are read`,
+      )
+    }
+    return this.#file.read(index, Math.min(index + length, this.#file.size), this.#signal)
+  }
+}
+
+function invalid(file: ModelFile, place: string, what: string, cause?: unknown): FleetcastError {
+  return new FleetcastError(
+    'zip-invalid',
+    `${file.name}: ${place}: ${what}`,
+    { file: file.name, place },
+    cause === undefined ? undefined : { cause },
+  )
+}

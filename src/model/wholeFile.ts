@@ -1,0 +1,36 @@
+import { FleetcastError } from '#forecast/errors.ts'
+import type { ModelFile } from './source.ts'
+
+/** Weights of a TFT are a few MB; what is far beyond is no such file. */
+export const MAX_WEIGHTS_BYTES = 1024 * 1024 * 1024
+export const MAX_JSON_BYTES = 128 * 1024 * 1024
+export const MAX_PICKLE_FILE_BYTES = 64 * 1024 * 1024
+
+/** @throws FleetcastError `file-too-large`, `file-empty`. */
+export async function readWhole(file: ModelFile, limit: number, signal?: AbortSignal): Promise<Uint8Array> {
+  if (file.size === 0) throw new FleetcastError('file-empty', `${file.name} is empty`, { file: file.name })
+  if (file.size > limit) {
+    throw new FleetcastError(
+      'file-too-large',
+      `${file.name} has ${file.size} bytes, at most ${limit} are read of such a file`,
+      { file: file.name },
+    )
+  }
+  return file.read(0, file.size, signal)
+}
+
+/** @throws FleetcastError `json-invalid`. */
+export async function readJson(file: ModelFile, signal?: AbortSignal): Promise<unknown> {
+  const bytes = await readWhole(file, MAX_JSON_BYTES, signal)
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new FleetcastError(
+      'json-invalid',
+      `${file.name} is not valid JSON: ${why}`,
+      { file: file.name },
+      { cause },
+    )
+  }
+}
