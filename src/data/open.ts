@@ -1,5 +1,7 @@
 import { FleetcastError } from '#forecast/errors.ts'
 import type { MetricTable } from '#forecast/table.ts'
+import type { CsvFile } from './csv.ts'
+import { csvColumns, openCsv, readCsv } from './csv.ts'
 import type { FileFacts } from './facts.ts'
 import type { ColumnMapping, MappingGuess } from './mapping.types.ts'
 import { guessMapping } from './mapping/guess.ts'
@@ -8,6 +10,8 @@ import { parquetColumns } from './parquet/facts.ts'
 import type { ParquetFile } from './parquet/footer.ts'
 import { openParquet } from './parquet/footer.ts'
 import { readParquet } from './parquet/read.ts'
+import type { MetricRecord } from './records.ts'
+import { openRecords, readRecords, recordColumns } from './records.ts'
 import type { SortedFiles } from './sort.ts'
 import { sortFiles } from './sort.ts'
 import type { DataSource } from './source.ts'
@@ -69,30 +73,67 @@ interface Inspection {
 
 async function inspect(sources: readonly DataSource[], signal: AbortSignal): Promise<Inspection> {
   const sorted = await sortFiles(sources, signal)
-  return inspectParquet(sorted, signal)
+  switch (sorted.format) {
+    case 'parquet':
+      return inspectParquet(sorted, signal)
+    case 'csv':
+      return inspectCsv(sorted, signal)
+    case 'records':
+      return inspectRecords(sorted, signal)
+  }
 }
 
 async function inspectParquet(sorted: SortedFiles, signal: AbortSignal): Promise<Inspection> {
   const files: ParquetFile[] = []
   for (const source of sorted.sources) files.push(await openParquet(source, signal))
+  const rows = files.reduce((sum, file) => sum + file.rows, 0)
+  const rowGroups = files.reduce((sum, file) => sum + file.groups.length, 0)
+  const codecs = [...new Set(files.flatMap((file) => file.codecs))]
   const columns = await parquetColumns(files, signal)
-  const name = nameOf(sorted.sources)
-  const facts: FileFacts = {
-    name,
-    format: 'parquet',
-    files: files.length,
-    bytes: totalBytes(sorted.sources),
-    rows: files.reduce((sum, file) => sum + file.rows, 0),
-    rowGroups: files.reduce((sum, file) => sum + file.groups.length, 0),
-    codecs: [...new Set(files.flatMap((file) => file.codecs))],
-    columns,
-    notes: sorted.notes,
-  }
-  if (facts.rows === 0) throw new FleetcastError('no-rows', `${name} has no rows`, { file: name })
   return {
-    inspected: { facts, guess: guessMapping(columns, name) },
+    inspected: inspected(sorted, { columns, rows, rowGroups, codecs }),
     read: (mapping, options) => readParquet(files, mapping, options),
   }
+}
+
+async function inspectCsv(sorted: SortedFiles, signal: AbortSignal): Promise<Inspection> {
+  const files: CsvFile[] = []
+  for (const source of sorted.sources) files.push(await openCsv(source, signal))
+  return {
+    inspected: inspected(sorted, { columns: csvColumns(files), rows: null, rowGroups: null, codecs: [] }),
+    read: (mapping, options) => readCsv(files, mapping, options),
+  }
+}
+
+async function inspectRecords(sorted: SortedFiles, signal: AbortSignal): Promise<Inspection> {
+  const records: MetricRecord[] = []
+  for (const source of sorted.sources) {
+    signal.throwIfAborted()
+    for (const record of await openRecords(source)) records.push(record)
+  }
+  const name = nameOf(sorted.sources)
+  const columns = recordColumns(records, name)
+  return {
+    inspected: inspected(sorted, { columns, rows: records.length, rowGroups: null, codecs: [] }),
+    read: (mapping) => Promise.resolve(readRecords(records, mapping, name)),
+  }
+}
+
+function inspected(
+  sorted: SortedFiles,
+  found: Pick<FileFacts, 'columns' | 'rows' | 'rowGroups' | 'codecs'>,
+): Inspected {
+  const name = nameOf(sorted.sources)
+  if (found.rows === 0) throw new FleetcastError('no-rows', `${name} has no rows`, { file: name })
+  const facts: FileFacts = {
+    ...found,
+    name,
+    format: sorted.format,
+    files: sorted.sources.length,
+    bytes: sorted.sources.reduce((sum, source) => sum + source.byteLength, 0),
+    notes: sorted.notes,
+  }
+  return { facts, guess: guessMapping(found.columns, name) }
 }
 
 function nameOf(sources: readonly DataSource[]): string {
@@ -102,10 +143,6 @@ function nameOf(sources: readonly DataSource[]): string {
   // Files of a folder go by the folder's name.
   const folder = first.path.includes('/') ? first.path.slice(0, first.path.indexOf('/')) : null
   return folder ?? `${fileName(first.path)} and ${sources.length - 1} more`
-}
-
-function totalBytes(sources: readonly DataSource[]): number {
-  return sources.reduce((sum, source) => sum + source.byteLength, 0)
 }
 
 function openedFacts(table: MetricTable, facts: FileFacts, fingerprint: string): OpenedFacts {

@@ -49,7 +49,7 @@ export async function* streamSource(
   source: DataSource,
   signal: AbortSignal,
   partBytes = 1 << 20,
-): AsyncGenerator<Uint8Array> {
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   for (let start = 0; start < source.byteLength; start += partBytes) {
     signal.throwIfAborted()
     yield new Uint8Array(await source.slice(start, Math.min(start + partBytes, source.byteLength)))

@@ -131,7 +131,7 @@ function roleOf(column: ColumnFacts, taken: readonly (string | null | undefined)
       return as('ignored', 'true or false, not a measurement')
     case 'number':
     case 'integer': {
-      const why = whyNoMetric(name)
+      const why = FREE_TEXT_NAMES.has(normalName(name)) ? 'free text' : whyNoMetric(name)
       return why === null ? as('metric', 'a number') : as('ignored', why)
     }
     case 'text':

@@ -1,0 +1,246 @@
+import Papa from 'papaparse'
+import { FleetcastError } from '#forecast/errors.ts'
+import type { MetricTable } from '#forecast/table.ts'
+import { TableBuilder, isDecimalComma, isMissing } from './builder.ts'
+import type { ColumnFacts } from './facts.ts'
+import type { ColumnMapping } from './mapping.types.ts'
+import type { ReadOptions } from './options.ts'
+import type { DataSource } from './source.ts'
+import { fileName, streamSource } from './source.ts'
+
+export interface CsvFile {
+  readonly source: DataSource
+  readonly delimiter: string
+  readonly newline: '\n' | '\r\n' | '\r'
+  readonly header: readonly string[]
+  /** Rows of the first part of the file. */
+  readonly sample: readonly (readonly string[])[]
+}
+
+const DELIMITERS = [',', '\t', ';', '|']
+/** No row of metrics is longer; an unclosed quote would otherwise take the rest of the file. */
+const LONGEST_ROW = 4 << 20
+const MOST_UNPACKED = 2 ** 32
+
+/** Reads header and dialect from the first part. Fails with file-empty or csv-invalid. */
+export async function openCsv(source: DataSource, signal: AbortSignal): Promise<CsvFile> {
+  const file = fileName(source.path)
+  if (source.byteLength === 0) throw new FleetcastError('file-empty', `${file} has 0 bytes`, { file })
+  let head = ''
+  let whole = true
+  for await (const part of csvText(source, signal)) {
+    if (head !== '') {
+      whole = false
+      break
+    }
+    head = part
+  }
+  const { delimiter, linebreak } = Papa.parse(head, { preview: 20, delimitersToGuess: DELIMITERS }).meta
+  const newline = linebreak === '\r\n' || linebreak === '\r' ? linebreak : '\n'
+  const { rows } = parseRows(head, delimiter, newline, !whole)
+  const [header, ...sample] = rows
+  if (!header || rows.length === 0) {
+    throw invalid(file, 'line 1', 'it has no header line')
+  }
+  return { source, delimiter, newline, header: checkedHeader(file, header), sample: sample.slice(0, 5000) }
+}
+
+function checkedHeader(file: string, header: readonly string[]): string[] {
+  // A data frame written with its index leaves the first name empty.
+  const names = header.map((name, i) => name.trim() || `Unnamed: ${i}`)
+  const twice = names.find((name, i) => names.indexOf(name) !== i)
+  if (twice !== undefined) throw invalid(file, 'line 1', `the header has ${twice} twice`)
+  if (names.every((name) => name === '' || Number.isFinite(Number(name)))) {
+    throw invalid(
+      file,
+      'line 1',
+      `the first line is data (${names.slice(0, 3).join(', ')}), expected column names`,
+    )
+  }
+  return names
+}
+
+/** Columns with the kinds that the first rows suggest. Fails with schema-mismatch and csv-invalid. */
+export function csvColumns(files: readonly CsvFile[]): ColumnFacts[] {
+  const [first, ...others] = files
+  if (!first) return []
+  for (const { source, header } of others) {
+    const file = fileName(source.path)
+    const odd =
+      header.find((name) => !first.header.includes(name)) ??
+      first.header.find((name) => !header.includes(name))
+    if (odd !== undefined) {
+      const verb = header.includes(odd) ? 'has' : 'lacks'
+      const other = fileName(first.source.path)
+      throw new FleetcastError('schema-mismatch', `${file} ${verb} the column ${odd}, unlike ${other}`, {
+        file,
+        place: odd,
+      })
+    }
+  }
+  return first.header.map((name, i) => {
+    const values = first.sample.map((row) => row[i] ?? '').filter((cell) => !isMissing(cell))
+    const kind = kindOf(values, fileName(first.source.path), name)
+    return { name, kind, type: kind, why: null, samples: values.slice(0, 5), distinct: new Set(values).size }
+  })
+}
+
+function kindOf(values: readonly string[], file: string, column: string): ColumnFacts['kind'] {
+  if (values.length > 0 && values.every((value) => /^(?:true|false)$/i.test(value.trim()))) return 'boolean'
+  if (values.every((value) => /^\s*[+-]?\d+\s*$/.test(value)) && values.length > 0) return 'integer'
+  const decimalComma = values.find(isDecimalComma)
+  const isNumber = (value: string): boolean => Number.isFinite(Number(value)) || isDecimalComma(value)
+  if (!values.every(isNumber)) return 'text'
+  if (decimalComma !== undefined) {
+    throw new FleetcastError(
+      'csv-invalid',
+      `${file}: column ${column} has ${decimalComma}; write decimals with a point, as 12.5`,
+      { file, place: column },
+    )
+  }
+  // An empty column counts as numbers too: a metric that some servers report late.
+  return 'number'
+}
+
+/**
+ * Reads CSV files of one export. Each row has as many cells as the header; empty lines are passed over. Fails
+ * with csv-invalid, column-missing, column-type, time-invalid, no-rows, file-too-large.
+ */
+export async function readCsv(
+  files: readonly CsvFile[],
+  mapping: ColumnMapping,
+  options: ReadOptions,
+): Promise<MetricTable> {
+  const builder = new TableBuilder(mapping)
+  const total = files.reduce((sum, file) => sum + file.source.byteLength, 0)
+  let before = 0
+  for (const csv of files) {
+    const file = fileName(csv.source.path)
+    builder.useHeader(csv.header, file)
+    const onBytes = (bytes: number): void => options.onProgress?.(before + bytes, total)
+    let line = 0
+    for await (const rows of csvRows(csv, options.signal, onBytes)) {
+      for (const row of rows) {
+        line++
+        if (line === 1) continue
+        if (row.length === 1 && row[0]?.trim() === '') continue
+        if (row.length !== csv.header.length) {
+          throw invalid(
+            file,
+            `row ${line}`,
+            `it has ${row.length} cells, the header has ${csv.header.length}`,
+          )
+        }
+        builder.add(row, { file, place: `row ${line}` })
+      }
+    }
+    before += csv.source.byteLength
+  }
+  return builder.finish()
+}
+
+async function* csvRows(
+  csv: CsvFile,
+  signal: AbortSignal,
+  onBytes: (bytes: number) => void,
+): AsyncGenerator<readonly (readonly string[])[]> {
+  let rest = ''
+  for await (const part of csvText(csv.source, signal, onBytes)) {
+    rest += part
+    const { rows, cursor } = parseRows(rest, csv.delimiter, csv.newline, true)
+    rest = rest.slice(cursor)
+    if (rest.length > LONGEST_ROW) {
+      throw invalid(
+        fileName(csv.source.path),
+        'a quoted cell',
+        `a row is longer than ${LONGEST_ROW} characters; is a quote left open?`,
+      )
+    }
+    yield rows
+  }
+  if (rest !== '') yield parseRows(rest, csv.delimiter, csv.newline, false).rows
+}
+
+/** With more to come, the last row is left for the next part: it may be cut in the middle. */
+function parseRows(
+  text: string,
+  delimiter: string,
+  newline: CsvFile['newline'],
+  more: boolean,
+): { readonly rows: readonly (readonly string[])[]; readonly cursor: number } {
+  // The parser under Papa.parse: the only part of it that takes text piece by piece.
+  const result = new Papa.Parser({ delimiter, newline }).parse(text, 0, more) as Papa.ParseResult<string[]>
+  const rows = result.data
+  const last = rows.at(-1)
+  const trailing = !more && last?.length === 1 && last[0] === ''
+  return { rows: trailing ? rows.slice(0, -1) : rows, cursor: result.meta.cursor }
+}
+
+async function* csvText(
+  source: DataSource,
+  signal: AbortSignal,
+  onBytes?: (bytes: number) => void,
+): AsyncGenerator<string> {
+  const file = fileName(source.path)
+  const decoder = new TextDecoder('utf-8')
+  let unpacked = 0
+  for await (const bytes of unpackedBytes(source, signal, onBytes)) {
+    if (unpacked === 0) checkEncoding(file, bytes)
+    unpacked += bytes.length
+    if (unpacked > MOST_UNPACKED) {
+      throw new FleetcastError('file-too-large', `${file} unpacks to more than ${MOST_UNPACKED} bytes`, {
+        file,
+      })
+    }
+    yield decoder.decode(bytes, { stream: true })
+  }
+  const end = decoder.decode()
+  if (end !== '') yield end
+}
+
+function checkEncoding(file: string, bytes: Uint8Array): void {
+  const head = bytes.subarray(0, 1024)
+  if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)) {
+    throw invalid(file, 'byte 0', 'it is UTF-16; save it as UTF-8')
+  }
+  if (head.includes(0)) throw invalid(file, `byte ${head.indexOf(0)}`, 'it is binary, not text')
+  if (/^\s*<(?:!doctype|html|\?xml)/i.test(new TextDecoder().decode(head))) {
+    throw invalid(file, 'byte 0', 'it is a web page, not CSV')
+  }
+}
+
+async function* unpackedBytes(
+  source: DataSource,
+  signal: AbortSignal,
+  onBytes?: (bytes: number) => void,
+): AsyncGenerator<Uint8Array> {
+  let read = 0
+  const parts = streamSource(source, signal)
+  const counted = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    pull: async (controller) => {
+      const next = await parts.next()
+      if (next.done) {
+        controller.close()
+        return
+      }
+      read += next.value.length
+      onBytes?.(read)
+      controller.enqueue(next.value)
+    },
+  })
+  if (!source.path.endsWith('.gz')) {
+    yield* counted
+    return
+  }
+  try {
+    yield* counted.pipeThrough(new DecompressionStream('gzip'))
+  } catch (cause) {
+    signal.throwIfAborted()
+    if (cause instanceof FleetcastError) throw cause
+    throw invalid(fileName(source.path), `byte ${read}`, 'it is not a readable gzip', cause)
+  }
+}
+
+function invalid(file: string, place: string, what: string, cause?: unknown): FleetcastError {
+  return new FleetcastError('csv-invalid', `${file}: ${what} (${place})`, { file, place }, { cause })
+}
