@@ -1,0 +1,140 @@
+import { describe, expect, test } from 'vitest'
+import { denormalise } from '#forecast/quantile/denormalise.ts'
+import { buildGraph, graphShape } from '#model/graph/build.ts'
+import { readModel } from '#model/read.ts'
+import { networkSpecSchema } from '#model/spec.ts'
+import type { TftSpec, Weights } from '#model/spec.ts'
+import { agreement } from '#testing/agreement.ts'
+import {
+  bundledCases,
+  extraCases,
+  extraFacts,
+  extraTensors,
+  goldenModelFiles,
+  goldenTensors,
+  numbers,
+  storedInputs,
+} from '#testing/golden.ts'
+import type { GoldenForm } from '#testing/golden.ts'
+import { needsShared, sharedFolder } from '#testing/shared.ts'
+import type { StoredTensor } from '#model/safetensors.ts'
+import { nativeBackend } from './native.ts'
+import type { Backend } from './types.ts'
+import { wasmNodeBackend } from './wasmNode.ts'
+
+/** What PyTorch answers for the same inputs, against each backend that Node has. */
+const backends: readonly { readonly name: string; readonly backend: Backend }[] = [
+  { name: 'native', backend: nativeBackend({ threads: 1 }) },
+  { name: 'wasm', backend: wasmNodeBackend({ threads: 1 }) },
+]
+
+type Tensors = ReadonlyMap<string, StoredTensor>
+
+describe.each(backends)('$name', ({ name: backendName, backend }) => {
+  test.each(bundledCases)('$name agrees with PyTorch', async ({ name }) => {
+    await expectGolden(backend, backendName, name, 'ckpt')
+  })
+
+  test.skipIf(sharedFolder === null)(needsShared('seed_folder agrees with PyTorch'), async () => {
+    await expectGolden(backend, backendName, 'seed_folder', 'folder')
+  })
+
+  test.each(extraCases)('%s (random network) agrees with PyTorch', async (name) => {
+    const tensors = extraTensors(name)
+    const { spec, weights } = extraModel(name, tensors)
+    const outputs = await run(backend, spec, weights, tensors)
+    expectAgreement(`${backendName} ${name}`, outputs, tensors)
+    const answers = [...tensors.keys()].filter((key) => /^prediction|_attention$|_variables$/.test(key))
+    expect([...outputs.keys()].sort()).toEqual(answers.sort())
+  })
+})
+
+async function expectGolden(
+  backend: Backend,
+  backendName: string,
+  name: string,
+  form: GoldenForm,
+): Promise<void> {
+  const { spec, weights } = await readModel(await goldenModelFiles(name, form))
+  const tensors = goldenTensors(name)
+  const outputs = new Map(await run(backend, spec, weights, tensors))
+  spec.window.targets.forEach(({ normalizer }, target) => {
+    const raw = outputs.get(`prediction.${target}`)!
+    const values = new Float32Array(raw.length)
+    denormalise(normalizer.transformation, raw, numbers(tensors.get(`target_scale.${target}`)), values)
+    outputs.set(`prediction.${target}`, values)
+  })
+  // seed_folder has predictions alone, other cases the attention of their first series.
+  for (const output of outputs.keys()) {
+    if (!output.startsWith('prediction') && !tensors.has(output)) outputs.delete(output)
+  }
+  expectAgreement(`${backendName} ${name}`, outputs, tensors)
+}
+
+async function run(
+  backend: Backend,
+  spec: TftSpec,
+  weights: Weights,
+  tensors: Tensors,
+): Promise<ReadonlyMap<string, Float32Array>> {
+  const graph = buildGraph(spec, weights, { explain: true })
+  const { signal } = new AbortController()
+  const session = await backend.createSession(graph, graphShape(spec), signal)
+  try {
+    return await session.run(storedInputs(tensors), signal)
+  } finally {
+    await session.release()
+  }
+}
+
+/** Every output within tolerance; says how close the case came. */
+function expectAgreement(where: string, outputs: ReadonlyMap<string, Float32Array>, tensors: Tensors): void {
+  const parts = [...outputs].map(([output, values]) => {
+    const result = agreement(values, numbers(tensors.get(output)), meaningful(output, tensors))
+    expect(result.compared, `${where} ${output}`).toBeGreaterThan(0)
+    expect(result.worst, `${where} ${output}: |error| / tolerance`).toBeLessThanOrEqual(1)
+    return `${output} ${result.largestError.toExponential(1)}`
+  })
+  console.log(`${where}, max error: ${parts.join(', ')}`)
+}
+
+/** Variable weights at padded steps mean nothing. */
+function meaningful(output: string, tensors: Tensors): (index: number) => boolean {
+  if (output !== 'encoder_variables') return () => true
+  const [, steps = 1, , variables = 1] = tensors.get(output)!.shape
+  const lengths = numbers(tensors.get('encoder_lengths'))
+  return (index) => {
+    const series = Math.floor(index / (variables * steps))
+    return Math.floor(index / variables) % steps < lengths[series]!
+  }
+}
+
+/** A spec around an extra case's network; what the graph does not read stays out. */
+function extraModel(name: string, tensors: Tensors): { spec: TftSpec; weights: Weights } {
+  const facts = JSON.parse(extraFacts(name)) as {
+    encoderLength: number
+    predictionLength: number
+    xReals: string[]
+    xCategoricals: string[]
+    network: unknown
+  }
+  const network = networkSpecSchema.parse(facts.network)
+  const weights = [...tensors].flatMap(([key, { shape, data }]) =>
+    key.startsWith('weights.') ? [[key.slice('weights.'.length), { shape, data }] as const] : [],
+  )
+  const spec = {
+    card: { name },
+    window: {
+      layout: 'wide',
+      targets: network.outputSizes.map((_, target) => ({ name: `target ${target}` })),
+      quantiles: [],
+      maxEncoderLength: facts.encoderLength,
+      maxPredictionLength: facts.predictionLength,
+      xReals: facts.xReals,
+      xCategoricals: facts.xCategoricals,
+      stepMs: null,
+    },
+    network,
+  }
+  return { spec: spec as unknown as TftSpec, weights: new Map(weights) as unknown as Weights }
+}
