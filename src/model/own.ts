@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { FleetcastError } from '#forecast/errors.ts'
+import { checkSpec } from './checkSpec.ts'
 import { sha256OfFile } from './sha256.ts'
 import type { ModelFile } from './source.ts'
 import { MODEL_SCHEMA_VERSION, tftSpecSchema, type TrainedModel } from './spec.ts'
@@ -19,6 +20,7 @@ export async function readOwnModel(
     })
   }
   const spec = parseSpec(await readJson(specFile, signal), specFile.name)
+  checkSpec(spec, specFile.name)
   const weights = await readWeightsFile(weightsFile, signal)
   checkWeights(weights, spec.network, weightsFile.name)
   return { spec, weights, sha256: await sha256OfFile(weightsFile, signal) }

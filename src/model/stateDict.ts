@@ -6,6 +6,9 @@ import type { PickleValue } from './pickle/values.ts'
 import type { Tensor, Weights } from './spec.ts'
 import type { TorchZip } from './torchZip.ts'
 
+/** A TFT has some 100,000 parameters, a large one 10 million. */
+const MAX_ELEMENTS = 400_000_000
+
 /**
  * The floating-point tensors of a state dict as float32 in row-major order. Only the storages that they need
  * are read (an optimizer's state is not), each once; tensors that are one in torch are one object here.
@@ -24,6 +27,7 @@ export async function readStateDict(
     const view = readTensorView(item, at.in(name))
     if (view !== null) views.set(name, checked(view, at.in(name)))
   }
+  bound(views, at)
   const storages = new Map<string, Float32Array>()
   const tensors = new Map<string, Tensor>()
   const weights = new Map<string, Tensor>()
@@ -32,6 +36,8 @@ export async function readStateDict(
     let tensor = tensors.get(identity)
     if (tensor === undefined) {
       const numbers = storages.get(view.storage) ?? (await readStorage(view, zip, signal))
+      if (numbers.length !== view.storageSize)
+        throw at.in(name).error('pickle-invalid', 'its storage has two sizes')
       storages.set(view.storage, numbers)
       tensor = { shape: view.shape, data: gather(numbers, view) }
       tensors.set(identity, tensor)
@@ -39,6 +45,15 @@ export async function readStateDict(
     weights.set(name, tensor)
   }
   return weights
+}
+
+/** Views may overlap and storages be deflated: what they make together is bounded before any is read. */
+function bound(views: ReadonlyMap<string, TensorView>, at: Place): void {
+  let total = 0
+  for (const view of views.values()) total += view.storageSize + elements(view)
+  if (total > MAX_ELEMENTS) {
+    throw at.error('file-too-large', `its tensors have ${total} numbers, at most ${MAX_ELEMENTS} are read`)
+  }
 }
 
 /** A view that stays within its storage and has no more elements than it (no zero strides over large shapes). */

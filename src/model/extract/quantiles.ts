@@ -1,9 +1,9 @@
+import { FleetcastError } from '#forecast/errors.ts'
 import { DEFAULT_QUANTILES } from '#forecast/window/spec.ts'
 import { asItems, asNumber, stateOf } from '../pickle/access.ts'
 import { isRecord } from '../pickle/classes.ts'
 import type { Place } from '../pickle/place.ts'
 import { describeValue, type PickleValue } from '../pickle/values.ts'
-import { FleetcastError } from '#forecast/errors.ts'
 
 /** The levels per target that a checkpoint's loss holds: QuantileLoss, or MultiLoss of QuantileLosses. */
 export function readLossQuantiles(loss: PickleValue | undefined, at: Place): number[][] {
@@ -29,9 +29,10 @@ function readLevels(loss: PickleValue | undefined, at: Place): number[] {
 }
 
 /**
- * The levels of a model that does not store them: the caller's, or the library's default list for seven outputs.
+ * The levels of a model that does not store them: for each target the caller's list where it has as many levels
+ * as the target has outputs, or the library's default list for seven outputs.
  *
- * @throws FleetcastError `quantiles-unknown` where neither fits the outputs.
+ * @throws FleetcastError `quantiles-unknown` where neither fits.
  */
 export function assumeQuantiles(
   outputSizes: readonly number[],
@@ -39,15 +40,13 @@ export function assumeQuantiles(
   file: string,
 ): number[][] {
   return outputSizes.map((size) => {
-    const levels = given ?? DEFAULT_QUANTILES
-    if (levels.length === size) return [...levels]
-    const what = given
-      ? `${given.length} levels are stated`
-      : `only ${DEFAULT_QUANTILES.length} outputs have known levels`
+    const levels = [given, DEFAULT_QUANTILES].find((list) => list?.length === size)
+    if (levels) return [...levels]
+    const stated = given ? `, ${given.length} levels are stated` : ''
     throw new FleetcastError(
       'quantiles-unknown',
-      `${file}: the network has ${size} outputs and the folder does not say their levels; ${what}`,
-      { file },
+      `${file}: the network has ${size} outputs and a folder does not say their levels${stated} (only ${DEFAULT_QUANTILES.length} outputs mean the library's default list)`,
+      { file, place: 'output_layer' },
     )
   })
 }

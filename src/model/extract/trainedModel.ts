@@ -9,6 +9,7 @@ import {
   type TrainedModel,
   type Weights,
 } from '../spec.ts'
+import { checkSpec } from '../checkSpec.ts'
 import { checkWeights } from '../weights.ts'
 import { assumeQuantiles, readLossQuantiles } from './quantiles.ts'
 import { readNetworkSpec, type NetworkVariables } from './networkSpec.ts'
@@ -45,7 +46,6 @@ export function makeTrainedModel(parts: ModelParts): TrainedModel {
     ? readLossQuantiles(hyperParameters.get('loss'), hyperParameters.at.in('loss'))
     : assumeQuantiles(network.outputSizes, parts.quantiles, file)
   const window = readWindowSpec(parameters, variables, quantiles, parts.serverId)
-  checkOutputs(window, network, file)
   const spec = tftSpecSchema.safeParse({
     schemaVersion: MODEL_SCHEMA_VERSION,
     card: parts.card,
@@ -61,6 +61,7 @@ export function makeTrainedModel(parts: ModelParts): TrainedModel {
       place,
     })
   }
+  checkSpec(spec.data, file)
   return { spec: spec.data, weights, sha256: parts.sha256 }
 }
 
@@ -133,16 +134,6 @@ function checkSizes(stored: Fields, network: NetworkSpec): void {
         .error('weights-shape', `it is ${stored.integer(key)}, the weights are those of ${found}`)
     }
   }
-}
-
-function checkOutputs(window: WindowSpec, network: NetworkSpec, file: string): void {
-  const levels = window.quantiles.map((list) => list.length)
-  if (window.targets.length === levels.length && levels.join() === network.outputSizes.join()) return
-  throw new FleetcastError(
-    'weights-shape',
-    `${file}: output_layer has ${network.outputSizes.join(', ')} outputs, expected ${levels.join(', ')} levels for ${window.targets.length} targets`,
-    { file, place: 'output_layer' },
-  )
 }
 
 function clip(names: readonly string[]): string {

@@ -57,10 +57,17 @@ export function readVariables(parameters: Fields, targets: readonly string[]): D
 
   const variableGroups = readGroups(parameters)
   const categoricals = [...lists.staticCategoricals, ...lists.knownCategoricals, ...lists.unknownCategoricals]
-  const xCategoricals = categoricals.flatMap((name) => variableGroups[name] ?? [name])
+  const xCategoricals = categoricals.flatMap((name) =>
+    Object.hasOwn(variableGroups, name) ? (variableGroups[name] ?? []) : [name],
+  )
   const xReals = reals()
   if (xReals.length + xCategoricals.length > MAX_VARIABLES) {
     throw parameters.at.error('pickle-limit', `it has more than ${MAX_VARIABLES} variables`)
+  }
+  for (const name of [...xReals, ...xCategoricals, ...categoricals]) {
+    // Names become keys of plain objects; pytorch's ModuleDict refuses such names of its own accord.
+    if (name in Object.prototype)
+      throw parameters.at.error('model-unsupported', `a variable is called ${name}`)
   }
   return {
     ...lists,

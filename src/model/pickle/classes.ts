@@ -29,6 +29,7 @@ const CLASSES = {
   MultiIndex: { modules: ['pandas.'], name: 'MultiIndex' },
   RangeIndex: { modules: ['pandas.'], name: 'RangeIndex' },
   Categorical: { modules: ['pandas.'], name: 'Categorical' },
+  unpickleArray: { modules: ['pandas.'], name: '__pyx_unpickle_NDArrayBacked' },
   CategoricalDtype: { modules: ['pandas.'], name: 'CategoricalDtype' },
   StringArray: { modules: ['pandas.'], name: 'StringArray' },
   // torch

@@ -121,12 +121,20 @@ function readIndex(value: PickleValue | undefined, at: Place): (readonly Label[]
 
 /** The one-dimensional data of an index: an array, a Categorical or pandas' own texts. */
 function readLabels(value: PickleValue | undefined, at: Place): Label[] {
-  if (isRecord(value, 'Categorical')) {
+  if (isExtensionArray(value, 'Categorical')) {
     const { codes, categories } = readCategorical(value, at)
     return codes.map((code) => label(categories[asInteger(code, at)], at))
   }
-  if (isRecord(value, 'StringArray')) return readLabels(backingArray(value, at), at)
+  if (isExtensionArray(value, 'StringArray')) return readLabels(backingArray(value, at), at)
   return readArray(value, at).values.map((item) => label(item, at))
+}
+
+/** One of pandas' own arrays; since version 1.3 a function of Cython makes them: (class, checksum, state). */
+function isExtensionArray(
+  value: PickleValue | undefined,
+  type: 'Categorical' | 'StringArray',
+): value is PickleRecord {
+  return isRecord(value, type) || (isRecord(value, 'unpickleArray') && isGlobal(value.args[0], type))
 }
 
 function readCategorical(

@@ -1,0 +1,50 @@
+import { FleetcastError } from '#forecast/errors.ts'
+import type { TftSpec } from './spec.ts'
+
+/**
+ * What the schema cannot say: that the window gives what the network reads. Holds for a model of any form, so
+ * that nothing later has to ask again.
+ *
+ * @throws FleetcastError `model-unsupported` or `weights-shape`, naming the variable.
+ */
+export function checkSpec({ window, network }: TftSpec, file: string): void {
+  const refuse = (place: string, what: string): never => {
+    throw new FleetcastError('model-unsupported', `${file}: ${place}: ${what}`, { file, place })
+  }
+
+  const levels = window.quantiles.map((list) => list.length)
+  if (window.targets.length !== levels.length || levels.join() !== network.outputSizes.join()) {
+    throw new FleetcastError(
+      'weights-shape',
+      `${file}: output_layer has ${network.outputSizes.join(', ')} outputs, expected ${levels.join(', ')} levels for ${window.targets.length} targets`,
+      { file, place: 'output_layer' },
+    )
+  }
+  if (window.minEncoderLength > window.maxEncoderLength) {
+    refuse(
+      'min_encoder_length',
+      `it is ${window.minEncoderLength}, the maximum is ${window.maxEncoderLength}`,
+    )
+  }
+
+  const columns = new Set(window.xReals)
+  for (const name of [...network.staticReals, ...network.encoderReals, ...network.decoderReals]) {
+    if (!columns.has(name)) refuse(name, 'the network reads this variable, the window does not give it')
+  }
+  const categories = new Set(window.xCategoricals)
+  const lagged = new Set(
+    Object.entries(window.lags).flatMap(([name, steps]) => steps.map((lag) => `${name}_lagged_by_${lag}`)),
+  )
+  for (const name of Object.keys(network.embeddings)) {
+    const members = Object.hasOwn(network.categoricalGroups, name) ? network.categoricalGroups[name] : [name]
+    if (!members?.every((member) => categories.has(member))) {
+      refuse(name, 'the network reads this category, the window does not give it')
+    }
+    if (lagged.has(name)) continue
+    const encoder = Object.hasOwn(window.encoders, name) ? window.encoders[name] : undefined
+    const rows = network.embeddings[name]?.[0] ?? 0
+    if (encoder === undefined) refuse(name, 'this category has no fitted encoder')
+    const beyond = encoder?.classes.find(([, code]) => code >= rows)
+    if (beyond) refuse(name, `class '${beyond[0]}' has code ${beyond[1]}, its embedding has ${rows} rows`)
+  }
+}
