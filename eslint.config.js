@@ -54,7 +54,7 @@ function importRules(room) {
 const isTest = '**/*.test.{ts,tsx}'
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', 'public', 'test-results', 'playwright-report'] },
+  { ignores: ['**/dist', 'node_modules', 'public', 'test-results', 'playwright-report'] },
   js.configs.recommended,
   {
     files: ['**/*.{ts,tsx}'],

@@ -1,0 +1,26 @@
+import type { BackendKind } from '#runtime/types.ts'
+
+/** A golden case to run in the browser. */
+export interface GoldenTask {
+  readonly files: readonly File[]
+  readonly backend: BackendKind
+  /** Only the first series of the case; SwiftShader is slow. */
+  readonly series: number
+}
+
+export interface TensorReport {
+  readonly name: string
+  /** Values compared. */
+  readonly compared: number
+  /** Of them, how many lie outside the golden tolerance. */
+  readonly outside: number
+  readonly largestError: number
+}
+
+export interface GoldenReport {
+  /** What ran, in the backend's own words. */
+  readonly description: string
+  readonly tensors: readonly TensorReport[]
+}
+
+export type GoldenAnswer = { readonly report: GoldenReport } | { readonly error: string }

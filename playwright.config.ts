@@ -1,0 +1,37 @@
+import { defineConfig } from '@playwright/test'
+import { HOSTS } from './e2e/hosts.ts'
+import { findChromium } from './src/testing/chromium.mjs'
+
+const chromium = findChromium()
+
+/**
+ * Browser tests on the built page, from two kinds of host: one that isolates the page (threads) and one that
+ * sends no header at all. `npm run build` comes first; the test-only pages are built here.
+ */
+export default defineConfig({
+  testDir: 'e2e',
+  // A software GPU and two cores: tests side by side would only time each other out.
+  workers: 1,
+  timeout: 60_000,
+  forbidOnly: process.env.CI !== undefined,
+  reporter: [['list']],
+  use: {
+    trace: 'retain-on-failure',
+    launchOptions: {
+      ...(chromium !== null && { executablePath: chromium }),
+      args: [
+        '--no-sandbox',
+        // SwiftShader: the same WebGPU on every machine, with or without a graphics card.
+        '--enable-unsafe-webgpu',
+        '--use-webgpu-adapter=swiftshader',
+      ],
+    },
+  },
+  webServer: HOSTS.map(({ port, base, isolated, folder }) => ({
+    command: `node e2e/server.mjs --port ${port} --base ${base} --folder ${folder}${isolated ? ' --isolated' : ''}`,
+    // Not its address: what it serves may still be being built.
+    port,
+    reuseExistingServer: false,
+  })),
+  globalSetup: './e2e/buildHarness.ts',
+})
