@@ -1,4 +1,5 @@
 import type { BackendKind } from '#runtime/types.ts'
+import type { Agreement } from '#testing/agreement.ts'
 
 /** A golden case to run in the browser. */
 export interface GoldenTask {
@@ -8,13 +9,8 @@ export interface GoldenTask {
   readonly series: number
 }
 
-export interface TensorReport {
+export interface TensorReport extends Agreement {
   readonly name: string
-  /** Values compared. */
-  readonly compared: number
-  /** Of them, how many lie outside the golden tolerance. */
-  readonly outside: number
-  readonly largestError: number
 }
 
 export interface GoldenReport {

@@ -1,0 +1,163 @@
+import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { FleetcastError } from '#forecast/errors.ts'
+import type { NetworkInputs } from '#forecast/window/inputs.ts'
+import { graphShape } from '#model/graph/build.ts'
+import { readModel } from '#model/read.ts'
+import type { TftSpec } from '#model/spec.ts'
+import type { Backend, BackendKind, GraphSession } from '#runtime/types.ts'
+import { goldenModelFiles } from '#testing/golden.ts'
+import type { Progress } from './api.ts'
+import { chooseBackend } from './chooseBackend.ts'
+import { syntheticWindow } from './syntheticWindow.ts'
+
+const GRAPH = new Uint8Array()
+const never = new AbortController().signal
+let spec: TftSpec
+
+beforeAll(async () => {
+  const model = await readModel(await goldenModelFiles('fleet_multi', 'ckpt'))
+  // A stored check of one number, whatever the window.
+  const window = syntheticWindow(model.spec)
+  spec = {
+    ...model.spec,
+    selfCheck: {
+      batch: window.batch,
+      encoderCont: [...window.encoderCont],
+      decoderCont: [...window.decoderCont],
+      encoderCat: [...window.encoderCat],
+      decoderCat: [...window.decoderCat],
+      encoderLengths: [...window.encoderLengths],
+      expected: [[1]],
+      tolerance: { absolute: 1e-4, relative: 1e-4 },
+      source: 'PyTorch',
+    },
+  }
+})
+
+interface Fake extends Backend {
+  readonly released: () => number
+}
+
+/** A backend that answers one number, or fails to be made, or fails to run. */
+function fake(kind: BackendKind, answer: number | { create: Error } | { run: Error }): Fake {
+  const release = vi.fn(() => Promise.resolve())
+  return {
+    kind,
+    batchSize: 4,
+    released: () => release.mock.calls.length,
+    createSession: () => {
+      if (typeof answer === 'object' && 'create' in answer) return Promise.reject(answer.create)
+      const session: GraphSession = {
+        kind,
+        description: `${kind} (fake)`,
+        outputNames: ['prediction.0'],
+        release,
+        run: () =>
+          typeof answer === 'object' && 'run' in answer
+            ? Promise.reject(answer.run)
+            : Promise.resolve(new Map([['prediction.0', Float32Array.of(answer)]])),
+      }
+      return Promise.resolve(session)
+    },
+  }
+}
+
+function choose(backends: readonly Backend[], of = spec, signal = never) {
+  return chooseBackend(of, GRAPH, graphShape(of), backends, () => undefined, signal)
+}
+
+describe('a stored window', () => {
+  test('the first backend within its tolerance is taken, with the error that it has', async () => {
+    const chosen = await choose([fake('webgpu', 1.00005), fake('wasm', 1)])
+    expect(chosen.session.kind).toBe('webgpu')
+    expect(chosen.check?.error).toBeCloseTo(5e-5, 6)
+    expect(chosen.check?.against).toBe('PyTorch')
+    expect(chosen.refused).toEqual([])
+  })
+
+  test.each([
+    ['is off', 1.07],
+    ['answers NaN', NaN],
+  ])('a backend that %s is refused and released, and the next is taken', async (_, answer) => {
+    const wrong = fake('webgpu', answer)
+    const chosen = await choose([wrong, fake('wasm', 1)])
+    expect(chosen.session.kind).toBe('wasm')
+    expect(chosen.refused).toEqual([
+      {
+        backend: 'webgpu',
+        reason: expect.stringMatching(/^webgpu \(fake\) answers up to .* beside PyTorch$/) as unknown,
+      },
+    ])
+    expect(wrong.released()).toBe(1)
+  })
+
+  test('the only backend fails with its own error', async () => {
+    await expect(choose([fake('wasm', 2)])).rejects.toMatchObject({ code: 'self-check-failed' })
+    const missing = new FleetcastError('backend-unavailable', 'webgpu: no adapter')
+    await expect(choose([fake('webgpu', { create: missing })])).rejects.toBe(missing)
+  })
+
+  test('when none is left, the error names each reason', async () => {
+    const backends = [
+      fake('webgpu', { create: new Error('no adapter') }),
+      fake('wasm', { run: new Error('oom') }),
+    ]
+    await expect(choose(backends)).rejects.toMatchObject({
+      code: 'backend-unavailable',
+      message: 'webgpu: no adapter; wasm: oom',
+    })
+  })
+})
+
+describe('without a stored window', () => {
+  const bare = (): TftSpec => ({ ...spec, selfCheck: null })
+
+  test('WebGPU is compared with WASM on a synthetic window', async () => {
+    const chosen = await choose([fake('webgpu', 1.0004), fake('wasm', 1)], bare())
+    expect(chosen.session.kind).toBe('webgpu')
+    expect(chosen.check?.error).toBeCloseTo(4e-4, 6)
+    expect(chosen.check?.against).toBe('wasm (fake), synthetic window')
+  })
+
+  test('WebGPU that differs is refused, WASM then has nothing to be compared with', async () => {
+    const chosen = await choose([fake('webgpu', 1.07), fake('wasm', 1)], bare())
+    expect(chosen.session.kind).toBe('wasm')
+    expect(chosen.check).toBeNull()
+    expect(chosen.refused).toHaveLength(1)
+  })
+
+  test('a reference that cannot run leaves WebGPU unchecked, and says so by null', async () => {
+    const chosen = await choose([fake('webgpu', 1), fake('wasm', { create: new Error('blocked') })], bare())
+    expect(chosen.session.kind).toBe('webgpu')
+    expect(chosen.check).toBeNull()
+  })
+})
+
+test('a cancel is not a refusal: nothing more is tried', async () => {
+  const controller = new AbortController()
+  const first = fake('webgpu', { run: new DOMException('cancelled', 'AbortError') })
+  const second = fake('wasm', 1)
+  const made = vi.spyOn(second, 'createSession')
+  await expect(choose([first, second], spec, controller.signal)).rejects.toMatchObject({ name: 'AbortError' })
+  expect(made).not.toHaveBeenCalled()
+  expect(first.released()).toBe(1)
+})
+
+test('the stages are named in order', async () => {
+  const stages: Progress['stage'][] = []
+  const onProgress = ({ stage }: Progress): void => void stages.push(stage)
+  await chooseBackend(spec, GRAPH, graphShape(spec), [fake('wasm', 1)], onProgress, never)
+  expect(stages).toEqual(['compiling', 'self-check'])
+})
+
+test('the synthetic window is the same every time, and every code is one that the network knows', () => {
+  const [first, second]: NetworkInputs[] = [syntheticWindow(spec), syntheticWindow(spec)]
+  expect(first).toEqual(second)
+  const { xCategoricals, maxEncoderLength, minEncoderLength } = spec.window
+  expect([...first!.encoderLengths]).toEqual([maxEncoderLength, Math.max(1, minEncoderLength)])
+  first!.encoderCat.forEach((code, i) => {
+    const classes = spec.network.embeddings[xCategoricals[i % xCategoricals.length]!]![0]
+    expect(code).toBeLessThan(classes)
+  })
+  expect(new Set(first!.encoderCat).size).toBeGreaterThan(2)
+})

@@ -1,0 +1,49 @@
+import { buildGraph, graphShape } from '#model/graph/build.ts'
+import type { TrainedModel } from '#model/spec.ts'
+import type { Backend, GraphSession } from '#runtime/types.ts'
+import type { ProgressListener } from './api.ts'
+import { chooseBackend, type ChosenBackend } from './chooseBackend.ts'
+import { untilAborted } from './untilAborted.ts'
+
+/** A trained model, compiled on the backend that passed its self-check. */
+export interface LoadedModel extends ChosenBackend {
+  readonly model: TrainedModel
+  /** The same network with attention and variable weights as outputs; compiled when it is first asked for. */
+  readonly explaining: (signal: AbortSignal) => Promise<GraphSession>
+  readonly release: () => Promise<void>
+}
+
+/**
+ * Compiles a model on the first backend that computes it rightly (see chooseBackend, also for the errors).
+ * Fails with weights-missing, weights-shape or model-unsupported when the weights do not make a network.
+ */
+export async function loadTrained(
+  model: TrainedModel,
+  backends: readonly Backend[],
+  onProgress: ProgressListener,
+  signal: AbortSignal,
+): Promise<LoadedModel> {
+  const { spec, weights, sha256 } = model
+  const shape = graphShape(spec)
+  const graph = buildGraph(spec, weights, { explain: false, weightsSha256: sha256 })
+  const chosen = await chooseBackend(spec, graph, shape, backends, onProgress, signal)
+
+  let explaining: Promise<GraphSession> | null = null
+  return {
+    ...chosen,
+    model,
+    explaining: async (ownSignal) => {
+      // Not the asker's signal: another may wait for the same session.
+      explaining ??= chosen.backend.createSession(
+        buildGraph(spec, weights, { explain: true, weightsSha256: sha256 }),
+        shape,
+        new AbortController().signal,
+      )
+      explaining.catch(() => (explaining = null))
+      return await untilAborted(explaining, ownSignal)
+    },
+    release: async () => {
+      await Promise.all([chosen.session.release(), explaining?.then((session) => session.release())])
+    },
+  }
+}
