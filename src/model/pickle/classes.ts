@@ -32,6 +32,12 @@ const CLASSES = {
   unpickleArray: { modules: ['pandas.'], name: '__pyx_unpickle_NDArrayBacked' },
   CategoricalDtype: { modules: ['pandas.'], name: 'CategoricalDtype' },
   StringArray: { modules: ['pandas.'], name: 'StringArray' },
+  // pyarrow
+  ArrowStringArray: { modules: ['pandas.'], name: 'ArrowStringArray' },
+  restoreArray: { modules: ['pyarrow.lib'], name: '_restore_array' },
+  chunkedArray: { modules: ['pyarrow.lib'], name: 'chunked_array' },
+  typeForAlias: { modules: ['pyarrow.lib'], name: 'type_for_alias' },
+  arrowBuffer: { modules: ['pyarrow.lib'], name: 'py_buffer' },
   // torch
   rebuildTensor: { modules: ['torch._utils'], name: '_rebuild_tensor_v2' },
   rebuildTensorV1: { modules: ['torch._utils'], name: '_rebuild_tensor' },

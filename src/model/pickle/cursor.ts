@@ -1,7 +1,6 @@
 import { FleetcastError } from '#forecast/errors.ts'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-const latin1 = new TextDecoder('latin1')
 
 /** A bounds-checked place in a pickle's bytes. */
 export class Cursor {
@@ -71,17 +70,18 @@ export class Cursor {
     }
   }
 
+  /** One character per byte. (TextDecoder's latin1 is windows-1252: it changes 0x80 to 0x9f.) */
   latin1(count: number): string {
-    return latin1.decode(this.bytes(count))
+    return Array.from(this.bytes(count), (byte) => String.fromCharCode(byte)).join('')
   }
 
   /** Up to the next newline, which is passed over. */
-  line(): string {
+  line(encoding: 'text' | 'latin1' = 'text'): string {
     const end = this.#bytes.indexOf(0x0a, this.at)
     if (end < 0) this.#take(this.#bytes.length - this.at + 1)
-    const text = this.text(end - this.at)
+    const line = this[encoding](end - this.at)
     this.at = end + 1
-    return text
+    return line
   }
 
   invalid(what: string, at: number = this.at, cause?: unknown): FleetcastError {

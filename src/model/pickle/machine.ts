@@ -84,7 +84,7 @@ class Machine {
       case OP.BINFLOAT:
         return this.#push(from.float64BigEndian())
       case OP.UNICODE:
-        return this.#push(rawUnicodeEscape(from.line()))
+        return this.#push(rawUnicodeEscape(from.line('latin1')))
       case OP.SHORT_BINUNICODE:
         return this.#push(from.text(from.uint8()))
       case OP.BINUNICODE:
@@ -368,7 +368,7 @@ function narrow(value: bigint): number | bigint {
   return Number.isSafeInteger(number) ? number : value
 }
 
-/** Protocol 0 text: only \uXXXX and \UXXXXXXXX are escapes. */
+/** Protocol 0 text is latin1; only \uXXXX and \UXXXXXXXX are escapes. */
 function rawUnicodeEscape(line: string): string {
   return line.replace(/\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})/g, (whole, short?: string, long?: string) => {
     const code = parseInt(short ?? long ?? '', 16)

@@ -154,17 +154,17 @@ function narrow(value: bigint): number | bigint {
   return Number.isSafeInteger(number) ? number : value
 }
 
-/** Bytes as the protocols write them: themselves, `_codecs.encode(text, 'latin1')`, or an empty `bytes()`. */
-function asBytes(value: PickleValue | undefined, at: Place): Uint8Array {
-  if (value instanceof Uint8Array) return value
-  if (isRecord(value, 'encode', 'bytes', 'bytearray')) {
-    const [content] = value.args
-    if (content === undefined) return new Uint8Array(0)
-    if (content instanceof Uint8Array) return content
-    if (typeof content === 'string') return fromLatin1(content, at)
-  }
-  if (typeof value === 'string') return fromLatin1(value, at)
-  throw at.unexpected(value, 'bytes')
+/**
+ * Bytes as the protocols write them: themselves, `_codecs.encode(text, 'latin1')`, an empty `bytes()`, or a
+ * bytearray of any of these.
+ */
+export function asBytes(value: PickleValue | undefined, at: Place): Uint8Array {
+  const inner = isRecord(value, 'bytearray') && value.args.length > 0 ? value.args[0] : value
+  if (inner instanceof Uint8Array) return inner
+  if (isRecord(inner, 'bytes', 'bytearray') && inner.args.length === 0) return new Uint8Array(0)
+  const text = isRecord(inner, 'encode') ? inner.args[0] : inner
+  if (typeof text !== 'string') throw at.unexpected(value, 'bytes')
+  return fromLatin1(text, at)
 }
 
 function fromLatin1(text: string, at: Place): Uint8Array {

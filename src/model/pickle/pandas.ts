@@ -1,4 +1,5 @@
 import { asFields, asInteger, asItems, asNumber, isKind } from './access.ts'
+import { readArrowTexts } from './arrow.ts'
 import { isGlobal, isRecord } from './classes.ts'
 import { readArray, readScalar } from './numpy.ts'
 import type { Place } from './place.ts'
@@ -126,6 +127,9 @@ function readLabels(value: PickleValue | undefined, at: Place): Label[] {
     return codes.map((code) => label(categories[asInteger(code, at)], at))
   }
   if (isExtensionArray(value, 'StringArray')) return readLabels(backingArray(value, at), at)
+  if (isRecord(value, 'ArrowStringArray')) {
+    return readArrowTexts(asFields(value.state, at).any('_pa_array', '_data'), at)
+  }
   return readArray(value, at).values.map((item) => label(item, at))
 }
 
