@@ -99,8 +99,9 @@ async function inspectParquet(sorted: SortedFiles, signal: AbortSignal): Promise
 async function inspectCsv(sorted: SortedFiles, signal: AbortSignal): Promise<Inspection> {
   const files: CsvFile[] = []
   for (const source of sorted.sources) files.push(await openCsv(source, signal))
+  const rows = files.every((file) => file.sample.length === 0) ? 0 : null
   return {
-    inspected: inspected(sorted, { columns: csvColumns(files), rows: null, rowGroups: null, codecs: [] }),
+    inspected: inspected(sorted, { columns: csvColumns(files), rows, rowGroups: null, codecs: [] }),
     read: (mapping, options) => readCsv(files, mapping, options),
   }
 }
