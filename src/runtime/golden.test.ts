@@ -2,13 +2,12 @@ import { describe, expect, test } from 'vitest'
 import { denormalise } from '#forecast/quantile/denormalise.ts'
 import { buildGraph, graphShape } from '#model/graph/build.ts'
 import { readModel } from '#model/read.ts'
-import { networkSpecSchema } from '#model/spec.ts'
 import type { TftSpec, Weights } from '#model/spec.ts'
 import { agreement } from '#testing/agreement.ts'
 import {
   bundledCases,
   extraCases,
-  extraFacts,
+  extraModel,
   extraTensors,
   goldenModelFiles,
   goldenTensors,
@@ -41,12 +40,35 @@ describe.each(backends)('$name', ({ name: backendName, backend }) => {
 
   test.each(extraCases)('%s (random network) agrees with PyTorch', async (name) => {
     const tensors = extraTensors(name)
-    const { spec, weights } = extraModel(name, tensors)
+    const { spec, weights } = extraModel(name)
     const outputs = await run(backend, spec, weights, tensors)
     expectAgreement(`${backendName} ${name}`, outputs, tensors)
     const answers = [...tensors.keys()].filter((key) => /^prediction|_attention$|_variables$/.test(key))
     expect([...outputs.keys()].sort()).toEqual(answers.sort())
   })
+})
+
+test('columns that the network does not know at a step are never read', async () => {
+  const { spec, weights } = extraModel('shared')
+  const inputs = storedInputs(extraTensors('shared'))
+  const { encoderReals, decoderReals, staticReals } = spec.network
+  const withNaN = (values: Float32Array, read: readonly string[]): Float32Array => {
+    const names = spec.window.xReals
+    return values.map((value, index) => (read.includes(names[index % names.length]!) ? value : NaN))
+  }
+  const { signal } = new AbortController()
+  const session = await nativeBackend({ threads: 1 }).createSession(
+    buildGraph(spec, weights, { explain: false }),
+    graphShape(spec),
+    signal,
+  )
+  const expected = await session.run(inputs, signal)
+  const encoderCont = withNaN(inputs.encoderCont, [...staticReals, ...encoderReals])
+  const decoderCont = withNaN(inputs.decoderCont, decoderReals)
+  expect(encoderCont.filter(Number.isNaN).length).toBeGreaterThan(0)
+  expect(decoderCont.filter(Number.isNaN).length).toBeGreaterThan(0)
+  expect(await session.run({ ...inputs, encoderCont, decoderCont }, signal)).toEqual(expected)
+  await session.release()
 })
 
 async function expectGolden(
@@ -107,34 +129,4 @@ function meaningful(output: string, tensors: Tensors): (index: number) => boolea
     const series = Math.floor(index / (variables * steps))
     return Math.floor(index / variables) % steps < lengths[series]!
   }
-}
-
-/** A spec around an extra case's network; what the graph does not read stays out. */
-function extraModel(name: string, tensors: Tensors): { spec: TftSpec; weights: Weights } {
-  const facts = JSON.parse(extraFacts(name)) as {
-    encoderLength: number
-    predictionLength: number
-    xReals: string[]
-    xCategoricals: string[]
-    network: unknown
-  }
-  const network = networkSpecSchema.parse(facts.network)
-  const weights = [...tensors].flatMap(([key, { shape, data }]) =>
-    key.startsWith('weights.') ? [[key.slice('weights.'.length), { shape, data }] as const] : [],
-  )
-  const spec = {
-    card: { name },
-    window: {
-      layout: 'wide',
-      targets: network.outputSizes.map((_, target) => ({ name: `target ${target}` })),
-      quantiles: [],
-      maxEncoderLength: facts.encoderLength,
-      maxPredictionLength: facts.predictionLength,
-      xReals: facts.xReals,
-      xCategoricals: facts.xCategoricals,
-      stepMs: null,
-    },
-    network,
-  }
-  return { spec: spec as unknown as TftSpec, weights: new Map(weights) as unknown as Weights }
 }

@@ -1,10 +1,14 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { open, readdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
 import type { NetworkInputs } from '#forecast/window/inputs.ts'
+import { DEFAULT_QUANTILES } from '#forecast/window/spec.ts'
 import { readSafetensors } from '#model/safetensors.ts'
 import type { StoredTensor } from '#model/safetensors.ts'
 import type { ModelFile } from '#model/source.ts'
+import { MODEL_SCHEMA_VERSION, networkSpecSchema } from '#model/spec.ts'
+import type { Tensor, TftSpec, Weights } from '#model/spec.ts'
 import { sharedFolder } from './shared.ts'
 
 /** Cases that are part of the repository, with the forms in which each model can be read. */
@@ -44,13 +48,79 @@ export function goldenFacts(name: string): string {
 
 /** Cases of random small networks (see golden_extra/make.py). */
 export const extraCases = ['shared', 'categories_only', 'single_variables', 'narrow'] as const
+export type ExtraCase = (typeof extraCases)[number]
 
-export function extraTensors(name: string): ReadonlyMap<string, StoredTensor> {
+/** Inputs, outputs and, as `weights.<name>`, the state dict. */
+export function extraTensors(name: ExtraCase): ReadonlyMap<string, StoredTensor> {
   return tensorsOf(fileURLToPath(new URL(`golden_extra/${name}.safetensors`, import.meta.url)))
 }
 
-export function extraFacts(name: string): string {
-  return readFileSync(new URL(`golden_extra/${name}.json`, import.meta.url), 'utf8')
+const extraFacts = z.object({
+  encoderLength: z.int(),
+  predictionLength: z.int(),
+  xReals: z.array(z.string()),
+  xCategoricals: z.array(z.string()),
+  network: networkSpecSchema,
+})
+
+/** The model of an extra case; its window spec holds what the graph reads, the rest is empty. */
+export function extraModel(name: ExtraCase): { spec: TftSpec; weights: Weights } {
+  const json: unknown = JSON.parse(
+    readFileSync(new URL(`golden_extra/${name}.json`, import.meta.url), 'utf8'),
+  )
+  const { encoderLength, predictionLength, xReals, xCategoricals, network } = extraFacts.parse(json)
+  const weights = new Map<string, Tensor>()
+  for (const [key, { shape, data }] of extraTensors(name)) {
+    if (key.startsWith('weights.') && data instanceof Float32Array) {
+      weights.set(key.slice('weights.'.length), { shape, data })
+    }
+  }
+  const spec: TftSpec = {
+    schemaVersion: MODEL_SCHEMA_VERSION,
+    card: {
+      name,
+      description: 'random weights',
+      trainedOn: null,
+      trainedAt: null,
+      licence: null,
+      form: 'fleetcast',
+      facts: {},
+    },
+    window: {
+      layout: 'wide',
+      groupIds: [],
+      targets: network.outputSizes.map((_, target) => ({
+        name: `target_${target}`,
+        normalizer: { kind: 'torch', transformation: 'none', center: 0, scale: 1 },
+      })),
+      quantiles: network.outputSizes.map((size) => DEFAULT_QUANTILES.slice(0, size)),
+      maxEncoderLength: encoderLength,
+      minEncoderLength: 1,
+      maxPredictionLength: predictionLength,
+      staticCategoricals: [],
+      staticReals: [],
+      knownCategoricals: [],
+      knownReals: [],
+      unknownCategoricals: [],
+      unknownReals: [],
+      variableGroups: {},
+      lags: {},
+      addRelativeTimeIdx: false,
+      addTargetScales: false,
+      addEncoderLength: false,
+      constantFill: {},
+      encoders: {},
+      groupIdEncoders: {},
+      scalers: {},
+      xReals,
+      xCategoricals,
+      serverId: { kind: 'name' },
+      stepMs: null,
+    },
+    network,
+    selfCheck: null,
+  }
+  return { spec, weights }
 }
 
 /** The network's inputs as a case stores them (torch's int64 codes become int32). */

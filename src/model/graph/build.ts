@@ -1,4 +1,5 @@
 import { FleetcastError } from '#forecast/errors.ts'
+import { version } from '../../../package.json'
 import { MODEL_SCHEMA_VERSION } from '../spec.ts'
 import type { TftSpec, Weights } from '../spec.ts'
 import { attention } from './attention.ts'
@@ -154,7 +155,7 @@ export function buildGraph(spec: TftSpec, weights: Weights, options: GraphOption
   return writeOnnx({
     name: 'temporal_fusion_transformer',
     description: `Temporal Fusion Transformer ${spec.card.name}; time-major inside, batch symbolic (${BATCH}).`,
-    producer: { name: 'fleetcast', version: String(MODEL_SCHEMA_VERSION) },
+    producer: { name: 'fleetcast', version },
     metadata: metadataOf(spec, options),
     nodes: graph.namedNodes(),
     initializers: graph.initializers,
