@@ -13,7 +13,11 @@ import { openTorchZip } from './torchZip.ts'
  * A Lightning checkpoint of a pytorch-forecasting TemporalFusionTransformer. Optimizer and loop state are not
  * read. The loss is among the hyperparameters, or under `__special_save__`, by version.
  */
-export async function readCheckpoint(file: ModelFile, signal?: AbortSignal): Promise<TrainedModel> {
+export async function readCheckpoint(
+  file: ModelFile,
+  quantiles: readonly number[] | null,
+  signal?: AbortSignal,
+): Promise<TrainedModel> {
   const zip = await openTorchZip(file, signal)
   const at = new Place(file.name)
   const root = asFields(readPickle(zip.pickle, file.name), at)
@@ -36,7 +40,7 @@ export async function readCheckpoint(file: ModelFile, signal?: AbortSignal): Pro
     weights,
     parameters,
     hyperParameters,
-    quantiles: null,
+    quantiles,
     serverId: { kind: 'name' },
     card: {
       name: modelName(file),

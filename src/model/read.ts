@@ -1,5 +1,4 @@
 import { FleetcastError } from '#forecast/errors.ts'
-import { readCheckpoint } from './checkpoint.ts'
 import { readFolder } from './folder.ts'
 import { readOwnModel } from './own.ts'
 import { baseName, folderOf } from './paths.ts'
@@ -7,7 +6,7 @@ import type { ModelFile } from './source.ts'
 import type { TrainedModel } from './spec.ts'
 
 export interface ReadModelOptions {
-  /** Levels of a folder that does not say its own, one per output; a checkpoint's own list wins. */
+  /** Levels of a model that does not say its own, one per output; a checkpoint's own list wins. */
   readonly quantiles?: readonly number[] | null
   readonly signal?: AbortSignal
 }
@@ -32,7 +31,11 @@ export async function readModel(
   if (weights) return readFolder({ weights, sibling: siblings(files, weights) }, quantiles, signal)
   const checkpoint =
     theOne(files, (file) => /\.(ckpt|pt|pth)$/.test(file.name)) ?? (await lone(files, signal))
-  if (checkpoint) return readCheckpoint(checkpoint, signal)
+  if (checkpoint) {
+    // On demand: the zip library is the largest part of the reader, and the bundled model does without.
+    const { readCheckpoint } = await import('./checkpoint.ts')
+    return readCheckpoint(checkpoint, quantiles, signal)
+  }
   const names = files.slice(0, 10).map((file) => file.name)
   throw new FleetcastError(
     'file-unsupported',

@@ -42,7 +42,7 @@ export function makeTrainedModel(parts: ModelParts): TrainedModel {
   )
   checkWeights(weights, network, file)
   if (hyperParameters) checkSizes(hyperParameters, network)
-  const quantiles = hyperParameters
+  const quantiles = hyperParameters?.has('loss')
     ? readLossQuantiles(hyperParameters.get('loss'), hyperParameters.at.in('loss'))
     : assumeQuantiles(network.outputSizes, parts.quantiles, file)
   const window = readWindowSpec(parameters, variables, quantiles, parts.serverId)
