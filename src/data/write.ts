@@ -8,7 +8,7 @@ const ROWS_PER_GROUP = 50_000
  * A table as parquet: `timestamp` (us, UTC), `server_name`, the labels, the metrics (float or double as they
  * came). Rows by time, then server, so that the newest rows of all servers lie in the last row groups. Snappy.
  */
-export function writeParquet(table: MetricTable): Uint8Array {
+export function writeParquet(table: MetricTable, rowsPerGroup = ROWS_PER_GROUP): Uint8Array<ArrayBuffer> {
   const server = serverOfRow(table)
   // Rows come grouped by server in order: among equal times the row number is the server's order.
   const order = Uint32Array.from(server.keys()).sort(
@@ -52,7 +52,7 @@ export function writeParquet(table: MetricTable): Uint8Array {
             ({ name, type: precision === 32 ? 'FLOAT' : 'DOUBLE', repetition_type: 'OPTIONAL' }) as const,
         ),
       ],
-      rowGroupSize: ROWS_PER_GROUP,
+      rowGroupSize: rowsPerGroup,
       createdBy: 'fleetcast',
     }),
   )

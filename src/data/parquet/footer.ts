@@ -99,6 +99,8 @@ function checkedFile(source: DataSource, metadata: FileMetaData): ParquetFile {
         ? ({ kind: 'unsupported', why: 'nested columns are not read' } as const)
         : columnType(element),
   }))
+  const unnamed = (element: { readonly name?: string }): boolean => element.name === undefined
+  if (metadata.schema.some(unnamed)) throw damaged(source, 'schema', 'a column has no name')
   const names = new Set(columns.map((column) => column.name))
   if (names.size < columns.length) throw damaged(source, 'schema', 'two columns have the same name')
 

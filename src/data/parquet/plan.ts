@@ -103,9 +103,11 @@ async function serversOf(
   return [...new Set(await serverCodes(file, group, mapping, servers, options))]
 }
 
+const DICTIONARY_ENCODINGS = ['PLAIN_DICTIONARY', 'RLE_DICTIONARY']
+
 function onlyDictionary(place: ChunkPlace): boolean {
   const data = place.meta.encoding_stats?.filter(({ page_type: type }) => type !== 'DICTIONARY_PAGE')
-  return data?.every(({ encoding }) => encoding.endsWith('_DICTIONARY')) ?? false
+  return data?.every(({ encoding }) => DICTIONARY_ENCODINGS.includes(encoding)) ?? false
 }
 
 /** The server of every row where no column of the file says it: the mapping's name or the folder's. */

@@ -2,7 +2,7 @@ import { parseFloat16 } from 'hyparquet/src/convert.js'
 import { TextCoding } from '../coding.ts'
 import type { Chunk, ChunkPlace, RawValues } from './chunk.ts'
 import { placeName } from './chunk.ts'
-import { damaged } from './guard.ts'
+import { damaged, guardParquet } from './guard.ts'
 
 /** A chunk as numbers, one per row, NaN for null. Times stay in the file's own unit. */
 export function chunkNumbers(place: ChunkPlace, chunk: Chunk): Float64Array {
@@ -37,6 +37,16 @@ interface ArrayOf<T> {
 
 /** Decodes the dictionary once, then puts each page's values on the rows that have one. */
 function spread<T extends Float64Array | Int32Array>(
+  place: ChunkPlace,
+  chunk: Chunk,
+  empty: number,
+  Kind: ArrayOf<T>,
+  decode: (raw: RawValues) => T,
+): T {
+  return guardParquet(place.source, placeName(place), () => spreadPages(place, chunk, empty, Kind, decode))
+}
+
+function spreadPages<T extends Float64Array | Int32Array>(
   place: ChunkPlace,
   chunk: Chunk,
   empty: number,
