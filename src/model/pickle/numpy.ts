@@ -96,7 +96,7 @@ function decode(bytes: Uint8Array, dtype: Dtype, count: number, at: Place): Pick
     )
   }
   if (dtype.bytes === 0) return Array.from({ length: bytes.length }, () => '')
-  at.visit(bytes.length)
+  at.visit(count)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const values: PickleValue[] = []
   for (let offset = 0; offset < bytes.length; offset += dtype.bytes) {

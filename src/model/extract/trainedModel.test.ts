@@ -1,0 +1,240 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import type { ErrorCode } from '#forecast/errors.ts'
+import { asFields, Fields } from '../pickle/access.ts'
+import { readPickle } from '../pickle/machine.ts'
+import { Place } from '../pickle/place.ts'
+import type { PickleRecord, PickleValue } from '../pickle/values.ts'
+import type { TrainedModel } from '../spec.ts'
+import { makeTrainedModel } from './trainedModel.ts'
+
+/** A dataset with two groups, a static category and three reals; see the corpus. */
+const folder = new URL('../../testing/corpus/parameters/two_groups/', import.meta.url)
+const parameters = asFields(
+  readPickle(readFileSync(new URL('dataset_parameters.pkl', folder)), 'p'),
+  new Place('p'),
+)
+const { shapes } = z
+  .object({ shapes: z.record(z.string(), z.array(z.number())) })
+  .parse(JSON.parse(readFileSync(new URL('expected.json', folder), 'utf8')))
+const weights = new Map(
+  Object.entries(shapes).map(([name, shape]) => [
+    name,
+    { shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) },
+  ]),
+)
+
+type Changes = Readonly<Record<string, PickleValue>>
+
+const list = (...items: PickleValue[]): PickleValue => ({ kind: 'list', items })
+const dict = (values: Changes): PickleValue => ({ kind: 'dict', entries: Object.entries(values) })
+
+/** An object of this class with these attributes. */
+function object(path: string, state: Changes = {}): PickleRecord {
+  const dot = path.lastIndexOf('.')
+  const type = { kind: 'global', module: path.slice(0, dot), name: path.slice(dot + 1) } as const
+  return { kind: 'record', type, args: [], keywords: null, state: dict(state), items: [], entries: [] }
+}
+
+const lossOf = (...levels: number[]): PickleRecord =>
+  object('pytorch_forecasting.metrics.QuantileLoss', { quantiles: list(...levels) })
+
+const seven = lossOf(0.02, 0.1, 0.25, 0.5, 0.75, 0.9, 0.98)
+
+/** What TemporalFusionTransformer.from_dataset stores for this dataset. */
+const hyperParameters: Changes = {
+  loss: seven,
+  hidden_size: 8,
+  attention_head_size: 2,
+  static_categoricals: list('profile', 'dc'),
+  time_varying_reals_encoder: list('relative_time_idx', 'cpu_pct'),
+  time_varying_reals_decoder: list('relative_time_idx'),
+  x_reals: list('relative_time_idx', 'cpu_pct'),
+  x_categoricals: list('profile', 'dc'),
+}
+
+function make(dataset: Changes, hyper: Changes | null): TrainedModel {
+  const merged = new Map([...parameters.entries(), ...Object.entries(dataset)])
+  return makeTrainedModel({
+    file: 'model.ckpt',
+    weights,
+    parameters: new Fields(merged, new Place('model.ckpt', 'dataset_parameters')),
+    hyperParameters: hyper && asFields(dict(hyper), new Place('model.ckpt', 'hyper_parameters')),
+    quantiles: null,
+    serverId: { kind: 'name' },
+    card: {
+      name: '',
+      description: '',
+      trainedOn: null,
+      trainedAt: null,
+      licence: null,
+      form: 'checkpoint',
+      facts: {},
+    },
+    sha256: '',
+  })
+}
+
+describe('hyperparameters', () => {
+  it('agree with what is derived from the dataset and the shapes', () => {
+    expect(make({}, hyperParameters).spec).toEqual(make({}, null).spec)
+  })
+
+  it('say the levels, the causality and the mask', () => {
+    const { spec } = make({}, { ...hyperParameters, causal_attention: false, mask_bias: -Infinity })
+    expect(spec.network).toMatchObject({ causalAttention: false, maskBias: -1e9 })
+    const levels = [0.01, 0.02, 0.03, 0.5, 0.6, 0.7, 0.8]
+    const other = make({}, { ...hyperParameters, loss: lossOf(...levels) })
+    expect(other.spec.window.quantiles).toEqual([levels])
+  })
+
+  it('decide what the encoder reads', () => {
+    // Barred from the encoder, relative_time_idx is read by the decoder alone: then there is no selection there.
+    const barred = { ...hyperParameters, time_varying_reals_encoder: list('cpu_pct') }
+    const { network } = make({}, barred).spec
+    expect([network.encoderReals, network.decoderReals]).toEqual([['cpu_pct'], ['relative_time_idx']])
+  })
+
+  const cases: readonly [string, Changes, ErrorCode, string][] = [
+    [
+      'a point forecast',
+      { loss: object('pytorch_forecasting.metrics.point.RMSE') },
+      'model-unsupported',
+      'loss: it is a pytorch_forecasting.metrics.point.RMSE, expected a QuantileLoss',
+    ],
+    [
+      'a distribution among several losses',
+      {
+        loss: object('pytorch_forecasting.metrics.base_metrics.MultiLoss', {
+          metrics: list(seven, object('pytorch_forecasting.metrics.distributions.BetaDistributionLoss')),
+        }),
+      },
+      'model-unsupported',
+      'loss.metrics[1]: it is a pytorch_forecasting.metrics.distributions.BetaDistributionLoss',
+    ],
+    [
+      'a level of 1',
+      { loss: lossOf(0.5, 1) },
+      'model-unsupported',
+      'loss.quantiles[1]: it is 1, expected a level',
+    ],
+    ['fewer levels than outputs', { loss: lossOf(0.5) }, 'weights-shape', 'has 7 outputs, expected 1 levels'],
+    [
+      'another order of columns',
+      { x_reals: list('cpu_pct', 'relative_time_idx') },
+      'model-unsupported',
+      'x_reals: the network reads columns cpu_pct, relative_time_idx, its dataset gives relative_time_idx, cpu_pct',
+    ],
+    [
+      'another width',
+      { hidden_size: 16 },
+      'weights-shape',
+      'hidden_size: it is 16, the weights are those of 8',
+    ],
+    ['other heads', { attention_head_size: 4 }, 'weights-shape', 'it is 4, the weights are those of 2'],
+  ]
+  it.each(cases)('refuse %s', (_, hyper, code, message) => {
+    const read = (): unknown => make({}, { ...hyperParameters, ...hyper })
+    expect(read).toThrow(expect.objectContaining({ code }))
+    expect(read).toThrow(message)
+  })
+})
+
+describe('dataset parameters', () => {
+  const encoders = 'pytorch_forecasting.data.encoders'
+  const cases: readonly [string, Changes, ErrorCode, string][] = [
+    [
+      'a category as target',
+      { target_normalizer: object(`${encoders}.NaNLabelEncoder`) },
+      'model-unsupported',
+      'target_normalizer: the target is a category (NaNLabelEncoder), expected a number',
+    ],
+    [
+      'a normalizer of one’s own',
+      { target_normalizer: object('my.code.Normalizer') },
+      'model-unsupported',
+      'the normalizer is a my.code.Normalizer, which is not known',
+    ],
+    [
+      'functions as transformation',
+      { target_normalizer: object(`${encoders}.TorchNormalizer`, { transformation: dict({}) }) },
+      'model-unsupported',
+      'target_normalizer.transformation: the transformation is functions of its own, expected one of none, log',
+    ],
+    [
+      'a transformation of the future',
+      { target_normalizer: object(`${encoders}.TorchNormalizer`, { transformation: 'arcsinh' }) },
+      'model-unsupported',
+      "the transformation is 'arcsinh'",
+    ],
+    [
+      'a normalizer that was never fitted',
+      { target_normalizer: object(`${encoders}.TorchNormalizer`) },
+      'model-incomplete',
+      'target_normalizer.center_: it is missing, expected a number',
+    ],
+    [
+      'two targets and one normalizer',
+      { target: list('cpu_pct', 'mem') },
+      'model-incomplete',
+      'there is one normalizer for 2 targets',
+    ],
+    [
+      'a scaler of one’s own',
+      { scalers: dict({ relative_time_idx: object('sklearn.preprocessing._data.PowerTransformer') }) },
+      'model-unsupported',
+      'scalers.relative_time_idx: the scaler is a sklearn.preprocessing._data.PowerTransformer',
+    ],
+    [
+      'a variable without its scaler',
+      { scalers: dict({}) },
+      'model-incomplete',
+      'scalers.relative_time_idx: this variable has no fitted scaler',
+    ],
+    [
+      'a category without its encoder',
+      { categorical_encoders: dict({}) },
+      'model-unsupported',
+      'categorical_encoders.profile: the encoder is nothing, expected a NaNLabelEncoder',
+    ],
+    ['a lag of 0', { lags: dict({ cpu_pct: list(0) }) }, 'model-unsupported', 'lags.cpu_pct: a lag is 0'],
+    [
+      'a name that objects have',
+      { time_varying_unknown_reals: list('cpu_pct', 'constructor') },
+      'model-unsupported',
+      'a variable is called constructor',
+    ],
+    [
+      'a length in words',
+      { max_encoder_length: 'long' },
+      'pickle-unsupported',
+      "max_encoder_length: found 'long', expected a number",
+    ],
+    [
+      'an encoder longer than itself',
+      { min_encoder_length: 99 },
+      'model-unsupported',
+      'min_encoder_length: it is 99, the maximum is 24',
+    ],
+    [
+      'a window of a million steps',
+      { max_encoder_length: 1_000_000 },
+      'model-unsupported',
+      'window.maxEncoderLength',
+    ],
+  ]
+  it.each(cases)('refuse %s', (_, dataset, code, message) => {
+    const read = (): unknown => make(dataset, null)
+    expect(read).toThrow(expect.objectContaining({ code }))
+    expect(read).toThrow(message)
+  })
+
+  it('cannot make much work of little: a list shared ten thousand times', () => {
+    const long = list(...Array.from({ length: 10_000 }, (_, i) => `v${i}`))
+    const groups = Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`g${i}`, long]))
+    expect(() => make({ variable_groups: dict(groups) }, null)).toThrow(
+      'it refers to more than 20000000 values',
+    )
+  })
+})
