@@ -25,6 +25,8 @@ export interface NumericColumn {
   readonly values: Float64Array
   /** Width of the source's floating-point type: float32 columns transform with float32's epsilon in the library. */
   readonly precision: 32 | 64
+  /** A number that is no measurement (a flag, an id, the hour): a model may read it, none forecasts it. */
+  readonly covariate?: true
 }
 
 export interface LabelColumn {

@@ -1,0 +1,74 @@
+import { sortedQuantile } from '../statistics.ts'
+import type { CenterScale, Normalizer } from '../window/spec.ts'
+import { forward } from './transformation.ts'
+
+export type EncoderNormalizer = Extract<Normalizer, { kind: 'encoder' }>
+
+const FLOAT32_EPSILON = 2 ** -23
+
+/**
+ * EncoderNormalizer.fit on one window: center and scale of its encoder part, with float32 results as torch has
+ * them. standard: mean and std with n - 1; robust: median and half the distance of the outer quantiles; both
+ * scales plus float32's epsilon. A single value has no std: NaN.
+ *
+ * values: the encoder part (not the horizon), before the transformation.
+ */
+export function fitEncoder(normalizer: EncoderNormalizer, values: Float32Array): CenterScale {
+  if (normalizer.method === 'identity') return { center: 0, scale: 1 }
+  const [forCenter, forScale] = newest(normalizer.maxLength)
+  const transformed = values.map((value) => forward(normalizer.transformation, value, 32))
+  const centerPart = transformed.subarray(forCenter(values.length))
+  const scalePart = transformed.subarray(forScale(values.length))
+  const fitted =
+    normalizer.method === 'standard'
+      ? { center: mean(centerPart), scale: standardDeviation(scalePart) }
+      : robust(normalizer.levels, centerPart, scalePart)
+  return {
+    center: normalizer.centered ? Math.fround(fitted.center) : 0,
+    scale: Math.fround(Math.fround(fitted.scale) + FLOAT32_EPSILON),
+  }
+}
+
+/** EncoderNormalizer.transform of one value with the window's own pair, in float32. */
+export function applyEncoder(
+  normalizer: EncoderNormalizer,
+  { center, scale }: CenterScale,
+  value: number,
+): number {
+  return Math.fround(Math.fround(forward(normalizer.transformation, value, 32) - center) / scale)
+}
+
+/** Where the newest values start that center and scale are taken from. Python's x[-0:] is the whole of x. */
+function newest(maxLength: EncoderNormalizer['maxLength']): [Start, Start] {
+  const start = (length: number | null) => (count: number) =>
+    length === null || length === 0 ? 0 : Math.max(0, count - length)
+  return Array.isArray(maxLength)
+    ? [start(maxLength[0]), start(maxLength[1])]
+    : [start(maxLength), start(maxLength)]
+}
+type Start = (count: number) => number
+
+function mean(values: Float32Array): number {
+  let sum = 0
+  for (const value of values) sum += value
+  return sum / values.length
+}
+
+function standardDeviation(values: Float32Array): number {
+  const center = mean(values)
+  let squares = 0
+  for (const value of values) squares += (value - center) ** 2
+  return Math.sqrt(squares / (values.length - 1))
+}
+
+function robust(
+  levels: EncoderNormalizer['levels'],
+  centerPart: Float32Array,
+  scalePart: Float32Array,
+): CenterScale {
+  const sorted = scalePart.slice().sort()
+  const center = sortedQuantile(centerPart.slice().sort(), levels.center)
+  const upper = Math.fround(sortedQuantile(sorted, levels.upper))
+  const lower = Math.fround(sortedQuantile(sorted, levels.lower))
+  return { center, scale: (upper - lower) / 2 }
+}

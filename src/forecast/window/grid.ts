@@ -1,0 +1,214 @@
+import { FleetcastError } from '../errors.ts'
+import { serverRows, type LabelColumn, type MetricTable, type NumericColumn } from '../table.ts'
+import { aggregate, defaultAggregation, type Aggregation } from './aggregation.ts'
+import { formatDuration } from './duration.ts'
+import { compareStep, measureStep } from './step.ts'
+
+/** A table on the model's step: at most one row per server and slot, slots ascending within a server. */
+export interface Grid {
+  readonly table: MetricTable
+  /** [rows] number of the step that the row lies in, counted from the table's first row. */
+  readonly slots: Float64Array
+  readonly stepMs: number
+  /** Newest row of the table. */
+  readonly issueTimeMs: number
+  readonly notes: readonly string[]
+}
+
+export interface GridOptions {
+  readonly stepMs: number
+  /** By metric; what is not listed takes defaultAggregation. */
+  readonly aggregations?: Readonly<Record<string, Aggregation>>
+  /** Rows after this are not there; null: all are. */
+  readonly asOfMs?: number | null
+}
+
+/** So many of a server's newest rows place its slots: older rows may have had another phase. */
+const PHASE_ROWS = 4096
+
+/**
+ * Puts the table's rows on the model's step. Rows at about the model's step go to the slot they are nearest to;
+ * finer rows are aggregated into slots that end with the table's newest row, so that every slot is full.
+ *
+ * @throws FleetcastError `no-rows`, `step-unknown` (no server has two rows), `step-coarser`.
+ */
+export function toGrid(source: MetricTable, options: GridOptions): Grid {
+  const { stepMs } = options
+  const asOfMs = options.asOfMs ?? null
+  const table = asOfMs === null ? source : upTo(source, asOfMs)
+  if (table.timeMs.length === 0) throw new FleetcastError('no-rows', 'the table has no row to forecast from')
+  const measured = measureStep(table)
+  if (measured === null) {
+    throw new FleetcastError(
+      'step-unknown',
+      'no server has two rows at different times: expected at least two',
+    )
+  }
+  const [firstMs, issueTimeMs] = timeRange(table)
+  const chosen = (metric: string) => options.aggregations?.[metric] ?? defaultAggregation(metric)
+  if (compareStep(measured, stepMs) === 'finer') {
+    const slots = endingAt(table.timeMs, issueTimeMs, firstMs, stepMs)
+    const merged = mergeSlots(table, slots, chosen)
+    const lastSlot = Math.ceil((issueTimeMs - firstMs) / stepMs)
+    const timeMs = merged.slots.map((slot) => issueTimeMs + (slot - lastSlot) * stepMs)
+    const note = aggregationNote(table.metrics, chosen, measured, stepMs)
+    return { ...merged, table: { ...merged.table, timeMs }, stepMs, issueTimeMs, notes: [note] }
+  }
+  const slots = nearest(table, firstMs, stepMs)
+  if (!hasRepeats(table, slots)) return { table, slots, stepMs, issueTimeMs, notes: [] }
+  // Two rows of one step are two readings of it, not two halves: counts are averaged too.
+  const merged = mergeSlots(table, slots, (metric) => {
+    const kind = chosen(metric)
+    return kind === 'sum' ? 'mean' : kind
+  })
+  const dropped = table.timeMs.length - merged.slots.length
+  const note = `${dropped} of ${table.timeMs.length} rows shared a step of ${formatDuration(stepMs)} with another row of their server and were merged with it`
+  return { ...merged, stepMs, issueTimeMs, notes: [note] }
+}
+
+function upTo(table: MetricTable, asOfMs: number): MetricTable {
+  const keep = new Uint32Array(table.timeMs.length)
+  const offsets = new Uint32Array(table.offsets.length)
+  let kept = 0
+  table.servers.forEach((_, server) => {
+    const [from, to] = serverRows(table, server)
+    for (let row = from; row < to && (table.timeMs[row] ?? Infinity) <= asOfMs; row++) keep[kept++] = row
+    offsets[server + 1] = kept
+  })
+  return selectRows(table, keep.subarray(0, kept), offsets)
+}
+
+function selectRows(table: MetricTable, rows: Uint32Array, offsets: Uint32Array): MetricTable {
+  const pick = (values: Float64Array) => Float64Array.from(rows, (row) => values[row] ?? NaN)
+  return {
+    ...table,
+    offsets,
+    timeMs: pick(table.timeMs),
+    metrics: table.metrics.map((column) => ({ ...column, values: pick(column.values) })),
+    labels: table.labels.map((column) => ({
+      ...column,
+      codes: Int32Array.from(rows, (row) => column.codes[row] ?? -1),
+    })),
+  }
+}
+
+function timeRange(table: MetricTable): readonly [first: number, last: number] {
+  let first = Infinity
+  let last = -Infinity
+  for (const time of table.timeMs) {
+    first = Math.min(first, time)
+    last = Math.max(last, time)
+  }
+  return [first, last]
+}
+
+/** Slots as right-closed intervals whose last one ends at endMs. */
+function endingAt(timeMs: Float64Array, endMs: number, firstMs: number, stepMs: number): Float64Array {
+  const lastSlot = Math.ceil((endMs - firstMs) / stepMs)
+  return timeMs.map((time) => lastSlot - Math.floor((endMs - time) / stepMs))
+}
+
+/** Each server's rows on a grid of its own phase (collectors do not all report at the same second). */
+function nearest(table: MetricTable, firstMs: number, stepMs: number): Float64Array {
+  const slots = new Float64Array(table.timeMs.length)
+  table.servers.forEach((_, server) => {
+    const [from, to] = serverRows(table, server)
+    const cut = emptiestPhase(table.timeMs.subarray(Math.max(from, to - PHASE_ROWS), to), stepMs)
+    const base = Math.floor((firstMs - cut) / stepMs)
+    for (let row = from; row < to; row++) {
+      slots[row] = Math.floor(((table.timeMs[row] ?? NaN) - cut) / stepMs) - base
+    }
+  })
+  return slots
+}
+
+/**
+ * Where one slot should end and the next begin: with the rows' times taken modulo the step, the middle of the
+ * longest arc without a row. Any jitter of less than half a step around the server's own phase then stays
+ * within its slot.
+ */
+function emptiestPhase(timeMs: Float64Array, stepMs: number): number {
+  const phases = timeMs.map((time) => ((time % stepMs) + stepMs) % stepMs).sort()
+  let cut = 0
+  let longest = -1
+  for (let i = 0; i < phases.length; i++) {
+    const from = phases[i] ?? NaN
+    const to = i + 1 < phases.length ? (phases[i + 1] ?? NaN) : (phases[0] ?? NaN) + stepMs
+    if (to - from > longest) {
+      longest = to - from
+      cut = (from + to) / 2
+    }
+  }
+  return cut
+}
+
+function hasRepeats(table: MetricTable, slots: Float64Array): boolean {
+  return table.servers.some((_, server) => {
+    const [from, to] = serverRows(table, server)
+    for (let row = from + 1; row < to; row++) if (slots[row] === slots[row - 1]) return true
+    return false
+  })
+}
+
+/** One row per server and slot: metrics by their aggregation, labels and time the newest. */
+function mergeSlots(
+  table: MetricTable,
+  slots: Float64Array,
+  aggregation: (metric: string) => Aggregation,
+): { readonly table: MetricTable; readonly slots: Float64Array } {
+  const starts: number[] = []
+  const offsets = new Uint32Array(table.offsets.length)
+  table.servers.forEach((_, server) => {
+    const [from, to] = serverRows(table, server)
+    for (let row = from; row < to; row++) {
+      if (row === from || slots[row] !== slots[row - 1]) starts.push(row)
+    }
+    offsets[server + 1] = starts.length
+  })
+  const ends = starts.map((_, i) => starts[i + 1] ?? slots.length)
+  const mergeMetric = (column: NumericColumn): NumericColumn => {
+    const kind = aggregation(column.name)
+    const values = Float64Array.from(starts, (from, i) =>
+      aggregate(kind, column.values, from, ends[i] ?? from),
+    )
+    return { ...column, values }
+  }
+  const mergeLabel = (column: LabelColumn): LabelColumn => ({
+    ...column,
+    codes: Int32Array.from(starts, (from, i) => newestCode(column.codes, from, ends[i] ?? from)),
+  })
+  return {
+    slots: Float64Array.from(starts, (row) => slots[row] ?? NaN),
+    table: {
+      ...table,
+      offsets,
+      timeMs: Float64Array.from(ends, (end) => table.timeMs[end - 1] ?? NaN),
+      metrics: table.metrics.map(mergeMetric),
+      labels: table.labels.map(mergeLabel),
+    },
+  }
+}
+
+function newestCode(codes: Int32Array, from: number, to: number): number {
+  for (let row = to - 1; row >= from; row--) {
+    const code = codes[row] ?? -1
+    if (code >= 0) return code
+  }
+  return -1
+}
+
+function aggregationNote(
+  metrics: readonly NumericColumn[],
+  aggregation: (metric: string) => Aggregation,
+  measuredMs: number,
+  stepMs: number,
+): string {
+  const others = (['sum', 'max', 'last'] as const)
+    .map(
+      (kind) =>
+        [kind, metrics.filter(({ name }) => aggregation(name) === kind).map(({ name }) => name)] as const,
+    )
+    .filter(([, names]) => names.length > 0)
+    .map(([kind, names]) => `, ${kind} of ${names.join(', ')}`)
+  return `rows every ${formatDuration(measuredMs)} were aggregated to the model's step of ${formatDuration(stepMs)}: mean${others.join('')}`
+}

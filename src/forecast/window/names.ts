@@ -1,0 +1,50 @@
+import type { WindowSpec } from './spec.ts'
+
+/** A variable that repeats another one some rows later: pytorch-forecasting's `<name>_lagged_by_<rows>`. */
+export interface Lagged {
+  readonly base: string
+  readonly lag: number
+}
+
+/** By the lagged variable's name. */
+export function laggedVariables(spec: WindowSpec): ReadonlyMap<string, Lagged> {
+  return new Map(
+    Object.entries(spec.lags).flatMap(([base, lags]) =>
+      lags.map((lag) => [`${base}_lagged_by_${lag}`, { base, lag }] as const),
+    ),
+  )
+}
+
+/** The dataset makes these itself, per window; the value says which one it is. */
+export type WindowVariable =
+  | { readonly kind: 'relative_time_idx' }
+  | { readonly kind: 'encoder_length' }
+  | { readonly kind: 'center' | 'scale'; readonly target: number }
+
+/** By the variable's name. */
+export function windowVariables(spec: WindowSpec): ReadonlyMap<string, WindowVariable> {
+  const variables = new Map<string, WindowVariable>()
+  if (spec.addRelativeTimeIdx) variables.set('relative_time_idx', { kind: 'relative_time_idx' })
+  if (spec.addEncoderLength) variables.set('encoder_length', { kind: 'encoder_length' })
+  if (spec.addTargetScales) {
+    spec.targets.forEach(({ name }, target) => {
+      variables.set(`${name}_center`, { kind: 'center', target })
+      variables.set(`${name}_scale`, { kind: 'scale', target })
+    })
+  }
+  return variables
+}
+
+/** Steps of history that a window can use: its encoder and the rows before it that the lags reach. */
+export function historySteps(spec: WindowSpec): number {
+  return spec.maxEncoderLength + longestLag(spec)
+}
+
+export function longestLag(spec: WindowSpec): number {
+  return Math.max(0, ...Object.values(spec.lags).flat())
+}
+
+/** A record's own entry: `constructor` is a legal column name. */
+export function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined
+}

@@ -1,0 +1,133 @@
+import { forward } from '../normalizer/transformation.ts'
+import { serverRows, type NumericColumn } from '../table.ts'
+import { UNKNOWN, type Category } from './categories.ts'
+import { realAt, timeAt } from './columns.ts'
+import type { Grid } from './grid.ts'
+import { isUnknownGroup, type Groups } from './groups.ts'
+import type { LeftOut } from './inputs.ts'
+import { longestLag } from './names.ts'
+import { fittedPair, type RealVariable, type Reals } from './reals.ts'
+import { isValue, type RequiredColumns, type SeriesRows } from './seriesRows.ts'
+import type { WindowSpec } from './spec.ts'
+import { codeAt } from './writer.ts'
+
+/** Why a series cannot be forecast; null: it can. rows as findRows gives them. */
+export type Reasons = (
+  server: number,
+  metric: NumericColumn | null,
+  rows: SeriesRows | null,
+) => LeftOut | null
+
+/** Transformations that do not take every number. */
+const PARTIAL = new Set(['log', 'log1p', 'softplus', 'sqrt'])
+
+export function createReasons(
+  spec: WindowSpec,
+  grid: Grid,
+  reals: Reals,
+  categories: readonly Category[],
+  groups: Groups,
+  required: RequiredColumns,
+): Reasons {
+  const named = [...reals.byName.values()]
+  const partial = named.filter(
+    ({ scaling }) => 'normalizer' in scaling && PARTIAL.has(scaling.normalizer.transformation),
+  )
+  const fitted = named.filter(({ scaling }) => scaling.kind === 'fitted')
+  const fallible = categories.filter(({ mayFail }) => mayFail)
+  const windowFits = named.some(
+    ({ scaling }) => scaling.kind === 'encoder' && scaling.normalizer.method !== 'identity',
+  )
+  // A window normalises itself from two values on.
+  const needed = Math.max(spec.minEncoderLength, windowFits ? 2 : 1)
+
+  return (server, metric, rows) => {
+    const leftOut = (code: LeftOut['code'], reason: string): LeftOut => ({
+      server: grid.table.servers[server] ?? '',
+      metric: metric?.name ?? null,
+      code,
+      reason,
+    })
+    if (rows === null) return leftOut(...whyNoRows(server))
+    if (rows.encoderLength < needed) {
+      const found = `has ${rows.encoderLength} of ${needed} steps of history`
+      const [first] = serverRows(grid.table, server)
+      const lag = longestLag(spec)
+      return (rows.rows[0] ?? 0) > first && lag === 0
+        ? leftOut('stale-gap', `${found} since its last gap`)
+        : leftOut('too-short', lag > 0 ? `${found} after the ${lag} rows that the lags need` : found)
+    }
+    return (
+      unknownGroup(rows, leftOut) ?? unknownCategory(rows, leftOut) ?? unsupportedValue(rows, leftOut) ?? null
+    )
+  }
+
+  function whyNoRows(server: number): [LeftOut['code'], string] {
+    const [from, to] = serverRows(grid.table, server)
+    if (from === to) return ['no-rows', 'has no row']
+    const empty = required.find(({ values }) => !values.subarray(from, to).some(isValue))
+    if (empty) return ['constant-null', `'${empty.name}' has no value`]
+    const lag = longestLag(spec)
+    if (lag > 0) return ['too-short', `has no row after the ${lag} that the lags need`]
+    return ['no-rows', `has no row with all of ${required.map(({ name }) => `'${name}'`).join(', ')}`]
+  }
+
+  function unknownGroup(rows: SeriesRows, leftOut: LeftOutMaker): LeftOut | null {
+    for (const { scaling } of fitted) {
+      if (scaling.kind !== 'fitted') continue
+      const keys = groups.keys(rows, scaling.groups)
+      if (isUnknownGroup(keys)) return unknown(keys.column, keys.text, leftOut)
+    }
+    return null
+  }
+
+  function unknownCategory(rows: SeriesRows, leftOut: LeftOutMaker): LeftOut | null {
+    for (const category of fallible) {
+      for (let step = 0; step < rows.source.length; step++) {
+        if (codeAt(category, rows, step) !== UNKNOWN) continue
+        return unknown(category.name, category.text(rows, rows.source[step] ?? 0), leftOut)
+      }
+    }
+    return null
+  }
+
+  function unsupportedValue(rows: SeriesRows, leftOut: LeftOutMaker): LeftOut | null {
+    for (const variable of fitted) {
+      const pair = fittedPair(variable.scaling, groups, rows)
+      if (pair && !(isValue(pair.center) && isValue(pair.scale))) {
+        return leftOut('unsupported-value', `the model has no scale for '${variable.name}' of this series`)
+      }
+    }
+    for (const variable of partial) {
+      const index = firstUnsupported(variable, rows)
+      if (index === null) continue
+      const value = realAt(grid, rows, variable.source, index)
+      const time = new Date(timeAt(grid, rows, index)).toISOString()
+      return leftOut(
+        'unsupported-value',
+        `'${variable.name}' is ${value} at ${time}, which the model's ${transformationOf(variable)} does not take`,
+      )
+    }
+    return null
+  }
+
+  function firstUnsupported(variable: RealVariable, rows: SeriesRows): number | null {
+    const precision = variable.scaling.kind === 'encoder' ? 32 : variable.precision(rows)
+    for (let step = 0; step < rows.encoderLength; step++) {
+      const index = (rows.source[step] ?? 0) - variable.lag
+      const value = realAt(grid, rows, variable.source, index)
+      if (!isValue(forward(transformationOf(variable), value, precision))) return index
+    }
+    return null
+  }
+}
+
+type LeftOutMaker = (code: LeftOut['code'], reason: string) => LeftOut
+
+function unknown(column: string, text: string, leftOut: LeftOutMaker): LeftOut {
+  return leftOut('unknown-category', `'${column}' is '${text}', which the model has never seen`)
+}
+
+function transformationOf({ scaling }: RealVariable) {
+  return 'normalizer' in scaling ? scaling.normalizer.transformation : 'none'
+}

@@ -1,0 +1,111 @@
+import { serverRows, type NumericColumn } from '../table.ts'
+import type { Grid } from './grid.ts'
+
+/** Which rows of the grid one window is made of, and how the steps map to them. */
+export interface SeriesRows {
+  readonly server: number
+  /** The long layout's target; null in the wide one. */
+  readonly metric: NumericColumn | null
+  /** Rows of the table, ascending: as many rows before the window as the longest lag, then the window's. */
+  readonly rows: Int32Array
+  /** [D] the newest row of the server at or before each step of the horizon. */
+  readonly future: Int32Array
+  readonly originMs: number
+  readonly originSlot: number
+  readonly encoderLength: number
+  /**
+   * [encoderLength + D] per step the row that stands there: below rows.length it indexes rows, above it counts
+   * the horizon's steps. A step in a gap has the row before it.
+   */
+  readonly source: Int32Array
+  /** [encoderLength + D] 1 where the row before it is repeated. */
+  readonly repeated: Uint8Array
+}
+
+export interface WindowLengths {
+  readonly encoder: number
+  readonly horizon: number
+  /** Longest lag, in rows; the first so many rows of a series are no window's. */
+  readonly lag: number
+}
+
+/** A row counts where each of these columns has a value; anything else is a missing row. */
+export type RequiredColumns = readonly NumericColumn[]
+
+/**
+ * The window that ends with the series' newest row. An encoder that would begin inside a gap begins with the
+ * next row that exists. null: no row has all values, or all rows are used up by the lags.
+ */
+export function findRows(
+  grid: Grid,
+  server: number,
+  metric: NumericColumn | null,
+  required: RequiredColumns,
+  lengths: WindowLengths,
+): SeriesRows | null {
+  const { slots, table } = grid
+  const [from, to] = serverRows(table, server)
+  const columns = metric === null ? required : [metric, ...required]
+  const origin = newestRow(columns, from, to)
+  if (origin < from) return null
+  const originSlot = slots[origin] ?? NaN
+  const rows = collectRows(slots, columns, from, origin, originSlot - lengths.encoder + 1, lengths.lag)
+  const first = rows[lengths.lag]
+  if (first === undefined) return null
+  const encoderLength = originSlot - (slots[first] ?? NaN) + 1
+  const steps = encoderLength + lengths.horizon
+  const source = new Int32Array(steps)
+  const repeated = new Uint8Array(steps)
+  let row = lengths.lag
+  for (let step = 0; step < encoderLength; step++) {
+    const slot = originSlot - encoderLength + 1 + step
+    while (row + 1 < rows.length && (slots[rows[row + 1] ?? 0] ?? NaN) <= slot) row++
+    source[step] = row
+    repeated[step] = (slots[rows[row] ?? 0] ?? NaN) < slot ? 1 : 0
+  }
+  const future = new Int32Array(lengths.horizon)
+  let ahead = origin
+  for (let step = 0; step < lengths.horizon; step++) {
+    while (ahead + 1 < to && (slots[ahead + 1] ?? NaN) <= originSlot + step + 1) ahead++
+    future[step] = ahead
+    source[encoderLength + step] = rows.length + step
+  }
+  const originMs = table.timeMs[origin] ?? NaN
+  return { server, metric, rows, future, originMs, originSlot, encoderLength, source, repeated }
+}
+
+/** The network computes in float32: what is not finite there is no value. */
+export function isValue(value: number | undefined): value is number {
+  return value !== undefined && Number.isFinite(Math.fround(value))
+}
+
+function isComplete(columns: RequiredColumns, row: number): boolean {
+  return columns.every(({ values }) => isValue(values[row]))
+}
+
+function newestRow(columns: RequiredColumns, from: number, to: number): number {
+  let row = to - 1
+  while (row >= from && !isComplete(columns, row)) row--
+  return row
+}
+
+/** Complete rows from the newest back to firstSlot, and `before` more of them before that. */
+function collectRows(
+  slots: Float64Array,
+  columns: RequiredColumns,
+  from: number,
+  origin: number,
+  firstSlot: number,
+  before: number,
+): Int32Array {
+  const rows: number[] = []
+  let early = 0
+  for (let row = origin; row >= from; row--) {
+    const isEarly = (slots[row] ?? NaN) < firstSlot
+    if (isEarly && early === before) break
+    if (!isComplete(columns, row)) continue
+    rows.push(row)
+    if (isEarly) early++
+  }
+  return Int32Array.from(rows.reverse())
+}

@@ -1,0 +1,77 @@
+import { FleetcastError } from '../errors.ts'
+import { median, sortedQuantile } from '../statistics.ts'
+import { serverRows, type MetricTable } from '../table.ts'
+import { formatDuration } from './duration.ts'
+
+/** As many servers, and of each as many of its newest rows, as are measured; spread evenly over the table. */
+const MEASURED_SERVERS = 256
+const MEASURED_ROWS = 1024
+
+/** A measured step this close to the model's is the model's: collectors drift, rows jitter. */
+const SAME_STEP = 0.1
+
+/**
+ * The step of the data in ms, from its timestamps: the median over servers of each server's own step. null
+ * where no server has two rows.
+ */
+export function measureStep(table: MetricTable): number | null {
+  const stride = Math.max(1, Math.floor(table.servers.length / MEASURED_SERVERS))
+  const steps: number[] = []
+  for (let server = 0; server < table.servers.length; server += stride) {
+    const [from, to] = serverRows(table, server)
+    const step = seriesStep(table.timeMs.subarray(Math.max(from, to - MEASURED_ROWS), to))
+    if (step !== null) steps.push(step)
+  }
+  return steps.length === 0 ? null : Math.round(median(steps))
+}
+
+/**
+ * The step of ascending timestamps. Rows on a grid with gaps have differences that are multiples of the
+ * shortest one, which is then the step however many rows are missing; where they are not (jitter), it is the
+ * median difference. Either is refined by the mean over all differences, each counted as the whole number of
+ * steps that it spans.
+ */
+function seriesStep(timeMs: Float64Array): number | null {
+  const differences = Float64Array.from(
+    timeMs.subarray(1).map((time, i) => time - (timeMs[i] ?? NaN)),
+  ).filter((difference) => difference > 0)
+  if (differences.length === 0) return null
+  differences.sort()
+  const shortest = differences[Math.floor(0.1 * (differences.length - 1))] ?? NaN
+  const onGrid = differences.filter((difference) => {
+    const steps = difference / shortest
+    return steps > 0.5 && Math.abs(steps - Math.round(steps)) <= 0.1
+  })
+  const isGrid = onGrid.length >= 0.8 * differences.length
+  const step = isGrid ? shortest : sortedQuantile(differences, 0.5)
+  let span = 0
+  let count = 0
+  for (const difference of isGrid ? onGrid : differences) {
+    const steps = Math.max(1, Math.round(difference / step))
+    // A long outage says little about the step and much about the rounding; the shortest is always counted.
+    if (steps > 20) continue
+    span += difference
+    count += steps
+  }
+  return span / count
+}
+
+/** How the data's step relates to the step the model was trained on. */
+export type StepRelation = 'same' | 'finer'
+
+/**
+ * Compares the measured step with the model's.
+ *
+ * @throws FleetcastError `step-coarser` naming both: a forecast from rows further apart than the model's
+ *   would run over several times its horizon.
+ */
+export function compareStep(measuredMs: number, modelMs: number): StepRelation {
+  const ratio = measuredMs / modelMs
+  if (ratio > 1 + SAME_STEP) {
+    throw new FleetcastError(
+      'step-coarser',
+      `the data has a row every ${formatDuration(measuredMs)}, the model's step is ${formatDuration(modelMs)}: expected rows at least that often`,
+    )
+  }
+  return ratio < 1 - SAME_STEP ? 'finer' : 'same'
+}

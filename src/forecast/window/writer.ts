@@ -1,0 +1,115 @@
+import { applyEncoder } from '../normalizer/encoderScale.ts'
+import type { Category } from './categories.ts'
+import type { Grid } from './grid.ts'
+import type { Groups } from './groups.ts'
+import type { NetworkInputs } from './inputs.ts'
+import { fitWindow, fittedPair, scaleValue, writeReal, type RealVariable, type Reals } from './reals.ts'
+import type { SeriesRows } from './seriesRows.ts'
+import type { CenterScale, WindowSpec } from './spec.ts'
+
+export interface Writer {
+  /** The network's inputs of series [from, to), padded with zeros at the encoder's end. */
+  readonly write: (from: number, to: number, rowsOf: (index: number) => SeriesRows) => NetworkInputs
+  /** The pair that a variable's window is normalised by; null where it is not normalised by its window. */
+  readonly fit: (series: SeriesRows, variable: string) => CenterScale | null
+}
+
+/** Fills windows as TimeSeriesDataSet.__getitem__ and _collate_fn do. */
+export function createWriter(
+  spec: WindowSpec,
+  grid: Grid,
+  reals: Reals,
+  categories: readonly Category[],
+  groups: Groups,
+): Writer {
+  const E = spec.maxEncoderLength
+  const D = spec.maxPredictionLength
+  const R = spec.xReals.length
+  const C = spec.xCategoricals.length
+  const steps = new Float32Array(E + D)
+
+  const fit = (series: SeriesRows, name: string) => {
+    const variable = reals.byName.get(name)
+    if (variable?.scaling.kind !== 'encoder') return null
+    return fitWindow(grid, groups, series, variable, variable.scaling.normalizer)
+  }
+
+  /** center and scale of a target's inputs, which the network may read as static variables. */
+  const targetInputPair = (series: SeriesRows, target: RealVariable): CenterScale =>
+    fit(series, target.name) ?? fittedPair(target.scaling, groups, series) ?? { center: NaN, scale: NaN }
+
+  const writeVariable = (series: SeriesRows, variable: Reals['variables'][number], out: Float32Array) => {
+    const length = series.encoderLength
+    if ('name' in variable) {
+      writeReal(grid, groups, series, variable, out)
+      const { scaling } = variable
+      if (scaling.kind !== 'encoder') return
+      const pair = fit(series, scaling.of)
+      if (pair === null) return
+      for (let step = 0; step < out.length; step++) {
+        out[step] = applyEncoder(scaling.normalizer, pair, out[step] ?? NaN)
+      }
+      return
+    }
+    switch (variable.kind) {
+      case 'relative_time_idx':
+        for (let step = 0; step < out.length; step++) out[step] = (step - length) / E
+        return
+      case 'encoder_length':
+        out.fill(((length - 0.5 * E) / E) * 2)
+        return
+      case 'center':
+      case 'scale': {
+        const target = reals.targets[variable.target]
+        if (!target) return
+        // A window's own pair is a float32 tensor, a fitted table's a float64 column.
+        const precision = target.scaling.kind === 'encoder' ? 32 : 64
+        const value = targetInputPair(series, target)[variable.kind]
+        out.fill(scaleValue(variable.scaling, fittedPair(variable.scaling, groups, series), precision)(value))
+      }
+    }
+  }
+
+  const write = (from: number, to: number, rowsOf: (index: number) => SeriesRows): NetworkInputs => {
+    const batch = to - from
+    const inputs = {
+      batch,
+      encoderCont: new Float32Array(batch * E * R),
+      decoderCont: new Float32Array(batch * D * R),
+      encoderCat: new Int32Array(batch * E * C),
+      decoderCat: new Int32Array(batch * D * C),
+      encoderLengths: new Int32Array(batch),
+    }
+    for (let b = 0; b < batch; b++) {
+      const series = rowsOf(from + b)
+      const length = series.encoderLength
+      inputs.encoderLengths[b] = length
+      reals.variables.forEach((variable, r) => {
+        const out = steps.subarray(0, length + D)
+        writeVariable(series, variable, out)
+        for (let step = 0; step < length; step++) {
+          inputs.encoderCont[(b * E + step) * R + r] = out[step] ?? NaN
+        }
+        for (let step = 0; step < D; step++) {
+          inputs.decoderCont[(b * D + step) * R + r] = out[length + step] ?? NaN
+        }
+      })
+      categories.forEach((category, c) => {
+        for (let step = 0; step < length; step++) {
+          inputs.encoderCat[(b * E + step) * C + c] = codeAt(category, series, step)
+        }
+        for (let step = 0; step < D; step++) {
+          inputs.decoderCat[(b * D + step) * C + c] = codeAt(category, series, length + step)
+        }
+      })
+    }
+    return inputs
+  }
+  return { write, fit }
+}
+
+/** The category's code at a step of the window; a repeated row takes the constant fill, where there is one. */
+export function codeAt(category: Category, series: SeriesRows, step: number): number {
+  if (category.fill !== null && series.repeated[step] === 1) return category.fill
+  return category.code(series, series.source[step] ?? 0)
+}
