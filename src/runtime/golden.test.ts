@@ -71,6 +71,31 @@ test('columns that the network does not know at a step are never read', async ()
   await session.release()
 })
 
+test('a series is answered alike alone and among others', async () => {
+  const { spec, weights } = extraModel('shared')
+  const together = storedInputs(extraTensors('shared'))
+  const third = <T extends Float32Array | Int32Array>(values: T): T => {
+    const size = values.length / together.batch
+    return values.slice(2 * size, 3 * size) as T
+  }
+  const alone = {
+    batch: 1,
+    encoderCont: third(together.encoderCont),
+    decoderCont: third(together.decoderCont),
+    encoderCat: third(together.encoderCat),
+    decoderCat: third(together.decoderCat),
+    encoderLengths: third(together.encoderLengths),
+  }
+  const { signal } = new AbortController()
+  const graph = buildGraph(spec, weights, { explain: false })
+  const session = await nativeBackend({ threads: 1 }).createSession(graph, graphShape(spec), signal)
+  const expected = third((await session.run(together, signal)).get('prediction.0')!)
+  const actual = (await session.run(alone, signal)).get('prediction.0')!
+  expect(agreement(actual, expected)).toMatchObject({ compared: expected.length })
+  expect(agreement(actual, expected).largestError).toBeLessThan(1e-5)
+  await session.release()
+})
+
 async function expectGolden(
   backend: Backend,
   backendName: string,

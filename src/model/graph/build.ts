@@ -5,6 +5,7 @@ import type { TftSpec, Weights } from '../spec.ts'
 import { attention } from './attention.ts'
 import { addNorm, gatedLinearUnit, gatedResidualNetwork } from './blocks.ts'
 import { GraphBuilder } from './builder.ts'
+import type { Value } from './builder.ts'
 import { BATCH, columnsAtFirstStep, columnsOverTime, encoderLengths } from './columns.ts'
 import { readGlu, readGrn } from './layers.ts'
 import { lstm } from './lstm.ts'
@@ -12,7 +13,8 @@ import { writeOnnx } from './onnx.ts'
 import { addExplanation, addPredictions } from './outputs.ts'
 import { Parameters } from './parameters.ts'
 import { staticContexts } from './staticContext.ts'
-import { selectPart } from './variableSelection.ts'
+import { selectVariables } from './variableSelection.ts'
+import type { Selection } from './variableSelection.ts'
 
 export interface GraphOptions {
   /** Adds attention and variable weights to the outputs. */
@@ -59,14 +61,13 @@ export function buildGraph(spec: TftSpec, weights: Weights, options: GraphOption
   }
   const lengths = encoderLengths(graph)
 
-  const staticScope = graph.scope('static/selection')
-  const atFirstStep = columnsAtFirstStep(graph, staticScope, spec)
-  const fixed = selectPart(graph, parameters, spec, 'static', atFirstStep)
+  const atFirstStep = columnsAtFirstStep(graph, graph.scope('static/selection/inputs'), spec)
+  const fixed = selectVariables(graph, parameters, spec, 'static', atFirstStep)
   const contexts = staticContexts(graph, parameters, fixed.selected, H)
 
-  const select = (part: 'encoder' | 'decoder', steps: number): ReturnType<typeof selectPart> => {
+  const select = (part: 'encoder' | 'decoder', steps: number): Selection => {
     const columns = columnsOverTime(graph, graph.scope(`${part}/selection/inputs`), spec, part)
-    return selectPart(graph, parameters, spec, part, columns, {
+    return selectVariables(graph, parameters, spec, part, columns, {
       perSeries: contexts.variableSelection,
       steps,
     })
@@ -116,7 +117,7 @@ export function buildGraph(spec: TftSpec, weights: Weights, options: GraphOption
     readGrn(parameters, 'static_enrichment', { inputs: H, hidden: H, outputs: H, context: H }),
     { perSeries: contexts.enrichment, steps: E + D },
   )
-  const decoderRows = (rows: string): string => {
+  const decoderRows = (rows: Value): Value => {
     const scope = graph.scope('decoder/steps')
     return scope.reshape(scope.sliceFrom(scope.reshape(rows, [E + D, -1, H]), E), [-1, H])
   }

@@ -92,17 +92,18 @@ export class Scope {
     return new Scope(this.#graph, `${this.#path}/${name}`)
   }
 
-  /** A node of several outputs. */
+  /** A node of several outputs, which are asked for by their position. */
   nodes(
     operator: Operator,
     inputs: readonly Value[],
     count: number,
     attributes: OnnxNode['attributes'] = {},
-  ): Value[] {
+  ): (output: number) => Value {
     const name = this.#graph.uniqueName(`${this.#path}/${operator}`)
-    const outputs = Array.from({ length: count }, (_, index) => `${name}.${index}`)
+    const valueOf = (output: number): Value => `${name}.${output}`
+    const outputs = Array.from({ length: count }, (_, output) => valueOf(output))
     this.#graph.add({ name, operator, inputs, outputs, attributes })
-    return outputs
+    return valueOf
   }
 
   node(operator: Operator, inputs: readonly Value[], attributes: OnnxNode['attributes'] = {}): Value {
@@ -156,14 +157,13 @@ export class Scope {
     return this.node('Transpose', [value], { perm })
   }
 
-  /** The sum of values of the same (or a broadcastable) shape. */
-  sum(first: Value, ...rest: readonly Value[]): Value {
-    return rest.reduce((total, value) => this.node('Add', [total, value]), first)
+  /** The sum of at least one value, of the same or a broadcastable shape. */
+  sum(values: readonly Value[]): Value {
+    return values.reduce((total, value) => this.node('Add', [total, value]))
   }
 
   concat(values: readonly Value[], axis: number): Value {
-    const [first] = values
-    return first !== undefined && values.length === 1 ? first : this.node('Concat', values, { axis })
+    return this.node('Concat', values, { axis })
   }
 
   /** The sum along an axis, which disappears. */
@@ -177,7 +177,7 @@ export class Scope {
     return this.node('Slice', [value, this.#int64('starts', [start]), this.#int64('ends', [end])])
   }
 
-  split(value: Value, sizes: readonly number[], axis: number): Value[] {
+  split(value: Value, sizes: readonly number[], axis: number): (part: number) => Value {
     return this.nodes('Split', [value, this.#int64('sizes', sizes)], sizes.length, { axis })
   }
 }

@@ -38,7 +38,8 @@ export function lstm(
       gatesInOnnxOrder(parameters.tensor(`${name}.${kind}_l${layer}`, [4 * H, columns]))
     const bias = (kind: string): Matrix =>
       gatesInOnnxOrder(parameters.tensor(`${name}.${kind}_l${layer}`, [4 * H]).transposed()).transposed()
-    const [output = '', hidden = '', cell = ''] = own.nodes(
+    // Outputs: every step's hidden state, the last one, the last cell.
+    const outputs = own.nodes(
       'LSTM',
       [
         own.reshape(current, [steps, -1, H]),
@@ -52,8 +53,8 @@ export function lstm(
       3,
       { hidden_size: H },
     )
-    states.push({ hidden, cell })
-    current = own.reshape(output, [-1, H])
+    current = own.reshape(outputs(0), [-1, H])
+    states.push({ hidden: outputs(1), cell: outputs(2) })
   })
   return { rows: current, states }
 }
@@ -61,6 +62,5 @@ export function lstm(
 /** torch stacks the gates as input, forget, cell, output; ONNX as input, output, forget, cell. */
 function gatesInOnnxOrder(rows: Matrix): Matrix {
   const H = rows.rows / 4
-  const [input, forget, cell, output] = [0, 1, 2, 3].map((gate) => rows.rowRange(gate * H, (gate + 1) * H))
-  return input && forget && cell && output ? stacked(input, output, forget, cell) : rows
+  return stacked(...[0, 3, 1, 2].map((gate) => rows.rowRange(gate * H, (gate + 1) * H)))
 }

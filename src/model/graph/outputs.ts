@@ -35,9 +35,9 @@ export function addExplanation(
 ): void {
   const [E, D, A] = [stepsOf(spec, 'encoder'), stepsOf(spec, 'decoder'), spec.network.attentionHeads]
   const scope = graph.scope('explanation')
-  const [encoder = '', decoder = ''] = scope.split(scope.transpose(scores, [0, 2, 1, 3]), [E, D], 3)
-  graph.output('encoder_attention', encoder, [BATCH, D, A, E])
-  graph.output('decoder_attention', decoder, [BATCH, D, A, D])
+  const attention = scope.split(scope.transpose(scores, [0, 2, 1, 3]), [E, D], 3)
+  graph.output('encoder_attention', attention(0), [BATCH, D, A, E])
+  graph.output('decoder_attention', attention(1), [BATCH, D, A, D])
 
   const { static: fixed, encoder: past, decoder: future } = selections
   if (fixed.count > 0) {
