@@ -1,0 +1,83 @@
+import type { LabelColumn, MetricTable, NumericColumn } from '#forecast/table.ts'
+import { TextCoding } from './coding.ts'
+import { orderRows, placeValues, type RowOrder } from './rows.ts'
+
+/**
+ * Several tables as one: the union of their servers, rows and columns; where two have a row of the same server
+ * and time, the later table's counts. A column that a table lacks is null in its rows.
+ */
+export function mergeTables(tables: readonly MetricTable[]): MetricTable {
+  const [only] = tables
+  if (only !== undefined && tables.length === 1) return only
+  const starts: number[] = []
+  let rows = 0
+  for (const table of tables) {
+    starts.push(rows)
+    rows += table.timeMs.length
+  }
+  const timeMs = new Float64Array(rows)
+  const server = new Int32Array(rows)
+  const names = new TextCoding()
+  tables.forEach((table, t) => {
+    const start = starts[t] ?? 0
+    timeMs.set(table.timeMs, start)
+    table.servers.forEach((name, s) => {
+      server.fill(names.code(name), start + (table.offsets[s] ?? 0), start + (table.offsets[s + 1] ?? 0))
+    })
+  })
+  const order = orderRows({ timeMs, server, servers: names.classes })
+  return {
+    servers: order.servers,
+    offsets: order.offsets,
+    timeMs: order.timeMs,
+    metrics: namesOf(tables, (table) => table.metrics).map((name) =>
+      mergeNumbers(tables, starts, order, name),
+    ),
+    labels: namesOf(tables, (table) => table.labels).map((name) => mergeLabels(tables, starts, order, name)),
+    naiveTime: tables.some((table) => table.naiveTime),
+    notes: [...new Set([...tables.flatMap((table) => table.notes), ...order.notes])],
+  }
+}
+
+function namesOf(
+  tables: readonly MetricTable[],
+  columns: (table: MetricTable) => readonly { readonly name: string }[],
+): string[] {
+  return [...new Set(tables.flatMap((table) => columns(table).map(({ name }) => name)))]
+}
+
+function mergeNumbers(
+  tables: readonly MetricTable[],
+  starts: readonly number[],
+  order: RowOrder,
+  name: string,
+): NumericColumn {
+  const values = new Float64Array(order.timeMs.length).fill(Number.NaN)
+  const columns = tables.map((table) => table.metrics.find((column) => column.name === name))
+  columns.forEach((column, t) => {
+    if (column !== undefined) placeValues(order, starts[t] ?? 0, column.values, values)
+  })
+  const precision = columns.every((column) => column === undefined || column.precision === 32) ? 32 : 64
+  const covariate = columns.some((column) => column?.covariate)
+  return covariate ? { name, values, precision, covariate } : { name, values, precision }
+}
+
+function mergeLabels(
+  tables: readonly MetricTable[],
+  starts: readonly number[],
+  order: RowOrder,
+  name: string,
+): LabelColumn {
+  const codes = new Int32Array(order.timeMs.length).fill(-1)
+  const coding = new TextCoding()
+  tables.forEach((table, t) => {
+    const column = table.labels.find((candidate) => candidate.name === name)
+    if (column === undefined) return
+    const recoded = column.codes.map((code) => {
+      const text = column.classes[code]
+      return text === undefined ? -1 : coding.code(text)
+    })
+    placeValues(order, starts[t] ?? 0, recoded, codes)
+  })
+  return { name, codes, classes: coding.classes }
+}
