@@ -2,7 +2,7 @@ import { FleetcastError } from '#forecast/errors.ts'
 import type { MetricTable } from '#forecast/table.ts'
 import { TextCoding } from './coding.ts'
 import type { ColumnMapping } from './mapping.types.ts'
-import { knownAs, labelColumns } from './mapping/names.ts'
+import { knownAs, labelColumns, numberColumns } from './mapping/names.ts'
 import { checkMemory } from './memory.ts'
 import { orderRows, placeValues } from './rows.ts'
 import { epochUnit, parseTime, unitMs } from './time.ts'
@@ -40,7 +40,7 @@ export class TableBuilder {
   readonly #time = new Numbers()
   readonly #server = new Numbers()
   readonly #servers = new TextCoding()
-  readonly #metrics: readonly Column[]
+  readonly #metrics: readonly (Column & { readonly covariate?: true })[]
   readonly #labels: readonly (Column & { readonly coding: TextCoding })[]
   #timePosition = -1
   #serverPosition = -1
@@ -49,7 +49,11 @@ export class TableBuilder {
 
   constructor(mapping: ColumnMapping) {
     this.#mapping = mapping
-    this.#metrics = mapping.metrics.map((name) => ({ name, values: new Numbers(), position: -1 }))
+    this.#metrics = numberColumns(mapping).map((column) => ({
+      ...column,
+      values: new Numbers(),
+      position: -1,
+    }))
     this.#labels = labelColumns(mapping).map((name) => ({
       name,
       values: new Numbers(),
@@ -108,7 +112,10 @@ export class TableBuilder {
       metrics: this.#metrics.map((column) => {
         const values = new Float64Array(rows).fill(Number.NaN)
         placeValues(order, 0, column.values.values, values)
-        return { name: knownAs(this.#mapping, column.name), values, precision: 64 }
+        const name = knownAs(this.#mapping, column.name)
+        return column.covariate
+          ? { name, values, precision: 64, covariate: true }
+          : { name, values, precision: 64 }
       }),
       labels: this.#labels.map((column) => {
         const codes = new Int32Array(rows).fill(-1)
@@ -176,7 +183,9 @@ function numberOf(cell: Cell, column: string, at: { readonly file: string; reado
   if (isMissing(cell)) return Number.NaN
   const value = Number(cell)
   if (Number.isFinite(value)) return value
-  if (/^[+-]?inf(?:inity)?$/i.test(String(cell).trim())) return Number.NaN
+  const word = String(cell).trim().toLowerCase()
+  if (word === 'true' || word === 'false') return Number(word === 'true')
+  if (/^[+-]?inf(?:inity)?$/.test(word)) return Number.NaN
   const hint = isDecimalComma(String(cell)) ? '; decimals are written with a point' : ''
   throw new FleetcastError(
     'column-type',

@@ -48,10 +48,12 @@ function describeTable(table: MetricTable): Good {
     first: new Date(times[0] ?? Number.NaN).toISOString(),
     last: new Date(times.at(-1) ?? Number.NaN).toISOString(),
     metrics: Object.fromEntries(
-      table.metrics.map(({ name, values }) => {
-        const found = values.filter((value) => !Number.isNaN(value))
-        return [name, { values: found.length, sum: found.reduce((a, b) => a + b, 0) }]
-      }),
+      table.metrics
+        .filter((column) => column.covariate !== true)
+        .map(({ name, values }) => {
+          const found = values.filter((value) => !Number.isNaN(value))
+          return [name, { values: found.length, sum: found.reduce((a, b) => a + b, 0) }]
+        }),
     ),
     labels: table.labels.map((label) => label.name),
     naiveTime: table.naiveTime,

@@ -8,6 +8,8 @@ export interface ColumnMapping {
   readonly status: string | null
   /** Numeric columns that are metrics. */
   readonly metrics: readonly string[]
+  /** Numbers and flags that are no metrics but that a model may read; none where absent. */
+  readonly covariates?: readonly string[]
   /** Other text columns kept as labels, so that a model may use them as categories. */
   readonly labels: readonly string[]
   /** Column of the file → the name it is known by from here on (aliases such as cpu_pct → cpu_percent). */
@@ -20,7 +22,7 @@ export interface ColumnSample {
   readonly kind: 'time' | 'number' | 'integer' | 'boolean' | 'text' | 'unsupported'
   /** Up to five values of the first rows, as text. */
   readonly samples: readonly string[]
-  readonly role: 'time' | 'server' | 'profile' | 'status' | 'metric' | 'label' | 'ignored'
+  readonly role: 'time' | 'server' | 'profile' | 'status' | 'metric' | 'covariate' | 'label' | 'ignored'
   /** Why it got that role, or why it is ignored. */
   readonly why: string
 }

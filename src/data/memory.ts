@@ -1,5 +1,6 @@
 import { FleetcastError } from '#forecast/errors.ts'
 import type { ColumnMapping } from './mapping.types.ts'
+import { numberColumns } from './mapping/names.ts'
 
 /** Tabs of common browsers end at 4 GiB; half of it leaves room for the forecast. */
 const LIMIT_BYTES = 2 * 1024 ** 3
@@ -8,7 +9,7 @@ const BYTES_PER_ROW = 32
 
 /** Refuses what would not fit, before anything is allocated. Fails with file-too-large, with the numbers. */
 export function checkMemory(rows: number, mapping: ColumnMapping): void {
-  const bytes = rows * (BYTES_PER_ROW + 8 * mapping.metrics.length + 4 * mapping.labels.length)
+  const bytes = rows * (BYTES_PER_ROW + 8 * numberColumns(mapping).length + 4 * mapping.labels.length)
   if (bytes <= LIMIT_BYTES) return
   const gib = (size: number): string => (size / 1024 ** 3).toFixed(1)
   throw new FleetcastError(

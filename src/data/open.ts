@@ -24,6 +24,7 @@ export interface OpenedFacts {
   readonly servers: number
   readonly rows: number
   readonly metrics: readonly string[]
+  /** Labels and covariates: what a model may read beside the metrics. */
   readonly labels: readonly string[]
   readonly firstMs: number
   readonly lastMs: number
@@ -158,12 +159,16 @@ function openedFacts(table: MetricTable, facts: FileFacts, fingerprint: string):
     bytes: facts.bytes,
     servers: table.servers.length,
     rows: table.timeMs.length,
-    metrics: table.metrics.map((metric) => metric.name),
-    labels: table.labels.map((label) => label.name),
+    metrics: namesOf(table.metrics.filter((column) => column.covariate !== true)),
+    labels: namesOf([...table.labels, ...table.metrics.filter((column) => column.covariate === true)]),
     firstMs,
     lastMs,
     naiveTime: table.naiveTime,
     notes: [...facts.notes, ...table.notes],
     fingerprint,
   }
+}
+
+function namesOf(columns: readonly { readonly name: string }[]): string[] {
+  return columns.map((column) => column.name)
 }

@@ -4,6 +4,7 @@ import type { Cell } from './builder.ts'
 import { TableBuilder, isMissing } from './builder.ts'
 import type { ColumnFacts } from './facts.ts'
 import type { ColumnMapping } from './mapping.types.ts'
+import { numberColumns } from './mapping/names.ts'
 import type { DataSource } from './source.ts'
 import { fileName } from './source.ts'
 
@@ -122,7 +123,7 @@ export function readRecords(
       mapping.time,
       ...(mapping.server === null ? [] : [mapping.server]),
       ...[mapping.profile, mapping.status].filter((name) => name !== null),
-      ...mapping.metrics,
+      ...numberColumns(mapping).map((column) => column.name),
       ...mapping.labels,
     ]),
   ]

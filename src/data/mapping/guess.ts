@@ -10,6 +10,7 @@ import {
   SERVER_NAMES,
   STATUS_NAMES,
   TIME_NAMES,
+  isRowNumber,
   normalName,
   whyNoMetric,
 } from './vocabulary.ts'
@@ -41,6 +42,7 @@ export function guessMapping(columns: readonly ColumnFacts[], fileName: string):
         profile,
         status,
         metrics: inRole('metric'),
+        covariates: inRole('covariate'),
         labels: inRole('label'),
         renames: renamesOf(columns, inRole('metric'), profile, status),
       }
@@ -128,11 +130,13 @@ function roleOf(column: ColumnFacts, taken: readonly (string | null | undefined)
     case 'time':
       return as('ignored', 'another time')
     case 'boolean':
-      return as('ignored', 'true or false, not a measurement')
+      return as('covariate', 'true or false, not a measurement')
     case 'number':
     case 'integer': {
-      const why = FREE_TEXT_NAMES.has(normalName(name)) ? 'free text' : whyNoMetric(name)
-      return why === null ? as('metric', 'a number') : as('ignored', why)
+      if (FREE_TEXT_NAMES.has(normalName(name))) return as('ignored', 'free text')
+      if (isRowNumber(name)) return as('ignored', 'a row number')
+      const why = whyNoMetric(name)
+      return why === null ? as('metric', 'a number') : as('covariate', why)
     }
     case 'text':
       if (FREE_TEXT_NAMES.has(normalName(name))) return as('ignored', 'free text')

@@ -8,6 +8,16 @@ export function knownAs(mapping: ColumnMapping, column: string): string {
   return column
 }
 
+/** Every column that becomes numbers: the metrics, then the covariates. */
+export function numberColumns(
+  mapping: ColumnMapping,
+): { readonly name: string; readonly covariate?: true }[] {
+  return [
+    ...mapping.metrics.map((name) => ({ name })),
+    ...(mapping.covariates ?? []).map((name) => ({ name, covariate: true }) as const),
+  ]
+}
+
 /** Every column that becomes a label, each once: profile and status first. */
 export function labelColumns(mapping: ColumnMapping): string[] {
   const named = [mapping.profile, mapping.status].filter((name) => name !== null)

@@ -108,13 +108,18 @@ const FLAG = /^(?:is|has)_|^(?:label|labels|anomaly|target_label|problem_child)$
 const ID = /(?:^|_)(?:id|uuid|guid|pid)$/
 const ROW_NUMBER = /^(?:index_level_\d+|level_\d+|index|unnamed_\d+|row|row_number|rownum)$/
 
-/** Why a numeric column is no metric; null: it is one. */
+/** The index of a data frame, written along. */
+export function isRowNumber(name: string): boolean {
+  const normal = normalName(name)
+  return normal === '' || ROW_NUMBER.test(normal)
+}
+
+/** Why a numeric column is no metric but may help a model; null: it is a metric. */
 export function whyNoMetric(name: string): string | null {
   const normal = normalName(name)
   if (CLOCK_NAMES.has(normal)) return 'derived from the clock'
   if (FLAG.test(normal)) return 'a label of the row, not a measurement'
   if (ID.test(normal)) return 'an identifier'
-  if (ROW_NUMBER.test(normal) || normal === '') return 'a row number'
   return null
 }
 

@@ -2,7 +2,7 @@ import { FleetcastError } from '#forecast/errors.ts'
 import type { LabelColumn, MetricTable, NumericColumn } from '#forecast/table.ts'
 import { TextCoding } from '../coding.ts'
 import type { ColumnMapping } from '../mapping.types.ts'
-import { knownAs, labelColumns } from '../mapping/names.ts'
+import { knownAs, labelColumns, numberColumns } from '../mapping/names.ts'
 import { checkMemory } from '../memory.ts'
 import type { ReadOptions } from '../options.ts'
 import type { RowOrder } from '../rows.ts'
@@ -28,8 +28,9 @@ export async function readParquet(
   options: ReadOptions,
 ): Promise<MetricTable> {
   const columns = new Map(sharedColumns(files).map((column) => [column.name, column]))
+  const numbers = numberColumns(mapping)
   const labels = labelColumns(mapping)
-  for (const name of [mapping.time, mapping.server, ...mapping.metrics, ...labels]) {
+  for (const name of [mapping.time, mapping.server, ...numbers.map((column) => column.name), ...labels]) {
     if (name === null) continue
     const type = columns.get(name)?.type
     if (!type) {
@@ -68,10 +69,10 @@ export async function readParquet(
   checkMemory(rows, mapping)
   const order = orderRows(joinIndex(groups, rows, servers.classes))
 
-  const names = [...mapping.metrics, ...labels]
+  const names = [...numbers.map((column) => column.name), ...labels]
   total = done + sumBytes(groups, names)
   const metrics: NumericColumn[] = []
-  for (const name of mapping.metrics) {
+  for (const { name, ...role } of numbers) {
     const type = columns.get(name)?.type
     if (type?.kind === 'text' || type?.kind === 'time') {
       throw new FleetcastError('column-type', `column ${name} holds ${type.kind}, a metric needs numbers`, {
@@ -80,7 +81,7 @@ export async function readParquet(
     }
     const precision = type?.kind === 'number' ? type.precision : 64
     const values = await readMetric(groups, name, order, onBytes, signal)
-    metrics.push({ name: knownAs(mapping, name), values, precision })
+    metrics.push({ name: knownAs(mapping, name), values, precision, ...role })
   }
   const labelled: LabelColumn[] = []
   for (const name of labels) labelled.push(await readLabel(groups, name, mapping, order, onBytes, signal))
