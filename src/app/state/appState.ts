@@ -105,10 +105,14 @@ export interface AppActions {
   cancel: () => void
   /** Runs the failed plan again from its sources. */
   retry: () => Promise<void>
+  /** Runs a plan again whose own model does not know its quantile levels. */
+  openWithLevels: (plan: Plan, quantiles: readonly number[]) => Promise<void>
   /** Puts an error or a question away. */
   dismiss: () => void
   /** A failure that no plan led to (a drop that holds nothing to read). */
   report: (error: ErrorData) => void
+  /** The engine brought a model back on another backend than before. */
+  modelReloaded: (facts: ModelFacts) => void
   selectServer: (server: string) => void
   selectMetric: (metric: string) => void
 }

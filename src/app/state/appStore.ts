@@ -194,10 +194,19 @@ export function createAppStore({ engine, mappings, selection }: Surroundings): A
         const { task } = get()
         if (task.kind === 'failed' && task.plan !== null) await run(task.plan)
       },
+      openWithLevels: async (plan, quantiles) => {
+        if (plan.model.kind === 'files') await run({ ...plan, model: { ...plan.model, quantiles } })
+      },
       dismiss: stop,
       report: (error: ErrorData) => {
         stop()
         set({ task: { kind: 'failed', plan: null, error } })
+      },
+      modelReloaded: (facts) => {
+        const { view, model } = get()
+        if (view.kind === 'ready' && view.model.modelId === facts.modelId)
+          set({ view: { ...view, model: facts } })
+        if (model.facts?.modelId === facts.modelId) set({ model: { ...model, facts } })
       },
       selectServer: (server) => {
         const { view, selection: now } = get()

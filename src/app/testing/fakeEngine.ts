@@ -190,6 +190,7 @@ export function fakeModel(fleet: FakeFleet = FAKE_FLEET): ModelFacts {
     backend: 'wasm',
     backendDescription: 'wasm, 2 threads',
     selfCheckError: 3e-6,
+    selfCheckAgainst: 'PyTorch',
     refused: [{ backend: 'webgpu', reason: 'no adapter on this machine' }],
     neededColumns: [],
   }

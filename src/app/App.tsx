@@ -1,0 +1,28 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { useState } from 'react'
+import { ErrorBoundary } from './shell/ErrorBoundary.tsx'
+import { Shell } from './shell/Shell.tsx'
+import type { AppStore } from './state/appStore.ts'
+import { AppStoreProvider } from './state/context.tsx'
+import { useTheme } from './state/useTheme.ts'
+import { useUrlState } from './state/useUrlState.ts'
+
+/** The page over a store; whoever makes the store chooses the engine. */
+export function App({ store }: { store: AppStore }) {
+  const [queries] = useState(() => new QueryClient())
+  return (
+    <ErrorBoundary what="the page">
+      <QueryClientProvider client={queries}>
+        <AppStoreProvider store={store}>
+          <Frame />
+        </AppStoreProvider>
+      </QueryClientProvider>
+    </ErrorBoundary>
+  )
+}
+
+function Frame() {
+  useTheme()
+  useUrlState()
+  return <Shell />
+}

@@ -1,0 +1,21 @@
+import EChartsReactCore from 'echarts-for-react/esm/core'
+import { useMemo } from 'react'
+import { echarts } from './echarts.ts'
+import type { Fan } from './fan.ts'
+import { fanOption, type FanContext } from './fanOption.ts'
+import { useLook } from './look.ts'
+
+export interface FanCanvasProps extends Omit<FanContext, 'look'> {
+  readonly fan: Fan
+  readonly height: number
+}
+
+/** The drawn part of a fan chart. Default export: it is loaded lazily, ECharts with it. */
+export default function FanCanvas({ fan, height, zone, network, originLabel, thresholds }: FanCanvasProps) {
+  const look = useLook()
+  const option = useMemo(
+    () => fanOption(fan, { zone, look, network, originLabel, thresholds }),
+    [fan, zone, look, network, originLabel, thresholds],
+  )
+  return <EChartsReactCore echarts={echarts} option={option} notMerge lazyUpdate style={{ height }} />
+}

@@ -1,0 +1,47 @@
+import { lazy, Suspense, useState } from 'react'
+import type { Zone } from '../format/time.ts'
+import { ErrorBoundary } from '../shell/ErrorBoundary.tsx'
+import type { Fan } from './fan.ts'
+import type { FanLine } from './fanOption.ts'
+import { fanSummary } from './fanText.ts'
+import { FanTable } from './FanTable.tsx'
+import styles from './FanChart.module.css'
+
+const FanCanvas = lazy(() => import('./FanCanvas.tsx'))
+const HEIGHT = 280
+
+interface Props {
+  readonly fan: Fan
+  readonly zone: Zone
+  readonly network: boolean
+  readonly originLabel: string
+  readonly thresholds: readonly FanLine[]
+  /** Horizon steps that the summary speaks of. */
+  readonly steps: readonly number[]
+}
+
+/** A fan chart for everybody: drawn, said in a sentence, and as a table. */
+export function FanChart({ fan, zone, network, originLabel, thresholds, steps }: Props) {
+  const [asTable, setAsTable] = useState(false)
+  return (
+    <figure className={styles.figure} aria-label={`Forecast of ${fan.metric} of ${fan.server}`}>
+      <ErrorBoundary what="the chart">
+        <div className={styles.canvas} style={{ minHeight: HEIGHT }} aria-hidden="true">
+          <Suspense fallback={null}>
+            <FanCanvas {...{ fan, zone, network, originLabel, thresholds }} height={HEIGHT} />
+          </Suspense>
+        </div>
+      </ErrorBoundary>
+      <figcaption className="visually-hidden">{fanSummary(fan, zone, steps)}</figcaption>
+      <details
+        className={styles.details}
+        onToggle={(event) => {
+          setAsTable(event.currentTarget.open)
+        }}
+      >
+        <summary>Values as a table</summary>
+        {asTable && <FanTable fan={fan} zone={zone} />}
+      </details>
+    </figure>
+  )
+}

@@ -1,0 +1,61 @@
+import { useEffect, useState } from 'react'
+
+const TOKENS = {
+  ink: '--ink',
+  soft: '--ink-soft',
+  faint: '--ink-faint',
+  hairline: '--hairline',
+  edge: '--edge',
+  raised: '--ground-raised',
+  future: '--ground-future',
+  forecast: '--forecast',
+  history: '--history',
+  threshold: '--threshold',
+  inner: '--band-inner',
+  middle: '--band-middle',
+  outer: '--band-outer',
+} as const
+
+/** The tokens as colours that a canvas library can parse: rgba(). */
+export type Look = Readonly<Record<keyof typeof TOKENS, string>>
+
+/** Computed colours stay in OKLCH, which ECharts cannot parse; a pixel painted with one can be read back. */
+function readLook(): Look {
+  const probe = document.createElement('span')
+  document.body.append(probe)
+  const canvas = document.createElement('canvas')
+  canvas.width = canvas.height = 1
+  const context = canvas.getContext('2d', { willReadFrequently: true })
+  const read = (token: string): string => {
+    probe.style.color = `var(${token})`
+    const computed = getComputedStyle(probe).color
+    if (context === null) return computed
+    context.clearRect(0, 0, 1, 1)
+    context.fillStyle = computed
+    context.fillRect(0, 0, 1, 1)
+    const [r = 0, g = 0, b = 0, a = 255] = context.getImageData(0, 0, 1, 1).data
+    return `rgba(${r},${g},${b},${Number((a / 255).toFixed(3))})`
+  }
+  const look = Object.fromEntries(Object.entries(TOKENS).map(([name, token]) => [name, read(token)])) as Look
+  probe.remove()
+  return look
+}
+
+/** The look of the theme of now; changes when the theme does. */
+export function useLook(): Look {
+  const [look, setLook] = useState(readLook)
+  useEffect(() => {
+    const onChange = () => {
+      setLook(readLook())
+    }
+    const system = matchMedia('(prefers-color-scheme: dark)')
+    system.addEventListener('change', onChange)
+    const chosen = new MutationObserver(onChange)
+    chosen.observe(document.documentElement, { attributeFilter: ['data-theme'] })
+    return () => {
+      system.removeEventListener('change', onChange)
+      chosen.disconnect()
+    }
+  }, [])
+  return look
+}

@@ -1,0 +1,24 @@
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { createEngineClient } from '#engine/client.ts'
+import { App } from './App.tsx'
+import { createAppStore } from './state/appStore.ts'
+import { mappingsIn } from './state/mappings.ts'
+import { usePreferences } from './state/preferences.ts'
+import { readUrl } from './state/url.ts'
+import './styles/tokens.css'
+import './styles/base.css'
+
+const { zone, ...selection } = readUrl(window.location.search)
+if (zone !== null) usePreferences.getState().set({ zone })
+
+const engine = createEngineClient({ onModelReloaded: (facts) => store.getState().modelReloaded(facts) })
+const store = createAppStore({ engine, mappings: mappingsIn(window.localStorage), selection })
+
+const root = document.getElementById('root')
+if (root === null) throw new Error('the page has no #root')
+createRoot(root).render(
+  <StrictMode>
+    <App store={store} />
+  </StrictMode>,
+)

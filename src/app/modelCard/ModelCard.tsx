@@ -1,0 +1,62 @@
+import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import type { ModelFacts } from '#engine/api.ts'
+import { levelName } from '../format/levels.ts'
+import { formatCount, formatTiny } from '../format/numbers.ts'
+import { durationText } from '../format/time.ts'
+import { Facts, type FactRows } from '../shell/Facts.tsx'
+
+const FORMS = {
+  checkpoint: 'Lightning checkpoint of pytorch-forecasting',
+  folder: 'model folder (safetensors and dataset parameters)',
+  fleetcast: 'Fleetcast model folder',
+} as const
+
+/** `288 steps back (1 d), 96 steps ahead (8 h)`. */
+export function windowText(encoder: number, horizon: number, stepMs: number | null): string {
+  const length = (steps: number) => (stepMs === null ? '' : ` (${durationText(steps * stepMs)})`)
+  return `${encoder} steps back${length(encoder)}, ${horizon} ahead${length(horizon)}`
+}
+
+export function stepText(model: ModelFacts): string {
+  return model.stepMs === null
+    ? `not stated by the model; ${durationText(model.assumedStepMs)} is assumed`
+    : durationText(model.stepMs)
+}
+
+export function selfCheckText(error: number | null): string {
+  return error === null
+    ? 'not possible: no stored window came with the model'
+    : `passed: largest error ${formatTiny(error)} against the stored answer`
+}
+
+/** Everything known about the network behind a forecast. */
+export function ModelCard({ model, forecast }: { model: ModelFacts; forecast: FleetForecast | null }) {
+  const { card } = model
+  const refused = model.refused.map(({ backend, reason }) => `${backend}: ${reason}`)
+  const rows: FactRows = [
+    ['Name', card.name],
+    ['SHA-256', <code key="sha">{model.sha256}</code>],
+    ['Trained on', card.trainedOn ?? 'not stated'],
+    ['Trained at', card.trainedAt],
+    ['Read from', FORMS[card.form]],
+    ['Forecasts', model.layout === 'long' ? 'any metric, one series at a time' : model.targets.join(', ')],
+    ['Needs columns', model.neededColumns.length === 0 ? null : model.neededColumns.join(', ')],
+    ['Quantiles', model.levels.map(levelName).join(', ')],
+    ['Window', windowText(model.encoderLength, model.horizon, model.stepMs ?? model.assumedStepMs)],
+    ['Least history', `${model.minEncoderLength} steps`],
+    ['Step', stepText(model)],
+    ['Parameters', formatCount(model.parameters)],
+    ['Backend', forecast?.provenance.backend ?? model.backendDescription],
+    ['Refused', refused.length === 0 ? null : refused.join('; ')],
+    ['Self-check', selfCheckText(model.selfCheckError)],
+    ['Computed in', forecast === null ? null : durationText(forecast.provenance.elapsedMs)],
+    ['Licence', card.licence],
+    ...Object.entries(card.facts),
+  ]
+  return (
+    <>
+      {card.description !== '' && <p className="soft">{card.description}</p>}
+      <Facts rows={rows} />
+    </>
+  )
+}

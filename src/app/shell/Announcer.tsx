@@ -1,0 +1,23 @@
+import { announcement } from '../sources/stages.ts'
+import type { AppState } from '../state/appState.ts'
+import { useApp } from '../state/context.tsx'
+
+/** What a screen reader hears of the work; a selector on the text keeps it silent while the text stays. */
+function said({ task, view }: AppState): string {
+  if (task.kind === 'running') return task.progress === null ? 'Starting' : announcement(task.progress)
+  if (task.kind === 'mapping') return 'The columns need a mapping'
+  if (task.kind === 'columns') return 'The model needs columns that the file lacks'
+  if (task.kind === 'failed' || view.kind === 'empty') return ''
+  const { series, leftOut } = view.forecast
+  return `Forecast done: ${series.length} series, ${leftOut.length} left out`
+}
+
+/** The one polite live region. */
+export function Announcer() {
+  const text = useApp(said)
+  return (
+    <div className="visually-hidden" role="status" aria-label="Status">
+      {text}
+    </div>
+  )
+}

@@ -1,0 +1,89 @@
+import { useState } from 'react'
+import type { TableFacts } from '#engine/api.ts'
+import { formatBytes, formatCount } from '../format/numbers.ts'
+import { durationText, timeText, type Zone } from '../format/time.ts'
+import type { ReadyView } from '../state/appState.ts'
+import { useApp } from '../state/context.tsx'
+import { usePreferences } from '../state/preferences.ts'
+import { Facts } from './Facts.tsx'
+import { stepStory } from './stepText.ts'
+import styles from './FileCard.module.css'
+
+/** Steps that exporters use, to choose from beside the measured one. */
+const USUAL_STEPS_MS = [5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600].map((seconds) => seconds * 1000)
+
+function rangeText({ firstMs, lastMs }: TableFacts, zone: Zone, now: number): string {
+  return `${timeText(firstMs, zone, now)} to ${timeText(lastMs, zone, now)}`
+}
+
+/** What was read from the file, how its step met the model's, and the way to say that step otherwise. */
+export function FileCard({ view, onDone }: { view: ReadyView; onDone: () => void }) {
+  const zone = usePreferences((preferences) => preferences.zone)
+  const { facts } = view.table
+  return (
+    <>
+      <Facts
+        rows={[
+          ['File', `${facts.name} (${formatBytes(facts.bytes)})`],
+          ['Servers', formatCount(facts.servers)],
+          ['Rows read', formatCount(facts.rows)],
+          ['Metrics', facts.metrics.join(', ')],
+          ['Labels', facts.labels.length === 0 ? null : facts.labels.join(', ')],
+          ['Span', rangeText(facts, zone, view.forecast.provenance.computedAtMs)],
+          ['Time zone', facts.naiveTime ? 'the timestamps carry none and are read as UTC' : 'from the file'],
+          ['Step', stepStory(facts, view.model, view.forecast)],
+          ['Notes', facts.notes.length === 0 ? null : facts.notes.join('; ')],
+        ]}
+      />
+      <StepOverride view={view} onDone={onDone} />
+    </>
+  )
+}
+
+function StepOverride({ view, onDone }: { view: ReadyView; onDone: () => void }) {
+  const overrideStep = useApp((state) => state.overrideStep)
+  const [chosen, setChosen] = useState(view.stepMs)
+  const { model, table } = view
+  const own =
+    model.stepMs === null ? `assumed: ${durationText(model.assumedStepMs)}` : durationText(model.stepMs)
+  const measured = table.facts.stepMs
+  const steps = [...new Set([...USUAL_STEPS_MS, ...[measured, view.stepMs].filter((step) => step !== null)])]
+  return (
+    <form
+      className={styles.override}
+      onSubmit={(event) => {
+        event.preventDefault()
+        onDone()
+        void overrideStep(chosen)
+      }}
+    >
+      <label>
+        Take the model’s step as{' '}
+        <select
+          className="select"
+          value={chosen ?? ''}
+          onChange={(event) => {
+            setChosen(event.target.value === '' ? null : Number(event.target.value))
+          }}
+        >
+          <option value="">its own ({own})</option>
+          {steps
+            .toSorted((a, b) => a - b)
+            .map((step) => (
+              <option key={step} value={step}>
+                {durationText(step)}
+                {step === measured ? ' (as measured)' : ''}
+              </option>
+            ))}
+        </select>
+      </label>
+      <button type="submit" className="button" disabled={chosen === view.stepMs}>
+        Forecast again
+      </button>
+      <p className="faint">
+        Patterns that the network learned in steps of its own length are then read in steps of another; the
+        result says so.
+      </p>
+    </form>
+  )
+}

@@ -1,0 +1,34 @@
+import type { LeftOut } from '#forecast/window/inputs.ts'
+import { formatCount } from '../format/numbers.ts'
+import styles from './LeftOutList.module.css'
+
+/** What a dialog can hold; how many more there are is said. */
+const SHOWN = 500
+
+/** Who is not in the forecast, and why. */
+export function LeftOutList({ leftOut }: { leftOut: readonly LeftOut[] }) {
+  if (leftOut.length === 0) return <p>Every server and metric of the file has a forecast.</p>
+  return (
+    <>
+      <table className={styles.table}>
+        <thead>
+          <tr>
+            <th scope="col">Server</th>
+            <th scope="col">Metric</th>
+            <th scope="col">Why</th>
+          </tr>
+        </thead>
+        <tbody>
+          {leftOut.slice(0, SHOWN).map(({ server, metric, reason }) => (
+            <tr key={`${server}\u0000${metric ?? ''}`}>
+              <th scope="row">{server}</th>
+              <td>{metric ?? 'all'}</td>
+              <td>{reason}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {leftOut.length > SHOWN && <p className="soft">and {formatCount(leftOut.length - SHOWN)} more</p>}
+    </>
+  )
+}

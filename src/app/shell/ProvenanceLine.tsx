@@ -1,0 +1,127 @@
+import { formatCount, formatTiny, plural } from '../format/numbers.ts'
+import { timeText } from '../format/time.ts'
+import { ModelCard } from '../modelCard/ModelCard.tsx'
+import type { ReadyView } from '../state/appState.ts'
+import { useApp } from '../state/context.tsx'
+import { usePreferences } from '../state/preferences.ts'
+import { DialogButton } from './Dialog.tsx'
+import { engineName, isNetwork } from './engineText.ts'
+import { FileCard } from './FileCard.tsx'
+import { LeftOutList } from './LeftOutList.tsx'
+import { shortStep } from './stepText.ts'
+import styles from './ProvenanceLine.module.css'
+
+/** Which engine and model say so, about which file, made when: always there; each part opens what is behind it. */
+export function ProvenanceLine() {
+  const view = useApp((state) => state.view)
+  return (
+    <section className={styles.line} aria-label="Provenance">
+      {view.kind === 'ready' ? <Made view={view} /> : <span className="faint">No forecast yet</span>}
+    </section>
+  )
+}
+
+function Made({ view }: { view: ReadyView }) {
+  const { forecast, model, table } = view
+  const { facts } = table
+  const remarks = [...forecast.notes, ...crossingNote(view)]
+  return (
+    <>
+      <span className={styles.group}>
+        <DialogButton
+          className={styles.badge}
+          title={`Model: ${model.card.name}`}
+          label={<Badge view={view} />}
+          hint="made this forecast; open the model card"
+        >
+          <ModelCard model={model} forecast={forecast} />
+        </DialogButton>
+        <DialogButton
+          className={styles.part}
+          title={facts.name}
+          label={
+            <>
+              <b className={styles.file}>{facts.name}</b>
+              <Dot />
+              {plural(facts.servers, 'server')}
+              <Dot />
+              {plural(facts.metrics.length, 'metric')}
+              <Dot />
+              {shortStep(facts, forecast)}
+            </>
+          }
+          hint="; open the file facts"
+        >
+          {(close) => <FileCard view={view} onDone={close} />}
+        </DialogButton>
+      </span>
+      <span className={styles.group}>
+        <Times view={view} />
+        <DialogButton
+          className={styles.part}
+          title="Left out"
+          label={`${forecast.leftOut.length === 0 ? 'none' : formatCount(forecast.leftOut.length)} left out ▸`}
+        >
+          <LeftOutList leftOut={forecast.leftOut} />
+        </DialogButton>
+        {remarks.length > 0 && (
+          <DialogButton className={styles.part} title="Notes" label={`${plural(remarks.length, 'note')} ▸`}>
+            <ul className={styles.notes}>
+              {remarks.map((note) => (
+                <li key={note}>{note}</li>
+              ))}
+            </ul>
+          </DialogButton>
+        )}
+      </span>
+    </>
+  )
+}
+
+/** `● TFT · WASM · fleet-long-0 ✓ 3e-6`; what the network did not make wears a dashed edge and says so. */
+function Badge({ view }: { view: ReadyView }) {
+  const { provenance } = view.forecast
+  const { selfCheckError } = provenance
+  const network = isNetwork(provenance.engine)
+  return (
+    <span className={styles.made} data-network={network}>
+      <span className={styles.lamp} aria-hidden="true">
+        {network ? '●' : '╱'}
+      </span>
+      {engineName(provenance)}
+      {provenance.modelName !== null && (
+        <>
+          <Dot />
+          {provenance.modelName}
+        </>
+      )}
+      {network && (
+        <span className="soft" title="Largest error of the self-check when the model was loaded">
+          {selfCheckError === null ? 'not self-checked' : `✓ ${formatTiny(selfCheckError)}`}
+        </span>
+      )}
+    </span>
+  )
+}
+
+function Times({ view }: { view: ReadyView }) {
+  const zone = usePreferences((preferences) => preferences.zone)
+  const { issueTimeMs, horizon, stepMs, provenance } = view.forecast
+  const endMs = issueTimeMs + horizon * stepMs
+  return (
+    <span className={styles.times}>
+      issued {timeText(issueTimeMs, zone, provenance.computedAtMs)}
+      <Dot />
+      horizon to {timeText(endMs, zone, issueTimeMs)}
+    </span>
+  )
+}
+
+function crossingNote({ forecast }: ReadyView): readonly string[] {
+  if (forecast.crossings === 0) return []
+  return [`The levels crossed at ${plural(forecast.crossings, 'point')} and were put in order for display.`]
+}
+
+function Dot() {
+  return <span className={styles.dot}> · </span>
+}

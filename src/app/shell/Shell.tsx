@@ -1,0 +1,57 @@
+import { DropTarget } from '../sources/DropTarget.tsx'
+import { ColumnsScreen } from '../sources/ColumnsScreen.tsx'
+import { EmptyState } from '../sources/EmptyState.tsx'
+import { FailureNotice } from '../sources/FailureNotice.tsx'
+import { LoadingScreen } from '../sources/LoadingScreen.tsx'
+import { MappingScreen } from '../sources/MappingScreen.tsx'
+import { TaskProgress } from '../sources/TaskProgress.tsx'
+import { useApp } from '../state/context.tsx'
+import { PredictionsScreen } from '../tabs/predictions/PredictionsScreen.tsx'
+import { Announcer } from './Announcer.tsx'
+import { ErrorBoundary } from './ErrorBoundary.tsx'
+import { Header } from './Header.tsx'
+import { ProvenanceLine } from './ProvenanceLine.tsx'
+import styles from './Shell.module.css'
+
+/** Header, provenance line and the one thing that is asked, made or shown. */
+export function Shell() {
+  return (
+    <div className={styles.shell}>
+      <a className={styles.skip} href="#content">
+        Skip to the content
+      </a>
+      <Header />
+      <ProvenanceLine />
+      <main id="content" className={styles.main} tabIndex={-1}>
+        <ErrorBoundary what="this screen">
+          <Content />
+        </ErrorBoundary>
+      </main>
+      <Announcer />
+      <DropTarget />
+    </div>
+  )
+}
+
+function Content() {
+  const view = useApp((state) => state.view)
+  const task = useApp((state) => state.task)
+  if (task.kind === 'mapping') return <MappingScreen key={task.guess.fingerprint} task={task} />
+  if (task.kind === 'columns') return <ColumnsScreen task={task} />
+  const failure = task.kind === 'failed' ? <FailureNotice task={task} /> : null
+  if (view.kind === 'empty') {
+    if (task.kind === 'running') return <LoadingScreen task={task} />
+    return <EmptyState notice={failure !== null && <div className={styles.inline}>{failure}</div>} />
+  }
+  return (
+    <>
+      <PredictionsScreen view={view} />
+      {failure !== null && <div className={styles.floating}>{failure}</div>}
+      {task.kind === 'running' && (
+        <div className={styles.floating}>
+          <TaskProgress task={task} />
+        </div>
+      )}
+    </>
+  )
+}

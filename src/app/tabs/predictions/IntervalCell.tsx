@@ -1,0 +1,30 @@
+import { formatInterval, formatQuantity } from '../../format/numbers.ts'
+import type { Interval } from './interval.ts'
+import styles from './ServerTable.module.css'
+
+/** `78.1 %` and, lighter, `71–86`: a future number never stands without its interval. */
+export function IntervalCell({ interval, metric }: { interval: Interval; metric: string }) {
+  const { middle, low, high } = formatInterval(interval.middle, interval.low, interval.high, metric)
+  return (
+    <>
+      <span className={styles.value}>
+        {middle.number}
+        <span className="unit">&thinsp;{middle.unit}</span>
+      </span>
+      <span className={styles.interval}>
+        <span className="visually-hidden">, P10 to P90 </span>
+        {low}–{high}
+      </span>
+    </>
+  )
+}
+
+export function ValueCell({ value, metric }: { value: number; metric: string }) {
+  const { number, unit } = formatQuantity(value, metric)
+  return (
+    <span className={styles.value}>
+      {number}
+      <span className="unit">&thinsp;{unit}</span>
+    </span>
+  )
+}

@@ -1,0 +1,102 @@
+import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { fanOf, type Fan } from '../../charts/fan.ts'
+import type { ForecastIndex } from '../../state/forecastIndex.ts'
+import { intervalAt, type Interval } from './interval.ts'
+import { findingOf, SEVERITIES, type Finding } from './severity.ts'
+import { tableSteps } from './steps.ts'
+
+/** One server of the table, for one metric. */
+export interface ServerRow {
+  readonly server: string
+  readonly profile: string | null
+  readonly fan: Fan
+  readonly current: number
+  readonly soon: Interval
+  readonly end: Interval
+  readonly finding: Finding
+  /** The series' newest row is older than the fleet's by more than two steps; null: it is not. */
+  readonly staleMs: number | null
+}
+
+export type SortColumn = 'severity' | 'server' | 'profile' | 'current' | 'soon' | 'end'
+export interface Sort {
+  readonly column: SortColumn
+  readonly descending: boolean
+}
+
+const STALE_STEPS = 2
+
+/** The rows of every server that has this metric, in the forecast's order. */
+export function rowsOf(forecast: FleetForecast, index: ForecastIndex, metric: string): readonly ServerRow[] {
+  const { soon, end } = tableSteps(forecast)
+  const rows: ServerRow[] = []
+  for (const [server, series] of index.byMetric.get(metric) ?? []) {
+    const fan = fanOf(forecast, series)
+    const age = forecast.issueTimeMs - fan.originMs
+    rows.push({
+      server,
+      profile: forecast.series[series]?.profile ?? null,
+      fan,
+      current: forecast.current[series] ?? NaN,
+      soon: intervalAt(fan, soon),
+      end: intervalAt(fan, end),
+      finding: findingOf(fan),
+      staleMs: age > STALE_STEPS * forecast.stepMs ? age : null,
+    })
+  }
+  return rows
+}
+
+/** Names compare as people count: web-2 before web-10. */
+const byName = new Intl.Collator('en', { numeric: true })
+
+function compare(a: ServerRow, b: ServerRow, column: SortColumn): number {
+  const numbers = (x: number, y: number) =>
+    Number.isNaN(x) || Number.isNaN(y) ? Number(Number.isNaN(x)) - Number(Number.isNaN(y)) : x - y
+  switch (column) {
+    case 'server':
+      return 0
+    case 'profile':
+      return byName.compare(a.profile ?? '', b.profile ?? '')
+    case 'current':
+      return numbers(a.current, b.current)
+    case 'soon':
+      return numbers(a.soon.middle, b.soon.middle)
+    case 'end':
+      return numbers(a.end.middle, b.end.middle)
+    case 'severity':
+      return (
+        SEVERITIES.indexOf(a.finding.severity) - SEVERITIES.indexOf(b.finding.severity) ||
+        numbers(a.finding.afterMs ?? NaN, b.finding.afterMs ?? NaN)
+      )
+  }
+}
+
+/** Sorted anew; ties in the order of names, whichever way the column runs. Missing values stay last. */
+export function sortRows(rows: readonly ServerRow[], { column, descending }: Sort): readonly ServerRow[] {
+  const direction = descending ? -1 : 1
+  const missing = (row: ServerRow) =>
+    Number(
+      (column === 'current' && Number.isNaN(row.current)) ||
+        (column === 'soon' && Number.isNaN(row.soon.middle)) ||
+        (column === 'end' && Number.isNaN(row.end.middle)),
+    )
+  const byServer = (a: ServerRow, b: ServerRow) =>
+    byName.compare(a.server, b.server) * (column === 'server' ? direction : 1)
+  return rows.toSorted(
+    (a, b) => missing(a) - missing(b) || direction * compare(a, b, column) || byServer(a, b),
+  )
+}
+
+/** Rows whose server or profile contains every word of the text, in any order and case. */
+export function filterRows(rows: readonly ServerRow[], text: string): readonly ServerRow[] {
+  const words = text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '')
+  if (words.length === 0) return rows
+  return rows.filter(({ server, profile }) => {
+    const hay = `${server} ${profile ?? ''}`.toLowerCase()
+    return words.every((word) => hay.includes(word))
+  })
+}

@@ -1,0 +1,11 @@
+import type { FleetForecast } from '#forecast/fleetForecast.ts'
+
+const SOON_MS = 30 * 60_000
+
+/** Horizon steps that the table speaks of: the one at (or next to) 30 minutes, and the last. */
+export function tableSteps({ stepMs, horizon }: Pick<FleetForecast, 'stepMs' | 'horizon'>): {
+  readonly soon: number
+  readonly end: number
+} {
+  return { soon: Math.min(Math.max(1, Math.round(SOON_MS / stepMs)), horizon), end: horizon }
+}
