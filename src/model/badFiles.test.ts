@@ -1,5 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { BlobWriter, Uint8ArrayReader, ZipWriter } from '@zip.js/zip.js/lib/zip-core.js'
+import {
+  BlobWriter,
+  Uint8ArrayReader,
+  Uint8ArrayWriter,
+  ZipReader,
+  ZipWriter,
+} from '@zip.js/zip.js/lib/zip-core.js'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { FleetcastError, type ErrorCode } from '#forecast/errors.ts'
@@ -284,6 +290,33 @@ it.each(bad)('refuses $what', async ({ files, code, message }) => {
   )
   expect(error).toBeInstanceOf(FleetcastError)
   expect(error).toMatchObject({ code, message: expect.stringContaining(message) as unknown })
+})
+
+it('reads a checkpoint that was packed again, deflated', async () => {
+  const entries: Record<string, Uint8Array> = {}
+  const reader = new ZipReader(new Uint8ArrayReader(checkpoint), { useWebWorkers: false })
+  for (const entry of await reader.getEntries()) {
+    if (entry.directory) continue
+    entries[entry.filename] = await entry.getData(new Uint8ArrayWriter(), { useWebWorkers: false })
+  }
+  const packed = await zip(entries)
+  expect(packed.length).toBeLessThan(checkpoint.length)
+  const [again, original] = [await readModel(ckpt(packed)), await readModel(ckpt(checkpoint))]
+  expect(again.weights).toEqual(original.weights)
+  expect(again.spec).toEqual(original.spec)
+})
+
+it('refuses a file that unpacks to more than it says', async () => {
+  const bytes = await zip({ 'archive/data.pkl': new Uint8Array(1_234_567) })
+  const view = new DataView(bytes.buffer)
+  let lies = 0
+  for (let at = 0; at + 4 <= bytes.length; at++) {
+    if (view.getUint32(at, true) !== 1_234_567) continue
+    view.setUint32(at, 100, true)
+    lies++
+  }
+  expect(lies).toBeGreaterThan(0)
+  await expect(readModel(ckpt(bytes))).rejects.toMatchObject({ code: 'zip-invalid' })
 })
 
 it('says that the levels of three outputs are not known', async () => {

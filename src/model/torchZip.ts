@@ -13,6 +13,9 @@ export interface TorchZip {
   storage: (key: string, bytes: number, signal?: AbortSignal) => Promise<Uint8Array>
 }
 
+const STORED = 0
+const LOCAL_HEADER_BYTES = 30
+const LOCAL_HEADER_MAGIC = 0x04034b50
 const MAX_ENTRIES = 200_000
 const MAX_PICKLE_BYTES = 64 * 1024 * 1024
 /** No single read of a checkpoint is larger: its directory of entries, or a chunk of one. */
@@ -29,9 +32,11 @@ export async function openTorchZip(file: ModelFile, signal?: AbortSignal): Promi
   }
   const root = pickleName.slice(0, -'data.pkl'.length)
   const orderEntry = entries.get(`${root}byteorder`)
-  const order = orderEntry ? new TextDecoder().decode(await inflate(file, orderEntry, 16, signal)) : 'little'
+  const order = orderEntry
+    ? new TextDecoder().decode(await readEntry(file, orderEntry, 16, signal))
+    : 'little'
   return {
-    pickle: await inflate(file, pickleEntry, MAX_PICKLE_BYTES, signal),
+    pickle: await readEntry(file, pickleEntry, MAX_PICKLE_BYTES, signal),
     littleEndian: order.trim() !== 'big',
     storage: async (key, bytes, storageSignal) => {
       const entry = entries.get(`${root}data/${key}`)
@@ -44,7 +49,7 @@ export async function openTorchZip(file: ModelFile, signal?: AbortSignal): Promi
           `it has ${entry.uncompressedSize} bytes, its tensors expect ${bytes}`,
         )
       }
-      return inflate(file, entry, bytes, storageSignal)
+      return readEntry(file, entry, bytes, storageSignal)
     },
   }
 }
@@ -87,7 +92,7 @@ function isFile(entry: Entry): entry is FileEntry {
 }
 
 /** The content of an entry, refused beyond `limit` bytes whatever it claims. */
-async function inflate(
+async function readEntry(
   file: ModelFile,
   entry: FileEntry,
   limit: number,
@@ -101,21 +106,54 @@ async function inflate(
       `it is said to have ${entry.uncompressedSize} bytes, at most ${limit} are read`,
     )
   }
+  const bytes =
+    entry.compressionMethod === STORED && !entry.encrypted
+      ? await readStored(file, entry, signal)
+      : await inflate(file, entry, limit, signal)
+  if (bytes.length !== entry.uncompressedSize) {
+    throw invalid(file, place, `it unpacks to ${bytes.length} bytes, ${entry.uncompressedSize} are expected`)
+  }
+  return bytes
+}
+
+/** As torch writes every entry: a checkpoint has hundreds, and a stream for each takes most of the time. */
+async function readStored(file: ModelFile, entry: FileEntry, signal?: AbortSignal): Promise<Uint8Array> {
+  const head = await file.read(entry.offset, Math.min(entry.offset + LOCAL_HEADER_BYTES, file.size), signal)
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength)
+  if (head.length < LOCAL_HEADER_BYTES || view.getUint32(0, true) !== LOCAL_HEADER_MAGIC) {
+    throw invalid(file, entry.filename, `there is no such entry at byte ${entry.offset}`)
+  }
+  // Name and extra field have their own lengths here; they differ from the directory's.
+  const from = entry.offset + LOCAL_HEADER_BYTES + view.getUint16(26, true) + view.getUint16(28, true)
+  const to = from + entry.uncompressedSize
+  if (to > file.size) {
+    throw new FleetcastError(
+      'file-truncated',
+      `${file.name} ends at byte ${file.size}, ${entry.filename} is said to end at ${to}`,
+      { file: file.name, place: entry.filename },
+    )
+  }
+  return file.read(from, to, signal)
+}
+
+async function inflate(
+  file: ModelFile,
+  entry: FileEntry,
+  limit: number,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let size = 0
   const sink = new WritableStream<Uint8Array>({
     write: (chunk) => {
       size += chunk.length
-      if (size > limit) throw invalid(file, place, `it unpacks to more than ${limit} bytes`)
+      if (size > limit) throw invalid(file, entry.filename, `it unpacks to more than ${limit} bytes`)
       chunks.push(chunk)
     },
   })
-  await reading(file, place, signal, () =>
+  await reading(file, entry.filename, signal, () =>
     entry.getData(sink, { useWebWorkers: false, ...(signal && { signal }) }),
   )
-  if (size !== entry.uncompressedSize) {
-    throw invalid(file, place, `it unpacks to ${size} bytes, ${entry.uncompressedSize} are expected`)
-  }
   const bytes = new Uint8Array(size)
   let at = 0
   for (const chunk of chunks) {
