@@ -2,6 +2,7 @@ import { FleetcastError } from '../errors.ts'
 import { serverRows, type LabelColumn, type MetricTable, type NumericColumn } from '../table.ts'
 import { aggregate, defaultAggregation, type Aggregation } from './aggregation.ts'
 import { formatDuration } from './duration.ts'
+import { own } from './names.ts'
 import { compareStep, measureStep } from './step.ts'
 
 /** A table on the model's step: at most one row per server and slot, slots ascending within a server. */
@@ -45,7 +46,8 @@ export function toGrid(source: MetricTable, options: GridOptions): Grid {
     )
   }
   const [firstMs, issueTimeMs] = timeRange(table)
-  const chosen = (metric: string) => options.aggregations?.[metric] ?? defaultAggregation(metric)
+  const chosen = ({ name, covariate }: NumericColumn) =>
+    own(options.aggregations ?? {}, name) ?? (covariate === true ? 'last' : defaultAggregation(name))
   if (compareStep(measured, stepMs) === 'finer') {
     const slots = endingAt(table.timeMs, issueTimeMs, firstMs, stepMs)
     const merged = mergeSlots(table, slots, chosen)
@@ -57,8 +59,8 @@ export function toGrid(source: MetricTable, options: GridOptions): Grid {
   const slots = nearest(table, firstMs, stepMs)
   if (!hasRepeats(table, slots)) return { table, slots, stepMs, issueTimeMs, notes: [] }
   // Two rows of one step are two readings of it, not two halves: counts are averaged too.
-  const merged = mergeSlots(table, slots, (metric) => {
-    const kind = chosen(metric)
+  const merged = mergeSlots(table, slots, (column) => {
+    const kind = chosen(column)
     return kind === 'sum' ? 'mean' : kind
   })
   const dropped = table.timeMs.length - merged.slots.length
@@ -154,7 +156,7 @@ function hasRepeats(table: MetricTable, slots: Float64Array): boolean {
 function mergeSlots(
   table: MetricTable,
   slots: Float64Array,
-  aggregation: (metric: string) => Aggregation,
+  aggregation: (column: NumericColumn) => Aggregation,
 ): { readonly table: MetricTable; readonly slots: Float64Array } {
   const starts: number[] = []
   const offsets = new Uint32Array(table.offsets.length)
@@ -167,7 +169,7 @@ function mergeSlots(
   })
   const ends = starts.map((_, i) => starts[i + 1] ?? slots.length)
   const mergeMetric = (column: NumericColumn): NumericColumn => {
-    const kind = aggregation(column.name)
+    const kind = aggregation(column)
     const values = Float64Array.from(starts, (from, i) =>
       aggregate(kind, column.values, from, ends[i] ?? from),
     )
@@ -199,14 +201,14 @@ function newestCode(codes: Int32Array, from: number, to: number): number {
 
 function aggregationNote(
   metrics: readonly NumericColumn[],
-  aggregation: (metric: string) => Aggregation,
+  aggregation: (column: NumericColumn) => Aggregation,
   measuredMs: number,
   stepMs: number,
 ): string {
   const others = (['sum', 'max', 'last'] as const)
     .map(
       (kind) =>
-        [kind, metrics.filter(({ name }) => aggregation(name) === kind).map(({ name }) => name)] as const,
+        [kind, metrics.filter((column) => aggregation(column) === kind).map(({ name }) => name)] as const,
     )
     .filter(([, names]) => names.length > 0)
     .map(([kind, names]) => `, ${kind} of ${names.join(', ')}`)

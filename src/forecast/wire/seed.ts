@@ -1,4 +1,5 @@
 import type { FleetForecast } from '../fleetForecast.ts'
+import { pathAt } from '../quantile/curve.ts'
 import type { LeftOut } from '../window/inputs.ts'
 
 /** One metric of one server on the seed system's wire: arrays have one entry per horizon step. */
@@ -20,27 +21,8 @@ function wireNumber(value: number): number | null {
   return Number.isFinite(value) ? Number(value.toPrecision(9)) : null
 }
 
-/**
- * The curve at one level across the horizon: the model's own level where it has it, else linear between its
- * neighbours; null outside the outermost levels.
- */
-function curveAt(forecast: FleetForecast, series: number, level: number, steps: number): (number | null)[] {
-  const { levels, quantiles, horizon } = forecast
-  const above = levels.findIndex((known) => known >= level - 1e-9)
-  const exact = above >= 0 && Math.abs((levels[above] ?? NaN) - level) < 1e-9
-  const curve: (number | null)[] = []
-  for (let step = 0; step < steps; step++) {
-    const base = (series * horizon + step) * levels.length
-    const high = quantiles[base + above] ?? NaN
-    if (exact) curve.push(wireNumber(high))
-    else if (above <= 0) curve.push(null)
-    else {
-      const low = quantiles[base + above - 1] ?? NaN
-      const [from, to] = [levels[above - 1] ?? NaN, levels[above] ?? NaN]
-      curve.push(wireNumber(low + ((high - low) * (level - from)) / (to - from)))
-    }
-  }
-  return curve
+function wirePath(forecast: FleetForecast, series: number, level: number, steps: number): (number | null)[] {
+  return Array.from(pathAt(forecast, series, level).subarray(0, steps), wireNumber)
 }
 
 function rawLevels(
@@ -67,14 +49,14 @@ export function seedPredictions(forecast: FleetForecast, steps: number, allLevel
   // Null prototypes: a server may be called __proto__.
   const servers = Object.create(null) as Record<string, Record<string, SeedMetric>>
   forecast.series.forEach(({ server, metric }, index) => {
-    const p50 = curveAt(forecast, index, 0.5, steps)
+    const p50 = wirePath(forecast, index, 0.5, steps)
     const current = wireNumber(forecast.current[index] ?? NaN)
     const last = p50.at(-1) ?? null
     const metrics = (servers[server] ??= Object.create(null) as Record<string, SeedMetric>)
     metrics[metric] = {
-      p10: curveAt(forecast, index, 0.1, steps),
+      p10: wirePath(forecast, index, 0.1, steps),
       p50,
-      p90: curveAt(forecast, index, 0.9, steps),
+      p90: wirePath(forecast, index, 0.9, steps),
       current,
       trend: last === null || current === null ? null : wireNumber((last - current) / steps),
       ...(allLevels ? { quantiles: rawLevels(forecast, index, steps) } : {}),

@@ -1,0 +1,117 @@
+import type { FleetForecast, Provenance, SeriesKey } from './fleetForecast.ts'
+import { metricBounds } from './quantile/bounds.ts'
+import { denormalise } from './quantile/denormalise.ts'
+import { crosses, repair } from './quantile/repair.ts'
+import type { WindowPlan } from './window/plan.ts'
+import type { WindowSpec } from './window/spec.ts'
+
+/** Collects the network's answers, chunk by chunk in any order, into one forecast. */
+export interface Assembler {
+  /** raw: per target [chunk, D, Q] of the plan's series from `from` on, before de-normalisation. */
+  readonly add: (from: number, raw: readonly Float32Array[]) => void
+  /** What was added; series that were not have NaN. */
+  readonly finish: (provenance: Provenance) => FleetForecast
+}
+
+/**
+ * The forecast's series are the plan's, each with its targets side by side; its levels are all levels of all
+ * targets, NaN where a target does not have one. historyLength: steps of history that go with it.
+ */
+export function createAssembler(spec: WindowSpec, plan: WindowPlan, historyLength: number): Assembler {
+  const T = spec.targets.length
+  const D = spec.maxPredictionLength
+  const S = plan.series.length * T
+  const levels = [...new Set(spec.quantiles.flat())].sort((a, b) => a - b)
+  const Q = levels.length
+  const quantiles = new Float32Array(S * D * Q).fill(NaN)
+  const rawQuantiles = new Float32Array(S * D * Q).fill(NaN)
+  const { series, originMs } = seriesOf(spec, plan)
+  const { history, current } = pastOf(plan, T, historyLength)
+  const bounds = series.map(({ metric }, s) => {
+    const range = rangeOf(history.subarray(s * historyLength, (s + 1) * historyLength), current[s] ?? NaN)
+    return metricBounds(metric, range.min, range.max)
+  })
+  const targets = spec.targets.map(({ normalizer }, target) => ({
+    transformation: normalizer.transformation,
+    scales: plan.targetScale(target),
+    places: (spec.quantiles[target] ?? []).map((level) => levels.indexOf(level)),
+  }))
+  let crossings = 0
+
+  const add = (from: number, raw: readonly Float32Array[]) => {
+    targets.forEach(({ transformation, scales, places }, target) => {
+      const output = raw[target] ?? new Float32Array()
+      const count = output.length / (D * places.length)
+      const values = new Float32Array(output.length)
+      denormalise(transformation, output, scales.subarray(2 * from, 2 * (from + count)), values)
+      for (let point = 0; point < count * D; point++) {
+        const s = (from + Math.floor(point / D)) * T + target
+        const base = (s * D + (point % D)) * Q
+        places.forEach((place, i) => {
+          rawQuantiles[base + place] = values[point * places.length + i] ?? NaN
+        })
+        const curve = quantiles.subarray(base, base + Q)
+        curve.set(rawQuantiles.subarray(base, base + Q))
+        if (crosses(curve)) crossings++
+        const limits = bounds[s]
+        if (limits) repair(curve, limits)
+      }
+    })
+  }
+  const finish = (provenance: Provenance): FleetForecast => ({
+    series,
+    stepMs: plan.stepMs,
+    stepSource: plan.stepSource,
+    horizon: D,
+    levels,
+    issueTimeMs: plan.issueTimeMs,
+    originMs,
+    quantiles,
+    rawQuantiles,
+    crossings,
+    current,
+    historyLength,
+    history,
+    leftOut: plan.leftOut,
+    notes: plan.notes,
+    provenance,
+  })
+  return { add, finish }
+}
+
+/** Keys and origins of the forecast's series: the plan's, times the targets of the wide layout. */
+function seriesOf(spec: WindowSpec, plan: WindowPlan) {
+  const series: SeriesKey[] = plan.series.flatMap(({ server, metric, profile }) =>
+    spec.targets.map(({ name }) => ({ server, metric: metric ?? name, profile })),
+  )
+  const T = spec.targets.length
+  const originMs = Float64Array.from(series, (_, s) => plan.series[Math.floor(s / T)]?.originMs ?? NaN)
+  return { series, originMs }
+}
+
+/** History and newest values, the targets of a series side by side. */
+function pastOf(plan: WindowPlan, T: number, historyLength: number) {
+  const S = plan.series.length * T
+  const history = new Float32Array(S * historyLength)
+  const current = new Float64Array(S)
+  for (let target = 0; target < T; target++) {
+    const past = plan.history(target, historyLength)
+    const newest = plan.current(target)
+    plan.series.forEach((_, index) => {
+      const s = index * T + target
+      history.set(past.subarray(index * historyLength, (index + 1) * historyLength), s * historyLength)
+      current[s] = newest[index] ?? NaN
+    })
+  }
+  return { history, current }
+}
+
+/** NaN is passed over. */
+function rangeOf(history: Float32Array, current: number): { readonly min: number; readonly max: number } {
+  let [min, max] = Number.isNaN(current) ? [Infinity, -Infinity] : [current, current]
+  for (const value of history) {
+    if (value < min) min = value
+    if (value > max) max = value
+  }
+  return { min, max }
+}

@@ -1,0 +1,40 @@
+import type { FleetForecast } from '../fleetForecast.ts'
+
+/** A quantile curve of one point: values of ascending levels; NaN: this level is not given. */
+export interface Curve {
+  readonly levels: ArrayLike<number>
+  readonly values: ArrayLike<number>
+}
+
+/** The bounded, sorted curve of one series at one horizon step (from 0). A view: nothing is copied. */
+export function curveAt(forecast: FleetForecast, series: number, step: number): Curve {
+  const { levels, quantiles, horizon } = forecast
+  const from = (series * horizon + step) * levels.length
+  return { levels, values: quantiles.subarray(from, from + levels.length) }
+}
+
+/**
+ * The curve's value at a level: the model's own where it has it, else linear between its neighbours; NaN outside
+ * the outermost levels.
+ */
+export function levelAt({ levels, values }: Curve, level: number): number {
+  let below = NaN
+  let valueBelow = NaN
+  for (let i = 0; i < levels.length; i++) {
+    const known = levels[i] ?? NaN
+    const value = values[i] ?? NaN
+    if (Number.isNaN(value)) continue
+    if (Math.abs(known - level) < 1e-9) return value
+    if (known > level) return valueBelow + ((value - valueBelow) * (level - below)) / (known - below)
+    below = known
+    valueBelow = value
+  }
+  return NaN
+}
+
+/** [D] one level across the horizon. */
+export function pathAt(forecast: FleetForecast, series: number, level: number): Float64Array {
+  return Float64Array.from({ length: forecast.horizon }, (_, step) =>
+    levelAt(curveAt(forecast, series, step), level),
+  )
+}

@@ -1,0 +1,26 @@
+import type { Bounds } from './bounds.ts'
+
+/** Whether levels in ascending order have values that fall. NaN is no value. */
+export function crosses(values: ArrayLike<number>): boolean {
+  let highest = -Infinity
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? NaN
+    if (value < highest) return true
+    if (value > highest) highest = value
+  }
+  return false
+}
+
+/**
+ * Makes one point's curve (levels ascending) one that can be shown: sorted, which repairs crossings without
+ * changing which values occur (Chernozhukov et al., Econometrica 2010), and within the metric's bounds.
+ * NaN stays where it is.
+ */
+export function repair(values: Float32Array, { lower, upper }: Bounds): void {
+  const present = values.filter((value) => !Number.isNaN(value)).sort()
+  let next = 0
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isNaN(values[i])) continue
+    values[i] = Math.min(Math.max(present[next++] ?? NaN, lower), upper)
+  }
+}
