@@ -4,13 +4,14 @@ import type { WindowSpec } from '#forecast/window/spec.ts'
 import { makeTrainedModel } from './extract/trainedModel.ts'
 import { modelName } from './paths.ts'
 import { asFields } from './pickle/access.ts'
+import { PICKLE_LIMITS } from './pickle/limits.ts'
 import { readPickle } from './pickle/machine.ts'
 import { Place } from './pickle/place.ts'
 import { sha256OfFile } from './sha256.ts'
 import type { ModelFile } from './source.ts'
 import type { TrainedModel } from './spec.ts'
 import { readWeightsFile } from './weightsFile.ts'
-import { MAX_PICKLE_FILE_BYTES, readJson, readWhole } from './wholeFile.ts'
+import { readJson, readWhole } from './wholeFile.ts'
 
 /** The files of a model folder by their names; the JSON files are optional. */
 export interface FolderFiles {
@@ -43,7 +44,7 @@ export async function readFolder(
       { file: weightsFile.name },
     )
   }
-  const bytes = await readWhole(parametersFile, MAX_PICKLE_FILE_BYTES, signal)
+  const bytes = await readWhole(parametersFile, PICKLE_LIMITS.bytes, signal)
   const parameters = asFields(readPickle(bytes, parametersFile.name), new Place(parametersFile.name))
   const info = await readOptional(sibling('training_info.json'), trainingInfoSchema, signal)
   const mapping = await readOptional(sibling('server_mapping.json'), mappingSchema, signal)

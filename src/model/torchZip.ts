@@ -1,5 +1,6 @@
 import { Reader, ZipReader, type Entry, type FileEntry } from '@zip.js/zip.js/lib/zip-core.js'
 import { FleetcastError } from '#forecast/errors.ts'
+import { PICKLE_LIMITS } from './pickle/limits.ts'
 import type { ModelFile } from './source.ts'
 
 /**
@@ -17,7 +18,6 @@ const STORED = 0
 const LOCAL_HEADER_BYTES = 30
 const LOCAL_HEADER_MAGIC = 0x04034b50
 const MAX_ENTRIES = 200_000
-const MAX_PICKLE_BYTES = 64 * 1024 * 1024
 /** No single read of a checkpoint is larger: its directory of entries, or a chunk of one. */
 const MAX_READ_BYTES = 64 * 1024 * 1024
 
@@ -36,7 +36,7 @@ export async function openTorchZip(file: ModelFile, signal?: AbortSignal): Promi
     ? new TextDecoder().decode(await readEntry(file, orderEntry, 16, signal))
     : 'little'
   return {
-    pickle: await readEntry(file, pickleEntry, MAX_PICKLE_BYTES, signal),
+    pickle: await readEntry(file, pickleEntry, PICKLE_LIMITS.bytes, signal),
     littleEndian: order.trim() !== 'big',
     storage: async (key, bytes, storageSignal) => {
       const entry = entries.get(`${root}data/${key}`)

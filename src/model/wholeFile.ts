@@ -3,8 +3,7 @@ import type { ModelFile } from './source.ts'
 
 /** Weights of a TFT are a few MB; what is far beyond is no such file. */
 export const MAX_WEIGHTS_BYTES = 1024 * 1024 * 1024
-export const MAX_JSON_BYTES = 128 * 1024 * 1024
-export const MAX_PICKLE_FILE_BYTES = 64 * 1024 * 1024
+const MAX_JSON_BYTES = 128 * 1024 * 1024
 
 /** @throws FleetcastError `file-too-large`, `file-empty`. */
 export async function readWhole(file: ModelFile, limit: number, signal?: AbortSignal): Promise<Uint8Array> {

@@ -1,9 +1,10 @@
 import type { CenterScale, Normalizer } from '#forecast/window/spec.ts'
-import { asFields, asInteger, asItems, asNumber, isKind, stateOf, type Fields } from '../pickle/access.ts'
+import { asFields, asInteger, asItems, isKind, stateOf, type Fields } from '../pickle/access.ts'
 import { isRecord } from '../pickle/classes.ts'
 import { readFrame } from '../pickle/pandas.ts'
 import type { Place } from '../pickle/place.ts'
 import { describeValue, type PickleRecord, type PickleValue } from '../pickle/values.ts'
+import { fitted } from './fitted.ts'
 import { readTransformation } from './transformation.ts'
 
 /** A fitted normalizer of pytorch-forecasting (data/encoders.py) by its pickled attributes. */
@@ -40,7 +41,12 @@ export function readTargetNormalizers(
 
 function readTorchNormalizer(state: Fields): Normalizer {
   const transformation = readTransformation(state.get('transformation'), state.at.in('transformation'))
-  return { kind: 'torch', transformation, center: state.number('center_'), scale: state.number('scale_') }
+  return {
+    kind: 'torch',
+    transformation,
+    center: fitted(state.get('center_'), state.at.in('center_')),
+    scale: fitted(state.get('scale_'), state.at.in('scale_')),
+  }
 }
 
 function readEncoderNormalizer(state: Fields): Normalizer {
@@ -107,7 +113,10 @@ function readGroupNormalizer(state: Fields): Normalizer {
 
 function centerScaleOf(value: PickleValue | undefined, at: Place): CenterScale {
   const fields = asFields(value, at)
-  return { center: finite(fields.number('center'), at), scale: finite(fields.number('scale'), at) }
+  return {
+    center: fitted(fields.get('center'), at.in('center')),
+    scale: fitted(fields.get('scale'), at.in('scale')),
+  }
 }
 
 type Rows = Extract<Normalizer, { kind: 'group' }>['rows']
@@ -135,14 +144,4 @@ function readRows(value: PickleValue | undefined, missing: CenterScale, parts: n
 
 function orMissing(value: number | undefined, missing: number): number {
   return value === undefined || !Number.isFinite(value) ? missing : value
-}
-
-function finite(value: number, at: Place): number {
-  if (!Number.isFinite(value)) throw at.error('model-unsupported', `it is ${value}, expected a finite number`)
-  return value
-}
-
-/** A number or an array of one, as sklearn and numpy hold fitted parameters. */
-export function fitted(value: PickleValue | undefined, at: Place): number {
-  return finite(asNumber(value, at), at)
 }

@@ -3,7 +3,8 @@ import { stateOf, type Fields } from '../pickle/access.ts'
 import { isRecord } from '../pickle/classes.ts'
 import type { Place } from '../pickle/place.ts'
 import { describeValue, type PickleValue } from '../pickle/values.ts'
-import { fitted, isNormalizer, readNormalizer } from './normalizer.ts'
+import { fitted } from './fitted.ts'
+import { isNormalizer, readNormalizer } from './normalizer.ts'
 
 /**
  * A covariate's scaler. scikit-learn's linear ones are all (x - center) / scale with fitted attributes; an

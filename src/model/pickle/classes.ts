@@ -9,7 +9,6 @@ const CLASSES = {
   // Python
   OrderedDict: { modules: ['collections'], name: 'OrderedDict' },
   AttributeDict: { modules: ['pytorch_lightning.', 'lightning.'], name: 'AttributeDict' },
-  set: { modules: ['builtins', '__builtin__'], name: 'set' },
   list: { modules: ['builtins', '__builtin__'], name: 'list' },
   dict: { modules: ['builtins', '__builtin__'], name: 'dict' },
   slice: { modules: ['builtins', '__builtin__'], name: 'slice' },
