@@ -42,6 +42,9 @@ export async function openCsv(source: DataSource, signal: AbortSignal): Promise<
   if (!header || rows.length === 0) {
     throw invalid(file, 'line 1', 'it has no header line')
   }
+  if (!whole && sample.length === 0) {
+    throw invalid(file, 'row 2', `it is longer than ${head.length} characters; is a quote left open?`)
+  }
   return { source, delimiter, newline, header: checkedHeader(file, header), sample: sample.slice(0, 5000) }
 }
 

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import { openTable } from './open.ts'
+import type { DataSource } from './source.ts'
+import { sourceFromBytes } from './source.ts'
+
+const { signal } = new AbortController()
+
+function source(text: string, path = 'metrics.csv'): DataSource {
+  return sourceFromBytes(path, new TextEncoder().encode(text))
+}
+
+async function open(...sources: DataSource[]) {
+  const opened = await openTable(sources, null, { neededMs: null, signal })
+  if (opened.kind !== 'ready') throw new Error(opened.guess.question ?? '')
+  return opened.table
+}
+
+const time = (i: number): string => new Date(Date.UTC(2026, 2, 2) + i * 60_000).toISOString()
+
+describe('CSV', () => {
+  it('is read across the parts in which it comes, quotes, breaks and all', async () => {
+    // Four parts of 1 MiB, cut anywhere: in quotes, in \r\n, in the bytes of é.
+    const rows = Array.from({ length: 60_000 }, (_, i) => `${time(i)},"s1","r""é\r\n${i % 7}",${i % 100}.25`)
+    const table = await open(source(`time,host,region,cpu\r\n${rows.join('\r\n')}\r\n`))
+    expect(table.timeMs).toHaveLength(60_000)
+    expect(table.labels[0]?.classes).toEqual(Array.from({ length: 7 }, (_, i) => `r"é\r\n${i}`))
+    expect(table.metrics[0]?.values.reduce((a, b) => a + b, 0)).toBe(60_000 * (49.5 + 0.25))
+  })
+
+  it('reports progress and stops when cancelled', async () => {
+    const rows = Array.from({ length: 60_000 }, (_, i) => `${time(i)},a,${i}`)
+    const file = source(`time,host,cpu\n${rows.join('\n')}`)
+    const controller = new AbortController()
+    const seen: number[] = []
+    const opening = openTable([file], null, {
+      neededMs: null,
+      signal: controller.signal,
+      onProgress: (done, total) => {
+        seen.push(done)
+        expect(total).toBe(file.byteLength)
+        controller.abort()
+      },
+    })
+    await expect(opening).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }))
+    expect(seen[0]).toBe(2 ** 20)
+    expect(seen.length).toBeLessThanOrEqual(2)
+  })
+
+  it('refuses a quote that is left open, without taking the rest of the file', async () => {
+    const rows = Array.from({ length: 200_000 }, (_, i) => `${time(i)},a,${i}`)
+    const text = `time,host,cpu\n${time(0)},"a,1\n${rows.join('\n')}`
+    await expect(open(source(text))).rejects.toMatchObject({ code: 'csv-invalid' })
+  })
+
+  it('names the row and the column of a value that is no number', async () => {
+    const rows = Array.from({ length: 6000 }, (_, i) => `${time(i)},a,${i === 5500 ? 'high' : i}`)
+    await expect(open(source(`time,host,cpu\n${rows.join('\n')}`))).rejects.toMatchObject({
+      code: 'column-type',
+      message: 'metrics.csv, row 5502: column cpu holds "high", expected a number',
+    })
+  })
+
+  it('reads several files together, whatever the order of their columns', async () => {
+    const table = await open(
+      source(`time,host,cpu\n${time(0)},a,1\n`, 'a.csv'),
+      source(`cpu,time,host\n2,${time(1)},a\n`, 'b.csv'),
+    )
+    expect(table.metrics[0]?.values).toEqual(Float64Array.of(1, 2))
+  })
+
+  it('says which file has other columns', async () => {
+    const files = [
+      source(`time,host,cpu\n${time(0)},a,1\n`, 'a.csv'),
+      source(`time,host\n${time(0)},a\n`, 'b.csv'),
+    ]
+    await expect(open(...files)).rejects.toMatchObject({
+      code: 'schema-mismatch',
+      message: 'b.csv lacks the column cpu, unlike a.csv',
+    })
+  })
+})

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest'
+import type { ColumnFacts } from '../facts.ts'
+import { fingerprint } from './fingerprint.ts'
+import { guessMapping } from './guess.ts'
+
+function column(name: string, kind: ColumnFacts['kind'], ...samples: string[]): ColumnFacts {
+  return { name, kind, type: kind, why: null, samples, distinct: new Set(samples).size }
+}
+
+const cpu = column('cpu', 'number', '1.5')
+
+describe('exports of common systems', () => {
+  it.each([
+    ['Prometheus', column('timestamp', 'number', '1772452800.5'), column('instance', 'text', 'web:9100')],
+    ['Telegraf', column('time', 'integer', '1772452800000000000'), column('host', 'text', 'web-1')],
+    [
+      'Elastic',
+      column('@timestamp', 'text', '2026-03-02T12:00:00.000Z'),
+      column('host.name', 'text', 'web-1'),
+    ],
+    [
+      'CloudWatch',
+      column('Timestamp', 'time', '2026-03-02T12:00:00.000Z'),
+      column('InstanceId', 'text', 'i-0a'),
+    ],
+    ['Kubernetes', column('ts', 'integer', '1772452800'), column('pod', 'text', 'api-7f')],
+    ['Influx', column('_time', 'text', '2026-03-02T12:00:00Z'), column('node', 'text', 'n1')],
+    ['numbers as names', column('date', 'time', '2026-03-02'), column('vm_id', 'integer', '17')],
+  ])('%s', (_, time, server) => {
+    const guess = guessMapping([time, server, cpu], 'a.parquet')
+    expect(guess.question).toBeNull()
+    expect(guess.sure).toBe(true)
+    expect(guess.mapping).toMatchObject({ time: time.name, server: server.name, metrics: ['cpu'] })
+  })
+})
+
+describe('guessMapping', () => {
+  const time = column('timestamp', 'time', '2026-03-02T12:00:00.000Z')
+  const server = column('server_name', 'text', 'a', 'b')
+
+  it('takes a better name over a lesser one', () => {
+    const others = [column('created_at', 'time'), column('server_id', 'text', '1', '2')]
+    expect(guessMapping([...others, time, server, cpu], 'a').mapping).toMatchObject({
+      time: 'timestamp',
+      server: 'server_name',
+    })
+  })
+
+  it('does not take a counter for a time', () => {
+    const guess = guessMapping([column('bytes_total', 'integer', '1772452800'), server, cpu], 'a')
+    expect(guess.mapping).toBeNull()
+  })
+
+  it('keeps labels, and leaves free text and identifiers in text out', () => {
+    const many = Array.from({ length: 201 }, (_, i) => `request-${i}`)
+    const texts = [
+      column('region', 'text', 'eu'),
+      column('notes', 'text', 'x'),
+      column('request', 'text', ...many),
+    ]
+    const guess = guessMapping([time, server, cpu, ...texts], 'a')
+    expect(guess.mapping?.labels).toEqual(['region'])
+    expect(guess.columns.filter(({ role }) => role === 'ignored').map(({ name }) => name)).toEqual([
+      'notes',
+      'request',
+    ])
+  })
+
+  it('keeps flags, ids and clock columns for models, not as metrics', () => {
+    const extra = [
+      column('is_anomaly', 'integer', '0'),
+      column('problem_child', 'boolean', 'true'),
+      column('hour', 'integer', '3'),
+      column('rack_id', 'integer', '9'),
+    ]
+    const guess = guessMapping(
+      [time, server, cpu, ...extra, column('__index_level_0__', 'integer', '1')],
+      'a',
+    )
+    expect(guess.mapping?.metrics).toEqual(['cpu'])
+    expect(guess.mapping?.covariates).toEqual(extra.map(({ name }) => name))
+  })
+
+  it('renames aliases where the name is free', () => {
+    const columns = [time, server, column('cpu_pct', 'number'), column('state', 'text', 'healthy')]
+    expect(guessMapping(columns, 'a').mapping?.renames).toEqual({ cpu_pct: 'cpu_percent', state: 'status' })
+    const taken = [...columns, column('cpu_percent', 'number')]
+    expect(guessMapping(taken, 'a').mapping?.renames).toEqual({ state: 'status' })
+    const twice = [...columns, column('CPUUtilization', 'number')]
+    expect(guessMapping(twice, 'a').mapping?.renames).toEqual({ state: 'status' })
+  })
+
+  it('leaves the names of the second generation alone', () => {
+    const names = [
+      'cpu_user_pct',
+      'mem_used_pct',
+      'swap_used_pct',
+      'disk_usage_pct',
+      'latency_ms',
+      'disk_io_mb_s',
+    ]
+    const guess = guessMapping([time, server, ...names.map((name) => column(name, 'number'))], 'a')
+    expect(guess.mapping?.metrics).toEqual(names)
+    expect(guess.mapping?.renames).toEqual({})
+  })
+})
+
+describe('fingerprint', () => {
+  it('stays the same over versions, and follows names, types and order', () => {
+    const columns = [
+      { name: 'timestamp', type: 'timestamp[us, UTC]' },
+      { name: 'cpu', type: 'double' },
+    ]
+    expect(fingerprint(columns)).toBe('0bfe596216bf9dd8')
+    expect(fingerprint(columns.toReversed())).not.toBe(fingerprint(columns))
+    expect(fingerprint([columns[0]!, { name: 'cpu', type: 'float' }])).not.toBe(fingerprint(columns))
+  })
+})
