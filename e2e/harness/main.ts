@@ -1,26 +1,13 @@
-import { createEngineClient } from '#engine/client.ts'
 import type { BackendKind } from '#engine/api.ts'
+import * as engineUnderTest from './engineUnderTest.ts'
 import type { GoldenAnswer, GoldenReport, GoldenTask } from './protocol.ts'
-
-/** What a test calls in the page. */
-export interface Harness {
-  readonly createEngineClient: typeof createEngineClient
-  /** Runs the chosen files as a golden case, in a worker of its own. */
-  readonly golden: (backend: BackendKind, series: number) => Promise<GoldenReport>
-  readonly chosenFiles: () => File[]
-}
-
-declare global {
-  interface Window {
-    readonly harness: Harness
-  }
-}
 
 function chosenFiles(): File[] {
   const input = document.querySelector<HTMLInputElement>('#files')
   return [...(input?.files ?? [])]
 }
 
+/** Runs the chosen files as a golden case, in a worker of its own. */
 function golden(backend: BackendKind, series: number): Promise<GoldenReport> {
   const worker = new Worker(new URL('./golden.worker.ts', import.meta.url), { type: 'module' })
   return new Promise<GoldenReport>((resolve, reject) => {
@@ -37,5 +24,16 @@ function golden(backend: BackendKind, series: number): Promise<GoldenReport> {
   })
 }
 
-const harness: Harness = { createEngineClient, golden, chosenFiles }
+const harness = {
+  ...engineUnderTest,
+  golden,
+  openAndLoad: (prefer: BackendKind | null) => engineUnderTest.openAndLoad(chosenFiles(), prefer),
+}
 Object.assign(window, { harness })
+
+declare global {
+  interface Window {
+    /** What a test calls in the page. */
+    readonly harness: typeof harness
+  }
+}

@@ -44,6 +44,12 @@ export type OpenResult =
   | { readonly kind: 'ready'; readonly tableId: number; readonly facts: TableFacts }
   | { readonly kind: 'mapping-needed'; readonly guess: MappingGuess }
 
+/** A backend that is not used, and why. */
+export interface Refusal {
+  readonly backend: BackendKind
+  readonly reason: string
+}
+
 /** The model as the card shows it. */
 export interface ModelFacts {
   readonly modelId: number
@@ -62,10 +68,12 @@ export interface ModelFacts {
   readonly backend: BackendKind
   /** `webgpu (all nodes)`, `wasm, 2 threads`… */
   readonly backendDescription: string
-  /** null: no stored golden window. */
+  /** null: nothing to compare with (the reference backend, and no stored golden window). */
   readonly selfCheckError: number | null
+  /** Whose answer it was compared with, in words: `PyTorch 2.13`, `wasm, 2 threads, synthetic window`. */
+  readonly selfCheckAgainst: string | null
   /** Backends that were tried before and why each was refused, in order. */
-  readonly refused: readonly { readonly backend: BackendKind; readonly reason: string }[]
+  readonly refused: readonly Refusal[]
   /** Columns that a wide model needs from the table. */
   readonly neededColumns: readonly string[]
 }

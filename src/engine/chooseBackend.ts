@@ -1,13 +1,8 @@
 import { FleetcastError, isAbort } from '#forecast/errors.ts'
 import type { TftSpec } from '#model/spec.ts'
 import type { Backend, GraphSession, GraphShape } from '#runtime/types.ts'
-import type { BackendKind, ProgressListener } from './api.ts'
+import type { ProgressListener, Refusal } from './api.ts'
 import { compare, referenceExpectation, storedExpectation, type Comparison } from './selfCheck.ts'
-
-export interface Refusal {
-  readonly backend: BackendKind
-  readonly reason: string
-}
 
 export interface ChosenBackend {
   readonly backend: Backend

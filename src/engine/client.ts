@@ -10,8 +10,9 @@ import type {
   ModelFacts,
   OpenResult,
   ProgressListener,
+  Refusal,
 } from './api.ts'
-import type { Distrust, MetricsSource, ModelSource, Params } from './protocol.ts'
+import type { MetricsSource, ModelSource, Params } from './protocol.ts'
 import { untilAborted } from './untilAborted.ts'
 import { WorkerLink, WorkerReplaced, type WorkerLike } from './workerLink.ts'
 
@@ -52,7 +53,7 @@ class WorkerEngine implements EngineClient {
   readonly #models = new Map<number, LoadedModel>()
   /** The worker holds one model. */
   #currentModel: number | null = null
-  #distrust: readonly Distrust[] = []
+  #distrust: readonly Refusal[] = []
   #restoring: Promise<void> = Promise.resolve()
   #lastTable = 0
   #lastModel = 0

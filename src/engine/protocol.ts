@@ -9,6 +9,7 @@ import type {
   ModelFacts,
   OpenResult,
   Progress,
+  Refusal,
 } from './api.ts'
 
 /**
@@ -26,12 +27,6 @@ export type ModelSource =
   | { readonly kind: 'files'; readonly files: readonly DroppedFile[] }
   | { readonly kind: 'url'; readonly url: string; readonly names: readonly string[] }
 
-/** A backend that is not tried at all, because it failed in this session. */
-export interface Distrust {
-  readonly backend: BackendKind
-  readonly reason: string
-}
-
 /** Every call that the page can make: what goes in, what comes out. */
 export interface Calls {
   open: {
@@ -48,7 +43,8 @@ export interface Calls {
       readonly source: ModelSource
       readonly prefer: BackendKind | null
       readonly quantiles: readonly number[] | null
-      readonly distrust: readonly Distrust[]
+      /** Backends that are not tried at all, because they failed in this session. */
+      readonly distrust: readonly Refusal[]
     }
     result: ModelFacts
   }

@@ -1,1 +1,15 @@
-export {}
+import { wasmBackend } from '#runtime/web/wasm.ts'
+import { webgpuBackend } from '#runtime/web/webgpu.ts'
+import { EngineHost } from './host.ts'
+import type { ToWorker } from './protocol.ts'
+
+const host = new EngineHost(
+  (message, transfer) => {
+    self.postMessage(message, { transfer: [...transfer] })
+  },
+  [webgpuBackend(), wasmBackend()],
+)
+
+self.onmessage = ({ data }: MessageEvent<ToWorker>): void => {
+  host.receive(data)
+}

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { PLAIN } from './hosts.ts'
+import { expect, test } from './test.ts'
+
+const DIST = fileURLToPath(new URL('../dist/', import.meta.url))
+/** What common static hosts take for one file. */
+const HOST_LIMIT_BYTES = 25 * 1024 ** 2
+
+const files = readdirSync(DIST, { recursive: true, encoding: 'utf8' })
+  .map((name) => join(DIST, name))
+  .filter((path) => statSync(path).isFile())
+
+test('no file is larger than static hosts take', () => {
+  const tooLarge = files.filter((path) => statSync(path).size > HOST_LIMIT_BYTES)
+  expect(tooLarge).toEqual([])
+})
+
+test('WASM is shipped for WebGPU and for the CPU, each once', () => {
+  const hashes = files
+    .filter((path) => path.endsWith('.wasm'))
+    .map((path) => createHash('sha256').update(readFileSync(path)).digest('hex'))
+  expect(hashes).toHaveLength(2)
+  expect(new Set(hashes).size).toBe(2)
+})
+
+test('every address in the page is relative', () => {
+  const html = readFileSync(join(DIST, 'index.html'), 'utf8')
+  const addresses = [...html.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, address]) => address)
+  expect(addresses.length).toBeGreaterThan(1)
+  for (const address of addresses) expect(address).toMatch(/^\.\//)
+})
+
+test('the page forbids code from text, blobs and other hosts', async ({ page }) => {
+  await page.goto(PLAIN.url)
+  const policy = await page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content')
+  expect(policy).not.toContain("unsafe-eval' ")
+  expect(policy).toMatch(/script-src 'self' 'wasm-unsafe-eval';/)
+  expect(policy).not.toContain('blob:')
+  const refused = await page.evaluate(() => {
+    const attempt = (action: () => unknown): string => {
+      try {
+        action()
+        return 'ran'
+      } catch (error) {
+        return (error as Error).name
+      }
+    }
+    // Through the global object, so that no bundler or linter takes part.
+    return attempt(() => (globalThis as unknown as { eval: (code: string) => unknown }).eval('1'))
+  })
+  expect(refused).toBe('EvalError')
+})

@@ -1,0 +1,69 @@
+import type { Page } from '@playwright/test'
+import { fileURLToPath } from 'node:url'
+import { HARNESS, PLAIN_HARNESS } from './hosts.ts'
+import { expect, test } from './test.ts'
+
+const SMALL = fileURLToPath(new URL('../src/testing/golden/variable_length/', import.meta.url))
+const LONG = fileURLToPath(new URL('../src/testing/golden/fleet_long/', import.meta.url))
+
+/** The metrics first, then the model. */
+function files(folder: string): string[] {
+  return [`${folder}history.parquet`, `${folder}model/model.ckpt`]
+}
+
+/** Opens both chosen files with the page's engine; the ids are 1 and 1. */
+async function openAndLoad(page: Page, prefer: 'webgpu' | 'wasm' | null) {
+  return await page.evaluate((preferred) => window.harness.openAndLoad(preferred), prefer)
+}
+
+test('threads where the host isolates the page', async ({ page }) => {
+  await page.goto(HARNESS.url)
+  await page.setInputFiles('#files', files(SMALL))
+  const { facts } = await openAndLoad(page, 'wasm')
+  const cores = await page.evaluate(() => navigator.hardwareConcurrency)
+  expect(cores).toBeGreaterThan(1)
+  expect(facts.backendDescription).toBe(`wasm, ${Math.min(cores, 8)} threads`)
+})
+
+test('one thread where it does not, and it says so', async ({ page }) => {
+  await page.goto(PLAIN_HARNESS.url)
+  await page.setInputFiles('#files', files(SMALL))
+  const { facts } = await openAndLoad(page, 'wasm')
+  expect(facts.backendDescription).toBe('wasm, 1 thread')
+  const forecast = await page.evaluate(() => window.harness.forecast())
+  expect(forecast).toMatchObject({ series: 14, backend: 'wasm, 1 thread', engine: 'tft-wasm' })
+})
+
+test('WebGPU is preferred, checked against WASM, and explains itself', async ({ page }) => {
+  await page.goto(PLAIN_HARNESS.url)
+  await page.setInputFiles('#files', files(SMALL))
+  const { facts } = await openAndLoad(page, null)
+  expect(facts).toMatchObject({
+    backend: 'webgpu',
+    backendDescription: 'webgpu (all nodes)',
+    selfCheckAgainst: 'wasm, 1 thread, synthetic window',
+    refused: [],
+  })
+  expect(facts.selfCheckError).toBeLessThan(1e-4)
+})
+
+test('a cancel takes effect within 200 ms, and the engine goes on', async ({ page }) => {
+  await page.goto(PLAIN_HARNESS.url)
+  await page.setInputFiles('#files', files(LONG))
+  await openAndLoad(page, 'wasm')
+  const { rejectedAfterMs, name, idleAfterMs } = await page.evaluate(() => window.harness.cancelForecast())
+  expect(name).toBe('AbortError')
+  expect(rejectedAfterMs).toBeLessThan(50)
+  // The worker has stopped, or was replaced: either way nothing computes any more.
+  expect(idleAfterMs).toBeLessThan(200)
+  expect(await page.evaluate(() => window.harness.forecast())).toMatchObject({ series: 30 })
+})
+
+test('a worker that dies is replaced, and what was open comes back', async ({ page }) => {
+  await page.goto(PLAIN_HARNESS.url)
+  await page.setInputFiles('#files', files(SMALL))
+  await openAndLoad(page, 'wasm')
+  await page.evaluate(() => window.harness.killWorker())
+  expect(await page.evaluate(() => window.harness.forecast())).toMatchObject({ series: 14 })
+  expect(await page.evaluate(() => window.harness.workers())).toBe(2)
+})

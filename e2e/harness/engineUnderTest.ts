@@ -1,0 +1,107 @@
+import type { BackendKind, DroppedFile, ForecastRequest, ModelFacts, ProgressListener } from '#engine/api.ts'
+import { createEngineClient } from '#engine/client.ts'
+import type { WorkerLike } from '#engine/workerLink.ts'
+
+const silent: ProgressListener = () => undefined
+const never = new AbortController().signal
+
+/** Every worker that was started, the one of now last. */
+const started: Worker[] = []
+/** When (performance.now()) a worker last acknowledged an abort or was terminated. */
+let stoppedMs = NaN
+
+function spawn(): WorkerLike {
+  const worker = new Worker(new URL('../../src/engine/worker.ts', import.meta.url), { type: 'module' })
+  worker.addEventListener('message', ({ data }: MessageEvent<{ type: string }>) => {
+    if (data.type === 'aborted') stoppedMs = performance.now()
+  })
+  const terminate = worker.terminate.bind(worker)
+  worker.terminate = () => {
+    stoppedMs = performance.now()
+    terminate()
+  }
+  started.push(worker)
+  return worker
+}
+
+const engine = createEngineClient({ spawn })
+let request: ForecastRequest | null = null
+
+export function workers(): number {
+  return started.length
+}
+
+/** As a crash looks to the page. */
+export function killWorker(): void {
+  const worker = started.at(-1)
+  worker?.terminate()
+  worker?.dispatchEvent(new ErrorEvent('error', { message: 'killed by the test', cancelable: true }))
+}
+
+/** Opens the parquet files among the chosen ones as metrics, and the others as a model. */
+export async function openAndLoad(
+  files: readonly File[],
+  prefer: BackendKind | null,
+): Promise<{ readonly servers: number; readonly facts: ModelFacts }> {
+  const dropped = files.map((file): DroppedFile => ({ path: file.name, file }))
+  const isMetrics = ({ path }: DroppedFile): boolean => path.endsWith('.parquet')
+  const opened = await engine.open(dropped.filter(isMetrics), null, silent, never)
+  if (opened.kind !== 'ready') throw new Error('the metrics need a mapping')
+  const model = dropped.filter((file) => !isMetrics(file))
+  const facts = await engine.loadModel(model, { prefer, quantiles: null }, silent, never)
+  request = { tableId: opened.tableId, modelId: facts.modelId, stepMs: null, renames: {} }
+  return { servers: opened.facts.servers, facts }
+}
+
+function asked(): ForecastRequest {
+  if (request === null) throw new Error('nothing is open')
+  return request
+}
+
+export interface ForecastSummary {
+  readonly series: number
+  readonly backend: string
+  readonly engine: string
+  readonly notes: readonly string[]
+  readonly finite: boolean
+}
+
+export async function forecast(onProgress = silent): Promise<ForecastSummary> {
+  const { series, provenance, notes, quantiles } = await engine.forecast(asked(), onProgress, never)
+  const { backend, engine: made } = provenance
+  return { series: series.length, backend, engine: made, notes, finite: quantiles.every(Number.isFinite) }
+}
+
+/** Cancels once the network runs: when the promise rejected, with what, and when the worker stopped. */
+export async function cancelForecast(): Promise<{
+  readonly name: string
+  readonly rejectedAfterMs: number
+  readonly idleAfterMs: number
+}> {
+  const controller = new AbortController()
+  let cancelledMs = NaN
+  stoppedMs = NaN
+  const running = engine.forecast(
+    asked(),
+    ({ stage }) => {
+      if (stage !== 'forecasting' || controller.signal.aborted) return
+      cancelledMs = performance.now()
+      controller.abort()
+    },
+    controller.signal,
+  )
+  const name = await running.then(
+    () => 'nothing',
+    (error: unknown) => (error instanceof Error ? error.name : 'something'),
+  )
+  const rejectedAfterMs = performance.now() - cancelledMs
+  while (Number.isNaN(stoppedMs)) await new Promise((resolve) => setTimeout(resolve, 5))
+  return { name, rejectedAfterMs, idleAfterMs: stoppedMs - cancelledMs }
+}
+
+export async function explainFirst() {
+  const { series } = await engine.forecast(asked(), silent, never)
+  const [first] = series
+  if (first === undefined) throw new Error('no series')
+  return await engine.explain(asked(), first, never)
+}

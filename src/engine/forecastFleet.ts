@@ -1,0 +1,60 @@
+import { createAssembler } from '#forecast/assemble.ts'
+import { FleetcastError } from '#forecast/errors.ts'
+import type { Engine, FleetForecast } from '#forecast/fleetForecast.ts'
+import type { MetricTable } from '#forecast/table.ts'
+import type { BackendKind } from '#runtime/types.ts'
+import type { ProgressListener } from './api.ts'
+import type { LoadedModel } from './loadTrained.ts'
+import { pause } from './pause.ts'
+import { planFor, type ForecastOptions } from './planFor.ts'
+import { runNetwork } from './runNetwork.ts'
+
+const ENGINES: Record<BackendKind, Engine> = {
+  webgpu: 'tft-webgpu',
+  wasm: 'tft-wasm',
+  native: 'tft-native',
+}
+
+/** Charts show two thirds of history beside one third of horizon. */
+const HISTORY_PER_HORIZON = 2
+
+/**
+ * Every series of the table as the model forecasts it. Fails as planWindows does, and with backend-failed or
+ * out-of-memory when a run fails.
+ */
+export async function forecastFleet(
+  table: MetricTable,
+  { model, session, backend, check }: LoadedModel,
+  options: ForecastOptions,
+  onProgress: ProgressListener,
+  signal: AbortSignal,
+): Promise<FleetForecast> {
+  const startedMs = performance.now()
+  const { window, card } = model.spec
+  onProgress({ stage: 'windows', done: 0, total: null, unit: 'series' })
+  await pause(signal)
+  const plan = planFor(table, window, options)
+  const historyLength = Math.max(window.maxEncoderLength, HISTORY_PER_HORIZON * window.maxPredictionLength)
+  const assembler = createAssembler(window, plan, historyLength)
+
+  const answer = (from: number, outputs: ReadonlyMap<string, Float32Array>): void => {
+    const raw = window.targets.map(({ name }, target) => {
+      const values = outputs.get(`prediction.${target}`)
+      if (values === undefined) throw new FleetcastError('internal', `the graph does not predict ${name}`)
+      return values
+    })
+    assembler.add(from, raw)
+  }
+  await runNetwork(plan, session, backend, answer, onProgress, signal)
+
+  return assembler.finish({
+    source: 'local',
+    engine: ENGINES[session.kind],
+    backend: session.description,
+    modelName: card.name,
+    modelSha256: model.sha256,
+    elapsedMs: performance.now() - startedMs,
+    selfCheckError: check?.error ?? null,
+    computedAtMs: Date.now(),
+  })
+}

@@ -1,0 +1,243 @@
+import { openTable, type OpenedFacts } from '#data/open.ts'
+import { errorToData, FleetcastError } from '#forecast/errors.ts'
+import type { MetricTable } from '#forecast/table.ts'
+import { measureStep } from '#forecast/window/step.ts'
+import { readModel } from '#model/read.ts'
+import type { Backend } from '#runtime/types.ts'
+import type { ForecastRequest, OpenResult, ProgressListener } from './api.ts'
+import { explainSeries } from './explainSeries.ts'
+import { bytesOf, metricsFiles, modelFiles } from './files.ts'
+import { forecastFleet } from './forecastFleet.ts'
+import { loadTrained, type LoadedModel } from './loadTrained.ts'
+import { modelFacts } from './modelFacts.ts'
+import { neededMs } from './planFor.ts'
+import {
+  HEARTBEAT_MS,
+  type CallName,
+  type FromWorker,
+  type Params,
+  type Result,
+  type ToWorker,
+} from './protocol.ts'
+import { throttled } from './throttle.ts'
+
+interface HeldTable {
+  readonly table: MetricTable
+  readonly params: Params<'open'>
+  /** How far back it was read, in ms from each server's newest row; null: all of it. */
+  readonly neededMs: number | null
+}
+
+/** Gives a message to the page; the buffers change hands. */
+export type Post = (message: FromWorker, transfer: readonly ArrayBuffer[]) => void
+
+interface HeldModel {
+  readonly modelId: number
+  readonly loaded: LoadedModel
+  /** Calls that use it now; a model that was replaced is released when the last one ends. */
+  users: number
+  replaced: boolean
+}
+
+/**
+ * The worker's side of the protocol: holds tables by id and one model, and does what the page asks. An abort
+ * is acknowledged as soon as it arrives, which shows that the thread is free.
+ */
+export class EngineHost {
+  readonly #post: Post
+  readonly #backends: readonly Backend[]
+  readonly #tables = new Map<number, HeldTable>()
+  readonly #open = new Map<number, AbortController>()
+  #model: HeldModel | null = null
+  #heart: ReturnType<typeof setInterval> | undefined
+
+  /** backends: in order of preference. */
+  constructor(post: Post, backends: readonly Backend[]) {
+    this.#post = post
+    this.#backends = backends
+  }
+
+  receive(message: ToWorker): void {
+    switch (message.type) {
+      case 'call':
+        void this.#answer(message.id, (onProgress, signal) => {
+          switch (message.name) {
+            case 'open':
+              return this.#openTable(message.params, onProgress, signal)
+            case 'loadModel':
+              return this.#loadModel(message.params, onProgress, signal)
+            case 'forecast':
+              return this.#forecast(message.params, onProgress, signal)
+            case 'explain':
+              return this.#explain(message.params, signal)
+          }
+        })
+        break
+      case 'abort':
+        this.#post({ type: 'aborted', id: message.id }, [])
+        this.#open.get(message.id)?.abort()
+        break
+      case 'closeTable':
+        this.#tables.delete(message.tableId)
+        break
+    }
+  }
+
+  async #answer(
+    id: number,
+    work: (onProgress: ProgressListener, signal: AbortSignal) => Promise<Result<CallName>>,
+  ): Promise<void> {
+    const controller = new AbortController()
+    const { signal } = controller
+    this.#open.set(id, controller)
+    this.#heart ??= setInterval(() => {
+      this.#post({ type: 'heartbeat' }, [])
+    }, HEARTBEAT_MS)
+    const onProgress = throttled((progress) => {
+      if (!signal.aborted) this.#post({ type: 'progress', id, progress }, [])
+    })
+    try {
+      const value = await work(onProgress, signal)
+      if (!signal.aborted) this.#post({ type: 'result', id, value }, buffersOf(value))
+    } catch (error) {
+      if (!signal.aborted) this.#post({ type: 'failed', id, error: errorToData(withMemoryCode(error)) }, [])
+    } finally {
+      this.#open.delete(id)
+      if (this.#open.size === 0) {
+        clearInterval(this.#heart)
+        this.#heart = undefined
+      }
+    }
+  }
+
+  async #openTable(
+    params: Params<'open'>,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ): Promise<OpenResult> {
+    // As far back as the model of now needs; one that needs more has it read again (see #table).
+    const window = this.#model?.loaded.model.spec.window
+    const opened = await readTable(params, window ? neededMs(window, null) : null, onProgress, signal)
+    if (opened.kind === 'mapping-needed') return opened
+    this.#tables.set(params.tableId, opened.held)
+    const { facts, held } = opened
+    return { kind: 'ready', tableId: params.tableId, facts: { ...facts, stepMs: measureStep(held.table) } }
+  }
+
+  async #loadModel(
+    { modelId, source, prefer, quantiles, distrust }: Params<'loadModel'>,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ): Promise<Result<'loadModel'>> {
+    onProgress({ stage: 'loading-model', done: 0, total: null, unit: 'bytes' })
+    const files = await modelFiles(source, onProgress, signal)
+    const model = await readModel(files, { quantiles, signal })
+    const loaded = await loadTrained(model, this.#inOrder(prefer, distrust), onProgress, signal)
+    if (signal.aborted) {
+      await loaded.release()
+      signal.throwIfAborted()
+    }
+    const before = this.#model
+    this.#model = { modelId, loaded, users: 0, replaced: false }
+    // The new session stands before the old one goes: WebGPU would ask for a new device otherwise.
+    if (before !== null) {
+      before.replaced = true
+      await releaseUnused(before)
+    }
+    return modelFacts(modelId, loaded, distrust)
+  }
+
+  #inOrder(prefer: Params<'loadModel'>['prefer'], distrust: Params<'loadModel'>['distrust']): Backend[] {
+    const trusted = this.#backends.filter(({ kind }) => !distrust.some(({ backend }) => backend === kind))
+    return [
+      ...trusted.filter(({ kind }) => kind === prefer),
+      ...trusted.filter(({ kind }) => kind !== prefer),
+    ]
+  }
+
+  async #forecast(
+    request: Params<'forecast'>,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ): Promise<Result<'forecast'>> {
+    return await this.#using(request.modelId, async (loaded) => {
+      const table = await this.#table(request, loaded, onProgress, signal)
+      return await forecastFleet(table, loaded, request, onProgress, signal)
+    })
+  }
+
+  async #explain({ request, series }: Params<'explain'>, signal: AbortSignal): Promise<Result<'explain'>> {
+    return await this.#using(request.modelId, async (loaded) => {
+      const table = await this.#table(request, loaded, () => undefined, signal)
+      return await explainSeries(table, loaded, request, series, signal)
+    })
+  }
+
+  async #using<T>(modelId: number, work: (loaded: LoadedModel) => Promise<T>): Promise<T> {
+    const held = this.#model
+    if (held?.modelId !== modelId) {
+      throw new FleetcastError('argument-invalid', `model ${modelId} is not the one that is loaded`)
+    }
+    held.users += 1
+    try {
+      return await work(held.loaded)
+    } finally {
+      held.users -= 1
+      await releaseUnused(held)
+    }
+  }
+
+  /** The table, reaching as far back as the model needs. */
+  async #table(
+    { tableId, stepMs }: ForecastRequest,
+    { model }: LoadedModel,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ): Promise<MetricTable> {
+    const held = this.#tables.get(tableId)
+    if (held === undefined) throw new FleetcastError('argument-invalid', `table ${tableId} is not open`)
+    const needs = neededMs(model.spec.window, stepMs)
+    if (held.neededMs === null || needs <= held.neededMs) return held.table
+    const again = await readTable(held.params, needs, onProgress, signal)
+    if (again.kind === 'mapping-needed') throw new FleetcastError('mapping-needed', 'the files have changed')
+    if (this.#tables.has(tableId)) this.#tables.set(tableId, again.held)
+    return again.held.table
+  }
+}
+
+type ReadTable =
+  | { readonly kind: 'ready'; readonly held: HeldTable; readonly facts: OpenedFacts }
+  | Extract<OpenResult, { kind: 'mapping-needed' }>
+
+async function readTable(
+  params: Params<'open'>,
+  needed: number | null,
+  onProgress: ProgressListener,
+  signal: AbortSignal,
+): Promise<ReadTable> {
+  const files = await metricsFiles(params.source, onProgress, signal)
+  const options = { neededMs: needed, signal, onProgress: bytesOf('reading', onProgress) }
+  const opened = await openTable(files, params.mapping, options)
+  signal.throwIfAborted()
+  if (opened.kind === 'mapping-needed') return opened
+  return { kind: 'ready', held: { table: opened.table, params, neededMs: needed }, facts: opened.facts }
+}
+
+async function releaseUnused(held: HeldModel): Promise<void> {
+  if (held.replaced && held.users === 0) await held.loaded.release()
+}
+
+/** The buffers of a result's own typed arrays: large, and of no more use here. */
+function buffersOf(value: object): ArrayBuffer[] {
+  const buffers = Object.values(value)
+    .filter((field) => ArrayBuffer.isView(field))
+    .map(({ buffer }) => buffer)
+  return [...new Set(buffers)].filter((buffer) => buffer instanceof ArrayBuffer)
+}
+
+/** JavaScript says by a RangeError alone that an array did not fit. */
+function withMemoryCode(error: unknown): unknown {
+  if (!(error instanceof RangeError) || !/allocation failed|invalid .*length/i.test(error.message))
+    return error
+  return new FleetcastError('out-of-memory', error.message, {}, { cause: error })
+}

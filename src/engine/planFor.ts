@@ -1,0 +1,31 @@
+import type { MetricTable } from '#forecast/table.ts'
+import { historySteps } from '#forecast/window/names.ts'
+import { planWindows, type WindowPlan } from '#forecast/window/plan.ts'
+import { ASSUMED_STEP_MS, type WindowSpec } from '#forecast/window/spec.ts'
+import { serverIds } from '#model/serverIds.ts'
+import type { ForecastRequest } from './api.ts'
+
+export type ForecastOptions = Pick<ForecastRequest, 'stepMs' | 'renames'>
+
+/** Room for gaps and for a first row that lies inside a row group. */
+const READ_AHEAD = 4
+
+/** The windows of a table for a model, on the step that the user, the model or the assumption says. */
+export function planFor(table: MetricTable, window: WindowSpec, options: ForecastOptions): WindowPlan {
+  const stepSource = options.stepMs !== null ? 'override' : window.stepMs !== null ? 'model' : 'assumed'
+  return planWindows(window, table, {
+    stepMs: stepOf(window, options.stepMs),
+    stepSource,
+    serverIdOf: serverIds(window),
+    renames: options.renames,
+  })
+}
+
+/** How far back, in ms, a table must reach for the model's windows; with room for gaps. */
+export function neededMs(window: WindowSpec, stepMs: number | null): number {
+  return READ_AHEAD * historySteps(window) * stepOf(window, stepMs)
+}
+
+function stepOf(window: WindowSpec, override: number | null): number {
+  return override ?? window.stepMs ?? ASSUMED_STEP_MS
+}
