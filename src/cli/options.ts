@@ -34,7 +34,9 @@ export function quantileLevels(text: string): number[] {
   const levels = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)))
   const ascending = levels.every((level, index) => index === 0 || level > (levels[index - 1] ?? 1))
   if (!ascending || levels.some((level) => !(level > 0 && level < 1))) {
-    throw new InvalidArgumentError(`'${text}' is not an ascending list of levels between 0 and 1, such as 0.1,0.5,0.9.`)
+    throw new InvalidArgumentError(
+      `'${text}' is not an ascending list of levels between 0 and 1, such as 0.1,0.5,0.9.`,
+    )
   }
   return levels
 }

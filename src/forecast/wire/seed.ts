@@ -1,9 +1,11 @@
+import { seedEnvironment } from '../environment.ts'
 import type { FleetForecast } from '../fleetForecast.ts'
 import { pathAt } from '../quantile/curve.ts'
+import { seedAlerts } from '../seedAlerts.ts'
 import type { LeftOut } from '../window/inputs.ts'
 
 /** One metric of one server on the seed system's wire: arrays have one entry per horizon step. */
-export interface SeedMetric {
+interface SeedMetric {
   readonly p10: readonly (number | null)[]
   readonly p50: readonly (number | null)[]
   readonly p90: readonly (number | null)[]
@@ -14,7 +16,7 @@ export interface SeedMetric {
   readonly quantiles?: Readonly<Record<string, readonly (number | null)[]>>
 }
 
-export type SeedPredictions = Readonly<Record<string, Readonly<Record<string, SeedMetric>>>>
+type SeedPredictions = Readonly<Record<string, Readonly<Record<string, SeedMetric>>>>
 
 /** Nine significant digits identify a float32, so nothing is lost and nothing is padded; null for NaN. */
 function wireNumber(value: number): number | null {
@@ -45,7 +47,7 @@ function rawLevels(
  * FleetForecast → the seed's `predictions` object (SEED: REST body A.3 of the first generation).
  * steps: how much of the horizon; at most forecast.horizon. allLevels adds the raw levels under `quantiles`.
  */
-export function seedPredictions(forecast: FleetForecast, steps: number, allLevels: boolean): SeedPredictions {
+function seedPredictions(forecast: FleetForecast, steps: number, allLevels: boolean): SeedPredictions {
   // Null prototypes: a server may be called __proto__.
   const servers = Object.create(null) as Record<string, Record<string, SeedMetric>>
   forecast.series.forEach(({ server, metric }, index) => {
@@ -66,14 +68,14 @@ export function seedPredictions(forecast: FleetForecast, steps: number, allLevel
 }
 
 /** `server` or `server/metric` → why it was left out. */
-export function seedLeftOut(leftOut: readonly LeftOut[]): Record<string, string> {
+function seedLeftOut(leftOut: readonly LeftOut[]): Record<string, string> {
   return Object.fromEntries(
     leftOut.map(({ server, metric, reason }) => [metric === null ? server : `${server}/${metric}`, reason]),
   )
 }
 
 /** The seed's metadata keys, and ours beside them. */
-export function seedMetadata(forecast: FleetForecast, steps: number, inputPoints: number) {
+function seedMetadata(forecast: FleetForecast, steps: number, inputPoints: number) {
   const { provenance } = forecast
   const fromNetwork = provenance.engine.startsWith('tft-')
   return {
@@ -94,5 +96,24 @@ export function seedMetadata(forecast: FleetForecast, steps: number, inputPoints
     self_check_error: provenance.selfCheckError,
     notes: forecast.notes,
     left_out: seedLeftOut(forecast.leftOut),
+  }
+}
+
+export interface SeedOptions {
+  /** Steps of the horizon that are written; at most the forecast's. */
+  readonly steps: number
+  /** Adds the raw levels under `quantiles`. */
+  readonly allLevels: boolean
+  /** Rows that were read. */
+  readonly inputPoints: number
+}
+
+/** The seed's whole result object (REST, WebSocket and the CLI's --output; A.3 of the first generation). */
+export function seedPrediction(forecast: FleetForecast, { steps, allLevels, inputPoints }: SeedOptions) {
+  return {
+    predictions: seedPredictions(forecast, steps, allLevels),
+    alerts: seedAlerts(forecast, steps),
+    environment: seedEnvironment(forecast, steps),
+    metadata: seedMetadata(forecast, steps, inputPoints),
   }
 }

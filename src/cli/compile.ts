@@ -1,0 +1,89 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Command } from 'commander'
+import { loadTrained } from '#engine/loadTrained.ts'
+import { FleetcastError } from '#forecast/errors.ts'
+import { buildGraph } from '#model/graph/build.ts'
+import { memoryFile } from '#model/memoryFile.ts'
+import { writeOwnModel } from '#model/own.ts'
+import { sha256OfFile } from '#model/sha256.ts'
+import { modelCardSchema, type TrainedModel } from '#model/spec.ts'
+import { cliBackend } from './backends.ts'
+import { modelFromDisk } from './files.ts'
+import { goldenSelfCheck, nativeSelfCheck } from './selfCheck.ts'
+import { positiveNumber, quantileLevels } from './options.ts'
+import { say, writeWhole } from './output.ts'
+
+interface CompileOptions {
+  readonly out: string
+  readonly step?: number
+  readonly quantiles?: number[]
+  readonly card?: string
+  readonly golden?: string
+}
+
+/** `fleetcast compile`: our own form (model.json, model.safetensors) with the ONNX graph beside it. */
+export function compileCommand(signal: AbortSignal): Command {
+  return new Command('compile')
+    .description('write a trained model in Fleetcast\u2019s own form, with its ONNX graph')
+    .argument('<model>', 'checkpoint or model folder')
+    .requiredOption('--out <dir>', 'folder to write model.json, model.safetensors and model.onnx to')
+    .option('--step <seconds>', 'the step that the model was trained on', positiveNumber)
+    .option('--quantiles <levels>', 'levels of a model that does not state its own', quantileLevels)
+    .option('--card <file>', 'JSON with name, description, trainedOn, trainedAt, licence, facts')
+    .option('--golden <file>', 'safetensors with a window and PyTorch\u2019s answer, for the self-check')
+    .action(async (path: string, options: CompileOptions) => {
+      const read = await modelFromDisk(path, { quantiles: options.quantiles ?? null, signal })
+      const named = await withFacts(read, options)
+      const loaded = await loadTrained(named, [cliBackend('native')], () => undefined, signal)
+      try {
+        const selfCheck =
+          options.golden === undefined
+            ? await nativeSelfCheck(loaded, signal)
+            : await goldenSelfCheck(options.golden, loaded, signal)
+        await writeModel(options.out, { ...named, spec: { ...named.spec, selfCheck } })
+      } finally {
+        await loaded.release()
+      }
+    })
+}
+
+/** The model with the step and the card that the person states. */
+async function withFacts(model: TrainedModel, { step, card: file }: CompileOptions): Promise<TrainedModel> {
+  const { spec } = model
+  const window = step === undefined ? spec.window : { ...spec.window, stepMs: step * 1000 }
+  const given = file === undefined ? {} : parseCard(file, await readFile(file, 'utf8'))
+  return { ...model, spec: { ...spec, window, card: { ...spec.card, ...given, form: 'fleetcast' } } }
+}
+
+function parseCard(file: string, text: string): Partial<TrainedModel['spec']['card']> {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch (cause) {
+    throw new FleetcastError('json-invalid', `${file} is not JSON`, { file }, { cause })
+  }
+  const parsed = modelCardSchema.partial().strict().safeParse(json)
+  if (parsed.success) {
+    // Absent keys stay absent: undefined would erase what the model says of itself.
+    return Object.fromEntries(Object.entries(parsed.data).filter(([, value]) => value !== undefined))
+  }
+  const [issue] = parsed.error.issues
+  throw new FleetcastError(
+    'model-schema',
+    `${file}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`,
+    { file },
+  )
+}
+
+async function writeModel(out: string, model: TrainedModel): Promise<void> {
+  const files = new Map<string, Uint8Array>(writeOwnModel(model))
+  // By the hash of the weights as they lie beside it, not as they came.
+  const weights = files.get('model.safetensors') ?? new Uint8Array()
+  const weightsSha256 = await sha256OfFile(memoryFile('model.safetensors', weights))
+  files.set('model.onnx', buildGraph(model.spec, model.weights, { explain: false, weightsSha256 }))
+  for (const [name, bytes] of files) {
+    await writeWhole(join(out, name), bytes)
+    say(`${join(out, name)}: ${bytes.length} bytes`)
+  }
+}

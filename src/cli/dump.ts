@@ -1,0 +1,106 @@
+import { planFor, type ForecastOptions } from '#engine/planFor.ts'
+import type { LoadedModel } from '#engine/loadTrained.ts'
+import { denormalise } from '#forecast/quantile/denormalise.ts'
+import type { MetricTable } from '#forecast/table.ts'
+import type { NetworkInputs } from '#forecast/window/inputs.ts'
+import { writeSafetensors, type WritableTensor } from '#model/safetensors.ts'
+import { writeWhole } from './output.ts'
+
+/**
+ * Network inputs, raw predictions in the targets' units, variable weights and attention of every series, under
+ * the names of the golden cases; metadata.servers (and metadata.series in the long layout) says the order.
+ */
+export async function writeDump(
+  path: string,
+  table: MetricTable,
+  loaded: LoadedModel,
+  options: ForecastOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const { window } = loaded.model.spec
+  const plan = planFor(table, window, options)
+  const session = await loaded.explaining(signal)
+  const series = plan.series.length
+  const whole = plan.inputs(0, series)
+  const tensors = new Map<string, WritableTensor>(inputTensors(whole, window))
+
+  const outputs = new Map<string, Float32Array[]>()
+  for (let from = 0; from < series; from += loaded.backend.batchSize) {
+    const to = Math.min(from + loaded.backend.batchSize, series)
+    for (const [name, values] of await session.run(plan.inputs(from, to), signal)) {
+      const parts = outputs.get(name) ?? []
+      parts.push(values)
+      outputs.set(name, parts)
+    }
+  }
+  window.targets.forEach(({ normalizer }, target) => {
+    const scale = plan.targetScale(target)
+    tensors.set(`target_scale.${target}`, { shape: [series, 2], data: Float32Array.from(scale) })
+    const name = `prediction.${target}`
+    const raw = joined(outputs.get(name) ?? [])
+    denormalise(normalizer.transformation, raw, scale, raw)
+    outputs.set(name, [raw])
+  })
+  for (const [name, parts] of outputs) {
+    const data = joined(parts)
+    tensors.set(name, { shape: shapeOf(name, series, data.length, loaded), data })
+  }
+  const metadata = {
+    servers: JSON.stringify(plan.series.map(({ server }) => server)),
+    ...(window.layout === 'long'
+      ? { series: JSON.stringify(plan.series.map(({ server, metric }) => ({ server, metric }))) }
+      : {}),
+  }
+  await writeWhole(path, writeSafetensors(tensors, metadata))
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
+}
+
+function inputTensors(
+  inputs: NetworkInputs,
+  window: LoadedModel['model']['spec']['window'],
+): [string, WritableTensor][] {
+  const { batch, encoderLengths } = inputs
+  const { maxEncoderLength: E, maxPredictionLength: D, xReals, xCategoricals } = window
+  const tensors: [string, WritableTensor][] = [
+    ['encoder_cont', { shape: [batch, E, xReals.length], data: inputs.encoderCont }],
+    ['decoder_cont', { shape: [batch, D, xReals.length], data: inputs.decoderCont }],
+    ['encoder_lengths', { shape: [batch], data: BigInt64Array.from(encoderLengths, BigInt) }],
+    ['decoder_lengths', { shape: [batch], data: new BigInt64Array(batch).fill(BigInt(D)) }],
+  ]
+  if (xCategoricals.length > 0) {
+    const C = xCategoricals.length
+    tensors.push(
+      ['encoder_cat', { shape: [batch, E, C], data: BigInt64Array.from(inputs.encoderCat, BigInt) }],
+      ['decoder_cat', { shape: [batch, D, C], data: BigInt64Array.from(inputs.decoderCat, BigInt) }],
+    )
+  }
+  return tensors
+}
+
+function shapeOf(name: string, series: number, length: number, { model }: LoadedModel): number[] {
+  const { maxEncoderLength: E, maxPredictionLength: D } = model.spec.window
+  const heads = model.spec.network.attentionHeads
+  switch (name) {
+    case 'encoder_attention':
+      return [series, D, heads, E]
+    case 'decoder_attention':
+      return [series, D, heads, D]
+    case 'static_variables':
+      return [series, 1, length / series]
+    case 'encoder_variables':
+      return [series, E, 1, length / (series * E)]
+    case 'decoder_variables':
+      return [series, D, 1, length / (series * D)]
+    default:
+      return [series, D, length / (series * D)]
+  }
+}

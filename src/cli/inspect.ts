@@ -1,0 +1,69 @@
+import { Command } from 'commander'
+import { sourcesFromDisk } from '#data/node.ts'
+import { inspectFiles } from '#data/open.ts'
+import type { Scaler } from '#forecast/window/spec.ts'
+import type { TrainedModel } from '#model/spec.ts'
+import { parameterCount } from '#model/weights.ts'
+import { modelFromDisk } from './files.ts'
+import { quantileLevels } from './options.ts'
+import { writeResult } from './output.ts'
+
+/** `fleetcast inspect`: what a parquet or CSV, a checkpoint or a model folder holds, as JSON. */
+export function inspectCommand(signal: AbortSignal): Command {
+  return new Command('inspect')
+    .description('say what a parquet, CSV, checkpoint or model folder holds, as JSON')
+    .argument('<path>', 'file or folder')
+    .option('--quantiles <levels>', 'levels of a model that does not state its own', quantileLevels)
+    .option('--out <file>', 'write to a file instead of stdout')
+    .action(async (path: string, options: { quantiles?: number[]; out?: string }) => {
+      const sources = await sourcesFromDisk(path)
+      const isModel = sources.some(({ path: name }) =>
+        /(\.ckpt|\.pt|\.pth|\.safetensors|(^|\/)model\.json)$/.test(name),
+      )
+      const facts = isModel
+        ? modelFacts(await modelFromDisk(path, { quantiles: options.quantiles ?? null, signal }))
+        : await inspectFiles(sources, signal)
+      await writeResult(options.out, `${JSON.stringify(facts, null, 2)}\n`)
+    })
+}
+
+function modelFacts({ spec, sha256 }: TrainedModel) {
+  const { window, network, card } = spec
+  return {
+    card,
+    sha256,
+    parameters: parameterCount(network),
+    layout: window.layout,
+    targets: window.targets.map(({ name, normalizer }, index) => ({
+      name,
+      normalizer: normalizer.kind,
+      transformation: normalizer.transformation,
+      quantiles: window.quantiles[index],
+    })),
+    encoderLength: { least: window.minEncoderLength, most: window.maxEncoderLength },
+    horizon: window.maxPredictionLength,
+    stepSeconds: window.stepMs === null ? null : window.stepMs / 1000,
+    groupIds: window.groupIds,
+    reals: Object.fromEntries(window.xReals.map((name) => [name, scalerText(window.scalers[name])])),
+    categoricals: Object.fromEntries(
+      window.xCategoricals.map((name) => [name, window.encoders[name]?.classes.length ?? null]),
+    ),
+    lags: window.lags,
+    network,
+    selfCheck:
+      spec.selfCheck === null ? null : { batch: spec.selfCheck.batch, source: spec.selfCheck.source },
+  }
+}
+
+function scalerText(scaler: Scaler | undefined): string {
+  switch (scaler?.kind) {
+    case undefined:
+      return 'by the normalizer'
+    case 'none':
+      return 'unscaled'
+    case 'affine':
+      return `(x - ${scaler.center}) / ${scaler.scale}`
+    case 'normalizer':
+      return scaler.normalizer.kind
+  }
+}

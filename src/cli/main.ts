@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError } from 'commander'
+import { FleetcastError, isAbort } from '#forecast/errors.ts'
+import { compileCommand } from './compile.ts'
+import { inspectCommand } from './inspect.ts'
+import { predictCommand } from './predict.ts'
+import { simulateCommand } from './simulate.ts'
+
+/** Codes that mean the call itself was wrong, not the work. */
+const USAGE_ERRORS = new Set(['argument-invalid', 'horizon-too-long', 'quantiles-unknown'])
+
+function version(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
+    ? String(manifest.version)
+    : '0'
+}
+
+function report(error: unknown, verbose: boolean): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+  if (isAbort(error)) {
+    process.stderr.write('fleetcast: cancelled\n')
+    return 130
+  }
+  const known = error instanceof FleetcastError
+  const message = error instanceof Error ? error.message : String(error)
+  const place = known
+    ? [error.place.file, error.place.place].filter((part) => part !== undefined).join(', ')
+    : ''
+  process.stderr.write(`fleetcast: ${message.replaceAll('\n', ' ')}${place === '' ? '' : ` (${place})`}\n`)
+  if (verbose && error instanceof Error) {
+    process.stderr.write(`${known ? `code ${error.code}\n` : ''}${error.stack ?? ''}\n`)
+    if (error.cause instanceof Error)
+      process.stderr.write(`caused by ${error.cause.stack ?? error.cause.message}\n`)
+  }
+  return known && USAGE_ERRORS.has(error.code) ? 2 : 1
+}
+
+/**
+ * Runs one command. Results go to stdout or --out, everything else to stderr.
+ * Returns the exit code: 0 done, 1 failed, 2 the call was wrong, 130 interrupted.
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  const abort = new AbortController()
+  const interrupt = (): void => abort.abort()
+  process.once('SIGINT', interrupt)
+  process.once('SIGTERM', interrupt)
+
+  const program = new Command('fleetcast')
+    .description('Forecast server metrics with a Temporal Fusion Transformer.')
+    .version(version())
+    .option('--verbose', 'say more when something fails')
+  for (const command of [predictCommand, inspectCommand, compileCommand, simulateCommand]) {
+    program.addCommand(command(abort.signal))
+  }
+  for (const command of [program, ...program.commands]) {
+    command
+      .exitOverride()
+      .showSuggestionAfterError(false)
+      .configureOutput({
+        writeErr: (text) => process.stderr.write(text),
+        outputError: (text, write) =>
+          write(
+            `fleetcast: ${text
+              .replace(/^error: /, '')
+              .replaceAll('\n', ' ')
+              .trim()}\n`,
+          ),
+      })
+  }
+  try {
+    await program.parseAsync([...argv], { from: 'user' })
+    return 0
+  } catch (error) {
+    return report(error, program.opts<{ verbose?: boolean }>().verbose === true || argv.includes('--verbose'))
+  } finally {
+    process.off('SIGINT', interrupt)
+    process.off('SIGTERM', interrupt)
+  }
+}

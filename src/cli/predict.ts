@@ -1,0 +1,86 @@
+import { Command } from 'commander'
+import { forecastFleet } from '#engine/forecastFleet.ts'
+import { loadTrained } from '#engine/loadTrained.ts'
+import { FleetcastError } from '#forecast/errors.ts'
+import { seedPrediction } from '#forecast/wire/seed.ts'
+import { ASSUMED_STEP_MS, type WindowSpec } from '#forecast/window/spec.ts'
+import { CLI_BACKENDS, cliBackend, type CliBackend } from './backends.ts'
+import { writeDump } from './dump.ts'
+import { modelFromDisk, tableFromDisk, type DataOptions } from './files.ts'
+import { collect, integerFrom, oneOf, positiveNumber, quantileLevels } from './options.ts'
+import { say, writeResult } from './output.ts'
+
+interface PredictOptions extends DataOptions {
+  readonly model?: string
+  readonly horizon?: number
+  readonly step?: number
+  readonly quantiles?: number[]
+  readonly backend: CliBackend
+  readonly levels: 'bands' | 'all'
+  readonly out?: string
+  readonly dump?: string
+}
+
+/** `fleetcast predict`: the next steps of every series, in the seed system's JSON shape. */
+export function predictCommand(signal: AbortSignal): Command {
+  return new Command('predict')
+    .description('forecast every server and metric, as JSON')
+    .option('--data <path>', 'parquet, CSV or a folder of them; may be repeated', collect)
+    .option('--input <file>', 'JSON records beside or instead of --data; - is standard input')
+    .option('--model <path>', 'checkpoint or model folder; without it, the bundled default')
+    .option('--horizon <steps>', 'steps to forecast, at most the model\u2019s', integerFrom(1))
+    .option(
+      '--step <seconds>',
+      'the model\u2019s step, where it does not know its own or another is meant',
+      positiveNumber,
+    )
+    .option('--quantiles <levels>', 'levels of a model that does not state its own', quantileLevels)
+    .option('--backend <name>', CLI_BACKENDS.join(' or '), oneOf(...CLI_BACKENDS), 'native')
+    .option(
+      '--levels <which>',
+      'bands (p10, p50, p90) or all of the model\u2019s raw levels',
+      oneOf('bands', 'all'),
+      'bands',
+    )
+    .option('--time <column>', 'the time column, where it is not clear')
+    .option('--server <column>', 'the server column, where it is not clear')
+    .option('--out <file>', 'write to a file instead of stdout')
+    .option('--dump <file>', 'also write network inputs, raw predictions and weights as safetensors')
+    .action((options: PredictOptions) => predict(options, signal))
+}
+
+async function predict(options: PredictOptions, signal: AbortSignal): Promise<void> {
+  const model = await modelFromDisk(options.model, { quantiles: options.quantiles ?? null, signal })
+  const { window } = model.spec
+  const steps = options.horizon ?? window.maxPredictionLength
+  if (steps > window.maxPredictionLength) {
+    throw new FleetcastError(
+      'horizon-too-long',
+      `--horizon ${steps} is longer than the model's ${window.maxPredictionLength} steps`,
+    )
+  }
+  const stepMs = options.step === undefined ? null : options.step * 1000
+  const table = await tableFromDisk(options, neededMs(window, stepMs), signal)
+  const loaded = await loadTrained(model, [cliBackend(options.backend)], () => undefined, signal)
+  try {
+    const request = { stepMs, renames: {} }
+    const forecast = await forecastFleet(table, loaded, request, () => undefined, signal)
+    const prediction = seedPrediction(forecast, {
+      steps,
+      allLevels: options.levels === 'all',
+      inputPoints: table.timeMs.length,
+    })
+    await writeResult(options.out, `${JSON.stringify(prediction)}\n`)
+    if (options.dump !== undefined) await writeDump(options.dump, table, loaded, request, signal)
+    for (const note of forecast.notes) say(`note: ${note}`)
+    if (forecast.leftOut.length > 0) say(`${forecast.leftOut.length} left out; see metadata.left_out`)
+  } finally {
+    await loaded.release()
+  }
+}
+
+/** The encoder and its lags reach this far back; four times that, so that gaps and coarse rows do not matter. */
+function neededMs(window: WindowSpec, stepMs: number | null): number {
+  const lag = Math.max(0, ...Object.values(window.lags).flat())
+  return 4 * (window.maxEncoderLength + lag) * (stepMs ?? window.stepMs ?? ASSUMED_STEP_MS)
+}
