@@ -1,0 +1,115 @@
+"""What a training batch is drawn from: weighted sources, cut in time, with augmentation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from .series import SeriesBank
+from .windows import RawWindows, WindowStore
+
+
+@dataclass(frozen=True)
+class Source:
+    """A bank to draw from. share: of the batch; focus: the metric that gets half of the source's share."""
+
+    bank: SeriesBank
+    share: float
+    focus: str = "cpu_percent"
+
+
+@dataclass(frozen=True)
+class Augmentation:
+    """Probabilities per window: another clock, a sum of two windows, values turned upside down."""
+
+    clock: float = 0.5
+    mix: float = 0.1
+    flip: float = 0.03
+
+
+class Mixture:
+    """Draws raw windows; unit is the mean |value| of the fleet's metric that each window came from."""
+
+    def __init__(self, sources: Sequence[Source], augmentation: Augmentation, seed: int) -> None:
+        self.stores = [WindowStore(source.bank) for source in sources]
+        self.shares = np.array([s.share for s in sources]) / sum(s.share for s in sources)
+        self.augmentation = augmentation
+        self.step_minutes = sources[0].bank.step_minutes
+        self.day = 1440 // self.step_minutes
+        self.rng = np.random.default_rng(seed)
+        self.weights = [series_weights(s) for s in sources]
+        self.units = [metric_units(store) for store in self.stores]
+
+    def draw(self, windows: int, encoder: int, horizon: int) -> tuple[RawWindows, np.ndarray]:
+        """`windows` windows of this encoder length, and their units."""
+        raw, units = self.plain(windows, encoder, horizon)
+        return self.augment(raw, units)
+
+    def plain(self, windows: int, encoder: int, horizon: int) -> tuple[RawWindows, np.ndarray]:
+        """Windows as they are. All begin at one minute of the day, so that they share their clock columns."""
+        counts = self.rng.multinomial(windows, self.shares)
+        slot = int(self.rng.integers(self.day))
+        parts, units = [], []
+        for store, weights, unit, count in zip(self.stores, self.weights, self.units, counts, strict=True):
+            if count > 0:
+                rows, origins = self.places(store, weights, count, slot, encoder, horizon)
+                parts.append(store.raw(rows, origins, encoder, horizon))
+                units.append(unit[rows])
+        values = np.concatenate([part.values for part in parts])
+        known = np.concatenate([part.known for part in parts])
+        minute = (slot + np.arange(-encoder, horizon)) % self.day * self.step_minutes
+        return RawWindows(values, known, np.broadcast_to(minute, values.shape)), np.concatenate(units)
+
+    def places(
+        self, store: WindowStore, weights: np.ndarray, count: int, slot: int, encoder: int, horizon: int
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Series and origins of windows without a gap, of which a share `clock` ignores the slot."""
+        rows = np.empty(0, dtype=np.int64)
+        origins = np.empty(0, dtype=np.int64)
+        long_enough = store.last - store.first + 1 >= encoder + horizon
+        chance = weights * long_enough
+        midnight = store.bank.minute_of_day(np.zeros(1, dtype=np.int64))[0] // store.bank.step_minutes
+        while len(rows) < count:
+            row = self.rng.choice(len(chance), size=2 * count, p=chance / chance.sum())
+            low, high = store.first[row] + encoder, store.last[row] - horizon + 1
+            origin = low + (self.rng.random(len(row)) * (high - low + 1)).astype(np.int64)
+            aligned = origin - (origin + midnight - slot) % self.day
+            turned = self.rng.random(len(row)) < self.augmentation.clock
+            origin = np.where(turned | (aligned < low), origin, aligned)
+            good = store.present[row[:, None], origin[:, None] + np.arange(-encoder, horizon)].all(1)
+            rows, origins = np.append(rows, row[good]), np.append(origins, origin[good])
+        return rows[:count], origins[:count]
+
+    def augment(self, raw: RawWindows, units: np.ndarray) -> tuple[RawWindows, np.ndarray]:
+        rng, chance, n = self.rng, self.augmentation, len(units)
+        values, known = raw.values.copy(), raw.known
+        other = rng.permutation(n)
+        mixed = np.flatnonzero(rng.random(n) < chance.mix)
+        if len(mixed):
+            weight = rng.beta(1.0, 1.0, len(mixed))[:, None]
+            a, b = values[mixed], values[other[mixed]]
+            scale = (units[mixed] / np.maximum(units[other[mixed]], 1e-9))[:, None]
+            values[mixed] = weight * a + (1.0 - weight) * scale * b
+            known = known.copy()
+            known[mixed] &= known[other[mixed]]
+        flipped = rng.random(n) < chance.flip
+        top = values.max(axis=1, keepdims=True)
+        values[flipped] = (top - values)[flipped]
+        return RawWindows(values, known, raw.minute), units
+
+
+def series_weights(source: Source) -> np.ndarray:
+    """Half of the chance to the focus metric where a source has it among others, the rest evenly."""
+    focus = np.array([m == source.focus for m in source.bank.metrics])
+    if focus.all() or not focus.any():
+        return np.full(len(focus), 1.0 / len(focus))
+    return np.where(focus, 0.5 / focus.sum(), 0.5 / (~focus).sum())
+
+
+def metric_units(store: WindowStore) -> np.ndarray:
+    """Per series: the mean |value| of its metric over the source's servers."""
+    metrics = np.array(store.bank.metrics)
+    mean = {m: float(store.mean_abs[metrics == m].mean()) for m in np.unique(metrics)}
+    return np.array([max(mean[m], 1e-6) for m in metrics])

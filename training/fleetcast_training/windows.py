@@ -1,0 +1,88 @@
+"""Windows for training and for forecasts, drawn as tensors without the library's per-sample pandas.
+
+The columns are those that TimeSeriesDataSet makes of the same rows (a test compares them): the value
+normalised by its own encoder part, clock features, relative position, encoder length. A gap
+repeats the row before it, clock included.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from .definition import LongDefinition
+from .series import SeriesBank, forward_filled, last_present
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Windows of one encoder length.
+
+    columns: network input by name, [windows, encoder + horizon], or [1, …] where all windows agree;
+    target: [windows, horizon] raw values; known: where target was observed; center, scale: [windows].
+    """
+
+    columns: dict[str, torch.Tensor]
+    target: torch.Tensor
+    known: torch.Tensor
+    center: torch.Tensor
+    scale: torch.Tensor
+
+
+@dataclass(frozen=True)
+class RawWindows:
+    """values [windows, encoder + horizon] with gaps filled; known, minute (of the UTC day) likewise."""
+
+    values: np.ndarray
+    known: np.ndarray
+    minute: np.ndarray
+
+
+class WindowStore:
+    """A bank prepared for drawing windows at any (series, origin)."""
+
+    def __init__(self, bank: SeriesBank) -> None:
+        self.bank = bank
+        self.present = np.isfinite(bank.values)
+        self.filled = forward_filled(bank.values)
+        self.source_index = last_present(bank.values).astype(np.int32)
+        self.first = self.present.argmax(axis=1)
+        self.last = bank.steps - 1 - self.present[:, ::-1].argmax(axis=1)
+        self.mean_abs = np.nanmean(np.abs(bank.values), axis=1)
+
+    def raw(self, rows: np.ndarray, origins: np.ndarray, encoder: int, horizon: int) -> RawWindows:
+        """Windows whose first forecast step is origins; steps beyond the bank repeat its last row."""
+        index = origins[:, None] + np.arange(-encoder, horizon)
+        inside = np.clip(index, 0, self.bank.steps - 1)
+        row = rows[:, None]
+        source = np.maximum(self.source_index[row, inside], 0)
+        return RawWindows(
+            values=self.filled[row, inside],
+            known=self.present[row, inside] & (index == inside),
+            minute=self.bank.minute_of_day(np.where(index >= self.bank.steps, index, source)),
+        )
+
+
+def make_batch(definition: LongDefinition, raw: RawWindows) -> Batch:
+    """Network input and targets of raw windows."""
+    values = torch.from_numpy(np.ascontiguousarray(raw.values, dtype=np.float32))
+    steps = values.shape[1]
+    encoder = steps - definition.horizon
+    past = values[:, :encoder]
+    recent = past[:, -definition.center_length :] if definition.center_length else past
+    center = recent.mean(1)
+    scale = past.std(1) + torch.finfo(torch.float32).eps
+    minute = raw.minute[:1] if (raw.minute == raw.minute[:1]).all() else raw.minute
+    angle = torch.from_numpy(2.0 * np.pi * minute / 1440.0)
+    length = (encoder - 0.5 * definition.max_encoder) / definition.max_encoder * 2.0
+    columns = {
+        "value": (values - center[:, None]) / scale[:, None],
+        "hour_sin": angle.sin().float(),
+        "hour_cos": angle.cos().float(),
+        "relative_time_idx": torch.arange(-encoder, definition.horizon)[None].float() / definition.max_encoder,
+        "encoder_length": torch.full((1, steps), length),
+    }
+    known = torch.from_numpy(raw.known[:, encoder:])
+    return Batch(columns, values[:, encoder:], known, center, scale)

@@ -1,0 +1,137 @@
+"""Training runs end to end: what it writes is read back, and a broken-off run goes on where it stopped."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+from pytorch_forecasting import TemporalFusionTransformer, TimeSeriesDataSet
+from safetensors.torch import load_file
+
+from fleetcast_training.__main__ import main
+from fleetcast_training.simulator import simulate
+
+SMALL = ["--encoder", "48", "--min-encoder", "12", "--horizon", "24", "--hidden", "8", "--threads", "1"]
+
+
+def write_fleet(path: Path, servers: int = 4, days: int = 2) -> None:
+    bank = simulate(servers, days, 1)
+    time = pd.date_range(bank.start, periods=bank.steps, freq="5min")
+    frames = [
+        pd.DataFrame(
+            {
+                "timestamp": time,
+                "server_name": name,
+                "cpu_percent": values,
+                "memory_percent": 50 + values / 10,
+                "status": np.where(values > 50, "heavy_load", "healthy"),
+            }
+        )
+        for name, values in zip(bank.servers, bank.values, strict=True)
+    ]
+    pd.concat(frames).to_parquet(path)
+
+
+@pytest.fixture
+def fleet(tmp_path: Path) -> Path:
+    path = tmp_path / "fleet.parquet"
+    write_fleet(path)
+    return path
+
+
+def assert_round_trip(folder: Path) -> TemporalFusionTransformer:
+    """The checkpoint answers the golden windows as the card's writer did; the folder holds the same weights."""
+    model = TemporalFusionTransformer.load_from_checkpoint(folder / "model.ckpt", map_location="cpu").eval()
+    weights = load_file(folder / "model.safetensors")
+    state = model.state_dict()
+    assert weights.keys() == state.keys()
+    for name, value in weights.items():
+        torch.testing.assert_close(value, state[name])
+    golden = load_file(folder / "golden.safetensors")
+    count, steps = golden["encoder_cont"].shape[:2]
+    horizon = golden["decoder_cont"].shape[1]
+    no_categories = torch.empty(count, steps, 0, dtype=torch.long)
+    targets = sum(name.startswith("prediction.") for name in golden)
+    scales = [golden[f"target_scale.{i}"] for i in range(targets)]
+    answer = model(
+        {
+            "encoder_cont": golden["encoder_cont"],
+            "decoder_cont": golden["decoder_cont"],
+            "encoder_cat": golden.get("encoder_cat", no_categories),
+            "decoder_cat": golden.get("decoder_cat", torch.empty(count, horizon, 0, dtype=torch.long)),
+            "encoder_lengths": golden["encoder_lengths"],
+            "decoder_lengths": torch.full((count,), horizon),
+            "target_scale": scales if targets > 1 else scales[0],
+        }
+    )["prediction"]
+    for i, one in enumerate(answer if targets > 1 else [answer]):
+        torch.testing.assert_close(one, golden[f"prediction.{i}"], atol=1e-4, rtol=1e-4)
+    parameters = pickle.loads((folder / "dataset_parameters.pkl").read_bytes())
+    assert parameters["target"] == model.dataset_parameters["target"]
+    card = json.loads((folder / "card.json").read_text())
+    assert set(card) == {"name", "description", "trainedOn", "trainedAt", "licence", "facts"}
+    return model
+
+
+def test_the_long_layout_goes_round(fleet: Path, tmp_path: Path) -> None:
+    out = tmp_path / "long"
+    main(["train", "--data", str(fleet), "--out", str(out), "--steps", "6", "--center", "12", *SMALL])
+    model = assert_round_trip(out)
+    assert model.dataset_parameters["target_normalizer"].max_length == [12, 48]
+    golden = load_file(out / "golden.safetensors")
+    assert golden["encoder_lengths"].min() < golden["encoder_lengths"].max()
+    # The stored parameters make a data set of other rows, which is how the library's users forecast.
+    rebuilt = TimeSeriesDataSet.from_parameters(model.dataset_parameters, golden_rows(), predict=True)
+    assert rebuilt.reals == model.hparams.x_reals
+
+
+def golden_rows() -> pd.DataFrame:
+    steps = np.arange(80)
+    return pd.DataFrame(
+        {"series": "other/metric", "time_idx": steps, "value": steps * 1.0, "hour_sin": 0.0, "hour_cos": 1.0}
+    )
+
+
+def test_a_run_goes_on_where_it_stopped_as_if_it_had_not(fleet: Path, tmp_path: Path) -> None:
+    from fleetcast_training.__main__ import own_recipe
+    from fleetcast_training.definition import LongDefinition
+    from fleetcast_training.mixture import Augmentation, Mixture
+    from fleetcast_training.series import load_bank
+    from fleetcast_training.train import Trainer, TrainingOptions
+
+    definition = LongDefinition(max_encoder=48, min_encoder=12, horizon=24)
+    recipe = own_recipe(load_bank(fleet, metrics=["cpu_percent"]), 24)
+    options = TrainingOptions(steps=6, windows=8, warmup=2, validate_every=3)
+
+    def trainer(folder: Path, seed: int) -> Trainer:
+        torch.manual_seed(seed)
+        model = definition.model(definition.template(), hidden_size=8, attention_head_size=2, dropout=0.0)
+        mixture = Mixture(recipe.sources, Augmentation(), 1)
+        return Trainer(model, definition, mixture, recipe.validation, options, folder, say=lambda _: None)
+
+    whole = trainer(tmp_path / "whole", 1)
+    whole.run()
+    broken = trainer(tmp_path / "broken", 1)
+    while broken.step < 3:
+        broken.train_step()
+    broken.validate(0.0, 0.0)
+    resumed = trainer(tmp_path / "broken", 2)
+    assert resumed.step == 3
+    resumed.run()
+    for a, b in zip(whole.network.parameters(), resumed.network.parameters(), strict=True):
+        torch.testing.assert_close(a, b, rtol=0, atol=0)
+    assert resumed.best == whole.best
+
+
+def test_the_wide_layout_goes_round(fleet: Path, tmp_path: Path) -> None:
+    out = tmp_path / "wide"
+    wide = ["--layout", "wide", "--targets", "cpu_percent", "memory_percent", "--epochs", "1", "--batches", "2"]
+    main(["train", "--data", str(fleet), "--out", str(out), *wide, *SMALL, "--heads", "2"])
+    model = assert_round_trip(out)
+    assert model.hparams.x_categoricals == ["status"]
+    assert model.hparams.static_reals[-2:] == ["memory_percent_center", "memory_percent_scale"]
