@@ -1,7 +1,7 @@
-import { lazy, Suspense, useState } from 'react'
+import { Fragment, lazy, Suspense, useState } from 'react'
 import type { Zone } from '../format/time.ts'
 import { ErrorBoundary } from '../shell/ErrorBoundary.tsx'
-import type { Fan } from './fan.ts'
+import { bandName, bandTone, type Fan } from './fan.ts'
 import type { FanLine } from './fanOption.ts'
 import { fanSummary } from './fanText.ts'
 import { FanTable } from './FanTable.tsx'
@@ -33,6 +33,7 @@ export function FanChart({ fan, zone, network, originLabel, thresholds, steps }:
         </div>
       </ErrorBoundary>
       <figcaption className="visually-hidden">{fanSummary(fan, zone, steps)}</figcaption>
+      <Legend fan={fan} />
       <details
         className={styles.details}
         onToggle={(event) => {
@@ -43,5 +44,18 @@ export function FanChart({ fan, zone, network, originLabel, thresholds, steps }:
         {asTable && <FanTable fan={fan} zone={zone} />}
       </details>
     </figure>
+  )
+}
+
+function Legend({ fan }: { fan: Fan }) {
+  return (
+    <p className={styles.legend} aria-hidden="true">
+      <span className={styles.line} /> P50
+      {fan.bands.toReversed().map((band) => (
+        <Fragment key={band.coverage}>
+          <span className={styles.swatch} data-tone={bandTone(band)} /> {bandName(fan.levels, band)}
+        </Fragment>
+      ))}
+    </p>
   )
 }

@@ -1,4 +1,5 @@
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { levelName } from '../format/levels.ts'
 
 /** A symmetric pair of levels, such as P10 and P90; q are indices into the forecast's levels. */
 export interface Band {
@@ -38,6 +39,17 @@ export function bandsOf(levels: readonly number[]): readonly Band[] {
     const high = indexOfLevel(levels, 1 - level)
     return level < 0.5 && high >= 0 ? [{ low, high, coverage: 1 - 2 * level }] : []
   })
+}
+
+/** How strongly a band is drawn: the narrower, the stronger. */
+export function bandTone({ coverage }: Band): 'inner' | 'middle' | 'outer' {
+  if (coverage > 0.9) return 'outer'
+  return coverage > 0.6 ? 'middle' : 'inner'
+}
+
+/** `P10–P90`. */
+export function bandName(levels: readonly number[], { low, high }: Band): string {
+  return `${levelName(levels[low] ?? NaN)}–${levelName(levels[high] ?? NaN)}`
 }
 
 /** A view on one series of the forecast; no copy. */

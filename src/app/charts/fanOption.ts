@@ -1,8 +1,8 @@
 import type { CustomSeriesOption, LineSeriesOption } from 'echarts/charts'
-import { formatQuantity, quantityText } from '../format/numbers.ts'
+import { roundText } from '../format/numbers.ts'
 import { clockText, dayText, timeText, type Zone } from '../format/time.ts'
 import type { ChartOption } from './echarts.ts'
-import { fanAt, historyAt, pastSteps, rangeOf, timeOfStep, type Band, type Fan } from './fan.ts'
+import { bandTone, fanAt, historyAt, pastSteps, rangeOf, timeOfStep, type Band, type Fan } from './fan.ts'
 import { fanTooltip } from './fanTooltip.ts'
 import type { Look } from './look.ts'
 import { niceAxis } from './niceAxis.ts'
@@ -69,7 +69,7 @@ export function fanOption(fan: Fan, context: FanContext): ChartOption {
     yAxis: {
       type: 'value',
       ...axis,
-      axisLabel: { ...label, formatter: (value: number) => axisNumber(value, fan.metric) },
+      axisLabel: { ...label, formatter: (value: number) => roundText(value, fan.metric) },
       splitLine: { lineStyle: { color: look.hairline } },
     },
     tooltip: {
@@ -97,17 +97,6 @@ export function fanOption(fan: Fan, context: FanContext): ChartOption {
   }
 }
 
-function axisNumber(value: number, metric: string): string {
-  const { number, unit } = formatQuantity(value, metric)
-  const short = number.includes('.') ? number.replace(/\.?0+$/, '') : number
-  return quantityText({ number: short, unit })
-}
-
-function bandColour({ coverage }: Band, look: Look): string {
-  if (coverage > 0.9) return look.outer
-  return coverage > 0.6 ? look.middle : look.inner
-}
-
 /**
  * One polygon for the whole band, from the newest value outwards: stacked areas would break where a level is
  * negative. Its single datum carries the extent, and the outline comes from the fan itself.
@@ -128,7 +117,7 @@ function bandSeries(fan: Fan, band: Band, { look, network }: FanContext): Custom
       type: 'polygon',
       shape: { points: outline.map((point) => api.coord(point)) },
       style: network
-        ? { fill: bandColour(band, look) }
+        ? { fill: look[bandTone(band)] }
         : { fill: 'transparent', stroke: look.faint, lineDash: [3, 3], lineWidth: 1 },
     }),
   }
@@ -177,6 +166,8 @@ function historySeries(
             color: look.faint,
             fontSize: 11,
             distance: 2,
+            textBorderColor: look.ground,
+            textBorderWidth: 3,
           },
         })),
       ],

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 
 const TOKENS = {
+  ground: '--ground',
   ink: '--ink',
   soft: '--ink-soft',
   faint: '--ink-faint',

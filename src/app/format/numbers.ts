@@ -57,6 +57,12 @@ export function quantityText(quantity: Quantity): string {
   return quantity.unit === '' ? quantity.number : `${quantity.number}${THIN_SPACE}${quantity.unit}`
 }
 
+/** A round number as round as it is: thresholds and axis labels, `75 %` rather than `75.0 %`. */
+export function roundText(value: number, metric: string): string {
+  const { number, unit } = formatQuantity(value, metric)
+  return quantityText({ number: number.includes('.') ? number.replace(/\.?0+$/, '') : number, unit })
+}
+
 /** `78.1 % · 71 to 86`. */
 export function intervalText({ middle, low, high }: IntervalText): string {
   return `${quantityText(middle)} · ${low} to ${high}`

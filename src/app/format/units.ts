@@ -1,3 +1,5 @@
+import { isPercent } from '#forecast/metricNames.ts'
+
 /** How a metric's values are written. */
 export interface Unit {
   /** '' for a bare number. */
@@ -13,7 +15,6 @@ const prefixed = (symbol: string, factor = 1): Unit => ({ symbol, factor, prefix
 
 /** By the name's ending, the habit of exporters; the first that fits. */
 const ENDINGS: readonly (readonly [RegExp, Unit])[] = [
-  [/(^|_)(pct|percent|percentage)$/, plain('%')],
   [/(^|_)gbps$/, prefixed('bps', 1e9)],
   [/(^|_)mbps$/, prefixed('bps', 1e6)],
   [/(^|_)kbps$/, prefixed('bps', 1e3)],
@@ -30,10 +31,12 @@ const ENDINGS: readonly (readonly [RegExp, Unit])[] = [
   [/(^|_)days$/, plain('d')],
 ]
 
+const PERCENT = plain('%')
 const BARE = prefixed('')
 
 /** The unit that a metric's name states; a bare number where it states none. */
 export function unitOf(metric: string): Unit {
+  if (isPercent(metric)) return PERCENT
   const name = metric.toLowerCase()
   return ENDINGS.find(([ending]) => ending.test(name))?.[1] ?? BARE
 }

@@ -23,10 +23,10 @@ export function stepText(model: ModelFacts): string {
     : durationText(model.stepMs)
 }
 
-export function selfCheckText(error: number | null): string {
-  return error === null
-    ? 'not possible: no stored window came with the model'
-    : `passed: largest error ${formatTiny(error)} against the stored answer`
+export function selfCheckText({ selfCheckError, selfCheckAgainst }: ModelFacts): string {
+  return selfCheckError === null
+    ? 'not possible: there is nothing to compare with'
+    : `passed: largest error ${formatTiny(selfCheckError)} against ${selfCheckAgainst ?? 'a stored answer'}`
 }
 
 /** Everything known about the network behind a forecast. */
@@ -48,7 +48,7 @@ export function ModelCard({ model, forecast }: { model: ModelFacts; forecast: Fl
     ['Parameters', formatCount(model.parameters)],
     ['Backend', forecast?.provenance.backend ?? model.backendDescription],
     ['Refused', refused.length === 0 ? null : refused.join('; ')],
-    ['Self-check', selfCheckText(model.selfCheckError)],
+    ['Self-check', selfCheckText(model)],
     ['Computed in', forecast === null ? null : durationText(forecast.provenance.elapsedMs)],
     ['Licence', card.licence],
     ...Object.entries(card.facts),

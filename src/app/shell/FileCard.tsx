@@ -12,8 +12,9 @@ import styles from './FileCard.module.css'
 /** Steps that exporters use, to choose from beside the measured one. */
 const USUAL_STEPS_MS = [5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600].map((seconds) => seconds * 1000)
 
-function rangeText({ firstMs, lastMs }: TableFacts, zone: Zone, now: number): string {
-  return `${timeText(firstMs, zone, now)} to ${timeText(lastMs, zone, now)}`
+/** Both ends with their year: a reference in 1970 shares it with neither. */
+function rangeText({ firstMs, lastMs }: TableFacts, zone: Zone): string {
+  return `${timeText(firstMs, zone, 0)} to ${timeText(lastMs, zone, 0)}`
 }
 
 /** What was read from the file, how its step met the model's, and the way to say that step otherwise. */
@@ -29,7 +30,7 @@ export function FileCard({ view, onDone }: { view: ReadyView; onDone: () => void
           ['Rows read', formatCount(facts.rows)],
           ['Metrics', facts.metrics.join(', ')],
           ['Labels', facts.labels.length === 0 ? null : facts.labels.join(', ')],
-          ['Span', rangeText(facts, zone, view.forecast.provenance.computedAtMs)],
+          ['Span', rangeText(facts, zone)],
           ['Time zone', facts.naiveTime ? 'the timestamps carry none and are read as UTC' : 'from the file'],
           ['Step', stepStory(facts, view.model, view.forecast)],
           ['Notes', facts.notes.length === 0 ? null : facts.notes.join('; ')],

@@ -5,8 +5,8 @@ import { useApp } from '../state/context.tsx'
 import { usePreferences } from '../state/preferences.ts'
 import styles from './Header.module.css'
 
-const THEMES = { system: 'System theme', light: 'Light', dark: 'Dark' } as const
-const ZONES = { utc: 'UTC', local: 'Local time' } as const
+const THEMES = { system: 'System', light: 'Light', dark: 'Dark' } as const
+const ZONES = { utc: 'UTC', local: 'Local' } as const
 
 /** Name, ways to other data, and how things are shown. The ways are on the page itself while it is empty. */
 export function Header() {

@@ -96,7 +96,7 @@ function Badge({ view }: { view: ReadyView }) {
         </>
       )}
       {network && (
-        <span className="soft" title="Largest error of the self-check when the model was loaded">
+        <span className={styles.check} title="Largest error of the self-check when the model was loaded">
           {selfCheckError === null ? 'not self-checked' : `✓ ${formatTiny(selfCheckError)}`}
         </span>
       )}

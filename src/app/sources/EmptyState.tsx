@@ -44,7 +44,7 @@ export function EmptyState({ notice }: { notice: ReactNode }) {
             checked against a stored answer before it is used.
           </li>
           <li>
-            <b>See</b> The hours ahead of every server and metric, always with the interval. Whoever has too
+            <b>See</b> The hours ahead of every server and metric, always with the interval. A server with too
             little history is left out and named.
           </li>
         </ol>

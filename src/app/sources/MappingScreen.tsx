@@ -138,16 +138,17 @@ function ColumnTable({ columns, draft, onChange }: ColumnTableProps) {
           {columns.map((column) => (
             <tr key={column.name}>
               <td>
-                <input
-                  type="checkbox"
-                  id={`${id}-${column.name}`}
-                  aria-label={`${column.name} is a metric`}
-                  disabled={!isNumeric(column)}
-                  checked={draft.metrics.has(column.name)}
-                  onChange={() => {
-                    toggle(column.name)
-                  }}
-                />
+                {isNumeric(column) && (
+                  <input
+                    type="checkbox"
+                    id={`${id}-${column.name}`}
+                    aria-label={`${column.name} is a metric`}
+                    checked={draft.metrics.has(column.name)}
+                    onChange={() => {
+                      toggle(column.name)
+                    }}
+                  />
+                )}
               </td>
               <th scope="row">
                 <label htmlFor={`${id}-${column.name}`}>{column.name}</label>

@@ -11,8 +11,7 @@ export interface MappingDraft {
   readonly metrics: ReadonlySet<string>
 }
 
-export const isNumeric = ({ kind }: ColumnSample) =>
-  kind === 'number' || kind === 'integer' || kind === 'boolean'
+export const isNumeric = ({ kind }: ColumnSample) => kind === 'number' || kind === 'integer'
 
 /** The guess as a draft; without one, what the columns' detected roles say. */
 export function draftOf({ mapping, columns }: MappingGuess): MappingDraft {
@@ -47,22 +46,24 @@ export function draftProblem({
   return both === undefined ? null : `${both} cannot be a metric as well.`
 }
 
-/** The mapping that the draft means; labels and renames of the guess stay where their columns are free. */
-export function mappingOf(draft: MappingDraft, guess: MappingGuess): ColumnMapping {
+/** The mapping that the draft means. Labels, covariates and renames of the guess stay as far as they still fit. */
+export function mappingOf(draft: MappingDraft, { columns, mapping }: MappingGuess): ColumnMapping {
   const { time, server, serverName, profile, status, metrics } = draft
   const orNull = (name: string) => (name === '' ? null : name)
   const taken = new Set([time, server, profile, status, ...metrics])
-  const texts = guess.columns.filter(({ kind, role }) => kind === 'text' && role !== 'ignored')
-  const labels = guess.mapping?.labels ?? texts.map(({ name }) => name)
-  const renames = Object.entries(guess.mapping?.renames ?? {}).filter(([column]) => taken.has(column))
+  const names = columns.map(({ name }) => name)
+  const free = (role: ColumnSample['role']) =>
+    columns.filter((column) => column.role === role && !taken.has(column.name)).map(({ name }) => name)
+  const renames = Object.entries(mapping?.renames ?? {}).filter(([column]) => metrics.has(column))
   return {
     time,
     server: orNull(server),
     serverName: server === '' ? serverName.trim() : null,
     profile: orNull(profile),
     status: orNull(status),
-    metrics: guess.columns.map(({ name }) => name).filter((name) => metrics.has(name)),
-    labels: labels.filter((name) => !taken.has(name)),
+    metrics: names.filter((name) => metrics.has(name)),
+    covariates: free('covariate'),
+    labels: free('label'),
     renames: Object.fromEntries(renames),
   }
 }

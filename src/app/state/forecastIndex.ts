@@ -29,8 +29,9 @@ export interface Wish {
 }
 
 /**
- * What is selected in a forecast: the wish as far as it exists there, else the first of what does. A server that
- * lacks the wished metric stays and changes the metric. Both null: the forecast has no series.
+ * The wish as far as this forecast can fulfil it. A server that lacks the wished metric stays and changes the
+ * metric; a server that is not there at all is given up (null: the screen shows its first). metric null: the
+ * forecast has no series.
  */
 export function selectIn(index: ForecastIndex, wish: Wish): Wish {
   const wished = index.metrics.filter((metric) => metric === wish.metric)
@@ -40,14 +41,11 @@ export function selectIn(index: ForecastIndex, wish: Wish): Wish {
     const metric = metrics.find((name) => index.byMetric.get(name)?.has(server) === true)
     if (metric !== undefined) return { server, metric }
   }
-  const [metric] = metrics
-  return metric === undefined ? { server: null, metric: null } : selectMetricIn(index, metric, wish)
+  return { server: null, metric: metrics[0] ?? null }
 }
 
-/** The metric for certain; the server where it has that metric, else the first that does. */
-export function selectMetricIn(index: ForecastIndex, metric: string, wish: Wish): Wish {
-  const servers = index.byMetric.get(metric)
-  if (wish.server !== null && servers?.has(wish.server) === true) return { server: wish.server, metric }
-  for (const first of servers?.keys() ?? []) return { server: first, metric }
-  return { server: null, metric }
+/** The metric for certain; the server where it has that metric. */
+export function selectMetricIn(index: ForecastIndex, metric: string, { server }: Wish): Wish {
+  const has = server !== null && index.byMetric.get(metric)?.has(server) === true
+  return { server: has ? server : null, metric }
 }

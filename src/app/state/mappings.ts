@@ -13,6 +13,7 @@ const mappingSchema: z.ZodType<ColumnMapping> = z.object({
   profile: z.string().nullable(),
   status: z.string().nullable(),
   metrics: z.array(z.string()),
+  covariates: z.exactOptional(z.array(z.string())),
   labels: z.array(z.string()),
   renames: z.record(z.string(), z.string()),
 })

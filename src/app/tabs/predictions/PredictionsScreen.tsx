@@ -16,7 +16,7 @@ const FIRST_SORT: Sort = { column: 'severity', descending: false }
 /** The fleet as a table, and the selected server beside it (below it where the page is narrow). */
 export function PredictionsScreen({ view }: { view: ReadyView }) {
   const { forecast, index } = view
-  const { server, metric } = useApp((state) => state.selection)
+  const { server: chosen, metric } = useApp((state) => state.selection)
   const selectServer = useApp((state) => state.selectServer)
   const selectMetric = useApp((state) => state.selectMetric)
   const { zone, miniScale } = usePreferences()
@@ -30,6 +30,7 @@ export function PredictionsScreen({ view }: { view: ReadyView }) {
   const needle = useDeferredValue(text)
   const rows = useMemo(() => filterRows(sorted, needle), [sorted, needle])
   const range = useMemo(() => (miniScale === 'shared' ? sharedRange(all) : null), [all, miniScale])
+  const server = chosen ?? sorted[0]?.server ?? null
   // The charts of the pane may lag behind a held-down key; the table must not.
   const shown = useDeferredValue(server)
 

@@ -1,16 +1,17 @@
 import { useMemo, type Ref } from 'react'
+import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { thresholdOf } from '#forecast/thresholds.ts'
 import { fanOf, type Fan } from '../../charts/fan.ts'
 import { FanChart } from '../../charts/FanChart.tsx'
 import { MiniFan } from '../../charts/MiniFan.tsx'
-import { formatQuantity, quantityText } from '../../format/numbers.ts'
+import { roundText } from '../../format/numbers.ts'
 import { durationText, type Zone } from '../../format/time.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { IntervalCell, ValueCell } from './IntervalCell.tsx'
 import { intervalAt } from './interval.ts'
-import { findingOf } from './severity.ts'
+import { findingOf } from './finding.ts'
 import { SeverityMark } from './SeverityMark.tsx'
 import { tableSteps } from './steps.ts'
-import { thresholdOf } from './thresholdOf.ts'
 import styles from './ServerPane.module.css'
 
 interface Props {
@@ -31,13 +32,12 @@ export function ServerPane({ view, server, metric, zone, network, onMetric, head
     () =>
       index.metrics.flatMap((name) => {
         const series = index.byMetric.get(name)?.get(server)
-        return series === undefined ? [] : [fanOf(forecast, series)]
+        return series === undefined ? [] : [{ series, fan: fanOf(forecast, series) }]
       }),
     [forecast, index, server],
   )
-  const fan = fans.find((candidate) => candidate.metric === metric)
-  const series = index.byMetric.get(metric)?.get(server)
-  const profile = series === undefined ? null : (forecast.series[series]?.profile ?? null)
+  const chosen = fans.find(({ fan }) => fan.metric === metric)
+  const profile = chosen === undefined ? null : (forecast.series[chosen.series]?.profile ?? null)
   return (
     <aside className={styles.pane} aria-label={`Server ${server}`}>
       <header className={styles.head}>
@@ -46,21 +46,22 @@ export function ServerPane({ view, server, metric, zone, network, onMetric, head
         </h2>
         {profile !== null && <span className="soft">{profile}</span>}
       </header>
-      {fan === undefined ? (
+      {chosen === undefined ? (
         <p className="soft">No forecast of {metric} for this server.</p>
       ) : (
-        <Chosen view={view} fan={fan} zone={zone} network={network} />
+        <Chosen {...chosen} forecast={forecast} zone={zone} network={network} />
       )}
       {fans.length > 1 && (
         <section aria-label="Metrics of this server">
           <ul className={styles.multiples}>
             {fans.map((each) => (
-              <li key={each.metric}>
+              <li key={each.fan.metric}>
                 <Multiple
-                  fan={each}
+                  {...each}
+                  forecast={forecast}
                   network={network}
-                  current={each.metric === metric}
-                  onChoose={() => onMetric(each.metric)}
+                  current={each.fan.metric === metric}
+                  onChoose={() => onMetric(each.fan.metric)}
                 />
               </li>
             ))}
@@ -71,11 +72,18 @@ export function ServerPane({ view, server, metric, zone, network, onMetric, head
   )
 }
 
-function Chosen({ view, fan, zone, network }: { view: ReadyView; fan: Fan; zone: Zone; network: boolean }) {
-  const { forecast } = view
+interface ChosenProps {
+  readonly forecast: FleetForecast
+  readonly series: number
+  readonly fan: Fan
+  readonly zone: Zone
+  readonly network: boolean
+}
+
+function Chosen({ forecast, series, fan, zone, network }: ChosenProps) {
   const { soon, end } = tableSteps(forecast)
-  const finding = findingOf(fan)
-  const newest = fan.history[fan.history.length - 1] ?? NaN
+  const finding = findingOf(forecast, series)
+  const newest = forecast.current[series] ?? NaN
   const thresholds = useMemo(() => thresholdLines(fan.metric), [fan.metric])
   const stale = forecast.issueTimeMs - fan.originMs > 2 * forecast.stepMs
   return (
@@ -92,12 +100,12 @@ function Chosen({ view, fan, zone, network }: { view: ReadyView; fan: Fan; zone:
           <div key={step}>
             <dt>+{durationText(step * fan.stepMs)}</dt>
             <dd>
-              <IntervalCell interval={intervalAt(fan, step)} metric={fan.metric} />
+              <IntervalCell interval={intervalAt(forecast, series, step)} metric={fan.metric} />
             </dd>
           </div>
         ))}
       </dl>
-      {finding.severity !== 'unknown' && (
+      {finding.severity !== 'none' && (
         <p className={styles.finding}>
           <SeverityMark finding={finding} /> <span aria-hidden="true">{finding.why}</span>
         </p>
@@ -120,28 +128,30 @@ function thresholdLines(metric: string) {
   if (threshold === null) return []
   return (['warning', 'critical'] as const).map((name) => ({
     value: threshold[name],
-    label: `${name} ${quantityText(formatQuantity(threshold[name], metric))}`,
+    label: `${name} ${roundText(threshold[name], metric)}`,
   }))
 }
 
 interface MultipleProps {
+  readonly forecast: FleetForecast
+  readonly series: number
   readonly fan: Fan
   readonly network: boolean
   readonly current: boolean
   readonly onChoose: () => void
 }
 
-function Multiple({ fan, network, current, onChoose }: MultipleProps) {
+function Multiple({ forecast, series, fan, network, current, onChoose }: MultipleProps) {
   return (
     <button type="button" className={styles.multiple} aria-pressed={current} onClick={onChoose}>
       <span className={styles.multipleHead}>
         <span className={styles.multipleName}>{fan.metric}</span>
-        <SeverityMark finding={findingOf(fan)} />
+        <SeverityMark finding={findingOf(forecast, series)} />
       </span>
       <MiniFan fan={fan} width={220} height={44} range={null} network={network} />
       <span className={styles.multipleFoot}>
         <span className="faint">+{durationText(fan.horizon * fan.stepMs)}</span>
-        <IntervalCell interval={intervalAt(fan, fan.horizon)} metric={fan.metric} />
+        <IntervalCell interval={intervalAt(forecast, series, fan.horizon)} metric={fan.metric} />
       </span>
     </button>
   )

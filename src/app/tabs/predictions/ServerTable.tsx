@@ -76,7 +76,7 @@ export function ServerTable(props: Props) {
           {header('profile', 'Profile', 'profile', 'profile')}
           {header('current', 'Now', 'newest value', 'number')}
           {header('soon', `+${durationText(soonMs)}`, 'median', 'soon')}
-          {header('end', `+${durationText(endMs)}`, 'median', 'number')}
+          {header('end', `+${durationText(endMs)}`, 'median', 'end')}
           <div role="columnheader" className={styles.mini}>
             <span className="visually-hidden">Chart</span>
           </div>
@@ -132,6 +132,7 @@ function ColumnHeader({ column, label, hint, area, sort, onSort }: HeaderProps) 
         }}
       >
         {label}
+        {(area === 'soon' || area === 'end') && <span className={styles.interval}>P10–P90</span>}
         <span className={styles.arrow} aria-hidden="true">
           {sorted ? (sort.descending ? '↓' : '↑') : ''}
         </span>

@@ -60,7 +60,7 @@ export const ServerTableRow = memo(function ServerTableRow(props: Props) {
       <div role="gridcell" className={styles.soon}>
         <IntervalCell interval={row.soon} metric={metric} />
       </div>
-      <div role="gridcell" className={styles.number}>
+      <div role="gridcell" className={styles.end}>
         <IntervalCell interval={row.end} metric={metric} />
       </div>
       <div role="gridcell" className={styles.mini}>

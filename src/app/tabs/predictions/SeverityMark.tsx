@@ -1,11 +1,23 @@
-import { SEVERITY_MARKS, type Finding } from './severity.ts'
+import type { Severity } from '#forecast/thresholds.ts'
+import type { Finding } from './finding.ts'
 import styles from './SeverityMark.module.css'
+
+/** Each severity has its own shape: colour is never the only sign. Without a threshold there is none. */
+const MARKS: Readonly<Record<Severity, string>> = {
+  critical: '▲',
+  warning: '◆',
+  watch: '●',
+  ok: '○',
+  unknown: '╱',
+  none: '',
+}
 
 /** Shape and colour for the eye, the sentence for the pointer and the screen reader. */
 export function SeverityMark({ finding: { severity, why } }: { finding: Finding }) {
+  if (severity === 'none') return null
   return (
     <span className={styles.mark} data-severity={severity} title={why} role="img" aria-label={why}>
-      {SEVERITY_MARKS[severity]}
+      {MARKS[severity]}
     </span>
   )
 }

@@ -2,7 +2,7 @@ import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { fanOf, type Fan } from '../../charts/fan.ts'
 import type { ForecastIndex } from '../../state/forecastIndex.ts'
 import { intervalAt, type Interval } from './interval.ts'
-import { findingOf, SEVERITIES, type Finding } from './severity.ts'
+import { findingOf, SEVERITY_ORDER, type Finding } from './finding.ts'
 import { tableSteps } from './steps.ts'
 
 /** One server of the table, for one metric. */
@@ -38,9 +38,9 @@ export function rowsOf(forecast: FleetForecast, index: ForecastIndex, metric: st
       profile: forecast.series[series]?.profile ?? null,
       fan,
       current: forecast.current[series] ?? NaN,
-      soon: intervalAt(fan, soon),
-      end: intervalAt(fan, end),
-      finding: findingOf(fan),
+      soon: intervalAt(forecast, series, soon),
+      end: intervalAt(forecast, series, end),
+      finding: findingOf(forecast, series),
       staleMs: age > STALE_STEPS * forecast.stepMs ? age : null,
     })
   }
@@ -66,7 +66,7 @@ function compare(a: ServerRow, b: ServerRow, column: SortColumn): number {
       return numbers(a.end.middle, b.end.middle)
     case 'severity':
       return (
-        SEVERITIES.indexOf(a.finding.severity) - SEVERITIES.indexOf(b.finding.severity) ||
+        SEVERITY_ORDER.indexOf(a.finding.severity) - SEVERITY_ORDER.indexOf(b.finding.severity) ||
         numbers(a.finding.afterMs ?? NaN, b.finding.afterMs ?? NaN)
       )
   }
