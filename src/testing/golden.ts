@@ -19,12 +19,17 @@ export const bundledCases = [
   { name: 'fleet_long', forms: ['ckpt', 'folder'] },
 ] as const
 
+/** Cases of windows that the golden cases lack (see golden_extra/windows/make.py); no predictions. */
+export const windowCases = ['groups_product', 'encoder_window', 'many_targets'] as const
+
 export type GoldenForm = 'ckpt' | 'folder'
 
 /** Where a case lies: beside this file, or (not copied: its pickle is somebody's file) in the shared folder. */
 export function goldenFolder(name: string): string {
-  const bundled = fileURLToPath(new URL(`golden/${name}`, import.meta.url))
-  if (existsSync(bundled)) return bundled
+  for (const place of ['golden', 'golden_extra/windows']) {
+    const bundled = fileURLToPath(new URL(`${place}/${name}`, import.meta.url))
+    if (existsSync(bundled)) return bundled
+  }
   if (sharedFolder === null) throw new Error(`golden case ${name} needs FLEETCAST_SHARED`)
   return `${sharedFolder}/golden/${name}`
 }

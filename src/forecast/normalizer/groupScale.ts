@@ -82,22 +82,6 @@ function inOrder(
 /** No table has this key: codes are not negative. */
 const UNSEEN = -1
 
-/**
- * The pair that encodes a constant fill: the library transforms it with the norm of the data's first row, which
- * in training is the first group's.
- */
-export function firstGroupScale(normalizer: FittedNormalizer): CenterScale {
-  switch (normalizer.kind) {
-    case 'torch':
-    case 'global':
-      return { center: normalizer.center, scale: normalizer.scale }
-    case 'group':
-      return normalizer.rows[0] ?? normalizer.missing
-    case 'groupProduct':
-      return geometricMean(normalizer.tables.map(({ rows, missing }) => rows[0] ?? missing))
-  }
-}
-
 function geometricMean(pairs: readonly CenterScale[]): CenterScale {
   const product = pairs.reduce((a, b) => ({ center: a.center * b.center, scale: a.scale * b.scale }))
   return { center: product.center ** (1 / pairs.length), scale: product.scale ** (1 / pairs.length) }

@@ -10,6 +10,7 @@ import {
   goldenModelFiles,
   goldenTensors,
   numbers,
+  windowCases,
 } from '#testing/golden.ts'
 import { needsShared, sharedFolder } from '#testing/shared.ts'
 import type { MetricTable } from '../table.ts'
@@ -107,9 +108,10 @@ function compareCase(name: string, spec: WindowSpec, plan: WindowPlan, read: Rea
 describe('the network inputs of a golden case agree with the library', () => {
   for (const { name, form } of [
     ...bundledCases.map(({ name, forms }) => ({ name, form: forms[0] })),
+    ...windowCases.map((name) => ({ name, form: 'ckpt' as const })),
     { name: 'seed_folder', form: 'folder' as const },
   ]) {
-    const bundled = bundledCases.some((each) => each.name === name)
+    const bundled = name !== 'seed_folder'
     test.skipIf(!bundled && sharedFolder === null)(bundled ? name : needsShared(name), async () => {
       const { spec } = await readModel(await goldenModelFiles(name, form))
       const { window, network } = spec

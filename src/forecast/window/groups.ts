@@ -15,6 +15,8 @@ export interface UnknownGroup {
 export interface Groups {
   /** Keys of the given group columns as a normalizer's table has them. */
   readonly keys: (series: SeriesRows, columns: readonly string[]) => readonly GroupKey[] | UnknownGroup
+  /** Texts of the group ids: the library orders series by them. */
+  readonly texts: (series: SeriesRows) => readonly string[]
   /** `__group_id__` codes in the order of groupIds; null: not seen in training. */
   readonly groupIdCodes: (series: SeriesRows) => readonly (number | null)[]
 }
@@ -51,6 +53,7 @@ export function compileGroups(spec: WindowSpec, columns: Columns, grid: Grid): G
       }
       return keys
     },
+    texts: (series) => spec.groupIds.map((name) => text(series, name)),
     groupIdCodes: (series) =>
       groupIdCodes.map(({ name, encode }) => {
         const code = encode(text(series, name))

@@ -62,7 +62,7 @@ export function planWindows(spec: WindowSpec, source: MetricTable, options: Wind
   const reals = compileReals(spec, columns)
   const categories = compileCategories(spec, columns, grid)
   const groups = compileGroups(spec, columns, grid)
-  const writer = createWriter(spec, grid, reals, categories, groups)
+  const writer = createWriter(spec, grid, reals, categories, groups, firstSeries)
   const reasons = createReasons(spec, grid, reals, categories, groups, columns.required)
   const lengths = {
     encoder: spec.maxEncoderLength,
@@ -101,11 +101,21 @@ export function planWindows(spec: WindowSpec, source: MetricTable, options: Wind
   })
   if (series.length === 0) throw noSeries(leftOut)
 
-  const rowsOf = (index: number): SeriesRows => {
+  function rowsOf(index: number): SeriesRows {
     const place = places[index]
     const rows = place && locate(place.server, place.metric)
     if (!rows) throw new FleetcastError('internal', `series ${index} of ${places.length} has no window`)
     return rows
+  }
+  let first: SeriesRows | null = null
+  function firstSeries(): SeriesRows {
+    if (first !== null) return first
+    first = rowsOf(0)
+    for (let index = 1; index < places.length; index++) {
+      const other = rowsOf(index)
+      if (isBefore(groups.texts(other), groups.texts(first))) first = other
+    }
+    return first
   }
   const targetPair = compileTargetScale(spec, writer.fit, groups.groupIdCodes)
   return {
@@ -149,6 +159,11 @@ export function planWindows(spec: WindowSpec, source: MetricTable, options: Wind
     const found = reals.targets[target]?.source
     return found?.kind === 'column' ? found.column : rows.metric
   }
+}
+
+function isBefore(a: readonly string[], b: readonly string[]): boolean {
+  const differs = a.findIndex((text, i) => text !== b[i])
+  return differs >= 0 && (a[differs] ?? '') < (b[differs] ?? '')
 }
 
 /** A metric that a server never reports is simply not there. */

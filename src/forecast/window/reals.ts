@@ -1,7 +1,6 @@
 import { FleetcastError } from '../errors.ts'
 import { fitEncoder, type EncoderNormalizer } from '../normalizer/encoderScale.ts'
 import {
-  firstGroupScale,
   inputScale,
   normalizerGroups,
   type FittedNormalizer,
@@ -128,18 +127,19 @@ export function fittedPair(scaling: Scaling, groups: Groups, series: SeriesRows)
 
 /**
  * Writes the variable over the window's steps into out: scaled, except that what the window itself normalises
- * stays raw (float32) until the fit is known.
+ * stays raw (float32) until the fit is known. first: the series that constant fills are scaled as.
  */
 export function writeReal(
   grid: Grid,
   groups: Groups,
   series: SeriesRows,
   variable: RealVariable,
+  first: () => SeriesRows,
   out: Float32Array,
 ): void {
   const { source, lag, scaling, fill } = variable
   const scale = scaleValue(scaling, fittedPair(scaling, groups, series), variable.precision(series))
-  const filled = fill === null ? NaN : scaleFill(scaling, fill)
+  const filled = fill === null ? NaN : scaleFill(scaling, fill, groups, first)
   // The index of the time is filled in evenly through a gap, whatever row is repeated there.
   const isTime = source.kind === 'timeIndex' && lag === 0
   const firstSlot = series.originSlot - series.encoderLength + 1
@@ -178,9 +178,9 @@ export function scaleValue(
   }
 }
 
-/** A constant fill is scaled once for all series (TimeSeriesDataSet._preprocess_data). */
-function scaleFill(scaling: Scaling, fill: number): number {
-  const pair = scaling.kind === 'fitted' ? firstGroupScale(scaling.normalizer) : null
+/** A constant fill is scaled once for all series, as the first one is (TimeSeriesDataSet._preprocess_data). */
+function scaleFill(scaling: Scaling, fill: number, groups: Groups, first: () => SeriesRows): number {
+  const pair = scaling.kind === 'fitted' ? fittedPair(scaling, groups, first()) : null
   return scaleValue(scaling, pair, 64)(fill)
 }
 
@@ -191,8 +191,9 @@ export function fitWindow(
   series: SeriesRows,
   variable: RealVariable,
   normalizer: EncoderNormalizer,
+  first: () => SeriesRows,
 ): CenterScale {
   const values = new Float32Array(series.source.length)
-  writeReal(grid, groups, series, variable, values)
+  writeReal(grid, groups, series, variable, first, values)
   return fitEncoder(normalizer, values.subarray(0, series.encoderLength))
 }

@@ -14,13 +14,17 @@ export interface Writer {
   readonly fit: (series: SeriesRows, variable: string) => CenterScale | null
 }
 
-/** Fills windows as TimeSeriesDataSet.__getitem__ and _collate_fn do. */
+/**
+ * Fills windows as TimeSeriesDataSet.__getitem__ and _collate_fn do. first: the first series in the order of the
+ * group ids; the library scales constant fills as that one.
+ */
 export function createWriter(
   spec: WindowSpec,
   grid: Grid,
   reals: Reals,
   categories: readonly Category[],
   groups: Groups,
+  first: () => SeriesRows,
 ): Writer {
   const E = spec.maxEncoderLength
   const D = spec.maxPredictionLength
@@ -31,7 +35,7 @@ export function createWriter(
   const fit = (series: SeriesRows, name: string) => {
     const variable = reals.byName.get(name)
     if (variable?.scaling.kind !== 'encoder') return null
-    return fitWindow(grid, groups, series, variable, variable.scaling.normalizer)
+    return fitWindow(grid, groups, series, variable, variable.scaling.normalizer, first)
   }
 
   /** center and scale of a target's inputs, which the network may read as static variables. */
@@ -41,7 +45,7 @@ export function createWriter(
   const writeVariable = (series: SeriesRows, variable: Reals['variables'][number], out: Float32Array) => {
     const length = series.encoderLength
     if ('name' in variable) {
-      writeReal(grid, groups, series, variable, out)
+      writeReal(grid, groups, series, variable, first, out)
       const { scaling } = variable
       if (scaling.kind !== 'encoder') return
       const pair = fit(series, scaling.of)
