@@ -7,13 +7,20 @@ import { predictCommand } from './predict.ts'
 import { simulateCommand } from './simulate.ts'
 
 /** Codes that mean the call itself was wrong, not the work. */
-const USAGE_ERRORS = new Set(['argument-invalid', 'horizon-too-long', 'quantiles-unknown'])
+const USAGE_ERRORS = new Set(['argument-invalid', 'horizon-too-long'])
 
 function version(): string {
   const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
   return typeof manifest === 'object' && manifest !== null && 'version' in manifest
     ? String(manifest.version)
     : '0'
+}
+
+/** The message, where it is (unless it says so itself), and the option that helps. */
+function oneLine({ code, message, place }: FleetcastError): string {
+  const where = [place.file, place.place].filter((part) => part !== undefined && !message.includes(part))
+  const hint = code === 'quantiles-unknown' ? '; state them with --quantiles' : ''
+  return `${message}${where.length > 0 ? ` (${where.join(', ')})` : ''}${hint}`
 }
 
 function report(error: unknown, verbose: boolean): number {
@@ -23,11 +30,8 @@ function report(error: unknown, verbose: boolean): number {
     return 130
   }
   const known = error instanceof FleetcastError
-  const message = error instanceof Error ? error.message : String(error)
-  const place = known
-    ? [error.place.file, error.place.place].filter((part) => part !== undefined).join(', ')
-    : ''
-  process.stderr.write(`fleetcast: ${message.replaceAll('\n', ' ')}${place === '' ? '' : ` (${place})`}\n`)
+  const message = known ? oneLine(error) : error instanceof Error ? error.message : String(error)
+  process.stderr.write(`fleetcast: ${message.replaceAll('\n', ' ')}\n`)
   if (verbose && error instanceof Error) {
     process.stderr.write(`${known ? `code ${error.code}\n` : ''}${error.stack ?? ''}\n`)
     if (error.cause instanceof Error)
