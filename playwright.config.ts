@@ -4,6 +4,13 @@ import { findChromium } from './src/testing/chromium.mjs'
 
 const chromium = findChromium()
 
+/** One browser per project: with a software GPU (the same on every machine), or without any. */
+function browser(...flags: string[]) {
+  const args = ['--no-sandbox', ...flags]
+  return { launchOptions: { args, ...(chromium !== null && { executablePath: chromium }) } }
+}
+const SWIFTSHADER = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader']
+
 /**
  * Browser tests on the built page, from two kinds of host: one that isolates the page (threads) and one that
  * sends no header at all. `npm run build` comes first; the test-only pages are built here.
@@ -12,21 +19,16 @@ export default defineConfig({
   testDir: 'e2e',
   // A software GPU and two cores: tests side by side would only time each other out.
   workers: 1,
-  timeout: 60_000,
+  timeout: 120_000,
   forbidOnly: process.env.CI !== undefined,
   reporter: [['list']],
-  use: {
-    trace: 'retain-on-failure',
-    launchOptions: {
-      ...(chromium !== null && { executablePath: chromium }),
-      args: [
-        '--no-sandbox',
-        // SwiftShader: the same WebGPU on every machine, with or without a graphics card.
-        '--enable-unsafe-webgpu',
-        '--use-webgpu-adapter=swiftshader',
-      ],
-    },
-  },
+  use: { trace: 'retain-on-failure' },
+  projects: [
+    { name: 'software GPU', testIgnore: /(noGpu|lostGpu)\.spec/, use: browser(...SWIFTSHADER) },
+    { name: 'no GPU', testMatch: /noGpu\.spec/, use: browser() },
+    // Its own browser: a GPU process that crashed once is not what other tests should meet.
+    { name: 'lost GPU', testMatch: /lostGpu\.spec/, use: browser(...SWIFTSHADER) },
+  ],
   webServer: HOSTS.map(({ port, base, isolated, folder }) => ({
     command: `node e2e/server.mjs --port ${port} --base ${base} --folder ${folder}${isolated ? ' --isolated' : ''}`,
     // Not its address: what it serves may still be being built.

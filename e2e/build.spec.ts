@@ -36,20 +36,17 @@ test('every address in the page is relative', () => {
 test('the page forbids code from text, blobs and other hosts', async ({ page }) => {
   await page.goto(PLAIN.url)
   const policy = await page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content')
-  expect(policy).not.toContain("unsafe-eval' ")
   expect(policy).toMatch(/script-src 'self' 'wasm-unsafe-eval';/)
   expect(policy).not.toContain('blob:')
-  const refused = await page.evaluate(() => {
-    const attempt = (action: () => unknown): string => {
-      try {
-        action()
-        return 'ran'
-      } catch (error) {
-        return (error as Error).name
-      }
+  const refused = await page.evaluate(async () => {
+    // Later, because what the debugger itself evaluates is exempt.
+    await new Promise((resolve) => setTimeout(resolve, 0))
+    try {
+      // Through the global object, so that no bundler or linter takes part.
+      return (globalThis as unknown as { eval: (code: string) => unknown }).eval('1')
+    } catch (error) {
+      return (error as Error).name
     }
-    // Through the global object, so that no bundler or linter takes part.
-    return attempt(() => (globalThis as unknown as { eval: (code: string) => unknown }).eval('1'))
   })
   expect(refused).toBe('EvalError')
 })

@@ -31,13 +31,17 @@ test('one thread where it does not, and it says so', async ({ page }) => {
   const { facts } = await openAndLoad(page, 'wasm')
   expect(facts.backendDescription).toBe('wasm, 1 thread')
   const forecast = await page.evaluate(() => window.harness.forecast())
-  expect(forecast).toMatchObject({ series: 14, backend: 'wasm, 1 thread', engine: 'tft-wasm' })
+  expect(forecast).toMatchObject({ series: 14, backend: 'wasm, 1 thread', engine: 'tft-wasm', finite: true })
+  const { encoderVariables, attention } = await page.evaluate(() => window.harness.explainFirst())
+  const sum = encoderVariables.reduce((total, { fraction }) => total + fraction, 0)
+  expect(sum).toBeCloseTo(1, 4)
+  expect(Object.values(attention).every(Number.isFinite)).toBe(true)
 })
 
-test('WebGPU is preferred, checked against WASM, and explains itself', async ({ page }) => {
+test('WebGPU is checked against WASM', async ({ page }) => {
   await page.goto(PLAIN_HARNESS.url)
   await page.setInputFiles('#files', files(SMALL))
-  const { facts } = await openAndLoad(page, null)
+  const { facts } = await openAndLoad(page, 'webgpu')
   expect(facts).toMatchObject({
     backend: 'webgpu',
     backendDescription: 'webgpu (all nodes)',
@@ -45,6 +49,16 @@ test('WebGPU is preferred, checked against WASM, and explains itself', async ({ 
     refused: [],
   })
   expect(facts.selfCheckError).toBeLessThan(1e-4)
+})
+
+test('a software adapter is not used unless it is asked for', async ({ page }) => {
+  await page.goto(PLAIN_HARNESS.url)
+  await page.setInputFiles('#files', files(SMALL))
+  const { facts } = await openAndLoad(page, null)
+  expect(facts.backend).toBe('wasm')
+  expect(facts.refused).toEqual([
+    { backend: 'webgpu', reason: expect.stringContaining('software (google swiftshader)') as unknown },
+  ])
 })
 
 test('a cancel takes effect within 200 ms, and the engine goes on', async ({ page }) => {

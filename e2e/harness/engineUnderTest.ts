@@ -66,7 +66,17 @@ export interface ForecastSummary {
   readonly finite: boolean
 }
 
-export async function forecast(onProgress = silent): Promise<ForecastSummary> {
+let onNetworkRuns: (() => void) | null = null
+
+/** Resolves when the forecast that is under way has reached the network. */
+export function networkRuns(): Promise<void> {
+  return new Promise((resolve) => (onNetworkRuns = resolve))
+}
+
+export async function forecast(): Promise<ForecastSummary> {
+  const onProgress: ProgressListener = ({ stage }) => {
+    if (stage === 'forecasting') onNetworkRuns?.()
+  }
   const { series, provenance, notes, quantiles } = await engine.forecast(asked(), onProgress, never)
   const { backend, engine: made } = provenance
   return { series: series.length, backend, engine: made, notes, finite: quantiles.every(Number.isFinite) }

@@ -24,7 +24,7 @@ export async function runGolden({ files, backend: kind, series }: GoldenTask): P
   const { spec, weights } = await readModel(modelFiles.map(([name, content]) => memoryFile(name, content)))
 
   const { signal } = new AbortController()
-  const backend = kind === 'webgpu' ? webgpuBackend() : wasmBackend()
+  const backend = kind === 'webgpu' ? webgpuBackend({ software: true }) : wasmBackend()
   const graph = buildGraph(spec, weights, { explain: true })
   const session = await backend.createSession(graph, graphShape(spec), signal)
   const inputs = storedInputs(golden, spec, series)

@@ -99,12 +99,12 @@ describe('a stored window', () => {
 
   test('when none is left, the error names each reason', async () => {
     const backends = [
-      fake('webgpu', { create: new Error('no adapter') }),
-      fake('wasm', { run: new Error('oom') }),
+      fake('webgpu', { create: new Error('webgpu: no adapter') }),
+      fake('wasm', { run: new Error('wasm: no memory') }),
     ]
     await expect(choose(backends)).rejects.toMatchObject({
       code: 'backend-unavailable',
-      message: 'webgpu: no adapter; wasm: oom',
+      message: 'webgpu: no adapter; wasm: no memory',
     })
   })
 })

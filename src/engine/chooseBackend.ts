@@ -56,7 +56,7 @@ export async function chooseBackend(
     }
   }
   if (errors.length === 1) throw errors[0]
-  const reasons = refused.map(({ backend, reason }) => `${backend}: ${reason}`).join('; ')
+  const reasons = refused.map(({ reason }) => reason).join('; ')
   throw new FleetcastError('backend-unavailable', reasons || 'no backend is offered')
 }
 

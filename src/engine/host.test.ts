@@ -46,7 +46,7 @@ beforeEach(() => {
       said.push(message)
       transferred.push(...transfer)
     },
-    [counted('webgpu'), counted('wasm')],
+    () => [counted('webgpu'), counted('wasm')],
   )
 })
 

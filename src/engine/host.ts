@@ -3,7 +3,7 @@ import { errorToData, FleetcastError } from '#forecast/errors.ts'
 import type { MetricTable } from '#forecast/table.ts'
 import { measureStep } from '#forecast/window/step.ts'
 import { readModel } from '#model/read.ts'
-import type { Backend } from '#runtime/types.ts'
+import type { Backend, BackendKind } from '#runtime/types.ts'
 import type { ForecastRequest, OpenResult, ProgressListener } from './api.ts'
 import { explainSeries } from './explainSeries.ts'
 import { bytesOf, metricsFiles, modelFiles } from './files.ts'
@@ -31,6 +31,9 @@ interface HeldTable {
 /** Gives a message to the page; the buffers change hands. */
 export type Post = (message: FromWorker, transfer: readonly ArrayBuffer[]) => void
 
+/** The backends there are, the usual first; `prefer` is what the user asked for by name. */
+export type BackendsFor = (prefer: BackendKind | null) => readonly Backend[]
+
 interface HeldModel {
   readonly modelId: number
   readonly loaded: LoadedModel
@@ -45,14 +48,13 @@ interface HeldModel {
  */
 export class EngineHost {
   readonly #post: Post
-  readonly #backends: readonly Backend[]
+  readonly #backends: BackendsFor
   readonly #tables = new Map<number, HeldTable>()
   readonly #open = new Map<number, AbortController>()
   #model: HeldModel | null = null
   #heart: ReturnType<typeof setInterval> | undefined
 
-  /** backends: in order of preference. */
-  constructor(post: Post, backends: readonly Backend[]) {
+  constructor(post: Post, backends: BackendsFor) {
     this.#post = post
     this.#backends = backends
   }
@@ -148,7 +150,9 @@ export class EngineHost {
   }
 
   #inOrder(prefer: Params<'loadModel'>['prefer'], distrust: Params<'loadModel'>['distrust']): Backend[] {
-    const trusted = this.#backends.filter(({ kind }) => !distrust.some(({ backend }) => backend === kind))
+    const trusted = this.#backends(prefer).filter(
+      ({ kind }) => !distrust.some(({ backend }) => backend === kind),
+    )
     return [
       ...trusted.filter(({ kind }) => kind === prefer),
       ...trusted.filter(({ kind }) => kind !== prefer),

@@ -3,8 +3,9 @@ import type { Backend, GraphSession } from '#runtime/types.ts'
 import type { ProgressListener } from './api.ts'
 import { pause } from './pause.ts'
 
-/** A run of a CPU backend blocks its thread, and a cancel waits for it: smaller batches follow a longer one. */
-const BLOCKING_MS = 120
+/** A run of a CPU backend blocks its thread, and a cancel waits for it: batches grow and shrink to about this. */
+const BLOCKING_MS = 80
+const FIRST_BLOCKING_BATCH = 4
 
 /**
  * Runs every series of a plan through the network, batch by batch; the event loop turns between two runs.
@@ -19,7 +20,8 @@ export async function runNetwork(
   signal: AbortSignal,
 ): Promise<void> {
   const total = plan.series.length
-  let batch = batchSize
+  const blocks = session.kind !== 'webgpu'
+  let batch = blocks ? Math.min(FIRST_BLOCKING_BATCH, batchSize) : batchSize
   let from = 0
   while (from < total) {
     onProgress({ stage: 'forecasting', done: from, total, unit: 'series' })
@@ -28,7 +30,8 @@ export async function runNetwork(
     const startedMs = performance.now()
     onAnswer(from, await session.run(plan.inputs(from, to), signal))
     const tookMs = performance.now() - startedMs
-    if (session.kind !== 'webgpu' && tookMs > BLOCKING_MS) batch = Math.max(1, batch >> 1)
+    if (blocks && tookMs > BLOCKING_MS) batch = Math.max(1, batch >> 1)
+    else if (blocks && tookMs < BLOCKING_MS / 2) batch = Math.min(2 * batch, batchSize)
     from = to
   }
   onProgress({ stage: 'forecasting', done: total, total, unit: 'series' })

@@ -7,7 +7,8 @@ const host = new EngineHost(
   (message, transfer) => {
     self.postMessage(message, { transfer: [...transfer] })
   },
-  [webgpuBackend(), wasmBackend()],
+  // Who asks for WebGPU by name gets it from software too.
+  (prefer) => [webgpuBackend({ software: prefer === 'webgpu' }), wasmBackend()],
 )
 
 self.onmessage = ({ data }: MessageEvent<ToWorker>): void => {

@@ -13,8 +13,8 @@ export interface WorkerLike {
   onerror: ((event: ErrorEvent) => void) | null
 }
 
-/** A worker that has not acknowledged an abort by then is replaced. */
-export const ABORT_ACKNOWLEDGED_MS = 200
+/** A worker that has not acknowledged an abort by then is replaced: nothing computes 200 ms after a cancel. */
+export const ABORT_ACKNOWLEDGED_MS = 150
 
 /** The worker was replaced because of another call; this one can simply be made again. */
 export class WorkerReplaced extends Error {

@@ -11,8 +11,19 @@ export interface OrtLibrary {
   readonly queue: SerialQueue
 }
 
-/** Loads the JavaScript of a build and tells it where its files are; the WASM follows with the first session. */
-export async function loadLibrary(build: OrtBuild, kind: BackendKind, threads: number): Promise<OrtLibrary> {
+const libraries = new Map<OrtBuild, Promise<OrtLibrary>>()
+
+/**
+ * Loads the JavaScript of a build, once, and tells it where its files are; the WASM follows with the first
+ * session. Fails with backend-unavailable.
+ */
+export function loadLibrary(build: OrtBuild, kind: BackendKind, threads: number): Promise<OrtLibrary> {
+  const library = libraries.get(build) ?? load(build, kind, threads)
+  libraries.set(build, library)
+  return library
+}
+
+async function load(build: OrtBuild, kind: BackendKind, threads: number): Promise<OrtLibrary> {
   try {
     const ort = await build.load()
     ort.env.logLevel = 'error'

@@ -1,7 +1,7 @@
 import { graphSession } from '../session.ts'
 import type { Backend } from '../types.ts'
 import { cpuBuild } from './builds.ts'
-import { creationFailure, loadLibrary, type OrtLibrary } from './library.ts'
+import { creationFailure, loadLibrary } from './library.ts'
 
 /** Small batches stay in the CPU's caches; larger ones were slower per series. */
 const BATCH = 16
@@ -10,20 +10,18 @@ const BATCH = 16
 const MAX_THREADS = 8
 
 /** Threads need shared memory, which a page has only when its host isolates it (COOP and COEP). */
-export function wasmThreads(): number {
+function wasmThreads(): number {
   return globalThis.crossOriginIsolated ? Math.min(navigator.hardwareConcurrency, MAX_THREADS) : 1
 }
 
 /** ONNX Runtime's CPU provider in WASM: the reference among the browser's backends. */
 export function wasmBackend(): Backend {
-  let library: Promise<OrtLibrary> | undefined
   return {
     kind: 'wasm',
     batchSize: BATCH,
     createSession: async (graph, shape, signal) => {
       signal.throwIfAborted()
-      library ??= loadLibrary(cpuBuild, 'wasm', wasmThreads())
-      const { ort, queue } = await library
+      const { ort, queue } = await loadLibrary(cpuBuild, 'wasm', wasmThreads())
       return await queue.run(async () => {
         signal.throwIfAborted()
         const session = await ort.InferenceSession.create(graph, { executionProviders: ['wasm'] }).catch(

@@ -3,25 +3,36 @@ import { FleetcastError } from '#forecast/errors.ts'
 import { briefMessage } from '../failure.ts'
 import { graphSession } from '../session.ts'
 import type { Backend } from '../types.ts'
-import { webgpuBuild, type OrtBuild } from './builds.ts'
-import { creationFailure, loadLibrary, type OrtLibrary } from './library.ts'
+import { webgpuBuild } from './builds.ts'
+import { creationFailure, loadLibrary } from './library.ts'
 
 /** Every LSTM step is a dispatch whatever the batch: many series share it. */
 const BATCH = 256
 
-/** ONNX Runtime's WebGPU provider. Fails with backend-unavailable where there is no adapter: no silent fall to the CPU. */
-export function webgpuBackend(batchSize = BATCH): Backend {
-  let library: Promise<{ build: OrtBuild; library: OrtLibrary }> | undefined
+export interface WebgpuOptions {
+  /** Whether an adapter without a GPU behind it will do: it computes rightly, and far slower than WASM. */
+  readonly software?: boolean
+}
+
+/**
+ * ONNX Runtime's WebGPU provider. Fails with backend-unavailable where there is no adapter: it never falls to
+ * the CPU unsaid.
+ */
+export function webgpuBackend({ software = false }: WebgpuOptions = {}): Backend {
   return {
     kind: 'webgpu',
-    batchSize,
+    batchSize: BATCH,
     createSession: async (graph, shape, signal) => {
       signal.throwIfAborted()
-      library ??= load()
-      const {
-        build,
-        library: { ort, queue },
-      } = await library
+      await requireAdapter(software)
+      const build = await webgpuBuild()
+      if (build === null) {
+        throw new FleetcastError(
+          'backend-unavailable',
+          'webgpu: this browser lacks JSPI (WebAssembly.Suspending), and the page was built without the larger variant',
+        )
+      }
+      const { ort, queue } = await loadLibrary(build, 'webgpu', 1)
       return await queue.run(async () => {
         signal.throwIfAborted()
         const create = (onlyGpu: boolean): Promise<InferenceSession> =>
@@ -48,19 +59,7 @@ export function webgpuBackend(batchSize = BATCH): Backend {
   }
 }
 
-async function load(): Promise<{ build: OrtBuild; library: OrtLibrary }> {
-  await requireAdapter()
-  const build = await webgpuBuild()
-  if (build === null) {
-    throw new FleetcastError(
-      'backend-unavailable',
-      'webgpu: this browser lacks JSPI (WebAssembly.Suspending), and the page was built without the larger variant',
-    )
-  }
-  return { build, library: await loadLibrary(build, 'webgpu', 1) }
-}
-
-async function requireAdapter(): Promise<void> {
+async function requireAdapter(software: boolean): Promise<void> {
   // Typed as always there; it is not in insecure contexts and older browsers.
   const gpu = navigator.gpu as GPU | undefined
   if (gpu === undefined) {
@@ -69,6 +68,13 @@ async function requireAdapter(): Promise<void> {
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' }).catch(() => null)
   if (adapter === null) {
     throw new FleetcastError('backend-unavailable', 'webgpu: the browser offers no graphics adapter')
+  }
+  if (adapter.info.isFallbackAdapter && !software) {
+    const { vendor, architecture } = adapter.info
+    throw new FleetcastError(
+      'backend-unavailable',
+      `webgpu: the only adapter is software (${vendor} ${architecture}), slower than WASM`,
+    )
   }
 }
 
