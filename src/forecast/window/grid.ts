@@ -125,23 +125,32 @@ function nearest(table: MetricTable, firstMs: number, stepMs: number): Float64Ar
 }
 
 /**
- * Where one slot should end and the next begin: with the rows' times taken modulo the step, the middle of the
- * longest arc without a row. Any jitter of less than half a step around the server's own phase then stays
- * within its slot.
+ * Where one slot should end and the next begin, modulo the step: opposite the rows' mean phase, within a quarter
+ * of a step of there in the middle of the longest stretch without a row. Rows that jitter by less than
+ * half a step then stay in their slots, and a few that do not move no other.
  */
 function emptiestPhase(timeMs: Float64Array, stepMs: number): number {
-  const phases = timeMs.map((time) => ((time % stepMs) + stepMs) % stepMs).sort()
-  let cut = 0
-  let longest = -1
-  for (let i = 0; i < phases.length; i++) {
-    const from = phases[i] ?? NaN
-    const to = i + 1 < phases.length ? (phases[i + 1] ?? NaN) : (phases[0] ?? NaN) + stepMs
+  const modulo = (time: number) => ((time % stepMs) + stepMs) % stepMs
+  let [sine, cosine] = [0, 0]
+  for (const time of timeMs) {
+    const angle = (2 * Math.PI * modulo(time)) / stepMs
+    sine += Math.sin(angle)
+    cosine += Math.cos(angle)
+  }
+  const mean = (Math.atan2(sine, cosine) / (2 * Math.PI)) * stepMs
+  // Around the mean, so that its opposite is at half a step.
+  const phases = timeMs.map((time) => modulo(time - mean)).sort()
+  let from = stepMs / 4
+  let [cut, longest] = [stepMs / 2, 0]
+  for (const phase of [...phases, Infinity]) {
+    const to = Math.min(phase, (3 * stepMs) / 4)
     if (to - from > longest) {
       longest = to - from
       cut = (from + to) / 2
     }
+    from = Math.max(from, to)
   }
-  return cut
+  return cut + mean
 }
 
 function hasRepeats(table: MetricTable, slots: Float64Array): boolean {

@@ -25,11 +25,18 @@ export function measureStep(table: MetricTable): number | null {
   return steps.length === 0 ? null : Math.round(median(steps))
 }
 
+/** So many differences must be whole multiples of the shortest, and so many steps have a row, for a grid. */
+const SHARE_OF_MULTIPLES = 0.8
+const SHARE_OF_ROWS = 0.2
+
+/** A difference of more steps is an outage: it says more about rounding than about the step. */
+const OUTAGE_STEPS = 20
+
 /**
  * The step of ascending timestamps. Rows on a grid with gaps have differences that are multiples of the
- * shortest one, which is then the step however many rows are missing; where they are not (jitter), it is the
- * median difference. Either is refined by the mean over all differences, each counted as the whole number of
- * steps that it spans.
+ * shortest one, which is then the step though most rows are missing; where they are not (jitter, rows sent
+ * twice), it is the median difference. Either is refined by the mean over all differences, each counted as the
+ * whole number of steps that it spans.
  */
 function seriesStep(timeMs: Float64Array): number | null {
   const differences = Float64Array.from(
@@ -38,22 +45,29 @@ function seriesStep(timeMs: Float64Array): number | null {
   if (differences.length === 0) return null
   differences.sort()
   const shortest = differences[Math.floor(0.1 * (differences.length - 1))] ?? NaN
-  const onGrid = differences.filter((difference) => {
+  const multiples = differences.filter((difference) => {
     const steps = difference / shortest
-    return steps > 0.5 && Math.abs(steps - Math.round(steps)) <= 0.1
+    return Math.abs(steps - Math.round(steps)) <= 0.1
   })
-  const isGrid = onGrid.length >= 0.8 * differences.length
+  const grid = spanned(differences, shortest)
+  const isGrid =
+    multiples.length >= SHARE_OF_MULTIPLES * differences.length && grid.rows >= SHARE_OF_ROWS * grid.steps
   const step = isGrid ? shortest : sortedQuantile(differences, 0.5)
-  let span = 0
-  let count = 0
-  for (const difference of isGrid ? onGrid : differences) {
-    const steps = Math.max(1, Math.round(difference / step))
-    // A long outage says little about the step and much about the rounding; the shortest is always counted.
-    if (steps > 20) continue
-    span += difference
-    count += steps
+  const { ms, steps } = spanned(differences, step)
+  return steps === 0 ? step : ms / steps
+}
+
+/** What differences add up to, in rows, steps and ms. Outages are passed over. */
+function spanned(differences: Float64Array, step: number) {
+  const total = { rows: 0, steps: 0, ms: 0 }
+  for (const difference of differences) {
+    const steps = Math.round(difference / step)
+    if (steps > OUTAGE_STEPS) continue
+    total.rows++
+    total.steps += steps
+    total.ms += difference
   }
-  return span / count
+  return total
 }
 
 /** How the data's step relates to the step the model was trained on. */

@@ -1,0 +1,212 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { tableOf, windowSpec, type ServerRows } from '#testing/tables.ts'
+import { planWindows, type WindowOptions } from './plan.ts'
+
+const STEP = 300_000
+const T0 = Date.UTC(2026, 2, 2)
+const options: WindowOptions = { stepMs: STEP, stepSource: 'model', serverIdOf: (server) => server }
+
+/** A server with a value at each of these steps. */
+function server(
+  name: string,
+  steps: readonly number[],
+  value = (step: number) => Math.sin(step),
+): ServerRows {
+  return { server: name, timeMs: steps.map((step) => T0 + step * STEP), metrics: { cpu: steps.map(value) } }
+}
+
+const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i)
+
+describe('who is forecast', () => {
+  test('short, gappy and silent series are left out with numbers; the others stay', () => {
+    const plan = planWindows(
+      windowSpec(),
+      tableOf([
+        server('good', range(0, 40)),
+        server('short', range(0, 3)),
+        server('gap', [...range(0, 20), 38, 39]),
+        server('silent', range(0, 40), () => NaN),
+        server('long-ago', range(0, 20)),
+      ]),
+      options,
+    )
+    expect(plan.series.map((series) => series.server)).toEqual(['good', 'long-ago'])
+    expect(plan.series[1]?.originMs).toBe(T0 + 19 * STEP)
+    expect(plan.issueTimeMs).toBe(T0 + 39 * STEP)
+    expect(plan.leftOut).toEqual([
+      { server: 'short', metric: 'cpu', code: 'too-short', reason: 'has 3 of 4 steps of history' },
+      {
+        server: 'gap',
+        metric: 'cpu',
+        code: 'stale-gap',
+        reason: 'has 2 of 4 steps of history since its last gap',
+      },
+    ])
+  })
+
+  test('if nobody is, the reasons are the error', () => {
+    const table = tableOf([server('a', range(0, 3))])
+    expect(() => planWindows(windowSpec(), table, options)).toThrow('a/cpu has 3 of 4 steps')
+  })
+
+  test('an unknown category leaves out its series and is an error only if all have one', () => {
+    const spec = windowSpec({
+      layout: 'wide',
+      groupIds: ['server_id'],
+      targets: [{ name: 'cpu', normalizer: { kind: 'torch', transformation: 'none', center: 0, scale: 1 } }],
+      xReals: ['cpu'],
+      unknownReals: ['cpu'],
+      xCategoricals: ['zone'],
+      staticCategoricals: ['zone'],
+      encoders: { zone: { addNan: false, classes: [['north', 0]] } },
+    })
+    const inZone = (name: string, zone: string | null): ServerRows => {
+      const rows = server(name, range(0, 20))
+      return { ...rows, labels: { zone: rows.timeMs.map(() => zone) } }
+    }
+    const plan = planWindows(
+      spec,
+      tableOf([inZone('a', 'north'), inZone('b', 'west'), inZone('c', null)]),
+      options,
+    )
+    expect(plan.series.map((series) => series.server)).toEqual(['a'])
+    expect(plan.leftOut.map(({ server, code, reason }) => [server, code, reason])).toEqual([
+      ['b', 'unknown-category', "'zone' is 'west', which the model has never seen"],
+      ['c', 'unknown-category', "'zone' is 'nan', which the model has never seen"],
+    ])
+    expect(() => planWindows(spec, tableOf([inZone('b', 'west')]), options)).toThrow(
+      expect.objectContaining({ code: 'category-unknown' }),
+    )
+  })
+
+  test('all missing columns are named, with those that are there', () => {
+    const spec = windowSpec({
+      layout: 'wide',
+      targets: [{ name: 'cpu', normalizer: { kind: 'torch', transformation: 'none', center: 0, scale: 1 } }],
+      xReals: ['cpu', 'memory', 'constructor'],
+      xCategoricals: ['rack'],
+    })
+    const table = tableOf([server('a', range(0, 20))])
+    expect(() => planWindows(spec, table, options)).toThrow(
+      "the model needs 'memory', 'constructor', 'rack'; the table has 'cpu'",
+    )
+  })
+
+  test('a value outside the transformation is named', () => {
+    const spec = windowSpec({
+      targets: [
+        { name: 'value', normalizer: { kind: 'global', transformation: 'log1p', center: 0, scale: 1 } },
+      ],
+    })
+    const table = tableOf([server('a', range(0, 20)), server('b', range(0, 20), (step) => step - 15)])
+    expect(() => planWindows(spec, tableOf([server('b', range(0, 20), () => -2)]), options)).toThrow(
+      "'value' is -2",
+    )
+    const plan = planWindows(spec, table, options)
+    expect(plan.leftOut.map((left) => left.code)).toEqual(['unsupported-value'])
+  })
+})
+
+describe('a series is found by its key and made of its own rows', () => {
+  const fleet = fc
+    .uniqueArray(fc.string({ minLength: 1, maxLength: 12 }), { minLength: 2, maxLength: 6 })
+    .chain((names) =>
+      fc.tuple(
+        ...names.map((name) =>
+          fc.uniqueArray(fc.integer({ min: 0, max: 40 }), { minLength: 12, maxLength: 30 }).map((steps) =>
+            server(
+              name,
+              [...steps, 41, 42].sort((a, b) => a - b),
+              (step) => Math.sin(step * name.length),
+            ),
+          ),
+        ),
+      ),
+    )
+
+  test('other servers and their order do not matter', () => {
+    fc.assert(
+      fc.property(fleet, (servers) => {
+        // The grid's phase is a server's own, and so is everything else.
+        const spec = windowSpec({ minEncoderLength: 1 })
+        const all = planWindows(spec, tableOf([...servers].reverse()), options)
+        for (const rows of servers) {
+          const alone = planWindows(spec, tableOf([rows]), options)
+          const index = all.series.findIndex((series) => series.server === rows.server)
+          expect(all.inputs(index, index + 1)).toEqual(alone.inputs(0, 1))
+          expect(all.targetScale(0).subarray(2 * index, 2 * index + 2)).toEqual(alone.targetScale(0))
+        }
+      }),
+      { seed: 3, numRuns: 40 },
+    )
+  })
+
+  test('a chunk is a slice of the whole', () => {
+    fc.assert(
+      fc.property(fleet, (servers) => {
+        const plan = planWindows(windowSpec({ minEncoderLength: 1 }), tableOf(servers), options)
+        const whole = plan.inputs(0, plan.series.length)
+        const size = 12 * 2
+        for (let i = 0; i < plan.series.length; i++) {
+          expect(plan.inputs(i, i + 1).encoderCont).toEqual(whole.encoderCont.slice(i * size, (i + 1) * size))
+        }
+      }),
+      { seed: 4, numRuns: 20 },
+    )
+  })
+})
+
+describe('what is known ahead', () => {
+  const spec = windowSpec({
+    layout: 'wide',
+    targets: [{ name: 'cpu', normalizer: { kind: 'torch', transformation: 'none', center: 0, scale: 1 } }],
+    xReals: ['planned', 'cpu'],
+    knownReals: ['planned'],
+    unknownReals: ['cpu'],
+    scalers: { planned: { kind: 'none' } },
+  })
+  const rows = (future: number): ServerRows => {
+    const steps = range(0, 20 + future)
+    return {
+      server: 'a',
+      timeMs: steps.map((step) => T0 + step * STEP),
+      metrics: {
+        cpu: steps.map((step) => (step < 20 ? step : null)),
+        planned: steps.map((step) => 100 + step),
+      },
+    }
+  }
+  const planned = (future: number) => {
+    const plan = planWindows(spec, tableOf([rows(future)]), options)
+    return { ahead: [0, 2, 4].map((i) => plan.inputs(0, 1).decoderCont[i]), notes: plan.notes }
+  }
+
+  test('rows after the newest target value are used', () => {
+    expect(planned(3)).toEqual({ ahead: [120, 121, 122], notes: [] })
+  })
+
+  test('without them the newest value is kept, and said to be', () => {
+    const { ahead, notes } = planned(0)
+    expect(ahead).toEqual([119, 119, 119])
+    expect(notes.join()).toContain("'planned' should be known in advance")
+  })
+})
+
+test('history is on the grid with holes; the newest value is the current one', () => {
+  const plan = planWindows(
+    windowSpec({ minEncoderLength: 1 }),
+    tableOf([server('a', [0, 1, 2, 4, 5], (i) => i)]),
+    options,
+  )
+  expect([...plan.history(0, 8)]).toEqual([NaN, NaN, 0, 1, 2, NaN, 4, 5])
+  expect([...plan.current(0)]).toEqual([5])
+})
+
+test('an assumed or chosen step is said', () => {
+  const table = tableOf([server('a', range(0, 20))])
+  const notes = (stepSource: 'assumed' | 'override') =>
+    planWindows(windowSpec(), table, { ...options, stepSource }).notes.join()
+  expect(notes('assumed')).toContain('5 min is assumed')
+  expect(notes('override')).toContain('a step of 5 min was chosen')
+})
