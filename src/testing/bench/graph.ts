@@ -1,0 +1,63 @@
+import type { NetworkInputs } from '#forecast/window/inputs.ts'
+import { buildGraph, graphShape } from '#model/graph/build.ts'
+import { readModel } from '#model/read.ts'
+import { nativeBackend } from '#runtime/native.ts'
+import type { Backend } from '#runtime/types.ts'
+import { wasmNodeBackend } from '#runtime/wasmNode.ts'
+import { goldenModelFiles, goldenTensors, storedInputs } from '#testing/golden.ts'
+
+export interface Timing {
+  readonly model: string
+  readonly backend: string
+  readonly msPerSeries: number
+}
+
+const ROUNDS = 9
+
+/** Median ms per series of seed_cpu and the default model, one thread each: the same work on native and WASM. */
+export async function timeGraphs(): Promise<Timing[]> {
+  const timings: Timing[] = []
+  for (const [model, name] of [
+    ['seed_cpu', 'seed_cpu'],
+    ['default', 'fleet_long'],
+  ] as const) {
+    for (const backend of [nativeBackend({ threads: 1 }), wasmNodeBackend({ threads: 1 })]) {
+      timings.push({ model, backend: backend.kind, msPerSeries: await timeGraph(name, backend) })
+    }
+  }
+  return timings
+}
+
+async function timeGraph(name: string, backend: Backend): Promise<number> {
+  const { signal } = new AbortController()
+  const { spec, weights } = await readModel(await goldenModelFiles(name, 'ckpt'), { signal })
+  const graph = buildGraph(spec, weights, { explain: false })
+  const session = await backend.createSession(graph, graphShape(spec), signal)
+  const inputs = repeated(storedInputs(goldenTensors(name)), backend.batchSize)
+  const times: number[] = []
+  await session.run(inputs, signal)
+  for (let round = 0; round < ROUNDS; round++) {
+    const started = performance.now()
+    await session.run(inputs, signal)
+    times.push((performance.now() - started) / inputs.batch)
+  }
+  await session.release()
+  return times.sort((a, b) => a - b)[ROUNDS >> 1] ?? NaN
+}
+
+/** The first `batch` series, over again where the case has fewer. */
+function repeated(inputs: NetworkInputs, batch: number): NetworkInputs {
+  const cycle = <T extends Float32Array | Int32Array>(values: T, into: T): T => {
+    for (let i = 0; i < into.length; i++) into[i] = values[i % values.length] ?? 0
+    return into
+  }
+  const per = (values: ArrayLike<number>) => (values.length / inputs.batch) * batch
+  return {
+    batch,
+    encoderCont: cycle(inputs.encoderCont, new Float32Array(per(inputs.encoderCont))),
+    decoderCont: cycle(inputs.decoderCont, new Float32Array(per(inputs.decoderCont))),
+    encoderCat: cycle(inputs.encoderCat, new Int32Array(per(inputs.encoderCat))),
+    decoderCat: cycle(inputs.decoderCat, new Int32Array(per(inputs.decoderCat))),
+    encoderLengths: cycle(inputs.encoderLengths, new Int32Array(batch)),
+  }
+}

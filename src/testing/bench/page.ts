@@ -1,0 +1,68 @@
+import { fileURLToPath } from 'node:url'
+import { chromium, type Browser } from '@playwright/test'
+import { preview } from 'vite'
+import { findChromium } from '../chromium.mjs'
+
+export interface FirstForecast {
+  readonly isolated: boolean
+  /** From the drop of the sample to the first row of the table, ms; a fresh profile each time. */
+  readonly dropMs: readonly number[]
+  /** Files that the page asked for until then, relative to the page. */
+  readonly requested: readonly string[]
+  /** What the provenance line says made it. */
+  readonly badge: string
+}
+
+const ROUNDS = 3
+const SAMPLE = fileURLToPath(new URL('../../../public/sample.parquet', import.meta.url))
+
+/** Drops the sample on the built page in a fresh Chromium without a GPU: WASM, with and without threads. */
+export async function timeFirstForecast(root: string): Promise<FirstForecast[]> {
+  const path = findChromium()
+  const browser = await chromium.launch({
+    args: ['--no-sandbox'],
+    ...(path === null ? {} : { executablePath: path }),
+  })
+  const results: FirstForecast[] = []
+  try {
+    for (const isolated of [true, false]) {
+      const headers = isolated ? undefined : { 'Cross-Origin-Opener-Policy': 'unsafe-none' }
+      const server = await preview({
+        root,
+        logLevel: 'error',
+        preview: { port: 4178, strictPort: true, ...(headers && { headers }) },
+      })
+      try {
+        const rounds = []
+        for (let round = 0; round < ROUNDS; round++)
+          rounds.push(await dropSample(browser, 'http://localhost:4178/'))
+        const [first] = rounds
+        if (first) results.push({ ...first, isolated, dropMs: rounds.map(({ ms }) => ms) })
+      } finally {
+        await server.close()
+      }
+    }
+  } finally {
+    await browser.close()
+  }
+  return results
+}
+
+async function dropSample(browser: Browser, url: string) {
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  const requested: string[] = []
+  page.on('request', (request) => {
+    if (request.url().startsWith(url)) requested.push(request.url().slice(url.length) || 'index.html')
+  })
+  await page.goto(url)
+  const input = page.locator('input[type=file]').first()
+  await input.waitFor({ state: 'attached' })
+  const started = performance.now()
+  await input.setInputFiles(SAMPLE)
+  await page.getByRole('row').nth(1).waitFor()
+  const ms = performance.now() - started
+  const badge = (await page.getByRole('button', { name: /TFT/ }).first().textContent()) ?? ''
+  await context.close()
+  return { ms, requested: [...new Set(requested)], badge }
+}
