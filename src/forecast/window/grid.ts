@@ -10,8 +10,10 @@ export interface Grid {
   readonly table: MetricTable
   /** [rows] number of the step that the row lies in, counted from the table's first row. */
   readonly slots: Float64Array
+  /** [servers] where each server's rows end; before the table's own end in a grid as of the past. */
+  readonly ends: Uint32Array
   readonly stepMs: number
-  /** Newest row of the table. */
+  /** Newest row. */
   readonly issueTimeMs: number
   readonly notes: readonly string[]
 }
@@ -54,10 +56,10 @@ export function toGrid(source: MetricTable, options: GridOptions): Grid {
     const lastSlot = Math.ceil((issueTimeMs - firstMs) / stepMs)
     const timeMs = merged.slots.map((slot) => issueTimeMs + (slot - lastSlot) * stepMs)
     const note = aggregationNote(table.metrics, chosen, measured, stepMs)
-    return { ...merged, table: { ...merged.table, timeMs }, stepMs, issueTimeMs, notes: [note] }
+    return whole({ ...merged, table: { ...merged.table, timeMs }, stepMs, issueTimeMs, notes: [note] })
   }
   const slots = nearest(table, firstMs, stepMs)
-  if (!hasRepeats(table, slots)) return { table, slots, stepMs, issueTimeMs, notes: [] }
+  if (!hasRepeats(table, slots)) return whole({ table, slots, stepMs, issueTimeMs, notes: [] })
   // Two rows of one step are two readings of it, not two halves: counts are averaged too.
   const merged = mergeSlots(table, slots, (column) => {
     const kind = chosen(column)
@@ -65,7 +67,43 @@ export function toGrid(source: MetricTable, options: GridOptions): Grid {
   })
   const dropped = table.timeMs.length - merged.slots.length
   const note = `${dropped} of ${table.timeMs.length} rows shared a step of ${formatDuration(stepMs)} with another row of their server and were merged with it`
-  return { ...merged, stepMs, issueTimeMs, notes: [note] }
+  return whole({ ...merged, stepMs, issueTimeMs, notes: [note] })
+}
+
+function whole(grid: Omit<Grid, 'ends'>): Grid {
+  return { ...grid, ends: grid.table.offsets.slice(1) }
+}
+
+/** The rows of one server that the grid knows, as [from, to). */
+export function gridRows({ table, ends }: Grid, server: number): readonly [from: number, to: number] {
+  return [table.offsets[server] ?? 0, ends[server] ?? 0]
+}
+
+/**
+ * The same grid as it was when slot `slot` was the newest: later rows are not there. Nothing is copied, so that
+ * a table can be looked at as of many origins. issueTimeMs is NaN where no row is left.
+ */
+export function gridAsOf(grid: Grid, slot: number): Grid {
+  let issueTimeMs = NaN
+  const ends = Uint32Array.from(grid.table.servers, (_, server) => {
+    const [from, to] = gridRows(grid, server)
+    const end = firstRowFrom(grid, from, to, slot + 1)
+    const newestMs = end > from ? (grid.table.timeMs[end - 1] ?? NaN) : NaN
+    if (!(newestMs <= issueTimeMs) && !Number.isNaN(newestMs)) issueTimeMs = newestMs
+    return end
+  })
+  return { ...grid, ends, issueTimeMs }
+}
+
+/** The first row of [from, to) whose slot is `slot` or later; `to` where there is none. */
+export function firstRowFrom({ slots }: Grid, from: number, to: number, slot: number): number {
+  let [low, high] = [from, to]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((slots[middle] ?? NaN) < slot) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 function upTo(table: MetricTable, asOfMs: number): MetricTable {

@@ -1,8 +1,8 @@
 import { forward } from '../normalizer/transformation.ts'
-import { serverRows, type NumericColumn } from '../table.ts'
+import type { NumericColumn } from '../table.ts'
 import { UNKNOWN, type Category } from './categories.ts'
 import { realAt, timeAt } from './columns.ts'
-import type { Grid } from './grid.ts'
+import { gridRows, type Grid } from './grid.ts'
 import { isUnknownGroup, type Groups } from './groups.ts'
 import type { LeftOut } from './inputs.ts'
 import { longestLag } from './names.ts'
@@ -51,7 +51,7 @@ export function createReasons(
     if (rows === null) return leftOut(...whyNoRows(server))
     if (rows.encoderLength < needed) {
       const found = `has ${rows.encoderLength} of ${needed} steps of history`
-      const [first] = serverRows(grid.table, server)
+      const [first] = gridRows(grid, server)
       const lag = longestLag(spec)
       return (rows.rows[0] ?? 0) > first && lag === 0
         ? leftOut('stale-gap', `${found} since its last gap`)
@@ -63,7 +63,7 @@ export function createReasons(
   }
 
   function whyNoRows(server: number): [LeftOut['code'], string] {
-    const [from, to] = serverRows(grid.table, server)
+    const [from, to] = gridRows(grid, server)
     if (from === to) return ['no-rows', 'has no row']
     const empty = required.find(({ values }) => !values.subarray(from, to).some(isValue))
     if (empty) return ['constant-null', `'${empty.name}' has no value`]
