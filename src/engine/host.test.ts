@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { Backend } from '#runtime/types.ts'
-import { goldenFolder } from '#testing/golden.ts'
+import { agreement } from '#testing/agreement.ts'
+import { goldenFacts, goldenFolder, goldenTensors, numbers } from '#testing/golden.ts'
 import { nativeBackend } from '#runtime/native.ts'
-import type { DroppedFile, ModelFacts, OpenResult } from './api.ts'
+import type { DroppedFile, Explanation, ModelFacts, OpenResult, Progress } from './api.ts'
 import { EngineHost } from './host.ts'
 import type { FromWorker, ToWorker } from './protocol.ts'
 
@@ -117,6 +120,7 @@ describe('loadModel', () => {
       selfCheckError: 0,
       selfCheckAgainst: 'native, synthetic window',
       refused: [],
+      neededColumns: ['cpu_percent', 'memory_percent', 'disk_percent', 'load_average', 'status'],
     })
     expect(made).toEqual(['webgpu', 'wasm'])
   })
@@ -156,6 +160,63 @@ describe('abort', () => {
     host.receive({ type: 'abort', id: 99 })
     expect(said).toEqual([{ type: 'aborted', id: 99 }])
   })
+})
+
+test('a forecast is what PyTorch answers, by key, and its arrays change hands', async () => {
+  await ask(open(1, 1))
+  await ask(await load(2, 1, 'wasm'))
+  const request = { tableId: 1, modelId: 1, stepMs: 300_000, renames: {} }
+  const message = await ask({ type: 'call', id: 3, name: 'forecast', params: request })
+  const forecast = (message as { value: FleetForecast }).value
+  const { servers } = z.object({ servers: z.array(z.string()) }).parse(JSON.parse(goldenFacts('seed_cpu')))
+  const expected = numbers(goldenTensors('seed_cpu').get('prediction.0'))
+  const size = forecast.horizon * forecast.levels.length
+  expect(forecast.series).toHaveLength(servers.length)
+  servers.forEach((server, row) => {
+    const found = forecast.series.findIndex((key) => key.server === server && key.metric === 'cpu_percent')
+    const values = forecast.rawQuantiles.subarray(found * size, (found + 1) * size)
+    const { compared, worst } = agreement(values, expected.subarray(row * size, (row + 1) * size))
+    expect(compared).toBe(size)
+    expect(worst).toBeLessThanOrEqual(1)
+  })
+  expect(forecast).toMatchObject({
+    stepSource: 'override',
+    provenance: {
+      source: 'local',
+      backend: 'native',
+      modelSha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+    },
+  })
+  expect(transferred).toEqual(
+    expect.arrayContaining([
+      forecast.rawQuantiles.buffer,
+      forecast.quantiles.buffer,
+      forecast.history.buffer,
+    ]),
+  )
+  const stages = said.filter((entry) => entry.type === 'progress' && entry.id === 3)
+  expect(stages.map((entry) => (entry as { progress: Progress }).progress.stage)).toEqual(
+    expect.arrayContaining(['windows', 'forecasting']),
+  )
+
+  const series = forecast.series[0]!
+  const explained = await ask({ type: 'call', id: 4, name: 'explain', params: { request, series } })
+  const { encoderVariables, attention } = (explained as { value: Explanation }).value
+  expect(encoderVariables.reduce((sum, { fraction }) => sum + fraction, 0)).toBeCloseTo(1, 5)
+  expect(attention).toHaveLength(24)
+})
+
+test('a model that looks further back has the table read again', async () => {
+  await ask(open(1, 1))
+  await ask(await load(2, 1, 'wasm'))
+  const readings = (): number => said.filter((entry) => entry.type === 'progress' && entry.id === 3).length
+  // A step of two days: the history of the case is far too short, which is known only after reading it again.
+  const request = { tableId: 1, modelId: 1, stepMs: 2 * 86_400_000, renames: {} }
+  const message = await ask({ type: 'call', id: 3, name: 'forecast', params: request })
+  expect(message).toMatchObject({ type: 'failed', error: { code: 'series-none' } })
+  const first = said.find((entry) => entry.type === 'progress' && entry.id === 3)
+  expect(first).toMatchObject({ progress: { stage: 'reading' } })
+  expect(readings()).toBeGreaterThan(1)
 })
 
 test('what is not open or not loaded is refused', async () => {

@@ -21,11 +21,14 @@ import {
 } from './protocol.ts'
 import { throttled } from './throttle.ts'
 
+/** What a model of 288 steps of five minutes needs. */
+const USUALLY_NEEDED_MS = 4 * 24 * 3_600_000
+
 interface HeldTable {
   readonly table: MetricTable
   readonly params: Params<'open'>
-  /** How far back it was read, in ms from each server's newest row; null: all of it. */
-  readonly neededMs: number | null
+  /** How far back it was read at least, in ms from each server's newest row. */
+  readonly neededMs: number
 }
 
 /** Gives a message to the page; the buffers change hands. */
@@ -117,9 +120,10 @@ export class EngineHost {
     onProgress: ProgressListener,
     signal: AbortSignal,
   ): Promise<OpenResult> {
-    // As far back as the model of now needs; one that needs more has it read again (see #table).
+    // As far back as the model of now needs, or most do; one that needs more has it read again (see #table).
     const window = this.#model?.loaded.model.spec.window
-    const opened = await readTable(params, window ? neededMs(window, null) : null, onProgress, signal)
+    const needs = window ? neededMs(window, null) : USUALLY_NEEDED_MS
+    const opened = await readTable(params, needs, onProgress, signal)
     if (opened.kind === 'mapping-needed') return opened
     this.#tables.set(params.tableId, opened.held)
     const { facts, held } = opened
@@ -201,7 +205,7 @@ export class EngineHost {
     const held = this.#tables.get(tableId)
     if (held === undefined) throw new FleetcastError('argument-invalid', `table ${tableId} is not open`)
     const needs = neededMs(model.spec.window, stepMs)
-    if (held.neededMs === null || needs <= held.neededMs) return held.table
+    if (needs <= held.neededMs) return held.table
     const again = await readTable(held.params, needs, onProgress, signal)
     if (again.kind === 'mapping-needed') throw new FleetcastError('mapping-needed', 'the files have changed')
     if (this.#tables.has(tableId)) this.#tables.set(tableId, again.held)
@@ -215,16 +219,16 @@ type ReadTable =
 
 async function readTable(
   params: Params<'open'>,
-  needed: number | null,
+  neededMs: number,
   onProgress: ProgressListener,
   signal: AbortSignal,
 ): Promise<ReadTable> {
   const files = await metricsFiles(params.source, onProgress, signal)
-  const options = { neededMs: needed, signal, onProgress: bytesOf('reading', onProgress) }
+  const options = { neededMs, signal, onProgress: bytesOf('reading', onProgress) }
   const opened = await openTable(files, params.mapping, options)
   signal.throwIfAborted()
   if (opened.kind === 'mapping-needed') return opened
-  return { kind: 'ready', held: { table: opened.table, params, neededMs: needed }, facts: opened.facts }
+  return { kind: 'ready', held: { table: opened.table, params, neededMs }, facts: opened.facts }
 }
 
 async function releaseUnused(held: HeldModel): Promise<void> {

@@ -1,3 +1,4 @@
+import { neededColumns } from '#forecast/window/columns.ts'
 import { ASSUMED_STEP_MS } from '#forecast/window/spec.ts'
 import { expectedShapes } from '#model/weights.ts'
 import type { ModelFacts, Refusal } from './api.ts'
@@ -33,6 +34,7 @@ export function modelFacts(
     selfCheckError: check?.error ?? null,
     selfCheckAgainst: check?.against ?? null,
     refused: [...refusedBefore, ...refused],
-    neededColumns: [],
+    // The reader of metrics calls both generations' column by the newer name.
+    neededColumns: neededColumns(window).map((name) => (name === 'state' ? 'status' : name)),
   }
 }

@@ -121,6 +121,18 @@ export function findColumns(spec: WindowSpec, grid: Grid, options: ColumnOptions
   }
 }
 
+/** Columns that only the table can give: what neither the clock nor the series nor the dataset itself makes. */
+export function neededColumns(spec: WindowSpec): string[] {
+  const { reals, categories } = neededNames(spec)
+  const ofSeries = seriesTexts(spec, (server) => server)
+  const soleGroup = spec.groupIds.length === 1 ? spec.groupIds[0] : undefined
+  const isMetric = (name: string) => spec.layout === 'long' && name === LONG_TARGET
+  return [
+    ...reals.filter((name) => !isMetric(name) && name !== 'time_idx' && !clockReals.has(name)),
+    ...categories.filter((name) => !ofSeries.has(name) && !clockCategories.has(name) && name !== soleGroup),
+  ]
+}
+
 function found<T>(source: T | undefined, name: string): T {
   if (!source) throw new FleetcastError('internal', `the column '${name}' was not looked for`)
   return source
