@@ -33,17 +33,16 @@ export function createAssembler(spec: WindowSpec, plan: WindowPlan, historyLengt
   })
   const targets = spec.targets.map(({ normalizer }, target) => ({
     transformation: normalizer.transformation,
-    scales: plan.targetScale(target),
     places: (spec.quantiles[target] ?? []).map((level) => levels.indexOf(level)),
   }))
   let crossings = 0
 
   const add = (from: number, raw: readonly Float32Array[]) => {
-    targets.forEach(({ transformation, scales, places }, target) => {
+    targets.forEach(({ transformation, places }, target) => {
       const output = raw[target] ?? new Float32Array()
       const count = output.length / (D * places.length)
       const values = new Float32Array(output.length)
-      denormalise(transformation, output, scales.subarray(2 * from, 2 * (from + count)), values)
+      denormalise(transformation, output, plan.targetScale(target, from, from + count), values)
       for (let point = 0; point < count * D; point++) {
         const s = (from + Math.floor(point / D)) * T + target
         const base = (s * D + (point % D)) * Q

@@ -1,3 +1,4 @@
+import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { MetricTable } from '#forecast/table.ts'
 import type { WindowSpec } from '#forecast/window/spec.ts'
 
@@ -84,5 +85,46 @@ export function windowSpec(changes: Partial<WindowSpec> = {}): WindowSpec {
     serverId: { kind: 'name' },
     stepMs: 300_000,
     ...changes,
+  }
+}
+
+/** A forecast of one series per curve set: curves[series][step] are the values of the levels, sorted. */
+export function forecastOf(
+  levels: readonly number[],
+  series: readonly {
+    readonly server: string
+    readonly metric: string
+    readonly current: number
+    readonly curves: readonly (readonly number[])[]
+  }[],
+  stepMs = 300_000,
+): FleetForecast {
+  const values = Float32Array.from(series.flatMap(({ curves }) => curves.flat()))
+  return {
+    series: series.map(({ server, metric }) => ({ server, metric, profile: null })),
+    stepMs,
+    stepSource: 'model',
+    horizon: series[0]?.curves.length ?? 0,
+    levels,
+    issueTimeMs: 0,
+    originMs: new Float64Array(series.length),
+    quantiles: values,
+    rawQuantiles: values,
+    crossings: 0,
+    current: Float64Array.from(series, ({ current }) => current),
+    historyLength: 0,
+    history: new Float32Array(),
+    leftOut: [],
+    notes: [],
+    provenance: {
+      source: 'local',
+      engine: 'tft-native',
+      backend: 'native',
+      modelName: null,
+      modelSha256: null,
+      elapsedMs: 0,
+      selfCheckError: null,
+      computedAtMs: 0,
+    },
   }
 }

@@ -1,11 +1,11 @@
 import { FleetcastError } from '../errors.ts'
 import type { FleetForecast } from '../fleetForecast.ts'
 import { outputScale } from '../normalizer/groupScale.ts'
-import { serverRows, type MetricTable, type NumericColumn } from '../table.ts'
+import type { MetricTable, NumericColumn } from '../table.ts'
 import { compileCategories } from './categories.ts'
 import { findColumns, labelAt } from './columns.ts'
 import { formatDuration } from './duration.ts'
-import { toGrid, type GridOptions } from './grid.ts'
+import { gridRows, toGrid, type Grid, type GridOptions } from './grid.ts'
 import { compileGroups } from './groups.ts'
 import type { LeftOut, NetworkInputs, WindowSeries } from './inputs.ts'
 import { longestLag } from './names.ts'
@@ -15,13 +15,30 @@ import { findRows, isValue, type SeriesRows } from './seriesRows.ts'
 import type { CenterScale, WindowSpec } from './spec.ts'
 import { createWriter } from './writer.ts'
 
-export interface WindowOptions extends GridOptions {
+/** What a plan needs beside the rows. */
+export interface PlanOptions {
   /** Where stepMs comes from; anything but the model itself is said in the notes. */
   readonly stepSource: FleetForecast['stepSource']
   /** The id by which the model's groups know a server. */
   readonly serverIdOf: (server: string) => string
   /** Column that the model needs → column of the table that stands for it. */
   readonly renames?: Readonly<Record<string, string>>
+}
+
+export interface WindowOptions extends GridOptions, PlanOptions {}
+
+/** Where a target's values stand in the grid's table; column null: the table has none. */
+export interface TargetPlace {
+  readonly server: number
+  readonly column: NumericColumn | null
+}
+
+/** Where a series is found again: planning keeps no windows. */
+interface Place {
+  readonly server: number
+  readonly metric: NumericColumn | null
+  /** Its newest row. */
+  readonly origin: number
 }
 
 /** What can be forecast from a table. Planning is cheap; inputs are made when they are asked for. */
@@ -36,12 +53,15 @@ export interface WindowPlan {
   readonly issueTimeMs: number
   /** The network's inputs of series [from, to). */
   readonly inputs: (from: number, to: number) => NetworkInputs
-  /** [S, 2] (center, scale) by which a target's outputs are scaled back. */
-  readonly targetScale: (target: number) => Float64Array
+  /** [to - from, 2] (center, scale) by which a target's outputs are scaled back; all series by default. */
+  readonly targetScale: (target: number, from?: number, to?: number) => Float64Array
   /** [S, length] a target's own values on the step grid, the last at the series' origin; NaN for no row. */
   readonly history: (target: number, length: number) => Float32Array
   /** [S] a target's newest value. */
   readonly current: (target: number) => Float64Array
+  readonly place: (target: number, index: number) => TargetPlace
+  /** The same plan with only these of its series, in this order; leftOut and notes stay as they are. */
+  readonly select: (indices: readonly number[]) => WindowPlan
 }
 
 /**
@@ -53,7 +73,11 @@ export interface WindowPlan {
  *   `category-unknown` (no series has only known categories), `series-none`.
  */
 export function planWindows(spec: WindowSpec, source: MetricTable, options: WindowOptions): WindowPlan {
-  const grid = toGrid(source, options)
+  return planGrid(spec, toGrid(source, options), options)
+}
+
+/** planWindows of a table that is on the model's step already: many origins share one grid (see gridAsOf). */
+export function planGrid(spec: WindowSpec, grid: Grid, options: PlanOptions): WindowPlan {
   const { table } = grid
   const columns = findColumns(spec, grid, {
     serverIdOf: options.serverIdOf,
@@ -74,14 +98,14 @@ export function planWindows(spec: WindowSpec, source: MetricTable, options: Wind
 
   const profiles = table.labels.find(({ name }) => name === 'profile')
   const series: WindowSeries[] = []
-  const places: { readonly server: number; readonly metric: NumericColumn | null }[] = []
+  const places: Place[] = []
   const leftOut: LeftOut[] = []
   let future = false
   const metrics: readonly (NumericColumn | null)[] =
     spec.layout === 'long' ? table.metrics.filter(({ covariate }) => covariate !== true) : [null]
   table.servers.forEach((name, server) => {
     for (const metric of metrics) {
-      if (metric !== null && !isReported(table, server, metric)) continue
+      if (metric !== null && !isReported(grid, server, metric)) continue
       const rows = locate(server, metric)
       const reason = reasons(server, metric, rows)
       if (rows === null || reason !== null) {
@@ -95,8 +119,9 @@ export function planWindows(spec: WindowSpec, source: MetricTable, options: Wind
         profile: profile ?? null,
         originMs: rows.originMs,
       })
-      places.push({ server, metric })
-      future ||= (rows.future.at(-1) ?? 0) !== rows.rows.at(-1)
+      const origin = rows.rows.at(-1) ?? 0
+      places.push({ server, metric, origin })
+      future ||= rows.future.at(-1) !== origin
     }
   })
   if (series.length === 0) throw noSeries(leftOut)
@@ -118,46 +143,60 @@ export function planWindows(spec: WindowSpec, source: MetricTable, options: Wind
     return first
   }
   const targetPair = compileTargetScale(spec, writer.fit, groups.groupIdCodes)
-  return {
-    series,
-    leftOut,
-    notes: [...grid.notes, ...notesOf(spec, options, columns.knownFromTable, future)],
-    stepMs: grid.stepMs,
-    stepSource: options.stepSource,
-    issueTimeMs: grid.issueTimeMs,
-    inputs: (from, to) => writer.write(from, to, rowsOf),
-    targetScale: (target) => {
-      const scales = new Float64Array(2 * series.length)
-      series.forEach((_, index) => {
-        const { center, scale } = targetPair(target, rowsOf(index))
-        scales.set([Math.fround(center), Math.fround(scale)], 2 * index)
-      })
-      return scales
-    },
-    history: (target, length) => {
-      const history = new Float32Array(series.length * length).fill(NaN)
-      series.forEach((_, index) => {
-        const rows = rowsOf(index)
-        const column = targetColumn(target, rows)
-        const [from, to] = serverRows(table, rows.server)
-        for (let row = to - 1; row >= from; row--) {
-          const back = rows.originSlot - (grid.slots[row] ?? NaN)
-          if (back >= length) break
-          if (back >= 0) history[(index + 1) * length - 1 - back] = column?.values[row] ?? NaN
+  const notes = [
+    ...grid.notes,
+    ...notesOf(spec, grid.stepMs, options.stepSource, columns.knownFromTable, future),
+  ]
+  const planOf = (chosen: readonly number[]): WindowPlan => {
+    const rowsAt = (index: number) => rowsOf(chosen[index] ?? -1)
+    const placed = chosen.flatMap((index) => places[index] ?? [])
+    return {
+      series: chosen.flatMap((index) => series[index] ?? []),
+      leftOut,
+      notes,
+      stepMs: grid.stepMs,
+      stepSource: options.stepSource,
+      issueTimeMs: grid.issueTimeMs,
+      inputs: (from, to) => writer.write(from, to, rowsAt),
+      targetScale: (target, from = 0, to = chosen.length) => {
+        const scales = new Float64Array(2 * (to - from))
+        for (let index = from; index < to; index++) {
+          const { center, scale } = targetPair(target, rowsAt(index))
+          scales.set([Math.fround(center), Math.fround(scale)], 2 * (index - from))
         }
-      })
-      return history
-    },
-    current: (target) =>
-      Float64Array.from(series, (_, index) => {
-        const rows = rowsOf(index)
-        return targetColumn(target, rows)?.values[rows.rows.at(-1) ?? -1] ?? NaN
-      }),
+        return scales
+      },
+      history: (target, length) => {
+        const history = new Float32Array(chosen.length * length).fill(NaN)
+        placed.forEach(({ server, metric, origin }, index) => {
+          const column = targetColumn(target, metric)
+          const [from] = gridRows(grid, server)
+          for (let row = origin; row >= from; row--) {
+            const back = (grid.slots[origin] ?? NaN) - (grid.slots[row] ?? NaN)
+            if (back >= length) break
+            history[(index + 1) * length - 1 - back] = column?.values[row] ?? NaN
+          }
+        })
+        return history
+      },
+      current: (target) =>
+        Float64Array.from(
+          placed,
+          ({ metric, origin }) => targetColumn(target, metric)?.values[origin] ?? NaN,
+        ),
+      place: (target, index) => {
+        const place = placed[index]
+        if (!place) throw new FleetcastError('internal', `the plan has no series ${index}`)
+        return { server: place.server, column: targetColumn(target, place.metric) }
+      },
+      select: (indices) => planOf(indices.flatMap((index) => chosen[index] ?? [])),
+    }
   }
+  return planOf(series.map((_, index) => index))
 
-  function targetColumn(target: number, rows: SeriesRows): NumericColumn | null {
+  function targetColumn(target: number, metric: NumericColumn | null): NumericColumn | null {
     const found = reals.targets[target]?.source
-    return found?.kind === 'column' ? found.column : rows.metric
+    return found?.kind === 'column' ? found.column : metric
   }
 }
 
@@ -167,8 +206,8 @@ function isBefore(a: readonly string[], b: readonly string[]): boolean {
 }
 
 /** A metric that a server never reports is simply not there. */
-function isReported(table: MetricTable, server: number, metric: NumericColumn): boolean {
-  const [from, to] = serverRows(table, server)
+function isReported(grid: Grid, server: number, metric: NumericColumn): boolean {
+  const [from, to] = gridRows(grid, server)
   for (let row = to - 1; row >= from; row--) if (isValue(metric.values[row])) return true
   return false
 }
@@ -189,7 +228,8 @@ function compileTargetScale(
 
 function notesOf(
   spec: WindowSpec,
-  { stepMs, stepSource }: WindowOptions,
+  stepMs: number,
+  stepSource: PlanOptions['stepSource'],
   knownFromTable: readonly string[],
   future: boolean,
 ): string[] {

@@ -1,5 +1,5 @@
-import { serverRows, type NumericColumn } from '../table.ts'
-import type { Grid } from './grid.ts'
+import type { NumericColumn } from '../table.ts'
+import { gridRows, type Grid } from './grid.ts'
 
 /** Which rows of the grid one window is made of, and how the steps map to them. */
 export interface SeriesRows {
@@ -44,7 +44,7 @@ export function findRows(
   lengths: WindowLengths,
 ): SeriesRows | null {
   const { slots, table } = grid
-  const [from, to] = serverRows(table, server)
+  const [from, to] = gridRows(grid, server)
   const columns = metric === null ? required : [metric, ...required]
   const origin = newestRow(columns, from, to)
   if (origin < from) return null
@@ -80,7 +80,8 @@ export function isValue(value: number | undefined): value is number {
 }
 
 function isComplete(columns: RequiredColumns, row: number): boolean {
-  return columns.every(({ values }) => isValue(values[row]))
+  for (const { values } of columns) if (!isValue(values[row])) return false
+  return true
 }
 
 function newestRow(columns: RequiredColumns, from: number, to: number): number {
@@ -98,14 +99,16 @@ function collectRows(
   firstSlot: number,
   before: number,
 ): Int32Array {
-  const rows: number[] = []
+  // One row per slot: never more than the window's slots and the rows before them.
+  const rows = new Int32Array(Math.min(origin - from + 1, (slots[origin] ?? NaN) - firstSlot + 1 + before))
+  let start = rows.length
   let early = 0
   for (let row = origin; row >= from; row--) {
     const isEarly = (slots[row] ?? NaN) < firstSlot
     if (isEarly && early === before) break
     if (!isComplete(columns, row)) continue
-    rows.push(row)
+    rows[--start] = row
     if (isEarly) early++
   }
-  return Int32Array.from(rows.reverse())
+  return rows.subarray(start)
 }

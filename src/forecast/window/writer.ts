@@ -1,4 +1,4 @@
-import { applyEncoder } from '../normalizer/encoderScale.ts'
+import { applyEncoder, fitEncoder } from '../normalizer/encoderScale.ts'
 import type { Category } from './categories.ts'
 import type { Grid } from './grid.ts'
 import type { Groups } from './groups.ts'
@@ -46,9 +46,13 @@ export function createWriter(
     const length = series.encoderLength
     if ('name' in variable) {
       writeReal(grid, groups, series, variable, first, out)
-      const { scaling } = variable
+      const { scaling, name } = variable
       if (scaling.kind !== 'encoder') return
-      const pair = fit(series, scaling.of)
+      // The variable that the window is fitted on is already here.
+      const pair =
+        name === scaling.of
+          ? fitEncoder(scaling.normalizer, out.subarray(0, length))
+          : fit(series, scaling.of)
       if (pair === null) return
       for (let step = 0; step < out.length; step++) {
         out[step] = applyEncoder(scaling.normalizer, pair, out[step] ?? NaN)
