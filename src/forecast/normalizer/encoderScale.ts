@@ -50,14 +50,14 @@ type Start = (count: number) => number
 
 function mean(values: Float32Array): number {
   let sum = 0
-  for (const value of values) sum += value
+  for (let i = 0; i < values.length; i++) sum += values[i] ?? NaN
   return sum / values.length
 }
 
 function standardDeviation(values: Float32Array): number {
   const center = mean(values)
   let squares = 0
-  for (const value of values) squares += (value - center) ** 2
+  for (let i = 0; i < values.length; i++) squares += ((values[i] ?? NaN) - center) ** 2
   return Math.sqrt(squares / (values.length - 1))
 }
 
