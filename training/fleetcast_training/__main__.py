@@ -44,7 +44,8 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--encoder", type=int, default=LongDefinition.max_encoder, help="steps of history read")
     train.add_argument("--min-encoder", type=int, default=LongDefinition.min_encoder)
     train.add_argument("--horizon", type=int, default=LongDefinition.horizon)
-    train.add_argument("--center", type=int, default=LongDefinition.center_length, help="long: see definition.py")
+    train.add_argument("--center", type=int, default=LongDefinition.center_length, help="long: 0 is all")
+    train.add_argument("--fleet-share", type=float, default=TrainingOptions.fleet_share, help="long: see loss.py")
     train.add_argument("--hidden", type=int, default=32)
     train.add_argument("--heads", type=int, default=None, help="default: 4 (long), 8 (wide)")
     train.add_argument("--without", nargs="*", default=[], help="long: recipe sources to validate on only")
@@ -92,7 +93,7 @@ def run_train(options: argparse.Namespace) -> None:
         dropout=0.0,
     )
     mixture = Mixture(recipe.sources, Augmentation(), options.seed)
-    schedule = replace(TrainingOptions(), steps=options.steps, seed=options.seed)
+    schedule = TrainingOptions(steps=options.steps, seed=options.seed, fleet_share=options.fleet_share)
     trainer = Trainer(model, definition, mixture, recipe.validation, schedule, options.out)
     trained = trainer.run()
     facts = {"parameters": f"{parameter_count(trained):,}", "steps of training": str(trainer.step)}

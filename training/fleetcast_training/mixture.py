@@ -10,6 +10,9 @@ import numpy as np
 from .series import SeriesBank
 from .windows import RawWindows, WindowStore
 
+#: Rounds of drawing places before a source counts as too full of gaps.
+MAX_TRIES = 100
+
 
 @dataclass(frozen=True)
 class Source:
@@ -65,22 +68,31 @@ class Mixture:
     def places(
         self, store: WindowStore, weights: np.ndarray, count: int, slot: int, encoder: int, horizon: int
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Series and origins of windows without a gap, of which a share `clock` ignores the slot."""
+        """Series and origins, of which a share `clock` ignores the slot.
+
+        The encoder begins at a present row and half of the horizon is known. Sharing clock columns, a gap's
+        clock runs on here, while in a forecast it stands still as the library has it.
+        """
         rows = np.empty(0, dtype=np.int64)
         origins = np.empty(0, dtype=np.int64)
         long_enough = store.last - store.first + 1 >= encoder + horizon
         chance = weights * long_enough
+        if not chance.any():
+            raise ValueError(f"{store.bank.source}: no series spans {encoder} + {horizon} steps")
         midnight = store.bank.minute_of_day(np.zeros(1, dtype=np.int64))[0] // store.bank.step_minutes
-        while len(rows) < count:
+        for _ in range(MAX_TRIES):
             row = self.rng.choice(len(chance), size=2 * count, p=chance / chance.sum())
             low, high = store.first[row] + encoder, store.last[row] - horizon + 1
             origin = low + (self.rng.random(len(row)) * (high - low + 1)).astype(np.int64)
             aligned = origin - (origin + midnight - slot) % self.day
             turned = self.rng.random(len(row)) < self.augmentation.clock
             origin = np.where(turned | (aligned < low), origin, aligned)
-            good = store.present[row[:, None], origin[:, None] + np.arange(-encoder, horizon)].all(1)
+            good = store.present[row, origin - encoder]
+            good &= store.present[row[:, None], origin[:, None] + np.arange(horizon)].mean(1) >= 0.5
             rows, origins = np.append(rows, row[good]), np.append(origins, origin[good])
-        return rows[:count], origins[:count]
+            if len(rows) >= count:
+                return rows[:count], origins[:count]
+        raise ValueError(f"{store.bank.source}: too many gaps to draw windows of {encoder} + {horizon} steps")
 
     def augment(self, raw: RawWindows, units: np.ndarray) -> tuple[RawWindows, np.ndarray]:
         rng, chance, n = self.rng, self.augmentation, len(units)

@@ -33,7 +33,7 @@ class TrainingOptions:
     fleet_share: see loss.window_weights. average: decay of the weights' moving average.
     """
 
-    steps: int = 6000
+    steps: int = 3900
     windows: int = 64
     learning_rate: float = 3e-3
     warmup: int = 200
@@ -42,7 +42,7 @@ class TrainingOptions:
     average: float = 0.998
     full_share: float = 0.75
     fleet_share: float = 0.5
-    validate_every: int = 250
+    validate_every: int = 300
     patience: int = 12
     seed: int = 1
 

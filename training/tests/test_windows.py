@@ -67,3 +67,16 @@ def test_windows_that_keep_their_clock_begin_at_the_shared_minute(bank: SeriesBa
     far_enough = origins >= 24 + 288
     assert far_enough.any()
     assert (long.minute_of_day(origins[far_enough]) == slot * 5).all()
+
+
+def test_a_source_without_a_whole_window_is_named(bank: SeriesBank) -> None:
+    with pytest.raises(ValueError, match=r"made: no series spans 190 \+ 24 steps"):
+        Mixture([Source(bank, 1.0)], Augmentation(), seed=5).draw(4, 190, 24)
+
+
+def test_a_source_full_of_gaps_is_named(bank: SeriesBank) -> None:
+    sparse = np.full((1, 200), np.nan, dtype=np.float32)
+    sparse[0, ::9] = 1.0
+    full_of_gaps = SeriesBank("sparse", sparse, ("a",), ("cpu_percent",), bank.start, 5)
+    with pytest.raises(ValueError, match="sparse: too many gaps"):
+        Mixture([Source(full_of_gaps, 1.0)], Augmentation(), seed=5).draw(4, 24, 12)
