@@ -46,7 +46,7 @@ export function fanOption(fan: Fan, context: FanContext): ChartOption {
       left: 0,
       right: 12,
       top: 28,
-      bottom: 0,
+      bottom: 4,
       outerBoundsMode: 'same',
       outerBoundsContain: 'axisLabel',
     },
@@ -144,6 +144,8 @@ function historySeries(
     itemStyle: { color: look.history },
     emphasis: { disabled: true },
     markArea: {
+      // Below the grid lines, which go on into the future.
+      z: -1,
       silent: true,
       itemStyle: { color: look.future },
       data: [[{ xAxis: fan.originMs }, { xAxis: endMs }]],

@@ -47,14 +47,14 @@ export function Dialog({ title, onClose, children }: DialogProps) {
 interface DialogButtonProps {
   readonly title: string
   readonly label: ReactNode
-  /** Said by screen readers after the label. */
-  readonly hint?: string
+  /** The accessible name, where the label alone does not say what the button opens. */
+  readonly name?: string
   readonly className?: string | undefined
   readonly children: ReactNode | ((close: () => void) => ReactNode)
 }
 
 /** A button and the dialog behind it. */
-export function DialogButton({ title, label, hint, className, children }: DialogButtonProps) {
+export function DialogButton({ title, label, name, className, children }: DialogButtonProps) {
   const [open, setOpen] = useState(false)
   const close = () => {
     setOpen(false)
@@ -65,12 +65,12 @@ export function DialogButton({ title, label, hint, className, children }: Dialog
         type="button"
         className={className ?? 'button'}
         aria-haspopup="dialog"
+        aria-label={name}
         onClick={() => {
           setOpen(true)
         }}
       >
         {label}
-        {hint !== undefined && <span className="visually-hidden"> {hint}</span>}
       </button>
       {open && (
         <Dialog title={title} onClose={close}>

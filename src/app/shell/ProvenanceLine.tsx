@@ -1,3 +1,4 @@
+import { Fragment } from 'react'
 import { formatCount, formatTiny, plural } from '../format/numbers.ts'
 import { timeText } from '../format/time.ts'
 import { ModelCard } from '../modelCard/ModelCard.tsx'
@@ -24,6 +25,11 @@ export function ProvenanceLine() {
 function Made({ view }: { view: ReadyView }) {
   const { forecast, model, table } = view
   const { facts } = table
+  const size = [
+    plural(facts.servers, 'server'),
+    plural(facts.metrics.length, 'metric'),
+    shortStep(facts, forecast),
+  ]
   const remarks = [...forecast.notes, ...crossingNote(view)]
   return (
     <>
@@ -32,7 +38,7 @@ function Made({ view }: { view: ReadyView }) {
           className={styles.badge}
           title={`Model: ${model.card.name}`}
           label={<Badge view={view} />}
-          hint="made this forecast; open the model card"
+          name={`${badgeText(view)}: open the model card`}
         >
           <ModelCard model={model} forecast={forecast} />
         </DialogButton>
@@ -42,15 +48,15 @@ function Made({ view }: { view: ReadyView }) {
           label={
             <>
               <b className={styles.file}>{facts.name}</b>
-              <Dot />
-              {plural(facts.servers, 'server')}
-              <Dot />
-              {plural(facts.metrics.length, 'metric')}
-              <Dot />
-              {shortStep(facts, forecast)}
+              {size.map((part) => (
+                <Fragment key={part}>
+                  <Dot />
+                  {part}
+                </Fragment>
+              ))}
             </>
           }
-          hint="; open the file facts"
+          name={`${[facts.name, ...size].join(' · ')}: open the file facts`}
         >
           {(close) => <FileCard view={view} onDone={close} />}
         </DialogButton>
@@ -78,28 +84,23 @@ function Made({ view }: { view: ReadyView }) {
   )
 }
 
-/** `● TFT · WASM · fleet-long-0 ✓ 3e-6`; what the network did not make wears a dashed edge and says so. */
+/** `TFT · WASM · fleet-long-0 ✓ 3e-6`. */
+function badgeText({ forecast: { provenance } }: ReadyView): string {
+  const { modelName, selfCheckError } = provenance
+  const made = [engineName(provenance), modelName].filter((part) => part !== null).join(' · ')
+  if (!isNetwork(provenance.engine)) return made
+  return `${made} ${selfCheckError === null ? 'not self-checked' : `✓ ${formatTiny(selfCheckError)}`}`
+}
+
+/** What the network did not make wears a dashed edge and hatching, and says so. */
 function Badge({ view }: { view: ReadyView }) {
-  const { provenance } = view.forecast
-  const { selfCheckError } = provenance
-  const network = isNetwork(provenance.engine)
+  const network = isNetwork(view.forecast.provenance.engine)
   return (
     <span className={styles.made} data-network={network}>
       <span className={styles.lamp} aria-hidden="true">
         {network ? '●' : '╱'}
       </span>
-      {engineName(provenance)}
-      {provenance.modelName !== null && (
-        <>
-          <Dot />
-          {provenance.modelName}
-        </>
-      )}
-      {network && (
-        <span className={styles.check} title="Largest error of the self-check when the model was loaded">
-          {selfCheckError === null ? 'not self-checked' : `✓ ${formatTiny(selfCheckError)}`}
-        </span>
-      )}
+      {badgeText(view)}
     </span>
   )
 }

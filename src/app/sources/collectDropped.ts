@@ -8,7 +8,7 @@ const MAX_DEPTH = 16
 /** A chosen file's path relative to the chosen folder, or its name. */
 export function fromFileList(list: Iterable<File>): readonly DroppedFile[] {
   return [...list].map((file) => ({
-    path: file.webkitRelativePath === '' ? file.name : file.webkitRelativePath,
+    path: file.webkitRelativePath || file.name,
     file,
   }))
 }

@@ -8,6 +8,7 @@ const NAMES: Readonly<Record<Stage, string>> = {
   compiling: 'Compiling',
   'self-check': 'Checking the backend',
   forecasting: 'Forecasting',
+  backtest: 'Forecasting the past',
 }
 
 export const stageName = (stage: Stage): string => NAMES[stage]

@@ -259,11 +259,19 @@ export function fakeEngine(fleet: FakeFleet = FAKE_FLEET, changes: Partial<Engin
   const pause = (signal: AbortSignal) =>
     new Promise<void>((resolve, reject) => {
       signal.throwIfAborted()
-      const timer = setTimeout(resolve, fleet.paceMs)
-      signal.addEventListener('abort', () => {
+      if (fleet.paceMs === 0) {
+        resolve()
+        return
+      }
+      const onAbort = () => {
         clearTimeout(timer)
         reject(new DOMException('cancelled', 'AbortError'))
-      })
+      }
+      const timer = setTimeout(() => {
+        signal.removeEventListener('abort', onAbort)
+        resolve()
+      }, fleet.paceMs)
+      signal.addEventListener('abort', onAbort, { once: true })
     })
   const pass = async (
     stage: Progress['stage'],

@@ -56,7 +56,7 @@ function breach(
   const afterMs = afterOf(crossing, forecast.stepMs)
   const why =
     afterMs === 0
-      ? `already ${direction} ${text}, and P${level * 100} meets it again`
+      ? `already ${direction} ${text}`
       : `P${level * 100} meets ${text} ${afterMs === null ? 'within the horizon' : `in ${durationText(afterMs)}`}`
   return { severity, why: `${severity}: ${why}`, afterMs }
 }

@@ -1,0 +1,305 @@
+// @vitest-environment jsdom
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
+import { StrictMode } from 'react'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { EngineClient } from '#engine/api.ts'
+import { errorCodes, describeError } from '#forecast/errors.ts'
+import { App } from './App.tsx'
+import { createAppStore, type AppStore } from './state/appStore.ts'
+import { mappingsIn } from './state/mappings.ts'
+import { usePreferences } from './state/preferences.ts'
+import { completeDom } from './testing/dom.ts'
+import { FAKE_FLEET, fakeEngine, fakeForecast } from './testing/fakeEngine.ts'
+import { memoryStorage } from './testing/memoryStorage.ts'
+
+// ECharts draws on a canvas, which jsdom has not; the chart's words and table are ours and stay.
+vi.mock('./charts/FanCanvas.tsx', () => ({ default: () => <div>drawn</div> }))
+
+const FLEET = { ...FAKE_FLEET, servers: 40 }
+
+beforeEach(() => {
+  completeDom()
+  window.history.replaceState(null, '', '/')
+  vi.stubGlobal(
+    'fetch',
+    vi.fn(() =>
+      Promise.resolve(
+        new Response(
+          JSON.stringify({
+            card: { name: 'fleet-long-0', description: '', trainedOn: 'public fleets' },
+            window: {
+              quantiles: [[0.1, 0.5, 0.9]],
+              maxEncoderLength: 288,
+              maxPredictionLength: 96,
+              stepMs: 300_000,
+            },
+          }),
+        ),
+      ),
+    ),
+  )
+})
+
+afterEach(() => {
+  cleanup()
+  vi.unstubAllGlobals()
+  usePreferences.getState().set({ theme: 'system', zone: 'utc', miniScale: 'own' })
+})
+
+function show(changes: Partial<EngineClient> = {}, selection = { server: null, metric: null } as const) {
+  const engine = fakeEngine(FLEET, changes)
+  const store = createAppStore({ engine, mappings: mappingsIn(memoryStorage()), selection })
+  render(
+    <StrictMode>
+      <App store={store} />
+    </StrictMode>,
+  )
+  return store
+}
+
+/** The store's news, not the page's, is waited for: queries by role are slow on a page in motion. */
+const openSample = async (store: AppStore) => {
+  fireEvent.click(screen.getByText('Use the sample'))
+  await settled(store)
+  return screen.getByRole('grid', { name: 'Servers' })
+}
+const settled = (store: AppStore) =>
+  act(() =>
+    vi.waitFor(() => {
+      expect(store.getState().task.kind).not.toBe('running')
+    }),
+  )
+const choose = (label: string, name: string) => {
+  fireEvent.change(screen.getByLabelText(label), { target: { files: [new File(['x'], name)] } })
+}
+const selected = () => {
+  const row = screen.getAllByRole('row').find((each) => each.getAttribute('aria-selected') === 'true')
+  return within(row!).getByRole('rowheader').textContent
+}
+
+describe('the empty page', () => {
+  it('offers every way in as a real control and shows the model’s card', async () => {
+    show()
+    expect(screen.getByLabelText('Open file')).toHaveProperty('type', 'file')
+    expect(screen.getByLabelText('Open folder')).toHaveProperty('webkitdirectory', true)
+    expect(screen.getByRole('button', { name: 'Use my own model' })).toBeDefined()
+    expect(await screen.findByText('fleet-long-0 (default)')).toBeDefined()
+    expect(screen.getByText('288 steps back (1 d), 96 ahead (8 h)')).toBeDefined()
+  })
+
+  it('takes a chosen file to the forecast', async () => {
+    const store = show()
+    choose('Open file', 'prod.parquet')
+    await settled(store)
+    expect(screen.getByRole('button', { name: /prod\.parquet · 41 servers/ })).toBeDefined()
+  })
+
+  it('takes a file dropped anywhere, and says so before', async () => {
+    show()
+    const file = new File(['x'], 'dropped.csv')
+    const dataTransfer = {
+      types: ['Files'],
+      items: [{ kind: 'file', webkitGetAsEntry: () => null, getAsFile: () => file }],
+    }
+    fireEvent.dragEnter(window, { dataTransfer })
+    expect(screen.getByText(/Drop to forecast/)).toBeDefined()
+    fireEvent.drop(window, { dataTransfer })
+    expect(screen.queryByText(/Drop to forecast/)).toBeNull()
+    await screen.findByRole('button', { name: /dropped\.csv/ })
+  })
+
+  it('names a drop that holds nothing to read', async () => {
+    show()
+    choose('Open file', 'holiday.jpg')
+    const alert = await screen.findByRole('alert')
+    expect(alert.textContent).toContain('holiday.jpg')
+    expect(alert.textContent).toContain(describeError('file-unsupported').title)
+  })
+})
+
+describe('under way', () => {
+  it('shows the stages, announces them politely and can be cancelled', async () => {
+    show({
+      forecast: (_request, onProgress) => {
+        onProgress({ stage: 'forecasting', done: 50, total: 200, unit: 'series' })
+        return new Promise(() => undefined)
+      },
+    })
+    fireEvent.click(screen.getByRole('button', { name: 'Use the sample' }))
+    await screen.findByText('50 of 200 series')
+    expect(screen.getByRole('status', { name: 'Status' }).textContent).toBe('Forecasting, 25 percent')
+    expect(screen.getByRole('progressbar', { name: 'Forecasting' })).toHaveProperty('value', 0.25)
+    fireEvent.click(screen.getByRole('button', { name: 'Cancel' }))
+    expect(screen.getByRole('button', { name: 'Use the sample' })).toBeDefined()
+  })
+})
+
+describe('mapping', () => {
+  it('asks with samples and reasons, and forecasts with the answer', async () => {
+    const open = vi.fn(fakeEngine(FLEET).open)
+    show({ open })
+    choose('Open file', 'unsure.parquet')
+    const form = await screen.findByRole('form', { name: 'Column mapping' })
+    expect(form.textContent).toContain('Two columns could be the server')
+    fireEvent.change(within(form).getByLabelText('Server'), { target: { value: 'pod' } })
+    fireEvent.click(within(form).getByRole('checkbox', { name: 'mem_pct is a metric' }))
+    fireEvent.click(within(form).getByRole('button', { name: 'Forecast' }))
+    await screen.findByRole('grid', { name: 'Servers' })
+    expect(open.mock.lastCall?.[1]).toMatchObject({ server: 'pod', metrics: ['cpu_pct'] })
+  })
+})
+
+describe('the forecast', () => {
+  it('says which engine and model made it, about what and when, and opens what is behind', async () => {
+    const store = show()
+    await openSample(store)
+    const line = screen.getByRole('region', { name: 'Provenance' })
+    expect(line.textContent).toContain('TFT · WASM · fleet-long-0 ✓ 3e-6')
+    expect(line.textContent).toContain('horizon to 22:05 UTC')
+    fireEvent.click(within(line).getByRole('button', { name: /open the model card/ }))
+    expect(screen.getByRole('dialog').textContent).toContain('webgpu: no adapter on this machine')
+    fireEvent.click(screen.getByRole('button', { name: 'Close' }))
+    fireEvent.click(within(line).getByRole('button', { name: /2 left out/ }))
+    expect(screen.getByRole('dialog').textContent).toContain('12 rows; the model needs at least 24')
+  })
+
+  it('does not pass off what the network did not make', async () => {
+    const store = show({
+      forecast: () => {
+        const forecast = fakeForecast(FLEET)
+        return Promise.resolve({
+          ...forecast,
+          provenance: { ...forecast.provenance, engine: 'heuristic', selfCheckError: null },
+        })
+      },
+    })
+    await openSample(store)
+    expect(screen.getByRole('region', { name: 'Provenance' }).textContent).toContain(
+      'Not the model · heuristic',
+    )
+    expect(screen.getByText('The network did not make this forecast.')).toBeDefined()
+  })
+
+  it('announces the whole table and renders only what is in sight', async () => {
+    const store = show()
+    const grid = await openSample(store)
+    expect(grid.getAttribute('aria-rowcount')).toBe('41')
+    const rows = within(grid).getAllByRole('row')
+    expect(rows.length).toBeLessThan(41)
+    expect(rows[1]?.getAttribute('aria-rowindex')).toBe('2')
+  })
+
+  it('starts at the worst server and puts the selection into the address', async () => {
+    const store = show()
+    await openSample(store)
+    const first = selected()
+    expect(screen.getByRole('complementary').getAttribute('aria-label')).toBe(`Server ${first}`)
+    fireEvent.keyDown(document.body, { key: 'j' })
+    await waitFor(() => {
+      expect(new URLSearchParams(window.location.search).get('server')).toBe(selected())
+    })
+    expect(selected()).not.toBe(first)
+    expect(new URLSearchParams(window.location.search).get('metric')).toBe('cpu_percent')
+  })
+
+  it('is worked with the keyboard alone', async () => {
+    const store = show()
+    const grid = await openSample(store)
+    const first = selected()
+    fireEvent.keyDown(document.body, { key: 'j' })
+    fireEvent.keyDown(grid, { key: 'ArrowDown' })
+    fireEvent.keyDown(document.body, { key: 'k' })
+    fireEvent.keyDown(grid, { key: 'Home' })
+    expect(selected()).toBe(first)
+    fireEvent.keyDown(grid, { key: 'Enter' })
+    expect(document.activeElement?.textContent).toBe(first)
+    fireEvent.keyDown(document.body, { key: '/' })
+    const search = screen.getByRole('searchbox', { name: 'Search servers' })
+    expect(document.activeElement).toBe(search)
+    // Typing is typing, not moving.
+    fireEvent.keyDown(search, { key: 'j' })
+    expect(selected()).toBe(first)
+  })
+
+  it('searches and sorts', async () => {
+    const store = show()
+    const grid = await openSample(store)
+    fireEvent.change(screen.getByRole('searchbox'), { target: { value: 'db-0' } })
+    await waitFor(() => {
+      expect(screen.getByRole('status', { name: 'Servers shown' }).textContent).toBe('8 of 40')
+    })
+    fireEvent.click(within(grid).getByRole('button', { name: 'Server' }))
+    expect(within(grid).getByRole('columnheader', { name: 'Server' }).getAttribute('aria-sort')).toBe(
+      'ascending',
+    )
+    expect(within(grid).getAllByRole('rowheader')[0]?.textContent).toContain('db-01')
+    fireEvent.click(within(grid).getByRole('button', { name: 'Server' }))
+    expect(within(grid).getAllByRole('rowheader')[0]?.textContent).toContain('db-08')
+  })
+
+  it('gives the chart in words and as a table', async () => {
+    const store = show()
+    await openSample(store)
+    const figure = screen.getByRole('figure', { name: /^Forecast of cpu_percent of / })
+    expect(figure.textContent).toMatch(/In 8 h \(22:05 UTC\)/)
+    const details = figure.querySelector('details')!
+    details.open = true
+    fireEvent(details, new Event('toggle'))
+    const table = await within(figure).findByRole('table', { name: /^Forecast of cpu_percent of / })
+    expect(within(table).getAllByRole('row')).toHaveLength(97)
+  })
+
+  it('changes the metric from the small charts', async () => {
+    const store = show()
+    await openSample(store)
+    fireEvent.click(screen.getByRole('button', { name: /^load_average/ }))
+    expect(screen.getByLabelText('Metric')).toHaveProperty('value', 'load_average')
+    expect(screen.getByRole('figure', { name: /^Forecast of load_average of / })).toBeDefined()
+  })
+
+  it('is made again with another step, and says so', async () => {
+    const store = show()
+    await openSample(store)
+    fireEvent.click(screen.getByRole('button', { name: /open the file facts/ }))
+    const dialog = screen.getByRole('dialog')
+    expect(dialog.textContent).toContain('The model was trained on 5 min; the data is measured every 5 min')
+    fireEvent.change(within(dialog).getByLabelText(/Take the model’s step as/), {
+      target: { value: '60000' },
+    })
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Forecast again' }))
+    await screen.findByRole('button', { name: /\(override\)/ })
+    expect(screen.queryByRole('dialog')).toBeNull()
+  })
+})
+
+describe('errors', () => {
+  it('say what, exactly what, and the way out; the data stays', async () => {
+    const store = show()
+    await openSample(store)
+    for (const code of errorCodes) {
+      const place = { file: 'a.bin', place: 'byte 7' }
+      act(() => {
+        store.getState().report({ code, message: 'found this, expected that', place })
+      })
+      const alert = screen.getByRole('alert')
+      const { title, action } = describeError(code)
+      expect(alert.textContent).toContain(title)
+      expect(alert.textContent).toContain('found this, expected that (a.bin, byte 7)')
+      expect(alert.textContent).toContain(action)
+      fireEvent.click(within(alert).getByText('Dismiss'))
+      expect(screen.queryByText(title)).toBeNull()
+    }
+    expect(screen.getByRole('grid', { name: 'Servers' })).toBeDefined()
+  })
+})
+
+describe('preferences', () => {
+  it('put the theme on the document and the zone on every time', async () => {
+    const store = show()
+    await openSample(store)
+    fireEvent.change(screen.getByLabelText('Theme'), { target: { value: 'dark' } })
+    expect(document.documentElement.dataset['theme']).toBe('dark')
+    fireEvent.change(screen.getByLabelText('Time zone'), { target: { value: 'local' } })
+    expect(new URLSearchParams(window.location.search).get('zone')).toBe('local')
+  })
+})

@@ -1,0 +1,13 @@
+/** What the screens ask of a browser and jsdom lacks: sizes, media queries, modal dialogs. */
+export function completeDom(): void {
+  const pixels = { configurable: true, get: () => 600 }
+  Object.defineProperty(HTMLElement.prototype, 'clientHeight', pixels)
+  Object.defineProperty(HTMLElement.prototype, 'clientWidth', pixels)
+  HTMLElement.prototype.scrollTo = () => undefined
+  HTMLDialogElement.prototype.showModal = function () {
+    this.open = true
+  }
+  HTMLDialogElement.prototype.close = function () {
+    this.open = false
+  }
+}
