@@ -21,6 +21,15 @@ export function positiveNumber(text: string): number {
   return value
 }
 
+/** A share of the whole: at least 0, less than 1. */
+export function fraction(text: string): number {
+  const value = Number(text)
+  if (!(value >= 0 && value < 1) || text.trim() === '') {
+    throw new InvalidArgumentError(`'${text}' is not a fraction from 0 to below 1, such as 0.8.`)
+  }
+  return value
+}
+
 export function oneOf<T extends string>(...allowed: readonly T[]): (text: string) => T {
   return (text) => {
     const found = allowed.find((name) => name === text)

@@ -13,14 +13,15 @@ export interface DroppedFile {
   readonly file: File
 }
 
-export type Stage = 'reading' | 'windows' | 'loading-model' | 'compiling' | 'self-check' | 'forecasting'
+export type Stage =
+  'reading' | 'windows' | 'loading-model' | 'compiling' | 'self-check' | 'forecasting' | 'backtest'
 
 /** done of total units (bytes, rows, series); total null: not known yet. */
 export interface Progress {
   readonly stage: Stage
   readonly done: number
   readonly total: number | null
-  readonly unit: 'bytes' | 'rows' | 'series' | 'nodes' | 'columns'
+  readonly unit: 'bytes' | 'rows' | 'series' | 'nodes' | 'columns' | 'origins'
 }
 
 /** What the table holds, for the provenance line and the file card. */

@@ -2,6 +2,7 @@ import { createAssembler } from '#forecast/assemble.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import type { Engine, FleetForecast } from '#forecast/fleetForecast.ts'
 import type { MetricTable } from '#forecast/table.ts'
+import type { WindowPlan } from '#forecast/window/plan.ts'
 import type { BackendKind } from '#runtime/types.ts'
 import type { ProgressListener } from './api.ts'
 import type { LoadedModel } from './loadTrained.ts'
@@ -24,18 +25,29 @@ const HISTORY_PER_HORIZON = 2
  */
 export async function forecastFleet(
   table: MetricTable,
-  { model, session, backend, check }: LoadedModel,
+  loaded: LoadedModel,
   options: ForecastOptions,
   onProgress: ProgressListener,
   signal: AbortSignal,
 ): Promise<FleetForecast> {
   const startedMs = performance.now()
-  const { window, card } = model.spec
   onProgress({ stage: 'windows', done: 0, total: null, unit: 'series' })
   await pause(signal)
-  const plan = planFor(table, window, options)
+  const plan = planFor(table, loaded.model.spec.window, options)
+  return forecastPlan(plan, loaded, startedMs, onProgress, signal)
+}
+
+/** Every series of a plan as the model forecasts it. startedMs: when the work began, by performance.now(). */
+export async function forecastPlan(
+  plan: WindowPlan,
+  { model, session, backend, check }: LoadedModel,
+  startedMs: number,
+  onProgress: ProgressListener,
+  signal: AbortSignal,
+): Promise<FleetForecast> {
+  const { window, card, calibration } = model.spec
   const historyLength = Math.max(window.maxEncoderLength, HISTORY_PER_HORIZON * window.maxPredictionLength)
-  const assembler = createAssembler(window, plan, historyLength)
+  const assembler = createAssembler(window, plan, historyLength, calibration)
 
   const answer = (from: number, outputs: ReadonlyMap<string, Float32Array>): void => {
     const raw = window.targets.map(({ name }, target) => {

@@ -1,6 +1,6 @@
 import type { MetricTable } from '#forecast/table.ts'
 import { historySteps } from '#forecast/window/names.ts'
-import { planWindows, type WindowPlan } from '#forecast/window/plan.ts'
+import { planWindows, type WindowOptions, type WindowPlan } from '#forecast/window/plan.ts'
 import { ASSUMED_STEP_MS, type WindowSpec } from '#forecast/window/spec.ts'
 import { serverIds } from '#model/serverIds.ts'
 import type { ForecastRequest } from './api.ts'
@@ -12,13 +12,13 @@ const READ_AHEAD = 4
 
 /** The windows of a table for a model, on the step that the user, the model or the assumption says. */
 export function planFor(table: MetricTable, window: WindowSpec, options: ForecastOptions): WindowPlan {
-  const stepSource = options.stepMs !== null ? 'override' : window.stepMs !== null ? 'model' : 'assumed'
-  return planWindows(window, table, {
-    stepMs: stepOf(window, options.stepMs),
-    stepSource,
-    serverIdOf: serverIds(window),
-    renames: options.renames,
-  })
+  return planWindows(window, table, windowOptions(window, options))
+}
+
+/** The step that the user, the model or the assumption says, and what else a plan needs. */
+export function windowOptions(window: WindowSpec, { stepMs, renames }: ForecastOptions): WindowOptions {
+  const stepSource = stepMs !== null ? 'override' : window.stepMs !== null ? 'model' : 'assumed'
+  return { stepMs: stepOf(window, stepMs), stepSource, serverIdOf: serverIds(window), renames }
 }
 
 /** How far back, in ms, a table must reach for the model's windows; with room for gaps. */

@@ -1,5 +1,6 @@
 import type { FleetForecast, Provenance, SeriesKey } from './fleetForecast.ts'
 import { metricBounds } from './quantile/bounds.ts'
+import { calibrate, type Calibration } from './quantile/calibration.ts'
 import { denormalise } from './quantile/denormalise.ts'
 import { crosses, repair } from './quantile/repair.ts'
 import type { WindowPlan } from './window/plan.ts'
@@ -15,9 +16,15 @@ export interface Assembler {
 
 /**
  * The forecast's series are the plan's, each with its targets side by side; its levels are all levels of all
- * targets, NaN where a target does not have one. historyLength: steps of history that go with it.
+ * targets, NaN where a target does not have one. historyLength: steps of history that go with it. A calibration
+ * moves the levels, and the notes say so; the raw ones stay the network's.
  */
-export function createAssembler(spec: WindowSpec, plan: WindowPlan, historyLength: number): Assembler {
+export function createAssembler(
+  spec: WindowSpec,
+  plan: WindowPlan,
+  historyLength: number,
+  calibration: Calibration | null = null,
+): Assembler {
   const T = spec.targets.length
   const D = spec.maxPredictionLength
   const S = plan.series.length * T
@@ -41,17 +48,23 @@ export function createAssembler(spec: WindowSpec, plan: WindowPlan, historyLengt
     targets.forEach(({ transformation, places }, target) => {
       const output = raw[target] ?? new Float32Array()
       const count = output.length / (D * places.length)
+      const scale = plan.targetScale(target, from, from + count)
       const values = new Float32Array(output.length)
-      denormalise(transformation, output, plan.targetScale(target, from, from + count), values)
+      denormalise(transformation, output, scale, values)
+      let calibrated = values
+      if (calibration !== null) {
+        calibrated = new Float32Array(output.length)
+        denormalise(transformation, calibrate(calibration, target, output, D), scale, calibrated)
+      }
       for (let point = 0; point < count * D; point++) {
         const s = (from + Math.floor(point / D)) * T + target
         const base = (s * D + (point % D)) * Q
+        const curve = quantiles.subarray(base, base + Q)
         places.forEach((place, i) => {
           rawQuantiles[base + place] = values[point * places.length + i] ?? NaN
+          curve[place] = calibrated[point * places.length + i] ?? NaN
         })
-        const curve = quantiles.subarray(base, base + Q)
-        curve.set(rawQuantiles.subarray(base, base + Q))
-        if (crosses(curve)) crossings++
+        if (crosses(rawQuantiles.subarray(base, base + Q))) crossings++
         const limits = bounds[s]
         if (limits) repair(curve, limits)
       }
@@ -72,10 +85,14 @@ export function createAssembler(spec: WindowSpec, plan: WindowPlan, historyLengt
     historyLength,
     history,
     leftOut: plan.leftOut,
-    notes: plan.notes,
+    notes: calibration === null ? plan.notes : [...plan.notes, calibrationNote(calibration)],
     provenance,
   })
   return { add, finish }
+}
+
+function calibrationNote({ fittedOn, windows }: Calibration): string {
+  return `levels are calibrated on ${windows} forecasts of ${fittedOn}`
 }
 
 /** Keys and origins of the forecast's series: the plan's, times the targets of the wide layout. */

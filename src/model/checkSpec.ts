@@ -7,7 +7,7 @@ import type { TftSpec } from './spec.ts'
  *
  * @throws FleetcastError `model-unsupported` or `weights-shape`, naming the variable.
  */
-export function checkSpec({ window, network }: TftSpec, file: string): void {
+export function checkSpec({ window, network, calibration }: TftSpec, file: string): void {
   const refuse = (place: string, what: string): never => {
     throw new FleetcastError('model-unsupported', `${file}: ${place}: ${what}`, { file, place })
   }
@@ -25,6 +25,15 @@ export function checkSpec({ window, network }: TftSpec, file: string): void {
       'min_encoder_length',
       `it is ${window.minEncoderLength}, the maximum is ${window.maxEncoderLength}`,
     )
+  }
+
+  if (calibration !== null) {
+    const blocks = Math.ceil(window.maxPredictionLength / calibration.blockSteps)
+    const expected = levels.map((count) => Array<number>(blocks).fill(count))
+    const found = calibration.shifts.map((target) => target.map((block) => block.length))
+    if (JSON.stringify(found) !== JSON.stringify(expected)) {
+      refuse('calibration.shifts', `expected ${blocks} blocks of ${levels.join(', ')} levels per target`)
+    }
   }
 
   const columns = new Set(window.xReals)

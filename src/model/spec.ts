@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { calibrationSchema } from '#forecast/quantile/calibration.ts'
 import { windowSpecSchema } from '#forecast/window/spec.ts'
 
 /** model.json's schema version; a reader refuses a newer one and migrates an older one. */
@@ -69,6 +70,8 @@ export const tftSpecSchema = z.object({
   window: windowSpecSchema,
   network: networkSpecSchema,
   selfCheck: selfCheckSchema.nullable(),
+  /** Correction of the levels; null, or not stated: the levels are the network's own. */
+  calibration: calibrationSchema.nullable().default(null),
 })
 export type TftSpec = z.infer<typeof tftSpecSchema>
 

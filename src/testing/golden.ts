@@ -124,6 +124,7 @@ export function extraModel(name: ExtraCase): { spec: TftSpec; weights: Weights }
     },
     network,
     selfCheck: null,
+    calibration: null,
   }
   return { spec, weights }
 }

@@ -30,6 +30,8 @@ export interface WindowOptions extends GridOptions, PlanOptions {}
 /** Where a target's values stand in the grid's table; column null: the table has none. */
 export interface TargetPlace {
   readonly server: number
+  /** Slot of the window's newest row. */
+  readonly originSlot: number
   readonly column: NumericColumn | null
 }
 
@@ -187,7 +189,11 @@ export function planGrid(spec: WindowSpec, grid: Grid, options: PlanOptions): Wi
       place: (target, index) => {
         const place = placed[index]
         if (!place) throw new FleetcastError('internal', `the plan has no series ${index}`)
-        return { server: place.server, column: targetColumn(target, place.metric) }
+        return {
+          server: place.server,
+          originSlot: grid.slots[place.origin] ?? NaN,
+          column: targetColumn(target, place.metric),
+        }
       },
       select: (indices) => planOf(indices.flatMap((index) => chosen[index] ?? [])),
     }

@@ -52,6 +52,7 @@ export function makeTrainedModel(parts: ModelParts): TrainedModel {
     window,
     network,
     selfCheck: null,
+    calibration: null,
   })
   if (!spec.success) {
     const [issue] = spec.error.issues

@@ -1,0 +1,149 @@
+import { NAIVE, type Comparison, type MetricAccuracy, type Naive } from '#forecast/accuracy/accuracy.ts'
+import type { BreachScore } from '#forecast/accuracy/breaches.ts'
+import type { Score } from '#forecast/accuracy/score.ts'
+import type { AccuracyReport } from '#engine/backtest.ts'
+
+/** Names on the wire; window_quantiles are of the newest day of values. */
+const WIRE_NAMES: Readonly<Record<Naive, string>> = {
+  lastValue: 'last_value_resid',
+  seasonalNaive: 'seasonal_naive_resid',
+  windowDay: 'window_quantiles',
+  windowRecent: 'window_quantiles_24',
+}
+
+/** A report as JSON: metric → figures. null: not to be told. Six significant digits. */
+export function accuracyJson({ metrics, origins }: AccuracyReport): string {
+  const entries = metrics.map((metric) => [metric.metric, metricFields(metric, origins)] as const)
+  return JSON.stringify(Object.fromEntries(entries), rounded, 2)
+}
+
+function metricFields(metric: MetricAccuracy, origins: number) {
+  const { model, naive, breaches } = metric
+  return {
+    ...scoreFields(model),
+    coverage80_closed: model.coverage80Closed,
+    coverage96: model.coverage96,
+    width80: model.width80,
+    width96: model.width96,
+    mean_abs: model.meanAbs,
+    windows: metric.windows,
+    origins,
+    points: model.points,
+    levels: model.levels,
+    baselines: byWireName((name) => scoreFields(naive[name])),
+    skill: skillFields(metric),
+    by_horizon: metric.byHorizon.map((block) => ({
+      from_step: block.fromStep,
+      to_step: block.toStep,
+      ...scoreFields(block.model),
+      width80: block.model.width80,
+      skill: skillFields(block),
+    })),
+    by_server: Object.fromEntries(
+      metric.byServer.map((server) => [
+        server.server,
+        { windows: server.windows, ...scoreFields(server.model), skill: skillFields(server) },
+      ]),
+    ),
+    breaches: breaches && {
+      warning: breachFields(breaches.warning),
+      critical: breachFields(breaches.critical),
+    },
+  }
+}
+
+function scoreFields({ loss, coverage80, mae }: Score) {
+  return { loss, coverage80, mae }
+}
+
+function skillFields({ skill }: Comparison) {
+  return byWireName((name) => skill[name])
+}
+
+function byWireName<T>(of: (name: Naive) => T): Record<string, T> {
+  return Object.fromEntries(NAIVE.map((name) => [WIRE_NAMES[name], of(name)]))
+}
+
+function breachFields(score: BreachScore) {
+  const { leadMinutes, timingErrorMinutes, brierOfBaseRate, ...same } = score
+  return {
+    ...same,
+    lead_minutes: leadMinutes,
+    timing_error_minutes: timingErrorMinutes,
+    brier_of_base_rate: brierOfBaseRate,
+  }
+}
+
+function rounded(_key: string, value: unknown): unknown {
+  return typeof value === 'number' ? Number(value.toPrecision(6)) : value
+}
+
+/** A report for reading: one table per metric. */
+export function accuracyTable({ metrics, origins, stepMs, horizon }: AccuracyReport): string {
+  const minutes = stepMs / 60_000
+  return metrics
+    .map((metric) => {
+      const title = `${metric.metric}: ${metric.windows} windows of ${horizon} steps (${minutes} min), ${origins} origins, ${metric.byServer.length} servers`
+      const rows = [
+        ['', 'P10', 'P50', 'P90', 'mean', 'P10–P90', 'MAE', 'skill'],
+        scoreRow('model', metric.model, ''),
+        ...NAIVE.map((name) => scoreRow(WIRE_NAMES[name], metric.naive[name], percent(metric.skill[name]))),
+      ]
+      const blocks = [
+        ['steps ahead', 'P10', 'P50', 'P90', 'mean', 'P10–P90', 'MAE', 'skill'],
+        ...metric.byHorizon.map((block) =>
+          scoreRow(`${block.fromStep}–${block.toStep}`, block.model, percent(leastSkill(block))),
+        ),
+      ]
+      return [title, aligned(rows), aligned(blocks), ...breachLines(metric)].join('\n\n')
+    })
+    .join('\n\n\n')
+}
+
+function scoreRow(name: string, { loss, coverage80, mae }: Score, last: string): string[] {
+  return [
+    name,
+    ...[loss.p10, loss.p50, loss.p90, loss.mean].map((value) => value?.toFixed(4) ?? '–'),
+    percent(coverage80),
+    mae?.toPrecision(4) ?? '–',
+    last,
+  ]
+}
+
+/** Against the best of the naive forecasts. */
+function leastSkill({ skill }: Comparison): number | null {
+  const known = NAIVE.flatMap((name) => skill[name] ?? [])
+  return known.length === 0 ? null : Math.min(...known)
+}
+
+function breachLines({ breaches }: MetricAccuracy): string[] {
+  if (breaches === null) return []
+  const line = (name: string, score: BreachScore) => {
+    const side = score.direction === 'above' ? '≥' : '≤'
+    return (
+      `${name} (${side} ${score.threshold}): ${score.breaches} breaches in ${score.windows} windows; ` +
+      `P50 foretold ${score.foretold}, precision ${percent(score.precision)}, recall ${percent(score.recall)}, ` +
+      `${score.leadMinutes?.toFixed(0) ?? '–'} min ahead; ` +
+      `Brier ${score.brier?.toFixed(4) ?? '–'} (base rate alone ${score.brierOfBaseRate?.toFixed(4) ?? '–'})`
+    )
+  }
+  return [`${line('warning', breaches.warning)}\n${line('critical', breaches.critical)}`]
+}
+
+function percent(share: number | null): string {
+  return share === null ? '–' : `${(100 * share).toFixed(1)} %`
+}
+
+function aligned(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? []
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) =>
+          column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
+        )
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+}

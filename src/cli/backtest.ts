@@ -1,0 +1,69 @@
+import { Command } from 'commander'
+import { backtest } from '#engine/backtest.ts'
+import { loadTrained } from '#engine/loadTrained.ts'
+import { accuracyJson, accuracyTable } from './accuracyText.ts'
+import { CLI_BACKENDS, cliBackend, type CliBackend } from './backends.ts'
+import { modelFromDisk, tableFromDisk, type DataOptions } from './files.ts'
+import { collect, fraction, integerFrom, oneOf, positiveNumber, quantileLevels } from './options.ts'
+import { say, writeResult } from './output.ts'
+import { sayProgress } from './progress.ts'
+
+interface BacktestOptions extends DataOptions {
+  readonly model?: string
+  readonly metric?: string[]
+  readonly from: number
+  readonly stride: number
+  readonly horizon?: number
+  readonly step?: number
+  readonly quantiles?: number[]
+  readonly backend: CliBackend
+  readonly json?: true
+  readonly out?: string
+}
+
+/** `fleetcast backtest`: how good the model is on the past of a file, beside naive forecasts. */
+export function backtestCommand(signal: AbortSignal): Command {
+  return new Command('backtest')
+    .description('forecast the past of a file from rolling origins and score it against what followed')
+    .option('--data <path>', 'parquet, CSV or a folder of them; may be repeated', collect)
+    .option('--model <path>', 'checkpoint or model folder; without it, the bundled default')
+    .option('--metric <name...>', 'metrics to forecast; without it, all of them')
+    .option('--from <fraction>', 'where in the file\u2019s time the test begins', fraction, 0.8)
+    .option('--stride <steps>', 'steps between two origins', integerFrom(1), 96)
+    .option('--horizon <steps>', 'steps to score, at most the model\u2019s', integerFrom(1))
+    .option('--step <seconds>', 'the model\u2019s step, where another is meant', positiveNumber)
+    .option('--quantiles <levels>', 'levels of a model that does not state its own', quantileLevels)
+    .option('--backend <name>', CLI_BACKENDS.join(' or '), oneOf(...CLI_BACKENDS), 'native')
+    .option('--time <column>', 'the time column, where it is not clear')
+    .option('--server <column>', 'the server column, where it is not clear')
+    .option('--json', 'all figures as JSON')
+    .option('--out <file>', 'write to a file instead of stdout')
+    .action((options: BacktestOptions) => run(options, signal))
+}
+
+async function run(options: BacktestOptions, signal: AbortSignal): Promise<void> {
+  const model = await modelFromDisk(options.model, { quantiles: options.quantiles ?? null, signal })
+  const table = await tableFromDisk(options, null, signal)
+  const loaded = await loadTrained(model, [cliBackend(options.backend)], () => undefined, signal)
+  try {
+    const request = {
+      stepMs: options.step === undefined ? null : options.step * 1000,
+      renames: {},
+      metrics: options.metric ?? null,
+      from: options.from,
+      before: 1,
+      stride: options.stride,
+      horizon: options.horizon ?? null,
+    }
+    const report = await backtest(table, loaded, request, sayProgress('backtest'), signal)
+    const text = options.json === true ? accuracyJson(report) : accuracyTable(report)
+    await writeResult(options.out, `${text}\n`)
+    for (const { server, metric, reason } of report.leftOut.slice(0, 5)) {
+      say(`left out: ${metric === null ? server : `${server}/${metric}`} ${reason}`)
+    }
+    if (report.leftOut.length > 5) say(`left out: ${report.leftOut.length - 5} more`)
+    if (report.notFinite > 0) say(`${report.notFinite} forecasts were not numbers and are not scored`)
+  } finally {
+    await loaded.release()
+  }
+}

@@ -1,0 +1,105 @@
+import { AccuracySums, type MetricAccuracy } from '#forecast/accuracy/accuracy.ts'
+import { createReferences } from '#forecast/accuracy/references.ts'
+import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { curveAt, type Curve } from '#forecast/quantile/curve.ts'
+import type { MetricTable } from '#forecast/table.ts'
+import type { LeftOut } from '#forecast/window/inputs.ts'
+import type { ProgressListener } from './api.ts'
+import { forecastPlan } from './forecastFleet.ts'
+import type { LoadedModel } from './loadTrained.ts'
+import { planRolling, rollingChunks, type KnownWindow, type RollingOptions } from './rolling.ts'
+
+/** How good a model was on the past of a table. */
+export interface AccuracyReport {
+  readonly metrics: readonly MetricAccuracy[]
+  readonly stepMs: number
+  /** Steps of the table's common grid, and the first one that is tested on. */
+  readonly steps: number
+  readonly split: number
+  readonly horizon: number
+  readonly origins: number
+  /** Series that had no window at some origin, with the newest reason. */
+  readonly leftOut: readonly LeftOut[]
+  /** Windows whose forecast was not a number everywhere: not scored. */
+  readonly notFinite: number
+}
+
+/**
+ * Forecasts the past of a table from rolling origins and scores the forecasts against what followed, beside
+ * naive ones whose residuals are of the time before.
+ *
+ * Conventions: an origin is skipped for a series without a value in the 24 steps before it, without any in the
+ * horizon, or that the model has no window for; missing values are not scored. A series whose newest row is
+ * older than the step before the origin is forecast from that row, as in the product; where the model's horizon
+ * then ends before the origin's, its last step stands for the rest. Levels are the ones that are shown:
+ * calibrated, sorted, within the metric's bounds.
+ *
+ * Fails as planRolling and forecastPlan do; rejects with AbortError.
+ */
+export async function backtest(
+  table: MetricTable,
+  loaded: LoadedModel,
+  options: RollingOptions,
+  onProgress: ProgressListener,
+  signal: AbortSignal,
+): Promise<AccuracyReport> {
+  const { window: spec } = loaded.model.spec
+  const rolling = planRolling(table, spec, options)
+  const { grid, split, horizon, origins } = rolling
+  const references = createReferences(grid, { split, horizon, stride: options.stride })
+  const sums = new AccuracySums(spec.quantiles.flat(), grid.stepMs)
+  const leftOut = new Map<string, LeftOut>()
+  let notFinite = 0
+
+  const noteLeftOut = (each: LeftOut): void => {
+    if (each.metric !== null && options.metrics?.includes(each.metric) === false) return
+    leftOut.set(JSON.stringify([each.server, each.metric]), each)
+  }
+  const chunks = rollingChunks(rolling, onProgress, signal, ({ leftOut }) => leftOut.forEach(noteLeftOut))
+  for await (const { origin, plan, windows, onProgress: onChunk } of chunks) {
+    const forecast = await forecastPlan(plan, loaded, performance.now(), onChunk, signal)
+    for (const window of windows) {
+      const { index, target, server, column, truth } = window
+      const curves = curvesFrom(forecast, window, origin, horizon)
+      const key = forecast.series[index]
+      if (key === undefined || !curves.every((curve) => isFinite(curve, spec.quantiles[target] ?? []))) {
+        notFinite++
+        continue
+      }
+      const current = forecast.current[index] ?? NaN
+      const naive = references.forecast(server, column, origin)
+      sums.add({ server: key.server, metric: key.metric, current, curves, truth, naive })
+    }
+  }
+  return {
+    metrics: sums.report(horizon),
+    stepMs: grid.stepMs,
+    steps: rolling.steps,
+    split,
+    horizon,
+    origins: origins.length,
+    leftOut: [...leftOut.values()],
+    notFinite,
+  }
+}
+
+/** The curves of [origin, origin + horizon) of a window that may have ended earlier. */
+function curvesFrom(
+  forecast: FleetForecast,
+  { index, originSlot }: KnownWindow,
+  origin: number,
+  horizon: number,
+): Curve[] {
+  const late = origin - 1 - originSlot
+  return Array.from({ length: horizon }, (_, step) =>
+    curveAt(forecast, index, Math.min(step + late, forecast.horizon - 1)),
+  )
+}
+
+/** Whether the curve has a value at each of the levels. */
+function isFinite({ levels, values }: Curve, expected: readonly number[]): boolean {
+  for (let i = 0; i < levels.length; i++) {
+    if (expected.includes(levels[i] ?? NaN) && !Number.isFinite(values[i])) return false
+  }
+  return true
+}
