@@ -1,9 +1,9 @@
 import { Command } from 'commander'
 import { forecastFleet } from '#engine/forecastFleet.ts'
 import { loadTrained } from '#engine/loadTrained.ts'
+import { neededMs } from '#engine/planFor.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import { seedPrediction } from '#forecast/wire/seed.ts'
-import { ASSUMED_STEP_MS, type WindowSpec } from '#forecast/window/spec.ts'
 import { CLI_BACKENDS, cliBackend, type CliBackend } from './backends.ts'
 import { writeDump } from './dump.ts'
 import { modelFromDisk, tableFromDisk, type DataOptions } from './files.ts'
@@ -77,10 +77,4 @@ async function predict(options: PredictOptions, signal: AbortSignal): Promise<vo
   } finally {
     await loaded.release()
   }
-}
-
-/** The encoder and its lags reach this far back; four times that, so that gaps and coarse rows do not matter. */
-function neededMs(window: WindowSpec, stepMs: number | null): number {
-  const lag = Math.max(0, ...Object.values(window.lags).flat())
-  return 4 * (window.maxEncoderLength + lag) * (stepMs ?? window.stepMs ?? ASSUMED_STEP_MS)
 }

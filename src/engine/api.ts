@@ -1,4 +1,5 @@
 import type { ColumnMapping, MappingGuess } from '#data/mapping.types.ts'
+import type { OpenedFacts } from '#data/open.ts'
 import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
 import type { ModelCard } from '#model/spec.ts'
 import type { BackendKind } from '#runtime/types.ts'
@@ -25,20 +26,9 @@ export interface Progress {
 }
 
 /** What the table holds, for the provenance line and the file card. */
-export interface TableFacts {
-  readonly name: string
-  readonly bytes: number
-  readonly servers: number
-  readonly rows: number
-  readonly metrics: readonly string[]
-  readonly labels: readonly string[]
+export interface TableFacts extends OpenedFacts {
   /** Measured; null with fewer than two rows of any server. */
   readonly stepMs: number | null
-  readonly firstMs: number
-  readonly lastMs: number
-  readonly naiveTime: boolean
-  readonly notes: readonly string[]
-  readonly fingerprint: string
 }
 
 export type OpenResult =

@@ -1,6 +1,7 @@
+import { metricAlias } from '#data/mapping/vocabulary.ts'
 import { neededColumns } from '#forecast/window/columns.ts'
 import { ASSUMED_STEP_MS } from '#forecast/window/spec.ts'
-import { expectedShapes } from '#model/weights.ts'
+import { parameterCount } from '#model/weights.ts'
 import type { ModelFacts, Refusal } from './api.ts'
 import type { LoadedModel } from './loadTrained.ts'
 
@@ -12,10 +13,6 @@ export function modelFacts(
 ): ModelFacts {
   const { spec, sha256 } = model
   const { window } = spec
-  // By the spec and not by the file, which lists tied parameters several times.
-  const parameters = [...expectedShapes(spec.network).values()]
-    .map((shape) => shape.reduce((product, size) => product * size, 1))
-    .reduce((sum, count) => sum + count, 0)
   return {
     modelId,
     card: spec.card,
@@ -28,13 +25,13 @@ export function modelFacts(
     horizon: window.maxPredictionLength,
     stepMs: window.stepMs,
     assumedStepMs: ASSUMED_STEP_MS,
-    parameters,
+    parameters: parameterCount(spec.network),
     backend: session.kind,
     backendDescription: session.description,
     selfCheckError: check?.error ?? null,
     selfCheckAgainst: check?.against ?? null,
     refused: [...refusedBefore, ...refused],
-    // The reader of metrics calls both generations' column by the newer name.
-    neededColumns: neededColumns(window).map((name) => (name === 'state' ? 'status' : name)),
+    // By the names that the reader of metrics gives to columns.
+    neededColumns: neededColumns(window).map((name) => (name === 'state' ? 'status' : metricAlias(name))),
   }
 }

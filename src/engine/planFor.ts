@@ -1,4 +1,6 @@
+import { metricAlias } from '#data/mapping/vocabulary.ts'
 import type { MetricTable } from '#forecast/table.ts'
+import { neededColumns } from '#forecast/window/columns.ts'
 import { historySteps } from '#forecast/window/names.ts'
 import { planWindows, type WindowOptions, type WindowPlan } from '#forecast/window/plan.ts'
 import { ASSUMED_STEP_MS, type WindowSpec } from '#forecast/window/spec.ts'
@@ -12,7 +14,20 @@ const READ_AHEAD = 4
 
 /** The windows of a table for a model, on the step that the user, the model or the assumption says. */
 export function planFor(table: MetricTable, window: WindowSpec, options: ForecastOptions): WindowPlan {
-  return planWindows(window, table, windowOptions(window, options))
+  const renames = { ...aliasRenames(table, window), ...options.renames }
+  return planWindows(window, table, windowOptions(window, { ...options, renames }))
+}
+
+/**
+ * A model may have been trained on a name that the reader of metrics translates (cpu_pct is read as
+ * cpu_percent): such a column of the model is the translated one of the table, unless the table has it itself.
+ */
+function aliasRenames(table: MetricTable, window: WindowSpec): Record<string, string> {
+  const has = new Set([...table.metrics, ...table.labels].map(({ name }) => name))
+  const translated = neededColumns(window)
+    .filter((name) => !has.has(name))
+    .map((name) => [name, metricAlias(name)] as const)
+  return Object.fromEntries(translated.filter(([name, alias]) => alias !== name && has.has(alias)))
 }
 
 /** The step that the user, the model or the assumption says, and what else a plan needs. */

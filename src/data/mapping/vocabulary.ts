@@ -150,3 +150,8 @@ export const METRIC_ALIASES: ReadonlyMap<string, string> = new Map([
   ['system_load_1', 'load_average'],
   ['java_heap_pct', 'java_heap_usage'],
 ])
+
+/** The name by which a metric is known here; its own where there is no other. */
+export function metricAlias(name: string): string {
+  return METRIC_ALIASES.get(normalName(name)) ?? name
+}

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { tableOf, windowSpec } from '#testing/tables.ts'
+import { planFor } from './planFor.ts'
+
+const step = 300_000
+const timeMs = Array.from({ length: 80 }, (_, i) => i * step)
+const values = timeMs.map((_, i) => 20 + (i % 7))
+const scaler = { kind: 'affine', center: 0, scale: 1 } as const
+const wide = windowSpec({
+  layout: 'wide',
+  groupIds: ['server_id'],
+  targets: [{ name: 'cpu_pct', normalizer: { kind: 'torch', transformation: 'none', center: 0, scale: 1 } }],
+  unknownReals: ['cpu_pct'],
+  xReals: ['cpu_pct'],
+  knownReals: [],
+  addRelativeTimeIdx: false,
+  addEncoderLength: false,
+  scalers: { cpu_pct: scaler },
+})
+const options = { stepMs: step, renames: {} }
+
+describe('planFor', () => {
+  it('finds a column of the model under the name that the reader of metrics gave it', () => {
+    const plan = planFor(tableOf([{ server: 'a', timeMs, metrics: { cpu_percent: values } }]), wide, options)
+    expect(plan.current(0)).toEqual(Float64Array.of(values.at(-1) ?? NaN))
+  })
+
+  it('prefers the column itself where the table has both', () => {
+    const metrics = { cpu_percent: values, cpu_pct: values.map((value) => value + 50) }
+    const plan = planFor(tableOf([{ server: 'a', timeMs, metrics }]), wide, options)
+    expect(plan.current(0)).toEqual(Float64Array.of((values.at(-1) ?? NaN) + 50))
+  })
+
+  it('names what is missing where nothing stands for it', () => {
+    const table = tableOf([{ server: 'a', timeMs, metrics: { memory_percent: values } }])
+    expect(() => planFor(table, wide, options)).toThrow(/cpu_pct/)
+  })
+})
