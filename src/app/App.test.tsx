@@ -226,7 +226,7 @@ describe('the forecast', () => {
     const grid = await openSample(store)
     fireEvent.change(screen.getByRole('searchbox'), { target: { value: 'db-0' } })
     await waitFor(() => {
-      expect(screen.getByRole('status', { name: 'Servers shown' }).textContent).toBe('8 of 40')
+      expect(screen.getByRole('status', { name: 'Servers shown' }).textContent).toBe('8 of 40 servers')
     })
     fireEvent.click(within(grid).getByRole('button', { name: 'Server' }))
     expect(within(grid).getByRole('columnheader', { name: 'Server' }).getAttribute('aria-sort')).toBe(

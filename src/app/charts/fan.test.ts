@@ -29,6 +29,10 @@ it('reads one series: history up to the origin, steps beyond it', () => {
 })
 
 describe('axes', () => {
+  it('end at the ceiling of what cannot exceed it', () => {
+    expect(niceAxis(48, 100, 100).max).toBe(100)
+    expect(niceAxis(48, 130, 100).max).toBe(150)
+  })
   it.each([
     [51, 97, { min: 40, max: 100, interval: 20 }],
     [0.2, 3, { min: 0, max: 4, interval: 1 }],
@@ -70,7 +74,7 @@ describe('the small chart', () => {
 
 describe('the drawn chart', () => {
   const look = new Proxy({}, { get: (_, name) => `rgb(${String(name)})` }) as never
-  const context = { zone: 'utc', look, network: true, originLabel: 'now', thresholds: [] } as const
+  const context = { zone: 'utc', look, network: true, originLabel: 'now 14:05 UTC', thresholds: [] } as const
   it('shows the past on two thirds and the horizon on one', () => {
     const { xAxis } = fanOption(fan, context) as { xAxis: { min: number; max: number } }
     expect((fan.originMs - xAxis.min) / (xAxis.max - xAxis.min)).toBeCloseTo(2 / 3)

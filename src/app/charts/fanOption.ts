@@ -1,6 +1,7 @@
 import type { CustomSeriesOption, LineSeriesOption } from 'echarts/charts'
+import { isPercent } from '#forecast/metricNames.ts'
 import { roundText } from '../format/numbers.ts'
-import { clockText, dayText, timeText, type Zone } from '../format/time.ts'
+import { clockText, dayText, type Zone } from '../format/time.ts'
 import type { ChartOption } from './echarts.ts'
 import { bandTone, fanAt, historyAt, pastSteps, rangeOf, timeOfStep, type Band, type Fan } from './fan.ts'
 import { fanTooltip } from './fanTooltip.ts'
@@ -16,7 +17,7 @@ export interface FanContext {
   readonly zone: Zone
   readonly look: Look
   readonly network: boolean
-  /** `now` or, for a series that ended earlier, `last row`. */
+  /** `now 14:05 UTC` or, for a series that ended earlier, `last row 24 Apr 00:05 UTC`. */
   readonly originLabel: string
   readonly thresholds: readonly FanLine[]
 }
@@ -34,6 +35,7 @@ export function fanOption(fan: Fan, context: FanContext): ChartOption {
   const axis = niceAxis(
     Math.min(low, ...near.map(({ value }) => value)),
     Math.max(high, ...near.map(({ value }) => value)),
+    isPercent(fan.metric) ? 100 : Infinity,
   )
   const startMs = timeOfStep(fan, -pastSteps(fan))
   const endMs = timeOfStep(fan, fan.horizon)
@@ -125,7 +127,7 @@ function bandSeries(fan: Fan, band: Band, { look, network }: FanContext): Custom
 
 function historySeries(
   fan: Fan,
-  { look, zone, originLabel }: FanContext,
+  { look, originLabel }: FanContext,
   near: readonly FanLine[],
   endMs: number,
 ): LineSeriesOption {
@@ -135,7 +137,6 @@ function historySeries(
     const value = historyAt(fan, step)
     return [timeOfStep(fan, step), Number.isFinite(value) ? value : null]
   })
-  const now = `${originLabel} ${timeText(fan.originMs, zone, fan.originMs)}`
   return {
     type: 'line',
     data,
@@ -157,14 +158,15 @@ function historySeries(
         {
           xAxis: fan.originMs,
           lineStyle: { color: look.soft, width: 1, type: 'solid' },
-          label: { formatter: now, position: 'end', color: look.soft, fontSize: 11, distance: 6 },
+          label: { formatter: originLabel, position: 'end', color: look.soft, fontSize: 11, distance: 6 },
         },
-        ...near.map(({ value, label }) => ({
+        ...near.map(({ value, label }, index) => ({
           yAxis: value,
           lineStyle: { color: look.threshold, width: 1, type: 'dotted' as const },
           label: {
             formatter: label,
-            position: 'insideStartTop' as const,
+            // One below its line and the next above: neighbours do not meet.
+            position: index === 0 ? ('insideStartBottom' as const) : ('insideStartTop' as const),
             color: look.faint,
             fontSize: 11,
             distance: 2,

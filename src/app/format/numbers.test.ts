@@ -27,7 +27,14 @@ describe('significant', () => {
     expect(significant(value)).toBe(text)
   })
 
+  it('ends at the decimals that are meant', () => {
+    expect(significant(0.0731, 3, 2)).toBe('0.07')
+    expect(significant(3e-9, 3, 2)).toBe('0')
+    expect(significant(78.123, 3, 2)).toBe('78.1')
+  })
+
   it('writes what is nearly nothing with an exponent', () => {
+    expect(significant(-0.00012)).toBe('−1.20e−4')
     expect(significant(1.234e-9)).toBe('1.23e−9')
   })
 })

@@ -18,19 +18,24 @@ export interface IntervalText {
   readonly high: string
 }
 
+/** Below this a number with its zeros is longer than with an exponent. */
+const SMALLEST_PLAIN = 1e-3
+
 /**
- * Decimal text with `digits` significant digits (the integer part is never rounded away): 78.12 → '78.1',
- * 1234 → '1234', 0.001234 → '0.00123'. NaN and infinities are '–'.
+ * Decimal text with `digits` significant digits (the integer part is never rounded away) and at most
+ * `maxDecimals` decimals: 78.12 → '78.1', 1234 → '1234', 0.00012 → '1.20e−4'. NaN and infinities are '–'.
  */
-export function significant(value: number, digits = 3): string {
+export function significant(value: number, digits = 3, maxDecimals = Infinity): string {
   if (!Number.isFinite(value)) return '–'
-  const magnitude = Math.abs(value)
-  if (magnitude === 0) return '0'
-  if (magnitude < 1e-6) return value.toExponential(digits - 1).replace('-', '−')
+  const minus = (text: string) => text.replaceAll('-', '−')
+  if (maxDecimals < Infinity && Math.abs(value) < 0.5 * 10 ** -maxDecimals) return '0'
+  if (value === 0) return '0'
+  if (Math.abs(value) < SMALLEST_PLAIN && maxDecimals === Infinity)
+    return minus(value.toExponential(digits - 1))
   const rounded = Number(value.toPrecision(digits))
   const decimals = Math.max(0, digits - 1 - Math.floor(Math.log10(Math.abs(rounded))))
-  const text = (Math.abs(rounded) >= 10 ** digits ? value : rounded).toFixed(decimals)
-  return text.replace(/^-/, '−')
+  const exact = Math.abs(rounded) >= 10 ** digits ? value : rounded
+  return minus(exact.toFixed(Math.min(decimals, maxDecimals)))
 }
 
 /** Index into PREFIXES that brings the largest of the values below 1000. */
@@ -76,10 +81,10 @@ function scaled(values: readonly number[], metric: string) {
   const onScale = (value: number) => (value * unit.factor) / divisor
   return {
     quantity: (value: number): Quantity => ({
-      number: significant(onScale(value)),
+      number: significant(onScale(value), 3, unit.decimals),
       unit: Number.isFinite(value) ? symbol : '',
     }),
-    plain: (value: number) => significant(onScale(value), 2),
+    plain: (value: number) => significant(onScale(value), 2, unit.decimals),
   }
 }
 

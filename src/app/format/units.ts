@@ -8,6 +8,8 @@ export interface Unit {
   readonly factor: number
   /** Whether k, M, G may stand before the symbol. */
   readonly prefixes: boolean
+  /** Decimals beyond which nothing is meant; undefined: as many as the digits need. */
+  readonly decimals?: number
 }
 
 const plain = (symbol: string): Unit => ({ symbol, factor: 1, prefixes: false })
@@ -31,7 +33,7 @@ const ENDINGS: readonly (readonly [RegExp, Unit])[] = [
   [/(^|_)days$/, plain('d')],
 ]
 
-const PERCENT = plain('%')
+const PERCENT: Unit = { ...plain('%'), decimals: 2 }
 const BARE = prefixed('')
 
 /** The unit that a metric's name states; a bare number where it states none. */

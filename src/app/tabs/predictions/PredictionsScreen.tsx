@@ -1,6 +1,6 @@
 import { useDeferredValue, useMemo, useRef, useState, type RefObject } from 'react'
 import { rangeOf } from '../../charts/fan.ts'
-import { plural } from '../../format/numbers.ts'
+import { formatCount, plural } from '../../format/numbers.ts'
 import { isNetwork } from '../../shell/engineText.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
@@ -30,6 +30,7 @@ export function PredictionsScreen({ view }: { view: ReadyView }) {
   const needle = useDeferredValue(text)
   const rows = useMemo(() => filterRows(sorted, needle), [sorted, needle])
   const range = useMemo(() => (miniScale === 'shared' ? sharedRange(all) : null), [all, miniScale])
+  const profiles = useMemo(() => all.some(({ profile }) => profile !== null), [all])
   const server = chosen ?? sorted[0]?.server ?? null
   // The charts of the pane may lag behind a held-down key; the table must not.
   const shown = useDeferredValue(server)
@@ -47,9 +48,7 @@ export function PredictionsScreen({ view }: { view: ReadyView }) {
           text={text}
           onText={setText}
           search={search}
-          count={
-            rows.length === all.length ? plural(all.length, 'server') : `${rows.length} of ${all.length}`
-          }
+          count={`${rows.length < index.serverCount ? `${formatCount(rows.length)} of ` : ''}${plural(index.serverCount, 'server')}`}
         />
         <div className={styles.table}>
           <ServerTable
@@ -63,6 +62,7 @@ export function PredictionsScreen({ view }: { view: ReadyView }) {
             onSelect={selectServer}
             onOpen={() => heading.current?.focus()}
             network={network}
+            profiles={profiles}
             range={range}
             soonMs={soon * forecast.stepMs}
             endMs={end * forecast.stepMs}

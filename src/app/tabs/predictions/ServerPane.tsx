@@ -5,11 +5,12 @@ import { fanOf, type Fan } from '../../charts/fan.ts'
 import { FanChart } from '../../charts/FanChart.tsx'
 import { MiniFan } from '../../charts/MiniFan.tsx'
 import { roundText } from '../../format/numbers.ts'
-import { durationText, type Zone } from '../../format/time.ts'
+import { durationText, timeText, type Zone } from '../../format/time.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { IntervalCell, ValueCell } from './IntervalCell.tsx'
 import { intervalAt } from './interval.ts'
 import { findingOf } from './finding.ts'
+import { staleMs } from './rows.ts'
 import { SeverityMark } from './SeverityMark.tsx'
 import { tableSteps } from './steps.ts'
 import styles from './ServerPane.module.css'
@@ -85,13 +86,13 @@ function Chosen({ forecast, series, fan, zone, network }: ChosenProps) {
   const finding = findingOf(forecast, series)
   const newest = forecast.current[series] ?? NaN
   const thresholds = useMemo(() => thresholdLines(fan.metric), [fan.metric])
-  const stale = forecast.issueTimeMs - fan.originMs > 2 * forecast.stepMs
+  const origin = staleMs(forecast, series) === null ? 'now' : 'last row'
   return (
     <section className={styles.chosen} aria-label={fan.metric}>
       <h3>{fan.metric}</h3>
       <dl className={styles.figures}>
         <div>
-          <dt>{stale ? 'last row' : 'now'}</dt>
+          <dt>{origin}</dt>
           <dd>
             <ValueCell value={newest} metric={fan.metric} />
           </dd>
@@ -115,7 +116,7 @@ function Chosen({ forecast, series, fan, zone, network }: ChosenProps) {
         fan={fan}
         zone={zone}
         network={network}
-        originLabel={stale ? 'last row' : 'now'}
+        originLabel={`${origin} ${timeText(fan.originMs, zone, forecast.issueTimeMs)}`}
         thresholds={thresholds}
         steps={[...new Set([soon, end])]}
       />

@@ -20,6 +20,8 @@ interface Props {
   /** Enter or a click: show the server's pane. */
   readonly onOpen: () => void
   readonly network: boolean
+  /** False: no server of the fleet has a profile, and the column is left out. */
+  readonly profiles: boolean
   readonly range: readonly [low: number, high: number] | null
   readonly soonMs: number
   readonly endMs: number
@@ -64,6 +66,7 @@ export function ServerTable(props: Props) {
       className={styles.scroller}
       role="grid"
       aria-label="Servers"
+      data-profiles={props.profiles}
       aria-rowcount={rows.length + 1}
       aria-activedescendant={active >= 0 ? `${id}-${active}` : undefined}
       tabIndex={0}
@@ -73,7 +76,7 @@ export function ServerTable(props: Props) {
         <div role="row" aria-rowindex={1} className={styles.row}>
           {header('severity', '', 'severity', 'severity')}
           {header('server', 'Server', 'server', 'server')}
-          {header('profile', 'Profile', 'profile', 'profile')}
+          {props.profiles && header('profile', 'Profile', 'profile', 'profile')}
           {header('current', 'Now', 'newest value', 'number')}
           {header('soon', `+${durationText(soonMs)}`, 'median', 'soon')}
           {header('end', `+${durationText(endMs)}`, 'median', 'end')}
@@ -96,6 +99,7 @@ export function ServerTable(props: Props) {
               metric={metric}
               selected={item.index === active}
               network={props.network}
+              profiles={props.profiles}
               range={props.range}
               onSelect={onSelect}
               onOpen={onOpen}

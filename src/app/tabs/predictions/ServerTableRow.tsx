@@ -10,7 +10,7 @@ import styles from './ServerTable.module.css'
 const MINI_WIDTH = 144
 const MINI_HEIGHT = 22
 /** Longer names lose their middle: fleets differ at the end. */
-const NAME_LENGTH = 32
+const NAME_LENGTH = 28
 
 interface Props {
   readonly id: string
@@ -20,6 +20,7 @@ interface Props {
   readonly metric: string
   readonly selected: boolean
   readonly network: boolean
+  readonly profiles: boolean
   readonly range: readonly [low: number, high: number] | null
   readonly onSelect: (server: string) => void
   readonly onOpen: () => void
@@ -44,16 +45,18 @@ export const ServerTableRow = memo(function ServerTableRow(props: Props) {
         <SeverityMark finding={row.finding} />
       </div>
       <div role="rowheader" className={styles.server} title={row.server}>
-        {middleCut(row.server, NAME_LENGTH)}
+        <span className={styles.name}>{middleCut(row.server, NAME_LENGTH)}</span>
         {row.staleMs !== null && (
           <span className={styles.stale} title="The newest row of this series is older than the file's">
             {durationText(row.staleMs)} old
           </span>
         )}
       </div>
-      <div role="gridcell" className={styles.profile}>
-        {row.profile ?? '–'}
-      </div>
+      {props.profiles && (
+        <div role="gridcell" className={styles.profile}>
+          {row.profile ?? '–'}
+        </div>
+      )}
       <div role="gridcell" className={styles.number}>
         <ValueCell value={row.current} metric={metric} />
       </div>

@@ -14,7 +14,7 @@ export interface ServerRow {
   readonly soon: Interval
   readonly end: Interval
   readonly finding: Finding
-  /** The series' newest row is older than the fleet's by more than two steps; null: it is not. */
+  /** See staleMs(). */
   readonly staleMs: number | null
 }
 
@@ -26,13 +26,18 @@ export interface Sort {
 
 const STALE_STEPS = 2
 
+/** How much older a series' newest row is than the fleet's; null: not by more than two steps. */
+export function staleMs({ issueTimeMs, originMs, stepMs }: FleetForecast, series: number): number | null {
+  const age = issueTimeMs - (originMs[series] ?? NaN)
+  return age > STALE_STEPS * stepMs ? age : null
+}
+
 /** The rows of every server that has this metric, in the forecast's order. */
 export function rowsOf(forecast: FleetForecast, index: ForecastIndex, metric: string): readonly ServerRow[] {
   const { soon, end } = tableSteps(forecast)
   const rows: ServerRow[] = []
   for (const [server, series] of index.byMetric.get(metric) ?? []) {
     const fan = fanOf(forecast, series)
-    const age = forecast.issueTimeMs - fan.originMs
     rows.push({
       server,
       profile: forecast.series[series]?.profile ?? null,
@@ -41,7 +46,7 @@ export function rowsOf(forecast: FleetForecast, index: ForecastIndex, metric: st
       soon: intervalAt(forecast, series, soon),
       end: intervalAt(forecast, series, end),
       finding: findingOf(forecast, series),
-      staleMs: age > STALE_STEPS * forecast.stepMs ? age : null,
+      staleMs: staleMs(forecast, series),
     })
   }
   return rows
