@@ -1,92 +1,116 @@
+import { z } from 'zod'
+import { openTable } from '#data/open.ts'
+import { sourceFromBytes } from '#data/source.ts'
+import { planFor } from '#engine/planFor.ts'
 import { denormalise } from '#forecast/quantile/denormalise.ts'
 import type { NetworkInputs } from '#forecast/window/inputs.ts'
 import { buildGraph, graphShape } from '#model/graph/build.ts'
 import { memoryFile } from '#model/memoryFile.ts'
 import { readModel } from '#model/read.ts'
 import { readSafetensors, type Safetensors } from '#model/safetensors.ts'
-import type { TftSpec } from '#model/spec.ts'
 import { wasmBackend } from '#runtime/web/wasm.ts'
 import { webgpuBackend } from '#runtime/web/webgpu.ts'
 import { agreement } from '#testing/agreement.ts'
 import type { GoldenReport, GoldenTask, TensorReport } from './protocol.ts'
 
-/** Reads the case's model, runs it on the backend in this browser, and compares with what PyTorch answered. */
+const factsSchema = z.object({
+  servers: z.array(z.string()).default([]),
+  series: z.array(z.object({ server: z.string(), metric: z.string() })).optional(),
+  unknown_servers: z.array(z.string()).default([]),
+  /** Left out where it is the usual five minutes. */
+  step_minutes: z.number().default(5),
+})
+
+/**
+ * A golden case from its files to its answer, in this browser: the metrics are read, their windows made, the
+ * model read, built, run on the backend, and compared with what PyTorch answered, series by key.
+ */
 export async function runGolden({ files, backend: kind, series }: GoldenTask): Promise<GoldenReport> {
-  const bytes = new Map(
-    await Promise.all(
-      files.map(async (file) => [file.name, new Uint8Array(await file.arrayBuffer())] as const),
-    ),
-  )
-  const stored = bytes.get('expected.safetensors')
-  if (stored === undefined) throw new Error('expected.safetensors is not among the files')
-  const golden = readSafetensors(stored, 'expected.safetensors')
+  const { signal } = new AbortController()
+  const bytes = new Map<string, Uint8Array>()
+  for (const file of files) bytes.set(file.name, new Uint8Array(await file.arrayBuffer()))
+  const contentOf = (name: string): Uint8Array => {
+    const content = bytes.get(name)
+    if (content === undefined) throw new Error(`${name} is not among the files`)
+    return content
+  }
+  const golden = readSafetensors(contentOf('expected.safetensors'), 'expected.safetensors')
+  const facts = factsSchema.parse(JSON.parse(new TextDecoder().decode(contentOf('expected.json'))))
+  const history = sourceFromBytes('history.parquet', contentOf('history.parquet'))
+  const opened = await openTable([history], null, { neededMs: null, signal })
+  if (opened.kind !== 'ready') throw new Error('history.parquet needs a mapping')
   const modelFiles = [...bytes].filter(([name]) => !/^(expected|history)\./.test(name))
   const { spec, weights } = await readModel(modelFiles.map(([name, content]) => memoryFile(name, content)))
+  const plan = planFor(opened.table, spec.window, { stepMs: facts.step_minutes * 60_000, renames: {} })
 
-  const { signal } = new AbortController()
+  const keys = facts.series ?? facts.servers.map((server) => ({ server, metric: null }))
+  /** Rows of what is stored, and where the plan has the same series. */
+  const rows = keys
+    .map(({ server, metric }, row) => ({
+      row,
+      known: !facts.unknown_servers.includes(server),
+      index: plan.series.findIndex((key) => key.server === server && key.metric === metric),
+    }))
+    .filter(({ known }) => known)
+    .slice(0, series)
+  const inputs = together(rows.map(({ index }) => plan.inputs(index, index + 1)))
+
   const backend = kind === 'webgpu' ? webgpuBackend({ software: true }) : wasmBackend()
   const graph = buildGraph(spec, weights, { explain: true })
   const session = await backend.createSession(graph, graphShape(spec), signal)
-  const inputs = storedInputs(golden, spec, series)
-  const outputs = await session.run(inputs, signal)
-
-  const reports: TensorReport[] = []
+  const outputs = new Map(await session.run(inputs, signal))
   spec.window.targets.forEach(({ normalizer }, target) => {
-    const raw = outputs.get(`prediction.${target}`) ?? new Float32Array()
-    const out = new Float32Array(raw.length)
-    const scale = values(golden, `target_scale.${target}`).subarray(0, 2 * inputs.batch)
-    denormalise(normalizer.transformation, raw, scale, out)
-    reports.push(compare(`prediction.${target}`, out, values(golden, `prediction.${target}`)))
+    const name = `prediction.${target}`
+    const raw = outputs.get(name) ?? new Float32Array()
+    const scales = plan.targetScale(target)
+    const own = Float64Array.from(rows.flatMap(({ index }) => [...scales.subarray(2 * index, 2 * index + 2)]))
+    const values = new Float32Array(raw.length)
+    denormalise(normalizer.transformation, raw, own, values)
+    outputs.set(name, values)
   })
-  for (const name of ['encoder_attention', 'decoder_attention', 'static_variables', 'decoder_variables']) {
-    const found = outputs.get(name)
-    if (found !== undefined && golden.tensors.has(name))
-      reports.push(compare(name, found, values(golden, name)))
-  }
-  // Weights at padded steps mean nothing.
-  const encoder = outputs.get('encoder_variables')
-  if (encoder !== undefined && golden.tensors.has('encoder_variables')) {
-    const perStep = encoder.length / (inputs.batch * spec.window.maxEncoderLength)
-    const isRead = (i: number): boolean => {
-      const step = Math.floor(i / perStep) % spec.window.maxEncoderLength
-      const row = Math.floor(i / perStep / spec.window.maxEncoderLength)
-      return step < (inputs.encoderLengths[row] ?? 0)
-    }
-    reports.push(compare('encoder_variables', encoder, values(golden, 'encoder_variables'), isRead))
-  }
   await session.release()
-  return { description: session.description, tensors: reports }
+  return { description: session.description, tensors: compareAll(golden, outputs, inputs, rows) }
 }
 
-/** A part of the batch is compared with the same first series of what is stored; either may have more. */
-function compare(
-  name: string,
-  found: Float32Array,
-  expected: Float64Array,
-  isRead?: (i: number) => boolean,
-): TensorReport {
-  return { name, ...agreement(found, expected.subarray(0, found.length), isRead) }
+/** Each output against the same rows of what is stored; some cases store attention for their first series only. */
+function compareAll(
+  golden: Safetensors,
+  outputs: ReadonlyMap<string, Float32Array>,
+  { batch, encoderLengths }: NetworkInputs,
+  rows: readonly { readonly row: number }[],
+): TensorReport[] {
+  return [...outputs].flatMap(([name, values]) => {
+    const stored = golden.tensors.get(name)
+    if (stored === undefined) return []
+    const size = values.length / batch
+    const found: number[] = []
+    const expected: number[] = []
+    rows.forEach(({ row }, i) => {
+      if (row >= (stored.shape[0] ?? 0)) return
+      // Weights at padded steps mean nothing.
+      const steps = stored.shape[1] ?? 1
+      const read = name === 'encoder_variables' ? (size / steps) * (encoderLengths[i] ?? 0) : size
+      for (let k = 0; k < read; k++) {
+        found.push(values[i * size + k] ?? NaN)
+        expected.push(Number(stored.data[row * size + k]))
+      }
+    })
+    return [{ name, ...agreement(found, expected) }]
+  })
 }
 
-function values(golden: Safetensors, name: string): Float64Array {
-  const tensor = golden.tensors.get(name)
-  if (tensor === undefined) throw new Error(`expected.safetensors lacks ${name}`)
-  return Float64Array.from(tensor.data, Number)
-}
-
-/** The first series' inputs as PyTorch had them; what the window makes of the rows is compared elsewhere. */
-function storedInputs(golden: Safetensors, { window }: TftSpec, series: number): NetworkInputs {
-  const { maxEncoderLength: E, maxPredictionLength: D, xReals, xCategoricals } = window
-  const lengths = values(golden, 'encoder_lengths')
-  const batch = Math.min(series, lengths.length)
-  const first = (name: string, steps: number, columns: number): Float64Array =>
-    columns === 0 ? new Float64Array() : values(golden, name).subarray(0, batch * steps * columns)
+/** Batches of one series each, as one batch. */
+function together(parts: readonly NetworkInputs[]): NetworkInputs {
+  const reals = (of: (part: NetworkInputs) => Float32Array): Float32Array =>
+    Float32Array.from(parts.flatMap((part) => [...of(part)]))
+  const codes = (of: (part: NetworkInputs) => Int32Array): Int32Array =>
+    Int32Array.from(parts.flatMap((part) => [...of(part)]))
   return {
-    batch,
-    encoderCont: Float32Array.from(first('encoder_cont', E, xReals.length)),
-    decoderCont: Float32Array.from(first('decoder_cont', D, xReals.length)),
-    encoderCat: Int32Array.from(first('encoder_cat', E, xCategoricals.length)),
-    decoderCat: Int32Array.from(first('decoder_cat', D, xCategoricals.length)),
-    encoderLengths: Int32Array.from(lengths.subarray(0, batch)),
+    batch: parts.length,
+    encoderCont: reals((part) => part.encoderCont),
+    decoderCont: reals((part) => part.decoderCont),
+    encoderCat: codes((part) => part.encoderCat),
+    decoderCat: codes((part) => part.decoderCat),
+    encoderLengths: codes((part) => part.encoderLengths),
   }
 }
