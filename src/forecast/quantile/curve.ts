@@ -1,5 +1,7 @@
 import type { FleetForecast } from '../fleetForecast.ts'
 
+const SAME_LEVEL = 1e-9
+
 /** A quantile curve of one point: values of ascending levels; NaN: this level is not given. */
 export interface Curve {
   readonly levels: ArrayLike<number>
@@ -24,7 +26,7 @@ export function levelAt({ levels, values }: Curve, level: number): number {
     const known = levels[i] ?? NaN
     const value = values[i] ?? NaN
     if (Number.isNaN(value)) continue
-    if (Math.abs(known - level) < 1e-9) return value
+    if (Math.abs(known - level) < SAME_LEVEL) return value
     if (known > level) return valueBelow + ((value - valueBelow) * (level - below)) / (known - below)
     below = known
     valueBelow = value
@@ -32,9 +34,15 @@ export function levelAt({ levels, values }: Curve, level: number): number {
   return NaN
 }
 
-/** [D] one level across the horizon. */
+/** [D] one level across the horizon, as levelAt gives it. */
 export function pathAt(forecast: FleetForecast, series: number, level: number): Float64Array {
-  return Float64Array.from({ length: forecast.horizon }, (_, step) =>
-    levelAt(curveAt(forecast, series, step), level),
-  )
+  const { levels, quantiles, horizon } = forecast
+  const own = levels.findIndex((known) => Math.abs(known - level) < SAME_LEVEL)
+  const path = new Float64Array(horizon)
+  for (let step = 0; step < horizon; step++) {
+    // Fleets have millions of points, and nearly always the model's own level is asked for.
+    const value = own < 0 ? NaN : (quantiles[(series * horizon + step) * levels.length + own] ?? NaN)
+    path[step] = Number.isNaN(value) ? levelAt(curveAt(forecast, series, step), level) : value
+  }
+  return path
 }

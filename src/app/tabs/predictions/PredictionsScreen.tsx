@@ -40,6 +40,7 @@ export function PredictionsScreen({ view }: { view: ReadyView }) {
   const network = isNetwork(forecast.provenance.engine)
   return (
     <div className={styles.screen}>
+      <h1 className="visually-hidden">Predictions</h1>
       <section className={styles.fleet} aria-label="Fleet">
         <Toolbar
           metrics={index.metrics}

@@ -26,13 +26,16 @@ export interface Sort {
 
 const STALE_STEPS = 2
 
+/** Names compare as people count: web-2 before web-10. */
+const byName = new Intl.Collator('en', { numeric: true })
+
 /** How much older a series' newest row is than the fleet's; null: not by more than two steps. */
 export function staleMs({ issueTimeMs, originMs, stepMs }: FleetForecast, series: number): number | null {
   const age = issueTimeMs - (originMs[series] ?? NaN)
   return age > STALE_STEPS * stepMs ? age : null
 }
 
-/** The rows of every server that has this metric, in the forecast's order. */
+/** The rows of every server that has this metric, in the order of names. */
 export function rowsOf(forecast: FleetForecast, index: ForecastIndex, metric: string): readonly ServerRow[] {
   const { soon, end } = tableSteps(forecast)
   const rows: ServerRow[] = []
@@ -49,18 +52,13 @@ export function rowsOf(forecast: FleetForecast, index: ForecastIndex, metric: st
       staleMs: staleMs(forecast, series),
     })
   }
-  return rows
+  return rows.sort((a, b) => byName.compare(a.server, b.server))
 }
 
-/** Names compare as people count: web-2 before web-10. */
-const byName = new Intl.Collator('en', { numeric: true })
-
-function compare(a: ServerRow, b: ServerRow, column: SortColumn): number {
+function compare(a: ServerRow, b: ServerRow, column: Exclude<SortColumn, 'server'>): number {
   const numbers = (x: number, y: number) =>
     Number.isNaN(x) || Number.isNaN(y) ? Number(Number.isNaN(x)) - Number(Number.isNaN(y)) : x - y
   switch (column) {
-    case 'server':
-      return 0
     case 'profile':
       return byName.compare(a.profile ?? '', b.profile ?? '')
     case 'current':
@@ -77,8 +75,12 @@ function compare(a: ServerRow, b: ServerRow, column: SortColumn): number {
   }
 }
 
-/** Sorted anew; ties in the order of names, whichever way the column runs. Missing values stay last. */
+/**
+ * Sorted anew. The rows come in the order of names and sorting is stable, so ties stay in that order whichever
+ * way the column runs; missing values stay last.
+ */
 export function sortRows(rows: readonly ServerRow[], { column, descending }: Sort): readonly ServerRow[] {
+  if (column === 'server') return descending ? rows.toReversed() : rows
   const direction = descending ? -1 : 1
   const missing = (row: ServerRow) =>
     Number(
@@ -86,11 +88,7 @@ export function sortRows(rows: readonly ServerRow[], { column, descending }: Sor
         (column === 'soon' && Number.isNaN(row.soon.middle)) ||
         (column === 'end' && Number.isNaN(row.end.middle)),
     )
-  const byServer = (a: ServerRow, b: ServerRow) =>
-    byName.compare(a.server, b.server) * (column === 'server' ? direction : 1)
-  return rows.toSorted(
-    (a, b) => missing(a) - missing(b) || direction * compare(a, b, column) || byServer(a, b),
-  )
+  return rows.toSorted((a, b) => missing(a) - missing(b) || direction * compare(a, b, column))
 }
 
 /** Rows whose server or profile contains every word of the text, in any order and case. */
