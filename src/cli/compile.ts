@@ -1,18 +1,13 @@
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { Command } from 'commander'
 import { loadTrained } from '#engine/loadTrained.ts'
 import { FleetcastError } from '#forecast/errors.ts'
-import { buildGraph } from '#model/graph/build.ts'
-import { memoryFile } from '#model/memoryFile.ts'
-import { writeOwnModel } from '#model/own.ts'
-import { sha256OfFile } from '#model/sha256.ts'
 import { modelCardSchema, type TrainedModel } from '#model/spec.ts'
 import { cliBackend } from './backends.ts'
 import { modelFromDisk } from './files.ts'
 import { goldenSelfCheck, nativeSelfCheck } from './selfCheck.ts'
 import { positiveNumber, quantileLevels } from './options.ts'
-import { say, writeWhole } from './output.ts'
+import { writeModel } from './writeModel.ts'
 
 interface CompileOptions {
   readonly out: string
@@ -74,16 +69,4 @@ function parseCard(file: string, text: string): Partial<TrainedModel['spec']['ca
     `${file}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`,
     { file },
   )
-}
-
-async function writeModel(out: string, model: TrainedModel): Promise<void> {
-  const files = new Map<string, Uint8Array>(writeOwnModel(model))
-  // By the hash of the weights as they lie beside it, not as they came.
-  const weights = files.get('model.safetensors') ?? new Uint8Array()
-  const weightsSha256 = await sha256OfFile(memoryFile('model.safetensors', weights))
-  files.set('model.onnx', buildGraph(model.spec, model.weights, { explain: false, weightsSha256 }))
-  for (const [name, bytes] of files) {
-    await writeWhole(join(out, name), bytes)
-    say(`${join(out, name)}: ${bytes.length} bytes`)
-  }
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { FleetcastError, isAbort } from '#forecast/errors.ts'
 import { backtestCommand } from './backtest.ts'
+import { calibrateCommand } from './calibrate.ts'
 import { compileCommand } from './compile.ts'
 import { inspectCommand } from './inspect.ts'
 import { predictCommand } from './predict.ts'
@@ -55,7 +56,14 @@ export async function main(argv: readonly string[]): Promise<number> {
     .description('Forecast server metrics with a Temporal Fusion Transformer.')
     .version(version())
     .option('--verbose', 'say more when something fails')
-  for (const command of [predictCommand, backtestCommand, inspectCommand, compileCommand, simulateCommand]) {
+  for (const command of [
+    predictCommand,
+    backtestCommand,
+    calibrateCommand,
+    inspectCommand,
+    compileCommand,
+    simulateCommand,
+  ]) {
     program.addCommand(command(abort.signal))
   }
   for (const command of [program, ...program.commands]) {

@@ -1,5 +1,4 @@
 import { createAssembler } from '#forecast/assemble.ts'
-import { FleetcastError } from '#forecast/errors.ts'
 import type { Engine, FleetForecast } from '#forecast/fleetForecast.ts'
 import type { MetricTable } from '#forecast/table.ts'
 import type { WindowPlan } from '#forecast/window/plan.ts'
@@ -8,7 +7,7 @@ import type { ProgressListener } from './api.ts'
 import type { LoadedModel } from './loadTrained.ts'
 import { pause } from './pause.ts'
 import { planFor, type ForecastOptions } from './planFor.ts'
-import { runNetwork } from './runNetwork.ts'
+import { predictionsOf, runNetwork } from './runNetwork.ts'
 
 const ENGINES: Record<BackendKind, Engine> = {
   webgpu: 'tft-webgpu',
@@ -50,12 +49,7 @@ export async function forecastPlan(
   const assembler = createAssembler(window, plan, historyLength, calibration)
 
   const answer = (from: number, outputs: ReadonlyMap<string, Float32Array>): void => {
-    const raw = window.targets.map(({ name }, target) => {
-      const values = outputs.get(`prediction.${target}`)
-      if (values === undefined) throw new FleetcastError('internal', `the graph does not predict ${name}`)
-      return values
-    })
-    assembler.add(from, raw)
+    assembler.add(from, predictionsOf(window, outputs))
   }
   await runNetwork(plan, session, backend, answer, onProgress, signal)
 

@@ -1,4 +1,6 @@
+import { FleetcastError } from '#forecast/errors.ts'
 import type { WindowPlan } from '#forecast/window/plan.ts'
+import type { WindowSpec } from '#forecast/window/spec.ts'
 import type { Backend, GraphSession } from '#runtime/types.ts'
 import type { ProgressListener } from './api.ts'
 import { pause } from './pause.ts'
@@ -35,4 +37,16 @@ export async function runNetwork(
     from = to
   }
   onProgress({ stage: 'forecasting', done: total, total, unit: 'series' })
+}
+
+/** Per target [batch, D, Q]: the network's levels before de-normalisation. */
+export function predictionsOf(
+  { targets }: WindowSpec,
+  outputs: ReadonlyMap<string, Float32Array>,
+): Float32Array[] {
+  return targets.map(({ name }, target) => {
+    const values = outputs.get(`prediction.${target}`)
+    if (values === undefined) throw new FleetcastError('internal', `the graph does not predict ${name}`)
+    return values
+  })
 }

@@ -1,11 +1,15 @@
-import type { Calibration } from '../quantile/calibration.ts'
+import { LARGEST_SHIFT, type Calibration } from '../quantile/calibration.ts'
 import { BLOCK_STEPS } from './naive.ts'
+import { pinball } from './score.ts'
 
-/** Scores that are kept per target and block: more would not move a quantile by a thousandth. */
+/** Values that are kept per target and block: more would not move a quantile by a thousandth. */
 const KEPT = 16_384
 
 /** Fewer forecasts than this say nothing of the tails. */
 export const LEAST_WINDOWS = 50
+
+/** A shift may cost so much of a level's loss for the sake of its share, not more. */
+const LARGEST_LOSS_RATIO = 1.02
 
 /** What a calibration is of. */
 export interface ConformalSpec {
@@ -14,99 +18,124 @@ export interface ConformalSpec {
   readonly horizon: number
 }
 
+/** One value that followed a forecast, in the network's unit. */
+export interface ConformalValue {
+  readonly target: number
+  /** Steps ahead, from 0. */
+  readonly step: number
+  readonly value: number
+  /** The network's levels. */
+  readonly raw: ArrayLike<number>
+  /** What an error of 1 weighs in the metric's own loss. */
+  readonly weight: number
+  /** Which half of the time it lies in: what one half says is tried on the other. */
+  readonly half: 0 | 1
+}
+
 /**
- * Fits a calibration on forecasts whose outcome is known. The score of a level is what the value lies above it,
- * in the network's unit; the shift of level p is the scores' conformal p-quantile, so that a share p of the
- * values lies at or below the corrected level (exactly so for as many forecasts of the same kind). Every level
- * is corrected by itself: corrected levels are then sorted as the network's are.
+ * Fits a calibration on forecasts whose outcome is known. The score of a level is how far the value lies above
+ * it; the shift of level p is the scores' conformal p-quantile, so that a share p of values lies at or below the
+ * corrected level (exactly so for as many forecasts of the same kind). Every level is corrected by itself:
+ * corrected levels are then sorted as the network's are. A shift that, fitted on one half of the time, makes the
+ * loss on the other clearly worse is not made: where windows that hardly move make up a tail, their scores
+ * would widen all others.
  */
 export class ConformalFit {
-  readonly #spec: ConformalSpec
   /** [targets][blocks] */
   readonly #samples: readonly (readonly Sample[])[]
 
-  constructor(spec: ConformalSpec) {
-    this.#spec = spec
-    const blocks = Math.ceil(spec.horizon / BLOCK_STEPS)
-    this.#samples = spec.quantiles.map((levels) =>
-      Array.from({ length: blocks }, () => new Sample(levels.length)),
-    )
+  constructor({ quantiles, horizon }: ConformalSpec) {
+    const blocks = Math.ceil(horizon / BLOCK_STEPS)
+    this.#samples = quantiles.map((levels) => Array.from({ length: blocks }, () => new Sample(levels)))
   }
 
-  /** One value at a step ahead (from 0). raw: the network's levels; half: 0 or 1, see Calibration.coverage80. */
-  add(target: number, step: number, value: number, raw: ArrayLike<number>, half: number): void {
-    this.#samples[target]?.[Math.floor(step / BLOCK_STEPS)]?.add(value, raw, half)
+  add(value: ConformalValue): void {
+    this.#samples[value.target]?.[Math.floor(value.step / BLOCK_STEPS)]?.add(value)
   }
 
   /** A block without any value keeps the network's levels. */
   fit(fittedOn: string, windows: number): Calibration {
-    const shifts = this.#samples.map((blocks, target) =>
-      blocks.map((sample) => sample.shifts(this.#spec.quantiles[target] ?? [])),
-    )
+    const shifts = this.#samples.map((blocks) => blocks.map((sample) => sample.shifts()))
     return { blockSteps: BLOCK_STEPS, shifts, fittedOn, windows, coverage80: this.#coverage() }
   }
 
   #coverage(): Calibration['coverage80'] {
-    const sums = { points: 0, before: 0, after: 0 }
-    this.#samples.forEach((blocks, target) => {
-      const levels = this.#spec.quantiles[target] ?? []
-      const band = [levels.indexOf(0.1), levels.indexOf(0.9)] as const
-      if (band.includes(-1)) return
-      for (const sample of blocks) sample.countWithin(levels, band, sums)
-    })
-    const shareOf = (count: number) => (sums.points === 0 ? null : count / sums.points)
-    return { before: shareOf(sums.before), after: shareOf(sums.after) }
+    const samples = this.#samples.flat().filter(({ levels }) => levels.includes(0.1) && levels.includes(0.9))
+    const points = samples.reduce((sum, { size }) => sum + size, 0)
+    const share = (corrected: boolean) =>
+      points === 0 ? null : samples.reduce((sum, each) => sum + each.within(corrected), 0) / points
+    return { before: share(false), after: share(true) }
   }
 }
 
-/** Scores of one block, thinned evenly as they come: every second one is dropped when there are too many. */
+interface Kept {
+  /** Per level. */
+  readonly scores: Float64Array
+  readonly weight: number
+  readonly half: 0 | 1
+}
+
+/** Scores of one block, thinned evenly as they come: every second one goes when there are too many. */
 class Sample {
-  readonly #levels: number
-  /** Per kept value its score at each level, and its half. */
-  #rows: Float64Array[] = []
+  readonly levels: readonly number[]
+  #kept: Kept[] = []
   #every = 1
   #seen = 0
 
-  constructor(levels: number) {
-    this.#levels = levels
+  constructor(levels: readonly number[]) {
+    this.levels = levels
   }
 
-  add(value: number, raw: ArrayLike<number>, half: number): void {
-    if (this.#seen++ % this.#every !== 0) return
-    const row = Float64Array.from({ length: this.#levels + 1 }, (_, i) =>
-      i < this.#levels ? value - (raw[i] ?? NaN) : half,
-    )
-    if (row.some(Number.isNaN)) return
-    this.#rows.push(row)
-    if (this.#rows.length < KEPT) return
-    this.#rows = this.#rows.filter((_, i) => i % 2 === 0)
+  get size(): number {
+    return this.#kept.length
+  }
+
+  add({ value, raw, weight, half }: ConformalValue): void {
+    const scores = Float64Array.from(this.levels, (_, i) => value - (raw[i] ?? NaN))
+    if (scores.some(Number.isNaN) || this.#seen++ % this.#every !== 0) return
+    this.#kept.push({ scores, weight, half })
+    if (this.#kept.length < KEPT) return
+    this.#kept = this.#kept.filter((_, i) => i % 2 === 0)
     this.#every *= 2
   }
 
-  shifts(levels: readonly number[], half: number | null = null): number[] {
-    const rows = half === null ? this.#rows : this.#rows.filter((row) => row[this.#levels] === half)
-    return levels.map((level, i) => {
-      const scores = Float64Array.from(rows, (row) => row[i] ?? NaN).sort()
-      return scores.length === 0 ? 0 : conformalQuantile(scores, level)
+  shifts(): number[] {
+    const byOther = this.#byOtherHalf()
+    return this.levels.map((level, i) => {
+      const loss = (shift: (half: 0 | 1) => number) =>
+        this.#kept.reduce(
+          (sum, { scores, weight, half }) => sum + weight * pinball(level, scores[i] ?? NaN, shift(half)),
+          0,
+        )
+      const worse = loss((half) => byOther[half][i] ?? 0) > LARGEST_LOSS_RATIO * loss(() => 0)
+      return worse ? 0 : shiftOf(this.#kept, i, level)
     })
   }
 
-  /** Counts values in the band before and after a correction that the other half gave. */
-  countWithin(
-    levels: readonly number[],
-    [low, high]: readonly [number, number],
-    sums: { points: number; before: number; after: number },
-  ): void {
-    const byOther = [this.shifts(levels, 1), this.shifts(levels, 0)]
-    for (const row of this.#rows) {
-      const shifts = byOther[row[this.#levels] ?? 0] ?? []
-      const within = (by: (i: number) => number) =>
-        (row[low] ?? NaN) > by(low) && (row[high] ?? NaN) <= by(high) ? 1 : 0
-      sums.points++
-      sums.before += within(() => 0)
-      sums.after += within((i) => shifts[i] ?? 0)
-    }
+  /** How many values lie in the band from P10 to P90; corrected: by what the other half says. */
+  within(corrected: boolean): number {
+    const byOther = this.#byOtherHalf()
+    const [low, high] = [this.levels.indexOf(0.1), this.levels.indexOf(0.9)]
+    return this.#kept.filter(({ scores, half }) => {
+      const shift = (i: number) => (corrected ? (byOther[half][i] ?? 0) : 0)
+      return (scores[low] ?? NaN) > shift(low) && (scores[high] ?? NaN) <= shift(high)
+    }).length
   }
+
+  /** Per half, the shifts that the other one gives. */
+  #byOtherHalf(): readonly [number[], number[]] {
+    const of = (half: 0 | 1) => {
+      const kept = this.#kept.filter((each) => each.half === half)
+      return this.levels.map((level, i) => shiftOf(kept, i, level))
+    }
+    return [of(1), of(0)]
+  }
+}
+
+function shiftOf(kept: readonly Kept[], index: number, level: number): number {
+  if (kept.length === 0) return 0
+  const scores = Float64Array.from(kept, (each) => each.scores[index] ?? NaN).sort()
+  return Math.min(Math.max(conformalQuantile(scores, level), -LARGEST_SHIFT), LARGEST_SHIFT)
 }
 
 /**
@@ -115,9 +144,8 @@ class Sample {
  * rather than narrows; the outermost score where there is no such one.
  */
 export function conformalQuantile(scores: ArrayLike<number>, level: number): number {
-  const n = scores.length
-  const rank = (n + 1) * level
+  const rank = (scores.length + 1) * level
   // A rank that is whole but for rounding stays.
   const whole = level >= 0.5 ? Math.ceil(rank - 1e-9) : Math.floor(rank + 1e-9)
-  return scores[Math.min(Math.max(whole, 1), n) - 1] ?? NaN
+  return scores[Math.min(Math.max(whole, 1), scores.length) - 1] ?? NaN
 }

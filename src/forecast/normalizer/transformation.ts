@@ -81,3 +81,22 @@ export function reverse(transformation: Transformation, x: number): number {
       return x * x
   }
 }
+
+/** What `reverse` makes y of: -Infinity where it comes no nearer, NaN where no output gives y. */
+export function beforeReverse(transformation: Transformation, y: number): number {
+  switch (transformation) {
+    case 'none':
+    case 'relu':
+      return y
+    case 'log':
+    case 'log1p':
+      return Math.log(y)
+    case 'logit':
+      return Math.log(y) - Math.log1p(-y)
+    case 'count':
+    case 'softplus':
+      return y > SOFTPLUS_THRESHOLD ? y : Math.log(Math.expm1(y))
+    case 'sqrt':
+      return Math.sqrt(y)
+  }
+}

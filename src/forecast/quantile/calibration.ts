@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** Beyond this a correction says nothing: the network's answers are about 1 in their own unit. */
-const LARGEST_SHIFT = 1e6
+export const LARGEST_SHIFT = 1e6
 
 const share = z.number().min(0).max(1).nullable()
 

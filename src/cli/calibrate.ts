@@ -1,0 +1,90 @@
+import { basename } from 'node:path'
+import { Command } from 'commander'
+import { fitCalibration } from '#engine/calibrate.ts'
+import { loadTrained } from '#engine/loadTrained.ts'
+import { FleetcastError } from '#forecast/errors.ts'
+import { CLI_BACKENDS, cliBackend, type CliBackend } from './backends.ts'
+import { modelFromDisk, tableFromDisk, type DataOptions } from './files.ts'
+import { collect, fraction, integerFrom, oneOf, positiveNumber, quantileLevels } from './options.ts'
+import { say } from './output.ts'
+import { sayProgress } from './progress.ts'
+import { writeModel } from './writeModel.ts'
+
+interface CalibrateOptions extends DataOptions {
+  readonly model?: string
+  readonly metric?: string[]
+  readonly from: number
+  readonly before: number
+  readonly stride: number
+  readonly step?: number
+  readonly quantiles?: number[]
+  readonly backend: CliBackend
+  readonly out: string
+}
+
+/** `fleetcast calibrate`: a model whose levels are corrected on the past of a file. */
+export function calibrateCommand(signal: AbortSignal): Command {
+  return new Command('calibrate')
+    .description(
+      'correct a model\u2019s levels on the past of a file, and write it in Fleetcast\u2019s own form',
+    )
+    .option('--data <path>', 'parquet, CSV or a folder of them; may be repeated', collect)
+    .option('--model <path>', 'checkpoint or model folder; without it, the bundled default')
+    .option('--metric <name...>', 'metrics to forecast; without it, all of them')
+    .option(
+      '--from <fraction>',
+      'where in the file\u2019s time the part to calibrate on begins',
+      fraction,
+      0.6,
+    )
+    .option('--before <fraction>', 'where it ends', fraction, 0.8)
+    .option('--stride <steps>', 'steps between two origins', integerFrom(1), 96)
+    .option('--step <seconds>', 'the model\u2019s step, where another is meant', positiveNumber)
+    .option('--quantiles <levels>', 'levels of a model that does not state its own', quantileLevels)
+    .option('--backend <name>', CLI_BACKENDS.join(' or '), oneOf(...CLI_BACKENDS), 'native')
+    .option('--time <column>', 'the time column, where it is not clear')
+    .option('--server <column>', 'the server column, where it is not clear')
+    .requiredOption('--out <dir>', 'folder to write model.json, model.safetensors and model.onnx to')
+    .action((options: CalibrateOptions) => run(options, signal))
+}
+
+async function run(options: CalibrateOptions, signal: AbortSignal): Promise<void> {
+  const { from, before, stride } = options
+  if (from >= before) {
+    throw new FleetcastError('argument-invalid', `--from ${from} is not before --before ${before}`)
+  }
+  const model = await modelFromDisk(options.model, { quantiles: options.quantiles ?? null, signal })
+  const table = await tableFromDisk(options, null, signal)
+  const loaded = await loadTrained(model, [cliBackend(options.backend)], () => undefined, signal)
+  try {
+    const request = {
+      stepMs: options.step === undefined ? null : options.step * 1000,
+      renames: {},
+      metrics: options.metric ?? null,
+      from,
+      before,
+      stride,
+      horizon: null,
+    }
+    const files = (options.data ?? []).map((path) => basename(path)).join(', ')
+    const fittedOn = `${files}, ${options.metric?.join(', ') ?? 'all metrics'}, from ${from} to ${before} of its time`
+    const calibration = await fitCalibration(
+      table,
+      loaded,
+      request,
+      fittedOn,
+      sayProgress('calibrate'),
+      signal,
+    )
+    const { spec } = model
+    const card = { ...spec.card, form: 'fleetcast' as const }
+    await writeModel(options.out, { ...model, spec: { ...spec, card, calibration } })
+    const percent = (share: number | null) => (share === null ? '–' : `${(100 * share).toFixed(1)} %`)
+    const { before: raw, after } = calibration.coverage80
+    say(
+      `P10 to P90 covered ${percent(raw)} of what followed ${calibration.windows} forecasts; with each half of them corrected by the other, ${percent(after)}`,
+    )
+  } finally {
+    await loaded.release()
+  }
+}

@@ -1,0 +1,132 @@
+import { ConformalFit, LEAST_WINDOWS } from '#forecast/accuracy/conformal.ts'
+import { FleetcastError } from '#forecast/errors.ts'
+import { beforeReverse } from '#forecast/normalizer/transformation.ts'
+import type { Calibration } from '#forecast/quantile/calibration.ts'
+import type { MetricTable, NumericColumn } from '#forecast/table.ts'
+import { isValue } from '#forecast/window/seriesRows.ts'
+import type { CenterScale } from '#forecast/window/spec.ts'
+import type { ProgressListener } from './api.ts'
+import type { LoadedModel } from './loadTrained.ts'
+import { planRolling, rollingChunks, type KnownWindow, type Rolling, type RollingOptions } from './rolling.ts'
+import { predictionsOf, runNetwork } from './runNetwork.ts'
+
+/**
+ * A window that hardly moves has no scale to speak of: in its unit any later move is enormous. Windows whose
+ * scale is less than this share of their center, or of the metric's mean, are not fitted on, and a shift moves
+ * their levels by as good as nothing.
+ */
+const LEAST_SCALE = 1e-5
+
+/**
+ * Fits the correction of a model's levels on forecasts of the past of tables, each on the part of its own time
+ * that the options say (see ConformalFit); the model's own calibration plays no part. fittedOn: the data, in
+ * words.
+ *
+ * Fails as backtest does, and with series-none where there are too few forecasts to fit on.
+ */
+export async function fitCalibration(
+  tables: readonly MetricTable[],
+  loaded: LoadedModel,
+  options: RollingOptions,
+  fittedOn: string,
+  onProgress: ProgressListener,
+  signal: AbortSignal,
+): Promise<Calibration> {
+  const { window: spec } = loaded.model.spec
+  const fit = new ConformalFit({ quantiles: spec.quantiles, horizon: spec.maxPredictionLength })
+  let windows = 0
+  for (const table of tables) {
+    windows += await addTable(fit, planRolling(table, spec, options), loaded, onProgress, signal)
+  }
+  if (windows < LEAST_WINDOWS) {
+    throw new FleetcastError(
+      'series-none',
+      `${windows} forecasts can be compared with what followed, expected at least ${LEAST_WINDOWS} to calibrate on`,
+    )
+  }
+  return fit.fit(fittedOn, windows)
+}
+
+/** Adds every forecast of the past that can be used, and says how many there were. */
+async function addTable(
+  fit: ConformalFit,
+  rolling: Rolling,
+  { session, backend }: LoadedModel,
+  onProgress: ProgressListener,
+  signal: AbortSignal,
+): Promise<number> {
+  const { spec, origins } = rolling
+  const middle = origins[origins.length >> 1] ?? 0
+  const meanAbs = createMeanAbs()
+  const T = spec.targets.length
+  let count = 0
+
+  for await (const chunk of rollingChunks(rolling, onProgress, signal)) {
+    const { origin, plan, windows } = chunk
+    const scales = spec.targets.map((_, target) => plan.targetScale(target))
+    const byIndex = new Map(windows.map((window) => [window.index, window]))
+    const answer = (from: number, outputs: ReadonlyMap<string, Float32Array>): void => {
+      predictionsOf(spec, outputs).forEach((raw, target) => {
+        const perSeries = spec.maxPredictionLength * (spec.quantiles[target]?.length ?? 0)
+        for (let series = 0; series < raw.length / perSeries; series++) {
+          const window = byIndex.get((from + series) * T + target)
+          const [center = NaN, scale = NaN] = scales[target]?.subarray(2 * (from + series)) ?? []
+          const own = raw.subarray(series * perSeries, (series + 1) * perSeries)
+          if (window !== undefined && addWindow(own, window, { center, scale }, origin)) count++
+        }
+      })
+    }
+    await runNetwork(plan, session, backend, answer, chunk.onProgress, signal)
+  }
+  return count
+
+  /** false: nothing of it could be used. */
+  function addWindow(
+    raw: Float32Array,
+    { target, truth, originSlot, column }: KnownWindow,
+    { center, scale }: CenterScale,
+    origin: number,
+  ): boolean {
+    const { transformation } = spec.targets[target]?.normalizer ?? { transformation: 'none' }
+    const levels = spec.quantiles[target]?.length ?? 0
+    // A window that ended before the origin is further ahead.
+    const late = origin - 1 - originSlot
+    const weight = transformation === 'none' ? scale / meanAbs(column) : scale
+    if (!(weight > LEAST_SCALE && scale > LEAST_SCALE * Math.abs(center))) return false
+    const half = origin < middle ? 0 : 1
+    let used = false
+    truth.subarray(0, spec.maxPredictionLength - late).forEach((y, ahead) => {
+      const value = (beforeReverse(transformation, y) - center) / scale
+      if (Number.isNaN(value)) return
+      const step = ahead + late
+      fit.add({
+        target,
+        step,
+        value,
+        raw: raw.subarray(step * levels, (step + 1) * levels),
+        weight,
+        half,
+      })
+      used = true
+    })
+    return used
+  }
+}
+
+/** Of the values that a column has, so that metrics of any unit weigh alike. Each column is looked at once. */
+function createMeanAbs(): (column: NumericColumn) => number {
+  const known = new Map<NumericColumn, number>()
+  return (column) => {
+    const before = known.get(column)
+    if (before !== undefined) return before
+    let [sum, count] = [0, 0]
+    for (const value of column.values) {
+      if (!isValue(value)) continue
+      sum += Math.abs(value)
+      count++
+    }
+    const mean = sum / count
+    known.set(column, mean)
+    return mean
+  }
+}
