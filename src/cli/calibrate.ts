@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { fitCalibration } from '#engine/calibrate.ts'
 import { loadTrained } from '#engine/loadTrained.ts'
 import { FleetcastError } from '#forecast/errors.ts'
+import type { MetricTable } from '#forecast/table.ts'
 import { CLI_BACKENDS, cliBackend, type CliBackend } from './backends.ts'
 import { modelFromDisk, tableFromDisk, type DataOptions } from './files.ts'
 import { collect, fraction, integerFrom, oneOf, positiveNumber, quantileLevels } from './options.ts'
@@ -11,6 +12,7 @@ import { sayProgress } from './progress.ts'
 import { writeModel } from './writeModel.ts'
 
 interface CalibrateOptions extends DataOptions {
+  readonly data: readonly string[]
   readonly model?: string
   readonly metric?: string[]
   readonly from: number
@@ -28,7 +30,11 @@ export function calibrateCommand(signal: AbortSignal): Command {
     .description(
       'correct a model\u2019s levels on the past of a file, and write it in Fleetcast\u2019s own form',
     )
-    .option('--data <path>', 'parquet, CSV or a folder of them; may be repeated', collect)
+    .requiredOption(
+      '--data <path>',
+      'parquet, CSV or a folder of them; may be repeated, each split by its own time',
+      collect,
+    )
     .option('--model <path>', 'checkpoint or model folder; without it, the bundled default')
     .option('--metric <name...>', 'metrics to forecast; without it, all of them')
     .option(
@@ -54,7 +60,11 @@ async function run(options: CalibrateOptions, signal: AbortSignal): Promise<void
     throw new FleetcastError('argument-invalid', `--from ${from} is not before --before ${before}`)
   }
   const model = await modelFromDisk(options.model, { quantiles: options.quantiles ?? null, signal })
-  const table = await tableFromDisk(options, null, signal)
+  // Files of other times are not one fleet: each is split by its own time.
+  const tables: MetricTable[] = []
+  for (const path of options.data) {
+    tables.push(await tableFromDisk({ ...options, data: [path] }, null, signal))
+  }
   const loaded = await loadTrained(model, [cliBackend(options.backend)], () => undefined, signal)
   try {
     const request = {
@@ -66,10 +76,10 @@ async function run(options: CalibrateOptions, signal: AbortSignal): Promise<void
       stride,
       horizon: null,
     }
-    const files = (options.data ?? []).map((path) => basename(path)).join(', ')
+    const files = options.data.map((path) => basename(path)).join(', ')
     const fittedOn = `${files}, ${options.metric?.join(', ') ?? 'all metrics'}, from ${from} to ${before} of its time`
     const calibration = await fitCalibration(
-      table,
+      tables,
       loaded,
       request,
       fittedOn,
