@@ -36,7 +36,7 @@ class TrainingOptions:
     steps: int = 3900
     windows: int = 64
     learning_rate: float = 3e-3
-    warmup: int = 200
+    warmup: int = 100
     weight_decay: float = 1e-4
     clip: float = 1.0
     average: float = 0.998
