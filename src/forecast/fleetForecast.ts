@@ -55,3 +55,11 @@ export interface FleetForecast {
   readonly notes: readonly string[]
   readonly provenance: Provenance
 }
+
+const STALE_STEPS = 2
+
+/** How much older than the newest row of all a series' own is, in ms; null: not stale. */
+export function staleMs({ issueTimeMs, originMs, stepMs }: FleetForecast, series: number): number | null {
+  const ageMs = issueTimeMs - (originMs[series] ?? NaN)
+  return ageMs > STALE_STEPS * stepMs ? ageMs : null
+}

@@ -27,6 +27,17 @@ describe('severity', () => {
     expect(severity('unheard_of', 10, 20, 30)).toBe('none')
   })
 
+  test('a breach that is there now counts, and a stale series is unknown', () => {
+    const falling = forecastOf(LEVELS, [{ ...series('a', 'cpu_percent', flat(3, 10, 20, 30)), current: 91 }])
+    expect(severityOf(falling, 0)).toBe('critical')
+    const steps = (count: number) => ({
+      ...falling,
+      issueTimeMs: (falling.originMs[0] ?? NaN) + count * falling.stepMs,
+    })
+    expect(severityOf(steps(2), 0)).toBe('critical')
+    expect(severityOf(steps(3), 0)).toBe('unknown')
+  })
+
   test('low is bad for an idle share', () => {
     expect(severity('cpu_idle_pct', 5, 9, 50)).toBe('critical')
     expect(severity('cpu_idle_pct', 15, 40, 90)).toBe('watch')

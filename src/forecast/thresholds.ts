@@ -1,4 +1,4 @@
-import type { FleetForecast } from './fleetForecast.ts'
+import { staleMs, type FleetForecast } from './fleetForecast.ts'
 import type { Direction } from './quantile/breach.ts'
 import { pathAt } from './quantile/curve.ts'
 
@@ -49,8 +49,9 @@ export function thresholdOf(metric: string): Threshold | null {
 }
 
 /**
- * How bad a series gets within the horizon. critical, warning: the median meets that threshold. watch: only
- * P90 (P10 where low is bad) meets a threshold. none: the metric has no threshold. unknown: no forecast.
+ * How bad a series gets within the horizon. critical, warning: the median meets that threshold, or the newest
+ * value is there already. watch: only P90 (P10 where low is bad) meets a threshold. none: the metric has no
+ * threshold. unknown: no forecast, or a stale one.
  */
 export type Severity = 'critical' | 'warning' | 'watch' | 'ok' | 'unknown' | 'none'
 
@@ -62,9 +63,10 @@ export function severityOf(
   if (threshold === null) return 'none'
   const { direction, warning, critical } = threshold
   const median = worstOf(pathAt(forecast, series, 0.5), direction)
-  if (median === null) return 'unknown'
-  if (meets(median, critical, direction)) return 'critical'
-  if (meets(median, warning, direction)) return 'warning'
+  if (median === null || staleMs(forecast, series) !== null) return 'unknown'
+  const worst = worstOf([median, forecast.current[series] ?? NaN], direction) ?? median
+  if (meets(worst, critical, direction)) return 'critical'
+  if (meets(worst, warning, direction)) return 'warning'
   const edge = worstOf(pathAt(forecast, series, direction === 'above' ? 0.9 : 0.1), direction)
   return edge !== null && meets(edge, warning, direction) ? 'watch' : 'ok'
 }
@@ -74,7 +76,7 @@ export function meets(value: number, threshold: number, direction: Direction): b
   return direction === 'above' ? value >= threshold : value <= threshold
 }
 
-function worstOf(path: Float64Array, direction: Direction): number | null {
+function worstOf(path: Iterable<number>, direction: Direction): number | null {
   let worst: number | null = null
   for (const value of path) {
     if (!Number.isNaN(value) && (worst === null || meets(value, worst, direction))) worst = value

@@ -1,4 +1,4 @@
-import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { staleMs, type FleetForecast } from '#forecast/fleetForecast.ts'
 import { firstCrossing, type Crossing } from '#forecast/quantile/breach.ts'
 import { pathAt } from '#forecast/quantile/curve.ts'
 import { severityOf, thresholdOf, type Severity, type Threshold } from '#forecast/thresholds.ts'
@@ -25,8 +25,11 @@ export function findingOf(forecast: FleetForecast, series: number): Finding {
   const edge = threshold.direction === 'above' ? 0.9 : 0.1
   switch (severity) {
     case 'none':
-    case 'unknown':
-      return { severity, why: 'no forecast', afterMs: null }
+    case 'unknown': {
+      const ageMs = staleMs(forecast, series)
+      const why = ageMs === null ? 'no forecast' : `unknown: its newest row is ${durationText(ageMs)} old`
+      return { severity, why, afterMs: null }
+    }
     case 'ok': {
       const limit = roundText(threshold.warning, metric)
       const side = threshold.direction === 'above' ? 'below' : 'above'

@@ -1,4 +1,4 @@
-import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { staleMs, type FleetForecast } from '#forecast/fleetForecast.ts'
 import { fanOf, type Fan } from '../../charts/fan.ts'
 import type { ForecastIndex } from '../../state/forecastIndex.ts'
 import { intervalAt, type Interval } from './interval.ts'
@@ -24,16 +24,8 @@ export interface Sort {
   readonly descending: boolean
 }
 
-const STALE_STEPS = 2
-
 /** Names compare as people count: web-2 before web-10. */
 const byName = new Intl.Collator('en', { numeric: true })
-
-/** How much older a series' newest row is than the fleet's; null: not by more than two steps. */
-export function staleMs({ issueTimeMs, originMs, stepMs }: FleetForecast, series: number): number | null {
-  const age = issueTimeMs - (originMs[series] ?? NaN)
-  return age > STALE_STEPS * stepMs ? age : null
-}
 
 /** The rows of every server that has this metric, in the order of names. */
 export function rowsOf(forecast: FleetForecast, index: ForecastIndex, metric: string): readonly ServerRow[] {
