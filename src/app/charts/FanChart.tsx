@@ -33,7 +33,7 @@ export function FanChart({ fan, zone, network, originLabel, thresholds, steps }:
         </div>
       </ErrorBoundary>
       <figcaption className="visually-hidden">{fanSummary(fan, zone, steps)}</figcaption>
-      <Legend fan={fan} />
+      <Legend fan={fan} network={network} />
       <details
         className={styles.details}
         onToggle={(event) => {
@@ -47,9 +47,9 @@ export function FanChart({ fan, zone, network, originLabel, thresholds, steps }:
   )
 }
 
-function Legend({ fan }: { fan: Fan }) {
+function Legend({ fan, network }: { fan: Fan; network: boolean }) {
   return (
-    <p className={styles.legend} aria-hidden="true">
+    <p className={styles.legend} data-network={network} aria-hidden="true">
       <span className={styles.line} /> P50
       {fan.bands.toReversed().map((band) => (
         <Fragment key={band.coverage}>

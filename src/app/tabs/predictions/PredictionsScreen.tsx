@@ -13,6 +13,9 @@ import styles from './PredictionsScreen.module.css'
 
 const FIRST_SORT: Sort = { column: 'severity', descending: false }
 
+/** As in the style sheet: where the page is narrow, the pane lies below the table. */
+const PANE_BELOW = '(width < 1100px)'
+
 /** The fleet as a table, and the selected server beside it (below it where the page is narrow). */
 export function PredictionsScreen({ view }: { view: ReadyView }) {
   const { forecast, index } = view
@@ -62,6 +65,9 @@ export function PredictionsScreen({ view }: { view: ReadyView }) {
             }}
             onSelect={selectServer}
             onOpen={() => heading.current?.focus()}
+            onShow={() => {
+              if (window.matchMedia(PANE_BELOW).matches) heading.current?.scrollIntoView()
+            }}
             network={network}
             profiles={profiles}
             range={range}

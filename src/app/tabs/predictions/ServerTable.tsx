@@ -17,8 +17,10 @@ interface Props {
   readonly sort: Sort
   readonly onSort: (column: SortColumn) => void
   readonly onSelect: (server: string) => void
-  /** Enter or a click: show the server's pane. */
+  /** Enter: go to the server's pane. */
   readonly onOpen: () => void
+  /** A click: have the server's pane in sight; the focus stays here. */
+  readonly onShow: () => void
   readonly network: boolean
   /** False: no server of the fleet has a profile, and the column is left out. */
   readonly profiles: boolean
@@ -102,7 +104,7 @@ export function ServerTable(props: Props) {
               profiles={props.profiles}
               range={props.range}
               onSelect={onSelect}
-              onOpen={onOpen}
+              onShow={props.onShow}
             />
           )
         })}

@@ -23,7 +23,7 @@ interface Props {
   readonly profiles: boolean
   readonly range: readonly [low: number, high: number] | null
   readonly onSelect: (server: string) => void
-  readonly onOpen: () => void
+  readonly onShow: () => void
 }
 
 export const ServerTableRow = memo(function ServerTableRow(props: Props) {
@@ -38,7 +38,7 @@ export const ServerTableRow = memo(function ServerTableRow(props: Props) {
       style={{ transform: `translateY(${props.top}px)` }}
       onClick={() => {
         props.onSelect(row.server)
-        props.onOpen()
+        props.onShow()
       }}
     >
       <div role="gridcell" className={styles.severity}>
