@@ -87,8 +87,12 @@ describe('real exports', () => {
     expect(table.servers).toHaveLength(servers)
     expect(table.timeMs).toHaveLength(rows)
     expect(span(table)).toBe(times)
-    expect(table.metrics).toHaveLength(metrics)
-    expect(table.metrics.every((metric) => metric.precision === 32)).toBe(true)
+    // Beside them, is_anomaly where there is one: a flag that a model may read, but no metric.
+    const measured = table.metrics.filter((column) => !column.covariate)
+    expect(measured).toHaveLength(metrics)
+    expect(measured.every((metric) => metric.precision === 32)).toBe(true)
+    const flags = table.metrics.filter((column) => column.covariate)
+    expect(flags.map(({ name: flag }) => flag)).toEqual(name === 'bitbrains_2013_08' ? [] : ['is_anomaly'])
     expect(sums(table).cpu_percent).toEqual([
       name === 'nab_cloudwatch' ? 58_370 : rows,
       expect.closeTo(cpu, 3),
