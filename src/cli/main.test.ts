@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { z } from 'zod'
 import { readSafetensors } from '#model/safetensors.ts'
 import { goldenFolder, goldenTensors, numbers } from '#testing/golden.ts'
-import { main } from './main.ts'
+import { runCommand as run } from '#testing/runCommand.ts'
 
 let folder: string
 beforeAll(async () => {
@@ -13,26 +13,6 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 afterEach(() => vi.restoreAllMocks())
-
-/** Runs a command as the shell would; what it writes is caught. */
-async function run(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-  const caught = { out: '', err: '' }
-  const catching =
-    (stream: 'out' | 'err') =>
-    (text: string | Uint8Array, done?: BufferEncoding | ((error?: Error | null) => void)) => {
-      caught[stream] += text.toString()
-      if (typeof done === 'function') done()
-      return true
-    }
-  const out = vi.spyOn(process.stdout, 'write').mockImplementation(catching('out'))
-  const err = vi.spyOn(process.stderr, 'write').mockImplementation(catching('err'))
-  try {
-    return { code: await main(argv), ...caught }
-  } finally {
-    out.mockRestore()
-    err.mockRestore()
-  }
-}
 
 const path = z.array(z.number().nullable())
 const predictionSchema = z.object({

@@ -2,7 +2,8 @@ import { ConformalFit, LEAST_WINDOWS } from '#forecast/accuracy/conformal.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import { beforeReverse } from '#forecast/normalizer/transformation.ts'
 import type { Calibration } from '#forecast/quantile/calibration.ts'
-import type { MetricTable, NumericColumn } from '#forecast/table.ts'
+import { median } from '#forecast/statistics.ts'
+import { serverRows, type MetricTable, type NumericColumn } from '#forecast/table.ts'
 import { isValue } from '#forecast/window/seriesRows.ts'
 import type { CenterScale } from '#forecast/window/spec.ts'
 import type { ProgressListener } from './api.ts'
@@ -12,7 +13,7 @@ import { predictionsOf, runNetwork } from './runNetwork.ts'
 
 /**
  * A window that hardly moves has no scale to speak of: in its unit any later move is enormous. Windows whose
- * scale is less than this share of their center, or of the metric's mean, are not fitted on, and a shift moves
+ * scale is less than this share of their center, or of their series' mean, are not fitted on, and a shift moves
  * their levels by as good as nothing.
  */
 const LEAST_SCALE = 1e-5
@@ -57,7 +58,7 @@ async function addTable(
 ): Promise<number> {
   const { spec, origins } = rolling
   const middle = origins[origins.length >> 1] ?? 0
-  const meanAbs = createMeanAbs()
+  const magnitudesOf = createMagnitudes(rolling.grid.table)
   const T = spec.targets.length
   let count = 0
 
@@ -83,7 +84,7 @@ async function addTable(
   /** false: nothing of it could be used. */
   function addWindow(
     raw: Float32Array,
-    { target, truth, originSlot, column }: KnownWindow,
+    { target, truth, originSlot, server, column }: KnownWindow,
     { center, scale }: CenterScale,
     origin: number,
   ): boolean {
@@ -91,8 +92,12 @@ async function addTable(
     const levels = spec.quantiles[target]?.length ?? 0
     // A window that ended before the origin is further ahead.
     const late = origin - 1 - originSlot
-    const weight = transformation === 'none' ? scale / meanAbs(column) : scale
-    if (!(weight > LEAST_SCALE && scale > LEAST_SCALE * Math.abs(center))) return false
+    const { byServer, typical } = magnitudesOf(column)
+    const plain = transformation === 'none'
+    // What was transformed has no unit.
+    const magnitude = plain ? Math.max(Math.abs(center), byServer[server] ?? NaN) : 1
+    if (!(scale > LEAST_SCALE * magnitude && magnitude > 0)) return false
+    const weight = plain ? scale / typical : scale
     const half = origin < middle ? 0 : 1
     let used = false
     truth.subarray(0, spec.maxPredictionLength - late).forEach((y, ahead) => {
@@ -113,20 +118,23 @@ async function addTable(
   }
 }
 
-/** Of the values that a column has, so that metrics of any unit weigh alike. Each column is looked at once. */
-function createMeanAbs(): (column: NumericColumn) => number {
-  const known = new Map<NumericColumn, number>()
+/** Mean |y| by server of a column, and the median of them. Each column is looked at once. */
+interface Magnitudes {
+  readonly byServer: Float64Array
+  readonly typical: number
+}
+
+function createMagnitudes(table: MetricTable): (column: NumericColumn) => Magnitudes {
+  const known = new Map<NumericColumn, Magnitudes>()
   return (column) => {
     const before = known.get(column)
     if (before !== undefined) return before
-    let [sum, count] = [0, 0]
-    for (const value of column.values) {
-      if (!isValue(value)) continue
-      sum += Math.abs(value)
-      count++
-    }
-    const mean = sum / count
-    known.set(column, mean)
-    return mean
+    const byServer = Float64Array.from(table.servers, (_, server) => {
+      const values = column.values.subarray(...serverRows(table, server)).filter(isValue)
+      return values.reduce((sum, value) => sum + Math.abs(value), 0) / values.length
+    })
+    const found = { byServer, typical: median(byServer.filter((value) => value > 0)) }
+    known.set(column, found)
+    return found
   }
 }

@@ -91,8 +91,14 @@ export function createAssembler(
   return { add, finish }
 }
 
-function calibrationNote({ fittedOn, windows }: Calibration): string {
-  return `levels are calibrated on ${windows} forecasts of ${fittedOn}`
+function calibrationNote({ fittedOn, windows, coverage80 }: Calibration): string {
+  const { before, after } = coverage80
+  const percent = (share: number) => `${Math.round(100 * share)} %`
+  const effect =
+    before === null || after === null
+      ? ''
+      : ` (P10 to P90 covered ${percent(before)}, with it ${percent(after)})`
+  return `levels are calibrated on ${windows} forecasts of ${fittedOn}${effect}`
 }
 
 /** Keys and origins of the forecast's series: the plan's, times the targets of the wide layout. */

@@ -1,0 +1,135 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { goldenFolder } from '#testing/golden.ts'
+import { runCommand as run } from '#testing/runCommand.ts'
+
+let folder: string
+let data: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'fleetcast-'))
+  data = join(folder, 'fleet.parquet')
+  await run('simulate', '--servers', '4', '--steps', '1000', '--seed', '3', '--out', data)
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+const share = z.number().min(0).max(1).nullable()
+const loss = z.object({ p10: z.number(), p50: z.number(), p90: z.number(), mean: z.number() }).strict()
+const score = z.object({ loss, coverage80: share, mae: z.number() })
+const baselines = z.object({
+  last_value_resid: score,
+  seasonal_naive_resid: score,
+  window_quantiles: score,
+  window_quantiles_24: score,
+})
+const breaches = z.object({
+  windows: z.number(),
+  precision: share,
+  recall: share,
+  lead_minutes: z.number().nullable(),
+  brier: share,
+})
+const accuracySchema = z.record(
+  z.string(),
+  score.extend({
+    windows: z.number(),
+    baselines,
+    by_horizon: z.array(score.extend({ from_step: z.number(), to_step: z.number() })),
+    by_server: z.record(z.string(), score.extend({ windows: z.number() })),
+    breaches: z.object({ warning: breaches, critical: breaches }).nullable(),
+  }),
+)
+
+describe('fleetcast backtest', () => {
+  it('gives the figures of every metric as JSON, and says how far it is', async () => {
+    const { code, out, err } = await run('backtest', '--data', data, '--from', '0.7', '--json')
+    expect(code).toBe(0)
+    const report = accuracySchema.parse(JSON.parse(out))
+    expect(Object.keys(report)).toHaveLength(6)
+    const { windows, by_horizon, by_server } = report['cpu_percent']!
+    // Steps 700 to 1000: three origins of four servers.
+    expect(windows).toBe(12)
+    expect(by_horizon.map(({ to_step }) => to_step)).toEqual([12, 24, 36, 48, 60, 72, 84, 96])
+    expect(Object.keys(by_server)).toHaveLength(4)
+    expect(err).toMatch(/^backtest: 0 %\n[^]*backtest: 100 %\n$/)
+  })
+
+  it('scores the metrics and the steps that are asked for, as a table', async () => {
+    const { code, out } = await run(
+      ...['backtest', '--data', data, '--metric', 'cpu_percent', 'memory_percent', '--horizon', '24'],
+    )
+    expect(code).toBe(0)
+    expect(out).toMatch(/^cpu_percent: 8 windows of 24 steps \(5 min\), 2 origins, 4 servers\n/)
+    expect(out).toMatch(/\nmemory_percent: 8 windows/)
+    expect(out).not.toContain('disk')
+    expect(out).toMatch(/\nlast_value_resid +0\.\d{4} +0\.\d{4} +0\.\d{4} +0\.\d{4} +\d/)
+    expect(out).toMatch(/\n13–24 /)
+    expect(out).toMatch(/\nwarning \(≥ 75\): \d+ breaches in \d+ windows/)
+  })
+
+  it('scores a wide model by its targets', async () => {
+    const { code, out } = await run(
+      'backtest',
+      ...[
+        '--data',
+        `${goldenFolder('seed_cpu')}/history.parquet`,
+        '--from',
+        '0.5',
+        '--stride',
+        '24',
+        '--json',
+      ],
+      ...['--model', `${goldenFolder('seed_cpu')}/model/model.ckpt`, '--step', '300'],
+    )
+    expect(code).toBe(0)
+    expect(Object.keys(accuracySchema.parse(JSON.parse(out)))).toEqual(['cpu_percent'])
+  })
+})
+
+describe('fleetcast calibrate', () => {
+  it('writes a model that covers what it says, and whose forecasts say that they are corrected', async () => {
+    const out = join(folder, 'calibrated')
+    const { code, err } = await run('calibrate', '--data', data, '--from', '0.4', '--out', out)
+    expect(code).toBe(0)
+    expect(err).toMatch(/P10 to P90 covered [\d.]+ % of what followed \d+ forecasts; .*, [\d.]+ %\n$/)
+    const { calibration } = z
+      .object({
+        calibration: z.object({
+          fittedOn: z.string(),
+          coverage80: z.object({ before: z.number(), after: z.number() }),
+        }),
+      })
+      .parse(JSON.parse(await readFile(join(out, 'model.json'), 'utf8')))
+    expect(calibration.fittedOn).toBe('fleet.parquet, all metrics, from 0.4 to 0.8 of its time')
+    const { before, after } = calibration.coverage80
+    expect(Math.abs(after - 0.8)).toBeLessThanOrEqual(Math.max(0.05, Math.abs(before - 0.8)))
+    const predicted = await run('predict', '--data', data, '--model', out)
+    expect(predicted.code).toBe(0)
+    expect(predicted.err).toContain('note: levels are calibrated on ')
+  })
+})
+
+describe('what goes wrong is one line and an exit code', () => {
+  it.each([
+    [2, ['backtest'], 'nothing to read: say --data FILE or --input records.json'],
+    [
+      2,
+      ['backtest', '--from', '1'],
+      "option '--from <fraction>' argument '1' is invalid. '1' is not a fraction from 0 to below 1, such as 0.8.",
+    ],
+    [2, ['calibrate', '--data', 'x'], "required option '--out <dir>' not specified"],
+    [2, ['calibrate', '--data', 'x', '--out', 'y', '--from', '0.9'], '--from 0.9 is not before --before 0.8'],
+  ])('%i: %j', async (expected, argv, line) => {
+    const { code, out, err } = await run(...argv)
+    expect({ code, out, err }).toEqual({ code: expected, out: '', err: `fleetcast: ${line}\n` })
+  })
+
+  it('a metric or a horizon that there is not', async () => {
+    const metric = await run('backtest', '--data', data, '--metric', 'cpu')
+    expect(metric).toMatchObject({ code: 2, err: expect.stringContaining("no metric 'cpu'") as string })
+    const horizon = await run('backtest', '--data', data, '--horizon', '97')
+    expect(horizon).toMatchObject({ code: 2, err: expect.stringContaining('97 steps is longer') as string })
+  })
+})
