@@ -1,4 +1,3 @@
-import { sortedQuantile } from '../statistics.ts'
 import type { CenterScale, Normalizer } from '../window/spec.ts'
 import { forward } from './transformation.ts'
 
@@ -67,8 +66,21 @@ function robust(
   scalePart: Float32Array,
 ): CenterScale {
   const sorted = scalePart.slice().sort()
-  const center = sortedQuantile(centerPart.slice().sort(), levels.center)
-  const upper = Math.fround(sortedQuantile(sorted, levels.upper))
-  const lower = Math.fround(sortedQuantile(sorted, levels.lower))
-  return { center, scale: (upper - lower) / 2 }
+  const center = torchQuantile(centerPart.slice().sort(), levels.center)
+  const spread = Math.fround(torchQuantile(sorted, levels.upper) - torchQuantile(sorted, levels.lower))
+  return { center, scale: spread / 2 }
+}
+
+/**
+ * torch.quantile of ascending float32 values, bit by bit: rank and weight are float32, and lerp starts from the
+ * nearer neighbour and adds with one rounding. A scale is a small difference of two of these, so that a last bit
+ * of them can be more than the inputs may differ by.
+ */
+function torchQuantile(sorted: Float32Array, q: number): number {
+  const rank = Math.fround(Math.fround(q) * (sorted.length - 1))
+  const low = sorted[Math.floor(rank)] ?? NaN
+  const high = sorted[Math.min(Math.ceil(rank), sorted.length - 1)] ?? NaN
+  const weight = Math.fround(rank - Math.floor(rank))
+  const distance = Math.fround(high - low)
+  return Math.fround(weight < 0.5 ? low + weight * distance : high + Math.fround(weight - 1) * distance)
 }

@@ -1,7 +1,7 @@
 import { FleetcastError } from '../errors.ts'
 import { labelAt, numberAt, NULL_CATEGORY, timeAt, type CategorySource, type Columns } from './columns.ts'
 import type { Grid } from './grid.ts'
-import { laggedVariables, own } from './names.ts'
+import { groupOfMember, laggedVariables, own } from './names.ts'
 import type { SeriesRows } from './seriesRows.ts'
 import type { CategoryEncoder, WindowSpec } from './spec.ts'
 
@@ -34,11 +34,7 @@ export interface Category {
  */
 export function compileCategories(spec: WindowSpec, columns: Columns, grid: Grid): Category[] {
   const lagged = laggedVariables(spec)
-  const groupOf = new Map(
-    Object.entries(spec.variableGroups).flatMap(([group, names]) =>
-      names.map((name) => [name, group] as const),
-    ),
-  )
+  const groupOf = groupOfMember(spec)
   return spec.xCategoricals.map((name) => {
     const { base, lag } = lagged.get(name) ?? { base: name, lag: 0 }
     const encoder = own(spec.encoders, groupOf.get(base) ?? base)

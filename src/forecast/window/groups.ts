@@ -2,7 +2,7 @@ import type { GroupKey } from '../normalizer/groupScale.ts'
 import { encoderOf, textAt, UNKNOWN } from './categories.ts'
 import type { Columns } from './columns.ts'
 import type { Grid } from './grid.ts'
-import { own } from './names.ts'
+import { groupOfMember, own } from './names.ts'
 import type { SeriesRows } from './seriesRows.ts'
 import type { WindowSpec } from './spec.ts'
 
@@ -32,8 +32,9 @@ export function isUnknownGroup(keys: readonly GroupKey[] | UnknownGroup): keys i
 export function compileGroups(spec: WindowSpec, columns: Columns, grid: Grid): Groups {
   const encoded = encodedColumns(spec)
   const encoders = new Map<string, (text: string) => number>()
+  const groupOf = groupOfMember(spec)
   for (const name of encoded) {
-    const encoder = own(spec.encoders, name)
+    const encoder = own(spec.encoders, groupOf.get(name) ?? name)
     if (encoder) encoders.set(name, encoderOf(encoder))
   }
   const groupIdCodes = spec.groupIds.map((name) => {

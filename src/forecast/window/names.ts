@@ -15,6 +15,15 @@ export function laggedVariables(spec: WindowSpec): ReadonlyMap<string, Lagged> {
   )
 }
 
+/** Column → the categorical group that it is a member of: the group's encoder is the column's, wherever it is read. */
+export function groupOfMember(spec: WindowSpec): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(spec.variableGroups).flatMap(([group, names]) =>
+      names.map((name) => [name, group] as const),
+    ),
+  )
+}
+
 /** The dataset makes these itself, per window; the value says which one it is. */
 export type WindowVariable =
   | { readonly kind: 'relative_time_idx' }

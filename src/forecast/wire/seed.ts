@@ -33,14 +33,14 @@ function rawLevels(
   steps: number,
 ): Record<string, (number | null)[]> {
   const { levels, rawQuantiles, horizon } = forecast
-  return Object.fromEntries(
-    levels.map((level, index) => [
-      String(level),
-      Array.from({ length: steps }, (_, step) =>
-        wireNumber(rawQuantiles[(series * horizon + step) * levels.length + index] ?? NaN),
-      ),
-    ]),
-  )
+  const paths = levels.map((level, index) => {
+    const path = Array.from({ length: steps }, (_, step) =>
+      wireNumber(rawQuantiles[(series * horizon + step) * levels.length + index] ?? NaN),
+    )
+    return [String(level), path] as const
+  })
+  // Targets may have levels of their own: what this one does not have is no row of nulls.
+  return Object.fromEntries(paths.filter(([, path]) => path.some((value) => value !== null)))
 }
 
 /**
