@@ -88,7 +88,7 @@ export function planRolling(table: MetricTable, spec: WindowSpec, options: Rolli
   if (origins.length === 0) {
     throw new FleetcastError(
       'no-rows',
-      `there is no time to test on: of ${steps} steps those from ${split} to ${end} hold no horizon of ${horizon} steps with rows before it`,
+      `there is no time to test on: of ${steps} steps those from ${split} to ${end} hold no horizon of ${horizon} steps with rows before it; try a shorter horizon or an earlier start`,
     )
   }
   return { grid, options, spec, steps, split, horizon, origins }
