@@ -39,11 +39,16 @@ export const contentSecurityPolicy: Plugin = {
 export const engineSettings = {
   // Relative paths: the build runs under any sub-path of any static host.
   base: './',
-  build: { target: 'esnext', chunkSizeWarningLimit: 1_000 },
+  build: {
+    target: 'esnext',
+    chunkSizeWarningLimit: 1_000,
+    rolldownOptions: { checks: { bundlerTimings: false } },
+  },
   worker: { format: 'es' },
   // Without this condition ONNX Runtime brings its WASM along a second time.
   resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
-  optimizeDeps: { exclude: ['onnxruntime-web'] },
+  // The worker is named: what it imports would be found only when it starts, and the page reloaded then.
+  optimizeDeps: { exclude: ['onnxruntime-web'], entries: ['index.html', 'src/engine/worker.ts'] },
 } satisfies UserConfig
 
 export default defineConfig({

@@ -1,0 +1,23 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { PLAIN } from './hosts.ts'
+import { expect, test } from './test.ts'
+
+const violations = async (page: Page) => (await new AxeBuilder({ page }).analyze()).violations
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`axe finds nothing on the empty page, the forecast and the model card, ${colorScheme}`, async ({
+    page,
+  }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await page.goto(PLAIN.url)
+    await expect(page.getByRole('button', { name: 'Use the sample' })).toBeVisible()
+    expect(await violations(page)).toEqual([])
+    await page.getByRole('button', { name: 'Use the sample' }).click()
+    await expect(page.getByRole('figure', { name: /^Forecast of/ })).toBeVisible({ timeout: 60_000 })
+    expect(await violations(page)).toEqual([])
+    await page.getByRole('button', { name: /open the model card/ }).click()
+    await expect(page.getByRole('dialog')).toBeVisible()
+    expect(await violations(page)).toEqual([])
+  })
+}
