@@ -3,7 +3,7 @@ import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testi
 import { StrictMode } from 'react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { EngineClient } from '#engine/api.ts'
-import { errorCodes, describeError } from '#forecast/errors.ts'
+import { errorCodes, describeError, FleetcastError } from '#forecast/errors.ts'
 import { App } from './App.tsx'
 import { createAppStore, type AppStore } from './state/appStore.ts'
 import { mappingsIn } from './state/mappings.ts'
@@ -16,6 +16,7 @@ import { memoryStorage } from './testing/memoryStorage.ts'
 vi.mock('./charts/FanCanvas.tsx', () => ({ default: () => <div>drawn</div> }))
 
 const FLEET = { ...FAKE_FLEET, servers: 40 }
+const mine = { path: 'mine.ckpt', file: new File(['x'], 'mine.ckpt') }
 
 beforeEach(() => {
   completeDom()
@@ -290,6 +291,41 @@ describe('errors', () => {
       expect(screen.queryByText(title)).toBeNull()
     }
     expect(screen.getByRole('grid', { name: 'Servers' })).toBeDefined()
+  })
+})
+
+describe('the way out of data that the model does not fit', () => {
+  const misfit = (
+    code: 'step-coarser' | 'category-unknown',
+    fits: (modelId: number, step: unknown) => boolean,
+  ) =>
+    vi.fn<EngineClient['forecast']>((request, ...rest) =>
+      fits(request.modelId, request.stepMs)
+        ? fakeEngine(FLEET).forecast(request, ...rest)
+        : Promise.reject(new FleetcastError(code, 'it does not fit')),
+    )
+
+  it('is a switch of the step where the data is coarser, before any forecast', async () => {
+    const forecast = misfit('step-coarser', (_modelId, step) => step !== null)
+    const store = show({ forecast })
+    choose('Open file', 'hourly.parquet')
+    await settled(store)
+    const alert = screen.getByRole('alert')
+    expect(within(alert).queryByRole('button', { name: 'Use the default model' })).toBeNull()
+    fireEvent.click(within(alert).getByRole('button', { name: 'Take the model’s step as 5 min' }))
+    await screen.findByRole('button', { name: /\(override\)/ })
+    expect(forecast.mock.lastCall?.[0].stepMs).toBe(300_000)
+  })
+
+  it('is the default model where the user’s own knows none of the servers', async () => {
+    const store = show({ forecast: misfit('category-unknown', (modelId) => modelId === 1) })
+    await act(() => store.getState().openModel({ kind: 'files', files: [mine], quantiles: null }))
+    choose('Open file', 'others.parquet')
+    await settled(store)
+    fireEvent.click(within(screen.getByRole('alert')).getByRole('button', { name: 'Use the default model' }))
+    await settled(store)
+    expect(screen.getByRole('button', { name: /others\.parquet/ })).toBeDefined()
+    expect(screen.getByRole('region', { name: 'Provenance' }).textContent).toContain('fleet-long-0')
   })
 })
 

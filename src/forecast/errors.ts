@@ -79,7 +79,7 @@ const CATALOGUE = {
   },
   'quantiles-unknown': {
     title: 'The quantile levels are not known',
-    action: 'State them (--quantiles), or use the checkpoint.',
+    action: 'State them, or use the checkpoint.',
   },
   'step-coarser': {
     title: 'The data is coarser than the model',

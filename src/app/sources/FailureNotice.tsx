@@ -1,5 +1,6 @@
 import { describeError, type ErrorCode } from '#forecast/errors.ts'
 import type { Task } from '../state/appState.ts'
+import { durationText } from '../format/time.ts'
 import { useApp } from '../state/context.tsx'
 import { QuantilesForm } from './QuantilesForm.tsx'
 import styles from './FailureNotice.module.css'
@@ -16,11 +17,23 @@ const WORTH_A_RETRY: ReadonlySet<ErrorCode> = new Set([
   'internal',
 ])
 
+/** Failures of a model with this data, which another model may not have. */
+const MODEL_DOES_NOT_FIT: ReadonlySet<ErrorCode> = new Set([
+  'category-unknown',
+  'column-missing',
+  'series-none',
+  'step-coarser',
+])
+
 /** What went wrong, exactly where, and the way out; what was on screen before is still there. */
 export function FailureNotice({ task }: { task: Failed }) {
   const dismiss = useApp((state) => state.dismiss)
   const retry = useApp((state) => state.retry)
+  const retryWithStep = useApp((state) => state.retryWithStep)
+  const takeDefaultModel = useApp((state) => state.takeDefaultModel)
+  const { plan, measuredStepMs } = task
   const { code, message, place } = task.error
+  const bringsItsModel = plan !== null && plan.data !== null && plan.model.kind === 'files'
   const { title, action } = describeError(code)
   const where = [place.file, place.place].filter((part) => part !== undefined && !message.includes(part))
   return (
@@ -38,9 +51,19 @@ export function FailureNotice({ task }: { task: Failed }) {
       <p className="soft">
         {action} <code className="faint">{code}</code>
       </p>
-      {code === 'quantiles-unknown' && task.plan !== null && <QuantilesForm plan={task.plan} />}
+      {code === 'quantiles-unknown' && plan !== null && <QuantilesForm plan={plan} />}
       <div className={styles.actions}>
-        {task.plan !== null && WORTH_A_RETRY.has(code) && (
+        {code === 'step-coarser' && measuredStepMs !== null && (
+          <button type="button" className="button" onClick={() => void retryWithStep(measuredStepMs)}>
+            Take the model’s step as {durationText(measuredStepMs)}
+          </button>
+        )}
+        {bringsItsModel && MODEL_DOES_NOT_FIT.has(code) && (
+          <button type="button" className="button" onClick={() => void takeDefaultModel()}>
+            Use the default model
+          </button>
+        )}
+        {plan !== null && WORTH_A_RETRY.has(code) && (
           <button type="button" className="button" onClick={() => void retry()}>
             Try again
           </button>

@@ -9,7 +9,7 @@ type Role = 'time' | 'server' | 'profile' | 'status'
 
 const ROLES: readonly { role: Role; label: string; none: string | null }[] = [
   { role: 'time', label: 'Time', none: null },
-  { role: 'server', label: 'Server', none: 'none: the file is one server' },
+  { role: 'server', label: 'Server', none: 'none: one server' },
   { role: 'profile', label: 'Profile', none: 'none' },
   { role: 'status', label: 'Status', none: 'none' },
 ]

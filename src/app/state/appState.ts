@@ -66,6 +66,8 @@ export type Task =
       /** What to run to try again; null: nothing was under way. */
       readonly plan: Plan | null
       readonly error: ErrorData
+      /** The step of the plan's data; null: not read that far, or it cannot be measured. */
+      readonly measuredStepMs: number | null
     }
 
 /** What is on screen; it stays until a whole new forecast takes its place. */
@@ -99,12 +101,15 @@ export interface AppActions {
   openBoth: (data: DataSource, model: ModelSource) => Promise<void>
   confirmMapping: (mapping: ColumnMapping) => Promise<void>
   confirmColumns: (renames: Readonly<Record<string, string>>) => Promise<void>
+  /** Instead of a model that does not fit the data: goes on with the plan that asks or has failed. */
   takeDefaultModel: () => Promise<void>
   overrideStep: (stepMs: number | null) => Promise<void>
   /** Takes effect at once; what is on screen stays. */
   cancel: () => void
   /** Runs the failed plan again from its sources. */
   retry: () => Promise<void>
+  /** Runs the failed plan again, taking the model's step as this one. */
+  retryWithStep: (stepMs: number) => Promise<void>
   /** Runs a plan again whose own model does not know its quantile levels. */
   openWithLevels: (plan: Plan, quantiles: readonly number[]) => Promise<void>
   /** Puts an error or a question away. */

@@ -151,6 +151,41 @@ describe('failure', () => {
     expect(ready(store.getState()).table.tableId).toBe(2)
   })
 
+  it('of a step that is too coarse can be overridden before anything is on screen', async () => {
+    const real = fakeEngine(FLEET)
+    const store = make({
+      forecast: (request, ...rest) =>
+        request.stepMs === null
+          ? Promise.reject(new FleetcastError('step-coarser', 'a row every 1 h'))
+          : real.forecast(request, ...rest),
+    })
+    await store.getState().openData(dropped('hourly.parquet'))
+    expect(store.getState().task).toMatchObject({ kind: 'failed', measuredStepMs: FLEET.stepMs })
+    await store.getState().retryWithStep(FLEET.stepMs)
+    expect(ready(store.getState())).toMatchObject({
+      stepMs: FLEET.stepMs,
+      forecast: { stepSource: 'override' },
+    })
+  })
+
+  it('of a model with this data can go on with the default model', async () => {
+    const real = fakeEngine(FLEET)
+    const store = make({
+      forecast: (request, ...rest) =>
+        request.modelId === 2
+          ? Promise.reject(new FleetcastError('category-unknown', 'none of 3 series can be forecast'))
+          : real.forecast(request, ...rest),
+    })
+    await store.getState().openBoth(dropped('a.parquet'), model('mine.ckpt'))
+    expect(store.getState().task).toMatchObject({ kind: 'failed', error: { code: 'category-unknown' } })
+    await store.getState().takeDefaultModel()
+    expect(ready(store.getState())).toMatchObject({
+      model: { modelId: 1 },
+      table: { facts: { name: 'a.parquet' } },
+    })
+    expect(store.getState().model.source).toEqual({ kind: 'default' })
+  })
+
   it('does not take a broken model for the one in use', async () => {
     const real = fakeEngine(FLEET)
     const store = make({

@@ -60,9 +60,9 @@ export function createAppStore({ engine, mappings, selection }: Surroundings): A
     }
 
     /** Its own table has been closed: trying again reads it anew. */
-    const fail = (plan: Plan, error: unknown) => {
+    const fail = (plan: Plan, error: unknown, measuredStepMs: number | null) => {
       const table = plan.table?.tableId === onScreen()?.tableId ? plan.table : null
-      set({ task: { kind: 'failed', plan: { ...plan, table }, error: errorToData(error) } })
+      set({ task: { kind: 'failed', plan: { ...plan, table }, error: errorToData(error), measuredStepMs } })
     }
 
     /** null: the user has to say what the columns are; the task now asks. */
@@ -144,7 +144,7 @@ export function createAppStore({ engine, mappings, selection }: Surroundings): A
         // An aborted plan has been replaced or cancelled already: its end is nobody's business any more.
         if (signal.aborted) return
         if (isAbort(error)) set({ task: IDLE })
-        else fail(plan, error)
+        else fail(plan, error, table?.facts.stepMs ?? null)
       } finally {
         if (running === controller) running = null
       }
@@ -184,9 +184,10 @@ export function createAppStore({ engine, mappings, selection }: Surroundings): A
       },
       takeDefaultModel: async () => {
         const { task } = get()
-        if (task.kind !== 'columns') return get().openModel(DEFAULT_MODEL)
+        const plan = task.kind === 'columns' || task.kind === 'failed' ? task.plan : null
+        if (plan === null) return get().openModel(DEFAULT_MODEL)
         set({ task: IDLE })
-        await run({ ...task.plan, ...fresh, model: DEFAULT_MODEL, loaded: null })
+        await run({ ...plan, ...fresh, model: DEFAULT_MODEL, loaded: null })
       },
       overrideStep: (stepMs) => run({ ...current(), stepMs }),
       cancel: stop,
@@ -194,13 +195,17 @@ export function createAppStore({ engine, mappings, selection }: Surroundings): A
         const { task } = get()
         if (task.kind === 'failed' && task.plan !== null) await run(task.plan)
       },
+      retryWithStep: async (stepMs) => {
+        const { task } = get()
+        if (task.kind === 'failed' && task.plan !== null) await run({ ...task.plan, stepMs })
+      },
       openWithLevels: async (plan, quantiles) => {
         if (plan.model.kind === 'files') await run({ ...plan, model: { ...plan.model, quantiles } })
       },
       dismiss: stop,
       report: (error: ErrorData) => {
         stop()
-        set({ task: { kind: 'failed', plan: null, error } })
+        set({ task: { kind: 'failed', plan: null, error, measuredStepMs: null } })
       },
       modelReloaded: (facts) => {
         const { view, model } = get()
