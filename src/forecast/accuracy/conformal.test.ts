@@ -15,7 +15,11 @@ test('the conformal quantile widens by a finite sample, and stays within it', ()
 /** Values of a uniform distribution on [0, 1), in an order without a trend. */
 const uniform = (n: number) => Array.from({ length: n }, (_, i) => (i * 0.618_033_988_7) % 1)
 
-function fitted(values: readonly number[], raw: readonly number[], weightOf: (value: number) => number = () => 1) {
+function fitted(
+  values: readonly number[],
+  raw: readonly number[],
+  weightOf: (value: number) => number = () => 1,
+) {
   const fit = new ConformalFit({ quantiles: [LEVELS], horizon: 24 })
   values.forEach((value, i) =>
     fit.add({ target: 0, step: 0, value, raw, weight: weightOf(value), half: i % 2 === 0 ? 0 : 1 }),
