@@ -157,4 +157,19 @@ describe('a window\u2019s own scale', () => {
     expect(fit({ maxLength: [1, 3] }, 1, 2, 3).center).toBe(3)
     expect(fit({ maxLength: [1, 3] }, 1, 2, 3).scale).toBeCloseTo(1, 6)
   })
+
+  // torch's own answers: a mean or quantile in float64, rounded once, has another last bit.
+  test('adds and interpolates in float32, as torch does', () => {
+    const hardlyMoves = (length: number) => Array.from({ length }, (_, i) => 60 + ((i * 7919) % 1000) / 2000)
+    const center = (length: number) => fit({}, ...hardlyMoves(length)).center
+    expect([center(29), center(30), center(37)]).toEqual([
+      60.260581970214844, 60.262752532958984, 60.24396896362305,
+    ])
+    const quantile = (level: number, length: number) =>
+      fit({ method: 'robust', levels: { lower: 0.25, center: level, upper: 0.75 } }, ...hardlyMoves(length))
+        .center
+    expect([quantile(0.85, 28), quantile(0.85, 32), quantile(0.45, 34)]).toEqual([
+      60.43230056762695, 60.42390060424805, 60.24239730834961,
+    ])
+  })
 })

@@ -83,8 +83,6 @@ export function compileReals(spec: WindowSpec, columns: Columns): Reals {
   })
   const byName = new Map(targets.map((target) => [target.name, target]))
   for (const each of variables) if ('name' in each) byName.set(each.name, each)
-  // A lagged variable that is scaled by its window needs the variable that the window is fitted on.
-  for (const { base } of lagged.values()) if (!byName.has(base)) byName.set(base, variable(base))
   return { variables, targets, byName }
 }
 
