@@ -20,7 +20,7 @@ export const bundledCases = [
 ] as const
 
 /** Cases of windows that the golden cases lack (see golden_extra/windows/make.py); no predictions. */
-export const windowCases = ['groups_product', 'encoder_window', 'many_targets'] as const
+export const windowCases = ['groups_product', 'encoder_window', 'many_targets', 'group_members'] as const
 
 export type GoldenForm = 'ckpt' | 'folder'
 

@@ -181,7 +181,44 @@ def many_targets():
     )
 
 
-CASES = dict(groups_product=groups_product, encoder_window=encoder_window, many_targets=many_targets)
+def group_members():
+    """Group ids that are members of a categorical group, lagged categories, a metric that hardly moves."""
+    train = fleet(8)
+    history = fleet(9)
+    history = drop(history, "srv-01", range(105, 111))
+    history["disk"] = 60 + history.memory_percent / 500
+    train["disk"] = 60 + train.memory_percent / 500
+    return dict(
+        train=train,
+        history=history,
+        target=["cpu_percent", "disk"],
+        group_ids=["profile", "server_id"],
+        max_encoder_length=34,
+        min_encoder_length=12,
+        max_prediction_length=6,
+        static_categoricals=["places"],
+        variable_groups={"places": ["zone", "profile"]},
+        time_varying_known_categoricals=["weekday"],
+        time_varying_known_reals=["hour"],
+        time_varying_unknown_categoricals=["status"],
+        time_varying_unknown_reals=["cpu_percent", "disk"],
+        lags={"status": [2, 8], "weekday": [1]},
+        categorical_encoders={"status": NaNLabelEncoder(add_nan=True), "profile": NaNLabelEncoder(add_nan=True)},
+        target_normalizer=MultiNormalizer(
+            [
+                GroupNormalizer(groups=["profile", "server_id"], transformation="softplus"),
+                EncoderNormalizer(transformation="relu"),
+            ]
+        ),
+    )
+
+
+CASES = dict(
+    groups_product=groups_product,
+    encoder_window=encoder_window,
+    many_targets=many_targets,
+    group_members=group_members,
+)
 
 
 def write(name):
@@ -207,6 +244,10 @@ def write(name):
     order = predict.x_to_index(x)["server_id"].tolist()
     targets = options["target"] if isinstance(options["target"], list) else [options["target"]]
     sizes = dict(hidden_size=4, attention_head_size=1, hidden_continuous_size=2, lstm_layers=1)
+    lagged = [name for name in dataset.categoricals if "_lagged_by_" in name]
+    if lagged:  # from_dataset cannot size their embeddings itself
+        encoders = {name: dataset._categorical_encoders[name.split("_lagged_by_")[0]] for name in dataset.categoricals}
+        sizes["embedding_sizes"] = {name: (len(encoder.classes_), 2) for name, encoder in encoders.items()}
     loss = QuantileLoss([0.1, 0.5, 0.9])
     if len(targets) > 1:
         loss = MultiLoss([QuantileLoss([0.1, 0.5, 0.9]) for _ in targets])
