@@ -91,7 +91,7 @@ const CATALOGUE = {
   },
   'category-unknown': {
     title: 'A category was never seen in training',
-    action: 'Map the value, or train with add_nan=True.',
+    action: 'Use a model that knows it, or train with add_nan=True.',
   },
   'series-none': { title: 'No series can be forecast', action: 'See who was left out and why.' },
   'horizon-too-long': {

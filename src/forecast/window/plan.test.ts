@@ -42,7 +42,25 @@ describe('who is forecast', () => {
         code: 'stale-gap',
         reason: 'has 2 of 4 steps of history since its last gap',
       },
+      { server: 'silent', metric: null, code: 'constant-null', reason: 'has no value of any metric' },
     ])
+    expect(plan.notes).toEqual([])
+  })
+
+  test('a metric that one server never reports is not missed there; one that nobody reports is noted', () => {
+    const rows = server('a', range(0, 20))
+    const cpu = rows.timeMs.map(Math.sin)
+    const empty = cpu.map(() => NaN)
+    const half = { ...rows, metrics: { cpu, disk: empty, memory: empty } }
+    const whole = { ...rows, server: 'b', metrics: { cpu, disk: cpu, memory: empty } }
+    const plan = planWindows(windowSpec(), tableOf([half, whole]), options)
+    expect(plan.series.map((series) => `${series.server}/${series.metric}`)).toEqual([
+      'a/cpu',
+      'b/cpu',
+      'b/disk',
+    ])
+    expect(plan.leftOut).toEqual([])
+    expect(plan.notes).toEqual(["'memory' has no value"])
   })
 
   test('if nobody is, the reasons are the error', () => {

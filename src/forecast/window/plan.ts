@@ -105,9 +105,18 @@ export function planGrid(spec: WindowSpec, grid: Grid, options: PlanOptions): Wi
   let future = false
   const metrics: readonly (NumericColumn | null)[] =
     spec.layout === 'long' ? table.metrics.filter(({ covariate }) => covariate !== true) : [null]
+  const silent = new Set(metrics)
   table.servers.forEach((name, server) => {
-    for (const metric of metrics) {
-      if (metric !== null && !isReported(grid, server, metric)) continue
+    const reported = metrics.filter((metric) => metric === null || isReported(grid, server, metric))
+    if (metrics.length > 0 && reported.length === 0)
+      leftOut.push({
+        server: name,
+        metric: null,
+        code: 'constant-null',
+        reason: 'has no value of any metric',
+      })
+    for (const metric of reported) {
+      silent.delete(metric)
       const rows = locate(server, metric)
       const reason = reasons(server, metric, rows)
       if (rows === null || reason !== null) {
@@ -147,6 +156,7 @@ export function planGrid(spec: WindowSpec, grid: Grid, options: PlanOptions): Wi
   const targetPair = compileTargetScale(spec, writer.fit, groups.groupIdCodes)
   const notes = [
     ...grid.notes,
+    ...[...silent].flatMap((metric) => (metric === null ? [] : `'${metric.name}' has no value`)),
     ...notesOf(spec, grid.stepMs, options.stepSource, columns.knownFromTable, future),
   ]
   const planOf = (chosen: readonly number[]): WindowPlan => {
