@@ -23,13 +23,23 @@ function asModelFile({ path, byteLength, slice }: DataSource): ModelFile {
   }
 }
 
-/** Reads a checkpoint, a model folder, or (path undefined) the bundled default. */
+/**
+ * Reads a checkpoint, a model folder, or (path undefined) the bundled default. Levels that are stated for a model
+ * that has others are an error: they would change nothing.
+ */
 export async function modelFromDisk(
   path: string | undefined,
   options: ReadModelOptions,
 ): Promise<TrainedModel> {
   const files = await sourcesFromDisk(path ?? DEFAULT_MODEL)
-  return readModel(files.map(asModelFile), options)
+  const model = await readModel(files.map(asModelFile), options)
+  const { quantiles: stated } = options
+  const { quantiles: own } = model.spec.window
+  if (stated && !own.some((levels) => levels.join() === stated.join())) {
+    const found = [...new Set(own.map((levels) => levels.join()))].join(' and ')
+    throw new FleetcastError('argument-invalid', `--quantiles ${stated.join()}: the model's own are ${found}`)
+  }
+  return model
 }
 
 export interface DataOptions {

@@ -185,6 +185,11 @@ describe('what goes wrong is one line and an exit code', () => {
       ['predict', '--quantiles', '0.9,0.1'],
       "option '--quantiles <levels>' argument '0.9,0.1' is invalid. '0.9,0.1' is not an ascending list of levels between 0 and 1, such as 0.1,0.5,0.9.",
     ],
+    [
+      2,
+      ['predict', ...seedCpu, ...seedData, '--quantiles', '0.1,0.9'],
+      "--quantiles 0.1,0.9: the model's own are 0.02,0.1,0.25,0.5,0.75,0.9,0.98",
+    ],
     [2, ['simulate'], "required option '--out <file>' not specified"],
     [1, ['predict', '--data', 'absent.parquet'], 'absent.parquet could not be read (ENOENT)'],
     [1, ['inspect', 'README.md'], 'expected parquet or CSV metrics, found README.md'],
