@@ -329,6 +329,33 @@ describe('the way out of data that the model does not fit', () => {
   })
 })
 
+it('asks for the levels that a model folder does not state, and keeps those that did not fit', async () => {
+  const real = fakeEngine(FLEET)
+  const loadModel = vi.fn<EngineClient['loadModel']>((files, options, ...rest) =>
+    options.quantiles?.length === 3
+      ? real.loadModel(files, options, ...rest)
+      : Promise.reject(new FleetcastError('quantiles-unknown', 'the network has 3 outputs')),
+  )
+  const store = show({ loadModel })
+  await act(() => store.getState().openModel({ kind: 'files', files: [mine], quantiles: null }))
+  const levels = () => screen.getByLabelText('Quantile levels')
+  const load = () => screen.getByRole('button', { name: 'Load with these' })
+  expect(levels()).toHaveProperty('value', '')
+  expect(levels().getAttribute('aria-invalid')).toBe('false')
+  expect(load()).toHaveProperty('disabled', true)
+  fireEvent.change(levels(), { target: { value: '0.9, 0.1' } })
+  expect(levels().getAttribute('aria-invalid')).toBe('true')
+  expect(screen.getByText('0.1 does not ascend')).toBeDefined()
+  fireEvent.change(levels(), { target: { value: '0.1 0.9' } })
+  fireEvent.click(load())
+  await settled(store)
+  expect(levels()).toHaveProperty('value', '0.1, 0.9')
+  fireEvent.change(levels(), { target: { value: '0.1, 0.5, 0.9' } })
+  fireEvent.click(load())
+  await settled(store)
+  expect(store.getState().model.facts?.modelId).toBe(2)
+})
+
 describe('preferences', () => {
   it('put the theme on the document and the zone on every time', async () => {
     const store = show()

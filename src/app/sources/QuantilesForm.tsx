@@ -3,8 +3,6 @@ import type { Plan } from '../state/appState.ts'
 import { useApp } from '../state/context.tsx'
 import styles from './QuantilesForm.module.css'
 
-const USUAL = '0.02, 0.1, 0.25, 0.5, 0.75, 0.9, 0.98'
-
 /** Ascending levels strictly between 0 and 1, or what is wrong with the text. */
 export function parseLevels(text: string): readonly number[] | string {
   const parts = text.split(/[\s,;]+/).filter((part) => part !== '')
@@ -19,7 +17,8 @@ export function parseLevels(text: string): readonly number[] | string {
 /** The levels of a model that does not carry them, as its author knows them. */
 export function QuantilesForm({ plan }: { plan: Plan }) {
   const openWithLevels = useApp((state) => state.openWithLevels)
-  const [text, setText] = useState(USUAL)
+  // The library's default list was tried already: only what was stated before is worth repeating.
+  const [text, setText] = useState((plan.model.kind === 'files' && plan.model.quantiles?.join(', ')) || '')
   const id = useId()
   const levels = parseLevels(text)
   const wrong = typeof levels === 'string' ? levels : null
@@ -34,7 +33,8 @@ export function QuantilesForm({ plan }: { plan: Plan }) {
         id={id}
         className="input"
         value={text}
-        aria-invalid={wrong !== null}
+        placeholder="0.1, 0.5, 0.9"
+        aria-invalid={wrong !== null && text !== ''}
         aria-describedby={`${id}-hint`}
         onChange={(event) => {
           setText(event.target.value)
@@ -44,7 +44,7 @@ export function QuantilesForm({ plan }: { plan: Plan }) {
         Load with these
       </button>
       <span id={`${id}-hint`} className="faint">
-        {wrong ?? 'as the loss of the training listed them'}
+        {(text === '' ? null : wrong) ?? 'as the loss of the training listed them'}
       </span>
     </form>
   )
