@@ -182,8 +182,8 @@ describe('what goes wrong is one line and an exit code', () => {
     ],
     [
       2,
-      ['predict', '--quantiles', '0.9,0.1'],
-      "option '--quantiles <levels>' argument '0.9,0.1' is invalid. '0.9,0.1' is not an ascending list of levels between 0 and 1, such as 0.1,0.5,0.9.",
+      ['predict', '--quantiles', '0.1,0.1'],
+      "option '--quantiles <levels>' argument '0.1,0.1' is invalid. '0.1,0.1' is not a list of different levels between 0 and 1, such as 0.1,0.5,0.9.",
     ],
     [
       2,

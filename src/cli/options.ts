@@ -38,13 +38,12 @@ export function oneOf<T extends string>(...allowed: readonly T[]): (text: string
   }
 }
 
-/** Ascending levels strictly between 0 and 1, comma-separated. */
+/** Distinct levels strictly between 0 and 1, comma-separated, in the order of the model's outputs. */
 export function quantileLevels(text: string): number[] {
   const levels = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)))
-  const ascending = levels.every((level, index) => index === 0 || level > (levels[index - 1] ?? 1))
-  if (!ascending || levels.some((level) => !(level > 0 && level < 1))) {
+  if (new Set(levels).size < levels.length || levels.some((level) => !(level > 0 && level < 1))) {
     throw new InvalidArgumentError(
-      `'${text}' is not an ascending list of levels between 0 and 1, such as 0.1,0.5,0.9.`,
+      `'${text}' is not a list of different levels between 0 and 1, such as 0.1,0.5,0.9.`,
     )
   }
   return levels

@@ -34,7 +34,11 @@ export interface ModelParts {
 /** Puts together what a checkpoint or a folder holds, and checks that the parts belong together. */
 export function makeTrainedModel(parts: ModelParts): TrainedModel {
   const { file, weights, parameters, hyperParameters } = parts
-  const variables = readVariables(parameters, readTargets(parameters))
+  const targets = readTargets(parameters)
+  const variables = readVariables(
+    parameters,
+    targets.map(({ name }) => name),
+  )
   const network = readNetworkSpec(
     hyperParameters ? storedVariables(hyperParameters, variables) : derivedVariables(variables, weights),
     weights,
@@ -45,7 +49,7 @@ export function makeTrainedModel(parts: ModelParts): TrainedModel {
   const quantiles = hyperParameters?.has('loss')
     ? readLossQuantiles(hyperParameters.get('loss'), hyperParameters.at.in('loss'))
     : assumeQuantiles(network.outputSizes, parts.quantiles, file)
-  const window = readWindowSpec(parameters, variables, quantiles, parts.serverId)
+  const window = readWindowSpec(parameters, targets, variables, quantiles, parts.serverId)
   const spec = tftSpecSchema.safeParse({
     schemaVersion: MODEL_SCHEMA_VERSION,
     card: parts.card,

@@ -10,37 +10,35 @@ import type { DatasetVariables } from './variables.ts'
 /** TimeSeriesDataSet's prefix for the encoder that tells series apart, beside one for the network's use. */
 const GROUP_ID_PREFIX = '__group_id__'
 
-export function readTargets(parameters: Fields): readonly string[] {
-  const targets = parameters.texts('target')
-  if (targets.length === 0)
+/** Each target with its normalizer; read first, because a target that is a category changes all that follows. */
+export function readTargets(parameters: Fields): WindowSpec['targets'] {
+  const names = parameters.texts('target')
+  if (names.length === 0) {
     throw parameters.at.in('target').unexpected(parameters.get('target'), 'at least one target')
-  return targets
+  }
+  const at = parameters.at.in('target_normalizer')
+  const normalizers = readTargetNormalizers(parameters.get('target_normalizer'), names.length, at)
+  if (normalizers.length !== names.length) {
+    throw at.error('model-incomplete', `there is one normalizer for ${names.length} targets`)
+  }
+  return normalizers.map((normalizer, i) => ({ name: names[i] ?? '', normalizer }))
 }
 
 /** dataset_parameters → what a window must repeat. The step and how servers are named are not in there. */
 export function readWindowSpec(
   parameters: Fields,
+  targets: WindowSpec['targets'],
   variables: DatasetVariables,
   quantiles: number[][],
   serverId: WindowSpec['serverId'],
 ): WindowSpec {
-  const names = readTargets(parameters)
+  const names = targets.map(({ name }) => name)
   const groupIds = parameters.texts('group_ids')
-  const normalizers = readTargetNormalizers(
-    parameters.get('target_normalizer'),
-    names.length,
-    parameters.at.in('target_normalizer'),
-  )
-  if (normalizers.length !== names.length) {
-    throw parameters.at
-      .in('target_normalizer')
-      .error('model-incomplete', `there is one normalizer for ${names.length} targets`)
-  }
   return {
     ...variables,
     layout: isLong(names, groupIds) ? 'long' : 'wide',
     groupIds,
-    targets: normalizers.map((normalizer, i) => ({ name: names[i] ?? '', normalizer })),
+    targets,
     quantiles,
     maxEncoderLength: parameters.integer('max_encoder_length'),
     minEncoderLength: parameters.integer(
