@@ -35,7 +35,7 @@ export type OpenResult =
   | { readonly kind: 'ready'; readonly tableId: number; readonly facts: TableFacts }
   | { readonly kind: 'mapping-needed'; readonly guess: MappingGuess }
 
-/** A backend that is not used, and why. */
+/** A backend that is not used, and why; the reason names it. */
 export interface Refusal {
   readonly backend: BackendKind
   readonly reason: string

@@ -32,7 +32,7 @@ export function selfCheckText({ selfCheckError, selfCheckAgainst }: ModelFacts):
 /** Everything known about the network behind a forecast. */
 export function ModelCard({ model, forecast }: { model: ModelFacts; forecast: FleetForecast | null }) {
   const { card } = model
-  const refused = model.refused.map(({ backend, reason }) => `${backend}: ${reason}`)
+  const refused = model.refused.map(({ reason }) => reason)
   const rows: FactRows = [
     ['Name', card.name],
     ['SHA-256', <code key="sha">{model.sha256}</code>],

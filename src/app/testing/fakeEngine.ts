@@ -191,7 +191,7 @@ export function fakeModel(fleet: FakeFleet = FAKE_FLEET): ModelFacts {
     backendDescription: 'wasm, 2 threads',
     selfCheckError: 3e-6,
     selfCheckAgainst: 'PyTorch',
-    refused: [{ backend: 'webgpu', reason: 'no adapter on this machine' }],
+    refused: [{ backend: 'webgpu', reason: 'webgpu: no adapter on this machine' }],
     neededColumns: [],
   }
 }
