@@ -1,21 +1,9 @@
 import { expect, test } from 'vitest'
-import { tableOf, windowSpec } from '#testing/tables.ts'
+import { nativeProvenance, tableOf, windowSpec } from '#testing/tables.ts'
 import { createAssembler } from './assemble.ts'
-import type { Provenance } from './fleetForecast.ts'
 import { planWindows } from './window/plan.ts'
 
 const STEP = 300_000
-const provenance: Provenance = {
-  source: 'local',
-  engine: 'tft-native',
-  backend: 'native',
-  modelName: null,
-  modelSha256: null,
-  elapsedMs: 0,
-  selfCheckError: null,
-  computedAtMs: 0,
-}
-
 const spec = windowSpec({
   layout: 'wide',
   targets: [
@@ -46,7 +34,7 @@ test('answers of any chunk land with their series, targets side by side, levels 
   // The second chunk first; its first point crosses and leaves the bounds.
   assembler.add(1, [Float32Array.from([6, 0, -6, -1, 0, 1]), Float32Array.from([-3, 4, 1, 2])])
   assembler.add(0, [Float32Array.from([-1, 0, 1, -1, 0, 1]), Float32Array.from([1, 2, 3, 4])])
-  const forecast = assembler.finish(provenance)
+  const forecast = assembler.finish(nativeProvenance)
 
   expect(forecast.series.map(({ server, metric }) => `${server}/${metric}`)).toEqual([
     'a/cpu_percent',

@@ -1,4 +1,4 @@
-import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import type { FleetForecast, Provenance } from '#forecast/fleetForecast.ts'
 import type { MetricTable } from '#forecast/table.ts'
 import type { WindowSpec } from '#forecast/window/spec.ts'
 
@@ -8,6 +8,18 @@ export interface ServerRows {
   readonly timeMs: readonly number[]
   readonly metrics?: Readonly<Record<string, readonly (number | null)[]>>
   readonly labels?: Readonly<Record<string, readonly (string | null)[]>>
+}
+
+/** Of a forecast whose maker does not matter to the test. */
+export const nativeProvenance: Provenance = {
+  source: 'local',
+  engine: 'tft-native',
+  backend: 'native',
+  modelName: null,
+  modelSha256: null,
+  elapsedMs: 0,
+  selfCheckError: null,
+  computedAtMs: 0,
 }
 
 /** A table of float64 metrics, servers in the order given, columns as the first server has them. */
@@ -116,15 +128,6 @@ export function forecastOf(
     history: new Float32Array(),
     leftOut: [],
     notes: [],
-    provenance: {
-      source: 'local',
-      engine: 'tft-native',
-      backend: 'native',
-      modelName: null,
-      modelSha256: null,
-      elapsedMs: 0,
-      selfCheckError: null,
-      computedAtMs: 0,
-    },
+    provenance: nativeProvenance,
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { tableOf, windowSpec } from '#testing/tables.ts'
+import { nativeProvenance, tableOf, windowSpec } from '#testing/tables.ts'
 import { createAssembler } from '../assemble.ts'
 import { planWindows } from '../window/plan.ts'
 import { calibrate, calibrationSchema, type Calibration } from './calibration.ts'
@@ -36,16 +36,7 @@ test('a forecast shows corrected levels, sorted and in bounds; the raw ones stay
   const [center = NaN, scale = NaN] = plan.targetScale(0)
   const assembler = createAssembler(spec, plan, 4, calibration)
   assembler.add(0, [Float32Array.from([-0.5, 0, 0.5, -0.5, 0, 0.5, -0.5, 0, 0.5])])
-  const forecast = assembler.finish({
-    source: 'local',
-    engine: 'tft-native',
-    backend: 'native',
-    modelName: null,
-    modelSha256: null,
-    elapsedMs: 0,
-    selfCheckError: null,
-    computedAtMs: 0,
-  })
+  const forecast = assembler.finish(nativeProvenance)
   const near = (values: readonly number[]) => values.map((value) => expect.closeTo(value, 4) as number)
   expect([...forecast.rawQuantiles.subarray(0, 3)]).toEqual(
     near([center - 0.5 * scale, center, center + 0.5 * scale]),

@@ -107,12 +107,12 @@ function compareCase(name: string, spec: WindowSpec, plan: WindowPlan, read: Rea
 
 describe('the network inputs of a golden case agree with the library', () => {
   for (const { name, form } of [
-    ...bundledCases.map(({ name, forms }) => ({ name, form: forms[0] })),
+    ...bundledCases.flatMap(({ name, forms }) => forms.map((form) => ({ name, form }))),
     ...windowCases.map((name) => ({ name, form: 'ckpt' as const })),
     { name: 'seed_folder', form: 'folder' as const },
   ]) {
     const bundled = name !== 'seed_folder'
-    test.skipIf(!bundled && sharedFolder === null)(bundled ? name : needsShared(name), async () => {
+    test.skipIf(!bundled && sharedFolder === null)(bundled ? `${name}, ${form}` : needsShared(name), async () => {
       const { spec } = await readModel(await goldenModelFiles(name, form))
       const { window, network } = spec
       const plan = planWindows(window, await historyOf(name), {
