@@ -23,6 +23,15 @@ describe('mergeTables', () => {
     expect([...(label?.codes ?? [])].map((code) => label?.classes[code])).toEqual(['x', 'y', 'y'])
   })
 
+  it('stays float32 only where every table that has the column is', () => {
+    const single = (name: string): MetricTable => ({
+      ...table(name, [1], [1], 'x'),
+      metrics: [{ name: 'cpu', values: Float64Array.of(1), precision: 32 }],
+    })
+    expect(mergeTables([single('a'), single('b')]).metrics[0]?.precision).toBe(32)
+    expect(mergeTables([single('a'), table('b', [1], [1], 'x')]).metrics[0]?.precision).toBe(64)
+  })
+
   it('keeps servers apart and fills what a table lacks with null', () => {
     const other = {
       ...table('a', [5], [1], 'x'),

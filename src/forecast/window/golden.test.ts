@@ -112,21 +112,24 @@ describe('the network inputs of a golden case agree with the library', () => {
     { name: 'seed_folder', form: 'folder' as const },
   ]) {
     const bundled = name !== 'seed_folder'
-    test.skipIf(!bundled && sharedFolder === null)(bundled ? `${name}, ${form}` : needsShared(name), async () => {
-      const { spec } = await readModel(await goldenModelFiles(name, form))
-      const { window, network } = spec
-      const plan = planWindows(window, await historyOf(name), {
-        stepMs: 300_000,
-        stepSource: 'model',
-        serverIdOf: serverIds(window),
-      })
-      const statics = [...network.staticReals, ...network.staticCategoricals]
-      const flat = (names: readonly string[]) =>
-        names.flatMap((each) => window.variableGroups[each] ?? [each])
-      compareCase(name, window, plan, {
-        encoder: new Set(flat([...statics, ...network.encoderReals, ...network.encoderCategoricals])),
-        decoder: new Set(flat([...network.decoderReals, ...network.decoderCategoricals])),
-      })
-    })
+    test.skipIf(!bundled && sharedFolder === null)(
+      bundled ? `${name}, ${form}` : needsShared(name),
+      async () => {
+        const { spec } = await readModel(await goldenModelFiles(name, form))
+        const { window, network } = spec
+        const plan = planWindows(window, await historyOf(name), {
+          stepMs: 300_000,
+          stepSource: 'model',
+          serverIdOf: serverIds(window),
+        })
+        const statics = [...network.staticReals, ...network.staticCategoricals]
+        const flat = (names: readonly string[]) =>
+          names.flatMap((each) => window.variableGroups[each] ?? [each])
+        compareCase(name, window, plan, {
+          encoder: new Set(flat([...statics, ...network.encoderReals, ...network.encoderCategoricals])),
+          decoder: new Set(flat([...network.decoderReals, ...network.decoderCategoricals])),
+        })
+      },
+    )
   }
 })
