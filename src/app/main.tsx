@@ -9,11 +9,21 @@ import { readUrl } from './state/url.ts'
 import './styles/tokens.css'
 import './styles/base.css'
 
-const { zone, ...selection } = readUrl(window.location.search)
+const { zone, selection, screen, thresholds } = readUrl(window.location.search)
 if (zone !== null) usePreferences.getState().set({ zone })
 
 const engine = createEngineClient({ onModelReloaded: (facts) => store.getState().modelReloaded(facts) })
-const store = createAppStore({ engine, mappings: mappingsIn(window.localStorage), selection })
+const store = createAppStore({
+  engine,
+  mappings: mappingsIn(window.localStorage),
+  selection,
+  screen,
+  // A shared link brings its own for this visit; they are kept only once they are edited here.
+  thresholds: thresholds ?? usePreferences.getState().thresholds,
+})
+store.subscribe((now, before) => {
+  if (now.thresholds !== before.thresholds) usePreferences.getState().set({ thresholds: now.thresholds })
+})
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('the page has no #root')

@@ -48,12 +48,26 @@ export function thresholdOf(metric: string): Threshold | null {
   return DEFAULTS.get(ALIASES.get(metric) ?? metric) ?? null
 }
 
+/** The threshold of a metric; null: it has none. */
+export type Thresholds = (metric: string) => Threshold | null
+
+/** The user's own by metric; null: none, whatever the default is. */
+export type ThresholdOverrides = Readonly<Record<string, Threshold | null>>
+
+/** The defaults, with the user's own in their place. */
+export function thresholdsWith(overrides: ThresholdOverrides): Thresholds {
+  return (metric) => (Object.hasOwn(overrides, metric) ? (overrides[metric] ?? null) : thresholdOf(metric))
+}
+
 /**
  * How bad a series gets within the horizon. critical, warning: the median meets that threshold, or the newest
  * value is there already. watch: only P90 (P10 where low is bad) meets a threshold. none: the metric has no
  * threshold. unknown: no forecast, or a stale one.
  */
 export type Severity = 'critical' | 'warning' | 'watch' | 'ok' | 'unknown' | 'none'
+
+/** Worst first. What is not known stands before what is well: it is never good. */
+export const SEVERITIES: readonly Severity[] = ['critical', 'warning', 'watch', 'unknown', 'ok', 'none']
 
 export function severityOf(
   forecast: FleetForecast,

@@ -1,4 +1,16 @@
-export type Zone = 'utc' | 'local'
+/** `utc`, `local`, or a name of the IANA database: `Europe/Zurich`. */
+export type Zone = string
+
+/** Whether times can be shown in it. */
+export function isZone(name: string): boolean {
+  if (name === 'utc' || name === 'local') return true
+  try {
+    // Offsets such as +02:00 are understood too, but are no zone: they do not know summer time.
+    return /^[A-Za-z]/.test(name) && new Intl.DateTimeFormat('en-GB', { timeZone: name }) instanceof Object
+  } catch {
+    return false
+  }
+}
 
 const SECOND_MS = 1000
 const MINUTE_MS = 60 * SECOND_MS
@@ -6,6 +18,29 @@ const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 
 const formatters = new Map<string, Intl.DateTimeFormat>()
+
+/** Whether a text from outside names a zone that this browser knows. */
+export function isZone(text: string): text is Zone {
+  if (text === 'utc' || text === 'local') return true
+  // A name without a slash is an alias (`Japan`) or an offset: one way to write a zone is enough.
+  if (!text.includes('/')) return false
+  try {
+    return new Intl.DateTimeFormat('en-GB', { timeZone: text }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
+
+/** The zones that can be chosen by name, in order; the list is the browser's. */
+export function namedZones(): readonly NamedZone[] {
+  return Intl.supportedValuesOf('timeZone').filter((name): name is NamedZone => name.includes('/'))
+}
+
+/** How a zone is called where it is chosen: `UTC`, `Local`, `Europe/Berlin`. */
+export function zoneLabel(zone: Zone): string {
+  if (zone === 'utc') return 'UTC'
+  return zone === 'local' ? 'Local' : zone
+}
 
 /** Intl formatters are slow to make and are asked for on every axis label. */
 function formatter(zone: Zone, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
@@ -15,14 +50,14 @@ function formatter(zone: Zone, options: Intl.DateTimeFormatOptions): Intl.DateTi
     found = new Intl.DateTimeFormat('en-GB', {
       ...options,
       hourCycle: 'h23',
-      ...(zone === 'utc' ? { timeZone: 'UTC' } : {}),
+      ...(zone === 'local' ? {} : { timeZone: zone === 'utc' ? 'UTC' : zone }),
     })
     formatters.set(key, found)
   }
   return found
 }
 
-/** `UTC`, or the local zone's short name at that moment (`CET`, `GMT+5:30`). */
+/** `UTC`, or the zone's short name at that moment (`CET`, `GMT+5:30`). */
 export function zoneName(zone: Zone, atMs: number): string {
   if (zone === 'utc') return 'UTC'
   const parts = formatter(zone, { timeZoneName: 'short' }).formatToParts(atMs)

@@ -1,8 +1,12 @@
+import type { Assessment } from '#forecast/assess.ts'
 import type { ErrorData } from '#forecast/errors.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import type { ThresholdOverrides } from '#forecast/thresholds.ts'
 import type {
   ColumnMapping,
   DroppedFile,
+  EngineClient,
+  ForecastRequest,
   MappingGuess,
   ModelFacts,
   Progress,
@@ -10,6 +14,7 @@ import type {
   TableFacts,
 } from '#engine/api.ts'
 import type { ForecastIndex, Wish } from './forecastIndex.ts'
+import type { Screen } from './screen.ts'
 
 export type DataSource =
   { readonly kind: 'sample' } | { readonly kind: 'files'; readonly files: readonly DroppedFile[] }
@@ -79,19 +84,31 @@ export type View =
       readonly model: ModelFacts
       readonly forecast: FleetForecast
       readonly index: ForecastIndex
+      /** Against the thresholds of now: severities, times and chances of every series and server. */
+      readonly assessment: Assessment
       /** The override that made it; null: the model's own step. */
       readonly stepMs: number | null
       readonly renames: Readonly<Record<string, string>>
     }
 export type ReadyView = Extract<View, { kind: 'ready' }>
 
+/** The request that made what is on screen, for further questions about the same windows. */
+export function requestOf({ table, model, stepMs, renames }: ReadyView): ForecastRequest {
+  return { tableId: table.tableId, modelId: model.modelId, stepMs, renames }
+}
+
 export interface AppState {
+  /** For what a screen asks on its own: explanations, longer histories, backtests. Never changes. */
+  readonly engine: EngineClient
   readonly view: View
   readonly task: Task
   /** The model that the next forecast uses, and where it came from. facts null: not loaded yet. */
   readonly model: { readonly source: ModelSource; readonly facts: ModelFacts | null }
   /** What the panes show; before the first forecast, what the address wishes. */
   readonly selection: Wish
+  readonly screen: Screen
+  /** Thresholds in place of the defaults. */
+  readonly thresholds: ThresholdOverrides
 }
 
 export interface AppActions {
@@ -120,4 +137,9 @@ export interface AppActions {
   modelReloaded: (facts: ModelFacts) => void
   selectServer: (server: string) => void
   selectMetric: (metric: string) => void
+  /** Selects the server and goes to where one is looked at; metric null: the one that is looked at now. */
+  openServer: (server: string, metric: string | null) => void
+  look: (change: Partial<Screen>) => void
+  /** What is on screen is judged anew; a later call replaces one that is still at it. */
+  setThresholds: (overrides: ThresholdOverrides) => Promise<void>
 }

@@ -1,9 +1,14 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import { assessing, type Assessment } from '#forecast/assess.ts'
 import { errorToData, isAbort, type ErrorData } from '#forecast/errors.ts'
+import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { thresholdsWith, type ThresholdOverrides } from '#forecast/thresholds.ts'
 import type { EngineClient, ModelFacts, Progress, Stage, TableFacts } from '#engine/api.ts'
 import type { AppActions, AppState, ModelSource, OpenTable, Plan, Task } from './appState.ts'
 import { indexForecast, selectIn, selectMetricIn, type Wish } from './forecastIndex.ts'
 import type { Mappings } from './mappings.ts'
+import { FIRST_SCREEN, type Screen } from './screen.ts'
+import { inSlices } from './slices.ts'
 
 export type AppStore = StoreApi<AppState & AppActions>
 
@@ -15,6 +20,9 @@ interface Surroundings {
   readonly mappings: Mappings
   /** The wish that the address carries. */
   readonly selection: Wish
+  /** What the address asks to look at; left away: the first screen. */
+  readonly screen?: Screen
+  readonly thresholds?: ThresholdOverrides
 }
 
 /** Columns that a wide model asks for and neither the table nor the user's renames provide. */
@@ -35,9 +43,12 @@ function stagesOf(plan: Plan): readonly Stage[] {
 }
 
 /** The app's one store: what is on screen, what is under way, and the ways from one to the other. */
-export function createAppStore({ engine, mappings, selection }: Surroundings): AppStore {
+export function createAppStore(surroundings: Surroundings): AppStore {
+  const { engine, mappings, selection, screen = FIRST_SCREEN, thresholds = {} } = surroundings
   /** Aborted when another plan starts or the user cancels; its late reports are then ignored. */
   let running: AbortController | null = null
+  /** Aborted when what is on screen changes, or is judged anew. */
+  let judging: AbortController | null = null
 
   return createStore<AppState & AppActions>()((set, get) => {
     const onScreen = (): OpenTable | null => {
@@ -104,6 +115,15 @@ export function createAppStore({ engine, mappings, selection }: Surroundings): A
       return facts
     }
 
+    /** Against the thresholds of now, also where they are edited meanwhile. */
+    const assess = async (forecast: FleetForecast, signal: AbortSignal): Promise<Assessment> => {
+      for (;;) {
+        const { thresholds: used } = get()
+        const assessment = await inSlices(assessing(forecast, thresholdsWith(used)), signal)
+        if (get().thresholds === used) return assessment
+      }
+    }
+
     const run = async (plan: Plan) => {
       stop()
       const controller = new AbortController()
@@ -133,10 +153,12 @@ export function createAppStore({ engine, mappings, selection }: Surroundings): A
         const { stepMs, renames } = plan
         const request = { tableId: table.tableId, modelId: model.modelId, stepMs, renames }
         const forecast = await engine.forecast(request, onProgress, signal)
+        const assessment = await assess(forecast, signal)
         signal.throwIfAborted()
+        judging?.abort()
         const replaced = onScreen()
         const index = indexForecast(forecast)
-        const view = { kind: 'ready', table, model, forecast, index, stepMs, renames } as const
+        const view = { kind: 'ready', table, model, forecast, index, assessment, stepMs, renames } as const
         set({ view, task: IDLE, model: chosen, selection: selectIn(index, get().selection) })
         if (replaced !== null) closeUnused(replaced)
       } catch (error) {
@@ -162,10 +184,13 @@ export function createAppStore({ engine, mappings, selection }: Surroundings): A
     const fresh = { stepMs: null, renames: {} }
 
     return {
+      engine,
       view: { kind: 'empty' },
       task: IDLE,
       model: { source: DEFAULT_MODEL, facts: null },
       selection,
+      screen,
+      thresholds,
       openData: (source) => run({ ...current(), ...fresh, data: { source, mapping: null }, table: null }),
       openModel: (model) => run({ ...current(), ...fresh, model, loaded: null }),
       openBoth: (source, model) =>
@@ -220,6 +245,28 @@ export function createAppStore({ engine, mappings, selection }: Surroundings): A
       selectMetric: (metric) => {
         const { view, selection: now } = get()
         if (view.kind === 'ready') set({ selection: selectMetricIn(view.index, metric, now) })
+      },
+      openServer: (server, metric) => {
+        const { view, selection: now, screen: before } = get()
+        if (view.kind !== 'ready') return
+        const wish = { server, metric: metric ?? now.metric }
+        set({ selection: selectIn(view.index, wish), screen: { ...before, tab: 'predictions' } })
+      },
+      look: (change) => set({ screen: { ...get().screen, ...change } }),
+      setThresholds: async (overrides) => {
+        judging?.abort()
+        const controller = new AbortController()
+        judging = controller
+        set({ thresholds: overrides })
+        const { view } = get()
+        if (view.kind !== 'ready') return
+        try {
+          const assessment = await assess(view.forecast, controller.signal)
+          const now = get().view
+          if (now.kind === 'ready' && now.forecast === view.forecast) set({ view: { ...now, assessment } })
+        } catch (error) {
+          if (!isAbort(error)) throw error
+        }
       },
     }
   })

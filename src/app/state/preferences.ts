@@ -1,49 +1,59 @@
 import { z } from 'zod'
 import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
+import { isZone } from '../format/time.ts'
+import { overridesSchema } from './thresholds.ts'
 
-const schema = z.object({
-  theme: z.enum(['system', 'light', 'dark']),
-  zone: z.enum(['utc', 'local']),
+/** Each field with what it is where the storage holds nothing that fits. */
+const FIELDS = {
+  theme: z.enum(['system', 'light', 'dark']).catch('system'),
+  /** `utc`, `local` or a name of the IANA database. */
+  zone: z.string().refine(isZone).catch('utc'),
   /** Whether the table's small charts share one vertical scale. */
-  miniScale: z.enum(['own', 'shared']),
-})
-type Saved = z.infer<typeof schema>
+  miniScale: z.enum(['own', 'shared']).catch('own'),
+  rowHeight: z.enum(['one-line', 'two-line']).catch('one-line'),
+  /** Whether the facets stand beside the table. */
+  facets: z.boolean().catch(true),
+  /** Thresholds in place of the defaults, by metric; null: none. */
+  thresholds: overridesSchema.catch({}),
+  /** Servers that stand on top. */
+  pinned: z.array(z.string()).max(1000).catch([]),
+  /** Columns that the user has hidden, by their ids. */
+  hiddenColumns: z.array(z.string()).max(1000).catch([]),
+}
+const schema = z.object(FIELDS)
+export type Saved = z.infer<typeof schema>
 export type Theme = Saved['theme']
 
 interface Preferences extends Saved {
   set: (change: Partial<Saved>) => void
 }
 
-const DEFAULTS: Saved = { theme: 'system', zone: 'utc', miniScale: 'own' }
-
-/** What earlier versions or other hands left in the storage; a field that does not fit becomes the default. */
+/**
+ * What this or an earlier version, or other hands, left in the storage; a field that does not fit becomes the
+ * default. Version 1 had theme, zone and miniScale; the fields that came since then start at their defaults.
+ */
 export function readSaved(saved: unknown): Saved {
-  const found = z.record(z.string(), z.unknown()).safeParse(saved)
-  if (!found.success) return DEFAULTS
-  const { theme, zone, miniScale } = schema.shape
-  return {
-    theme: theme.catch(DEFAULTS.theme).parse(found.data['theme']),
-    zone: zone.catch(DEFAULTS.zone).parse(found.data['zone']),
-    miniScale: miniScale.catch(DEFAULTS.miniScale).parse(found.data['miniScale']),
-  }
+  return schema.catch(() => schema.parse({})).parse(saved ?? {})
 }
+
+export const DEFAULT_PREFERENCES: Saved = readSaved(null)
 
 /** The user's lasting choices, in localStorage; everything about the data lives in the app store. */
 export const usePreferences = create<Preferences>()(
   persist(
     (set) => ({
-      ...DEFAULTS,
+      ...DEFAULT_PREFERENCES,
       set: (change) => {
         set(change)
       },
     }),
     {
       name: 'fleetcast.preferences',
-      version: 1,
+      version: 2,
       migrate: readSaved,
       merge: (saved, current) => ({ ...current, ...readSaved(saved) }),
-      partialize: ({ theme, zone, miniScale }) => ({ theme, zone, miniScale }),
+      partialize: (preferences) => readSaved(preferences),
     },
   ),
 )

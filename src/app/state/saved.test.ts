@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { memoryStorage } from '../testing/memoryStorage.ts'
 import { mappingsIn } from './mappings.ts'
-import { readSaved } from './preferences.ts'
+import { DEFAULT_PREFERENCES, readSaved } from './preferences.ts'
+import { FIRST_SCREEN } from './screen.ts'
 import { readUrl, writeUrl } from './url.ts'
 
 const MAPPING = {
@@ -53,28 +54,65 @@ describe('mappings', () => {
 
 describe('preferences', () => {
   it('keep what fits and take the default for what does not', () => {
-    expect(readSaved({ theme: 'dark', zone: 'mars', miniScale: 'shared' })).toEqual({
+    expect(readSaved({ theme: 'dark', zone: 'Mars/Olympus', miniScale: 'shared', pinned: [7] })).toEqual({
+      ...DEFAULT_PREFERENCES,
       theme: 'dark',
-      zone: 'utc',
       miniScale: 'shared',
     })
-    expect(readSaved(null)).toEqual({ theme: 'system', zone: 'utc', miniScale: 'own' })
+    expect(readSaved('nonsense')).toEqual(DEFAULT_PREFERENCES)
+  })
+
+  it('take over what the first version saved', () => {
+    const saved = { theme: 'light', zone: 'local', miniScale: 'shared' } as const
+    expect(readSaved(saved)).toEqual({ ...DEFAULT_PREFERENCES, ...saved })
+  })
+
+  it('take thresholds only where critical lies beyond warning', () => {
+    const cpu = { warning: 60, critical: 80, direction: 'above' } as const
+    expect(readSaved({ thresholds: { cpu, mem: null } }).thresholds).toEqual({ cpu, mem: null })
+    expect(readSaved({ thresholds: { cpu: { ...cpu, critical: 50 } } }).thresholds).toEqual({})
   })
 })
 
 describe('the address', () => {
-  it('carries server, metric and zone there and back, and leaves other keys alone', () => {
-    const state = { server: 'web 1&2', metric: 'cpu_percent', zone: 'local' as const }
+  const nothing = {
+    selection: { server: null, metric: null },
+    screen: FIRST_SCREEN,
+    zone: null,
+    thresholds: null,
+  }
+
+  it('carries what is looked at there and back, and leaves other keys alone', () => {
+    const state = {
+      selection: { server: 'web 1&2', metric: 'cpu_percent' },
+      screen: {
+        ...FIRST_SCREEN,
+        tab: 'heatmap' as const,
+        filters: {
+          severities: ['critical' as const, 'unknown' as const],
+          profiles: ['', 'a,b'],
+          metrics: ['cpu_percent'],
+          text: 'web eu',
+          pinnedOnly: true,
+        },
+      },
+      zone: 'Europe/Zurich',
+      thresholds: { 'cpu~percent': { warning: 70, critical: 85.5, direction: 'above' as const }, disk: null },
+    }
     const search = writeUrl('?x=1&server=old', state)
     expect(readUrl(search)).toEqual(state)
     expect(search).toContain('x=1')
   })
 
-  it('ignores a zone that there is not', () => {
-    expect(readUrl('?zone=mars')).toEqual({ server: null, metric: null, zone: null })
+  it('ignores what does not fit', () => {
+    expect(readUrl('?zone=mars&tab=home&severity=bad&pinned=maybe')).toEqual(nothing)
+    expect(readUrl('?threshold=cpu~above~90~80&threshold=cpu&threshold=cpu~above~x~1')).toEqual({
+      ...nothing,
+      thresholds: {},
+    })
   })
 
   it('is empty when nothing is chosen', () => {
-    expect(writeUrl('?server=a', { server: null, metric: null, zone: null })).toBe('')
+    expect(writeUrl('?server=a&tab=trends&q=x', nothing)).toBe('')
   })
 })

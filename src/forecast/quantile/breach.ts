@@ -1,5 +1,5 @@
 import type { FleetForecast } from '../fleetForecast.ts'
-import { curveAt, pathAt, type Curve } from './curve.ts'
+import { pathAt, type Curve } from './curve.ts'
 
 /** On which side of a threshold it is bad. The threshold itself is bad. */
 export type Direction = 'above' | 'below'
@@ -13,29 +13,43 @@ export type Direction = 'above' | 'below'
  *
  * NaN where the curve has no value. Values must not fall (FleetForecast.quantiles do not).
  */
-export function probabilityOf(curve: Curve, threshold: number, direction: Direction): number {
-  const points: (readonly [value: number, level: number])[] = []
-  for (let i = 0; i < curve.levels.length; i++) {
-    const value = curve.values[i] ?? NaN
-    if (!Number.isNaN(value)) points.push([value, curve.levels[i] ?? NaN])
-  }
-  if (points.length === 0) return NaN
-  // Below is above on the mirrored axis.
-  if (direction === 'above') return 1 - massBelow(points, threshold)
-  const mirrored = points.map(([value, level]) => [-value, 1 - level] as const).reverse()
-  return 1 - massBelow(mirrored, -threshold)
+export function probabilityOf({ levels, values }: Curve, threshold: number, direction: Direction): number {
+  return probabilityAt(levels, values, 0, threshold, direction)
 }
 
-/** P(X < x) of ascending points. */
-function massBelow(points: readonly (readonly [value: number, level: number])[], x: number): number {
-  const above = points.findIndex(([value]) => value >= x)
-  // The segment that x lies in; outside, the outermost one.
-  const right = above === -1 ? points.length - 1 : Math.max(above, 1)
-  const [high, highLevel] = points[right] ?? [NaN, NaN]
-  const [low, lowLevel] = points[right - 1] ?? [NaN, NaN]
-  if (points.length === 1 || high === low) return above === -1 ? 1 : 0
-  const mass = lowLevel + ((x - low) / (high - low)) * (highLevel - lowLevel)
-  return Math.min(Math.max(mass, 0), 1)
+/** probabilityOf without a view of the curve, which starts at values[from]: fleets have millions of points. */
+export function probabilityAt(
+  levels: ArrayLike<number>,
+  values: ArrayLike<number>,
+  from: number,
+  threshold: number,
+  direction: Direction,
+): number {
+  // Below is above on the mirrored axis: levels are then walked from the other end.
+  const sign = direction === 'above' ? 1 : -1
+  const x = sign * threshold
+  const count = levels.length
+  let [low, lowLevel, high, highLevel] = [NaN, NaN, NaN, NaN]
+  let known = 0
+  let reached = false
+  for (let k = 0; k < count; k++) {
+    const i = sign === 1 ? k : count - 1 - k
+    const value = sign * (values[from + i] ?? NaN)
+    if (Number.isNaN(value)) continue
+    const level = levels[i] ?? NaN
+    low = high
+    lowLevel = highLevel
+    high = value
+    highLevel = sign === 1 ? level : 1 - level
+    known += 1
+    reached ||= value >= x
+    // The segment that x lies in; outside, the outermost one.
+    if (reached && known > 1) break
+  }
+  if (known === 0) return NaN
+  if (known === 1 || high === low) return reached ? 1 : 0
+  const below = lowLevel + ((x - low) / (high - low)) * (highLevel - lowLevel)
+  return 1 - Math.min(Math.max(below, 0), 1)
 }
 
 /**
@@ -53,7 +67,8 @@ export function probabilityWithin(
 ): number {
   let largest = NaN
   for (let step = 0; step < Math.min(steps, forecast.horizon); step++) {
-    const probability = probabilityOf(curveAt(forecast, series, step), threshold, direction)
+    const from = (series * forecast.horizon + step) * forecast.levels.length
+    const probability = probabilityAt(forecast.levels, forecast.quantiles, from, threshold, direction)
     if (!(probability <= largest) && !Number.isNaN(probability)) largest = probability
   }
   return largest

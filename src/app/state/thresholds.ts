@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import type { Threshold, ThresholdOverrides } from '#forecast/thresholds.ts'
+import type { Param } from './params.ts'
+
+/** Where low is bad the critical threshold is the lower one, and the other way round. */
+export const thresholdSchema = z
+  .object({ warning: z.number(), critical: z.number(), direction: z.enum(['above', 'below']) })
+  .refine(
+    ({ warning, critical, direction }) => (direction === 'above' ? critical >= warning : critical <= warning),
+    'critical has to lie at or beyond warning',
+  )
+
+/** The user's thresholds as they are kept, exported and imported. */
+export const overridesSchema = z.record(z.string(), thresholdSchema.nullable())
+
+/** `cpu_percent~above~70~85`, or `cpu_percent~none`: a metric's name may itself contain the sign. */
+function print(metric: string, threshold: Threshold | null): string {
+  if (threshold === null) return `${metric}~none`
+  return [metric, threshold.direction, threshold.warning, threshold.critical].join('~')
+}
+
+function parse(text: string): readonly [metric: string, threshold: Threshold | null] | null {
+  const parts = text.split('~')
+  if (parts.length > 1 && parts.at(-1) === 'none') return [parts.slice(0, -1).join('~'), null]
+  if (parts.length < 4) return null
+  const [direction, warning, critical] = parts.slice(-3)
+  const found = thresholdSchema.safeParse({
+    direction,
+    warning: warning === '' ? NaN : Number(warning),
+    critical: critical === '' ? NaN : Number(critical),
+  })
+  return found.success ? [parts.slice(0, -3).join('~'), found.data] : null
+}
+
+/** null: the address says nothing of thresholds, and the user's own hold. */
+export const thresholdsParam: Param<ThresholdOverrides | null> = {
+  key: 'threshold',
+  fallback: null,
+  parse: (texts) => Object.fromEntries(texts.map(parse).filter((each) => each !== null)),
+  print: (overrides) =>
+    Object.entries(overrides ?? {}).map(([metric, threshold]) => print(metric, threshold)),
+}
