@@ -1,5 +1,14 @@
-import { expect, it } from 'vitest'
-import { clockText, dayText, durationText, timeText, zoneName } from './time.ts'
+import { describe, expect, it } from 'vitest'
+import {
+  clockText,
+  dayText,
+  durationText,
+  isZone,
+  namedZones,
+  timeText,
+  zoneLabel,
+  zoneName,
+} from './time.ts'
 
 const at = Date.UTC(2026, 0, 12, 14, 5)
 
@@ -34,4 +43,38 @@ it.each([
   [187_200_000, '2 d 4 h'],
 ])('writes %d ms as %s', (ms, text) => {
   expect(durationText(ms)).toBe(text)
+})
+
+describe('named zones', () => {
+  // Berlin's clocks jump from 02:00 CET to 03:00 CEST at 01:00 UTC on 29 March 2026, and back on 25 October.
+  const spring = Date.UTC(2026, 2, 29, 1, 0)
+  const autumn = Date.UTC(2026, 9, 25, 1, 0)
+
+  it('skip the hour that summer time takes', () => {
+    expect(timeText(spring - 60_000, 'Europe/Berlin', spring)).toBe('01:59 CET')
+    expect(timeText(spring, 'Europe/Berlin', spring)).toBe('03:00 CEST')
+  })
+
+  it('tell the hour that comes twice apart by the zone’s name', () => {
+    expect(timeText(autumn - 1_800_000, 'Europe/Berlin', autumn)).toBe('02:30 CEST')
+    expect(timeText(autumn + 1_800_000, 'Europe/Berlin', autumn)).toBe('02:30 CET')
+  })
+
+  it('have offsets that are no whole hours, and days of their own', () => {
+    expect(clockText(at, 'Asia/Kolkata')).toBe('19:35')
+    expect(zoneName('Asia/Kolkata', at)).toBe('GMT+5:30')
+    expect(dayText(Date.UTC(2026, 0, 12, 20, 0), 'Asia/Tokyo')).toBe('13 Jan')
+  })
+
+  it('are known to the browser or are none', () => {
+    expect(['utc', 'local', 'Europe/Berlin', 'America/Argentina/Ushuaia'].every(isZone)).toBe(true)
+    expect(['', 'mars', 'Mars/Olympus', '+02:00', '/'].some(isZone)).toBe(false)
+    expect(namedZones()).toContain('Europe/Berlin')
+    expect(namedZones().every(isZone)).toBe(true)
+    expect([zoneLabel('utc'), zoneLabel('local'), zoneLabel('Asia/Tokyo')]).toEqual([
+      'UTC',
+      'Local',
+      'Asia/Tokyo',
+    ])
+  })
 })

@@ -19,21 +19,9 @@ const DAY_MS = 24 * HOUR_MS
 
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
-/** Whether a text from outside names a zone that this browser knows. */
-export function isZone(text: string): text is Zone {
-  if (text === 'utc' || text === 'local') return true
-  // A name without a slash is an alias (`Japan`) or an offset: one way to write a zone is enough.
-  if (!text.includes('/')) return false
-  try {
-    return new Intl.DateTimeFormat('en-GB', { timeZone: text }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
-}
-
 /** The zones that can be chosen by name, in order; the list is the browser's. */
-export function namedZones(): readonly NamedZone[] {
-  return Intl.supportedValuesOf('timeZone').filter((name): name is NamedZone => name.includes('/'))
+export function namedZones(): readonly string[] {
+  return Intl.supportedValuesOf('timeZone').filter((name) => name.includes('/'))
 }
 
 /** How a zone is called where it is chosen: `UTC`, `Local`, `Europe/Berlin`. */
