@@ -21,7 +21,7 @@ const TOKENS = {
 export type Look = Readonly<Record<keyof typeof TOKENS, string>>
 
 /** Computed colours stay in OKLCH, which ECharts cannot parse; a pixel painted with one can be read back. */
-function readLook(): Look {
+function readColours<K extends string>(tokens: Readonly<Record<K, string>>): Readonly<Record<K, string>> {
   const probe = document.createElement('span')
   document.body.append(probe)
   const canvas = document.createElement('canvas')
@@ -37,17 +37,24 @@ function readLook(): Look {
     const [r = 0, g = 0, b = 0, a = 255] = context.getImageData(0, 0, 1, 1).data
     return `rgba(${r},${g},${b},${Number((a / 255).toFixed(3))})`
   }
-  const look = Object.fromEntries(Object.entries(TOKENS).map(([name, token]) => [name, read(token)])) as Look
+  const colours = Object.fromEntries(
+    Object.entries<string>(tokens).map(([name, token]) => [name, read(token)]),
+  ) as Record<K, string>
   probe.remove()
-  return look
+  return colours
 }
 
 /** The look of the theme of now; changes when the theme does. */
 export function useLook(): Look {
-  const [look, setLook] = useState(readLook)
+  return useColours(TOKENS)
+}
+
+/** Tokens of the theme of now by names of one's own, as useLook gives them. tokens: the same object every time. */
+export function useColours<K extends string>(tokens: Readonly<Record<K, string>>): Readonly<Record<K, string>> {
+  const [look, setLook] = useState(() => readColours(tokens))
   useEffect(() => {
     const onChange = () => {
-      setLook(readLook())
+      setLook(readColours(tokens))
     }
     const system = matchMedia('(prefers-color-scheme: dark)')
     system.addEventListener('change', onChange)
@@ -57,6 +64,6 @@ export function useLook(): Look {
       system.removeEventListener('change', onChange)
       chosen.disconnect()
     }
-  }, [])
+  }, [tokens])
   return look
 }
