@@ -76,6 +76,12 @@ export interface ForecastRequest {
   readonly stepMs: number | null
   /** Column that the model needs → column of the table that stands for it. */
   readonly renames: Readonly<Record<string, string>>
+  /**
+   * The forecast as it would have been made at this time, from the rows up to it (epoch ms; provenance says
+   * `replay`). Whole steps before the newest row keep the slots of rows that are aggregated to the step. Left
+   * out or null: from all rows.
+   */
+  readonly asOfMs?: number | null
 }
 
 /** What the network looked at for one series. Fractions; weights of the model, not causes. */

@@ -19,8 +19,8 @@ const ENGINES: Record<BackendKind, Engine> = {
 const HISTORY_PER_HORIZON = 2
 
 /**
- * Every series of the table as the model forecasts it. Fails as planWindows does, and with backend-failed or
- * out-of-memory when a run fails.
+ * Every series of the table as the model forecasts it; as of an earlier time it is a replay, and says so. Fails
+ * as planWindows does, and with backend-failed or out-of-memory when a run fails.
  */
 export async function forecastFleet(
   table: MetricTable,
@@ -33,7 +33,9 @@ export async function forecastFleet(
   onProgress({ stage: 'windows', done: 0, total: null, unit: 'series' })
   await pause(signal)
   const plan = planFor(table, loaded.model.spec.window, options)
-  return forecastPlan(plan, loaded, startedMs, onProgress, signal)
+  const forecast = await forecastPlan(plan, loaded, startedMs, onProgress, signal)
+  if ((options.asOfMs ?? null) === null) return forecast
+  return { ...forecast, provenance: { ...forecast.provenance, source: 'replay' } }
 }
 
 /** Every series of a plan as the model forecasts it. startedMs: when the work began, by performance.now(). */

@@ -219,6 +219,20 @@ test('a model that looks further back has the table read again', async () => {
   expect(readings()).toBeGreaterThan(1)
 })
 
+test('a replay has the table read further back, and says what it is', async () => {
+  await ask(await load(1, 1, 'wasm'))
+  await ask(open(2, 1))
+  const request = { tableId: 1, modelId: 1, stepMs: 300_000, renames: {} }
+  const now = await ask({ type: 'call', id: 3, name: 'forecast', params: request })
+  const { issueTimeMs } = (now as { value: FleetForecast }).value
+  const asOfMs = issueTimeMs - 12 * 300_000
+  const then = await ask({ type: 'call', id: 4, name: 'forecast', params: { ...request, asOfMs } })
+  const replay = (then as { value: FleetForecast }).value
+  expect(replay).toMatchObject({ issueTimeMs: asOfMs, provenance: { source: 'replay' } })
+  const first = said.find((entry) => entry.type === 'progress' && entry.id === 4)
+  expect(first).toMatchObject({ progress: { stage: 'reading' } })
+})
+
 test('what is not open or not loaded is refused', async () => {
   const request = { tableId: 1, modelId: 1, stepMs: null, renames: {} }
   const unloaded = await ask({ type: 'call', id: 1, name: 'forecast', params: request })

@@ -1,6 +1,6 @@
 import { openTable, type OpenedFacts } from '#data/open.ts'
 import { errorToData, FleetcastError } from '#forecast/errors.ts'
-import type { MetricTable } from '#forecast/table.ts'
+import { newestMs, type MetricTable } from '#forecast/table.ts'
 import { measureStep } from '#forecast/window/step.ts'
 import { readModel } from '#model/read.ts'
 import type { Backend, BackendKind } from '#runtime/types.ts'
@@ -27,7 +27,7 @@ const USUALLY_NEEDED_MS = 4 * 24 * 3_600_000
 interface HeldTable {
   readonly table: MetricTable
   readonly params: Params<'open'>
-  /** How far back it was read at least, in ms from each server's newest row. */
+  /** How far back it was read at least, in ms from each server's newest row; Infinity: all of it. */
   readonly neededMs: number
 }
 
@@ -195,20 +195,35 @@ export class EngineHost {
     }
   }
 
-  /** The table, reaching as far back as the model needs. */
+  /** The table, reaching as far back as the model needs as of the time that is asked for. */
   async #table(
-    { tableId, stepMs }: ForecastRequest,
+    { tableId, stepMs, asOfMs = null }: ForecastRequest,
     { model }: LoadedModel,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ): Promise<MetricTable> {
+    const window = neededMs(model.spec.window, stepMs)
+    const needs = ({ table }: HeldTable) =>
+      window + (asOfMs === null ? 0 : Math.max(0, newestMs(table) - asOfMs))
+    return await this.#reaching(tableId, needs, onProgress, signal)
+  }
+
+  /** The table, reaching so many ms back from every server's newest row; read again where it does not yet. */
+  async #reaching(
+    tableId: number,
+    needs: (held: HeldTable) => number,
     onProgress: ProgressListener,
     signal: AbortSignal,
   ): Promise<MetricTable> {
     const held = this.#tables.get(tableId)
     if (held === undefined) throw new FleetcastError('argument-invalid', `table ${tableId} is not open`)
-    const needs = neededMs(model.spec.window, stepMs)
-    if (needs <= held.neededMs) return held.table
-    const again = await readTable(held.params, needs, onProgress, signal)
+    const needed = needs(held)
+    if (needed <= held.neededMs) return held.table
+    const again = await readTable(held.params, needed, onProgress, signal)
     if (again.kind === 'mapping-needed') throw new FleetcastError('mapping-needed', 'the files have changed')
-    if (this.#tables.has(tableId)) this.#tables.set(tableId, again.held)
+    // Two calls may have read at once: the one that reaches further stays.
+    const now = this.#tables.get(tableId)
+    if (now !== undefined && now.neededMs < needed) this.#tables.set(tableId, again.held)
     return again.held.table
   }
 }
@@ -224,7 +239,11 @@ async function readTable(
   signal: AbortSignal,
 ): Promise<ReadTable> {
   const files = await metricsFiles(params.source, onProgress, signal)
-  const options = { neededMs, signal, onProgress: bytesOf('reading', onProgress) }
+  const options = {
+    neededMs: Number.isFinite(neededMs) ? neededMs : null,
+    signal,
+    onProgress: bytesOf('reading', onProgress),
+  }
   const opened = await openTable(files, params.mapping, options)
   signal.throwIfAborted()
   if (opened.kind === 'mapping-needed') return opened

@@ -7,7 +7,7 @@ import { ASSUMED_STEP_MS, type WindowSpec } from '#forecast/window/spec.ts'
 import { serverIds } from '#model/serverIds.ts'
 import type { ForecastRequest } from './api.ts'
 
-export type ForecastOptions = Pick<ForecastRequest, 'stepMs' | 'renames'>
+export type ForecastOptions = Pick<ForecastRequest, 'stepMs' | 'renames' | 'asOfMs'>
 
 /** Room for gaps and for a first row that lies inside a row group. */
 const READ_AHEAD = 4
@@ -31,9 +31,12 @@ function aliasRenames(table: MetricTable, window: WindowSpec): Record<string, st
 }
 
 /** The step that the user, the model or the assumption says, and what else a plan needs. */
-export function windowOptions(window: WindowSpec, { stepMs, renames }: ForecastOptions): WindowOptions {
+export function windowOptions(
+  window: WindowSpec,
+  { stepMs, renames, asOfMs = null }: ForecastOptions,
+): WindowOptions {
   const stepSource = stepMs !== null ? 'override' : window.stepMs !== null ? 'model' : 'assumed'
-  return { stepMs: stepOf(window, stepMs), stepSource, serverIdOf: serverIds(window), renames }
+  return { stepMs: stepOf(window, stepMs), stepSource, serverIdOf: serverIds(window), renames, asOfMs }
 }
 
 /** How far back, in ms, a table must reach for the model's windows; with room for gaps. */

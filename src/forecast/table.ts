@@ -40,3 +40,13 @@ export interface LabelColumn {
 export function serverRows(table: MetricTable, server: number): readonly [from: number, to: number] {
   return [table.offsets[server] ?? 0, table.offsets[server + 1] ?? 0]
 }
+
+/** Time of the newest row of all, epoch ms; -Infinity for no rows. */
+export function newestMs(table: MetricTable): number {
+  let newest = -Infinity
+  table.servers.forEach((_, server) => {
+    const [from, to] = serverRows(table, server)
+    if (to > from) newest = Math.max(newest, table.timeMs[to - 1] ?? NaN)
+  })
+  return newest
+}

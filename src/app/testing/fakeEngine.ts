@@ -148,6 +148,17 @@ export function fakeForecast(fleet: FakeFleet = FAKE_FLEET): FleetForecast {
   }
 }
 
+/** The same numbers as if they had been made then. */
+function asOf(forecast: FleetForecast, asOfMs: number): FleetForecast {
+  const earlierMs = forecast.issueTimeMs - asOfMs
+  return {
+    ...forecast,
+    issueTimeMs: asOfMs,
+    originMs: forecast.originMs.map((time) => time - earlierMs),
+    provenance: { ...forecast.provenance, source: 'replay' },
+  }
+}
+
 export function fakeFacts(fleet: FakeFleet = FAKE_FLEET): TableFacts {
   return {
     name: 'metrics.parquet',
@@ -325,7 +336,9 @@ export function fakeEngine(fleet: FakeFleet = FAKE_FLEET, changes: Partial<Engin
     forecast: async (request, onProgress, signal) => {
       await pass('windows', 'series', fleet.servers * fleet.metrics.length, onProgress, signal)
       await pass('forecasting', 'series', fleet.servers * fleet.metrics.length, onProgress, signal)
-      const forecast = fakeForecast(fleet)
+      const made = fakeForecast(fleet)
+      const { asOfMs = null } = request
+      const forecast = asOfMs === null ? made : asOf(made, asOfMs)
       return request.stepMs === null
         ? forecast
         : { ...forecast, stepSource: 'override', notes: ['the step was overridden'] }
