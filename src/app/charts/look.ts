@@ -50,7 +50,9 @@ export function useLook(): Look {
 }
 
 /** Tokens of the theme of now by names of one's own, as useLook gives them. tokens: the same object every time. */
-export function useColours<K extends string>(tokens: Readonly<Record<K, string>>): Readonly<Record<K, string>> {
+export function useColours<K extends string>(
+  tokens: Readonly<Record<K, string>>,
+): Readonly<Record<K, string>> {
   const [look, setLook] = useState(() => readColours(tokens))
   useEffect(() => {
     const onChange = () => {
