@@ -1,4 +1,5 @@
-import { Fragment, lazy, Suspense, useState } from 'react'
+import { Fragment, lazy, Suspense, useRef, useState } from 'react'
+import { SavePngButton } from '../exports/SavePngButton.tsx'
 import type { Zone } from '../format/time.ts'
 import { ErrorBoundary } from '../shell/ErrorBoundary.tsx'
 import { bandName, bandTone, type Fan } from './fan.ts'
@@ -23,10 +24,11 @@ interface Props {
 /** A fan chart for everybody: drawn, said in a sentence, and as a table. */
 export function FanChart({ fan, zone, network, originLabel, thresholds, steps }: Props) {
   const [asTable, setAsTable] = useState(false)
+  const field = useRef<HTMLDivElement>(null)
   return (
     <figure className={styles.figure} aria-label={`Forecast of ${fan.metric} of ${fan.server}`}>
       <ErrorBoundary what="the chart">
-        <div className={styles.canvas} style={{ minHeight: HEIGHT }} aria-hidden="true">
+        <div ref={field} className={styles.canvas} style={{ minHeight: HEIGHT }} aria-hidden="true">
           <Suspense fallback={null}>
             <FanCanvas {...{ fan, zone, network, originLabel, thresholds }} height={HEIGHT} />
           </Suspense>
@@ -34,6 +36,14 @@ export function FanChart({ fan, zone, network, originLabel, thresholds, steps }:
       </ErrorBoundary>
       <figcaption className="visually-hidden">{fanSummary(fan, zone, steps)}</figcaption>
       <Legend fan={fan} network={network} />
+      <div className={styles.save}>
+        <SavePngButton
+          title={`${fan.metric} of ${fan.server}`}
+          lines={[`median, ${fan.bands.map((band) => bandName(fan.levels, band)).join(', ')}`]}
+          about={[fan.server, fan.metric]}
+          drawing={() => field.current?.querySelector('canvas') ?? null}
+        />
+      </div>
       <details
         className={styles.details}
         onToggle={(event) => {
