@@ -10,7 +10,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     page,
   }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await page.goto(PLAIN.url)
+    await page.goto(`${PLAIN.url}?tab=predictions`)
     await expect(page.getByRole('button', { name: 'Use the sample' })).toBeVisible()
     expect(await violations(page)).toEqual([])
     await page.getByRole('button', { name: 'Use the sample' }).click()

@@ -29,7 +29,7 @@ async function expectForecast(page: Page, count: number): Promise<void> {
 test('one click on the sample shows a forecast of the model, from a host that sends no header', async ({
   page,
 }) => {
-  await page.goto(PLAIN.url)
+  await page.goto(`${PLAIN.url}?tab=predictions`)
   await expect(provenance(page)).toHaveText('No forecast yet')
   await page.getByRole('button', { name: 'Use the sample' }).click()
   await expectForecast(page, 30)
@@ -42,7 +42,7 @@ test('one click on the sample shows a forecast of the model, from a host that se
 })
 
 test('an isolated page uses threads', async ({ page }) => {
-  await page.goto(ISOLATED.url)
+  await page.goto(`${ISOLATED.url}?tab=predictions`)
   await page.getByLabel('Open file').setInputFiles(METRICS)
   await expectForecast(page, 6)
   await provenance(page)
@@ -52,7 +52,7 @@ test('an isolated page uses threads', async ({ page }) => {
 })
 
 test('metrics and a model folder, dropped one after the other', async ({ page }) => {
-  await page.goto(PLAIN.url)
+  await page.goto(`${PLAIN.url}?tab=predictions`)
   await drop(page, [`${GOLDEN}seed_cpu/history.parquet`])
   await expectForecast(page, 20)
   await drop(page, [`${GOLDEN}seed_cpu/model`])
@@ -65,13 +65,13 @@ test('a host that answers its start page for the sample: the error says so', asy
   await page.route('**/sample.parquet', (route) =>
     route.fulfill({ contentType: 'text/html', body: '<!doctype html>' }),
   )
-  await page.goto(PLAIN.url)
+  await page.goto(`${PLAIN.url}?tab=predictions`)
   await page.getByRole('button', { name: 'Use the sample' }).click()
   await expect(page.getByRole('alert')).toContainText('the host answered a web page in its place')
 })
 
 test('a file that is none of ours is refused by name, and the page goes on', async ({ page }) => {
-  await page.goto(PLAIN.url)
+  await page.goto(`${PLAIN.url}?tab=predictions`)
   await drop(page, [`${GOLDEN}seed_cpu/expected.json`])
   await expect(page.getByRole('alert')).toContainText('expected.json')
   await page.getByLabel('Open file').setInputFiles(METRICS)

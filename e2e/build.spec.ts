@@ -34,7 +34,7 @@ test('every address in the page is relative', () => {
 })
 
 test('the page forbids code from text, blobs and other hosts', async ({ page }) => {
-  await page.goto(PLAIN.url)
+  await page.goto(`${PLAIN.url}?tab=predictions`)
   const policy = await page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content')
   expect(policy).toMatch(/script-src 'self' 'wasm-unsafe-eval';/)
   expect(policy).not.toContain('blob:')

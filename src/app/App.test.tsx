@@ -8,6 +8,7 @@ import { App } from './App.tsx'
 import { createAppStore, type AppStore } from './state/appStore.ts'
 import { mappingsIn } from './state/mappings.ts'
 import { usePreferences } from './state/preferences.ts'
+import { FIRST_SCREEN } from './state/screen.ts'
 import { completeDom } from './testing/dom.ts'
 import { FAKE_FLEET, fakeEngine, fakeForecast } from './testing/fakeEngine.ts'
 import { memoryStorage } from './testing/memoryStorage.ts'
@@ -49,7 +50,12 @@ afterEach(() => {
 
 function show(changes: Partial<EngineClient> = {}, selection = { server: null, metric: null } as const) {
   const engine = fakeEngine(FLEET, changes)
-  const store = createAppStore({ engine, mappings: mappingsIn(memoryStorage()), selection })
+  const store = createAppStore({
+    engine,
+    mappings: mappingsIn(memoryStorage()),
+    selection,
+    screen: { ...FIRST_SCREEN, tab: 'predictions' },
+  })
   render(
     <StrictMode>
       <App store={store} />
@@ -62,7 +68,7 @@ function show(changes: Partial<EngineClient> = {}, selection = { server: null, m
 const openSample = async (store: AppStore) => {
   fireEvent.click(screen.getByText('Use the sample'))
   await settled(store)
-  return screen.getByRole('grid', { name: 'Servers' })
+  return await screen.findByRole('grid', { name: 'Servers' })
 }
 const settled = (store: AppStore) =>
   act(() =>
@@ -92,7 +98,7 @@ describe('the empty page', () => {
     const store = show()
     choose('Open file', 'prod.parquet')
     await settled(store)
-    expect(screen.getByRole('button', { name: /prod\.parquet · 41 servers/ })).toBeDefined()
+    expect(await screen.findByRole('button', { name: /prod\.parquet · 41 servers/ })).toBeDefined()
   })
 
   it('takes a file dropped anywhere, and says so before', async () => {
@@ -268,7 +274,8 @@ describe('the forecast', () => {
       target: { value: '60000' },
     })
     fireEvent.click(within(dialog).getByRole('button', { name: 'Forecast again' }))
-    await screen.findByRole('button', { name: /\(override\)/ })
+    await settled(store)
+    screen.getByRole('button', { name: /\(override\)/ })
     expect(screen.queryByRole('dialog')).toBeNull()
   })
 })
@@ -290,7 +297,7 @@ describe('errors', () => {
       fireEvent.click(within(alert).getByText('Dismiss'))
       expect(screen.queryByText(title)).toBeNull()
     }
-    expect(screen.getByRole('grid', { name: 'Servers' })).toBeDefined()
+    expect(await screen.findByRole('grid', { name: 'Servers' })).toBeDefined()
   })
 })
 
@@ -313,7 +320,8 @@ describe('the way out of data that the model does not fit', () => {
     const alert = screen.getByRole('alert')
     expect(within(alert).queryByRole('button', { name: 'Use the default model' })).toBeNull()
     fireEvent.click(within(alert).getByRole('button', { name: 'Take the model’s step as 5 min' }))
-    await screen.findByRole('button', { name: /\(override\)/ })
+    await settled(store)
+    screen.getByRole('button', { name: /\(override\)/ })
     expect(forecast.mock.lastCall?.[0].stepMs).toBe(300_000)
   })
 
@@ -363,6 +371,8 @@ describe('preferences', () => {
     fireEvent.change(screen.getByLabelText('Theme'), { target: { value: 'dark' } })
     expect(document.documentElement.dataset['theme']).toBe('dark')
     fireEvent.change(screen.getByLabelText('Time zone'), { target: { value: 'local' } })
-    expect(new URLSearchParams(window.location.search).get('zone')).toBe('local')
+    await vi.waitFor(() => {
+      expect(new URLSearchParams(window.location.search).get('zone')).toBe('local')
+    })
   })
 })

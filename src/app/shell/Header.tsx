@@ -3,10 +3,11 @@ import { FilePicker, METRIC_FILES } from '../sources/FilePicker.tsx'
 import { useOpenFiles } from '../sources/useOpenFiles.ts'
 import { useApp } from '../state/context.tsx'
 import { usePreferences } from '../state/preferences.ts'
+import { Tabs } from './Tabs.tsx'
 import styles from './Header.module.css'
 
 const THEMES = { system: 'System', light: 'Light', dark: 'Dark' } as const
-const ZONES = { utc: 'UTC', local: 'Local' } as const
+const ZONES: Readonly<Record<string, string>> = { utc: 'UTC', local: 'Local' }
 
 /** Name, ways to other data, and how things are shown. The ways are on the page itself while it is empty. */
 export function Header() {
@@ -16,6 +17,7 @@ export function Header() {
   return (
     <header className={styles.header}>
       <span className={styles.name}>Fleetcast</span>
+      <Tabs />
       {hasData && (
         <div className={styles.sources}>
           <FilePicker label="Open file" accept={METRIC_FILES} onFiles={(files) => void openFiles(files)} />
@@ -26,7 +28,7 @@ export function Header() {
       <div className={styles.settings}>
         <Choice
           label="Time zone"
-          options={ZONES}
+          options={zone in ZONES ? ZONES : { ...ZONES, [zone]: zone }}
           value={zone}
           onChange={(value) => {
             set({ zone: value })

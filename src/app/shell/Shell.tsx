@@ -1,3 +1,4 @@
+import { lazy, Suspense, type ReactNode } from 'react'
 import { DropTarget } from '../sources/DropTarget.tsx'
 import { ColumnsScreen } from '../sources/ColumnsScreen.tsx'
 import { EmptyState } from '../sources/EmptyState.tsx'
@@ -6,12 +7,22 @@ import { LoadingScreen } from '../sources/LoadingScreen.tsx'
 import { MappingScreen } from '../sources/MappingScreen.tsx'
 import { TaskProgress } from '../sources/TaskProgress.tsx'
 import { useApp } from '../state/context.tsx'
-import { PredictionsScreen } from '../tabs/predictions/PredictionsScreen.tsx'
+import type { ReadyView } from '../state/appState.ts'
+import type { Tab } from '../state/screen.ts'
 import { Announcer } from './Announcer.tsx'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { Header } from './Header.tsx'
 import { ProvenanceLine } from './ProvenanceLine.tsx'
+import { TAB_NAMES } from './Tabs.tsx'
 import styles from './Shell.module.css'
+
+/** Each with its own chunk: the page starts with the one that is looked at. */
+const SCREENS: Readonly<Record<Tab, ReturnType<typeof lazy<(props: { view: ReadyView }) => ReactNode>>>> = {
+  environment: lazy(() => import('../tabs/environment/EnvironmentScreen.tsx')),
+  predictions: lazy(() => import('../tabs/predictions/PredictionsScreen.tsx')),
+  heatmap: lazy(() => import('../tabs/heatmap/HeatmapScreen.tsx')),
+  trends: lazy(() => import('../tabs/trends/TrendsScreen.tsx')),
+}
 
 /** Header, provenance line and the one thing that is asked, made or shown. */
 export function Shell() {
@@ -36,6 +47,7 @@ export function Shell() {
 function Content() {
   const view = useApp((state) => state.view)
   const task = useApp((state) => state.task)
+  const tab = useApp((state) => state.screen.tab)
   if (task.kind === 'mapping') return <MappingScreen key={task.guess.fingerprint} task={task} />
   if (task.kind === 'columns') return <ColumnsScreen task={task} />
   const failure = task.kind === 'failed' ? <FailureNotice task={task} /> : null
@@ -43,9 +55,14 @@ function Content() {
     if (task.kind === 'running') return <LoadingScreen task={task} />
     return <EmptyState notice={failure !== null && <div className={styles.inline}>{failure}</div>} />
   }
+  const Screen = SCREENS[tab]
   return (
     <>
-      <PredictionsScreen view={view} />
+      <ErrorBoundary key={tab} what={`the tab ${TAB_NAMES[tab]}`}>
+        <Suspense fallback={null}>
+          <Screen view={view} />
+        </Suspense>
+      </ErrorBoundary>
       {failure !== null && <div className={styles.floating}>{failure}</div>}
       {task.kind === 'running' && (
         <div className={styles.floating}>

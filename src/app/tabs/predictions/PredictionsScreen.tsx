@@ -17,7 +17,7 @@ const FIRST_SORT: Sort = { column: 'severity', descending: false }
 const PANE_BELOW = '(width < 1100px)'
 
 /** The fleet as a table, and the selected server beside it (below it where the page is narrow). */
-export function PredictionsScreen({ view }: { view: ReadyView }) {
+export default function PredictionsScreen({ view }: { view: ReadyView }) {
   const { forecast, index } = view
   const { server: chosen, metric } = useApp((state) => state.selection)
   const selectServer = useApp((state) => state.selectServer)
