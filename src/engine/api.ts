@@ -1,11 +1,13 @@
 import type { ColumnMapping, MappingGuess } from '#data/mapping.types.ts'
 import type { OpenedFacts } from '#data/open.ts'
 import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
+import type { TimeRange } from '#forecast/window/pastOf.ts'
 import type { ModelCard } from '#model/spec.ts'
 import type { BackendKind } from '#runtime/types.ts'
 
 export type { ColumnMapping, ColumnSample, MappingGuess } from '#data/mapping.types.ts'
 export type { ModelCard } from '#model/spec.ts'
+export type { TimeRange } from '#forecast/window/pastOf.ts'
 export type { BackendKind } from '#runtime/types.ts'
 
 /** A file that the user dropped or chose; path is relative to the dropped folder, or the name. */
@@ -84,6 +86,17 @@ export interface ForecastRequest {
   readonly asOfMs?: number | null
 }
 
+/** What series were: S of them, `length` steps each. Found by key, in the order asked for. */
+export interface SeriesHistory {
+  readonly series: readonly SeriesKey[]
+  readonly stepMs: number
+  readonly length: number
+  /** [S] time of the last step, at most one step before the range's end; NaN: there is no such series. */
+  readonly lastMs: Float64Array
+  /** [S, length] on the step grid of the forecast's own history, oldest first; NaN where there is no row. */
+  readonly values: Float32Array
+}
+
 /** What the network looked at for one series. Fractions; weights of the model, not causes. */
 export interface Explanation {
   readonly series: SeriesKey
@@ -128,6 +141,17 @@ export interface EngineClient {
     onProgress: ProgressListener,
     signal: AbortSignal,
   ) => Promise<FleetForecast>
+  /**
+   * Longer pasts than a forecast's own history, at the same times: of the table as it is now, whatever the
+   * request's asOfMs. Reads the table further back where need be. Four bytes per value: ask for what is shown.
+   */
+  history: (
+    request: ForecastRequest,
+    series: readonly SeriesKey[],
+    range: TimeRange,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ) => Promise<SeriesHistory>
   explain: (request: ForecastRequest, series: SeriesKey, signal: AbortSignal) => Promise<Explanation>
   dispose: () => void
 }

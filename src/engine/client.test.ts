@@ -2,7 +2,15 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { ErrorCode } from '#forecast/errors.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { FakeWorker } from '#testing/fakeWorker.ts'
-import type { BackendKind, EngineClient, ForecastRequest, ModelFacts, OpenResult, TableFacts } from './api.ts'
+import type {
+  BackendKind,
+  EngineClient,
+  ForecastRequest,
+  ModelFacts,
+  OpenResult,
+  SeriesHistory,
+  TableFacts,
+} from './api.ts'
 import { createEngineClient } from './client.ts'
 import type { CallName, FromWorker } from './protocol.ts'
 import { ABORT_ACKNOWLEDGED_MS } from './workerLink.ts'
@@ -84,6 +92,17 @@ describe('what is asked of the worker', () => {
     await answer('forecast', FORECAST)
     expect(await forecast).toBe(FORECAST)
     expect(workers[0]!.calls.map(({ name }) => name)).toEqual(['open', 'loadModel', 'forecast'])
+  })
+
+  test('a longer past is asked for with the same request', async () => {
+    await openAndLoad()
+    const series = [{ server: 'a', metric: 'm', profile: null }]
+    const range = { fromMs: 0, toMs: 1 }
+    const history = engine.history(REQUEST, series, range, silent, never)
+    const past = { series } as unknown as SeriesHistory
+    await answer('history', past)
+    expect(await history).toBe(past)
+    expect(workers[0]!.call('history').params).toEqual({ request: REQUEST, series, range })
   })
 
   test('a closed table is told, and cannot be forecast', async () => {

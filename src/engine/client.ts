@@ -11,8 +11,10 @@ import type {
   OpenResult,
   ProgressListener,
   Refusal,
+  SeriesHistory,
+  TimeRange,
 } from './api.ts'
-import type { MetricsSource, ModelSource, Params } from './protocol.ts'
+import type { CallName, MetricsSource, ModelSource, Params, Result } from './protocol.ts'
 import { untilAborted } from './untilAborted.ts'
 import { WorkerLink, WorkerReplaced, type WorkerLike } from './workerLink.ts'
 
@@ -145,30 +147,43 @@ class WorkerEngine implements EngineClient {
     signal: AbortSignal,
   ): Promise<FleetForecast> {
     const said: string[] = []
-    const forecast = await this.#recover(
-      request,
-      () => this.#again(() => this.#forecastOnce(request, onProgress, signal)),
-      (note) => said.push(note),
+    const forecast = await this.#ask('forecast', request, request, onProgress, signal, (note) =>
+      said.push(note),
     )
     return said.length === 0 ? forecast : { ...forecast, notes: [...forecast.notes, ...said] }
   }
 
-  async #forecastOnce(
+  async history(
     request: ForecastRequest,
+    series: readonly SeriesKey[],
+    range: TimeRange,
     onProgress: ProgressListener,
     signal: AbortSignal,
-  ): Promise<FleetForecast> {
-    await this.#bringBack(request, onProgress, signal)
-    return await this.#link.call('forecast', request, onProgress, signal)
+  ): Promise<SeriesHistory> {
+    return await this.#ask('history', request, { request, series, range }, onProgress, signal)
   }
 
   async explain(request: ForecastRequest, series: SeriesKey, signal: AbortSignal): Promise<Explanation> {
-    const silent = (): void => undefined
-    const once = async (): Promise<Explanation> => {
-      await this.#bringBack(request, silent, signal)
-      return await this.#link.call('explain', { request, series }, silent, signal)
+    return await this.#ask('explain', request, { request, series }, () => undefined, signal)
+  }
+
+  /**
+   * Asks the worker of now about a table and a model, which it gets first if it does not hold them; again on
+   * another worker or backend where that is the way out. onFall gets the sentence that says so.
+   */
+  #ask<K extends CallName>(
+    name: K,
+    request: ForecastRequest,
+    params: Params<K>,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+    onFall: (note: string) => void = () => undefined,
+  ): Promise<Result<K>> {
+    const once = async (): Promise<Result<K>> => {
+      await this.#bringBack(request, onProgress, signal)
+      return await this.#link.call(name, params, onProgress, signal)
     }
-    return await this.#recover(request, () => this.#again(once), silent)
+    return this.#recover(request, () => this.#again(once), onFall)
   }
 
   dispose(): void {

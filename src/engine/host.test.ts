@@ -7,7 +7,7 @@ import type { Backend } from '#runtime/types.ts'
 import { agreement } from '#testing/agreement.ts'
 import { goldenFacts, goldenFolder, goldenTensors, numbers } from '#testing/golden.ts'
 import { nativeBackend } from '#runtime/native.ts'
-import type { DroppedFile, Explanation, ModelFacts, OpenResult, Progress } from './api.ts'
+import type { DroppedFile, Explanation, ModelFacts, OpenResult, Progress, SeriesHistory } from './api.ts'
 import { EngineHost } from './host.ts'
 import type { FromWorker, ToWorker } from './protocol.ts'
 
@@ -231,6 +231,34 @@ test('a replay has the table read further back, and says what it is', async () =
   expect(replay).toMatchObject({ issueTimeMs: asOfMs, provenance: { source: 'replay' } })
   const first = said.find((entry) => entry.type === 'progress' && entry.id === 4)
   expect(first).toMatchObject({ progress: { stage: 'reading' } })
+})
+
+test('a longer past is read when it is asked for, and is what the forecast shows', async () => {
+  await ask(await load(1, 1, 'wasm'))
+  await ask(open(2, 1))
+  const request = { tableId: 1, modelId: 1, stepMs: 300_000, renames: {} }
+  const message = await ask({ type: 'call', id: 3, name: 'forecast', params: request })
+  const { series, originMs, history, historyLength } = (message as { value: FleetForecast }).value
+  const key = series[2]!
+  const unknown = { server: 'nobody', metric: 'cpu_percent', profile: null }
+  const toMs = originMs[2]!
+  const range = { fromMs: toMs - 239 * 300_000, toMs }
+  const answer = await ask({
+    type: 'call',
+    id: 4,
+    name: 'history',
+    params: { request, series: [unknown, key], range },
+  })
+  const past = (answer as { value: SeriesHistory }).value
+  expect(past).toMatchObject({ series: [unknown, key], stepMs: 300_000, length: 240 })
+  expect([...past.lastMs]).toEqual([NaN, toMs])
+  expect(past.values.subarray(0, 240).every(Number.isNaN)).toBe(true)
+  const own = history.subarray(2 * historyLength, 3 * historyLength)
+  expect(past.values.subarray(480 - historyLength)).toEqual(own)
+  expect(past.values.filter(Number.isFinite)).toHaveLength(60)
+  const first = said.find((entry) => entry.type === 'progress' && entry.id === 4)
+  expect(first).toMatchObject({ progress: { stage: 'reading' } })
+  expect(transferred).toContain(past.values.buffer)
 })
 
 test('what is not open or not loaded is refused', async () => {

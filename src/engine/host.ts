@@ -10,7 +10,7 @@ import { bytesOf, metricsFiles, modelFiles } from './files.ts'
 import { forecastFleet } from './forecastFleet.ts'
 import { loadTrained, type LoadedModel } from './loadTrained.ts'
 import { modelFacts } from './modelFacts.ts'
-import { neededMs } from './planFor.ts'
+import { neededMs, stepOf } from './planFor.ts'
 import {
   HEARTBEAT_MS,
   type CallName,
@@ -19,6 +19,7 @@ import {
   type Result,
   type ToWorker,
 } from './protocol.ts'
+import { seriesHistory } from './seriesHistory.ts'
 import { throttled } from './throttle.ts'
 
 /** What a model of 288 steps of five minutes needs. */
@@ -73,6 +74,8 @@ export class EngineHost {
               return this.#loadModel(message.params, onProgress, signal)
             case 'forecast':
               return this.#forecast(message.params, onProgress, signal)
+            case 'history':
+              return this.#history(message.params, onProgress, signal)
             case 'explain':
               return this.#explain(message.params, signal)
           }
@@ -171,6 +174,20 @@ export class EngineHost {
     return await this.#using(request.modelId, async (loaded) => {
       const table = await this.#table(request, loaded, onProgress, signal)
       return await forecastFleet(table, loaded, request, onProgress, signal)
+    })
+  }
+
+  async #history(
+    { request, series, range }: Params<'history'>,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ): Promise<Result<'history'>> {
+    return await this.#using(request.modelId, async ({ model: { spec } }) => {
+      // One step more: the first of them is whole then, where rows are aggregated.
+      const since = range.fromMs - stepOf(spec.window, request.stepMs)
+      const needs = ({ table }: HeldTable) => newestMs(table) - since
+      const table = await this.#reaching(request.tableId, needs, onProgress, signal)
+      return await seriesHistory(table, spec.window, request, series, range, onProgress, signal)
     })
   }
 

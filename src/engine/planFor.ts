@@ -14,8 +14,13 @@ const READ_AHEAD = 4
 
 /** The windows of a table for a model, on the step that the user, the model or the assumption says. */
 export function planFor(table: MetricTable, window: WindowSpec, options: ForecastOptions): WindowPlan {
+  return planWindows(window, table, planOptions(table, window, options))
+}
+
+/** The options of a plan for a table, whose columns may go by other names than the model's. */
+export function planOptions(table: MetricTable, window: WindowSpec, options: ForecastOptions): WindowOptions {
   const renames = { ...aliasRenames(table, window), ...options.renames }
-  return planWindows(window, table, windowOptions(window, { ...options, renames }))
+  return windowOptions(window, { ...options, renames })
 }
 
 /**
@@ -44,6 +49,7 @@ export function neededMs(window: WindowSpec, stepMs: number | null): number {
   return READ_AHEAD * historySteps(window) * stepOf(window, stepMs)
 }
 
-function stepOf(window: WindowSpec, override: number | null): number {
+/** The step of the model's windows, in ms. */
+export function stepOf(window: WindowSpec, override: number | null): number {
   return override ?? window.stepMs ?? ASSUMED_STEP_MS
 }

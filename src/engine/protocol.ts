@@ -10,6 +10,8 @@ import type {
   OpenResult,
   Progress,
   Refusal,
+  SeriesHistory,
+  TimeRange,
 } from './api.ts'
 
 /**
@@ -49,6 +51,14 @@ export interface Calls {
     result: ModelFacts
   }
   forecast: { params: ForecastRequest; result: FleetForecast }
+  history: {
+    params: {
+      readonly request: ForecastRequest
+      readonly series: readonly SeriesKey[]
+      readonly range: TimeRange
+    }
+    result: SeriesHistory
+  }
   explain: {
     params: { readonly request: ForecastRequest; readonly series: SeriesKey }
     result: Explanation

@@ -9,6 +9,7 @@ import type {
   ProgressListener,
   TableFacts,
 } from '#engine/api.ts'
+import { fakeHistory } from './fakeHistory.ts'
 
 /** Shape of the made-up fleet. */
 export interface FakeFleet {
@@ -342,6 +343,10 @@ export function fakeEngine(fleet: FakeFleet = FAKE_FLEET, changes: Partial<Engin
       return request.stepMs === null
         ? forecast
         : { ...forecast, stepSource: 'override', notes: ['the step was overridden'] }
+    },
+    history: async (_request, series, range, onProgress, signal) => {
+      await pass('windows', 'series', series.length, onProgress, signal)
+      return fakeHistory(fakeForecast(fleet), series, range)
     },
     explain: (_request, series) =>
       Promise.resolve({

@@ -1,0 +1,53 @@
+import type { SeriesKey } from '#forecast/fleetForecast.ts'
+import type { MetricTable } from '#forecast/table.ts'
+import { toGrid, type Grid } from '#forecast/window/grid.ts'
+import { pastOf, pastSteps, type TimeRange } from '#forecast/window/pastOf.ts'
+import type { WindowSpec } from '#forecast/window/spec.ts'
+import type { ProgressListener, SeriesHistory } from './api.ts'
+import { pause } from './pause.ts'
+import { planOptions, type ForecastOptions } from './planFor.ts'
+
+/** Series that are copied between two chances to cancel. */
+const CHUNK = 64
+
+/** Panning asks for one range after another of the same table on the same step. */
+const grids = new WeakMap<MetricTable, Grid>()
+
+/**
+ * What series were in a range of time, on the step and by the aggregation of the forecast. Series that the table
+ * does not have come back without a value. Fails as toGrid does; rejects with AbortError.
+ */
+export async function seriesHistory(
+  table: MetricTable,
+  window: WindowSpec,
+  options: Omit<ForecastOptions, 'asOfMs'>,
+  series: readonly SeriesKey[],
+  range: TimeRange,
+  onProgress: ProgressListener,
+  signal: AbortSignal,
+): Promise<SeriesHistory> {
+  await pause(signal)
+  const { renames, ...gridOptions } = planOptions(table, window, options)
+  const known = grids.get(table)
+  const grid = known?.stepMs === gridOptions.stepMs ? known : toGrid(table, gridOptions)
+  grids.set(table, grid)
+
+  const servers = new Map(grid.table.servers.map((server, index) => [server, index]))
+  const columns = new Map(grid.table.metrics.map((column) => [column.name, column]))
+  const length = pastSteps(range, grid.stepMs)
+  const values = new Float32Array(series.length * length).fill(NaN)
+  const lastMs = new Float64Array(series.length).fill(NaN)
+  for (const [index, { server, metric }] of series.entries()) {
+    if (index % CHUNK === 0) {
+      onProgress({ stage: 'windows', done: index, total: series.length, unit: 'series' })
+      await pause(signal)
+    }
+    const column = columns.get(renames?.[metric] ?? metric)
+    const place = servers.get(server)
+    const past = column && place !== undefined ? pastOf(grid, place, column, range) : null
+    if (past === null) continue
+    values.set(past.values, index * length)
+    lastMs[index] = past.lastMs
+  }
+  return { series, stepMs: grid.stepMs, length, lastMs, values }
+}

@@ -1,0 +1,45 @@
+import type { NumericColumn } from '../table.ts'
+import { firstRowFrom, gridRows, type Grid } from './grid.ts'
+import { isValue } from './seriesRows.ts'
+
+/** Epoch ms, both included. */
+export interface TimeRange {
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+/** Values of one series on the grid's step, and the time of the last of them. */
+export interface Past {
+  /** [pastSteps] NaN where there is no row. */
+  readonly values: Float32Array
+  /** At most one step before the range's end. */
+  readonly lastMs: number
+}
+
+/** How many steps a range spans, its ends included. */
+export function pastSteps({ fromMs, toMs }: TimeRange, stepMs: number): number {
+  return Math.max(0, Math.floor((toMs - fromMs) / stepMs) + 1)
+}
+
+/**
+ * What one column of one server was in a range of time: the values that a forecast's own history shows, at the
+ * same times (steps are counted from the series' newest value). null: the server has no value of it.
+ */
+export function pastOf(grid: Grid, server: number, column: NumericColumn, range: TimeRange): Past | null {
+  const [from, to] = gridRows(grid, server)
+  let newest = to - 1
+  while (newest >= from && !isValue(column.values[newest])) newest--
+  if (newest < from) return null
+  const newestMs = grid.table.timeMs[newest] ?? NaN
+  const stepsToEnd = Math.floor((range.toMs - newestMs) / grid.stepMs)
+  const lastSlot = (grid.slots[newest] ?? NaN) + stepsToEnd
+  const length = pastSteps(range, grid.stepMs)
+  const values = new Float32Array(length).fill(NaN)
+  const firstSlot = lastSlot - length + 1
+  for (let row = firstRowFrom(grid, from, to, firstSlot); row < to; row++) {
+    const place = (grid.slots[row] ?? NaN) - firstSlot
+    if (place >= length) break
+    values[place] = column.values[row] ?? NaN
+  }
+  return { values, lastMs: newestMs + stepsToEnd * grid.stepMs }
+}
