@@ -1,0 +1,204 @@
+import { z } from 'zod'
+import type { Direction } from '../quantile/breach.ts'
+import { ruleSchema, type AlertRule } from './rule.ts'
+
+/**
+ * What one forecast says of one rule and series. breach: the limit is met; clear: the value is back beyond the
+ * clearing limit; between: neither. A series that is stale, left out or gone says nothing at all.
+ */
+export type Vote = 'breach' | 'between' | 'clear'
+
+/** The worst value within the rule's reach, with the interval that it must not be shown without. */
+export interface Reading {
+  readonly rule: string
+  readonly server: string
+  readonly metric: string
+  readonly vote: Vote
+  readonly direction: Direction
+  /** Where the rule raises. */
+  readonly limit: number
+  readonly peak: Peak
+}
+
+export interface Peak {
+  /** The rule's level where it is worst, or the newest value where that is worse still. */
+  readonly value: number
+  /** P10 and P90 at that step; null: the value is measured, or the model does not give them. */
+  readonly interval: readonly [low: number, high: number] | null
+  /** When the value is (to be) reached. */
+  readonly validMs: number
+  /** The forecast that says so. */
+  readonly issueMs: number
+}
+
+/** What is muted goes on beneath: it may fire, be cleared, and be told again once the mute is over. */
+export type Phase =
+  | { readonly kind: 'pending' }
+  | { readonly kind: 'firing' }
+  | { readonly kind: 'acknowledged' }
+  | {
+      readonly kind: 'muted'
+      /** Clock time; null: until it resolves. */
+      readonly untilMs: number | null
+      readonly beneath: 'pending' | 'firing' | 'acknowledged'
+    }
+  | {
+      readonly kind: 'resolved'
+      /** A mute that outlives the alert: the next one of the same key begins muted. */
+      readonly mutedUntilMs: number | null
+    }
+
+/** Who did what when: clock time for people, with the issue time where a forecast did it. */
+export interface AuditLine {
+  readonly atMs: number
+  readonly by:
+    | { readonly kind: 'user'; readonly name: string }
+    | { readonly kind: 'forecast'; readonly issueMs: number }
+    | { readonly kind: 'rule' }
+    | { readonly kind: 'clock' }
+  readonly what:
+    | { readonly kind: 'seen' }
+    | { readonly kind: 'fired'; readonly agreeing: number; readonly outOf: number }
+    | { readonly kind: 'acknowledged' }
+    | { readonly kind: 'unacknowledged' }
+    | { readonly kind: 'muted'; readonly untilMs: number | null }
+    | { readonly kind: 'unmuted' }
+    | { readonly kind: 'resolved' }
+    | { readonly kind: 'rules-edited'; readonly rules: readonly string[] }
+}
+
+export interface Alert {
+  readonly id: number
+  readonly rule: string
+  /** As it was called then: the rule may be gone. */
+  readonly ruleName: string
+  readonly server: string
+  readonly metric: string
+  readonly severity: 'critical' | 'warning'
+  readonly direction: Direction
+  readonly limit: number
+  readonly phase: Phase
+  /** Issue time of the first forecast that breached. */
+  readonly startMs: number
+  /** Issue time of the forecast that made it fire; null: it never has. */
+  readonly firedMs: number | null
+  /** Issue time of the newest forecast when it ended; null: open. */
+  readonly endMs: number | null
+  readonly peak: Peak
+  /** What the newest known forecast says; the peak is the worst of all. */
+  readonly latest: Peak
+  /** The last n forecasts that knew, oldest first. */
+  readonly votes: readonly { readonly issueMs: number; readonly vote: Vote }[]
+  readonly lastBreachMs: number
+  /** It breached when we first looked: how long before is not known, and it is not news. */
+  readonly knownAtStart: boolean
+  /** The newest forecast that breached was not made by the network. */
+  readonly unmade: boolean
+  readonly audit: readonly AuditLine[]
+}
+
+export interface AlertsState {
+  readonly version: 1
+  readonly rules: readonly AlertRule[]
+  /** Open ones and, up to a limit, resolved ones; in the order in which they began. */
+  readonly alerts: readonly Alert[]
+  /** Newest forecast that was read; null: none yet. */
+  readonly issueMs: number | null
+  readonly nextId: number
+  /** Edits of the rules. */
+  readonly audit: readonly AuditLine[]
+}
+
+export function newAlertsState(rules: readonly AlertRule[]): AlertsState {
+  return { version: 1, rules, alerts: [], issueMs: null, nextId: 1, audit: [] }
+}
+
+const peakSchema: z.ZodType<Peak> = z.object({
+  value: z.number(),
+  interval: z.tuple([z.number(), z.number()]).nullable(),
+  validMs: z.number(),
+  issueMs: z.number(),
+})
+
+const phaseSchema: z.ZodType<Phase> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('pending') }),
+  z.object({ kind: z.literal('firing') }),
+  z.object({ kind: z.literal('acknowledged') }),
+  z.object({
+    kind: z.literal('muted'),
+    untilMs: z.number().nullable(),
+    beneath: z.enum(['pending', 'firing', 'acknowledged']),
+  }),
+  z.object({ kind: z.literal('resolved'), mutedUntilMs: z.number().nullable() }),
+])
+
+const auditSchema: z.ZodType<AuditLine> = z.object({
+  atMs: z.number(),
+  by: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('user'), name: z.string() }),
+    z.object({ kind: z.literal('forecast'), issueMs: z.number() }),
+    z.object({ kind: z.literal('rule') }),
+    z.object({ kind: z.literal('clock') }),
+  ]),
+  what: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('seen') }),
+    z.object({ kind: z.literal('fired'), agreeing: z.int(), outOf: z.int() }),
+    z.object({ kind: z.literal('acknowledged') }),
+    z.object({ kind: z.literal('unacknowledged') }),
+    z.object({ kind: z.literal('muted'), untilMs: z.number().nullable() }),
+    z.object({ kind: z.literal('unmuted') }),
+    z.object({ kind: z.literal('resolved') }),
+    z.object({ kind: z.literal('rules-edited'), rules: z.array(z.string()) }),
+  ]),
+})
+
+const alertSchema: z.ZodType<Alert> = z.object({
+  id: z.int(),
+  rule: z.string(),
+  ruleName: z.string(),
+  server: z.string(),
+  metric: z.string(),
+  severity: z.enum(['critical', 'warning']),
+  direction: z.enum(['above', 'below']),
+  limit: z.number(),
+  phase: phaseSchema,
+  startMs: z.number(),
+  firedMs: z.number().nullable(),
+  endMs: z.number().nullable(),
+  peak: peakSchema,
+  latest: peakSchema,
+  votes: z.array(z.object({ issueMs: z.number(), vote: z.enum(['breach', 'between', 'clear']) })),
+  lastBreachMs: z.number(),
+  knownAtStart: z.boolean(),
+  unmade: z.boolean(),
+  audit: z.array(auditSchema),
+})
+
+/** For what was saved or sent; ids are unique and below nextId, and one alert per key is open. */
+export const alertsStateSchema: z.ZodType<AlertsState> = z
+  .object({
+    version: z.literal(1),
+    rules: z.array(ruleSchema),
+    alerts: z.array(alertSchema),
+    issueMs: z.number().nullable(),
+    nextId: z.int(),
+    audit: z.array(auditSchema),
+  })
+  .refine(
+    ({ alerts, nextId }) =>
+      new Set(alerts.map(({ id }) => id)).size === alerts.length && alerts.every(({ id }) => id < nextId),
+    'ids repeat',
+  )
+  .refine(({ alerts }) => {
+    const open = alerts.filter(isOpen).map(keyOf)
+    return new Set(open).size === open.length
+  }, 'two alerts of one server, metric and rule are open')
+
+export function isOpen({ phase }: Pick<Alert, 'phase'>): boolean {
+  return phase.kind !== 'resolved'
+}
+
+/** What one alert is about; names may hold any character. */
+export function keyOf({ rule, server, metric }: Pick<Alert, 'rule' | 'server' | 'metric'>): string {
+  return JSON.stringify([rule, server, metric])
+}

@@ -1,0 +1,65 @@
+import { isOpen, type Alert, type AlertsState } from './alert.ts'
+import { editRules, type RulesEvent } from './editRules.ts'
+import { readForecast, type ForecastEvent } from './readForecast.ts'
+import { move, unmuted } from './transitions.ts'
+import { userAct, type UserEvent } from './userAct.ts'
+
+/** time: nothing but the clock; a mute may be over. */
+export type AlertEvent =
+  ForecastEvent | UserEvent | RulesEvent | { readonly kind: 'time'; readonly atMs: number }
+
+export interface Outcome {
+  readonly state: AlertsState
+  /** Alerts that this event made fire and of which somebody wants to hear. */
+  readonly news: readonly Alert[]
+}
+
+const MOST_RESOLVED = 500
+
+/**
+ * The alerts' state machine: pending, firing, acknowledged, muted, resolved. Pure: all time is in the events (clock
+ * time in atMs, the data's in issueMs). The same forecast twice is the same as once; a forecast older than the
+ * newest that was read is ignored. The end of a mute is not news: what is down was known to be.
+ */
+export function stepAlerts(before: AlertsState, event: AlertEvent): Outcome {
+  const state = endMutes(before, event.atMs)
+  switch (event.kind) {
+    case 'time':
+      return { state, news: [] }
+    case 'forecast': {
+      const { state: after, news } = readForecast(state, event)
+      return { state: forgetOldest(after), news }
+    }
+    case 'rules':
+      return { state: forgetOldest(editRules(state, event)), news: [] }
+    case 'acknowledge':
+    case 'unacknowledge':
+    case 'mute':
+    case 'unmute':
+    case 'resolve': {
+      const alerts = state.alerts.map((alert) =>
+        alert.id === event.id ? userAct(alert, event, state.issueMs) : alert,
+      )
+      return { state: forgetOldest({ ...state, alerts }), news: [] }
+    }
+  }
+}
+
+function endMutes(state: AlertsState, atMs: number): AlertsState {
+  const isOver = ({ phase }: Alert) =>
+    phase.kind === 'muted' && phase.untilMs !== null && phase.untilMs <= atMs
+  if (!state.alerts.some(isOver)) return state
+  const line = { atMs, by: { kind: 'clock' }, what: { kind: 'unmuted' } } as const
+  return {
+    ...state,
+    alerts: state.alerts.map((alert) => (isOver(alert) ? move(alert, unmuted(alert.phase), line) : alert)),
+  }
+}
+
+/** Resolved alerts are history, and history is bounded. */
+function forgetOldest(state: AlertsState): AlertsState {
+  const open = state.alerts.filter(isOpen).length
+  let surplus = state.alerts.length - open - MOST_RESOLVED
+  if (surplus <= 0) return state
+  return { ...state, alerts: state.alerts.filter((alert) => isOpen(alert) || surplus-- <= 0) }
+}
