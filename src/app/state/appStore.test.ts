@@ -288,3 +288,38 @@ it('shows a model on the backend that it came back on', async () => {
   store.getState().modelReloaded({ ...facts, modelId: 99, backendDescription: 'another' })
   expect(ready(store.getState()).model.backendDescription).toBe('wasm, 1 thread')
 })
+
+describe('what is looked at', () => {
+  it('is judged anew by other thresholds; the forecast stays', async () => {
+    const store = make()
+    await store.getState().openData({ kind: 'sample' })
+    const before = ready(store.getState())
+    const cpu = { warning: 1, critical: 2, direction: 'above' } as const
+    const first = store.getState().setThresholds({ cpu_percent: null })
+    await store.getState().setThresholds({ cpu_percent: cpu })
+    await first
+    const after = ready(store.getState())
+    expect(after.forecast).toBe(before.forecast)
+    expect(after.assessment.thresholds('cpu_percent')).toEqual(cpu)
+    expect(after.assessment.severity[0]).toBe('critical')
+  })
+
+  it('is judged by thresholds that were set before, or while the forecast was made', async () => {
+    const store = make()
+    const opening = store.getState().openData({ kind: 'sample' })
+    await store.getState().setThresholds({ cpu_percent: null })
+    await opening
+    expect(ready(store.getState()).assessment.severity[0]).toBe('none')
+  })
+
+  it('changes in parts; a server is opened where one is looked at', async () => {
+    const store = make()
+    await store.getState().openData({ kind: 'sample' })
+    store.getState().look({ tab: 'heatmap' })
+    const { filters } = store.getState().screen
+    const { server } = ready(store.getState()).forecast.series.at(-1)!
+    store.getState().openServer(server, 'disk_percent')
+    expect(store.getState().screen).toMatchObject({ tab: 'predictions', filters })
+    expect(store.getState().selection).toEqual({ server, metric: 'disk_percent' })
+  })
+})
