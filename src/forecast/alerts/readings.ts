@@ -24,7 +24,7 @@ export function* readings(
     readonly thresholds: (metric: string) => Threshold | null
     readonly open: readonly Pick<Alert, 'rule' | 'server' | 'metric'>[]
   },
-): Generator<undefined, readonly Reading[]> {
+): Generator<void, readonly Reading[]> {
   const asked = new Set(open.map(keyOf))
   const counting = rules.filter(({ enabled, countsUnmade }) => enabled && (made || countsUnmade))
   const limits = new Map<string, readonly (readonly [AlertRule, RaiseAndClear])[]>()

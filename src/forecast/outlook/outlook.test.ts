@@ -1,0 +1,264 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { forecastOf } from '#testing/tables.ts'
+import { assessFleet } from '../assess.ts'
+import type { FleetForecast } from '../fleetForecast.ts'
+import { probabilityOf } from '../quantile/breach.ts'
+import { curveAt } from '../quantile/curve.ts'
+import { thresholdOf } from '../thresholds.ts'
+import { anyOf } from './anyBreach.ts'
+import { countQuantiles } from './countQuantiles.ts'
+import { headroomByMetric } from './headroom.ts'
+import { nextBreaches } from './nextBreaches.ts'
+import { byProfile } from './profiles.ts'
+import { breachOutlook, serverChance } from './serverChances.ts'
+import { timelineOf } from './timeline.ts'
+
+const STEP_MS = 300_000
+const LEVELS = [0.1, 0.5, 0.9]
+const probability = fc.double({ min: 0, max: 1, noNaN: true })
+
+/** P50 is the path, P10 and P90 lie 10 away. */
+const course = (server: string, metric: string, current: number, path: readonly number[]) => ({
+  server,
+  metric,
+  current,
+  curves: path.map((value) => [value - 10, value, value + 10]),
+})
+
+/** Twelve steps: an hour. Thresholds of cpu_percent: 75, 90; of memory_percent: 80, 93; of cpu_idle_pct: 20, 10. */
+const ramp = (from: number, to: number) =>
+  Array.from({ length: 12 }, (_, step) => from + ((to - from) * (step + 1)) / 12)
+const FORECAST = forecastOf(LEVELS, [
+  course('a', 'cpu_percent', 40, ramp(40, 100)), // meets 90 after 10 steps
+  course('a', 'queue', 1, ramp(1, 1)),
+  course('b', 'cpu_percent', 80, ramp(80, 50)), // beyond 75 already
+  course('c', 'memory_percent', 60, ramp(60, 72)), // P90 meets 80 at the end: a watch
+  course('d', 'cpu_percent', 20, ramp(20, 20)),
+  course('e', 'cpu_idle_pct', 60, ramp(60, 30)), // P10 meets 20 at the end: a watch
+  course('f', 'cpu_percent', 70, ramp(70, 80)), // stale
+])
+const forecast: FleetForecast = {
+  ...FORECAST,
+  originMs: Float64Array.from(FORECAST.originMs, (_, at) => (at === 6 ? -3 * STEP_MS : 0)),
+  leftOut: [{ server: 'g', metric: null, code: 'too-short', reason: 'short' }],
+}
+const assessment = assessFleet(forecast, thresholdOf)
+const { servers } = assessment
+const named = (...names: readonly string[]) => servers.filter(({ server }) => names.includes(server))
+
+describe('any of several', () => {
+  test('if independent, one minus the product of none; else between the largest and the sum', () => {
+    expect(anyOf([0.5, 0.5])).toEqual({ independent: 0.75, lower: 0.5, upper: 1 })
+    expect(anyOf([0.1, 0.2]).independent).toBeCloseTo(0.28, 12)
+    expect(anyOf([0.1, 0.2]).upper).toBeCloseTo(0.3, 12)
+    expect(anyOf([])).toEqual({ independent: 0, lower: 0, upper: 0 })
+    expect(anyOf([0.3, 1])).toEqual({ independent: 1, lower: 1, upper: 1 })
+    // A plain product of 1e-17s would say 0.
+    expect(anyOf(new Array<number>(10_000).fill(1e-17)).independent).toBeCloseTo(1e-13, 20)
+  })
+
+  test('the independent one always lies within the bounds', () => {
+    fc.assert(
+      fc.property(fc.array(probability), (all) => {
+        const { independent, lower, upper } = anyOf(all)
+        expect(independent).toBeGreaterThanOrEqual(lower)
+        expect(independent).toBeLessThanOrEqual(upper)
+      }),
+      { seed: 3 },
+    )
+  })
+})
+
+describe('the number of events', () => {
+  /** Every combination of happening and not. */
+  const enumerated = (all: readonly number[], level: number): number => {
+    const mass = new Array<number>(all.length + 1).fill(0)
+    for (let bits = 0; bits < 2 ** all.length; bits++) {
+      const happens = all.map((_, at) => (bits >> at) & 1)
+      const p = all.reduce((product, each, at) => product * (happens[at] === 1 ? each : 1 - each), 1)
+      const count = happens.reduce<number>((a, b) => a + b, 0)
+      mass[count] = (mass[count] ?? 0) + p
+    }
+    let sum = 0
+    return mass.findIndex((each) => (sum += each) >= level)
+  }
+
+  test('has the quantiles that counting every combination gives', () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 0.01, max: 0.99, noNaN: true }), { maxLength: 9 }), (all) => {
+        // Levels that no sum of ours meets to the last digit.
+        const levels = [0.1000001, 0.5000001, 0.9000001]
+        expect(countQuantiles(all, levels)).toEqual(levels.map((level) => enumerated(all, level)))
+      }),
+      { seed: 5 },
+    )
+  })
+
+  test('counts what is certain', () => {
+    expect(countQuantiles([1, 1, 0, 1], [0.1, 0.9])).toEqual([3, 3])
+    expect(countQuantiles([], [0.1, 0.9])).toEqual([0, 0])
+  })
+
+  test('of many servers is within one of the exact binomial', () => {
+    // Binomial(1000, p) from its own recurrence.
+    for (const p of [0.005, 0.03, 0.4, 0.5]) {
+      let mass = Math.exp(1000 * Math.log1p(-p))
+      let sum = mass
+      const exact = [0.1, 0.9].map(() => -1)
+      for (let k = 0; k <= 1000; k++) {
+        ;[0.1, 0.9].forEach((level, at) => {
+          if ((exact[at] ?? 0) < 0 && sum >= level) exact[at] = k
+        })
+        mass *= ((1000 - k) / (k + 1)) * (p / (1 - p))
+        sum += mass
+      }
+      const found = countQuantiles(new Array<number>(1000).fill(p), [0.1, 0.9])
+      found.forEach((count, at) => {
+        expect(Math.abs(count - (exact[at] ?? NaN))).toBeLessThanOrEqual(1)
+      })
+    }
+  })
+})
+
+describe('a server against its thresholds', () => {
+  const of = (name: string, limit: 'warning' | 'critical') =>
+    serverChance(forecast, assessment, named(name)[0]!, limit)
+
+  test('has the largest chance of its series, and may be there already', () => {
+    // P50 ends at 100 and P10 at 90: F(90) = 0.1 at the last step.
+    expect(of('a', 'critical')?.horizon).toBeCloseTo(0.9)
+    expect(of('a', 'critical')?.already).toBe(false)
+    expect(of('b', 'warning')?.already).toBe(true)
+    expect(of('b', 'critical')?.already).toBe(false)
+    expect(of('a', 'warning')?.soon).toBeCloseTo(0.3) // P50 is 70, P90 80 at 30 minutes
+  })
+
+  test('is unknown where it is stale or left out, and where nothing has a threshold', () => {
+    expect(of('f', 'warning')).toBeNull()
+    expect(of('g', 'warning')).toBeNull()
+  })
+
+  test('together: who is there is counted apart, who is unknown is not counted at all', () => {
+    const outlook = breachOutlook(forecast, assessment, servers, 'warning')
+    expect(outlook).toMatchObject({ already: 1, known: 5 })
+    const chances = ['a', 'c', 'd', 'e'].map((name) => of(name, 'warning')!.horizon)
+    expect(outlook.horizon).toEqual(anyOf(chances))
+    expect(outlook.horizon.lower).toBe(1) // a: P10 is beyond 75
+  })
+})
+
+describe('the timeline', () => {
+  const run = (of: typeof servers) => {
+    const steps = timelineOf(forecast, assessment, of)
+    for (;;) {
+      const { done, value } = steps.next()
+      if (done === true) return value
+    }
+  }
+
+  test('is the sum of the servers’ probabilities at each step', () => {
+    const { warning, critical } = run(servers)
+    const at = (series: number, limit: number, step: number) =>
+      probabilityOf(curveAt(forecast, series, step), limit, 'above')
+    for (const step of [0, 5, 11]) {
+      const c = at(3, 80, step)
+      const e = probabilityOf(curveAt(forecast, 5, step), 20, 'below')
+      expect(warning[step]).toBeCloseTo(at(0, 75, step) + at(2, 75, step) + c + e)
+      expect(critical[step]).toBeCloseTo(at(0, 90, step) + at(2, 90, step))
+    }
+  })
+
+  test('counts a server once, whichever of its metrics is beyond', () => {
+    const twice = forecastOf(LEVELS, [
+      course('a', 'cpu_percent', 40, ramp(99, 99)),
+      course('a', 'memory_percent', 40, ramp(99, 99)),
+    ])
+    const judged = assessFleet(twice, thresholdOf)
+    const steps = timelineOf(twice, judged, judged.servers)
+    let next = steps.next()
+    while (next.done !== true) next = steps.next()
+    expect([...next.value.warning]).toEqual(new Array(12).fill(1))
+    expect([next.value.low[0], next.value.high[0]]).toEqual([1, 1])
+  })
+
+  test('has an interval around whole counts, and nothing where nothing is known', () => {
+    const { low, high, warning } = run(servers)
+    warning.forEach((expected, step) => {
+      expect(low[step]).toBeLessThanOrEqual(Math.ceil(expected))
+      expect(high[step]).toBeGreaterThanOrEqual(Math.floor(expected))
+    })
+    expect([...run(named('f', 'g')).warning]).toEqual(new Array(12).fill(0))
+  })
+})
+
+describe('the next breaches', () => {
+  const found = nextBreaches(forecast, assessment, servers, 1)
+  const server = (series: number) => forecast.series[series]?.server
+
+  test('are in the order of time, watches after, and the closest of the rest last', () => {
+    expect(found.map(({ series, severity, time }) => [server(series), severity, time.kind])).toEqual([
+      ['b', 'warning', 'already'],
+      ['a', 'critical', 'within'],
+      ['c', 'watch', 'not-within'],
+      ['e', 'watch', 'not-within'],
+      ['d', 'ok', 'not-within'],
+    ])
+  })
+
+  test('say when by P50, with P10 and P90 around it, and how far the bad side goes', () => {
+    const [, a, c, , d] = found
+    expect(a).toMatchObject({ limit: 90, direction: 'above', chance: expect.closeTo(0.9) as number })
+    const time = a!.time
+    expect(time.kind === 'within' && time.afterMs / STEP_MS).toBeCloseTo(10)
+    expect(time.kind === 'within' && time.earliestMs! / STEP_MS).toBeCloseTo(8)
+    expect(time.kind === 'within' && time.latestMs! / STEP_MS).toBeCloseTo(12)
+    const watched = c!.time
+    expect(watched).toMatchObject({ kind: 'not-within', peak: 82 })
+    expect(watched.kind === 'not-within' && watched.earliestMs! / STEP_MS).toBeCloseTo(10)
+    expect(d!.time).toEqual({ kind: 'not-within', earliestMs: null, peak: 30 })
+  })
+
+  test('say nothing of what is unknown', () => {
+    expect(nextBreaches(forecast, assessment, named('f', 'g'), 5)).toEqual([])
+  })
+})
+
+describe('headroom', () => {
+  const rooms = headroomByMetric(forecast, assessment, servers)
+
+  test('is by metric, the tightest first, metrics without a threshold left away', () => {
+    expect(rooms.map(({ metric }) => metric)).toEqual(['cpu_percent', 'memory_percent', 'cpu_idle_pct'])
+  })
+
+  test('is of the worst of P90, unknown series counted apart', () => {
+    const cpu = rooms[0]!
+    // Peaks: a 110, b 87.5 (its first step, 77.5), d 30; f is stale.
+    expect(cpu).toMatchObject({ known: 3, unknown: 1, median: 87.5, beyond: { warning: 2, critical: 1 } })
+    expect(cpu.room.median).toBe(-12.5)
+    expect(cpu.tail).toBeCloseTo(107.75)
+    expect(cpu.histogram).toMatchObject({ low: 0, high: 110 })
+    expect(cpu.histogram.counts.reduce((a, b) => a + b)).toBe(3)
+  })
+
+  test('where low is bad is measured downwards', () => {
+    expect(rooms[2]).toMatchObject({
+      median: 20,
+      tail: 20,
+      room: { median: 0 },
+      beyond: { warning: 1, critical: 0 },
+    })
+  })
+})
+
+test('profiles divide the servers, those without one come last', () => {
+  const series = forecast.series.map((key) => ({ ...key, profile: key.server < 'c' ? 'web' : null }))
+  const judged = assessFleet({ ...forecast, series }, thresholdOf)
+  const groups = byProfile({ ...forecast, series }, judged, judged.servers)
+  expect(groups.map(({ profile, servers: count }) => [profile, count])).toEqual([
+    ['web', 2],
+    [null, 5],
+  ])
+  expect(groups[0]).toMatchObject({ counts: { critical: 1, warning: 1 }, outlook: { already: 1, known: 2 } })
+  expect(groups[1]).toMatchObject({ counts: { watch: 2, ok: 1, unknown: 2 }, outlook: { known: 3 } })
+})
