@@ -1,0 +1,99 @@
+import type { Row } from './rows.ts'
+
+/** A part of the rows or of the columns. */
+export interface Extent {
+  readonly first: number
+  readonly count: number
+}
+
+/** Where the rows of a window lie, in CSS pixels from the top of the picture. */
+export interface Placement extends Extent {
+  /** [count + 1] tops of the rows, then the bottom of the last. */
+  readonly tops: Float64Array
+}
+
+/** Rows grow no taller than this: few servers do not fill the screen with slabs. */
+const TALLEST_ROW_PX = 28
+/** Group rows keep this height however thin the servers get, so that they can be read and folded. */
+const GROUP_ROW_PX = 20
+
+/** Rows of one window share its height evenly; group rows are at least as tall as their label. */
+export function placeRows(rows: readonly Row[], { first, count }: Extent, heightPx: number): Placement {
+  const shown = rows.slice(first, first + count)
+  const groups = shown.filter(({ kind }) => kind === 'group').length
+  const servers = shown.length - groups
+  const even = Math.min(TALLEST_ROW_PX, heightPx / Math.max(1, shown.length))
+  // So many groups that their labels leave nothing for the servers: all rows are equal then.
+  const tall = groups * GROUP_ROW_PX <= heightPx / 2 ? Math.max(even, GROUP_ROW_PX) : even
+  const thin = servers === 0 ? 0 : Math.min(TALLEST_ROW_PX, (heightPx - groups * tall) / servers)
+  const tops = new Float64Array(shown.length + 1)
+  shown.forEach(({ kind }, i) => {
+    tops[i + 1] = (tops[i] ?? 0) + (kind === 'group' ? tall : thin)
+  })
+  return { first, count: shown.length, tops }
+}
+
+export function heightOf({ tops }: Placement): number {
+  return tops.at(-1) ?? 0
+}
+
+/** The row (of all rows) at a height; null: below the last. */
+export function rowAt({ first, count, tops }: Placement, y: number): number | null {
+  if (count === 0 || y < 0 || y >= (tops[count] ?? 0)) return null
+  return first + lastAtOrBelow(tops, y)
+}
+
+/** The rows that show in [y, y + 1 / scale), one pixel of the screen: at least the one that y lies in. */
+export function rowsIn(placement: Placement, y: number, pixel: number): Extent {
+  const { first, count, tops } = placement
+  const from = Math.min(Math.max(lastAtOrBelow(tops, y), 0), Math.max(0, count - 1))
+  let to = from + 1
+  // A row belongs to the pixel that its top lies in.
+  while (to < count && (tops[to] ?? Infinity) < y + pixel) to += 1
+  return { first: first + from, count: count === 0 ? 0 : to - from }
+}
+
+/** Index of the last top that is not below y, by halving. */
+function lastAtOrBelow(tops: Float64Array, y: number): number {
+  let low = 0
+  let high = tops.length - 2
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    if ((tops[middle] ?? Infinity) <= y) low = middle
+    else high = middle - 1
+  }
+  return low
+}
+
+/** Which rows get a label: all groups that fit, then servers, none over another. */
+export function labelledRows(
+  rows: readonly Row[],
+  placement: Placement,
+  labelPx: number,
+): readonly { readonly row: number; readonly y: number }[] {
+  const { first, count, tops } = placement
+  const middle = (i: number) => ((tops[i] ?? 0) + (tops[i + 1] ?? 0)) / 2
+  const isGroup = (i: number) => rows[first + i]?.kind === 'group'
+  const groups: number[] = []
+  for (let i = 0, free = -Infinity; i < count; i++) {
+    if (!isGroup(i) || middle(i) - labelPx / 2 < free) continue
+    groups.push(i)
+    free = middle(i) + labelPx / 2
+  }
+  const chosen: number[] = []
+  let next = 0
+  let free = -Infinity
+  for (let i = 0; i < count; i++) {
+    const group = groups[next]
+    if (i === group) {
+      next += 1
+    } else {
+      const [top, bottom] = [middle(i) - labelPx / 2, middle(i) + labelPx / 2]
+      const below = group === undefined ? Infinity : middle(group) - labelPx / 2
+      if (isGroup(i) || top < free - 1e-6 || bottom > below + 1e-6) continue
+    }
+    chosen.push(i)
+    free = middle(i) + labelPx / 2
+  }
+  return chosen.map((i) => ({ row: first + i, y: middle(i) }))
+}

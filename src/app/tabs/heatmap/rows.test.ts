@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest'
+import { assessFleet } from '#forecast/assess.ts'
+import { thresholdsWith } from '#forecast/thresholds.ts'
+import { FAKE_FLEET, fakeForecast } from '../../testing/fakeEngine.ts'
+import { heightOf, labelledRows, placeRows, rowAt, rowsIn } from './place.ts'
+import { rowsOf, serverCount, sortCandidates, type Candidate, type Ranks, type Row, type Sort } from './rows.ts'
+import { similarityOrder } from './similarity.ts'
+
+const forecast = fakeForecast({ ...FAKE_FLEET, servers: 30, metrics: ['cpu_percent', 'network_in_kbps'] })
+const assessment = assessFleet(forecast, thresholdsWith({}))
+const candidates = (metric: string): Candidate[] =>
+  assessment.servers.map((state, line) => ({
+    line,
+    state,
+    series: state.series.find((at) => forecast.series[at]!.metric === metric) ?? null,
+  }))
+const none: Ranks = { similar: () => [], peak: () => [] }
+const sorted = (sort: Sort, ranks = none, metric = 'cpu_percent') =>
+  sortCandidates(candidates(metric), sort, assessment, ranks)
+const names = (list: readonly Candidate[]) => list.map(({ state }) => state.server)
+
+describe('the order of rows', () => {
+  it('by name counts as people do', () => {
+    expect(names(sorted('name')).slice(0, 3)).toEqual(['api-01', 'api-02', 'api-03'])
+  })
+  it('by risk puts the worse severity first, then the larger chance', () => {
+    const list = sorted('risk')
+    const severities = list.map(({ series }) => (series === null ? 'unknown' : assessment.severity[series]!))
+    const order = ['critical', 'warning', 'watch', 'unknown', 'ok', 'none']
+    const ranks = severities.map((severity) => order.indexOf(severity))
+    expect(ranks).toEqual(ranks.toSorted((a, b) => a - b))
+    expect(new Set(ranks).size).toBeGreaterThan(2)
+    const ok = list
+      .filter((_, i) => severities[i] === 'ok')
+      .map(({ series }) => assessment.chances.warning[series!]!)
+    expect(ok).toEqual(ok.toSorted((a, b) => b - a))
+  })
+  it('by risk of a metric without a threshold goes by what is shown', () => {
+    const peak = assessment.servers.map((_, line) => (line === 4 ? 900 : line === 9 ? NaN : line))
+    const list = sorted('risk', { ...none, peak: () => peak }, 'network_in_kbps')
+    // The server that was left out whole is unknown, which comes before what has no threshold.
+    const lines = list.filter(({ series }) => series !== null).map(({ line }) => line)
+    expect(lines[0]).toBe(4)
+    expect(lines.at(-1)).toBe(9)
+  })
+  it('by profile keeps names in order within each', () => {
+    const list = sorted('profile')
+    expect(list[0]!.state.profile).toBe('compute')
+    expect(names(list).slice(0, 2)).toEqual(['cache-01', 'cache-02'])
+    expect(list.at(-1)!.state.profile).toBeNull()
+  })
+})
+
+describe('similarity', () => {
+  const columns = 48
+  const wave = (phase: number, size: number, level: number) =>
+    Array.from({ length: columns }, (_, i) => level + size * Math.sin(phase + (2 * Math.PI * i) / columns))
+  it('puts together what rises and falls together, whatever its level and size', () => {
+    const phases = [0, 3, 1.5, 0.1, 3.1, 1.6, 0.2, 2.9, 1.4]
+    const lines = phases.map((phase, i) => wave(phase, 1 + i, 100 * i))
+    const order = similarityOrder(
+      Float32Array.from([...lines, Array<number>(columns).fill(5)].flat()),
+      columns,
+    )
+    const kinds = [...order].map((line) => (line === 9 ? 'flat' : Math.round(phases[line]! / 1.5)))
+    expect(kinds.at(-1)).toBe('flat')
+    const changes = kinds.filter((kind, i) => i > 0 && kind !== kinds[i - 1]).length
+    expect(changes).toBe(3)
+  })
+  it('is a permutation of whatever comes, and the same every time', () => {
+    const values = Float32Array.from({ length: 40 * columns }, (_, i) =>
+      i % 7 === 0 ? NaN : Math.sin(i * i),
+    )
+    const order = similarityOrder(values, columns)
+    expect([...order].toSorted((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, i) => i))
+    expect(similarityOrder(values, columns)).toEqual(order)
+    expect([...similarityOrder(new Float32Array(0), columns)]).toEqual([])
+    expect([...similarityOrder(new Float32Array(6).fill(NaN), 3)]).toEqual([0, 1])
+  })
+})
+
+describe('groups', () => {
+  const rows = rowsOf(sorted('name'), 'name', true, new Set())
+  const heads = (list: readonly Row[]) => list.flatMap((row) => (row.kind === 'group' ? [row.profile] : []))
+  it('stand over their servers and count them', () => {
+    expect(heads(rows)).toEqual(['compute', 'database', 'production', 'service', null])
+    expect(rows).toHaveLength(31 + 5)
+    expect(serverCount(rows)).toBe(31)
+    const compute = rows[0]!
+    expect(compute.lines).toEqual(rows.slice(1, 7).map(({ lines }) => lines[0]))
+  })
+  it('fold away without losing a server', () => {
+    const folded = rowsOf(sorted('name'), 'name', true, new Set(['production', '']))
+    expect(folded).toHaveLength(36 - 12 - 1)
+    expect(serverCount(folded)).toBe(31)
+  })
+  it('by risk begin with the one that has the first server', () => {
+    const first = sorted('risk')[0]!.state.profile
+    expect(heads(rowsOf(sorted('risk'), 'risk', true, new Set()))[0]).toBe(first)
+  })
+})
+
+describe('places', () => {
+  const server = { kind: 'server', lines: [0], state: assessment.servers[0]! } as const
+  const group = { kind: 'group', lines: [0], profile: 'a', collapsed: false } as const
+  const many: Row[] = [group, ...Array<Row>(5000).fill(server), group, ...Array<Row>(5000).fill(server)]
+  it('give few rows a height that a hand can hit, and no more', () => {
+    const placed = placeRows([server, server], { first: 0, count: 2 }, 700)
+    expect([...placed.tops]).toEqual([0, 28, 56])
+  })
+  it('leave group rows readable where servers are thinner than a pixel', () => {
+    const placed = placeRows(many, { first: 0, count: many.length }, 700)
+    expect(placed.tops[1]).toBe(20)
+    expect(heightOf(placed)).toBeCloseTo(700)
+    expect(placed.tops[2]! - placed.tops[1]!).toBeCloseTo(660 / 10_000)
+  })
+  it('share the height evenly where there are more groups than room', () => {
+    const placed = placeRows(Array<Row>(100).fill(group), { first: 0, count: 100 }, 700)
+    expect(heightOf(placed)).toBeCloseTo(700)
+  })
+  it('find the row at a height, and every row in some pixel', () => {
+    const placed = placeRows(many, { first: 0, count: many.length }, 700)
+    expect(rowAt(placed, 5)).toBe(0)
+    expect(rowAt(placed, 20.01)).toBe(1)
+    expect(rowAt(placed, 699.99)).toBe(many.length - 1)
+    expect(rowAt(placed, 700.01)).toBeNull()
+    const seen = new Set<number>()
+    for (let y = 0; y < 700; y++) {
+      const { first, count } = rowsIn(placed, y, 1)
+      expect(count).toBeGreaterThan(0)
+      for (let row = first; row < first + count; row++) seen.add(row)
+    }
+    expect(seen.size).toBe(many.length)
+  })
+  it('are those of the window', () => {
+    const placed = placeRows(many, { first: 100, count: 10 }, 700)
+    expect(rowAt(placed, 0)).toBe(100)
+    expect(rowAt(placed, 279)).toBe(109)
+    expect(rowAt(placed, 281)).toBeNull()
+  })
+  it('of nothing are nothing', () => {
+    const placed = placeRows([], { first: 0, count: 0 }, 700)
+    expect(rowAt(placed, 0)).toBeNull()
+    expect(rowsIn(placed, 0, 1).count).toBe(0)
+    expect(labelledRows([], placed, 14)).toEqual([])
+  })
+  it('label groups first, and no label lies over another', () => {
+    const placed = placeRows(many, { first: 0, count: many.length }, 700)
+    const labels = labelledRows(many, placed, 14)
+    expect(labels.map(({ row }) => row)).toContain(0)
+    expect(labels.map(({ row }) => row)).toContain(5001)
+    expect(labels.length).toBeGreaterThan(44)
+    labels.slice(1).forEach(({ y }, i) => {
+      expect(y - labels[i]!.y).toBeGreaterThanOrEqual(14 - 1e-6)
+    })
+  })
+  it('label every row that has the room', () => {
+    const few = [group, server, server]
+    expect(labelledRows(few, placeRows(few, { first: 0, count: 3 }, 700), 14)).toHaveLength(3)
+  })
+})
