@@ -1,0 +1,25 @@
+import EChartsReactCore from 'echarts-for-react/esm/core'
+import { useMemo } from 'react'
+import { echarts } from './echarts.ts'
+import { useColours, useLook } from './look.ts'
+import { TONES } from './seriesTones.ts'
+import type { Panel, TimeSpan } from './track.ts'
+import { trendOption, type TrendContext } from './trendOption.ts'
+
+export interface TrendCanvasProps extends Omit<TrendContext, 'look' | 'palette'> {
+  readonly panel: Panel
+  readonly span: TimeSpan
+  readonly height: number
+}
+
+/** The drawn part of one panel. Default export: it is loaded lazily, ECharts with it. */
+export default function TrendCanvas({ panel, span, height, ...rest }: TrendCanvasProps) {
+  const look = useLook()
+  const palette = useColours(TONES)
+  const { zone, network, issueMs, marks, thresholds } = rest
+  const option = useMemo(
+    () => trendOption(panel, span, { zone, network, issueMs, marks, thresholds, look, palette }),
+    [panel, span, zone, network, issueMs, marks, thresholds, look, palette],
+  )
+  return <EChartsReactCore echarts={echarts} option={option} notMerge lazyUpdate style={{ height }} />
+}
