@@ -86,7 +86,7 @@ export function createAssembler(
     history,
     leftOut: plan.leftOut,
     notes: calibration === null ? plan.notes : [...plan.notes, calibrationNote(calibration)],
-    provenance,
+    provenance: { ...provenance, calibrated: calibration !== null },
   })
   return { add, finish }
 }

@@ -21,6 +21,8 @@ export interface Provenance {
   readonly selfCheckError: number | null
   /** Epoch ms of the clock when it was computed. */
   readonly computedAtMs: number
+  /** Whether the levels were moved to what they covered on data of this kind; absent: not stated. */
+  readonly calibrated?: boolean
 }
 
 /**

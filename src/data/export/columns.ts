@@ -1,0 +1,67 @@
+import { isNetwork } from '#forecast/engines.ts'
+import type { ForecastRows } from '#forecast/export/rows.ts'
+
+/** A value of a row; null: unknown. */
+export type Cell = string | number | boolean | null
+
+interface ColumnOf<Kind extends string, T extends Cell> {
+  readonly name: string
+  readonly kind: Kind
+  /** Whether every row has a value. */
+  readonly required: boolean
+  /** step: 1..horizon. */
+  readonly at: (series: number, step: number) => T
+}
+
+export type Column =
+  | ColumnOf<'text', string | null>
+  /** Epoch ms, UTC. */
+  | ColumnOf<'time', number>
+  | ColumnOf<'integer', number>
+  /** NaN: unknown. */
+  | ColumnOf<'float32', number>
+  | ColumnOf<'flag', boolean | null>
+
+/** 0.1 → `p10`, 0.025 → `p2.5`. */
+const levelColumn = (level: number): string => `p${Number((level * 100).toFixed(4))}`
+
+/** The columns of an exported forecast, the same in every format: what, when, how much, and who says so. */
+export function exportColumns(rows: ForecastRows): readonly Column[] {
+  const { series, severity, originMs, quantiles, levels, horizon, stepMs, issueTimeMs, provenance } = rows
+  const always = (name: string, value: string | null): Column => ({
+    name,
+    kind: 'text',
+    required: false,
+    at: () => value,
+  })
+  const time = (name: string, at: (series: number, step: number) => number): Column => ({
+    name,
+    kind: 'time',
+    required: true,
+    at,
+  })
+  const { engine, backend, modelName, modelSha256, source, calibrated } = provenance
+  return [
+    { name: 'server', kind: 'text', required: true, at: (s) => series[s]?.server ?? '' },
+    { name: 'metric', kind: 'text', required: true, at: (s) => series[s]?.metric ?? '' },
+    { name: 'profile', kind: 'text', required: false, at: (s) => series[s]?.profile ?? null },
+    time('issue_time', () => issueTimeMs),
+    time('origin_time', (s) => originMs[s] ?? NaN),
+    time('valid_time', (s, step) => (originMs[s] ?? NaN) + step * stepMs),
+    { name: 'step', kind: 'integer', required: true, at: (_s, step) => step },
+    ...levels.map((level, q): Column => ({
+      name: levelColumn(level),
+      kind: 'float32',
+      required: false,
+      at: (s, step) => quantiles[(s * horizon + step - 1) * levels.length + q] ?? NaN,
+    })),
+    { name: 'severity', kind: 'text', required: false, at: (s) => severity?.[s] ?? null },
+    always('engine', engine),
+    { name: 'by_network', kind: 'flag', required: true, at: () => isNetwork(engine) },
+    always('backend', backend),
+    always('model_name', modelName),
+    always('model_sha256', modelSha256),
+    always('source', source),
+    { name: 'calibrated', kind: 'flag', required: false, at: () => calibrated ?? null },
+  ]
+}

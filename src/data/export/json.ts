@@ -1,0 +1,54 @@
+import type { ForecastRows } from '#forecast/export/rows.ts'
+import { exportColumns, type Cell, type Column } from './columns.ts'
+import { float32Text, timeText } from './numberText.ts'
+import type { Piece } from './pieces.ts'
+
+/** Columns that differ from step to step; the others are said once per series, or once per file. */
+const ofStep = ({ name, kind }: Column): boolean =>
+  kind === 'float32' || name === 'valid_time' || name === 'step'
+const OF_SERIES: readonly string[] = ['server', 'metric', 'profile', 'origin_time', 'severity']
+
+function cell(column: Column, series: number, step: number): Cell {
+  switch (column.kind) {
+    case 'time':
+      return timeText(column.at(series, step))
+    case 'float32': {
+      const text = float32Text(column.at(series, step))
+      return text === '' ? null : Number(text)
+    }
+    case 'text':
+    case 'integer':
+    case 'flag':
+      return column.at(series, step)
+  }
+}
+
+function record(columns: readonly Column[], series: number, step: number): Record<string, Cell> {
+  return Object.fromEntries(columns.map((column) => [column.name, cell(column, series, step)]))
+}
+
+/** A forecast as one JSON object: what holds for all of it, then `series`, each with its `steps`. */
+export function* jsonPieces(rows: ForecastRows): Generator<Piece> {
+  const columns = exportColumns(rows)
+  const steps = columns.filter(ofStep)
+  const perSeries = columns.filter(({ name }) => OF_SERIES.includes(name))
+  const perFile = columns.filter((column) => !ofStep(column) && !OF_SERIES.includes(column.name))
+  const head = {
+    format: 'fleetcast-forecast',
+    version: 1,
+    ...record(perFile, 0, 1),
+    step_seconds: rows.stepMs / 1000,
+    horizon_steps: rows.horizon,
+    levels: rows.levels,
+  }
+  yield { part: `${JSON.stringify(head).slice(0, -1)},"series":[`, rows: 0 }
+  for (let series = 0; series < rows.series.length; series++) {
+    const one = {
+      ...record(perSeries, series, 1),
+      steps: Array.from({ length: rows.horizon }, (_, index) => record(steps, series, index + 1)),
+    }
+    const part = `${series === 0 ? '' : ','}\n${JSON.stringify(one)}`
+    yield { part, rows: (series + 1) * rows.horizon }
+  }
+  yield { part: '\n]}\n', rows: rows.series.length * rows.horizon }
+}
