@@ -1,5 +1,6 @@
-import { NAIVE, type Comparison, type MetricAccuracy, type Naive } from '#forecast/accuracy/accuracy.ts'
+import type { MetricAccuracy } from '#forecast/accuracy/accuracy.ts'
 import type { BreachScore } from '#forecast/accuracy/breaches.ts'
+import { leastSkill, NAIVE, type Naive, type Skills } from '#forecast/accuracy/comparison.ts'
 import type { Score } from '#forecast/accuracy/score.ts'
 import type { AccuracyReport } from '#engine/backtest.ts'
 
@@ -9,6 +10,8 @@ const WIRE_NAMES: Readonly<Record<Naive, string>> = {
   seasonalNaive: 'seasonal_naive_resid',
   windowDay: 'window_quantiles',
   windowRecent: 'window_quantiles_24',
+  lastPoint: 'last_value',
+  seasonalPoint: 'seasonal_naive',
 }
 
 /** A report as JSON: metric → figures. null: not to be told. Six significant digits. */
@@ -29,14 +32,16 @@ function metricFields(metric: MetricAccuracy, origins: number) {
     windows: metric.windows,
     origins,
     points: model.points,
-    levels: model.levels,
+    levels: model.levels.map(({ observedBelow, ...level }) => ({ ...level, observed_below: observedBelow })),
     baselines: byWireName((name) => scoreFields(naive[name])),
     skill: skillFields(metric),
     by_horizon: metric.byHorizon.map((block) => ({
       from_step: block.fromStep,
       to_step: block.toStep,
       ...scoreFields(block.model),
+      coverage96: block.model.coverage96,
       width80: block.model.width80,
+      width96: block.model.width96,
       skill: skillFields(block),
     })),
     by_server: Object.fromEntries(
@@ -45,6 +50,12 @@ function metricFields(metric: MetricAccuracy, origins: number) {
         { windows: server.windows, ...scoreFields(server.model), skill: skillFields(server) },
       ]),
     ),
+    by_profile: metric.byProfile.map((each) => ({
+      profile: each.profile,
+      windows: each.windows,
+      ...scoreFields(each.model),
+      skill: skillFields(each),
+    })),
     breaches: breaches && {
       warning: breachFields(breaches.warning),
       critical: breachFields(breaches.critical),
@@ -56,7 +67,7 @@ function scoreFields({ loss, coverage80, mae }: Score) {
   return { loss, coverage80, mae }
 }
 
-function skillFields({ skill }: Comparison) {
+function skillFields({ skill }: { readonly skill: Skills }) {
   return byWireName((name) => skill[name])
 }
 
@@ -92,7 +103,7 @@ export function accuracyTable({ metrics, origins, stepMs, horizon }: AccuracyRep
       const blocks = [
         ['steps ahead', 'P10', 'P50', 'P90', 'mean', 'P10–P90', 'MAE', 'skill'],
         ...metric.byHorizon.map((block) =>
-          scoreRow(`${block.fromStep}–${block.toStep}`, block.model, percent(leastSkill(block))),
+          scoreRow(`${block.fromStep}–${block.toStep}`, block.model, percent(leastSkill(block.skill))),
         ),
       ]
       return [title, aligned(rows), aligned(blocks), ...breachLines(metric)].join('\n\n')
@@ -108,12 +119,6 @@ function scoreRow(name: string, { loss, coverage80, mae }: Score, last: string):
     mae?.toPrecision(4) ?? '–',
     last,
   ]
-}
-
-/** Against the best of the naive forecasts. */
-function leastSkill({ skill }: Comparison): number | null {
-  const known = NAIVE.flatMap((name) => skill[name] ?? [])
-  return known.length === 0 ? null : Math.min(...known)
 }
 
 function breachLines({ breaches }: MetricAccuracy): string[] {

@@ -1,12 +1,20 @@
+import type { ExportFormat } from '#data/export/write.ts'
 import type { ColumnMapping, MappingGuess } from '#data/mapping.types.ts'
+import type { ForecastRows } from '#forecast/export/rows.ts'
 import type { OpenedFacts } from '#data/open.ts'
 import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
+import type { ThresholdOverrides } from '#forecast/thresholds.ts'
+import type { Calibration } from '#forecast/quantile/calibration.ts'
 import type { TimeRange } from '#forecast/window/pastOf.ts'
 import type { ModelCard } from '#model/spec.ts'
 import type { BackendKind } from '#runtime/types.ts'
+import type { AccuracyReport } from './backtest.ts'
 
 export type { ColumnMapping, ColumnSample, MappingGuess } from '#data/mapping.types.ts'
+export type { ExportFormat } from '#data/export/write.ts'
 export type { ModelCard } from '#model/spec.ts'
+export type { AccuracyReport } from './backtest.ts'
+export type { Calibration } from '#forecast/quantile/calibration.ts'
 export type { TimeRange } from '#forecast/window/pastOf.ts'
 export type { BackendKind } from '#runtime/types.ts'
 
@@ -17,7 +25,15 @@ export interface DroppedFile {
 }
 
 export type Stage =
-  'reading' | 'windows' | 'loading-model' | 'compiling' | 'self-check' | 'forecasting' | 'backtest'
+  | 'reading'
+  | 'windows'
+  | 'loading-model'
+  | 'compiling'
+  | 'self-check'
+  | 'forecasting'
+  | 'calibrating'
+  | 'backtest'
+  | 'writing'
 
 /** done of total units (bytes, rows, series); total null: not known yet. */
 export interface Progress {
@@ -84,6 +100,40 @@ export interface ForecastRequest {
    * out or null: from all rows.
    */
   readonly asOfMs?: number | null
+  /**
+   * Which correction of the levels: the model's own (which it may lack), one fitted on a file (see calibrate),
+   * or none. The notes say what was used. Left out: the model's own.
+   */
+  readonly calibration?: 'model' | 'none' | Calibration
+}
+
+/** What of a file's past is forecast and scored. */
+export interface BacktestRequest {
+  /** null: all. */
+  readonly metrics: readonly string[] | null
+  /** Where in the file's time the test begins, as a fraction. */
+  readonly from: number
+  /** Steps between two origins. */
+  readonly stride: number
+  /** Steps ahead that are scored; null: the model's horizon. */
+  readonly horizon: number | null
+  /** What breaches are scored against, in place of the defaults. */
+  readonly thresholds: ThresholdOverrides
+}
+
+export interface FileCalibrationOptions extends BacktestRequest {
+  /** Where in the file's time the part to fit on begins; it ends where the test begins. */
+  readonly fitFrom: number
+  /** How the calibration calls what it was fitted on. */
+  readonly fileName: string
+}
+
+/** A calibration fitted on a file, and the part of the file after it scored without it and with it. */
+export interface FileCalibration {
+  readonly calibration: Calibration
+  /** With what the request asked for. */
+  readonly before: AccuracyReport
+  readonly after: AccuracyReport
 }
 
 /** What series were: S of them, `length` steps each. Found by key, in the order asked for. */
@@ -152,7 +202,28 @@ export interface EngineClient {
     onProgress: ProgressListener,
     signal: AbortSignal,
   ) => Promise<SeriesHistory>
+  /** Forecasts the file's own past and scores it against what followed; the figures of `fleetcast backtest`. */
+  backtest: (
+    request: ForecastRequest,
+    options: BacktestRequest,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ) => Promise<AccuracyReport>
+  /** Fits a calibration on the file's own past: put it into a request to have forecasts made with it. */
+  calibrate: (
+    request: ForecastRequest,
+    options: FileCalibrationOptions,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ) => Promise<FileCalibration>
   explain: (request: ForecastRequest, series: SeriesKey, signal: AbortSignal) => Promise<Explanation>
+  /** A forecast as a file, written off the page's thread. */
+  exportForecast: (
+    rows: ForecastRows,
+    format: ExportFormat,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ) => Promise<Blob>
   dispose: () => void
 }
 

@@ -1,19 +1,15 @@
-import { readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sourcesFromDisk } from '#data/node.ts'
 import { openTable } from '#data/open.ts'
 import type { MetricTable } from '#forecast/table.ts'
-import { memoryFile } from '#model/memoryFile.ts'
-import { readModel } from '#model/read.ts'
-import { nativeBackend } from '#runtime/native.ts'
+import { defaultModel } from '#testing/defaultModel.ts'
 import { needsShared, sharedFolder } from '#testing/shared.ts'
 import { tableOf } from '#testing/tables.ts'
 import type { Progress } from './api.ts'
 import { backtest } from './backtest.ts'
 import { fitCalibration } from './calibrate.ts'
 import { forecastFleet } from './forecastFleet.ts'
-import { loadTrained, type LoadedModel } from './loadTrained.ts'
+import type { LoadedModel } from './loadTrained.ts'
 import type { RollingOptions } from './rolling.ts'
 
 const { signal } = new AbortController()
@@ -30,11 +26,7 @@ const options: RollingOptions = {
 
 let loaded: LoadedModel
 beforeAll(async () => {
-  const folder = fileURLToPath(new URL('../../public/models/default', import.meta.url))
-  const files = ['model.json', 'model.safetensors'].map(async (name) =>
-    memoryFile(name, await readFile(`${folder}/${name}`)),
-  )
-  loaded = await loadTrained(await readModel(await Promise.all(files)), [nativeBackend()], silent, signal)
+  loaded = await defaultModel()
 })
 afterAll(() => loaded.release())
 
@@ -108,6 +100,52 @@ describe('rolling origins', () => {
       [1, 12],
       [13, 20],
     ])
+  })
+
+  test('are scored by profile, and against the thresholds of the user', async () => {
+    const withProfile = (name: string, profile: string | null, factor: number) => ({
+      ...server(name, 960, (slot) => factor * daily(slot)),
+      labels: { profile: Array.from({ length: 960 }, () => profile) },
+    })
+    const fleet = tableOf([
+      withProfile('a', 'web', 1),
+      withProfile('b', 'db', 0.5),
+      withProfile('c', 'web', 0.9),
+    ])
+    const own = { cpu_percent: { warning: 50, critical: 200, direction: 'above' as const } }
+    const report = await backtest(fleet, withoutNetwork(), { ...options, thresholds: own }, silent, signal)
+    const [metric] = report.metrics
+    expect(metric?.byServer.map(({ server: name, profile }) => [name, profile])).toEqual([
+      ['a', 'web'],
+      ['b', 'db'],
+      ['c', 'web'],
+    ])
+    expect(metric?.byProfile.map(({ profile, windows, model }) => [profile, windows, model.points])).toEqual([
+      ['web', 4, 384],
+      ['db', 2, 192],
+    ])
+    const [web] = metric!.byProfile
+    const servers = metric!.byServer.filter(({ profile }) => profile === 'web')
+    expect(web!.model.mae).toBeCloseTo((servers[0]!.model.mae! + servers[1]!.model.mae!) / 2, 9)
+    expect(metric?.breaches).toMatchObject({
+      warning: { threshold: 50 },
+      critical: { threshold: 200, breaches: 0 },
+    })
+    expect(metric!.breaches!.warning.breaches).toBeGreaterThan(0)
+    // Without a profile column there is nothing to tell apart.
+    const plain = await backtest(table, withoutNetwork(), options, silent, signal)
+    expect(plain.metrics[0]?.byProfile).toEqual([])
+  })
+
+  test('a naive forecast that takes itself for certain is scored at every level by its error alone', async () => {
+    const { metrics } = await backtest(table, withoutNetwork(), options, silent, signal)
+    const { naive } = metrics[0]!
+    for (const kind of ['lastPoint', 'seasonalPoint'] as const) {
+      const { loss, mae, meanAbs, width80 } = naive[kind]
+      expect(loss.mean).toBeCloseTo(mae! / meanAbs!, 9)
+      expect(width80).toBe(0)
+    }
+    expect(naive.lastPoint.mae).toBeGreaterThan(1)
   })
 
   test('skip a series without a recent value; its newest row may be a little older than the origin', async () => {
@@ -199,7 +237,7 @@ describe('odd series through the real model', () => {
     expect(servers.get('constant')?.model.loss.mean).toBeLessThan(1e-6)
     // Nothing but zeros is forecast to within float32's epsilon, or has no scale to be measured on.
     expect(servers.get('zero')?.model.mae).toBeLessThan(1e-5)
-    expect(servers.get('zero')?.naive.lastValue.loss.mean).toBe(0)
+    expect(servers.get('zero')?.skill.lastValue).toBeNull()
   })
 
   test('do not spoil a calibration', async () => {

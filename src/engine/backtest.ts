@@ -1,10 +1,14 @@
 import { AccuracySums, type MetricAccuracy } from '#forecast/accuracy/accuracy.ts'
 import { createReferences } from '#forecast/accuracy/references.ts'
+import { FleetcastError } from '#forecast/errors.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import type { Calibration } from '#forecast/quantile/calibration.ts'
 import { curveAt, type Curve } from '#forecast/quantile/curve.ts'
 import type { MetricTable } from '#forecast/table.ts'
+import { thresholdsWith, type ThresholdOverrides } from '#forecast/thresholds.ts'
 import type { LeftOut } from '#forecast/window/inputs.ts'
-import type { ProgressListener } from './api.ts'
+import type { ForecastRequest, ProgressListener } from './api.ts'
+import { calibrationOf } from './calibrationChoice.ts'
 import { forecastPlan } from './forecastFleet.ts'
 import type { LoadedModel } from './loadTrained.ts'
 import { planRolling, rollingChunks, type KnownWindow, type RollingOptions } from './rolling.ts'
@@ -24,6 +28,11 @@ export interface AccuracyReport {
   readonly notFinite: number
 }
 
+export interface BacktestOptions extends RollingOptions, Pick<ForecastRequest, 'calibration'> {
+  /** What breaches are scored against, in place of the defaults. */
+  readonly thresholds?: ThresholdOverrides
+}
+
 /**
  * Forecasts the past of a table from rolling origins and scores the forecasts against what followed, beside
  * naive ones whose residuals are of the time before.
@@ -39,15 +48,31 @@ export interface AccuracyReport {
 export async function backtest(
   table: MetricTable,
   loaded: LoadedModel,
-  options: RollingOptions,
+  options: BacktestOptions,
   onProgress: ProgressListener,
   signal: AbortSignal,
 ): Promise<AccuracyReport> {
+  const calibration = calibrationOf(loaded, options)
+  const [report] = await backtestUnder(table, loaded, [calibration], options, onProgress, signal)
+  if (report === undefined) throw new FleetcastError('internal', 'one calibration has no report')
+  return report
+}
+
+/** The same forecasts under several calibrations (null: none), each with a report of its own. */
+export async function backtestUnder(
+  table: MetricTable,
+  loaded: LoadedModel,
+  calibrations: readonly (Calibration | null)[],
+  options: Omit<BacktestOptions, 'calibration'>,
+  onProgress: ProgressListener,
+  signal: AbortSignal,
+): Promise<AccuracyReport[]> {
   const { window: spec } = loaded.model.spec
   const rolling = planRolling(table, spec, options)
   const { grid, split, horizon, origins } = rolling
   const references = createReferences(grid, { split, horizon, stride: options.stride })
-  const sums = new AccuracySums(spec.quantiles.flat(), grid.stepMs)
+  const thresholds = thresholdsWith(options.thresholds ?? {})
+  const sums = calibrations.map(() => new AccuracySums(spec.quantiles.flat(), grid.stepMs, thresholds))
   const leftOut = new Map<string, LeftOut>()
   let notFinite = 0
 
@@ -57,22 +82,23 @@ export async function backtest(
   }
   const chunks = rollingChunks(rolling, onProgress, signal, ({ leftOut }) => leftOut.forEach(noteLeftOut))
   for await (const { origin, plan, windows, onProgress: onChunk } of chunks) {
-    const forecast = await forecastPlan(plan, loaded, performance.now(), onChunk, signal)
+    const forecasts = await forecastPlan(plan, loaded, calibrations, performance.now(), onChunk, signal)
     for (const window of windows) {
       const { index, target, server, column, truth } = window
-      const curves = curvesFrom(forecast, window, origin, horizon)
-      const key = forecast.series[index]
-      if (key === undefined || !curves.every((curve) => isFinite(curve, spec.quantiles[target] ?? []))) {
+      const found = forecasts.map((forecast) => curvesFrom(forecast, window, origin, horizon))
+      const key = forecasts[0]?.series[index]
+      const levels = spec.quantiles[target] ?? []
+      if (key === undefined || !found.every((curves) => curves.every((curve) => isFinite(curve, levels)))) {
         notFinite++
         continue
       }
-      const current = forecast.current[index] ?? NaN
+      const current = forecasts[0]?.current[index] ?? NaN
       const naive = references.forecast(server, column, origin)
-      sums.add({ server: key.server, metric: key.metric, current, curves, truth, naive })
+      found.forEach((curves, which) => sums[which]?.add({ ...key, current, curves, truth, naive }))
     }
   }
-  return {
-    metrics: sums.report(horizon),
+  return sums.map((each) => ({
+    metrics: each.report(horizon),
     stepMs: grid.stepMs,
     steps: rolling.steps,
     split,
@@ -80,7 +106,7 @@ export async function backtest(
     origins: origins.length,
     leftOut: [...leftOut.values()],
     notFinite,
-  }
+  }))
 }
 
 /** The curves of [origin, origin + horizon) of a window that may have ended earlier. */

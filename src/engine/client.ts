@@ -1,11 +1,17 @@
 import { FleetcastError, type ErrorCode } from '#forecast/errors.ts'
+import type { ForecastRows } from '#forecast/export/rows.ts'
 import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
 import type {
+  AccuracyReport,
   BackendKind,
+  BacktestRequest,
   ColumnMapping,
   DroppedFile,
   EngineClient,
   Explanation,
+  ExportFormat,
+  FileCalibration,
+  FileCalibrationOptions,
   ForecastRequest,
   ModelFacts,
   OpenResult,
@@ -163,8 +169,35 @@ class WorkerEngine implements EngineClient {
     return await this.#ask('history', request, { request, series, range }, onProgress, signal)
   }
 
+  async backtest(
+    request: ForecastRequest,
+    options: BacktestRequest,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ): Promise<AccuracyReport> {
+    return await this.#ask('backtest', request, { request, options }, onProgress, signal)
+  }
+
+  async calibrate(
+    request: ForecastRequest,
+    options: FileCalibrationOptions,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ): Promise<FileCalibration> {
+    return await this.#ask('calibrate', request, { request, options }, onProgress, signal)
+  }
+
   async explain(request: ForecastRequest, series: SeriesKey, signal: AbortSignal): Promise<Explanation> {
     return await this.#ask('explain', request, { request, series }, () => undefined, signal)
+  }
+
+  async exportForecast(
+    rows: ForecastRows,
+    format: ExportFormat,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ): Promise<Blob> {
+    return await this.#again(() => this.#link.call('export', { rows, format }, onProgress, signal))
   }
 
   /**

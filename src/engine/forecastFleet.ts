@@ -1,9 +1,12 @@
 import { createAssembler } from '#forecast/assemble.ts'
-import type { Engine, FleetForecast } from '#forecast/fleetForecast.ts'
+import { FleetcastError } from '#forecast/errors.ts'
+import type { Engine, FleetForecast, Provenance } from '#forecast/fleetForecast.ts'
+import type { Calibration } from '#forecast/quantile/calibration.ts'
 import type { MetricTable } from '#forecast/table.ts'
 import type { WindowPlan } from '#forecast/window/plan.ts'
 import type { BackendKind } from '#runtime/types.ts'
 import type { ProgressListener } from './api.ts'
+import { calibrationOf, switchedOff } from './calibrationChoice.ts'
 import type { LoadedModel } from './loadTrained.ts'
 import { pause } from './pause.ts'
 import { planFor, type ForecastOptions } from './planFor.ts'
@@ -33,29 +36,44 @@ export async function forecastFleet(
   onProgress({ stage: 'windows', done: 0, total: null, unit: 'series' })
   await pause(signal)
   const plan = planFor(table, loaded.model.spec.window, options)
-  const forecast = await forecastPlan(plan, loaded, startedMs, onProgress, signal)
-  if ((options.asOfMs ?? null) === null) return forecast
-  return { ...forecast, provenance: { ...forecast.provenance, source: 'replay' } }
+  const [forecast] = await forecastPlan(
+    plan,
+    loaded,
+    [calibrationOf(loaded, options)],
+    startedMs,
+    onProgress,
+    signal,
+  )
+  if (forecast === undefined) throw new FleetcastError('internal', 'one calibration has no forecast')
+  const notes = [...forecast.notes, ...switchedOff(loaded, options)]
+  if ((options.asOfMs ?? null) === null) return { ...forecast, notes }
+  return { ...forecast, notes, provenance: { ...forecast.provenance, source: 'replay' } }
 }
 
-/** Every series of a plan as the model forecasts it. startedMs: when the work began, by performance.now(). */
+/**
+ * Every series of a plan as the model forecasts it, once under each of the calibrations (null: none); the network
+ * runs once. startedMs: when the work began, by performance.now().
+ */
 export async function forecastPlan(
   plan: WindowPlan,
   { model, session, backend, check }: LoadedModel,
+  calibrations: readonly (Calibration | null)[],
   startedMs: number,
   onProgress: ProgressListener,
   signal: AbortSignal,
-): Promise<FleetForecast> {
-  const { window, card, calibration } = model.spec
+): Promise<FleetForecast[]> {
+  const { window, card } = model.spec
   const historyLength = Math.max(window.maxEncoderLength, HISTORY_PER_HORIZON * window.maxPredictionLength)
-  const assembler = createAssembler(window, plan, historyLength, calibration)
-
+  const assemblers = calibrations.map((calibration) =>
+    createAssembler(window, plan, historyLength, calibration),
+  )
   const answer = (from: number, outputs: ReadonlyMap<string, Float32Array>): void => {
-    assembler.add(from, predictionsOf(window, outputs))
+    const predictions = predictionsOf(window, outputs)
+    for (const assembler of assemblers) assembler.add(from, predictions)
   }
   await runNetwork(plan, session, backend, answer, onProgress, signal)
 
-  return assembler.finish({
+  const provenance: Provenance = {
     source: 'local',
     engine: ENGINES[session.kind],
     backend: session.description,
@@ -64,5 +82,6 @@ export async function forecastPlan(
     elapsedMs: performance.now() - startedMs,
     selfCheckError: check?.error ?? null,
     computedAtMs: Date.now(),
-  })
+  }
+  return assemblers.map((assembler) => assembler.finish(provenance))
 }

@@ -5,7 +5,10 @@ import { measureStep } from '#forecast/window/step.ts'
 import { readModel } from '#model/read.ts'
 import type { Backend, BackendKind } from '#runtime/types.ts'
 import type { ForecastRequest, OpenResult, ProgressListener } from './api.ts'
+import { backtest } from './backtest.ts'
+import { calibrateOnFile } from './calibrateOnFile.ts'
 import { explainSeries } from './explainSeries.ts'
+import { exportForecast } from './exportForecast.ts'
 import { bytesOf, metricsFiles, modelFiles } from './files.ts'
 import { forecastFleet } from './forecastFleet.ts'
 import { loadTrained, type LoadedModel } from './loadTrained.ts'
@@ -76,8 +79,14 @@ export class EngineHost {
               return this.#forecast(message.params, onProgress, signal)
             case 'history':
               return this.#history(message.params, onProgress, signal)
+            case 'backtest':
+              return this.#backtest(message.params, onProgress, signal)
+            case 'calibrate':
+              return this.#calibrate(message.params, onProgress, signal)
             case 'explain':
               return this.#explain(message.params, signal)
+            case 'export':
+              return exportForecast(message.params.rows, message.params.format, onProgress, signal)
           }
         })
         break
@@ -188,6 +197,30 @@ export class EngineHost {
       const needs = ({ table }: HeldTable) => newestMs(table) - since
       const table = await this.#reaching(request.tableId, needs, onProgress, signal)
       return await seriesHistory(table, spec.window, request, series, range, onProgress, signal)
+    })
+  }
+
+  async #backtest(
+    { request, options }: Params<'backtest'>,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ): Promise<Result<'backtest'>> {
+    return await this.#using(request.modelId, async (loaded) => {
+      const table = await this.#reaching(request.tableId, () => Infinity, onProgress, signal)
+      const { stepMs, renames, calibration = 'model' } = request
+      const rolling = { ...options, stepMs, renames, calibration, before: 1 }
+      return await backtest(table, loaded, rolling, onProgress, signal)
+    })
+  }
+
+  async #calibrate(
+    { request, options }: Params<'calibrate'>,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ): Promise<Result<'calibrate'>> {
+    return await this.#using(request.modelId, async (loaded) => {
+      const table = await this.#reaching(request.tableId, () => Infinity, onProgress, signal)
+      return await calibrateOnFile(table, loaded, request, options, onProgress, signal)
     })
   }
 

@@ -7,7 +7,7 @@ import { ASSUMED_STEP_MS, type WindowSpec } from '#forecast/window/spec.ts'
 import { serverIds } from '#model/serverIds.ts'
 import type { ForecastRequest } from './api.ts'
 
-export type ForecastOptions = Pick<ForecastRequest, 'stepMs' | 'renames' | 'asOfMs'>
+export type ForecastOptions = Pick<ForecastRequest, 'stepMs' | 'renames' | 'asOfMs' | 'calibration'>
 
 /** Room for gaps and for a first row that lies inside a row group. */
 const READ_AHEAD = 4

@@ -1,10 +1,16 @@
 import type { ErrorData } from '#forecast/errors.ts'
+import type { ForecastRows } from '#forecast/export/rows.ts'
 import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
 import type {
+  AccuracyReport,
   BackendKind,
+  BacktestRequest,
   ColumnMapping,
   DroppedFile,
   Explanation,
+  ExportFormat,
+  FileCalibration,
+  FileCalibrationOptions,
   ForecastRequest,
   ModelFacts,
   OpenResult,
@@ -59,9 +65,21 @@ export interface Calls {
     }
     result: SeriesHistory
   }
+  backtest: {
+    params: { readonly request: ForecastRequest; readonly options: BacktestRequest }
+    result: AccuracyReport
+  }
+  calibrate: {
+    params: { readonly request: ForecastRequest; readonly options: FileCalibrationOptions }
+    result: FileCalibration
+  }
   explain: {
     params: { readonly request: ForecastRequest; readonly series: SeriesKey }
     result: Explanation
+  }
+  export: {
+    params: { readonly rows: ForecastRows; readonly format: ExportFormat }
+    result: Blob
   }
 }
 

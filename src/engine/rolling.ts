@@ -13,7 +13,7 @@ import { windowOptions, type ForecastOptions } from './planFor.ts'
 const CHUNK = 256
 
 /** A forecast is made as of every stride-th step of a part of the table's time, and what followed is known. */
-export interface RollingOptions extends Omit<ForecastOptions, 'asOfMs'> {
+export interface RollingOptions extends Omit<ForecastOptions, 'asOfMs' | 'calibration'> {
   /** Metrics to forecast; null: all. */
   readonly metrics: readonly string[] | null
   /** The part of the table's steps that targets lie in, as fractions: [from, before). */

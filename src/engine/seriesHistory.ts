@@ -20,7 +20,7 @@ const grids = new WeakMap<MetricTable, Grid>()
 export async function seriesHistory(
   table: MetricTable,
   window: WindowSpec,
-  options: Omit<ForecastOptions, 'asOfMs'>,
+  options: Pick<ForecastOptions, 'stepMs' | 'renames'>,
   series: readonly SeriesKey[],
   range: TimeRange,
   onProgress: ProgressListener,

@@ -1,4 +1,5 @@
 import { FleetcastError } from '#forecast/errors.ts'
+import { fitsCalibration } from '#forecast/quantile/calibration.ts'
 import type { TftSpec } from './spec.ts'
 
 /**
@@ -27,13 +28,9 @@ export function checkSpec({ window, network, calibration }: TftSpec, file: strin
     )
   }
 
-  if (calibration !== null) {
+  if (calibration !== null && !fitsCalibration(calibration, window.quantiles, window.maxPredictionLength)) {
     const blocks = Math.ceil(window.maxPredictionLength / calibration.blockSteps)
-    const expected = levels.map((count) => Array<number>(blocks).fill(count))
-    const found = calibration.shifts.map((target) => target.map((block) => block.length))
-    if (JSON.stringify(found) !== JSON.stringify(expected)) {
-      refuse('calibration.shifts', `expected ${blocks} blocks of ${levels.join(', ')} levels per target`)
-    }
+    refuse('calibration.shifts', `expected ${blocks} blocks of ${levels.join(', ')} levels per target`)
   }
 
   const columns = new Set(window.xReals)

@@ -8,7 +8,9 @@ const NAMES: Readonly<Record<Stage, string>> = {
   compiling: 'Compiling',
   'self-check': 'Checking the backend',
   forecasting: 'Forecasting',
+  calibrating: 'Fitting the calibration',
   backtest: 'Forecasting the past',
+  writing: 'Writing the file',
 }
 
 export const stageName = (stage: Stage): string => NAMES[stage]

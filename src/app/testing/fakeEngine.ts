@@ -9,6 +9,8 @@ import type {
   ProgressListener,
   TableFacts,
 } from '#engine/api.ts'
+import { exportForecast } from '#engine/exportForecast.ts'
+import { fakeCalibration, fakeReport } from './fakeAccuracy.ts'
 import { fakeHistory } from './fakeHistory.ts'
 
 /** Shape of the made-up fleet. */
@@ -348,6 +350,20 @@ export function fakeEngine(fleet: FakeFleet = FAKE_FLEET, changes: Partial<Engin
       await pass('windows', 'series', series.length, onProgress, signal)
       return fakeHistory(fakeForecast(fleet), series, range)
     },
+    backtest: async (_request, options, onProgress, signal) => {
+      await pass('backtest', 'origins', 4, onProgress, signal)
+      return fakeReport(fakeForecast(fleet), options, 1.6)
+    },
+    calibrate: async (_request, options, onProgress, signal) => {
+      await pass('calibrating', 'origins', 4, onProgress, signal)
+      await pass('backtest', 'origins', 4, onProgress, signal)
+      const forecast = fakeForecast(fleet)
+      return {
+        calibration: fakeCalibration(forecast, options.fileName),
+        before: fakeReport(forecast, options, 1.6),
+        after: fakeReport(forecast, options, 1),
+      }
+    },
     explain: (_request, series) =>
       Promise.resolve({
         series,
@@ -356,6 +372,7 @@ export function fakeEngine(fleet: FakeFleet = FAKE_FLEET, changes: Partial<Engin
         decoderVariables: [],
         attention: new Float32Array(0),
       }),
+    exportForecast,
     dispose: () => undefined,
     ...changes,
   }

@@ -1,26 +1,12 @@
 import { levelAt, type Curve } from '../quantile/curve.ts'
-import { thresholdOf } from '../thresholds.ts'
+import { thresholdOf, type Thresholds } from '../thresholds.ts'
 import { BreachSums, type BreachScore } from './breaches.ts'
+import { ComparisonSums, type Comparison, type NaiveForecasts, type Summary } from './comparison.ts'
 import { BLOCK_STEPS } from './naive.ts'
-import { LOSS_LEVELS, ScoreSums, skill, type Score } from './score.ts'
-
-/**
- * What a model has to beat: the newest value and the same time yesterday, each with the quantiles of its own
- * residuals; the quantiles of the newest day of values and of the newest 24 steps.
- */
-export const NAIVE = ['lastValue', 'seasonalNaive', 'windowDay', 'windowRecent'] as const
-export type Naive = (typeof NAIVE)[number]
+import { LOSS_LEVELS } from './score.ts'
 
 /** Levels that figures beside the loss need. */
 const BAND_LEVELS = [0.02, 0.98]
-
-/** Scores of the model beside those of the naive forecasts, over the same points. */
-export interface Comparison {
-  readonly model: Score
-  readonly naive: Readonly<Record<Naive, Score>>
-  /** 1 - loss / naive's loss. */
-  readonly skill: Readonly<Record<Naive, number | null>>
-}
 
 export interface BlockAccuracy extends Comparison {
   /** Steps ahead, from 1, both included. */
@@ -28,8 +14,16 @@ export interface BlockAccuracy extends Comparison {
   readonly toStep: number
 }
 
-export interface ServerAccuracy extends Comparison {
+export interface ServerAccuracy extends Summary {
   readonly server: string
+  /** null: the source has no profile column. */
+  readonly profile: string | null
+  readonly windows: number
+}
+
+export interface ProfileAccuracy extends Summary {
+  /** null: servers without one. */
+  readonly profile: string | null
   readonly windows: number
 }
 
@@ -39,6 +33,8 @@ export interface MetricAccuracy extends Comparison {
   readonly windows: number
   readonly byHorizon: readonly BlockAccuracy[]
   readonly byServer: readonly ServerAccuracy[]
+  /** Empty: the source has no profile column. */
+  readonly byProfile: readonly ProfileAccuracy[]
   /** null: the metric has no threshold. */
   readonly breaches: { readonly warning: BreachScore; readonly critical: BreachScore } | null
 }
@@ -47,51 +43,54 @@ export interface MetricAccuracy extends Comparison {
 export interface ScoredWindow {
   readonly server: string
   readonly metric: string
+  readonly profile: string | null
   /** The newest value before the origin. */
   readonly current: number
   /** [H] */
   readonly curves: readonly Curve[]
   /** [H] NaN: no value; such a step is not scored. */
   readonly truth: Float64Array
-  /** [H, 3] at LOSS_LEVELS. */
-  readonly naive: Readonly<Record<Naive, Float64Array>>
+  readonly naive: NaiveForecasts
 }
 
-/** Scores windows one by one and keeps sums only: by metric and block of the horizon, and by server. */
+/** Scores windows one by one and keeps sums only: by metric and block of the horizon, server and profile. */
 export class AccuracySums {
   readonly #levels: readonly number[]
   readonly #stepMs: number
+  readonly #thresholds: Thresholds
   readonly #metrics = new Map<string, MetricSums>()
 
   /** modelLevels: the forecast's own, which the calibration plot shows. */
-  constructor(modelLevels: readonly number[], stepMs: number) {
+  constructor(modelLevels: readonly number[], stepMs: number, thresholds: Thresholds = thresholdOf) {
     const levels = new Set([...modelLevels, ...LOSS_LEVELS, ...BAND_LEVELS])
     this.#levels = [...levels].sort((a, b) => a - b)
     this.#stepMs = stepMs
+    this.#thresholds = thresholds
   }
 
   add(window: ScoredWindow): void {
-    const { metric, server, truth, curves } = window
-    const sums = this.#metrics.get(metric) ?? newMetric(metric)
+    const { metric, server, profile, truth, curves } = window
+    const sums = this.#metrics.get(metric) ?? newMetric(metric, this.#thresholds)
     this.#metrics.set(metric, sums)
-    const ofServer = sums.servers.get(server) ?? { windows: 0, sums: new ComparisonSums(LOSS_LEVELS) }
-    sums.servers.set(server, ofServer)
+    const ofServer = this.#group(sums.servers, server, profile)
+    const ofProfile = this.#group(sums.profiles, profile, profile)
     sums.windows++
     ofServer.windows++
+    ofProfile.windows++
     truth.forEach((y, step) => {
       const curve = curves[step]
       if (Number.isNaN(y) || curve === undefined) return
       const block = Math.floor(step / BLOCK_STEPS)
       const ofBlock = (sums.blocks[block] ??= new ComparisonSums(this.#levels))
-      ofBlock.add(y, curve, window.naive, step)
-      ofServer.sums.add(y, curve, window.naive, step)
+      const values = this.#levels.map((level) => levelAt(curve, level))
+      for (const each of [ofBlock, ofServer.sums, ofProfile.sums]) each.add(y, values, window.naive, step)
     })
     for (const each of sums.breaches) each.add(window)
   }
 
-  /** Metrics and servers in the order in which they came; horizon: how many steps were scored. */
+  /** Metrics, servers and profiles in the order in which they came; horizon: how many steps were scored. */
   report(horizon: number): MetricAccuracy[] {
-    return [...this.#metrics].map(([metric, { windows, blocks, servers, breaches }]) => {
+    return [...this.#metrics].map(([metric, { windows, blocks, servers, profiles, breaches }]) => {
       const total = new ComparisonSums(this.#levels)
       const byHorizon = blocks.map((block, index) => {
         total.merge(block)
@@ -99,6 +98,7 @@ export class AccuracySums {
         return { fromStep: index * BLOCK_STEPS + 1, toStep, ...block.comparison() }
       })
       const [warning, critical] = breaches.map((each) => each.score(this.#stepMs))
+      const hasProfiles = [...profiles.keys()].some((profile) => profile !== null)
       return {
         metric,
         windows,
@@ -106,66 +106,47 @@ export class AccuracySums {
         byHorizon,
         byServer: [...servers].map(([server, each]) => ({
           server,
+          profile: each.profile,
           windows: each.windows,
-          ...each.sums.comparison(),
+          ...each.sums.summary(),
+        })),
+        byProfile: [...(hasProfiles ? profiles : [])].map(([profile, each]) => ({
+          profile,
+          windows: each.windows,
+          ...each.sums.summary(),
         })),
         breaches: warning && critical ? { warning, critical } : null,
       }
     })
   }
+
+  #group<K>(groups: Map<K, GroupSums>, key: K, profile: string | null): GroupSums {
+    const group = groups.get(key) ?? { windows: 0, profile, sums: new ComparisonSums(this.#levels) }
+    groups.set(key, group)
+    return group
+  }
+}
+
+interface GroupSums {
+  windows: number
+  readonly profile: string | null
+  readonly sums: ComparisonSums
 }
 
 interface MetricSums {
   windows: number
   readonly blocks: ComparisonSums[]
-  readonly servers: Map<string, { windows: number; readonly sums: ComparisonSums }>
+  readonly servers: Map<string, GroupSums>
+  readonly profiles: Map<string | null, GroupSums>
   /** Warning and critical; empty: the metric has no threshold. */
   readonly breaches: readonly BreachSums[]
 }
 
-function newMetric(metric: string): MetricSums {
-  const threshold = thresholdOf(metric)
+function newMetric(metric: string, thresholds: Thresholds): MetricSums {
+  const threshold = thresholds(metric)
   const breaches =
     threshold === null
       ? []
       : [threshold.warning, threshold.critical].map((limit) => new BreachSums(limit, threshold.direction))
-  return { windows: 0, blocks: [], servers: new Map(), breaches }
-}
-
-class ComparisonSums {
-  readonly #model: ScoreSums
-  readonly #naive = byNaive(() => new ScoreSums(LOSS_LEVELS))
-
-  constructor(levels: readonly number[]) {
-    this.#model = new ScoreSums(levels)
-  }
-
-  add(y: number, curve: Curve, naive: ScoredWindow['naive'], step: number): void {
-    this.#model.add(
-      y,
-      this.#model.levels.map((level) => levelAt(curve, level)),
-    )
-    const from = step * LOSS_LEVELS.length
-    for (const name of NAIVE) this.#naive[name].add(y, naive[name].subarray(from, from + LOSS_LEVELS.length))
-  }
-
-  merge(other: ComparisonSums): void {
-    this.#model.merge(other.#model)
-    for (const name of NAIVE) this.#naive[name].merge(other.#naive[name])
-  }
-
-  comparison(): Comparison {
-    const model = this.#model.score()
-    const naive = byNaive((name) => this.#naive[name].score())
-    return { model, naive, skill: byNaive((name) => skill(model, naive[name])) }
-  }
-}
-
-export function byNaive<T>(of: (name: Naive) => T): Record<Naive, T> {
-  return {
-    lastValue: of('lastValue'),
-    seasonalNaive: of('seasonalNaive'),
-    windowDay: of('windowDay'),
-    windowRecent: of('windowRecent'),
-  }
+  return { windows: 0, blocks: [], servers: new Map(), profiles: new Map(), breaches }
 }

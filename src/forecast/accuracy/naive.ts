@@ -105,3 +105,8 @@ export function withShifts(point: Float64Array, shifts: Float64Array, lower: num
     return Math.max((point[step] ?? NaN) + shift, lower)
   })
 }
+
+/** [horizon, 3]: a point forecast that takes itself for certain. */
+export function atEveryLevel(point: Float64Array): Float64Array {
+  return Float64Array.from({ length: point.length * Q }, (_, i) => point[Math.floor(i / Q)] ?? NaN)
+}

@@ -1,9 +1,10 @@
 import type { NumericColumn } from '../table.ts'
 import type { Grid } from '../window/grid.ts'
-import type { Naive } from './accuracy.ts'
 import { actualsOf, RECENT_STEPS, type Actuals } from './actuals.ts'
+import type { NaiveForecasts } from './comparison.ts'
 import {
   lastValue,
+  atEveryLevel,
   residualShifts,
   residualsOf,
   seasonalNaive,
@@ -20,7 +21,7 @@ const POOLED_SERVERS = 512
 /** Naive forecasts of any series of a grid, as of any origin after the split. */
 export interface References {
   /** [horizon, 3] per kind, at LOSS_LEVELS. */
-  readonly forecast: (server: number, column: NumericColumn, origin: number) => Record<Naive, Float64Array>
+  readonly forecast: (server: number, column: NumericColumn, origin: number) => NaiveForecasts
 }
 
 export interface ReferenceOptions {
@@ -75,11 +76,13 @@ export function createReferences(grid: Grid, { split, horizon, stride }: Referen
     forecast: (server, column, origin) => {
       const actuals = actualsOf(grid, server, column)
       const own = fit(server, column, actuals)
-      const withResiduals = (kind: keyof typeof points) =>
-        withShifts(points[kind](actuals, origin, horizon), own[kind], own.lower)
+      const newest = points.lastValue(actuals, origin, horizon)
+      const yesterday = points.seasonalNaive(actuals, origin, horizon)
       return {
-        lastValue: withResiduals('lastValue'),
-        seasonalNaive: withResiduals('seasonalNaive'),
+        lastValue: withShifts(newest, own.lastValue, own.lower),
+        seasonalNaive: withShifts(yesterday, own.seasonalNaive, own.lower),
+        lastPoint: atEveryLevel(newest),
+        seasonalPoint: atEveryLevel(yesterday),
         windowDay: windowQuantiles(actuals, origin, horizon, daySteps),
         windowRecent: windowQuantiles(actuals, origin, horizon, RECENT_STEPS),
       }

@@ -7,7 +7,7 @@ const LEVELS = [0.02, 0.1, 0.5, 0.9, 0.98]
 function scoreOf(points: readonly (readonly [y: number, values: readonly number[]])[], levels = LEVELS) {
   const sums = new ScoreSums(levels)
   for (const [y, values] of points) sums.add(y, values)
-  return sums.score()
+  return sums.fullScore()
 }
 
 test('pinball weighs what lies above a level by it, and what lies below by the rest', () => {
@@ -47,13 +47,14 @@ test('a value on P10 is covered only by the closed band; the levels tell what wa
   ])
   expect(score).toMatchObject({ coverage80: 0.25, coverage80Closed: 0.5, coverage96: 1 })
   expect(score.levels.map(({ observed }) => observed)).toEqual([0, 0.5, 0.75, 0.75, 1])
+  expect(score.levels.map(({ observedBelow }) => observedBelow)).toEqual([0, 0.25, 0.25, 0.25, 1])
 })
 
 test('a level that the model does not give is null everywhere, and so is what needs it', () => {
   const score = scoreOf([[4, [NaN, 3, 4, NaN, NaN]]])
   expect(score.loss).toEqual({ p10: expect.closeTo(0.05) as number, p50: 0, p90: null, mean: null })
   expect(score).toMatchObject({ coverage80: null, coverage80Closed: null, width80: null, mae: 0 })
-  expect(score.levels.at(-1)).toEqual({ level: 0.98, loss: null, observed: null })
+  expect(score.levels.at(-1)).toEqual({ level: 0.98, loss: null, observed: null, observedBelow: null })
 })
 
 test('nothing is told of no points, and zeros have a loss only if they are forecast', () => {
@@ -71,9 +72,10 @@ describe('whatever is forecast and happens', () => {
     fc.assert(
       fc.property(points, (all) => {
         const score = scoreOf(all)
-        for (const { loss, observed } of score.levels) {
+        for (const { loss, observed, observedBelow } of score.levels) {
           expect(loss ?? 0).toBeGreaterThanOrEqual(0)
-          expect(observed).toBeGreaterThanOrEqual(0)
+          expect(observedBelow).toBeGreaterThanOrEqual(0)
+          expect(observed).toBeGreaterThanOrEqual(observedBelow ?? NaN)
           expect(observed).toBeLessThanOrEqual(1)
         }
         expect(score.coverage80).toBeGreaterThanOrEqual(0)

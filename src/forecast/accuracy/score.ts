@@ -15,6 +15,8 @@ export interface LevelScore {
   readonly loss: number | null
   /** Share of values at or below the forecast; the level itself, if the forecast means what it says. */
   readonly observed: number | null
+  /** Share below it; less than `observed` where forecasts meet values exactly, as on constant series. */
+  readonly observedBelow: number | null
 }
 
 /** How good forecasts of one kind were. null: the level is absent, or there is nothing to divide by. */
@@ -35,6 +37,10 @@ export interface Score {
   /** Mean P90 - P10 and P98 - P2, in the metric's unit. */
   readonly width80: number | null
   readonly width96: number | null
+}
+
+/** With every level by itself. */
+export interface FullScore extends Score {
   readonly levels: readonly LevelScore[]
 }
 
@@ -48,49 +54,42 @@ export class ScoreSums {
   readonly levels: readonly number[]
   #points = 0
   #absolute = 0
-  readonly #pinball: Float64Array
-  readonly #atOrBelow: Float64Array
-  readonly #below: Float64Array
-  readonly #forecast: Float64Array
+  /** [4, levels] of pinball, values at or below, values below, forecast. */
+  readonly #sums: Float64Array
 
   /** levels: ascending. */
   constructor(levels: readonly number[]) {
     this.levels = levels
-    this.#pinball = new Float64Array(levels.length)
-    this.#atOrBelow = new Float64Array(levels.length)
-    this.#below = new Float64Array(levels.length)
-    this.#forecast = new Float64Array(levels.length)
+    this.#sums = new Float64Array(4 * levels.length)
   }
 
   /** values: the forecast at each level; a level that is NaN at any point is absent from the score. */
   add(y: number, values: ArrayLike<number>): void {
+    const sums = this.#sums
+    const count = this.levels.length
     this.#points++
     this.#absolute += Math.abs(y)
-    this.levels.forEach((level, i) => {
+    for (let i = 0; i < count; i++) {
       const q = values[i] ?? NaN
-      increase(this.#pinball, i, pinball(level, y, q))
-      increase(this.#forecast, i, q)
-      if (y <= q) increase(this.#atOrBelow, i, 1)
-      if (y < q) increase(this.#below, i, 1)
-    })
+      increase(sums, i, pinball(this.levels[i] ?? NaN, y, q))
+      if (y <= q) increase(sums, count + i, 1)
+      if (y < q) increase(sums, 2 * count + i, 1)
+      increase(sums, 3 * count + i, q)
+    }
   }
 
   /** Adds another's points; it has the same levels. */
   merge(other: ScoreSums): void {
     this.#points += other.#points
     this.#absolute += other.#absolute
-    this.levels.forEach((_, i) => {
-      increase(this.#pinball, i, other.#pinball[i] ?? NaN)
-      increase(this.#forecast, i, other.#forecast[i] ?? NaN)
-      increase(this.#atOrBelow, i, other.#atOrBelow[i] ?? NaN)
-      increase(this.#below, i, other.#below[i] ?? NaN)
+    other.#sums.forEach((sum, i) => {
+      increase(this.#sums, i, sum)
     })
   }
 
   score(): Score {
     const [p10, p50, p90] = LOSS_LEVELS.map((level) => this.#loss(level))
     const losses = [p10, p50, p90].flatMap((loss) => loss ?? [])
-    const median = this.#at(this.#pinball, 0.5)
     return {
       points: this.#points,
       loss: {
@@ -99,34 +98,41 @@ export class ScoreSums {
         p90: p90 ?? null,
         mean: losses.length === LOSS_LEVELS.length ? losses.reduce((a, b) => a + b, 0) / losses.length : null,
       },
-      mae: this.#perPoint(2 * median),
+      mae: this.#perPoint(2 * this.#at(PINBALL, 0.5)),
       meanAbs: this.#perPoint(this.#absolute),
-      coverage80: this.#between(this.#atOrBelow, 0.1, 0.9),
-      coverage80Closed: this.#perPoint(this.#at(this.#atOrBelow, 0.9) - this.#at(this.#below, 0.1)),
-      coverage96: this.#between(this.#atOrBelow, 0.02, 0.98),
-      width80: this.#between(this.#forecast, 0.1, 0.9),
-      width96: this.#between(this.#forecast, 0.02, 0.98),
-      levels: this.levels.map((level) => ({
-        level,
-        loss: this.#loss(level),
-        observed: this.#perPoint(this.#at(this.#atOrBelow, level)),
-      })),
+      coverage80: this.#between(AT_OR_BELOW, 0.1, 0.9),
+      coverage80Closed: this.#perPoint(this.#at(AT_OR_BELOW, 0.9) - this.#at(BELOW, 0.1)),
+      coverage96: this.#between(AT_OR_BELOW, 0.02, 0.98),
+      width80: this.#between(FORECAST, 0.1, 0.9),
+      width96: this.#between(FORECAST, 0.02, 0.98),
     }
   }
 
-  /** The sum at a level; NaN where the level is absent. */
-  #at(sums: Float64Array, level: number): number {
-    const index = this.levels.indexOf(level)
-    return Number.isNaN(this.#pinball[index] ?? NaN) ? NaN : (sums[index] ?? NaN)
+  fullScore(): FullScore {
+    const levels = this.levels.map((level) => ({
+      level,
+      loss: this.#loss(level),
+      observed: this.#perPoint(this.#at(AT_OR_BELOW, level)),
+      observedBelow: this.#perPoint(this.#at(BELOW, level)),
+    }))
+    return { ...this.score(), levels }
   }
 
-  #between(sums: Float64Array, low: number, high: number): number | null {
-    return this.#perPoint(this.#at(sums, high) - this.#at(sums, low))
+  /** One of the sums at a level; NaN where the level is absent. */
+  #at(which: number, level: number): number {
+    const count = this.levels.length
+    const index = this.levels.indexOf(level)
+    if (index < 0 || Number.isNaN(this.#sums[index] ?? NaN)) return NaN
+    return this.#sums[which * count + index] ?? NaN
+  }
+
+  #between(which: number, low: number, high: number): number | null {
+    return this.#perPoint(this.#at(which, high) - this.#at(which, low))
   }
 
   /** Nothing but zeros, forecast exactly, is no loss; any other forecast of them has no scale to be measured on. */
   #loss(level: number): number | null {
-    const sum = this.#at(this.#pinball, level)
+    const sum = this.#at(PINBALL, level)
     if (this.#points > 0 && sum === 0) return 0
     return finite((2 * sum) / this.#absolute)
   }
@@ -135,6 +141,9 @@ export class ScoreSums {
     return finite(sum / this.#points)
   }
 }
+
+/** Places of the sums. */
+const [PINBALL, AT_OR_BELOW, BELOW, FORECAST] = [0, 1, 2, 3]
 
 /** 1 - loss / reference's loss: the share of the reference's loss that is saved. null: not to be told. */
 export function skill(score: Score, reference: Score): number | null {

@@ -43,3 +43,15 @@ export function calibrate(
     return value + (blocks[Math.floor(step / blockSteps)]?.[i % levels] ?? NaN)
   })
 }
+
+/** Whether it has a shift for every block and level. quantiles: levels per target. */
+export function fitsCalibration(
+  { blockSteps, shifts }: Calibration,
+  quantiles: readonly (readonly number[])[],
+  horizon: number,
+): boolean {
+  const blocks = Math.ceil(horizon / blockSteps)
+  const expected = quantiles.map((levels) => Array<number>(blocks).fill(levels.length))
+  const found = shifts.map((target) => target.map((block) => block.length))
+  return JSON.stringify(found) === JSON.stringify(expected)
+}

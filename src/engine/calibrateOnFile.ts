@@ -1,0 +1,49 @@
+import type { MetricTable } from '#forecast/table.ts'
+import type { FileCalibration, FileCalibrationOptions, ForecastRequest, ProgressListener } from './api.ts'
+import { FleetcastError } from '#forecast/errors.ts'
+import { backtestUnder } from './backtest.ts'
+import { fitCalibration } from './calibrate.ts'
+import { calibrationOf } from './calibrationChoice.ts'
+import type { LoadedModel } from './loadTrained.ts'
+
+/** Where in a file's time the part to fit a calibration on begins, unless told otherwise; it ends where the test begins. */
+export const FIT_FROM = 0.6
+
+/**
+ * Fits a calibration on the part of the table's own time before the test, and scores the test with it and with
+ * what the request asks for (else the model's own): the test part plays no part in the fit. Fails as
+ * fitCalibration and backtest do.
+ */
+export async function calibrateOnFile(
+  table: MetricTable,
+  loaded: LoadedModel,
+  request: Pick<ForecastRequest, 'stepMs' | 'renames' | 'calibration'>,
+  options: FileCalibrationOptions,
+  onProgress: ProgressListener,
+  signal: AbortSignal,
+): Promise<FileCalibration> {
+  const { fitFrom, from, stride, metrics, horizon, thresholds, fileName } = options
+  const own = calibrationOf(loaded, request)
+  const rolling = { stepMs: request.stepMs, renames: request.renames, metrics, stride }
+  const fittedOn = `${fileName}, ${metrics?.join(', ') ?? 'all metrics'}, from ${fitFrom} to ${from} of its time`
+  const fitted = await fitCalibration(
+    [table],
+    loaded,
+    { ...rolling, from: fitFrom, before: from, horizon: null },
+    fittedOn,
+    (progress) => onProgress({ ...progress, stage: 'calibrating' }),
+    signal,
+  )
+  const [before, after] = await backtestUnder(
+    table,
+    loaded,
+    [own, fitted],
+    { ...rolling, from, before: 1, horizon, thresholds },
+    onProgress,
+    signal,
+  )
+  if (before === undefined || after === undefined) {
+    throw new FleetcastError('internal', 'two calibrations have fewer than two reports')
+  }
+  return { calibration: fitted, before, after }
+}

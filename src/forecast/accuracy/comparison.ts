@@ -1,0 +1,84 @@
+import { LOSS_LEVELS, ScoreSums, skill, type FullScore, type Score } from './score.ts'
+
+/**
+ * What a model has to beat: the newest value and the same time yesterday, each with the quantiles of its own
+ * residuals, and each as it is (the same value at every level); the quantiles of the newest day of values and
+ * of the newest 24 steps.
+ */
+export const NAIVE = [
+  'lastValue',
+  'seasonalNaive',
+  'windowDay',
+  'windowRecent',
+  'lastPoint',
+  'seasonalPoint',
+] as const
+export type Naive = (typeof NAIVE)[number]
+
+/** [H, 3] at LOSS_LEVELS of every naive forecast. */
+export type NaiveForecasts = Readonly<Record<Naive, Float64Array>>
+
+/** 1 - loss / the naive's loss; null: not to be told. */
+export type Skills = Readonly<Record<Naive, number | null>>
+
+/** Scores of the model beside those of the naive forecasts, over the same points. */
+export interface Comparison {
+  readonly model: FullScore
+  readonly naive: Readonly<Record<Naive, Score>>
+  readonly skill: Skills
+}
+
+/** A comparison in short, of which there may be many thousands. */
+export interface Summary {
+  readonly model: Score
+  readonly skill: Skills
+}
+
+export class ComparisonSums {
+  readonly #model: ScoreSums
+  readonly #naive = byNaive(() => new ScoreSums(LOSS_LEVELS))
+
+  constructor(levels: readonly number[]) {
+    this.#model = new ScoreSums(levels)
+  }
+
+  /** values: the model's at each level. */
+  add(y: number, values: ArrayLike<number>, naive: NaiveForecasts, step: number): void {
+    this.#model.add(y, values)
+    const from = step * LOSS_LEVELS.length
+    for (const name of NAIVE) this.#naive[name].add(y, naive[name].subarray(from, from + LOSS_LEVELS.length))
+  }
+
+  merge(other: ComparisonSums): void {
+    this.#model.merge(other.#model)
+    for (const name of NAIVE) this.#naive[name].merge(other.#naive[name])
+  }
+
+  comparison(): Comparison {
+    const model = this.#model.fullScore()
+    const naive = byNaive((name) => this.#naive[name].score())
+    return { model, naive, skill: byNaive((name) => skill(model, naive[name])) }
+  }
+
+  summary(): Summary {
+    const model = this.#model.score()
+    return { model, skill: byNaive((name) => skill(model, this.#naive[name].score())) }
+  }
+}
+
+/** The least of the skills: against the naive forecast that is hardest to beat. null: none is known. */
+export function leastSkill(skills: Skills): number | null {
+  const known = NAIVE.flatMap((name) => skills[name] ?? [])
+  return known.length === 0 ? null : Math.min(...known)
+}
+
+export function byNaive<T>(of: (name: Naive) => T): Record<Naive, T> {
+  return {
+    lastValue: of('lastValue'),
+    seasonalNaive: of('seasonalNaive'),
+    windowDay: of('windowDay'),
+    windowRecent: of('windowRecent'),
+    lastPoint: of('lastPoint'),
+    seasonalPoint: of('seasonalPoint'),
+  }
+}
