@@ -1,10 +1,18 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 import { z } from 'zod'
+import type { AccuracyReport } from '#engine/api.ts'
+import { EngineHost } from '#engine/host.ts'
+import type { FromWorker, ToWorker } from '#engine/protocol.ts'
+import { nativeBackend } from '#runtime/native.ts'
 import { goldenFolder } from '#testing/golden.ts'
 import { runCommand as run } from '#testing/runCommand.ts'
+import { accuracyJson } from './accuracyText.ts'
+
+type Call = Extract<ToWorker, { type: 'call' }>
 
 let folder: string
 let data: string
@@ -88,6 +96,84 @@ describe('fleetcast backtest', () => {
   })
 })
 
+describe('fleetcast backtest --calibrated', () => {
+  it('scores the test with levels corrected on the time before it, and says what that changed', async () => {
+    const asked = ['backtest', '--data', data, '--metric', 'cpu_percent', '--stride', '12', '--json'] as const
+    const plain = await run(...asked)
+    const { code, out, err } = await run(...asked, '--calibrated', '0.5')
+    expect(code).toBe(0)
+    expect(err).toContain('forecasts of fleet.parquet, cpu_percent, from 0.5 to 0.8 of its time\n')
+    const [before, after] = [plain.out, out].map(
+      (json) => accuracySchema.parse(JSON.parse(json))['cpu_percent']!,
+    )
+    expect(after!.windows).toBe(before!.windows)
+    expect(after!.loss).not.toEqual(before!.loss)
+    expect(after!.baselines).toEqual(before!.baselines)
+    const percent = (share: number | null) => `${(100 * share!).toFixed(1)} %`
+    expect(err).toContain(
+      `cpu_percent: P10 to P90 covers ${percent(after!.coverage80)} of the test; without it ${percent(before!.coverage80)}\n`,
+    )
+  })
+})
+
+test('the engine of the page gives the same figures for the same file', async () => {
+  const said: FromWorker[] = []
+  const host = new EngineHost(
+    (message) => said.push(message),
+    () => [nativeBackend()],
+  )
+  const dropped = async (path: string) => ({
+    path: basename(path),
+    file: new File([await readFile(path)], basename(path)),
+  })
+  const model = fileURLToPath(new URL('../../public/models/default/', import.meta.url))
+  const answers: Call[] = [
+    {
+      type: 'call',
+      id: 1,
+      name: 'open',
+      params: { tableId: 1, source: { kind: 'files', files: [await dropped(data)] }, mapping: null },
+    },
+    {
+      type: 'call',
+      id: 2,
+      name: 'loadModel',
+      params: {
+        modelId: 1,
+        source: {
+          kind: 'files',
+          files: [await dropped(`${model}model.json`), await dropped(`${model}model.safetensors`)],
+        },
+        prefer: null,
+        quantiles: null,
+        distrust: [],
+      },
+    },
+    {
+      type: 'call',
+      id: 3,
+      name: 'backtest',
+      params: {
+        request: { tableId: 1, modelId: 1, stepMs: null, renames: {} },
+        options: { metrics: null, from: 0.7, stride: 48, horizon: null, thresholds: {} },
+      },
+    },
+  ]
+  for (const call of answers) {
+    host.receive(call)
+    await expect
+      .poll(() => said.some((message) => message.type === 'result' && message.id === call.id), {
+        timeout: 20_000,
+      })
+      .toBe(true)
+  }
+  const result = said.find((message) => message.type === 'result' && message.id === 3)
+  const report = (result as { value: AccuracyReport }).value
+  const { out } = await run('backtest', '--data', data, '--from', '0.7', '--stride', '48', '--json')
+  expect(`${accuracyJson(report)}\n`).toBe(out)
+  expect(report.metrics).toHaveLength(6)
+})
+
 describe('fleetcast calibrate', () => {
   it('writes a model that covers what it says, and whose forecasts say that they are corrected', async () => {
     const out = join(folder, 'calibrated')
@@ -118,6 +204,11 @@ describe('what goes wrong is one line and an exit code', () => {
       2,
       ['backtest', '--from', '1'],
       "option '--from <fraction>' argument '1' is invalid. '1' is not a fraction from 0 to below 1, such as 0.8.",
+    ],
+    [
+      2,
+      ['backtest', '--data', 'x', '--from', '0.5', '--calibrated'],
+      '--calibrated 0.6 is not before --from 0.5',
     ],
     [2, ['calibrate', '--data', 'x'], "required option '--out <dir>' not specified"],
     [2, ['calibrate', '--data', 'x', '--out', 'y', '--from', '0.9'], '--from 0.9 is not before --before 0.8'],

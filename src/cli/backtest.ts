@@ -1,6 +1,12 @@
+import { basename } from 'node:path'
 import { Command } from 'commander'
-import { backtest } from '#engine/backtest.ts'
-import { loadTrained } from '#engine/loadTrained.ts'
+import type { ProgressListener } from '#engine/api.ts'
+import { backtest, type AccuracyReport } from '#engine/backtest.ts'
+import { calibrateOnFile, FIT_FROM } from '#engine/calibrateOnFile.ts'
+import { loadTrained, type LoadedModel } from '#engine/loadTrained.ts'
+import type { RollingOptions } from '#engine/rolling.ts'
+import { FleetcastError } from '#forecast/errors.ts'
+import type { MetricTable } from '#forecast/table.ts'
 import { accuracyJson, accuracyTable } from './accuracyText.ts'
 import { CLI_BACKENDS, cliBackend, type CliBackend } from './backends.ts'
 import { modelFromDisk, tableFromDisk, type DataOptions } from './files.ts'
@@ -16,6 +22,7 @@ interface BacktestOptions extends DataOptions {
   readonly horizon?: number
   readonly step?: number
   readonly quantiles?: number[]
+  readonly calibrated?: number | true
   readonly backend: CliBackend
   readonly json?: true
   readonly out?: string
@@ -31,6 +38,11 @@ export function backtestCommand(signal: AbortSignal): Command {
     .option('--from <fraction>', 'where in the file\u2019s time the test begins', fraction, 0.8)
     .option('--stride <steps>', 'steps between two origins', integerFrom(1), 96)
     .option('--horizon <steps>', 'steps to score, at most the model\u2019s', integerFrom(1))
+    .option(
+      '--calibrated [fraction]',
+      `first correct the levels on the file\u2019s own time from there (${FIT_FROM}) to where the test begins`,
+      fraction,
+    )
     .option('--step <seconds>', 'the model\u2019s step, where another is meant', positiveNumber)
     .option('--quantiles <levels>', 'levels of a model that does not state its own', quantileLevels)
     .option('--backend <name>', CLI_BACKENDS.join(' or '), oneOf(...CLI_BACKENDS), 'native')
@@ -41,7 +53,49 @@ export function backtestCommand(signal: AbortSignal): Command {
     .action((options: BacktestOptions) => run(options, signal))
 }
 
+/** The test part with levels corrected on the part before it; says what that changed. */
+async function calibrated(
+  table: MetricTable,
+  loaded: LoadedModel,
+  request: RollingOptions,
+  fitFrom: number,
+  { data = [], input }: BacktestOptions,
+  signal: AbortSignal,
+): Promise<AccuracyReport> {
+  const fileName = [...data, ...(input === undefined ? [] : [input])].map((path) => basename(path)).join(', ')
+  const asked = { ...request, thresholds: {}, fitFrom, fileName }
+  const progress = { calibrating: sayProgress('calibrate'), backtest: sayProgress('backtest') }
+  const onProgress: ProgressListener = (each) => {
+    progress[each.stage === 'calibrating' ? 'calibrating' : 'backtest'](each)
+  }
+  const { calibration, before, after } = await calibrateOnFile(
+    table,
+    loaded,
+    request,
+    asked,
+    onProgress,
+    signal,
+  )
+  say(`levels are calibrated on ${calibration.windows} forecasts of ${calibration.fittedOn}`)
+  for (const { metric, model } of after.metrics) {
+    const was = before.metrics.find((each) => each.metric === metric)?.model.coverage80 ?? null
+    say(`${metric}: P10 to P90 covers ${percent(model.coverage80)} of the test; without it ${percent(was)}`)
+  }
+  return after
+}
+
+function percent(share: number | null): string {
+  return share === null ? '\u2013' : `${(100 * share).toFixed(1)} %`
+}
+
 async function run(options: BacktestOptions, signal: AbortSignal): Promise<void> {
+  const fitFrom = options.calibrated === true ? FIT_FROM : (options.calibrated ?? null)
+  if (fitFrom !== null && fitFrom >= options.from) {
+    throw new FleetcastError(
+      'argument-invalid',
+      `--calibrated ${fitFrom} is not before --from ${options.from}`,
+    )
+  }
   const model = await modelFromDisk(options.model, { quantiles: options.quantiles ?? null, signal })
   const table = await tableFromDisk(options, null, signal)
   const loaded = await loadTrained(model, [cliBackend(options.backend)], () => undefined, signal)
@@ -55,7 +109,10 @@ async function run(options: BacktestOptions, signal: AbortSignal): Promise<void>
       stride: options.stride,
       horizon: options.horizon ?? null,
     }
-    const report = await backtest(table, loaded, request, sayProgress('backtest'), signal)
+    const report =
+      fitFrom === null
+        ? await backtest(table, loaded, request, sayProgress('backtest'), signal)
+        : await calibrated(table, loaded, request, fitFrom, options, signal)
     const text = options.json === true ? accuracyJson(report) : accuracyTable(report)
     await writeResult(options.out, `${text}\n`)
     for (const { server, metric, reason } of report.leftOut.slice(0, 5)) {
