@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import type { ExportFormat } from '#engine/api.ts'
 
 /** A dialog of the whole page; at most one is open. */
 export type Overlay =
@@ -7,7 +8,7 @@ export type Overlay =
   | { readonly kind: 'zone' }
   /** metric: where to begin; null: at the first. */
   | { readonly kind: 'thresholds'; readonly metric: string | null }
-  | { readonly kind: 'export' }
+  | { readonly kind: 'export'; readonly format: ExportFormat }
 
 interface OverlayState {
   readonly overlay: Overlay | null

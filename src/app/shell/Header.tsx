@@ -1,19 +1,20 @@
+import { CommandButton } from '../commands/CommandButton.tsx'
+import { keyNames } from '../commands/shortcut.ts'
 import { ModelChooser } from '../modelCard/ModelChooser.tsx'
+import { ZoneSelect } from '../settings/ZoneSelect.tsx'
 import { FilePicker, METRIC_FILES } from '../sources/FilePicker.tsx'
 import { useOpenFiles } from '../sources/useOpenFiles.ts'
 import { useApp } from '../state/context.tsx'
-import { usePreferences } from '../state/preferences.ts'
+import { usePreferences, type Theme } from '../state/preferences.ts'
 import { Tabs } from './Tabs.tsx'
 import styles from './Header.module.css'
 
-const THEMES = { system: 'System', light: 'Light', dark: 'Dark' } as const
-const ZONES: Readonly<Record<string, string>> = { utc: 'UTC', local: 'Local' }
+const THEMES: Readonly<Record<Theme, string>> = { system: 'System', light: 'Light', dark: 'Dark' }
 
-/** Name, ways to other data, and how things are shown. The ways are on the page itself while it is empty. */
+/** Name, views, ways to other data, and how things are shown. The ways are on the page itself while it is empty. */
 export function Header() {
   const hasData = useApp((state) => state.view.kind === 'ready')
   const openFiles = useOpenFiles()
-  const { theme, zone, set } = usePreferences()
   return (
     <header className={styles.header}>
       <span className={styles.name}>Fleetcast</span>
@@ -26,46 +27,35 @@ export function Header() {
         </div>
       )}
       <div className={styles.settings}>
-        <Choice
-          label="Time zone"
-          options={zone in ZONES ? ZONES : { ...ZONES, [zone]: zone }}
-          value={zone}
-          onChange={(value) => {
-            set({ zone: value })
-          }}
-        />
-        <Choice
-          label="Theme"
-          options={THEMES}
-          value={theme}
-          onChange={(value) => {
-            set({ theme: value })
-          }}
-        />
+        {hasData && (
+          <>
+            <CommandButton id="thresholds.edit" label="Thresholds" dialog />
+            <CommandButton id="save.csv" label="Export" dialog />
+            <CommandButton id="search" label="⌕ /" />
+          </>
+        )}
+        <ZoneSelect />
+        <ThemeSelect />
+        <CommandButton id="palette" label={keyNames('Mod+k').join('')} dialog />
+        <CommandButton id="help" label="?" dialog />
       </div>
     </header>
   )
 }
 
-interface ChoiceProps<K extends string> {
-  readonly label: string
-  readonly options: Readonly<Record<K, string>>
-  readonly value: K
-  readonly onChange: (value: K) => void
-}
-
-function Choice<K extends string>({ label, options, value, onChange }: ChoiceProps<K>) {
-  const isKey = (key: string): key is K => key in options
+function ThemeSelect() {
+  const { theme, set } = usePreferences()
   return (
     <select
       className="select"
-      aria-label={label}
-      value={value}
+      aria-label="Theme"
+      value={theme}
       onChange={(event) => {
-        if (isKey(event.target.value)) onChange(event.target.value)
+        const { value } = event.target
+        if (value === 'system' || value === 'light' || value === 'dark') set({ theme: value })
       }}
     >
-      {Object.entries<string>(options).map(([key, name]) => (
+      {Object.entries(THEMES).map(([key, name]) => (
         <option key={key} value={key}>
           {name}
         </option>

@@ -1,4 +1,5 @@
 import { lazy, Suspense, type ReactNode } from 'react'
+import { CommandsProvider } from '../commands/CommandsProvider.tsx'
 import { DropTarget } from '../sources/DropTarget.tsx'
 import { ColumnsScreen } from '../sources/ColumnsScreen.tsx'
 import { EmptyState } from '../sources/EmptyState.tsx'
@@ -13,7 +14,7 @@ import { Announcer } from './Announcer.tsx'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { Header } from './Header.tsx'
 import { ProvenanceLine } from './ProvenanceLine.tsx'
-import { TAB_NAMES } from './Tabs.tsx'
+import { TAB_NAMES } from './tabNames.ts'
 import styles from './Shell.module.css'
 
 /** Each with its own chunk: the page starts with the one that is looked at. */
@@ -27,20 +28,22 @@ const SCREENS: Readonly<Record<Tab, ReturnType<typeof lazy<(props: { view: Ready
 /** Header, provenance line and the one thing that is asked, made or shown. */
 export function Shell() {
   return (
-    <div className={styles.shell}>
-      <a className={styles.skip} href="#content">
-        Skip to the content
-      </a>
-      <Header />
-      <ProvenanceLine />
-      <main id="content" className={styles.main} tabIndex={-1}>
-        <ErrorBoundary what="this screen">
-          <Content />
-        </ErrorBoundary>
-      </main>
-      <Announcer />
-      <DropTarget />
-    </div>
+    <CommandsProvider>
+      <div className={styles.shell}>
+        <a className={styles.skip} href="#content">
+          Skip to the content
+        </a>
+        <Header />
+        <ProvenanceLine />
+        <main id="content" className={styles.main} tabIndex={-1}>
+          <ErrorBoundary what="this screen">
+            <Content />
+          </ErrorBoundary>
+        </main>
+        <Announcer />
+        <DropTarget />
+      </div>
+    </CommandsProvider>
   )
 }
 

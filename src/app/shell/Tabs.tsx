@@ -1,34 +1,33 @@
+import { useCommand } from '../commands/CommandsProvider.tsx'
+import { shortcutText } from '../commands/shortcut.ts'
 import { useApp } from '../state/context.tsx'
 import { TABS, type Tab } from '../state/screen.ts'
+import { TAB_NAMES } from './tabNames.ts'
 import styles from './Tabs.module.css'
-
-export const TAB_NAMES: Readonly<Record<Tab, string>> = {
-  environment: 'Environment',
-  predictions: 'Predictions',
-  heatmap: 'Heatmap',
-  trends: 'Trends',
-}
 
 /** The page's four views of one forecast. */
 export function Tabs() {
-  const tab = useApp((state) => state.screen.tab)
-  const look = useApp((state) => state.look)
   return (
     <nav className={styles.tabs} aria-label="Views">
-      {TABS.map((name) => (
-        <button
-          key={name}
-          type="button"
-          className={styles.tab}
-          aria-current={name === tab ? 'page' : undefined}
-          aria-keyshortcuts={`g ${name[0] ?? ''}`}
-          onClick={() => {
-            look({ tab: name })
-          }}
-        >
-          {TAB_NAMES[name]}
-        </button>
+      {TABS.map((tab) => (
+        <TabButton key={tab} tab={tab} />
       ))}
     </nav>
+  )
+}
+
+function TabButton({ tab }: { tab: Tab }) {
+  const current = useApp((state) => state.screen.tab === tab)
+  const { title, shortcut, run } = useCommand(`goto.${tab}`)
+  return (
+    <button
+      type="button"
+      className={styles.tab}
+      aria-current={current ? 'page' : undefined}
+      title={shortcut === undefined ? title : `${title} (${shortcutText(shortcut)})`}
+      onClick={run}
+    >
+      {TAB_NAMES[tab]}
+    </button>
   )
 }

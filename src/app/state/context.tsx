@@ -9,9 +9,14 @@ export function AppStoreProvider({ store, children }: { store: AppStore; childre
   return <StoreContext value={store}>{children}</StoreContext>
 }
 
-/** A part of the app's state; the component renders again when that part changes. */
-export function useApp<T>(select: (state: AppState & AppActions) => T): T {
+/** The store itself, for what asks it only when it is done: commands. */
+export function useAppStore(): AppStore {
   const store = use(StoreContext)
   if (store === null) throw new Error('useApp outside AppStoreProvider')
-  return useStore(store, select)
+  return store
+}
+
+/** A part of the app's state; the component renders again when that part changes. */
+export function useApp<T>(select: (state: AppState & AppActions) => T): T {
+  return useStore(useAppStore(), select)
 }

@@ -4,6 +4,17 @@ export function completeDom(): void {
   Object.defineProperty(HTMLElement.prototype, 'clientHeight', pixels)
   Object.defineProperty(HTMLElement.prototype, 'clientWidth', pixels)
   HTMLElement.prototype.scrollTo = () => undefined
+  HTMLElement.prototype.scrollIntoView = () => undefined
+  HTMLElement.prototype.checkVisibility = () => true
+  // A wide page in light colours, which no query about narrowness or darkness fits.
+  window.matchMedia = (media) =>
+    Object.assign(new EventTarget(), {
+      media,
+      matches: false,
+      onchange: null,
+      addListener: () => undefined,
+      removeListener: () => undefined,
+    })
   HTMLDialogElement.prototype.showModal = function () {
     this.open = true
   }

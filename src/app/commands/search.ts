@@ -1,0 +1,10 @@
+/** Puts the cursor into the search field of the screen; false: it has none in sight. */
+export function focusSearch(): boolean {
+  const field = [...document.querySelectorAll<HTMLInputElement>('main input[type=search]')].find((each) =>
+    each.checkVisibility(),
+  )
+  if (field === undefined) return false
+  field.focus()
+  field.select()
+  return true
+}
