@@ -1,4 +1,5 @@
 import { errorToData } from '#forecast/errors.ts'
+import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { useApp } from '../state/context.tsx'
 import { usePreferences } from '../state/preferences.ts'
 import { captionOf } from './caption.ts'
@@ -13,17 +14,19 @@ interface Props {
   readonly lines?: readonly string[]
   /** Parts of the file's name. */
   readonly about: readonly string[]
+  /** What is drawn, where that is not the forecast of now. */
+  readonly forecast?: FleetForecast
   /** The drawing as it is when the button is pressed; null: there is none yet, and nothing happens. */
   readonly drawing: () => Drawing | null
 }
 
 /** Saves a chart as an image that says by itself what it shows, from which model, issued and valid when. */
-export function SavePngButton({ title, lines = [], about, drawing }: Props) {
+export function SavePngButton({ title, lines = [], about, drawing, ...props }: Props) {
   const view = useApp((state) => state.view)
   const report = useApp((state) => state.report)
   const zone = usePreferences((preferences) => preferences.zone)
   if (view.kind !== 'ready') return null
-  const { forecast } = view
+  const forecast = props.forecast ?? view.forecast
   const save = async () => {
     const drawn = drawing()
     if (drawn === null) return
