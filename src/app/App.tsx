@@ -1,5 +1,6 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useAlertsFeed } from './alerts/useAlertsFeed.ts'
 import { ErrorBoundary } from './shell/ErrorBoundary.tsx'
 import { Shell } from './shell/Shell.tsx'
 import type { AppStore } from './state/appStore.ts'
@@ -24,5 +25,6 @@ export function App({ store }: { store: AppStore }) {
 function Frame() {
   useTheme()
   useUrlState()
+  useAlertsFeed()
   return <Shell />
 }

@@ -1,0 +1,81 @@
+import { z } from 'zod'
+import { alertsStateSchema, type AlertsState } from '#forecast/alerts/alert.ts'
+import { defaultRules, ruleSchema, type AlertRule } from '#forecast/alerts/rule.ts'
+
+const KEY = 'fleetcast.alerts'
+
+/** The alerts of one fleet: whose servers they are about, and how far they are. */
+export interface FleetAlerts {
+  readonly servers: readonly string[]
+  readonly state: AlertsState
+}
+
+/** What lasts: the rules hold for every fleet, the alerts for the one they were raised by. */
+export interface SavedAlerts {
+  readonly rules: readonly AlertRule[]
+  /** Whether the user wants desktop notifications. */
+  readonly notify: boolean
+  /** Most recently seen last. */
+  readonly fleets: readonly FleetAlerts[]
+}
+
+const MOST_FLEETS = 4
+
+export const rulesSchema: z.ZodType<readonly AlertRule[]> = z.array(ruleSchema).max(100)
+
+/** A part that does not fit, from another version or another hand, becomes what it is at first. */
+const savedSchema: z.ZodType<SavedAlerts> = z.object({
+  rules: rulesSchema.catch(() => [...defaultRules()]),
+  notify: z.boolean().catch(false),
+  fleets: z
+    .array(z.object({ servers: z.array(z.string()), state: alertsStateSchema }))
+    .max(MOST_FLEETS)
+    .catch([]),
+})
+const fileSchema = z.object({ version: z.literal(1), saved: savedSchema })
+
+const nothing = (): SavedAlerts => ({ rules: defaultRules(), notify: false, fleets: [] })
+
+export function readAlerts(storage: Storage): SavedAlerts {
+  try {
+    const found = fileSchema.safeParse(JSON.parse(storage.getItem(KEY) ?? 'null'))
+    return found.success ? found.data.saved : nothing()
+  } catch {
+    return nothing()
+  }
+}
+
+/** False: the storage is full or blocked, and the alerts last only as long as the page. */
+export function writeAlerts(storage: Storage, saved: SavedAlerts): boolean {
+  try {
+    const fleets = saved.fleets.slice(-MOST_FLEETS)
+    storage.setItem(KEY, JSON.stringify({ version: 1, saved: { ...saved, fleets } }))
+    return true
+  } catch {
+    return false
+  }
+}
+
+/**
+ * Which of the known fleets a forecast is of: the one that has at least half of all servers of both in common
+ * and was last seen no later than the forecast was issued; the latest of several. -1: none, it is a new one (or
+ * an earlier day of a known one, whose own alerts must not be mixed with later ones).
+ */
+export function fleetOf(
+  fleets: readonly FleetAlerts[],
+  servers: ReadonlySet<string>,
+  issueMs: number,
+): number {
+  let best = -1
+  let bestMs = -Infinity
+  fleets.forEach(({ servers: known, state }, at) => {
+    const seenMs = state.issueMs ?? -Infinity
+    if (seenMs > issueMs || seenMs < bestMs) return
+    const common = known.filter((server) => servers.has(server)).length
+    const all = known.length + servers.size - common
+    if (2 * common < all) return
+    best = at
+    bestMs = seenMs
+  })
+  return best
+}
