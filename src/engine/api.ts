@@ -157,6 +157,13 @@ export interface Explanation {
   readonly attention: Float32Array
 }
 
+/** What the network looked at on average: an Explanation without a series, over many windows. */
+export interface FleetExplanation extends Omit<Explanation, 'series'> {
+  /** Windows in the mean, of how many: large fleets are sampled evenly. */
+  readonly windows: number
+  readonly of: number
+}
+
 export interface VariableWeight {
   readonly name: string
   readonly fraction: number
@@ -217,6 +224,13 @@ export interface EngineClient {
     signal: AbortSignal,
   ) => Promise<FileCalibration>
   explain: (request: ForecastRequest, series: SeriesKey, signal: AbortSignal) => Promise<Explanation>
+  /** The mean over these series; null: over the whole fleet. */
+  explainFleet: (
+    request: ForecastRequest,
+    series: readonly SeriesKey[] | null,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ) => Promise<FleetExplanation>
   /** A forecast as a file, written off the page's thread. */
   exportForecast: (
     rows: ForecastRows,

@@ -3,8 +3,11 @@ import type { ErrorCode } from '#forecast/errors.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { FakeWorker } from '#testing/fakeWorker.ts'
 import type {
+  AccuracyReport,
   BackendKind,
   EngineClient,
+  FileCalibration,
+  FleetExplanation,
   ForecastRequest,
   ModelFacts,
   OpenResult,
@@ -103,6 +106,33 @@ describe('what is asked of the worker', () => {
     await answer('history', past)
     expect(await history).toBe(past)
     expect(workers[0]!.call('history').params).toEqual({ request: REQUEST, series, range })
+  })
+
+  test('what a replaced worker was asked is asked again, whatever it is', async () => {
+    await openAndLoad()
+    const options = { metrics: null, from: 0.8, stride: 96, horizon: null, thresholds: {} }
+    const report = { metrics: [] } as unknown as AccuracyReport
+    workers[0]!.crash('out of memory')
+    const backtest = engine.backtest(REQUEST, options, silent, never)
+    await answer('open', ready(1))
+    await answer('loadModel', facts(1, 'webgpu'))
+    await answer('backtest', report)
+    expect(await backtest).toBe(report)
+    expect(workers[1]!.call('backtest').params).toEqual({ request: REQUEST, options })
+
+    const calibrating = engine.calibrate(
+      REQUEST,
+      { ...options, fitFrom: 0.6, fileName: 'a.parquet' },
+      silent,
+      never,
+    )
+    const fitted = { before: report, after: report } as unknown as FileCalibration
+    await answer('calibrate', fitted)
+    expect(await calibrating).toBe(fitted)
+    const explaining = engine.explainFleet(REQUEST, null, silent, never)
+    const explained = { windows: 1 } as FleetExplanation
+    await answer('explainFleet', explained)
+    expect(await explaining).toBe(explained)
   })
 
   test('a closed table is told, and cannot be forecast', async () => {

@@ -12,6 +12,7 @@ import type {
   ExportFormat,
   FileCalibration,
   FileCalibrationOptions,
+  FleetExplanation,
   ForecastRequest,
   ModelFacts,
   OpenResult,
@@ -198,6 +199,15 @@ class WorkerEngine implements EngineClient {
     signal: AbortSignal,
   ): Promise<Blob> {
     return await this.#again(() => this.#link.call('export', { rows, format }, onProgress, signal))
+  }
+
+  async explainFleet(
+    request: ForecastRequest,
+    series: readonly SeriesKey[] | null,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ): Promise<FleetExplanation> {
+    return await this.#ask('explainFleet', request, { request, series }, onProgress, signal)
   }
 
   /**

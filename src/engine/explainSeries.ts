@@ -36,6 +36,16 @@ export async function explainSeries(
   return { series: key, ...meanWeights(outputs, window, network, inputs.encoderLengths[0] ?? 0) }
 }
 
+/** The outputs of one of a batch of series, as meanWeights takes them. */
+export function outputsOf(outputs: Outputs, index: number, batch: number): Outputs {
+  return new Map(
+    [...outputs].map(([name, values]) => {
+      const size = values.length / batch
+      return [name, values.subarray(index * size, (index + 1) * size)]
+    }),
+  )
+}
+
 /** The outputs of one series, E encoder steps of which `length` are true. */
 export function meanWeights(
   outputs: Outputs,

@@ -7,6 +7,7 @@ import type { Backend, BackendKind } from '#runtime/types.ts'
 import type { ForecastRequest, OpenResult, ProgressListener } from './api.ts'
 import { backtest } from './backtest.ts'
 import { calibrateOnFile } from './calibrateOnFile.ts'
+import { explainFleet } from './explainFleet.ts'
 import { explainSeries } from './explainSeries.ts'
 import { exportForecast } from './exportForecast.ts'
 import { bytesOf, metricsFiles, modelFiles } from './files.ts'
@@ -85,6 +86,8 @@ export class EngineHost {
               return this.#calibrate(message.params, onProgress, signal)
             case 'explain':
               return this.#explain(message.params, signal)
+            case 'explainFleet':
+              return this.#explainFleet(message.params, onProgress, signal)
             case 'export':
               return exportForecast(message.params.rows, message.params.format, onProgress, signal)
           }
@@ -228,6 +231,17 @@ export class EngineHost {
     return await this.#using(request.modelId, async (loaded) => {
       const table = await this.#table(request, loaded, () => undefined, signal)
       return await explainSeries(table, loaded, request, series, signal)
+    })
+  }
+
+  async #explainFleet(
+    { request, series }: Params<'explainFleet'>,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ): Promise<Result<'explainFleet'>> {
+    return await this.#using(request.modelId, async (loaded) => {
+      const table = await this.#table(request, loaded, onProgress, signal)
+      return await explainFleet(table, loaded, request, series, onProgress, signal)
     })
   }
 

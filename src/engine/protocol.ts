@@ -11,6 +11,7 @@ import type {
   ExportFormat,
   FileCalibration,
   FileCalibrationOptions,
+  FleetExplanation,
   ForecastRequest,
   ModelFacts,
   OpenResult,
@@ -76,6 +77,10 @@ export interface Calls {
   explain: {
     params: { readonly request: ForecastRequest; readonly series: SeriesKey }
     result: Explanation
+  }
+  explainFleet: {
+    params: { readonly request: ForecastRequest; readonly series: readonly SeriesKey[] | null }
+    result: FleetExplanation
   }
   export: {
     params: { readonly rows: ForecastRows; readonly format: ExportFormat }

@@ -1,4 +1,5 @@
 import { FleetcastError } from '#forecast/errors.ts'
+import type { NetworkInputs } from '#forecast/window/inputs.ts'
 import type { WindowPlan } from '#forecast/window/plan.ts'
 import type { WindowSpec } from '#forecast/window/spec.ts'
 import type { Backend, GraphSession } from '#runtime/types.ts'
@@ -9,15 +10,19 @@ import { pause } from './pause.ts'
 const BLOCKING_MS = 80
 const FIRST_BLOCKING_BATCH = 4
 
-/**
- * Runs every series of a plan through the network, batch by batch; the event loop turns between two runs.
- * onAnswer gets the outputs of the series from `from` on.
- */
+/** The outputs of the series from `from` on, and the inputs that they answer. */
+export type OnAnswer = (
+  from: number,
+  outputs: ReadonlyMap<string, Float32Array>,
+  inputs: NetworkInputs,
+) => void
+
+/** Runs every series of a plan through the network, batch by batch; the event loop turns between two runs. */
 export async function runNetwork(
   plan: WindowPlan,
   session: GraphSession,
   { batchSize }: Backend,
-  onAnswer: (from: number, outputs: ReadonlyMap<string, Float32Array>) => void,
+  onAnswer: OnAnswer,
   onProgress: ProgressListener,
   signal: AbortSignal,
 ): Promise<void> {
@@ -30,7 +35,8 @@ export async function runNetwork(
     await pause(signal)
     const to = Math.min(from + batch, total)
     const startedMs = performance.now()
-    onAnswer(from, await session.run(plan.inputs(from, to), signal))
+    const inputs = plan.inputs(from, to)
+    onAnswer(from, await session.run(inputs, signal), inputs)
     const tookMs = performance.now() - startedMs
     if (blocks && tookMs > BLOCKING_MS) batch = Math.max(1, batch >> 1)
     else if (blocks && tookMs < BLOCKING_MS / 2) batch = Math.min(2 * batch, batchSize)

@@ -372,6 +372,18 @@ export function fakeEngine(fleet: FakeFleet = FAKE_FLEET, changes: Partial<Engin
         decoderVariables: [],
         attention: new Float32Array(0),
       }),
+    explainFleet: async (_request, series, onProgress, signal) => {
+      const of = series?.length ?? fleet.servers * fleet.metrics.length
+      await pass('forecasting', 'series', of, onProgress, signal)
+      return {
+        windows: of,
+        of,
+        staticVariables: [],
+        encoderVariables: [],
+        decoderVariables: [],
+        attention: new Float32Array(0),
+      }
+    },
     exportForecast,
     dispose: () => undefined,
     ...changes,
