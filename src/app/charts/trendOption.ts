@@ -7,6 +7,7 @@ import { bandTone, fanAt, type Band, type Fan } from './fan.ts'
 import type { FanLine } from './fanOption.ts'
 import type { Look } from './look.ts'
 import { niceAxis } from './niceAxis.ts'
+import { PLOT } from './plot.ts'
 import { toneColour, toneShape, type Palette } from './seriesTones.ts'
 import {
   joinRanges,
@@ -18,9 +19,6 @@ import {
   type TimeSpan,
   type Track,
 } from './track.ts'
-
-/** Fixed, so that what lies over the drawing (crosshair, selection) knows where a time is. In px. */
-export const PLOT = { left: 60, right: 12, top: 20, bottom: 22 } as const
 
 /** A moment that is marked by a vertical line. */
 export interface TimeMark {

@@ -1,5 +1,39 @@
-import type { ReadyView } from '../../state/appState.ts'
+import { requestOf, type ReadyView } from '../../state/appState.ts'
+import { useApp } from '../../state/context.tsx'
+import { ChartsPage } from './ChartsPage.tsx'
+import { PAGES } from './params.ts'
+import styles from './TrendsScreen.module.css'
 
+const NAMES = { charts: 'Charts', accuracy: 'Accuracy' } as const
+
+/** What servers and groups did and will do, and how good such forecasts have been on this data. */
 export default function TrendsScreen({ view }: { view: ReadyView }) {
-  return <h1>Trends: {view.forecast.series.length} series</h1>
+  const trends = useApp((state) => state.screen.trends)
+  const look = useApp((state) => state.look)
+  return (
+    <div className={styles.screen}>
+      <h1 className="visually-hidden">Trends</h1>
+      <nav className={styles.pages} aria-label="Pages of Trends">
+        {PAGES.map((page) => (
+          <button
+            key={page}
+            type="button"
+            className={styles.page}
+            aria-current={page === trends.page ? 'page' : undefined}
+            onClick={() => {
+              look({ trends: { ...trends, page } })
+            }}
+          >
+            {NAMES[page]}
+          </button>
+        ))}
+      </nav>
+      {trends.page === 'charts' ? (
+        // Other data starts afresh: nothing of the last must stay on the charts.
+        <ChartsPage key={JSON.stringify(requestOf(view))} view={view} />
+      ) : (
+        <p className="soft">Accuracy</p>
+      )}
+    </div>
+  )
 }

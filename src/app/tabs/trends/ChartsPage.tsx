@@ -1,0 +1,198 @@
+import { useCallback, useMemo, useState } from 'react'
+import { plural } from '../../format/numbers.ts'
+import { timeText } from '../../format/time.ts'
+import { MOST_COMPARED } from '../../charts/seriesTones.ts'
+import type { TimeSpan } from '../../charts/track.ts'
+import type { ReadyView } from '../../state/appState.ts'
+import { useApp } from '../../state/context.tsx'
+import { isFiltering, visibleServers } from '../../state/filters.ts'
+import { usePreferences } from '../../state/preferences.ts'
+import { chosenMetrics, chosenServers } from './choice.ts'
+import { Dependences } from './Dependences.tsx'
+import { GroupNote } from './GroupNote.tsx'
+import { groupsOf } from './groups.ts'
+import { MOST_PANELS, panelsOf } from './panels.ts'
+import { PanelFigure } from './PanelFigure.tsx'
+import type { TrendsState } from './params.ts'
+import { Picker } from './Picker.tsx'
+import { ReplayBar } from './ReplayBar.tsx'
+import { fitSpan, panned, wholeSpan, zoomed } from './span.ts'
+import { thresholdLines } from './thresholdLines.ts'
+import { Toolbar } from './Toolbar.tsx'
+import { serverTracks } from './tracks.ts'
+import { useGroupTracks } from './useGroupTracks.ts'
+import { useLongerPast } from './useLongerPast.ts'
+import { useReplay } from './useReplay.ts'
+import styles from './ChartsPage.module.css'
+
+const HEIGHT = 260
+const SMALL_HEIGHT = 180
+
+/** Picker, controls and the charts, stacked on one time axis. */
+export function ChartsPage({ view }: { view: ReadyView }) {
+  const { forecast, index, assessment } = view
+  const trends = useApp((state) => state.screen.trends)
+  const filters = useApp((state) => state.screen.filters)
+  const selection = useApp((state) => state.selection)
+  const look = useApp((state) => state.look)
+  const { zone, pinned } = usePreferences()
+  const [atMs, setAtMs] = useState<number | null>(null)
+  const change = useCallback(
+    (part: Partial<TrendsState>) => {
+      look({ trends: { ...trends, ...part } })
+    },
+    [look, trends],
+  )
+
+  const servers = useMemo(() => chosenServers(view, trends, selection), [view, trends, selection])
+  const metrics = useMemo(() => chosenMetrics(view, trends, selection), [view, trends, selection])
+  const groups = useMemo(
+    () => groupsOf(visibleServers(assessment, forecast, filters, pinned), isFiltering(filters)),
+    [assessment, forecast, filters, pinned],
+  )
+  const chosenGroups = useMemo(() => {
+    const found = groups.filter(({ id }) => trends.groups.includes(id)).slice(0, MOST_COMPARED)
+    return found.length > 0 ? found : groups.slice(0, 1)
+  }, [groups, trends.groups])
+
+  const replay = useReplay(view, trends.agoMs)
+  const { drawn } = replay
+  const whole = wholeSpan(drawn.forecast, trends.pastMs)
+  const { fromMs, toMs } = trends
+  const limits = {
+    fromMs: Math.min(whole.fromMs, view.table.facts.firstMs),
+    toMs: forecast.issueTimeMs + forecast.horizon * forecast.stepMs,
+  }
+  const closer = fromMs !== null && toMs !== null
+  const shown = closer ? fitSpan({ fromMs, toMs }, limits, forecast.stepMs) : whole
+  const span = useMemo(() => ({ fromMs: shown.fromMs, toMs: shown.toMs }), [shown.fromMs, shown.toMs])
+
+  const byGroup = trends.subject === 'groups'
+  const longer = useLongerPast(view, byGroup ? [] : servers, metrics, span)
+  const now = useMemo(() => ({ forecast, index }), [forecast, index])
+  const ofServers = useMemo(
+    () => (byGroup ? [] : serverTracks(drawn, now, servers, metrics, longer.data ?? null)),
+    [byGroup, drawn, now, servers, metrics, longer.data],
+  )
+  const ofGroups = useGroupTracks(drawn, now, byGroup ? chosenGroups : NONE, metrics, trends)
+  const tracks = byGroup ? ofGroups.tracks : ofServers
+
+  const profiles = useMemo(
+    () => new Map(assessment.servers.map(({ server, profile }) => [server, profile])),
+    [assessment],
+  )
+  const panels = useMemo(
+    () =>
+      panelsOf(
+        tracks,
+        { ...trends, layout: byGroup && trends.layout === 'profiles' ? 'overlay' : trends.layout },
+        (name) => profiles.get(name) ?? null,
+        span,
+      ),
+    [tracks, trends, byGroup, profiles, span],
+  )
+  const setSpan = (wanted: TimeSpan) => {
+    change(fitSpan(wanted, limits, forecast.stepMs))
+  }
+  const reset = () => {
+    change({ fromMs: null, toMs: null })
+  }
+  const past = drawn.forecast !== forecast
+  const marks = useMemo(() => {
+    const nowText = `now ${timeText(forecast.issueTimeMs, zone, forecast.issueTimeMs)}`
+    const marked = { timeMs: forecast.issueTimeMs, label: nowText }
+    const { issueTimeMs } = drawn.forecast
+    return past
+      ? [{ timeMs: issueTimeMs, label: `made ${timeText(issueTimeMs, zone, forecast.issueTimeMs)}` }, marked]
+      : [marked]
+  }, [forecast, drawn, past, zone])
+  const lines = useMemo(
+    () =>
+      new Map(
+        metrics.map((metric) => [metric, byGroup ? [] : thresholdLines(assessment.thresholds, metric)]),
+      ),
+    [metrics, byGroup, assessment],
+  )
+  const small = trends.layout === 'multiples'
+
+  return (
+    <div className={styles.page}>
+      <Picker {...{ view, servers, metrics, groups, chosenGroups }} />
+      <section className={styles.main} aria-label="Charts">
+        <div className={styles.controls}>
+          <Toolbar
+            view={view}
+            zoomedIn={closer}
+            onZoom={(factor) => {
+              setSpan(zoomed(span, atMs ?? (span.fromMs + span.toMs) / 2, factor))
+            }}
+            onPan={(share) => {
+              setSpan(panned(span, share * (span.toMs - span.fromMs)))
+            }}
+            onReset={reset}
+          />
+          <ReplayBar
+            {...{ view, replay, tracks, zone }}
+            agoMs={trends.agoMs}
+            onAgo={(agoMs) => {
+              change({ agoMs })
+            }}
+          />
+          {byGroup && (
+            <Dependences value={trends.dependence} onChange={(dependence) => change({ dependence })} />
+          )}
+        </div>
+        <PastNotice failed={longer.isError} reading={longer.isFetching} />
+        {byGroup && ofGroups.pending && (
+          <p role="status">Adding up {plural(chosenGroups.length, 'group')}…</p>
+        )}
+        {tracks.length === 0 && !(byGroup && ofGroups.pending) && (
+          <p className="soft">None of the chosen has a forecast to draw. Choose others on the left.</p>
+        )}
+        <div className={styles.panels} data-small={small}>
+          {panels.slice(0, MOST_PANELS).map((panel) => (
+            <PanelFigure
+              key={panel.key}
+              panel={panel}
+              forecast={drawn.forecast}
+              replay={past}
+              span={span}
+              zone={zone}
+              marks={marks}
+              thresholds={panel.metric === null ? NO_LINES : (lines.get(panel.metric) ?? NO_LINES)}
+              height={small ? SMALL_HEIGHT : HEIGHT}
+              atMs={atMs}
+              onPoint={setAtMs}
+              onSpan={setSpan}
+              onReset={reset}
+              madeOf={ofGroups.madeOf}
+              note={panel.tracks.map((track) => {
+                const aggregate = ofGroups.aggregates.get(track.key)
+                return aggregate === undefined ? null : (
+                  <GroupNote
+                    key={track.key}
+                    track={track}
+                    aggregate={aggregate}
+                    dependence={trends.dependence}
+                  />
+                )
+              })}
+            />
+          ))}
+        </div>
+        {panels.length > MOST_PANELS && (
+          <p className="soft">{`The first ${MOST_PANELS} of ${panels.length} charts; choose fewer servers or metrics to see the others.`}</p>
+        )}
+      </section>
+    </div>
+  )
+}
+
+const NONE: readonly never[] = []
+const NO_LINES: readonly never[] = []
+
+function PastNotice({ failed, reading }: { failed: boolean; reading: boolean }) {
+  if (failed)
+    return <p role="alert">The longer past could not be read; what the forecast carries is shown.</p>
+  return reading ? <p role="status">Reading further back…</p> : null
+}

@@ -1,0 +1,67 @@
+import { MOST_DRAWN, type Aggregate, type Dependence } from '#forecast/aggregate/aggregate.ts'
+import { levelName } from '../../format/levels.ts'
+import { formatCount, formatInterval, intervalText, plural, significant } from '../../format/numbers.ts'
+import { durationText } from '../../format/time.ts'
+import { forecastAt, usualBand, type Track } from '../../charts/track.ts'
+import { DEPENDENCE_NAMES } from './dependence.ts'
+import styles from './GroupNote.module.css'
+
+interface Props {
+  readonly track: Track
+  readonly aggregate: Aggregate
+  readonly dependence: Dependence
+}
+
+/** Of what a group's line is made, and what its band assumes; the method is one click away. */
+export function GroupNote({ track, aggregate, dependence }: Props) {
+  const { kind, members, stale, unknown, correlation, method } = aggregate
+  const end = track.fan.horizon
+  const band = usualBand(track.fan)
+  const leftOut = [
+    ...(stale > 0 ? [`${formatCount(stale)} stale`] : []),
+    ...(unknown > 0 ? [`${formatCount(unknown)} without a forecast`] : []),
+  ]
+  return (
+    <details className={styles.note}>
+      <summary>
+        {`${kind === 'mean' ? 'Mean' : 'Sum'} of ${plural(members, 'server')}`}
+        {leftOut.length > 0 && `, ${leftOut.join(' and ')} left out`}
+        {members > 1 &&
+          ` · band: ${DEPENDENCE_NAMES[dependence]}${dependence === 'estimated' ? ` (${rhoText(correlation)})` : ''}`}
+        <span className={styles.how}>how</span>
+      </summary>
+      <p>
+        {`The quantiles are those of the ${kind} itself, not the ${kind} of the servers\u2019 quantiles: that would be right only if all servers moved together. Each server keeps its own forecast; a Gaussian copula with one common factor ties them.`}
+        {correlation === null
+          ? ' Their histories give no correlation, so that the cautious end, all together, is taken.'
+          : ` Its correlation, ${significant(correlation.value, 2)}, is the mean over all pairs of ${plural(correlation.servers, 'server')} of the correlation of their changes from step to step (normal scores of ranks). Slow moves that all make together are hardly in it, so look at the outer end too.`}
+        {method === 'draws'
+          ? ` ${formatCount(8192)} seeded draws give the quantiles.`
+          : method === 'normal-given-factor'
+            ? ` With more than ${MOST_DRAWN} servers, their ${kind} given the factor is taken as normal (central limit theorem).`
+            : ''}
+      </p>
+      {members > 1 && band !== null && (
+        <dl>
+          {(['independent', 'estimated', 'together'] as const).map((each) => (
+            <div key={each} data-drawn={each === dependence}>
+              <dt>{DEPENDENCE_NAMES[each]}</dt>
+              <dd>{endText(track, aggregate, each, end)}</dd>
+            </div>
+          ))}
+          <dd className="faint">
+            {`In ${durationText(end * track.fan.stepMs)}: median, ${levelName(track.fan.levels[band.low] ?? NaN)} to ${levelName(track.fan.levels[band.high] ?? NaN)}. Thin dotted lines: the other two.`}
+          </dd>
+        </dl>
+      )}
+    </details>
+  )
+}
+
+const rhoText = (correlation: Aggregate['correlation']) =>
+  correlation === null ? 'unknown, taken as together' : `correlation ${significant(correlation.value, 2)}`
+
+function endText(track: Track, { quantiles }: Aggregate, dependence: Dependence, step: number): string {
+  const { middle, low, high } = forecastAt({ ...track.fan, quantiles: quantiles[dependence] }, step)
+  return intervalText(formatInterval(middle, low, high, track.metric))
+}

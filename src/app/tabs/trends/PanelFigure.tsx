@@ -1,0 +1,123 @@
+import { lazy, Suspense, useMemo, useRef, useState, type ReactNode } from 'react'
+import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import type { FanLine } from '../../charts/fanOption.ts'
+import { fanSummary } from '../../charts/fanText.ts'
+import type { Panel, TimeSpan } from '../../charts/track.ts'
+import type { TimeMark } from '../../charts/trendOption.ts'
+import { SavePngButton } from '../../exports/SavePngButton.tsx'
+import { exportName } from '../../exports/fileName.ts'
+import { saveFile } from '../../format/saveFile.ts'
+import type { Zone } from '../../format/time.ts'
+import { ErrorBoundary } from '../../shell/ErrorBoundary.tsx'
+import { isNetwork } from '../../shell/engineText.ts'
+import { panelCsv } from './panelCsv.ts'
+import { PanelTable } from './PanelTable.tsx'
+import { momentText, readingAt, readingText } from './reading.ts'
+import { Readout } from './Readout.tsx'
+import { TimeField } from './TimeField.tsx'
+import styles from './Panel.module.css'
+
+const TrendCanvas = lazy(() => import('../../charts/TrendCanvas.tsx'))
+
+export interface PanelFigureProps {
+  readonly panel: Panel
+  /** What is drawn: of now, or as it was made then. */
+  readonly forecast: FleetForecast
+  readonly replay: boolean
+  readonly span: TimeSpan
+  readonly zone: Zone
+  readonly marks: readonly TimeMark[]
+  readonly thresholds: readonly FanLine[]
+  readonly height: number
+  readonly atMs: number | null
+  readonly onPoint: (timeMs: number | null) => void
+  readonly onSpan: (span: TimeSpan) => void
+  readonly onReset: () => void
+  /** How a line was made, for the files. */
+  readonly madeOf: (track: string) => string
+  /** More about the lines, under the title. */
+  readonly note?: ReactNode
+}
+
+/** One chart for everybody: its numbers at a time, drawn, in a sentence, as a table and as files. */
+export function PanelFigure(props: PanelFigureProps) {
+  const { panel, forecast, replay, span, zone, marks, thresholds, height, atMs, onPoint, onSpan, onReset } =
+    props
+  const field = useRef<HTMLDivElement>(null)
+  const [asTable, setAsTable] = useState(false)
+  const { issueTimeMs, stepMs, horizon, provenance } = forecast
+  const network = isNetwork(provenance.engine)
+  const spoken = useMemo(
+    () =>
+      panel.tracks.map(({ fan }) =>
+        fanSummary({ ...fan }, zone, [horizonOf(fan.horizon, stepMs), fan.horizon]),
+      ),
+    [panel, zone, stepMs],
+  )
+  const pointed = atMs ?? issueTimeMs + horizon * stepMs
+  const reading = [
+    momentText(pointed, issueTimeMs, stepMs, zone),
+    ...panel.tracks.map((track) => `${track.name}: ${readingText(readingAt(track, pointed))}`),
+  ].join('; ')
+  const names = panel.tracks.map(({ name }) => name)
+  return (
+    <figure className={styles.figure} aria-label={panel.title}>
+      <h2 className={styles.title}>
+        {panel.title}
+        {panel.metric === null && <span className="soft"> · each on its own range</span>}
+      </h2>
+      {props.note}
+      <Readout {...{ tracks: panel.tracks, atMs, issueMs: issueTimeMs, stepMs, zone, replay }} />
+      {!network && <p className={styles.unmade}>The network did not make this forecast.</p>}
+      <div className={styles.field} ref={field} style={{ minHeight: height }}>
+        <ErrorBoundary what="the chart">
+          <div aria-hidden="true">
+            <Suspense fallback={null}>
+              <TrendCanvas
+                {...{ panel, span, zone, network, issueMs: issueTimeMs, marks, thresholds, height }}
+              />
+            </Suspense>
+          </div>
+        </ErrorBoundary>
+        <TimeField
+          label={`Time in ${panel.title}`}
+          {...{ reading, span, stepMs, atMs, onPoint, onSpan, onReset }}
+        />
+      </div>
+      <figcaption className="visually-hidden">{spoken.join(' ')}</figcaption>
+      <div className={styles.foot}>
+        <details
+          onToggle={(event) => {
+            setAsTable(event.currentTarget.open)
+          }}
+        >
+          <summary>Values as a table</summary>
+          {asTable && <PanelTable panel={panel} span={span} zone={zone} />}
+        </details>
+        <button
+          type="button"
+          className={styles.save}
+          aria-label={`Save ${panel.title} as CSV`}
+          onClick={() => {
+            const name = exportName(forecast, ['trends', panel.key], 'csv')
+            saveFile(name, 'text/csv', panelCsv(panel, span, forecast, props.madeOf))
+          }}
+        >
+          Save CSV
+        </button>
+        <SavePngButton
+          title={panel.title}
+          lines={[names.join(', '), ...(panel.metric === null ? ['each line on its own range'] : [])]}
+          about={['trends', panel.key]}
+          forecast={forecast}
+          drawing={() => field.current?.querySelector('canvas') ?? null}
+        />
+      </div>
+    </figure>
+  )
+}
+
+/** The step that is half an hour ahead, as far as the horizon goes. */
+function horizonOf(horizon: number, stepMs: number): number {
+  return Math.min(horizon, Math.max(1, Math.round(1_800_000 / stepMs)))
+}

@@ -1,0 +1,84 @@
+import type { Panel, TimeSpan } from '../../charts/track.ts'
+import { formatQuantity, quantityText } from '../../format/numbers.ts'
+import { timeText, type Zone } from '../../format/time.ts'
+import { forecastAt, measuredAt, stepAt, usualBand } from '../../charts/track.ts'
+import { levelName } from '../../format/levels.ts'
+import styles from './Panel.module.css'
+
+/** Rows that a table on the page holds; the CSV has all. */
+const MOST_ROWS = 600
+
+/** The times of a span at which there may be values, every n-th where there are too many. */
+function timesOf(panel: Panel, { fromMs, toMs }: TimeSpan): { times: readonly number[]; stride: number } {
+  const [track] = panel.tracks
+  if (track === undefined) return { times: [], stride: 1 }
+  const { originMs, stepMs } = track.fan
+  const first = Math.ceil((fromMs - originMs) / stepMs)
+  const last = Math.floor((toMs - originMs) / stepMs)
+  const stride = Math.max(1, Math.ceil((last - first + 1) / MOST_ROWS))
+  const times: number[] = []
+  for (let step = first; step <= last; step += stride) times.push(originMs + step * stepMs)
+  return { times, stride }
+}
+
+/** What the chart shows as numbers: one row per step, measured value and median with its interval per line. */
+export function PanelTable({ panel, span, zone }: { panel: Panel; span: TimeSpan; zone: Zone }) {
+  const { times, stride } = timesOf(panel, span)
+  const text = (value: number, metric: string) =>
+    Number.isNaN(value) ? '' : quantityText(formatQuantity(value, metric))
+  return (
+    <>
+      {stride > 1 && <p className="soft">{`Every ${stride}th step; the CSV has all.`}</p>}
+      <div className={styles.scroll} tabIndex={0} role="region" aria-label={`Values of ${panel.title}`}>
+        <table className={styles.table}>
+          <caption className="visually-hidden">{panel.title}</caption>
+          <thead>
+            <tr>
+              <th scope="col" rowSpan={2}>
+                Valid at
+              </th>
+              {panel.tracks.map(({ key, name }) => (
+                <th key={key} scope="colgroup" colSpan={4}>
+                  {name}
+                </th>
+              ))}
+            </tr>
+            <tr>
+              {panel.tracks.flatMap(({ key, fan }) => {
+                const band = usualBand(fan)
+                const names = [
+                  'measured',
+                  ...(band === null
+                    ? ['–', 'P50', '–']
+                    : [
+                        levelName(fan.levels[band.low] ?? NaN),
+                        'P50',
+                        levelName(fan.levels[band.high] ?? NaN),
+                      ]),
+                ]
+                return names.map((name, index) => (
+                  <th key={`${key} ${index}`} scope="col">
+                    {name}
+                  </th>
+                ))
+              })}
+            </tr>
+          </thead>
+          <tbody>
+            {times.map((timeMs) => (
+              <tr key={timeMs}>
+                <th scope="row">{timeText(timeMs, zone, span.toMs)}</th>
+                {panel.tracks.flatMap((track) => {
+                  const { middle, low, high } = forecastAt(track.fan, stepAt(track, timeMs))
+                  return [measuredAt(track, timeMs), low, middle, high].map((value, index) => (
+                    <td key={`${track.key} ${index}`}>{text(value, track.metric)}</td>
+                  ))
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  )
+}

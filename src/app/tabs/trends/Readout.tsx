@@ -1,0 +1,64 @@
+import type { Track } from '../../charts/track.ts'
+import type { Zone } from '../../format/time.ts'
+import { durationText } from '../../format/time.ts'
+import { momentText, readingAt } from './reading.ts'
+import { scoreOf } from './replayScore.ts'
+import { ToneShape } from './ToneShape.tsx'
+import styles from './Panel.module.css'
+
+interface Props {
+  readonly tracks: readonly Track[]
+  /** null: nothing is pointed at, and the rows speak of the issue time and the end of the horizon. */
+  readonly atMs: number | null
+  readonly issueMs: number
+  readonly stepMs: number
+  readonly zone: Zone
+  /** Whether the forecast was made in the past: how it did is said. */
+  readonly replay: boolean
+}
+
+/** Which line is which, and its numbers at the time pointed at. Takes the same room whatever is pointed at. */
+export function Readout({ tracks, atMs, issueMs, stepMs, zone, replay }: Props) {
+  const [first] = tracks
+  if (first === undefined) return null
+  const endMs = first.fan.originMs + first.fan.horizon * stepMs
+  return (
+    <div className={styles.readout} aria-hidden="true">
+      <p className={styles.moment}>
+        {atMs === null
+          ? `at issue → +${durationText(first.fan.horizon * stepMs)}`
+          : momentText(atMs, issueMs, stepMs, zone)}
+      </p>
+      <ul>
+        {tracks.map((track) => {
+          const origin = readingAt(track, track.fan.originMs).measured
+          const { measured, forecast, inside } = readingAt(track, atMs ?? endMs)
+          return (
+            <li key={track.key}>
+              {track.tone !== null && <ToneShape tone={track.tone} />}
+              {tracks.length > 1 && <span className={styles.who}>{track.name}</span>}
+              {atMs === null ? (
+                <span>
+                  {origin === '' ? '–' : origin} → {forecast === '' ? 'no forecast' : forecast}
+                </span>
+              ) : (
+                <span>
+                  {forecast === '' ? (measured === '' ? 'no value' : measured) : forecast}
+                  {forecast !== '' && measured !== '' && (
+                    <span className="soft">{` · was ${measured}${inside === false ? ', outside' : ''}`}</span>
+                  )}
+                </span>
+              )}
+              {replay && atMs === null && <Score track={track} />}
+            </li>
+          )
+        })}
+      </ul>
+    </div>
+  )
+}
+
+function Score({ track }: { track: Track }) {
+  const { known, inside } = scoreOf(track)
+  return known === 0 ? null : <span className="soft">{` · ${inside} of ${known} inside`}</span>
+}

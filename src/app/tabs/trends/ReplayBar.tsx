@@ -1,0 +1,159 @@
+import { useEffect, useState } from 'react'
+import { describeError, errorToData } from '#forecast/errors.ts'
+import type { Track } from '../../charts/track.ts'
+import { plural } from '../../format/numbers.ts'
+import { durationText, timeText, type Zone } from '../../format/time.ts'
+import { amountText, fractionOf, stageName } from '../../sources/stages.ts'
+import type { ReadyView } from '../../state/appState.ts'
+import { scoreOf } from './replayScore.ts'
+import type { Replay } from './useReplay.ts'
+import { usePlaying } from './usePlaying.ts'
+import styles from './Controls.module.css'
+
+/** The slider settles before a forecast is asked for. */
+const SETTLE_MS = 200
+const LONGEST_AGO_MS = 7 * 86_400_000
+
+interface Props {
+  readonly view: ReadyView
+  readonly replay: Replay
+  readonly tracks: readonly Track[]
+  readonly agoMs: number | null
+  readonly zone: Zone
+  readonly onAgo: (agoMs: number | null) => void
+}
+
+/** "As made 4 h ago": which forecast is drawn, step by step through the past, and how it did. */
+export function ReplayBar({ view, replay, tracks, agoMs, zone, onAgo }: Props) {
+  const { forecast, table, model } = view
+  const { stepMs, horizon } = forecast
+  const heldMs = forecast.issueTimeMs - table.facts.firstMs - model.minEncoderLength * stepMs
+  const most = Math.max(0, Math.floor(Math.min(heldMs, LONGEST_AGO_MS) / stepMs))
+  const stride = Math.max(1, Math.round(horizon / 48))
+  const ago = Math.min(most, Math.round((agoMs ?? 0) / stepMs))
+  const { drawn, query, progress } = replay
+  const [draft, setDraft] = useState<number | null>(null)
+  const go = (steps: number) => {
+    onAgo(steps <= 0 ? null : Math.min(steps, most) * stepMs)
+  }
+  useEffect(() => {
+    if (draft === null) return
+    const timer = setTimeout(() => {
+      setDraft(null)
+      onAgo(draft === 0 ? null : draft * stepMs)
+    }, SETTLE_MS)
+    return () => {
+      clearTimeout(timer)
+    }
+  }, [draft, stepMs, onAgo])
+  const [playing, setPlaying] = usePlaying(ago > 0, !query.isFetching, () => {
+    go(ago - stride)
+  })
+  const steps = draft ?? ago
+  const made = steps === 0 ? 'the forecast of now' : `the forecast made ${durationText(steps * stepMs)} ago`
+  if (most === 0) return null
+  const step = (sign: string, name: string, to: number, disabled: boolean) => (
+    <button
+      type="button"
+      className={`button ${styles.square ?? ''}`}
+      aria-label={name}
+      title={name}
+      disabled={disabled}
+      onClick={() => {
+        go(to)
+      }}
+    >
+      {sign}
+    </button>
+  )
+  return (
+    <div className={styles.bar} role="group" aria-label="Forecast drawn">
+      <span className="soft">As made</span>
+      <input
+        type="range"
+        className={styles.slider}
+        aria-label="As made, time before now"
+        aria-valuetext={steps === 0 ? 'now' : `${durationText(steps * stepMs)} ago`}
+        min={-most}
+        max={0}
+        step={1}
+        value={-steps}
+        onChange={(event) => {
+          setPlaying(false)
+          setDraft(-Number(event.target.value))
+        }}
+      />
+      <span className={styles.ago}>{steps === 0 ? 'now' : `${durationText(steps * stepMs)} ago`}</span>
+      <span className={styles.buttons}>
+        {step('‹', 'One step earlier', ago + 1, ago >= most)}
+        {step('›', 'One step later', ago - 1, ago === 0)}
+        <button
+          type="button"
+          className="button"
+          disabled={ago === 0}
+          onClick={() => {
+            setPlaying(!playing)
+          }}
+        >
+          {playing ? 'Pause' : 'Play to now'}
+        </button>
+        <button
+          type="button"
+          className="button"
+          disabled={steps === 0}
+          onClick={() => {
+            setPlaying(false)
+            go(0)
+          }}
+        >
+          Now
+        </button>
+      </span>
+      <p className={styles.said} role="status" aria-label="Forecast drawn">
+        {query.isError && agoMs !== null ? (
+          <span className={styles.failed}>{failureText(query.error)}</span>
+        ) : query.isFetching ? (
+          <>
+            {`Making ${made}`}
+            <progress
+              aria-label={progress === null ? 'Waiting' : stageName(progress.stage)}
+              {...(fractionOf(progress) === null ? {} : { value: fractionOf(progress) ?? 0 })}
+            />
+            {progress === null ? '' : amountText(progress)}
+            <button
+              type="button"
+              className="button"
+              onClick={() => {
+                setPlaying(false)
+                go(0)
+              }}
+            >
+              Cancel
+            </button>
+          </>
+        ) : agoMs === null ? (
+          `Issued ${timeText(forecast.issueTimeMs, zone, forecast.issueTimeMs)}, valid to ${timeText(forecast.issueTimeMs + horizon * stepMs, zone, forecast.issueTimeMs)}.`
+        ) : (
+          `Issued ${timeText(drawn.forecast.issueTimeMs, zone, forecast.issueTimeMs)}, valid to ${timeText(drawn.forecast.issueTimeMs + horizon * stepMs, zone, forecast.issueTimeMs)}. ${outcomeText(tracks)}`
+        )}
+      </p>
+    </div>
+  )
+}
+
+function failureText(error: unknown): string {
+  const data = errorToData(error)
+  return `${describeError(data.code).title}: ${data.message}`
+}
+
+/** How the drawn past forecast has done so far, over all lines drawn. */
+function outcomeText(tracks: readonly Track[]): string {
+  const scores = tracks.map(scoreOf)
+  const known = scores.reduce((sum, score) => sum + score.known, 0)
+  const inside = scores.reduce((sum, score) => sum + score.inside, 0)
+  if (known === 0) return 'Nothing of it has been measured yet.'
+  const coverage = scores[0]?.coverage ?? null
+  if (coverage === null) return `${plural(known, 'value')} measured since.`
+  const percent = (share: number) => `${Math.round(100 * share)}\u2009%`
+  return `Of ${plural(known, 'value')} measured since, ${percent(inside / known)} lie inside the band that is meant to hold ${percent(coverage)}.`
+}

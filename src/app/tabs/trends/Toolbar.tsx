@@ -1,0 +1,162 @@
+import type { AggregateKind } from '#forecast/aggregate/aggregate.ts'
+import { durationText } from '../../format/time.ts'
+import type { ReadyView } from '../../state/appState.ts'
+import { useApp } from '../../state/context.tsx'
+import type { TrendsState } from './params.ts'
+import { Segments } from './Segments.tsx'
+import styles from './Controls.module.css'
+
+const LAYOUTS = { overlay: 'Overlay', multiples: 'Multiples', profiles: 'By profile' } as const
+const GROUP_LAYOUTS = { overlay: 'Overlay', multiples: 'Multiples' } as const
+const KINDS: Readonly<Record<AggregateKind | 'auto', string>> = {
+  auto: 'Usual for the metric',
+  mean: 'Mean per server',
+  sum: 'Sum',
+}
+const HOUR_MS = 3_600_000
+const PASTS = [6, 24, 72, 168, 720].map((hours) => hours * HOUR_MS)
+
+interface Props {
+  readonly view: ReadyView
+  /** Whether a part of the span is looked at closely. */
+  readonly zoomedIn: boolean
+  /** factor < 1: closer. */
+  readonly onZoom: (factor: number) => void
+  /** share of what is shown; negative: to the past. */
+  readonly onPan: (share: number) => void
+  readonly onReset: () => void
+}
+
+/** How it is drawn: side by side or over each other, on which scale, how far back. */
+export function Toolbar({ view, zoomedIn, onZoom, onPan, onReset }: Props) {
+  const trends = useApp((state) => state.screen.trends)
+  const look = useApp((state) => state.look)
+  const change = (part: Partial<TrendsState>) => {
+    look({ trends: { ...trends, ...part } })
+  }
+  const groups = trends.subject === 'groups'
+  return (
+    <div className={styles.bar} role="group" aria-label="How it is drawn">
+      {groups ? (
+        <Segments
+          label="Layout"
+          names={GROUP_LAYOUTS}
+          value={trends.layout === 'multiples' ? 'multiples' : 'overlay'}
+          onChange={(layout) => {
+            change({ layout })
+          }}
+        />
+      ) : (
+        <Segments
+          label="Layout"
+          names={LAYOUTS}
+          value={trends.layout}
+          onChange={(layout) => {
+            change({ layout })
+          }}
+        />
+      )}
+      {groups && <Kind value={trends.kind} onChange={(kind) => change({ kind })} />}
+      <label className={styles.check}>
+        <input
+          type="checkbox"
+          checked={trends.normalised}
+          onChange={(event) => {
+            change({ normalised: event.target.checked })
+          }}
+        />
+        each on its own range
+      </label>
+      <span className={styles.spacer} />
+      <PastChoice
+        view={view}
+        pastMs={trends.pastMs}
+        onChange={(pastMs) => change({ pastMs, fromMs: null, toMs: null })}
+      />
+      <span className={styles.buttons} role="group" aria-label="Time shown">
+        {(
+          [
+            ['←', 'Earlier', () => onPan(-0.25)],
+            ['→', 'Later', () => onPan(0.25)],
+            ['+', 'Closer', () => onZoom(0.5)],
+            ['−', 'Further away', () => onZoom(2)],
+          ] as const
+        ).map(([sign, name, act]) => (
+          <button
+            key={name}
+            type="button"
+            className={`button ${styles.square ?? ''}`}
+            aria-label={name}
+            title={name}
+            onClick={act}
+          >
+            {sign}
+          </button>
+        ))}
+        <button type="button" className="button" disabled={!zoomedIn} onClick={onReset}>
+          Reset time
+        </button>
+      </span>
+    </div>
+  )
+}
+
+function Kind({
+  value,
+  onChange,
+}: {
+  value: TrendsState['kind']
+  onChange: (kind: TrendsState['kind']) => void
+}) {
+  const isKind = (key: string): key is TrendsState['kind'] => key in KINDS
+  return (
+    <select
+      className="select"
+      aria-label="Of the servers of a group"
+      value={value}
+      onChange={(event) => {
+        if (isKind(event.target.value)) onChange(event.target.value)
+      }}
+    >
+      {Object.entries(KINDS).map(([key, name]) => (
+        <option key={key} value={key}>
+          {name}
+        </option>
+      ))}
+    </select>
+  )
+}
+
+interface PastProps {
+  readonly view: ReadyView
+  readonly pastMs: number | null
+  readonly onChange: (pastMs: number | null) => void
+}
+
+/** How much of the past is shown; only what the data holds is offered. */
+function PastChoice({ view, pastMs, onChange }: PastProps) {
+  const { forecast, table } = view
+  const usualMs = 2 * forecast.horizon * forecast.stepMs
+  const heldMs = forecast.issueTimeMs - table.facts.firstMs
+  const offered = PASTS.filter((ms) => ms < heldMs && ms !== usualMs)
+  const all = [...new Set([...offered, ...(pastMs === null ? [] : [pastMs]), heldMs])]
+    .filter((ms) => ms > 0)
+    .sort((a, b) => a - b)
+  return (
+    <select
+      className="select"
+      aria-label="Past shown"
+      value={pastMs ?? 'usual'}
+      onChange={(event) => {
+        onChange(event.target.value === 'usual' ? null : Number(event.target.value))
+      }}
+    >
+      <option value="usual">{`last ${durationText(usualMs)}`}</option>
+      {all.map((ms) => (
+        <option key={ms} value={ms}>
+          {ms === heldMs ? `all, ${durationText(ms)}` : `last ${durationText(ms)}`}
+        </option>
+      ))}
+    </select>
+  )
+}

@@ -1,0 +1,38 @@
+import { SEVERITIES } from '#forecast/thresholds.ts'
+import { MOST_COMPARED } from '../../charts/seriesTones.ts'
+import type { ReadyView } from '../../state/appState.ts'
+import type { Wish } from '../../state/forecastIndex.ts'
+import type { TrendsState } from './params.ts'
+
+/** The servers to draw: those chosen that exist, else the one looked at elsewhere, else the worst. */
+export function chosenServers(view: ReadyView, { servers }: TrendsState, selection: Wish): readonly string[] {
+  const known = view.assessment.servers.filter(({ series }) => series.length > 0)
+  const names = new Set(known.map(({ server }) => server))
+  const chosen = servers.filter((server) => names.has(server)).slice(0, MOST_COMPARED)
+  if (chosen.length > 0) return chosen
+  if (selection.server !== null && names.has(selection.server)) return [selection.server]
+  let worst = known[0]
+  for (const state of known) {
+    if (worst !== undefined && SEVERITIES.indexOf(state.severity) < SEVERITIES.indexOf(worst.severity))
+      worst = state
+  }
+  return worst === undefined ? [] : [worst.server]
+}
+
+/** The metrics to draw, in the forecast's order: those chosen that exist, else the one looked at elsewhere. */
+export function chosenMetrics(
+  { index }: ReadyView,
+  { metrics }: TrendsState,
+  selection: Wish,
+): readonly string[] {
+  const chosen = index.metrics.filter((metric) => metrics.includes(metric))
+  if (chosen.length > 0) return chosen
+  const looked = index.metrics.filter((metric) => metric === selection.metric)
+  return looked.length > 0 ? looked : index.metrics.slice(0, 1)
+}
+
+/** The list with one put in or taken out; a full list stays as it is. */
+export function toggled(list: readonly string[], name: string, most = Infinity): readonly string[] {
+  if (list.includes(name)) return list.filter((each) => each !== name)
+  return list.length < most ? [...list, name] : list
+}

@@ -1,0 +1,52 @@
+import type { AggregateKind } from '#forecast/aggregate/aggregate.ts'
+import type { ServerState } from '#forecast/assess.ts'
+import { byName } from '#forecast/assess.ts'
+import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { unitOf } from '../../format/units.ts'
+
+/** Servers that are added up. */
+export interface Group {
+  /** In the address: `fleet`, `profile:web`, `profile:` for those without one. */
+  readonly id: string
+  readonly name: string
+  readonly servers: ReadonlySet<string>
+}
+
+export const FLEET = 'fleet'
+
+/** All visible servers, then those of each profile. filtered: some are hidden, and the name says so. */
+export function groupsOf(servers: readonly ServerState[], filtered: boolean): readonly Group[] {
+  const byProfile = new Map<string | null, Set<string>>()
+  for (const { server, profile } of servers) {
+    const found = byProfile.get(profile)
+    if (found === undefined) byProfile.set(profile, new Set([server]))
+    else found.add(server)
+  }
+  const profiles = [...byProfile].map(([profile, members]) => ({
+    id: `profile:${profile ?? ''}`,
+    name: profile ?? 'no profile',
+    servers: members,
+  }))
+  const all = {
+    id: FLEET,
+    name: filtered ? 'filtered servers' : 'all servers',
+    servers: new Set(servers.map(({ server }) => server)),
+  }
+  // One profile alone is the fleet.
+  return profiles.length < 2 ? [all] : [all, ...profiles.sort((a, b) => byName.compare(a.name, b.name))]
+}
+
+/** The group's series of one metric. */
+export function seriesOf(forecast: FleetForecast, { servers }: Group, metric: string): readonly number[] {
+  return forecast.series.flatMap((key, series) =>
+    key.metric === metric && servers.has(key.server) ? [series] : [],
+  )
+}
+
+/**
+ * What of a metric makes sense over many servers: amounts that add up (bytes, rates, counts) as a sum,
+ * shares and levels as a mean.
+ */
+export function usualKind(metric: string): AggregateKind {
+  return unitOf(metric).prefixes && !/load|score|ratio|fraction|queue_time/i.test(metric) ? 'sum' : 'mean'
+}

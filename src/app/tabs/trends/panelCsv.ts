@@ -1,0 +1,42 @@
+import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { fanAt } from '../../charts/fan.ts'
+import { measuredAt, stepAt, type Panel, type TimeSpan } from '../../charts/track.ts'
+import { csvText } from '../../format/csv.ts'
+import { levelName } from '../../format/levels.ts'
+
+const iso = (timeMs: number) => (Number.isFinite(timeMs) ? new Date(timeMs).toISOString() : null)
+
+/**
+ * A panel's lines in a span, one row per line and step: the measured value, and all levels of the drawn forecast.
+ * How a group was added up is in its column `made_of`.
+ */
+export function panelCsv(
+  panel: Panel,
+  { fromMs, toMs }: TimeSpan,
+  { issueTimeMs, provenance }: FleetForecast,
+  madeOf: (track: string) => string,
+): string {
+  const levels = panel.tracks[0]?.fan.levels ?? []
+  const header = [
+    ...['name', 'metric', 'made_of', 'issue_time', 'valid_time', 'step', 'measured'],
+    ...levels.map((level) => levelName(level).toLowerCase()),
+    ...['source', 'engine', 'backend', 'model', 'model_sha256'],
+  ]
+  const { source, engine, backend, modelName, modelSha256 } = provenance
+  const rows = panel.tracks.flatMap((track) => {
+    const { fan, metric, key } = track
+    const first = Math.ceil((fromMs - fan.originMs) / fan.stepMs)
+    const last = Math.floor((toMs - fan.originMs) / fan.stepMs)
+    return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => {
+      const timeMs = fan.originMs + (first + index) * fan.stepMs
+      const step = stepAt(track, timeMs)
+      return [
+        ...[fan.server, metric, madeOf(key)],
+        ...[iso(issueTimeMs), iso(timeMs), step === 0 ? null : step, measuredAt(track, timeMs)],
+        ...levels.map((_level, q) => fanAt(fan, step, q)),
+        ...[source, engine, backend, modelName, modelSha256],
+      ]
+    })
+  })
+  return csvText(header, rows)
+}

@@ -1,0 +1,13 @@
+import type { Thresholds } from '#forecast/thresholds.ts'
+import type { FanLine } from '../../charts/fanOption.ts'
+import { roundText } from '../../format/numbers.ts'
+
+/** A metric's thresholds as lines across its chart; none where it has none. */
+export function thresholdLines(thresholds: Thresholds, metric: string): readonly FanLine[] {
+  const threshold = thresholds(metric)
+  if (threshold === null) return []
+  return (['warning', 'critical'] as const).map((name) => ({
+    value: threshold[name],
+    label: `${name} ${roundText(threshold[name], metric)}`,
+  }))
+}

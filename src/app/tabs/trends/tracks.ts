@@ -1,0 +1,122 @@
+import { DEPENDENCES, type Aggregate, type Dependence } from '#forecast/aggregate/aggregate.ts'
+import type { SeriesHistory } from '#engine/api.ts'
+import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { bandsOf, fanOf, type Fan } from '../../charts/fan.ts'
+import { usualBand, type Outline, type Past, type Track } from '../../charts/track.ts'
+import type { ForecastIndex } from '../../state/forecastIndex.ts'
+import { longerPast, mergePasts, tailOf } from './pasts.ts'
+
+/** A forecast with the way to its series. */
+export interface Indexed {
+  readonly forecast: FleetForecast
+  readonly index: ForecastIndex
+}
+
+/**
+ * One track per server and metric that `drawn` forecasts. What was measured comes from all that know it: the
+ * forecast of now, the drawn one (made earlier, it reaches further back) and a longer past.
+ */
+export function serverTracks(
+  drawn: Indexed,
+  now: Indexed,
+  servers: readonly string[],
+  metrics: readonly string[],
+  longer: SeriesHistory | null,
+): readonly Track[] {
+  return metrics.flatMap((metric) =>
+    servers.flatMap((server, tone) => {
+      const series = drawn.index.byMetric.get(metric)?.get(server)
+      if (series === undefined) return []
+      const current = now.index.byMetric.get(metric)?.get(server)
+      const pasts: (Past | null)[] = [
+        current === undefined ? null : tailOf(now.forecast, current),
+        drawn === now ? null : tailOf(drawn.forecast, series),
+        longer === null ? null : longerPast(longer, server, metric),
+      ]
+      return [
+        {
+          key: `${metric} of ${server}`,
+          name: server,
+          metric,
+          past: mergePasts(pasts.filter((past) => past !== null)),
+          fan: fanOf(drawn.forecast, series),
+          tone: servers.length === 1 ? null : tone,
+          outlines: [],
+        },
+      ]
+    }),
+  )
+}
+
+/** A group's metric, added up: the drawn forecast's, and that of now for what happened since. */
+export interface GroupSeries {
+  readonly group: string
+  readonly metric: string
+  readonly tone: number | null
+  readonly drawn: Aggregate
+  readonly now: Aggregate | null
+}
+
+export function groupTrack(
+  { group, metric, tone, drawn, now }: GroupSeries,
+  stepMs: number,
+  dependence: Dependence,
+): Track {
+  const fan = fanOfAggregate(drawn, group, metric, stepMs, dependence)
+  const pasts = now === null ? [drawn] : [now, drawn]
+  return {
+    key: `${metric} of ${group}`,
+    name: group,
+    metric,
+    past: mergePasts(
+      pasts.map(({ originMs, history }) => ({
+        startMs: originMs - (history.length - 1) * stepMs,
+        stepMs,
+        values: history,
+      })),
+    ),
+    fan,
+    tone,
+    outlines: tone === null ? otherOutlines(drawn, fan, dependence) : [],
+  }
+}
+
+function fanOfAggregate(
+  { originMs, horizon, levels, history, quantiles }: Aggregate,
+  server: string,
+  metric: string,
+  stepMs: number,
+  dependence: Dependence,
+): Fan {
+  const bands = bandsOf(levels)
+  const median = levels.findIndex((level) => Math.abs(level - 0.5) < 1e-6)
+  return {
+    server,
+    metric,
+    originMs,
+    stepMs,
+    horizon,
+    levels,
+    history,
+    quantiles: quantiles[dependence],
+    bands,
+    median,
+  }
+}
+
+/** The usual band under the other assumptions. */
+function otherOutlines(
+  { members, quantiles, levels, horizon }: Aggregate,
+  fan: Fan,
+  drawn: Dependence,
+): readonly Outline[] {
+  const band = usualBand(fan)
+  if (band === null || members === 1) return []
+  const edge = (values: Float32Array, q: number) =>
+    Float32Array.from({ length: horizon }, (_, step) => values[step * levels.length + q] ?? NaN)
+  return DEPENDENCES.filter((each) => each !== drawn).map((name) => ({
+    name,
+    low: edge(quantiles[name], band.low),
+    high: edge(quantiles[name], band.high),
+  }))
+}

@@ -1,0 +1,59 @@
+import { useMemo } from 'react'
+import type { Aggregate } from '#forecast/aggregate/aggregate.ts'
+import type { Track } from '../../charts/track.ts'
+import { DEPENDENCE_NAMES } from './dependence.ts'
+import type { Group } from './groups.ts'
+import type { TrendsState } from './params.ts'
+import { groupTrack, type Indexed } from './tracks.ts'
+import { aggregateKey, useAggregates } from './useAggregates.ts'
+
+export interface GroupTracks {
+  readonly tracks: readonly Track[]
+  /** By the track's key. */
+  readonly aggregates: ReadonlyMap<string, Aggregate>
+  /** Some are still being added up. */
+  readonly pending: boolean
+  /** How a track was made, for the files; '' for a server's own. */
+  readonly madeOf: (track: string) => string
+}
+
+/** One track per group and metric of the drawn forecast, with what happened since where that is an earlier one. */
+export function useGroupTracks(
+  drawn: Indexed,
+  now: Indexed,
+  groups: readonly Group[],
+  metrics: readonly string[],
+  { kind, dependence }: Pick<TrendsState, 'kind' | 'dependence'>,
+): GroupTracks {
+  const past = drawn.forecast !== now.forecast
+  const wanted = { groups, metrics, kind }
+  const ofDrawn = useAggregates(drawn.forecast, wanted)
+  const ofNow = useAggregates(past ? now.forecast : null, wanted)
+  return useMemo(() => {
+    const aggregates = new Map<string, Aggregate>()
+    const tracks = metrics.flatMap((metric) =>
+      groups.flatMap(({ id, name }, tone) => {
+        const aggregate = ofDrawn?.get(aggregateKey(id, metric))
+        if (aggregate === undefined) return []
+        const since = past ? (ofNow?.get(aggregateKey(id, metric)) ?? null) : null
+        const alone = groups.length === 1
+        const series = { group: name, metric, tone: alone ? null : tone, drawn: aggregate, now: since }
+        const track = groupTrack(series, drawn.forecast.stepMs, dependence)
+        aggregates.set(track.key, aggregate)
+        return [track]
+      }),
+    )
+    const madeOf = (key: string): string => {
+      const aggregate = aggregates.get(key)
+      if (aggregate === undefined) return ''
+      const { members, correlation } = aggregate
+      const rho =
+        dependence === 'estimated' && correlation !== null
+          ? `, correlation ${correlation.value.toFixed(3)}`
+          : ''
+      return `${aggregate.kind} of ${members} servers, ${DEPENDENCE_NAMES[dependence]}${rho}`
+    }
+    const pending = groups.length > 0 && (ofDrawn === null || (past && ofNow === null))
+    return { tracks, aggregates, pending, madeOf }
+  }, [groups, metrics, ofDrawn, ofNow, past, drawn, dependence])
+}
