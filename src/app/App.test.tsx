@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
-import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
+import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react'
 import { StrictMode } from 'react'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { EngineClient } from '#engine/api.ts'
 import { errorCodes, describeError, FleetcastError } from '#forecast/errors.ts'
 import { App } from './App.tsx'
@@ -10,7 +10,7 @@ import { mappingsIn } from './state/mappings.ts'
 import { usePreferences } from './state/preferences.ts'
 import { FIRST_SCREEN } from './state/screen.ts'
 import { completeDom } from './testing/dom.ts'
-import { FAKE_FLEET, fakeEngine, fakeForecast } from './testing/fakeEngine.ts'
+import { FAKE_FLEET, fakeEngine } from './testing/fakeEngine.ts'
 import { memoryStorage } from './testing/memoryStorage.ts'
 
 // ECharts draws on a canvas, which jsdom has not; the chart's words and table are ours and stay.
@@ -18,6 +18,11 @@ vi.mock('./charts/FanCanvas.tsx', () => ({ default: () => <div>drawn</div> }))
 
 const FLEET = { ...FAKE_FLEET, servers: 40 }
 const mine = { path: 'mine.ckpt', file: new File(['x'], 'mine.ckpt') }
+
+// The chunk of the tab is not what a test waits for.
+beforeAll(async () => {
+  await import('./tabs/predictions/PredictionsScreen.tsx')
+})
 
 beforeEach(() => {
   completeDom()
@@ -78,10 +83,6 @@ const settled = (store: AppStore) =>
   )
 const choose = (label: string, name: string) => {
   fireEvent.change(screen.getByLabelText(label), { target: { files: [new File(['x'], name)] } })
-}
-const selected = () => {
-  const row = screen.getAllByRole('row').find((each) => each.getAttribute('aria-selected') === 'true')
-  return within(row!).getByRole('rowheader').textContent
 }
 
 describe('the empty page', () => {
@@ -168,100 +169,6 @@ describe('the forecast', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Close' }))
     fireEvent.click(within(line).getByRole('button', { name: /2 left out/ }))
     expect(screen.getByRole('dialog').textContent).toContain('12 rows; the model needs at least 24')
-  })
-
-  it('does not pass off what the network did not make', async () => {
-    const store = show({
-      forecast: () => {
-        const forecast = fakeForecast(FLEET)
-        return Promise.resolve({
-          ...forecast,
-          provenance: { ...forecast.provenance, engine: 'heuristic', selfCheckError: null },
-        })
-      },
-    })
-    await openSample(store)
-    expect(screen.getByRole('region', { name: 'Provenance' }).textContent).toContain(
-      'Not the model · heuristic',
-    )
-    expect(screen.getByText('The network did not make this forecast.')).toBeDefined()
-  })
-
-  it('announces the whole table and renders only what is in sight', async () => {
-    const store = show()
-    const grid = await openSample(store)
-    expect(grid.getAttribute('aria-rowcount')).toBe('41')
-    const rows = within(grid).getAllByRole('row')
-    expect(rows.length).toBeLessThan(41)
-    expect(rows[1]?.getAttribute('aria-rowindex')).toBe('2')
-  })
-
-  it('starts at the worst server and puts the selection into the address', async () => {
-    const store = show()
-    await openSample(store)
-    const first = selected()
-    expect(screen.getByRole('complementary').getAttribute('aria-label')).toBe(`Server ${first}`)
-    fireEvent.keyDown(document.body, { key: 'j' })
-    await waitFor(() => {
-      expect(new URLSearchParams(window.location.search).get('server')).toBe(selected())
-    })
-    expect(selected()).not.toBe(first)
-    expect(new URLSearchParams(window.location.search).get('metric')).toBe('cpu_percent')
-  })
-
-  it('is worked with the keyboard alone', async () => {
-    const store = show()
-    const grid = await openSample(store)
-    const first = selected()
-    fireEvent.keyDown(document.body, { key: 'j' })
-    fireEvent.keyDown(grid, { key: 'ArrowDown' })
-    fireEvent.keyDown(document.body, { key: 'k' })
-    fireEvent.keyDown(grid, { key: 'Home' })
-    expect(selected()).toBe(first)
-    fireEvent.keyDown(grid, { key: 'Enter' })
-    expect(document.activeElement?.textContent).toBe(first)
-    fireEvent.keyDown(document.body, { key: '/' })
-    const search = screen.getByRole('searchbox', { name: 'Search servers' })
-    expect(document.activeElement).toBe(search)
-    // Typing is typing, not moving.
-    fireEvent.keyDown(search, { key: 'j' })
-    expect(selected()).toBe(first)
-  })
-
-  it('searches and sorts', async () => {
-    const store = show()
-    const grid = await openSample(store)
-    fireEvent.change(screen.getByRole('searchbox'), { target: { value: 'db-0' } })
-    await waitFor(() => {
-      expect(screen.getByRole('status', { name: 'Servers shown' }).textContent).toBe('8 of 40 servers')
-    })
-    fireEvent.click(within(grid).getByRole('button', { name: 'Server' }))
-    expect(within(grid).getByRole('columnheader', { name: 'Server' }).getAttribute('aria-sort')).toBe(
-      'ascending',
-    )
-    expect(within(grid).getAllByRole('rowheader')[0]?.textContent).toContain('db-01')
-    fireEvent.click(within(grid).getByRole('button', { name: 'Server' }))
-    expect(within(grid).getAllByRole('rowheader')[0]?.textContent).toContain('db-08')
-  })
-
-  it('gives the chart in words and as a table', async () => {
-    const store = show()
-    await openSample(store)
-    const figure = screen.getByRole('figure', { name: /^Forecast of cpu_percent of / })
-    expect(figure.textContent).toMatch(/In 8 h \(22:05 UTC\)/)
-    const details = figure.querySelector('details')!
-    details.open = true
-    fireEvent(details, new Event('toggle'))
-    const table = await within(figure).findByRole('table', { name: /^Forecast of cpu_percent of / })
-    expect(within(table).getAllByRole('row')).toHaveLength(97)
-  })
-
-  it('changes the metric from the small charts', async () => {
-    const store = show()
-    await openSample(store)
-    fireEvent.click(screen.getByRole('button', { name: /^load_average/ }))
-    expect(screen.getByLabelText('Metric')).toHaveProperty('value', 'load_average')
-    expect(screen.getByRole('figure', { name: /^Forecast of load_average of / })).toBeDefined()
   })
 
   it('is made again with another step, and says so', async () => {

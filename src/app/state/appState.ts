@@ -135,7 +135,8 @@ export interface AppActions {
   report: (error: ErrorData) => void
   /** The engine brought a model back on another backend than before. */
   modelReloaded: (facts: ModelFacts) => void
-  selectServer: (server: string) => void
+  /** null: none is looked at. */
+  selectServer: (server: string | null) => void
   selectMetric: (metric: string) => void
   /** Selects the server and goes to where one is looked at; metric null: the one that is looked at now. */
   openServer: (server: string, metric: string | null) => void

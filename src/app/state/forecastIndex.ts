@@ -7,6 +7,8 @@ export interface ForecastIndex {
   /** Metric → server → index into forecast.series. */
   readonly byMetric: ReadonlyMap<string, ReadonlyMap<string, number>>
   readonly serverCount: number
+  /** Servers of which nothing is forecast: they can be looked at too, to learn why. */
+  readonly leftOut: ReadonlySet<string>
 }
 
 /** O(series); made once per forecast. */
@@ -19,7 +21,10 @@ export function indexForecast(forecast: FleetForecast): ForecastIndex {
     if (ofMetric === undefined) byMetric.set(key.metric, new Map([[key.server, index]]))
     else ofMetric.set(key.server, index)
   })
-  return { metrics: [...byMetric.keys()], byMetric, serverCount: servers.size }
+  const leftOut = new Set(
+    forecast.leftOut.map(({ server }) => server).filter((server) => !servers.has(server)),
+  )
+  return { metrics: [...byMetric.keys()], byMetric, serverCount: servers.size, leftOut }
 }
 
 /** A selection that may not be made yet, or not exist in this forecast. */
@@ -30,8 +35,8 @@ export interface Wish {
 
 /**
  * The wish as far as this forecast can fulfil it. A server that lacks the wished metric stays and changes the
- * metric; a server that is not there at all is given up (null: the screen shows its first). metric null: the
- * forecast has no series.
+ * metric; a server that is not in the file is given up (null: none is looked at). metric null: the forecast has no
+ * series.
  */
 export function selectIn(index: ForecastIndex, wish: Wish): Wish {
   const wished = index.metrics.filter((metric) => metric === wish.metric)
@@ -40,6 +45,7 @@ export function selectIn(index: ForecastIndex, wish: Wish): Wish {
   if (server !== null) {
     const metric = metrics.find((name) => index.byMetric.get(name)?.has(server) === true)
     if (metric !== undefined) return { server, metric }
+    if (index.leftOut.has(server)) return { server, metric: metrics[0] ?? null }
   }
   return { server: null, metric: metrics[0] ?? null }
 }

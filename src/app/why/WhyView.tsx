@@ -1,5 +1,6 @@
 import { useMemo } from 'react'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { exportName } from '../exports/fileName.ts'
 import { saveFile } from '../format/saveFile.ts'
 import type { Zone } from '../format/time.ts'
 import { AttentionCurve } from './AttentionCurve.tsx'
@@ -44,7 +45,8 @@ export function WhyView({ explained, forecast, history, zone }: Props) {
           type="button"
           className="button"
           onClick={() => {
-            saveFile(`why ${subject} ${metric}.csv`, 'text/csv', whyCsv(explained, forecast))
+            const name = exportName(forecast, ['why', subject, metric], 'csv')
+            saveFile(name, 'text/csv', whyCsv(explained, forecast))
           }}
         >
           Export CSV

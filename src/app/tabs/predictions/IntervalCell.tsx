@@ -1,6 +1,6 @@
 import { formatInterval, formatQuantity } from '../../format/numbers.ts'
 import type { Interval } from './interval.ts'
-import styles from './ServerTable.module.css'
+import styles from './Cells.module.css'
 
 /** `78.1 %` and, lighter, `71–86`: a future number never stands without its interval. */
 export function IntervalCell({ interval, metric }: { interval: Interval; metric: string }) {

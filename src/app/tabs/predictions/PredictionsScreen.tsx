@@ -1,165 +1,228 @@
-import { useDeferredValue, useMemo, useRef, useState, type RefObject } from 'react'
-import { rangeOf } from '../../charts/fan.ts'
+import { useDeferredValue, useMemo, useRef, useState } from 'react'
 import { formatCount, plural } from '../../format/numbers.ts'
 import { isNetwork } from '../../shell/engineText.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
+import { NO_FILTERS, severityCounts, visibleServers, type Filters } from '../../state/filters.ts'
 import { usePreferences } from '../../state/preferences.ts'
-import { filterRows, rowsOf, sortRows, type ServerRow, type Sort } from './rows.ts'
+import { useCommands } from '../../commands/registry.ts'
+import { ColumnChooser } from './ColumnChooser.tsx'
+import { columnsOf } from './columns.ts'
+import { CopyRows } from './CopyRows.tsx'
+import { FacetRail } from './FacetRail.tsx'
+import { metricCounts, profileCounts } from './facets.ts'
+import { rowsText } from './copy.ts'
 import { ServerPane } from './ServerPane.tsx'
 import { ServerTable } from './ServerTable.tsx'
+import { columnText, firstDirection, sortServers } from './sort.ts'
 import { tableSteps } from './steps.ts'
+import { moveFor } from './tableKeys.ts'
+import { Toolbar } from './Toolbar.tsx'
+import { rowsToCopy, useMarks } from './useMarks.ts'
+import { useNarrow, usePhone } from './useNarrow.ts'
+import { useSharedRanges } from './useSharedRanges.ts'
 import styles from './PredictionsScreen.module.css'
 
-const FIRST_SORT: Sort = { column: 'severity', descending: false }
-
-/** As in the style sheet: where the page is narrow, the pane lies below the table. */
-const PANE_BELOW = '(width < 1100px)'
-
-/** The fleet as a table, and the selected server beside it (below it where the page is narrow). */
+/** The fleet as a table, and the opened server beside it (over it where the page is narrow). */
 export default function PredictionsScreen({ view }: { view: ReadyView }) {
-  const { forecast, index } = view
-  const { server: chosen, metric } = useApp((state) => state.selection)
+  const { forecast, index, assessment } = view
+  const selection = useApp((state) => state.selection)
+  const { filters, predictions } = useApp((state) => state.screen)
+  const look = useApp((state) => state.look)
   const selectServer = useApp((state) => state.selectServer)
-  const selectMetric = useApp((state) => state.selectMetric)
-  const { zone, miniScale } = usePreferences()
-  const [text, setText] = useState('')
-  const [sort, setSort] = useState(FIRST_SORT)
-  const search = useRef<HTMLInputElement>(null)
+  const openServer = useApp((state) => state.openServer)
+  const preferences = usePreferences()
+  const { pinned, hiddenColumns, rowHeight, miniScale } = preferences
+  const narrow = useNarrow()
+  const phone = usePhone()
+  const [facetsOver, setFacetsOver] = useState(false)
+  const grid = useRef<HTMLDivElement>(null)
   const heading = useRef<HTMLHeadingElement>(null)
 
-  const all = useMemo(() => rowsOf(forecast, index, metric ?? ''), [forecast, index, metric])
-  const sorted = useMemo(() => sortRows(all, sort), [all, sort])
-  const needle = useDeferredValue(text)
-  const rows = useMemo(() => filterRows(sorted, needle), [sorted, needle])
-  const range = useMemo(() => (miniScale === 'shared' ? sharedRange(all) : null), [all, miniScale])
-  const profiles = useMemo(() => all.some(({ profile }) => profile !== null), [all])
-  const server = chosen ?? sorted[0]?.server ?? null
+  const source = useMemo(() => ({ forecast, index, assessment }), [forecast, index, assessment])
+  // Typing and clicking answer at once; the table follows.
+  const wanted = useDeferredValue(filters)
+  const pins = useMemo(() => new Set(pinned), [pinned])
+  const visible = useMemo(
+    () => visibleServers(assessment, forecast, wanted, pinned),
+    [assessment, forecast, wanted, pinned],
+  )
+  const states = useMemo(
+    () => sortServers(source, visible, { ...predictions }, pins),
+    [source, visible, predictions, pins],
+  )
+  const counts = useMemo(
+    () => severityCounts(assessment, forecast, wanted, pinned),
+    [assessment, forecast, wanted, pinned],
+  )
+  const profiles = useMemo(
+    () => profileCounts(assessment, forecast, wanted, pinned),
+    [assessment, forecast, wanted, pinned],
+  )
+  const metrics = useMemo(
+    () => metricCounts(index.metrics, assessment, forecast, wanted, pinned),
+    [index, assessment, forecast, wanted, pinned],
+  )
+  const columns = useMemo(() => {
+    const chosen = index.metrics.filter(
+      (metric) => wanted.metrics.length === 0 || wanted.metrics.includes(metric),
+    )
+    return columnsOf(chosen, hiddenColumns, rowHeight, profiles.length > 0)
+  }, [index, wanted.metrics, hiddenColumns, rowHeight, profiles.length])
+  const ranges = useSharedRanges(source, miniScale === 'shared')
+  const marks = useMarks(states)
   // The charts of the pane may lag behind a held-down key; the table must not.
-  const shown = useDeferredValue(server)
+  const shown = useDeferredValue(selection)
 
-  if (metric === null) return <p className={styles.nothing}>The forecast has no series.</p>
+  const { server: open, metric } = selection
+  const active = states.findIndex(({ server }) => server === open)
+  const move = (to: number, extend: boolean) => {
+    const next = states[to]
+    if (next === undefined) return
+    if (extend) marks.span(active < 0 ? to : active, to)
+    else marks.clear()
+    selectServer(next.server)
+  }
+  const step = (key: 'j' | 'k') => {
+    const to = moveFor(key, active, states.length, 1)
+    if (to !== null) move(to, false)
+  }
+  const pin = (server: string) => {
+    preferences.set({
+      pinned: pins.has(server) ? pinned.filter((each) => each !== server) : [...pinned, server],
+    })
+  }
+  const leave = () => {
+    marks.clear()
+    selectServer(null)
+    grid.current?.focus()
+  }
+  const filter = (next: Filters) => look({ filters: next })
+  const toCopy = rowsToCopy(states, marks.marked, open)
+  const copied = () => (toCopy.length === 0 ? null : rowsText(source, toCopy, columns))
+  const facets = narrow ? facetsOver : preferences.facets
+  const toggleFacets = () => {
+    if (narrow) setFacetsOver(!facetsOver)
+    else preferences.set({ facets: !preferences.facets })
+  }
+  useCommands([
+    { id: 'server.next', title: 'Next server', group: 'This screen', shortcut: 'j', run: () => step('j') },
+    {
+      id: 'server.previous',
+      title: 'Previous server',
+      group: 'This screen',
+      shortcut: 'k',
+      run: () => step('k'),
+    },
+    {
+      id: 'server.pin',
+      title: 'Pin or unpin the server',
+      group: 'This screen',
+      when: () => open !== null,
+      run: () => open !== null && pin(open),
+    },
+    {
+      id: 'server.close',
+      title: 'Close the server',
+      group: 'This screen',
+      when: () => open !== null,
+      run: leave,
+    },
+    { id: 'facets.toggle', title: 'Show or hide the filters', group: 'This screen', run: toggleFacets },
+  ])
+
   const { soon, end } = tableSteps(forecast)
   const network = isNetwork(forecast.provenance.engine)
+  const total = assessment.servers.length
   return (
-    <div className={styles.screen}>
+    <div className={styles.screen} data-open={open !== null}>
       <h1 className="visually-hidden">Predictions</h1>
-      <section className={styles.fleet} aria-label="Fleet">
+      <section
+        className={styles.fleet}
+        aria-label="Fleet"
+        data-facets={facets}
+        inert={narrow && open !== null}
+      >
         <Toolbar
-          metrics={index.metrics}
-          metric={metric}
-          onMetric={selectMetric}
-          text={text}
-          onText={setText}
-          search={search}
-          count={`${rows.length < index.serverCount ? `${formatCount(rows.length)} of ` : ''}${plural(index.serverCount, 'server')}`}
-        />
-        <div className={styles.table}>
-          <ServerTable
-            rows={rows}
-            metric={metric}
-            selected={server}
-            sort={sort}
-            onSort={(column) => {
-              setSort((now) => ({ column, descending: now.column === column && !now.descending }))
-            }}
-            onSelect={selectServer}
-            onOpen={() => heading.current?.focus()}
-            onShow={() => {
-              if (window.matchMedia(PANE_BELOW).matches) heading.current?.scrollIntoView()
-            }}
-            network={network}
-            profiles={profiles}
-            range={range}
+          filters={filters}
+          onFilter={filter}
+          counts={counts}
+          facets={facets}
+          onFacets={toggleFacets}
+          shown={`${states.length < total ? `${formatCount(states.length)} of ` : ''}${plural(total, 'server')}`}
+        >
+          <CopyRows count={toCopy.length} text={copied} />
+          <ColumnChooser
+            metrics={index.metrics}
+            profiles={profiles.length > 0}
             soonMs={soon * forecast.stepMs}
             endMs={end * forecast.stepMs}
-            search={search}
           />
+        </Toolbar>
+        {facets && (
+          <div className={styles.facets}>
+            <FacetRail
+              filters={filters}
+              profiles={profiles}
+              metrics={metrics}
+              pinned={pinned.length}
+              onFilter={filter}
+            />
+          </div>
+        )}
+        <div className={styles.table}>
+          <ServerTable
+            {...{ source, states, columns, network, ranges }}
+            selected={open}
+            marked={marks.marked}
+            pinned={pins}
+            sort={predictions}
+            narrow={phone}
+            gridRef={grid}
+            onSort={(column) => {
+              const same = columnText(column) === columnText(predictions.column)
+              const descending = same ? !predictions.descending : firstDirection(column) === 'descending'
+              look({ predictions: { ...predictions, column, descending } })
+            }}
+            onSelect={(server, of) => {
+              marks.clear()
+              openServer(server, of)
+            }}
+            onMove={move}
+            onMark={marks.toggle}
+            onMarkTo={(to) => {
+              marks.span(active < 0 ? to : active, to)
+            }}
+            onMarkAll={marks.all}
+            onPin={pin}
+            onOpen={() => heading.current?.focus()}
+            onLeave={leave}
+            onCopy={copied}
+          />
+          {states.length === 0 && (
+            <p className={styles.nothing}>
+              No server fits the filters.{' '}
+              <button type="button" className="button" onClick={() => filter(NO_FILTERS)}>
+                Show all servers
+              </button>
+            </p>
+          )}
         </div>
       </section>
-      <div className={styles.side}>
-        {shown !== null && (
+      {open !== null && (
+        <div className={styles.side}>
           <ServerPane
             view={view}
-            server={shown}
-            metric={metric}
-            zone={zone}
+            server={shown.server ?? open}
+            metric={shown.metric ?? metric}
             network={network}
-            onMetric={selectMetric}
+            pinned={pins.has(open)}
+            onPin={() => pin(open)}
+            onClose={leave}
             headingRef={heading}
           />
-        )}
-      </div>
-    </div>
-  )
-}
-
-function sharedRange(rows: readonly ServerRow[]): readonly [low: number, high: number] {
-  let low = Infinity
-  let high = -Infinity
-  for (const { fan } of rows) {
-    const [least, most] = rangeOf(fan)
-    low = Math.min(low, least)
-    high = Math.max(high, most)
-  }
-  return low <= high ? [low, high] : [0, 1]
-}
-
-interface ToolbarProps {
-  readonly metrics: readonly string[]
-  readonly metric: string
-  readonly onMetric: (metric: string) => void
-  readonly text: string
-  readonly onText: (text: string) => void
-  readonly search: RefObject<HTMLInputElement | null>
-  readonly count: string
-}
-
-function Toolbar({ metrics, metric, onMetric, text, onText, search, count }: ToolbarProps) {
-  const { miniScale, set } = usePreferences()
-  return (
-    <div className={styles.toolbar}>
-      <input
-        ref={search}
-        type="search"
-        className="input"
-        aria-label="Search servers"
-        aria-keyshortcuts="/"
-        placeholder="Search servers  /"
-        value={text}
-        onChange={(event) => {
-          onText(event.target.value)
-        }}
-      />
-      {metrics.length > 1 ? (
-        <select
-          className="select"
-          aria-label="Metric"
-          value={metric}
-          onChange={(event) => {
-            onMetric(event.target.value)
-          }}
-        >
-          {metrics.map((name) => (
-            <option key={name}>{name}</option>
-          ))}
-        </select>
-      ) : (
-        <span className="soft">{metric}</span>
+        </div>
       )}
-      <label className={styles.scale}>
-        <input
-          type="checkbox"
-          checked={miniScale === 'shared'}
-          onChange={(event) => {
-            set({ miniScale: event.target.checked ? 'shared' : 'own' })
-          }}
-        />
-        one scale
-      </label>
-      <span className={styles.count} role="status" aria-label="Servers shown">
-        {count}
-      </span>
     </div>
   )
 }

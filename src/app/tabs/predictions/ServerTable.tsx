@@ -1,148 +1,175 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useId, useRef, type RefObject } from 'react'
-import { durationText } from '../../format/time.ts'
-import type { ServerRow, Sort, SortColumn } from './rows.ts'
+import { useEffect, useId, useRef, type MouseEvent, type RefObject } from 'react'
+import type { ServerState } from '#forecast/assess.ts'
+import { ROW_HEIGHTS, type Columns } from './columns.ts'
+import type { Range } from './MetricCells.tsx'
 import { ServerTableRow } from './ServerTableRow.tsx'
-import { useTableKeys } from './useTableKeys.ts'
+import type { Sort, SortColumn } from './sort.ts'
+import { tableSteps } from './steps.ts'
+import { TableHead } from './TableHead.tsx'
+import { tableKeyHandler } from './tableKeys.ts'
+import type { TableSource } from './tableSource.ts'
 import styles from './ServerTable.module.css'
 
-const ROW_HEIGHT = 28
-const PAGE_ROWS = 20
+/** Pixels; as in the style sheet. */
+const HEAD_HEIGHT = 52
+const FIXED_WIDTH = { wide: 228, narrow: 164 } as const
 
-interface Props {
-  /** Sorted and filtered. */
-  readonly rows: readonly ServerRow[]
-  readonly metric: string
-  readonly selected: string | null
-  readonly sort: Sort
+export interface TableHandlers {
   readonly onSort: (column: SortColumn) => void
-  readonly onSelect: (server: string) => void
+  /** metric null: the one that is looked at now. */
+  readonly onSelect: (server: string, metric: string | null) => void
+  /** By the keyboard: extend marks all rows up to it. */
+  readonly onMove: (index: number, extend: boolean) => void
+  readonly onMark: (server: string) => void
+  readonly onMarkTo: (index: number) => void
+  readonly onMarkAll: () => void
+  readonly onPin: (server: string) => void
   /** Enter: go to the server's pane. */
   readonly onOpen: () => void
-  /** A click: have the server's pane in sight; the focus stays here. */
-  readonly onShow: () => void
-  readonly network: boolean
-  /** False: no server of the fleet has a profile, and the column is left out. */
-  readonly profiles: boolean
-  readonly range: readonly [low: number, high: number] | null
-  readonly soonMs: number
-  readonly endMs: number
-  readonly search: RefObject<HTMLInputElement | null>
+  readonly onLeave: () => void
+  readonly onCopy: () => string | null
 }
 
-/** The servers: only the rows in sight exist, the whole is announced through aria-rowcount and aria-rowindex. */
+interface Props extends TableHandlers {
+  readonly source: TableSource
+  /** Sorted and filtered. */
+  readonly states: readonly ServerState[]
+  readonly columns: Columns
+  readonly selected: string | null
+  readonly marked: ReadonlySet<string>
+  readonly pinned: ReadonlySet<string>
+  readonly sort: Sort
+  readonly network: boolean
+  readonly narrow: boolean
+  readonly ranges: ReadonlyMap<string, Range>
+  readonly gridRef: RefObject<HTMLDivElement | null>
+}
+
+/** The servers: only rows and metrics in sight exist; the whole is announced through aria's counts and indices. */
 export function ServerTable(props: Props) {
-  const { rows, metric, selected, sort, onSort, onSelect, onOpen, soonMs, endMs } = props
-  const scroller = useRef<HTMLDivElement>(null)
+  const { source, states, columns, selected, marked, gridRef } = props
   const id = useId()
-  const active = rows.findIndex(({ server }) => server === selected)
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    overscan: 8,
-    // The sticky header covers the first row's height.
-    scrollPaddingStart: ROW_HEIGHT,
-    initialRect: { width: 0, height: 800 },
+  const active = states.findIndex(({ server }) => server === selected)
+  const rowHeight = ROW_HEIGHTS[columns.lines]
+  const before = (props.narrow ? FIXED_WIDTH.narrow : FIXED_WIDTH.wide) + columns.wholesWidth
+  const rows = useVirtualizer({
+    count: states.length,
+    getScrollElement: () => gridRef.current,
+    estimateSize: () => rowHeight,
+    overscan: 6,
+    // The sticky header covers the first rows' height.
+    scrollPaddingStart: HEAD_HEIGHT,
+    initialRect: { width: 1200, height: 800 },
   })
-  const onKeyDown = useTableKeys({
-    page: PAGE_ROWS,
-    count: rows.length,
-    active,
-    onMove: (index) => {
-      const row = rows[index]
-      if (row !== undefined) onSelect(row.server)
-    },
-    onOpen,
-    search: props.search,
+  const groups = useVirtualizer({
+    horizontal: true,
+    count: columns.groups.length,
+    getScrollElement: () => gridRef.current,
+    estimateSize: (index) => columns.groups[index]?.width ?? 0,
+    paddingStart: before,
+    overscan: 1,
+    initialRect: { width: 1200, height: 800 },
   })
+  const lines = useRef(columns)
   useEffect(() => {
-    if (active >= 0) virtual.scrollToIndex(active)
-  }, [active, virtual])
-  const header = (column: SortColumn, label: string, hint: string, area: string) => (
-    <ColumnHeader {...{ column, label, hint, area, sort, onSort }} />
-  )
+    if (lines.current === columns) return
+    lines.current = columns
+    rows.measure()
+    groups.measure()
+  }, [columns, rows, groups])
+  useEffect(() => {
+    if (active >= 0) rows.scrollToIndex(active)
+  }, [active, rows])
+
+  const inSight = groups.getVirtualItems()
+  const [from, to] = [inSight[0]?.index ?? 0, (inSight.at(-1)?.index ?? -1) + 1]
+  const offset = (inSight[0]?.start ?? before) - before
+  const width = before + columns.groups.reduce((sum, group) => sum + group.width, 0)
+  const { stepMs } = source.forecast
+  const { soon, end } = tableSteps(source.forecast)
+  const onKeyDown = tableKeyHandler({
+    page: Math.max(1, Math.floor((gridRef.current?.clientHeight ?? 600) / rowHeight) - 3),
+    count: states.length,
+    active,
+    onMove: props.onMove,
+    onOpen: props.onOpen,
+    onMark: () => selected !== null && props.onMark(selected),
+    onMarkAll: props.onMarkAll,
+    onPin: () => selected !== null && props.onPin(selected),
+    onLeave: props.onLeave,
+  })
   return (
     <div
-      ref={scroller}
+      ref={gridRef}
       className={styles.scroller}
       role="grid"
       aria-label="Servers"
-      data-profiles={props.profiles}
-      aria-rowcount={rows.length + 1}
+      data-lines={columns.lines}
+      aria-rowcount={states.length + 2}
+      aria-colcount={columns.count}
+      aria-multiselectable="true"
       aria-activedescendant={active >= 0 ? `${id}-${active}` : undefined}
       tabIndex={0}
-      onKeyDown={onKeyDown}
+      onKeyDown={(event) => {
+        if (event.target === event.currentTarget) onKeyDown(event)
+      }}
+      onCopy={(event) => {
+        const text = props.onCopy()
+        if (text === null) return
+        event.preventDefault()
+        event.clipboardData.setData('text/plain', text)
+      }}
     >
-      <div role="rowgroup" className={styles.head}>
-        <div role="row" aria-rowindex={1} className={styles.row}>
-          {header('severity', '', 'severity', 'severity')}
-          {header('server', 'Server', 'server', 'server')}
-          {props.profiles && header('profile', 'Profile', 'profile', 'profile')}
-          {header('current', 'Now', 'newest value', 'number')}
-          {header('soon', `+${durationText(soonMs)}`, 'median', 'soon')}
-          {header('end', `+${durationText(endMs)}`, 'median', 'end')}
-          <div role="columnheader" className={styles.mini}>
-            <span className="visually-hidden">Chart</span>
-          </div>
+      <div role="none" style={{ width }}>
+        <TableHead
+          {...{ columns, from, to, offset }}
+          soonMs={soon * stepMs}
+          endMs={end * stepMs}
+          sort={props.sort}
+          onSort={props.onSort}
+        />
+        <div
+          role="rowgroup"
+          className={styles.body}
+          style={{ height: rows.getTotalSize() }}
+          onClick={(event) => {
+            clicked(event, states, props)
+          }}
+        >
+          {rows.getVirtualItems().map((item) => {
+            const state = states[item.index]
+            if (state === undefined) return null
+            const { server } = state
+            return (
+              <ServerTableRow
+                key={server}
+                id={`${id}-${item.index}`}
+                {...{ source, state, columns, from, to, offset }}
+                rowIndex={item.index + 3}
+                top={item.start}
+                active={item.index === active}
+                marked={item.index === active || marked.has(server)}
+                pinned={props.pinned.has(server)}
+                network={props.network}
+                ranges={props.ranges}
+                onPin={props.onPin}
+              />
+            )
+          })}
         </div>
       </div>
-      <div role="rowgroup" className={styles.body} style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map((item) => {
-          const row = rows[item.index]
-          if (row === undefined) return null
-          return (
-            <ServerTableRow
-              key={row.server}
-              id={`${id}-${item.index}`}
-              row={row}
-              rowIndex={item.index + 2}
-              top={item.start}
-              metric={metric}
-              selected={item.index === active}
-              network={props.network}
-              profiles={props.profiles}
-              range={props.range}
-              onSelect={onSelect}
-              onShow={props.onShow}
-            />
-          )
-        })}
-      </div>
-      {rows.length === 0 && <p className={styles.nothing}>No server fits the search.</p>}
     </div>
   )
 }
 
-interface HeaderProps {
-  readonly column: SortColumn
-  readonly label: string
-  readonly hint: string
-  readonly area: string
-  readonly sort: Sort
-  readonly onSort: (column: SortColumn) => void
-}
-
-function ColumnHeader({ column, label, hint, area, sort, onSort }: HeaderProps) {
-  const sorted = sort.column === column
-  const direction = sort.descending ? 'descending' : 'ascending'
-  return (
-    <div role="columnheader" className={styles[area]} aria-sort={sorted ? direction : 'none'}>
-      <button
-        type="button"
-        className={styles.sort}
-        title={`Sort by ${hint}`}
-        aria-label={label === '' ? hint : undefined}
-        onClick={() => {
-          onSort(column)
-        }}
-      >
-        {label}
-        {(area === 'soon' || area === 'end') && <span className={styles.interval}>P10–P90</span>}
-        <span className={styles.arrow} aria-hidden="true">
-          {sorted ? (sort.descending ? '↓' : '↑') : ''}
-        </span>
-      </button>
-    </div>
-  )
+/** Selects the row; with Ctrl or ⌘ marks it, with Shift all up to it. */
+function clicked(event: MouseEvent, states: readonly ServerState[], handlers: TableHandlers): void {
+  if (!(event.target instanceof Element)) return
+  const row = event.target.closest('[data-server]')
+  const server = row?.getAttribute('data-server') ?? null
+  if (server === null) return
+  if (event.ctrlKey || event.metaKey) handlers.onMark(server)
+  else if (event.shiftKey) handlers.onMarkTo(states.findIndex((state) => state.server === server))
+  else handlers.onSelect(server, event.target.closest('[data-metric]')?.getAttribute('data-metric') ?? null)
 }

@@ -1,80 +1,159 @@
 import { memo } from 'react'
-import { MiniFan } from '../../charts/MiniFan.tsx'
+import type { ServerState } from '#forecast/assess.ts'
+import { staleMs } from '#forecast/fleetForecast.ts'
 import { middleCut } from '../../format/middleCut.ts'
 import { durationText } from '../../format/time.ts'
-import { IntervalCell, ValueCell } from './IntervalCell.tsx'
-import type { ServerRow } from './rows.ts'
+import { FIXED_COLUMNS, type Columns, type Whole } from './columns.ts'
+import { BreachCell, MetricCells, MissingCells, type Range } from './MetricCells.tsx'
+import { probabilityText } from './probability.ts'
 import { SeverityMark } from './SeverityMark.tsx'
+import type { TableSource } from './tableSource.ts'
+import { wholeFinding } from './wholeFinding.ts'
+import cells from './Cells.module.css'
 import styles from './ServerTable.module.css'
 
-const MINI_WIDTH = 144
-const MINI_HEIGHT = 22
 /** Longer names lose their middle: fleets differ at the end. */
-const NAME_LENGTH = 28
+const NAME_LENGTH = 24
 
 interface Props {
   readonly id: string
-  readonly row: ServerRow
+  readonly source: TableSource
+  readonly state: ServerState
+  readonly columns: Columns
+  /** Groups in sight: [from, to) of columns.groups, and pixels from the first group's left edge. */
+  readonly from: number
+  readonly to: number
+  readonly offset: number
   readonly rowIndex: number
   readonly top: number
-  readonly metric: string
-  readonly selected: boolean
+  readonly active: boolean
+  readonly marked: boolean
+  readonly pinned: boolean
   readonly network: boolean
-  readonly profiles: boolean
-  readonly range: readonly [low: number, high: number] | null
-  readonly onSelect: (server: string) => void
-  readonly onShow: () => void
+  /** By metric; see MetricCells. */
+  readonly ranges: ReadonlyMap<string, Range>
+  readonly onPin: (server: string) => void
 }
 
 export const ServerTableRow = memo(function ServerTableRow(props: Props) {
-  const { row, metric } = props
+  const { source, state, columns, pinned } = props
+  const { server } = state
+  const ageMs = staleOf(source, state)
   return (
     <div
       id={props.id}
       role="row"
       aria-rowindex={props.rowIndex}
-      aria-selected={props.selected}
+      aria-selected={props.marked}
+      data-active={props.active}
+      data-server={server}
       className={styles.row}
       style={{ transform: `translateY(${props.top}px)` }}
-      onClick={() => {
-        props.onSelect(row.server)
-        props.onShow()
-      }}
     >
-      <div role="gridcell" className={styles.severity}>
-        <SeverityMark finding={row.finding} />
-      </div>
-      <div role="rowheader" className={styles.server} title={row.server}>
-        <span className={styles.name}>{middleCut(row.server, NAME_LENGTH)}</span>
-        {row.staleMs !== null && (
-          <span className={styles.stale} title="The newest row of this series is older than the file's">
-            {durationText(row.staleMs)} old
-          </span>
-        )}
-      </div>
-      {props.profiles && (
-        <div role="gridcell" className={styles.profile}>
-          {row.profile ?? '–'}
+      <div role="none" className={styles.fixed}>
+        <div role="gridcell" aria-colindex={1} className={styles.pin}>
+          <button
+            type="button"
+            // The grid is one stop of the tab key; p does the same.
+            tabIndex={-1}
+            aria-label={`Pin ${server}`}
+            aria-pressed={pinned}
+            onClick={(event) => {
+              event.stopPropagation()
+              props.onPin(server)
+            }}
+          >
+            {pinned ? '★' : '☆'}
+          </button>
         </div>
-      )}
-      <div role="gridcell" className={styles.number}>
-        <ValueCell value={row.current} metric={metric} />
+        <div role="gridcell" aria-colindex={2} className={styles.severity}>
+          <SeverityMark finding={wholeFinding(source, state)} />
+        </div>
+        <div role="rowheader" aria-colindex={3} className={styles.server} title={server}>
+          <span className={styles.name}>{middleCut(server, NAME_LENGTH)}</span>
+          {ageMs !== null && (
+            <span className={styles.stale} title="The newest row of this server is older than the file’s">
+              {durationText(ageMs)} old
+            </span>
+          )}
+        </div>
       </div>
-      <div role="gridcell" className={styles.soon}>
-        <IntervalCell interval={row.soon} metric={metric} />
-      </div>
-      <div role="gridcell" className={styles.end}>
-        <IntervalCell interval={row.end} metric={metric} />
-      </div>
-      <div role="gridcell" className={styles.mini}>
-        <MiniFan
-          fan={row.fan}
-          width={MINI_WIDTH}
-          height={MINI_HEIGHT}
-          range={props.range}
-          network={props.network}
-        />
+      {columns.wholes.map(({ kind, width }, index) => (
+        <div
+          key={kind}
+          role="gridcell"
+          aria-colindex={FIXED_COLUMNS + index + 1}
+          className={styles[kind]}
+          style={{ width }}
+        >
+          <WholeContent source={source} state={state} kind={kind} />
+        </div>
+      ))}
+      <div role="none" className={styles.groups} style={{ paddingLeft: props.offset }}>
+        {columns.groups.slice(props.from, props.to).map((group) => {
+          const series = source.index.byMetric.get(group.metric)?.get(server)
+          return (
+            <div
+              key={group.metric}
+              role="none"
+              className={styles.group}
+              style={{ width: group.width }}
+              data-metric={series === undefined ? undefined : group.metric}
+            >
+              {series === undefined ? (
+                <MissingCells
+                  group={group}
+                  leftOut={state.leftOut.find(({ metric }) => metric === null || metric === group.metric)}
+                />
+              ) : (
+                <MetricCells
+                  source={source}
+                  series={series}
+                  group={group}
+                  network={props.network}
+                  range={props.ranges.get(group.metric) ?? null}
+                />
+              )}
+            </div>
+          )
+        })}
       </div>
     </div>
   )
 })
+
+function WholeContent({ source, state, kind }: { source: TableSource; state: ServerState; kind: Whole }) {
+  switch (kind) {
+    case 'profile':
+      return state.profile ?? '–'
+    case 'risk':
+      return probabilityText(state.risk)
+    case 'first': {
+      const { lead } = state
+      const severity = lead === null ? 'none' : source.assessment.severity[lead]
+      if (lead === null || severity === 'ok' || severity === 'none' || severity === 'unknown') return '–'
+      const metric = source.forecast.series[lead]?.metric ?? ''
+      return (
+        <>
+          <span className={styles.firstMetric} title={metric}>
+            {metric}
+          </span>
+          <span className={cells.firstTime}>
+            <BreachCell source={source} series={lead} metric={metric} />
+          </span>
+        </>
+      )
+    }
+  }
+}
+
+/** How old the newest of the server's series is, where all are stale; null: one is not. */
+function staleOf({ forecast }: TableSource, { series }: ServerState): number | null {
+  let newest: number | null = null
+  for (const at of series) {
+    const ageMs = staleMs(forecast, at)
+    if (ageMs === null) return null
+    newest = Math.min(newest ?? Infinity, ageMs)
+  }
+  return newest
+}

@@ -1,5 +1,5 @@
 import type { Severity } from '#forecast/thresholds.ts'
-import type { Finding } from './finding.ts'
+import type { Finding } from './breach.ts'
 import styles from './SeverityMark.module.css'
 
 /** Each severity has its own shape: colour is never the only sign. Without a threshold there is none. */
@@ -10,6 +10,15 @@ const MARKS: Readonly<Record<Severity, string>> = {
   ok: '○',
   unknown: '╱',
   none: '',
+}
+
+/** Shape and colour alone, beside the severity's name. */
+export function SeverityShape({ severity }: { severity: Severity }) {
+  return (
+    <span className={styles.mark} data-severity={severity} aria-hidden="true">
+      {MARKS[severity]}
+    </span>
+  )
 }
 
 /** Shape and colour for the eye, the sentence for the pointer and the screen reader. */

@@ -1,5 +1,15 @@
-import { params } from '../../state/params.ts'
+import { flag, params, type Param } from '../../state/params.ts'
+import { columnOf, columnText, type SortColumn } from './sort.ts'
+
+const WORST_FIRST: SortColumn = { metric: null, kind: 'severity' }
+
+const sortColumn: Param<SortColumn> = {
+  key: 'sort',
+  fallback: WORST_FIRST,
+  parse: ([text]) => (text === undefined ? undefined : columnOf(text)),
+  print: (column) => (columnText(column) === columnText(WORST_FIRST) ? [] : [columnText(column)]),
+}
 
 /** What the address carries of this tab. */
-export const predictionsParams = params({})
+export const predictionsParams = params({ column: sortColumn, descending: flag('desc') })
 export type PredictionsState = typeof predictionsParams.defaults

@@ -1,6 +1,5 @@
+import { SOON_MS } from '#forecast/assess.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
-
-const SOON_MS = 30 * 60_000
 
 /** Horizon steps that the table speaks of: the one at (or next to) 30 minutes, and the last. */
 export function tableSteps({ stepMs, horizon }: Pick<FleetForecast, 'stepMs' | 'horizon'>): {

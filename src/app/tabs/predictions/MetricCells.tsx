@@ -1,0 +1,108 @@
+import { fanOf } from '../../charts/fan.ts'
+import { MiniFan } from '../../charts/MiniFan.tsx'
+import type { LeftOut } from '#forecast/window/inputs.ts'
+import { breachCell, breachOf, breachSentence, findingOf } from './breach.ts'
+import styles from './Cells.module.css'
+import type { Group, Kind } from './columns.ts'
+import { intervalAt } from './interval.ts'
+import { IntervalCell, ValueCell } from './IntervalCell.tsx'
+import { probabilityText } from './probability.ts'
+import { SeverityMark } from './SeverityMark.tsx'
+import { tableSteps } from './steps.ts'
+import type { TableSource } from './tableSource.ts'
+
+const FAN_HEIGHT = 22
+
+export type Range = readonly [low: number, high: number]
+
+interface Props {
+  readonly source: TableSource
+  readonly series: number
+  readonly group: Group
+  readonly network: boolean
+  /** A vertical scale that all small charts of the metric share; null: each its own. */
+  readonly range: Range | null
+}
+
+/** One metric of one server, cell by cell. */
+export function MetricCells({ source, series, group, network, range }: Props) {
+  return group.cells.map(({ kind, width }, index) => (
+    <div
+      key={kind}
+      role="gridcell"
+      aria-colindex={group.columnIndex + index}
+      className={styles[kind]}
+      style={{ width }}
+    >
+      <Content {...{ source, series, network, range, kind, width }} metric={group.metric} />
+    </div>
+  ))
+}
+
+interface ContentProps extends Omit<Props, 'group'> {
+  readonly kind: Kind
+  readonly metric: string
+  readonly width: number
+}
+
+function Content({ source, series, network, range, kind, metric, width }: ContentProps) {
+  const { forecast, assessment } = source
+  switch (kind) {
+    case 'mark':
+      return <SeverityMark finding={findingOf(forecast, assessment, series)} />
+    case 'now':
+      return <ValueCell value={forecast.current[series] ?? NaN} metric={metric} />
+    case 'soon':
+    case 'end':
+      return (
+        <IntervalCell interval={intervalAt(forecast, series, tableSteps(forecast)[kind])} metric={metric} />
+      )
+    case 'fan':
+      return (
+        <MiniFan
+          fan={fanOf(forecast, series)}
+          width={width - 16}
+          height={FAN_HEIGHT}
+          range={range}
+          network={network}
+        />
+      )
+    case 'breach':
+      return <BreachCell source={source} series={series} metric={metric} />
+    case 'risk':
+      return probabilityText(assessment.chances.warning[series] ?? NaN)
+  }
+}
+
+interface BreachProps {
+  readonly source: TableSource
+  readonly series: number
+  readonly metric: string
+}
+
+/** When the series meets its threshold: the median's time, then the interval; else what is said instead. */
+export function BreachCell({ source: { forecast, assessment }, series, metric }: BreachProps) {
+  const breach = breachOf(forecast, assessment, series)
+  const { main, interval } = breachCell(breach, metric, forecast)
+  return (
+    <span className={styles.breachText} title={breachSentence(breach, metric, forecast)}>
+      {main !== '' && <span>{main}</span>}
+      {interval !== '' && <span className={styles.times}>{interval}</span>}
+    </span>
+  )
+}
+
+/** In place of a metric's cells: why there is none. */
+export function MissingCells({ group, leftOut }: { group: Group; leftOut: LeftOut | undefined }) {
+  return (
+    <div
+      role="gridcell"
+      aria-colindex={group.columnIndex}
+      aria-colspan={group.cells.length}
+      className={styles.missing}
+      title={leftOut?.reason}
+    >
+      {leftOut === undefined ? '–' : `left out: ${leftOut.reason}`}
+    </div>
+  )
+}

@@ -1,0 +1,87 @@
+import { useMemo } from 'react'
+import { staleMs } from '#forecast/fleetForecast.ts'
+import type { Threshold } from '#forecast/thresholds.ts'
+import type { Fan } from '../../charts/fan.ts'
+import { FanChart } from '../../charts/FanChart.tsx'
+import { roundText } from '../../format/numbers.ts'
+import { durationText, timeText, type Zone } from '../../format/time.ts'
+import type { ReadyView } from '../../state/appState.ts'
+import { findingOf } from './breach.ts'
+import { intervalAt } from './interval.ts'
+import { IntervalCell, ValueCell } from './IntervalCell.tsx'
+import { probabilityText } from './probability.ts'
+import { SeverityMark } from './SeverityMark.tsx'
+import { tableSteps } from './steps.ts'
+import styles from './ServerPane.module.css'
+
+interface Props {
+  readonly view: ReadyView
+  readonly series: number
+  readonly fan: Fan
+  readonly zone: Zone
+  readonly network: boolean
+}
+
+/** One metric of the server in large: its figures, its finding, its fan chart. */
+export function SeriesFigure({ view, series, fan, zone, network }: Props) {
+  const { forecast, assessment } = view
+  const { metric } = fan
+  const { soon, end } = tableSteps(forecast)
+  const steps = [...new Set([soon, end])]
+  const finding = findingOf(forecast, assessment, series)
+  const threshold = assessment.thresholds(metric)
+  const lines = useMemo(() => thresholdLines(metric, threshold), [metric, threshold])
+  const origin = staleMs(forecast, series) === null ? 'now' : 'last row'
+  const risk = assessment.chances.warning[series] ?? NaN
+  return (
+    <section className={styles.chosen} aria-label={metric}>
+      <h3>{metric}</h3>
+      <dl className={styles.figures}>
+        <div>
+          <dt>{origin}</dt>
+          <dd>
+            <ValueCell value={forecast.current[series] ?? NaN} metric={metric} />
+          </dd>
+        </div>
+        {steps.map((step) => (
+          <div key={step}>
+            <dt>+{durationText(step * fan.stepMs)}</dt>
+            <dd>
+              <IntervalCell interval={intervalAt(forecast, series, step)} metric={metric} />
+            </dd>
+          </div>
+        ))}
+        {threshold !== null && (
+          <div>
+            <dt>risk of {roundText(threshold.warning, metric)}</dt>
+            <dd>
+              <span>{probabilityText(risk)}</span>
+            </dd>
+          </div>
+        )}
+      </dl>
+      {finding.severity !== 'none' && (
+        <p className={styles.finding}>
+          <SeverityMark finding={finding} /> <span aria-hidden="true">{finding.why}</span>
+        </p>
+      )}
+      {!network && <p className={styles.unmade}>The network did not make this forecast.</p>}
+      <FanChart
+        fan={fan}
+        zone={zone}
+        network={network}
+        originLabel={`${origin} ${timeText(fan.originMs, zone, forecast.issueTimeMs)}`}
+        thresholds={lines}
+        steps={steps}
+      />
+    </section>
+  )
+}
+
+function thresholdLines(metric: string, threshold: Threshold | null) {
+  if (threshold === null) return []
+  return (['warning', 'critical'] as const).map((name) => ({
+    value: threshold[name],
+    label: `${name} ${roundText(threshold[name], metric)}`,
+  }))
+}

@@ -1,0 +1,175 @@
+import { durationText } from '../../format/time.ts'
+import { FIXED_COLUMNS, type Columns, type Group, type Kind, type Whole } from './columns.ts'
+import { columnText, type Sort, type SortColumn } from './sort.ts'
+import styles from './ServerTable.module.css'
+
+interface Props {
+  readonly columns: Columns
+  /** See ServerTableRow. */
+  readonly from: number
+  readonly to: number
+  readonly offset: number
+  readonly soonMs: number
+  readonly endMs: number
+  readonly sort: Sort
+  readonly onSort: (column: SortColumn) => void
+}
+
+/** Two rows: the metrics, and what is said of each; every column but the small charts sorts. */
+export function TableHead(props: Props) {
+  const { columns, from, to, offset } = props
+  const groups = columns.groups.slice(from, to)
+  return (
+    <div role="rowgroup" className={styles.head}>
+      <div role="row" aria-rowindex={1} className={styles.metrics}>
+        <div role="none" className={styles.fixed} />
+        <div role="none" style={{ width: columns.wholesWidth }} />
+        <div role="none" className={styles.groups} style={{ paddingLeft: offset }}>
+          {groups.map((group) => (
+            <div
+              key={group.metric}
+              role="columnheader"
+              aria-colindex={group.columnIndex}
+              aria-colspan={group.cells.length}
+              className={styles.metric}
+              style={{ width: group.width }}
+            >
+              <span className={styles.metricName}>{group.metric}</span>
+            </div>
+          ))}
+        </div>
+      </div>
+      <div role="row" aria-rowindex={2} className={styles.labels}>
+        <div role="none" className={styles.fixed}>
+          <div role="columnheader" aria-colindex={1} className={styles.pin}>
+            <span className="visually-hidden">Pinned</span>
+          </div>
+          <Header {...props} index={2} column={{ metric: null, kind: 'severity' }} place="severity" />
+          <Header {...props} index={3} column={{ metric: null, kind: 'server' }} place="server" />
+        </div>
+        {columns.wholes.map(({ kind, width }, index) => (
+          <Header
+            key={kind}
+            {...props}
+            index={FIXED_COLUMNS + index + 1}
+            column={{ metric: null, kind }}
+            place={kind}
+            width={width}
+          />
+        ))}
+        <div role="none" className={styles.groups} style={{ paddingLeft: offset }}>
+          {groups.map((group) => (
+            <GroupHeaders key={group.metric} {...props} group={group} />
+          ))}
+        </div>
+      </div>
+    </div>
+  )
+}
+
+function GroupHeaders({ group, ...props }: Props & { readonly group: Group }) {
+  const { metric, cells, columnIndex, width } = group
+  return (
+    <div role="none" className={styles.group} style={{ width }}>
+      {cells.map((cell, index) =>
+        cell.kind === 'fan' ? (
+          <div
+            key={cell.kind}
+            role="columnheader"
+            aria-colindex={columnIndex + index}
+            className={styles.fan}
+            style={{ width: cell.width }}
+          >
+            <span className="visually-hidden">{metric} chart</span>
+          </div>
+        ) : (
+          <Header
+            key={cell.kind}
+            {...props}
+            index={columnIndex + index}
+            column={{ metric, kind: cell.kind }}
+            place={cell.kind}
+            width={cell.width}
+          />
+        ),
+      )}
+    </div>
+  )
+}
+
+interface HeaderProps extends Props {
+  readonly index: number
+  readonly column: SortColumn
+  readonly place: 'server' | 'severity' | Whole | Kind
+  readonly width?: number
+}
+
+function Header({ index, column, place, width, sort, onSort, soonMs, endMs }: HeaderProps) {
+  const sorted = columnText(sort.column) === columnText(column)
+  const direction = sort.descending ? 'descending' : 'ascending'
+  const { label, hint, note } = titleOf(column, soonMs, endMs)
+  return (
+    <div
+      role="columnheader"
+      aria-colindex={index}
+      aria-sort={sorted ? direction : 'none'}
+      className={styles[place]}
+      style={width === undefined ? undefined : { width }}
+    >
+      <button
+        type="button"
+        className={styles.sort}
+        title={`Sort by ${hint}`}
+        aria-label={column.metric === null ? (label === '' ? hint : undefined) : `${column.metric} ${hint}`}
+        onClick={() => {
+          onSort(column)
+        }}
+      >
+        {label}
+        {note !== '' && <span className={styles.note}>{note}</span>}
+        <span className={styles.arrow} aria-hidden="true">
+          {sorted ? (sort.descending ? '↓' : '↑') : ''}
+        </span>
+      </button>
+    </div>
+  )
+}
+
+interface Title {
+  readonly label: string
+  /** In words, where the label is short or a shape. */
+  readonly hint: string
+  /** Beside the label, lighter. */
+  readonly note: string
+}
+
+function titleOf({ metric, kind }: SortColumn, soonMs: number, endMs: number): Title {
+  const end = durationText(endMs)
+  const title = (label: string, hint: string, note = ''): Title => ({ label, hint, note })
+  switch (kind) {
+    case 'server':
+      return title('Server', 'name')
+    case 'severity':
+    case 'mark':
+      return title('', 'severity')
+    case 'profile':
+      return title('Profile', 'profile')
+    case 'first':
+      return title('First breach', 'time to the first breach')
+    case 'risk':
+      return title(
+        'Risk',
+        metric === null
+          ? `the largest probability that one of its metrics meets its warning threshold within ${end}`
+          : `probability of meeting the warning threshold within ${end}`,
+      )
+    case 'now':
+      return title('Now', 'newest value')
+    case 'soon':
+      return title(`+${durationText(soonMs)}`, `median in ${durationText(soonMs)}`, 'P10–P90')
+    case 'end':
+      return title(`+${end}`, `median in ${end}`, 'P10–P90')
+    case 'breach':
+      return title('Breach in', 'time to breach', 'P90–P10')
+  }
+}

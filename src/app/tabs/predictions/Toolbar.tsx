@@ -1,0 +1,51 @@
+import type { ReactNode } from 'react'
+import type { Severity } from '#forecast/thresholds.ts'
+import type { Filters } from '../../state/filters.ts'
+import { SeverityStrip } from './SeverityStrip.tsx'
+import styles from './PredictionsScreen.module.css'
+
+interface Props {
+  readonly filters: Filters
+  readonly onFilter: (filters: Filters) => void
+  readonly counts: Readonly<Record<Severity, number>>
+  readonly facets: boolean
+  readonly onFacets: () => void
+  /** `8 of 41 servers`. */
+  readonly shown: string
+  readonly children: ReactNode
+}
+
+/** Filters that are always there; what is done with the rows stands at the right. */
+export function Toolbar({ filters, onFilter, counts, facets, onFacets, shown, children }: Props) {
+  return (
+    <div className={styles.toolbar}>
+      <button type="button" className="button" aria-pressed={facets} onClick={onFacets}>
+        Filters
+      </button>
+      <input
+        type="search"
+        className="input"
+        aria-label="Search servers"
+        aria-keyshortcuts="/"
+        placeholder="Search servers  /"
+        value={filters.text}
+        onChange={(event) => {
+          onFilter({ ...filters, text: event.target.value })
+        }}
+      />
+      <SeverityStrip
+        counts={counts}
+        chosen={filters.severities}
+        onChoose={(severities) => {
+          onFilter({ ...filters, severities })
+        }}
+      />
+      <div className={styles.actions}>
+        {children}
+        <span className={styles.count} role="status" aria-label="Servers shown">
+          {shown}
+        </span>
+      </div>
+    </div>
+  )
+}

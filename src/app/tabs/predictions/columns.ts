@@ -1,0 +1,88 @@
+/** What the table says of one metric of a server; `mark` is the severity's shape. */
+export const KINDS = ['mark', 'now', 'soon', 'end', 'fan', 'breach', 'risk'] as const
+export type Kind = (typeof KINDS)[number]
+
+/** What it says of the server as a whole, beside its mark and its name. */
+export const WHOLES = ['profile', 'first', 'risk'] as const
+export type Whole = (typeof WHOLES)[number]
+
+/** Pixels. A row of two lines has the interval under the value, and needs less width. */
+export type Lines = 'one-line' | 'two-line'
+
+const KIND_WIDTHS: Readonly<Record<Lines, Readonly<Record<Kind, number>>>> = {
+  'one-line': { mark: 24, now: 64, soon: 136, end: 136, fan: 144, breach: 168, risk: 56 },
+  'two-line': { mark: 24, now: 64, soon: 80, end: 80, fan: 144, breach: 104, risk: 56 },
+}
+const WHOLE_WIDTHS: Readonly<Record<Lines, Readonly<Record<Whole, number>>>> = {
+  'one-line': { profile: 104, first: 256, risk: 56 },
+  'two-line': { profile: 104, first: 144, risk: 56 },
+}
+export const ROW_HEIGHTS: Readonly<Record<Lines, number>> = { 'one-line': 28, 'two-line': 40 }
+
+/** Room at the right of a group, before the next one's hairline. */
+const GROUP_GAP = 16
+
+export interface Cell<K> {
+  readonly kind: K
+  readonly width: number
+}
+
+/** The cells of one metric, side by side. */
+export interface Group {
+  readonly metric: string
+  /** Position of its first cell among all columns, from 1. */
+  readonly columnIndex: number
+  readonly cells: readonly Cell<Kind>[]
+  readonly width: number
+}
+
+/** The table's columns, left to right; pin, mark and server stand before them. */
+export interface Columns {
+  readonly lines: Lines
+  readonly wholes: readonly Cell<Whole>[]
+  readonly groups: readonly Group[]
+  /** Pixels of the wholes together. */
+  readonly wholesWidth: number
+  /** All columns, pin, mark and server among them. */
+  readonly count: number
+}
+
+/** Pin, mark and server. */
+export const FIXED_COLUMNS = 3
+
+/** How a column is called among the hidden ones. */
+export const hiddenId = {
+  whole: (whole: Whole) => `server ${whole}`,
+  kind: (kind: Kind) => `each ${kind}`,
+  metric: (metric: string) => `metric ${metric}`,
+} as const
+
+const widthOf = (cells: readonly Cell<unknown>[]) => cells.reduce((sum, { width }) => sum + width, 0)
+
+/** Those that are not hidden. profiles: whether any server has one. */
+export function columnsOf(
+  metrics: readonly string[],
+  hidden: readonly string[],
+  lines: Lines,
+  profiles: boolean,
+): Columns {
+  const gone = new Set(hidden)
+  const wholes = WHOLES.filter(
+    (kind) => !gone.has(hiddenId.whole(kind)) && (kind !== 'profile' || profiles),
+  ).map((kind) => ({ kind, width: WHOLE_WIDTHS[lines][kind] }))
+  const cells = KINDS.filter((kind) => kind === 'mark' || !gone.has(hiddenId.kind(kind))).map((kind) => ({
+    kind,
+    width: KIND_WIDTHS[lines][kind],
+  }))
+  const first = FIXED_COLUMNS + wholes.length + 1
+  const groups = metrics
+    .filter((metric) => !gone.has(hiddenId.metric(metric)))
+    .map((metric, index) => ({
+      metric,
+      columnIndex: first + index * cells.length,
+      cells,
+      width: widthOf(cells) + GROUP_GAP,
+    }))
+  const count = FIXED_COLUMNS + wholes.length + groups.length * cells.length
+  return { lines, wholes, groups, wholesWidth: widthOf(wholes), count }
+}

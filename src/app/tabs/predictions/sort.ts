@@ -1,0 +1,155 @@
+import type { Assessment, ServerState } from '#forecast/assess.ts'
+import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { SEVERITIES } from '#forecast/thresholds.ts'
+import { curveAt, levelAt } from '#forecast/quantile/curve.ts'
+import { breachOf } from './breach.ts'
+import { WHOLES, KINDS, type Kind, type Whole } from './columns.ts'
+import { tableSteps } from './steps.ts'
+import type { TableSource } from './tableSource.ts'
+
+/** A column that can be sorted by. metric null: of the server as a whole. */
+export type SortColumn =
+  | { readonly metric: null; readonly kind: 'server' | 'severity' | Whole }
+  | { readonly metric: string; readonly kind: Exclude<Kind, 'fan'> }
+
+export interface Sort {
+  readonly column: SortColumn
+  readonly descending: boolean
+}
+
+/** As the address carries it: `severity`, `soon cpu_percent`. */
+export function columnText({ metric, kind }: SortColumn): string {
+  return metric === null ? kind : `${kind} ${metric}`
+}
+
+/** undefined: not a column. */
+export function columnOf(text: string): SortColumn | undefined {
+  const space = text.indexOf(' ')
+  if (space < 0) {
+    const kind = (['server', 'severity', ...WHOLES] as const).find((known) => known === text)
+    return kind === undefined ? undefined : { metric: null, kind }
+  }
+  const kind = KINDS.find((known) => known === text.slice(0, space))
+  return kind === undefined || kind === 'fan' ? undefined : { metric: text.slice(space + 1), kind }
+}
+
+/** Which way a column runs when it is first asked for: names and times upwards, the worst first, numbers downwards. */
+export function firstDirection({ kind }: SortColumn): 'ascending' | 'descending' {
+  return kind === 'now' || kind === 'soon' || kind === 'end' || kind === 'risk' ? 'descending' : 'ascending'
+}
+
+/** Beyond any rank, probability or time within the horizon that a key adds up. */
+const FAR = 1e15
+
+/**
+ * Servers in the order of a column, those on top first. They come in the order of names and sorting is stable, so
+ * ties stay in that order whichever way the column runs; what is not known stays last.
+ */
+export function sortServers(
+  source: TableSource,
+  states: readonly ServerState[],
+  { column, descending }: Sort,
+  onTop: ReadonlySet<string>,
+): readonly ServerState[] {
+  const sorted = inOrder(source, states, column, descending)
+  if (onTop.size === 0) return sorted
+  const isOnTop = ({ server }: ServerState) => onTop.has(server)
+  return [...sorted.filter(isOnTop), ...sorted.filter((state) => !isOnTop(state))]
+}
+
+function inOrder(
+  source: TableSource,
+  states: readonly ServerState[],
+  column: SortColumn,
+  descending: boolean,
+): readonly ServerState[] {
+  if (column.kind === 'server') return descending ? states.toReversed() : states
+  const keys = keysOf(source, states, column)
+  const order = Uint32Array.from(states, (_, index) => index)
+  const sign = descending ? -1 : 1
+  order.sort((a, b) => {
+    const [x, y] = [keys[a] ?? NaN, keys[b] ?? NaN]
+    if (Number.isNaN(x) || Number.isNaN(y)) return Number(Number.isNaN(x)) - Number(Number.isNaN(y)) || a - b
+    return sign * (x - y) || a - b
+  })
+  return Array.from(order, (at) => states[at]).filter((state) => state !== undefined)
+}
+
+/** A number per server; NaN: not known. */
+function keysOf(source: TableSource, states: readonly ServerState[], column: SortColumn): Float64Array {
+  if (column.metric === null) return wholeKeys(source, states, column.kind)
+  const series = source.index.byMetric.get(column.metric)
+  const key = seriesKey(source, column.kind)
+  return Float64Array.from(states, ({ server }) => {
+    const at = series?.get(server)
+    return at === undefined ? NaN : key(at)
+  })
+}
+
+function wholeKeys(
+  { forecast, assessment }: TableSource,
+  states: readonly ServerState[],
+  kind: Exclude<SortColumn, { metric: string }>['kind'],
+): Float64Array {
+  const first = ({ lead }: ServerState) => (lead === null ? NaN : breachKey(forecast, assessment, lead))
+  switch (kind) {
+    case 'server':
+      return Float64Array.from(states, (_, index) => index)
+    case 'risk':
+      return Float64Array.from(states, ({ risk }) => risk)
+    case 'first':
+      return Float64Array.from(states, first)
+    case 'severity':
+      // Among equals the soonest first.
+      return Float64Array.from(states, (state) => {
+        const afterMs = first(state)
+        return SEVERITIES.indexOf(state.severity) * FAR + (Number.isNaN(afterMs) ? FAR / 2 : afterMs)
+      })
+    case 'profile': {
+      const names = [...new Set(states.map(({ profile }) => profile))].filter((name) => name !== null).sort()
+      const ranks = new Map(names.map((name, rank) => [name, rank]))
+      return Float64Array.from(states, ({ profile }) =>
+        profile === null ? NaN : (ranks.get(profile) ?? NaN),
+      )
+    }
+  }
+}
+
+function seriesKey(
+  { forecast, assessment }: TableSource,
+  kind: Exclude<Kind, 'fan'>,
+): (series: number) => number {
+  const { soon, end } = tableSteps(forecast)
+  const median = (step: number) => (series: number) => levelAt(curveAt(forecast, series, step - 1), 0.5)
+  switch (kind) {
+    case 'mark':
+      return (series) => SEVERITIES.indexOf(assessment.severity[series] ?? 'unknown')
+    case 'now':
+      return (series) => forecast.current[series] ?? NaN
+    case 'soon':
+      return median(soon)
+    case 'end':
+      return median(end)
+    case 'breach':
+      return (series) => breachKey(forecast, assessment, series)
+    case 'risk':
+      return (series) => assessment.chances.warning[series] ?? NaN
+  }
+}
+
+/** The median's time; after all of those, the bad side's where only that meets the limit. */
+function breachKey(forecast: FleetForecast, assessment: Assessment, series: number): number {
+  const breach = breachOf(forecast, assessment, series)
+  switch (breach.kind) {
+    case 'already':
+      return 0
+    case 'expected':
+      return breach.afterMs
+    case 'possible':
+      return forecast.horizon * forecast.stepMs + breach.earliestMs
+    case 'no-threshold':
+    case 'unknown':
+    case 'clear':
+      return NaN
+  }
+}

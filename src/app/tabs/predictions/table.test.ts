@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest'
+import { assessFleet } from '#forecast/assess.ts'
+import { thresholdsWith } from '#forecast/thresholds.ts'
+import { NO_FILTERS, visibleServers } from '../../state/filters.ts'
+import { indexForecast, selectIn, selectMetricIn } from '../../state/forecastIndex.ts'
+import { FAKE_FLEET, fakeForecast } from '../../testing/fakeEngine.ts'
+import { columnsOf, hiddenId } from './columns.ts'
+import { rowsText } from './copy.ts'
+import { metricCounts, profileCounts } from './facets.ts'
+import { moveFor } from './tableKeys.ts'
+import { rowsToCopy } from './useMarks.ts'
+
+const forecast = fakeForecast(FAKE_FLEET)
+const index = indexForecast(forecast)
+const assessment = assessFleet(forecast, thresholdsWith({}))
+const METRICS = ['cpu_percent', 'load_average']
+
+describe('columns', () => {
+  it('number all cells from the left', () => {
+    const columns = columnsOf(METRICS, [], 'one-line', true)
+    expect(columns.wholes.map(({ kind }) => kind)).toEqual(['profile', 'first', 'risk'])
+    expect(columns.groups.map(({ columnIndex }) => columnIndex)).toEqual([7, 14])
+    expect(columns.count).toBe(3 + 3 + 2 * 7)
+  })
+  it('leave away what is hidden, but never the mark', () => {
+    const hidden = [
+      hiddenId.whole('first'),
+      hiddenId.kind('fan'),
+      hiddenId.kind('mark'),
+      hiddenId.metric('cpu_percent'),
+    ]
+    const columns = columnsOf(METRICS, hidden, 'two-line', false)
+    expect(columns.wholes.map(({ kind }) => kind)).toEqual(['risk'])
+    expect(columns.groups.map(({ metric }) => metric)).toEqual(['load_average'])
+    expect(columns.groups[0]?.cells.map(({ kind }) => kind)).toEqual([
+      'mark',
+      'now',
+      'soon',
+      'end',
+      'breach',
+      'risk',
+    ])
+  })
+})
+
+describe('facets', () => {
+  it('count what choosing each would show', () => {
+    const filters = { ...NO_FILTERS, text: '0', profiles: ['database'] }
+    for (const { value, count } of profileCounts(assessment, forecast, filters, [])) {
+      const shown = visibleServers(assessment, forecast, { ...filters, profiles: [value] }, [])
+      expect([value, shown.length]).toEqual([value, count])
+    }
+    for (const { value, count } of metricCounts(index.metrics, assessment, forecast, filters, [])) {
+      const shown = visibleServers(assessment, forecast, { ...filters, metrics: [value] }, [])
+      const reporting = shown.filter(({ series }) => series.length > 0)
+      expect([value, reporting.length]).toEqual([value, count])
+      expect(count).toBeGreaterThan(0)
+    }
+  })
+  it('are none where no server has a profile', () => {
+    const bare = { ...assessment, servers: assessment.servers.map((state) => ({ ...state, profile: null })) }
+    expect(profileCounts(bare, forecast, NO_FILTERS, [])).toEqual([])
+  })
+})
+
+describe('copying', () => {
+  const columns = columnsOf(['cpu_percent'], [], 'one-line', true)
+  const copied = (servers: readonly string[]) =>
+    rowsText(
+      { forecast, index, assessment },
+      assessment.servers.filter(({ server }) => servers.includes(server)),
+      columns,
+    )
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split('\t'))
+
+  it('takes the numbers in full, with issue time and engine', () => {
+    const [header, row] = copied(['db-03'])
+    const field = (name: string) => row?.[header?.indexOf(name) ?? -1]
+    const series = index.byMetric.get('cpu_percent')?.get('db-03') ?? -1
+    const at = (step: number, q: number) => forecast.quantiles[(series * 96 + step - 1) * 7 + q]
+    expect(Number(field('cpu_percent now'))).toBe(forecast.current[series])
+    expect(Number(field('cpu_percent +30 min P50'))).toBe(at(6, 3))
+    expect(Number(field('cpu_percent +8 h P10'))).toBe(at(96, 1))
+    expect(Number(field('cpu_percent +8 h P90'))).toBe(at(96, 5))
+    expect(field('cpu_percent severity')).toBe(assessment.severity[series])
+    expect(field('issue_time')).toBe('2026-01-12T14:05:00.000Z')
+    expect(field('engine')).toBe('tft-wasm')
+    expect(row).toHaveLength(header?.length ?? -1)
+  })
+
+  it('leaves empty what is not known', () => {
+    const [header, row] = copied(['batch-03'])
+    expect(row?.slice(0, 2)).toEqual(['batch-03', 'unknown'])
+    expect(row).toHaveLength(header?.length ?? -1)
+    expect(row?.slice(2, -2).every((field) => field === '')).toBe(true)
+  })
+
+  it('takes the marked rows, else the open one', () => {
+    const servers = (marked: readonly string[], open: string | null) =>
+      rowsToCopy(assessment.servers, new Set(marked), open).map(({ server }) => server)
+    expect(servers(['web-02', 'db-01'], 'db-07')).toEqual(['db-01', 'web-02'])
+    expect(servers([], 'db-07')).toEqual(['db-07'])
+    expect(servers([], null)).toEqual([])
+  })
+})
+
+describe('keys', () => {
+  it.each([
+    ['j', 3, 4],
+    ['ArrowUp', 0, 0],
+    ['k', 3, 2],
+    ['End', 3, 9],
+    ['Home', 3, 0],
+    ['PageDown', 3, 8],
+    ['j', 9, 9],
+    ['j', -1, 0],
+    ['x', 3, null],
+  ])('%s from %d to %s', (key, from, to) => {
+    expect(moveFor(key, from, 10, 5)).toBe(to)
+  })
+  it('mean nothing in an empty table', () => {
+    expect(moveFor('j', -1, 0, 5)).toBeNull()
+  })
+})
+
+describe('selection', () => {
+  it('keeps a server that is there and gives up one that is not', () => {
+    expect(selectIn(index, { server: 'db-01', metric: 'gone' })).toEqual({
+      server: 'db-01',
+      metric: 'cpu_percent',
+    })
+    expect(selectIn(index, { server: 'gone', metric: 'load_average' })).toEqual({
+      server: null,
+      metric: 'load_average',
+    })
+  })
+  it('keeps a server that was left out whole: why is to be learnt there', () => {
+    const wish = { server: 'batch-03', metric: 'load_average' }
+    expect(selectIn(index, wish)).toEqual(wish)
+  })
+  it('takes another metric of a server that lacks the wished one, but not when the metric is asked for', () => {
+    const sparse = indexForecast({
+      ...forecast,
+      series: [
+        { server: 'a', metric: 'cpu', profile: null },
+        { server: 'b', metric: 'disk', profile: null },
+      ],
+    })
+    expect(selectIn(sparse, { server: 'b', metric: 'cpu' })).toEqual({ server: 'b', metric: 'disk' })
+    expect(selectMetricIn(sparse, 'cpu', { server: 'b', metric: 'disk' })).toEqual({
+      server: null,
+      metric: 'cpu',
+    })
+  })
+})

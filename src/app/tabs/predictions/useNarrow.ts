@@ -1,0 +1,22 @@
+import { useSyncExternalStore } from 'react'
+
+/** As in the style sheets: from here down a server is its own view and the filters lie over the table. */
+const NARROW = '(width < 1100px)'
+/** From here down names have less room. */
+const PHONE = '(width < 640px)'
+
+const listen = (query: string) => (onChange: () => void) => {
+  const media = window.matchMedia(query)
+  media.addEventListener('change', onChange)
+  return () => {
+    media.removeEventListener('change', onChange)
+  }
+}
+const listenNarrow = listen(NARROW)
+const listenPhone = listen(PHONE)
+
+export const useNarrow = (): boolean =>
+  useSyncExternalStore(listenNarrow, () => window.matchMedia(NARROW).matches)
+
+export const usePhone = (): boolean =>
+  useSyncExternalStore(listenPhone, () => window.matchMedia(PHONE).matches)
