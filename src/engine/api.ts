@@ -87,6 +87,12 @@ export interface ModelFacts {
   readonly neededColumns: readonly string[]
 }
 
+/**
+ * Which correction of the levels: the model's own (which it may lack), none, or one fitted on a file (see
+ * EngineClient.calibrate).
+ */
+export type CalibrationChoice = 'model' | 'none' | Calibration
+
 export interface ForecastRequest {
   readonly tableId: number
   readonly modelId: number
@@ -100,11 +106,8 @@ export interface ForecastRequest {
    * out or null: from all rows.
    */
   readonly asOfMs?: number | null
-  /**
-   * Which correction of the levels: the model's own (which it may lack), one fitted on a file (see calibrate),
-   * or none. The notes say what was used. Left out: the model's own.
-   */
-  readonly calibration?: 'model' | 'none' | Calibration
+  /** The notes say what was used. Left out: the model's own. */
+  readonly calibration?: CalibrationChoice
 }
 
 /** What of a file's past is forecast and scored. */

@@ -3,6 +3,7 @@ import type { ErrorData } from '#forecast/errors.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { ThresholdOverrides } from '#forecast/thresholds.ts'
 import type {
+  CalibrationChoice,
   ColumnMapping,
   DroppedFile,
   EngineClient,
@@ -46,6 +47,7 @@ export interface Plan {
   readonly stepMs: number | null
   /** Column that the model needs → column of the table that stands for it. */
   readonly renames: Readonly<Record<string, string>>
+  readonly calibration: CalibrationChoice
 }
 
 /** What is under way or asks for an answer, beside what is on screen. */
@@ -89,12 +91,13 @@ export type View =
       /** The override that made it; null: the model's own step. */
       readonly stepMs: number | null
       readonly renames: Readonly<Record<string, string>>
+      readonly calibration: CalibrationChoice
     }
 export type ReadyView = Extract<View, { kind: 'ready' }>
 
 /** The request that made what is on screen, for further questions about the same windows. */
-export function requestOf({ table, model, stepMs, renames }: ReadyView): ForecastRequest {
-  return { tableId: table.tableId, modelId: model.modelId, stepMs, renames }
+export function requestOf({ table, model, stepMs, renames, calibration }: ReadyView): ForecastRequest {
+  return { tableId: table.tableId, modelId: model.modelId, stepMs, renames, calibration }
 }
 
 export interface AppState {
@@ -121,6 +124,8 @@ export interface AppActions {
   /** Instead of a model that does not fit the data: goes on with the plan that asks or has failed. */
   takeDefaultModel: () => Promise<void>
   overrideStep: (stepMs: number | null) => Promise<void>
+  /** Makes the forecast on screen again with other corrected levels; its notes say with which. */
+  calibrateWith: (calibration: CalibrationChoice) => Promise<void>
   /** Takes effect at once; what is on screen stays. */
   cancel: () => void
   /** Runs the failed plan again from its sources. */

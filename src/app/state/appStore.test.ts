@@ -279,6 +279,32 @@ it('forecasts again with another step and says so', async () => {
   expect(ready(store.getState()).forecast.stepSource).toBe('model')
 })
 
+it('forecasts again with another calibration, until the step or the data is another', async () => {
+  const engine = fakeEngine(FLEET)
+  const forecast = vi.fn(engine.forecast)
+  const store = createAppStore({
+    engine: { ...engine, forecast },
+    mappings: mappingsIn(memoryStorage()),
+    selection: NO_WISH,
+  })
+  await store.getState().openData({ kind: 'sample' })
+  await store.getState().calibrateWith('none')
+  expect(ready(store.getState()).calibration).toBe('none')
+  await store.getState().setThresholds({})
+  expect(ready(store.getState()).calibration).toBe('none')
+  await store.getState().overrideStep(600_000)
+  expect(ready(store.getState()).calibration).toBe('model')
+  await store.getState().calibrateWith('none')
+  await store.getState().openData(dropped('other.parquet'))
+  expect(forecast.mock.calls.map(([request]) => request.calibration)).toEqual([
+    'model',
+    'none',
+    'model',
+    'none',
+    'model',
+  ])
+})
+
 it('shows a model on the backend that it came back on', async () => {
   const store = make()
   await store.getState().openData({ kind: 'sample' })

@@ -150,15 +150,16 @@ export function createAppStore(surroundings: Surroundings): AppStore {
           set({ task: { kind: 'columns', plan: { ...plan, table, loaded: model }, table, model, missing } })
           return
         }
-        const { stepMs, renames } = plan
-        const request = { tableId: table.tableId, modelId: model.modelId, stepMs, renames }
+        const { stepMs, renames, calibration } = plan
+        const asked = { stepMs, renames, calibration }
+        const request = { tableId: table.tableId, modelId: model.modelId, ...asked }
         const forecast = await engine.forecast(request, onProgress, signal)
         const assessment = await assess(forecast, signal)
         signal.throwIfAborted()
         judging?.abort()
         const replaced = onScreen()
         const index = indexForecast(forecast)
-        const view = { kind: 'ready', table, model, forecast, index, assessment, stepMs, renames } as const
+        const view = { kind: 'ready', table, model, forecast, index, assessment, ...asked } as const
         set({ view, task: IDLE, model: chosen, selection: selectIn(index, get().selection) })
         if (replaced !== null) closeUnused(replaced)
       } catch (error) {
@@ -172,16 +173,22 @@ export function createAppStore(surroundings: Surroundings): AppStore {
       }
     }
 
+    const fresh = { stepMs: null, renames: {}, calibration: 'model' } as const
+
     /** The plan that would make what is on screen, or would open the page's first data. */
     const current = (): Plan => {
       const { view, model } = get()
       const parts = { data: null, model: model.source, loaded: model.facts }
       return view.kind === 'ready'
-        ? { ...parts, table: view.table, stepMs: view.stepMs, renames: view.renames }
-        : { ...parts, table: null, stepMs: null, renames: {} }
+        ? {
+            ...parts,
+            table: view.table,
+            stepMs: view.stepMs,
+            renames: view.renames,
+            calibration: view.calibration,
+          }
+        : { ...parts, table: null, ...fresh }
     }
-
-    const fresh = { stepMs: null, renames: {} }
 
     return {
       engine,
@@ -214,7 +221,9 @@ export function createAppStore(surroundings: Surroundings): AppStore {
         set({ task: IDLE })
         await run({ ...plan, ...fresh, model: DEFAULT_MODEL, loaded: null })
       },
-      overrideStep: (stepMs) => run({ ...current(), stepMs }),
+      // A calibration was fitted on the step of before.
+      overrideStep: (stepMs) => run({ ...current(), stepMs, calibration: 'model' }),
+      calibrateWith: (calibration) => run({ ...current(), calibration }),
       cancel: stop,
       retry: async () => {
         const { task } = get()
@@ -222,7 +231,9 @@ export function createAppStore(surroundings: Surroundings): AppStore {
       },
       retryWithStep: async (stepMs) => {
         const { task } = get()
-        if (task.kind === 'failed' && task.plan !== null) await run({ ...task.plan, stepMs })
+        if (task.kind === 'failed' && task.plan !== null) {
+          await run({ ...task.plan, stepMs, calibration: 'model' })
+        }
       },
       openWithLevels: async (plan, quantiles) => {
         if (plan.model.kind === 'files') await run({ ...plan, model: { ...plan.model, quantiles } })
