@@ -9,7 +9,9 @@ import { thresholdOf } from '../thresholds.ts'
 import { anyOf } from './anyBreach.ts'
 import { countQuantiles } from './countQuantiles.ts'
 import { headroomByMetric } from './headroom.ts'
+import { measuredCounts } from './measuredCounts.ts'
 import { nextBreaches } from './nextBreaches.ts'
+import { outlookOf } from './outlook.ts'
 import { byProfile } from './profiles.ts'
 import { breachOutlook, serverChance } from './serverChances.ts'
 import { timelineOf } from './timeline.ts'
@@ -45,6 +47,12 @@ const forecast: FleetForecast = {
 }
 const assessment = assessFleet(forecast, thresholdOf)
 const { servers } = assessment
+const finish = <T>(steps: Generator<void, T>): T => {
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done === true) return value
+  }
+}
 const named = (...names: readonly string[]) => servers.filter(({ server }) => names.includes(server))
 
 describe('any of several', () => {
@@ -149,13 +157,7 @@ describe('a server against its thresholds', () => {
 })
 
 describe('the timeline', () => {
-  const run = (of: typeof servers) => {
-    const steps = timelineOf(forecast, assessment, of)
-    for (;;) {
-      const { done, value } = steps.next()
-      if (done === true) return value
-    }
-  }
+  const run = (of: typeof servers) => finish(timelineOf(forecast, assessment, of))
 
   test('is the sum of the servers’ probabilities at each step', () => {
     const { warning, critical } = run(servers)
@@ -175,11 +177,9 @@ describe('the timeline', () => {
       course('a', 'memory_percent', 40, ramp(99, 99)),
     ])
     const judged = assessFleet(twice, thresholdOf)
-    const steps = timelineOf(twice, judged, judged.servers)
-    let next = steps.next()
-    while (next.done !== true) next = steps.next()
-    expect([...next.value.warning]).toEqual(new Array(12).fill(1))
-    expect([next.value.low[0], next.value.high[0]]).toEqual([1, 1])
+    const { warning, low, high } = finish(timelineOf(twice, judged, judged.servers))
+    expect([...warning]).toEqual(new Array(12).fill(1))
+    expect([low[0], high[0]]).toEqual([1, 1])
   })
 
   test('has an interval around whole counts, and nothing where nothing is known', () => {
@@ -190,6 +190,43 @@ describe('the timeline', () => {
     })
     expect([...run(named('f', 'g')).warning]).toEqual(new Array(12).fill(0))
   })
+})
+
+describe('the past', () => {
+  const HISTORY: Readonly<Record<string, readonly number[]>> = {
+    a: [NaN, 95, 80, 40],
+    b: [60, 80, NaN, 80],
+    f: [10, 10, 95, 10], // two steps behind: its last two are at the first two times
+  }
+  const past: FleetForecast = {
+    ...forecast,
+    historyLength: 4,
+    originMs: Float64Array.from(forecast.originMs, (_, at) => (at === 6 ? -2 * STEP_MS : 0)),
+    history: Float32Array.from(
+      forecast.series.flatMap(({ server, metric }) =>
+        metric === 'cpu_percent' && server !== 'd' ? (HISTORY[server] ?? []) : [NaN, NaN, NaN, NaN],
+      ),
+    ),
+  }
+
+  test('counts the servers that were measured beyond, at the times they were measured', () => {
+    const { known, warning, critical } = finish(measuredCounts(past, assessment, servers, 4))
+    expect([...known]).toEqual([2, 3, 1, 2])
+    expect([...warning]).toEqual([1, 2, 1, 1])
+    expect([...critical]).toEqual([1, 1, 0, 0])
+  })
+
+  test('of fewer steps is the end of it', () => {
+    const { known } = finish(measuredCounts(past, assessment, named('a', 'b'), 2))
+    expect([...known]).toEqual([1, 2])
+  })
+})
+
+test('all of it together speaks of the same servers', () => {
+  const outlook = finish(outlookOf(forecast, assessment, servers))
+  expect(outlook).toMatchObject({ servers: 7, unknown: 2, warning: { already: 1 }, critical: { already: 0 } })
+  expect(outlook.next).toHaveLength(5)
+  expect(outlook.profiles.reduce((sum, { servers: count }) => sum + count, 0)).toBe(7)
 })
 
 describe('the next breaches', () => {
