@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
+import { useState } from 'react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { EngineClient, Explanation } from '#engine/api.ts'
 import { FleetcastError } from '#forecast/errors.ts'
@@ -11,7 +12,7 @@ import { AppStoreProvider } from '../state/context.tsx'
 import { mappingsIn } from '../state/mappings.ts'
 import { FAKE_FLEET, fakeEngine, fakeForecast } from '../testing/fakeEngine.ts'
 import { memoryStorage } from '../testing/memoryStorage.ts'
-import { Why } from './Why.tsx'
+import { Why, type WhyOf } from './Why.tsx'
 
 afterEach(cleanup)
 
@@ -28,11 +29,21 @@ const weights = (key: Explanation['series']): Explanation => ({
   attention: Float32Array.from({ length: 288 }, (_, index) => (index >= 24 && index < 48 ? 0.02 : 0.001)),
 })
 
+function Chosen({ view, series }: { view: ReadyView; series: number }) {
+  const [of, setOf] = useState<WhyOf>('server')
+  return <Why view={view} series={series} zone="utc" of={of} onOf={setOf} />
+}
+
 /** The Why of the first series, over a store whose forecast is on screen. */
-async function show(explain: EngineClient['explain'], provenance: Partial<Provenance> = {}) {
+async function show(
+  explain: EngineClient['explain'],
+  provenance: Partial<Provenance> = {},
+  changes: Partial<EngineClient> = {},
+) {
   const forecast = fakeForecast(FLEET)
   const engine = fakeEngine(FLEET, {
     explain,
+    ...changes,
     forecast: () => Promise.resolve({ ...forecast, provenance: { ...forecast.provenance, ...provenance } }),
   })
   const store = createAppStore({
@@ -44,15 +55,15 @@ async function show(explain: EngineClient['explain'], provenance: Partial<Proven
   const { view } = store.getState()
   if (view.kind !== 'ready') throw new Error('no forecast')
   const queries = new QueryClient()
-  const page = (of: ReadyView, series: number) => (
+  const page = (series: number) => (
     <QueryClientProvider client={queries}>
       <AppStoreProvider store={store}>
-        <Why view={of} series={series} zone="utc" />
+        <Chosen view={view} series={series} />
       </AppStoreProvider>
     </QueryClientProvider>
   )
-  const { rerender } = render(page(view, 0))
-  return { choose: (series: number) => rerender(page(view, series)) }
+  const { rerender } = render(page(0))
+  return { choose: (series: number) => rerender(page(series)) }
 }
 
 describe('why', () => {
@@ -104,6 +115,27 @@ describe('why', () => {
     for (const series of [1, 2, 3]) choose(series)
     await screen.findByText(/^The network looked most/)
     expect(explain.mock.calls.map(([, series]) => series.metric)).toEqual(['load_average'])
+  })
+
+  it('gives the mean over the fleet, and of how many servers it is', async () => {
+    const explainFleet = vi.fn<EngineClient['explainFleet']>((_request, series) => {
+      const [first] = series ?? []
+      return Promise.resolve({ ...weights(first!), windows: 3, of: series?.length ?? 0 })
+    })
+    await show((_request, series) => Promise.resolve(weights(series)), {}, { explainFleet })
+    await screen.findByText(/^The network looked most/)
+    fireEvent.click(screen.getByRole('button', { name: 'Fleet mean' }))
+    await screen.findByText('Mean of 3 of 4 servers, on average:')
+    const asked = explainFleet.mock.calls[0]?.[1]
+    expect(asked?.map(({ server, metric }) => [server, metric])).toEqual([
+      ['web-01', 'cpu_percent'],
+      ['db-01', 'cpu_percent'],
+      ['api-01', 'cpu_percent'],
+      ['cache-01', 'cpu_percent'],
+    ])
+    fireEvent.click(screen.getByRole('button', { name: 'This server' }))
+    await screen.findByText(/^cpu_percent, and the attention/)
+    expect(explainFleet).toHaveBeenCalledTimes(1)
   })
 
   it('names a failure and tries again', async () => {

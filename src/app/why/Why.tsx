@@ -1,30 +1,57 @@
+import { useMemo, type ReactNode } from 'react'
 import { describeError, errorToData } from '#forecast/errors.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { formatCount, plural } from '../format/numbers.ts'
 import type { Zone } from '../format/time.ts'
 import { isNetwork } from '../shell/engineText.ts'
 import type { ReadyView } from '../state/appState.ts'
-import { useExplanation } from './useExplanation.ts'
+import { useExplanation, type Answer, type Question } from './useExplanation.ts'
 import { WhyView } from './WhyView.tsx'
 import styles from './Why.module.css'
+
+export type WhyOf = 'server' | 'fleet'
 
 interface Props {
   readonly view: ReadyView
   /** Index into forecast.series. */
   readonly series: number
   readonly zone: Zone
+  /** fleet: the mean over all servers that report the metric. */
+  readonly of: WhyOf
+  readonly onOf: (of: WhyOf) => void
 }
 
+const CHOICES: readonly (readonly [WhyOf, string])[] = [
+  ['server', 'This server'],
+  ['fleet', 'Fleet mean'],
+]
+
 /** Why the forecast of a series is what it is, as far as the network's own weights tell. */
-export function Why({ view, series, zone }: Props) {
-  const refusal = whyNot(view.forecast)
+export function Why(props: Props) {
+  const { of, onOf } = props
+  const refusal = whyNot(props.view.forecast)
   return (
     <section className={styles.why} aria-label="Why">
-      <h3>Why</h3>
-      {refusal === null ? (
-        <OfSeries view={view} series={series} zone={zone} />
-      ) : (
-        <p className="soft">{refusal}</p>
-      )}
+      <header className={styles.head}>
+        <h3>Why</h3>
+        {refusal === null && (
+          <div className={styles.choice} role="group" aria-label="Weights of">
+            {CHOICES.map(([choice, name]) => (
+              <button
+                key={choice}
+                type="button"
+                aria-pressed={choice === of}
+                onClick={() => {
+                  onOf(choice)
+                }}
+              >
+                {name}
+              </button>
+            ))}
+          </div>
+        )}
+      </header>
+      {refusal === null ? <Weights {...props} /> : <p className="soft">{refusal}</p>}
     </section>
   )
 }
@@ -36,28 +63,62 @@ export function whyNot({ provenance: { engine, source } }: FleetForecast): strin
   return null
 }
 
-function OfSeries({ view, series, zone }: Props) {
+function Weights({ view, series, zone, of }: Props) {
   const { forecast } = view
-  const key = forecast.series[series] ?? null
-  const { data, error, isError, refetch } = useExplanation(view, key)
-  if (key === null) return null
-  if (isError) return <Failed error={error} onRetry={() => void refetch()} />
-  if (data === undefined) return <Asking />
+  const key = forecast.series[series]
+  const question = useMemo((): Question | null => {
+    if (key === undefined) return null
+    if (of === 'server') return { kind: 'series', series: key }
+    const { metric } = key
+    return { kind: 'mean', metric, series: forecast.series.filter((each) => each.metric === metric) }
+  }, [forecast, key, of])
+  if (key === undefined || question === null) return null
   const { historyLength, history } = forecast
+  const ofSeries = {
+    subject: () => key.server,
+    originMs: forecast.originMs[series] ?? NaN,
+    history: history.subarray(series * historyLength, (series + 1) * historyLength),
+  }
+  const {
+    subject,
+    originMs,
+    history: seen,
+  } = of === 'server' ? ofSeries : { subject: meanName, originMs: NaN, history: null }
   return (
-    <WhyView
-      explained={{
-        ...data,
-        subject: key.server,
-        metric: key.metric,
-        originMs: forecast.originMs[series] ?? NaN,
-        stepMs: forecast.stepMs,
-      }}
-      forecast={forecast}
-      history={history.subarray(series * historyLength, (series + 1) * historyLength)}
-      zone={zone}
-    />
+    <Asked view={view} question={question}>
+      {(answer) => (
+        <WhyView
+          explained={{
+            ...answer,
+            subject: subject(answer),
+            metric: key.metric,
+            originMs,
+            stepMs: forecast.stepMs,
+          }}
+          forecast={forecast}
+          history={seen}
+          zone={zone}
+        />
+      )}
+    </Asked>
   )
+}
+
+/** `mean of 412 servers`, `mean of 256 of 10 000 servers`. */
+function meanName({ windows, of }: Answer): string {
+  return `mean of ${windows < of ? `${formatCount(windows)} of ` : ''}${plural(of, 'server')}`
+}
+
+interface AskedProps {
+  readonly view: ReadyView
+  readonly question: Question
+  readonly children: (answer: Answer) => ReactNode
+}
+
+function Asked({ view, question, children }: AskedProps) {
+  const { data, error, isError, refetch } = useExplanation(view, question)
+  if (isError) return <Failed error={error} onRetry={() => void refetch()} />
+  return data === undefined ? <Asking /> : children(data)
 }
 
 function Asking() {

@@ -29,6 +29,7 @@ export function WhyView({ explained, forecast, history, zone }: Props) {
   }
   return (
     <>
+      {history === null && <p className="soft">{capitalised(subject)}, on average:</p>}
       <figure className={styles.figure} aria-label="Attention over the past">
         <figcaption>{lookedText(peak, attention, stepMs)}</figcaption>
         {peak.kind !== 'none' && <AttentionCurve {...{ explained, peak, history, zone }} />}
@@ -55,3 +56,5 @@ export function WhyView({ explained, forecast, history, zone }: Props) {
     </>
   )
 }
+
+const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)

@@ -1,6 +1,6 @@
 import { skipToken, useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import type { Explanation } from '#engine/api.ts'
+import type { Explanation, FleetExplanation } from '#engine/api.ts'
 import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
 import { requestOf, type ReadyView } from '../state/appState.ts'
 import { useApp } from '../state/context.tsx'
@@ -21,20 +21,33 @@ function numberOf(forecast: FleetForecast): number {
   return last
 }
 
+/** Whose weights are asked for: one series', or the mean over some. */
+export type Question =
+  | { readonly kind: 'series'; readonly series: SeriesKey }
+  /** The series of one metric. */
+  | { readonly kind: 'mean'; readonly metric: string; readonly series: readonly SeriesKey[] }
+
+/** With how many windows of how many it is a mean of; one of one for a series. */
+export type Answer = Omit<Explanation, 'series'> & Pick<FleetExplanation, 'windows' | 'of'>
+
 /**
- * What the network looked at for one series. Asked once per forecast and series; a question that nobody waits for
- * any more is cancelled. null: nothing is asked.
+ * What the network looked at. Asked once per forecast and question; a question that nobody waits for any more is
+ * cancelled.
  */
-export function useExplanation(view: ReadyView, series: SeriesKey | null): UseQueryResult<Explanation> {
+export function useExplanation(view: ReadyView, question: Question): UseQueryResult<Answer> {
   const engine = useApp((state) => state.engine)
-  const settled = useSettled(series === null ? null : `${series.server}\u0000${series.metric}`)
-  const key = ['why', numberOf(view.forecast), series?.server, series?.metric]
+  const about =
+    question.kind === 'mean' ? [question.metric] : [question.series.metric, question.series.server]
+  const settled = useSettled(about.join('\u0000'))
+  const ask = async (signal: AbortSignal): Promise<Answer> => {
+    const request = requestOf(view)
+    if (question.kind === 'mean')
+      return await engine.explainFleet(request, question.series, () => undefined, signal)
+    return { ...(await engine.explain(request, question.series, signal)), windows: 1, of: 1 }
+  }
   return useQuery({
-    queryKey: key,
-    queryFn:
-      series === null || !settled
-        ? skipToken
-        : ({ signal }) => engine.explain(requestOf(view), series, signal),
+    queryKey: ['why', numberOf(view.forecast), ...about],
+    queryFn: settled ? ({ signal }) => ask(signal) : skipToken,
     staleTime: Infinity,
     gcTime: KEEP_MS,
     retry: false,
@@ -42,7 +55,7 @@ export function useExplanation(view: ReadyView, series: SeriesKey | null): UseQu
 }
 
 /** Whether a text has stayed the same for a while. */
-function useSettled(text: string | null): boolean {
+function useSettled(text: string): boolean {
   const [settled, setSettled] = useState<string | null>(null)
   useEffect(() => {
     const timer = setTimeout(() => {

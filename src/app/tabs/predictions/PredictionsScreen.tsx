@@ -7,7 +7,7 @@ import { NO_FILTERS, severityCounts, visibleServers, type Filters } from '../../
 import { usePreferences } from '../../state/preferences.ts'
 import { useCommands } from '../../commands/registry.ts'
 import { ColumnChooser } from './ColumnChooser.tsx'
-import { columnsOf } from './columns.ts'
+import { columnsOf, ROOMY } from './columns.ts'
 import { CopyRows } from './CopyRows.tsx'
 import { FacetRail } from './FacetRail.tsx'
 import { metricCounts, profileCounts } from './facets.ts'
@@ -63,12 +63,14 @@ export default function PredictionsScreen({ view }: { view: ReadyView }) {
     () => metricCounts(index.metrics, assessment, forecast, wanted, pinned),
     [index, assessment, forecast, wanted, pinned],
   )
+  const cramped = phone || selection.server !== null
   const columns = useMemo(() => {
     const chosen = index.metrics.filter(
       (metric) => wanted.metrics.length === 0 || wanted.metrics.includes(metric),
     )
-    return columnsOf(chosen, hiddenColumns, rowHeight, profiles.length > 0)
-  }, [index, wanted.metrics, hiddenColumns, rowHeight, profiles.length])
+    const fit = (hidden: readonly string[]) => columnsOf(chosen, hidden, rowHeight, profiles.length > 0)
+    return { all: fit(hiddenColumns), shown: fit(cramped ? [...hiddenColumns, ...ROOMY] : hiddenColumns) }
+  }, [index, wanted.metrics, hiddenColumns, cramped, rowHeight, profiles.length])
   const ranges = useSharedRanges(source, miniScale === 'shared')
   const marks = useMarks(states)
   // The charts of the pane may lag behind a held-down key; the table must not.
@@ -99,7 +101,7 @@ export default function PredictionsScreen({ view }: { view: ReadyView }) {
   }
   const filter = (next: Filters) => look({ filters: next })
   const toCopy = rowsToCopy(states, marks.marked, open)
-  const copied = () => (toCopy.length === 0 ? null : rowsText(source, toCopy, columns))
+  const copied = () => (toCopy.length === 0 ? null : rowsText(source, toCopy, columns.all))
   const facets = narrow ? facetsOver : preferences.facets
   const toggleFacets = () => {
     if (narrow) setFacetsOver(!facetsOver)
@@ -143,14 +145,7 @@ export default function PredictionsScreen({ view }: { view: ReadyView }) {
         data-facets={facets}
         inert={narrow && open !== null}
       >
-        <Toolbar
-          filters={filters}
-          onFilter={filter}
-          counts={counts}
-          facets={facets}
-          onFacets={toggleFacets}
-          shown={`${states.length < total ? `${formatCount(states.length)} of ` : ''}${plural(total, 'server')}`}
-        >
+        <Toolbar filters={filters} onFilter={filter} counts={counts} facets={facets} onFacets={toggleFacets}>
           <CopyRows count={toCopy.length} text={copied} />
           <ColumnChooser
             metrics={index.metrics}
@@ -172,13 +167,15 @@ export default function PredictionsScreen({ view }: { view: ReadyView }) {
         )}
         <div className={styles.table}>
           <ServerTable
-            {...{ source, states, columns, network, ranges }}
+            {...{ source, states, network, ranges }}
+            columns={columns.shown}
             selected={open}
             marked={marks.marked}
             pinned={pins}
             sort={predictions}
             narrow={phone}
             gridRef={grid}
+            shown={`${states.length < total ? `${formatCount(states.length)} of ` : ''}${plural(total, 'server')}`}
             onSort={(column) => {
               const same = columnText(column) === columnText(predictions.column)
               const descending = same ? !predictions.descending : firstDirection(column) === 'descending'

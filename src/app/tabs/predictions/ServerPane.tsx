@@ -31,6 +31,8 @@ export function ServerPane(props: Props) {
   const { view, server, metric, network } = props
   const { forecast, index, assessment } = view
   const selectMetric = useApp((state) => state.selectMetric)
+  const predictions = useApp((state) => state.screen.predictions)
+  const look = useApp((state) => state.look)
   const zone = usePreferences((preferences) => preferences.zone)
   const state = assessment.servers.find((each) => each.server === server)
   const fans = useMemo(
@@ -59,7 +61,17 @@ export function ServerPane(props: Props) {
         <SmallMultiples source={view} fans={fans} chosen={metric} network={network} onChoose={selectMetric} />
       )}
       <LeftOutMetrics leftOut={state.leftOut} />
-      {chosen !== undefined && <Why view={view} series={chosen.series} zone={zone} />}
+      {chosen !== undefined && (
+        <Why
+          view={view}
+          series={chosen.series}
+          zone={zone}
+          of={predictions.why}
+          onOf={(why) => {
+            look({ predictions: { ...predictions, why } })
+          }}
+        />
+      )}
     </aside>
   )
 }

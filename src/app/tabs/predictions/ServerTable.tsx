@@ -13,7 +13,7 @@ import styles from './ServerTable.module.css'
 
 /** Pixels; as in the style sheet. */
 const HEAD_HEIGHT = 52
-const FIXED_WIDTH = { wide: 228, narrow: 164 } as const
+const FIXED_WIDTH = { wide: 212, narrow: 164 } as const
 
 export interface TableHandlers {
   readonly onSort: (column: SortColumn) => void
@@ -43,6 +43,8 @@ interface Props extends TableHandlers {
   readonly network: boolean
   readonly narrow: boolean
   readonly ranges: ReadonlyMap<string, Range>
+  /** `8 of 41 servers`. */
+  readonly shown: string
   readonly gridRef: RefObject<HTMLDivElement | null>
 }
 
@@ -126,6 +128,7 @@ export function ServerTable(props: Props) {
           {...{ columns, from, to, offset }}
           soonMs={soon * stepMs}
           endMs={end * stepMs}
+          shown={props.shown}
           sort={props.sort}
           onSort={props.onSort}
         />

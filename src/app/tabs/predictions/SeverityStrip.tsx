@@ -25,7 +25,8 @@ export function SeverityStrip({ counts, chosen, onChoose }: Props) {
     <div className={styles.strip} role="group" aria-label="Severity">
       {NAMES.map(([severity, name]) => {
         const pressed = chosen.includes(severity)
-        if (severity === 'none' && counts.none === 0 && !pressed) return null
+        const rare = severity === 'none' || severity === 'unknown'
+        if (rare && counts[severity] === 0 && !pressed) return null
         return (
           <button
             key={severity}

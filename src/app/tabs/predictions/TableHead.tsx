@@ -11,6 +11,8 @@ interface Props {
   readonly offset: number
   readonly soonMs: number
   readonly endMs: number
+  /** How many servers of how many. */
+  readonly shown: string
   readonly sort: Sort
   readonly onSort: (column: SortColumn) => void
 }
@@ -22,7 +24,11 @@ export function TableHead(props: Props) {
   return (
     <div role="rowgroup" className={styles.head}>
       <div role="row" aria-rowindex={1} className={styles.metrics}>
-        <div role="none" className={styles.fixed} />
+        <div role="columnheader" aria-colindex={1} aria-colspan={FIXED_COLUMNS} className={styles.fixed}>
+          <span role="status" aria-label="Servers shown" className={styles.shown}>
+            {props.shown}
+          </span>
+        </div>
         <div role="none" style={{ width: columns.wholesWidth }} />
         <div role="none" className={styles.groups} style={{ paddingLeft: offset }}>
           {groups.map((group) => (

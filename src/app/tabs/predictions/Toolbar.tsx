@@ -10,13 +10,11 @@ interface Props {
   readonly counts: Readonly<Record<Severity, number>>
   readonly facets: boolean
   readonly onFacets: () => void
-  /** `8 of 41 servers`. */
-  readonly shown: string
   readonly children: ReactNode
 }
 
 /** Filters that are always there; what is done with the rows stands at the right. */
-export function Toolbar({ filters, onFilter, counts, facets, onFacets, shown, children }: Props) {
+export function Toolbar({ filters, onFilter, counts, facets, onFacets, children }: Props) {
   return (
     <div className={styles.toolbar}>
       <button type="button" className="button" aria-pressed={facets} onClick={onFacets}>
@@ -40,12 +38,7 @@ export function Toolbar({ filters, onFilter, counts, facets, onFacets, shown, ch
           onFilter({ ...filters, severities })
         }}
       />
-      <div className={styles.actions}>
-        {children}
-        <span className={styles.count} role="status" aria-label="Servers shown">
-          {shown}
-        </span>
-      </div>
+      <div className={styles.actions}>{children}</div>
     </div>
   )
 }

@@ -14,8 +14,8 @@ const KIND_WIDTHS: Readonly<Record<Lines, Readonly<Record<Kind, number>>>> = {
   'two-line': { mark: 24, now: 64, soon: 80, end: 80, fan: 144, breach: 104, risk: 56 },
 }
 const WHOLE_WIDTHS: Readonly<Record<Lines, Readonly<Record<Whole, number>>>> = {
-  'one-line': { profile: 104, first: 256, risk: 56 },
-  'two-line': { profile: 104, first: 144, risk: 56 },
+  'one-line': { profile: 96, first: 192, risk: 56 },
+  'two-line': { profile: 96, first: 144, risk: 56 },
 }
 export const ROW_HEIGHTS: Readonly<Record<Lines, number>> = { 'one-line': 28, 'two-line': 40 }
 
@@ -58,6 +58,9 @@ export const hiddenId = {
 } as const
 
 const widthOf = (cells: readonly Cell<unknown>[]) => cells.reduce((sum, { width }) => sum + width, 0)
+
+/** What there is no room for beside an open server, which says it itself, and on a phone. */
+export const ROOMY: readonly string[] = [hiddenId.whole('profile'), hiddenId.whole('first')]
 
 /** Those that are not hidden. profiles: whether any server has one. */
 export function columnsOf(

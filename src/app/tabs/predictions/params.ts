@@ -1,4 +1,4 @@
-import { flag, params, type Param } from '../../state/params.ts'
+import { flag, oneOf, params, type Param } from '../../state/params.ts'
 import { columnOf, columnText, type SortColumn } from './sort.ts'
 
 const WORST_FIRST: SortColumn = { metric: null, kind: 'severity' }
@@ -11,5 +11,10 @@ const sortColumn: Param<SortColumn> = {
 }
 
 /** What the address carries of this tab. */
-export const predictionsParams = params({ column: sortColumn, descending: flag('desc') })
+export const predictionsParams = params({
+  column: sortColumn,
+  descending: flag('desc'),
+  /** Whose weights the opened server's Why shows. */
+  why: oneOf('why', ['server', 'fleet'], 'server'),
+})
 export type PredictionsState = typeof predictionsParams.defaults
