@@ -6,12 +6,9 @@ import { DialogButton } from '../shell/Dialog.tsx'
 import { AlertRow } from './AlertRow.tsx'
 import { useAlerts } from './alertsStore.ts'
 import { NotifySwitch } from './NotifySwitch.tsx'
-import { PHASES } from './phaseText.ts'
+import { PHASE_FILTERS, type PhaseFilter } from './phaseText.ts'
 import { RulesEditor } from './RulesEditor.tsx'
 import styles from './Alerts.module.css'
-
-export type PhaseFilter = 'open' | (typeof PHASES)[number]
-export const PHASE_FILTERS: readonly PhaseFilter[] = ['open', ...PHASES]
 
 /** Rows that are drawn before more are asked for. */
 const PAGE = 50

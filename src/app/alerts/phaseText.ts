@@ -13,6 +13,10 @@ export const PHASES = [
   'resolved',
 ] as const satisfies readonly Phase['kind'][]
 
+/** What a list of alerts can be narrowed to; open: all that has not ended. */
+export const PHASE_FILTERS = ['open', ...PHASES] as const
+export type PhaseFilter = (typeof PHASE_FILTERS)[number]
+
 /** `firing since 14:05 UTC`: where an alert stands. nowMs: the clock; issueMs: the newest forecast that was read. */
 export function phaseText(alert: Alert, zone: Zone, issueMs: number, nowMs: number): string {
   const { phase, startMs, firedMs, endMs, votes, knownAtStart } = alert

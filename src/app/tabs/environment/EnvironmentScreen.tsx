@@ -1,5 +1,85 @@
+import { useMemo } from 'react'
+import { AlertsPanel } from '../../alerts/AlertsPanel.tsx'
+import { isNetwork } from '../../shell/engineText.ts'
 import type { ReadyView } from '../../state/appState.ts'
+import { useApp } from '../../state/context.tsx'
+import { visibleServers } from '../../state/filters.ts'
+import { usePreferences } from '../../state/preferences.ts'
+import { AnyBreach } from './AnyBreach.tsx'
+import { Counts } from './Counts.tsx'
+import { HeadroomPanel } from './HeadroomPanel.tsx'
+import { NextBreaches } from './NextBreaches.tsx'
+import { Panel } from './Panel.tsx'
+import { Profiles } from './Profiles.tsx'
+import { TimelinePanel } from './TimelinePanel.tsx'
+import { useOutlook } from './useOutlook.ts'
+import styles from './EnvironmentScreen.module.css'
 
+/** The fleet at a glance: how it stands, how likely it is to break, what breaks next, and what to be told of. */
 export default function EnvironmentScreen({ view }: { view: ReadyView }) {
-  return <h1>Environment: {view.forecast.series.length} series</h1>
+  const { forecast, assessment, index } = view
+  const filters = useApp((state) => state.screen.filters)
+  const { alerts } = useApp((state) => state.screen.environment)
+  const look = useApp((state) => state.look)
+  const { zone, pinned } = usePreferences()
+  const servers = useMemo(
+    () => visibleServers(assessment, forecast, filters, pinned),
+    [assessment, forecast, filters, pinned],
+  )
+  const names = useMemo(() => new Set(servers.map(({ server }) => server)), [servers])
+  const outlook = useOutlook(forecast, assessment, servers)
+  const network = isNetwork(forecast.provenance.engine)
+  const judged = index.metrics.some((metric) => assessment.thresholds(metric) !== null)
+
+  return (
+    <div className={styles.screen}>
+      <h1 className="visually-hidden">Environment</h1>
+      <Counts view={view} shown={servers.length} />
+      {!network && <p className={styles.unmade}>The network did not make this forecast.</p>}
+      {!judged && (
+        <p className={styles.notice}>
+          No metric of this forecast has a threshold, so nothing can be called a breach. Set thresholds to see
+          what lies ahead.
+        </p>
+      )}
+      {outlook === null ? (
+        <p className={styles.notice} role="status">
+          Working out what lies ahead…
+        </p>
+      ) : servers.length === 0 ? (
+        <p className={styles.notice}>No server passes the filters.</p>
+      ) : (
+        judged && (
+          <div className={styles.panels}>
+            <Panel title="Any breach" area="any">
+              <AnyBreach outlook={outlook} forecast={forecast} />
+            </Panel>
+            <Panel title="Servers beyond a threshold" area="timeline">
+              <TimelinePanel outlook={outlook} forecast={forecast} zone={zone} network={network} />
+            </Panel>
+            <Panel title="Next breaches" area="next">
+              <NextBreaches outlook={outlook} forecast={forecast} />
+            </Panel>
+            <Panel title="Headroom by metric" area="headroom">
+              <HeadroomPanel headroom={outlook.headroom} />
+            </Panel>
+            {outlook.profiles.some(({ profile }) => profile !== null) && (
+              <Panel title="By profile" area="profiles">
+                <Profiles profiles={outlook.profiles} />
+              </Panel>
+            )}
+          </div>
+        )
+      )}
+      <AlertsPanel
+        shown={alerts}
+        onShow={(shown) => {
+          look({ environment: { alerts: shown } })
+        }}
+        servers={names}
+        metrics={index.metrics}
+        zone={zone}
+      />
+    </div>
+  )
 }

@@ -1,0 +1,89 @@
+import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import type { AnyOf } from '#forecast/outlook/anyBreach.ts'
+import type { Outlook } from '#forecast/outlook/outlook.ts'
+import { formatCount, plural } from '../../format/numbers.ts'
+import { durationText } from '../../format/time.ts'
+import { DialogButton } from '../../shell/Dialog.tsx'
+import { probabilityText } from '../predictions/probability.ts'
+import { SeverityShape } from '../predictions/SeverityMark.tsx'
+import { tableSteps } from '../predictions/steps.ts'
+import { AnyBreachHow } from './AnyBreachHow.tsx'
+import styles from './AnyBreach.module.css'
+
+const LIMITS = ['critical', 'warning'] as const
+
+interface Props {
+  readonly outlook: Outlook
+  readonly forecast: FleetForecast
+}
+
+/** How likely it is that a server which is not there yet meets a threshold; each figure with its bounds. */
+export function AnyBreach({ outlook, forecast }: Props) {
+  const { soon, end } = tableSteps(forecast)
+  const spans = [
+    ['soon', durationText(soon * forecast.stepMs)],
+    ['horizon', durationText(end * forecast.stepMs)],
+  ] as const
+  const { unknown, warning } = outlook
+  return (
+    <>
+      <table className={styles.table}>
+        <caption className="visually-hidden">
+          Probability that a further server meets a threshold, with its bounds
+        </caption>
+        <thead>
+          <tr>
+            <td />
+            {LIMITS.map((limit) => (
+              <th key={limit} scope="col">
+                <SeverityShape severity={limit} /> {limit}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {spans.map(([span, label]) => (
+            <tr key={span}>
+              <th scope="row">{label}</th>
+              {LIMITS.map((limit) => (
+                <td key={limit}>
+                  <Probability {...outlook[limit][span]} />
+                </td>
+              ))}
+            </tr>
+          ))}
+          <tr className={styles.already}>
+            <th scope="row">there already</th>
+            {LIMITS.map((limit) => (
+              <td key={limit}>{formatCount(outlook[limit].already)}</td>
+            ))}
+          </tr>
+        </tbody>
+      </table>
+      <p className={styles.about}>
+        Of {plural(warning.known, 'server')} with a forecast
+        {unknown > 0 && `; ${formatCount(unknown)} unknown, not counted as safe`}.{' '}
+        <DialogButton
+          className={styles.how}
+          title="Any breach: how"
+          label="how ▸"
+          name="How this is worked out"
+        >
+          <AnyBreachHow outlook={outlook} forecast={forecast} />
+        </DialogButton>
+      </p>
+    </>
+  )
+}
+
+function Probability({ independent, lower, upper }: AnyOf) {
+  return (
+    <>
+      <span className={styles.figure}>{probabilityText(independent)}</span>
+      <span className={styles.bounds}>
+        <span className="visually-hidden">, between </span>
+        {probabilityText(lower)} to {probabilityText(upper)}
+      </span>
+    </>
+  )
+}

@@ -1,0 +1,66 @@
+import { useMemo, useRef, useState } from 'react'
+import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import type { Outlook } from '#forecast/outlook/outlook.ts'
+import { SavePngButton } from '../../exports/SavePngButton.tsx'
+import type { Zone } from '../../format/time.ts'
+import { SeverityShape } from '../predictions/SeverityMark.tsx'
+import { TimelineChart } from './TimelineChart.tsx'
+import { pointText, summaryText, timelinePoints } from './timelinePoints.ts'
+import { TimelineTable } from './TimelineTable.tsx'
+import styles from './Timeline.module.css'
+
+interface Props {
+  readonly outlook: Outlook
+  readonly forecast: FleetForecast
+  readonly zone: Zone
+  readonly network: boolean
+}
+
+/** How many servers stood, and are expected to stand, beyond a threshold: drawn, said, and as a table. */
+export function TimelinePanel({ outlook, forecast, zone, network }: Props) {
+  const points = useMemo(() => timelinePoints(outlook, forecast), [outlook, forecast])
+  const [hovered, setHovered] = useState<number | null>(null)
+  const [asTable, setAsTable] = useState(false)
+  const svg = useRef<SVGSVGElement>(null)
+  const summary = summaryText(points, forecast, zone)
+  const point = hovered === null ? undefined : points[hovered]
+  const unmade = network ? '' : ' The network did not make this forecast.'
+  return (
+    <figure className={styles.figure} aria-label="Servers beyond a threshold over time">
+      <p className={styles.readout}>
+        {point === undefined ? summary : pointText(point, forecast, zone)}
+        {unmade}
+      </p>
+      <TimelineChart
+        points={points}
+        forecast={forecast}
+        zone={zone}
+        network={network}
+        hovered={hovered}
+        onHover={setHovered}
+        svgRef={svg}
+      />
+      <div className={styles.foot}>
+        <details
+          className={styles.details}
+          onToggle={(event) => {
+            setAsTable(event.currentTarget.open)
+          }}
+        >
+          <summary>Values as a table</summary>
+          {asTable && <TimelineTable points={points} forecast={forecast} zone={zone} />}
+        </details>
+        <p className={styles.legend} aria-hidden="true">
+          <SeverityShape severity="critical" /> critical <SeverityShape severity="warning" /> warning
+          <span className={styles.range} /> P10 to P90 if servers are independent
+        </p>
+        <SavePngButton
+          title="Servers beyond a threshold"
+          lines={[summary]}
+          about={['environment', 'timeline']}
+          drawing={() => svg.current}
+        />
+      </div>
+    </figure>
+  )
+}

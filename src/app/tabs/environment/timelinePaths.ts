@@ -1,0 +1,72 @@
+import { niceAxis } from '../../charts/niceAxis.ts'
+import type { TimelinePoint } from './timelinePoints.ts'
+
+export interface TimelineBox {
+  readonly left: number
+  readonly top: number
+  readonly width: number
+  readonly height: number
+}
+
+/** Where everything of the timeline lies, in pixels. */
+export interface TimelineScale {
+  readonly x: (timeMs: number) => number
+  readonly y: (count: number) => number
+  readonly ticks: readonly number[]
+}
+
+export function timelineScale(
+  points: readonly TimelinePoint[],
+  stepMs: number,
+  box: TimelineBox,
+): TimelineScale {
+  const fromMs = (points[0]?.timeMs ?? 0) - stepMs
+  const toMs = points.at(-1)?.timeMs ?? fromMs + 1
+  const most = Math.max(1, ...points.map(({ warning, range }) => Math.max(warning, range?.[1] ?? 0)))
+  const { max, interval } = niceAxis(0, most)
+  // Servers are whole.
+  const every = Math.max(1, Math.ceil(interval))
+  const ticks: number[] = []
+  for (let count = 0; count <= max; count += every) ticks.push(count)
+  return {
+    x: (timeMs) => box.left + ((timeMs - fromMs) / (toMs - fromMs)) * box.width,
+    y: (count) => box.top + (1 - count / max) * box.height,
+    ticks,
+  }
+}
+
+/** A stepped area from nothing up to a count: each point stands for the step that ends with it. */
+export function areaPath(
+  points: readonly TimelinePoint[],
+  count: (point: TimelinePoint) => number,
+  stepMs: number,
+  { x, y }: TimelineScale,
+): string {
+  return points
+    .filter((point) => point.known && count(point) > 0)
+    .map((point) => {
+      const [from, to] = [x(point.timeMs - stepMs), x(point.timeMs)]
+      return `M${round(from)} ${round(y(0))}V${round(y(count(point)))}H${round(to)}V${round(y(0))}Z`
+    })
+    .join('')
+}
+
+/** A stepped line along one end of the interval. */
+export function linePath(
+  points: readonly TimelinePoint[],
+  end: 0 | 1,
+  stepMs: number,
+  { x, y }: TimelineScale,
+): string {
+  return points
+    .filter(({ range }) => range !== null)
+    .map(({ timeMs, range }, at) => {
+      const height = round(y(range?.[end] ?? 0))
+      return `${at === 0 ? `M${round(x(timeMs - stepMs))} ${height}` : `V${height}`}H${round(x(timeMs))}`
+    })
+    .join('')
+}
+
+function round(pixels: number): number {
+  return Math.round(pixels * 10) / 10
+}

@@ -1,0 +1,63 @@
+import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import type { Outlook } from '#forecast/outlook/outlook.ts'
+import { formatCount, significant } from '../../format/numbers.ts'
+import { durationText, timeText, type Zone } from '../../format/time.ts'
+
+/** Servers beyond their thresholds at one time: measured, or expected. */
+export interface TimelinePoint {
+  readonly timeMs: number
+  readonly critical: number
+  /** Critical among them. */
+  readonly warning: number
+  /** P10 and P90 of the number beyond warning; null: measured. */
+  readonly range: readonly [low: number, high: number] | null
+  /** False: no server has a value of that time. */
+  readonly known: boolean
+}
+
+/** The past up to the issue time, then the horizon, a step apart. */
+export function timelinePoints({ past, ahead }: Outlook, forecast: FleetForecast): readonly TimelinePoint[] {
+  const { issueTimeMs, stepMs, horizon } = forecast
+  const measured = Array.from(past.known, (known, at) => ({
+    timeMs: issueTimeMs + (at + 1 - past.known.length) * stepMs,
+    critical: past.critical[at] ?? 0,
+    warning: past.warning[at] ?? 0,
+    range: null,
+    known: known > 0,
+  }))
+  const expected = Array.from({ length: horizon }, (_, at) => ({
+    timeMs: issueTimeMs + (at + 1) * stepMs,
+    critical: ahead.critical[at] ?? 0,
+    warning: ahead.warning[at] ?? 0,
+    range: [ahead.low[at] ?? 0, ahead.high[at] ?? 0] as const,
+    known: true,
+  }))
+  return [...measured, ...expected]
+}
+
+/** An expected number of servers: `0.4`, `12.3`. */
+export function expectedText(count: number): string {
+  return count > 0 && count < 0.05 ? '<0.1' : significant(count, 3, 1)
+}
+
+/** `16:40 UTC, +2 h 35 m: 3.2 expected beyond warning (P10 to P90 1 to 5), 0.4 beyond critical`. */
+export function pointText(point: TimelinePoint, forecast: FleetForecast, zone: Zone): string {
+  const { timeMs, critical, warning, range, known } = point
+  const { issueTimeMs } = forecast
+  const time = timeText(timeMs, zone, issueTimeMs)
+  if (!known) return `${time}: nothing is known`
+  if (range === null)
+    return `${time}, measured: ${formatCount(warning)} beyond warning, ${formatCount(critical)} of them beyond critical`
+  const [low, high] = range.map(formatCount)
+  return `${time}, +${durationText(timeMs - issueTimeMs)}: ${expectedText(warning)} expected beyond warning (P10 to P90 ${low ?? ''} to ${high ?? ''}), ${expectedText(critical)} beyond critical`
+}
+
+/** When the most are expected beyond warning. */
+export function summaryText(points: readonly TimelinePoint[], forecast: FleetForecast, zone: Zone): string {
+  const ahead = points.filter(({ range }) => range !== null)
+  const [first, ...others] = ahead
+  if (first === undefined) return ''
+  const most = others.reduce((found, point) => (point.warning > found.warning ? point : found), first)
+  if (most.warning === 0) return 'None is expected beyond a threshold within the horizon.'
+  return `Most at ${pointText(most, forecast, zone)}.`
+}
