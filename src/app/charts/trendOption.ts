@@ -131,9 +131,7 @@ function frame(
               color: look.soft,
               fontSize: 11,
               distance: 4,
-              // Near an end of the axis the label would leave the drawing.
-              ...(timeMs - span.fromMs < 0.15 * (span.toMs - span.fromMs) && { align: 'left' as const }),
-              ...(span.toMs - timeMs < 0.15 * (span.toMs - span.fromMs) && { align: 'right' as const }),
+              ...labelSide(timeMs, span, marks),
             },
           })),
         ...near.map(({ value, label }, index) => ({
@@ -152,6 +150,15 @@ function frame(
       ],
     },
   }
+}
+
+/** Near an end of the axis a centred label would leave the drawing, and beside another line it would meet its label. */
+function labelSide(timeMs: number, { fromMs, toMs }: TimeSpan, marks: readonly TimeMark[]) {
+  const edge = 0.15 * (toMs - fromMs)
+  if (toMs - timeMs < edge) return { align: 'right' as const }
+  if (timeMs - fromMs < edge) return { align: 'left' as const }
+  if (marks.length < 2) return {}
+  return { align: marks.some((mark) => mark.timeMs > timeMs) ? ('right' as const) : ('left' as const) }
 }
 
 function trackSeries(panel: Panel, track: Track, index: number, span: TimeSpan, context: TrendContext) {

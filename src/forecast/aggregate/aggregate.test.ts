@@ -115,8 +115,8 @@ it('reads a curve as breaches do: linear, and on with the outermost segments', (
 })
 
 describe('how servers move together', () => {
-  const estimate = (servers: number, value: (server: number, i: number) => number) => {
-    const found = new CorrelationEstimate(400)
+  const estimate = (servers: number, value: (server: number, i: number) => number, lag = 1) => {
+    const found = new CorrelationEstimate(400, lag)
     for (let s = 0; s < servers; s++) found.add(Float64Array.from({ length: 400 }, (_, i) => value(s, i)))
     return found.finish()
   }
@@ -138,6 +138,13 @@ describe('how servers move together', () => {
   })
   it('is 1 for copies, whatever their units', () => {
     expect(estimate(3, (s, i) => 2 ** s * uniform(i))?.value).toBeCloseTo(1, 10)
+  })
+  it('is seen over more steps where noise hides it over one', () => {
+    // A common slow wave under noise of each server's own.
+    const wave = (s: number, i: number) => 2 * Math.sin(i / 8) + hash(i, s + 1)
+    expect(estimate(20, wave, 1)?.value).toBeLessThan(0.4)
+    expect(estimate(20, wave, 12)).toMatchObject({ lag: 12 })
+    expect(estimate(20, wave, 12)?.value).toBeGreaterThan(0.8)
   })
   it('is nothing below none', () => {
     expect(estimate(2, (s, i) => (s === 0 ? 1 : -1) * uniform(i))?.value).toBe(0)

@@ -40,6 +40,11 @@ export interface Aggregate {
 
 /** Up to here a sum is drawn: too few for the central limit theorem. */
 export const MOST_DRAWN = 64
+/**
+ * Changes are compared over this part of the horizon: over one step noise hides what servers have in common, over the
+ * whole horizon a day of history has too few changes to tell.
+ */
+const LAG_FRACTION = 1 / 8
 /** Members between two turns of the generator. */
 const SLICE = 64
 
@@ -73,8 +78,9 @@ export function* aggregating(
 
 /** History of the aggregate, and how its members moved with each other. */
 function* past(forecast: FleetForecast, members: Members, kind: AggregateKind) {
-  const { historyLength } = forecast
-  const estimate = new CorrelationEstimate(historyLength)
+  const { historyLength, horizon } = forecast
+  const lag = Math.max(1, Math.round(LAG_FRACTION * horizon))
+  const estimate = new CorrelationEstimate(historyLength, lag)
   const sum = new Float64Array(historyLength)
   const reported = new Uint32Array(historyLength)
   const count = members.series.length

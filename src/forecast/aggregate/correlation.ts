@@ -4,6 +4,8 @@ import { normalQuantile } from './normal.ts'
 export interface Correlation {
   /** Mean over all pairs of servers, 0 to 1. */
   readonly value: number
+  /** Steps over which changes were taken. */
+  readonly lag: number
   /** Servers whose history moved at all. */
   readonly servers: number
   /** Pairs of changes that were compared. */
@@ -14,19 +16,21 @@ export interface Correlation {
 const FEWEST_CHANGES = 12
 
 /**
- * Mean correlation of normal scores of step-to-step changes, over all pairs of servers and all steps at which both
+ * Mean correlation of normal scores of changes over a few steps, over all pairs of servers and all steps at which both
  * changed: what the one-factor Gaussian copula asks for. Normal scores (Φ⁻¹ of the rank) do not mind a spike.
  * With scores s of mean square 1, the sum over all pairs is ((Σs)² − Σs²) / 2 at every step, so that no pair
- * has to be visited. Slow common moves are not in it: over a step they are small.
+ * has to be visited. Moves that are much slower than the lag are hardly in it.
  */
 export class CorrelationEstimate {
   readonly #sum: Float64Array
   readonly #squares: Float64Array
   readonly #counts: Uint32Array
+  readonly #lag: number
   #servers = 0
 
-  /** steps: length of every server's history. */
-  constructor(steps: number) {
+  /** steps: length of every server's history. lag: steps over which changes are taken. */
+  constructor(steps: number, lag: number) {
+    this.#lag = lag
     this.#sum = new Float64Array(steps)
     this.#squares = new Float64Array(steps)
     this.#counts = new Uint32Array(steps)
@@ -34,7 +38,7 @@ export class CorrelationEstimate {
 
   /** One server's history on the common time grid; NaN: not known there. */
   add(history: Float32Array | Float64Array): void {
-    const changes = Float64Array.from(history, (value, i) => value - (history[i - 1] ?? NaN))
+    const changes = Float64Array.from(history, (value, i) => value - (history[i - this.#lag] ?? NaN))
     const scores = normalScores(changes)
     if (scores === null) return
     this.#servers += 1
@@ -61,7 +65,7 @@ export class CorrelationEstimate {
     })
     if (pairs === 0) return null
     const value = products / pairs / (squares / scores)
-    return { value: Math.min(Math.max(value, 0), 1), servers: this.#servers, pairs }
+    return { value: Math.min(Math.max(value, 0), 1), lag: this.#lag, servers: this.#servers, pairs }
   }
 }
 

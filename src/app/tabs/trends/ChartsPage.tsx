@@ -11,6 +11,7 @@ import { chosenMetrics, chosenServers } from './choice.ts'
 import { Dependences } from './Dependences.tsx'
 import { GroupNote } from './GroupNote.tsx'
 import { groupsOf } from './groups.ts'
+import { MissingList } from './MissingList.tsx'
 import { MOST_PANELS, panelsOf } from './panels.ts'
 import { PanelFigure } from './PanelFigure.tsx'
 import type { TrendsState } from './params.ts'
@@ -146,8 +147,9 @@ export function ChartsPage({ view }: { view: ReadyView }) {
         {byGroup && ofGroups.pending && (
           <p role="status">Adding up {plural(chosenGroups.length, 'group')}…</p>
         )}
-        {tracks.length === 0 && !(byGroup && ofGroups.pending) && (
-          <p className="soft">None of the chosen has a forecast to draw. Choose others on the left.</p>
+        {!byGroup && <MissingList forecast={drawn.forecast} {...{ servers, metrics, tracks }} />}
+        {byGroup && tracks.length === 0 && !ofGroups.pending && (
+          <p className="soft">No server of the group has a forecast that could be added up.</p>
         )}
         <div className={styles.panels} data-small={small}>
           {panels.slice(0, MOST_PANELS).map((panel) => (

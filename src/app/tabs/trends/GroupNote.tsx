@@ -34,7 +34,7 @@ export function GroupNote({ track, aggregate, dependence }: Props) {
         {`The quantiles are those of the ${kind} itself, not the ${kind} of the servers\u2019 quantiles: that would be right only if all servers moved together. Each server keeps its own forecast; a Gaussian copula with one common factor ties them.`}
         {correlation === null
           ? ' Their histories give no correlation, so that the cautious end, all together, is taken.'
-          : ` Its correlation, ${significant(correlation.value, 2)}, is the mean over all pairs of ${plural(correlation.servers, 'server')} of the correlation of their changes from step to step (normal scores of ranks). Slow moves that all make together are hardly in it, so look at the outer end too.`}
+          : ` Its correlation, ${significant(correlation.value, 2)}, is the mean over all pairs of ${plural(correlation.servers, 'server')} of the correlation of their changes over ${durationText(correlation.lag * track.fan.stepMs)} of history (normal scores of ranks). Slower moves that all make together are hardly in it: play past forecasts and see how many values fall inside, and look at the outer end too.`}
         {method === 'draws'
           ? ` ${formatCount(8192)} seeded draws give the quantiles.`
           : method === 'normal-given-factor'

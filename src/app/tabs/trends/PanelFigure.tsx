@@ -13,6 +13,7 @@ import { isNetwork } from '../../shell/engineText.ts'
 import { panelCsv } from './panelCsv.ts'
 import { PanelTable } from './PanelTable.tsx'
 import { momentText, readingAt, readingText } from './reading.ts'
+import { PanelLegend } from './PanelLegend.tsx'
 import { Readout } from './Readout.tsx'
 import { TimeField } from './TimeField.tsx'
 import styles from './Panel.module.css'
@@ -48,10 +49,7 @@ export function PanelFigure(props: PanelFigureProps) {
   const { issueTimeMs, stepMs, horizon, provenance } = forecast
   const network = isNetwork(provenance.engine)
   const spoken = useMemo(
-    () =>
-      panel.tracks.map(({ fan }) =>
-        fanSummary({ ...fan }, zone, [horizonOf(fan.horizon, stepMs), fan.horizon]),
-      ),
+    () => panel.tracks.map(({ fan }) => fanSummary(fan, zone, [horizonOf(fan.horizon, stepMs), fan.horizon])),
     [panel, zone, stepMs],
   )
   const pointed = atMs ?? issueTimeMs + horizon * stepMs
@@ -59,7 +57,6 @@ export function PanelFigure(props: PanelFigureProps) {
     momentText(pointed, issueTimeMs, stepMs, zone),
     ...panel.tracks.map((track) => `${track.name}: ${readingText(readingAt(track, pointed))}`),
   ].join('; ')
-  const names = panel.tracks.map(({ name }) => name)
   return (
     <figure className={styles.figure} aria-label={panel.title}>
       <h2 className={styles.title}>
@@ -86,6 +83,7 @@ export function PanelFigure(props: PanelFigureProps) {
       </div>
       <figcaption className="visually-hidden">{spoken.join(' ')}</figcaption>
       <div className={styles.foot}>
+        <PanelLegend panel={panel} network={network} />
         <details
           onToggle={(event) => {
             setAsTable(event.currentTarget.open)
@@ -107,7 +105,7 @@ export function PanelFigure(props: PanelFigureProps) {
         </button>
         <SavePngButton
           title={panel.title}
-          lines={[names.join(', '), ...(panel.metric === null ? ['each line on its own range'] : [])]}
+          lines={imageLines(panel, props.madeOf)}
           about={['trends', panel.key]}
           forecast={forecast}
           drawing={() => field.current?.querySelector('canvas') ?? null}
@@ -120,4 +118,11 @@ export function PanelFigure(props: PanelFigureProps) {
 /** The step that is half an hour ahead, as far as the horizon goes. */
 function horizonOf(horizon: number, stepMs: number): number {
   return Math.min(horizon, Math.max(1, Math.round(1_800_000 / stepMs)))
+}
+
+/** What an image of the panel says of its lines. */
+function imageLines({ tracks, metric }: Panel, madeOf: (track: string) => string): readonly string[] {
+  const made = [...new Set(tracks.map(({ key }) => madeOf(key)))].filter((text) => text !== '')
+  const names = tracks.length > 1 ? [tracks.map(({ name }) => name).join(', ')] : []
+  return [...names, ...made, ...(metric === null ? ['each line on its own range'] : [])]
 }

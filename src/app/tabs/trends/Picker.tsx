@@ -1,4 +1,4 @@
-import { useId, useMemo } from 'react'
+import { useId, useMemo, useState } from 'react'
 import { MOST_COMPARED } from '../../charts/seriesTones.ts'
 import { plural } from '../../format/numbers.ts'
 import type { ReadyView } from '../../state/appState.ts'
@@ -11,6 +11,9 @@ import { Segments } from './Segments.tsx'
 import { ServerList } from './ServerList.tsx'
 import { ToneShape } from './ToneShape.tsx'
 import styles from './Picker.module.css'
+
+/** As in the style sheet: here the picker lies above the charts and is folded. */
+const NARROW = '(width < 900px)'
 
 const SUBJECTS = { servers: 'Servers', groups: 'Groups' } as const
 
@@ -26,11 +29,22 @@ interface Props {
 export function Picker({ view, servers, metrics, groups, chosenGroups }: Props) {
   const trends = useApp((state) => state.screen.trends)
   const look = useApp((state) => state.look)
+  const [open, setOpen] = useState(() => !window.matchMedia(NARROW).matches)
   const change = (part: Partial<typeof trends>) => {
     look({ trends: { ...trends, ...part } })
   }
   return (
-    <section className={styles.picker} aria-label="What is drawn">
+    <section className={styles.picker} data-open={open} aria-label="What is drawn">
+      <button
+        type="button"
+        className={styles.toggle}
+        aria-expanded={open}
+        onClick={() => {
+          setOpen(!open)
+        }}
+      >
+        {`${open ? '▾' : '▸'} ${metrics.join(', ')} of ${drawnText(trends.subject === 'servers' ? servers : chosenGroups.map(({ name }) => name))}`}
+      </button>
       <Segments
         label="Draw"
         names={SUBJECTS}
@@ -187,4 +201,9 @@ function Servers({ view, chosen, onChoose }: ServersProps) {
       <ServerList servers={shown} chosen={chosen} onToggle={choose} />
     </div>
   )
+}
+
+function drawnText(names: readonly string[]): string {
+  const [first = 'nothing', ...rest] = names
+  return rest.length === 0 ? first : `${first} and ${rest.length} more`
 }

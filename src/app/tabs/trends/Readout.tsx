@@ -1,10 +1,13 @@
 import type { Track } from '../../charts/track.ts'
 import type { Zone } from '../../format/time.ts'
-import { durationText } from '../../format/time.ts'
+import { durationText, timeText } from '../../format/time.ts'
 import { momentText, readingAt } from './reading.ts'
 import { scoreOf } from './replayScore.ts'
 import { ToneShape } from './ToneShape.tsx'
 import styles from './Panel.module.css'
+
+/** As staleMs() has it. */
+const STALE_STEPS = 2
 
 interface Props {
   readonly tracks: readonly Track[]
@@ -50,6 +53,11 @@ export function Readout({ tracks, atMs, issueMs, stepMs, zone, replay }: Props) 
                 </span>
               )}
               {replay && atMs === null && <Score track={track} />}
+              {issueMs - track.fan.originMs > STALE_STEPS * stepMs && (
+                <span className={styles.stale}>
+                  {`stale, last row ${timeText(track.fan.originMs, zone, issueMs)}`}
+                </span>
+              )}
             </li>
           )
         })}

@@ -1,0 +1,35 @@
+import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { plural } from '../../format/numbers.ts'
+import type { Track } from '../../charts/track.ts'
+
+interface Props {
+  readonly forecast: FleetForecast
+  readonly servers: readonly string[]
+  readonly metrics: readonly string[]
+  readonly tracks: readonly Track[]
+}
+
+/** Chosen servers' metrics that are not drawn, and why. */
+export function MissingList({ forecast, servers, metrics, tracks }: Props) {
+  const drawn = new Set(tracks.map(({ key }) => key))
+  const missing = metrics.flatMap((metric) =>
+    servers.flatMap((server) => {
+      if (drawn.has(`${metric} of ${server}`)) return []
+      const left = forecast.leftOut.find(
+        (each) => each.server === server && (each.metric === metric || each.metric === null),
+      )
+      return [{ key: `${metric} of ${server}`, reason: left?.reason ?? 'it does not report this metric' }]
+    }),
+  )
+  if (missing.length === 0) return null
+  return (
+    <details className="soft">
+      <summary>{`${plural(missing.length, 'line')} not drawn`}</summary>
+      <ul>
+        {missing.map(({ key, reason }) => (
+          <li key={key}>{`${key}: ${reason}`}</li>
+        ))}
+      </ul>
+    </details>
+  )
+}
