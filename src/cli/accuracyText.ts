@@ -89,19 +89,22 @@ function rounded(_key: string, value: unknown): unknown {
   return typeof value === 'number' ? Number(value.toPrecision(6)) : value
 }
 
-/** A report for reading: one table per metric. */
+/**
+ * A report for reading: one table per metric. P10–P90: share of values above P10 and at or below P90; closed: those
+ * exactly on P10 count too, as on idle servers.
+ */
 export function accuracyTable({ metrics, origins, stepMs, horizon }: AccuracyReport): string {
   const minutes = stepMs / 60_000
   return metrics
     .map((metric) => {
       const title = `${metric.metric}: ${metric.windows} windows of ${horizon} steps (${minutes} min), ${origins} origins, ${metric.byServer.length} servers`
       const rows = [
-        ['', 'P10', 'P50', 'P90', 'mean', 'P10–P90', 'MAE', 'skill'],
+        ['', 'P10', 'P50', 'P90', 'mean', 'P10–P90', 'closed', 'MAE', 'skill'],
         scoreRow('model', metric.model, ''),
         ...NAIVE.map((name) => scoreRow(WIRE_NAMES[name], metric.naive[name], percent(metric.skill[name]))),
       ]
       const blocks = [
-        ['steps ahead', 'P10', 'P50', 'P90', 'mean', 'P10–P90', 'MAE', 'skill'],
+        ['steps ahead', 'P10', 'P50', 'P90', 'mean', 'P10–P90', 'closed', 'MAE', 'skill'],
         ...metric.byHorizon.map((block) =>
           scoreRow(`${block.fromStep}–${block.toStep}`, block.model, percent(leastSkill(block.skill))),
         ),
@@ -111,11 +114,12 @@ export function accuracyTable({ metrics, origins, stepMs, horizon }: AccuracyRep
     .join('\n\n\n')
 }
 
-function scoreRow(name: string, { loss, coverage80, mae }: Score, last: string): string[] {
+function scoreRow(name: string, { loss, coverage80, coverage80Closed, mae }: Score, last: string): string[] {
   return [
     name,
     ...[loss.p10, loss.p50, loss.p90, loss.mean].map((value) => value?.toFixed(4) ?? '–'),
     percent(coverage80),
+    percent(coverage80Closed),
     mae?.toPrecision(4) ?? '–',
     last,
   ]

@@ -2,9 +2,11 @@ import { basename } from 'node:path'
 import { Command } from 'commander'
 import type { ProgressListener } from '#engine/api.ts'
 import { backtest, type AccuracyReport } from '#engine/backtest.ts'
-import { calibrateOnFile, FIT_FROM } from '#engine/calibrateOnFile.ts'
+import { calibrateOnFile } from '#engine/calibrateOnFile.ts'
 import { loadTrained, type LoadedModel } from '#engine/loadTrained.ts'
 import type { RollingOptions } from '#engine/rolling.ts'
+import type { Score } from '#forecast/accuracy/score.ts'
+import { FIT_PART } from '#forecast/accuracy/fitPart.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import type { MetricTable } from '#forecast/table.ts'
 import { accuracyJson, accuracyTable } from './accuracyText.ts'
@@ -40,7 +42,7 @@ export function backtestCommand(signal: AbortSignal): Command {
     .option('--horizon <steps>', 'steps to score, at most the model\u2019s', integerFrom(1))
     .option(
       '--calibrated [fraction]',
-      `first correct the levels on the file\u2019s own time from there (${FIT_FROM}) to where the test begins`,
+      `first correct the levels on the file\u2019s own time from there (${FIT_PART.from}) to where the test begins`,
       fraction,
     )
     .option('--step <seconds>', 'the model\u2019s step, where another is meant', positiveNumber)
@@ -78,10 +80,16 @@ async function calibrated(
   )
   say(`levels are calibrated on ${calibration.windows} forecasts of ${calibration.fittedOn}`)
   for (const { metric, model } of after.metrics) {
-    const was = before.metrics.find((each) => each.metric === metric)?.model.coverage80 ?? null
-    say(`${metric}: P10 to P90 covers ${percent(model.coverage80)} of the test; without it ${percent(was)}`)
+    const was = before.metrics.find((each) => each.metric === metric)?.model ?? null
+    say(
+      `${metric}: P10 to P90 covers ${covered(model)} of the test; without it ${was === null ? '\u2013' : covered(was)}`,
+    )
   }
   return after
+}
+
+function covered({ coverage80, coverage80Closed }: Score): string {
+  return `${percent(coverage80)} (${percent(coverage80Closed)} with values exactly on P10)`
 }
 
 function percent(share: number | null): string {
@@ -89,7 +97,7 @@ function percent(share: number | null): string {
 }
 
 async function run(options: BacktestOptions, signal: AbortSignal): Promise<void> {
-  const fitFrom = options.calibrated === true ? FIT_FROM : (options.calibrated ?? null)
+  const fitFrom = options.calibrated === true ? FIT_PART.from : (options.calibrated ?? null)
   if (fitFrom !== null && fitFrom >= options.from) {
     throw new FleetcastError(
       'argument-invalid',

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { FIT_PART } from '#forecast/accuracy/fitPart.ts'
 import type { MetricTable } from '#forecast/table.ts'
 import { Random } from '#data/simulate/random.ts'
 import { defaultModel } from '#testing/defaultModel.ts'
 import { tableOf } from '#testing/tables.ts'
 import type { Progress } from './api.ts'
 import { backtest } from './backtest.ts'
-import { calibrateOnFile, FIT_FROM } from './calibrateOnFile.ts'
+import { calibrateOnFile } from './calibrateOnFile.ts'
 import { forecastFleet } from './forecastFleet.ts'
 import type { LoadedModel } from './loadTrained.ts'
 
@@ -19,7 +20,7 @@ const asked = {
   stride: 12,
   horizon: null,
   thresholds: {},
-  fitFrom: FIT_FROM,
+  fitFrom: FIT_PART.from,
   fileName: 'noise.parquet',
 }
 

@@ -6,9 +6,6 @@ import { fitCalibration } from './calibrate.ts'
 import { calibrationOf } from './calibrationChoice.ts'
 import type { LoadedModel } from './loadTrained.ts'
 
-/** Where in a file's time the part to fit a calibration on begins, unless told otherwise; it ends where the test begins. */
-export const FIT_FROM = 0.6
-
 /**
  * Fits a calibration on the part of the table's own time before the test, and scores the test with it and with
  * what the request asks for (else the model's own): the test part plays no part in the fit. Fails as

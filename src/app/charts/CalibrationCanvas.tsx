@@ -1,0 +1,18 @@
+import EChartsReactCore from 'echarts-for-react/esm/core'
+import { useMemo } from 'react'
+import { calibrationOption, type CalibrationPoint } from './calibrationOption.ts'
+import { echarts } from './echarts.ts'
+import { useLook } from './look.ts'
+
+/** The drawn part of a calibration plot. Default export: it is loaded lazily, ECharts with it. */
+export default function CalibrationCanvas({
+  points,
+  height,
+}: {
+  points: readonly CalibrationPoint[]
+  height: number
+}) {
+  const look = useLook()
+  const option = useMemo(() => calibrationOption(points, look), [points, look])
+  return <EChartsReactCore echarts={echarts} option={option} notMerge lazyUpdate style={{ height }} />
+}

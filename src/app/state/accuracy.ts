@@ -1,0 +1,102 @@
+import { create } from 'zustand'
+import { FIT_PART } from '#forecast/accuracy/fitPart.ts'
+import { errorToData, isAbort, type ErrorData } from '#forecast/errors.ts'
+import type { AccuracyReport, BacktestRequest, EngineClient, FileCalibration, Progress } from '#engine/api.ts'
+import { requestOf, type ReadyView } from './appState.ts'
+
+/** Files whose figures are kept beside those of the one on screen. */
+const KEPT = 4
+
+export type AccuracyTask =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'running'; readonly what: 'backtest' | 'calibrate'; readonly progress: Progress | null }
+  | { readonly kind: 'failed'; readonly error: ErrorData }
+
+/** What is known of how good a model was on a file. */
+export interface Accuracy {
+  readonly task: AccuracyTask
+  /** With the model's own calibration. */
+  readonly measured: { readonly options: BacktestRequest; readonly report: AccuracyReport } | null
+  readonly fitted: { readonly options: BacktestRequest; readonly found: FileCalibration } | null
+}
+
+interface AccuracyState {
+  readonly byKey: Readonly<Record<string, Accuracy>>
+  backtest: (engine: EngineClient, view: ReadyView, options: BacktestRequest) => Promise<void>
+  calibrate: (engine: EngineClient, view: ReadyView, options: BacktestRequest) => Promise<void>
+  cancel: (key: string) => void
+}
+
+export const NOTHING_MEASURED: Accuracy = { task: { kind: 'idle' }, measured: null, fitted: null }
+
+/** The file, the model and how the one is read by the other; the calibration is what is measured. */
+export function accuracyKey(view: ReadyView): string {
+  const { tableId, modelId, stepMs, renames } = requestOf(view)
+  return JSON.stringify([tableId, modelId, stepMs, renames])
+}
+
+/** Backtests of opened files: they go on while another tab is looked at, and their figures stay. */
+export const useAccuracy = create<AccuracyState>()((set, get) => {
+  const running = new Map<string, AbortController>()
+
+  const change = (key: string, part: Partial<Accuracy>) => {
+    const { [key]: before = NOTHING_MEASURED, ...others } = get().byKey
+    const kept = Object.entries(others).slice(-KEPT)
+    set({ byKey: { ...Object.fromEntries(kept), [key]: { ...before, ...part } } })
+  }
+
+  /** Runs one thing per key; what was under way is cancelled. */
+  const run = async (
+    key: string,
+    what: 'backtest' | 'calibrate',
+    work: (onProgress: (progress: Progress) => void, signal: AbortSignal) => Promise<Partial<Accuracy>>,
+  ) => {
+    running.get(key)?.abort()
+    const controller = new AbortController()
+    const { signal } = controller
+    running.set(key, controller)
+    change(key, { task: { kind: 'running', what, progress: null } })
+    const onProgress = (progress: Progress) => {
+      if (!signal.aborted) change(key, { task: { kind: 'running', what, progress } })
+    }
+    try {
+      const found = await work(onProgress, signal)
+      if (!signal.aborted) change(key, { ...found, task: { kind: 'idle' } })
+    } catch (error) {
+      if (signal.aborted) return
+      change(key, { task: isAbort(error) ? { kind: 'idle' } : { kind: 'failed', error: errorToData(error) } })
+    } finally {
+      if (running.get(key) === controller) running.delete(key)
+    }
+  }
+
+  return {
+    byKey: {},
+    backtest: (engine, view, options) =>
+      run(accuracyKey(view), 'backtest', async (onProgress, signal) => {
+        const request = { ...requestOf(view), calibration: 'model' } as const
+        return { measured: { options, report: await engine.backtest(request, options, onProgress, signal) } }
+      }),
+    calibrate: (engine, view, options) =>
+      run(accuracyKey(view), 'calibrate', async (onProgress, signal) => {
+        const request = { ...requestOf(view), calibration: 'model' } as const
+        const tested = { ...options, from: FIT_PART.before }
+        const asked = { ...tested, fitFrom: FIT_PART.from, fileName: view.table.facts.name }
+        const found = await engine.calibrate(request, asked, onProgress, signal)
+        return { measured: { options: tested, report: found.before }, fitted: { options: tested, found } }
+      }),
+    cancel: (key) => {
+      const controller = running.get(key)
+      if (controller === undefined) return
+      running.delete(key)
+      controller.abort()
+      change(key, { task: { kind: 'idle' } })
+    },
+  }
+})
+
+/** What is known of the file and model on screen. */
+export function useAccuracyOf(view: ReadyView): Accuracy {
+  const key = accuracyKey(view)
+  return useAccuracy((state) => state.byKey[key] ?? NOTHING_MEASURED)
+}

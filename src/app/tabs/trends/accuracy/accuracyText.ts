@@ -1,0 +1,67 @@
+import type { MetricAccuracy } from '#forecast/accuracy/accuracy.ts'
+import { leastSkill, type Naive } from '#forecast/accuracy/comparison.ts'
+import type { AccuracyReport } from '#engine/api.ts'
+import { levelName } from '../../../format/levels.ts'
+import { formatCount, plural, significant } from '../../../format/numbers.ts'
+import { durationText } from '../../../format/time.ts'
+
+const THIN_SPACE = '\u2009'
+
+/** `78.9 %`; – where nothing is known. */
+export function shareText(share: number | null): string {
+  return share === null ? '–' : `${(100 * share).toFixed(1).replace('-', '−')}${THIN_SPACE}%`
+}
+
+/** Losses and Brier scores: three digits. */
+export function scoreText(score: number | null): string {
+  return score === null ? '–' : significant(score)
+}
+
+/** Covered with both ends of the band, and with P10 left out; once where that is the same. */
+export function coverageText(closed: number | null, halfOpen: number | null): string {
+  const [both, without] = [shareText(closed), shareText(halfOpen)]
+  return both === without ? both : `${both.replace(`${THIN_SPACE}%`, '')} / ${without}`
+}
+
+export const NAIVE_NAMES: Readonly<Record<Naive, string>> = {
+  lastValue: 'Last value, its residuals’ quantiles',
+  seasonalNaive: 'Same time yesterday, its residuals’ quantiles',
+  windowDay: 'Quantiles of the newest day',
+  windowRecent: 'Quantiles of the newest 24 steps',
+  lastPoint: 'Last value alone',
+  seasonalPoint: 'Same time yesterday alone',
+}
+
+/** What was tested: `27 origins in the last 20 % of the file, each 8 h ahead`. */
+export function testedText({ origins, split, steps, horizon, stepMs }: AccuracyReport): string {
+  const part = Math.round(100 * (1 - split / steps))
+  return `${plural(origins, 'origin')} in the last ${part}${THIN_SPACE}% of the file, each ${durationText(horizon * stepMs)} ahead`
+}
+
+/** `5 m to 1 h`: what a block of the horizon is of. */
+export function aheadText(
+  { fromStep, toStep }: { fromStep: number; toStep: number },
+  stepMs: number,
+): string {
+  return fromStep === toStep
+    ? durationText(toStep * stepMs)
+    : `${durationText(fromStep * stepMs)} to ${durationText(toStep * stepMs)}`
+}
+
+/** The skill chart in a sentence. */
+export function skillSummary({ metric, byHorizon, skill }: MetricAccuracy, stepMs: number): string {
+  const overall = shareText(leastSkill(skill))
+  const [first, last] = [byHorizon[0], byHorizon.at(-1)]
+  if (first === undefined || last === undefined) return `Nothing of ${metric} was scored.`
+  const of = (block: typeof first) =>
+    `${shareText(leastSkill(block.skill))} ${aheadText(block, stepMs)} ahead`
+  return `Skill of ${metric} against the naive forecast that is hardest to beat: ${overall} over the horizon, ${of(first)}, ${of(last)}.`
+}
+
+/** The calibration plot in a sentence. */
+export function calibrationSummary({ metric, model }: MetricAccuracy): string {
+  const levels = model.levels
+    .filter(({ observed }) => observed !== null)
+    .map(({ level, observed }) => `${shareText(observed)} at or below ${levelName(level)}`)
+  return `Of ${formatCount(model.points)} values of ${metric}, ${levels.join(', ')}.`
+}
