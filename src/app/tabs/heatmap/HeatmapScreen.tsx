@@ -1,5 +1,100 @@
+import { useCallback, useMemo, useState } from 'react'
+import { NO_FILTERS } from '../../state/filters.ts'
 import type { ReadyView } from '../../state/appState.ts'
+import { useApp } from '../../state/context.tsx'
+import { isNetwork } from '../../shell/engineText.ts'
+import { formatCount, plural } from '../../format/numbers.ts'
+import { Controls } from './Controls.tsx'
+import { FilterLine } from './FilterLine.tsx'
+import { frameOf } from './frame.ts'
+import { HeatTable } from './HeatTable.tsx'
+import type { HeatmapState } from './params.ts'
+import { Picture } from './Picture.tsx'
+import { serverCount } from './rows.ts'
+import { useHeatmap, type Heatmap } from './useHeatmap.ts'
+import { useRows } from './useRows.ts'
+import type { Answer } from './useField.ts'
+import styles from './HeatmapScreen.module.css'
 
+/** The whole fleet over time in one picture: servers × past and horizon, one metric or risk at a time. */
 export default function HeatmapScreen({ view }: { view: ReadyView }) {
-  return <h1>Heatmap: {view.forecast.series.length} series</h1>
+  const heatmap = useHeatmap(view)
+  const { answer, metric } = heatmap
+  return (
+    <div className={styles.screen}>
+      <h1 className="visually-hidden">Heatmap</h1>
+      {metric === null ? (
+        <p className={styles.nothing}>The forecast has no series.</p>
+      ) : answer === null ? (
+        <p className={styles.nothing} role="status">
+          Colouring the cells…
+        </p>
+      ) : (
+        <Answered heatmap={heatmap} answer={answer} />
+      )}
+    </div>
+  )
+}
+
+function Answered({ heatmap, answer }: { heatmap: Heatmap; answer: Answer }) {
+  const state = useApp((app) => app.screen.heatmap)
+  const lookAt = useApp((app) => app.look)
+  const [asTable, setAsTable] = useState(false)
+  const look = useCallback(
+    (change: Partial<HeatmapState>) => {
+      lookAt({ heatmap: { ...state, ...change } })
+    },
+    [lookAt, state],
+  )
+  const rows = useRows(answer)
+  const frame = useMemo(() => frameOf(state, rows.length, answer.field.span), [state, rows, answer])
+  const all = answer.assessment.servers.length
+  const shown = serverCount(rows)
+  const network = isNetwork(answer.forecast.provenance.engine)
+  return (
+    <>
+      <FilterLine answer={answer}>
+        <span className={styles.count} role="status" aria-label="Servers shown">
+          {heatmap.waiting
+            ? 'colouring…'
+            : `${shown < all ? `${formatCount(shown)} of ` : ''}${plural(all, 'server')}`}
+        </span>
+        {(frame.zoomed.rows || frame.zoomed.steps) && (
+          <button type="button" className="button" onClick={() => look({ rows: null, steps: null })}>
+            Reset zoom
+          </button>
+        )}
+        <button type="button" className="button" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
+          Table
+        </button>
+      </FilterLine>
+      <Controls heatmap={heatmap} answer={answer} look={look} />
+      {!network && <p className={styles.unmade}>The network did not make this forecast.</p>}
+      {rows.length === 0 ? (
+        <Nothing />
+      ) : asTable ? (
+        <HeatTable answer={answer} rows={rows} frame={frame} network={network} />
+      ) : (
+        <Picture answer={answer} rows={rows} frame={frame} look={look} network={network} />
+      )}
+    </>
+  )
+}
+
+function Nothing() {
+  const look = useApp((state) => state.look)
+  return (
+    <div className={styles.nothing}>
+      <p>No server passes the filters.</p>
+      <button
+        type="button"
+        className="button"
+        onClick={() => {
+          look({ filters: NO_FILTERS })
+        }}
+      >
+        Show all servers
+      </button>
+    </div>
+  )
 }

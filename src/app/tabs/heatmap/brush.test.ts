@@ -81,10 +81,12 @@ describe('windows', () => {
     expect(following({ first: 0, count: 100 }, 99, 100)).toEqual({ first: 0, count: 100 })
   })
   it('of an old address are cut to what there is', () => {
-    expect(fitting({ first: 10, count: 20 }, 15)).toEqual({ first: 10, count: 5 })
-    expect(fitting({ first: 10, count: 20 }, 10)).toBeNull()
-    expect(fitting({ first: 0, count: 20 }, 10)).toBeNull()
-    expect(fitting(null, 10)).toBeNull()
+    const all = { first: 0, count: 15 }
+    expect(fitting({ first: 10, count: 20 }, all)).toEqual({ first: 10, count: 5 })
+    expect(fitting({ first: 15, count: 20 }, all)).toBeNull()
+    expect(fitting({ first: 0, count: 20 }, all)).toBeNull()
+    expect(fitting({ first: -190, count: 200 }, { first: 1, count: 96 })).toEqual({ first: 1, count: 9 })
+    expect(fitting(null, all)).toBeNull()
   })
   it('shrink and grow around the pointer, within one and all', () => {
     expect(scaled({ first: 0, count: 100 }, 50, 0.5, 100)).toEqual({ first: 25, count: 50 })

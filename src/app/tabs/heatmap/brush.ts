@@ -17,7 +17,7 @@ export interface Brush {
 }
 
 /** The picture's size, and the window of it that is on screen. */
-export interface Field2d {
+export interface Grid2d {
   readonly rows: Extent
   readonly columns: Extent
   readonly allRows: number
@@ -35,7 +35,7 @@ export type BrushAction =
       readonly rows: number
       readonly columns: number
       readonly select: boolean
-      readonly within: Field2d
+      readonly within: Grid2d
     }
   | { readonly kind: 'clear' }
   /** The rows or columns are others now: what was chosen is no more. */
@@ -100,11 +100,12 @@ export function following({ first, count }: Extent, index: number, all: number):
   return { first: Math.min(Math.max(shifted, 0), Math.max(0, all - count)), count }
 }
 
-/** An extent that may come from an old address, inside what there is; null where nothing of it is left, or all is. */
-export function fitting(wish: Extent | null, all: number): Extent | null {
-  if (wish === null || wish.first >= all) return null
-  const count = Math.min(wish.count, all - wish.first)
-  return count === all ? null : { first: wish.first, count }
+/** What an extent, perhaps from an old address, has in common with all there is; null: nothing, or all of it. */
+export function fitting(wish: Extent | null, all: Extent): Extent | null {
+  if (wish === null) return null
+  const first = Math.max(wish.first, all.first)
+  const count = Math.min(wish.first + wish.count, all.first + all.count) - first
+  return count < 1 || count === all.count ? null : { first, count }
 }
 
 /** Grown or shrunk around an index; at least one, at most all. */

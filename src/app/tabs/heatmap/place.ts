@@ -43,14 +43,33 @@ export function rowAt({ first, count, tops }: Placement, y: number): number | nu
   return first + lastAtOrBelow(tops, y)
 }
 
-/** The rows that show in [y, y + 1 / scale), one pixel of the screen: at least the one that y lies in. */
+/**
+ * The rows that show in [y, y + pixel), one pixel of the screen: at least one, where there is any. Rows thinner than
+ * a pixel show in the one that they begin in; a taller one has the pixels whose middle it covers to itself.
+ */
 export function rowsIn(placement: Placement, y: number, pixel: number): Extent {
   const { first, count, tops } = placement
-  const from = Math.min(Math.max(lastAtOrBelow(tops, y), 0), Math.max(0, count - 1))
+  if (count === 0) return { first, count: 0 }
+  let from = lastAtOrBelow(tops, y)
   let to = from + 1
-  // A row belongs to the pixel that its top lies in.
   while (to < count && (tops[to] ?? Infinity) < y + pixel) to += 1
-  return { first: first + from, count: count === 0 ? 0 : to - from }
+  const middle = lastAtOrBelow(tops, y + pixel / 2)
+  const isGuest = (row: number) => row !== middle && heightOfRow(placement, row) >= pixel
+  if (to - from > 1 && isGuest(from)) from += 1
+  if (to - from > 1 && isGuest(to - 1)) to -= 1
+  return { first: first + from, count: to - from }
+}
+
+/** How many rows share the pixel of the screen that a row (of all rows) begins in. */
+export function sharingOf(placement: Placement, row: number, pixel: number): number {
+  const index = row - placement.first
+  if (heightOfRow(placement, index) >= pixel) return 1
+  return rowsIn(placement, Math.floor((placement.tops[index] ?? 0) / pixel) * pixel, pixel).count
+}
+
+/** Of a row of the window. */
+function heightOfRow({ tops }: Placement, index: number): number {
+  return (tops[index + 1] ?? 0) - (tops[index] ?? 0)
 }
 
 /** Index of the last top that is not below y, by halving. */

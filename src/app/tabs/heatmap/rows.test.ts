@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { assessFleet } from '#forecast/assess.ts'
 import { thresholdsWith } from '#forecast/thresholds.ts'
 import { FAKE_FLEET, fakeForecast } from '../../testing/fakeEngine.ts'
-import { heightOf, labelledRows, placeRows, rowAt, rowsIn } from './place.ts'
+import { heightOf, labelledRows, placeRows, rowAt, rowsIn, sharingOf } from './place.ts'
 import {
   rowsOf,
   serverCount,
@@ -139,6 +139,19 @@ describe('places', () => {
       for (let row = first; row < first + count; row++) seen.add(row)
     }
     expect(seen.size).toBe(many.length)
+  })
+  it('let a tall row have its pixels to itself, and lose none that is thin', () => {
+    const placed = { first: 0, count: 4, tops: Float64Array.from([0, 2.4, 2.6, 2.8, 5.8]) }
+    const seen = [0, 1, 2, 3, 4, 5].map((y) => rowsIn(placed, y, 1))
+    expect(seen.map(({ first, count }) => [first, count])).toEqual([
+      [0, 1],
+      [0, 1],
+      [1, 2],
+      [3, 1],
+      [3, 1],
+      [3, 1],
+    ])
+    expect([0, 1, 2, 3].map((row) => sharingOf(placed, row, 1))).toEqual([1, 2, 2, 1])
   })
   it('are those of the window', () => {
     const placed = placeRows(many, { first: 100, count: 10 }, 700)

@@ -1,0 +1,123 @@
+import { useApp } from '../../state/context.tsx'
+import type { HeatmapState } from './params.ts'
+import { SORTS, type Sort } from './rows.ts'
+import { shownName, shownOf, shownText, type Shown } from './shown.ts'
+import type { Answer } from './useField.ts'
+import type { Heatmap } from './useHeatmap.ts'
+import styles from './HeatmapScreen.module.css'
+
+interface Props {
+  readonly heatmap: Heatmap
+  readonly answer: Answer
+  readonly look: (change: Partial<HeatmapState>) => void
+}
+
+const ORDERS: Readonly<Record<Sort, string>> = {
+  risk: 'by risk',
+  name: 'by name',
+  profile: 'by profile',
+  similarity: 'by similarity',
+}
+const COLOURINGS = [
+  ['thresholds', 'against thresholds'],
+  ['plain', 'little to much'],
+] as const
+const SPANS = [
+  ['time', 'past and horizon'],
+  ['horizon', 'horizon alone'],
+] as const
+
+/** What is shown, and how it is coloured and ordered. */
+export function Controls({ heatmap, answer, look }: Props) {
+  const { colouring, span, order, grouped } = useApp((state) => state.screen.heatmap)
+  const selectMetric = useApp((state) => state.selectMetric)
+  const { metrics, metric, choices, shown } = heatmap
+  const byThreshold = shown.kind === 'level' && answer.threshold !== null
+  const profiles = answer.states.some(({ profile }) => profile !== null)
+  return (
+    <div className={styles.controls} role="group" aria-label="Heatmap">
+      {shown.kind !== 'any-risk' && (
+        <Choice
+          label="Metric"
+          value={metric ?? ''}
+          onChoose={selectMetric}
+          options={metrics.map((name) => [name, name])}
+        />
+      )}
+      <Choice
+        label="Shown"
+        value={shownName(shown)}
+        options={choices.map((choice) => [shownName(choice), optionText(choice)])}
+        onChoose={(name) => {
+          const found = shownOf(name)
+          if (found !== null) look({ shown: found })
+        }}
+      />
+      {byThreshold ? (
+        <Choice
+          label="Colours"
+          value={colouring}
+          options={COLOURINGS}
+          onChoose={(name) => look({ colouring: name })}
+        />
+      ) : (
+        shown.kind === 'level' && <span className="soft">no threshold for {metric}</span>
+      )}
+      <Choice
+        label="Span"
+        value={span}
+        options={SPANS}
+        onChoose={(name) => look({ span: name, steps: null })}
+      />
+      <Choice
+        label="Order"
+        value={order}
+        options={SORTS.map((sort) => [sort, ORDERS[sort]])}
+        onChoose={(name) => look({ order: name, rows: null })}
+      />
+      {profiles && (
+        <label className={styles.check}>
+          <input
+            type="checkbox"
+            checked={grouped}
+            onChange={(event) => look({ grouped: event.target.checked, folded: [], rows: null })}
+          />
+          by profile
+        </label>
+      )}
+    </div>
+  )
+}
+
+function optionText(shown: Shown): string {
+  if (shown.kind === 'risk') return 'Risk of a warning'
+  if (shown.kind === 'any-risk') return 'Risk, any metric'
+  return shown.kind === 'level' && shown.level === 0.5 ? 'P50 (median)' : shownText(shown)
+}
+
+interface ChoiceProps<T extends string> {
+  readonly label: string
+  readonly value: T
+  readonly options: readonly (readonly [value: T, text: string])[]
+  readonly onChoose: (value: T) => void
+}
+
+function Choice<T extends string>({ label, value, options, onChoose }: ChoiceProps<T>) {
+  return (
+    <select
+      className="select"
+      aria-label={label}
+      value={value}
+      onChange={(event) => {
+        const found = options.find(([name]) => name === event.target.value)
+        if (found !== undefined) onChoose(found[0])
+      }}
+    >
+      {options.map(([name, text]) => (
+        <option key={name} value={name}>
+          {text}
+        </option>
+      ))}
+    </select>
+  )
+}

@@ -1,0 +1,57 @@
+import { useMemo, type ReactNode } from 'react'
+import { useApp } from '../../state/context.tsx'
+import { isFiltering, NO_FILTERS, severityCounts } from '../../state/filters.ts'
+import { usePreferences } from '../../state/preferences.ts'
+import { SeverityStrip } from '../predictions/SeverityStrip.tsx'
+import type { Answer } from './useField.ts'
+import styles from './HeatmapScreen.module.css'
+
+interface Props {
+  readonly answer: Answer
+  readonly children: ReactNode
+}
+
+/** The filters that hold on every tab, and what else can be done with the picture. */
+export function FilterLine({ answer: { assessment, forecast }, children }: Props) {
+  const filters = useApp((state) => state.screen.filters)
+  const look = useApp((state) => state.look)
+  const pinned = usePreferences((preferences) => preferences.pinned)
+  const counts = useMemo(
+    () => severityCounts(assessment, forecast, filters, pinned),
+    [assessment, forecast, filters, pinned],
+  )
+  return (
+    <div className={styles.controls} role="group" aria-label="Filters">
+      <input
+        type="search"
+        className="input"
+        aria-label="Search servers"
+        aria-keyshortcuts="/"
+        placeholder="Search servers  /"
+        value={filters.text}
+        onChange={(event) => {
+          look({ filters: { ...filters, text: event.target.value } })
+        }}
+      />
+      <SeverityStrip
+        counts={counts}
+        chosen={filters.severities}
+        onChoose={(severities) => {
+          look({ filters: { ...filters, severities } })
+        }}
+      />
+      {isFiltering(filters) && (
+        <button
+          type="button"
+          className="button"
+          onClick={() => {
+            look({ filters: NO_FILTERS })
+          }}
+        >
+          Clear filters
+        </button>
+      )}
+      <div className={styles.right}>{children}</div>
+    </div>
+  )
+}

@@ -1,0 +1,101 @@
+import { Fragment } from 'react'
+import { formatInterval, formatQuantity, intervalText, plural, quantityText } from '../../format/numbers.ts'
+import { durationText, timeText } from '../../format/time.ts'
+import { usePreferences } from '../../state/preferences.ts'
+import { probabilityText } from '../predictions/probability.ts'
+import type { Frame } from './frame.ts'
+import { readCell, worstLine, type CellReading } from './readCell.ts'
+import type { Row } from './rows.ts'
+import { shownText, type Shown } from './shown.ts'
+import { timeOf } from './span.ts'
+import { tableSteps } from './tableSteps.ts'
+import type { Answer } from './useField.ts'
+import styles from './HeatTable.module.css'
+
+const MOST_ROWS = 100
+const MOST_STEPS = 24
+
+interface Props {
+  readonly answer: Answer
+  readonly rows: readonly Row[]
+  readonly frame: Frame
+  readonly network: boolean
+}
+
+/** The visible part as numbers: what does not fit is said, and zooming brings it. */
+export function HeatTable({ answer, rows, frame, network }: Props) {
+  const zone = usePreferences((preferences) => preferences.zone)
+  const { forecast, shown, metric } = answer
+  const inSight = rows.slice(frame.rows.first, frame.rows.first + frame.rows.count)
+  const listed = inSight.slice(0, MOST_ROWS)
+  const { steps, every } = tableSteps(frame.steps, MOST_STEPS)
+  const title = `${shownText(shown)}${shown.kind === 'any-risk' ? '' : ` of ${metric}`}`
+  return (
+    <div className={styles.scroll} tabIndex={0} role="region" aria-label={`${title} as a table`}>
+      <table className={styles.table}>
+        <caption className={styles.caption}>
+          {title}
+          {listed.length < inSight.length &&
+            ` · the first ${MOST_ROWS} of ${plural(inSight.length, 'row')}; zoom in for the others`}
+          {every > 1 && ` · every ${durationText(every * forecast.stepMs)}; zoom in for the steps between`}
+          {' · forecasts with P10 to P90'}
+          {!network && ' · the network did not make this forecast'}
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">Server</th>
+            {steps.map((step) => (
+              <th key={step} scope="col" data-future={step > 0}>
+                {timeText(timeOf(forecast, step), zone, forecast.issueTimeMs)}
+                <span className={styles.lead}>
+                  {step === 0
+                    ? 'now'
+                    : `${step > 0 ? '+' : '−'}${durationText(Math.abs(step) * forecast.stepMs)}`}
+                </span>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {listed.map((row) => (
+            <tr
+              key={row.kind === 'group' ? `group ${row.profile ?? ''}` : row.state.server}
+              data-kind={row.kind}
+            >
+              <th scope="row">
+                {row.kind === 'server'
+                  ? row.state.server
+                  : `${row.profile ?? 'no profile'}: worst of ${row.lines.length}`}
+              </th>
+              {steps.map((step) => (
+                <Fragment key={step}>
+                  <Value answer={answer} row={row} step={step} />
+                </Fragment>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function Value({ answer, row, step }: { answer: Answer; row: Row; step: number }) {
+  const line = worstLine(answer, row.lines, step - answer.field.span.first)
+  const text = line === null ? '–' : cellText(readCell(answer, line, step), answer.shown)
+  const doubtful = line !== null && answer.field.doubtful[line] === 1
+  return (
+    <td data-future={step > 0}>
+      {text}
+      {doubtful && text !== '–' && <span title="stale or incomplete"> ?</span>}
+    </td>
+  )
+}
+
+function cellText({ content, metric, shownValue }: CellReading, shown: Shown): string {
+  if (content.kind === 'nothing') return '–'
+  if (shown.kind === 'risk' || shown.kind === 'any-risk') return probabilityText(shownValue)
+  if (content.kind === 'measured' || shown.kind === 'margin')
+    return quantityText(formatQuantity(shownValue, metric))
+  return intervalText(formatInterval(shownValue, content.low, content.high, metric))
+}

@@ -1,0 +1,63 @@
+import { formatCount, plural } from '../../format/numbers.ts'
+import type { Frame } from './frame.ts'
+import { rowsIn, type Placement } from './place.ts'
+import type { Row } from './rows.ts'
+import type { Answer } from './useField.ts'
+
+interface Props {
+  readonly className: string
+  readonly answer: Answer
+  readonly rows: readonly Row[]
+  readonly frame: Frame
+  readonly placement: Placement
+  /** Rows whose names are shown. */
+  readonly labelled: number
+  readonly density: number
+  /** Columns of the painted picture: fewer than there are steps where several share a pixel. */
+  readonly painted: number
+}
+
+/** What the picture leaves out or puts together, so that nothing goes missing unsaid. */
+export function notesOf(props: Omit<Props, 'className'>): readonly string[] {
+  const { answer, rows, frame, placement, labelled, density, painted } = props
+  const inSight = rows.slice(frame.rows.first, frame.rows.first + frame.rows.count)
+  const sharing = mostSharing(placement, 1 / density)
+  const steps = Math.ceil(frame.columns.count / Math.max(1, painted))
+  const worst = answer.worst === 'largest' ? 'largest' : 'smallest'
+  const doubtful = new Set(
+    inSight.flatMap(({ lines }) => lines.filter((line) => answer.field.doubtful[line] === 1)),
+  )
+  return [
+    ...(frame.zoomed.rows
+      ? [
+          `rows ${formatCount(frame.rows.first + 1)} to ${formatCount(frame.rows.first + frame.rows.count)} of ${formatCount(rows.length)}`,
+        ]
+      : []),
+    ...(labelled < inSight.length
+      ? [`${formatCount(inSight.length - labelled)} of ${plural(inSight.length, 'name')} not shown`]
+      : []),
+    ...(sharing > 1
+      ? [`up to ${plural(sharing, 'row')} share a line of the screen, which shows the ${worst}`]
+      : []),
+    ...(steps > 1 ? [`up to ${plural(steps, 'step')} share a pixel, which shows the ${worst}`] : []),
+    ...(inSight.some(({ kind }) => kind === 'group') ? [`a group shows the ${worst} of its servers`] : []),
+    ...(doubtful.size > 0
+      ? [`${plural(doubtful.size, 'server')} hatched: stale, incomplete or without this metric`]
+      : []),
+  ]
+}
+
+function mostSharing(placement: Placement, pixel: number): number {
+  const { tops, count } = placement
+  let most = 0
+  // Servers are all equally tall: the thinnest row tells.
+  let thinnest = Infinity
+  for (let i = 0; i < count; i++) thinnest = Math.min(thinnest, (tops[i + 1] ?? 0) - (tops[i] ?? 0))
+  if (thinnest >= pixel) return 1
+  for (let y = 0; y < (tops[count] ?? 0); y += pixel) most = Math.max(most, rowsIn(placement, y, pixel).count)
+  return most
+}
+
+export function Notes({ className, ...props }: Props) {
+  return <p className={className}>{notesOf(props).join(' · ')}</p>
+}

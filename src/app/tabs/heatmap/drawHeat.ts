@@ -1,0 +1,89 @@
+import type { Look } from '../../charts/look.ts'
+import type { Picture } from './paint.ts'
+import type { Placement } from './place.ts'
+import type { Row } from './rows.ts'
+
+/** Rows at least this tall are set apart by a line of the ground. */
+const APART_PX = 5
+const HATCH_PX = 6
+
+export interface Box {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+
+/** What is drawn into a box, in CSS pixels. */
+export interface HeatDrawing {
+  readonly picture: Picture
+  readonly rows: readonly Row[]
+  readonly placement: Placement
+  /** Where the future begins, 0 at the left edge and 1 at the right. */
+  readonly nowAt: number
+  /** False: the network did not make the forecast, and the future is hatched. */
+  readonly network: boolean
+  readonly look: Look
+}
+
+/** The picture over its hatching: where it has no pixel, or a doubtful one, the hatching shows. */
+export function drawHeat(context: CanvasRenderingContext2D, box: Box, drawing: HeatDrawing): void {
+  const { picture, rows, placement, nowAt, network, look } = drawing
+  const { x, y, width } = box
+  const height = placement.tops.at(-1) ?? 0
+  context.save()
+  context.beginPath()
+  context.rect(x, y, width, Math.min(height, box.height))
+  context.clip()
+  context.fillStyle = look.ground
+  context.fillRect(x, y, width, height)
+  hatch(context, { x, y, width, height }, look.edge)
+  const image = imageOf(picture)
+  if (image !== null) {
+    context.imageSmoothingEnabled = false
+    context.drawImage(image, x, y, width, height)
+  }
+  if (!network && nowAt < 1) {
+    const from = Math.max(0, nowAt) * width
+    context.globalAlpha = 0.55
+    hatch(context, { x: x + from, y, width: width - from, height }, look.ground)
+    context.globalAlpha = 1
+  }
+  context.fillStyle = look.ground
+  placement.tops.forEach((top, i) => {
+    const tall = (placement.tops[i + 1] ?? Infinity) - top >= APART_PX
+    const beside = [rows[placement.first + i], rows[placement.first + i - 1]]
+    if (i > 0 && (tall || beside.some((row) => row?.kind === 'group')))
+      context.fillRect(x, Math.round(y + top) - 1, width, 1)
+  })
+  context.restore()
+}
+
+/** The painted cells as something that can be stretched; null: there are none. */
+function imageOf({ width, height, pixels }: Picture): HTMLCanvasElement | null {
+  if (width === 0 || height === 0) return null
+  const canvas = document.createElement('canvas')
+  canvas.width = width
+  canvas.height = height
+  const bytes = new Uint8ClampedArray(pixels.length * 4)
+  new Uint32Array(bytes.buffer).set(pixels)
+  canvas.getContext('2d')?.putImageData(new ImageData(bytes, width, height), 0, 0)
+  return canvas
+}
+
+/** Thin diagonals: something is not known here. */
+export function hatch(context: CanvasRenderingContext2D, { x, y, width, height }: Box, colour: string): void {
+  context.save()
+  context.beginPath()
+  context.rect(x, y, width, height)
+  context.clip()
+  context.strokeStyle = colour
+  context.lineWidth = 1
+  context.beginPath()
+  for (let from = -height; from < width; from += HATCH_PX) {
+    context.moveTo(x + from, y + height)
+    context.lineTo(x + from + height, y)
+  }
+  context.stroke()
+  context.restore()
+}

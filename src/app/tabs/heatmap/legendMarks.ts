@@ -1,0 +1,71 @@
+import type { Threshold } from '#forecast/thresholds.ts'
+import { formatQuantity, quantityText, roundText } from '../../format/numbers.ts'
+import type { Rgb } from './oklab.ts'
+import { along, endsOfScale, type Scale } from './scale.ts'
+import type { Shown } from './shown.ts'
+
+export interface LegendMark {
+  /** 0 at the low end, 1 at the high one. */
+  readonly at: number
+  readonly label: string
+  readonly kind: 'end' | 'warning' | 'critical'
+}
+
+/** Stops within a piece: CSS mixes in another space than the cells are coloured in. */
+const STOPS_PER_PIECE = 12
+
+export function legendMarks(scale: Scale, shown: Shown, metric: string): readonly LegendMark[] {
+  const [low, high] = endsOfScale(scale)
+  const text = (value: number) => {
+    if (shown.kind === 'risk' || shown.kind === 'any-risk') return `${Math.round(100 * value)}\u2009%`
+    return value === 0
+      ? quantityText({ ...formatQuantity(0, metric), number: '0' })
+      : roundText(value, metric)
+  }
+  const { below, above } = scale.capped
+  const end = (value: number, capped: boolean, sign: string): LegendMark => ({
+    at: (value - low) / (high - low),
+    label: capped ? `${sign}\u2009${text(value)}` : text(value),
+    kind: 'end',
+  })
+  const marks = scale.marks.map(({ value, name }) => ({
+    at: (value - low) / (high - low),
+    label: text(value),
+    kind: name,
+  }))
+  return [end(low, below, '≤'), ...marks, end(high, above, '≥')]
+}
+
+/** The scale as stops of a CSS gradient, low to high, jumps and all. */
+export function gradientStops(scale: Scale): string {
+  const [low, high] = endsOfScale(scale)
+  return scale.pieces
+    .flatMap(({ from, to, colours }) =>
+      Array.from({ length: STOPS_PER_PIECE + 1 }, (_, i) => {
+        const fraction = i / STOPS_PER_PIECE
+        const at = (from + fraction * (to - from) - low) / (high - low)
+        return `${cssColour(along(colours, fraction))} ${(100 * at).toFixed(2)}%`
+      }),
+    )
+    .join(', ')
+}
+
+export function cssColour(rgb: Rgb): string {
+  return `rgb(${rgb.map((channel) => Math.round(255 * Math.min(Math.max(channel, 0), 1))).join(' ')})`
+}
+
+/** What the colours mean, in words. */
+export function legendTitle(shown: Shown, metric: string, threshold: Threshold | null): string {
+  const limit = (value: number) =>
+    `${threshold?.direction === 'below' ? '≤' : '≥'} ${roundText(value, metric)}`
+  switch (shown.kind) {
+    case 'level':
+      return metric
+    case 'risk':
+      return threshold === null ? 'chance' : `chance of ${limit(threshold.warning)}`
+    case 'any-risk':
+      return 'chance of any warning'
+    case 'margin':
+      return threshold === null ? 'room' : `room of P50 to ${roundText(threshold.warning, metric)}`
+  }
+}

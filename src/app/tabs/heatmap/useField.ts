@@ -1,0 +1,88 @@
+import { useEffect, useState } from 'react'
+import type { Assessment, ServerState } from '#forecast/assess.ts'
+import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import type { Threshold, Thresholds } from '#forecast/thresholds.ts'
+import { inSlices } from '../../state/slices.ts'
+import { fieldSteps, type Field, type Source } from './field.ts'
+import { valueRange, type ValueRange } from './scale.ts'
+import { worstOf, type Shown } from './shown.ts'
+import { spanOf, type SpanKind } from './span.ts'
+
+/** What is asked to be shown. states: whose lines, in the order of names; the same object while it is the same. */
+export interface Question {
+  readonly forecast: FleetForecast
+  readonly states: readonly ServerState[]
+  /** What the states were taken from. */
+  readonly assessment: Assessment
+  readonly metric: string
+  readonly shown: Shown
+  readonly spanKind: SpanKind
+}
+
+/** A field with what it answers; a screen draws all of one or nothing. */
+export interface Answer extends Question {
+  readonly field: Field
+  readonly range: ValueRange
+  /** Of the metric; null: it has none. */
+  readonly threshold: Threshold | null
+  /** [lines] */
+  readonly sources: readonly (readonly Source[])[]
+  readonly worst: 'largest' | 'smallest'
+}
+
+/** What a server's line is made of: its series of the metric, or for any-risk of all metrics that have a threshold. */
+export function sourcesOf(
+  forecast: FleetForecast,
+  { series, leftOut }: ServerState,
+  metric: string,
+  shown: Shown,
+  thresholds: Thresholds,
+): readonly Source[] {
+  if (shown.kind !== 'any-risk') {
+    const found = series.find((at) => forecast.series[at]?.metric === metric) ?? null
+    return [{ series: found, threshold: thresholds(metric) }]
+  }
+  const judged = series
+    .map((at) => ({ series: at, threshold: thresholds(forecast.series[at]?.metric ?? '') }))
+    .filter(({ threshold }) => threshold !== null)
+  const missing = leftOut.some((left) => left.metric === null || thresholds(left.metric) !== null)
+  return missing ? [...judged, { series: null, threshold: null }] : judged
+}
+
+function* answering(question: Question): Generator<void, Answer> {
+  const { forecast, states, metric, shown, spanKind } = question
+  const { thresholds } = question.assessment
+  const sources = states.map((state) => sourcesOf(forecast, state, metric, shown, thresholds))
+  yield
+  const field = yield* fieldSteps(forecast, sources, shown, spanOf(forecast, spanKind))
+  yield
+  const threshold = thresholds(metric)
+  const range = valueRange(field.values)
+  return { ...question, field, range, threshold, sources, worst: worstOf(shown, threshold) }
+}
+
+/** The answer to the latest question; until it is there, that to the one before. null: none yet. */
+export function useField(question: Question): Answer | null {
+  const { forecast, states, assessment, metric, shown, spanKind } = question
+  const [answer, setAnswer] = useState<Answer | null>(null)
+  useEffect(() => {
+    const controller = new AbortController()
+    const { signal } = controller
+    inSlices(answering({ forecast, states, assessment, metric, shown, spanKind }), signal).then(
+      (made) => {
+        if (!signal.aborted) setAnswer(made)
+      },
+      (error: unknown) => {
+        if (signal.aborted) return
+        // To the boundary around the screen, which says so.
+        setAnswer(() => {
+          throw error
+        })
+      },
+    )
+    return () => {
+      controller.abort()
+    }
+  }, [forecast, states, assessment, metric, shown, spanKind])
+  return answer
+}

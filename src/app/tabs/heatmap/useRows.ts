@@ -1,0 +1,58 @@
+import { useMemo } from 'react'
+import { visibleServers } from '../../state/filters.ts'
+import { useApp } from '../../state/context.tsx'
+import { usePreferences } from '../../state/preferences.ts'
+import { rowsOf, sortCandidates, type Candidate, type Row } from './rows.ts'
+import { similarityOrder } from './similarity.ts'
+import type { Answer } from './useField.ts'
+
+/** The rows of an answer's picture: the servers that the filters leave, in the chosen order. */
+export function useRows(answer: Answer): readonly Row[] {
+  const filters = useApp((state) => state.screen.filters)
+  const { order, grouped, folded } = useApp((state) => state.screen.heatmap)
+  const pinned = usePreferences((preferences) => preferences.pinned)
+  const { forecast, assessment } = answer
+  const lineOf = useMemo(
+    () => new Map(answer.states.map(({ server }, line) => [server, line] as const)),
+    [answer],
+  )
+  const candidates = useMemo(
+    () =>
+      visibleServers(assessment, forecast, filters, pinned).flatMap((state): Candidate[] => {
+        const line = lineOf.get(state.server)
+        if (line === undefined) return []
+        const sources = answer.sources[line] ?? []
+        return [{ line, state, series: sources.length === 1 ? (sources[0]?.series ?? null) : null }]
+      }),
+    [answer, assessment, forecast, filters, pinned, lineOf],
+  )
+  return useMemo(() => {
+    const ranks = { similar: () => placesOf(answer), peak: () => peaksOf(answer) }
+    const sorted = sortCandidates(candidates, order, assessment, ranks)
+    return rowsOf(sorted, order, grouped, new Set(folded))
+  }, [answer, candidates, assessment, order, grouped, folded])
+}
+
+/** [lines] place of each line in the order of similarity. */
+function placesOf({ field }: Answer): Int32Array {
+  const places = new Int32Array(field.lines)
+  similarityOrder(field.values, field.span.count).forEach((line, place) => {
+    places[line] = place
+  })
+  return places
+}
+
+/** [lines] worst shown value of the horizon, larger being worse; NaN: none. */
+function peaksOf({ field, worst }: Answer): Float64Array {
+  const { first, count } = field.span
+  const sign = worst === 'largest' ? 1 : -1
+  const peaks = new Float64Array(field.lines).fill(NaN)
+  for (let line = 0; line < field.lines; line++) {
+    for (let column = Math.max(0, 1 - first); column < count; column++) {
+      const value = sign * (field.values[line * count + column] ?? NaN)
+      if (value > (peaks[line] ?? NaN) || (Number.isNaN(peaks[line]) && !Number.isNaN(value)))
+        peaks[line] = value
+    }
+  }
+  return peaks
+}
