@@ -93,6 +93,10 @@ export function trackRange(track: Track, span: TimeSpan | null): readonly [low: 
     const at = fan.originMs + step * fan.stepMs
     if (span !== null && (at < span.fromMs || at > span.toMs)) continue
     for (const value of fan.quantiles.subarray((step - 1) * Q, step * Q)) take(value)
+    for (const { low: below, high: above } of track.outlines) {
+      take(below[step - 1] ?? NaN)
+      take(above[step - 1] ?? NaN)
+    }
   }
   return low <= high ? [low, high] : null
 }

@@ -3,6 +3,7 @@ import { plural } from '../../format/numbers.ts'
 import { timeText } from '../../format/time.ts'
 import { MOST_COMPARED } from '../../charts/seriesTones.ts'
 import type { TimeSpan } from '../../charts/track.ts'
+import { isNetwork } from '../../shell/engineText.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
 import { isFiltering, visibleServers } from '../../state/filters.ts'
@@ -14,6 +15,7 @@ import { groupsOf } from './groups.ts'
 import { MissingList } from './MissingList.tsx'
 import { MOST_PANELS, panelsOf } from './panels.ts'
 import { PanelFigure } from './PanelFigure.tsx'
+import { PanelLegend } from './PanelLegend.tsx'
 import type { TrendsState } from './params.ts'
 import { Picker } from './Picker.tsx'
 import { ReplayBar } from './ReplayBar.tsx'
@@ -100,12 +102,14 @@ export function ChartsPage({ view }: { view: ReadyView }) {
   }
   const past = drawn.forecast !== forecast
   const marks = useMemo(() => {
-    const nowText = `now ${timeText(forecast.issueTimeMs, zone, forecast.issueTimeMs)}`
-    const marked = { timeMs: forecast.issueTimeMs, label: nowText }
-    const { issueTimeMs } = drawn.forecast
+    const { issueTimeMs: nowMs } = forecast
+    const { issueTimeMs: madeMs } = drawn.forecast
     return past
-      ? [{ timeMs: issueTimeMs, label: `made ${timeText(issueTimeMs, zone, forecast.issueTimeMs)}` }, marked]
-      : [marked]
+      ? [
+          { timeMs: madeMs, label: `made ${timeText(madeMs, zone, nowMs)}` },
+          { timeMs: nowMs, label: 'now' },
+        ]
+      : [{ timeMs: nowMs, label: `now ${timeText(nowMs, zone, nowMs)}` }]
   }, [forecast, drawn, past, zone])
   const lines = useMemo(
     () =>
@@ -162,6 +166,7 @@ export function ChartsPage({ view }: { view: ReadyView }) {
               zone={zone}
               marks={marks}
               thresholds={panel.metric === null ? NO_LINES : (lines.get(panel.metric) ?? NO_LINES)}
+              small={small}
               height={small ? SMALL_HEIGHT : HEIGHT}
               atMs={atMs}
               onPoint={setAtMs}
@@ -182,6 +187,9 @@ export function ChartsPage({ view }: { view: ReadyView }) {
             />
           ))}
         </div>
+        {small && panels[0] !== undefined && (
+          <PanelLegend panel={panels[0]} network={isNetwork(drawn.forecast.provenance.engine)} />
+        )}
         {panels.length > MOST_PANELS && (
           <p className="soft">{`The first ${MOST_PANELS} of ${panels.length} charts; choose fewer servers or metrics to see the others.`}</p>
         )}

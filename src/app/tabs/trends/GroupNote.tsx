@@ -24,6 +24,7 @@ export function GroupNote({ track, aggregate, dependence }: Props) {
   return (
     <details className={styles.note}>
       <summary>
+        {track.tone !== null && `${track.name}: `}
         {`${kind === 'mean' ? 'Mean' : 'Sum'} of ${plural(members, 'server')}`}
         {leftOut.length > 0 && `, ${leftOut.join(' and ')} left out`}
         {members > 1 &&

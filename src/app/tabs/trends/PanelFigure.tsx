@@ -30,6 +30,8 @@ export interface PanelFigureProps {
   readonly marks: readonly TimeMark[]
   readonly thresholds: readonly FanLine[]
   readonly height: number
+  /** One of many: its legend stands elsewhere. */
+  readonly small: boolean
   readonly atMs: number | null
   readonly onPoint: (timeMs: number | null) => void
   readonly onSpan: (span: TimeSpan) => void
@@ -42,8 +44,21 @@ export interface PanelFigureProps {
 
 /** One chart for everybody: its numbers at a time, drawn, in a sentence, as a table and as files. */
 export function PanelFigure(props: PanelFigureProps) {
-  const { panel, forecast, replay, span, zone, marks, thresholds, height, atMs, onPoint, onSpan, onReset } =
-    props
+  const {
+    panel,
+    forecast,
+    replay,
+    span,
+    zone,
+    marks,
+    thresholds,
+    height,
+    small,
+    atMs,
+    onPoint,
+    onSpan,
+    onReset,
+  } = props
   const field = useRef<HTMLDivElement>(null)
   const [asTable, setAsTable] = useState(false)
   const { issueTimeMs, stepMs, horizon, provenance } = forecast
@@ -58,7 +73,7 @@ export function PanelFigure(props: PanelFigureProps) {
     ...panel.tracks.map((track) => `${track.name}: ${readingText(readingAt(track, pointed))}`),
   ].join('; ')
   return (
-    <figure className={styles.figure} aria-label={panel.title}>
+    <figure className={styles.figure} data-small={small} aria-label={panel.title}>
       <h2 className={styles.title}>
         {panel.title}
         {panel.metric === null && <span className="soft"> · each on its own range</span>}
@@ -83,7 +98,7 @@ export function PanelFigure(props: PanelFigureProps) {
       </div>
       <figcaption className="visually-hidden">{spoken.join(' ')}</figcaption>
       <div className={styles.foot}>
-        <PanelLegend panel={panel} network={network} />
+        {!small && <PanelLegend panel={panel} network={network} />}
         <details
           onToggle={(event) => {
             setAsTable(event.currentTarget.open)
