@@ -2,7 +2,8 @@ import EChartsReactCore from 'echarts-for-react/esm/core'
 import { useMemo } from 'react'
 import { calibrationOption, type CalibrationPoint } from './calibrationOption.ts'
 import { echarts } from './echarts.ts'
-import { useLook } from './look.ts'
+import { useColours, useLook } from './look.ts'
+import { TONES } from './seriesTones.ts'
 
 /** The drawn part of a calibration plot. Default export: it is loaded lazily, ECharts with it. */
 export default function CalibrationCanvas({
@@ -13,6 +14,7 @@ export default function CalibrationCanvas({
   height: number
 }) {
   const look = useLook()
-  const option = useMemo(() => calibrationOption(points, look), [points, look])
+  const palette = useColours(TONES)
+  const option = useMemo(() => calibrationOption(points, look, palette), [points, look, palette])
   return <EChartsReactCore echarts={echarts} option={option} notMerge lazyUpdate style={{ height }} />
 }

@@ -2,7 +2,7 @@ import { levelName } from '../format/levels.ts'
 import type { ChartOption } from './echarts.ts'
 import type { Look } from './look.ts'
 import { linesTooltip, plainChart, shapedLine } from './plainChart.ts'
-import { TONE_SHAPES } from './seriesTones.ts'
+import { toneColour, toneShape, type Palette } from './seriesTones.ts'
 
 /** One level: what it says and what was seen, as fractions. */
 export interface CalibrationPoint {
@@ -16,7 +16,11 @@ const percent = (share: number) => `${Math.round(100 * share)} %`
 const exact = (share: number | null) => (share === null ? '–' : `${(100 * share).toFixed(1)} %`)
 
 /** Nominal against observed level; on the diagonal a forecast means what it says. Pure. */
-export function calibrationOption(points: readonly CalibrationPoint[], look: Look): ChartOption {
+export function calibrationOption(
+  points: readonly CalibrationPoint[],
+  look: Look,
+  palette: Palette,
+): ChartOption {
   const plain = plainChart(look)
   const axis = {
     ...plain.axis,
@@ -57,15 +61,15 @@ export function calibrationOption(points: readonly CalibrationPoint[], look: Loo
       {
         ...shapedLine(
           points.map(({ level, observedBelow }) => [level, observedBelow]),
-          look.soft,
-          TONE_SHAPES[1],
+          toneColour(palette, 1),
+          toneShape(1),
         ),
-        lineStyle: { color: look.soft, width: 1, type: 'dotted' },
+        lineStyle: { color: toneColour(palette, 1), width: 1, type: 'dotted' },
       },
       shapedLine(
         points.map(({ level, observed }) => [level, observed]),
-        look.forecast,
-        TONE_SHAPES[0],
+        toneColour(palette, 0),
+        toneShape(0),
       ),
     ],
   }

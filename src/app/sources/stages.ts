@@ -21,7 +21,7 @@ export function amountText({ done, total, unit }: Progress): string {
     return done === 0 ? '' : unit === 'bytes' ? formatBytes(done) : `${formatCount(done)} ${unit}`
   return unit === 'bytes'
     ? `${formatBytes(done)} of ${formatBytes(total)}`
-    : `${formatCount(done)} of ${formatCount(total)} ${unit}`
+    : `${formatCount(Math.floor(done))} of ${formatCount(total)} ${unit}`
 }
 
 /** In 0..1; null: not known. */

@@ -1,5 +1,7 @@
 import { requestOf, type ReadyView } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
+import { accuracyKey } from '../../state/accuracy.ts'
+import { AccuracyPanel } from './accuracy/AccuracyPanel.tsx'
 import { ChartsPage } from './ChartsPage.tsx'
 import { PAGES } from './params.ts'
 import styles from './TrendsScreen.module.css'
@@ -32,7 +34,7 @@ export default function TrendsScreen({ view }: { view: ReadyView }) {
         // Other data starts afresh: nothing of the last must stay on the charts.
         <ChartsPage key={JSON.stringify(requestOf(view))} view={view} />
       ) : (
-        <p className="soft">Accuracy</p>
+        <AccuracyPanel key={accuracyKey(view)} view={view} />
       )}
     </div>
   )

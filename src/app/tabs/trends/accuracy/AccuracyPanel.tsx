@@ -1,0 +1,126 @@
+import { useState } from 'react'
+import type { AccuracyReport } from '#engine/api.ts'
+import { exportName } from '../../../exports/fileName.ts'
+import { plural } from '../../../format/numbers.ts'
+import { saveFile } from '../../../format/saveFile.ts'
+import { useAccuracyOf } from '../../../state/accuracy.ts'
+import type { ReadyView } from '../../../state/appState.ts'
+import { Segments } from '../Segments.tsx'
+import { accuracyCsv } from './accuracyCsv.ts'
+import { testedText } from './accuracyText.ts'
+import { BreachTable } from './BreachTable.tsx'
+import { CalibrationFigure } from './CalibrationFigure.tsx'
+import { FigureTable } from './FigureTable.tsx'
+import { FileCalibrationSection } from './FileCalibrationSection.tsx'
+import { Meanings } from './Meanings.tsx'
+import { NaiveTable } from './NaiveTable.tsx'
+import { RunBar } from './RunBar.tsx'
+import { SkillFigure } from './SkillFigure.tsx'
+import styles from './Accuracy.module.css'
+
+/** How good the model has been on this file: run, figures, charts, and levels fitted on the file itself. */
+export function AccuracyPanel({ view }: { view: ReadyView }) {
+  const { task, measured, fitted } = useAccuracyOf(view)
+  const [shown, setShown] = useState<'model' | 'file'>('model')
+  const after = shown === 'file' && fitted !== null
+  const report = after ? fitted.found.after : (measured?.report ?? null)
+  return (
+    <div className={styles.panel}>
+      <header className={styles.head}>
+        <h2>Accuracy on this file</h2>
+        <p className="soft">
+          How good {view.model.card.name} has been on {view.table.facts.name}, beside forecasts that need no
+          model.
+        </p>
+      </header>
+      <RunBar view={view} task={task} />
+      {report === null ? (
+        task.kind !== 'running' && <Unmeasured />
+      ) : (
+        <>
+          {fitted !== null && <FileCalibrationSection found={fitted.found} view={view} />}
+          <div className={styles.head}>
+            <h2>Figures</h2>
+            {fitted !== null && (
+              <Segments
+                label="Levels"
+                names={{ model: 'model’s own levels', file: 'calibrated on this file' }}
+                value={after ? 'file' : 'model'}
+                onChange={setShown}
+              />
+            )}
+            <p className="soft">{testedText(report)}</p>
+            <SaveCsv report={report} view={view} calibration={after ? 'this file' : 'model'} />
+          </div>
+          <Report report={report} />
+        </>
+      )}
+      <Meanings />
+    </div>
+  )
+}
+
+function Unmeasured() {
+  return (
+    <p className={styles.empty}>
+      Nothing is measured yet. A backtest forecasts the end of this file as if it had not happened, in the
+      background, and compares; it can be cancelled at any time.
+    </p>
+  )
+}
+
+function SaveCsv({
+  report,
+  view,
+  calibration,
+}: {
+  report: AccuracyReport
+  view: ReadyView
+  calibration: string
+}) {
+  return (
+    <button
+      type="button"
+      className="button"
+      onClick={() => {
+        const source = {
+          file: view.table.facts.name,
+          model: view.model.card.name,
+          modelSha256: view.model.sha256,
+          calibration,
+        }
+        saveFile(exportName(view.forecast, ['accuracy'], 'csv'), 'text/csv', accuracyCsv(report, source))
+      }}
+    >
+      Save CSV
+    </button>
+  )
+}
+
+function Report({ report }: { report: AccuracyReport }) {
+  const [chosen, setChosen] = useState<string | null>(null)
+  const metric = report.metrics.find((each) => each.metric === chosen) ?? report.metrics[0]
+  if (metric === undefined) {
+    return <p className={styles.empty}>No forecast of this part could be compared with what followed.</p>
+  }
+  const { leftOut, notFinite, stepMs } = report
+  return (
+    <>
+      <FigureTable metrics={report.metrics} selected={metric.metric} onSelect={setChosen} />
+      {(leftOut.length > 0 || notFinite > 0) && (
+        <p className={styles.about}>
+          {leftOut.length > 0 && `${plural(leftOut.length, 'series')} had no window at some origin. `}
+          {notFinite > 0 &&
+            `${plural(notFinite, 'forecast')} had a level that was no number, and is not scored.`}
+        </p>
+      )}
+      <h2>{metric.metric}</h2>
+      <div className={styles.figures}>
+        <SkillFigure metric={metric} stepMs={stepMs} />
+        <CalibrationFigure metric={metric} />
+      </div>
+      <NaiveTable metric={metric} />
+      <BreachTable metric={metric} />
+    </>
+  )
+}

@@ -1,0 +1,79 @@
+import { lazy, Suspense, useRef } from 'react'
+import type { MetricAccuracy } from '#forecast/accuracy/accuracy.ts'
+import { SavePngButton } from '../../../exports/SavePngButton.tsx'
+import { levelName } from '../../../format/levels.ts'
+import { formatCount } from '../../../format/numbers.ts'
+import { ErrorBoundary } from '../../../shell/ErrorBoundary.tsx'
+import { ToneShape } from '../ToneShape.tsx'
+import { calibrationSummary, scoreText, shareText } from './accuracyText.ts'
+import styles from './Accuracy.module.css'
+
+const CalibrationCanvas = lazy(() => import('../../../charts/CalibrationCanvas.tsx'))
+const HEIGHT = 240
+
+/** Whether the levels mean what they say: the share of values below each of them. */
+export function CalibrationFigure({ metric }: { metric: MetricAccuracy }) {
+  const field = useRef<HTMLDivElement>(null)
+  const { levels, points } = metric.model
+  const title = `Calibration, ${metric.metric}`
+  return (
+    <figure className={styles.figure} aria-label={title}>
+      <h3>Calibration</h3>
+      <p className={styles.about}>
+        Level against the share of {formatCount(points)} values that it held; on the diagonal a level means
+        what it says.
+      </p>
+      <p className={styles.legend}>
+        <span>
+          <ToneShape tone={0} /> at or below the level
+        </span>
+        <span>
+          <ToneShape tone={1} /> strictly below it
+        </span>
+      </p>
+      <ErrorBoundary what="the chart">
+        <div ref={field} style={{ minHeight: HEIGHT }} aria-hidden="true">
+          <Suspense fallback={null}>
+            <CalibrationCanvas points={levels} height={HEIGHT} />
+          </Suspense>
+        </div>
+      </ErrorBoundary>
+      <figcaption className="visually-hidden">{calibrationSummary(metric)}</figcaption>
+      <div className={styles.foot}>
+        <details>
+          <summary>Values as a table</summary>
+          <div className={styles.scroll} tabIndex={0} role="region" aria-label="Calibration by level">
+            <table className={styles.table}>
+              <caption className="visually-hidden">{title}</caption>
+              <thead>
+                <tr>
+                  {['Level', 'At or below', 'Strictly below', 'Loss'].map((name) => (
+                    <th key={name} scope="col">
+                      {name}
+                    </th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {levels.map(({ level, observed, observedBelow, loss }) => (
+                  <tr key={level}>
+                    <th scope="row">{levelName(level)}</th>
+                    <td>{shareText(observed)}</td>
+                    <td>{shareText(observedBelow)}</td>
+                    <td>{scoreText(loss)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        </details>
+        <SavePngButton
+          title={title}
+          lines={[`${formatCount(points)} values: at or below the level, and strictly below it`]}
+          about={['accuracy', 'calibration', metric.metric]}
+          drawing={() => field.current?.querySelector('canvas') ?? null}
+        />
+      </div>
+    </figure>
+  )
+}

@@ -1,0 +1,59 @@
+import type { MetricAccuracy } from '#forecast/accuracy/accuracy.ts'
+import { NAIVE } from '#forecast/accuracy/comparison.ts'
+import type { Score } from '#forecast/accuracy/score.ts'
+import { formatQuantity, quantityText } from '../../../format/numbers.ts'
+import { coverageText, NAIVE_NAMES, scoreText, shareText } from './accuracyText.ts'
+import styles from './Accuracy.module.css'
+
+const HEADS = ['Forecast', 'Loss P10', 'P50', 'P90', 'mean', 'In P10–P90', 'MAE', 'Model’s skill'] as const
+
+/** The model beside every naive forecast, over the same points: the table that `fleetcast backtest` prints. */
+export function NaiveTable({ metric }: { metric: MetricAccuracy }) {
+  const { model, naive, skill } = metric
+  return (
+    <section className={styles.block} aria-label={`${metric.metric} against naive forecasts`}>
+      <h3>Against naive forecasts</h3>
+      <div className={styles.scroll} tabIndex={0} role="region" aria-label="Model and naive forecasts">
+        <table className={styles.table}>
+          <caption className="visually-hidden">{metric.metric}: model and naive forecasts</caption>
+          <thead>
+            <tr>
+              {HEADS.map((name) => (
+                <th key={name} scope="col">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            <tr>
+              <th scope="row">Model</th>
+              <Figures score={model} metric={metric.metric} />
+              <td />
+            </tr>
+            {NAIVE.map((name) => (
+              <tr key={name}>
+                <th scope="row">{NAIVE_NAMES[name]}</th>
+                <Figures score={naive[name]} metric={metric.metric} />
+                <td>{shareText(skill[name])}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  )
+}
+
+function Figures({ score, metric }: { score: Score; metric: string }) {
+  const { loss, coverage80, coverage80Closed, mae } = score
+  return (
+    <>
+      {[loss.p10, loss.p50, loss.p90, loss.mean].map((value, index) => (
+        <td key={index}>{scoreText(value)}</td>
+      ))}
+      <td>{coverageText(coverage80Closed, coverage80)}</td>
+      <td>{mae === null ? '–' : quantityText(formatQuantity(mae, metric))}</td>
+    </>
+  )
+}

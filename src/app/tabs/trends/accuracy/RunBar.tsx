@@ -1,0 +1,157 @@
+import { useState } from 'react'
+import { describeError } from '#forecast/errors.ts'
+import type { BacktestRequest } from '#engine/api.ts'
+import { durationText } from '../../../format/time.ts'
+import { amountText, fractionOf, stageName } from '../../../sources/stages.ts'
+import { accuracyKey, useAccuracy, type AccuracyTask } from '../../../state/accuracy.ts'
+import type { ReadyView } from '../../../state/appState.ts'
+import { useApp } from '../../../state/context.tsx'
+import styles from './Accuracy.module.css'
+
+/** Parts of the file's time that can be tested on: the last half, fifth or tenth. */
+const PARTS = [
+  { from: 0.5, name: 'last 50 %' },
+  { from: 0.8, name: 'last 20 %' },
+  { from: 0.9, name: 'last 10 %' },
+] as const
+/** Origins per horizon. */
+const DENSITIES = [1, 2, 4, 8] as const
+
+interface Props {
+  readonly view: ReadyView
+  readonly task: AccuracyTask
+}
+
+/** What to measure, and the buttons that measure it or stop. */
+export function RunBar({ view, task }: Props) {
+  const engine = useApp((state) => state.engine)
+  const thresholds = useApp((state) => state.thresholds)
+  const { backtest, calibrate, cancel } = useAccuracy.getState()
+  const [from, setFrom] = useState(0.8)
+  const [density, setDensity] = useState(1)
+  const [metric, setMetric] = useState<string | null>(null)
+  const { horizon, stepMs } = view.forecast
+  const stride = (origins: number) => Math.max(1, Math.round(horizon / origins))
+  const options: BacktestRequest = {
+    metrics: metric === null ? null : [metric],
+    from,
+    stride: stride(density),
+    horizon: null,
+    thresholds,
+  }
+  const running = task.kind === 'running'
+  return (
+    <div className={styles.run}>
+      <div className={styles.bar}>
+        <label className={styles.choice}>
+          <span className="soft">Tested on</span>
+          <select
+            className="select"
+            value={from}
+            disabled={running}
+            onChange={(event) => {
+              setFrom(Number(event.target.value))
+            }}
+          >
+            {PARTS.map((part) => (
+              <option key={part.from} value={part.from}>
+                {part.name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label className={styles.choice}>
+          <span className="soft">Forecast every</span>
+          <select
+            className="select"
+            value={density}
+            disabled={running}
+            onChange={(event) => {
+              setDensity(Number(event.target.value))
+            }}
+          >
+            {DENSITIES.map((origins) => (
+              <option key={origins} value={origins}>
+                {durationText(stride(origins) * stepMs)}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label className={styles.choice}>
+          <span className="soft">Metric</span>
+          <select
+            className="select"
+            value={metric ?? ''}
+            disabled={running}
+            onChange={(event) => {
+              setMetric(event.target.value === '' ? null : event.target.value)
+            }}
+          >
+            <option value="">all</option>
+            {view.index.metrics.map((name) => (
+              <option key={name} value={name}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <span className={styles.buttons}>
+          {running ? (
+            <button
+              type="button"
+              className="button"
+              onClick={() => {
+                cancel(accuracyKey(view))
+              }}
+            >
+              Cancel
+            </button>
+          ) : (
+            <>
+              <button
+                type="button"
+                className="button"
+                data-kind="main"
+                onClick={() => void backtest(engine, view, options)}
+              >
+                Run backtest
+              </button>
+              <button
+                type="button"
+                className="button"
+                title="Fits a correction of the levels on 60 to 80 % of the file’s time and tests it on the last 20 %"
+                onClick={() => void calibrate(engine, view, options)}
+              >
+                Calibrate on this file
+              </button>
+            </>
+          )}
+        </span>
+      </div>
+      {running && <RunProgress task={task} />}
+      {task.kind === 'failed' && (
+        <p role="alert" className={styles.failed}>
+          {describeError(task.error.code).title}: {task.error.message}
+        </p>
+      )}
+    </div>
+  )
+}
+
+function RunProgress({ task }: { task: Extract<AccuracyTask, { kind: 'running' }> }) {
+  const { progress, what } = task
+  const fraction = fractionOf(progress)
+  const name =
+    progress === null
+      ? what === 'backtest'
+        ? 'Starting the backtest'
+        : 'Starting'
+      : stageName(progress.stage)
+  return (
+    <div className={styles.progress}>
+      <span>{name}</span>
+      <progress aria-label={name} {...(fraction === null ? {} : { value: fraction })} />
+      <span className="soft">{progress === null ? '' : amountText(progress)}</span>
+    </div>
+  )
+}

@@ -1,0 +1,55 @@
+import type { MetricAccuracy } from '#forecast/accuracy/accuracy.ts'
+import { leastSkill, NAIVE, type Naive, type Summary } from '#forecast/accuracy/comparison.ts'
+import type { AccuracyReport } from '#engine/api.ts'
+import { csvText } from '../../../format/csv.ts'
+
+/** What every row says of itself. */
+interface Source {
+  readonly file: string
+  readonly model: string
+  readonly modelSha256: string
+  readonly calibration: string
+}
+
+const SKILLS: Readonly<Record<Naive, string>> = {
+  lastValue: 'skill_last_value_resid',
+  seasonalNaive: 'skill_seasonal_naive_resid',
+  windowDay: 'skill_window_quantiles',
+  windowRecent: 'skill_window_quantiles_24',
+  lastPoint: 'skill_last_value',
+  seasonalPoint: 'skill_seasonal_naive',
+}
+
+const HEADER = [
+  ...['metric', 'part', 'name', 'windows', 'points', 'loss_p10', 'loss_p50', 'loss_p90', 'loss_mean', 'mae'],
+  ...['coverage80_closed', 'coverage80', 'coverage96', 'width80', 'width96'],
+  ...NAIVE.map((name) => SKILLS[name]),
+  ...['skill_hardest', 'origins', 'horizon_steps', 'step_ms', 'file', 'model', 'model_sha256', 'calibration'],
+]
+
+/** Every figure as CSV: a row per metric, block of the horizon, profile and server; shares as fractions. */
+export function accuracyCsv(
+  report: AccuracyReport,
+  { file, model, modelSha256, calibration }: Source,
+): string {
+  const { origins, horizon, stepMs } = report
+  const row = (metric: string, part: string, name: string, windows: number | null, figures: Summary) => {
+    const { model: score, skill } = figures
+    return [
+      ...[metric, part, name, windows, score.points],
+      ...[score.loss.p10, score.loss.p50, score.loss.p90, score.loss.mean, score.mae],
+      ...[score.coverage80Closed, score.coverage80, score.coverage96, score.width80, score.width96],
+      ...NAIVE.map((each) => skill[each]),
+      ...[leastSkill(skill), origins, horizon, stepMs, file, model, modelSha256, calibration],
+    ]
+  }
+  const rowsOf = (each: MetricAccuracy) => [
+    row(each.metric, 'all', '', each.windows, each),
+    ...each.byHorizon.map((block) =>
+      row(each.metric, 'steps ahead', `${block.fromStep}-${block.toStep}`, null, block),
+    ),
+    ...each.byProfile.map((group) => row(each.metric, 'profile', group.profile ?? '', group.windows, group)),
+    ...each.byServer.map((group) => row(each.metric, 'server', group.server, group.windows, group)),
+  ]
+  return csvText(HEADER, report.metrics.flatMap(rowsOf))
+}
