@@ -26,7 +26,7 @@ class LongDefinition:
     max_encoder: int = 288
     min_encoder: int = 24
     horizon: int = 96
-    center_length: int = 12
+    center_length: int = 4
 
     def normalizer(self) -> EncoderNormalizer:
         """Mean and standard deviation of the window's own encoder part."""

@@ -25,11 +25,24 @@ class Source:
 
 @dataclass(frozen=True)
 class Augmentation:
-    """Probabilities per window: another clock, a sum of two windows, values turned upside down."""
+    """Probabilities per window, and what for.
+
+    clock: another time of day (the clock is a hint, not the answer); bend: values to a power, so lighter or
+    heavier tails than these fleets have; mix: a sum of two windows; flip: upside down; splice: another
+    window's values up to some step of the encoder (a regime that ended says nothing about the next hours).
+    """
 
     clock: float = 0.5
+    bend: float = 0.12
     mix: float = 0.1
     flip: float = 0.03
+    splice: float = 0.1
+
+
+#: Standard deviation of the logarithm of the power that values are bent by.
+BEND_SPREAD = 0.6
+#: A spliced window keeps at least so many steps of its own before the forecast.
+SPLICE_KEEP = 6
 
 
 class Mixture:
@@ -41,14 +54,19 @@ class Mixture:
         self.augmentation = augmentation
         self.step_minutes = sources[0].bank.step_minutes
         self.day = 1440 // self.step_minutes
+        self.seed = seed
         self.rng = np.random.default_rng(seed)
         self.weights = [series_weights(s) for s in sources]
         self.units = [metric_units(store) for store in self.stores]
 
+    def reseed(self, *key: int) -> None:
+        """What is drawn next depends on the seed and this key alone, not on what was drawn before."""
+        self.rng = np.random.default_rng([self.seed, *key])
+
     def draw(self, windows: int, encoder: int, horizon: int) -> tuple[RawWindows, np.ndarray]:
         """`windows` windows of this encoder length, and their units."""
         raw, units = self.plain(windows, encoder, horizon)
-        return self.augment(raw, units)
+        return self.augment(raw, units, encoder)
 
     def plain(self, windows: int, encoder: int, horizon: int) -> tuple[RawWindows, np.ndarray]:
         """Windows as they are. All begin at one minute of the day, so that they share their clock columns."""
@@ -94,22 +112,27 @@ class Mixture:
                 return rows[:count], origins[:count]
         raise ValueError(f"{store.bank.source}: too many gaps to draw windows of {encoder} + {horizon} steps")
 
-    def augment(self, raw: RawWindows, units: np.ndarray) -> tuple[RawWindows, np.ndarray]:
+    def augment(self, raw: RawWindows, units: np.ndarray, encoder: int) -> tuple[RawWindows, np.ndarray]:
         rng, chance, n = self.rng, self.augmentation, len(units)
-        values, known = raw.values.copy(), raw.known
-        other = rng.permutation(n)
-        mixed = np.flatnonzero(rng.random(n) < chance.mix)
-        if len(mixed):
-            weight = rng.beta(1.0, 1.0, len(mixed))[:, None]
-            a, b = values[mixed], values[other[mixed]]
-            scale = (units[mixed] / np.maximum(units[other[mixed]], 1e-9))[:, None]
-            values[mixed] = weight * a + (1.0 - weight) * scale * b
-            known = known.copy()
-            known[mixed] &= known[other[mixed]]
-        flipped = rng.random(n) < chance.flip
+        values, known = raw.values.copy(), raw.known.copy()
         top = values.max(axis=1, keepdims=True)
-        values[flipped] = (top - values)[flipped]
-        return RawWindows(values, known, raw.minute), units
+        bent = (rng.random(n) < chance.bend) & (values.min(axis=1) >= 0.0) & (top[:, 0] > 0.0)
+        power = np.exp(rng.normal(0.0, BEND_SPREAD, n))[bent, None]
+        values[bent] = top[bent] * (values[bent] / top[bent]) ** power
+        other = rng.permutation(n)
+        # Another window's values, in this one's unit.
+        ratio = (units / np.maximum(units[other], 1e-9))[:, None]
+        guest, guest_known = values[other] * ratio, known[other]
+        mixed = rng.random(n) < chance.mix
+        weight = rng.random(n)[mixed, None]
+        values[mixed] = weight * values[mixed] + (1.0 - weight) * guest[mixed]
+        known[mixed] &= guest_known[mixed]
+        flipped = rng.random(n) < chance.flip
+        values[flipped] = (values.max(axis=1, keepdims=True) - values)[flipped]
+        spliced = rng.random(n) < chance.splice
+        cut = rng.integers(0, encoder - SPLICE_KEEP, n)
+        replaced = spliced[:, None] & (np.arange(values.shape[1]) < cut[:, None])
+        return RawWindows(np.where(replaced, guest, values), known, raw.minute), units
 
 
 def series_weights(source: Source) -> np.ndarray:

@@ -91,9 +91,12 @@ def select(network: VariableSelectionNetwork, columns: Columns, context: torch.T
     scaled = {name: network.prescalers[name](column[..., None]) for name, column in columns.items()}
     windows = max(len(one) for one in scaled.values())
     flat = torch.cat([one.expand(windows, -1, -1) for one in scaled.values()], dim=-1)
-    weights = network.flattened_grn(flat, context).softmax(-1)
-    terms = [
-        network.single_variable_grns[name](one) * weights[..., i : i + 1]
-        for i, (name, one) in enumerate(scaled.items())
-    ]
-    return sum(terms[1:], terms[0])
+    weights = dict(zip(scaled, network.flattened_grn(flat, context).softmax(-1).unbind(-1), strict=True))
+    terms = {name: network.single_variable_grns[name](one) for name, one in scaled.items()}
+    shared = [name for name, term in terms.items() if len(term) < windows]
+    parts = [term * weights[name][..., None] for name, term in terms.items() if name not in shared]
+    if shared:
+        # One product per step instead of one pass over [windows, steps, hidden] per column.
+        by_step = torch.stack([weights[name] for name in shared], dim=-1).transpose(0, 1)
+        parts.append((by_step @ torch.stack([terms[name][0] for name in shared], dim=1)).transpose(0, 1))
+    return sum(parts[1:], parts[0])

@@ -19,6 +19,8 @@ from .definition import QUANTILES, LongDefinition
 from .loss import batch_loss
 from .mixture import Mixture
 from .network import EqualLengthTft
+from .schedule import Schedule, cut_short, planned
+from .team import Team, alone
 from .windows import WindowStore, make_batch
 
 STATE_FILE = "state.pt"
@@ -27,22 +29,26 @@ CURVE_FILE = "curve.jsonl"
 
 @dataclass(frozen=True)
 class TrainingOptions:
-    """steps: optimizer steps; patience: validations without a better one before stopping.
+    """steps: optimizer steps; descent: the share of them in which the learning rate falls to zero.
 
+    minutes: begin the descent in time to end after about so long (None: not by the clock); patience: begin
+    it after this many validations without a better one. windows: per step, shared out among the team.
     full_share: share of batches with the longest encoder; the others take a length of SHORTER at random.
     fleet_share: see loss.window_weights. average: decay of the weights' moving average.
     """
 
-    steps: int = 3900
+    steps: int = 20000
+    minutes: float | None = None
+    descent: float = 0.25
     windows: int = 64
-    learning_rate: float = 3e-3
-    warmup: int = 100
+    learning_rate: float = 2e-3
+    warmup: int = 200
     weight_decay: float = 1e-4
     clip: float = 1.0
     average: float = 0.998
-    full_share: float = 0.75
+    full_share: float = 0.65
     fleet_share: float = 0.5
-    validate_every: int = 300
+    validate_every: int = 1000
     patience: int = 12
     seed: int = 1
 
@@ -78,7 +84,11 @@ def evaluate(network: EqualLengthTft, definition: LongDefinition, windows: Windo
 
 
 class Trainer:
-    """Trains a model on a mixture; `folder` keeps the curve and the state to resume from."""
+    """Trains a model on a mixture; `folder` keeps the curve and the state to resume from.
+
+    final: what the descent draws from instead, where more is known by then; the last weights are then the
+    result, since validation windows may lie in it. Without it the best averaged weights are.
+    """
 
     def __init__(
         self,
@@ -88,62 +98,76 @@ class Trainer:
         validation: Mapping[str, Windows],
         options: TrainingOptions,
         folder: Path,
+        final: Mixture | None = None,
+        team: Team | None = None,
         say: Callable[[str], None] = print,
     ) -> None:
         self.definition, self.mixture, self.validation = definition, mixture, validation
-        self.options, self.folder, self.say = options, folder, say
+        self.options, self.folder, self.final, self.say = options, folder, final, say
+        self.team = team or alone()
         self.network = EqualLengthTft(model)
         self.averaged = EqualLengthTft(deepcopy(model))
         self.optimizer = torch.optim.AdamW(
             model.parameters(), lr=options.learning_rate, weight_decay=options.weight_decay
         )
-        self.step, self.best, self.stale = 0, math.inf, 0
+        self.schedule = planned(options.steps, options.descent, options.warmup)
+        self.step, self.best, self.stale, self.seconds = 0, math.inf, 0, 0.0
         self.best_weights = deepcopy(model.state_dict())
-        self.lengths = np.random.default_rng(options.seed + 1)
         folder.mkdir(parents=True, exist_ok=True)
         if (folder / STATE_FILE).exists():
             self.resume()
 
     def run(self) -> TemporalFusionTransformer:
-        """Train to the end (or until validation stops improving); returns the best averaged model."""
-        options = self.options
-        begun, first, losses = time.monotonic(), self.step, []
+        """Train to the end of the schedule; returns the averaged model."""
         self.network.train()
-        while self.step < options.steps and self.stale < options.patience:
+        losses, begun = [], time.monotonic()
+        while self.step < self.schedule.total:
             losses.append(self.train_step())
-            if self.step % options.validate_every == 0 or self.step == options.steps:
-                pace = (time.monotonic() - begun) / (self.step - first)
-                self.validate(float(np.mean(losses)), pace)
+            if self.step % self.options.validate_every == 0 or self.step == self.schedule.total:
+                if self.team.rank == 0:
+                    self.seconds += time.monotonic() - begun
+                    begun = time.monotonic()
+                    self.validate(float(np.mean(losses)))
                 losses.clear()
+                if self.team.told(self.should_descend()):
+                    self.schedule = cut_short(self.schedule, self.step, self.options.descent)
+                if self.team.rank == 0:
+                    self.save()
         model = self.averaged.model
-        model.load_state_dict(self.best_weights)
+        if self.final is None:
+            model.load_state_dict(self.best_weights)
         return model.eval()
 
     def train_step(self) -> float:
-        """One batch; returns its loss."""
+        """One batch; returns its loss. What is drawn depends on the seed, the step and the member alone."""
+        options, team = self.options, self.team
         encoder = self.encoder_length()
-        raw, unit = self.mixture.draw(self.options.windows, encoder, self.definition.horizon)
+        descending = self.step >= self.schedule.hold
+        mixture = self.final if descending and self.final is not None else self.mixture
+        mixture.reseed(self.step, team.rank)
+        raw, unit = mixture.draw(options.windows // team.size, encoder, self.definition.horizon)
         batch = make_batch(self.definition, raw)
         output = self.network(batch.columns, self.definition.horizon)
         fleet = torch.from_numpy(unit).float()
-        loss = batch_loss(output, batch, fleet, torch.tensor(QUANTILES), self.options.fleet_share)
+        loss = batch_loss(output, batch, fleet, torch.tensor(QUANTILES), options.fleet_share)
         self.update(loss)
         return loss.item()
 
     def encoder_length(self) -> int:
-        if self.lengths.random() < self.options.full_share:
+        """One for all members, so that none waits for another."""
+        rng = np.random.default_rng([self.options.seed + 1, self.step])
+        if rng.random() < self.options.full_share:
             return self.definition.max_encoder
-        return int(self.lengths.choice(shorter_lengths(self.definition)))
+        return int(rng.choice(shorter_lengths(self.definition)))
 
     def update(self, loss: torch.Tensor) -> None:
-        """One optimizer step at this step's learning rate (warm-up, then a cosine to 1 %)."""
+        """One optimizer step of the whole team at this step's learning rate."""
         options, model = self.options, self.network.model
-        done = min(1.0, max(0.0, (self.step - options.warmup) / max(1, options.steps - options.warmup)))
-        rate = options.learning_rate * (0.01 + 0.99 * 0.5 * (1.0 + math.cos(math.pi * done)))
         for group in self.optimizer.param_groups:
-            group["lr"] = rate * min(1.0, (self.step + 1) / options.warmup)
+            group["lr"] = options.learning_rate * self.schedule.factor(self.step)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
+        self.team.average_gradients(model.parameters())
         norm = torch.nn.utils.clip_grad_norm_(model.parameters(), options.clip)
         if torch.isfinite(norm):
             self.optimizer.step()
@@ -153,8 +177,14 @@ class Trainer:
             averaged, current = list(self.averaged.model.parameters()), list(model.parameters())
             torch._foreach_lerp_(averaged, current, 1.0 - decay)
 
-    def validate(self, training_loss: float, pace: float) -> None:
-        """Score the averaged weights, note the curve, keep the best, save the state."""
+    def should_descend(self) -> bool:
+        """Whether the time for holding the learning rate is up. The first member's word counts."""
+        minutes, descent = self.options.minutes, self.options.descent
+        late = minutes is not None and self.seconds >= 60.0 * minutes * (1.0 - descent)
+        return late or self.stale >= self.options.patience
+
+    def validate(self, training_loss: float) -> None:
+        """Score the averaged weights, note the curve, keep the best."""
         scores = {name: evaluate(self.averaged, self.definition, w) for name, w in self.validation.items()}
         mean = float(np.mean([s.mean for s in scores.values()]))
         self.stale = 0 if mean < self.best else self.stale + 1
@@ -165,21 +195,20 @@ class Trainer:
         line = {"step": self.step, "loss": round(training_loss, 4), "mean": round(mean, 4), **figures}
         with (self.folder / CURVE_FILE).open("a") as curve:
             curve.write(json.dumps(line) + "\n")
-        left = (self.options.steps - self.step) * pace / 60.0
-        self.say(f"{json.dumps(line)}  {pace:.2f} s/step, {left:.0f} min left")
-        self.save()
+        spent, pace = self.seconds / 60.0, self.seconds / self.step
+        self.say(f"{json.dumps(line)}  {spent:.0f} min, {pace:.2f} s/step, of {self.schedule.total} steps")
 
     def save(self) -> None:
         state = {
             "step": self.step,
+            "seconds": self.seconds,
+            "schedule": asdict(self.schedule),
             "best": self.best,
             "stale": self.stale,
             "best_weights": self.best_weights,
             "model": self.network.model.state_dict(),
             "averaged": self.averaged.model.state_dict(),
             "optimizer": self.optimizer.state_dict(),
-            "mixture": self.mixture.rng.bit_generator.state,
-            "lengths": self.lengths.bit_generator.state,
             "options": asdict(self.options),
         }
         partial = self.folder / f"{STATE_FILE}.part"
@@ -191,8 +220,9 @@ class Trainer:
         self.network.model.load_state_dict(state["model"])
         self.averaged.model.load_state_dict(state["averaged"])
         self.optimizer.load_state_dict(state["optimizer"])
-        self.mixture.rng.bit_generator.state = state["mixture"]
-        self.lengths.bit_generator.state = state["lengths"]
+        self.schedule = Schedule(**state["schedule"])
         self.step, self.best, self.stale = state["step"], state["best"], state["stale"]
+        self.seconds = state["seconds"]
         self.best_weights = state["best_weights"]
-        self.say(f"resumed at step {self.step}")
+        if self.team.rank == 0:
+            self.say(f"resumed at step {self.step}")

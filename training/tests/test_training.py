@@ -13,7 +13,7 @@ import torch
 from pytorch_forecasting import TemporalFusionTransformer, TimeSeriesDataSet
 from safetensors.torch import load_file
 
-from fleetcast_training.__main__ import main
+from fleetcast_training.cli import main
 from fleetcast_training.simulator import simulate
 
 SMALL = ["--encoder", "48", "--min-encoder", "12", "--horizon", "24", "--hidden", "8", "--threads", "1"]
@@ -44,6 +44,29 @@ def fleet(tmp_path: Path) -> Path:
     return path
 
 
+def assert_answers(model: TemporalFusionTransformer, golden: dict[str, torch.Tensor]) -> None:
+    """The model predicts what is stored beside its inputs."""
+    count, steps = golden["encoder_cont"].shape[:2]
+    horizon = golden["decoder_cont"].shape[1]
+    no_categories = torch.empty(count, steps, 0, dtype=torch.long)
+    targets = sum(name.startswith("prediction.") for name in golden)
+    scales = [golden[f"target_scale.{i}"] for i in range(targets)]
+    with torch.no_grad():
+        answer = model(
+            {
+                "encoder_cont": golden["encoder_cont"],
+                "decoder_cont": golden["decoder_cont"],
+                "encoder_cat": golden.get("encoder_cat", no_categories),
+                "decoder_cat": golden.get("decoder_cat", torch.empty(count, horizon, 0, dtype=torch.long)),
+                "encoder_lengths": golden["encoder_lengths"],
+                "decoder_lengths": torch.full((count,), horizon),
+                "target_scale": scales if targets > 1 else scales[0],
+            }
+        )["prediction"]
+    for i, one in enumerate(answer if targets > 1 else [answer]):
+        torch.testing.assert_close(one, golden[f"prediction.{i}"], atol=1e-4, rtol=1e-4)
+
+
 def assert_round_trip(folder: Path) -> TemporalFusionTransformer:
     """The checkpoint answers the golden windows as the card's writer did; the folder holds the same weights."""
     model = TemporalFusionTransformer.load_from_checkpoint(folder / "model.ckpt", map_location="cpu").eval()
@@ -52,25 +75,7 @@ def assert_round_trip(folder: Path) -> TemporalFusionTransformer:
     assert weights.keys() == state.keys()
     for name, value in weights.items():
         torch.testing.assert_close(value, state[name])
-    golden = load_file(folder / "golden.safetensors")
-    count, steps = golden["encoder_cont"].shape[:2]
-    horizon = golden["decoder_cont"].shape[1]
-    no_categories = torch.empty(count, steps, 0, dtype=torch.long)
-    targets = sum(name.startswith("prediction.") for name in golden)
-    scales = [golden[f"target_scale.{i}"] for i in range(targets)]
-    answer = model(
-        {
-            "encoder_cont": golden["encoder_cont"],
-            "decoder_cont": golden["decoder_cont"],
-            "encoder_cat": golden.get("encoder_cat", no_categories),
-            "decoder_cat": golden.get("decoder_cat", torch.empty(count, horizon, 0, dtype=torch.long)),
-            "encoder_lengths": golden["encoder_lengths"],
-            "decoder_lengths": torch.full((count,), horizon),
-            "target_scale": scales if targets > 1 else scales[0],
-        }
-    )["prediction"]
-    for i, one in enumerate(answer if targets > 1 else [answer]):
-        torch.testing.assert_close(one, golden[f"prediction.{i}"], atol=1e-4, rtol=1e-4)
+    assert_answers(model, load_file(folder / "golden.safetensors"))
     parameters = pickle.loads((folder / "dataset_parameters.pkl").read_bytes())
     assert parameters["target"] == model.dataset_parameters["target"]
     card = json.loads((folder / "card.json").read_text())
@@ -98,7 +103,7 @@ def golden_rows() -> pd.DataFrame:
 
 
 def test_a_run_goes_on_where_it_stopped_as_if_it_had_not(fleet: Path, tmp_path: Path) -> None:
-    from fleetcast_training.__main__ import own_recipe
+    from fleetcast_training.cli import own_recipe
     from fleetcast_training.definition import LongDefinition
     from fleetcast_training.mixture import Augmentation, Mixture
     from fleetcast_training.series import load_bank
@@ -119,7 +124,8 @@ def test_a_run_goes_on_where_it_stopped_as_if_it_had_not(fleet: Path, tmp_path: 
     broken = trainer(tmp_path / "broken", 1)
     while broken.step < 3:
         broken.train_step()
-    broken.validate(0.0, 0.0)
+    broken.validate(0.0)
+    broken.save()
     resumed = trainer(tmp_path / "broken", 2)
     assert resumed.step == 3
     resumed.run()

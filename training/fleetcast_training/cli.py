@@ -1,0 +1,218 @@
+"""Command line: train a model, or score one."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import torch
+from pytorch_forecasting import TemporalFusionTransformer
+
+from .backtest import Score, backtest_windows, baselines
+from .definition import LongDefinition, definition_of, long_frame
+from .export import Card, export, golden_windows, parameter_count
+from .mixture import Augmentation, Mixture, Source
+from .network import EqualLengthTft
+from .recipe import FOCUS, Recipe, default_recipe, validation_windows
+from .series import SeriesBank, load_bank
+from .team import Team, run_team
+from .train import Trainer, TrainingOptions, evaluate
+from .wide import WideDefinition, WideOptions, train_wide, wide_frame
+
+LICENCE = "MIT"
+
+
+def main(arguments: list[str] | None = None) -> None:
+    options = parser().parse_args(arguments)
+    torch.set_num_threads(options.threads)
+    options.run(options)
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="fleetcast_training", description=__doc__)
+    commands = top.add_subparsers(required=True)
+
+    train = commands.add_parser("train", help="train a model and write it in the forms that Fleetcast reads")
+    train.add_argument("--data", type=Path, required=True, help="a parquet, or the folder of the default recipe")
+    train.add_argument("--out", type=Path, required=True, help="folder to write; a broken-off run goes on there")
+    train.add_argument("--layout", choices=("long", "wide"), default="long")
+    train.add_argument("--name", default="fleet-long-2")
+    train.add_argument("--steps", type=int, default=TrainingOptions.steps, help="long: optimizer steps")
+    train.add_argument("--minutes", type=float, default=None, help="long: end after about so long at the latest")
+    train.add_argument("--processes", type=int, default=1, help="long: single-threaded, one per core is best")
+    train.add_argument("--validate-every", type=int, default=TrainingOptions.validate_every, help="long: steps")
+    train.add_argument("--encoder", type=int, default=LongDefinition.max_encoder, help="steps of history read")
+    train.add_argument("--min-encoder", type=int, default=LongDefinition.min_encoder)
+    train.add_argument("--horizon", type=int, default=LongDefinition.horizon)
+    train.add_argument("--center", type=int, default=LongDefinition.center_length, help="long: 0 is all")
+    train.add_argument("--fleet-share", type=float, default=TrainingOptions.fleet_share, help="long: see loss.py")
+    train.add_argument("--hidden", type=int, default=40)
+    train.add_argument("--heads", type=int, default=None, help="default: 4 (long), 8 (wide)")
+    train.add_argument("--without", nargs="*", default=[], help="long: recipe sources to validate on only")
+    train.add_argument("--targets", nargs="*", default=["cpu_percent"], help="wide: columns to forecast")
+    train.add_argument("--epochs", type=int, default=WideOptions.epochs, help="wide")
+    train.add_argument("--batches", type=int, default=None, help="wide: batches per epoch")
+    train.add_argument("--seed", type=int, default=1)
+    train.add_argument("--threads", type=int, default=1, help="of each process")
+    train.set_defaults(run=run_train)
+
+    test = commands.add_parser("backtest", help="score a long-layout checkpoint and the naive references")
+    test.add_argument("--model", type=Path, required=True)
+    test.add_argument("--data", type=Path, nargs="+", required=True)
+    test.add_argument("--metric", default=FOCUS)
+    test.add_argument("--from", dest="split", type=float, default=0.8, help="share of the time before the test")
+    test.add_argument("--until", type=float, default=1.0, help="share of the time that is looked at")
+    test.add_argument("--stride", type=int, default=96)
+    test.add_argument("--threads", type=int, default=1)
+    test.set_defaults(run=run_backtest)
+    return top
+
+
+def run_train(options: argparse.Namespace) -> None:
+    if options.layout == "wide":
+        return run_train_wide(options)
+    model, _ = new_model(options)
+    run_team(options.processes, parameter_count(model), partial(train_long, options))
+
+
+def new_model(options: argparse.Namespace) -> tuple[TemporalFusionTransformer, LongDefinition]:
+    """The network as it is before training."""
+    definition = LongDefinition(
+        max_encoder=options.encoder,
+        min_encoder=options.min_encoder,
+        horizon=options.horizon,
+        center_length=options.center,
+    )
+    torch.manual_seed(options.seed)
+    network = {"hidden_size": options.hidden, "attention_head_size": options.heads or 4}
+    dataset = definition.template()
+    return definition.model(dataset, **network, hidden_continuous_size=8, dropout=0.0), definition
+
+
+def train_long(options: argparse.Namespace, team: Team) -> None:
+    """One member's run; the first one writes what comes of it."""
+    model, definition = new_model(options)
+    if options.data.is_dir():
+        recipe = default_recipe(options.data, seed=options.seed, without=options.without)
+        trained_on = "appservers_a, smd_5min (first half), nab_cloudwatch (MIT licences), simulated servers"
+    else:
+        recipe = own_recipe(load_bank(options.data), definition.horizon)
+        trained_on = options.data.name
+    mixture, final = (
+        Mixture(sources, Augmentation(), options.seed) if sources is not None else None
+        for sources in (recipe.sources, recipe.final)
+    )
+    schedule = TrainingOptions(
+        steps=options.steps,
+        minutes=options.minutes,
+        seed=options.seed,
+        fleet_share=options.fleet_share,
+        validate_every=options.validate_every,
+    )
+    trainer = Trainer(model, definition, mixture, recipe.validation, schedule, options.out, final, team)
+    trained = trainer.run()
+    if team.rank > 0:
+        return
+    facts = {"parameters": f"{parameter_count(trained):,}", "steps of training": str(trainer.step)}
+    if final is None:
+        for name, windows in recipe.validation.items():
+            facts[f"validation loss, {name}"] = f"{evaluate(trainer.averaged, definition, windows).mean:.4f}"
+    sample = golden_sample(definition)
+    golden = golden_windows(trained, definition.dataset(long_frame(sample), predict=True))
+    card = Card(
+        name=options.name,
+        description="Any numeric metric of any fleet, five-minute steps, the next eight hours.",
+        trainedOn=trained_on,
+        trainedAt=today(),
+        licence=LICENCE,
+        facts=facts,
+    )
+    export(trained, definition.template(), golden, card, options.out)
+
+
+def own_recipe(bank: SeriesBank, horizon: int) -> Recipe:
+    """Any file: its first 80 % of time to train on, the rest to choose by."""
+    cut = int(bank.steps * 0.8)
+    metric = FOCUS if FOCUS in bank.metrics else bank.metrics[0]
+    return Recipe(
+        sources=(Source(bank.before(cut), 1.0, metric),),
+        final=None,
+        validation={bank.source: validation_windows(bank, cut, metric, horizon)},
+    )
+
+
+def golden_sample(definition: LongDefinition) -> SeriesBank:
+    """Four made-up series: a daily cycle, noise, a step, and one shorter than the encoder."""
+    rng = np.random.default_rng(7)
+    steps = definition.max_encoder + definition.horizon
+    t = np.arange(steps)
+    rows = np.stack(
+        [
+            30 + 20 * np.sin(2 * np.pi * t / 288),
+            10 + rng.gamma(2.0, 2.0, steps),
+            np.where(t < steps // 2, 5.0, 60.0) + rng.normal(0, 1, steps),
+            40 + np.cumsum(rng.normal(0, 0.5, steps)),
+        ]
+    ).astype(np.float32)
+    rows[3, : definition.max_encoder - definition.min_encoder] = np.nan
+    template = definition.template_bank()
+    return replace(template, values=rows, servers=tuple("abcd"), metrics=("value",) * 4)
+
+
+def run_train_wide(options: argparse.Namespace) -> None:
+    frame = wide_frame(options.data)
+    definition = WideDefinition(
+        targets=tuple(options.targets),
+        max_encoder=options.encoder,
+        min_encoder=options.min_encoder,
+        horizon=options.horizon,
+        status="status" in frame,
+        profile="profile" in frame,
+    )
+    schedule = WideOptions(
+        hidden=options.hidden,
+        heads=options.heads or WideOptions.heads,
+        epochs=options.epochs,
+        batches_per_epoch=options.batches,
+        seed=options.seed,
+    )
+    model, dataset = train_wide(frame, definition, schedule, options.out)
+    card = Card(
+        name=options.name,
+        description=f"Wide layout: {', '.join(definition.targets)}.",
+        trainedOn=options.data.name,
+        trainedAt=today(),
+        licence="as the data's",
+        facts={"parameters": f"{parameter_count(model):,}"},
+    )
+    export(model, dataset, golden_windows(model, dataset), card, options.out)
+
+
+def run_backtest(options: argparse.Namespace) -> None:
+    model = TemporalFusionTransformer.load_from_checkpoint(options.model, map_location="cpu")
+    definition = definition_of(model)
+    for path in options.data:
+        bank = load_bank(path, metrics=[options.metric])
+        split = int(bank.steps * options.split)
+        seen = bank.before(int(bank.steps * options.until))
+        windows = backtest_windows(seen, split, horizon=definition.horizon, stride=options.stride)
+        print(f"{path.stem}: {options.metric}, {len(windows.rows)} windows from step {split}")
+        for name, result in baselines(windows, split).items():
+            print_score(name, result)
+        print_score(options.model.stem, evaluate(EqualLengthTft(model), definition, windows))
+        sys.stdout.flush()
+
+
+def print_score(name: str, result: Score) -> None:
+    levels = "  ".join(f"{x:.4f}" for x in result.loss)
+    cover = f"{result.coverage:.3f} ({result.coverage_closed:.3f} closed)"
+    print(f"  {name:24s} P10 P50 P90  {levels}  mean {result.mean:.4f}  coverage {cover}")
+
+
+def today() -> str:
+    return datetime.now(UTC).date().isoformat()

@@ -1,0 +1,78 @@
+"""What augmentation does to a window, one kind at a time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from fleetcast_training.mixture import SPLICE_KEEP, Augmentation, Mixture, Source
+from fleetcast_training.series import SeriesBank
+from fleetcast_training.windows import RawWindows
+
+NONE = Augmentation(clock=0.0, bend=0.0, mix=0.0, flip=0.0, splice=0.0)
+ENCODER, HORIZON, COUNT = 40, 12, 64
+
+
+@pytest.fixture
+def drawn(bank: SeriesBank) -> tuple[RawWindows, np.ndarray]:
+    return Mixture([Source(bank, 1.0)], NONE, seed=2).draw(COUNT, ENCODER, HORIZON)
+
+
+def augmented(bank: SeriesBank, drawn: tuple[RawWindows, np.ndarray], **chance: float) -> RawWindows:
+    mixture = Mixture([Source(bank, 1.0)], replace(NONE, **chance), seed=2)
+    return mixture.augment(*drawn, ENCODER)[0]
+
+
+def test_none_leaves_the_windows_alone(bank: SeriesBank, drawn: tuple[RawWindows, np.ndarray]) -> None:
+    after = augmented(bank, drawn)
+    np.testing.assert_array_equal(after.values, drawn[0].values)
+    np.testing.assert_array_equal(after.known, drawn[0].known)
+
+
+def test_bending_keeps_order_and_top(bank: SeriesBank, drawn: tuple[RawWindows, np.ndarray]) -> None:
+    before, after = drawn[0].values, augmented(bank, drawn, bend=1.0).values
+    assert (after != before).mean() > 0.9
+    np.testing.assert_allclose(after.max(axis=1), before.max(axis=1), rtol=1e-5)
+    for old, new in zip(before, after, strict=True):
+        assert (np.diff(new[old.argsort()]) >= -1e-4).all()
+
+
+def test_bending_leaves_negative_values_alone(bank: SeriesBank) -> None:
+    below = SeriesBank("below", bank.values - 30.0, bank.servers, bank.metrics, bank.start, 5)
+    drawn = Mixture([Source(below, 1.0)], NONE, seed=2).draw(COUNT, ENCODER, HORIZON)
+    np.testing.assert_array_equal(augmented(below, drawn, bend=1.0).values, drawn[0].values)
+
+
+def test_a_splice_replaces_the_beginning_of_the_encoder_only(
+    bank: SeriesBank, drawn: tuple[RawWindows, np.ndarray]
+) -> None:
+    before, after = drawn[0].values, augmented(bank, drawn, splice=1.0).values
+    changed = before != after
+    assert changed.any(axis=1).mean() > 0.7
+    assert not changed[:, ENCODER - SPLICE_KEEP :].any()
+    # Once a window is its own again it stays so.
+    own = np.array([np.flatnonzero(row).max(initial=-1) for row in changed])
+    assert len(np.unique(own)) > 10
+
+
+def test_a_mixture_lies_between_its_windows_and_is_unknown_where_one_is(
+    bank: SeriesBank, drawn: tuple[RawWindows, np.ndarray]
+) -> None:
+    raw, units = drawn
+    after = augmented(bank, (raw, np.ones_like(units)), mix=1.0)
+    assert (after.values <= raw.values.max() + 1e-4).all() and (after.values >= raw.values.min() - 1e-4).all()
+    assert not (after.known & ~raw.known).any()
+
+
+def test_what_is_drawn_depends_on_the_key_alone(bank: SeriesBank) -> None:
+    def draw(mixture: Mixture, *key: int) -> np.ndarray:
+        mixture.reseed(*key)
+        return mixture.draw(8, ENCODER, HORIZON)[0].values
+
+    mixture = Mixture([Source(bank, 1.0)], Augmentation(), seed=5)
+    first = draw(mixture, 3, 0)
+    other_member = draw(mixture, 3, 1)
+    assert not np.array_equal(first, other_member)
+    np.testing.assert_array_equal(draw(Mixture([Source(bank, 1.0)], Augmentation(), seed=5), 3, 0), first)
