@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { Alert } from '#forecast/alerts/alert.ts'
 import { timeText, type Zone } from '../format/time.ts'
 import { Facts } from '../shell/Facts.tsx'
+import { useAlerts } from './alertsStore.ts'
 import { limitText, peakText } from './alertText.ts'
 import { auditText, phaseText } from './phaseText.ts'
 import styles from './Alerts.module.css'
@@ -11,6 +12,7 @@ const VOTES = { breach: 'breach', between: 'between the limits', clear: 'clear' 
 /** Everything that is known of one alert, and who did what when. */
 export function AlertHistory({ alert, zone }: { alert: Alert; zone: Zone }) {
   const [nowMs] = useState(Date.now)
+  const rule = useAlerts(({ rules }) => rules.find(({ id }) => id === alert.rule))
   const time = (ms: number) => timeText(ms, zone, nowMs)
   const { peak, latest, metric, votes } = alert
   return (
@@ -18,7 +20,7 @@ export function AlertHistory({ alert, zone }: { alert: Alert; zone: Zone }) {
       <Facts
         rows={[
           ['Rule', `${alert.ruleName}: ${limitText(alert)}`],
-          ['State', phaseText(alert, zone, nowMs, nowMs)],
+          ['State', phaseText(alert, rule, zone, nowMs, nowMs)],
           [
             'Began',
             `${time(alert.startMs)}${alert.knownAtStart ? ' or before: it breached when first looked at' : ''}`,

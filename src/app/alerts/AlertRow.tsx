@@ -6,6 +6,7 @@ import { useApp } from '../state/context.tsx'
 import { SeverityShape } from '../tabs/predictions/SeverityMark.tsx'
 import { AlertActions } from './AlertActions.tsx'
 import { AlertHistory } from './AlertHistory.tsx'
+import { useAlerts } from './alertsStore.ts'
 import { limitSign, peakText } from './alertText.ts'
 import { phaseText } from './phaseText.ts'
 import styles from './Alerts.module.css'
@@ -23,6 +24,7 @@ interface Props {
 export function AlertRow({ alert, zone, issueMs, named }: Props) {
   // Only what day it is matters of it.
   const [nowMs] = useState(Date.now)
+  const rule = useAlerts(({ rules }) => rules.find(({ id }) => id === alert.rule))
   const openServer = useApp((state) => state.openServer)
   const { server, metric, limit, direction, severity, peak, latest, phase, unmade } = alert
   const open = phase.kind !== 'resolved'
@@ -49,7 +51,7 @@ export function AlertRow({ alert, zone, issueMs, named }: Props) {
         {unmade && <span className={styles.unmade}>not the network</span>}
       </span>
       <span className={styles.phase}>
-        {phaseText(alert, zone, issueMs, nowMs)}
+        {phaseText(alert, rule, zone, issueMs, nowMs)}
         {open && latest.issueMs < issueMs && (
           <span className={styles.silent}>
             {' '}

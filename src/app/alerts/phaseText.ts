@@ -17,8 +17,17 @@ export const PHASES = [
 export const PHASE_FILTERS = ['open', ...PHASES] as const
 export type PhaseFilter = (typeof PHASE_FILTERS)[number]
 
-/** `firing since 14:05 UTC`: where an alert stands. nowMs: the clock; issueMs: the newest forecast that was read. */
-export function phaseText(alert: Alert, zone: Zone, issueMs: number, nowMs: number): string {
+/**
+ * `firing since 14:05 UTC`: where an alert stands. rule: as it is now; nowMs: the clock; issueMs: the newest
+ * forecast that was read.
+ */
+export function phaseText(
+  alert: Alert,
+  rule: AlertRule | undefined,
+  zone: Zone,
+  issueMs: number,
+  nowMs: number,
+): string {
   const { phase, startMs, firedMs, endMs, votes, knownAtStart } = alert
   const since = knownAtStart
     ? `since ${timeText(startMs, zone, issueMs)} or before`
@@ -26,7 +35,8 @@ export function phaseText(alert: Alert, zone: Zone, issueMs: number, nowMs: numb
   switch (phase.kind) {
     case 'pending': {
       const agreeing = votes.filter(({ vote }) => vote === 'breach').length
-      return `pending, ${agreeing} ${agreeing === 1 ? 'forecast agrees' : 'forecasts agree'} so far`
+      const needed = rule === undefined ? '' : ` of ${rule.agreeing} needed`
+      return `pending: ${agreeing}${needed} ${agreeing === 1 && needed === '' ? 'forecast agrees' : 'forecasts agree'}`
     }
     case 'firing':
     case 'acknowledged':

@@ -44,7 +44,7 @@ export function AnyBreach({ outlook, forecast }: Props) {
         <tbody>
           {spans.map(([span, label]) => (
             <tr key={span}>
-              <th scope="row">{label}</th>
+              <th scope="row">within {label}</th>
               {LIMITS.map((limit) => (
                 <td key={limit}>
                   <Probability {...outlook[limit][span]} />
@@ -77,12 +77,13 @@ export function AnyBreach({ outlook, forecast }: Props) {
 }
 
 function Probability({ independent, lower, upper }: AnyOf) {
+  const [low, high] = [probabilityText(lower), probabilityText(upper)]
   return (
     <>
       <span className={styles.figure}>{probabilityText(independent)}</span>
       <span className={styles.bounds}>
-        <span className="visually-hidden">, between </span>
-        {probabilityText(lower)} to {probabilityText(upper)}
+        <span className="visually-hidden">, bounds </span>
+        {low === high ? 'however dependent' : `${low} to ${high}`}
       </span>
     </>
   )

@@ -65,7 +65,7 @@ export default function EnvironmentScreen({ view }: { view: ReadyView }) {
             </Panel>
             {outlook.profiles.some(({ profile }) => profile !== null) && (
               <Panel title="By profile" area="profiles">
-                <Profiles profiles={outlook.profiles} />
+                <Profiles profiles={outlook.profiles} horizonMs={forecast.horizon * forecast.stepMs} />
               </Panel>
             )}
           </div>

@@ -9,7 +9,8 @@ export function HeadroomBars({ headroom: { metric, threshold, histogram, known }
   const { low, high, counts } = histogram
   const most = Math.max(1, ...counts)
   const bin = WIDTH / counts.length
-  const x = (value: number) => ((value - low) / (high - low)) * WIDTH
+  // Wholly inside, also where a threshold is the end of the range.
+  const x = (value: number) => 0.5 + ((value - low) / (high - low)) * (WIDTH - 1)
   const severityAt = (from: number, to: number) => {
     const edge = threshold.direction === 'above' ? to : -from
     const sign = threshold.direction === 'above' ? 1 : -1

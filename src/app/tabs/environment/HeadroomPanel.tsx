@@ -39,16 +39,16 @@ function Metric({ headroom }: { headroom: Headroom }) {
               {figure(median)}
             </span>
             <span>
-              <span className="faint">95&thinsp;% {side}</span> {figure(tail)}
+              <span className="faint">95&thinsp;% of servers {side}</span> {figure(tail)}
             </span>
           </span>
           <HeadroomBars headroom={headroom} />
           <span className={styles.room}>
-            {roomText(room.median, metric, 'median room to warning')}
+            room to {roundText(threshold.warning, metric)}: {roomText(room.median, metric)} at the median
             {' · '}
             {beyond.warning === 0
-              ? `none meets ${roundText(threshold.warning, metric)}`
-              : `${formatCount(beyond.warning)} of ${formatCount(known)} may meet ${roundText(threshold.warning, metric)}`}
+              ? 'none meets it'
+              : `${formatCount(beyond.warning)} of ${formatCount(known)} may meet it`}
           </span>
         </>
       )}
@@ -56,7 +56,8 @@ function Metric({ headroom }: { headroom: Headroom }) {
   )
 }
 
-/** Room in the metric's own unit; beyond the threshold it is less than none. */
-function roomText(room: number, metric: string, label: string): string {
-  return `${label} ${quantityText(formatQuantity(room, metric))}`
+/** Room in the metric's own unit, percentages in points; beyond the threshold it is less than none. */
+function roomText(room: number, metric: string): string {
+  const { number, unit } = formatQuantity(room, metric)
+  return unit === '%' ? `${number} points` : quantityText({ number, unit })
 }

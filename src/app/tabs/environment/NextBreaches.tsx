@@ -11,7 +11,7 @@ import { SeverityShape } from '../predictions/SeverityMark.tsx'
 import { breachWords } from './breachText.ts'
 import styles from './NextBreaches.module.css'
 
-const FIRST_ROWS = 12
+const FIRST_ROWS = 20
 const MORE_ROWS = 50
 
 interface Props {
@@ -22,7 +22,8 @@ interface Props {
 /** What breaches next, when and how sure; a press opens the server. */
 export function NextBreaches({ outlook: { next }, forecast }: Props) {
   const [rows, setRows] = useState(FIRST_ROWS)
-  const none = next.every(({ severity }) => severity === 'ok')
+  const breaches = next.filter(({ severity }) => severity !== 'ok').length
+  const none = breaches === 0
   return (
     <>
       {none && (
@@ -33,8 +34,9 @@ export function NextBreaches({ outlook: { next }, forecast }: Props) {
         </p>
       )}
       <ul className={styles.list}>
-        {next.slice(0, rows).map((breach) => (
+        {next.slice(0, rows).map((breach, at) => (
           <li key={breach.series}>
+            {at === breaches && !none && <p className={styles.rest}>Clear, the closest:</p>}
             <Row breach={breach} forecast={forecast} />
           </li>
         ))}

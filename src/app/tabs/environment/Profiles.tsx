@@ -1,6 +1,7 @@
 import type { ProfileOutlook } from '#forecast/outlook/profiles.ts'
 import type { Severity } from '#forecast/thresholds.ts'
 import { formatCount, plural } from '../../format/numbers.ts'
+import { durationText } from '../../format/time.ts'
 import { useApp } from '../../state/context.tsx'
 import { NO_PROFILE } from '../../state/filters.ts'
 import { probabilityText } from '../predictions/probability.ts'
@@ -11,37 +12,49 @@ import styles from './Profiles.module.css'
 const SHOWN: readonly Severity[] = ['critical', 'warning', 'watch', 'unknown', 'ok', 'none']
 const NAMED: readonly Severity[] = ['critical', 'warning', 'watch', 'unknown']
 
+interface Props {
+  readonly profiles: readonly ProfileOutlook[]
+  readonly horizonMs: number
+}
+
 /** Each profile's servers by severity, and its own chance of a breach; a press shows only that profile. */
-export function Profiles({ profiles }: { profiles: readonly ProfileOutlook[] }) {
+export function Profiles({ profiles, horizonMs }: Props) {
   const filters = useApp((state) => state.screen.filters)
   const look = useApp((state) => state.look)
   return (
-    <ul className={styles.list}>
-      {profiles.map((each) => {
-        const key = each.profile ?? NO_PROFILE
-        const chosen = filters.profiles.includes(key)
-        return (
-          <li key={key}>
-            <button
-              type="button"
-              className={styles.row}
-              aria-pressed={chosen}
-              onClick={() => {
-                const others = filters.profiles.filter((profile) => profile !== key)
-                look({ filters: { ...filters, profiles: chosen ? others : [...others, key] } })
-              }}
-            >
-              <Profile of={each} />
-            </button>
-          </li>
-        )
-      })}
-    </ul>
+    <>
+      <p className="soft">
+        Chance that a further server of it meets a warning threshold within {durationText(horizonMs)}, with
+        its bounds.
+      </p>
+      <ul className={styles.list}>
+        {profiles.map((each) => {
+          const key = each.profile ?? NO_PROFILE
+          const chosen = filters.profiles.includes(key)
+          return (
+            <li key={key}>
+              <button
+                type="button"
+                className={styles.row}
+                aria-pressed={chosen}
+                onClick={() => {
+                  const others = filters.profiles.filter((profile) => profile !== key)
+                  look({ filters: { ...filters, profiles: chosen ? others : [...others, key] } })
+                }}
+              >
+                <Profile of={each} />
+              </button>
+            </li>
+          )
+        })}
+      </ul>
+    </>
   )
 }
 
 function Profile({ of: { profile, servers, counts, outlook } }: { of: ProfileOutlook }) {
   const { independent, lower, upper } = outlook.horizon
+  const [low, high] = [probabilityText(lower), probabilityText(upper)]
   return (
     <>
       <span className={styles.name}>{profile ?? 'no profile'}</span>
@@ -60,18 +73,18 @@ function Profile({ of: { profile, servers, counts, outlook } }: { of: ProfileOut
           </span>
         ))}
       </span>
-      <span
-        className={styles.chance}
-        title="Chance of a further server beyond warning within the horizon, and its bounds"
-      >
+      <span className={styles.chance}>
         {outlook.known === 0 ? (
           'unknown'
         ) : (
           <>
-            {probabilityText(independent)}{' '}
-            <span className="faint">
-              {probabilityText(lower)} to {probabilityText(upper)}
-            </span>
+            {probabilityText(independent)}
+            {low !== high && (
+              <span className="faint">
+                {' '}
+                · {low} to {high}
+              </span>
+            )}
           </>
         )}
       </span>
