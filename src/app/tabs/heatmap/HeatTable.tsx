@@ -93,7 +93,7 @@ function Value({ answer, row, step }: { answer: Answer; row: Row; step: number }
 }
 
 function cellText({ content, metric, shownValue }: CellReading, shown: Shown): string {
-  if (content.kind === 'nothing') return '–'
+  if (content.kind !== 'measured' && content.kind !== 'forecast') return '–'
   if (shown.kind === 'risk' || shown.kind === 'any-risk') return probabilityText(shownValue)
   if (content.kind === 'measured' || shown.kind === 'margin')
     return quantityText(formatQuantity(shownValue, metric))

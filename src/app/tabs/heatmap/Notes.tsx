@@ -24,9 +24,10 @@ export function notesOf(props: Omit<Props, 'className'>): readonly string[] {
   const sharing = mostSharing(placement, 1 / density)
   const steps = Math.ceil(frame.columns.count / Math.max(1, painted))
   const worst = answer.worst === 'largest' ? 'largest' : 'smallest'
-  const doubtful = new Set(
-    inSight.flatMap(({ lines }) => lines.filter((line) => answer.field.doubtful[line] === 1)),
-  )
+  const shown = new Set(inSight.flatMap(({ lines }) => lines))
+  const among = (flags: Uint8Array) => [...shown].filter((line) => flags[line] === 1).length
+  const doubtful = among(answer.field.doubtful)
+  const absent = among(answer.field.absent)
   return [
     ...(frame.zoomed.rows
       ? [
@@ -41,9 +42,8 @@ export function notesOf(props: Omit<Props, 'className'>): readonly string[] {
       : []),
     ...(steps > 1 ? [`up to ${plural(steps, 'step')} share a pixel, which shows the ${worst}`] : []),
     ...(inSight.some(({ kind }) => kind === 'group') ? [`a group shows the ${worst} of its servers`] : []),
-    ...(doubtful.size > 0
-      ? [`${plural(doubtful.size, 'server')} hatched: stale, incomplete or without this metric`]
-      : []),
+    ...(doubtful > 0 ? [`${plural(doubtful, 'server')} hatched: stale or left out`] : []),
+    ...(absent > 0 ? [`${plural(absent, 'server')} without ${answer.metric}`] : []),
   ]
 }
 

@@ -163,6 +163,7 @@ export function Picture({ answer, rows, frame, look, network }: Props) {
           <HeatCanvas
             {...{ width, height, density, picture, rows, placement, nowAt, network }}
             look={tokens}
+            absent={answer.field.absent}
           />
         )}
         <Overlay

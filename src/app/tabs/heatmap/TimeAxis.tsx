@@ -6,8 +6,8 @@ import type { SpanKind } from './span.ts'
 import styles from './Axis.module.css'
 
 const TICK_PX = 72
-/** The now-label needs this much room to itself. */
-const NOW_PX = 64
+/** Average width of a letter of the labels. */
+const LETTER_PX = 6
 
 interface Props {
   readonly className: string
@@ -25,11 +25,12 @@ export function TimeAxis({ className, forecast, frame, zone, kind, width }: Prop
   const most = Math.floor(width / TICK_PX)
   const now = nowAt(frame)
   const nowInSight = kind === 'time' && now >= 0 && now <= 1
-  const clear = ({ at }: Tick) => !nowInSight || Math.abs(at - now) * width > NOW_PX
+  const label = `now ${timeText(forecast.issueTimeMs, zone, to)}`
+  const half = (label.length * LETTER_PX) / 2
+  const clear = ({ at }: Tick) => !nowInSight || Math.abs(at - now) * width > half + 24
   const fits = ({ at }: Tick) => at * width > 16 && (1 - at) * width > 16
   const clock = clockTicks(from, to, zone, most).filter((tick) => clear(tick) && fits(tick))
   const leads = leadTicks(from, to, forecast.issueTimeMs, most).filter(fits)
-  const label = `now ${timeText(forecast.issueTimeMs, zone, to)}`
   return (
     <div className={`${styles.axis ?? ''} ${className}`} aria-hidden="true">
       {kind === 'horizon' && <Ticks ticks={leads} />}
@@ -38,7 +39,7 @@ export function TimeAxis({ className, forecast, frame, zone, kind, width }: Prop
         {nowInSight && (
           <span
             className={styles.now}
-            style={{ left: `clamp(${NOW_PX / 2}px, ${100 * now}%, calc(100% - ${NOW_PX / 2}px))` }}
+            style={{ left: `clamp(${half}px, ${100 * now}%, calc(100% - ${half}px))` }}
           >
             {label}
           </span>

@@ -19,6 +19,8 @@ export interface HeatDrawing {
   readonly picture: Picture
   readonly rows: readonly Row[]
   readonly placement: Placement
+  /** [lines] 1: there is nothing to know, and the row stays empty; see Field. */
+  readonly absent: Uint8Array
   /** Where the future begins, 0 at the left edge and 1 at the right. */
   readonly nowAt: number
   /** False: the network did not make the forecast, and the future is hatched. */
@@ -37,7 +39,11 @@ export function drawHeat(context: CanvasRenderingContext2D, box: Box, drawing: H
   context.clip()
   context.fillStyle = look.ground
   context.fillRect(x, y, width, height)
+  context.globalAlpha = 0.6
   hatch(context, { x, y, width, height }, look.edge)
+  context.globalAlpha = 1
+  context.fillStyle = look.ground
+  for (const { top, bottom } of emptyStretches(drawing)) context.fillRect(x, y + top, width, bottom - top)
   const image = imageOf(picture)
   if (image !== null) {
     context.imageSmoothingEnabled = false
@@ -57,6 +63,24 @@ export function drawHeat(context: CanvasRenderingContext2D, box: Box, drawing: H
       context.fillRect(x, Math.round(y + top) - 1, width, 1)
   })
   context.restore()
+}
+
+/** Where rows without anything to know lie, neighbours together. */
+function emptyStretches({
+  rows,
+  placement,
+  absent,
+}: HeatDrawing): readonly { top: number; bottom: number }[] {
+  const { first, count, tops } = placement
+  const stretches: { top: number; bottom: number }[] = []
+  for (let i = 0; i < count; i++) {
+    if (rows[first + i]?.lines.every((line) => absent[line] === 1) !== true) continue
+    const [top, bottom] = [tops[i] ?? 0, tops[i + 1] ?? 0]
+    const before = stretches.at(-1)
+    if (before?.bottom === top) before.bottom = bottom
+    else stretches.push({ top, bottom })
+  }
+  return stretches
 }
 
 /** The painted cells as something that can be stretched; null: there are none. */

@@ -19,6 +19,12 @@ function fieldOf(sources: readonly (readonly Source[])[], shown: Shown, span = t
     if (done === true) return value
   }
 }
+const of = (series: number, threshold: Threshold | null): Source => ({ kind: 'series', series, threshold })
+const plain = (series: number) => of(series, null)
+const left: Source = {
+  kind: 'left-out',
+  leftOut: { server: 'a', metric: 'b', code: 'too-short', reason: '12 rows' },
+}
 const median = { kind: 'level', level: 0.5 } as const
 /** Value of a line at a step from the issue time. */
 const at = (field: Field, line: number, step: number) =>
@@ -34,7 +40,7 @@ describe('the columns', () => {
 
 describe('a level', () => {
   it('is the measured value up to the issue time, and the level beyond', () => {
-    const field = fieldOf([[{ series: 3, threshold: null }]], { kind: 'level', level: 0.9 })
+    const field = fieldOf([[plain(3)]], { kind: 'level', level: 0.9 })
     const path = pathAt(forecast, 3, 0.9)
     expect(at(field, 0, 0)).toBe(Math.fround(forecast.current[3]!))
     expect(at(field, 0, 1)).toBe(Math.fround(path[0]!))
@@ -43,22 +49,23 @@ describe('a level', () => {
   })
 
   it('is interpolated where the model does not have it', () => {
-    const field = fieldOf([[{ series: 0, threshold: null }]], { kind: 'level', level: 0.6 })
+    const field = fieldOf([[plain(0)]], { kind: 'level', level: 0.6 })
     expect(at(field, 0, 5)).toBeCloseTo(pathAt(forecast, 0, 0.6)[4]!, 4)
   })
 
-  it('keeps a gap of the history, and the line of a server without the metric, unknown', () => {
-    const field = fieldOf([[{ series: 3, threshold: null }], [{ series: null, threshold: null }]], median)
+  it('keeps a gap of the history, and a server without the metric or left out, unknown', () => {
+    const field = fieldOf([[plain(3)], [], [left]], median)
     expect(at(field, 0, 100 - 191 + 5)).toBeNaN()
     expect(field.doubtful[0]).toBe(0)
     expect(field.values.subarray(288).every(Number.isNaN)).toBe(true)
-    expect(field.doubtful[1]).toBe(1)
+    expect([...field.absent]).toEqual([0, 1, 0])
+    expect([...field.doubtful]).toEqual([0, 0, 1])
   })
 
   it('puts a stale series at its own times: its forecast begins before now and ends before the horizon', () => {
     // Made stale by nine steps.
     expect(lagOf(forecast, 7)).toBe(9)
-    const field = fieldOf([[{ series: 7, threshold: null }]], median)
+    const field = fieldOf([[plain(7)]], median)
     expect(at(field, 0, -9)).toBe(Math.fround(forecast.current[7]!))
     expect(at(field, 0, -8)).toBe(Math.fround(pathAt(forecast, 7, 0.5)[0]!))
     expect(at(field, 0, 87)).toBe(Math.fround(pathAt(forecast, 7, 0.5)[95]!))
@@ -70,7 +77,7 @@ describe('a level', () => {
 describe('risk', () => {
   it('is the chance of meeting the warning at that step; in the past it happened or not', () => {
     for (const threshold of [cpu, idle]) {
-      const field = fieldOf([[{ series: 0, threshold }]], { kind: 'risk' })
+      const field = fieldOf([[of(0, threshold)]], { kind: 'risk' })
       for (const step of [1, 48, 96]) {
         const chance = probabilityOf(curveAt(forecast, 0, step - 1), threshold.warning, threshold.direction)
         expect(at(field, 0, step)).toBe(Math.fround(chance))
@@ -83,13 +90,10 @@ describe('risk', () => {
 
   it('of any metric is the largest, and doubtful where one of them is missing', () => {
     const two: Threshold = { warning: 20, critical: 95, direction: 'above' }
-    const sources = [
-      { series: 0, threshold: cpu },
-      { series: 1, threshold: two },
-    ]
-    const field = fieldOf([sources, [...sources, { series: null, threshold: cpu }]], { kind: 'any-risk' })
+    const sources = [of(0, cpu), of(1, two)]
+    const field = fieldOf([sources, [...sources, left]], { kind: 'any-risk' })
     const chances = [0, 1].map((series) =>
-      probabilityOf(curveAt(forecast, series, 9), sources[series]!.threshold.warning, 'above'),
+      probabilityOf(curveAt(forecast, series, 9), [cpu, two][series]!.warning, 'above'),
     )
     expect(Math.max(...chances)).toBeGreaterThan(0)
     expect(at(field, 0, 10)).toBe(Math.fround(Math.max(...chances)))
@@ -99,7 +103,7 @@ describe('risk', () => {
 })
 
 it('shows the room to the warning threshold, negative beyond it', () => {
-  const field = fieldOf([[{ series: 0, threshold: cpu }]], { kind: 'margin' })
+  const field = fieldOf([[of(0, cpu)]], { kind: 'margin' })
   expect(at(field, 0, 3)).toBeCloseTo(75 - pathAt(forecast, 0, 0.5)[2]!, 4)
   expect(marginOf(8, idle)).toBe(-52)
   expect(marginOf(80, cpu)).toBe(-5)

@@ -2,6 +2,7 @@ import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { probabilityAt } from '#forecast/quantile/breach.ts'
 import { curveAt, levelAt } from '#forecast/quantile/curve.ts'
 import { meets, type Threshold } from '#forecast/thresholds.ts'
+import type { LeftOut } from '#forecast/window/inputs.ts'
 import { MEDIAN, type Shown } from './shown.ts'
 import { isStale, lagOf, type Span } from './span.ts'
 
@@ -13,15 +14,19 @@ export interface Field {
   readonly values: Float32Array
   /** [lines] 1: the series is stale or misses a part, and its values are no more than a hint. */
   readonly doubtful: Uint8Array
+  /** [lines] 1: the server has no such metric: there is nothing to know. */
+  readonly absent: Uint8Array
 }
 
-/** One metric of one line: where its series lies in the forecast. */
-export interface Source {
-  /** null: this server has none. */
-  readonly series: number | null
-  /** null: the metric has none. */
-  readonly threshold: Threshold | null
-}
+/** One metric of one line: where its series lies in the forecast, or why it has none. */
+export type Source =
+  | {
+      readonly kind: 'series'
+      readonly series: number
+      /** null: the metric has none. */
+      readonly threshold: Threshold | null
+    }
+  | { readonly kind: 'left-out'; readonly leftOut: LeftOut }
 
 /** Lines between two pauses: some thousand cells. */
 const LINES_PER_PAUSE = 32
@@ -39,19 +44,22 @@ export function* fieldSteps(
   const lines = sources.length
   const values = new Float32Array(lines * span.count).fill(NaN)
   const doubtful = new Uint8Array(lines)
+  const absent = new Uint8Array(lines)
   for (const [line, ofLine] of sources.entries()) {
     const out = values.subarray(line * span.count, (line + 1) * span.count)
-    for (const { series, threshold } of ofLine) {
-      if (series === null) {
+    if (ofLine.length === 0) absent[line] = 1
+    for (const source of ofLine) {
+      if (source.kind === 'left-out') {
         doubtful[line] = 1
         continue
       }
+      const { series, threshold } = source
       if (isStale(forecast, series)) doubtful[line] = 1
       addSeries(forecast, series, cellOf(forecast, series, shown, threshold), span, out)
     }
     if (line % LINES_PER_PAUSE === LINES_PER_PAUSE - 1) yield
   }
-  return { span, lines, values, doubtful }
+  return { span, lines, values, doubtful, absent }
 }
 
 /** How a measured value and a horizon step (from 0) are shown. */

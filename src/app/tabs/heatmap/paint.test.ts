@@ -141,7 +141,7 @@ describe('ten thousand servers of 384 steps', () => {
   const candidates = Array.from({ length: count }, (_, line) => ({
     line,
     state: { ...state, profile: `p${line % 5}` },
-    series: line,
+    standing: { kind: 'series', series: line } as const,
   }))
 
   it.each([false, true])('are repainted in 50 ms (grouped: %s)', (grouped) => {

@@ -91,7 +91,10 @@ export function labelledRows(
   labelPx: number,
 ): readonly { readonly row: number; readonly y: number }[] {
   const { first, count, tops } = placement
-  const middle = (i: number) => ((tops[i] ?? 0) + (tops[i + 1] ?? 0)) / 2
+  // Thin rows at the edges keep their labels inside.
+  const lowest = Math.max(labelPx / 2, heightOf(placement) - labelPx / 2)
+  const middle = (i: number) =>
+    Math.min(Math.max(((tops[i] ?? 0) + (tops[i + 1] ?? 0)) / 2, labelPx / 2), lowest)
   const isGroup = (i: number) => rows[first + i]?.kind === 'group'
   const groups: number[] = []
   for (let i = 0, free = -Infinity; i < count; i++) {

@@ -1,7 +1,8 @@
 import { staleMs, type FleetForecast } from '#forecast/fleetForecast.ts'
 import { curveAt, levelAt, type Curve } from '#forecast/quantile/curve.ts'
 import { probabilityOf } from '#forecast/quantile/breach.ts'
-import type { Threshold } from '#forecast/thresholds.ts'
+import { meets, type Threshold } from '#forecast/thresholds.ts'
+import type { LeftOut } from '#forecast/window/inputs.ts'
 import { rowsIn, type Placement } from './place.ts'
 import type { Row } from './rows.ts'
 import { lagOf } from './span.ts'
@@ -25,7 +26,10 @@ export interface CellReading {
   /** What the colour says; NaN: not known. */
   readonly shownValue: number
   readonly content:
-    | { readonly kind: 'nothing' }
+    | { readonly kind: 'absent' }
+    | { readonly kind: 'left-out'; readonly reason: string }
+    /** Before its history, in a gap of it, or beyond its horizon. */
+    | { readonly kind: 'unknown' }
     | { readonly kind: 'measured'; readonly value: number }
     | {
         readonly kind: 'forecast'
@@ -79,13 +83,17 @@ export function readCell(answer: Answer, line: number, step: number): CellReadin
   const state = states[line]
   const column = step - field.span.first
   const shownValue = field.values[line * field.span.count + column] ?? NaN
-  const candidates = (sources[line] ?? []).map(({ series, threshold }) => ({
-    series,
-    threshold,
-    content: contentOf(forecast, series, threshold, step),
-  }))
-  const chanceOf = ({ content }: (typeof candidates)[number]) =>
-    content.kind === 'forecast' && !Number.isNaN(content.chance) ? content.chance : -1
+  const candidates = (sources[line] ?? []).map((source) =>
+    source.kind === 'series'
+      ? { ...source, content: contentOf(forecast, source.series, source.threshold, step) }
+      : { series: null, threshold: null, content: leftOutContent(source.leftOut) },
+  )
+  // Of several metrics the one whose chance is shown.
+  const chanceOf = ({ content, threshold }: Pick<CellReading, 'content' | 'threshold'>) => {
+    if (content.kind === 'forecast') return Number.isNaN(content.chance) ? -1 : content.chance
+    if (content.kind !== 'measured' || threshold === null) return -1
+    return Number(meets(content.value, threshold.warning, threshold.direction))
+  }
   const [chosen] = candidates.toSorted((a, b) => chanceOf(b) - chanceOf(a))
   const series = chosen?.series ?? null
   return {
@@ -101,7 +109,7 @@ export function readCell(answer: Answer, line: number, step: number): CellReadin
         : (forecast.originMs[series] ?? NaN) + ownStep(forecast, series, step) * forecast.stepMs,
     staleMs: series === null ? null : staleMs(forecast, series),
     shownValue,
-    content: chosen?.content ?? { kind: 'nothing' },
+    content: chosen?.content ?? { kind: 'absent' },
   }
 }
 
@@ -110,20 +118,23 @@ function ownStep(forecast: FleetForecast, series: number, step: number): number 
   return step + lagOf(forecast, series)
 }
 
+function leftOutContent({ reason }: LeftOut): CellReading['content'] {
+  return { kind: 'left-out', reason }
+}
+
 function contentOf(
   forecast: FleetForecast,
-  series: number | null,
+  series: number,
   threshold: Threshold | null,
   step: number,
 ): CellReading['content'] {
-  if (series === null) return { kind: 'nothing' }
   const own = ownStep(forecast, series, step)
   const { history, historyLength, horizon } = forecast
   if (own <= 0) {
     const value = own > -historyLength ? (history[(series + 1) * historyLength - 1 + own] ?? NaN) : NaN
-    return Number.isNaN(value) ? { kind: 'nothing' } : { kind: 'measured', value }
+    return Number.isNaN(value) ? { kind: 'unknown' } : { kind: 'measured', value }
   }
-  if (own > horizon) return { kind: 'nothing' }
+  if (own > horizon) return { kind: 'unknown' }
   const curve = curveAt(forecast, series, own - 1)
   return {
     kind: 'forecast',

@@ -68,8 +68,12 @@ function linesOf(reading: CellReading, shown: Shown): ReadingText['lines'] {
   const plain = (value: number) => quantityText(formatQuantity(value, metric))
   const limit = threshold === null ? '' : limitText(threshold.warning, threshold.direction, metric)
   switch (content.kind) {
-    case 'nothing':
-      return [[metric, reading.series === null ? 'this server has none' : 'not known']]
+    case 'absent':
+      return [[metric, 'this server has none']]
+    case 'left-out':
+      return [['left out', content.reason]]
+    case 'unknown':
+      return [[metric, 'not known']]
     case 'measured':
       return [
         [`${metric}, measured`, plain(content.value)],

@@ -17,11 +17,11 @@ import { similarityOrder } from './similarity.ts'
 const forecast = fakeForecast({ ...FAKE_FLEET, servers: 30, metrics: ['cpu_percent', 'network_in_kbps'] })
 const assessment = assessFleet(forecast, thresholdsWith({}))
 const candidates = (metric: string): Candidate[] =>
-  assessment.servers.map((state, line) => ({
-    line,
-    state,
-    series: state.series.find((at) => forecast.series[at]!.metric === metric) ?? null,
-  }))
+  assessment.servers.map((state, line) => {
+    const series = state.series.find((at) => forecast.series[at]!.metric === metric)
+    return { line, state, standing: series === undefined ? { kind: 'left-out' } : { kind: 'series', series } }
+  })
+const seriesOf = ({ standing }: Candidate) => (standing.kind === 'series' ? standing.series : null)
 const none: Ranks = { similar: () => [], peak: () => [] }
 const sorted = (sort: Sort, ranks = none, metric = 'cpu_percent') =>
   sortCandidates(candidates(metric), sort, assessment, ranks)
@@ -33,23 +33,35 @@ describe('the order of rows', () => {
   })
   it('by risk puts the worse severity first, then the larger chance', () => {
     const list = sorted('risk')
-    const severities = list.map(({ series }) => (series === null ? 'unknown' : assessment.severity[series]!))
+    const severities = list
+      .map(seriesOf)
+      .map((series) => (series === null ? 'unknown' : assessment.severity[series]!))
     const order = ['critical', 'warning', 'watch', 'unknown', 'ok', 'none']
     const ranks = severities.map((severity) => order.indexOf(severity))
     expect(ranks).toEqual(ranks.toSorted((a, b) => a - b))
     expect(new Set(ranks).size).toBeGreaterThan(2)
     const ok = list
       .filter((_, i) => severities[i] === 'ok')
-      .map(({ series }) => assessment.chances.warning[series!]!)
+      .map((each) => assessment.chances.warning[seriesOf(each)!]!)
     expect(ok).toEqual(ok.toSorted((a, b) => b - a))
   })
   it('by risk of a metric without a threshold goes by what is shown', () => {
     const peak = assessment.servers.map((_, line) => (line === 4 ? 900 : line === 9 ? NaN : line))
     const list = sorted('risk', { ...none, peak: () => peak }, 'network_in_kbps')
     // The server that was left out whole is unknown, which comes before what has no threshold.
-    const lines = list.filter(({ series }) => series !== null).map(({ line }) => line)
+    const lines = list.filter((each) => seriesOf(each) !== null).map(({ line }) => line)
     expect(lines[0]).toBe(4)
     expect(lines.at(-1)).toBe(9)
+  })
+  it('by risk puts what is not known before what is well, and what is not there last', () => {
+    const base = candidates('cpu_percent')
+    const odd: Candidate[] = [{ ...base[0]!, standing: { kind: 'none' } }, ...base.slice(1)]
+    const list = sortCandidates(odd, 'risk', assessment, none)
+    expect(list.at(-1)).toBe(odd[0])
+    const left = list.findIndex(({ standing }) => standing.kind === 'left-out')
+    const ok = list.findIndex((each) => assessment.severity[seriesOf(each) ?? -1] === 'ok')
+    expect(left).toBeGreaterThanOrEqual(0)
+    expect(left).toBeLessThan(ok)
   })
   it('by profile keeps names in order within each', () => {
     const list = sorted('profile')

@@ -1,5 +1,5 @@
 import { byName, type Assessment, type ServerState } from '#forecast/assess.ts'
-import { SEVERITIES } from '#forecast/thresholds.ts'
+import { SEVERITIES, type Severity } from '#forecast/thresholds.ts'
 import { NO_PROFILE } from '../../state/filters.ts'
 
 export const SORTS = ['risk', 'name', 'profile', 'similarity'] as const
@@ -21,8 +21,12 @@ export type Row =
 export interface Candidate {
   readonly line: number
   readonly state: ServerState
-  /** The series that the picture shows of it; null: none, or several. */
-  readonly series: number | null
+  /** What the picture shows of it. none: it has no such metric. */
+  readonly standing:
+    | { readonly kind: 'series'; readonly series: number }
+    | { readonly kind: 'whole' }
+    | { readonly kind: 'left-out' }
+    | { readonly kind: 'none' }
 }
 
 /** What the orders need of the field, made when asked for. */
@@ -69,14 +73,24 @@ function byRisk(
   { severity, chances }: Assessment,
   peak: ArrayLike<number>,
 ): readonly Candidate[] {
-  const standing = candidates.map((candidate) => {
-    const { line, series, state } = candidate
-    const found = series === null ? state.severity : (severity[series] ?? 'unknown')
-    const chance = series === null ? state.risk : (chances.warning[series] ?? NaN)
-    return { candidate, rank: SEVERITIES.indexOf(found), chance, peak: peak[line] ?? NaN }
+  const judged = candidates.map((candidate) => {
+    const { line, state, standing } = candidate
+    const at = (found: Severity, chance: number) => {
+      return { candidate, rank: SEVERITIES.indexOf(found), chance, peak: peak[line] ?? NaN }
+    }
+    switch (standing.kind) {
+      case 'series':
+        return at(severity[standing.series] ?? 'unknown', chances.warning[standing.series] ?? NaN)
+      case 'whole':
+        return at(state.severity, state.risk)
+      case 'left-out':
+        return at('unknown', NaN)
+      case 'none':
+        return { ...at('none', NaN), rank: SEVERITIES.length }
+    }
   })
-  standing.sort((a, b) => a.rank - b.rank || larger(a.chance, b.chance) || larger(a.peak, b.peak))
-  return standing.map(({ candidate }) => candidate)
+  judged.sort((a, b) => a.rank - b.rank || larger(a.chance, b.chance) || larger(a.peak, b.peak))
+  return judged.map(({ candidate }) => candidate)
 }
 
 /** The larger first, what is not known last. */

@@ -38,15 +38,13 @@ export function sourcesOf(
   shown: Shown,
   thresholds: Thresholds,
 ): readonly Source[] {
-  if (shown.kind !== 'any-risk') {
-    const found = series.find((at) => forecast.series[at]?.metric === metric) ?? null
-    return [{ series: found, threshold: thresholds(metric) }]
-  }
-  const judged = series
-    .map((at) => ({ series: at, threshold: thresholds(forecast.series[at]?.metric ?? '') }))
-    .filter(({ threshold }) => threshold !== null)
-  const missing = leftOut.some((left) => left.metric === null || thresholds(left.metric) !== null)
-  return missing ? [...judged, { series: null, threshold: null }] : judged
+  const wanted = (name: string) => (shown.kind === 'any-risk' ? thresholds(name) !== null : name === metric)
+  const found = series.flatMap((at): Source[] => {
+    const name = forecast.series[at]?.metric ?? ''
+    return wanted(name) ? [{ kind: 'series', series: at, threshold: thresholds(name) }] : []
+  })
+  const missing = leftOut.find((left) => left.metric === null || wanted(left.metric))
+  return missing === undefined ? found : [...found, { kind: 'left-out', leftOut: missing }]
 }
 
 function* answering(question: Question): Generator<void, Answer> {

@@ -21,16 +21,22 @@ export function useRows(answer: Answer): readonly Row[] {
       visibleServers(assessment, forecast, filters, pinned).flatMap((state): Candidate[] => {
         const line = lineOf.get(state.server)
         if (line === undefined) return []
-        const sources = answer.sources[line] ?? []
-        return [{ line, state, series: sources.length === 1 ? (sources[0]?.series ?? null) : null }]
+        return [{ line, state, standing: standingOf(answer, line) }]
       }),
     [answer, assessment, forecast, filters, pinned, lineOf],
   )
   return useMemo(() => {
     const ranks = { similar: () => placesOf(answer), peak: () => peaksOf(answer) }
     const sorted = sortCandidates(candidates, order, assessment, ranks)
-    return rowsOf(sorted, order, grouped, new Set(folded))
+    const profiles = answer.states.some(({ profile }) => profile !== null)
+    return rowsOf(sorted, order, grouped && profiles, new Set(folded))
   }, [answer, candidates, assessment, order, grouped, folded])
+}
+
+function standingOf({ sources, shown }: Answer, line: number): Candidate['standing'] {
+  const ofLine = sources[line] ?? []
+  if (shown.kind === 'any-risk' && ofLine.length > 0) return { kind: 'whole' }
+  return ofLine.find(({ kind }) => kind === 'series') ?? { kind: ofLine.length > 0 ? 'left-out' : 'none' }
 }
 
 /** [lines] place of each line in the order of similarity. */
