@@ -15,6 +15,12 @@ export function completeDom(): void {
       addListener: () => undefined,
       removeListener: () => undefined,
     })
+  // Nothing has a size that could change.
+  window.ResizeObserver = class {
+    observe() {}
+    unobserve() {}
+    disconnect() {}
+  }
   HTMLDialogElement.prototype.showModal = function () {
     this.open = true
   }

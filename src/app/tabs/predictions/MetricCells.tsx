@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import { fanOf } from '../../charts/fan.ts'
 import { MiniFan } from '../../charts/MiniFan.tsx'
 import type { LeftOut } from '#forecast/window/inputs.ts'
@@ -25,7 +26,7 @@ interface Props {
 }
 
 /** One metric of one server, cell by cell. */
-export function MetricCells({ source, series, group, network, range }: Props) {
+export const MetricCells = memo(function MetricCells({ source, series, group, network, range }: Props) {
   return group.cells.map(({ kind, width }, index) => (
     <div
       key={kind}
@@ -37,7 +38,7 @@ export function MetricCells({ source, series, group, network, range }: Props) {
       <Content {...{ source, series, network, range, kind, width }} metric={group.metric} />
     </div>
   ))
-}
+})
 
 interface ContentProps extends Omit<Props, 'group'> {
   readonly kind: Kind

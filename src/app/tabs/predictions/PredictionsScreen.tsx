@@ -1,4 +1,5 @@
 import { useDeferredValue, useMemo, useRef, useState } from 'react'
+import type { ServerState } from '#forecast/assess.ts'
 import { formatCount, plural } from '../../format/numbers.ts'
 import { isNetwork } from '../../shell/engineText.ts'
 import type { ReadyView } from '../../state/appState.ts'
@@ -17,6 +18,7 @@ import { ServerTable } from './ServerTable.tsx'
 import { columnText, firstDirection, sortServers } from './sort.ts'
 import { tableSteps } from './steps.ts'
 import { moveFor } from './tableKeys.ts'
+import type { TableSource } from './tableSource.ts'
 import { Toolbar } from './Toolbar.tsx'
 import { rowsToCopy, useMarks } from './useMarks.ts'
 import { useNarrow, usePhone } from './useNarrow.ts'
@@ -83,7 +85,8 @@ export default function PredictionsScreen({ view }: { view: ReadyView }) {
     if (next === undefined) return
     if (extend) marks.span(active < 0 ? to : active, to)
     else marks.clear()
-    selectServer(next.server)
+    if (open === null) openServer(next.server, leadMetric(source, next))
+    else selectServer(next.server)
   }
   const step = (key: 'j' | 'k') => {
     const to = moveFor(key, active, states.length, 1)
@@ -181,9 +184,9 @@ export default function PredictionsScreen({ view }: { view: ReadyView }) {
               const descending = same ? !predictions.descending : firstDirection(column) === 'descending'
               look({ predictions: { ...predictions, column, descending } })
             }}
-            onSelect={(server, of) => {
+            onSelect={(state, of) => {
               marks.clear()
-              openServer(server, of)
+              openServer(state.server, of ?? (open === null ? leadMetric(source, state) : null))
             }}
             onMove={move}
             onMark={marks.toggle}
@@ -222,4 +225,9 @@ export default function PredictionsScreen({ view }: { view: ReadyView }) {
       )}
     </div>
   )
+}
+
+/** A first look is at what is worst; from then on the metric that is looked at stays. null: nothing is forecast. */
+function leadMetric({ forecast }: TableSource, { lead }: ServerState): string | null {
+  return lead === null ? null : (forecast.series[lead]?.metric ?? null)
 }

@@ -9,6 +9,7 @@ import { tableSteps } from './steps.ts'
 import { TableHead } from './TableHead.tsx'
 import { tableKeyHandler } from './tableKeys.ts'
 import type { TableSource } from './tableSource.ts'
+import { useGroupsInSight } from './useGroupsInSight.ts'
 import styles from './ServerTable.module.css'
 
 /** Pixels; as in the style sheet. */
@@ -18,7 +19,7 @@ const FIXED_WIDTH = { wide: 212, narrow: 164 } as const
 export interface TableHandlers {
   readonly onSort: (column: SortColumn) => void
   /** metric null: the one that is looked at now. */
-  readonly onSelect: (server: string, metric: string | null) => void
+  readonly onSelect: (state: ServerState, metric: string | null) => void
   /** By the keyboard: extend marks all rows up to it. */
   readonly onMove: (index: number, extend: boolean) => void
   readonly onMark: (server: string) => void
@@ -55,6 +56,7 @@ export function ServerTable(props: Props) {
   const active = states.findIndex(({ server }) => server === selected)
   const rowHeight = ROW_HEIGHTS[columns.lines]
   const before = (props.narrow ? FIXED_WIDTH.narrow : FIXED_WIDTH.wide) + columns.wholesWidth
+  const { from, to, offset } = useGroupsInSight(gridRef, columns, before)
   const rows = useVirtualizer({
     count: states.length,
     getScrollElement: () => gridRef.current,
@@ -64,29 +66,16 @@ export function ServerTable(props: Props) {
     scrollPaddingStart: HEAD_HEIGHT,
     initialRect: { width: 1200, height: 800 },
   })
-  const groups = useVirtualizer({
-    horizontal: true,
-    count: columns.groups.length,
-    getScrollElement: () => gridRef.current,
-    estimateSize: (index) => columns.groups[index]?.width ?? 0,
-    paddingStart: before,
-    overscan: 1,
-    initialRect: { width: 1200, height: 800 },
-  })
   const lines = useRef(columns)
   useEffect(() => {
     if (lines.current === columns) return
     lines.current = columns
     rows.measure()
-    groups.measure()
-  }, [columns, rows, groups])
+  }, [columns, rows])
   useEffect(() => {
     if (active >= 0) rows.scrollToIndex(active)
   }, [active, rows])
 
-  const inSight = groups.getVirtualItems()
-  const [from, to] = [inSight[0]?.index ?? 0, (inSight.at(-1)?.index ?? -1) + 1]
-  const offset = (inSight[0]?.start ?? before) - before
   const width = before + columns.groups.reduce((sum, group) => sum + group.width, 0)
   const { stepMs } = source.forecast
   const { soon, end } = tableSteps(source.forecast)
@@ -169,10 +158,11 @@ export function ServerTable(props: Props) {
 /** Selects the row; with Ctrl or ⌘ marks it, with Shift all up to it. */
 function clicked(event: MouseEvent, states: readonly ServerState[], handlers: TableHandlers): void {
   if (!(event.target instanceof Element)) return
-  const row = event.target.closest('[data-server]')
-  const server = row?.getAttribute('data-server') ?? null
-  if (server === null) return
-  if (event.ctrlKey || event.metaKey) handlers.onMark(server)
-  else if (event.shiftKey) handlers.onMarkTo(states.findIndex((state) => state.server === server))
-  else handlers.onSelect(server, event.target.closest('[data-metric]')?.getAttribute('data-metric') ?? null)
+  const server = event.target.closest('[data-server]')?.getAttribute('data-server')
+  const at = states.findIndex((each) => each.server === server)
+  const state = states[at]
+  if (state === undefined) return
+  if (event.ctrlKey || event.metaKey) handlers.onMark(state.server)
+  else if (event.shiftKey) handlers.onMarkTo(at)
+  else handlers.onSelect(state, event.target.closest('[data-metric]')?.getAttribute('data-metric') ?? null)
 }

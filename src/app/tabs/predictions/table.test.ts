@@ -8,6 +8,7 @@ import { columnsOf, hiddenId } from './columns.ts'
 import { rowsText } from './copy.ts'
 import { metricCounts, profileCounts } from './facets.ts'
 import { moveFor } from './tableKeys.ts'
+import { groupsWithin } from './useGroupsInSight.ts'
 import { rowsToCopy } from './useMarks.ts'
 
 const forecast = fakeForecast(FAKE_FLEET)
@@ -40,6 +41,21 @@ describe('columns', () => {
       'breach',
       'risk',
     ])
+  })
+})
+
+describe('groups in sight', () => {
+  const columns = columnsOf(METRICS, [], 'one-line', true)
+  const width = columns.groups[0]?.width ?? NaN
+  it.each([
+    [-500, 0, { from: 0, to: 0, offset: 0 }],
+    [-500, 100, { from: 0, to: 1, offset: 0 }],
+    [0, width + 1, { from: 0, to: 2, offset: 0 }],
+    [width - 1, width + 1, { from: 0, to: 2, offset: 0 }],
+    [width, width + 1, { from: 1, to: 2, offset: width }],
+    [5 * width, 6 * width, { from: 2, to: 2, offset: 2 * width }],
+  ])('from %d to %d', (left, right, found) => {
+    expect(groupsWithin(columns, left, right)).toEqual(found)
   })
 })
 
