@@ -50,7 +50,7 @@ export function phaseText(
   }
 }
 
-/** `fired: 2 of 3 forecasts agree`. */
+/** `forecast of 14:05 UTC: fired: 2 of the last 3 forecasts agree`. */
 export function auditText({ what, by }: AuditLine, zone: Zone, nowMs: number): string {
   const who =
     by.kind === 'user'
@@ -66,7 +66,7 @@ function whatText(what: AuditLine['what'], zone: Zone, nowMs: number): string {
     case 'seen':
       return 'breach first seen'
     case 'fired':
-      return `fired, ${what.agreeing} of at most ${what.outOf} forecasts agree`
+      return `fired: ${what.agreeing} of the last ${what.outOf} forecasts agree`
     case 'muted':
       return `muted until ${what.untilMs === null ? 'it resolves' : timeText(what.untilMs, zone, nowMs)}`
     case 'rules-edited':
