@@ -7,8 +7,8 @@ const PADDING = 16
 const TITLE = { size: 15, line: 22, weight: 600 } as const
 const TEXT = { size: 12, line: 18, weight: 400 } as const
 const GAP = 12
-/** What the image of an SVG, or of a page on a coarse screen, is drawn at. */
-const LEAST_SCALE = 2
+/** What the image of an SVG, or of a page on a coarse screen, is drawn at; so is a canvas that is not on the page. */
+export const LEAST_SCALE = 2
 /** Narrower charts are set on a wider page, so that their caption can be read. */
 const LEAST_WIDTH = 480
 
@@ -17,7 +17,7 @@ export type Drawing = HTMLCanvasElement | SVGSVGElement
 
 /** The chart with its caption above it, as a PNG in the colours of the theme of now. */
 export async function pngOf(drawing: Drawing, { title, lines, network }: Caption): Promise<Blob> {
-  const { width, height } = drawing.getBoundingClientRect()
+  const { width, height } = sizeOf(drawing)
   const image = drawing instanceof SVGSVGElement ? await imageOfSvg(drawing) : drawing
   const scale = image instanceof HTMLCanvasElement ? Math.max(LEAST_SCALE, image.width / width) : LEAST_SCALE
   const inner = Math.max(width, LEAST_WIDTH)
@@ -57,6 +57,12 @@ export async function pngOf(drawing: Drawing, { title, lines, network }: Caption
       else resolve(blob)
     }, 'image/png')
   })
+}
+
+/** In CSS pixels; a canvas that was drawn for the image alone has no place on the page to ask for it. */
+function sizeOf(drawing: Drawing): { readonly width: number; readonly height: number } {
+  if (drawing.isConnected || drawing instanceof SVGSVGElement) return drawing.getBoundingClientRect()
+  return { width: drawing.width / LEAST_SCALE, height: drawing.height / LEAST_SCALE }
 }
 
 /** Lets the user save a chart as an image. name: from exportName(). */

@@ -6,7 +6,7 @@ import { probabilityText } from '../predictions/probability.ts'
 import type { Frame } from './frame.ts'
 import { readCell, worstLine, type CellReading } from './readCell.ts'
 import type { Row } from './rows.ts'
-import { shownText, type Shown } from './shown.ts'
+import { titleOf, type Shown } from './shown.ts'
 import { timeOf } from './span.ts'
 import { tableSteps } from './tableSteps.ts'
 import type { Answer } from './useField.ts'
@@ -29,7 +29,7 @@ export function HeatTable({ answer, rows, frame, network }: Props) {
   const inSight = rows.slice(frame.rows.first, frame.rows.first + frame.rows.count)
   const listed = inSight.slice(0, MOST_ROWS)
   const { steps, every } = tableSteps(frame.steps, MOST_STEPS)
-  const title = `${shownText(shown)}${shown.kind === 'any-risk' ? '' : ` of ${metric}`}`
+  const title = titleOf(shown, metric)
   return (
     <div className={styles.scroll} tabIndex={0} role="region" aria-label={`${title} as a table`}>
       <table className={styles.table}>

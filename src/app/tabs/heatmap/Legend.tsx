@@ -1,24 +1,19 @@
 import { useMemo } from 'react'
-import type { Threshold } from '#forecast/thresholds.ts'
-import { gradientStops, legendMarks, legendTitle } from './legendMarks.ts'
+import { gradientStops, type LegendMark } from './legendMarks.ts'
 import type { Scale } from './scale.ts'
-import type { Shown } from './shown.ts'
 import styles from './Legend.module.css'
 
 interface Props {
   readonly className: string
   readonly scale: Scale
-  readonly shown: Shown
-  readonly metric: string
-  /** null: the metric has none. */
-  readonly threshold: Threshold | null
+  readonly marks: readonly LegendMark[]
+  /** What the colours are of. */
+  readonly title: string
 }
 
 /** Which colour is which value, with the thresholds; upright beside the picture, lying where the page is narrow. */
-export function Legend({ className, scale, shown, metric, threshold }: Props) {
+export function Legend({ className, scale, marks, title }: Props) {
   const stops = useMemo(() => gradientStops(scale), [scale])
-  const marks = legendMarks(scale, shown, metric)
-  const title = legendTitle(shown, metric, threshold)
   const said = marks.map(({ label, kind }) => (kind === 'end' ? label : `${kind} ${label}`)).join(', ')
   return (
     <figure className={`${styles.legend ?? ''} ${className}`} aria-label={`Colours: ${title}, ${said}`}>

@@ -1,48 +1,31 @@
-import { useCallback, useDeferredValue, useId, useMemo, useRef } from 'react'
-import { useLook } from '../../charts/look.ts'
+import { useCallback, useDeferredValue, useId, useRef } from 'react'
+import { SavePngButton } from '../../exports/SavePngButton.tsx'
+import { NO_PROFILE } from '../../state/filters.ts'
 import { useApp } from '../../state/context.tsx'
 import { usePreferences } from '../../state/preferences.ts'
-import { NO_PROFILE } from '../../state/filters.ts'
+import { AxisLine } from './AxisLine.tsx'
 import { selectionOf, type Brush } from './brush.ts'
-import { nowAt as nowAtOf, type Frame } from './frame.ts'
+import { exportDrawing } from './exportDrawing.ts'
+import type { Frame } from './frame.ts'
 import { Gutter } from './Gutter.tsx'
 import { HeatCanvas } from './HeatCanvas.tsx'
-import { useHeatColours } from './heatColours.ts'
 import { Legend } from './Legend.tsx'
-import { Notes } from './Notes.tsx'
+import { legendTitle } from './legendMarks.ts'
+import { notesOf } from './notes.ts'
 import { Overlay } from './Overlay.tsx'
-import { paint, paletteOf } from './paint.ts'
 import type { HeatmapState } from './params.ts'
-import { labelledRows, placeRows, sharingOf } from './place.ts'
 import { ReadOut } from './ReadOut.tsx'
-import { readCell, worstLine } from './readCell.ts'
-import { readingText, spoken } from './readingText.ts'
+import { spoken } from './readingText.ts'
 import type { Row } from './rows.ts'
-import { scaleOf } from './scale.ts'
-import { shownText } from './shown.ts'
+import { titleOf } from './shown.ts'
 import { Strip } from './Strip.tsx'
-import { TimeAxis } from './TimeAxis.tsx'
 import { useBrush } from './useBrush.ts'
 import type { Answer } from './useField.ts'
+import { usePicture } from './usePicture.ts'
 import { usePointer } from './usePointer.ts'
+import { useReading } from './useReading.ts'
 import { useSize } from './useSize.ts'
 import styles from './Picture.module.css'
-
-const LABEL_PX = 16
-
-/** Names have the room that the longest of them needs, within reason. */
-const LETTER_PX = 6.4
-const NARROW = '(width < 640px)'
-
-function gutterPx(rows: readonly Row[]): number {
-  const longest = rows.reduce(
-    (most, row) =>
-      Math.max(most, row.kind === 'server' ? row.state.server.length : (row.profile ?? '').length + 6),
-    0,
-  )
-  const [least, largest] = window.matchMedia(NARROW).matches ? [56, 96] : [160, 224]
-  return Math.round(Math.min(Math.max(longest * LETTER_PX + 24, least), largest))
-}
 
 interface Props {
   readonly answer: Answer
@@ -53,92 +36,54 @@ interface Props {
   readonly network: boolean
 }
 
-/** The picture with its axis, labels, legend and read-out, and the pointed-at row's fan below. */
+/** The picture with its axis, names, legend and read-out, and the pointed-at row's fan below. */
 export function Picture({ answer, rows, frame, look, network }: Props) {
   const id = useId()
   const field = useRef<HTMLDivElement>(null)
-  const { width, height } = useSize(field)
+  const size = useSize(field)
   const density = window.devicePixelRatio
-  const tokens = useLook()
-  const colours = useHeatColours()
   const zone = usePreferences((preferences) => preferences.zone)
-  const { colouring, folded } = useApp((state) => state.screen.heatmap)
+  const folded = useApp((state) => state.screen.heatmap.folded)
   const openServer = useApp((state) => state.openServer)
-  const selected = useApp((state) => state.selection.server)
-  const { forecast, metric, shown, threshold, range } = answer
-
-  const scale = useMemo(
-    () => scaleOf(shown, metric, threshold, colouring, range, colours),
-    [shown, metric, threshold, colouring, range, colours],
-  )
-  const palette = useMemo(() => paletteOf(scale), [scale])
-  const placement = useMemo(() => placeRows(rows, frame.rows, height), [rows, frame.rows, height])
-  const lines = useMemo(
-    () => ({ ...answer.field, columns: answer.field.span.count, worst: answer.worst }),
-    [answer],
-  )
-  const picture = useMemo(
-    () => paint(lines, rows, placement, frame.columns, 1 / density, width * density, palette),
-    [lines, rows, placement, frame.columns, density, width, palette],
-  )
-  const labels = useMemo(() => labelledRows(rows, placement, LABEL_PX), [rows, placement])
-  const nowAt = nowAtOf(frame)
-  const gutter = useMemo(() => gutterPx(rows), [rows])
+  const { metric, shown, threshold } = answer
+  const parts = usePicture(answer, rows, frame, size, density, network)
+  const { heat, gutter, labels } = parts
+  const { placement } = heat
 
   const fold = useCallback(
     (profile: string | null) => {
       const name = profile ?? NO_PROFILE
-      const without = folded.filter((each) => each !== name)
-      look({ folded: without.length < folded.length ? without : [...folded, name], rows: null })
+      const others = folded.filter((each) => each !== name)
+      look({ folded: others.length < folded.length ? others : [...folded, name], rows: null })
     },
     [folded, look],
   )
-  const open = ({ cursor }: Brush) => {
+  const onOpen = ({ cursor }: Brush) => {
     const row = rows[cursor?.row ?? -1]
-    if (cursor === null || row === undefined) return
-    if (row.kind === 'group') fold(row.profile)
-    else openServer(row.state.server, shown.kind === 'any-risk' ? null : metric)
+    if (row?.kind === 'group') fold(row.profile)
+    else if (row !== undefined) openServer(row.state.server, shown.kind === 'any-risk' ? null : metric)
   }
-  const control = useBrush(answer, rows, frame, look, open)
-  const { brush, onKeyDown } = control
-  const handlers = usePointer({ field, answer, rows, placement, frame, density, control, look, onOpen: open })
-
+  const control = useBrush(answer, rows, frame, look, onOpen)
+  const { brush } = control
+  const handlers = usePointer({ field, answer, rows, placement, frame, density, control, look, onOpen })
+  const reading = useReading(answer, rows, placement, brush, 1 / density, network)
   // The strip may lag behind a moving pointer; the crosshair must not.
-  const shownCursor = useDeferredValue(brush.cursor)
-  const reading = useMemo(() => {
-    if (brush.cursor === null) return null
-    const { row: at, column } = brush.cursor
-    const row = rows[at]
-    const line = row === undefined ? null : worstLine(answer, row.lines, column)
-    if (row === undefined || line === null) return null
-    const sharing = sharingOf(placement, at, 1 / density)
-    const among =
-      row.kind === 'group'
-        ? ({ count: row.lines.length, what: 'group' } as const)
-        : sharing > 1 && brush.mode === 'pointing'
-          ? ({ count: sharing, what: 'pixel' } as const)
-          : null
-    const cell = readCell(answer, line, column + answer.field.span.first)
-    return readingText(cell, {
-      shown,
-      issueTimeMs: forecast.issueTimeMs,
-      stepMs: forecast.stepMs,
-      zone,
-      network,
-      among,
-    })
-  }, [brush, rows, answer, placement, density, shown, forecast, zone, network])
+  const stripCursor = useDeferredValue(brush.cursor)
+  const selection = selectionOf(brush)
+  const title = titleOf(shown, metric)
+  const notes = notesOf({
+    answer,
+    rows,
+    frame,
+    placement,
+    labelled: labels.length,
+    pixel: 1 / density,
+    painted: heat.picture.width,
+  })
 
   return (
     <div className={styles.picture} style={{ '--gutter': `${gutter}px` }}>
-      <TimeAxis
-        className={styles.axis ?? ''}
-        forecast={forecast}
-        frame={frame}
-        zone={zone}
-        kind={answer.spanKind}
-        width={width}
-      />
+      <AxisLine className={styles.axis ?? ''} axis={parts.axis} zone={zone} />
       <Gutter
         className={styles.gutter ?? ''}
         rows={rows}
@@ -153,69 +98,53 @@ export function Picture({ answer, rows, frame, look, network }: Props) {
         className={styles.field}
         role="application"
         aria-roledescription="heatmap"
-        aria-label={`${shownText(shown)}${shown.kind === 'any-risk' ? '' : ` of ${metric}`}: ${rows.length} rows, ${frame.columns.count} steps`}
+        aria-label={`${title}: ${rows.length} rows, ${frame.columns.count} steps`}
         aria-describedby={`${id}-keys`}
         tabIndex={0}
-        onKeyDown={onKeyDown}
+        onKeyDown={control.onKeyDown}
         {...handlers}
       >
-        {width > 0 && height > 0 && (
-          <HeatCanvas
-            {...{ width, height, density, picture, rows, placement, nowAt, network }}
-            look={tokens}
-            absent={answer.field.absent}
-          />
-        )}
-        <Overlay
-          brush={brush}
-          selection={selectionOf(brush)}
-          frame={frame}
-          placement={placement}
-          nowAt={nowAt}
-        />
+        {size.width > 0 && size.height > 0 && <HeatCanvas size={size} density={density} heat={heat} />}
+        <Overlay brush={brush} selection={selection} frame={frame} placement={placement} nowAt={heat.nowAt} />
         {reading !== null && brush.cursor !== null && (
           <ReadOut
             text={reading}
             cursor={brush.cursor}
             frame={frame}
             placement={placement}
-            selecting={selectionOf(brush) !== null}
+            selecting={selection !== null}
           />
         )}
       </div>
       <Legend
         className={styles.legend ?? ''}
-        scale={scale}
-        shown={shown}
-        metric={metric}
-        threshold={threshold}
+        scale={parts.scale}
+        marks={parts.marks}
+        title={legendTitle(shown, metric, threshold)}
       />
       <p id={`${id}-keys`} className="visually-hidden">
-        Arrow keys move over the cells. With Shift they select, Enter zooms into the selection or opens the
-        server, Escape goes back.
+        Arrow keys move over the cells. With Shift they select; Enter zooms into the selection, or opens the
+        server; plus and minus zoom; Escape goes back.
       </p>
       <p className="visually-hidden" role="status" aria-label="Cell">
         {brush.mode === 'resting' && reading !== null ? spoken(reading) : ''}
       </p>
-      <Notes
-        className={styles.notes ?? ''}
-        answer={answer}
-        rows={rows}
-        frame={frame}
-        placement={placement}
-        labelled={labels.length}
-        density={density}
-        painted={picture.width}
-      />
+      <div className={styles.foot}>
+        <p>{notes.join(' · ')}</p>
+        <SavePngButton
+          title={`${title}, heatmap`}
+          lines={notes}
+          about={['heatmap', title]}
+          drawing={() => exportDrawing(parts)}
+        />
+      </div>
       <Strip
         answer={answer}
         rows={rows}
-        cursor={shownCursor}
-        selected={selected}
+        cursor={stripCursor}
         frame={frame}
-        width={width}
+        width={size.width}
         network={network}
-        zone={zone}
       />
     </div>
   )

@@ -8,7 +8,7 @@ import {
   quantityText,
   roundText,
 } from '../../format/numbers.ts'
-import { durationText, type Zone } from '../../format/time.ts'
+import { durationText } from '../../format/time.ts'
 import { useApp } from '../../state/context.tsx'
 import type { Cell } from './brush.ts'
 import { nowAt as nowAtOf, type Frame } from './frame.ts'
@@ -25,17 +25,15 @@ interface Props {
   readonly answer: Answer
   readonly rows: readonly Row[]
   readonly cursor: Cell | null
-  /** The server that is selected on the page; null: none. */
-  readonly selected: string | null
   readonly frame: Frame
   readonly width: number
   readonly network: boolean
-  readonly zone: Zone
 }
 
 /** The fan of the row that is pointed at, else of the selected server or the first, on the picture's own times. */
-export function Strip({ answer, rows, cursor, selected, frame, width, network }: Props) {
+export function Strip({ answer, rows, cursor, frame, width, network }: Props) {
   const openServer = useApp((state) => state.openServer)
+  const selected = useApp((state) => state.selection.server)
   const { forecast } = answer
   const column =
     cursor?.column ?? Math.min(Math.max(1 - answer.field.span.first, 0), answer.field.span.count - 1)

@@ -41,6 +41,11 @@ export function shownText(shown: Shown): string {
   }
 }
 
+/** `P50 of cpu_percent`. */
+export function titleOf(shown: Shown, metric: string): string {
+  return shown.kind === 'any-risk' ? shownText(shown) : `${shownText(shown)} of ${metric}`
+}
+
 /** What this metric can show: all levels of the model, and the rest only against a threshold. */
 export function choicesOf(
   levels: readonly number[],

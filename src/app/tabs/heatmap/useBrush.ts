@@ -3,6 +3,7 @@ import {
   brushed,
   following,
   NO_BRUSH,
+  scaled,
   selectionOf,
   type Brush,
   type BrushAction,
@@ -108,10 +109,16 @@ export function useBrush(
     }
     if (Object.keys(change).length > 0) look(change)
   }
+  const zoomedBy = (factor: number) => {
+    const around = brush.cursor?.row ?? frame.rows.first + Math.floor(frame.rows.count / 2)
+    const window = scaled(frame.rows, around, factor, rows.length)
+    return window.count === rows.length ? null : window
+  }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
     const by = moveOf(event.key, frame)
     if (by !== null) move(by, event.shiftKey)
+    else if (event.key === '+' || event.key === '-') look({ rows: zoomedBy(event.key === '+' ? 0.5 : 2) })
     else if (event.key === 'Enter') {
       if (!zoom(brush)) onOpen(brush)
     } else if (event.key === 'Escape') {

@@ -4,24 +4,24 @@ import { rowsIn, type Placement } from './place.ts'
 import type { Row } from './rows.ts'
 import type { Answer } from './useField.ts'
 
-interface Props {
-  readonly className: string
+export interface NotesOf {
   readonly answer: Answer
   readonly rows: readonly Row[]
   readonly frame: Frame
   readonly placement: Placement
   /** Rows whose names are shown. */
   readonly labelled: number
-  readonly density: number
+  /** Height of one pixel of the screen. */
+  readonly pixel: number
   /** Columns of the painted picture: fewer than there are steps where several share a pixel. */
   readonly painted: number
 }
 
 /** What the picture leaves out or puts together, so that nothing goes missing unsaid. */
-export function notesOf(props: Omit<Props, 'className'>): readonly string[] {
-  const { answer, rows, frame, placement, labelled, density, painted } = props
+export function notesOf(props: NotesOf): readonly string[] {
+  const { answer, rows, frame, placement, labelled, pixel, painted } = props
   const inSight = rows.slice(frame.rows.first, frame.rows.first + frame.rows.count)
-  const sharing = mostSharing(placement, 1 / density)
+  const sharing = mostSharing(placement, pixel)
   const steps = Math.ceil(frame.columns.count / Math.max(1, painted))
   const worst = answer.worst === 'largest' ? 'largest' : 'smallest'
   const shown = new Set(inSight.flatMap(({ lines }) => lines))
@@ -56,8 +56,4 @@ function mostSharing(placement: Placement, pixel: number): number {
   if (thinnest >= pixel) return 1
   for (let y = 0; y < (tops[count] ?? 0); y += pixel) most = Math.max(most, rowsIn(placement, y, pixel).count)
   return most
-}
-
-export function Notes({ className, ...props }: Props) {
-  return <p className={className}>{notesOf(props).join(' · ')}</p>
 }
