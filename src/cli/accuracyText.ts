@@ -26,6 +26,7 @@ function metricFields(metric: MetricAccuracy, origins: number) {
     ...scoreFields(model),
     coverage80_closed: model.coverage80Closed,
     coverage96: model.coverage96,
+    coverage96_closed: model.coverage96Closed,
     width80: model.width80,
     width96: model.width96,
     mean_abs: model.meanAbs,

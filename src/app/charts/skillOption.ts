@@ -30,7 +30,7 @@ export function skillOption({ lines, blocks }: SkillChart, look: Look, palette: 
     skill.flatMap((share) => (share === null ? [] : Math.max(share, LOWEST))),
   )
   const axis = niceAxis(Math.min(0, ...known), Math.max(0.1, ...known), 1)
-  const percent = (share: number) => `${Math.round(100 * share)} %`
+  const percent = (share: number) => `${String(Math.round(100 * share)).replace('-', '−')} %`
   return {
     ...plain.frame,
     xAxis: {
@@ -61,7 +61,7 @@ export function skillOption({ lines, blocks }: SkillChart, look: Look, palette: 
           `${blocks[index]?.name ?? ''} ahead`,
           lines.map(({ name, skill }) => {
             const share = skill[index] ?? null
-            return [name, share === null ? '–' : `${(100 * share).toFixed(1)} %`]
+            return [name, share === null ? '–' : `${(100 * share).toFixed(1).replace('-', '−')} %`]
           }),
         )
       },

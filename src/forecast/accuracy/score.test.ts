@@ -45,7 +45,7 @@ test('a value on P10 is covered only by the closed band; the levels tell what wa
     [5, [1, 2, 3, 4, 9]],
     [5, [1, 6, 7, 8, 9]],
   ])
-  expect(score).toMatchObject({ coverage80: 0.25, coverage80Closed: 0.5, coverage96: 1 })
+  expect(score).toMatchObject({ coverage80: 0.25, coverage80Closed: 0.5, coverage96: 1, coverage96Closed: 1 })
   expect(score.levels.map(({ observed }) => observed)).toEqual([0, 0.5, 0.75, 0.75, 1])
   expect(score.levels.map(({ observedBelow }) => observedBelow)).toEqual([0, 0.25, 0.25, 0.25, 1])
 })
@@ -81,6 +81,7 @@ describe('whatever is forecast and happens', () => {
         expect(score.coverage80).toBeGreaterThanOrEqual(0)
         expect(score.coverage80Closed).toBeGreaterThanOrEqual(score.coverage80 ?? NaN)
         expect(score.coverage96).toBeGreaterThanOrEqual(score.coverage80 ?? NaN)
+        expect(score.coverage96Closed).toBeGreaterThanOrEqual(score.coverage80Closed ?? NaN)
         expect(score.width96).toBeGreaterThanOrEqual(0)
       }),
     )

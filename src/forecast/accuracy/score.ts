@@ -32,8 +32,9 @@ export interface Score {
   readonly coverage80: number | null
   /** Share with P10 <= y <= P90; differs where forecasts meet values exactly, as on constant series. */
   readonly coverage80Closed: number | null
-  /** As coverage80, from P2 to P98. */
+  /** The same two from P2 to P98. */
   readonly coverage96: number | null
+  readonly coverage96Closed: number | null
   /** Mean P90 - P10 and P98 - P2, in the metric's unit. */
   readonly width80: number | null
   readonly width96: number | null
@@ -101,8 +102,9 @@ export class ScoreSums {
       mae: this.#perPoint(2 * this.#at(PINBALL, 0.5)),
       meanAbs: this.#perPoint(this.#absolute),
       coverage80: this.#between(AT_OR_BELOW, 0.1, 0.9),
-      coverage80Closed: this.#perPoint(this.#at(AT_OR_BELOW, 0.9) - this.#at(BELOW, 0.1)),
+      coverage80Closed: this.#closed(0.1, 0.9),
       coverage96: this.#between(AT_OR_BELOW, 0.02, 0.98),
+      coverage96Closed: this.#closed(0.02, 0.98),
       width80: this.#between(FORECAST, 0.1, 0.9),
       width96: this.#between(FORECAST, 0.02, 0.98),
     }
@@ -128,6 +130,10 @@ export class ScoreSums {
 
   #between(which: number, low: number, high: number): number | null {
     return this.#perPoint(this.#at(which, high) - this.#at(which, low))
+  }
+
+  #closed(low: number, high: number): number | null {
+    return this.#perPoint(this.#at(AT_OR_BELOW, high) - this.#at(BELOW, low))
   }
 
   /** Nothing but zeros, forecast exactly, is no loss; any other forecast of them has no scale to be measured on. */

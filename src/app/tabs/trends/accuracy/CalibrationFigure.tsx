@@ -20,8 +20,7 @@ export function CalibrationFigure({ metric }: { metric: MetricAccuracy }) {
     <figure className={styles.figure} aria-label={title}>
       <h3>Calibration</h3>
       <p className={styles.about}>
-        Level against the share of {formatCount(points)} values that it held; on the diagonal a level means
-        what it says.
+        Level against the share of {formatCount(points)} values that it held; the diagonal is exact.
       </p>
       <p className={styles.legend}>
         <span>

@@ -25,9 +25,13 @@ const COLUMNS: readonly { readonly column: FigureColumn; readonly name: string; 
   {
     column: 'covered',
     name: 'In P10–P90',
-    about: 'share of values with P10 ≤ value ≤ P90 / with P10 < value: 80 % is meant',
+    about: 'share of values with P10 ≤ value ≤ P90 / without those exactly on P10: 80 % is meant',
   },
-  { column: 'covered96', name: 'In P2–P98', about: 'share of values with P2 < value ≤ P98: 96 % is meant' },
+  {
+    column: 'covered96',
+    name: 'In P2–P98',
+    about: 'share of values with P2 ≤ value ≤ P98 / without those exactly on P2: 96 % is meant',
+  },
   { column: 'width', name: 'Width', about: 'mean of P90 − P10' },
   {
     column: 'skillLast',
@@ -198,7 +202,7 @@ function Figures({ row, metric }: { row: FigureRow; metric: string }) {
     loss: scoreText(row.loss),
     mae: quantity(row.mae),
     covered: coverageText(row.covered, row.coveredHalfOpen),
-    covered96: shareText(row.covered96),
+    covered96: coverageText(row.covered96, row.covered96HalfOpen),
     width: quantity(row.width),
     skillLast: shareText(row.skillLast),
     skillYesterday: shareText(row.skillYesterday),

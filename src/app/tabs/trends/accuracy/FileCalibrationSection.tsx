@@ -2,7 +2,7 @@ import type { FileCalibration } from '#engine/api.ts'
 import { formatCount } from '../../../format/numbers.ts'
 import type { ReadyView } from '../../../state/appState.ts'
 import { useApp } from '../../../state/context.tsx'
-import { coverageText, scoreText, shareText } from './accuracyText.ts'
+import { coverageText, scoreText } from './accuracyText.ts'
 import styles from './Accuracy.module.css'
 
 const HEADS = [
@@ -48,8 +48,8 @@ export function FileCalibrationSection({ found, view }: { found: FileCalibration
                   <th scope="row">{metric}</th>
                   <td>{coverageText(was?.coverage80Closed ?? null, was?.coverage80 ?? null)}</td>
                   <td>{coverageText(model.coverage80Closed, model.coverage80)}</td>
-                  <td>{shareText(was?.coverage96 ?? null)}</td>
-                  <td>{shareText(model.coverage96)}</td>
+                  <td>{coverageText(was?.coverage96Closed ?? null, was?.coverage96 ?? null)}</td>
+                  <td>{coverageText(model.coverage96Closed, model.coverage96)}</td>
                   <td>{scoreText(was?.loss.mean ?? null)}</td>
                   <td>{scoreText(model.loss.mean)}</td>
                 </tr>

@@ -14,7 +14,7 @@ const MEANINGS = [
     'In P10–P90',
     'Share of values inside the band; 80 % is meant. Where values lie exactly on P10 (an idle server), the second figure leaves them out.',
   ],
-  ['In P2–P98', 'The same for the widest band, values exactly on P2 left out; 96 % is meant.'],
+  ['In P2–P98', 'The same for the widest band; 96 % is meant.'],
   ['Width', 'P90 − P10 on average: of two forecasts that cover as much, the narrower is better.'],
   ['Skill', 'Share of a naive forecast’s loss that the model saves: 0 is as good, below 0 is worse.'],
   [

@@ -104,7 +104,7 @@ function HorizonTable({ metric, stepMs }: { metric: MetricAccuracy; stepMs: numb
               <td>{scoreText(block.model.loss.mean)}</td>
               <td>{quantity(block.model.mae)}</td>
               <td>{coverageText(block.model.coverage80Closed, block.model.coverage80)}</td>
-              <td>{shareText(block.model.coverage96)}</td>
+              <td>{coverageText(block.model.coverage96Closed, block.model.coverage96)}</td>
               <td>{quantity(block.model.width80)}</td>
               {LINES.map(({ name, of }) => (
                 <td key={name}>{shareText(of(block.skill))}</td>

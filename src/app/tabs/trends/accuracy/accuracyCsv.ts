@@ -22,7 +22,7 @@ const SKILLS: Readonly<Record<Naive, string>> = {
 
 const HEADER = [
   ...['metric', 'part', 'name', 'windows', 'points', 'loss_p10', 'loss_p50', 'loss_p90', 'loss_mean', 'mae'],
-  ...['coverage80_closed', 'coverage80', 'coverage96', 'width80', 'width96'],
+  ...['coverage80_closed', 'coverage80', 'coverage96_closed', 'coverage96', 'width80', 'width96'],
   ...NAIVE.map((name) => SKILLS[name]),
   ...['skill_hardest', 'origins', 'horizon_steps', 'step_ms', 'file', 'model', 'model_sha256', 'calibration'],
 ]
@@ -38,7 +38,14 @@ export function accuracyCsv(
     return [
       ...[metric, part, name, windows, score.points],
       ...[score.loss.p10, score.loss.p50, score.loss.p90, score.loss.mean, score.mae],
-      ...[score.coverage80Closed, score.coverage80, score.coverage96, score.width80, score.width96],
+      ...[
+        score.coverage80Closed,
+        score.coverage80,
+        score.coverage96Closed,
+        score.coverage96,
+        score.width80,
+        score.width96,
+      ],
       ...NAIVE.map((each) => skill[each]),
       ...[leastSkill(skill), origins, horizon, stepMs, file, model, modelSha256, calibration],
     ]

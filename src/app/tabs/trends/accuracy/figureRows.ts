@@ -12,6 +12,7 @@ export interface FigureRow {
   /** With P10 left out. */
   readonly coveredHalfOpen: number | null
   readonly covered96: number | null
+  readonly covered96HalfOpen: number | null
   readonly width: number | null
   readonly skillLast: number | null
   readonly skillYesterday: number | null
@@ -63,7 +64,8 @@ function figureRow(key: string, name: string, figures: Summary & { readonly wind
     mae: model.mae,
     covered: model.coverage80Closed,
     coveredHalfOpen: model.coverage80,
-    covered96: model.coverage96,
+    covered96: model.coverage96Closed,
+    covered96HalfOpen: model.coverage96,
     width: model.width80,
     skillLast: skill.lastValue,
     skillYesterday: skill.seasonalNaive,
