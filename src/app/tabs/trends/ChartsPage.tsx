@@ -26,6 +26,7 @@ import { serverTracks } from './tracks.ts'
 import { useGroupTracks } from './useGroupTracks.ts'
 import { useLongerPast } from './useLongerPast.ts'
 import { useReplay } from './useReplay.ts'
+import { useTrendsCommands } from './useTrendsCommands.ts'
 import styles from './ChartsPage.module.css'
 
 const HEIGHT = 260
@@ -100,6 +101,7 @@ export function ChartsPage({ view }: { view: ReadyView }) {
   const reset = () => {
     change({ fromMs: null, toMs: null })
   }
+  useTrendsCommands({ change, trends, stepMs: forecast.stepMs, closer, reset })
   const past = drawn.forecast !== forecast
   const marks = useMemo(() => {
     const { issueTimeMs: nowMs } = forecast

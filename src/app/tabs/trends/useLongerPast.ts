@@ -20,7 +20,7 @@ export function useLongerPast(
 ): UseQueryResult<SeriesHistory> {
   const engine = useApp((state) => state.engine)
   const { issueTimeMs, historyLength, stepMs, series } = view.forecast
-  const needed = span.fromMs < issueTimeMs - (historyLength - 1) * stepMs && servers.length > 0
+  const needed = span.fromMs < issueTimeMs - historyLength * stepMs && servers.length > 0
   const start = Math.max(Math.floor(span.fromMs / DAY_MS) * DAY_MS, view.table.facts.firstMs)
   const range = { fromMs: start, toMs: issueTimeMs }
   const request = requestOf(view)

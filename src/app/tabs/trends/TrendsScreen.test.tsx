@@ -1,0 +1,302 @@
+// @vitest-environment jsdom
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
+import { StrictMode } from 'react'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { EngineClient } from '#engine/api.ts'
+import { FleetcastError } from '#forecast/errors.ts'
+import { createAppStore } from '../../state/appStore.ts'
+import { AppStoreProvider, useApp } from '../../state/context.tsx'
+import { mappingsIn } from '../../state/mappings.ts'
+import { readUrl } from '../../state/url.ts'
+import { completeDom } from '../../testing/dom.ts'
+import { FAKE_FLEET, FAKE_ISSUE_MS, fakeEngine, fakeForecast } from '../../testing/fakeEngine.ts'
+import { memoryStorage } from '../../testing/memoryStorage.ts'
+import TrendsScreen from './TrendsScreen.tsx'
+
+// ECharts draws on a canvas, which jsdom has not; everything else of a chart is ours and stays.
+vi.mock('../../charts/TrendCanvas.tsx', () => ({ default: () => <div>drawn</div> }))
+
+const FLEET = { ...FAKE_FLEET, servers: 40 }
+const HOUR_MS = 3_600_000
+/** Adding up takes a moment, in slices. */
+const SOON = { timeout: 10_000 }
+
+beforeEach(() => {
+  completeDom()
+})
+
+afterEach(() => {
+  cleanup()
+})
+
+function Tab() {
+  const view = useApp((state) => state.view)
+  return view.kind === 'ready' ? <TrendsScreen view={view} /> : null
+}
+
+/** The tab over a made-up fleet, as the address has it. */
+async function show(query: string, changes: Partial<EngineClient> = {}) {
+  const engine = fakeEngine(FLEET, changes)
+  const { selection, screen: looked } = readUrl(`?tab=trends&${query}`)
+  const store = createAppStore({ engine, mappings: mappingsIn(memoryStorage()), selection, screen: looked })
+  await store.getState().openData({ kind: 'sample' })
+  render(
+    <StrictMode>
+      <QueryClientProvider client={new QueryClient()}>
+        <AppStoreProvider store={store}>
+          <Tab />
+        </AppStoreProvider>
+      </QueryClientProvider>
+    </StrictMode>,
+  )
+  await screen.findByRole('heading', { name: 'Trends' })
+  return store
+}
+const figures = () => screen.getAllByRole('figure').map((figure) => figure.getAttribute('aria-label'))
+const trends = (store: Awaited<ReturnType<typeof show>>) => store.getState().screen.trends
+
+describe('the picker', () => {
+  it('starts with the worst server and the metric that is looked at', async () => {
+    const store = await show('')
+    expect(figures()).toHaveLength(1)
+    expect(figures()[0]).toMatch(/^cpu_percent of /)
+    expect(trends(store).servers).toEqual([])
+  })
+
+  it('compares up to six servers, and no more', async () => {
+    const store = await show('compare=web-01')
+    const list = screen.getByRole('group', { name: /Compare/ })
+    for (const name of ['api-01', 'api-02', 'api-03', 'api-04', 'api-05']) {
+      fireEvent.click(within(list).getByRole('checkbox', { name: new RegExp(`^${name}, `) }))
+    }
+    expect(trends(store).servers).toHaveLength(6)
+    expect(within(list).getByRole('checkbox', { name: /^api-06, / })).toHaveProperty('disabled', true)
+    fireEvent.click(within(list).getByRole('button', { name: 'Do not draw web-01' }))
+    expect(trends(store).servers).not.toContain('web-01')
+  })
+
+  it('lists only what the filters show, and says so', async () => {
+    const store = await show('compare=web-01')
+    fireEvent.change(screen.getByRole('searchbox', { name: 'Search servers' }), { target: { value: 'db-0' } })
+    expect(screen.getByRole('status', { name: 'Servers listed' }).textContent).toContain('8 servers')
+    fireEvent.click(screen.getByRole('button', { name: 'clear filters' }))
+    expect(store.getState().screen.filters.text).toBe('')
+    expect(screen.getByRole('status', { name: 'Servers listed' }).textContent).toContain('40 servers')
+  })
+
+  it('draws a chart per chosen metric, at least one', async () => {
+    const store = await show('compare=web-01&show=cpu_percent')
+    fireEvent.click(screen.getByRole('checkbox', { name: 'load_average' }))
+    expect(figures()).toEqual(['cpu_percent of web-01', 'load_average of web-01'])
+    fireEvent.click(screen.getByRole('checkbox', { name: 'load_average' }))
+    fireEvent.click(screen.getByRole('checkbox', { name: 'cpu_percent' }))
+    expect(trends(store).metrics).toEqual(['cpu_percent'])
+  })
+
+  it('says what of the choice cannot be drawn, and why', async () => {
+    const forecast = fakeForecast(FLEET)
+    await show('compare=db-01&show=disk_percent&show=cpu_percent', {
+      forecast: () =>
+        Promise.resolve({
+          ...forecast,
+          series: forecast.series.map((key) =>
+            key.server === 'db-01' && key.metric === 'disk_percent' ? { ...key, server: 'gone' } : key,
+          ),
+          leftOut: [{ server: 'db-01', metric: 'disk_percent', code: 'too-short', reason: '12 rows' }],
+        }),
+    })
+    expect(screen.getByText('1 line not drawn')).toBeDefined()
+    expect(screen.getByText('disk_percent of db-01: 12 rows')).toBeDefined()
+  })
+})
+
+describe('the charts', () => {
+  it('are one per line, one per profile, or each on its own range', async () => {
+    await show('compare=web-01&compare=db-01&show=cpu_percent&show=load_average')
+    fireEvent.click(screen.getByRole('button', { name: 'Multiples' }))
+    expect(figures()).toHaveLength(4)
+    fireEvent.click(screen.getByRole('button', { name: 'By profile' }))
+    expect(figures()).toContain('cpu_percent of db-01')
+    fireEvent.click(screen.getByRole('button', { name: 'Overlay' }))
+    fireEvent.click(screen.getByRole('checkbox', { name: 'each on its own range' }))
+    expect(figures()).toEqual(['cpu_percent, load_average'])
+    expect(screen.getByText(/each on its own range$/, { selector: 'h2 span' })).toBeDefined()
+  })
+
+  it('say themselves in a sentence and as a table', async () => {
+    await show('compare=web-01&show=cpu_percent')
+    const figure = screen.getByRole('figure')
+    expect(figure.textContent).toMatch(/In 8 h \(22:05 UTC\)/)
+    const details = figure.querySelector('details')!
+    details.open = true
+    fireEvent(details, new Event('toggle'))
+    const table = await within(figure).findByRole('table')
+    // Sixteen hours back, the issue time, eight hours ahead; two lines of head.
+    expect(within(table).getAllByRole('row')).toHaveLength(2 + 192 + 1 + 96)
+  })
+
+  it('are read at a time with the keyboard, the same in all', async () => {
+    await show('compare=web-01&show=cpu_percent&show=load_average')
+    const [first, second] = screen.getAllByRole('slider', { name: /^Time in / })
+    fireEvent.keyDown(first!, { key: 'End' })
+    fireEvent.keyDown(first!, { key: 'ArrowLeft' })
+    expect(first!.getAttribute('aria-valuetext')).toMatch(
+      /^22:00 UTC, \+7 h 55 m; web-01: forecast .+ · .+ to /,
+    )
+    expect(second!.getAttribute('aria-valuenow')).toBe(first!.getAttribute('aria-valuenow'))
+    fireEvent.keyDown(first!, { key: 'Home' })
+    expect(first!.getAttribute('aria-valuetext')).toMatch(/^11 Jan 22:05 UTC, −16 h; web-01: [\d.]+/)
+  })
+
+  it('are looked at closely by keys: a selection, closer, further, aside; and reset', async () => {
+    const store = await show('compare=web-01')
+    const slider = screen.getByRole('slider', { name: /^Time in / })
+    const reset = screen.getByRole('button', { name: 'Reset time' })
+    expect(reset).toHaveProperty('disabled', true)
+    fireEvent.keyDown(slider, { key: 'Home' })
+    fireEvent.keyDown(slider, { key: 'ArrowRight', shiftKey: true, ctrlKey: true })
+    fireEvent.keyDown(slider, { key: 'Enter' })
+    const selected = trends(store)
+    expect(selected.fromMs).toBe(FAKE_ISSUE_MS - 16 * HOUR_MS)
+    expect(selected.toMs! - selected.fromMs!).toBe(2 * HOUR_MS)
+    fireEvent.keyDown(slider, { key: 'PageDown' })
+    expect(trends(store).fromMs! - selected.fromMs!).toBe(HOUR_MS / 2)
+    fireEvent.keyDown(slider, { key: '+' })
+    expect(trends(store).toMs! - trends(store).fromMs!).toBeLessThan(2 * HOUR_MS)
+    fireEvent.click(reset)
+    expect(trends(store)).toMatchObject({ fromMs: null, toMs: null })
+  })
+
+  it('do not pass off what the network did not make', async () => {
+    const forecast = fakeForecast(FLEET)
+    await show('compare=web-01', {
+      forecast: () =>
+        Promise.resolve({ ...forecast, provenance: { ...forecast.provenance, engine: 'heuristic' } }),
+    })
+    expect(
+      within(screen.getByRole('figure')).getByText('The network did not make this forecast.'),
+    ).toBeDefined()
+  })
+
+  it('ask for a longer past where the range reaches further back than the forecast’s own', async () => {
+    const history = vi.fn(fakeEngine(FLEET).history)
+    await show('compare=web-01&show=cpu_percent', { history })
+    expect(history).not.toHaveBeenCalled()
+    fireEvent.change(screen.getByLabelText('Past shown'), { target: { value: String(72 * HOUR_MS) } })
+    await waitFor(() => {
+      expect(history).toHaveBeenCalled()
+    })
+    const [, series, range] = history.mock.calls[0]!
+    expect(series).toEqual([{ server: 'web-01', metric: 'cpu_percent', profile: 'production' }])
+    expect(range.fromMs).toBeLessThanOrEqual(FAKE_ISSUE_MS - 72 * HOUR_MS)
+    expect(range.toMs).toBe(FAKE_ISSUE_MS)
+  })
+})
+
+describe('a past forecast', () => {
+  const drawn = () => screen.getByRole('status', { name: 'Forecast drawn' }).textContent
+
+  it('is made as of then, drawn against what happened, and left again', async () => {
+    const forecast = vi.fn(fakeEngine(FLEET).forecast)
+    const store = await show('compare=web-01', { forecast })
+    expect(drawn()).toBe('Issued 14:05 UTC, valid to 22:05 UTC.')
+    fireEvent.change(screen.getByRole('slider', { name: /^As made/ }), { target: { value: '-48' } })
+    await waitFor(() => {
+      expect(drawn()).toMatch(
+        /^Issued 10:05 UTC, valid to 18:05 UTC\. Of 48 values measured since, \d+\u2009% lie/,
+      )
+    })
+    expect(forecast.mock.lastCall?.[0]).toMatchObject({ asOfMs: FAKE_ISSUE_MS - 4 * HOUR_MS })
+    expect(trends(store).agoMs).toBe(4 * HOUR_MS)
+    fireEvent.click(screen.getByRole('button', { name: 'One step later' }))
+    expect(trends(store).agoMs).toBe(4 * HOUR_MS - 300_000)
+    fireEvent.click(screen.getByRole('button', { name: 'Now' }))
+    await waitFor(() => {
+      expect(drawn()).toBe('Issued 14:05 UTC, valid to 22:05 UTC.')
+    })
+  })
+
+  it('plays step by step to now and stops there', async () => {
+    const store = await show('compare=web-01&ago=1200000')
+    await waitFor(() => {
+      expect(drawn()).toMatch(/^Issued 13:45 UTC/)
+    })
+    fireEvent.click(screen.getByRole('button', { name: 'Play to now' }))
+    await waitFor(
+      () => {
+        expect(trends(store).agoMs).toBeNull()
+      },
+      { timeout: 5000 },
+    )
+    expect(screen.getByRole('button', { name: 'Play to now' })).toHaveProperty('disabled', true)
+  })
+
+  it('can be given up while it is made: the forecast of now stays', async () => {
+    const real = fakeEngine(FLEET)
+    let aborted = false
+    const store = await show('compare=web-01', {
+      forecast: (request, onProgress, signal) => {
+        if ((request.asOfMs ?? null) === null) return real.forecast(request, onProgress, signal)
+        onProgress({ stage: 'forecasting', done: 50, total: 200, unit: 'series' })
+        return new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => {
+            aborted = true
+            reject(new DOMException('cancelled', 'AbortError'))
+          })
+        })
+      },
+    })
+    act(() => {
+      store.getState().look({ trends: { ...trends(store), agoMs: 4 * HOUR_MS } })
+    })
+    await screen.findByText(/50 of 200 series/)
+    fireEvent.click(screen.getByRole('button', { name: 'Cancel' }))
+    await waitFor(() => {
+      expect(aborted).toBe(true)
+    })
+    expect(drawn()).toBe('Issued 14:05 UTC, valid to 22:05 UTC.')
+  })
+
+  it('that cannot be made says why', async () => {
+    const real = fakeEngine(FLEET)
+    await show('compare=web-01&ago=14400000', {
+      forecast: (request, ...rest) =>
+        (request.asOfMs ?? null) === null
+          ? real.forecast(request, ...rest)
+          : Promise.reject(new FleetcastError('no-rows', 'no row that early')),
+    })
+    await waitFor(() => {
+      expect(drawn()).toContain('no row that early')
+    })
+  })
+})
+
+describe('groups', () => {
+  it('are added up with quantiles of their own, and say how', async () => {
+    await show('of=groups&show=cpu_percent')
+    const figure = await screen.findByRole('figure', { name: 'cpu_percent of all servers' }, SOON)
+    // One of the 40 is stale and left out of the mean.
+    expect(within(figure).getByText(/^Mean of 39 servers, 1 stale left out/)).toBeDefined()
+    expect(figure.textContent).toContain('not the mean of the servers’ quantiles')
+    const band = (name: string) => {
+      const text = within(figure).getByText(name).nextElementSibling!.textContent
+      const [, low, high] = /· ([\d.]+) to ([\d.]+)/.exec(text)!
+      return Number(high) - Number(low)
+    }
+    expect(band('all move together')).toBeGreaterThan(band('each server for itself'))
+  })
+
+  it('follow the filters', async () => {
+    await show('of=groups&show=cpu_percent&q=db-0')
+    expect(await screen.findByRole('figure', { name: 'cpu_percent of filtered servers' }, SOON)).toBeDefined()
+    expect(screen.getByText(/^Mean of [78] servers/)).toBeDefined()
+  })
+
+  it('are compared by profile', async () => {
+    const store = await show('of=groups&show=cpu_percent')
+    fireEvent.click(screen.getByRole('checkbox', { name: /^database/ }))
+    expect(trends(store).groups).toEqual(['fleet', 'profile:database'])
+    expect(await screen.findByText(/^database: Mean of/, {}, SOON)).toBeDefined()
+  })
+})
