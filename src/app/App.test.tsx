@@ -77,9 +77,12 @@ const openSample = async (store: AppStore) => {
 }
 const settled = (store: AppStore) =>
   act(() =>
-    vi.waitFor(() => {
-      expect(store.getState().task.kind).not.toBe('running')
-    }),
+    vi.waitFor(
+      () => {
+        expect(store.getState().task.kind).not.toBe('running')
+      },
+      { timeout: 10_000 },
+    ),
   )
 const choose = (label: string, name: string) => {
   fireEvent.change(screen.getByLabelText(label), { target: { files: [new File(['x'], name)] } })

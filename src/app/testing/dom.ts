@@ -1,5 +1,9 @@
+import { configure } from '@testing-library/react'
+
 /** What the screens ask of a browser and jsdom lacks: sizes, media queries, modal dialogs. */
 export function completeDom(): void {
+  // What is waited for comes; how soon is the busy machine's business.
+  configure({ asyncUtilTimeout: 10_000 })
   const pixels = { configurable: true, get: () => 600 }
   Object.defineProperty(HTMLElement.prototype, 'clientHeight', pixels)
   Object.defineProperty(HTMLElement.prototype, 'clientWidth', pixels)

@@ -141,10 +141,12 @@ describe('the table', () => {
 
   it('selects the metric that is clicked', async () => {
     const store = await show()
-    const cell = grid().querySelector('[data-server=db-03] [data-metric=memory_percent] [role=gridcell]')
-    fireEvent.click(cell!)
-    expect(store.getState().selection).toEqual({ server: 'db-03', metric: 'memory_percent' })
-    expect(screen.getByRole('figure', { name: 'Forecast of memory_percent of db-03' })).toBeDefined()
+    act(() => store.getState().openServer('db-01', 'load_average'))
+    fireEvent.click(grid().querySelector('[data-server=db-03] [role=rowheader]')!)
+    expect(store.getState().selection).toEqual({ server: 'db-03', metric: 'load_average' })
+    fireEvent.click(grid().querySelector('[data-server=db-04] [data-metric=cpu_percent] [role=gridcell]')!)
+    expect(store.getState().selection).toEqual({ server: 'db-04', metric: 'cpu_percent' })
+    expect(screen.getByRole('figure', { name: 'Forecast of cpu_percent of db-04' })).toBeDefined()
   })
 
   it('names what was left out in place of numbers', async () => {
