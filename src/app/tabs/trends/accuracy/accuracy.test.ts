@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest'
+import { FAKE_FLEET, fakeForecast } from '../../../testing/fakeEngine.ts'
+import { fakeReport } from '../../../testing/fakeAccuracy.ts'
+import { accuracyCsv } from './accuracyCsv.ts'
+import { calibrationSummary, coverageText, shareText, skillSummary, testedText } from './accuracyText.ts'
+import { miscovered } from './coverage.ts'
+import { bannerText } from './CoverageBanner.tsx'
+import { groupRows, metricRow, sortRows } from './figureRows.ts'
+
+const FLEET = { ...FAKE_FLEET, servers: 12, metrics: ['cpu_percent', 'load_average'] }
+const asked = { metrics: null, from: 0.8, stride: 96, horizon: null, thresholds: {} }
+const reportOf = (spread: number) => fakeReport(fakeForecast(FLEET), asked, spread)
+
+describe('coverage that is off', () => {
+  test('is told by metric; values exactly on P10 do not make a band too narrow, nor too wide', () => {
+    const report = reportOf(1)
+    const [metric] = report.metrics
+    const covering = (closed: number, halfOpen: number) => ({
+      ...report,
+      metrics: [{ ...metric!, model: { ...metric!.model, coverage80Closed: closed, coverage80: halfOpen } }],
+    })
+    const found = (closed: number, halfOpen: number) => miscovered(covering(closed, halfOpen))
+    expect(found(0.8, 0.8)).toEqual([])
+    expect(found(0.65, 0.3)).toEqual([])
+    expect(found(0.649, 0.3)).toEqual([{ metric: 'cpu_percent', kind: 'narrow', share: 0.649 }])
+    expect(found(1, 0)).toEqual([])
+    expect(found(1, 0.95)).toEqual([])
+    expect(found(1, 0.951)).toEqual([{ metric: 'cpu_percent', kind: 'wide', share: 0.951 }])
+  })
+
+  test('is measured: values three times as far from the median leave the band', () => {
+    expect(miscovered(reportOf(3)).map(({ kind }) => kind)).toEqual(['narrow', 'narrow'])
+    expect(miscovered(reportOf(0.2)).map(({ kind }) => kind)).toEqual(['wide', 'wide'])
+  })
+
+  test('is a sentence that names three metrics at most', () => {
+    const off = ['a', 'b', 'c', 'd'].map((metric) => ({ metric, kind: 'narrow' as const, share: 0.482 }))
+    expect(bannerText(off.slice(0, 1))).toBe(
+      'The band from P10 to P90 should hold 80 % of values. On this file it held 48.2\u2009% of a (too narrow).',
+    )
+    expect(bannerText(off)).toMatch(/of c \(too narrow\) and 1 more metrics are off\.$/)
+  })
+})
+
+describe('rows of figures', () => {
+  const [cpu] = reportOf(1).metrics
+
+  test('are a metric’s own, and its profiles and servers in the order asked for', () => {
+    const { profiles, servers } = groupRows(cpu!, { column: 'mae', descending: true })
+    expect(servers).toHaveLength(12)
+    expect(profiles.map(({ name }) => name).sort()).toEqual(['compute', 'database', 'production', 'service'])
+    const errors = servers.map(({ mae }) => mae!)
+    expect(errors).toEqual([...errors].sort((a, b) => b - a))
+    expect(metricRow(cpu!).windows).toBe(servers.reduce((sum, { windows }) => sum + windows, 0))
+    expect(metricRow(cpu!).skillHardest).toBeLessThanOrEqual(metricRow(cpu!).skillLast ?? NaN)
+  })
+
+  test('that are not known come last both ways; names are in natural order', () => {
+    const row = (name: string, loss: number | null) => ({ ...metricRow(cpu!), name, loss })
+    const rows = [row('web-10', 0.3), row('web-9', null), row('web-1', 0.1)]
+    const names = (column: 'loss' | 'name', descending: boolean) =>
+      sortRows(rows, { column, descending }).map(({ name }) => name)
+    expect(names('loss', false)).toEqual(['web-1', 'web-10', 'web-9'])
+    expect(names('loss', true)).toEqual(['web-10', 'web-1', 'web-9'])
+    expect(names('name', false)).toEqual(['web-1', 'web-9', 'web-10'])
+  })
+})
+
+describe('in words', () => {
+  test('shares keep their sign and say when they are not known', () => {
+    expect(shareText(0.1406)).toBe('14.1\u2009%')
+    expect(shareText(-0.1406)).toBe('−14.1\u2009%')
+    expect(shareText(null)).toBe('–')
+    expect(coverageText(0.8155, 0.6424)).toBe('81.5 / 64.2\u2009%')
+    expect(coverageText(0.789, 0.789)).toBe('78.9\u2009%')
+    expect(coverageText(null, null)).toBe('–')
+  })
+
+  test('charts have a sentence with their count', () => {
+    const report = reportOf(1)
+    expect(calibrationSummary(report.metrics[0]!)).toMatch(
+      /^Of 1\u202f152 values of cpu_percent, [\d.]+\u2009% at or below P2, .* at or below P98\.$/,
+    )
+    expect(skillSummary(report.metrics[0]!, report.stepMs)).toMatch(
+      /over the horizon, .* 5 min to 1 h ahead, .* 7 h 5 m to 8 h ahead\.$/,
+    )
+    expect(testedText(report)).toBe('1 origin in the last 20\u2009% of the file, each 8 h ahead')
+  })
+})
+
+test('the CSV has every figure of every part, and says what it is of', () => {
+  const report = reportOf(1)
+  const source = { file: 'fleet, one.parquet', model: 'm', modelSha256: 'abc', calibration: 'model' }
+  const [header, ...rows] = accuracyCsv(report, source).trimEnd().split('\r\n')
+  const columns = header!.split(',').length
+  // Per metric: all of it, eight blocks, four profiles, twelve servers.
+  expect(rows).toHaveLength(2 * (1 + 8 + 4 + 12))
+  for (const row of rows) expect(row.replace('"fleet, one.parquet"', '').split(',')).toHaveLength(columns)
+  const [all] = rows
+  expect(all).toContain(`cpu_percent,all,,12,1152,${report.metrics[0]!.model.loss.p10},`)
+  expect(all).toContain(',"fleet, one.parquet",m,abc,model')
+})
