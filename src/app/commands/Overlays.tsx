@@ -1,4 +1,6 @@
 import { useEffect } from 'react'
+import { ExportDialog } from '../exports/ExportDialog.tsx'
+import { ThresholdsDialog } from '../settings/ThresholdsDialog.tsx'
 import { Help } from './Help.tsx'
 import { useOverlay } from './overlay.ts'
 import { Palette } from './Palette.tsx'
@@ -18,8 +20,9 @@ export function Overlays() {
       return <Help />
     case 'zone':
       return <ZoneDialog />
-    case 'thresholds':
     case 'export':
-      return null
+      return <ExportDialog format={overlay.format} />
+    case 'thresholds':
+      return <ThresholdsDialog metric={overlay.metric} />
   }
 }

@@ -42,3 +42,11 @@ export function unitOf(metric: string): Unit {
   const name = metric.toLowerCase()
   return ENDINGS.find(([ending]) => ending.test(name))?.[1] ?? BARE
 }
+
+const PREFIX_OF: Readonly<Record<number, string>> = { 1: '', 1e3: 'k', 1e6: 'M', 1e9: 'G' }
+
+/** The unit that the data itself is in: `%`, `kbps`, '' for a bare number. */
+export function rawUnit(metric: string): string {
+  const { symbol, factor } = unitOf(metric)
+  return `${PREFIX_OF[factor] ?? ''}${symbol}`
+}
