@@ -174,15 +174,11 @@ describe('telling of news', () => {
 
   const stubNotification = (permission: NotificationPermission) => {
     const made = vi.fn()
-    vi.stubGlobal(
-      'Notification',
-      class {
-        static readonly permission = permission
-        constructor(...args: unknown[]) {
-          made(...args)
-        }
-      },
-    )
+    function Notification(...args: unknown[]) {
+      made(...args)
+    }
+    Notification.permission = permission
+    vi.stubGlobal('Notification', Notification)
     return made
   }
 

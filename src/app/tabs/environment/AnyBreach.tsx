@@ -60,7 +60,7 @@ export function AnyBreach({ outlook, forecast }: Props) {
           </tr>
         </tbody>
       </table>
-      <p className={styles.about}>
+      <div className={styles.about}>
         Of {plural(warning.known, 'server')} with a forecast
         {unknown > 0 && `; ${formatCount(unknown)} unknown, not counted as safe`}.{' '}
         <DialogButton
@@ -71,7 +71,7 @@ export function AnyBreach({ outlook, forecast }: Props) {
         >
           <AnyBreachHow outlook={outlook} forecast={forecast} />
         </DialogButton>
-      </p>
+      </div>
     </>
   )
 }
@@ -82,8 +82,15 @@ function Probability({ independent, lower, upper }: AnyOf) {
     <>
       <span className={styles.figure}>{probabilityText(independent)}</span>
       <span className={styles.bounds}>
-        <span className="visually-hidden">, bounds </span>
-        {low === high ? 'however dependent' : `${low} to ${high}`}
+        <span className="visually-hidden">, </span>
+        {low === high ? (
+          'however dependent'
+        ) : (
+          <>
+            <span className="visually-hidden">bounds </span>
+            {low} to {high}
+          </>
+        )}
       </span>
     </>
   )
