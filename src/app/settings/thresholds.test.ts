@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest'
+import { thresholdOf } from '#forecast/thresholds.ts'
+import { draftOf, draftsOf, isDefault, overridesOf, readDraft } from './thresholdDraft.ts'
+import { readThresholdsText, thresholdsText } from './thresholdFile.ts'
+
+const CPU = { warning: 70, critical: 85, direction: 'above' } as const
+
+describe('rows', () => {
+  it('are there for every metric of the data and every one with a threshold of its own', () => {
+    const drafts = draftsOf(['cpu_percent', 'network_in_kbps'], { elsewhere: CPU })
+    expect(drafts).toEqual({
+      cpu_percent: { direction: 'above', warning: '75', critical: '90' },
+      network_in_kbps: { direction: 'none', warning: '', critical: '' },
+      elsewhere: { direction: 'above', warning: '70', critical: '85' },
+    })
+    expect(overridesOf(drafts)).toEqual({ elsewhere: CPU })
+  })
+
+  it('say only what differs from the defaults', () => {
+    const drafts = draftsOf(['cpu_percent', 'disk_percent', 'load_average'], {
+      cpu_percent: CPU,
+      disk_percent: null,
+    })
+    expect(overridesOf(drafts)).toEqual({ cpu_percent: CPU, disk_percent: null })
+    expect(overridesOf({ ...drafts, cpu_percent: draftOf(thresholdOf('cpu_percent')) })).toEqual({
+      disk_percent: null,
+    })
+    expect(isDefault('load_average', drafts['load_average']!)).toBe(true)
+    expect(isDefault('disk_percent', drafts['disk_percent']!)).toBe(false)
+  })
+
+  it.each([
+    ['cpu_percent', 'above', '', '90', 'warning is not a number'],
+    ['cpu_percent', 'above', '75', 'high', 'critical is not a number'],
+    ['cpu_percent', 'above', '75', '101', 'critical is not within 0 to 100 %'],
+    ['cpu_percent', 'above', '90', '75', 'critical lies below warning'],
+    ['cpu_idle_pct', 'below', '10', '20', 'critical lies above warning'],
+  ] as const)('%s %s %s, %s: %s', (metric, direction, warning, critical, why) => {
+    const draft = { direction, warning, critical }
+    expect(readDraft(metric, draft)).toMatchObject({ kind: 'wrong', why })
+    expect(overridesOf({ [metric]: draft })).toBeNull()
+  })
+
+  it('take a comma for a point, and equal thresholds', () => {
+    expect(readDraft('load_average', { direction: 'above', warning: '4,5', critical: '4.5' })).toEqual({
+      kind: 'threshold',
+      threshold: { direction: 'above', warning: 4.5, critical: 4.5 },
+    })
+  })
+})
+
+describe('files', () => {
+  it('carry thresholds and their absence there and back', () => {
+    const thresholds = { cpu_percent: CPU, 'odd "name"': null }
+    expect(readThresholdsText(thresholdsText(thresholds))).toEqual(thresholds)
+  })
+
+  it.each([
+    ['{', 'it is not JSON'],
+    ['[]', 'the whole: '],
+    ['{"format":"other","version":1,"thresholds":{}}', 'format: '],
+    [
+      '{"format":"fleetcast-thresholds","version":1,"thresholds":{"cpu":{"warning":9,"critical":1,"direction":"above"}}}',
+      'thresholds › cpu: critical has to lie at or beyond warning',
+    ],
+    [
+      '{"format":"fleetcast-thresholds","version":1,"thresholds":{"cpu":{"warning":"9","critical":10,"direction":"above"}}}',
+      'thresholds › cpu › warning: ',
+    ],
+  ])('that hold %s are refused with the place', (text, why) => {
+    expect(readThresholdsText(text)).toContain(why)
+  })
+})
