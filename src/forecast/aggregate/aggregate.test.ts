@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { FleetForecast } from '../fleetForecast.ts'
-import { aggregating, DEPENDENCES, MOST_DRAWN, type Aggregate, type AggregateKind } from './aggregate.ts'
+import { aggregating, DEPENDENCES, MOST_DRAWN, type Aggregate } from './aggregate.ts'
+import type { AggregateKind } from './groupHistory.ts'
 import { CorrelationEstimate } from './correlation.ts'
 import { drawnQuantiles, jointDraws } from './draws.ts'
 import { factorCells, placeOf } from './factor.ts'

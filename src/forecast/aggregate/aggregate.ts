@@ -2,11 +2,9 @@ import type { FleetForecast } from '../fleetForecast.ts'
 import { CorrelationEstimate, type Correlation } from './correlation.ts'
 import { drawnQuantiles, jointDraws } from './draws.ts'
 import { factorCells } from './factor.ts'
+import { GroupHistory, type AggregateKind } from './groupHistory.ts'
 import { alignedHistory, membersOf, type Members } from './members.ts'
 import { addCurve, emptySums, quantileTogether, sumQuantiles } from './sums.ts'
-
-/** Of all servers of a group: their mean, or their sum. */
-export type AggregateKind = 'mean' | 'sum'
 
 /**
  * How the servers' futures hang together. independent: not at all. estimated: through one common factor, as
@@ -27,10 +25,7 @@ export interface Aggregate {
   readonly levels: readonly number[]
   /** [D, Q] for each dependence. */
   readonly quantiles: Readonly<Record<Dependence, Float32Array>>
-  /**
-   * [H] the last at originMs. The mean of the members that reported (times all members for a sum); NaN where
-   * fewer than half did.
-   */
+  /** [H] the last at originMs; see GroupHistory. */
   readonly history: Float32Array
   /** null: nothing to compare; estimated is then the same as together, the cautious end. */
   readonly correlation: Correlation | null
@@ -81,25 +76,14 @@ function* past(forecast: FleetForecast, members: Members, kind: AggregateKind) {
   const { historyLength, horizon } = forecast
   const lag = Math.max(1, Math.round(LAG_FRACTION * horizon))
   const estimate = new CorrelationEstimate(historyLength, lag)
-  const sum = new Float64Array(historyLength)
-  const reported = new Uint32Array(historyLength)
-  const count = members.series.length
-  for (let index = 0; index < count; index++) {
+  const mean = new GroupHistory(historyLength)
+  for (let index = 0; index < members.series.length; index++) {
     if (index % SLICE === SLICE - 1) yield
     const own = alignedHistory(forecast, members, index)
     estimate.add(own)
-    own.forEach((value, i) => {
-      if (Number.isNaN(value)) return
-      sum[i] = (sum[i] ?? NaN) + value
-      reported[i] = (reported[i] ?? NaN) + 1
-    })
+    mean.add(own)
   }
-  const factor = kind === 'sum' ? count : 1
-  const history = Float32Array.from(sum, (total, i) => {
-    const here = reported[i] ?? 0
-    return here > 0 && 2 * here >= count ? (factor * total) / here : NaN
-  })
-  return { history, correlation: estimate.finish() }
+  return { history: mean.finish(kind), correlation: estimate.finish() }
 }
 
 const empty = (length: number): Record<Dependence, Float32Array> => ({

@@ -72,13 +72,18 @@ export function ChartsPage({ view }: { view: ReadyView }) {
   const span = useMemo(() => ({ fromMs: shown.fromMs, toMs: shown.toMs }), [shown.fromMs, shown.toMs])
 
   const byGroup = trends.subject === 'groups'
-  const longer = useLongerPast(view, byGroup ? [] : servers, metrics, span)
+  const wanted = useMemo(
+    () => new Set(byGroup ? chosenGroups.flatMap((group) => [...group.servers]) : servers),
+    [byGroup, chosenGroups, servers],
+  )
+  const { query: longer, tooMuch } = useLongerPast(view, wanted, metrics, span)
+  const longerPast = longer.data ?? null
   const now = useMemo(() => ({ forecast, index }), [forecast, index])
   const ofServers = useMemo(
-    () => (byGroup ? [] : serverTracks(drawn, now, servers, metrics, longer.data ?? null)),
-    [byGroup, drawn, now, servers, metrics, longer.data],
+    () => (byGroup ? [] : serverTracks(drawn, now, servers, metrics, longerPast)),
+    [byGroup, drawn, now, servers, metrics, longerPast],
   )
-  const ofGroups = useGroupTracks(drawn, now, byGroup ? chosenGroups : NONE, metrics, trends)
+  const ofGroups = useGroupTracks(drawn, now, byGroup ? chosenGroups : NONE, metrics, trends, longerPast)
   const tracks = byGroup ? ofGroups.tracks : ofServers
 
   const profiles = useMemo(
@@ -149,7 +154,7 @@ export function ChartsPage({ view }: { view: ReadyView }) {
             <Dependences value={trends.dependence} onChange={(dependence) => change({ dependence })} />
           )}
         </div>
-        <PastNotice failed={longer.isError} reading={longer.isFetching} />
+        <PastNotice failed={longer.isError} reading={longer.isFetching} tooMuch={tooMuch} />
         {byGroup && ofGroups.pending && (
           <p role="status">Adding up {plural(chosenGroups.length, 'group')}…</p>
         )}
@@ -203,8 +208,20 @@ export function ChartsPage({ view }: { view: ReadyView }) {
 const NONE: readonly never[] = []
 const NO_LINES: readonly never[] = []
 
-function PastNotice({ failed, reading }: { failed: boolean; reading: boolean }) {
+interface PastNoticeProps {
+  readonly failed: boolean
+  readonly reading: boolean
+  readonly tooMuch: boolean
+}
+
+function PastNotice({ failed, reading, tooMuch }: PastNoticeProps) {
   if (failed)
     return <p role="alert">The longer past could not be read; what the forecast carries is shown.</p>
+  if (tooMuch)
+    return (
+      <p className="soft">
+        So long a past of so many servers is not read; what the forecast carries is shown.
+      </p>
+    )
   return reading ? <p role="status">Reading further back…</p> : null
 }

@@ -1,4 +1,4 @@
-import type { AggregateKind } from '#forecast/aggregate/aggregate.ts'
+import type { AggregateKind } from '#forecast/aggregate/groupHistory.ts'
 import { durationText } from '../../format/time.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'

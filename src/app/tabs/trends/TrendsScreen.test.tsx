@@ -146,7 +146,8 @@ describe('the charts', () => {
     )
     expect(second!.getAttribute('aria-valuenow')).toBe(first!.getAttribute('aria-valuenow'))
     fireEvent.keyDown(first!, { key: 'Home' })
-    expect(first!.getAttribute('aria-valuetext')).toMatch(/^11 Jan 22:05 UTC, −16 h; web-01: [\d.]+/)
+    fireEvent.keyDown(first!, { key: 'ArrowRight' })
+    expect(first!.getAttribute('aria-valuetext')).toMatch(/^11 Jan 22:10 UTC, −15 h 55 m; web-01: [\d.]+/)
   })
 
   it('are looked at closely by keys: a selection, closer, further, aside; and reset', async () => {

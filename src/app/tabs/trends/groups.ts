@@ -1,4 +1,4 @@
-import type { AggregateKind } from '#forecast/aggregate/aggregate.ts'
+import type { AggregateKind } from '#forecast/aggregate/groupHistory.ts'
 import type { ServerState } from '#forecast/assess.ts'
 import { byName } from '#forecast/assess.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'

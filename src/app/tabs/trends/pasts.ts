@@ -1,4 +1,5 @@
 import type { SeriesHistory } from '#engine/api.ts'
+import { GroupHistory, type AggregateKind } from '#forecast/aggregate/groupHistory.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { Past } from '../../charts/track.ts'
 
@@ -22,6 +23,33 @@ export function longerPast(past: SeriesHistory, server: string, metric: string):
     stepMs,
     values: values.subarray(index * length, (index + 1) * length),
   }
+}
+
+/** A group's mean or sum of a metric in a longer past, added up as its forecast is; null: none of it is there. */
+export function longerGroupPast(
+  { series, stepMs, length, lastMs, values }: SeriesHistory,
+  servers: ReadonlySet<string>,
+  metric: string,
+  kind: AggregateKind,
+): Past | null {
+  const members = series.flatMap((key, index) =>
+    key.metric === metric && servers.has(key.server) && Number.isFinite(lastMs[index]) ? [index] : [],
+  )
+  if (members.length === 0 || length === 0) return null
+  const endMs = members.reduce((latest, index) => Math.max(latest, lastMs[index] ?? NaN), -Infinity)
+  const group = new GroupHistory(length)
+  for (const index of members) {
+    const shift = Math.round((endMs - (lastMs[index] ?? NaN)) / stepMs)
+    const own = values.subarray(index * length, (index + 1) * length)
+    // One that ends earlier ends with a gap on the common grid.
+    if (shift === 0) group.add(own)
+    else {
+      const aligned = new Float32Array(length).fill(NaN)
+      aligned.set(own.subarray(shift))
+      group.add(aligned)
+    }
+  }
+  return { startMs: endMs - (length - 1) * stepMs, stepMs, values: group.finish(kind) }
 }
 
 /** All of them on one grid, the first's; where two know a value, the earlier in the list. */

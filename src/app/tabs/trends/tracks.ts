@@ -55,26 +55,26 @@ export interface GroupSeries {
   readonly tone: number | null
   readonly drawn: Aggregate
   readonly now: Aggregate | null
+  /** What the group was before either knows. */
+  readonly longer: Past | null
 }
 
 export function groupTrack(
-  { group, metric, tone, drawn, now }: GroupSeries,
+  { group, metric, tone, drawn, now, longer }: GroupSeries,
   stepMs: number,
   dependence: Dependence,
 ): Track {
   const fan = fanOfAggregate(drawn, group, metric, stepMs, dependence)
-  const pasts = now === null ? [drawn] : [now, drawn]
+  const pasts = (now === null ? [drawn] : [now, drawn]).map(({ originMs, history }) => ({
+    startMs: originMs - (history.length - 1) * stepMs,
+    stepMs,
+    values: history,
+  }))
   return {
     key: `${metric} of ${group}`,
     name: group,
     metric,
-    past: mergePasts(
-      pasts.map(({ originMs, history }) => ({
-        startMs: originMs - (history.length - 1) * stepMs,
-        stepMs,
-        values: history,
-      })),
-    ),
+    past: mergePasts(longer === null ? pasts : [...pasts, longer]),
     fan,
     tone,
     outlines: tone === null ? otherOutlines(drawn, fan, dependence) : [],

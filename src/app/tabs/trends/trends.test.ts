@@ -13,7 +13,7 @@ import { FLEET, groupsOf, seriesOf, usualKind } from './groups.ts'
 import { panelCsv } from './panelCsv.ts'
 import { panelsOf } from './panels.ts'
 import { trendsParams } from './params.ts'
-import { mergePasts } from './pasts.ts'
+import { longerGroupPast, mergePasts } from './pasts.ts'
 import { readingAt, readingText } from './reading.ts'
 import { scoreOf } from './replayScore.ts'
 import { fitSpan, panned, wholeSpan, zoomed } from './span.ts'
@@ -246,6 +246,20 @@ describe('groups', () => {
   ])('of %s are usually a %s', (metric, kind) => {
     expect(usualKind(metric)).toBe(kind)
   })
+  it('were in a longer past what their forecast says they were, on one grid', () => {
+    const keys = forecast.series.filter(({ metric }) => metric === 'cpu_percent').slice(0, 2)
+    const past = {
+      ...{ series: keys, stepMs: 10, length: 4, lastMs: Float64Array.of(100, 90) },
+      values: Float32Array.of(1, 2, 3, 4, 10, 20, 30, 40),
+    }
+    const servers = new Set(keys.map(({ server }) => server))
+    const mean = longerGroupPast(past, servers, 'cpu_percent', 'mean')!
+    expect(mean.startMs).toBe(70)
+    // At 100 only one of two reported, which is half: it stands for both.
+    expect([...mean.values]).toEqual([(1 + 20) / 2, (2 + 30) / 2, (3 + 40) / 2, 4])
+    expect(longerGroupPast(past, servers, 'cpu_percent', 'sum')!.values[3]).toBe(8)
+    expect(longerGroupPast(past, new Set(['nobody']), 'cpu_percent', 'mean')).toBeNull()
+  })
   it('show the other assumptions as outlines around or within the drawn band', () => {
     const steps = aggregating(
       forecast,
@@ -254,7 +268,7 @@ describe('groups', () => {
     )
     const found = toEnd(steps)
     const { fan, outlines, past } = groupTrack(
-      { group: 'all servers', metric: 'cpu_percent', tone: null, drawn: found!, now: null },
+      { group: 'all servers', metric: 'cpu_percent', tone: null, drawn: found!, now: null, longer: null },
       STEP_MS,
       'independent',
     )

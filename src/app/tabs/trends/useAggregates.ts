@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
-import { aggregating, type Aggregate, type AggregateKind } from '#forecast/aggregate/aggregate.ts'
+import { aggregating, type Aggregate } from '#forecast/aggregate/aggregate.ts'
+import type { AggregateKind } from '#forecast/aggregate/groupHistory.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { inSlices } from '../../state/slices.ts'
 import { seriesOf, usualKind, type Group } from './groups.ts'

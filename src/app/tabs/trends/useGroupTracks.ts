@@ -1,9 +1,12 @@
 import { useMemo } from 'react'
+import type { SeriesHistory } from '#engine/api.ts'
 import type { Aggregate } from '#forecast/aggregate/aggregate.ts'
+import { staleMs } from '#forecast/fleetForecast.ts'
 import type { Track } from '../../charts/track.ts'
 import { DEPENDENCE_NAMES } from './dependence.ts'
-import type { Group } from './groups.ts'
+import { seriesOf, type Group } from './groups.ts'
 import type { TrendsState } from './params.ts'
+import { longerGroupPast } from './pasts.ts'
 import { groupTrack, type Indexed } from './tracks.ts'
 import { aggregateKey, useAggregates } from './useAggregates.ts'
 
@@ -24,6 +27,7 @@ export function useGroupTracks(
   groups: readonly Group[],
   metrics: readonly string[],
   { kind, dependence }: Pick<TrendsState, 'kind' | 'dependence'>,
+  longer: SeriesHistory | null,
 ): GroupTracks {
   const past = drawn.forecast !== now.forecast
   const wanted = { groups, metrics, kind }
@@ -32,12 +36,18 @@ export function useGroupTracks(
   return useMemo(() => {
     const aggregates = new Map<string, Aggregate>()
     const tracks = metrics.flatMap((metric) =>
-      groups.flatMap(({ id, name }, tone) => {
+      groups.flatMap((group, tone) => {
+        const { id, name } = group
         const aggregate = ofDrawn?.get(aggregateKey(id, metric))
         if (aggregate === undefined) return []
         const since = past ? (ofNow?.get(aggregateKey(id, metric)) ?? null) : null
-        const alone = groups.length === 1
-        const series = { group: name, metric, tone: alone ? null : tone, drawn: aggregate, now: since }
+        const series = {
+          ...{ group: name, metric, tone: groups.length === 1 ? null : tone, drawn: aggregate, now: since },
+          longer:
+            longer === null
+              ? null
+              : longerGroupPast(longer, freshOf(now, group, metric), metric, aggregate.kind),
+        }
         const track = groupTrack(series, drawn.forecast.stepMs, dependence)
         aggregates.set(track.key, aggregate)
         return [track]
@@ -55,5 +65,11 @@ export function useGroupTracks(
     }
     const pending = groups.length > 0 && (ofDrawn === null || (past && ofNow === null))
     return { tracks, aggregates, pending, madeOf }
-  }, [groups, metrics, ofDrawn, ofNow, past, drawn, dependence])
+  }, [groups, metrics, ofDrawn, ofNow, past, drawn, now, longer, dependence])
+}
+
+/** The group's servers that the aggregate of now is made of: a stale one would shift the level of the past. */
+function freshOf({ forecast }: Indexed, group: Group, metric: string): ReadonlySet<string> {
+  const fresh = seriesOf(forecast, group, metric).filter((series) => staleMs(forecast, series) === null)
+  return new Set(fresh.map((series) => forecast.series[series]?.server ?? ''))
 }
