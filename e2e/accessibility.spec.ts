@@ -10,11 +10,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
     page,
   }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await page.goto(`${PLAIN.url}?tab=predictions`)
+    await page.goto(`${PLAIN.url}?tab=predictions&server=prod-003`)
     await expect(page.getByRole('button', { name: 'Use the sample' })).toBeVisible()
     expect(await violations(page)).toEqual([])
     await page.getByRole('button', { name: 'Use the sample' }).click()
     await expect(page.getByRole('figure', { name: /^Forecast of/ })).toBeVisible({ timeout: 60_000 })
+    await expect(page.getByRole('region', { name: 'Why' })).toContainText('not causes', { timeout: 60_000 })
     expect(await violations(page)).toEqual([])
     await page.getByRole('button', { name: /open the model card/ }).click()
     await expect(page.getByRole('dialog')).toBeVisible()

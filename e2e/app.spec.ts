@@ -20,9 +20,9 @@ async function drop(page: Page, files: readonly string[]): Promise<void> {
 
 /** Every server has numbers for now and for the horizon. */
 async function expectForecast(page: Page, count: number): Promise<void> {
-  // The head is a row too.
-  await expect(servers(page)).toHaveAttribute('aria-rowcount', String(count + 1), { timeout: 60_000 })
-  const cells = servers(page).getByRole('row').nth(1).getByRole('gridcell')
+  // The head is two rows.
+  await expect(servers(page)).toHaveAttribute('aria-rowcount', String(count + 2), { timeout: 60_000 })
+  const cells = servers(page).getByRole('row').nth(2).getByRole('gridcell')
   expect((await cells.allInnerTexts()).join(' ')).toMatch(/\d/)
 }
 

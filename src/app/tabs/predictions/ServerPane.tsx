@@ -1,5 +1,6 @@
 import { useMemo, type Ref } from 'react'
 import type { ServerState } from '#forecast/assess.ts'
+import { ServerAlerts } from '../../alerts/ServerAlerts.tsx'
 import { fanOf } from '../../charts/fan.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
@@ -61,6 +62,7 @@ export function ServerPane(props: Props) {
         <SmallMultiples source={view} fans={fans} chosen={metric} network={network} onChoose={selectMetric} />
       )}
       <LeftOutMetrics leftOut={state.leftOut} />
+      <ServerAlerts server={server} />
       {chosen !== undefined && (
         <Why
           view={view}
