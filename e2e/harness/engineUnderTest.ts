@@ -1,4 +1,12 @@
-import type { BackendKind, DroppedFile, ForecastRequest, ModelFacts, ProgressListener } from '#engine/api.ts'
+import type {
+  BackendKind,
+  BacktestRequest,
+  DroppedFile,
+  ForecastRequest,
+  ModelFacts,
+  ProgressListener,
+  Stage,
+} from '#engine/api.ts'
 import { createEngineClient } from '#engine/client.ts'
 import type { WorkerLike } from '#engine/workerLink.ts'
 
@@ -82,24 +90,26 @@ export async function forecast(): Promise<ForecastSummary> {
   return { series: series.length, backend, engine: made, notes, finite: quantiles.every(Number.isFinite) }
 }
 
-/** Cancels once the network runs: when the promise rejected, with what, and when the worker stopped. */
-export async function cancelForecast(): Promise<{
+/** When a cancelled call rejected, with what, and when the worker stopped. */
+export interface Cancelled {
   readonly name: string
   readonly rejectedAfterMs: number
   readonly idleAfterMs: number
-}> {
+}
+
+/** Cancels a call once it is in that stage. */
+async function cancelIn(
+  stage: Stage,
+  call: (onProgress: ProgressListener, signal: AbortSignal) => Promise<unknown>,
+): Promise<Cancelled> {
   const controller = new AbortController()
   let cancelledMs = NaN
   stoppedMs = NaN
-  const running = engine.forecast(
-    asked(),
-    ({ stage }) => {
-      if (stage !== 'forecasting' || controller.signal.aborted) return
-      cancelledMs = performance.now()
-      controller.abort()
-    },
-    controller.signal,
-  )
+  const running = call((progress) => {
+    if (progress.stage !== stage || progress.done === 0 || controller.signal.aborted) return
+    cancelledMs = performance.now()
+    controller.abort()
+  }, controller.signal)
   const name = await running.then(
     () => 'nothing',
     (error: unknown) => (error instanceof Error ? error.name : 'something'),
@@ -107,6 +117,24 @@ export async function cancelForecast(): Promise<{
   const rejectedAfterMs = performance.now() - cancelledMs
   while (Number.isNaN(stoppedMs)) await new Promise((resolve) => setTimeout(resolve, 5))
   return { name, rejectedAfterMs, idleAfterMs: stoppedMs - cancelledMs }
+}
+
+export async function cancelForecast(): Promise<Cancelled> {
+  return await cancelIn('forecasting', (onProgress, signal) => engine.forecast(asked(), onProgress, signal))
+}
+
+const BACKTEST: BacktestRequest = { metrics: null, from: 0.5, stride: 12, horizon: null, thresholds: {} }
+
+export async function cancelBacktest(): Promise<Cancelled> {
+  return await cancelIn('backtest', (onProgress, signal) =>
+    engine.backtest(asked(), BACKTEST, onProgress, signal),
+  )
+}
+
+/** Whether a backtest made forecasts at all, and how many. */
+export async function backtestWindows(): Promise<number> {
+  const { metrics } = await engine.backtest(asked(), { ...BACKTEST, stride: 96 }, silent, never)
+  return metrics.reduce((sum, { windows }) => sum + windows, 0)
 }
 
 export async function explainFirst() {

@@ -84,12 +84,14 @@ function Made({ view }: { view: ReadyView }) {
   )
 }
 
-/** `TFT · WASM · fleet-long-0 ✓ 3e-6`. */
-function badgeText({ forecast: { provenance } }: ReadyView): string {
+/** `TFT · WASM · fleet-long-0 ✓ 3e-6`, and that the levels are not the model's own. */
+function badgeText({ forecast: { provenance }, calibration }: ReadyView): string {
   const { modelName, selfCheckError } = provenance
+  const levels =
+    calibration === 'model' ? '' : calibration === 'none' ? ' · not calibrated' : ' · calibrated on this file'
   const made = [engineName(provenance), modelName].filter((part) => part !== null).join(' · ')
   if (!isNetwork(provenance.engine)) return made
-  return `${made} ${selfCheckError === null ? 'not self-checked' : `✓ ${formatTiny(selfCheckError)}`}`
+  return `${made} ${selfCheckError === null ? 'not self-checked' : `✓ ${formatTiny(selfCheckError)}`}${levels}`
 }
 
 /** What the network did not make wears a dashed edge and hatching, and says so. */

@@ -1,0 +1,135 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import type { Locator } from '@playwright/test'
+import { ISOLATED, PLAIN_HARNESS } from './hosts.ts'
+import { expect, test } from './test.ts'
+
+const ROOT = fileURLToPath(new URL('../', import.meta.url))
+const LONG = `${ROOT}src/testing/golden/fleet_long/`
+
+interface Loss {
+  readonly mean: number
+}
+interface Breaches {
+  readonly windows: number
+  readonly breaches: number
+  readonly foretold: number
+}
+/** What of `fleetcast backtest --json` is compared. */
+interface Figures {
+  readonly windows: number
+  readonly loss: Loss
+  readonly mae: number
+  readonly coverage80: number
+  readonly coverage80_closed: number
+  readonly width80: number
+  readonly skill: Readonly<Record<string, number>>
+  readonly breaches: { readonly warning: Breaches; readonly critical: Breaches } | null
+}
+
+async function figuresOfCli(...options: string[]): Promise<Record<string, Figures>> {
+  const command = [
+    `${ROOT}src/cli/fleetcast.mjs`,
+    'backtest',
+    '--json',
+    '--data',
+    `${ROOT}public/sample.parquet`,
+  ]
+  const { stdout } = await promisify(execFile)(process.execPath, [...command, ...options], { maxBuffer: 1e8 })
+  return JSON.parse(stdout) as Record<string, Figures>
+}
+
+/** Whether a figure on screen is this value, to the digits that are shown and the last bits of float32. */
+function expectFigure(text: string, value: number, what: string): void {
+  const number = text.replaceAll('−', '-').replace(/[^\d.e-]/g, '')
+  const decimals = number.split('.')[1]?.length ?? 0
+  expect(Math.abs(Number(number) - value), `${what}: ${text} for ${value}`).toBeLessThanOrEqual(
+    0.5 * 10 ** -decimals + 2e-4 * Math.max(1, Math.abs(value)),
+  )
+}
+
+const cells = async (row: Locator) => await row.getByRole('cell').allInnerTexts()
+
+test('the figures on screen are those of the command line for the same file', async ({ page }) => {
+  await page.goto(`${ISOLATED.url}?tab=trends&trends=accuracy`)
+  await page.getByRole('button', { name: 'Use the sample' }).click()
+  await page.getByRole('button', { name: 'Run backtest' }).click({ timeout: 60_000 })
+  const table = page.getByRole('region', { name: 'Figures by metric' })
+  await expect(table).toBeVisible({ timeout: 90_000 })
+
+  const expected = await figuresOfCli()
+  expect(Object.keys(expected).length).toBeGreaterThan(3)
+  await expect(table.getByRole('row')).toHaveCount(Object.keys(expected).length + 1)
+  for (const [metric, figures] of Object.entries(expected)) {
+    const row = table
+      .getByRole('row')
+      .filter({ has: page.getByRole('button', { name: metric, exact: true }) })
+    const [windows = '', loss = '', mae = '', covered = '', , width = '', last = '', yesterday = ''] =
+      await cells(row)
+    expect(Number(windows)).toBe(figures.windows)
+    expectFigure(loss, figures.loss.mean, `${metric} loss`)
+    const [closed = '', halfOpen = closed] = covered.split('/')
+    expectFigure(closed, 100 * figures.coverage80_closed, `${metric} coverage`)
+    expectFigure(halfOpen, 100 * figures.coverage80, `${metric} coverage without P10`)
+    expectFigure(last, 100 * (figures.skill.last_value_resid ?? NaN), `${metric} skill`)
+    expectFigure(yesterday, 100 * (figures.skill.seasonal_naive_resid ?? NaN), `${metric} skill`)
+    // Other units have prefixes.
+    if (!metric.endsWith('_percent')) continue
+    expectFigure(mae, figures.mae, `${metric} MAE`)
+    expectFigure(width, figures.width80, `${metric} width`)
+  }
+
+  const { breaches } = expected.cpu_percent ?? {}
+  const scores = page.getByRole('region', { name: 'Breach scores' })
+  for (const [name, each] of Object.entries(breaches ?? {})) {
+    const counts = await cells(scores.getByRole('row', { name: new RegExp(name) }))
+    expect(counts.slice(0, 3).map(Number)).toEqual([each.windows, each.breaches, each.foretold])
+  }
+  expect(Object.keys(breaches ?? {})).toEqual(['warning', 'critical'])
+})
+
+test('levels calibrated on the file are those of the command line, and put to use they are said', async ({
+  page,
+}) => {
+  await page.goto(`${ISOLATED.url}?tab=trends&trends=accuracy`)
+  await page.getByRole('button', { name: 'Use the sample' }).click()
+  const panel = page.getByRole('main')
+  await panel.getByLabel('Metric').selectOption('cpu_percent', { timeout: 60_000 })
+  await panel.getByLabel('Forecast every').selectOption('1 h')
+  await panel.getByRole('button', { name: 'Calibrate on this file' }).click()
+  const section = page.getByRole('region', { name: 'Calibrated on this file' })
+  await expect(section).toBeVisible({ timeout: 90_000 })
+
+  const asked = ['--metric', 'cpu_percent', '--stride', '12']
+  const before = (await figuresOfCli(...asked)).cpu_percent
+  const after = (await figuresOfCli(...asked, '--calibrated')).cpu_percent
+  const [was = '', is = '', , , lossBefore = '', lossAfter = ''] = await cells(
+    section.getByRole('row', { name: /cpu_percent/ }),
+  )
+  expectFigure(was.split('/')[0] ?? '', 100 * (before?.coverage80_closed ?? NaN), 'coverage before')
+  expectFigure(is.split('/')[0] ?? '', 100 * (after?.coverage80_closed ?? NaN), 'coverage after')
+  expectFigure(lossBefore, before?.loss.mean ?? NaN, 'loss before')
+  expectFigure(lossAfter, after?.loss.mean ?? NaN, 'loss after')
+  expect(lossAfter).not.toBe('')
+
+  await section.getByRole('checkbox').click()
+  await expect(section.getByRole('checkbox')).toBeChecked({ timeout: 60_000 })
+  const provenance = page.getByRole('region', { name: 'Provenance' })
+  await expect(provenance).toContainText('calibrated on this file')
+  await provenance.getByRole('button', { name: /note/ }).click()
+  await expect(page.getByRole('dialog')).toContainText(
+    'sample.parquet, cpu_percent, from 0.6 to 0.8 of its time',
+  )
+})
+
+test('a backtest stops within 200 ms, and the engine goes on', async ({ page }) => {
+  await page.goto(PLAIN_HARNESS.url)
+  await page.setInputFiles('#files', [`${LONG}history.parquet`, `${LONG}model/model.ckpt`])
+  await page.evaluate(() => window.harness.openAndLoad('wasm'))
+  const { name, rejectedAfterMs, idleAfterMs } = await page.evaluate(() => window.harness.cancelBacktest())
+  expect(name).toBe('AbortError')
+  expect(rejectedAfterMs).toBeLessThan(50)
+  expect(idleAfterMs).toBeLessThan(200)
+  expect(await page.evaluate(() => window.harness.backtestWindows())).toBeGreaterThan(0)
+})
