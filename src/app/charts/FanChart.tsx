@@ -1,6 +1,7 @@
 import { Fragment, lazy, Suspense, useRef, useState } from 'react'
 import { SavePngButton } from '../exports/SavePngButton.tsx'
 import type { Zone } from '../format/time.ts'
+import { ThresholdsButton } from '../settings/ThresholdsButton.tsx'
 import { ErrorBoundary } from '../shell/ErrorBoundary.tsx'
 import { bandName, bandTone, type Fan } from './fan.ts'
 import type { FanLine } from './fanOption.ts'
@@ -37,6 +38,7 @@ export function FanChart({ fan, zone, network, originLabel, thresholds, steps }:
       <figcaption className="visually-hidden">{fanSummary(fan, zone, steps)}</figcaption>
       <Legend fan={fan} network={network} />
       <div className={styles.save}>
+        <ThresholdsButton metric={fan.metric} />
         <SavePngButton
           title={`${fan.metric} of ${fan.server}`}
           lines={[`median, ${fan.bands.map((band) => bandName(fan.levels, band)).join(', ')}`]}

@@ -100,7 +100,7 @@ export function Palette() {
           />
         ))}
       </ul>
-      <p className="faint" role="status" aria-label="Number found">
+      <p className={`faint ${styles.number ?? ''}`} role="status" aria-label="Number found">
         {shown.length === 0 && 'Nothing by that name.'}
         {found.length > SHOWN && `${formatCount(found.length - SHOWN)} more: type on to narrow them down.`}
       </p>

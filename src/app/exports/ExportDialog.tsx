@@ -1,8 +1,10 @@
 import { useMemo, useState } from 'react'
 import type { ExportFormat } from '#engine/api.ts'
 import { describeError } from '#forecast/errors.ts'
+import { useAlerts } from '../alerts/alertsStore.ts'
 import { useOverlay } from '../commands/overlay.ts'
 import { formatCount, plural } from '../format/numbers.ts'
+import { saveFile } from '../format/saveFile.ts'
 import { timeText } from '../format/time.ts'
 import { Dialog } from '../shell/Dialog.tsx'
 import { engineName, isNetwork } from '../shell/engineText.ts'
@@ -11,7 +13,9 @@ import type { ReadyView } from '../state/appState.ts'
 import { useApp } from '../state/context.tsx'
 import { isFiltering, visibleServers } from '../state/filters.ts'
 import { usePreferences } from '../state/preferences.ts'
+import { alertsText } from './alertsText.ts'
 import styles from './ExportDialog.module.css'
+import { exportName } from './fileName.ts'
 import { useExport, type ExportState } from './useExport.ts'
 
 const FORMATS: readonly (readonly [format: ExportFormat, name: string, what: string])[] = [
@@ -30,7 +34,10 @@ export function ExportDialog({ format: first }: { format: ExportFormat }) {
   return (
     <Dialog title="Export the forecast" onClose={close}>
       {view.kind === 'ready' ? (
-        <ExportForm view={view} first={first} onDone={close} />
+        <>
+          <ExportForm view={view} first={first} onDone={close} />
+          <Others view={view} />
+        </>
       ) : (
         <p>There is no forecast to export yet.</p>
       )}
@@ -107,6 +114,40 @@ function ExportForm({ view, first, onDone }: { view: ReadyView; first: ExportFor
         </p>
       )}
     </form>
+  )
+}
+
+/** What is kept beside the forecast, as files of its own. */
+function Others({ view }: { view: ReadyView }) {
+  const alerts = useAlerts((state) => state.current)
+  const show = useOverlay((state) => state.show)
+  const { forecast } = view
+  return (
+    <div className={styles.others}>
+      <span className="soft">Also as JSON</span>
+      <button
+        type="button"
+        className="button"
+        disabled={alerts === null}
+        onClick={() => {
+          if (alerts === null) return
+          const name = exportName(forecast, ['alerts'], 'json')
+          saveFile(name, 'application/json', alertsText(alerts, forecast.provenance))
+        }}
+      >
+        Alerts
+      </button>
+      <button
+        type="button"
+        className="button"
+        aria-haspopup="dialog"
+        onClick={() => {
+          show({ kind: 'thresholds', metric: null })
+        }}
+      >
+        Thresholds…
+      </button>
+    </div>
   )
 }
 

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { newAlertsState } from '#forecast/alerts/alert.ts'
+import { csvText } from '../format/csv.ts'
 import { fakeForecast } from '../testing/fakeEngine.ts'
+import { alertsText } from './alertsText.ts'
 import { captionOf } from './caption.ts'
 import { exportName } from './fileName.ts'
 import { wrap } from './wrap.ts'
@@ -46,6 +49,34 @@ describe('captions', () => {
     expect(lines[0]).toContain('Not the model · heuristic: the network did not make this forecast')
     expect(network).toBe(false)
   })
+})
+
+it('alerts are exported with their rules, and with who made the forecast', () => {
+  const state = newAlertsState([])
+  const read: unknown = JSON.parse(alertsText(state, heuristic.provenance))
+  expect(read).toEqual({
+    format: 'fleetcast-alerts',
+    version: 1,
+    issue_ms: null,
+    engine: 'heuristic',
+    model_name: 'fleet-long-0',
+    model_sha256: forecast.provenance.modelSha256,
+    rules: [],
+    alerts: [],
+    audit: [],
+  })
+})
+
+it('tables let no name be run as a formula', () => {
+  expect(
+    csvText(
+      ['server', 'value'],
+      [
+        ['=1+1', -2.5],
+        ['@x', NaN],
+      ],
+    ),
+  ).toBe("server,value\r\n'=1+1,-2.5\r\n'@x,\r\n")
 })
 
 describe('wrap', () => {

@@ -1,7 +1,10 @@
+/** What a spreadsheet would run as a formula; an apostrophe before it makes it text (OWASP, CSV injection). */
+const FORMULA = /^[=+\-@\t\r]/
+
 /** A field as RFC 4180 writes it; null and NaN are empty. */
 function field(value: string | number | null): string {
   if (value === null || Number.isNaN(value)) return ''
-  const text = String(value)
+  const text = typeof value === 'string' && FORMULA.test(value) ? `'${value}` : String(value)
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 

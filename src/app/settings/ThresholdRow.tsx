@@ -26,7 +26,7 @@ export function ThresholdRow({ metric, draft, first, onChange }: Props) {
   const none = draft.direction === 'none'
   const unit = rawUnit(metric)
   const field = (name: 'warning' | 'critical') => (
-    <td>
+    <td data-label={name}>
       <input
         className={`input ${styles.value ?? ''}`}
         inputMode="decimal"
@@ -42,7 +42,7 @@ export function ThresholdRow({ metric, draft, first, onChange }: Props) {
     </td>
   )
   return (
-    <tr>
+    <tr className={styles.row}>
       <th scope="row">
         <span className={styles.metric}>{metric}</span>
         {unit !== '' && <span className="unit"> {unit}</span>}
@@ -52,7 +52,7 @@ export function ThresholdRow({ metric, draft, first, onChange }: Props) {
           </p>
         )}
       </th>
-      <td>
+      <td data-label="bad">
         <select
           ref={select}
           className="select"
@@ -73,9 +73,9 @@ export function ThresholdRow({ metric, draft, first, onChange }: Props) {
       </td>
       {field('warning')}
       {field('critical')}
-      <td className={styles.default}>
+      <td className={styles.default} data-label="default">
         {isDefault(metric, draft) ? (
-          <span className="faint">default</span>
+          <span className="faint">{defaultText(metric)}</span>
         ) : (
           <button
             type="button"

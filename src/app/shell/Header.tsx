@@ -31,7 +31,7 @@ export function Header() {
           <>
             <CommandButton id="thresholds.edit" label="Thresholds" dialog />
             <CommandButton id="save.csv" label="Export" dialog />
-            <CommandButton id="search" label="⌕ /" />
+            <CommandButton id="search" label="Search" />
           </>
         )}
         <ZoneSelect />

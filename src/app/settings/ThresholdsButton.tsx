@@ -1,0 +1,20 @@
+import { useOverlay } from '../commands/overlay.ts'
+import styles from '../exports/SavePngButton.module.css'
+
+/** From a chart to the thresholds of its metric. */
+export function ThresholdsButton({ metric }: { metric: string }) {
+  const show = useOverlay((state) => state.show)
+  return (
+    <button
+      type="button"
+      className={styles.button}
+      aria-haspopup="dialog"
+      aria-label={`Thresholds of ${metric}`}
+      onClick={() => {
+        show({ kind: 'thresholds', metric })
+      }}
+    >
+      Thresholds
+    </button>
+  )
+}
