@@ -1,6 +1,6 @@
 import { configure } from '@testing-library/react'
 
-/** What the screens ask of a browser and jsdom lacks: sizes, media queries, modal dialogs. */
+/** What the screens ask of a browser and jsdom lacks: sizes, media queries, canvases, modal dialogs. */
 export function completeDom(): void {
   // What is waited for comes; how soon is the busy machine's business.
   configure({ asyncUtilTimeout: 10_000 })
@@ -25,6 +25,9 @@ export function completeDom(): void {
     unobserve() {}
     disconnect() {}
   }
+  // No canvas: what is drawn says itself in words too.
+  HTMLCanvasElement.prototype.getContext = () => null
+  HTMLElement.prototype.setPointerCapture = () => undefined
   HTMLDialogElement.prototype.showModal = function () {
     this.open = true
   }

@@ -75,7 +75,7 @@ function rowName(row: Row, width: number) {
       <span className={styles.fold} aria-hidden="true">
         {row.collapsed ? '▸' : '▾'}
       </span>
-      {middleCut(row.profile ?? 'no profile', letters - count.length - 6)}
+      {middleCut(row.profile ?? 'no profile', letters - count.length - 6)}{' '}
       <span className={styles.count}>{count}</span>
     </>
   )

@@ -18,11 +18,12 @@ export function Legend({ className, scale, marks, title }: Props) {
   return (
     <figure className={`${styles.legend ?? ''} ${className}`} aria-label={`Colours: ${title}, ${said}`}>
       <div className={styles.bar} style={{ '--stops': stops }} aria-hidden="true">
-        {marks.map(({ at, label, kind }) => (
+        {marks.map(({ at, label, kind, crowded }, i) => (
           <span
-            key={`${kind}${label}`}
+            key={i}
             className={styles.mark}
             data-kind={kind}
+            data-crowded={crowded}
             style={{ '--at': `${100 * at}%` }}
           >
             <span className={styles.label}>

@@ -1,25 +1,20 @@
 import { useMemo } from 'react'
+import { staleMs, type FleetForecast } from '#forecast/fleetForecast.ts'
 import { isPercent } from '#forecast/metricNames.ts'
+import { curveAt, levelAt } from '#forecast/quantile/curve.ts'
 import { fanOf } from '../../charts/fan.ts'
-import {
-  formatInterval,
-  formatQuantity,
-  intervalText,
-  quantityText,
-  roundText,
-} from '../../format/numbers.ts'
+import { formatInterval, formatQuantity, intervalText, quantityText } from '../../format/numbers.ts'
 import { durationText } from '../../format/time.ts'
 import { useApp } from '../../state/context.tsx'
 import type { Cell } from './brush.ts'
 import { nowAt as nowAtOf, type Frame } from './frame.ts'
 import { readCell, worstLine } from './readCell.ts'
 import { rowFan } from './rowFan.ts'
+import { FAN_HEIGHT_PX, RowFanFigure } from './RowFanFigure.tsx'
 import type { Row } from './rows.ts'
 import { lagOf } from './span.ts'
 import type { Answer } from './useField.ts'
 import styles from './Strip.module.css'
-
-const HEIGHT = 96
 
 interface Props {
   readonly answer: Answer
@@ -51,15 +46,17 @@ export function Strip({ answer, rows, cursor, frame, width, network }: Props) {
   const threshold = cell?.threshold ?? null
   const metric = cell?.metric ?? answer.metric
   const fan = useMemo(() => (series === null ? null : fanOf(forecast, series)), [forecast, series])
+  const limits = useMemo(
+    () => (threshold === null ? [] : [threshold.warning, threshold.critical]),
+    [threshold],
+  )
   const paths = useMemo(() => {
     if (fan === null || series === null || width === 0) return null
-    const limits = threshold === null ? [] : [threshold.warning, threshold.critical]
     const ceiling = isPercent(fan.metric) ? 100 : Infinity
-    return rowFan(fan, frame.steps, lagOf(forecast, series), width, HEIGHT, limits, ceiling)
-  }, [fan, series, frame.steps, forecast, width, threshold])
+    return rowFan(fan, frame.steps, lagOf(forecast, series), width, FAN_HEIGHT_PX, limits, ceiling)
+  }, [fan, series, frame.steps, forecast, width, limits])
   if (cell === null) return null
-  const end = series === null ? null : readCell(answer, line ?? 0, forecast.horizon - lagOf(forecast, series))
-  const nowAt = nowAtOf(frame)
+  const isEmpty = paths !== null && paths.history === '' && paths.median === ''
   const cursorAt = cursor === null ? null : (cursor.column + 1 - frame.columns.first) / frame.columns.count
   return (
     <>
@@ -68,7 +65,7 @@ export function Strip({ answer, rows, cursor, frame, width, network }: Props) {
           {cell.server}
         </p>
         <p className={styles.soft}>{metric}</p>
-        {series !== null && <Figures answer={answer} series={series} metric={metric} end={end} />}
+        {series !== null && <Figures forecast={forecast} series={series} metric={metric} />}
         <button
           type="button"
           className={styles.open}
@@ -79,74 +76,53 @@ export function Strip({ answer, rows, cursor, frame, width, network }: Props) {
           Open server
         </button>
       </div>
-      {paths === null ? (
-        <p className={styles.none}>{series === null ? `No forecast of ${metric} for this server.` : ''}</p>
+      {series === null || isEmpty ? (
+        <p className={styles.none}>
+          {series === null ? `No forecast of ${metric} for this server.` : 'Nothing of it lies in this span.'}
+        </p>
       ) : (
-        <svg
-          className={styles.fan}
-          data-network={network}
-          viewBox={`0 0 ${width} ${HEIGHT}`}
-          preserveAspectRatio="none"
-          width={width}
-          height={HEIGHT}
-          aria-hidden="true"
-        >
-          {nowAt < 1 && (
-            <rect
-              className={styles.future}
-              x={Math.max(0, nowAt) * width}
-              y={0}
-              width={width}
-              height={HEIGHT}
-            />
-          )}
-          {threshold !== null &&
-            [threshold.warning, threshold.critical].map((limit) => (
-              <path key={limit} className={styles.threshold} d={`M0 ${paths.y(limit)}H${width}`} />
-            ))}
-          {paths.bands.map(({ coverage, path }) => (
-            <path
-              key={coverage}
-              className={styles.band}
-              data-tone={coverage > 0.9 ? 'outer' : coverage > 0.6 ? 'middle' : 'inner'}
-              d={path}
-            />
-          ))}
-          <path className={styles.history} d={paths.history} />
-          <path className={styles.median} d={paths.median} />
-          {nowAt > 0 && nowAt < 1 && <path className={styles.now} d={`M${nowAt * width} 0V${HEIGHT}`} />}
-          {cursorAt !== null && <path className={styles.cursor} d={`M${cursorAt * width} 0V${HEIGHT}`} />}
-        </svg>
+        paths !== null && (
+          <RowFanFigure
+            fan={paths}
+            metric={metric}
+            limits={limits}
+            width={width}
+            nowAt={nowAtOf(frame)}
+            cursorAt={cursorAt}
+            network={network}
+          />
+        )
       )}
-      <div className={styles.axis} aria-hidden="true">
-        {paths !== null &&
-          [paths.axis.max, paths.axis.min].map((value) => (
-            <span key={value}>{roundText(value, metric)}</span>
-          ))}
-      </div>
     </>
   )
 }
 
 interface FiguresProps {
-  readonly answer: Answer
+  readonly forecast: FleetForecast
   readonly series: number
   readonly metric: string
-  readonly end: ReturnType<typeof readCell> | null
 }
 
-/** Newest value, then the end of the horizon with its interval. */
-function Figures({ answer: { forecast }, series, metric, end }: FiguresProps) {
-  const newest = forecast.current[series] ?? NaN
+/** Newest value, then the end of the horizon with its interval; of a stale series how old it is. */
+function Figures({ forecast, series, metric }: FiguresProps) {
+  const newest = quantityText(formatQuantity(forecast.current[series] ?? NaN, metric))
+  const ageMs = staleMs(forecast, series)
+  if (ageMs !== null)
+    return (
+      <p className={styles.figures}>
+        <span>last {newest}</span>
+        <span>{durationText(ageMs)} old</span>
+      </p>
+    )
+  const curve = curveAt(forecast, series, forecast.horizon - 1)
+  const [low, middle, high] = [levelAt(curve, 0.1), levelAt(curve, 0.5), levelAt(curve, 0.9)]
   return (
     <p className={styles.figures}>
-      {end?.staleMs === null ? 'now' : 'last'} {quantityText(formatQuantity(newest, metric))}
-      {end?.content.kind === 'forecast' && (
-        <>
-          <br />+{durationText(forecast.horizon * forecast.stepMs)}{' '}
-          {intervalText(formatInterval(end.content.middle, end.content.low, end.content.high, metric))}
-        </>
-      )}
+      <span>now {newest}</span>
+      <span title="P50 · P10 to P90">
+        +{durationText(forecast.horizon * forecast.stepMs)}{' '}
+        {intervalText(formatInterval(middle, low, high, metric))}
+      </span>
     </p>
   )
 }

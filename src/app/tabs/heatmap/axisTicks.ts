@@ -2,7 +2,9 @@ import { clockText, dayText, durationText, type Zone } from '../../format/time.t
 
 const MINUTE_MS = 60_000
 const DAY_MINUTES = 1440
-const INTERVALS_MINUTES = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10_080, 20_160, 43_200]
+const INTERVALS_MINUTES = [
+  1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10_080, 20_160, 43_200, 129_600, 525_600,
+]
 
 export interface Tick {
   /** 0 at the left edge, 1 at the right. */

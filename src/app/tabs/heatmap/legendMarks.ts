@@ -9,7 +9,11 @@ export interface LegendMark {
   readonly at: number
   readonly label: string
   readonly kind: 'end' | 'warning' | 'critical'
+  /** A threshold is so near that a lying legend has no room for both. */
+  readonly crowded: boolean
 }
+
+const CROWDED = 0.16
 
 /** Stops within a piece: CSS mixes in another space than the cells are coloured in. */
 const STOPS_PER_PIECE = 12
@@ -23,16 +27,16 @@ export function legendMarks(scale: Scale, shown: Shown, metric: string): readonl
       : roundText(value, metric)
   }
   const { below, above } = scale.capped
+  const place = (value: number) => (value - low) / (high - low)
+  const marks = scale.marks.map(({ value, name }): LegendMark => {
+    return { at: place(value), label: text(value), kind: name, crowded: false }
+  })
   const end = (value: number, capped: boolean, sign: string): LegendMark => ({
-    at: (value - low) / (high - low),
+    at: place(value),
     label: capped ? `${sign}\u2009${text(value)}` : text(value),
     kind: 'end',
+    crowded: marks.some(({ at }) => Math.abs(at - place(value)) < CROWDED),
   })
-  const marks = scale.marks.map(({ value, name }) => ({
-    at: (value - low) / (high - low),
-    label: text(value),
-    kind: name,
-  }))
   return [end(low, below, '≤'), ...marks, end(high, above, '≥')]
 }
 

@@ -27,8 +27,11 @@ export function placeRows(rows: readonly Row[], { first, count }: Extent, height
   const tall = groups * GROUP_ROW_PX <= heightPx / 2 ? Math.max(even, GROUP_ROW_PX) : even
   const thin = servers === 0 ? 0 : Math.min(TALLEST_ROW_PX, (heightPx - groups * tall) / servers)
   const tops = new Float64Array(shown.length + 1)
+  let before = 0
   shown.forEach(({ kind }, i) => {
-    tops[i + 1] = (tops[i] ?? 0) + (kind === 'group' ? tall : thin)
+    if (kind === 'group') before += 1
+    // Multiplied, not added up: thousands of roundings would move the last rows.
+    tops[i + 1] = before * tall + (i + 1 - before) * thin
   })
   return { first, count: shown.length, tops }
 }

@@ -1,4 +1,4 @@
-import { fanAt, historyAt, type Fan } from '../../charts/fan.ts'
+import { bandTone, fanAt, historyAt, type Fan } from '../../charts/fan.ts'
 import { niceAxis, type Axis } from '../../charts/niceAxis.ts'
 import type { Extent } from './place.ts'
 
@@ -6,7 +6,7 @@ import type { Extent } from './place.ts'
 export interface RowFan {
   readonly history: string
   /** Widest first. */
-  readonly bands: readonly { readonly coverage: number; readonly path: string }[]
+  readonly bands: readonly { readonly tone: ReturnType<typeof bandTone>; readonly path: string }[]
   readonly median: string
   readonly axis: Axis
   /** Height of a value. */
@@ -46,9 +46,9 @@ export function rowFan(
   const newest = past.includes(-lag) ? [[x(-lag), y(historyAt(fan, 0))] as const] : []
   return {
     history: line(past.map((step) => [x(step), y(historyAt(fan, own(step)))])),
-    bands: fan.bands.map(({ low, high, coverage }) => ({
-      coverage,
-      path: future.length === 0 ? '' : `${line([...newest, ...at(high), ...at(low).reverse()])}Z`,
+    bands: fan.bands.map((band) => ({
+      tone: bandTone(band),
+      path: future.length === 0 ? '' : `${line([...newest, ...at(band.high), ...at(band.low).reverse()])}Z`,
     })),
     median: line([...newest, ...at(fan.median)]),
     axis,

@@ -47,7 +47,8 @@ export function sourcesOf(
   return missing === undefined ? found : [...found, { kind: 'left-out', leftOut: missing }]
 }
 
-function* answering(question: Question): Generator<void, Answer> {
+/** The answer in small steps, for time slices. */
+export function* answering(question: Question): Generator<void, Answer> {
   const { forecast, states, metric, shown, spanKind } = question
   const { thresholds } = question.assessment
   const sources = states.map((state) => sourcesOf(forecast, state, metric, shown, thresholds))

@@ -1,0 +1,255 @@
+// @vitest-environment jsdom
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
+import { StrictMode } from 'react'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { EngineClient } from '#engine/api.ts'
+import { App } from '../../App.tsx'
+import { createAppStore, type AppStore } from '../../state/appStore.ts'
+import { mappingsIn } from '../../state/mappings.ts'
+import { DEFAULT_PREFERENCES, usePreferences } from '../../state/preferences.ts'
+import { readScreen } from '../../state/screen.ts'
+import { completeDom } from '../../testing/dom.ts'
+import { FAKE_FLEET, fakeEngine, fakeForecast } from '../../testing/fakeEngine.ts'
+import { memoryStorage } from '../../testing/memoryStorage.ts'
+
+// ECharts draws on a canvas, which jsdom has not; it is on the tab that a server opens in.
+vi.mock('../../charts/FanCanvas.tsx', () => ({ default: () => <div>drawn</div> }))
+
+const FLEET = { ...FAKE_FLEET, servers: 20, metrics: ['cpu_percent', 'network_in_kbps'] }
+/** Of which batch-03 was left out whole. */
+const SERVERS = 21
+
+beforeAll(async () => {
+  await import('./HeatmapScreen.tsx')
+})
+
+beforeEach(() => {
+  completeDom()
+  // The picture's own place: 600 by 600 from the corner, as its inner size is.
+  HTMLElement.prototype.getBoundingClientRect = () => new DOMRect(0, 0, 600, 600)
+  window.history.replaceState(null, '', '/')
+  vi.stubGlobal(
+    'fetch',
+    vi.fn(() => Promise.resolve(new Response('', { status: 404 }))),
+  )
+})
+
+afterEach(() => {
+  cleanup()
+  vi.unstubAllGlobals()
+  usePreferences.getState().set(DEFAULT_PREFERENCES)
+})
+
+async function show(address = '', changes: Partial<EngineClient> = {}, fleet = FLEET): Promise<AppStore> {
+  const store = createAppStore({
+    engine: fakeEngine(fleet, changes),
+    mappings: mappingsIn(memoryStorage()),
+    selection: { server: null, metric: null },
+    screen: readScreen(new URLSearchParams(`tab=heatmap&${address}`)),
+  })
+  render(
+    <StrictMode>
+      <App store={store} />
+    </StrictMode>,
+  )
+  await act(() => store.getState().openData({ kind: 'sample' }))
+  await screen.findByLabelText('Shown')
+  return store
+}
+
+const picture = () => screen.getByRole('application')
+const press = (...keys: readonly (string | { key: string; shiftKey: boolean })[]) => {
+  for (const key of keys) fireEvent.keyDown(picture(), typeof key === 'string' ? { key } : key)
+}
+const spoken = () => screen.getByRole('status', { name: 'Cell' }).textContent
+const choose = (label: string, value: string) => {
+  fireEvent.change(screen.getByLabelText(label), { target: { value } })
+}
+const query = () => new URLSearchParams(window.location.search)
+const count = () => screen.getByRole('status', { name: 'Servers shown' }).textContent
+
+describe('the keys', () => {
+  it('move over the cells, and what is there is said', async () => {
+    await show('order=name')
+    expect(picture().getAttribute('aria-label')).toBe('P50 of cpu_percent: 21 rows, 288 steps')
+    expect(spoken()).toBe('')
+    press('ArrowRight')
+    expect(spoken()).toMatch(
+      /^api-01, production\. cpu_percent, measured [\d.]+\u2009%\. at 11 Jan 22:10 UTC/,
+    )
+    press('ArrowDown', 'End')
+    expect(spoken()).toMatch(
+      /^api-02, production\. cpu_percent P50 · P10 to P90 [\d.]+\u2009% · \d+ to \d+, chance of ≥ 75\u2009% .*valid 22:05 UTC · \+8 h · issued 14:05 UTC$/,
+    )
+  })
+
+  it('select with shift, zoom with Enter, go along, and go back with Escape', async () => {
+    const store = await show('order=name')
+    press(
+      'ArrowRight',
+      'ArrowDown',
+      { key: 'ArrowDown', shiftKey: true },
+      { key: 'ArrowRight', shiftKey: true },
+    )
+    press('Enter')
+    expect(store.getState().screen.heatmap).toMatchObject({
+      rows: { first: 1, count: 2 },
+      steps: { first: -191, count: 2 },
+    })
+    expect(picture().getAttribute('aria-label')).toContain('21 rows, 2 steps')
+    await waitFor(() => {
+      expect(query().get('zoomrows')).toBe('1+2')
+    })
+    press('ArrowDown')
+    expect(store.getState().screen.heatmap.rows).toEqual({ first: 2, count: 2 })
+    press('Escape')
+    expect(store.getState().screen.heatmap).toMatchObject({ rows: null, steps: null })
+  })
+
+  it('zoom the rows with plus and minus', async () => {
+    const store = await show()
+    press('+')
+    expect(store.getState().screen.heatmap.rows?.count).toBe(10)
+    expect(screen.getByText(/rows 7 to 16 of 21/)).toBeTruthy()
+    press('-', '-')
+    expect(store.getState().screen.heatmap.rows).toBeNull()
+  })
+
+  it('open the server under the cursor', async () => {
+    const store = await show('order=name')
+    press('ArrowRight', 'ArrowDown', 'Enter')
+    expect(store.getState().screen.tab).toBe('predictions')
+    expect(store.getState().selection.server).toBe('api-02')
+  })
+})
+
+describe('the pointer', () => {
+  const at = (x: number, y: number) => ({
+    clientX: x,
+    clientY: y,
+    button: 0,
+    pointerId: 1,
+    pointerType: 'mouse',
+  })
+  it('reads the cell that it points at', async () => {
+    await show('order=name&span=horizon')
+    fireEvent.pointerMove(picture(), at(599, 1))
+    expect(within(picture()).getByText('api-01')).toBeTruthy()
+    expect(within(picture()).getByText(/valid 22:05 UTC · \+8 h/)).toBeTruthy()
+    fireEvent.pointerLeave(picture())
+    expect(within(picture()).queryByText('api-01')).toBeNull()
+  })
+  it('drags a rectangle to zoom into, and the way back is in sight', async () => {
+    const store = await show('order=name&span=horizon')
+    fireEvent.pointerDown(picture(), at(10, 1))
+    fireEvent.pointerMove(picture(), at(300, 100))
+    fireEvent.pointerUp(picture(), at(300, 100))
+    expect(store.getState().screen.heatmap.steps).toEqual({ first: 2, count: 48 })
+    expect(store.getState().screen.heatmap.rows?.first).toBe(0)
+    fireEvent.click(screen.getByRole('button', { name: 'Reset zoom' }))
+    expect(store.getState().screen.heatmap).toMatchObject({ rows: null, steps: null })
+    expect(screen.queryByRole('button', { name: 'Reset zoom' })).toBeNull()
+  })
+  it('opens the server on a click', async () => {
+    const store = await show('order=name')
+    fireEvent.pointerDown(picture(), at(500, 1))
+    fireEvent.pointerUp(picture(), at(501, 1))
+    expect(store.getState().selection.server).toBe('api-01')
+    expect(store.getState().screen.tab).toBe('predictions')
+  })
+})
+
+describe('what is shown', () => {
+  it('is chosen, and the address says so', async () => {
+    await show()
+    choose('Shown', 'risk')
+    await waitFor(() => {
+      expect(picture().getAttribute('aria-label')).toMatch(/^Risk of cpu_percent/)
+    })
+    await waitFor(() => {
+      expect(query().get('shown')).toBe('risk')
+    })
+    expect(screen.getByRole('figure', { name: /^Colours: chance of ≥ 75/ })).toBeTruthy()
+  })
+
+  it('of a metric without a threshold is its levels in its own unit, and that is said', async () => {
+    await show('shown=risk')
+    choose('Metric', 'network_in_kbps')
+    await screen.findByText('no threshold for network_in_kbps')
+    const names = within(screen.getByLabelText('Shown'))
+      .getAllByRole('option')
+      .map((each) => each.textContent)
+    expect(names).toEqual(['P98', 'P90', 'P75', 'P50 (median)', 'P25', 'P10', 'P2', 'Risk, any metric'])
+    expect(screen.queryByLabelText('Colours')).toBeNull()
+    expect(screen.getByRole('figure', { name: /^Colours: network_in_kbps, .*bps/ })).toBeTruthy()
+  })
+
+  it('counts as many rows as the filters leave, and a fleet filtered away has a way back', async () => {
+    await show()
+    expect(count()).toBe(`${SERVERS} servers`)
+    fireEvent.change(screen.getByRole('searchbox'), { target: { value: 'web' } })
+    expect(count()).toBe(`4 of ${SERVERS} servers`)
+    expect(picture().getAttribute('aria-label')).toContain('4 rows')
+    fireEvent.change(screen.getByRole('searchbox'), { target: { value: 'nobody' } })
+    expect(screen.queryByRole('application')).toBeNull()
+    fireEvent.click(screen.getByRole('button', { name: 'Show all servers' }))
+    expect(count()).toBe(`${SERVERS} servers`)
+  })
+
+  it('stands in groups that fold, without losing a server', async () => {
+    await show('grouped=1&order=name')
+    const group = screen.getByRole('button', { name: /production 8$/ })
+    expect(group.getAttribute('aria-expanded')).toBe('true')
+    fireEvent.click(group)
+    expect(screen.getByRole('button', { name: /production 8$/ }).getAttribute('aria-expanded')).toBe('false')
+    expect(picture().getAttribute('aria-label')).toContain(`${SERVERS + 5 - 8} rows`)
+    expect(count()).toBe(`${SERVERS} servers`)
+    await waitFor(() => {
+      expect(query().get('folded')).toBe('production')
+    })
+  })
+
+  it('stands as a table too, with intervals', async () => {
+    await show('order=name&zoomsteps=-1%2B4')
+    fireEvent.click(screen.getByRole('button', { name: 'Table' }))
+    const table = screen.getByRole('table')
+    const heads = within(table)
+      .getAllByRole('columnheader')
+      .map((each) => each.textContent)
+    expect(heads).toEqual([
+      'Server',
+      '14:00 UTC−5 min',
+      '14:05 UTCnow',
+      '14:10 UTC+5 min',
+      '14:15 UTC+10 min',
+    ])
+    const cells = within(within(table).getAllByRole('row')[1]!)
+      .getAllByRole('cell')
+      .map((each) => each.textContent)
+    expect(cells[0]).toMatch(/^[\d.]+\u2009%$/)
+    expect(cells[2]).toMatch(/^[\d.]+\u2009% · \d+ to \d+$/)
+  })
+})
+
+describe('what has to be said', () => {
+  it('that the network did not make it, on the page and in every cell of the future', async () => {
+    const forecast = fakeForecast(FLEET)
+    const provenance = { ...forecast.provenance, engine: 'heuristic' as const }
+    await show('order=name', { forecast: () => Promise.resolve({ ...forecast, provenance }) })
+    expect(screen.getByText('The network did not make this forecast.')).toBeTruthy()
+    press('ArrowRight', 'End')
+    expect(spoken()).toContain('the network did not make this forecast')
+  })
+
+  it('that there is nothing to show at all', async () => {
+    const store = createAppStore({
+      engine: fakeEngine(FLEET, { forecast: () => Promise.resolve(fakeForecast({ ...FLEET, servers: 0 })) }),
+      mappings: mappingsIn(memoryStorage()),
+      selection: { server: null, metric: null },
+      screen: readScreen(new URLSearchParams('tab=heatmap')),
+    })
+    render(<App store={store} />)
+    await act(() => store.getState().openData({ kind: 'sample' }))
+    expect(await screen.findByText('The forecast has no series.')).toBeTruthy()
+  })
+})

@@ -1,0 +1,178 @@
+import { describe, expect, it } from 'vitest'
+import { assessFleet } from '#forecast/assess.ts'
+import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { probabilityOf } from '#forecast/quantile/breach.ts'
+import { curveAt } from '#forecast/quantile/curve.ts'
+import { thresholdsWith } from '#forecast/thresholds.ts'
+import { formatInterval, formatQuantity, intervalText, quantityText } from '../../format/numbers.ts'
+import { FAKE_FLEET, fakeForecast } from '../../testing/fakeEngine.ts'
+import { probabilityText } from '../predictions/probability.ts'
+import { frameOf } from './frame.ts'
+import { notesOf } from './notes.ts'
+import { placeRows } from './place.ts'
+import { readCell, worstLine, worstRow } from './readCell.ts'
+import { readingText, spoken, type ReadingContext } from './readingText.ts'
+import type { Row } from './rows.ts'
+import type { Shown } from './shown.ts'
+import type { SpanKind } from './span.ts'
+import { answering, type Answer } from './useField.ts'
+
+const METRICS = ['cpu_percent', 'network_in_kbps', 'load_average']
+const base = fakeForecast({ ...FAKE_FLEET, servers: 8, metrics: METRICS })
+/** web-01 reports no load_average at all; batch-03 was left out whole. */
+const forecast: FleetForecast = {
+  ...base,
+  series: base.series.map((key, i) => (i === 2 ? { ...key, metric: 'other' } : key)),
+}
+const assessment = assessFleet(forecast, thresholdsWith({}))
+const line = (server: string) => assessment.servers.findIndex((state) => state.server === server)
+const series = (server: string, metric: string) =>
+  forecast.series.findIndex((key) => key.server === server && key.metric === metric)
+const median = { kind: 'level', level: 0.5 } as const
+
+function answerOf(metric: string, shown: Shown = median, spanKind: SpanKind = 'time'): Answer {
+  const steps = answering({ forecast, states: assessment.servers, assessment, metric, shown, spanKind })
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done === true) return value
+  }
+}
+const context = (change: Partial<ReadingContext> = {}): ReadingContext => ({
+  shown: median,
+  issueTimeMs: forecast.issueTimeMs,
+  stepMs: forecast.stepMs,
+  zone: 'utc',
+  network: true,
+  among: null,
+  ...change,
+})
+const said = (answer: Answer, server: string, step: number, change: Partial<ReadingContext> = {}) =>
+  readingText(readCell(answer, line(server), step), context({ shown: answer.shown, ...change }))
+
+describe('a cell of the future', () => {
+  const at = series('db-01', 'cpu_percent')
+  const curve = curveAt(forecast, at, 23)
+  const interval = intervalText(
+    formatInterval(curve.values[3]!, curve.values[1]!, curve.values[5]!, 'cpu_percent'),
+  )
+  it('says the median with its interval, the chance, and both times', () => {
+    const text = said(answerOf('cpu_percent'), 'db-01', 24)
+    expect(text.title).toBe('db-01')
+    expect(text.under).toBe('database')
+    expect(text.lines).toEqual([
+      ['cpu_percent P50 · P10 to P90', interval],
+      ['chance of ≥ 75\u2009%', probabilityText(probabilityOf(curve, 75, 'above'))],
+    ])
+    expect(text.times).toBe('valid 16:05 UTC · +2 h · issued 14:05 UTC')
+    expect(text.warnings).toEqual([])
+  })
+  it('says the shown level beside the interval, never alone', () => {
+    const answer = answerOf('cpu_percent', { kind: 'level', level: 0.98 })
+    const labels = said(answer, 'db-01', 24).lines.map(([label]) => label)
+    expect(labels).toEqual(['cpu_percent P50 · P10 to P90', 'P98', 'chance of ≥ 75\u2009%'])
+  })
+  it('says that the network did not make it', () => {
+    const text = said(answerOf('cpu_percent'), 'db-01', 24, { network: false })
+    expect(text.warnings).toEqual(['the network did not make this forecast'])
+    expect(spoken(text)).toMatch(/^db-01, database\. cpu_percent P50.*did not make this forecast$/)
+  })
+  it('is of the metric with the largest chance where any risk is shown', () => {
+    const answer = answerOf('network_in_kbps', { kind: 'any-risk' })
+    const cell = readCell(answer, line('db-01'), 24)
+    const chances = ['cpu_percent', 'load_average'].map((metric) => {
+      const { warning, direction } = assessment.thresholds(metric)!
+      return probabilityOf(curveAt(forecast, series('db-01', metric), 23), warning, direction)
+    })
+    expect(cell.shownValue).toBe(Math.fround(Math.max(...chances)))
+    expect(cell.metric).toBe(chances[0]! >= chances[1]! ? 'cpu_percent' : 'load_average')
+  })
+})
+
+describe('a cell of the past', () => {
+  it('says what was measured, and when', () => {
+    const text = said(answerOf('cpu_percent'), 'db-01', 0)
+    const newest = forecast.current[series('db-01', 'cpu_percent')]!
+    expect(text.lines).toEqual([
+      ['cpu_percent, measured', quantityText(formatQuantity(Math.fround(newest), 'cpu_percent'))],
+    ])
+    expect(text.times).toBe('at 14:05 UTC · now')
+    expect(said(answerOf('cpu_percent'), 'db-01', -12).times).toBe('at 13:05 UTC · 1 h ago')
+  })
+  it('against a threshold says how much room there was', () => {
+    const text = said(answerOf('cpu_percent', { kind: 'margin' }), 'db-01', 0)
+    expect(text.lines[1]![0]).toBe('room to ≥ 75\u2009%')
+  })
+})
+
+describe('what is not known', () => {
+  it('is told from what is not there, and from what was left out and why', () => {
+    const answer = answerOf('load_average')
+    expect(said(answer, 'web-01', 5).lines).toEqual([['load_average', 'this server has none']])
+    expect(said(answer, 'batch-03', 5).lines).toEqual([['left out', '12 rows; the model needs at least 24']])
+    expect([answer.field.absent[line('web-01')], answer.field.doubtful[line('web-01')]]).toEqual([1, 0])
+    expect([answer.field.absent[line('batch-03')], answer.field.doubtful[line('batch-03')]]).toEqual([0, 1])
+  })
+  it('a stale series says its age, and its own times', () => {
+    const stale = forecast.series[7]!
+    const answer = answerOf(stale.metric)
+    const text = said(answer, stale.server, 3)
+    expect(text.warnings[0]).toBe(`stale: the newest row of ${stale.metric} is 45 min old`)
+    expect(text.times).toBe('valid 14:20 UTC · +15 min · issued 14:05 UTC')
+    expect(said(answer, stale.server, 90).lines).toEqual([[stale.metric, 'not known']])
+  })
+})
+
+describe('who stands for several', () => {
+  const answer = answerOf('cpu_percent')
+  const column = 24 - answer.field.span.first
+  const lines = assessment.servers.map((_, i) => i)
+  const valueOf = (at: number) => answer.field.values[at * answer.field.span.count + column]!
+  it('is the worst, of those that are not doubtful', () => {
+    const sure = lines.filter((at) => answer.field.doubtful[at] === 0)
+    const worst = sure.reduce((a, b) => (valueOf(b) > valueOf(a) ? b : a))
+    expect(worstLine(answer, lines, column)).toBe(worst)
+    expect(worstLine({ ...answer, worst: 'smallest' }, sure, column)).toBe(
+      sure.reduce((a, b) => (valueOf(b) < valueOf(a) ? b : a)),
+    )
+    expect(worstLine(answer, [], column)).toBeNull()
+  })
+  it('is the row that a shared pixel speaks of', () => {
+    const rows = lines.map((at): Row => ({ kind: 'server', state: assessment.servers[at]!, lines: [at] }))
+    const placement = placeRows(rows, { first: 0, count: rows.length }, 1)
+    const row = worstRow(answer, rows, placement, 0, 1, column)!
+    expect(rows[row]!.lines[0]).toBe(worstLine(answer, lines, column))
+  })
+  it('says among how many', () => {
+    const among = { count: 12, what: 'group' } as const
+    expect(said(answer, 'db-01', 24, { among }).under).toBe('database · worst of 12 servers in this group')
+    expect(said(answer, 'db-01', 24, { among: { count: 1, what: 'pixel' } }).under).toBe('database')
+  })
+})
+
+describe('what the picture leaves out', () => {
+  const answer = answerOf('load_average')
+  const rows = assessment.servers.map((state, at): Row => ({ kind: 'server', state, lines: [at] }))
+  const notes = (
+    zoom: { readonly first: number; readonly count: number } | null,
+    heightPx: number,
+    painted: number,
+  ) => {
+    const frame = frameOf({ rows: zoom, steps: null }, rows.length, answer.field.span)
+    const placement = placeRows(rows, frame.rows, heightPx)
+    return notesOf({ answer, rows, frame, placement, labelled: 4, pixel: 1, painted })
+  }
+  it('is said: names, rows and steps that share a pixel, what is hatched, what is not there', () => {
+    const stale = rows.filter((_, at) => answer.field.doubtful[at] === 1).length
+    expect(notes(null, 3, 100)).toEqual([
+      '5 of 9 names not shown',
+      'up to 3 rows share a line of the screen, which shows the largest',
+      'up to 3 steps share a pixel, which shows the largest',
+      `${stale} server${stale === 1 ? '' : 's'} hatched: stale or left out`,
+      '1 server without load_average',
+    ])
+  })
+  it('is not said where nothing is left out', () => {
+    const clean = rows.findIndex((_, at) => answer.field.doubtful[at] === 0 && answer.field.absent[at] === 0)
+    expect(notes({ first: clean, count: 1 }, 300, 288)).toEqual([`rows ${clean + 1} to ${clean + 1} of 9`])
+  })
+})
