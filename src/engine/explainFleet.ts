@@ -6,7 +6,8 @@ import type { Explanation, FleetExplanation, ProgressListener, VariableWeight } 
 import { meanWeights, outputsOf } from './explainSeries.ts'
 import type { LoadedModel } from './loadTrained.ts'
 import { pause } from './pause.ts'
-import { planFor, type ForecastOptions } from './planFor.ts'
+import type { ForecastOptions } from './planFor.ts'
+import { planOnce } from './planOnce.ts'
 import { runNetwork } from './runNetwork.ts'
 
 /** A mean over more windows would not look different. */
@@ -29,7 +30,7 @@ export async function explainFleet(
 ): Promise<FleetExplanation> {
   const { window, network } = loaded.model.spec
   await pause(signal)
-  const plan = planFor(table, window, options)
+  const plan = planOnce(table, window, options)
   const wanted = wantedOf(plan, series)
   if (wanted.length === 0) {
     throw new FleetcastError('argument-invalid', 'none of the series asked for can be forecast')

@@ -4,7 +4,8 @@ import type { MetricTable } from '#forecast/table.ts'
 import type { WindowSpec } from '#forecast/window/spec.ts'
 import type { NetworkSpec } from '#model/spec.ts'
 import type { Explanation, VariableWeight } from './api.ts'
-import { planFor, type ForecastOptions } from './planFor.ts'
+import type { ForecastOptions } from './planFor.ts'
+import { planOnce } from './planOnce.ts'
 import type { LoadedModel } from './loadTrained.ts'
 import { pause } from './pause.ts'
 
@@ -23,7 +24,7 @@ export async function explainSeries(
 ): Promise<Explanation> {
   const { window, network } = loaded.model.spec
   await pause(signal)
-  const plan = planFor(table, window, options)
+  const plan = planOnce(table, window, options)
   const index = plan.series.findIndex(
     ({ server, metric }) => server === key.server && (metric === null || metric === key.metric),
   )
