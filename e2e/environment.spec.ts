@@ -114,7 +114,7 @@ test('the next breaches say when by P50, with P10 and P90, as the CLI’s curves
   )
   expect(crossing.length).toBeGreaterThan(5)
   const list = region(page, 'Next breaches')
-  const more = list.getByRole('button', { name: / more / })
+  const more = list.getByRole('button', { name: / more / }).first()
   while (await more.isVisible()) await more.click()
   for (const { server, metric, limit, course } of crossing) {
     const to = (path: readonly number[]) => inWords(minutesTo(limit, course, path))

@@ -127,6 +127,19 @@ describe('what is saved', () => {
   })
 })
 
+it('makes room for the fleet on screen where there is too little for all', () => {
+  const storage = memoryStorage()
+  const set = storage.setItem.bind(storage)
+  storage.setItem = (key, value) => {
+    if (value.length > 2500) throw new DOMException('full', 'QuotaExceededError')
+    set(key, value)
+  }
+  const servers = Array.from({ length: 100 }, (_, at) => `server-${at}`)
+  const fleets = [1, 2, 3].map((issueMs) => ({ servers, state: { ...newAlertsState([]), issueMs } }))
+  expect(writeAlerts(storage, { rules: [], notify: false, fleets })).toBe(true)
+  expect(readAlerts(storage).fleets).toEqual(fleets.slice(2))
+})
+
 describe('a fleet is the same', () => {
   const known = (issueMs: number | null, ...servers: string[]): FleetAlerts => ({
     servers,

@@ -45,15 +45,21 @@ export function readAlerts(storage: Storage): SavedAlerts {
   }
 }
 
-/** False: the storage is full or blocked, and the alerts last only as long as the page. */
+/**
+ * Where there is no room for the fleets seen before, they are forgotten first. False: not even the last fits, or the
+ * storage is blocked, and its alerts last only as long as the page.
+ */
 export function writeAlerts(storage: Storage, saved: SavedAlerts): boolean {
-  try {
-    const fleets = saved.fleets.slice(-MOST_FLEETS)
-    storage.setItem(KEY, JSON.stringify({ version: 1, saved: { ...saved, fleets } }))
-    return true
-  } catch {
-    return false
+  for (const most of new Set([Math.min(MOST_FLEETS, saved.fleets.length), 1])) {
+    try {
+      const fleets = saved.fleets.slice(-most)
+      storage.setItem(KEY, JSON.stringify({ version: 1, saved: { ...saved, fleets } }))
+      return true
+    } catch {
+      // Less is tried.
+    }
   }
+  return false
 }
 
 /**

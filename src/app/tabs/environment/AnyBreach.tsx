@@ -61,8 +61,8 @@ export function AnyBreach({ outlook, forecast }: Props) {
         </tbody>
       </table>
       <div className={styles.about}>
-        Of {plural(warning.known, 'server')} with a forecast
-        {unknown > 0 && `; ${formatCount(unknown)} unknown, not counted as safe`}.{' '}
+        Of {plural(warning.known, 'server')} with a forecast.
+        {unknown > 0 && ` ${formatCount(unknown)} unknown, wholly or in part: not counted as safe.`}{' '}
         <DialogButton
           className={styles.how}
           title="Any breach: how"

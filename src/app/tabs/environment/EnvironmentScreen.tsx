@@ -1,5 +1,6 @@
 import { useMemo } from 'react'
 import { AlertsPanel } from '../../alerts/AlertsPanel.tsx'
+import { useOverlay } from '../../commands/overlay.ts'
 import { isNetwork } from '../../shell/engineText.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
@@ -20,6 +21,7 @@ export default function EnvironmentScreen({ view }: { view: ReadyView }) {
   const { forecast, assessment, index } = view
   const filters = useApp((state) => state.screen.filters)
   const { alerts } = useApp((state) => state.screen.environment)
+  const showOverlay = useOverlay((state) => state.show)
   const look = useApp((state) => state.look)
   const { zone, pinned } = usePreferences()
   const servers = useMemo(
@@ -38,8 +40,16 @@ export default function EnvironmentScreen({ view }: { view: ReadyView }) {
       {!network && <p className={styles.unmade}>The network did not make this forecast.</p>}
       {!judged && (
         <p className={styles.notice}>
-          No metric of this forecast has a threshold, so nothing can be called a breach. Set thresholds to see
-          what lies ahead.
+          No metric of this forecast has a threshold, so nothing can be called a breach.{' '}
+          <button
+            type="button"
+            className="button"
+            onClick={() => {
+              showOverlay({ kind: 'thresholds', metric: null })
+            }}
+          >
+            Set thresholds
+          </button>
         </p>
       )}
       {outlook === null ? (
@@ -61,7 +71,7 @@ export default function EnvironmentScreen({ view }: { view: ReadyView }) {
               <NextBreaches outlook={outlook} forecast={forecast} />
             </Panel>
             <Panel title="Headroom by metric" area="headroom">
-              <HeadroomPanel headroom={outlook.headroom} />
+              <HeadroomPanel headroom={outlook.headroom} metrics={index.metrics} />
             </Panel>
             {outlook.profiles.some(({ profile }) => profile !== null) && (
               <Panel title="By profile" area="profiles">

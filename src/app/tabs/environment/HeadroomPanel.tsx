@@ -1,18 +1,44 @@
 import type { Headroom } from '#forecast/outlook/headroom.ts'
-import { formatCount, formatQuantity, quantityText, roundText } from '../../format/numbers.ts'
+import { useOverlay } from '../../commands/overlay.ts'
+import { formatCount, formatQuantity, plural, quantityText, roundText } from '../../format/numbers.ts'
 import { HeadroomBars } from './HeadroomBars.tsx'
 import styles from './Headroom.module.css'
 
+interface Props {
+  readonly headroom: readonly Headroom[]
+  /** All that the forecast has. */
+  readonly metrics: readonly string[]
+}
+
 /** How far each metric stays away from its thresholds, the tightest first. */
-export function HeadroomPanel({ headroom }: { headroom: readonly Headroom[] }) {
+export function HeadroomPanel({ headroom, metrics }: Props) {
+  const show = useOverlay((state) => state.show)
+  const without = metrics.filter((metric) => headroom.every((each) => each.metric !== metric))
   return (
-    <ul className={styles.list}>
-      {headroom.map((each) => (
-        <li key={each.metric} className={styles.row}>
-          <Metric headroom={each} />
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className={styles.list}>
+        {headroom.map((each) => (
+          <li key={each.metric} className={styles.row}>
+            <Metric headroom={each} />
+          </li>
+        ))}
+      </ul>
+      {without.length > 0 && (
+        <p className={styles.without}>
+          <span title={without.join(', ')}>{plural(without.length, 'metric')} without a threshold</span>: not
+          judged.{' '}
+          <button
+            type="button"
+            className={styles.set}
+            onClick={() => {
+              show({ kind: 'thresholds', metric: without[0] ?? null })
+            }}
+          >
+            Set thresholds
+          </button>
+        </p>
+      )}
+    </>
   )
 }
 

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useId, useState } from 'react'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { NextBreach } from '#forecast/outlook/nextBreaches.ts'
 import type { Outlook } from '#forecast/outlook/outlook.ts'
@@ -11,7 +11,20 @@ import { SeverityShape } from '../predictions/SeverityMark.tsx'
 import { breachWords } from './breachText.ts'
 import styles from './NextBreaches.module.css'
 
-const FIRST_ROWS = 20
+type Kind = 'already' | 'within' | 'possible' | 'clear'
+
+function kindOf({ severity, time }: NextBreach): Kind {
+  if (severity === 'ok') return 'clear'
+  return time.kind === 'not-within' ? 'possible' : time.kind
+}
+
+/** In this order, each with the rows that it shows at first: what is there already must not hide what comes. */
+const KINDS: readonly (readonly [Kind, rows: number])[] = [
+  ['already', 6],
+  ['within', 12],
+  ['possible', 6],
+  ['clear', 5],
+]
 const MORE_ROWS = 50
 
 interface Props {
@@ -21,27 +34,60 @@ interface Props {
 
 /** What breaches next, when and how sure; a press opens the server. */
 export function NextBreaches({ outlook: { next }, forecast }: Props) {
-  const [rows, setRows] = useState(FIRST_ROWS)
-  const breaches = next.filter(({ severity }) => severity !== 'ok').length
-  const none = breaches === 0
+  const horizon = durationText(forecast.stepMs * forecast.horizon)
+  if (next.length === 0) return <p className="soft">Nothing is known that could breach.</p>
+  const titles: Readonly<Record<Kind, string>> = {
+    already: 'There already',
+    within: `Within ${horizon}, by P50`,
+    possible: `Within ${horizon}, but not by P50`,
+    clear: 'Clear, the closest',
+  }
   return (
     <>
-      {none && (
-        <p className="soft">
-          {next.length === 0
-            ? 'Nothing is known that could breach.'
-            : `No breach within ${durationText(forecast.stepMs * forecast.horizon)}, by P90 neither. The closest:`}
-        </p>
+      {next.every((breach) => kindOf(breach) === 'clear') && (
+        <p className="soft">No breach within {horizon}, by P90 neither.</p>
       )}
-      <ul className={styles.list}>
-        {next.slice(0, rows).map((breach, at) => (
+      {KINDS.map(([kind, rows]) => {
+        const breaches = next.filter((breach) => kindOf(breach) === kind)
+        return breaches.length === 0 ? null : (
+          <Section
+            key={kind}
+            title={titles[kind]}
+            counted={kind !== 'clear'}
+            breaches={breaches}
+            first={rows}
+            forecast={forecast}
+          />
+        )
+      })}
+    </>
+  )
+}
+
+interface SectionProps {
+  readonly title: string
+  readonly counted: boolean
+  readonly breaches: readonly NextBreach[]
+  readonly first: number
+  readonly forecast: FleetForecast
+}
+
+function Section({ title, counted, breaches, first, forecast }: SectionProps) {
+  const [rows, setRows] = useState(first)
+  const id = useId()
+  return (
+    <div className={styles.section}>
+      <h3 id={id} className={styles.title}>
+        {title} {counted && <span className="faint">{formatCount(breaches.length)}</span>}
+      </h3>
+      <ul className={styles.list} aria-labelledby={id}>
+        {breaches.slice(0, rows).map((breach) => (
           <li key={breach.series}>
-            {at === breaches && !none && <p className={styles.rest}>Clear, the closest:</p>}
             <Row breach={breach} forecast={forecast} />
           </li>
         ))}
       </ul>
-      {next.length > rows && (
+      {breaches.length > rows && (
         <button
           type="button"
           className={styles.more}
@@ -49,10 +95,10 @@ export function NextBreaches({ outlook: { next }, forecast }: Props) {
             setRows(rows + MORE_ROWS)
           }}
         >
-          {formatCount(next.length - rows)} more ▾
+          {formatCount(breaches.length - rows)} more ▾
         </button>
       )}
-    </>
+    </div>
   )
 }
 

@@ -1,5 +1,6 @@
 import { useId, useMemo, useRef, type KeyboardEvent, type PointerEvent, type Ref } from 'react'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { formatCount } from '../../format/numbers.ts'
 import { timeText, zoneName, type Zone } from '../../format/time.ts'
 import { clockTicks } from '../heatmap/axisTicks.ts'
 import { useSize } from '../heatmap/useSize.ts'
@@ -8,7 +9,9 @@ import { pointText, type TimelinePoint } from './timelinePoints.ts'
 import styles from './Timeline.module.css'
 
 const HEIGHT = 176
-const [LEFT, TOP, BOTTOM] = [28, 20, 20]
+const [TOP, BOTTOM] = [20, 20]
+/** Pixels of a digit on the axis of counts, and beside its label. */
+const [DIGIT, GAP] = [7, 8]
 /** Pixels that a label of the time axis needs. */
 const LABEL_WIDTH = 64
 const PAGE = 12
@@ -29,9 +32,11 @@ export function TimelineChart({ points, forecast, zone, network, hovered, onHove
   const { width } = useSize(frame)
   const hatch = useId()
   const { issueTimeMs, stepMs } = forecast
+  const most = Math.max(...points.map(({ warning, range }) => Math.max(warning, range?.[1] ?? 0)))
+  const left = GAP + DIGIT * Math.max(2, formatCount(Math.ceil(most)).length)
   const box = useMemo(
-    () => ({ left: LEFT, top: TOP, width: Math.max(1, width - LEFT - 1), height: HEIGHT - TOP - BOTTOM }),
-    [width],
+    () => ({ left, top: TOP, width: Math.max(1, width - left - 1), height: HEIGHT - TOP - BOTTOM }),
+    [width, left],
   )
   const scale = useMemo(() => timelineScale(points, stepMs, box), [points, stepMs, box])
   const paths = useMemo(() => {
@@ -53,8 +58,8 @@ export function TimelineChart({ points, forecast, zone, network, hovered, onHove
   const point = hovered === null ? undefined : points[hovered]
 
   const onPointerMove = (event: PointerEvent) => {
-    const { left } = event.currentTarget.getBoundingClientRect()
-    const at = Math.floor(((event.clientX - left - box.left) / box.width) * points.length)
+    const frameLeft = event.currentTarget.getBoundingClientRect().left
+    const at = Math.floor(((event.clientX - frameLeft - box.left) / box.width) * points.length)
     onHover(Math.min(Math.max(at, 0), points.length - 1))
   }
   const onKeyDown = (event: KeyboardEvent) => {
@@ -107,7 +112,7 @@ export function TimelineChart({ points, forecast, zone, network, hovered, onHove
               textAnchor="end"
               dominantBaseline="middle"
             >
-              {count}
+              {formatCount(count)}
             </text>
           </g>
         ))}

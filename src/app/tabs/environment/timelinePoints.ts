@@ -37,7 +37,8 @@ export function timelinePoints({ past, ahead }: Outlook, forecast: FleetForecast
 
 /** An expected number of servers: `0.4`, `12.3`. */
 export function expectedText(count: number): string {
-  return count > 0 && count < 0.05 ? '<0.1' : significant(count, 3, 1)
+  if (count > 0 && count < 0.05) return '<0.1'
+  return count < 100 ? significant(count, 3, 1) : formatCount(Math.round(count))
 }
 
 /** `16:40 UTC, +2 h 35 m: 3.2 expected beyond warning (P10 to P90 1 to 5), 0.4 beyond critical`. */
