@@ -13,6 +13,9 @@ const NAMES: Readonly<Record<Stage, string>> = {
   writing: 'Writing the file',
 }
 
+/** Stages that may take minutes. */
+const LONG_STAGES: ReadonlySet<Stage> = new Set(['forecasting', 'calibrating', 'backtest'])
+
 export const stageName = (stage: Stage): string => NAMES[stage]
 
 /** `1 204 of 2 884 series`; '' where there is nothing to count. */
@@ -33,6 +36,6 @@ export function fractionOf(progress: Progress | null): number | null {
 /** For the live region: the stage, and the amount at each quarter only, so that it can be listened to. */
 export function announcement(progress: Progress): string {
   const fraction = fractionOf(progress)
-  if (progress.stage !== 'forecasting' || fraction === null) return stageName(progress.stage)
+  if (!LONG_STAGES.has(progress.stage) || fraction === null) return stageName(progress.stage)
   return `${stageName(progress.stage)}, ${Math.floor(fraction * 4) * 25} percent`
 }

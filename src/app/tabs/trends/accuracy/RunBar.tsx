@@ -2,10 +2,10 @@ import { useState } from 'react'
 import { describeError } from '#forecast/errors.ts'
 import type { BacktestRequest } from '#engine/api.ts'
 import { durationText } from '../../../format/time.ts'
-import { amountText, fractionOf, stageName } from '../../../sources/stages.ts'
 import { accuracyKey, useAccuracy, type AccuracyTask } from '../../../state/accuracy.ts'
 import type { ReadyView } from '../../../state/appState.ts'
 import { useApp } from '../../../state/context.tsx'
+import { RunProgress } from './RunProgress.tsx'
 import styles from './Accuracy.module.css'
 
 /** Parts of the file's time that can be tested on: the last half, fifth or tenth. */
@@ -134,24 +134,6 @@ export function RunBar({ view, task }: Props) {
           {describeError(task.error.code).title}: {task.error.message}
         </p>
       )}
-    </div>
-  )
-}
-
-function RunProgress({ task }: { task: Extract<AccuracyTask, { kind: 'running' }> }) {
-  const { progress, what } = task
-  const fraction = fractionOf(progress)
-  const name =
-    progress === null
-      ? what === 'backtest'
-        ? 'Starting the backtest'
-        : 'Starting'
-      : stageName(progress.stage)
-  return (
-    <div className={styles.progress}>
-      <span>{name}</span>
-      <progress aria-label={name} {...(fraction === null ? {} : { value: fraction })} />
-      <span className="soft">{progress === null ? '' : amountText(progress)}</span>
     </div>
   )
 }
