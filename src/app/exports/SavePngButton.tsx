@@ -45,7 +45,7 @@ export function SavePngButton({ title, lines = [], about, drawing, ...props }: P
         void save()
       }}
     >
-      Save PNG
+      PNG
     </button>
   )
 }

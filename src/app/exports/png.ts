@@ -10,7 +10,7 @@ const GAP = 12
 /** What the image of an SVG, or of a page on a coarse screen, is drawn at; so is a canvas that is not on the page. */
 export const LEAST_SCALE = 2
 /** Narrower charts are set on a wider page, so that their caption can be read. */
-const LEAST_WIDTH = 480
+const LEAST_WIDTH = 380
 
 /** A drawn chart: one canvas, or an SVG. */
 export type Drawing = HTMLCanvasElement | SVGSVGElement
@@ -18,7 +18,7 @@ export type Drawing = HTMLCanvasElement | SVGSVGElement
 /** The chart with its caption above it, as a PNG in the colours of the theme of now. */
 export async function pngOf(drawing: Drawing, { title, lines, network }: Caption): Promise<Blob> {
   const { width, height } = sizeOf(drawing)
-  const image = drawing instanceof SVGSVGElement ? await imageOfSvg(drawing) : drawing
+  const image = drawing instanceof SVGSVGElement ? await imageOfSvg(drawing) : await sharp(drawing)
   const scale = image instanceof HTMLCanvasElement ? Math.max(LEAST_SCALE, image.width / width) : LEAST_SCALE
   const inner = Math.max(width, LEAST_WIDTH)
   const canvas = document.createElement('canvas')
@@ -63,6 +63,14 @@ export async function pngOf(drawing: Drawing, { title, lines, network }: Caption
 function sizeOf(drawing: Drawing): { readonly width: number; readonly height: number } {
   if (drawing.isConnected || drawing instanceof SVGSVGElement) return drawing.getBoundingClientRect()
   return { width: drawing.width / LEAST_SCALE, height: drawing.height / LEAST_SCALE }
+}
+
+/** A chart of ECharts draws itself anew in the image's resolution; any other canvas is taken as it is. */
+async function sharp(canvas: HTMLCanvasElement): Promise<HTMLCanvasElement> {
+  const host = canvas.closest<HTMLElement>('[_echarts_instance_]')
+  if (host === null) return canvas
+  const { echarts } = await import('../charts/echarts.ts')
+  return echarts.getInstanceByDom(host)?.renderToCanvas({ pixelRatio: LEAST_SCALE }) ?? canvas
 }
 
 /** Lets the user save a chart as an image. name: from exportName(). */

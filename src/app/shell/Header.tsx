@@ -11,7 +11,10 @@ import styles from './Header.module.css'
 
 const THEMES: Readonly<Record<Theme, string>> = { system: 'System', light: 'Light', dark: 'Dark' }
 
-/** Name, views, ways to other data, and how things are shown. The ways are on the page itself while it is empty. */
+/**
+ * Name, views, ways to other data, and how things are shown. The ways are on the page itself while it is empty;
+ * a phone has most of them behind More, which is the palette.
+ */
 export function Header() {
   const hasData = useApp((state) => state.view.kind === 'ready')
   const openFiles = useOpenFiles()
@@ -29,15 +32,22 @@ export function Header() {
       <div className={styles.settings}>
         {hasData && (
           <>
-            <CommandButton id="thresholds.edit" label="Thresholds" dialog />
-            <CommandButton id="save.csv" label="Export" dialog />
+            <span className={styles.roomy}>
+              <CommandButton id="thresholds.edit" label="Thresholds" dialog />
+              <CommandButton id="save.csv" label="Export" dialog />
+            </span>
             <CommandButton id="search" label="Search" />
           </>
         )}
         <ZoneSelect />
-        <ThemeSelect />
-        <CommandButton id="palette" label={keyNames('Mod+k').join('')} dialog />
-        <CommandButton id="help" label="?" dialog />
+        <span className={styles.roomy}>
+          <ThemeSelect />
+          <CommandButton id="palette" label={keyNames('Mod+k').join('')} dialog />
+          <CommandButton id="help" label="?" dialog />
+        </span>
+        <span className={styles.narrow}>
+          <CommandButton id="palette" label="More" dialog />
+        </span>
       </div>
     </header>
   )
