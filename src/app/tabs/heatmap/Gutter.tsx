@@ -7,6 +7,7 @@ import styles from './Gutter.module.css'
 
 /** Average width of a letter at the size of the labels. */
 const LETTER_PX = 6.4
+const LABEL_PX = 16
 
 interface Props {
   readonly className: string
@@ -28,7 +29,12 @@ export function Gutter({ className, width, rows, labels, placement, cursor, onFo
     <div className={`${styles.gutter ?? ''} ${className}`}>
       <Labels {...{ width, rows, labels, onFold }} />
       {pointed !== undefined && !Number.isNaN(bottom) && (
-        <div className={styles.pointed} style={{ top: (top + bottom) / 2 }} aria-hidden="true">
+        <div
+          className={styles.pointed}
+          data-kind={pointed.kind}
+          style={{ top: Math.max((top + bottom) / 2, LABEL_PX / 2) }}
+          aria-hidden="true"
+        >
           {rowName(pointed, width)}
         </div>
       )}

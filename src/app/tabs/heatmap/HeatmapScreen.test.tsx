@@ -75,11 +75,11 @@ describe('the keys', () => {
     expect(spoken()).toBe('')
     press('ArrowRight')
     expect(spoken()).toMatch(
-      /^api-01, production\. cpu_percent, measured [\d.]+\u2009%\. at 11 Jan 22:10 UTC/,
+      /^api-01, cpu_percent · production\. measured [\d.]+\u2009%\. at 11 Jan 22:10 UTC/,
     )
     press('ArrowDown', 'End')
     expect(spoken()).toMatch(
-      /^api-02, production\. cpu_percent P50 · P10 to P90 [\d.]+\u2009% · \d+ to \d+, chance of ≥ 75\u2009% .*valid 22:05 UTC · \+8 h · issued 14:05 UTC$/,
+      /^api-02, cpu_percent · production\. P50 · P10 to P90 [\d.]+\u2009% · \d+ to \d+, chance of ≥ 75\u2009% .*valid 22:05 UTC · \+8 h · issued 14:05 UTC$/,
     )
   })
 

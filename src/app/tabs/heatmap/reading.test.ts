@@ -58,9 +58,9 @@ describe('a cell of the future', () => {
   it('says the median with its interval, the chance, and both times', () => {
     const text = said(answerOf('cpu_percent'), 'db-01', 24)
     expect(text.title).toBe('db-01')
-    expect(text.under).toBe('database')
+    expect(text.under).toBe('cpu_percent · database')
     expect(text.lines).toEqual([
-      ['cpu_percent P50 · P10 to P90', interval],
+      ['P50 · P10 to P90', interval],
       ['chance of ≥ 75\u2009%', probabilityText(probabilityOf(curve, 75, 'above'))],
     ])
     expect(text.times).toBe('valid 16:05 UTC · +2 h · issued 14:05 UTC')
@@ -69,12 +69,12 @@ describe('a cell of the future', () => {
   it('says the shown level beside the interval, never alone', () => {
     const answer = answerOf('cpu_percent', { kind: 'level', level: 0.98 })
     const labels = said(answer, 'db-01', 24).lines.map(([label]) => label)
-    expect(labels).toEqual(['cpu_percent P50 · P10 to P90', 'P98', 'chance of ≥ 75\u2009%'])
+    expect(labels).toEqual(['P50 · P10 to P90', 'P98', 'chance of ≥ 75\u2009%'])
   })
   it('says that the network did not make it', () => {
     const text = said(answerOf('cpu_percent'), 'db-01', 24, { network: false })
     expect(text.warnings).toEqual(['the network did not make this forecast'])
-    expect(spoken(text)).toMatch(/^db-01, database\. cpu_percent P50.*did not make this forecast$/)
+    expect(spoken(text)).toMatch(/^db-01, cpu_percent · database\. P50.*did not make this forecast$/)
   })
   it('is of the metric with the largest chance where any risk is shown', () => {
     const answer = answerOf('network_in_kbps', { kind: 'any-risk' })
@@ -93,7 +93,7 @@ describe('a cell of the past', () => {
     const text = said(answerOf('cpu_percent'), 'db-01', 0)
     const newest = forecast.current[series('db-01', 'cpu_percent')]!
     expect(text.lines).toEqual([
-      ['cpu_percent, measured', quantityText(formatQuantity(Math.fround(newest), 'cpu_percent'))],
+      ['measured', quantityText(formatQuantity(Math.fround(newest), 'cpu_percent'))],
     ])
     expect(text.times).toBe('at 14:05 UTC · now')
     expect(said(answerOf('cpu_percent'), 'db-01', -12).times).toBe('at 13:05 UTC · 1 h ago')
@@ -107,7 +107,7 @@ describe('a cell of the past', () => {
 describe('what is not known', () => {
   it('is told from what is not there, and from what was left out and why', () => {
     const answer = answerOf('load_average')
-    expect(said(answer, 'web-01', 5).lines).toEqual([['load_average', 'this server has none']])
+    expect(said(answer, 'web-01', 5).lines).toEqual([['no such metric', 'on this server']])
     expect(said(answer, 'batch-03', 5).lines).toEqual([['left out', '12 rows; the model needs at least 24']])
     expect([answer.field.absent[line('web-01')], answer.field.doubtful[line('web-01')]]).toEqual([1, 0])
     expect([answer.field.absent[line('batch-03')], answer.field.doubtful[line('batch-03')]]).toEqual([0, 1])
@@ -116,9 +116,9 @@ describe('what is not known', () => {
     const stale = forecast.series[7]!
     const answer = answerOf(stale.metric)
     const text = said(answer, stale.server, 3)
-    expect(text.warnings[0]).toBe(`stale: the newest row of ${stale.metric} is 45 min old`)
+    expect(text.warnings[0]).toBe('stale: the newest row is 45 min old')
     expect(text.times).toBe('valid 14:20 UTC · +15 min · issued 14:05 UTC')
-    expect(said(answer, stale.server, 90).lines).toEqual([[stale.metric, 'not known']])
+    expect(said(answer, stale.server, 90).lines).toEqual([['value', 'not known']])
   })
 })
 
@@ -144,8 +144,12 @@ describe('who stands for several', () => {
   })
   it('says among how many', () => {
     const among = { count: 12, what: 'group' } as const
-    expect(said(answer, 'db-01', 24, { among }).under).toBe('database · worst of 12 servers in this group')
-    expect(said(answer, 'db-01', 24, { among: { count: 1, what: 'pixel' } }).under).toBe('database')
+    expect(said(answer, 'db-01', 24, { among }).under).toBe(
+      'cpu_percent · database · worst of 12 servers in this group',
+    )
+    expect(said(answer, 'db-01', 24, { among: { count: 1, what: 'pixel' } }).under).toBe(
+      'cpu_percent · database',
+    )
   })
 })
 

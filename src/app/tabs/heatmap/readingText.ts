@@ -17,7 +17,7 @@ import { MEDIAN, type Shown } from './shown.ts'
 /** A cell in words: for the read-out, for the live region and for the table. */
 export interface ReadingText {
   readonly title: string
-  /** Profile, or of how many it is the worst. */
+  /** Metric and profile, and of how many it is the worst. */
   readonly under: string
   readonly lines: readonly (readonly [label: string, value: string])[]
   /** Valid and issued, each with its zone. */
@@ -39,7 +39,7 @@ export interface ReadingContext {
 
 export function readingText(reading: CellReading, context: ReadingContext): ReadingText {
   const { shown, issueTimeMs, stepMs, zone, network, among } = context
-  const { content, metric, step, staleMs } = reading
+  const { content, step, staleMs } = reading
   const lead = Math.abs(step) * stepMs
   const when = step === 0 ? 'now' : step > 0 ? `+${durationText(lead)}` : `${durationText(lead)} ago`
   const valid = Number.isNaN(reading.validMs) ? issueTimeMs + step * stepMs : reading.validMs
@@ -51,16 +51,17 @@ export function readingText(reading: CellReading, context: ReadingContext): Read
     lines: linesOf(reading, shown),
     times: `${isForecast ? 'valid' : 'at'} ${timeText(valid, zone, issueTimeMs)} · ${when}${issued}`,
     warnings: [
-      ...(staleMs === null ? [] : [`stale: the newest row of ${metric} is ${durationText(staleMs)} old`]),
+      ...(staleMs === null ? [] : [`stale: the newest row is ${durationText(staleMs)} old`]),
       ...(isForecast && !network ? ['the network did not make this forecast'] : []),
     ],
   }
 }
 
-function underOf({ profile }: CellReading, among: ReadingContext['among']): string {
-  if (among === null || among.count < 2) return profile ?? ''
+function underOf({ metric, profile }: CellReading, among: ReadingContext['among']): string {
+  const parts = profile === null ? [metric] : [metric, profile]
+  if (among === null || among.count < 2) return parts.join(' · ')
   const whole = among.what === 'group' ? 'in this group' : 'on this line of the screen'
-  return `${profile === null ? '' : `${profile} · `}worst of ${plural(among.count, 'server')} ${whole}`
+  return [...parts, `worst of ${plural(among.count, 'server')} ${whole}`].join(' · ')
 }
 
 function linesOf(reading: CellReading, shown: Shown): ReadingText['lines'] {
@@ -69,14 +70,14 @@ function linesOf(reading: CellReading, shown: Shown): ReadingText['lines'] {
   const limit = threshold === null ? '' : limitText(threshold.warning, threshold.direction, metric)
   switch (content.kind) {
     case 'absent':
-      return [[metric, 'this server has none']]
+      return [['no such metric', 'on this server']]
     case 'left-out':
       return [['left out', content.reason]]
     case 'unknown':
-      return [[metric, 'not known']]
+      return [['value', 'not known']]
     case 'measured':
       return [
-        [`${metric}, measured`, plain(content.value)],
+        ['measured', plain(content.value)],
         ...(threshold === null || shown.kind === 'level'
           ? []
           : ([[`room to ${limit}`, plain(marginOf(content.value, threshold))]] as const)),
@@ -88,7 +89,7 @@ function linesOf(reading: CellReading, shown: Shown): ReadingText['lines'] {
           ? ([[levelName(shown.level), plain(levelAt(curve, shown.level))]] as const)
           : []
       return [
-        [`${metric} P50 · P10 to P90`, intervalText(formatInterval(middle, low, high, metric))],
+        ['P50 · P10 to P90', intervalText(formatInterval(middle, low, high, metric))],
         ...also,
         ...(threshold === null ? [] : ([[`chance of ${limit}`, probabilityText(chance)]] as const)),
         ...(threshold === null || shown.kind !== 'margin'
@@ -107,5 +108,5 @@ export function limitText(limit: number, direction: 'above' | 'below', metric: s
 /** Everything in one sentence, for those who hear it. */
 export function spoken({ title, under, lines, times, warnings }: ReadingText): string {
   const numbers = lines.map(([label, value]) => `${label} ${value}`).join(', ')
-  return [`${title}${under === '' ? '' : `, ${under}`}`, numbers, times, ...warnings].join('. ')
+  return [`${title}, ${under}`, numbers, times, ...warnings].join('. ')
 }
