@@ -109,6 +109,25 @@ describe('why', () => {
     expect(explain).toHaveBeenCalledTimes(2)
   })
 
+  it('does not cancel the first question, which prepares the answers to all', async () => {
+    const answers: (() => void)[] = []
+    const explain = vi.fn<EngineClient['explain']>(
+      (_request, series, signal) =>
+        new Promise((resolve, reject) => {
+          signal.addEventListener('abort', () => reject(new Error('cancelled')))
+          answers.push(() => resolve(weights(series)))
+        }),
+    )
+    const { choose } = await show(explain)
+    await waitFor(() => expect(explain).toHaveBeenCalledTimes(1))
+    choose(1)
+    await waitFor(() => expect(explain).toHaveBeenCalledTimes(2))
+    choose(0)
+    for (const answer of answers) answer()
+    await screen.findByText(/^The network looked most/)
+    expect(explain).toHaveBeenCalledTimes(2)
+  })
+
   it('is not asked for servers that are only passed by', async () => {
     const explain = vi.fn<EngineClient['explain']>((_request, series) => Promise.resolve(weights(series)))
     const { choose } = await show(explain)

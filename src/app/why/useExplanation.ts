@@ -21,6 +21,13 @@ function numberOf(forecast: FleetForecast): number {
   return last
 }
 
+/**
+ * Forecasts of which a question has been answered. The first one plans the windows and compiles the network with its
+ * weights as outputs, in one go: it is not cancelled when the selection moves on, for the next would begin anew.
+ */
+const answered = new WeakSet<FleetForecast>()
+const NEVER = new AbortController().signal
+
 /** Whose weights are asked for: one series', or the mean over some. */
 export type Question =
   | { readonly kind: 'series'; readonly series: SeriesKey }
@@ -39,15 +46,20 @@ export function useExplanation(view: ReadyView, question: Question): UseQueryRes
   const about =
     question.kind === 'mean' ? [question.metric] : [question.series.metric, question.series.server]
   const settled = useSettled(about.join('\u0000'))
+  const { forecast } = view
   const ask = async (signal: AbortSignal): Promise<Answer> => {
     const request = requestOf(view)
-    if (question.kind === 'mean')
-      return await engine.explainFleet(request, question.series, () => undefined, signal)
-    return { ...(await engine.explain(request, question.series, signal)), windows: 1, of: 1 }
+    const answer =
+      question.kind === 'mean'
+        ? await engine.explainFleet(request, question.series, () => undefined, signal)
+        : { ...(await engine.explain(request, question.series, signal)), windows: 1, of: 1 }
+    answered.add(forecast)
+    return answer
   }
   return useQuery({
-    queryKey: ['why', numberOf(view.forecast), ...about],
-    queryFn: settled ? ({ signal }) => ask(signal) : skipToken,
+    queryKey: ['why', numberOf(forecast), ...about],
+    // A query whose signal nobody takes is not cancelled.
+    queryFn: settled ? (query) => ask(answered.has(forecast) ? query.signal : NEVER) : skipToken,
     staleTime: Infinity,
     gcTime: KEEP_MS,
     retry: false,
