@@ -53,7 +53,9 @@ export function SeriesFigure({ view, series, fan, zone, network }: Props) {
         ))}
         {threshold !== null && (
           <div>
-            <dt>risk of {roundText(threshold.warning, metric)}</dt>
+            <dt>
+              risk of {threshold.direction === 'above' ? '≥' : '≤'} {roundText(threshold.warning, metric)}
+            </dt>
             <dd>
               <span>{probabilityText(risk)}</span>
             </dd>

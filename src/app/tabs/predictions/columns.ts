@@ -14,7 +14,7 @@ const KIND_WIDTHS: Readonly<Record<Lines, Readonly<Record<Kind, number>>>> = {
   'two-line': { mark: 24, now: 64, soon: 80, end: 80, fan: 144, breach: 104, risk: 56 },
 }
 const WHOLE_WIDTHS: Readonly<Record<Lines, Readonly<Record<Whole, number>>>> = {
-  'one-line': { profile: 96, first: 192, risk: 56 },
+  'one-line': { profile: 96, first: 232, risk: 56 },
   'two-line': { profile: 96, first: 144, risk: 56 },
 }
 export const ROW_HEIGHTS: Readonly<Record<Lines, number>> = { 'one-line': 28, 'two-line': 40 }
