@@ -61,7 +61,8 @@ export function ChartsPage({ view }: { view: ReadyView }) {
 
   const replay = useReplay(view, trends.agoMs)
   const { drawn } = replay
-  const whole = wholeSpan(drawn.forecast, trends.pastMs)
+  const heldMs = forecast.issueTimeMs - view.table.facts.firstMs
+  const whole = wholeSpan(drawn.forecast, trends.pastMs === null ? null : Math.min(trends.pastMs, heldMs))
   const { fromMs, toMs } = trends
   const limits = {
     fromMs: Math.min(whole.fromMs, view.table.facts.firstMs),

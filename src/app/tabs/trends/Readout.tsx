@@ -39,7 +39,7 @@ export function Readout({ tracks, atMs, issueMs, stepMs, zone, replay }: Props) 
           return (
             <li key={track.key}>
               {track.tone !== null && <ToneShape tone={track.tone} />}
-              {tracks.length > 1 && <span className={styles.who}>{track.name}</span>}
+              {track.tone !== null && <span className={styles.who}>{track.name}</span>}
               {atMs === null ? (
                 <span>
                   {origin === '' ? '–' : origin} → {forecast === '' ? 'no forecast' : forecast}

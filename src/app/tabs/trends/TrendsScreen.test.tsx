@@ -117,7 +117,7 @@ describe('the charts', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Multiples' }))
     expect(figures()).toHaveLength(4)
     fireEvent.click(screen.getByRole('button', { name: 'By profile' }))
-    expect(figures()).toContain('cpu_percent of db-01')
+    expect(figures()).toContain('cpu_percent · database')
     fireEvent.click(screen.getByRole('button', { name: 'Overlay' }))
     fireEvent.click(screen.getByRole('checkbox', { name: 'each on its own range' }))
     expect(figures()).toEqual(['cpu_percent, load_average'])

@@ -28,7 +28,7 @@ export function panelsOf(
     layout === 'profiles' ? `${metric} · ${profileOf(name) ?? 'no profile'}` : metric
   const panels = [...grouped(tracks, keyOf)].map(([key, members]) => ({
     key,
-    title: members.length === 1 ? (members[0]?.key ?? key) : key,
+    title: layout === 'overlay' && members.length === 1 ? (members[0]?.key ?? key) : key,
     metric: normalised ? null : (members[0]?.metric ?? null),
     tracks: members,
     range: null,
