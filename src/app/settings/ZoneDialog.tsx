@@ -10,8 +10,22 @@ import styles from './ZoneDialog.module.css'
 /** More would not be read; each costs a formatter. */
 const SHOWN = 60
 
+/** Cities under which people look for zones that browsers still list by an older name, or the other way round. */
+const ALSO: Readonly<Record<string, string>> = {
+  'Asia/Calcutta': 'kolkata mumbai delhi',
+  'Asia/Kolkata': 'calcutta mumbai delhi',
+  'Asia/Katmandu': 'kathmandu',
+  'Asia/Rangoon': 'yangon',
+  'Asia/Saigon': 'ho chi minh',
+  'Asia/Shanghai': 'beijing',
+  'Europe/Kiev': 'kyiv',
+  'America/Godthab': 'nuuk',
+  'America/Los_Angeles': 'san francisco seattle',
+}
+
 /** As people write a place: `new york`. */
-const textOf = (zone: string): string => zone.toLowerCase().replaceAll(/[/_]/g, ' ')
+const textOf = (zone: string): string =>
+  `${zone.toLowerCase().replaceAll(/[/_]/g, ' ')} ${ALSO[zone] ?? ''}`.trim()
 
 /** Every zone that the browser knows, found by its name. */
 export function ZoneDialog() {
