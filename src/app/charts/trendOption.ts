@@ -255,10 +255,11 @@ function pastSeries(
     ...(tone === null
       ? { showSymbol: false, sampling: 'minmax' as const }
       : {
-          symbol: `path://${toneShape(tone)}`,
+          // 'none' makes no element at all; a size of 0 would make one for every point.
+          symbol: (_value: unknown, { dataIndex }: { dataIndex: number }) =>
+            dataIndex % every === offset ? `path://${toneShape(tone)}` : 'none',
           showAllSymbol: true,
-          symbolSize: (_value: unknown, { dataIndex }: { dataIndex: number }) =>
-            dataIndex % every === offset ? 8 : 0,
+          symbolSize: 8,
         }),
     lineStyle: { color: colour, width: 1.25 },
     itemStyle: { color: colour },

@@ -40,6 +40,8 @@ export const MOST_DRAWN = 64
  * whole horizon a day of history has too few changes to tell.
  */
 const LAG_FRACTION = 1 / 8
+/** Servers whose changes are compared at most, spread evenly: more pairs would not tell more. */
+const MOST_COMPARED = 1000
 /** Members between two turns of the generator. */
 const SLICE = 64
 
@@ -77,10 +79,11 @@ function* past(forecast: FleetForecast, members: Members, kind: AggregateKind) {
   const lag = Math.max(1, Math.round(LAG_FRACTION * horizon))
   const estimate = new CorrelationEstimate(historyLength, lag)
   const mean = new GroupHistory(historyLength)
+  const every = Math.ceil(members.series.length / MOST_COMPARED)
   for (let index = 0; index < members.series.length; index++) {
     if (index % SLICE === SLICE - 1) yield
     const own = alignedHistory(forecast, members, index)
-    estimate.add(own)
+    if (index % every === 0) estimate.add(own)
     mean.add(own)
   }
   return { history: mean.finish(kind), correlation: estimate.finish() }

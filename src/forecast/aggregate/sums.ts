@@ -11,7 +11,7 @@ export interface CurveSums {
   centre: number
   /** [Q] of the differences. */
   readonly values: Float64Array
-  /** [Q, Q] of their products. */
+  /** [Q, Q] of their products; only k ≤ l is filled. */
   readonly products: Float64Array
 }
 
@@ -34,7 +34,7 @@ export function addCurve(
   for (let k = 0; k < Q; k++) {
     const value = at(k) - centre
     sums.values[k] = (sums.values[k] ?? NaN) + value
-    for (let l = 0; l < Q; l++) {
+    for (let l = k; l < Q; l++) {
       sums.products[k * Q + l] = (sums.products[k * Q + l] ?? NaN) + value * (at(l) - centre)
     }
   }
@@ -77,8 +77,12 @@ function meansAt(sums: CurveSums, { mass, meanWeights }: FactorCells, Q: number)
 function deviationsAt(sums: CurveSums, { mass, varianceWeights }: FactorCells, Q: number): Float64Array {
   return Float64Array.from(mass, (_, cell) => {
     let variance = 0
-    for (let i = 0; i < Q * Q; i++) {
-      variance += (varianceWeights[cell * Q * Q + i] ?? NaN) * (sums.products[i] ?? NaN)
+    for (let k = 0; k < Q; k++) {
+      for (let l = k; l < Q; l++) {
+        const both = k === l ? 1 : 2
+        const weight = varianceWeights[(cell * Q + k) * Q + l] ?? NaN
+        variance += both * weight * (sums.products[k * Q + l] ?? NaN)
+      }
     }
     return Math.sqrt(Math.max(0, variance))
   })

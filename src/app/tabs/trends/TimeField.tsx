@@ -39,12 +39,13 @@ export function TimeField({ label, reading, span, stepMs, atMs, onPoint, onSpan,
     const fraction = Math.min(Math.max((clientX - box.left) / box.width, 0), 1)
     return of.fromMs + fraction * (of.toMs - of.fromMs)
   }
+  const inFrame = useFrame(onSpan)
   useWheel(field, (event) => {
     if (event.ctrlKey || event.metaKey)
-      onSpan(zoomed(span, timeAt(event.clientX, span), event.deltaY > 0 ? 1 / CLOSER : CLOSER))
+      inFrame(zoomed(span, timeAt(event.clientX, span), event.deltaY > 0 ? 1 / CLOSER : CLOSER))
     else if (Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
       const width = field.current?.clientWidth ?? 1
-      onSpan(panned(span, ((span.toMs - span.fromMs) * event.deltaX) / width))
+      inFrame(panned(span, ((span.toMs - span.fromMs) * event.deltaX) / width))
     } else return false
     return true
   })
@@ -59,7 +60,7 @@ export function TimeField({ label, reading, span, stepMs, atMs, onPoint, onSpan,
   const onPointerMove = (event: PointerEvent<HTMLDivElement>) => {
     onPoint(timeAt(event.clientX, span))
     if (drag?.kind === 'select') setDrag({ ...drag, toMs: timeAt(event.clientX, span) })
-    if (drag?.kind === 'pan') onSpan(panned(drag.span, drag.startMs - timeAt(event.clientX, drag.span)))
+    if (drag?.kind === 'pan') inFrame(panned(drag.span, drag.startMs - timeAt(event.clientX, drag.span)))
   }
   const onPointerUp = () => {
     if (drag?.kind === 'select') {
@@ -150,6 +151,33 @@ export function TimeField({ label, reading, span, stepMs, atMs, onPoint, onSpan,
       )}
     </div>
   )
+}
+
+/** Calls at most once a frame, with the last that was asked for: pointers report far more often. */
+function useFrame<T>(act: (value: T) => void): (value: T) => void {
+  const latest = useRef(act)
+  const waiting = useRef<{ readonly value: T; readonly frame: number } | null>(null)
+  useEffect(() => {
+    latest.current = act
+  })
+  useEffect(
+    () => () => {
+      if (waiting.current !== null) cancelAnimationFrame(waiting.current.frame)
+    },
+    [],
+  )
+  return (value) => {
+    if (waiting.current !== null) {
+      waiting.current = { ...waiting.current, value }
+      return
+    }
+    const frame = requestAnimationFrame(() => {
+      const found = waiting.current
+      waiting.current = null
+      if (found !== null) latest.current(found.value)
+    })
+    waiting.current = { value, frame }
+  }
 }
 
 /** React listens to wheels passively: the page would scroll along. onWheel: true where it was for us. */
