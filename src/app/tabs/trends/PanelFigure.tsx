@@ -116,7 +116,7 @@ export function PanelFigure(props: PanelFigureProps) {
             saveFile(name, 'text/csv', panelCsv(panel, span, forecast, props.madeOf))
           }}
         >
-          Save CSV
+          CSV
         </button>
         <SavePngButton
           title={panel.title}
