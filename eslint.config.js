@@ -27,7 +27,10 @@ const owned = [
   { names: ['@zip.js/zip.js', 'pbf'], room: 'model' },
 ]
 
-function importRules(room) {
+/** The dashboard's tabs: what two of them need stands beside them, not in one of them. */
+const tabs = ['environment', 'predictions', 'heatmap', 'trends']
+
+function importRules(room, more = []) {
   const allowed = rooms[room]
   const patterns = Object.keys(rooms)
     .filter((other) => other !== room && !allowed.includes(other))
@@ -48,7 +51,7 @@ function importRules(room) {
     })
   }
   if (room === 'forecast') patterns.push({ group: ['node:*'], message: 'forecast/ is pure.' })
-  return { 'no-restricted-imports': ['error', { patterns }] }
+  return { 'no-restricted-imports': ['error', { patterns: [...patterns, ...more] }] }
 }
 
 const isTest = '**/*.test.{ts,tsx}'
@@ -73,6 +76,16 @@ export default tseslint.config(
     files: [`src/${room}/**/*.{ts,tsx}`],
     ignores: [isTest],
     rules: importRules(room),
+  })),
+  ...tabs.map((tab) => ({
+    files: [`src/app/tabs/${tab}/**/*.{ts,tsx}`],
+    ignores: [isTest],
+    rules: importRules('app', [
+      {
+        regex: `^(\\.\\./)+(tabs/)?(${tabs.filter((other) => other !== tab).join('|')})/`,
+        message: 'A tab does not import another tab: move what both need beside the tabs.',
+      },
+    ]),
   })),
   {
     files: ['src/forecast/**/*.ts'],

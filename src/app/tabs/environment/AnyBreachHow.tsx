@@ -3,7 +3,7 @@ import type { Outlook } from '#forecast/outlook/outlook.ts'
 import { plural } from '../../format/numbers.ts'
 import { levelName } from '../../format/levels.ts'
 import { Facts } from '../../shell/Facts.tsx'
-import { probabilityText } from '../predictions/probability.ts'
+import { probabilityText } from '../../format/probability.ts'
 
 interface Props {
   readonly outlook: Outlook

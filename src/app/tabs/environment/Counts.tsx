@@ -4,7 +4,7 @@ import type { ReadyView } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
 import { isFiltering, NO_FILTERS, severityCounts } from '../../state/filters.ts'
 import { usePreferences } from '../../state/preferences.ts'
-import { SeverityStrip } from '../predictions/SeverityStrip.tsx'
+import { SeverityStrip } from '../../severity/SeverityStrip.tsx'
 import styles from './EnvironmentScreen.module.css'
 
 /** How many servers there are of each severity; a press filters every tab. */

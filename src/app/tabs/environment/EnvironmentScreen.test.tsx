@@ -15,7 +15,7 @@ import { DEFAULT_PREFERENCES, usePreferences } from '../../state/preferences.ts'
 import { completeDom } from '../../testing/dom.ts'
 import { FAKE_FLEET, fakeEngine, fakeForecast } from '../../testing/fakeEngine.ts'
 import { memoryStorage } from '../../testing/memoryStorage.ts'
-import { probabilityText } from '../predictions/probability.ts'
+import { probabilityText } from '../../format/probability.ts'
 
 const FLEET = { ...FAKE_FLEET, servers: 40 }
 

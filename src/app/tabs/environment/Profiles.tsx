@@ -4,8 +4,8 @@ import { formatCount, plural } from '../../format/numbers.ts'
 import { durationText } from '../../format/time.ts'
 import { useApp } from '../../state/context.tsx'
 import { NO_PROFILE } from '../../state/filters.ts'
-import { probabilityText } from '../predictions/probability.ts'
-import { SeverityShape } from '../predictions/SeverityMark.tsx'
+import { probabilityText } from '../../format/probability.ts'
+import { SeverityShape } from '../../severity/SeverityMark.tsx'
 import styles from './Profiles.module.css'
 
 /** Worst first; ok has no colour. */

@@ -2,7 +2,7 @@ import { useMemo, type ReactNode } from 'react'
 import { useApp } from '../../state/context.tsx'
 import { isFiltering, NO_FILTERS, severityCounts } from '../../state/filters.ts'
 import { usePreferences } from '../../state/preferences.ts'
-import { SeverityStrip } from '../predictions/SeverityStrip.tsx'
+import { SeverityStrip } from '../../severity/SeverityStrip.tsx'
 import type { Answer } from './useField.ts'
 import styles from './HeatmapScreen.module.css'
 

@@ -24,7 +24,7 @@ import type { Answer } from './useField.ts'
 import { usePicture } from './usePicture.ts'
 import { usePointer } from './usePointer.ts'
 import { useReading } from './useReading.ts'
-import { useSize } from './useSize.ts'
+import { useSize } from '../../layout/useSize.ts'
 import styles from './Picture.module.css'
 
 interface Props {

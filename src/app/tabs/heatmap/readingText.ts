@@ -9,7 +9,7 @@ import {
   roundText,
 } from '../../format/numbers.ts'
 import { durationText, timeText, type Zone } from '../../format/time.ts'
-import { probabilityText } from '../predictions/probability.ts'
+import { probabilityText } from '../../format/probability.ts'
 import { marginOf } from './field.ts'
 import type { CellReading } from './readCell.ts'
 import { MEDIAN, type Shown } from './shown.ts'

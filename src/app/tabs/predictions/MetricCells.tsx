@@ -7,9 +7,9 @@ import styles from './Cells.module.css'
 import type { Group, Kind } from './columns.ts'
 import { intervalAt } from './interval.ts'
 import { IntervalCell, ValueCell } from './IntervalCell.tsx'
-import { probabilityText } from './probability.ts'
-import { SeverityMark } from './SeverityMark.tsx'
-import { tableSteps } from './steps.ts'
+import { probabilityText } from '../../format/probability.ts'
+import { SeverityMark } from '../../severity/SeverityMark.tsx'
+import { tableSteps } from '../../format/steps.ts'
 import type { TableSource } from './tableSource.ts'
 
 const FAN_HEIGHT = 22

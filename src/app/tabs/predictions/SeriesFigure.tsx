@@ -9,9 +9,9 @@ import type { ReadyView } from '../../state/appState.ts'
 import { findingOf } from './breach.ts'
 import { intervalAt } from './interval.ts'
 import { IntervalCell, ValueCell } from './IntervalCell.tsx'
-import { probabilityText } from './probability.ts'
-import { SeverityMark } from './SeverityMark.tsx'
-import { tableSteps } from './steps.ts'
+import { probabilityText } from '../../format/probability.ts'
+import { SeverityMark } from '../../severity/SeverityMark.tsx'
+import { tableSteps } from '../../format/steps.ts'
 import styles from './ServerPane.module.css'
 
 interface Props {

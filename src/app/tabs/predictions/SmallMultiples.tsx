@@ -4,7 +4,7 @@ import { durationText } from '../../format/time.ts'
 import { findingOf } from './breach.ts'
 import { intervalAt } from './interval.ts'
 import { IntervalCell } from './IntervalCell.tsx'
-import { SeverityMark } from './SeverityMark.tsx'
+import { SeverityMark } from '../../severity/SeverityMark.tsx'
 import type { TableSource } from './tableSource.ts'
 import styles from './ServerPane.module.css'
 

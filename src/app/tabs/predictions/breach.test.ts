@@ -3,8 +3,8 @@ import { assessFleet } from '#forecast/assess.ts'
 import { thresholdsWith } from '#forecast/thresholds.ts'
 import { FAKE_FLEET, fakeForecast } from '../../testing/fakeEngine.ts'
 import { breachCell, breachOf, findingOf } from './breach.ts'
-import { probabilityText } from './probability.ts'
-import { tableSteps } from './steps.ts'
+import { probabilityText } from '../../format/probability.ts'
+import { tableSteps } from '../../format/steps.ts'
 
 /** One series that rises (or falls) evenly from the newest value; P10 and P90 ten below and above the median. */
 function climbing(now: number, end: number, metric = 'cpu_percent') {

@@ -4,7 +4,7 @@ import { durationText } from '../../format/time.ts'
 import { breachOf } from './breach.ts'
 import type { Columns, Kind, Whole } from './columns.ts'
 import { intervalAt } from './interval.ts'
-import { tableSteps } from './steps.ts'
+import { tableSteps } from '../../format/steps.ts'
 import type { TableSource } from './tableSource.ts'
 
 type Field = string | number | null

@@ -4,7 +4,7 @@ import { SEVERITIES } from '#forecast/thresholds.ts'
 import { curveAt, levelAt } from '#forecast/quantile/curve.ts'
 import { breachOf } from './breach.ts'
 import { WHOLES, KINDS, type Kind, type Whole } from './columns.ts'
-import { tableSteps } from './steps.ts'
+import { tableSteps } from '../../format/steps.ts'
 import type { TableSource } from './tableSource.ts'
 
 /** A column that can be sorted by. metric null: of the server as a whole. */

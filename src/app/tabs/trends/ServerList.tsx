@@ -3,7 +3,7 @@ import { useRef, type KeyboardEvent } from 'react'
 import type { ServerState } from '#forecast/assess.ts'
 import { MOST_COMPARED } from '../../charts/seriesTones.ts'
 import { middleCut } from '../../format/middleCut.ts'
-import { SeverityShape } from '../predictions/SeverityMark.tsx'
+import { SeverityShape } from '../../severity/SeverityMark.tsx'
 import styles from './Picker.module.css'
 
 const ROW_HEIGHT = 28

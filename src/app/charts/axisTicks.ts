@@ -1,4 +1,4 @@
-import { clockText, dayText, durationText, type Zone } from '../../format/time.ts'
+import { clockText, dayText, durationText, type Zone } from '../format/time.ts'
 
 const MINUTE_MS = 60_000
 const DAY_MINUTES = 1440

@@ -1,5 +1,5 @@
 import type { Severity } from '#forecast/thresholds.ts'
-import { formatCount } from '../../format/numbers.ts'
+import { formatCount } from '../format/numbers.ts'
 import { SeverityShape } from './SeverityMark.tsx'
 import styles from './SeverityStrip.module.css'
 
