@@ -85,10 +85,13 @@ describe('rolling origins', () => {
       ['a', 3],
       ['b', 3],
     ])
-    // A sine of one day repeats itself; its window's mean is 40 and 80.
+    // A sine of one day repeats itself; without a network the forecast is its window's center.
     expect(metric?.naive.seasonalNaive.loss.mean).toBeCloseTo(0, 10)
     const mae = [768, 816, 864]
-      .flatMap((origin) => Array.from({ length: 96 }, (_, step) => Math.abs(daily(origin + step) - 40)))
+      .flatMap((origin) => {
+        const center = [4, 3, 2, 1].reduce((sum, back) => sum + daily(origin - back) / 4, 0)
+        return Array.from({ length: 96 }, (_, step) => Math.abs(daily(origin + step) - center))
+      })
       .reduce((sum, error) => sum + 1.5 * error, 0)
     expect(metric?.model.mae).toBeCloseTo(mae / 288, 4)
   })
@@ -196,6 +199,7 @@ describe('odd series through the real model', () => {
     server('negative', 560, (slot) => -daily(slot)),
     server('huge', 560, (slot) => 1e30 * daily(slot)),
     server('short', 36, daily),
+    server('too short', 20, daily),
     server('gappy', 560, (slot) => (slot % 3 === 0 ? daily(slot) : null)),
   ])
 
@@ -203,9 +207,9 @@ describe('odd series through the real model', () => {
     const forecast = await forecastFleet(table, loaded, { stepMs: null, renames: {} }, silent, signal)
     expect(forecast.leftOut).toEqual([
       expect.objectContaining({
-        server: 'short',
+        server: 'too short',
         code: 'too-short',
-        reason: expect.stringContaining('36') as string,
+        reason: expect.stringContaining('20') as string,
       }),
     ])
     expect([...forecast.quantiles].every(Number.isFinite)).toBe(true)
@@ -221,7 +225,7 @@ describe('odd series through the real model', () => {
     expect(of('constant').most).toBeCloseTo(33.3, 4)
     expect(of('zero').least).toBe(0)
     expect(of('zero').most).toBeLessThan(1e-5)
-    for (const name of ['bursty', 'full', 'step', 'gappy']) {
+    for (const name of ['bursty', 'full', 'step', 'gappy', 'short']) {
       expect(of(name).least, name).toBeGreaterThanOrEqual(0)
       expect(of(name).most, name).toBeLessThanOrEqual(100)
     }
