@@ -77,6 +77,9 @@ export function ServerTable(props: Props) {
   }, [active, rows])
 
   const width = before + columns.groups.reduce((sum, group) => sum + group.width, 0)
+  const items = rows.getVirtualItems()
+  // A power of two, so that it stays the same while a row more or less is in sight.
+  const slots = 2 ** Math.ceil(Math.log2(Math.max(1, items.length)))
   const { stepMs } = source.forecast
   const { soon, end } = tableSteps(source.forecast)
   const onKeyDown = tableKeyHandler({
@@ -129,13 +132,14 @@ export function ServerTable(props: Props) {
             clicked(event, states, props)
           }}
         >
-          {rows.getVirtualItems().map((item) => {
+          {items.map((item) => {
             const state = states[item.index]
             if (state === undefined) return null
             const { server } = state
             return (
               <ServerTableRow
-                key={server}
+                // A slot, not the server: rows that come into sight take over the elements of those that leave it.
+                key={item.index % slots}
                 id={`${id}-${item.index}`}
                 {...{ source, state, columns, from, to, offset }}
                 rowIndex={item.index + 3}
