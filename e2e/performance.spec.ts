@@ -101,9 +101,9 @@ for (const servers of [2_000, 10_000]) {
       await measure(`switching to ${name}`, async () => {
         // From a tab whose own work is not measured.
         await tab(page, name === 'Trends' ? 'Environment' : 'Trends').click()
-        await page.waitForTimeout(500)
+        await page.waitForTimeout(300)
         await tab(page, name).click()
-        await page.waitForTimeout(700)
+        await page.waitForTimeout(400)
       })
     }
 

@@ -5,6 +5,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vite
 import type { EngineClient } from '#engine/api.ts'
 import { errorCodes, describeError, FleetcastError } from '#forecast/errors.ts'
 import { App } from './App.tsx'
+import { useAccuracy } from './state/accuracy.ts'
 import { createAppStore, type AppStore } from './state/appStore.ts'
 import { mappingsIn } from './state/mappings.ts'
 import { usePreferences } from './state/preferences.ts'
@@ -285,4 +286,18 @@ describe('preferences', () => {
       expect(new URLSearchParams(window.location.search).get('zone')).toBe('local')
     })
   })
+})
+
+it('says on every tab that the bands do not hold what they say, once that was measured', async () => {
+  const store = show()
+  await openSample(store)
+  const { view, engine } = store.getState()
+  if (view.kind !== 'ready') throw new Error('nothing is on screen')
+  expect(screen.queryByRole('status', { name: 'Coverage' })).toBeNull()
+  const options = { metrics: ['cpu_percent'], from: 0.8, stride: 96, horizon: null, thresholds: {} }
+  await act(() => useAccuracy.getState().backtest(engine, view, options))
+  const banner = screen.getByRole('status', { name: 'Coverage' })
+  expect(banner.textContent).toMatch(/should hold 80 % of values/)
+  fireEvent.click(within(banner).getByRole('button', { name: 'Accuracy' }))
+  expect(store.getState().screen).toMatchObject({ tab: 'trends', trends: { page: 'accuracy' } })
 })

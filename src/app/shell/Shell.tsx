@@ -10,6 +10,7 @@ import { TaskProgress } from '../sources/TaskProgress.tsx'
 import { useApp } from '../state/context.tsx'
 import type { ReadyView } from '../state/appState.ts'
 import type { Tab } from '../state/screen.ts'
+import { CoverageBanner } from '../tabs/trends/accuracy/CoverageBanner.tsx'
 import { Announcer } from './Announcer.tsx'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { Header } from './Header.tsx'
@@ -35,6 +36,9 @@ export function Shell() {
         </a>
         <Header />
         <ProvenanceLine />
+        <div>
+          <Banner />
+        </div>
         <main id="content" className={styles.main} tabIndex={-1}>
           <ErrorBoundary what="this screen">
             <Content />
@@ -45,6 +49,11 @@ export function Shell() {
       </div>
     </CommandsProvider>
   )
+}
+
+function Banner() {
+  const view = useApp((state) => state.view)
+  return view.kind === 'ready' && <CoverageBanner view={view} />
 }
 
 function Content() {
