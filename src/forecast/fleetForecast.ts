@@ -58,7 +58,8 @@ export interface FleetForecast {
   readonly provenance: Provenance
 }
 
-const STALE_STEPS = 2
+/** A row that is more steps older than it should be is stale. */
+export const STALE_STEPS = 2
 
 /** How much older than the newest row of all a series' own is, in ms; null: not stale. */
 export function staleMs({ issueTimeMs, originMs, stepMs }: FleetForecast, series: number): number | null {

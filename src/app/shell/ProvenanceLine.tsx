@@ -5,11 +5,13 @@ import { ModelCard } from '../modelCard/ModelCard.tsx'
 import type { ReadyView } from '../state/appState.ts'
 import { useApp } from '../state/context.tsx'
 import { usePreferences } from '../state/preferences.ts'
+import { dataAgeText } from './dataAge.ts'
 import { DialogButton } from './Dialog.tsx'
 import { engineName, isNetwork } from './engineText.ts'
 import { FileCard } from './FileCard.tsx'
 import { LeftOutList } from './LeftOutList.tsx'
 import { shortStep } from './stepText.ts'
+import { useNow } from './useNow.ts'
 import styles from './ProvenanceLine.module.css'
 
 /** Which engine and model say so, about which file, made when: always there; each part opens what is behind it. */
@@ -107,13 +109,19 @@ function Badge({ view }: { view: ReadyView }) {
   )
 }
 
+/** How often the age of the data is told anew. */
+const CLOCK_MS = 30_000
+
 function Times({ view }: { view: ReadyView }) {
   const zone = usePreferences((preferences) => preferences.zone)
   const { issueTimeMs, horizon, stepMs, provenance } = view.forecast
+  const nowMs = useNow(CLOCK_MS)
   const endMs = issueTimeMs + horizon * stepMs
   return (
     <span className={styles.times}>
       issued {timeText(issueTimeMs, zone, provenance.computedAtMs)}
+      <Dot />
+      <span title="The newest row, by this machine’s clock">{dataAgeText(view.forecast, nowMs)}</span>
       <Dot />
       horizon to {timeText(endMs, zone, issueTimeMs)}
     </span>
