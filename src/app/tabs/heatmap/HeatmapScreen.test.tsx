@@ -4,6 +4,7 @@ import { StrictMode } from 'react'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { EngineClient } from '#engine/api.ts'
 import { App } from '../../App.tsx'
+import { availableCommands } from '../../commands/registry.ts'
 import { createAppStore, type AppStore } from '../../state/appStore.ts'
 import { mappingsIn } from '../../state/mappings.ts'
 import { DEFAULT_PREFERENCES, usePreferences } from '../../state/preferences.ts'
@@ -149,6 +150,27 @@ describe('the pointer', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Reset zoom' }))
     expect(store.getState().screen.heatmap).toMatchObject({ rows: null, steps: null })
     expect(screen.queryByRole('button', { name: 'Reset zoom' })).toBeNull()
+  })
+  it('can be zoomed out of, ordered, grouped and read as a table from the palette', async () => {
+    const store = await show('order=name&span=horizon&zoomsteps=2%2B48')
+    const run = (id: string) => {
+      const command = availableCommands().find((each) => each.id === id)
+      act(() => {
+        command!.run()
+      })
+    }
+    const offered = (id: string) => availableCommands().some((each) => each.id === id)
+    run('heatmap.reset')
+    expect(store.getState().screen.heatmap.steps).toBeNull()
+    expect(offered('heatmap.reset')).toBe(false)
+    run('heatmap.sort.similarity')
+    expect(store.getState().screen.heatmap.order).toBe('similarity')
+    expect(offered('heatmap.sort.similarity')).toBe(false)
+    run('heatmap.grouped')
+    run('heatmap.span')
+    expect(store.getState().screen.heatmap).toMatchObject({ grouped: true, span: 'time' })
+    run('heatmap.table')
+    expect(screen.getByRole('button', { name: 'Table' }).getAttribute('aria-pressed')).toBe('true')
   })
   it('opens the server on a click', async () => {
     const store = await show('order=name')

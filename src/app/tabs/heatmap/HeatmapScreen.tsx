@@ -12,6 +12,7 @@ import type { HeatmapState } from './params.ts'
 import { Picture } from './Picture.tsx'
 import { serverCount } from './rows.ts'
 import { useHeatmap, type Heatmap } from './useHeatmap.ts'
+import { useHeatmapCommands } from './useHeatmapCommands.ts'
 import { useRows } from './useRows.ts'
 import type { Answer } from './useField.ts'
 import styles from './HeatmapScreen.module.css'
@@ -51,6 +52,8 @@ function Answered({ heatmap, answer }: { heatmap: Heatmap; answer: Answer }) {
   const all = answer.assessment.servers.length
   const shown = serverCount(rows)
   const network = isNetwork(answer.forecast.provenance.engine)
+  const zoomed = frame.zoomed.rows || frame.zoomed.steps
+  useHeatmapCommands({ state, look, zoomed, onTable: () => setAsTable(!asTable) })
   return (
     <>
       <FilterLine answer={answer}>
@@ -59,7 +62,7 @@ function Answered({ heatmap, answer }: { heatmap: Heatmap; answer: Answer }) {
             ? 'colouring…'
             : `${shown < all ? `${formatCount(shown)} of ` : ''}${plural(all, 'server')}`}
         </span>
-        {(frame.zoomed.rows || frame.zoomed.steps) && (
+        {zoomed && (
           <button type="button" className="button" onClick={() => look({ rows: null, steps: null })}>
             Reset zoom
           </button>
