@@ -1,4 +1,13 @@
-import { useDeferredValue, useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import {
+  useCallback,
+  useDeferredValue,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+} from 'react'
 import { flushSync } from 'react-dom'
 import { formatCount } from '../format/numbers.ts'
 import { Dialog } from '../shell/Dialog.tsx'
@@ -25,15 +34,16 @@ export function Palette() {
   const list = useRef<HTMLUListElement>(null)
   const id = useId()
   const asked = useDeferredValue(query)
-  const found = useMemo(
-    () =>
+  const find = useCallback(
+    (text: string) =>
       findEntries(
-        asked,
+        text,
         commands,
         view.kind === 'ready' ? { servers: view.assessment.servers, index: view.index } : null,
       ),
-    [asked, commands, view],
+    [commands, view],
   )
+  const found = useMemo(() => find(asked), [find, asked])
   const shown = found.slice(0, SHOWN)
 
   useEffect(() => {
@@ -50,7 +60,7 @@ export function Palette() {
     else if (entry.kind === 'server') store.getState().openServer(entry.state.server, entry.metric)
     else store.getState().selectMetric(entry.metric)
   }
-  const onKeyDown = (event: KeyboardEvent) => {
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     const last = shown.length - 1
     const to = {
       ArrowDown: active === last ? 0 : active + 1,
@@ -58,7 +68,9 @@ export function Palette() {
       PageDown: Math.min(active + 10, last),
       PageUp: Math.max(active - 10, 0),
     }[event.key]
-    const entry = shown[active]
+    // The list may lag behind the hand: Enter is for what has been typed, never for what still stands there.
+    const typed = event.currentTarget.value
+    const entry = typed === asked ? shown[active] : find(typed)[typed === query ? active : 0]
     if (to !== undefined && last >= 0) setActive(to)
     else if (event.key === 'Enter' && entry !== undefined) choose(entry)
     else if (event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey)) close()

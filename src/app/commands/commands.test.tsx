@@ -135,6 +135,17 @@ describe('shortcuts', () => {
 })
 
 describe('the palette', () => {
+  it('runs what has been typed, also where the list has not caught up', async () => {
+    const { store } = await show()
+    press('k', { ctrlKey: true })
+    // Within one act nothing is drawn between the two, as on a busy page.
+    act(() => {
+      fireEvent.change(search(), { target: { value: 'go to heatmap' } })
+      press('Enter')
+    })
+    expect(store.getState().screen.tab).toBe('heatmap')
+  })
+
   it('runs what is chosen with the arrows, after it has closed', async () => {
     const { store } = await show()
     press('k', { ctrlKey: true })
