@@ -2,16 +2,15 @@ import { useMemo } from 'react'
 import { formatCount, plural } from '../../format/numbers.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
-import { isFiltering, NO_FILTERS, severityCounts } from '../../state/filters.ts'
+import { severityCounts } from '../../state/filters.ts'
 import { usePreferences } from '../../state/preferences.ts'
-import { SeverityStrip } from '../../severity/SeverityStrip.tsx'
+import { SeverityFilter } from '../../severity/SeverityFilter.tsx'
 import styles from './EnvironmentScreen.module.css'
 
 /** How many servers there are of each severity; a press filters every tab. */
 export function Counts({ view, shown }: { view: ReadyView; shown: number }) {
   const { assessment, forecast } = view
   const filters = useApp((state) => state.screen.filters)
-  const look = useApp((state) => state.look)
   const pinned = usePreferences((preferences) => preferences.pinned)
   const counts = useMemo(
     () => severityCounts(assessment, forecast, filters, pinned),
@@ -24,24 +23,7 @@ export function Counts({ view, shown }: { view: ReadyView; shown: number }) {
         {shown < all && `${formatCount(shown)} of `}
         {plural(all, 'server')}
       </span>
-      <SeverityStrip
-        counts={counts}
-        chosen={filters.severities}
-        onChoose={(severities) => {
-          look({ filters: { ...filters, severities } })
-        }}
-      />
-      {isFiltering(filters) && (
-        <button
-          type="button"
-          className="button"
-          onClick={() => {
-            look({ filters: NO_FILTERS })
-          }}
-        >
-          Clear filters
-        </button>
-      )}
+      <SeverityFilter counts={counts} />
     </header>
   )
 }

@@ -1,8 +1,8 @@
 import { useMemo, type ReactNode } from 'react'
 import { useApp } from '../../state/context.tsx'
-import { isFiltering, NO_FILTERS, severityCounts } from '../../state/filters.ts'
+import { severityCounts } from '../../state/filters.ts'
 import { usePreferences } from '../../state/preferences.ts'
-import { SeverityStrip } from '../../severity/SeverityStrip.tsx'
+import { SeverityFilter } from '../../severity/SeverityFilter.tsx'
 import type { Answer } from './useField.ts'
 import styles from './HeatmapScreen.module.css'
 
@@ -33,24 +33,7 @@ export function FilterLine({ answer: { assessment, forecast }, children }: Props
           look({ filters: { ...filters, text: event.target.value } })
         }}
       />
-      <SeverityStrip
-        counts={counts}
-        chosen={filters.severities}
-        onChoose={(severities) => {
-          look({ filters: { ...filters, severities } })
-        }}
-      />
-      {isFiltering(filters) && (
-        <button
-          type="button"
-          className="button"
-          onClick={() => {
-            look({ filters: NO_FILTERS })
-          }}
-        >
-          Clear filters
-        </button>
-      )}
+      <SeverityFilter counts={counts} />
       <div className={styles.right}>{children}</div>
     </div>
   )
