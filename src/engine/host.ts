@@ -26,8 +26,8 @@ import {
 import { seriesHistory } from './seriesHistory.ts'
 import { throttled } from './throttle.ts'
 
-/** What a model of 288 steps of five minutes needs. */
-const USUALLY_NEEDED_MS = 4 * 24 * 3_600_000
+/** What a model of 288 steps of five minutes with lags of up to a week needs. */
+const USUALLY_NEEDED_MS = 11 * 24 * 3_600_000
 
 interface HeldTable {
   readonly table: MetricTable

@@ -1,7 +1,7 @@
 import { metricAlias } from '#data/mapping/vocabulary.ts'
 import type { MetricTable } from '#forecast/table.ts'
 import { neededColumns } from '#forecast/window/columns.ts'
-import { historySteps } from '#forecast/window/names.ts'
+import { longestLag } from '#forecast/window/names.ts'
 import { planWindows, type WindowOptions, type WindowPlan } from '#forecast/window/plan.ts'
 import { ASSUMED_STEP_MS, type WindowSpec } from '#forecast/window/spec.ts'
 import { serverIds } from '#model/serverIds.ts'
@@ -9,8 +9,8 @@ import type { ForecastRequest } from './api.ts'
 
 export type ForecastOptions = Pick<ForecastRequest, 'stepMs' | 'renames' | 'asOfMs' | 'calibration'>
 
-/** Room for gaps and for a first row that lies inside a row group. */
-const READ_AHEAD = 4
+/** Encoders of room for gaps and for a first row that lies inside a row group. */
+const ROOM = 3
 
 /** The windows of a table for a model, on the step that the user, the model or the assumption says. */
 export function planFor(table: MetricTable, window: WindowSpec, options: ForecastOptions): WindowPlan {
@@ -44,9 +44,12 @@ export function windowOptions(
   return { stepMs: stepOf(window, stepMs), stepSource, serverIdOf: serverIds(window), renames, asOfMs }
 }
 
-/** How far back, in ms, a table must reach for the model's windows; with room for gaps. */
+/** How far back, in ms, a table must reach for the model's windows; with room for gaps and stale series. */
 export function neededMs(window: WindowSpec, stepMs: number | null): number {
-  return READ_AHEAD * historySteps(window) * stepOf(window, stepMs)
+  const lag = longestLag(window)
+  // A gap pushes lags that are counted in rows further back.
+  const reach = window.lagUnit === 'step' ? lag : lag * (1 + ROOM)
+  return (reach + window.maxEncoderLength * (1 + ROOM)) * stepOf(window, stepMs)
 }
 
 /** The step of the model's windows, in ms. */

@@ -20,7 +20,13 @@ export const bundledCases = [
 ] as const
 
 /** Cases of windows that the golden cases lack (see golden_extra/windows/make.py); no predictions. */
-export const windowCases = ['groups_product', 'encoder_window', 'many_targets', 'group_members'] as const
+export const windowCases = [
+  'groups_product',
+  'encoder_window',
+  'many_targets',
+  'group_members',
+  'lags_in_steps',
+] as const
 
 export type GoldenForm = 'ckpt' | 'folder'
 
@@ -110,6 +116,7 @@ export function extraModel(name: ExtraCase): { spec: TftSpec; weights: Weights }
       unknownReals: [],
       variableGroups: {},
       lags: {},
+      lagUnit: 'row',
       addRelativeTimeIdx: false,
       addTargetScales: false,
       addEncoderLength: false,

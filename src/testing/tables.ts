@@ -85,6 +85,7 @@ export function windowSpec(changes: Partial<WindowSpec> = {}): WindowSpec {
     unknownReals: ['value'],
     variableGroups: {},
     lags: {},
+    lagUnit: 'row',
     addRelativeTimeIdx: true,
     addTargetScales: false,
     addEncoderLength: false,

@@ -14,7 +14,7 @@ import torch
 from pytorch_forecasting import TemporalFusionTransformer
 
 from .backtest import Score, backtest_windows, baselines
-from .definition import LongDefinition, definition_of, long_frame
+from .definition import LAGS, LongDefinition, definition_of
 from .export import Card, export, golden_windows, parameter_count
 from .mixture import Augmentation, Mixture, Source
 from .network import EqualLengthTft
@@ -50,6 +50,7 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--min-encoder", type=int, default=LongDefinition.min_encoder)
     train.add_argument("--horizon", type=int, default=LongDefinition.horizon)
     train.add_argument("--center", type=int, default=LongDefinition.center_length, help="long: 0 is all")
+    train.add_argument("--lags", type=int, nargs="*", default=list(LAGS), help="long: steps, none below the horizon")
     train.add_argument("--fleet-share", type=float, default=TrainingOptions.fleet_share, help="long: see loss.py")
     train.add_argument("--hidden", type=int, default=40)
     train.add_argument("--heads", type=int, default=None, help="default: 4 (long), 8 (wide)")
@@ -87,6 +88,7 @@ def new_model(options: argparse.Namespace) -> tuple[TemporalFusionTransformer, L
         min_encoder=options.min_encoder,
         horizon=options.horizon,
         center_length=options.center,
+        lags=tuple(options.lags),
     )
     torch.manual_seed(options.seed)
     network = {"hidden_size": options.hidden, "attention_head_size": options.heads or 4}
@@ -123,7 +125,7 @@ def train_long(options: argparse.Namespace, team: Team) -> None:
         for name, windows in recipe.validation.items():
             facts[f"validation loss, {name}"] = f"{evaluate(trainer.averaged, definition, windows).mean:.4f}"
     sample = golden_sample(definition)
-    golden = golden_windows(trained, definition.dataset(long_frame(sample), predict=True))
+    golden = golden_windows(trained, definition.dataset(definition.frame(sample), predict=True))
     card = Card(
         name=options.name,
         description="Any numeric metric of any fleet, five-minute steps, the next eight hours.",

@@ -13,20 +13,40 @@ import pandas as pd
 from pytorch_forecasting import QuantileLoss, TemporalFusionTransformer, TimeSeriesDataSet
 from pytorch_forecasting.data import EncoderNormalizer, NaNLabelEncoder
 
-from .series import SeriesBank
+from .series import SeriesBank, regular
 
 CLOCK = ("hour_sin", "hour_cos")
+#: Yesterday, the day before, a week ago.
+LAGS = (288, 576, 2016)
 QUANTILES = (0.02, 0.1, 0.25, 0.5, 0.75, 0.9, 0.98)
 
 
 @dataclass(frozen=True)
 class LongDefinition:
-    """Lengths are in steps. center_length: the window's last values whose mean is the center (0: all)."""
+    """Lengths are in steps. center_length: the window's last values whose mean is the center (0: all).
+
+    lags: the value so many steps before is a variable of its own, known in advance: none is below the horizon.
+    """
 
     max_encoder: int = 288
     min_encoder: int = 24
     horizon: int = 96
     center_length: int = 4
+    lags: tuple[int, ...] = LAGS
+
+    def __post_init__(self) -> None:
+        if min(self.lags, default=self.horizon) < self.horizon:
+            raise ValueError(f"lags {self.lags}: each must be at least the horizon, {self.horizon}")
+
+    @property
+    def reach(self) -> int:
+        """Steps before the encoder that the lags look back to."""
+        return max(self.lags, default=0)
+
+    @property
+    def lag_names(self) -> dict[str, int]:
+        """The library's names of the lagged variables."""
+        return {f"value_lagged_by_{lag}": lag for lag in self.lags}
 
     def normalizer(self) -> EncoderNormalizer:
         """Mean and standard deviation of the window's own encoder part."""
@@ -34,7 +54,7 @@ class LongDefinition:
         return EncoderNormalizer(method="standard", max_length=lengths)
 
     def dataset(self, frame: pd.DataFrame, *, predict: bool = False) -> TimeSeriesDataSet:
-        """The library's data set over a long frame (long_frame's columns)."""
+        """The library's data set over a long frame (frame's columns)."""
         return TimeSeriesDataSet(
             frame,
             time_idx="time_idx",
@@ -49,6 +69,7 @@ class LongDefinition:
             target_normalizer=self.normalizer(),
             categorical_encoders={"series": NaNLabelEncoder(add_nan=True)},
             scalers={name: None for name in (*CLOCK, "relative_time_idx", "encoder_length")},
+            lags={"value": list(self.lags)} if self.lags else None,
             allow_missing_timesteps=True,
             add_relative_time_idx=True,
             add_encoder_length=True,
@@ -57,7 +78,16 @@ class LongDefinition:
 
     def template(self) -> TimeSeriesDataSet:
         """A data set over a made-up series: its scalers and column order are those of every other one."""
-        return self.dataset(long_frame(self.template_bank()))
+        return self.dataset(self.frame(self.template_bank()))
+
+    def frame(self, bank: SeriesBank) -> pd.DataFrame:
+        """A bank as the rows that the library reads.
+
+        The library counts lags in rows and drops the first rows of a series, as many as the longest lag. So that
+        a lag is a time and a short series has a window too, gaps repeat the row before them here and a series
+        is continued backwards by its first value, by just as many rows as will be dropped.
+        """
+        return long_frame(regular(bank, self.reach)) if self.lags else long_frame(bank)
 
     def template_bank(self) -> SeriesBank:
         """One made-up series, just long enough for one window."""
@@ -80,6 +110,7 @@ def definition_of(model: TemporalFusionTransformer) -> LongDefinition:
         min_encoder=stored["min_encoder_length"],
         horizon=stored["max_prediction_length"],
         center_length=lengths[0] if lengths else 0,
+        lags=tuple((stored.get("lags") or {}).get("value", ())),
     )
 
 

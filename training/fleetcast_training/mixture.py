@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .definition import LongDefinition
 from .series import SeriesBank
 from .windows import RawWindows, WindowStore
 
@@ -37,6 +38,7 @@ class Augmentation:
     mix: float = 0.1
     flip: float = 0.03
     splice: float = 0.1
+    young: float = 0.15
 
 
 #: Standard deviation of the logarithm of the power that values are bent by.
@@ -63,12 +65,15 @@ class Mixture:
         """What is drawn next depends on the seed and this key alone, not on what was drawn before."""
         self.rng = np.random.default_rng([self.seed, *key])
 
-    def draw(self, windows: int, encoder: int, horizon: int) -> tuple[RawWindows, np.ndarray]:
+    def draw(self, windows: int, definition: LongDefinition, encoder: int) -> tuple[RawWindows, np.ndarray]:
         """`windows` windows of this encoder length, and their units."""
-        raw, units = self.plain(windows, encoder, horizon)
-        return self.augment(raw, units, encoder)
+        raw, units = self.plain(windows, encoder, definition.horizon, definition.reach)
+        raw, units = self.augment(raw, units, definition.horizon)
+        return self.begin_late(raw, definition, encoder), units
 
-    def plain(self, windows: int, encoder: int, horizon: int) -> tuple[RawWindows, np.ndarray]:
+    def plain(
+        self, windows: int, encoder: int, horizon: int, reach: int = 0
+    ) -> tuple[RawWindows, np.ndarray]:
         """Windows as they are. All begin at one minute of the day, so that they share their clock columns."""
         counts = self.rng.multinomial(windows, self.shares)
         slot = int(self.rng.integers(self.day))
@@ -76,12 +81,12 @@ class Mixture:
         for store, weights, unit, count in zip(self.stores, self.weights, self.units, counts, strict=True):
             if count > 0:
                 rows, origins = self.places(store, weights, count, slot, encoder, horizon)
-                parts.append(store.raw(rows, origins, encoder, horizon))
+                parts.append(store.raw(rows, origins, encoder, horizon, reach))
                 units.append(unit[rows])
         values = np.concatenate([part.values for part in parts])
         known = np.concatenate([part.known for part in parts])
         minute = (slot + np.arange(-encoder, horizon)) % self.day * self.step_minutes
-        return RawWindows(values, known, np.broadcast_to(minute, values.shape)), np.concatenate(units)
+        return RawWindows(values, known, np.broadcast_to(minute, known.shape)), np.concatenate(units)
 
     def places(
         self, store: WindowStore, weights: np.ndarray, count: int, slot: int, encoder: int, horizon: int
@@ -112,7 +117,7 @@ class Mixture:
                 return rows[:count], origins[:count]
         raise ValueError(f"{store.bank.source}: too many gaps to draw windows of {encoder} + {horizon} steps")
 
-    def augment(self, raw: RawWindows, units: np.ndarray, encoder: int) -> tuple[RawWindows, np.ndarray]:
+    def augment(self, raw: RawWindows, units: np.ndarray, horizon: int) -> tuple[RawWindows, np.ndarray]:
         rng, chance, n = self.rng, self.augmentation, len(units)
         values, known = raw.values.copy(), raw.known.copy()
         top = values.max(axis=1, keepdims=True)
@@ -130,9 +135,19 @@ class Mixture:
         flipped = rng.random(n) < chance.flip
         values[flipped] = (values.max(axis=1, keepdims=True) - values)[flipped]
         spliced = rng.random(n) < chance.splice
-        cut = rng.integers(0, encoder - SPLICE_KEEP, n)
+        cut = rng.integers(0, values.shape[1] - horizon - SPLICE_KEEP, n)
         replaced = spliced[:, None] & (np.arange(values.shape[1]) < cut[:, None])
         return RawWindows(np.where(replaced, guest, values), known, raw.minute), units
+
+    def begin_late(self, raw: RawWindows, definition: LongDefinition, encoder: int) -> RawWindows:
+        """What stands before a series that began with its window, as one did whose encoder is a short one."""
+        reach, n = definition.reach, len(raw.values)
+        cut = np.full(n, reach)
+        if encoder == definition.max_encoder:
+            young = self.rng.random(n) < self.augmentation.young
+            cut = np.where(young, self.rng.integers(0, reach + 1, n), 0)
+        index = np.maximum(np.arange(raw.values.shape[1]), cut[:, None])
+        return RawWindows(np.take_along_axis(raw.values, index, axis=1), raw.known, raw.minute)
 
 
 def series_weights(source: Source) -> np.ndarray:

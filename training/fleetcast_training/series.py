@@ -120,6 +120,23 @@ def numeric_columns(frame: pd.DataFrame, exclude: set[str]) -> list[str]:
     ]
 
 
+def regular(bank: SeriesBank, before: int) -> SeriesBank:
+    """Every series without gaps between its first and its last value, and `before` steps longer at its beginning.
+
+    A gap repeats the value before it; before its first value a series has that value. The grid begins `before`
+    steps earlier.
+    """
+    present = np.isfinite(bank.values)
+    first = present.argmax(axis=1)
+    last = bank.steps - 1 - present[:, ::-1].argmax(axis=1)
+    index = np.arange(-before, bank.steps)[None]
+    source = np.clip(index, first[:, None], last[:, None])
+    values = np.take_along_axis(forward_filled(bank.values), source, axis=1)
+    outside = (index < first[:, None] - before) | (index > last[:, None])
+    start = bank.start - pd.Timedelta(minutes=bank.step_minutes) * before
+    return replace(bank, values=np.where(outside, np.nan, values).astype(np.float32), start=start)
+
+
 def forward_filled(values: np.ndarray) -> np.ndarray:
     """Each NaN replaced by the value before it in its row; leading NaN stay."""
     positions = last_present(values)

@@ -69,7 +69,13 @@ def forecast(
     with torch.no_grad():
         for at in range(0, len(windows.rows), batch):
             part = slice(at, at + batch)
-            raw = store.raw(windows.rows[part], windows.origins[part], definition.max_encoder, definition.horizon)
+            raw = store.raw(
+                windows.rows[part],
+                windows.origins[part],
+                definition.max_encoder,
+                definition.horizon,
+                definition.reach,
+            )
             made = make_batch(definition, raw)
             output = network(made.columns, definition.horizon)
             parts.append(output * made.scale[:, None, None] + made.center[:, None, None])
@@ -145,7 +151,7 @@ class Trainer:
         descending = self.step >= self.schedule.hold
         mixture = self.final if descending and self.final is not None else self.mixture
         mixture.reseed(self.step, team.rank)
-        raw, unit = mixture.draw(options.windows // team.size, encoder, self.definition.horizon)
+        raw, unit = mixture.draw(options.windows // team.size, self.definition, encoder)
         batch = make_batch(self.definition, raw)
         output = self.network(batch.columns, self.definition.horizon)
         fleet = torch.from_numpy(unit).float()

@@ -1,8 +1,8 @@
 """Windows for training and for forecasts, drawn as tensors without the library's per-sample pandas.
 
 The columns are those that TimeSeriesDataSet makes of the same rows (a test compares them): the value
-normalised by its own encoder part, clock features, relative position, encoder length. A gap
-repeats the row before it, clock included.
+normalised by its own encoder part, its lags in the same units, clock features, relative position, encoder
+length. A gap repeats the value before it; the clock runs on.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from .definition import LongDefinition
-from .series import SeriesBank, forward_filled, last_present
+from .series import SeriesBank, forward_filled
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,10 @@ class Batch:
 
 @dataclass(frozen=True)
 class RawWindows:
-    """values [windows, encoder + horizon] with gaps filled; known, minute (of the UTC day) likewise."""
+    """values [windows, reach + encoder + horizon] with gaps filled, before its first value a series has that one.
+
+    reach: the longest lag; known, minute (of the UTC day): [windows, encoder + horizon].
+    """
 
     values: np.ndarray
     known: np.ndarray
@@ -47,28 +50,26 @@ class WindowStore:
         self.bank = bank
         self.present = np.isfinite(bank.values)
         self.filled = forward_filled(bank.values)
-        self.source_index = last_present(bank.values).astype(np.int32)
         self.first = self.present.argmax(axis=1)
         self.last = bank.steps - 1 - self.present[:, ::-1].argmax(axis=1)
         self.mean_abs = np.nanmean(np.abs(bank.values), axis=1)
 
-    def raw(self, rows: np.ndarray, origins: np.ndarray, encoder: int, horizon: int) -> RawWindows:
+    def raw(
+        self, rows: np.ndarray, origins: np.ndarray, encoder: int, horizon: int, reach: int = 0
+    ) -> RawWindows:
         """Windows whose first forecast step is origins; steps beyond the bank repeat its last row."""
-        index = origins[:, None] + np.arange(-encoder, horizon)
-        inside = np.clip(index, 0, self.bank.steps - 1)
         row = rows[:, None]
-        source = np.maximum(self.source_index[row, inside], 0)
-        return RawWindows(
-            values=self.filled[row, inside],
-            known=self.present[row, inside] & (index == inside),
-            minute=self.bank.minute_of_day(np.where(index >= self.bank.steps, index, source)),
-        )
+        index = origins[:, None] + np.arange(-reach - encoder, horizon)
+        inside = np.clip(index, self.first[row], self.bank.steps - 1)
+        known = self.present[row, inside] & (index == inside)
+        return RawWindows(self.filled[row, inside], known[:, reach:], self.bank.minute_of_day(index[:, reach:]))
 
 
 def make_batch(definition: LongDefinition, raw: RawWindows) -> Batch:
     """Network input and targets of raw windows."""
-    values = torch.from_numpy(np.ascontiguousarray(raw.values, dtype=np.float32))
-    steps = values.shape[1]
+    everything = torch.from_numpy(np.ascontiguousarray(raw.values, dtype=np.float32))
+    reach, steps = definition.reach, raw.minute.shape[1]
+    values = everything[:, reach:]
     encoder = steps - definition.horizon
     past = values[:, :encoder]
     recent = past[:, -definition.center_length :] if definition.center_length else past
@@ -77,8 +78,10 @@ def make_batch(definition: LongDefinition, raw: RawWindows) -> Batch:
     minute = raw.minute[:1] if (raw.minute == raw.minute[:1]).all() else raw.minute
     angle = torch.from_numpy(2.0 * np.pi * minute / 1440.0)
     length = (encoder - 0.5 * definition.max_encoder) / definition.max_encoder * 2.0
+    scaled = (everything - center[:, None]) / scale[:, None]
     columns = {
-        "value": (values - center[:, None]) / scale[:, None],
+        "value": scaled[:, reach:],
+        **{name: scaled[:, reach - lag : reach - lag + steps] for name, lag in definition.lag_names.items()},
         "hour_sin": angle.sin().float(),
         "hour_cos": angle.cos().float(),
         "relative_time_idx": torch.arange(-encoder, definition.horizon)[None].float() / definition.max_encoder,

@@ -7,22 +7,24 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from fleetcast_training.definition import LongDefinition
 from fleetcast_training.mixture import SPLICE_KEEP, Augmentation, Mixture, Source
 from fleetcast_training.series import SeriesBank
 from fleetcast_training.windows import RawWindows
 
-NONE = Augmentation(clock=0.0, bend=0.0, mix=0.0, flip=0.0, splice=0.0)
+NONE = Augmentation(clock=0.0, bend=0.0, mix=0.0, flip=0.0, splice=0.0, young=0.0)
 ENCODER, HORIZON, COUNT = 40, 12, 64
+WITHOUT_LAGS = LongDefinition(max_encoder=ENCODER, min_encoder=12, horizon=HORIZON, lags=())
 
 
 @pytest.fixture
 def drawn(bank: SeriesBank) -> tuple[RawWindows, np.ndarray]:
-    return Mixture([Source(bank, 1.0)], NONE, seed=2).draw(COUNT, ENCODER, HORIZON)
+    return Mixture([Source(bank, 1.0)], NONE, seed=2).draw(COUNT, WITHOUT_LAGS, ENCODER)
 
 
 def augmented(bank: SeriesBank, drawn: tuple[RawWindows, np.ndarray], **chance: float) -> RawWindows:
     mixture = Mixture([Source(bank, 1.0)], replace(NONE, **chance), seed=2)
-    return mixture.augment(*drawn, ENCODER)[0]
+    return mixture.augment(*drawn, HORIZON)[0]
 
 
 def test_none_leaves_the_windows_alone(bank: SeriesBank, drawn: tuple[RawWindows, np.ndarray]) -> None:
@@ -41,7 +43,7 @@ def test_bending_keeps_order_and_top(bank: SeriesBank, drawn: tuple[RawWindows, 
 
 def test_bending_leaves_negative_values_alone(bank: SeriesBank) -> None:
     below = SeriesBank("below", bank.values - 30.0, bank.servers, bank.metrics, bank.start, 5)
-    drawn = Mixture([Source(below, 1.0)], NONE, seed=2).draw(COUNT, ENCODER, HORIZON)
+    drawn = Mixture([Source(below, 1.0)], NONE, seed=2).draw(COUNT, WITHOUT_LAGS, ENCODER)
     np.testing.assert_array_equal(augmented(below, drawn, bend=1.0).values, drawn[0].values)
 
 
@@ -69,10 +71,25 @@ def test_a_mixture_lies_between_its_windows_and_is_unknown_where_one_is(
 def test_what_is_drawn_depends_on_the_key_alone(bank: SeriesBank) -> None:
     def draw(mixture: Mixture, *key: int) -> np.ndarray:
         mixture.reseed(*key)
-        return mixture.draw(8, ENCODER, HORIZON)[0].values
+        return mixture.draw(8, WITHOUT_LAGS, ENCODER)[0].values
 
     mixture = Mixture([Source(bank, 1.0)], Augmentation(), seed=5)
     first = draw(mixture, 3, 0)
     other_member = draw(mixture, 3, 1)
     assert not np.array_equal(first, other_member)
     np.testing.assert_array_equal(draw(Mixture([Source(bank, 1.0)], Augmentation(), seed=5), 3, 0), first)
+
+
+def test_before_a_young_series_stands_its_first_value(bank: SeriesBank) -> None:
+    definition = replace(WITHOUT_LAGS, lags=(12, 60))
+    whole = Mixture([Source(bank, 1.0)], NONE, seed=2).draw(COUNT, definition, ENCODER)[0].values
+    young = Mixture([Source(bank, 1.0)], replace(NONE, young=1.0), seed=2).draw(COUNT, definition, ENCODER)[0].values
+    np.testing.assert_array_equal(young[:, 60:], whole[:, 60:])
+    begins = np.array([np.flatnonzero(row != row[0]).min() for row in young])
+    assert len(np.unique(begins)) > 10
+
+
+def test_a_short_encoder_is_a_series_that_began_with_it(bank: SeriesBank) -> None:
+    definition = replace(WITHOUT_LAGS, lags=(12, 60))
+    values = Mixture([Source(bank, 1.0)], NONE, seed=2).draw(COUNT, definition, 20)[0].values
+    assert (values[:, :61] == values[:, 60:61]).all() and (values[:, 61:] != values[:, 60:61]).any()

@@ -17,6 +17,7 @@ from fleetcast_training.cli import main
 from fleetcast_training.simulator import simulate
 
 SMALL = ["--encoder", "48", "--min-encoder", "12", "--horizon", "24", "--hidden", "8", "--threads", "1"]
+LAGS = ["--lags", "24", "60"]
 
 
 def write_fleet(path: Path, servers: int = 4, days: int = 2) -> None:
@@ -85,7 +86,7 @@ def assert_round_trip(folder: Path) -> TemporalFusionTransformer:
 
 def test_the_long_layout_goes_round(fleet: Path, tmp_path: Path) -> None:
     out = tmp_path / "long"
-    main(["train", "--data", str(fleet), "--out", str(out), "--steps", "6", "--center", "12", *SMALL])
+    main(["train", "--data", str(fleet), "--out", str(out), "--steps", "6", "--center", "12", *LAGS, *SMALL])
     model = assert_round_trip(out)
     assert model.dataset_parameters["target_normalizer"].max_length == [12, 48]
     golden = load_file(out / "golden.safetensors")
@@ -96,7 +97,7 @@ def test_the_long_layout_goes_round(fleet: Path, tmp_path: Path) -> None:
 
 
 def golden_rows() -> pd.DataFrame:
-    steps = np.arange(80)
+    steps = np.arange(140)
     return pd.DataFrame(
         {"series": "other/metric", "time_idx": steps, "value": steps * 1.0, "hour_sin": 0.0, "hour_cos": 1.0}
     )
@@ -109,7 +110,7 @@ def test_a_run_goes_on_where_it_stopped_as_if_it_had_not(fleet: Path, tmp_path: 
     from fleetcast_training.series import load_bank
     from fleetcast_training.train import Trainer, TrainingOptions
 
-    definition = LongDefinition(max_encoder=48, min_encoder=12, horizon=24)
+    definition = LongDefinition(max_encoder=48, min_encoder=12, horizon=24, lags=(24, 60))
     recipe = own_recipe(load_bank(fleet, metrics=["cpu_percent"]), 24)
     options = TrainingOptions(steps=6, windows=8, warmup=2, validate_every=3)
 

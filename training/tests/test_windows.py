@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 
-from fleetcast_training.definition import LongDefinition, long_frame
+from fleetcast_training.definition import LongDefinition
 from fleetcast_training.mixture import Augmentation, Mixture, Source
-from fleetcast_training.series import SeriesBank
+from fleetcast_training.series import SeriesBank, regular
 from fleetcast_training.windows import WindowStore, make_batch
 
+SMALL = LongDefinition(max_encoder=24, min_encoder=12, horizon=12, lags=(12, 36))
 
-@pytest.mark.parametrize("center_length", [0, 12])
-def test_windows_equal_the_librarys(bank: SeriesBank, center_length: int) -> None:
-    definition = LongDefinition(max_encoder=48, min_encoder=12, horizon=24, center_length=center_length)
-    dataset = definition.dataset(long_frame(bank))
+
+@pytest.mark.parametrize(("center_length", "lags"), [(0, ()), (12, ()), (4, (24, 60)), (4, (30,))])
+def test_windows_equal_the_librarys(bank: SeriesBank, center_length: int, lags: tuple[int, ...]) -> None:
+    definition = LongDefinition(48, 12, 24, center_length, lags)
+    rows = definition.frame(regular(bank, 0))
+    dataset = definition.dataset(rows)
     store = WindowStore(bank)
-    compared = gaps = shorter = 0
+    compared = gaps = shorter = looks_back = 0
     for number in range(0, len(dataset), 7):
         x, (target, _) = dataset[number]
         if len(target) < definition.horizon:
             continue
         entry = dataset.decoded_index.iloc[number]
         row = bank.names.index(entry["series"])
-        origin = np.array([int(entry["time_idx_first_prediction"])])
-        raw = store.raw(np.array([row]), origin, x["encoder_length"], definition.horizon)
+        first = int(entry["time_idx_first_prediction"]) - definition.reach
+        encoder = int(x["encoder_length"])
+        raw = store.raw(np.array([row]), np.array([first]), encoder, definition.horizon, definition.reach)
         batch = make_batch(definition, raw)
         for column, name in enumerate(dataset.reals):
             ours = batch.columns[name][0].expand(len(x["x_cont"]))
@@ -35,21 +42,61 @@ def test_windows_equal_the_librarys(bank: SeriesBank, center_length: int) -> Non
         torch.testing.assert_close(torch.stack([batch.center[0], batch.scale[0]]), scale, atol=1e-5, rtol=1e-5)
         compared += 1
         gaps += not raw.known.all()
-        shorter += x["encoder_length"] < definition.max_encoder
-    assert compared > 20 and gaps > 3 and shorter > 3
+        shorter += encoder < definition.max_encoder
+        looks_back += first - encoder - definition.reach < store.first[row]
+    assert compared > 20 and gaps > 3 and shorter > 3 and (looks_back > 3 or not lags)
 
 
-def test_a_missing_row_repeats_the_one_before_with_its_clock(bank: SeriesBank) -> None:
+def test_without_a_row_at_every_step_only_the_clock_of_gaps_is_the_librarys_own(bank: SeriesBank) -> None:
+    """Given rows with gaps, the library repeats the row before a gap whole, clock included; here the clock runs on."""
+    definition = LongDefinition(48, 12, 24, 4, ())
+    dataset = definition.dataset(definition.frame(bank))
+    entry = (dataset.decoded_index["series"] == "b/cpu_percent") & (
+        dataset.decoded_index["time_idx_first_prediction"] == 110
+    )
+    x, _ = dataset[int(np.flatnonzero(entry)[-1])]
+    raw = WindowStore(bank).raw(np.array([1]), np.array([110]), int(x["encoder_length"]), 24)
+    batch = make_batch(definition, raw)
+    in_gap = torch.from_numpy(~raw.known[0])
+    assert in_gap.any()
+    for column, name in enumerate(dataset.reals):
+        ours = batch.columns[name][0].expand(len(x["x_cont"]))
+        same = torch.isclose(ours, x["x_cont"][:, column].float(), atol=2e-5)
+        assert same[~in_gap].all(), name
+        assert same.all() != name.startswith("hour"), name
+
+
+def test_a_gap_repeats_the_value_before_it_and_the_clock_runs_on(bank: SeriesBank) -> None:
     raw = WindowStore(bank).raw(np.array([1]), np.array([100]), 40, 10)
     at = 82 - 60
     assert raw.values[0, at] == bank.values[1, 79]
-    assert raw.minute[0, at] == bank.minute_of_day(np.array([79]))[0]
+    assert raw.minute[0, at] == bank.minute_of_day(np.array([82]))[0]
     assert not raw.known[0, at]
+
+
+def test_before_its_first_value_a_series_has_that_value(bank: SeriesBank) -> None:
+    raw = WindowStore(bank).raw(np.array([2]), np.array([130]), 40, 10, reach=60)
+    assert (raw.values[0, :60] == bank.values[2, 90]).all()
+    np.testing.assert_array_equal(raw.values[0, 60:], bank.values[2, 90:140])
+
+
+def test_a_regular_bank_has_neither_gaps_nor_a_later_beginning(bank: SeriesBank) -> None:
+    made = regular(bank, 30)
+    assert made.steps == bank.steps + 30 and made.start == bank.start - pd.Timedelta(minutes=150)
+    present = np.isfinite(bank.values)
+    np.testing.assert_array_equal(made.values[:, 30:][present], bank.values[present])
+    assert np.isfinite(made.values[:2]).all() and (made.values[1, 30 + 80 : 30 + 83] == bank.values[1, 79]).all()
+    assert np.isnan(made.values[2, :90]).all() and (made.values[2, 90:120] == bank.values[2, 90]).all()
+
+
+def test_a_lag_below_the_horizon_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"lags \(24, 95\): each must be at least the horizon, 96"):
+        LongDefinition(lags=(24, 95))
 
 
 def test_the_mixture_is_seeded_and_its_windows_share_their_clock(bank: SeriesBank) -> None:
     def draw() -> tuple[np.ndarray, np.ndarray]:
-        raw, unit = Mixture([Source(bank, 1.0)], Augmentation(), seed=5).draw(16, 24, 12)
+        raw, unit = Mixture([Source(bank, 1.0)], Augmentation(), seed=5).draw(16, SMALL, 24)
         assert (raw.minute == raw.minute[:1]).all()
         assert np.isfinite(raw.values).all() and (unit > 0).all()
         return raw.values, raw.minute
@@ -71,7 +118,7 @@ def test_windows_that_keep_their_clock_begin_at_the_shared_minute(bank: SeriesBa
 
 def test_a_source_without_a_whole_window_is_named(bank: SeriesBank) -> None:
     with pytest.raises(ValueError, match=r"made: no series spans 190 \+ 24 steps"):
-        Mixture([Source(bank, 1.0)], Augmentation(), seed=5).draw(4, 190, 24)
+        Mixture([Source(bank, 1.0)], Augmentation(), seed=5).draw(4, replace(SMALL, horizon=24, lags=()), 190)
 
 
 def test_a_source_full_of_gaps_is_named(bank: SeriesBank) -> None:
@@ -79,4 +126,4 @@ def test_a_source_full_of_gaps_is_named(bank: SeriesBank) -> None:
     sparse[0, ::9] = 1.0
     full_of_gaps = SeriesBank("sparse", sparse, ("a",), ("cpu_percent",), bank.start, 5)
     with pytest.raises(ValueError, match="sparse: too many gaps"):
-        Mixture([Source(full_of_gaps, 1.0)], Augmentation(), seed=5).draw(4, 24, 12)
+        Mixture([Source(full_of_gaps, 1.0)], Augmentation(), seed=5).draw(4, SMALL, 24)

@@ -186,17 +186,20 @@ function quoted(names: readonly string[]): string {
   return (shown.join(', ') || 'nothing') + (more > 0 ? ` and ${more} more` : '')
 }
 
-/** The row's time: of a row that exists, or of the horizon's step. `index` as in SeriesRows.source. */
+/**
+ * The row's time: of a row that exists, or of the horizon's step; of the step wherever every one has a row.
+ * `index` as in SeriesRows.source.
+ */
 export function timeAt(grid: Grid, series: SeriesRows, index: number): number {
-  const { rows, originMs } = series
-  if (index < rows.length) return grid.table.timeMs[rows[index] ?? 0] ?? NaN
+  const { rows, everyStep, originMs } = series
+  if (index < rows.length && !everyStep) return grid.table.timeMs[rows[index] ?? 0] ?? NaN
   return originMs + (index - rows.length + 1) * grid.stepMs
 }
 
 /** Number of the step; `index` as in SeriesRows.source. */
 export function slotAt(grid: Grid, series: SeriesRows, index: number): number {
-  const { rows, originSlot } = series
-  if (index < rows.length) return grid.slots[rows[index] ?? 0] ?? NaN
+  const { rows, everyStep, originSlot } = series
+  if (index < rows.length && !everyStep) return grid.slots[rows[index] ?? 0] ?? NaN
   return originSlot + (index - rows.length + 1)
 }
 

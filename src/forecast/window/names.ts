@@ -1,6 +1,6 @@
 import type { WindowSpec } from './spec.ts'
 
-/** A variable that repeats another one some rows later: pytorch-forecasting's `<name>_lagged_by_<rows>`. */
+/** A variable that repeats another one later: pytorch-forecasting's `<name>_lagged_by_<lag>`. */
 export interface Lagged {
   readonly base: string
   readonly lag: number
@@ -44,13 +44,13 @@ export function windowVariables(spec: WindowSpec): ReadonlyMap<string, WindowVar
   return variables
 }
 
-/** Steps of history that a window can use: its encoder and the rows before it that the lags reach. */
-export function historySteps(spec: WindowSpec): number {
-  return spec.maxEncoderLength + longestLag(spec)
-}
-
 export function longestLag(spec: WindowSpec): number {
   return Math.max(0, ...Object.values(spec.lags).flat())
+}
+
+/** So many first rows of a series are no window's. */
+export function droppedRows(spec: WindowSpec): number {
+  return spec.lagUnit === 'row' ? longestLag(spec) : 0
 }
 
 /** A record's own entry: `constructor` is a legal column name. */

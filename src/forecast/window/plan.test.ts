@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { tableOf, windowSpec, type ServerRows } from '#testing/tables.ts'
-import { planWindows, type WindowOptions } from './plan.ts'
+import { planWindows, type WindowOptions, type WindowPlan } from './plan.ts'
 
 const STEP = 300_000
 const T0 = Date.UTC(2026, 2, 2)
@@ -171,6 +171,97 @@ describe('a series is found by its key and made of its own rows', () => {
         }
       }),
       { seed: 4, numRuns: 20 },
+    )
+  })
+})
+
+describe('lags in steps', () => {
+  const spec = windowSpec({
+    lags: { value: [6, 20] },
+    lagUnit: 'step',
+    knownReals: ['relative_time_idx', 'hour_sin', 'value_lagged_by_6', 'value_lagged_by_20'],
+    xReals: ['hour_sin', 'value', 'value_lagged_by_6', 'value_lagged_by_20'],
+    scalers: { hour_sin: { kind: 'none' } },
+  })
+  const value = (step: number) => 10 + step
+  const columnsOf = (plan: WindowPlan, index: number) => {
+    const { encoderCont, decoderCont, encoderLengths } = plan.inputs(index, index + 1)
+    const [center = NaN, scale = NaN] = plan.targetScale(0, index, index + 1)
+    const length = encoderLengths[0] ?? 0
+    const raw = (column: number) =>
+      Array.from({ length: length + 3 }, (_, step) => {
+        const scaled =
+          step < length ? encoderCont[4 * step + column] : decoderCont[4 * (step - length) + column]
+        return Math.round((scaled ?? NaN) * scale + center)
+      })
+    return { length, clock: encoderCont, values: raw(1), by6: raw(2), by20: raw(3) }
+  }
+
+  test('a lag is a time: a gap repeats the row before it, and no later value moves', () => {
+    const gap = server('a', [...range(0, 17), ...range(20, 40)], value)
+    const plan = planWindows(spec, tableOf([server('whole', range(0, 40), value), gap]), options)
+    const [whole, broken] = [columnsOf(plan, 0), columnsOf(plan, 1)]
+    expect(whole.by6).toEqual(range(22, 37).map(value))
+    expect(whole.by20).toEqual(range(8, 23).map(value))
+    expect(broken.values).toEqual(whole.values)
+    expect(broken.by6).toEqual(whole.by6)
+    expect(broken.by20).toEqual([...range(8, 17), 16, 16, 16, 20, 21, 22].map(value))
+  })
+
+  test('inside a gap of the encoder the clock runs on', () => {
+    const rows = [...range(0, 30), ...range(34, 40)]
+    const plan = planWindows(spec, tableOf([server('whole', range(0, 40)), server('gap', rows)]), options)
+    const clocks = [0, 1].map((index) => columnsOf(plan, index).clock.filter((_, i) => i % 4 === 0))
+    expect(clocks[1]).toEqual(clocks[0])
+  })
+
+  test('before its first row a series has that row; short histories have a window', () => {
+    const plan = planWindows(spec, tableOf([server('young', range(30, 40), value)]), options)
+    const young = columnsOf(plan, 0)
+    expect(young.length).toBe(10)
+    expect(young.values.slice(0, 10)).toEqual(range(30, 40).map(value))
+    expect(young.by6).toEqual([30, 30, 30, 30, 30, 30, ...range(30, 37)].map(value))
+    expect(young.by20).toEqual(Array.from({ length: 13 }, () => value(30)))
+  })
+
+  test('what is repeated at the beginning of the encoder is no history', () => {
+    const plan = (newest: readonly number[]) =>
+      planWindows(
+        spec,
+        tableOf([server('good', range(0, 40)), server('back', [...range(0, 20), ...newest])]),
+        options,
+      )
+    expect(plan([38, 39]).leftOut).toEqual([
+      {
+        server: 'back',
+        metric: 'cpu',
+        code: 'stale-gap',
+        reason: 'has 2 of 4 steps of history since its last gap',
+      },
+    ])
+    const back = plan(range(36, 40))
+    expect(back.leftOut).toEqual([])
+    expect(back.inputs(1, 2).encoderLengths).toEqual(Int32Array.of(12))
+  })
+
+  test('any gaps and beginnings: the rows are those of the filled series', () => {
+    const steps = fc.uniqueArray(fc.integer({ min: 0, max: 59 }), { minLength: 6, maxLength: 60 })
+    fc.assert(
+      fc.property(steps, (unsorted) => {
+        const present = unsorted.sort((a, b) => a - b)
+        const [first = 0, last = 0] = [present[0], present.at(-1)]
+        fc.pre(present.filter((step) => step > last - 12).length >= 4)
+        // The others say what the step is.
+        const others = ['b', 'c'].map((name) => server(name, range(0, 60)))
+        const plan = planWindows(spec, tableOf([server('a', present, value), ...others]), options)
+        const { length, values, by6, by20 } = columnsOf(plan, 0)
+        const filled = (step: number) => value(present.findLast((each) => each <= step) ?? first)
+        const window = range(last - length + 1, last + 1 + 3)
+        expect(length).toBe(Math.min(12, last - first + 1))
+        expect(values.slice(0, length)).toEqual(window.slice(0, length).map(filled))
+        expect(by6).toEqual(window.map((step) => filled(step - 6)))
+        expect(by20).toEqual(window.map((step) => filled(step - 20)))
+      }),
     )
   })
 })

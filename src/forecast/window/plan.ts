@@ -94,6 +94,7 @@ export function planGrid(spec: WindowSpec, grid: Grid, options: PlanOptions): Wi
     encoder: spec.maxEncoderLength,
     horizon: spec.maxPredictionLength,
     lag: longestLag(spec),
+    lagUnit: spec.lagUnit,
   }
   const locate = (server: number, metric: NumericColumn | null) =>
     findRows(grid, server, metric, columns.required, lengths)

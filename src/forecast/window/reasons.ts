@@ -5,7 +5,7 @@ import { realAt, timeAt } from './columns.ts'
 import { gridRows, type Grid } from './grid.ts'
 import { isUnknownGroup, type Groups } from './groups.ts'
 import type { LeftOut } from './inputs.ts'
-import { longestLag } from './names.ts'
+import { droppedRows } from './names.ts'
 import { fittedPair, type RealVariable, type Reals } from './reals.ts'
 import { isValue, type RequiredColumns, type SeriesRows } from './seriesRows.ts'
 import type { WindowSpec } from './spec.ts'
@@ -49,11 +49,12 @@ export function createReasons(
       reason,
     })
     if (rows === null) return leftOut(...whyNoRows(server))
-    if (rows.encoderLength < needed) {
-      const found = `has ${rows.encoderLength} of ${needed} steps of history`
+    const steps = rows.encoderLength - stepsBeforeFirstRow(rows)
+    if (steps < needed) {
+      const found = `has ${steps} of ${needed} steps of history`
       const [first] = gridRows(grid, server)
-      const lag = longestLag(spec)
-      return (rows.rows[0] ?? 0) > first && lag === 0
+      const lag = droppedRows(spec)
+      return lag === 0 && (steps < rows.encoderLength || (rows.rows[0] ?? 0) > first)
         ? leftOut('stale-gap', `${found} since its last gap`)
         : leftOut('too-short', lag > 0 ? `${found} after the ${lag} rows that the lags need` : found)
     }
@@ -67,7 +68,7 @@ export function createReasons(
     if (from === to) return ['no-rows', 'has no row']
     const empty = required.find(({ values }) => !values.subarray(from, to).some(isValue))
     if (empty) return ['constant-null', `'${empty.name}' has no value`]
-    const lag = longestLag(spec)
+    const lag = droppedRows(spec)
     if (lag > 0) return ['too-short', `has no row after the ${lag} that the lags need`]
     return ['no-rows', `has no row with all of ${required.map(({ name }) => `'${name}'`).join(', ')}`]
   }
@@ -120,6 +121,11 @@ export function createReasons(
     }
     return null
   }
+}
+
+/** An encoder with a row for every step may begin inside a gap: what is repeated there is no history. */
+function stepsBeforeFirstRow({ repeated }: SeriesRows): number {
+  return Math.max(0, repeated.indexOf(0))
 }
 
 type LeftOutMaker = (code: LeftOut['code'], reason: string) => LeftOut

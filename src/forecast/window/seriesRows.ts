@@ -1,13 +1,16 @@
 import type { NumericColumn } from '../table.ts'
 import { gridRows, type Grid } from './grid.ts'
+import type { WindowSpec } from './spec.ts'
 
 /** Which rows of the grid one window is made of, and how the steps map to them. */
 export interface SeriesRows {
   readonly server: number
   /** The long layout's target; null in the wide one. */
   readonly metric: NumericColumn | null
-  /** Rows of the table, ascending: as many rows before the window as the longest lag, then the window's. */
+  /** Rows of the table, ascending: as many before the window as the longest lag, then the window's. */
   readonly rows: Int32Array
+  /** There is one of rows for every step (lagUnit step); a row in a gap is the one before it. */
+  readonly everyStep: boolean
   /** [D] the newest row of the server at or before each step of the horizon. */
   readonly future: Int32Array
   readonly originMs: number
@@ -15,7 +18,7 @@ export interface SeriesRows {
   readonly encoderLength: number
   /**
    * [encoderLength + D] per step the row that stands there: below rows.length it indexes rows, above it counts
-   * the horizon's steps. A step in a gap has the row before it.
+   * the horizon's steps. A step in a gap has the row before it. Minus a lag it is the lagged row.
    */
   readonly source: Int32Array
   /** [encoderLength + D] 1 where the row before it is repeated. */
@@ -25,16 +28,23 @@ export interface SeriesRows {
 export interface WindowLengths {
   readonly encoder: number
   readonly horizon: number
-  /** Longest lag, in rows; the first so many rows of a series are no window's. */
+  /** Longest lag. */
   readonly lag: number
+  readonly lagUnit: WindowSpec['lagUnit']
 }
 
 /** A row counts where each of these columns has a value; anything else is a missing row. */
 export type RequiredColumns = readonly NumericColumn[]
 
+/** The rows of a window and those that its lags reach; source and repeated over the encoder's steps only. */
+type EncoderRows = Pick<SeriesRows, 'rows' | 'encoderLength'> & {
+  readonly source: Int32Array
+  readonly repeated: Uint8Array
+}
+
 /**
- * The window that ends with the series' newest row. An encoder that would begin inside a gap begins with the
- * next row that exists. null: no row has all values, or all rows are used up by the lags.
+ * The window that ends with the series' newest row. null: no row has all values, or all rows are used up by
+ * lags that are counted in rows.
  */
 export function findRows(
   grid: Grid,
@@ -49,20 +59,15 @@ export function findRows(
   const origin = newestRow(columns, from, to)
   if (origin < from) return null
   const originSlot = slots[origin] ?? NaN
-  const rows = collectRows(slots, columns, from, origin, originSlot - lengths.encoder + 1, lengths.lag)
-  const first = rows[lengths.lag]
-  if (first === undefined) return null
-  const encoderLength = originSlot - (slots[first] ?? NaN) + 1
-  const steps = encoderLength + lengths.horizon
-  const source = new Int32Array(steps)
-  const repeated = new Uint8Array(steps)
-  let row = lengths.lag
-  for (let step = 0; step < encoderLength; step++) {
-    const slot = originSlot - encoderLength + 1 + step
-    while (row + 1 < rows.length && (slots[rows[row + 1] ?? 0] ?? NaN) <= slot) row++
-    source[step] = row
-    repeated[step] = (slots[rows[row] ?? 0] ?? NaN) < slot ? 1 : 0
-  }
+  const everyStep = lengths.lagUnit === 'step'
+  const collect = everyStep ? rowsOfSteps : storedRows
+  const found = collect(slots, columns, from, origin, lengths)
+  if (found === null) return null
+  const { rows, encoderLength } = found
+  const source = new Int32Array(encoderLength + lengths.horizon)
+  source.set(found.source)
+  const repeated = new Uint8Array(source.length)
+  repeated.set(found.repeated)
   const future = new Int32Array(lengths.horizon)
   let ahead = origin
   for (let step = 0; step < lengths.horizon; step++) {
@@ -71,7 +76,56 @@ export function findRows(
     source[encoderLength + step] = rows.length + step
   }
   const originMs = table.timeMs[origin] ?? NaN
-  return { server, metric, rows, future, originMs, originSlot, encoderLength, source, repeated }
+  return { server, metric, rows, everyStep, future, originMs, originSlot, encoderLength, source, repeated }
+}
+
+/** Lags in rows. An encoder that would begin inside a gap begins with the next row that exists. */
+function storedRows(
+  slots: Float64Array,
+  columns: RequiredColumns,
+  from: number,
+  origin: number,
+  lengths: WindowLengths,
+): EncoderRows | null {
+  const originSlot = slots[origin] ?? NaN
+  const rows = collectRows(slots, columns, from, origin, originSlot - lengths.encoder + 1, lengths.lag)
+  const first = rows[lengths.lag]
+  if (first === undefined) return null
+  const encoderLength = originSlot - (slots[first] ?? NaN) + 1
+  const source = new Int32Array(encoderLength)
+  const repeated = new Uint8Array(encoderLength)
+  let row = lengths.lag
+  for (let step = 0; step < encoderLength; step++) {
+    const slot = originSlot - encoderLength + 1 + step
+    while (row + 1 < rows.length && (slots[rows[row + 1] ?? 0] ?? NaN) <= slot) row++
+    source[step] = row
+    repeated[step] = (slots[rows[row] ?? 0] ?? NaN) < slot ? 1 : 0
+  }
+  return { rows, encoderLength, source, repeated }
+}
+
+/** Lags in steps: a row for every step, the newest at or before it; before the series' first row that one. */
+function rowsOfSteps(
+  slots: Float64Array,
+  columns: RequiredColumns,
+  from: number,
+  origin: number,
+  lengths: WindowLengths,
+): EncoderRows {
+  const originSlot = slots[origin] ?? NaN
+  let first = from
+  while (!isComplete(columns, first)) first++
+  const encoderLength = Math.min(lengths.encoder, originSlot - (slots[first] ?? NaN) + 1)
+  const rows = new Int32Array(lengths.lag + encoderLength)
+  const repeated = new Uint8Array(encoderLength)
+  let row = origin
+  for (let i = rows.length - 1; i >= 0; i--) {
+    const slot = originSlot - (rows.length - 1 - i)
+    while (row > first && ((slots[row] ?? NaN) > slot || !isComplete(columns, row))) row--
+    rows[i] = row
+    if (i >= lengths.lag) repeated[i - lengths.lag] = (slots[row] ?? NaN) < slot ? 1 : 0
+  }
+  return { rows, encoderLength, source: Int32Array.from(repeated, (_, step) => lengths.lag + step), repeated }
 }
 
 /** The network computes in float32: what is not finite there is no value. */

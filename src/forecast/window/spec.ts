@@ -105,8 +105,14 @@ export const windowSpecSchema = z.object({
   unknownReals: names,
   /** Categorical group → its member columns. */
   variableGroups: z.record(z.string(), names),
-  /** Column → lags in rows. */
+  /** Column → lags, counted in lagUnit. */
   lags: z.record(z.string(), z.array(z.int().min(1))),
+  /**
+   * row: as the library counts, which drops as many first rows of a series as the longest lag has.
+   * step: a lag is a time. The rows are as if a gap had been filled with the row before it (the clock runs on)
+   * and the series' first row stood before it as often as lags ask; so the library drops nothing else.
+   */
+  lagUnit: z.enum(['row', 'step']).default('row'),
   /** Whether the dataset computes these columns; names are the library's. */
   addRelativeTimeIdx: z.boolean(),
   addTargetScales: z.boolean(),

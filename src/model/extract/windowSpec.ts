@@ -34,9 +34,12 @@ export function readWindowSpec(
 ): WindowSpec {
   const names = targets.map(({ name }) => name)
   const groupIds = parameters.texts('group_ids')
+  const layout = isLong(names, groupIds) ? 'long' : 'wide'
   return {
     ...variables,
-    layout: isLong(names, groupIds) ? 'long' : 'wide',
+    layout,
+    // The long layout is our own convention: with lags its models are trained on rows at every step.
+    lagUnit: layout === 'long' && Object.keys(variables.lags).length > 0 ? 'step' : 'row',
     groupIds,
     targets,
     quantiles,

@@ -82,6 +82,19 @@ def drop(df, server, steps):
     return df[~((df.server_name == server) & step.isin(list(steps)))]
 
 
+def every_step(df, lag, horizon):
+    """Rows as a model of lags in steps is given them: gaps filled with the row before them, the first row `lag`
+    times more before it, the horizon's rows behind the newest one. The time is each row's own."""
+    frames = []
+    for _, group in df.groupby("server_name"):
+        group = group.set_index("timestamp").sort_index()
+        first, last = group.index[0], group.index[-1]
+        steps = pd.date_range(first - lag * STEP, last + horizon * STEP, freq=STEP)
+        frames.append(group.reindex(steps).ffill().bfill().rename_axis("timestamp").reset_index())
+    out = pd.concat(frames, ignore_index=True)
+    return out.assign(value=out.cpu_percent, series=out.server_name + "/cpu_percent")
+
+
 def groups_product():
     """Two group ids, scale_by_group, group scalers for covariates, constant fills, a lagged known real."""
     train = fleet(1)
@@ -213,11 +226,40 @@ def group_members():
     )
 
 
+def lags_in_steps():
+    """The long layout with lags: gaps in what is lagged and in the encoder, a series shorter than its lags."""
+    train = fleet(10)
+    history = fleet(11)[["timestamp", "server_name", "cpu_percent"]]
+    history = drop(history, "srv-01", range(100, 106))
+    history = drop(history, "srv-02", [*range(40, 60), 119])
+    history = drop(history, "srv-03", range(0, 70))
+    history = drop(history, "srv-04", range(0, 105))
+    lags = [10, 24, 60]
+    return dict(
+        train=every_step(train, max(lags), 0),
+        history=history,
+        rows=lambda df, horizon: every_step(df, max(lags), horizon),
+        target="value",
+        group_ids=["series"],
+        max_encoder_length=30,
+        min_encoder_length=8,
+        max_prediction_length=10,
+        time_varying_known_reals=["hour_sin"],
+        time_varying_unknown_reals=["value"],
+        lags={"value": lags},
+        categorical_encoders={"series": NaNLabelEncoder(add_nan=True)},
+        target_normalizer=EncoderNormalizer(method="standard", max_length=[4, 30]),
+        scalers={"hour_sin": None, "relative_time_idx": None, "encoder_length": None},
+        add_target_scales=False,
+    )
+
+
 CASES = dict(
     groups_product=groups_product,
     encoder_window=encoder_window,
     many_targets=many_targets,
     group_members=group_members,
+    lags_in_steps=lags_in_steps,
 )
 
 
@@ -227,21 +269,22 @@ def write(name):
     train, history = options.pop("train"), options.pop("history").sort_values(["timestamp", "server_name"])
     folder = os.path.join(HERE, name)
     os.makedirs(os.path.join(folder, "model"), exist_ok=True)
+    rows = options.pop("rows", lambda df, horizon: with_future(df.fillna({"status": "nan"}), horizon))
     horizon = options["max_prediction_length"]
     dataset = TimeSeriesDataSet(
         derive(train, START),
         time_idx="time_idx",
         min_prediction_length=1,
         add_relative_time_idx=True,
-        add_target_scales=True,
         add_encoder_length=True,
         allow_missing_timesteps=True,
-        **options,
+        **dict(add_target_scales=True) | options,
     )
-    future = derive(with_future(history.fillna({"status": "nan"}), horizon), START)
+    future = derive(rows(history, horizon), START)
     predict = TimeSeriesDataSet.from_dataset(dataset, future, predict=True, stop_randomization=True)
     x, _ = next(iter(predict.to_dataloader(train=False, batch_size=64, num_workers=0)))
-    order = predict.x_to_index(x)["server_id"].tolist()
+    long = options["group_ids"] == ["series"]
+    order = predict.x_to_index(x)["series" if long else "server_id"].tolist()
     targets = options["target"] if isinstance(options["target"], list) else [options["target"]]
     sizes = dict(hidden_size=4, attention_head_size=1, hidden_continuous_size=2, lstm_layers=1)
     lagged = [name for name in dataset.categoricals if "_lagged_by_" in name]
@@ -261,7 +304,8 @@ def write(name):
     tensors |= {f"target_scale.{i}": scale.float().reshape(len(order), 2).contiguous() for i, scale in enumerate(scales)}
     save_file(tensors, os.path.join(folder, "expected.safetensors"))
     history.to_parquet(os.path.join(folder, "history.parquet"), index=False)
-    facts = dict(case=name, servers=order, targets=targets, step_minutes=5)
+    keys = [dict(zip(("server", "metric"), key.split("/"), strict=True)) for key in order] if long else None
+    facts = dict(case=name, **(dict(series=keys) if long else dict(servers=order)), targets=targets, step_minutes=5)
     with open(os.path.join(folder, "expected.json"), "w") as file:
         json.dump(facts, file, indent=1)
         file.write("\n")
