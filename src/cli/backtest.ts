@@ -11,7 +11,7 @@ import { FleetcastError } from '#forecast/errors.ts'
 import type { MetricTable } from '#forecast/table.ts'
 import { accuracyJson, accuracyTable } from './accuracyText.ts'
 import { CLI_BACKENDS, cliBackend, type CliBackend } from './backends.ts'
-import { modelFromDisk, tableFromDisk, type DataOptions } from './files.ts'
+import { EVERYTHING, modelFromDisk, tableFromDisk, type DataOptions } from './files.ts'
 import { collect, fraction, integerFrom, oneOf, positiveNumber, quantileLevels } from './options.ts'
 import { say, writeResult } from './output.ts'
 import { sayProgress } from './progress.ts'
@@ -105,7 +105,7 @@ async function run(options: BacktestOptions, signal: AbortSignal): Promise<void>
     )
   }
   const model = await modelFromDisk(options.model, { quantiles: options.quantiles ?? null, signal })
-  const table = await tableFromDisk(options, null, signal)
+  const table = await tableFromDisk(options, EVERYTHING, signal)
   const loaded = await loadTrained(model, [cliBackend(options.backend)], () => undefined, signal)
   try {
     const request = {

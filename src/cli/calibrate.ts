@@ -5,7 +5,7 @@ import { loadTrained } from '#engine/loadTrained.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import type { MetricTable } from '#forecast/table.ts'
 import { CLI_BACKENDS, cliBackend, type CliBackend } from './backends.ts'
-import { modelFromDisk, tableFromDisk, type DataOptions } from './files.ts'
+import { EVERYTHING, modelFromDisk, tableFromDisk, type DataOptions } from './files.ts'
 import { collect, fraction, integerFrom, oneOf, positiveNumber, quantileLevels } from './options.ts'
 import { say } from './output.ts'
 import { sayProgress } from './progress.ts'
@@ -63,7 +63,7 @@ async function run(options: CalibrateOptions, signal: AbortSignal): Promise<void
   // Files of other times are not one fleet: each is split by its own time.
   const tables: MetricTable[] = []
   for (const path of options.data) {
-    tables.push(await tableFromDisk({ ...options, data: [path] }, null, signal))
+    tables.push(await tableFromDisk({ ...options, data: [path] }, EVERYTHING, signal))
   }
   const loaded = await loadTrained(model, [cliBackend(options.backend)], () => undefined, signal)
   try {

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { mergeTables } from '#data/merge.ts'
 import { sourcesFromDisk } from '#data/node.ts'
 import { inspectFiles, openTable } from '#data/open.ts'
+import type { ReadOptions } from '#data/options.ts'
 import { sourceFromBytes, type DataSource } from '#data/source.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import type { MetricTable } from '#forecast/table.ts'
@@ -52,13 +53,18 @@ export interface DataOptions {
   readonly server?: string
 }
 
+type TableReach = Pick<ReadOptions, 'neededMs' | 'spareMs'>
+
+/** All that the files hold. */
+export const EVERYTHING: TableReach = { neededMs: null }
+
 /**
- * Metrics of files, folders and records as one table. neededMs: how far back rows are needed; null is all.
+ * Metrics of files, folders and records as one table. reach: how far back rows are needed, see ReadOptions.
  * Fails with mapping-needed where it is not clear which column is which.
  */
 export async function tableFromDisk(
   options: DataOptions,
-  neededMs: number | null,
+  reach: TableReach,
   signal: AbortSignal,
 ): Promise<MetricTable> {
   const groups: DataSource[][] = []
@@ -69,14 +75,14 @@ export async function tableFromDisk(
     throw new FleetcastError('argument-invalid', 'nothing to read: say --data FILE or --input records.json')
   }
   const tables: MetricTable[] = []
-  for (const sources of groups) tables.push(await readTable(sources, options, neededMs, signal))
+  for (const sources of groups) tables.push(await readTable(sources, options, reach, signal))
   return mergeTables(tables)
 }
 
 async function readTable(
   sources: readonly DataSource[],
   { time, server }: DataOptions,
-  neededMs: number | null,
+  reach: TableReach,
   signal: AbortSignal,
 ): Promise<MetricTable> {
   const { guess } = await inspectFiles(sources, signal)
@@ -93,7 +99,7 @@ async function readTable(
           labels: mapping.labels.filter((name) => !taken.includes(name)),
         }
       : null
-  const opened = await openTable(sources, wanted, { neededMs, signal })
+  const opened = await openTable(sources, wanted, { ...reach, signal })
   if (opened.kind === 'ready') return opened.table
   const columns = guess.columns.map(({ name }) => name).join(', ')
   throw new FleetcastError(

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { forecastFleet } from '#engine/forecastFleet.ts'
 import { loadTrained } from '#engine/loadTrained.ts'
-import { neededMs } from '#engine/planFor.ts'
+import { reachOf } from '#engine/planFor.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import { seedPrediction } from '#forecast/wire/seed.ts'
 import { CLI_BACKENDS, cliBackend, type CliBackend } from './backends.ts'
@@ -60,7 +60,7 @@ async function predict(options: PredictOptions, signal: AbortSignal): Promise<vo
     )
   }
   const stepMs = options.step === undefined ? null : options.step * 1000
-  const table = await tableFromDisk(options, neededMs(window, stepMs), signal)
+  const table = await tableFromDisk(options, reachOf(window, stepMs), signal)
   const loaded = await loadTrained(model, [cliBackend(options.backend)], () => undefined, signal)
   try {
     const request = { stepMs, renames: {} }
@@ -72,7 +72,7 @@ async function predict(options: PredictOptions, signal: AbortSignal): Promise<vo
     })
     await writeResult(options.out, `${JSON.stringify(prediction)}\n`)
     if (options.dump !== undefined) await writeDump(options.dump, table, loaded, request, signal)
-    for (const note of forecast.notes) say(`note: ${note}`)
+    for (const note of [...table.notes, ...forecast.notes]) say(`note: ${note}`)
     if (forecast.leftOut.length > 0) say(`${forecast.leftOut.length} left out; see metadata.left_out`)
   } finally {
     await loaded.release()

@@ -14,7 +14,7 @@ import { bytesOf, metricsFiles, modelFiles } from './files.ts'
 import { forecastFleet } from './forecastFleet.ts'
 import { loadTrained, type LoadedModel } from './loadTrained.ts'
 import { modelFacts } from './modelFacts.ts'
-import { neededMs, stepOf } from './planFor.ts'
+import { reachOf, stepOf, type Reach } from './planFor.ts'
 import {
   HEARTBEAT_MS,
   type CallName,
@@ -26,13 +26,16 @@ import {
 import { seriesHistory } from './seriesHistory.ts'
 import { throttled } from './throttle.ts'
 
-/** What a model of 288 steps of five minutes with lags of up to a week needs. */
-const USUALLY_NEEDED_MS = 11 * 24 * 3_600_000
+const DAY_MS = 24 * 3_600_000
+/** What a model of 288 steps of five minutes with lags of up to a week needs; the week can be spared. */
+const USUAL_REACH: Reach = { neededMs: 11 * DAY_MS, spareMs: 7 * DAY_MS }
+
+const ALL: Reach = { neededMs: Infinity, spareMs: 0 }
 
 interface HeldTable {
   readonly table: MetricTable
   readonly params: Params<'open'>
-  /** How far back it was read at least, in ms from each server's newest row; Infinity: all of it. */
+  /** How far back it was read as far as there is room, in ms from each server's newest row; Infinity: all of it. */
   readonly neededMs: number
 }
 
@@ -137,8 +140,8 @@ export class EngineHost {
   ): Promise<OpenResult> {
     // As far back as the model of now needs, or most do; one that needs more has it read again (see #table).
     const window = this.#model?.loaded.model.spec.window
-    const needs = window ? neededMs(window, null) : USUALLY_NEEDED_MS
-    const opened = await readTable(params, needs, onProgress, signal)
+    const reach = window ? reachOf(window, null) : USUAL_REACH
+    const opened = await readTable(params, reach, onProgress, signal)
     if (opened.kind === 'mapping-needed') return opened
     this.#tables.set(params.tableId, opened.held)
     const { facts, held } = opened
@@ -197,7 +200,7 @@ export class EngineHost {
     return await this.#using(request.modelId, async ({ model: { spec } }) => {
       // One step more: the first of them is whole then, where rows are aggregated.
       const since = range.fromMs - stepOf(spec.window, request.stepMs)
-      const needs = ({ table }: HeldTable) => newestMs(table) - since
+      const needs = ({ table }: HeldTable) => ({ neededMs: newestMs(table) - since, spareMs: 0 })
       const table = await this.#reaching(request.tableId, needs, onProgress, signal)
       return await seriesHistory(table, spec.window, request, series, range, onProgress, signal)
     })
@@ -209,7 +212,7 @@ export class EngineHost {
     signal: AbortSignal,
   ): Promise<Result<'backtest'>> {
     return await this.#using(request.modelId, async (loaded) => {
-      const table = await this.#reaching(request.tableId, () => Infinity, onProgress, signal)
+      const table = await this.#reaching(request.tableId, () => ALL, onProgress, signal)
       const { stepMs, renames, calibration = 'model' } = request
       const rolling = { ...options, stepMs, renames, calibration, before: 1 }
       return await backtest(table, loaded, rolling, onProgress, signal)
@@ -222,7 +225,7 @@ export class EngineHost {
     signal: AbortSignal,
   ): Promise<Result<'calibrate'>> {
     return await this.#using(request.modelId, async (loaded) => {
-      const table = await this.#reaching(request.tableId, () => Infinity, onProgress, signal)
+      const table = await this.#reaching(request.tableId, () => ALL, onProgress, signal)
       return await calibrateOnFile(table, loaded, request, options, onProgress, signal)
     })
   }
@@ -266,28 +269,30 @@ export class EngineHost {
     onProgress: ProgressListener,
     signal: AbortSignal,
   ): Promise<MetricTable> {
-    const window = neededMs(model.spec.window, stepMs)
-    const needs = ({ table }: HeldTable) =>
-      window + (asOfMs === null ? 0 : Math.max(0, newestMs(table) - asOfMs))
+    const { neededMs, spareMs } = reachOf(model.spec.window, stepMs)
+    const needs = ({ table }: HeldTable) => {
+      const agoMs = asOfMs === null ? 0 : Math.max(0, newestMs(table) - asOfMs)
+      return { neededMs: neededMs + agoMs, spareMs }
+    }
     return await this.#reaching(tableId, needs, onProgress, signal)
   }
 
   /** The table, reaching so many ms back from every server's newest row; read again where it does not yet. */
   async #reaching(
     tableId: number,
-    needs: (held: HeldTable) => number,
+    needs: (held: HeldTable) => Reach,
     onProgress: ProgressListener,
     signal: AbortSignal,
   ): Promise<MetricTable> {
     const held = this.#tables.get(tableId)
     if (held === undefined) throw new FleetcastError('argument-invalid', `table ${tableId} is not open`)
-    const needed = needs(held)
-    if (needed <= held.neededMs) return held.table
-    const again = await readTable(held.params, needed, onProgress, signal)
+    const reach = needs(held)
+    if (reach.neededMs <= held.neededMs) return held.table
+    const again = await readTable(held.params, reach, onProgress, signal)
     if (again.kind === 'mapping-needed') throw new FleetcastError('mapping-needed', 'the files have changed')
     // Two calls may have read at once: the one that reaches further stays.
     const now = this.#tables.get(tableId)
-    if (now !== undefined && now.neededMs < needed) this.#tables.set(tableId, again.held)
+    if (now !== undefined && now.neededMs < reach.neededMs) this.#tables.set(tableId, again.held)
     return again.held.table
   }
 }
@@ -298,13 +303,14 @@ type ReadTable =
 
 async function readTable(
   params: Params<'open'>,
-  neededMs: number,
+  { neededMs, spareMs }: Reach,
   onProgress: ProgressListener,
   signal: AbortSignal,
 ): Promise<ReadTable> {
   const files = await metricsFiles(params.source, onProgress, signal)
   const options = {
     neededMs: Number.isFinite(neededMs) ? neededMs : null,
+    spareMs,
     signal,
     onProgress: bytesOf('reading', onProgress),
   }

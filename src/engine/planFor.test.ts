@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { tableOf, windowSpec } from '#testing/tables.ts'
-import { planFor } from './planFor.ts'
+import { planFor, reachOf } from './planFor.ts'
 
 const step = 300_000
 const timeMs = Array.from({ length: 80 }, (_, i) => i * step)
@@ -34,5 +34,20 @@ describe('planFor', () => {
   it('names what is missing where nothing stands for it', () => {
     const table = tableOf([{ server: 'a', timeMs, metrics: { memory_percent: values } }])
     expect(() => planFor(table, wide, options)).toThrow(/cpu_pct/)
+  })
+})
+
+describe('how far back a model reads', () => {
+  const lagged = (lagUnit: 'row' | 'step') =>
+    windowSpec({ maxEncoderLength: 100, lags: { value: [50, 700] }, lagUnit })
+
+  it('has room for gaps, which push lags in rows further back', () => {
+    expect(reachOf(windowSpec({ maxEncoderLength: 100 }), null)).toEqual({ neededMs: 400 * step, spareMs: 0 })
+    expect(reachOf(lagged('row'), null)).toEqual({ neededMs: 3200 * step, spareMs: 0 })
+  })
+
+  it('but not lags in steps, which can be spared', () => {
+    expect(reachOf(lagged('step'), null)).toEqual({ neededMs: 1100 * step, spareMs: 700 * step })
+    expect(reachOf(lagged('step'), 60_000).neededMs).toBe(1100 * 60_000)
   })
 })

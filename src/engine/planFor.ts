@@ -44,12 +44,19 @@ export function windowOptions(
   return { stepMs: stepOf(window, stepMs), stepSource, serverIdOf: serverIds(window), renames, asOfMs }
 }
 
-/** How far back, in ms, a table must reach for the model's windows; with room for gaps and stale series. */
-export function neededMs(window: WindowSpec, stepMs: number | null): number {
+/** How far back rows are read, in ms from each server's newest; spareMs of it only where there is room. */
+export interface Reach {
+  readonly neededMs: number
+  readonly spareMs: number
+}
+
+/** What a model's windows need, with room for gaps and stale series; lags that are times can be spared. */
+export function reachOf(window: WindowSpec, stepMs: number | null): Reach {
   const lag = longestLag(window)
+  const encoders = window.maxEncoderLength * (1 + ROOM)
   // A gap pushes lags that are counted in rows further back.
-  const reach = window.lagUnit === 'step' ? lag : lag * (1 + ROOM)
-  return (reach + window.maxEncoderLength * (1 + ROOM)) * stepOf(window, stepMs)
+  const [rows, spare] = window.lagUnit === 'row' ? [lag * (1 + ROOM) + encoders, 0] : [lag + encoders, lag]
+  return { neededMs: rows * stepOf(window, stepMs), spareMs: spare * stepOf(window, stepMs) }
 }
 
 /** The step of the model's windows, in ms. */

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { formatCount } from '../format/numbers.ts'
 import { partWeights, type Explained, type PARTS } from './importance.ts'
-import { percentText } from './whyText.ts'
+import { percentText, variableText } from './whyText.ts'
 import styles from './Why.module.css'
 
 /** More than these are asked for. */
@@ -28,7 +28,7 @@ export function ImportanceBars({ explained, part: { key, title, reads } }: Props
         {shown.map(({ name, fraction }) => (
           <li key={name} className={styles.bar}>
             <span className={styles.variable} title={name}>
-              {name}
+              {variableText(name, explained.stepMs)}
             </span>
             <span className={styles.track} aria-hidden="true">
               <span style={{ width: `${(100 * fraction) / largest}%` }} />

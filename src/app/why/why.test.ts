@@ -5,7 +5,7 @@ import { stepPath } from './attentionPath.ts'
 import { attentionPeak } from './attentionPeak.ts'
 import { givesWeights, partWeights, type Explained } from './importance.ts'
 import { whyCsv } from './whyCsv.ts'
-import { agoText, lookedText } from './whyText.ts'
+import { agoText, lookedText, variableText } from './whyText.ts'
 
 const STEP = 300_000
 const HOUR = 3_600_000
@@ -40,6 +40,17 @@ describe('the peak of the attention', () => {
     const attention = new Float32Array(288).fill(1)
     attention[10] = 4
     expect(attentionPeak(attention)).toEqual({ kind: 'even' })
+  })
+})
+
+describe('the name of a variable', () => {
+  it.each([
+    ['value_lagged_by_2016', 'value, 7 d before'],
+    ['cpu_lagged_by_1_lagged_by_12', 'cpu_lagged_by_1, 1 h before'],
+    ['hour_sin', 'hour_sin'],
+    ['value_lagged_by_', 'value_lagged_by_'],
+  ])('%s is %s', (name, text) => {
+    expect(variableText(name, STEP)).toBe(text)
   })
 })
 

@@ -1,3 +1,4 @@
+import { formatDuration } from '#forecast/window/duration.ts'
 import { quantityText, significant } from '../format/numbers.ts'
 import type { AttentionPeak } from './attentionPeak.ts'
 
@@ -19,6 +20,12 @@ export function agoText(fromMs: number, toMs: number): string {
   if (toMs === 0) return `the last ${count(fromMs)} ${unit}`
   if (count(fromMs) === count(toMs)) return `${count(fromMs)} ${unit} ago`
   return `${count(fromMs)} to ${count(toMs)} ${unit} ago`
+}
+
+/** The network's name of a variable; a lagged one by the time that lies between: `value, 7 d before`. */
+export function variableText(name: string, stepMs: number): string {
+  const [, base, lag] = /^(.+)_lagged_by_(\d+)$/.exec(name) ?? []
+  return base === undefined ? name : `${base}, ${formatDuration(Number(lag) * stepMs)} before`
 }
 
 /** What the attention over the past amounts to, in a sentence or two. */

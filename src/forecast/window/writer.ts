@@ -7,6 +7,12 @@ import { fitWindow, fittedPair, scaleValue, writeReal, type RealVariable, type R
 import type { SeriesRows } from './seriesRows.ts'
 import type { CenterScale, WindowSpec } from './spec.ts'
 
+/**
+ * A lag may reach back to where a series that has stood still since was elsewhere, any number of scales away.
+ * The network's layer norms see no difference beyond this, and its float32 squares stay finite.
+ */
+const FAR = 1e6
+
 export interface Writer {
   /** The network's inputs of series [from, to), padded with zeros at the encoder's end. */
   readonly write: (from: number, to: number, rowsOf: (index: number) => SeriesRows) => NetworkInputs
@@ -54,8 +60,10 @@ export function createWriter(
           ? fitEncoder(scaling.normalizer, out.subarray(0, length))
           : fit(series, scaling.of)
       if (pair === null) return
+      const limit = variable.lag > 0 && spec.lagUnit === 'step' ? FAR : Infinity
       for (let step = 0; step < out.length; step++) {
-        out[step] = applyEncoder(scaling.normalizer, pair, out[step] ?? NaN)
+        const scaled = applyEncoder(scaling.normalizer, pair, out[step] ?? NaN)
+        out[step] = Math.min(Math.max(scaled, -limit), limit)
       }
       return
     }
