@@ -41,10 +41,11 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--data", type=Path, required=True, help="a parquet, or the folder of the default recipe")
     train.add_argument("--out", type=Path, required=True, help="folder to write; a broken-off run goes on there")
     train.add_argument("--layout", choices=("long", "wide"), default="long")
-    train.add_argument("--name", default="fleet-long-2")
+    train.add_argument("--name", default="fleet-long-3")
     train.add_argument("--steps", type=int, default=TrainingOptions.steps, help="long: optimizer steps")
     train.add_argument("--minutes", type=float, default=None, help="long: end after about so long at the latest")
     train.add_argument("--processes", type=int, default=1, help="long: single-threaded, one per core is best")
+    train.add_argument("--device", default=None, help="long: default: a GPU where there is one, else the CPU")
     train.add_argument("--validate-every", type=int, default=TrainingOptions.validate_every, help="long: steps")
     train.add_argument("--encoder", type=int, default=LongDefinition.max_encoder, help="steps of history read")
     train.add_argument("--min-encoder", type=int, default=LongDefinition.min_encoder)
@@ -78,6 +79,8 @@ def run_train(options: argparse.Namespace) -> None:
     if options.layout == "wide":
         return run_train_wide(options)
     model, _ = new_model(options)
+    if options.processes > 1 and chosen_device(options).type != "cpu":
+        sys.exit("--processes is for CPUs: expected 1 process on a GPU, or --device cpu")
     run_team(options.processes, parameter_count(model), partial(train_long, options))
 
 
@@ -94,6 +97,13 @@ def new_model(options: argparse.Namespace) -> tuple[TemporalFusionTransformer, L
     network = {"hidden_size": options.hidden, "attention_head_size": options.heads or 4}
     dataset = definition.template()
     return definition.model(dataset, **network, hidden_continuous_size=8, dropout=0.0), definition
+
+
+def chosen_device(options: argparse.Namespace) -> torch.device:
+    """The device asked for; else a GPU where there is one, unless several processes were asked for."""
+    if options.device is not None:
+        return torch.device(options.device)
+    return torch.device("cuda" if torch.cuda.is_available() and options.processes == 1 else "cpu")
 
 
 def train_long(options: argparse.Namespace, team: Team) -> None:
@@ -116,6 +126,7 @@ def train_long(options: argparse.Namespace, team: Team) -> None:
         fleet_share=options.fleet_share,
         validate_every=options.validate_every,
     )
+    model.to(chosen_device(options))
     trainer = Trainer(model, definition, mixture, recipe.validation, schedule, options.out, final, team)
     trained = trainer.run()
     if team.rank > 0:

@@ -117,8 +117,8 @@ def bursty(rng: np.random.Generator, steps: int) -> np.ndarray:
 
 
 def jobs(rng: np.random.Generator, steps: int) -> np.ndarray:
-    """The same work every hour, six hours or day, with a jitter in start and size."""
-    period = int(rng.choice([6, 12, 12, 24, 72, DAY, DAY, DAY]))
+    """The same work every half hour to week, with a jitter in start and size."""
+    period = int(rng.choice([6, 12, 12, 24, 72, DAY, DAY, DAY, WEEK]))
     length = int(rng.integers(1, max(2, min(36, period // 2))))
     size = rng.lognormal(2.2, 0.8)
     load = np.zeros(steps)

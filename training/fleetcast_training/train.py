@@ -64,6 +64,7 @@ def forecast(
 ) -> np.ndarray:
     """Quantile forecasts [windows, horizon, QUANTILES] in the series' own unit."""
     store = WindowStore(windows.bank)
+    device = device_of(network)
     network.eval()
     parts = []
     with torch.no_grad():
@@ -76,11 +77,15 @@ def forecast(
                 definition.horizon,
                 definition.reach,
             )
-            made = make_batch(definition, raw)
+            made = make_batch(definition, raw).to(device)
             output = network(made.columns, definition.horizon)
-            parts.append(output * made.scale[:, None, None] + made.center[:, None, None])
+            parts.append((output * made.scale[:, None, None] + made.center[:, None, None]).cpu())
     network.train()
     return torch.cat(parts).numpy()
+
+
+def device_of(network: torch.nn.Module) -> torch.device:
+    return next(network.parameters()).device
 
 
 def evaluate(network: EqualLengthTft, definition: LongDefinition, windows: Windows) -> Score:
@@ -90,7 +95,7 @@ def evaluate(network: EqualLengthTft, definition: LongDefinition, windows: Windo
 
 
 class Trainer:
-    """Trains a model on a mixture; `folder` keeps the curve and the state to resume from.
+    """Trains a model on a mixture, on the device that it lies on; `folder` keeps the curve and the state to resume from.
 
     final: what the descent draws from instead, where more is known by then; the last weights are then the
     result, since validation windows may lie in it. Without it the best averaged weights are.
@@ -112,6 +117,7 @@ class Trainer:
         self.options, self.folder, self.final, self.say = options, folder, final, say
         self.team = team or alone()
         self.network = EqualLengthTft(model)
+        self.device = device_of(model)
         self.averaged = EqualLengthTft(deepcopy(model))
         self.optimizer = torch.optim.AdamW(
             model.parameters(), lr=options.learning_rate, weight_decay=options.weight_decay
@@ -124,7 +130,7 @@ class Trainer:
             self.resume()
 
     def run(self) -> TemporalFusionTransformer:
-        """Train to the end of the schedule; returns the averaged model."""
+        """Train to the end of the schedule; returns the averaged model, on the CPU."""
         self.network.train()
         losses, begun = [], time.monotonic()
         while self.step < self.schedule.total:
@@ -142,7 +148,7 @@ class Trainer:
         model = self.averaged.model
         if self.final is None:
             model.load_state_dict(self.best_weights)
-        return model.eval()
+        return model.cpu().eval()
 
     def train_step(self) -> float:
         """One batch; returns its loss. What is drawn depends on the seed, the step and the member alone."""
@@ -152,10 +158,11 @@ class Trainer:
         mixture = self.final if descending and self.final is not None else self.mixture
         mixture.reseed(self.step, team.rank)
         raw, unit = mixture.draw(options.windows // team.size, self.definition, encoder)
-        batch = make_batch(self.definition, raw)
+        batch = make_batch(self.definition, raw).to(self.device)
         output = self.network(batch.columns, self.definition.horizon)
-        fleet = torch.from_numpy(unit).float()
-        loss = batch_loss(output, batch, fleet, torch.tensor(QUANTILES), options.fleet_share)
+        fleet = torch.from_numpy(unit).float().to(self.device)
+        levels = torch.tensor(QUANTILES, device=self.device)
+        loss = batch_loss(output, batch, fleet, levels, options.fleet_share)
         self.update(loss)
         return loss.item()
 
@@ -222,7 +229,7 @@ class Trainer:
         partial.replace(self.folder / STATE_FILE)
 
     def resume(self) -> None:
-        state = torch.load(self.folder / STATE_FILE, weights_only=False)
+        state = torch.load(self.folder / STATE_FILE, map_location=self.device, weights_only=False)
         self.network.model.load_state_dict(state["model"])
         self.averaged.model.load_state_dict(state["averaged"])
         self.optimizer.load_state_dict(state["optimizer"])

@@ -30,6 +30,12 @@ class Batch:
     center: torch.Tensor
     scale: torch.Tensor
 
+    def to(self, device: torch.device) -> Batch:
+        """The same batch there."""
+        columns = {name: column.to(device) for name, column in self.columns.items()}
+        rest = (self.target, self.known, self.center, self.scale)
+        return Batch(columns, *(each.to(device) for each in rest))
+
 
 @dataclass(frozen=True)
 class RawWindows:

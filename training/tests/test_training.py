@@ -142,3 +142,9 @@ def test_the_wide_layout_goes_round(fleet: Path, tmp_path: Path) -> None:
     model = assert_round_trip(out)
     assert model.hparams.x_categoricals == ["status"]
     assert model.hparams.static_reals[-2:] == ["memory_percent_center", "memory_percent_scale"]
+
+
+def test_several_processes_on_a_gpu_are_refused(fleet: Path, tmp_path: Path) -> None:
+    asked = ["--data", str(fleet), "--out", str(tmp_path / "none"), "--processes", "2", "--device", "cuda"]
+    with pytest.raises(SystemExit, match="--processes is for CPUs"):
+        main(["train", *asked, *SMALL])
