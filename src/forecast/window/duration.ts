@@ -16,3 +16,9 @@ export function formatDuration(ms: number): string {
   }
   return `${ms} ms`
 }
+
+/** About so long, never more: `3.3 d` for 79 h 35 min. */
+export function roughDuration(ms: number): string {
+  const unit = UNITS.find((each) => ms >= each.ms)
+  return unit === undefined ? `${ms} ms` : `${Math.floor((10 * ms) / unit.ms) / 10} ${unit.name}`
+}

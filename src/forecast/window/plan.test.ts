@@ -224,6 +224,15 @@ describe('lags in steps', () => {
     expect(young.by20).toEqual(Array.from({ length: 13 }, () => value(30)))
   })
 
+  test('that no series is as long as the lags is noted', () => {
+    const notes = (steps: number) =>
+      planWindows(spec, tableOf([server('a', range(0, steps)), server('young', range(0, 5))]), options).notes
+    expect(notes(20)).toEqual([])
+    expect(notes(19)).toEqual([
+      'the model compares with 100 min before, but no series is longer than 1.5 h: before its first value that value is assumed',
+    ])
+  })
+
   test('what is repeated at the beginning of the encoder is no history', () => {
     const plan = (newest: readonly number[]) =>
       planWindows(

@@ -4,7 +4,7 @@ import { outputScale } from '../normalizer/groupScale.ts'
 import type { MetricTable, NumericColumn } from '../table.ts'
 import { compileCategories } from './categories.ts'
 import { findColumns, labelAt } from './columns.ts'
-import { formatDuration } from './duration.ts'
+import { formatDuration, roughDuration } from './duration.ts'
 import { gridRows, toGrid, type Grid, type GridOptions } from './grid.ts'
 import { compileGroups } from './groups.ts'
 import type { LeftOut, NetworkInputs, WindowSeries } from './inputs.ts'
@@ -104,6 +104,7 @@ export function planGrid(spec: WindowSpec, grid: Grid, options: PlanOptions): Wi
   const places: Place[] = []
   const leftOut: LeftOut[] = []
   let future = false
+  let longest = 0
   const metrics: readonly (NumericColumn | null)[] =
     spec.layout === 'long' ? table.metrics.filter(({ covariate }) => covariate !== true) : [null]
   const silent = new Set(metrics)
@@ -134,6 +135,7 @@ export function planGrid(spec: WindowSpec, grid: Grid, options: PlanOptions): Wi
       const origin = rows.rows.at(-1) ?? 0
       places.push({ server, metric, origin })
       future ||= rows.future.at(-1) !== origin
+      longest = Math.max(longest, rows.originSlot - (grid.slots[rows.rows[0] ?? 0] ?? NaN) + 1)
     }
   })
   if (series.length === 0) throw noSeries(leftOut)
@@ -159,6 +161,9 @@ export function planGrid(spec: WindowSpec, grid: Grid, options: PlanOptions): Wi
     ...grid.notes,
     ...[...silent].flatMap((metric) => (metric === null ? [] : `'${metric.name}' has no value`)),
     ...notesOf(spec, grid.stepMs, options.stepSource, columns.knownFromTable, future),
+    ...(spec.lagUnit === 'step' && longest < lengths.lag
+      ? [tooYoung(longest, lengths.lag, grid.stepMs)]
+      : []),
   ]
   const planOf = (chosen: readonly number[]): WindowPlan => {
     const rowsAt = (index: number) => rowsOf(chosen[index] ?? -1)
@@ -265,6 +270,11 @@ function notesOf(
     )
   }
   return notes
+}
+
+/** For the lags of the whole horizon a series must be as long as they are. */
+function tooYoung(steps: number, lag: number, stepMs: number): string {
+  return `the model compares with ${formatDuration(lag * stepMs)} before, but no series is longer than ${roughDuration(steps * stepMs)}: before its first value that value is assumed`
 }
 
 function noSeries(leftOut: readonly LeftOut[]): FleetcastError {
