@@ -38,10 +38,16 @@ export function createWriter(
   const C = spec.xCategoricals.length
   const steps = new Float32Array(E + D)
 
+  // Lags of one variable are all normalised by one fit.
+  let last: { readonly series: SeriesRows; readonly name: string; readonly pair: CenterScale } | null = null
   const fit = (series: SeriesRows, name: string) => {
     const variable = reals.byName.get(name)
     if (variable?.scaling.kind !== 'encoder') return null
-    return fitWindow(grid, groups, series, variable, variable.scaling.normalizer, first)
+    if (last?.series !== series || last.name !== name) {
+      const pair = fitWindow(grid, groups, series, variable, variable.scaling.normalizer, first)
+      last = { series, name, pair }
+    }
+    return last.pair
   }
 
   /** center and scale of a target's inputs, which the network may read as static variables. */
