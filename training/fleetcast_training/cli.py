@@ -43,6 +43,8 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--layout", choices=("long", "wide"), default="long")
     train.add_argument("--name", default="fleet-long-3")
     train.add_argument("--steps", type=int, default=TrainingOptions.steps, help="long: optimizer steps")
+    train.add_argument("--windows", type=int, default=TrainingOptions.windows, help="long: per step")
+    train.add_argument("--learning-rate", type=float, default=TrainingOptions.learning_rate, help="long")
     train.add_argument("--minutes", type=float, default=None, help="long: end after about so long at the latest")
     train.add_argument("--processes", type=int, default=1, help="long: single-threaded, one per core is best")
     train.add_argument("--device", default=None, help="long: default: a GPU where there is one, else the CPU")
@@ -54,6 +56,7 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--lags", type=int, nargs="*", default=list(LAGS), help="long: steps, none below the horizon")
     train.add_argument("--fleet-share", type=float, default=TrainingOptions.fleet_share, help="long: see loss.py")
     train.add_argument("--hidden", type=int, default=40)
+    train.add_argument("--dropout", type=float, default=None, help="default: 0 (long), 0.15 (wide)")
     train.add_argument("--heads", type=int, default=None, help="default: 4 (long), 8 (wide)")
     train.add_argument("--without", nargs="*", default=[], help="long: recipe sources to validate on only")
     train.add_argument("--targets", nargs="*", default=["cpu_percent"], help="wide: columns to forecast")
@@ -96,7 +99,8 @@ def new_model(options: argparse.Namespace) -> tuple[TemporalFusionTransformer, L
     torch.manual_seed(options.seed)
     network = {"hidden_size": options.hidden, "attention_head_size": options.heads or 4}
     dataset = definition.template()
-    return definition.model(dataset, **network, hidden_continuous_size=8, dropout=0.0), definition
+    dropout = options.dropout or 0.0
+    return definition.model(dataset, **network, hidden_continuous_size=8, dropout=dropout), definition
 
 
 def chosen_device(options: argparse.Namespace) -> torch.device:
@@ -121,6 +125,8 @@ def train_long(options: argparse.Namespace, team: Team) -> None:
     )
     schedule = TrainingOptions(
         steps=options.steps,
+        windows=options.windows,
+        learning_rate=options.learning_rate,
         minutes=options.minutes,
         seed=options.seed,
         fleet_share=options.fleet_share,
@@ -190,6 +196,7 @@ def run_train_wide(options: argparse.Namespace) -> None:
     schedule = WideOptions(
         hidden=options.hidden,
         heads=options.heads or WideOptions.heads,
+        dropout=WideOptions.dropout if options.dropout is None else options.dropout,
         epochs=options.epochs,
         batches_per_epoch=options.batches,
         seed=options.seed,
