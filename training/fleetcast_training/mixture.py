@@ -135,12 +135,16 @@ class Mixture:
         flipped = rng.random(n) < chance.flip
         values[flipped] = (values.max(axis=1, keepdims=True) - values)[flipped]
         spliced = rng.random(n) < chance.splice
-        cut = rng.integers(0, values.shape[1] - horizon - SPLICE_KEEP, n)
+        # Half of the splices end within the encoder, the others anywhere before.
+        whole, encoder = values.shape[1] - horizon, raw.known.shape[1] - horizon
+        earliest = np.where(rng.random(n) < 0.5, whole - encoder, 0)
+        cut = rng.integers(earliest, whole - SPLICE_KEEP)
         replaced = spliced[:, None] & (np.arange(values.shape[1]) < cut[:, None])
         return RawWindows(np.where(replaced, guest, values), known, raw.minute), units
 
     def begin_late(self, raw: RawWindows, definition: LongDefinition, encoder: int) -> RawWindows:
-        """What stands before a series that began with its window, as one did whose encoder is a short one."""
+        """The first value stands before a series that began with its encoder, as one with a short encoder did, or
+        some time before it (young)."""
         reach, n = definition.reach, len(raw.values)
         cut = np.full(n, reach)
         if encoder == definition.max_encoder:

@@ -37,7 +37,7 @@ class TrainingOptions:
     fleet_share: see loss.window_weights. average: decay of the weights' moving average.
     """
 
-    steps: int = 24000
+    steps: int = 22000
     minutes: float | None = None
     descent: float = 0.25
     windows: int = 64

@@ -16,6 +16,11 @@ from .definition import LongDefinition
 from .series import SeriesBank, forward_filled
 
 
+#: A lag may reach back to where a series that has stood still since was elsewhere, any number of scales away. The
+#: squares of what is beyond this are not finite in the network, and its forecast there is the constant anyway.
+FAR = 1e6
+
+
 @dataclass(frozen=True)
 class Batch:
     """Windows of one encoder length.
@@ -85,9 +90,10 @@ def make_batch(definition: LongDefinition, raw: RawWindows) -> Batch:
     angle = torch.from_numpy(2.0 * np.pi * minute / 1440.0)
     length = (encoder - 0.5 * definition.max_encoder) / definition.max_encoder * 2.0
     scaled = (everything - center[:, None]) / scale[:, None]
+    lagged = scaled.clamp(-FAR, FAR)
     columns = {
         "value": scaled[:, reach:],
-        **{name: scaled[:, reach - lag : reach - lag + steps] for name, lag in definition.lag_names.items()},
+        **{name: lagged[:, reach - lag : reach - lag + steps] for name, lag in definition.lag_names.items()},
         "hour_sin": angle.sin().float(),
         "hour_cos": angle.cos().float(),
         "relative_time_idx": torch.arange(-encoder, definition.horizon)[None].float() / definition.max_encoder,
