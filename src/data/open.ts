@@ -9,7 +9,7 @@ import type { ReadOptions } from './options.ts'
 import { parquetColumns } from './parquet/facts.ts'
 import type { ParquetFile } from './parquet/footer.ts'
 import { openParquet } from './parquet/footer.ts'
-import { readParquet } from './parquet/read.ts'
+import { readWithin, type TableWithin } from './parquet/readWithin.ts'
 import type { MetricRecord } from './records.ts'
 import { openRecords, readRecords, recordColumns } from './records.ts'
 import type { SortedFiles } from './sort.ts'
@@ -34,7 +34,13 @@ export interface OpenedFacts {
 }
 
 export type Opened =
-  | { readonly kind: 'ready'; readonly table: MetricTable; readonly facts: OpenedFacts }
+  | {
+      readonly kind: 'ready'
+      readonly table: MetricTable
+      readonly facts: OpenedFacts
+      /** What the table does without for want of memory, options.spareMs of it; null: nothing. */
+      readonly cutShort: string | null
+    }
   | { readonly kind: 'mapping-needed'; readonly guess: MappingGuess }
 
 export interface Inspected {
@@ -63,13 +69,13 @@ export async function openTable(
   const { facts, guess } = inspected
   const chosen = mapping ?? (guess.sure ? guess.mapping : null)
   if (!chosen) return { kind: 'mapping-needed', guess }
-  const table = await read(chosen, options)
-  return { kind: 'ready', table, facts: openedFacts(table, facts, guess.fingerprint) }
+  const { table, cutShort } = await read(chosen, options)
+  return { kind: 'ready', table, facts: openedFacts(table, facts, guess.fingerprint), cutShort }
 }
 
 interface Inspection {
   readonly inspected: Inspected
-  readonly read: (mapping: ColumnMapping, options: ReadOptions) => Promise<MetricTable>
+  readonly read: (mapping: ColumnMapping, options: ReadOptions) => Promise<TableWithin>
 }
 
 async function inspect(sources: readonly DataSource[], signal: AbortSignal): Promise<Inspection> {
@@ -93,7 +99,7 @@ async function inspectParquet(sorted: SortedFiles, signal: AbortSignal): Promise
   const columns = await parquetColumns(files, signal)
   return {
     inspected: inspected(sorted, { columns, rows, rowGroups, codecs }),
-    read: (mapping, options) => readParquet(files, mapping, options),
+    read: (mapping, options) => readWithin(files, mapping, options),
   }
 }
 
@@ -103,7 +109,7 @@ async function inspectCsv(sorted: SortedFiles, signal: AbortSignal): Promise<Ins
   const rows = files.every((file) => file.sample.length === 0) ? 0 : null
   return {
     inspected: inspected(sorted, { columns: csvColumns(files), rows, rowGroups: null, codecs: [] }),
-    read: (mapping, options) => readCsv(files, mapping, options),
+    read: async (mapping, options) => ({ table: await readCsv(files, mapping, options), cutShort: null }),
   }
 }
 
@@ -117,7 +123,7 @@ async function inspectRecords(sorted: SortedFiles, signal: AbortSignal): Promise
   const columns = recordColumns(records, name)
   return {
     inspected: inspected(sorted, { columns, rows: records.length, rowGroups: null, codecs: [] }),
-    read: (mapping) => Promise.resolve(readRecords(records, mapping, name)),
+    read: (mapping) => Promise.resolve({ table: readRecords(records, mapping, name), cutShort: null }),
   }
 }
 

@@ -4,7 +4,7 @@ export interface ReadOptions {
    * is everything. A text format is read as a whole in any case.
    */
   readonly neededMs: number | null
-  /** So much of neededMs is done without, and said to be, where the rows would not fit into memory. */
+  /** So much of neededMs is done without, and said to be, where the rows of a parquet would not fit into memory. */
   readonly spareMs?: number
   /** What a table may take; half of what a tab of a common browser has by default. */
   readonly limitBytes?: number

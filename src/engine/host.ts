@@ -14,7 +14,7 @@ import { bytesOf, metricsFiles, modelFiles } from './files.ts'
 import { forecastFleet } from './forecastFleet.ts'
 import { loadTrained, type LoadedModel } from './loadTrained.ts'
 import { modelFacts } from './modelFacts.ts'
-import { reachOf, stepOf, type Reach } from './planFor.ts'
+import { covers, reachOf, stepOf, type Reach, type ReadReach } from './planFor.ts'
 import {
   HEARTBEAT_MS,
   type CallName,
@@ -35,8 +35,8 @@ const ALL: Reach = { neededMs: Infinity, spareMs: 0 }
 interface HeldTable {
   readonly table: MetricTable
   readonly params: Params<'open'>
-  /** How far back it was read as far as there is room, in ms from each server's newest row; Infinity: all of it. */
-  readonly neededMs: number
+  /** neededMs Infinity: all of it. */
+  readonly reach: ReadReach
 }
 
 /** Gives a message to the page; the buffers change hands. */
@@ -187,8 +187,10 @@ export class EngineHost {
     signal: AbortSignal,
   ): Promise<Result<'forecast'>> {
     return await this.#using(request.modelId, async (loaded) => {
-      const table = await this.#table(request, loaded, onProgress, signal)
-      return await forecastFleet(table, loaded, request, onProgress, signal)
+      const { table, reach } = await this.#table(request, loaded, onProgress, signal)
+      const forecast = await forecastFleet(table, loaded, request, onProgress, signal)
+      const { cutShort } = reach
+      return cutShort === null ? forecast : { ...forecast, notes: [cutShort, ...forecast.notes] }
     })
   }
 
@@ -201,7 +203,7 @@ export class EngineHost {
       // One step more: the first of them is whole then, where rows are aggregated.
       const since = range.fromMs - stepOf(spec.window, request.stepMs)
       const needs = ({ table }: HeldTable) => ({ neededMs: newestMs(table) - since, spareMs: 0 })
-      const table = await this.#reaching(request.tableId, needs, onProgress, signal)
+      const { table } = await this.#reaching(request.tableId, needs, onProgress, signal)
       return await seriesHistory(table, spec.window, request, series, range, onProgress, signal)
     })
   }
@@ -212,7 +214,7 @@ export class EngineHost {
     signal: AbortSignal,
   ): Promise<Result<'backtest'>> {
     return await this.#using(request.modelId, async (loaded) => {
-      const table = await this.#reaching(request.tableId, () => ALL, onProgress, signal)
+      const { table } = await this.#reaching(request.tableId, () => ALL, onProgress, signal)
       const { stepMs, renames, calibration = 'model' } = request
       const rolling = { ...options, stepMs, renames, calibration, before: 1 }
       return await backtest(table, loaded, rolling, onProgress, signal)
@@ -225,14 +227,14 @@ export class EngineHost {
     signal: AbortSignal,
   ): Promise<Result<'calibrate'>> {
     return await this.#using(request.modelId, async (loaded) => {
-      const table = await this.#reaching(request.tableId, () => ALL, onProgress, signal)
+      const { table } = await this.#reaching(request.tableId, () => ALL, onProgress, signal)
       return await calibrateOnFile(table, loaded, request, options, onProgress, signal)
     })
   }
 
   async #explain({ request, series }: Params<'explain'>, signal: AbortSignal): Promise<Result<'explain'>> {
     return await this.#using(request.modelId, async (loaded) => {
-      const table = await this.#table(request, loaded, () => undefined, signal)
+      const { table } = await this.#table(request, loaded, () => undefined, signal)
       return await explainSeries(table, loaded, request, series, signal)
     })
   }
@@ -243,7 +245,7 @@ export class EngineHost {
     signal: AbortSignal,
   ): Promise<Result<'explainFleet'>> {
     return await this.#using(request.modelId, async (loaded) => {
-      const table = await this.#table(request, loaded, onProgress, signal)
+      const { table } = await this.#table(request, loaded, onProgress, signal)
       return await explainFleet(table, loaded, request, series, onProgress, signal)
     })
   }
@@ -268,7 +270,7 @@ export class EngineHost {
     { model }: LoadedModel,
     onProgress: ProgressListener,
     signal: AbortSignal,
-  ): Promise<MetricTable> {
+  ): Promise<HeldTable> {
     const { neededMs, spareMs } = reachOf(model.spec.window, stepMs)
     const needs = ({ table }: HeldTable) => {
       const agoMs = asOfMs === null ? 0 : Math.max(0, newestMs(table) - asOfMs)
@@ -283,17 +285,17 @@ export class EngineHost {
     needs: (held: HeldTable) => Reach,
     onProgress: ProgressListener,
     signal: AbortSignal,
-  ): Promise<MetricTable> {
+  ): Promise<HeldTable> {
     const held = this.#tables.get(tableId)
     if (held === undefined) throw new FleetcastError('argument-invalid', `table ${tableId} is not open`)
     const reach = needs(held)
-    if (reach.neededMs <= held.neededMs) return held.table
+    if (covers(held.reach, reach)) return held
     const again = await readTable(held.params, reach, onProgress, signal)
     if (again.kind === 'mapping-needed') throw new FleetcastError('mapping-needed', 'the files have changed')
     // Two calls may have read at once: the one that reaches further stays.
     const now = this.#tables.get(tableId)
-    if (now !== undefined && now.neededMs < reach.neededMs) this.#tables.set(tableId, again.held)
-    return again.held.table
+    if (now !== undefined && !covers(now.reach, reach)) this.#tables.set(tableId, again.held)
+    return again.held
   }
 }
 
@@ -317,7 +319,8 @@ async function readTable(
   const opened = await openTable(files, params.mapping, options)
   signal.throwIfAborted()
   if (opened.kind === 'mapping-needed') return opened
-  return { kind: 'ready', held: { table: opened.table, params, neededMs }, facts: opened.facts }
+  const { table, facts, cutShort } = opened
+  return { kind: 'ready', held: { table, params, reach: { neededMs, spareMs, cutShort } }, facts }
 }
 
 async function releaseUnused(held: HeldModel): Promise<void> {

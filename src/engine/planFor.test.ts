@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { tableOf, windowSpec } from '#testing/tables.ts'
-import { planFor, reachOf } from './planFor.ts'
+import { covers, planFor, reachOf } from './planFor.ts'
 
 const step = 300_000
 const timeMs = Array.from({ length: 80 }, (_, i) => i * step)
@@ -49,5 +49,24 @@ describe('how far back a model reads', () => {
   it('but not lags in steps, which can be spared', () => {
     expect(reachOf(lagged('step'), null)).toEqual({ neededMs: 1100 * step, spareMs: 700 * step })
     expect(reachOf(lagged('step'), 60_000).neededMs).toBe(1100 * 60_000)
+  })
+})
+
+describe('whether a table that was read does for what is asked', () => {
+  const whole = { neededMs: 11, spareMs: 7, cutShort: null }
+  const short = { ...whole, cutShort: 'memory' }
+
+  it.each([
+    ['as much', whole, 11, 7, true],
+    ['less', whole, 5, 0, true],
+    ['more', whole, 12, 7, false],
+    ['as much of one cut short: it would be again', short, 11, 7, true],
+    ['what fits into one cut short', short, 4, 0, true],
+    ['more than that, which may fit', short, 9, 7, false],
+    ['as much, of which nothing can be spared', short, 11, 0, false],
+    ['more, of which what remains is there', short, 12, 8, true],
+    ['more, of which what remains is not there', short, 12, 7, false],
+  ])('%s', (_, read, neededMs, spareMs, expected) => {
+    expect(covers(read, { neededMs, spareMs })).toBe(expected)
   })
 })

@@ -50,6 +50,18 @@ export interface Reach {
   readonly spareMs: number
 }
 
+/** What a table was read for, and whether what can be spared of it was done without. */
+export interface ReadReach extends Reach {
+  readonly cutShort: string | null
+}
+
+/** Whether a table that was read for one reach does for another: reading again would bring no more. */
+export function covers(read: ReadReach, { neededMs, spareMs }: Reach): boolean {
+  if (read.cutShort === null) return neededMs <= read.neededMs
+  const readMs = read.neededMs - read.spareMs
+  return neededMs <= readMs || (neededMs >= read.neededMs && neededMs - spareMs <= readMs)
+}
+
 /** What a model's windows need, with room for gaps and stale series; lags that are times can be spared. */
 export function reachOf(window: WindowSpec, stepMs: number | null): Reach {
   const lag = longestLag(window)

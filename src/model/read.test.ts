@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { goldenFolder } from '#testing/golden.ts'
 import { memoryFile } from './memoryFile.ts'
 import { writeOwnModel } from './own.ts'
@@ -29,6 +30,19 @@ describe('readModel', () => {
     const model = await readModel([checkpoint(), parameters(), weights(), spec])
     expect(model.spec.card.form).toBe('checkpoint')
     expect(model.sha256).toBe(createHash('sha256').update(onDisk('model.safetensors')).digest('hex'))
+  })
+
+  it('takes lags of a model.json from before lagUnit as rows', async () => {
+    const own = writeOwnModel(await readModel([checkpoint()]))
+    const { window, ...rest } = z
+      .looseObject({ window: z.looseObject({ lagUnit: z.string() }) })
+      .parse(JSON.parse(new TextDecoder().decode(own.get('model.json'))))
+    const { lagUnit, ...older } = window
+    expect(lagUnit).toBe('row')
+    const json = new TextEncoder().encode(JSON.stringify({ ...rest, window: older }))
+    const weights = own.get('model.safetensors') ?? new Uint8Array(0)
+    const read = await readModel([file('model.json', json), file('model.safetensors', weights)])
+    expect(read.spec.window.lagUnit).toBe('row')
   })
 
   it('names the model by its folder, or by its file where that says more', async () => {

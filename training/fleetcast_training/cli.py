@@ -89,13 +89,16 @@ def run_train(options: argparse.Namespace) -> None:
 
 def new_model(options: argparse.Namespace) -> tuple[TemporalFusionTransformer, LongDefinition]:
     """The network as it is before training."""
-    definition = LongDefinition(
-        max_encoder=options.encoder,
-        min_encoder=options.min_encoder,
-        horizon=options.horizon,
-        center_length=options.center,
-        lags=tuple(options.lags),
-    )
+    try:
+        definition = LongDefinition(
+            max_encoder=options.encoder,
+            min_encoder=options.min_encoder,
+            horizon=options.horizon,
+            center_length=options.center,
+            lags=tuple(options.lags),
+        )
+    except ValueError as wrong:
+        sys.exit(str(wrong))
     torch.manual_seed(options.seed)
     network = {"hidden_size": options.hidden, "attention_head_size": options.heads or 4}
     dataset = definition.template()

@@ -93,8 +93,8 @@ class Mixture:
     ) -> tuple[np.ndarray, np.ndarray]:
         """Series and origins, of which a share `clock` ignores the slot.
 
-        The encoder begins at a present row and half of the horizon is known. Sharing clock columns, a gap's
-        clock runs on here, while in a forecast it stands still as the library has it.
+        The encoder begins at a present row and half of the horizon is known. Windows share their clock columns, so
+        a gap's clock runs on here even without lags, when the library would repeat it.
         """
         rows = np.empty(0, dtype=np.int64)
         origins = np.empty(0, dtype=np.int64)

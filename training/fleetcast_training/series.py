@@ -1,7 +1,7 @@
 """Parquet files as banks of regular series.
 
 A bank is what training and backtests read: every series on one regular grid, NaN where the file has no
-row. The file itself is left alone: nothing is filled, scaled or clipped here.
+row. Reading fills, scales and clips nothing; `regular` fills gaps for models that look back by time.
 """
 
 from __future__ import annotations

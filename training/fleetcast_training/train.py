@@ -21,7 +21,7 @@ from .mixture import Mixture
 from .network import EqualLengthTft
 from .schedule import Schedule, cut_short, planned
 from .team import Team, alone
-from .windows import WindowStore, make_batch
+from .windows import RawWindows, WindowStore, make_batch
 
 STATE_FILE = "state.pt"
 CURVE_FILE = "curve.jsonl"
@@ -62,26 +62,28 @@ def shorter_lengths(definition: LongDefinition) -> list[int]:
 def forecast(
     network: EqualLengthTft, definition: LongDefinition, windows: Windows, batch: int = 256
 ) -> np.ndarray:
-    """Quantile forecasts [windows, horizon, QUANTILES] in the series' own unit."""
+    """Quantile forecasts [windows, horizon, QUANTILES] in the series' own unit.
+
+    A series that began after the longest encoder has a shorter one, at least the shortest: before its first value
+    it then has that value.
+    """
     store = WindowStore(windows.bank)
     device = device_of(network)
+    out = np.empty((*windows.truth.shape, len(QUANTILES)), dtype=np.float32)
+    history = windows.origins - store.first[windows.rows]
+    encoders = np.clip(history, definition.min_encoder, definition.max_encoder)
     network.eval()
-    parts = []
     with torch.no_grad():
-        for at in range(0, len(windows.rows), batch):
-            part = slice(at, at + batch)
-            raw = store.raw(
-                windows.rows[part],
-                windows.origins[part],
-                definition.max_encoder,
-                definition.horizon,
-                definition.reach,
-            )
-            made = make_batch(definition, raw).to(device)
-            output = network(made.columns, definition.horizon)
-            parts.append((output * made.scale[:, None, None] + made.center[:, None, None]).cpu())
+        for encoder in np.unique(encoders):
+            of_length = np.flatnonzero(encoders == encoder)
+            for part in np.array_split(of_length, math.ceil(len(of_length) / batch)):
+                places = windows.rows[part], windows.origins[part]
+                raw = store.raw(*places, int(encoder), definition.horizon, definition.reach)
+                made = make_batch(definition, raw).to(device)
+                output = network(made.columns, definition.horizon)
+                out[part] = (output * made.scale[:, None, None] + made.center[:, None, None]).cpu().numpy()
     network.train()
-    return torch.cat(parts).numpy()
+    return out
 
 
 def device_of(network: torch.nn.Module) -> torch.device:
@@ -95,7 +97,7 @@ def evaluate(network: EqualLengthTft, definition: LongDefinition, windows: Windo
 
 
 class Trainer:
-    """Trains a model on a mixture, on the device that it lies on; `folder` keeps the curve and the state to resume from.
+    """Trains a model on a mixture, on the model's device; `folder` keeps the curve and the state to resume from.
 
     final: what the descent draws from instead, where more is known by then; the last weights are then the
     result, since validation windows may lie in it. Without it the best averaged weights are.
@@ -157,14 +159,17 @@ class Trainer:
         descending = self.step >= self.schedule.hold
         mixture = self.final if descending and self.final is not None else self.mixture
         mixture.reseed(self.step, team.rank)
-        raw, unit = mixture.draw(options.windows // team.size, self.definition, encoder)
+        loss = self.loss(*mixture.draw(options.windows // team.size, self.definition, encoder))
+        self.update(loss)
+        return loss.item()
+
+    def loss(self, raw: RawWindows, unit: np.ndarray) -> torch.Tensor:
+        """Of one batch; unit as Mixture.draw gives it."""
         batch = make_batch(self.definition, raw).to(self.device)
         output = self.network(batch.columns, self.definition.horizon)
         fleet = torch.from_numpy(unit).float().to(self.device)
         levels = torch.tensor(QUANTILES, device=self.device)
-        loss = batch_loss(output, batch, fleet, levels, options.fleet_share)
-        self.update(loss)
-        return loss.item()
+        return batch_loss(output, batch, fleet, levels, self.options.fleet_share)
 
     def encoder_length(self) -> int:
         """One for all members, so that none waits for another."""

@@ -2,7 +2,8 @@
 
 The columns are those that TimeSeriesDataSet makes of the same rows (a test compares them): the value
 normalised by its own encoder part, its lags in the same units, clock features, relative position, encoder
-length. A gap repeats the value before it; the clock runs on.
+length. A gap repeats the value before it. With lags the rows are regular (LongDefinition.frame) and the clock runs on;
+without, the library repeats the whole row, clock included.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import numpy as np
 import torch
 
 from .definition import LongDefinition
-from .series import SeriesBank, forward_filled
+from .series import SeriesBank, forward_filled, last_present
 
 
 #: A lag may reach back to where a series that has stood still since was elsewhere, any number of scales away. The
@@ -61,6 +62,7 @@ class WindowStore:
         self.bank = bank
         self.present = np.isfinite(bank.values)
         self.filled = forward_filled(bank.values)
+        self.source_index = last_present(bank.values).astype(np.int32)
         self.first = self.present.argmax(axis=1)
         self.last = bank.steps - 1 - self.present[:, ::-1].argmax(axis=1)
         self.mean_abs = np.nanmean(np.abs(bank.values), axis=1)
@@ -68,12 +70,16 @@ class WindowStore:
     def raw(
         self, rows: np.ndarray, origins: np.ndarray, encoder: int, horizon: int, reach: int = 0
     ) -> RawWindows:
-        """Windows whose first forecast step is origins; steps beyond the bank repeat its last row."""
+        """Windows whose first forecast step is origins; steps beyond the bank repeat its last row.
+
+        reach: steps before the encoder, for the lags; 0: there are none.
+        """
         row = rows[:, None]
         index = origins[:, None] + np.arange(-reach - encoder, horizon)
         inside = np.clip(index, self.first[row], self.bank.steps - 1)
         known = self.present[row, inside] & (index == inside)
-        return RawWindows(self.filled[row, inside], known[:, reach:], self.bank.minute_of_day(index[:, reach:]))
+        source = index if reach > 0 else np.where(index < self.bank.steps, self.source_index[row, inside], index)
+        return RawWindows(self.filled[row, inside], known[:, reach:], self.bank.minute_of_day(source[:, reach:]))
 
 
 def make_batch(definition: LongDefinition, raw: RawWindows) -> Batch:

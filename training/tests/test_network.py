@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
-import pytest
 import torch
 
-from fleetcast_training.definition import QUANTILES, LongDefinition
-from fleetcast_training.loss import batch_loss
+from fleetcast_training.definition import LongDefinition
 from fleetcast_training.network import EqualLengthTft
 from fleetcast_training.series import SeriesBank
-from fleetcast_training.windows import WindowStore, make_batch
 
 
 def test_equal_lengths_give_what_the_library_gives(bank: SeriesBank) -> None:
@@ -31,18 +27,3 @@ def test_equal_lengths_give_what_the_library_gives(bank: SeriesBank) -> None:
     center, scale = x["target_scale"].T
     torch.testing.assert_close(output * scale[:, None, None] + center[:, None, None], expected)
     torch.testing.assert_close(once, output)
-
-
-def test_a_step_stays_on_the_models_device(bank: SeriesBank) -> None:
-    """No GPU is needed to see it: tensors of the meta device mix with no others."""
-    definition = LongDefinition(max_encoder=48, min_encoder=12, horizon=24, lags=(24, 60))
-    model = definition.model(definition.template(), hidden_size=8, attention_head_size=2).to("meta")
-    rows, origins = np.array([0, 0]), np.array([120, 150])
-    on_cpu = make_batch(definition, WindowStore(bank).raw(rows, origins, 48, 24, definition.reach))
-    batch = on_cpu.to(model.device)
-    output = EqualLengthTft(model)(batch.columns, definition.horizon)
-    levels, unit = torch.tensor(QUANTILES, device="meta"), torch.ones(2, device="meta")
-    loss = batch_loss(output, batch, unit, levels, 0.5)
-    assert output.device.type == loss.device.type == "meta"
-    with pytest.raises(RuntimeError, match="device"):
-        EqualLengthTft(model)(on_cpu.columns, definition.horizon)

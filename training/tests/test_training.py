@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +14,14 @@ import torch
 from pytorch_forecasting import TemporalFusionTransformer, TimeSeriesDataSet
 from safetensors.torch import load_file
 
-from fleetcast_training.cli import main
+from fleetcast_training.backtest import backtest_windows
+from fleetcast_training.cli import main, own_recipe
+from fleetcast_training.definition import LongDefinition
+from fleetcast_training.mixture import Augmentation, Mixture
+from fleetcast_training.series import load_bank
 from fleetcast_training.simulator import simulate
+from fleetcast_training.train import Trainer, TrainingOptions, forecast
+from fleetcast_training.windows import WindowStore, make_batch
 
 SMALL = ["--encoder", "48", "--min-encoder", "12", "--horizon", "24", "--hidden", "8", "--threads", "1"]
 LAGS = ["--lags", "24", "60"]
@@ -103,31 +110,26 @@ def golden_rows() -> pd.DataFrame:
     )
 
 
-def test_a_run_goes_on_where_it_stopped_as_if_it_had_not(fleet: Path, tmp_path: Path) -> None:
-    from fleetcast_training.cli import own_recipe
-    from fleetcast_training.definition import LongDefinition
-    from fleetcast_training.mixture import Augmentation, Mixture
-    from fleetcast_training.series import load_bank
-    from fleetcast_training.train import Trainer, TrainingOptions
-
+def trainer_of(fleet: Path, folder: Path, seed: int, device: str = "cpu") -> Trainer:
+    """A small run of six steps over the fleet's first days."""
     definition = LongDefinition(max_encoder=48, min_encoder=12, horizon=24, lags=(24, 60))
     recipe = own_recipe(load_bank(fleet, metrics=["cpu_percent"]), 24)
     options = TrainingOptions(steps=6, windows=8, warmup=2, validate_every=3)
+    torch.manual_seed(seed)
+    model = definition.model(definition.template(), hidden_size=8, attention_head_size=2, dropout=0.0).to(device)
+    mixture = Mixture(recipe.sources, Augmentation(), 1)
+    return Trainer(model, definition, mixture, recipe.validation, options, folder, say=lambda _: None)
 
-    def trainer(folder: Path, seed: int) -> Trainer:
-        torch.manual_seed(seed)
-        model = definition.model(definition.template(), hidden_size=8, attention_head_size=2, dropout=0.0)
-        mixture = Mixture(recipe.sources, Augmentation(), 1)
-        return Trainer(model, definition, mixture, recipe.validation, options, folder, say=lambda _: None)
 
-    whole = trainer(tmp_path / "whole", 1)
+def test_a_run_goes_on_where_it_stopped_as_if_it_had_not(fleet: Path, tmp_path: Path) -> None:
+    whole = trainer_of(fleet, tmp_path / "whole", 1)
     whole.run()
-    broken = trainer(tmp_path / "broken", 1)
+    broken = trainer_of(fleet, tmp_path / "broken", 1)
     while broken.step < 3:
         broken.train_step()
     broken.validate(0.0)
     broken.save()
-    resumed = trainer(tmp_path / "broken", 2)
+    resumed = trainer_of(fleet, tmp_path / "broken", 2)
     assert resumed.step == 3
     resumed.run()
     for a, b in zip(whole.network.parameters(), resumed.network.parameters(), strict=True):
@@ -148,3 +150,39 @@ def test_several_processes_on_a_gpu_are_refused(fleet: Path, tmp_path: Path) -> 
     asked = ["--data", str(fleet), "--out", str(tmp_path / "none"), "--processes", "2", "--device", "cuda"]
     with pytest.raises(SystemExit, match="--processes is for CPUs"):
         main(["train", *asked, *SMALL])
+
+
+def test_lags_below_the_horizon_are_refused(fleet: Path, tmp_path: Path) -> None:
+    asked = ["--data", str(fleet), "--out", str(tmp_path / "none"), "--lags", "12"]
+    with pytest.raises(SystemExit, match=r"lags \(12,\): each must be at least the horizon, 24"):
+        main(["train", *asked, *SMALL])
+
+
+def test_a_batch_is_moved_to_the_models_device(fleet: Path, tmp_path: Path) -> None:
+    """No GPU is needed to see it: tensors of the meta device mix with no others."""
+    trainer = trainer_of(fleet, tmp_path / "meta", 1, "meta")
+    loss = trainer.loss(*trainer.mixture.draw(4, trainer.definition, 48))
+    assert loss.device.type == "meta"
+    trainer.device = torch.device("cpu")
+    with pytest.raises(RuntimeError, match="device"):
+        trainer.loss(*trainer.mixture.draw(4, trainer.definition, 48))
+
+
+def test_a_series_that_began_late_is_forecast_from_what_it_has(fleet: Path, tmp_path: Path) -> None:
+    trainer = trainer_of(fleet, tmp_path / "late", 1)
+    bank = load_bank(fleet, metrics=["cpu_percent"])
+    windows = backtest_windows(bank, 400, horizon=24, stride=24)
+    late = replace(bank, values=bank.values.copy())
+    late.values[0, :380] = np.nan
+    late.values[1, :200] = np.nan
+    both = [forecast(trainer.network, trainer.definition, replace(windows, bank=each)) for each in (bank, late)]
+    assert np.isfinite(both[1]).all()
+    same = [(both[0][windows.rows == row] == both[1][windows.rows == row]).all() for row in range(3)]
+    # The lags of the second reach to 400 - 48 - 60 = 292 only.
+    assert same == [False, True, True]
+    origin = np.flatnonzero((windows.rows == 0) & (windows.origins == 400))
+    raw = WindowStore(late).raw(np.array([0]), np.array([400]), 20, 24, 60)
+    made = make_batch(trainer.definition, raw)
+    with torch.no_grad():
+        output = trainer.network(made.columns, 24) * made.scale[:, None, None] + made.center[:, None, None]
+    np.testing.assert_allclose(both[1][origin], output.numpy(), rtol=1e-4, atol=1e-4)

@@ -20,8 +20,7 @@ SMALL = LongDefinition(max_encoder=24, min_encoder=12, horizon=12, lags=(12, 36)
 @pytest.mark.parametrize(("center_length", "lags"), [(0, ()), (12, ()), (4, (24, 60)), (4, (30,))])
 def test_windows_equal_the_librarys(bank: SeriesBank, center_length: int, lags: tuple[int, ...]) -> None:
     definition = LongDefinition(48, 12, 24, center_length, lags)
-    rows = definition.frame(regular(bank, 0))
-    dataset = definition.dataset(rows)
+    dataset = definition.dataset(definition.frame(bank))
     store = WindowStore(bank)
     compared = gaps = shorter = looks_back = 0
     for number in range(0, len(dataset), 7):
@@ -47,30 +46,14 @@ def test_windows_equal_the_librarys(bank: SeriesBank, center_length: int, lags: 
     assert compared > 20 and gaps > 3 and shorter > 3 and (looks_back > 3 or not lags)
 
 
-def test_without_a_row_at_every_step_only_the_clock_of_gaps_is_the_librarys_own(bank: SeriesBank) -> None:
-    """Given rows with gaps, the library repeats the row before a gap whole, clock included; here the clock runs on."""
-    definition = LongDefinition(48, 12, 24, 4, ())
-    dataset = definition.dataset(definition.frame(bank))
-    entry = (dataset.decoded_index["series"] == "b/cpu_percent") & (
-        dataset.decoded_index["time_idx_first_prediction"] == 110
-    )
-    x, _ = dataset[int(np.flatnonzero(entry)[-1])]
-    raw = WindowStore(bank).raw(np.array([1]), np.array([110]), int(x["encoder_length"]), 24)
-    batch = make_batch(definition, raw)
-    in_gap = torch.from_numpy(~raw.known[0])
-    assert in_gap.any()
-    for column, name in enumerate(dataset.reals):
-        ours = batch.columns[name][0].expand(len(x["x_cont"]))
-        same = torch.isclose(ours, x["x_cont"][:, column].float(), atol=2e-5)
-        assert same[~in_gap].all(), name
-        assert same.all() != name.startswith("hour"), name
-
-
-def test_a_gap_repeats_the_value_before_it_and_the_clock_runs_on(bank: SeriesBank) -> None:
-    raw = WindowStore(bank).raw(np.array([1]), np.array([100]), 40, 10)
+@pytest.mark.parametrize(("reach", "clock"), [(0, 79), (20, 82)])
+def test_a_gap_repeats_the_row_before_it_and_with_lags_its_clock_runs_on(
+    bank: SeriesBank, reach: int, clock: int
+) -> None:
+    raw = WindowStore(bank).raw(np.array([1]), np.array([100]), 40, 10, reach)
     at = 82 - 60
-    assert raw.values[0, at] == bank.values[1, 79]
-    assert raw.minute[0, at] == bank.minute_of_day(np.array([82]))[0]
+    assert raw.values[0, reach + at] == bank.values[1, 79]
+    assert raw.minute[0, at] == bank.minute_of_day(np.array([clock]))[0]
     assert not raw.known[0, at]
 
 

@@ -1,10 +1,9 @@
 import { FleetcastError } from '#forecast/errors.ts'
 import type { LabelColumn, MetricTable, NumericColumn } from '#forecast/table.ts'
-import { formatDuration } from '#forecast/window/duration.ts'
 import { TextCoding } from '../coding.ts'
 import type { ColumnMapping } from '../mapping.types.ts'
 import { knownAs, labelColumns, numberColumns } from '../mapping/names.ts'
-import { checkMemory, memoryOf, memoryText } from '../memory.ts'
+import { checkMemory } from '../memory.ts'
 import type { ReadOptions } from '../options.ts'
 import type { RowOrder } from '../rows.ts'
 import { orderRows, placeValues } from '../rows.ts'
@@ -62,20 +61,12 @@ export async function readParquet(
   }
   const servers = new TextCoding()
   const time = new TimeReader(mapping.time)
-  const index = (neededMs: number | null) =>
-    indexGroups(files, mapping, time, servers, { neededMs, signal, onBytes })
-  const notes: string[] = []
-  let groups = await index(options.neededMs)
-  const { neededMs, spareMs = 0 } = options
-  const whole = memoryOf(countRows(groups), mapping, options.limitBytes)
-  if (whole.bytes > whole.limitBytes && neededMs !== null && spareMs > 0) {
-    const leastMs = neededMs - spareMs
-    groups = await index(leastMs)
-    notes.push(
-      `the newest ${formatDuration(neededMs)} of every server take ${memoryText(whole)}: ${formatDuration(leastMs)} were read, as if the servers had begun then`,
-    )
-  }
-  const rows = countRows(groups)
+  const groups = await indexGroups(files, mapping, time, servers, {
+    neededMs: options.neededMs,
+    signal,
+    onBytes,
+  })
+  const rows = groups.reduce((sum, group) => sum + group.timeMs.length, 0)
   checkMemory(rows, mapping, options.limitBytes)
   const order = orderRows(joinIndex(groups, rows, servers.classes))
 
@@ -103,12 +94,8 @@ export async function readParquet(
     metrics,
     labels: labelled,
     naiveTime: time.naive,
-    notes: [...notes, ...order.notes, ...skipped(files, groups)],
+    notes: [...order.notes, ...skipped(files, groups)],
   }
-}
-
-function countRows(groups: readonly IndexedGroup[]): number {
-  return groups.reduce((sum, group) => sum + group.timeMs.length, 0)
 }
 
 function joinIndex(groups: readonly IndexedGroup[], rows: number, servers: readonly string[]) {

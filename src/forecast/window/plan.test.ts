@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { tableOf, windowSpec, type ServerRows } from '#testing/tables.ts'
-import { planWindows, type WindowOptions, type WindowPlan } from './plan.ts'
+import { gridAsOf, toGrid } from './grid.ts'
+import { planGrid, planWindows, type WindowOptions, type WindowPlan } from './plan.ts'
 
 const STEP = 300_000
 const T0 = Date.UTC(2026, 2, 2)
@@ -224,6 +225,36 @@ describe('lags in steps', () => {
     expect(young.by20).toEqual(Array.from({ length: 13 }, () => value(30)))
   })
 
+  test('no constant stands in a gap: the library is given none', () => {
+    const filled = { ...spec, constantFill: { value: 0 } }
+    const plan = planWindows(
+      filled,
+      tableOf([server('gap', [...range(0, 30), ...range(34, 40)], value)]),
+      options,
+    )
+    expect(columnsOf(plan, 0).values.slice(0, 12)).toEqual(
+      [28, 29, 29, 29, 29, 29, 34, 35, 36, 37, 38, 39].map(value),
+    )
+  })
+
+  test('a lag from another world than a series that stands still leaves the inputs finite', () => {
+    const still = server('still', range(0, 40), (step) => (step < 20 ? 1e20 : step < 24 ? -1e20 : 3))
+    const plan = planWindows(spec, tableOf([still]), options)
+    const { encoderCont, decoderCont } = plan.inputs(0, 1)
+    const by20 = [...encoderCont, ...decoderCont].filter((_, i) => i % 4 === 3)
+    expect(by20.slice(0, 12)).toEqual(new Array(12).fill(1e6))
+    expect(by20.slice(-3)).toEqual([-1e6, -1e6, -1e6])
+  })
+
+  test('as of the past, lags end there too', () => {
+    const table = tableOf([server('a', range(0, 60), value), server('b', [...range(0, 41), 59], value)])
+    const cut = tableOf([server('a', range(0, 40), value), server('b', range(0, 40), value)])
+    const past = planGrid(spec, gridAsOf(toGrid(table, options), 39), options)
+    const alone = planWindows(spec, cut, options)
+    expect(past.inputs(0, 2)).toEqual(alone.inputs(0, 2))
+    expect(past.notes).toEqual(alone.notes)
+  })
+
   test('that no series is as long as the lags is noted', () => {
     const notes = (steps: number) =>
       planWindows(spec, tableOf([server('a', range(0, steps)), server('young', range(0, 5))]), options).notes
@@ -271,6 +302,7 @@ describe('lags in steps', () => {
         expect(by6).toEqual(window.map((step) => filled(step - 6)))
         expect(by20).toEqual(window.map((step) => filled(step - 20)))
       }),
+      { seed: 5 },
     )
   })
 })

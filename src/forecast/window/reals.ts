@@ -12,7 +12,7 @@ import type { Grid } from './grid.ts'
 import type { Groups } from './groups.ts'
 import { isUnknownGroup } from './groups.ts'
 import { laggedVariables, own, windowVariables, type WindowVariable } from './names.ts'
-import type { SeriesRows } from './seriesRows.ts'
+import { isGap, type SeriesRows } from './seriesRows.ts'
 import type { CenterScale, Scaler, WindowSpec } from './spec.ts'
 
 /** How a real variable is scaled. */
@@ -144,7 +144,7 @@ export function writeReal(
   for (let step = 0; step < series.source.length; step++) {
     if (isTime) {
       out[step] = scale(firstSlot + step)
-    } else if (fill !== null && series.repeated[step] === 1) {
+    } else if (fill !== null && isGap(series, step)) {
       out[step] = filled
     } else {
       out[step] = scale(realAt(grid, series, source, (series.source[step] ?? 0) - lag))

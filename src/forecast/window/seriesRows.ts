@@ -128,6 +128,11 @@ function rowsOfSteps(
   return { rows, encoderLength, source: Int32Array.from(repeated, (_, step) => lengths.lag + step), repeated }
 }
 
+/** Whether a constant fill stands at the step. Where every step has a row, nothing is a gap to the library. */
+export function isGap({ everyStep, repeated }: SeriesRows, step: number): boolean {
+  return !everyStep && repeated[step] === 1
+}
+
 /** The network computes in float32: what is not finite there is no value. */
 export function isValue(value: number | undefined): value is number {
   return value !== undefined && Number.isFinite(Math.fround(value))

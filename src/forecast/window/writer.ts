@@ -4,12 +4,12 @@ import type { Grid } from './grid.ts'
 import type { Groups } from './groups.ts'
 import type { NetworkInputs } from './inputs.ts'
 import { fitWindow, fittedPair, scaleValue, writeReal, type RealVariable, type Reals } from './reals.ts'
-import type { SeriesRows } from './seriesRows.ts'
+import { isGap, type SeriesRows } from './seriesRows.ts'
 import type { CenterScale, WindowSpec } from './spec.ts'
 
 /**
- * A lag may reach back to where a series that has stood still since was elsewhere, any number of scales away.
- * The network's layer norms see no difference beyond this, and its float32 squares stay finite.
+ * A lag may reach back to where a series that has stood still since was elsewhere, any number of scales away: beyond
+ * this the network's float32 squares would not be finite, and with a scale that small its forecast is the center.
  */
 const FAR = 1e6
 
@@ -132,6 +132,6 @@ export function createWriter(
 
 /** The category's code at a step of the window; a repeated row takes the constant fill, where there is one. */
 export function codeAt(category: Category, series: SeriesRows, step: number): number {
-  if (category.fill !== null && series.repeated[step] === 1) return category.fill
+  if (category.fill !== null && isGap(series, step)) return category.fill
   return category.code(series, series.source[step] ?? 0)
 }
