@@ -3,14 +3,20 @@ import { fileURLToPath } from 'node:url'
 import { loadTrained, type LoadedModel } from '#engine/loadTrained.ts'
 import { memoryFile } from '#model/memoryFile.ts'
 import { readModel } from '#model/read.ts'
+import type { TrainedModel } from '#model/spec.ts'
 import { nativeBackend } from '#runtime/native.ts'
 
-/** The model that ships with the page, compiled natively. Whoever asks for it releases it. */
-export async function defaultModel(): Promise<LoadedModel> {
+/** The model that ships with the page. */
+export async function readDefaultModel(): Promise<TrainedModel> {
   const folder = fileURLToPath(new URL('../../public/models/default', import.meta.url))
   const files = ['model.json', 'model.safetensors'].map(async (name) =>
     memoryFile(name, await readFile(`${folder}/${name}`)),
   )
-  const model = await readModel(await Promise.all(files))
+  return await readModel(await Promise.all(files))
+}
+
+/** The same, compiled natively. Whoever asks for it releases it. */
+export async function defaultModel(): Promise<LoadedModel> {
+  const model = await readDefaultModel()
   return await loadTrained(model, [nativeBackend()], () => undefined, new AbortController().signal)
 }

@@ -1,10 +1,13 @@
+import { syntheticWindow } from '#engine/syntheticWindow.ts'
 import type { NetworkInputs } from '#forecast/window/inputs.ts'
 import { buildGraph, graphShape } from '#model/graph/build.ts'
 import { readModel } from '#model/read.ts'
+import type { TrainedModel } from '#model/spec.ts'
 import { nativeBackend } from '#runtime/native.ts'
 import type { Backend } from '#runtime/types.ts'
 import { wasmNodeBackend } from '#runtime/wasmNode.ts'
-import { goldenModelFiles, goldenTensors, storedInputs } from '#testing/golden.ts'
+import { readDefaultModel } from '../defaultModel.ts'
+import { goldenModelFiles } from '../golden.ts'
 
 export interface Timing {
   readonly model: string
@@ -14,26 +17,27 @@ export interface Timing {
 
 const ROUNDS = 9
 
-/** Median ms per series of seed_cpu and the default model, one thread each: the same work on native and WASM. */
+/** Median ms per series, one thread each: the same work on native and WASM. fleet-long-0 was the first default. */
 export async function timeGraphs(): Promise<Timing[]> {
+  const models = [
+    ['seed_cpu', await readModel(await goldenModelFiles('seed_cpu', 'ckpt'))],
+    ['fleet-long-0', await readModel(await goldenModelFiles('fleet_long', 'ckpt'))],
+    ['default', await readDefaultModel()],
+  ] as const
   const timings: Timing[] = []
-  for (const [model, name] of [
-    ['seed_cpu', 'seed_cpu'],
-    ['default', 'fleet_long'],
-  ] as const) {
+  for (const [model, trained] of models) {
     for (const backend of [nativeBackend({ threads: 1 }), wasmNodeBackend({ threads: 1 })]) {
-      timings.push({ model, backend: backend.kind, msPerSeries: await timeGraph(name, backend) })
+      timings.push({ model, backend: backend.kind, msPerSeries: await timeGraph(trained, backend) })
     }
   }
   return timings
 }
 
-async function timeGraph(name: string, backend: Backend): Promise<number> {
+async function timeGraph({ spec, weights }: TrainedModel, backend: Backend): Promise<number> {
   const { signal } = new AbortController()
-  const { spec, weights } = await readModel(await goldenModelFiles(name, 'ckpt'), { signal })
   const graph = buildGraph(spec, weights, { explain: false })
   const session = await backend.createSession(graph, graphShape(spec), signal)
-  const inputs = repeated(storedInputs(goldenTensors(name)), backend.batchSize)
+  const inputs = repeated(syntheticWindow(spec), backend.batchSize)
   const times: number[] = []
   await session.run(inputs, signal)
   for (let round = 0; round < ROUNDS; round++) {
@@ -45,7 +49,7 @@ async function timeGraph(name: string, backend: Backend): Promise<number> {
   return times.sort((a, b) => a - b)[ROUNDS >> 1] ?? NaN
 }
 
-/** The first `batch` series, over again where the case has fewer. */
+/** The first `batch` series, over again where there are fewer. */
 function repeated(inputs: NetworkInputs, batch: number): NetworkInputs {
   const cycle = <T extends Float32Array | Int32Array>(values: T, into: T): T => {
     for (let i = 0; i < into.length; i++) into[i] = values[i % values.length] ?? 0

@@ -20,10 +20,12 @@ await build({ root, logLevel: 'error' })
 print('ms per series, one thread, median of 9')
 const timings = await timeGraphs()
 for (const { model, backend, msPerSeries } of timings) {
-  const native = timings.find((other) => other.model === model && other.backend === 'native')
-  const ratio = msPerSeries / (native?.msPerSeries ?? NaN)
+  const ratioTo = (otherModel: string, otherBackend: string): string => {
+    const other = timings.find((each) => each.model === otherModel && each.backend === otherBackend)
+    return (msPerSeries / (other?.msPerSeries ?? NaN)).toFixed(2)
+  }
   print(
-    `  ${model.padEnd(10)} ${backend.padEnd(7)} ${msPerSeries.toFixed(2).padStart(7)}   ${ratio.toFixed(1)} x native`,
+    `  ${model.padEnd(12)} ${backend.padEnd(7)} ${msPerSeries.toFixed(2).padStart(7)}   ${ratioTo(model, 'native')} x native, ${ratioTo('fleet-long-0', backend)} x fleet-long-0`,
   )
 }
 
