@@ -200,6 +200,7 @@ describe('odd series through the real model', () => {
     server('huge', 560, (slot) => 1e30 * daily(slot)),
     server('short', 36, daily),
     server('too short', 20, daily),
+    server('came to rest', 560, (slot) => (slot < 200 ? 1e13 * daily(slot) : 5)),
     server('gappy', 560, (slot) => (slot % 3 === 0 ? daily(slot) : null)),
   ])
 
@@ -230,6 +231,9 @@ describe('odd series through the real model', () => {
       expect(of(name).most, name).toBeLessThanOrEqual(100)
     }
     expect(of('negative').most).toBeLessThan(0)
+    // Yesterday it was out of this world, by its scale of today.
+    expect(of('came to rest').least).toBeCloseTo(5, 4)
+    expect(of('came to rest').most).toBeCloseTo(5, 4)
   })
 
   test('are scored with numbers only', async () => {
@@ -309,10 +313,17 @@ describe('real fleets', () => {
       windowDay: [0.1869, 0.5163, 0.2883, 0.3305, 0.7],
     },
   ])(
-    needsShared('the naive forecasts of $name are the known ones'),
+    needsShared('the naive forecasts of $name are the known ones, and the model is as good as its card says'),
     async ({ name, counts, ...expected }) => {
-      const report = await backtest(await cpuOf(name), withoutNetwork(), options, silent, signal)
+      const report = await backtest(await cpuOf(name), loaded, options, silent, signal)
       const { model, naive } = report.metrics[0]!
+      const facts = Object.entries(loaded.model.spec.card.facts)
+      const [, said] = facts.find(([label]) => label.startsWith(name)) ?? []
+      const covered = Math.round(100 * (model.coverage80Closed ?? NaN))
+      expect(said).toMatch(`${model.loss.mean?.toFixed(4) ?? ''} (best naive `)
+      expect(said).toMatch(`; ${covered} % of values from P10 to P90`)
+      expect(model.loss.mean).toBeLessThan(naive.lastValue.loss.mean ?? 0)
+      expect(model.loss.mean).toBeLessThan(naive.seasonalNaive.loss.mean ?? 0)
       expect(report.origins).toBe(counts.origins)
       expect(model.points).toBe(counts.points)
       expect(model.meanAbs).toBeCloseTo(counts.meanAbs, 3)
