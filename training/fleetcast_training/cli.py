@@ -73,6 +73,7 @@ def parser() -> argparse.ArgumentParser:
     test.add_argument("--from", dest="split", type=float, default=0.8, help="share of the time before the test")
     test.add_argument("--until", type=float, default=1.0, help="share of the time that is looked at")
     test.add_argument("--stride", type=int, default=96)
+    test.add_argument("--history", type=int, nargs="*", default=[], help="also as if series were so many steps old")
     test.add_argument("--threads", type=int, default=1)
     test.set_defaults(run=run_backtest)
     return top
@@ -227,7 +228,10 @@ def run_backtest(options: argparse.Namespace) -> None:
         print(f"{path.stem}: {options.metric}, {len(windows.rows)} windows from step {split}")
         for name, result in baselines(windows, split).items():
             print_score(name, result)
-        print_score(options.model.stem, evaluate(EqualLengthTft(model), definition, windows))
+        network = EqualLengthTft(model)
+        print_score(options.model.stem, evaluate(network, definition, windows))
+        for steps in options.history:
+            print_score(f"{options.model.stem}, {steps} steps", evaluate(network, definition, windows, steps))
         sys.stdout.flush()
 
 

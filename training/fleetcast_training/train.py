@@ -60,17 +60,22 @@ def shorter_lengths(definition: LongDefinition) -> list[int]:
 
 
 def forecast(
-    network: EqualLengthTft, definition: LongDefinition, windows: Windows, batch: int = 256
+    network: EqualLengthTft,
+    definition: LongDefinition,
+    windows: Windows,
+    batch: int = 256,
+    most_history: int | None = None,
 ) -> np.ndarray:
     """Quantile forecasts [windows, horizon, QUANTILES] in the series' own unit.
 
     A series that began after the longest encoder has a shorter one, at least the shortest: before its first value
-    it then has that value.
+    it then has that value. most_history: as if every series had begun so many steps before the forecast.
     """
     store = WindowStore(windows.bank)
     device = device_of(network)
     out = np.empty((*windows.truth.shape, len(QUANTILES)), dtype=np.float32)
-    history = windows.origins - store.first[windows.rows]
+    most = definition.reach + definition.max_encoder if most_history is None else most_history
+    history = np.minimum(windows.origins - store.first[windows.rows], most)
     encoders = np.clip(history, definition.min_encoder, definition.max_encoder)
     network.eval()
     with torch.no_grad():
@@ -79,21 +84,30 @@ def forecast(
             for part in np.array_split(of_length, math.ceil(len(of_length) / batch)):
                 places = windows.rows[part], windows.origins[part]
                 raw = store.raw(*places, int(encoder), definition.horizon, definition.reach)
-                made = make_batch(definition, raw).to(device)
+                made = make_batch(definition, young(raw, definition, most)).to(device)
                 output = network(made.columns, definition.horizon)
                 out[part] = (output * made.scale[:, None, None] + made.center[:, None, None]).cpu().numpy()
     network.train()
     return out
 
 
+def young(raw: RawWindows, definition: LongDefinition, history: int) -> RawWindows:
+    """The same windows of series that began `history` steps before the forecast."""
+    begin = max(0, raw.values.shape[1] - definition.horizon - history)
+    index = np.maximum(np.arange(raw.values.shape[1]), begin)
+    return RawWindows(raw.values[:, index], raw.known, raw.minute)
+
+
 def device_of(network: torch.nn.Module) -> torch.device:
     return next(network.parameters()).device
 
 
-def evaluate(network: EqualLengthTft, definition: LongDefinition, windows: Windows) -> Score:
+def evaluate(
+    network: EqualLengthTft, definition: LongDefinition, windows: Windows, most_history: int | None = None
+) -> Score:
     """The backtest's score of the network's P10, P50 and P90."""
     picked = [QUANTILES.index(level) for level in LEVELS]
-    return score(windows.truth, forecast(network, definition, windows)[..., picked])
+    return score(windows.truth, forecast(network, definition, windows, most_history=most_history)[..., picked])
 
 
 class Trainer:

@@ -181,6 +181,8 @@ def test_a_series_that_began_late_is_forecast_from_what_it_has(fleet: Path, tmp_
     # The lags of the second reach to 400 - 48 - 60 = 292 only.
     assert same == [False, True, True]
     origin = np.flatnonzero((windows.rows == 0) & (windows.origins == 400))
+    as_if = forecast(trainer.network, trainer.definition, windows, most_history=20)
+    np.testing.assert_allclose(as_if[origin], both[1][origin], rtol=1e-4, atol=1e-4)
     raw = WindowStore(late).raw(np.array([0]), np.array([400]), 20, 24, 60)
     made = make_batch(trainer.definition, raw)
     with torch.no_grad():
