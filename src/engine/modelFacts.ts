@@ -22,6 +22,7 @@ export function modelFacts(
     levels: [...new Set(window.quantiles.flat())].sort((a, b) => a - b),
     encoderLength: window.maxEncoderLength,
     minEncoderLength: window.minEncoderLength,
+    lags: [...new Set(Object.values(window.lags).flat())].sort((a, b) => a - b),
     horizon: window.maxPredictionLength,
     stepMs: window.stepMs,
     assumedStepMs: ASSUMED_STEP_MS,

@@ -17,6 +17,16 @@ export function windowText(encoder: number, horizon: number, stepMs: number | nu
   return `${encoder} steps back${length(encoder)}, ${horizon} ahead${length(horizon)}`
 }
 
+/** `1 d, 2 d, 7 d before`; null: it has no lagged variable. */
+export function lagsText({
+  lags,
+  stepMs,
+  assumedStepMs,
+}: Pick<ModelFacts, 'lags' | 'stepMs' | 'assumedStepMs'>): string | null {
+  const times = lags.map((lag) => durationText(lag * (stepMs ?? assumedStepMs)))
+  return times.length === 0 ? null : `${times.join(', ')} before`
+}
+
 export function stepText(model: ModelFacts): string {
   return model.stepMs === null
     ? `not stated by the model; ${durationText(model.assumedStepMs)} is assumed`
@@ -43,6 +53,7 @@ export function ModelCard({ model, forecast }: { model: ModelFacts; forecast: Fl
     ['Needs columns', model.neededColumns.length === 0 ? null : model.neededColumns.join(', ')],
     ['Quantiles', model.levels.map(levelName).join(', ')],
     ['Window', windowText(model.encoderLength, model.horizon, model.stepMs ?? model.assumedStepMs)],
+    ['Compares with', lagsText(model)],
     ['Least history', `${model.minEncoderLength} steps`],
     ['Step', stepText(model)],
     ['Parameters', formatCount(model.parameters)],

@@ -197,6 +197,7 @@ export function fakeModel(fleet: FakeFleet = FAKE_FLEET): ModelFacts {
     levels: fleet.levels,
     encoderLength: 288,
     minEncoderLength: 24,
+    lags: [],
     horizon: fleet.horizon,
     stepMs: 300_000,
     assumedStepMs: 300_000,
