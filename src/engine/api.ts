@@ -69,8 +69,9 @@ export interface ModelFacts {
   readonly levels: readonly number[]
   readonly encoderLength: number
   readonly minEncoderLength: number
-  /** How far before the window's steps lagged variables lie, ascending, in steps or rows. */
+  /** How far before the window's steps lagged variables lie, ascending, in lagUnit. */
   readonly lags: readonly number[]
+  readonly lagUnit: 'row' | 'step'
   readonly horizon: number
   /** null: the checkpoint does not know its step; assumedStepMs is then used and said to be assumed. */
   readonly stepMs: number | null

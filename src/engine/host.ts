@@ -14,7 +14,7 @@ import { bytesOf, metricsFiles, modelFiles } from './files.ts'
 import { forecastFleet } from './forecastFleet.ts'
 import { loadTrained, type LoadedModel } from './loadTrained.ts'
 import { modelFacts } from './modelFacts.ts'
-import { covers, reachOf, stepOf, type Reach, type ReadReach } from './planFor.ts'
+import { covers, reachOf, shortNote, stepOf, type Reach, type ReadReach } from './planFor.ts'
 import {
   HEARTBEAT_MS,
   type CallName,
@@ -35,7 +35,7 @@ const ALL: Reach = { neededMs: Infinity, spareMs: 0 }
 interface HeldTable {
   readonly table: MetricTable
   readonly params: Params<'open'>
-  /** neededMs Infinity: all of it. */
+  /** readMs Infinity: all of it. */
   readonly reach: ReadReach
 }
 
@@ -187,10 +187,10 @@ export class EngineHost {
     signal: AbortSignal,
   ): Promise<Result<'forecast'>> {
     return await this.#using(request.modelId, async (loaded) => {
-      const { table, reach } = await this.#table(request, loaded, onProgress, signal)
-      const forecast = await forecastFleet(table, loaded, request, onProgress, signal)
-      const { cutShort } = reach
-      return cutShort === null ? forecast : { ...forecast, notes: [cutShort, ...forecast.notes] }
+      const held = await this.#table(request, loaded, onProgress, signal)
+      const forecast = await forecastFleet(held.table, loaded, request, onProgress, signal)
+      const note = shortNote(held.reach, needsOf(held, request, loaded))
+      return note === null ? forecast : { ...forecast, notes: [note, ...forecast.notes] }
     })
   }
 
@@ -266,17 +266,13 @@ export class EngineHost {
 
   /** The table, reaching as far back as the model needs as of the time that is asked for. */
   async #table(
-    { tableId, stepMs, asOfMs = null }: ForecastRequest,
-    { model }: LoadedModel,
+    request: ForecastRequest,
+    loaded: LoadedModel,
     onProgress: ProgressListener,
     signal: AbortSignal,
   ): Promise<HeldTable> {
-    const { neededMs, spareMs } = reachOf(model.spec.window, stepMs)
-    const needs = ({ table }: HeldTable) => {
-      const agoMs = asOfMs === null ? 0 : Math.max(0, newestMs(table) - asOfMs)
-      return { neededMs: neededMs + agoMs, spareMs }
-    }
-    return await this.#reaching(tableId, needs, onProgress, signal)
+    const needs = (held: HeldTable) => needsOf(held, request, loaded)
+    return await this.#reaching(request.tableId, needs, onProgress, signal)
   }
 
   /** The table, reaching so many ms back from every server's newest row; read again where it does not yet. */
@@ -292,16 +288,32 @@ export class EngineHost {
     if (covers(held.reach, reach)) return held
     const again = await readTable(held.params, reach, onProgress, signal)
     if (again.kind === 'mapping-needed') throw new FleetcastError('mapping-needed', 'the files have changed')
-    // Two calls may have read at once: the one that reaches further stays.
+    // Two calls may have read at once: the one that reaches further stays, and both know what did not fit.
     const now = this.#tables.get(tableId)
-    if (now !== undefined && !covers(now.reach, reach)) this.#tables.set(tableId, again.held)
-    return again.held
+    const tooFarMs = Math.min(again.held.reach.tooFarMs, now?.reach.tooFarMs ?? Infinity)
+    const read = { ...again.held, reach: { ...again.held.reach, tooFarMs } }
+    if (now !== undefined) {
+      const further = now.reach.readMs > read.reach.readMs ? now : read
+      this.#tables.set(tableId, { ...further, reach: { ...further.reach, tooFarMs } })
+    }
+    return read
   }
 }
 
 type ReadTable =
   | { readonly kind: 'ready'; readonly held: HeldTable; readonly facts: OpenedFacts }
   | Extract<OpenResult, { kind: 'mapping-needed' }>
+
+/** How far back a forecast looks, from the table's newest row on: a past one needs what lies between besides. */
+function needsOf(
+  { table }: HeldTable,
+  { stepMs, asOfMs = null }: ForecastRequest,
+  { model }: LoadedModel,
+): Reach {
+  const { neededMs, spareMs } = reachOf(model.spec.window, stepMs)
+  const agoMs = asOfMs === null ? 0 : Math.max(0, newestMs(table) - asOfMs)
+  return { neededMs: neededMs + agoMs, spareMs }
+}
 
 async function readTable(
   params: Params<'open'>,
@@ -320,7 +332,11 @@ async function readTable(
   signal.throwIfAborted()
   if (opened.kind === 'mapping-needed') return opened
   const { table, facts, cutShort } = opened
-  return { kind: 'ready', held: { table, params, reach: { neededMs, spareMs, cutShort } }, facts }
+  const reach =
+    cutShort === null
+      ? { readMs: neededMs, tooFarMs: Infinity }
+      : { readMs: neededMs - spareMs, tooFarMs: neededMs }
+  return { kind: 'ready', held: { table, params, reach }, facts }
 }
 
 async function releaseUnused(held: HeldModel): Promise<void> {

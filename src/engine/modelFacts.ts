@@ -23,6 +23,7 @@ export function modelFacts(
     encoderLength: window.maxEncoderLength,
     minEncoderLength: window.minEncoderLength,
     lags: [...new Set(Object.values(window.lags).flat())].sort((a, b) => a - b),
+    lagUnit: window.lagUnit,
     horizon: window.maxPredictionLength,
     stepMs: window.stepMs,
     assumedStepMs: ASSUMED_STEP_MS,

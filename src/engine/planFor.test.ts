@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { tableOf, windowSpec } from '#testing/tables.ts'
-import { covers, planFor, reachOf } from './planFor.ts'
+import { covers, planFor, reachOf, shortNote } from './planFor.ts'
 
 const step = 300_000
 const timeMs = Array.from({ length: 80 }, (_, i) => i * step)
@@ -53,8 +53,8 @@ describe('how far back a model reads', () => {
 })
 
 describe('whether a table that was read does for what is asked', () => {
-  const whole = { neededMs: 11, spareMs: 7, cutShort: null }
-  const short = { ...whole, cutShort: 'memory' }
+  const whole = { readMs: 11, tooFarMs: Infinity }
+  const short = { readMs: 4, tooFarMs: 11 }
 
   it.each([
     ['as much', whole, 11, 7, true],
@@ -66,7 +66,17 @@ describe('whether a table that was read does for what is asked', () => {
     ['as much, of which nothing can be spared', short, 11, 0, false],
     ['more, of which what remains is there', short, 12, 8, true],
     ['more, of which what remains is not there', short, 12, 7, false],
+    ['a forecast of now, after one of a day ago was cut short too', { readMs: 5, tooFarMs: 11 }, 11, 7, true],
   ])('%s', (_, read, neededMs, spareMs, expected) => {
     expect(covers(read, { neededMs, spareMs })).toBe(expected)
+  })
+
+  it('is said where it goes less far', () => {
+    const day = 86_400_000
+    const read = { readMs: 4 * day, tooFarMs: 11 * day }
+    expect(shortNote(read, { neededMs: 4 * day, spareMs: 0 })).toBeNull()
+    expect(shortNote(read, { neededMs: 11 * day, spareMs: 7 * day })).toBe(
+      'the newest 11 d do not fit into memory: 4 d were read, as if the servers had begun then',
+    )
   })
 })

@@ -1,6 +1,7 @@
 import { metricAlias } from '#data/mapping/vocabulary.ts'
 import type { MetricTable } from '#forecast/table.ts'
 import { neededColumns } from '#forecast/window/columns.ts'
+import { roughDuration } from '#forecast/window/duration.ts'
 import { longestLag } from '#forecast/window/names.ts'
 import { planWindows, type WindowOptions, type WindowPlan } from '#forecast/window/plan.ts'
 import { ASSUMED_STEP_MS, type WindowSpec } from '#forecast/window/spec.ts'
@@ -50,16 +51,21 @@ export interface Reach {
   readonly spareMs: number
 }
 
-/** What a table was read for, and whether what can be spared of it was done without. */
-export interface ReadReach extends Reach {
-  readonly cutShort: string | null
+/** How far back a table was read, in ms, and the least that is known not to fit into memory (Infinity: nothing). */
+export interface ReadReach {
+  readonly readMs: number
+  readonly tooFarMs: number
 }
 
-/** Whether a table that was read for one reach does for another: reading again would bring no more. */
-export function covers(read: ReadReach, { neededMs, spareMs }: Reach): boolean {
-  if (read.cutShort === null) return neededMs <= read.neededMs
-  const readMs = read.neededMs - read.spareMs
-  return neededMs <= readMs || (neededMs >= read.neededMs && neededMs - spareMs <= readMs)
+/** Whether a table does for a reach: it goes as far, or all that could be read again is what remains of it. */
+export function covers({ readMs, tooFarMs }: ReadReach, { neededMs, spareMs }: Reach): boolean {
+  return neededMs <= readMs || (neededMs >= tooFarMs && neededMs - spareMs <= readMs)
+}
+
+/** What a forecast from a table that covers the reach had to do without; null: nothing. */
+export function shortNote({ readMs }: ReadReach, { neededMs }: Reach): string | null {
+  if (neededMs <= readMs) return null
+  return `the newest ${roughDuration(neededMs)} do not fit into memory: ${roughDuration(readMs)} were read, as if the servers had begun then`
 }
 
 /** What a model's windows need, with room for gaps and stale series; lags that are times can be spared. */

@@ -17,14 +17,14 @@ export function windowText(encoder: number, horizon: number, stepMs: number | nu
   return `${encoder} steps back${length(encoder)}, ${horizon} ahead${length(horizon)}`
 }
 
-/** `1 d, 2 d, 7 d before`; null: it has no lagged variable. */
-export function lagsText({
-  lags,
-  stepMs,
-  assumedStepMs,
-}: Pick<ModelFacts, 'lags' | 'stepMs' | 'assumedStepMs'>): string | null {
-  const times = lags.map((lag) => durationText(lag * (stepMs ?? assumedStepMs)))
-  return times.length === 0 ? null : `${times.join(', ')} before`
+/** `1 d, 2 d, 7 d before`, or in rows where gaps push them back; null: it has no lagged variable. */
+export function lagsText(
+  model: Pick<ModelFacts, 'lags' | 'lagUnit' | 'stepMs' | 'assumedStepMs'>,
+): string | null {
+  const { lags, lagUnit, stepMs, assumedStepMs } = model
+  if (lags.length === 0) return null
+  if (lagUnit === 'row') return `${lags.join(', ')} rows before`
+  return `${lags.map((lag) => durationText(lag * (stepMs ?? assumedStepMs))).join(', ')} before`
 }
 
 export function stepText(model: ModelFacts): string {

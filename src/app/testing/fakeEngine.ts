@@ -198,6 +198,7 @@ export function fakeModel(fleet: FakeFleet = FAKE_FLEET): ModelFacts {
     encoderLength: 288,
     minEncoderLength: 24,
     lags: [],
+    lagUnit: 'row',
     horizon: fleet.horizon,
     stepMs: 300_000,
     assumedStepMs: 300_000,
