@@ -16,7 +16,7 @@ from pytorch_forecasting import TemporalFusionTransformer
 from .backtest import Score, backtest_windows, baselines
 from .definition import LAGS, LongDefinition, definition_of
 from .export import Card, export, golden_windows, parameter_count
-from .mixture import Augmentation, Mixture, Source
+from .mixture import SPLICE_KEEP, Augmentation, Mixture, Source
 from .network import EqualLengthTft
 from .recipe import FOCUS, Recipe, default_recipe, validation_windows
 from .series import SeriesBank, load_bank
@@ -25,6 +25,8 @@ from .train import Trainer, TrainingOptions, evaluate
 from .wide import WideDefinition, WideOptions, train_wide, wide_frame
 
 LICENCE = "MIT"
+#: Of what the default recipe trains.
+DEFAULT_NAME = "fleet-long-3"
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -41,7 +43,7 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--data", type=Path, required=True, help="a parquet, or the folder of the default recipe")
     train.add_argument("--out", type=Path, required=True, help="folder to write; a broken-off run goes on there")
     train.add_argument("--layout", choices=("long", "wide"), default="long")
-    train.add_argument("--name", default="fleet-long-3")
+    train.add_argument("--name", default=None, help=f"default: {DEFAULT_NAME} by the default recipe, else --out's")
     train.add_argument("--steps", type=int, default=TrainingOptions.steps, help="long: optimizer steps")
     train.add_argument("--windows", type=int, default=TrainingOptions.windows, help="long: per step")
     train.add_argument("--learning-rate", type=float, default=TrainingOptions.learning_rate, help="long")
@@ -91,6 +93,8 @@ def run_train(options: argparse.Namespace) -> None:
 def new_model(options: argparse.Namespace) -> tuple[TemporalFusionTransformer, LongDefinition]:
     """The network as it is before training."""
     try:
+        if options.min_encoder <= SPLICE_KEEP:
+            raise ValueError(f"--min-encoder {options.min_encoder}: expected more than {SPLICE_KEEP}")
         definition = LongDefinition(
             max_encoder=options.encoder,
             min_encoder=options.min_encoder,
@@ -148,7 +152,7 @@ def train_long(options: argparse.Namespace, team: Team) -> None:
     sample = golden_sample(definition)
     golden = golden_windows(trained, definition.dataset(definition.frame(sample), predict=True))
     card = Card(
-        name=options.name,
+        name=options.name or (DEFAULT_NAME if options.data.is_dir() else options.out.name),
         description="Any numeric metric of any fleet, five-minute steps, the next eight hours.",
         trainedOn=trained_on,
         trainedAt=today(),
@@ -207,7 +211,7 @@ def run_train_wide(options: argparse.Namespace) -> None:
     )
     model, dataset = train_wide(frame, definition, schedule, options.out)
     card = Card(
-        name=options.name,
+        name=options.name or options.out.name,
         description=f"Wide layout: {', '.join(definition.targets)}.",
         trainedOn=options.data.name,
         trainedAt=today(),

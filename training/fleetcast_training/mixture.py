@@ -30,7 +30,8 @@ class Augmentation:
 
     clock: another time of day (the clock is a hint, not the answer); bend: values to a power, so lighter or
     heavier tails than these fleets have; mix: a sum of two windows; flip: upside down; splice: another
-    window's values up to some step of the encoder (a regime that ended says nothing about the next hours).
+    window's values up to some step of the encoder or of what the lags reach (a regime that ended says nothing about
+    the next hours); young: a series that began after the lags reach back to.
     """
 
     clock: float = 0.5
@@ -66,7 +67,7 @@ class Mixture:
         self.rng = np.random.default_rng([self.seed, *key])
 
     def draw(self, windows: int, definition: LongDefinition, encoder: int) -> tuple[RawWindows, np.ndarray]:
-        """`windows` windows of this encoder length, and their units."""
+        """`windows` windows of this encoder length (more than SPLICE_KEEP), and their units."""
         raw, units = self.plain(windows, encoder, definition.horizon, definition.reach)
         raw, units = self.augment(raw, units, definition.horizon)
         return self.begin_late(raw, definition, encoder), units

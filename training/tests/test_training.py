@@ -87,6 +87,7 @@ def assert_round_trip(folder: Path) -> TemporalFusionTransformer:
     parameters = pickle.loads((folder / "dataset_parameters.pkl").read_bytes())
     assert parameters["target"] == model.dataset_parameters["target"]
     card = json.loads((folder / "card.json").read_text())
+    assert card["name"] == folder.name
     assert set(card) == {"name", "description", "trainedOn", "trainedAt", "licence", "facts"}
     return model
 
@@ -152,10 +153,17 @@ def test_several_processes_on_a_gpu_are_refused(fleet: Path, tmp_path: Path) -> 
         main(["train", *asked, *SMALL])
 
 
-def test_lags_below_the_horizon_are_refused(fleet: Path, tmp_path: Path) -> None:
-    asked = ["--data", str(fleet), "--out", str(tmp_path / "none"), "--lags", "12"]
-    with pytest.raises(SystemExit, match=r"lags \(12,\): each must be at least the horizon, 24"):
-        main(["train", *asked, *SMALL])
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--lags", "12"], r"lags \(12,\): each must be at least the horizon, 24"),
+        (["--min-encoder", "6"], "--min-encoder 6: expected more than 6"),
+    ],
+)
+def test_lengths_that_do_not_fit_are_refused(fleet: Path, tmp_path: Path, options: list[str], said: str) -> None:
+    asked = ["--data", str(fleet), "--out", str(tmp_path / "none")]
+    with pytest.raises(SystemExit, match=said):
+        main(["train", *asked, *SMALL, *options])
 
 
 def test_a_batch_is_moved_to_the_models_device(fleet: Path, tmp_path: Path) -> None:
