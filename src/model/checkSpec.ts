@@ -1,6 +1,10 @@
 import { FleetcastError } from '#forecast/errors.ts'
 import { fitsCalibration } from '#forecast/quantile/calibration.ts'
+import { longestLag } from '#forecast/window/names.ts'
 import type { TftSpec } from './spec.ts'
+
+/** About a year of five-minute steps. */
+const MAX_LAG = 100_000
 
 /**
  * What the schema cannot say: that the window gives what the network reads. Holds for a model of any form, so
@@ -27,6 +31,9 @@ export function checkSpec({ window, network, calibration }: TftSpec, file: strin
       `it is ${window.minEncoderLength}, the maximum is ${window.maxEncoderLength}`,
     )
   }
+  // A window has a row for every step that its lags reach back to.
+  const lag = longestLag(window)
+  if (lag > MAX_LAG) refuse('lags', `the longest is ${lag}, at most ${MAX_LAG} are read`)
 
   if (calibration !== null && !fitsCalibration(calibration, window.quantiles, window.maxPredictionLength)) {
     const blocks = Math.ceil(window.maxPredictionLength / calibration.blockSteps)

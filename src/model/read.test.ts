@@ -45,6 +45,17 @@ describe('readModel', () => {
     expect(read.spec.window.lagUnit).toBe('row')
   })
 
+  it('refuses lags that no window could hold', async () => {
+    const model = await readModel([checkpoint()])
+    const lags = { cpu_percent: [100_001] }
+    const own = writeOwnModel({ ...model, spec: { ...model.spec, window: { ...model.spec.window, lags } } })
+    const files = [...own].map(([name, bytes]) => file(name, bytes))
+    await expect(readModel(files)).rejects.toMatchObject({
+      code: 'model-unsupported',
+      message: 'model.json: lags: the longest is 100001, at most 100000 are read',
+    })
+  })
+
   it('names the model by its folder, or by its file where that says more', async () => {
     const name = async (path: string): Promise<string> =>
       (await readModel([file(path, onDisk('model.ckpt'))])).spec.card.name

@@ -93,3 +93,15 @@ def test_a_short_encoder_is_a_series_that_began_with_it(bank: SeriesBank) -> Non
     definition = replace(WITHOUT_LAGS, lags=(12, 60))
     values = Mixture([Source(bank, 1.0)], NONE, seed=2).draw(COUNT, definition, 20)[0].values
     assert (values[:, :61] == values[:, 60:61]).all() and (values[:, 61:] != values[:, 60:61]).any()
+
+
+def test_half_of_the_splices_end_within_the_encoder(bank: SeriesBank) -> None:
+    definition, count = replace(WITHOUT_LAGS, lags=(12, 400)), 400
+    mixture = Mixture([Source(bank, 1.0)], NONE, seed=2)
+    raw, units = mixture.plain(count, ENCODER, HORIZON, definition.reach)
+    spliced = replace(raw, values=np.arange(count)[:, None] + np.zeros_like(raw.values))
+    mixture.augmentation = replace(NONE, splice=1.0)
+    after = mixture.augment(spliced, np.ones_like(units), HORIZON)[0].values
+    own = after == np.arange(count)[:, None]
+    ends = own.argmax(axis=1)[~own[:, 0]]
+    assert 0.45 < (ends > definition.reach).mean() < 0.65

@@ -110,3 +110,12 @@ def test_a_source_full_of_gaps_is_named(bank: SeriesBank) -> None:
     full_of_gaps = SeriesBank("sparse", sparse, ("a",), ("cpu_percent",), bank.start, 5)
     with pytest.raises(ValueError, match="sparse: too many gaps"):
         Mixture([Source(full_of_gaps, 1.0)], Augmentation(), seed=5).draw(4, SMALL, 24)
+
+
+def test_a_lag_from_another_world_stays_finite_in_float32(bank: SeriesBank) -> None:
+    values = np.where(np.arange(200) < 100, np.float32(1e20), np.float32(3.0))[None]
+    still = SeriesBank("still", values, ("a",), ("cpu_percent",), bank.start, 5)
+    raw = WindowStore(still).raw(np.array([0]), np.array([140]), 24, 12, SMALL.reach)
+    columns = make_batch(SMALL, raw).columns
+    assert columns["value_lagged_by_36"].max() == 1e6
+    assert (columns["value"] == 0.0).all()

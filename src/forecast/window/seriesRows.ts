@@ -37,10 +37,7 @@ export interface WindowLengths {
 export type RequiredColumns = readonly NumericColumn[]
 
 /** The rows of a window and those that its lags reach; source and repeated over the encoder's steps only. */
-type EncoderRows = Pick<SeriesRows, 'rows' | 'encoderLength'> & {
-  readonly source: Int32Array
-  readonly repeated: Uint8Array
-}
+type EncoderRows = Pick<SeriesRows, 'rows' | 'encoderLength' | 'source' | 'repeated'>
 
 /**
  * The window that ends with the series' newest row. null: no row has all values, or all rows are used up by
