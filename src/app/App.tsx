@@ -1,12 +1,12 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { useState } from 'react'
-import { useAlertsFeed } from './alerts/useAlertsFeed.ts'
-import { ErrorBoundary } from './shell/ErrorBoundary.tsx'
+import { useAlertsFeed } from './features/alerts/useAlertsFeed.ts'
+import { ErrorBoundary } from './ui/ErrorBoundary.tsx'
 import { Shell } from './shell/Shell.tsx'
 import type { AppStore } from './state/appStore.ts'
 import { AppStoreProvider } from './state/context.tsx'
 import { useTheme } from './state/useTheme.ts'
-import { useUrlState } from './state/useUrlState.ts'
+import { useUrlState } from './state/screen/useUrlState.ts'
 
 /** The page over a store; whoever makes the store chooses the engine. */
 export function App({ store }: { store: AppStore }) {

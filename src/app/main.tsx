@@ -5,7 +5,7 @@ import { App } from './App.tsx'
 import { createAppStore } from './state/appStore.ts'
 import { mappingsIn } from './state/mappings.ts'
 import { usePreferences } from './state/preferences.ts'
-import { readUrl } from './state/url.ts'
+import { readUrl } from './state/screen/url.ts'
 import './styles/tokens.css'
 import './styles/base.css'
 

@@ -1,4 +1,4 @@
-import { announcement } from '../sources/stages.ts'
+import { announcement } from '../features/open/stages.ts'
 import type { AppState } from '../state/appState.ts'
 import { useApp } from '../state/context.tsx'
 

@@ -1,5 +1,5 @@
 import type { LeftOut } from '#forecast/window/inputs.ts'
-import { formatCount } from '../format/numbers.ts'
+import { formatCount } from '#text/numbers.ts'
 import styles from './LeftOutList.module.css'
 
 /** What a dialog can hold; how many more there are is said. */

@@ -1,8 +1,8 @@
-import { useCommand } from '../commands/CommandsProvider.tsx'
-import { shortcutText } from '../commands/shortcut.ts'
+import { useCommand } from '../features/commands/CommandsProvider.tsx'
+import { shortcutText } from '../features/commands/shortcut.ts'
 import { useApp } from '../state/context.tsx'
-import { TABS, type Tab } from '../state/screen.ts'
-import { TAB_NAMES } from './tabNames.ts'
+import { TABS, type Tab } from '../state/screen/screen.ts'
+import { TAB_NAMES } from '../state/tabNames.ts'
 import styles from './Tabs.module.css'
 
 /** The page's four views of one forecast. */

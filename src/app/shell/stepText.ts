@@ -1,6 +1,6 @@
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { ModelFacts, TableFacts } from '#engine/api.ts'
-import { durationText } from '../format/time.ts'
+import { durationText } from '#text/time.ts'
 
 /** Timestamps jitter; within a tenth two steps are the same. */
 const SAME_STEP = 0.1

@@ -15,7 +15,7 @@ import type {
   TableFacts,
 } from '#engine/api.ts'
 import type { ForecastIndex, Wish } from './forecastIndex.ts'
-import type { Screen } from './screen.ts'
+import type { Screen } from './screen/screen.ts'
 
 export type DataSource =
   { readonly kind: 'sample' } | { readonly kind: 'files'; readonly files: readonly DroppedFile[] }

@@ -7,7 +7,7 @@ import type { EngineClient, ModelFacts, Progress, Stage, TableFacts } from '#eng
 import type { AppActions, AppState, ModelSource, OpenTable, Plan, Task } from './appState.ts'
 import { indexForecast, selectIn, selectMetricIn, type Wish } from './forecastIndex.ts'
 import type { Mappings } from './mappings.ts'
-import { FIRST_SCREEN, type Screen } from './screen.ts'
+import { FIRST_SCREEN, type Screen } from './screen/screen.ts'
 import { inSlices } from './slices.ts'
 
 export type AppStore = StoreApi<AppState & AppActions>

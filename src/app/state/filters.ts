@@ -1,7 +1,7 @@
 import { judge, type Assessment, type ServerState } from '#forecast/assess.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { SEVERITIES, type Severity } from '#forecast/thresholds.ts'
-import { flag, params, someOf, text, texts } from './params.ts'
+import { flag, params, someOf, text, texts } from './screen/params.ts'
 
 /** Which servers every tab speaks of. Nothing chosen in a list: all. */
 export interface Filters {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
-import { isZone } from '../format/time.ts'
+import { isZone } from '#text/time.ts'
 import { overridesSchema } from './thresholds.ts'
 
 /** Each field with what it is where the storage holds nothing that fits. */

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { memoryStorage } from '../testing/memoryStorage.ts'
 import { mappingsIn } from './mappings.ts'
 import { DEFAULT_PREFERENCES, readSaved } from './preferences.ts'
-import { FIRST_SCREEN } from './screen.ts'
-import { readUrl, writeUrl } from './url.ts'
+import { FIRST_SCREEN } from './screen/screen.ts'
+import { readUrl, writeUrl } from './screen/url.ts'
 
 const MAPPING = {
   time: 'ts',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Threshold, ThresholdOverrides } from '#forecast/thresholds.ts'
-import type { Param } from './params.ts'
+import type { Param } from './screen/params.ts'
 
 /** Where low is bad the critical threshold is the lower one, and the other way round. */
 export const thresholdSchema = z

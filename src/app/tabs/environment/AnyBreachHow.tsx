@@ -1,9 +1,9 @@
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { Outlook } from '#forecast/outlook/outlook.ts'
-import { plural } from '../../format/numbers.ts'
-import { levelName } from '../../format/levels.ts'
-import { Facts } from '../../shell/Facts.tsx'
-import { probabilityText } from '../../format/probability.ts'
+import { plural } from '#text/numbers.ts'
+import { levelName } from '#text/levels.ts'
+import { Facts } from '../../ui/Facts.tsx'
+import { probabilityText } from '#text/probability.ts'
 
 interface Props {
   readonly outlook: Outlook

@@ -1,10 +1,10 @@
 import { useMemo } from 'react'
-import { formatCount, plural } from '../../format/numbers.ts'
+import { formatCount, plural } from '#text/numbers.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
 import { severityCounts } from '../../state/filters.ts'
 import { usePreferences } from '../../state/preferences.ts'
-import { SeverityFilter } from '../../severity/SeverityFilter.tsx'
+import { SeverityFilter } from '../../features/severity/SeverityFilter.tsx'
 import styles from './EnvironmentScreen.module.css'
 
 /** How many servers there are of each severity; a press filters every tab. */

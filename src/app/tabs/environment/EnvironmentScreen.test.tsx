@@ -6,7 +6,7 @@ import { defaultRules } from '#forecast/alerts/rule.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { outlookOf, type Outlook } from '#forecast/outlook/outlook.ts'
 import type { EngineClient } from '#engine/api.ts'
-import { useAlerts } from '../../alerts/alertsStore.ts'
+import { useAlerts } from '../../features/alerts/alertsStore.ts'
 import { App } from '../../App.tsx'
 import type { ReadyView } from '../../state/appState.ts'
 import { createAppStore, type AppStore } from '../../state/appStore.ts'
@@ -15,7 +15,7 @@ import { DEFAULT_PREFERENCES, usePreferences } from '../../state/preferences.ts'
 import { completeDom } from '../../testing/dom.ts'
 import { FAKE_FLEET, fakeEngine, fakeForecast } from '../../testing/fakeEngine.ts'
 import { memoryStorage } from '../../testing/memoryStorage.ts'
-import { probabilityText } from '../../format/probability.ts'
+import { probabilityText } from '#text/probability.ts'
 
 const FLEET = { ...FAKE_FLEET, servers: 40 }
 

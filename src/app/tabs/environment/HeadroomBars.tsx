@@ -1,5 +1,5 @@
 import type { Headroom } from '#forecast/outlook/headroom.ts'
-import { plural, roundText } from '../../format/numbers.ts'
+import { plural, roundText } from '#text/numbers.ts'
 import styles from './Headroom.module.css'
 
 const [WIDTH, HEIGHT] = [160, 28]

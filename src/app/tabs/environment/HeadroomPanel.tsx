@@ -1,6 +1,6 @@
 import type { Headroom } from '#forecast/outlook/headroom.ts'
-import { useOverlay } from '../../commands/overlay.ts'
-import { formatCount, formatQuantity, plural, quantityText, roundText } from '../../format/numbers.ts'
+import { useOverlay } from '../../features/commands/overlay.ts'
+import { formatCount, formatQuantity, plural, quantityText, roundText } from '#text/numbers.ts'
 import { HeadroomBars } from './HeadroomBars.tsx'
 import styles from './Headroom.module.css'
 

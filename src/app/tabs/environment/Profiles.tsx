@@ -1,11 +1,11 @@
 import type { ProfileOutlook } from '#forecast/outlook/profiles.ts'
 import type { Severity } from '#forecast/thresholds.ts'
-import { formatCount, plural } from '../../format/numbers.ts'
-import { durationText } from '../../format/time.ts'
+import { formatCount, plural } from '#text/numbers.ts'
+import { durationText } from '#text/time.ts'
 import { useApp } from '../../state/context.tsx'
 import { NO_PROFILE } from '../../state/filters.ts'
-import { probabilityText } from '../../format/probability.ts'
-import { SeverityShape } from '../../severity/SeverityMark.tsx'
+import { probabilityText } from '#text/probability.ts'
+import { SeverityShape } from '../../features/severity/SeverityMark.tsx'
 import styles from './Profiles.module.css'
 
 /** Worst first; ok has no colour. */

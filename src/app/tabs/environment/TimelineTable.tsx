@@ -1,6 +1,6 @@
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
-import { formatCount } from '../../format/numbers.ts'
-import { durationText, timeText, type Zone } from '../../format/time.ts'
+import { formatCount } from '#text/numbers.ts'
+import { durationText, timeText, type Zone } from '#text/time.ts'
 import { expectedText, type TimelinePoint } from './timelinePoints.ts'
 import styles from './Timeline.module.css'
 

@@ -1,7 +1,7 @@
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { NextBreach } from '#forecast/outlook/nextBreaches.ts'
-import { roundText } from '../../format/numbers.ts'
-import { durationText } from '../../format/time.ts'
+import { roundText } from '#text/numbers.ts'
+import { durationText } from '#text/time.ts'
 
 /** When a series breaches, in two halves: what the median says, and the interval around it. */
 export interface BreachWords {

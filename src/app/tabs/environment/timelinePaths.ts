@@ -1,4 +1,4 @@
-import { niceAxis } from '../../charts/niceAxis.ts'
+import { niceAxis } from '../../features/charts/niceAxis.ts'
 import type { TimelinePoint } from './timelinePoints.ts'
 
 export interface TimelineBox {

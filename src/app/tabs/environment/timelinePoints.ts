@@ -1,7 +1,7 @@
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { Outlook } from '#forecast/outlook/outlook.ts'
-import { formatCount, significant } from '../../format/numbers.ts'
-import { durationText, timeText, type Zone } from '../../format/time.ts'
+import { formatCount, significant } from '#text/numbers.ts'
+import { durationText, timeText, type Zone } from '#text/time.ts'
 
 /** Servers beyond their thresholds at one time: measured, or expected. */
 export interface TimelinePoint {

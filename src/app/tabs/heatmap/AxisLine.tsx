@@ -1,6 +1,6 @@
-import { zoneLabel, type Zone } from '../../format/time.ts'
+import { zoneLabel, type Zone } from '#text/time.ts'
 import type { TimeAxis } from './axis.ts'
-import type { Tick } from '../../charts/axisTicks.ts'
+import type { Tick } from '../../features/charts/axisTicks.ts'
 import styles from './AxisLine.module.css'
 
 interface Props {

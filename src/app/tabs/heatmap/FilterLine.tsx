@@ -2,7 +2,7 @@ import { useMemo, type ReactNode } from 'react'
 import { useApp } from '../../state/context.tsx'
 import { severityCounts } from '../../state/filters.ts'
 import { usePreferences } from '../../state/preferences.ts'
-import { SeverityFilter } from '../../severity/SeverityFilter.tsx'
+import { SeverityFilter } from '../../features/severity/SeverityFilter.tsx'
 import type { Answer } from './useField.ts'
 import styles from './HeatmapScreen.module.css'
 

@@ -1,6 +1,6 @@
 import { memo } from 'react'
-import { middleCut } from '../../format/middleCut.ts'
-import { formatCount } from '../../format/numbers.ts'
+import { middleCut } from '#text/middleCut.ts'
+import { formatCount } from '#text/numbers.ts'
 import type { Placement } from './place.ts'
 import type { Row } from './rows.ts'
 import styles from './Gutter.module.css'

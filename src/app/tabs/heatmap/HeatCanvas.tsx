@@ -1,6 +1,6 @@
 import { memo, useLayoutEffect, useRef } from 'react'
 import { drawHeat, type HeatDrawing } from './drawHeat.ts'
-import type { Size } from '../../layout/useSize.ts'
+import type { Size } from '../../ui/useSize.ts'
 
 interface Props {
   readonly size: Size

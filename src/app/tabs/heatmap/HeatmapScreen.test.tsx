@@ -4,17 +4,17 @@ import { StrictMode } from 'react'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { EngineClient } from '#engine/api.ts'
 import { App } from '../../App.tsx'
-import { availableCommands } from '../../commands/registry.ts'
+import { availableCommands } from '../../features/commands/registry.ts'
 import { createAppStore, type AppStore } from '../../state/appStore.ts'
 import { mappingsIn } from '../../state/mappings.ts'
 import { DEFAULT_PREFERENCES, usePreferences } from '../../state/preferences.ts'
-import { readScreen } from '../../state/screen.ts'
+import { readScreen } from '../../state/screen/screen.ts'
 import { completeDom } from '../../testing/dom.ts'
 import { FAKE_FLEET, fakeEngine, fakeForecast } from '../../testing/fakeEngine.ts'
 import { memoryStorage } from '../../testing/memoryStorage.ts'
 
 // ECharts draws on a canvas, which jsdom has not; it is on the tab that a server opens in.
-vi.mock('../../charts/FanCanvas.tsx', () => ({ default: () => <div>drawn</div> }))
+vi.mock('../../features/charts/FanCanvas.tsx', () => ({ default: () => <div>drawn</div> }))
 
 const FLEET = { ...FAKE_FLEET, servers: 20, metrics: ['cpu_percent', 'network_in_kbps'] }
 /** Of which batch-03 was left out whole. */

@@ -1,7 +1,8 @@
 import type { CSSProperties } from 'react'
 import type { Brush } from './brush.ts'
 import type { Frame } from './frame.ts'
-import { heightOf, type Extent, type Placement } from './place.ts'
+import type { Extent } from '../../state/screen/heatmap.ts'
+import { heightOf, type Placement } from './place.ts'
 import styles from './Overlay.module.css'
 
 interface Props {

@@ -1,4 +1,4 @@
-import { roundText } from '../../format/numbers.ts'
+import { roundText } from '#text/numbers.ts'
 import type { RowFan } from './rowFan.ts'
 import styles from './Strip.module.css'
 

@@ -1,6 +1,6 @@
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
-import { timeText, type Zone } from '../../format/time.ts'
-import { clockTicks, leadTicks, type Tick } from '../../charts/axisTicks.ts'
+import { timeText, type Zone } from '#text/time.ts'
+import { clockTicks, leadTicks, type Tick } from '../../features/charts/axisTicks.ts'
 import { endMs, nowAt, startMs, type Frame } from './frame.ts'
 import type { SpanKind } from './span.ts'
 

@@ -1,4 +1,4 @@
-import type { Extent } from './place.ts'
+import type { Extent } from '../../state/screen/heatmap.ts'
 
 /** A cell by its row and column in the whole picture, zoomed or not. */
 export interface Cell {

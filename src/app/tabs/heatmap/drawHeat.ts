@@ -1,4 +1,4 @@
-import type { Look } from '../../charts/look.ts'
+import type { Look } from '../../features/charts/look.ts'
 import type { Picture } from './paint.ts'
 import type { Placement } from './place.ts'
 import type { Row } from './rows.ts'

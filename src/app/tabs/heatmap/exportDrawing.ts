@@ -1,5 +1,5 @@
-import { LEAST_SCALE } from '../../exports/png.ts'
-import { middleCut } from '../../format/middleCut.ts'
+import { LEAST_SCALE } from '../../features/exports/png.ts'
+import { middleCut } from '#text/middleCut.ts'
 import type { TimeAxis } from './axis.ts'
 import { drawHeat, type Box, type HeatDrawing } from './drawHeat.ts'
 import { cssColour, type LegendMark } from './legendMarks.ts'

@@ -4,7 +4,7 @@ import { curveAt, pathAt } from '#forecast/quantile/curve.ts'
 import type { Threshold } from '#forecast/thresholds.ts'
 import { FAKE_FLEET, fakeForecast } from '../../testing/fakeEngine.ts'
 import { fieldSteps, marginOf, type Field, type Source } from './field.ts'
-import { choicesOf, feasible, shownName, shownOf, worstOf, type Shown } from './shown.ts'
+import { choicesOf, feasible, shownName, shownOf, worstOf, type Shown } from '../../state/screen/shown.ts'
 import { lagOf, spanOf, timeOf } from './span.ts'
 
 const forecast = fakeForecast({ ...FAKE_FLEET, servers: 12 })

@@ -3,7 +3,7 @@ import { probabilityAt } from '#forecast/quantile/breach.ts'
 import { curveAt, levelAt } from '#forecast/quantile/curve.ts'
 import { meets, type Threshold } from '#forecast/thresholds.ts'
 import type { LeftOut } from '#forecast/window/inputs.ts'
-import { MEDIAN, type Shown } from './shown.ts'
+import { MEDIAN, type Shown } from '../../state/screen/shown.ts'
 import { isStale, lagOf, type Span } from './span.ts'
 
 /** What the cells show, one line per server. */

@@ -1,7 +1,7 @@
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { fitting } from './brush.ts'
-import type { HeatmapState } from './params.ts'
-import type { Extent } from './place.ts'
+import type { HeatmapState } from '../../state/screen/heatmap.ts'
+import type { Extent } from '../../state/screen/heatmap.ts'
 import { timeOf, type Span } from './span.ts'
 
 /** The part of the picture that is on screen. */

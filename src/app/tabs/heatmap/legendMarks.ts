@@ -1,8 +1,8 @@
 import type { Threshold } from '#forecast/thresholds.ts'
-import { formatQuantity, quantityText, roundText } from '../../format/numbers.ts'
+import { formatQuantity, quantityText, roundText } from '#text/numbers.ts'
 import type { Rgb } from './oklab.ts'
 import { along, endsOfScale, type Scale } from './scale.ts'
-import type { Shown } from './shown.ts'
+import type { Shown } from '../../state/screen/shown.ts'
 
 export interface LegendMark {
   /** 0 at the low end, 1 at the high one. */

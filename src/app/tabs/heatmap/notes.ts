@@ -1,4 +1,4 @@
-import { formatCount, plural } from '../../format/numbers.ts'
+import { formatCount, plural } from '#text/numbers.ts'
 import type { Frame } from './frame.ts'
 import { rowsIn, type Placement } from './place.ts'
 import type { Row } from './rows.ts'

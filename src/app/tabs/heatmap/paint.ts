@@ -1,4 +1,5 @@
-import { rowsIn, type Extent, type Placement } from './place.ts'
+import type { Extent } from '../../state/screen/heatmap.ts'
+import { rowsIn, type Placement } from './place.ts'
 import type { Row } from './rows.ts'
 import { along, placeOf, type Scale } from './scale.ts'
 

@@ -1,10 +1,5 @@
+import type { Extent } from '../../state/screen/heatmap.ts'
 import type { Row } from './rows.ts'
-
-/** A part of the rows or of the columns. */
-export interface Extent {
-  readonly first: number
-  readonly count: number
-}
 
 /** Where the rows of a window lie, in CSS pixels from the top of the picture. */
 export interface Placement extends Extent {

@@ -1,5 +1,5 @@
 import { levelAt } from '#forecast/quantile/curve.ts'
-import { levelName } from '../../format/levels.ts'
+import { levelName } from '#text/levels.ts'
 import {
   formatInterval,
   formatQuantity,
@@ -7,12 +7,12 @@ import {
   plural,
   quantityText,
   roundText,
-} from '../../format/numbers.ts'
-import { durationText, timeText, type Zone } from '../../format/time.ts'
-import { probabilityText } from '../../format/probability.ts'
+} from '#text/numbers.ts'
+import { durationText, timeText, type Zone } from '#text/time.ts'
+import { probabilityText } from '#text/probability.ts'
 import { marginOf } from './field.ts'
 import type { CellReading } from './readCell.ts'
-import { MEDIAN, type Shown } from './shown.ts'
+import { MEDIAN, type Shown } from '../../state/screen/shown.ts'
 
 /** A cell in words: for the read-out, for the live region and for the table. */
 export interface ReadingText {

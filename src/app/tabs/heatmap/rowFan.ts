@@ -1,6 +1,6 @@
-import { bandTone, fanAt, historyAt, type Fan } from '../../charts/fan.ts'
-import { niceAxis, type Axis } from '../../charts/niceAxis.ts'
-import type { Extent } from './place.ts'
+import { bandTone, fanAt, historyAt, type Fan } from '../../features/charts/fan.ts'
+import { niceAxis, type Axis } from '../../features/charts/niceAxis.ts'
+import type { Extent } from '../../state/screen/heatmap.ts'
 
 /** SVG path data of one series, on the columns of the picture above it. */
 export interface RowFan {

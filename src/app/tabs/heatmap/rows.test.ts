@@ -3,15 +3,8 @@ import { assessFleet } from '#forecast/assess.ts'
 import { thresholdsWith } from '#forecast/thresholds.ts'
 import { FAKE_FLEET, fakeForecast } from '../../testing/fakeEngine.ts'
 import { heightOf, labelledRows, placeRows, rowAt, rowsIn, sharingOf } from './place.ts'
-import {
-  rowsOf,
-  serverCount,
-  sortCandidates,
-  type Candidate,
-  type Ranks,
-  type Row,
-  type Sort,
-} from './rows.ts'
+import type { Sort } from '../../state/screen/heatmap.ts'
+import { rowsOf, serverCount, sortCandidates, type Candidate, type Ranks, type Row } from './rows.ts'
 import { similarityOrder } from './similarity.ts'
 
 const forecast = fakeForecast({ ...FAKE_FLEET, servers: 30, metrics: ['cpu_percent', 'network_in_kbps'] })

@@ -1,7 +1,7 @@
 import { isPercent } from '#forecast/metricNames.ts'
 import type { Threshold } from '#forecast/thresholds.ts'
 import { mix, type Rgb } from './oklab.ts'
-import type { Shown } from './shown.ts'
+import type { Shown } from '../../state/screen/shown.ts'
 
 /** The theme's colours of heatmaps. */
 export interface HeatColours {

@@ -1,4 +1,4 @@
-import type { Extent } from './place.ts'
+import type { Extent } from '../../state/screen/heatmap.ts'
 
 /** Steps that a table has columns for, the last of the window among them: at most `most`, evenly apart. */
 export function tableSteps(

@@ -10,7 +10,7 @@ import {
   type Grid2d,
 } from './brush.ts'
 import type { Frame } from './frame.ts'
-import type { HeatmapState } from './params.ts'
+import type { HeatmapState } from '../../state/screen/heatmap.ts'
 import type { Row } from './rows.ts'
 import type { Answer } from './useField.ts'
 

@@ -5,7 +5,7 @@ import type { Threshold, Thresholds } from '#forecast/thresholds.ts'
 import { inSlices } from '../../state/slices.ts'
 import { fieldSteps, type Field, type Source } from './field.ts'
 import { valueRange, type ValueRange } from './scale.ts'
-import { worstOf, type Shown } from './shown.ts'
+import { worstOf, type Shown } from '../../state/screen/shown.ts'
 import { spanOf, type SpanKind } from './span.ts'
 
 /** What is asked to be shown. states: whose lines, in the order of names; the same object while it is the same. */

@@ -2,7 +2,7 @@ import { useMemo } from 'react'
 import { visibleServers, NO_FILTERS } from '../../state/filters.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
-import { choicesOf, feasible, thresholdsOf, type Shown } from './shown.ts'
+import { choicesOf, feasible, thresholdsOf, type Shown } from '../../state/screen/shown.ts'
 import { useField, type Answer } from './useField.ts'
 
 export interface Heatmap {

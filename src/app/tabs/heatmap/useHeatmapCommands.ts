@@ -1,6 +1,6 @@
-import { useCommands } from '../../commands/registry.ts'
-import type { HeatmapState } from './params.ts'
-import { SORTS, type Sort } from './rows.ts'
+import { useCommands } from '../../features/commands/registry.ts'
+import type { HeatmapState } from '../../state/screen/heatmap.ts'
+import { SORTS, type Sort } from '../../state/screen/heatmap.ts'
 
 const SORT_TITLES: Readonly<Record<Sort, string>> = {
   risk: 'Rows by risk',

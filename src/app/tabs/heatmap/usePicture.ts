@@ -1,8 +1,8 @@
 import { useMemo } from 'react'
-import { useLook } from '../../charts/look.ts'
+import { useLook } from '../../features/charts/look.ts'
 import { useApp } from '../../state/context.tsx'
 import { usePreferences } from '../../state/preferences.ts'
-import { usePhone } from '../../layout/useNarrow.ts'
+import { usePhone } from '../../ui/useNarrow.ts'
 import { timeAxis } from './axis.ts'
 import type { ExportParts } from './exportDrawing.ts'
 import { nowAt, type Frame } from './frame.ts'
@@ -13,7 +13,7 @@ import { labelledRows, placeRows } from './place.ts'
 import type { Row } from './rows.ts'
 import { scaleOf } from './scale.ts'
 import type { Answer } from './useField.ts'
-import type { Size } from '../../layout/useSize.ts'
+import type { Size } from '../../ui/useSize.ts'
 
 const LABEL_PX = 16
 /** Average width of a letter of the names. */

@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent, useRef, type PointerEvent, type RefObject } from 'react'
 import { brushed, following, scaled, selectionOf, type Brush, type Cell } from './brush.ts'
 import type { Frame } from './frame.ts'
-import type { HeatmapState } from './params.ts'
+import type { HeatmapState } from '../../state/screen/heatmap.ts'
 import { heightOf, rowAt, type Placement } from './place.ts'
 import { worstRow } from './readCell.ts'
 import type { Row } from './rows.ts'

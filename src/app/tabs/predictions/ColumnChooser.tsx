@@ -1,5 +1,5 @@
-import { durationText } from '../../format/time.ts'
-import { DialogButton } from '../../shell/Dialog.tsx'
+import { durationText } from '#text/time.ts'
+import { DialogButton } from '../../ui/Dialog.tsx'
 import { usePreferences } from '../../state/preferences.ts'
 import { hiddenId } from './columns.ts'
 import styles from './ColumnChooser.module.css'

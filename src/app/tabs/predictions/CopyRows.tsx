@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { plural } from '../../format/numbers.ts'
+import { plural } from '#text/numbers.ts'
 
 interface Props {
   /** Rows that a copy takes. */

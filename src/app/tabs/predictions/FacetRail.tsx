@@ -1,4 +1,4 @@
-import { formatCount } from '../../format/numbers.ts'
+import { formatCount } from '#text/numbers.ts'
 import { isFiltering, NO_FILTERS, NO_PROFILE, type Filters } from '../../state/filters.ts'
 import type { FacetCount } from './facets.ts'
 import styles from './FacetRail.module.css'

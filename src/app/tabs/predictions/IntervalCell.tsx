@@ -1,4 +1,4 @@
-import { formatInterval, formatQuantity } from '../../format/numbers.ts'
+import { formatInterval, formatQuantity } from '#text/numbers.ts'
 import type { Interval } from './interval.ts'
 import styles from './Cells.module.css'
 

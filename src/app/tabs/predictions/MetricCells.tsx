@@ -1,15 +1,16 @@
 import { memo } from 'react'
-import { fanOf } from '../../charts/fan.ts'
-import { MiniFan } from '../../charts/MiniFan.tsx'
+import { fanOf } from '../../features/charts/fan.ts'
+import { MiniFan } from '../../features/charts/MiniFan.tsx'
 import type { LeftOut } from '#forecast/window/inputs.ts'
-import { breachCell, breachOf, breachSentence, findingOf } from './breach.ts'
+import { breachCell, breachOf, breachSentence, findingOf } from '#text/breach.ts'
 import styles from './Cells.module.css'
-import type { Group, Kind } from './columns.ts'
+import type { MetricColumn } from '../../state/screen/sortColumn.ts'
+import type { Group } from './columns.ts'
 import { intervalAt } from './interval.ts'
 import { IntervalCell, ValueCell } from './IntervalCell.tsx'
-import { probabilityText } from '../../format/probability.ts'
-import { SeverityMark } from '../../severity/SeverityMark.tsx'
-import { tableSteps } from '../../format/steps.ts'
+import { probabilityText } from '#text/probability.ts'
+import { SeverityMark } from '../../features/severity/SeverityMark.tsx'
+import { tableSteps } from '#forecast/leadSteps.ts'
 import type { TableSource } from './tableSource.ts'
 
 const FAN_HEIGHT = 22
@@ -41,7 +42,7 @@ export const MetricCells = memo(function MetricCells({ source, series, group, ne
 })
 
 interface ContentProps extends Omit<Props, 'group'> {
-  readonly kind: Kind
+  readonly kind: MetricColumn
   readonly metric: string
   readonly width: number
 }

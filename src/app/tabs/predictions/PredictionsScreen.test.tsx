@@ -7,13 +7,13 @@ import { App } from '../../App.tsx'
 import { createAppStore, type AppStore } from '../../state/appStore.ts'
 import { mappingsIn } from '../../state/mappings.ts'
 import { DEFAULT_PREFERENCES, usePreferences } from '../../state/preferences.ts'
-import { FIRST_SCREEN } from '../../state/screen.ts'
+import { FIRST_SCREEN } from '../../state/screen/screen.ts'
 import { completeDom } from '../../testing/dom.ts'
 import { FAKE_FLEET, fakeEngine, fakeForecast } from '../../testing/fakeEngine.ts'
 import { memoryStorage } from '../../testing/memoryStorage.ts'
 
 // ECharts draws on a canvas, which jsdom has not; the chart's words and table are ours and stay.
-vi.mock('../../charts/FanCanvas.tsx', () => ({ default: () => <div>drawn</div> }))
+vi.mock('../../features/charts/FanCanvas.tsx', () => ({ default: () => <div>drawn</div> }))
 
 const FLEET = { ...FAKE_FLEET, servers: 40 }
 /** Of which batch-03 was left out whole. */

@@ -1,12 +1,13 @@
 import { memo } from 'react'
 import type { ServerState } from '#forecast/assess.ts'
 import { staleMs } from '#forecast/fleetForecast.ts'
-import { middleCut } from '../../format/middleCut.ts'
-import { durationText } from '../../format/time.ts'
-import { FIXED_COLUMNS, type Columns, type Whole } from './columns.ts'
+import { middleCut } from '#text/middleCut.ts'
+import { durationText } from '#text/time.ts'
+import type { ServerColumn } from '../../state/screen/sortColumn.ts'
+import { FIXED_COLUMNS, type Columns } from './columns.ts'
 import { BreachCell, MetricCells, MissingCells, type Range } from './MetricCells.tsx'
-import { probabilityText } from '../../format/probability.ts'
-import { SeverityMark } from '../../severity/SeverityMark.tsx'
+import { probabilityText } from '#text/probability.ts'
+import { SeverityMark } from '../../features/severity/SeverityMark.tsx'
 import type { TableSource } from './tableSource.ts'
 import { wholeFinding } from './wholeFinding.ts'
 import cells from './Cells.module.css'
@@ -122,7 +123,15 @@ export const ServerTableRow = memo(function ServerTableRow(props: Props) {
   )
 })
 
-function WholeContent({ source, state, kind }: { source: TableSource; state: ServerState; kind: Whole }) {
+function WholeContent({
+  source,
+  state,
+  kind,
+}: {
+  source: TableSource
+  state: ServerState
+  kind: ServerColumn
+}) {
   switch (kind) {
     case 'profile':
       return state.profile ?? '–'

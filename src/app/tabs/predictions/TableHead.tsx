@@ -1,6 +1,8 @@
-import { durationText } from '../../format/time.ts'
-import { FIXED_COLUMNS, type Columns, type Group, type Kind, type Whole } from './columns.ts'
-import { columnText, type Sort, type SortColumn } from './sort.ts'
+import { durationText } from '#text/time.ts'
+import type { MetricColumn, ServerColumn } from '../../state/screen/sortColumn.ts'
+import { FIXED_COLUMNS, type Columns, type Group } from './columns.ts'
+import { columnText, type SortColumn } from '../../state/screen/sortColumn.ts'
+import type { Sort } from './sort.ts'
 import styles from './ServerTable.module.css'
 
 interface Props {
@@ -106,7 +108,7 @@ function GroupHeaders({ group, ...props }: Props & { readonly group: Group }) {
 interface HeaderProps extends Props {
   readonly index: number
   readonly column: SortColumn
-  readonly place: 'server' | 'severity' | Whole | Kind
+  readonly place: 'server' | 'severity' | ServerColumn | MetricColumn
   readonly width?: number
 }
 

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Severity } from '#forecast/thresholds.ts'
 import type { Filters } from '../../state/filters.ts'
-import { SeverityStrip } from '../../severity/SeverityStrip.tsx'
+import { SeverityStrip } from '../../features/severity/SeverityStrip.tsx'
 import styles from './PredictionsScreen.module.css'
 
 interface Props {

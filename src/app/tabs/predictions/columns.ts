@@ -1,19 +1,18 @@
-/** What the table says of one metric of a server; `mark` is the severity's shape. */
-export const KINDS = ['mark', 'now', 'soon', 'end', 'fan', 'breach', 'risk'] as const
-export type Kind = (typeof KINDS)[number]
-
-/** What it says of the server as a whole, beside its mark and its name. */
-export const WHOLES = ['profile', 'first', 'risk'] as const
-export type Whole = (typeof WHOLES)[number]
+import {
+  METRIC_COLUMNS,
+  SERVER_COLUMNS,
+  type MetricColumn,
+  type ServerColumn,
+} from '../../state/screen/sortColumn.ts'
 
 /** Pixels. A row of two lines has the interval under the value, and needs less width. */
 export type Lines = 'one-line' | 'two-line'
 
-const KIND_WIDTHS: Readonly<Record<Lines, Readonly<Record<Kind, number>>>> = {
+const METRIC_COLUMN_WIDTHS: Readonly<Record<Lines, Readonly<Record<MetricColumn, number>>>> = {
   'one-line': { mark: 24, now: 64, soon: 136, end: 136, fan: 144, breach: 168, risk: 56 },
   'two-line': { mark: 24, now: 64, soon: 80, end: 80, fan: 144, breach: 104, risk: 56 },
 }
-const WHOLE_WIDTHS: Readonly<Record<Lines, Readonly<Record<Whole, number>>>> = {
+const SERVER_COLUMN_WIDTHS: Readonly<Record<Lines, Readonly<Record<ServerColumn, number>>>> = {
   'one-line': { profile: 96, first: 232, risk: 56 },
   'two-line': { profile: 96, first: 144, risk: 56 },
 }
@@ -32,14 +31,14 @@ export interface Group {
   readonly metric: string
   /** Position of its first cell among all columns, from 1. */
   readonly columnIndex: number
-  readonly cells: readonly Cell<Kind>[]
+  readonly cells: readonly Cell<MetricColumn>[]
   readonly width: number
 }
 
 /** The table's columns, left to right; pin, mark and server stand before them. */
 export interface Columns {
   readonly lines: Lines
-  readonly wholes: readonly Cell<Whole>[]
+  readonly wholes: readonly Cell<ServerColumn>[]
   readonly groups: readonly Group[]
   /** Pixels of the wholes together. */
   readonly wholesWidth: number
@@ -52,8 +51,8 @@ export const FIXED_COLUMNS = 3
 
 /** How a column is called among the hidden ones. */
 export const hiddenId = {
-  whole: (whole: Whole) => `server ${whole}`,
-  kind: (kind: Kind) => `each ${kind}`,
+  whole: (whole: ServerColumn) => `server ${whole}`,
+  kind: (kind: MetricColumn) => `each ${kind}`,
   metric: (metric: string) => `metric ${metric}`,
 } as const
 
@@ -70,13 +69,15 @@ export function columnsOf(
   profiles: boolean,
 ): Columns {
   const gone = new Set(hidden)
-  const wholes = WHOLES.filter(
+  const wholes = SERVER_COLUMNS.filter(
     (kind) => !gone.has(hiddenId.whole(kind)) && (kind !== 'profile' || profiles),
-  ).map((kind) => ({ kind, width: WHOLE_WIDTHS[lines][kind] }))
-  const cells = KINDS.filter((kind) => kind === 'mark' || !gone.has(hiddenId.kind(kind))).map((kind) => ({
-    kind,
-    width: KIND_WIDTHS[lines][kind],
-  }))
+  ).map((kind) => ({ kind, width: SERVER_COLUMN_WIDTHS[lines][kind] }))
+  const cells = METRIC_COLUMNS.filter((kind) => kind === 'mark' || !gone.has(hiddenId.kind(kind))).map(
+    (kind) => ({
+      kind,
+      width: METRIC_COLUMN_WIDTHS[lines][kind],
+    }),
+  )
   const first = FIXED_COLUMNS + wholes.length + 1
   const groups = metrics
     .filter((metric) => !gone.has(hiddenId.metric(metric)))

@@ -1,10 +1,11 @@
 import type { Assessment, ServerState } from '#forecast/assess.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
-import { durationText } from '../../format/time.ts'
-import { breachOf } from './breach.ts'
-import type { Columns, Kind, Whole } from './columns.ts'
+import { durationText } from '#text/time.ts'
+import { breachOf } from '#text/breach.ts'
+import type { MetricColumn, ServerColumn } from '../../state/screen/sortColumn.ts'
+import type { Columns } from './columns.ts'
 import { intervalAt } from './interval.ts'
-import { tableSteps } from '../../format/steps.ts'
+import { tableSteps } from '#forecast/leadSteps.ts'
 import type { TableSource } from './tableSource.ts'
 
 type Field = string | number | null
@@ -61,14 +62,14 @@ function stepNames(forecast: FleetForecast): { readonly soon: string; readonly e
 const LEVELS = ['P50', 'P10', 'P90']
 const BREACH = ['breach_min', 'breach_earliest_min', 'breach_latest_min']
 
-function wholeNames(kind: Whole): readonly string[] {
+function wholeNames(kind: ServerColumn): readonly string[] {
   return kind === 'first' ? ['first_metric', ...BREACH.map((name) => `first_${name}`)] : [kind]
 }
 
 function wholeFields(
   { forecast, assessment }: TableSource,
   state: ServerState,
-  kind: Whole,
+  kind: ServerColumn,
 ): readonly Field[] {
   if (kind === 'profile') return [state.profile]
   if (kind === 'risk') return [state.risk]
@@ -76,7 +77,10 @@ function wholeFields(
   return [forecast.series[state.lead]?.metric ?? null, ...breachFields(forecast, assessment, state.lead)]
 }
 
-function kindNames(kind: Kind, names: { readonly soon: string; readonly end: string }): readonly string[] {
+function kindNames(
+  kind: MetricColumn,
+  names: { readonly soon: string; readonly end: string },
+): readonly string[] {
   switch (kind) {
     case 'mark':
       return ['severity']
@@ -97,7 +101,7 @@ function kindFields(
   forecast: FleetForecast,
   assessment: Assessment,
   series: number,
-  kind: Kind,
+  kind: MetricColumn,
 ): readonly Field[] {
   switch (kind) {
     case 'mark':

@@ -3,8 +3,9 @@ import { assessFleet, type ServerState } from '#forecast/assess.ts'
 import { SEVERITIES, thresholdsWith } from '#forecast/thresholds.ts'
 import { indexForecast } from '../../state/forecastIndex.ts'
 import { FAKE_FLEET, fakeForecast } from '../../testing/fakeEngine.ts'
-import { predictionsParams } from './params.ts'
-import { columnOf, columnText, firstDirection, sortServers, type SortColumn } from './sort.ts'
+import { predictionsParams } from '../../state/screen/predictions.ts'
+import { columnOf, columnText, type SortColumn } from '../../state/screen/sortColumn.ts'
+import { firstDirection, sortServers } from './sort.ts'
 import { intervalAt } from './interval.ts'
 
 const forecast = fakeForecast(FAKE_FLEET)

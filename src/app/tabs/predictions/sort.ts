@@ -2,35 +2,15 @@ import type { Assessment, ServerState } from '#forecast/assess.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { SEVERITIES } from '#forecast/thresholds.ts'
 import { curveAt, levelAt } from '#forecast/quantile/curve.ts'
-import { breachOf } from './breach.ts'
-import { WHOLES, KINDS, type Kind, type Whole } from './columns.ts'
-import { tableSteps } from '../../format/steps.ts'
+import { breachOf } from '#text/breach.ts'
+import type { SortColumn } from '../../state/screen/sortColumn.ts'
+import type { MetricColumn } from '../../state/screen/sortColumn.ts'
+import { tableSteps } from '#forecast/leadSteps.ts'
 import type { TableSource } from './tableSource.ts'
-
-/** A column that can be sorted by. metric null: of the server as a whole. */
-export type SortColumn =
-  | { readonly metric: null; readonly kind: 'server' | 'severity' | Whole }
-  | { readonly metric: string; readonly kind: Exclude<Kind, 'fan'> }
 
 export interface Sort {
   readonly column: SortColumn
   readonly descending: boolean
-}
-
-/** As the address carries it: `severity`, `soon cpu_percent`. */
-export function columnText({ metric, kind }: SortColumn): string {
-  return metric === null ? kind : `${kind} ${metric}`
-}
-
-/** undefined: not a column. */
-export function columnOf(text: string): SortColumn | undefined {
-  const space = text.indexOf(' ')
-  if (space < 0) {
-    const kind = (['server', 'severity', ...WHOLES] as const).find((known) => known === text)
-    return kind === undefined ? undefined : { metric: null, kind }
-  }
-  const kind = KINDS.find((known) => known === text.slice(0, space))
-  return kind === undefined || kind === 'fan' ? undefined : { metric: text.slice(space + 1), kind }
 }
 
 /** Which way a column runs when it is first asked for: names and times upwards, the worst first, numbers downwards. */
@@ -117,7 +97,7 @@ function wholeKeys(
 
 function seriesKey(
   { forecast, assessment }: TableSource,
-  kind: Exclude<Kind, 'fan'>,
+  kind: Exclude<MetricColumn, 'fan'>,
 ): (series: number) => number {
   const { soon, end } = tableSteps(forecast)
   const median = (step: number) => (series: number) => levelAt(curveAt(forecast, series, step - 1), 0.5)

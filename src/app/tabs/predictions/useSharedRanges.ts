@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import { isAbort } from '#forecast/errors.ts'
-import { fanOf, rangeOf } from '../../charts/fan.ts'
+import { fanOf, rangeOf } from '../../features/charts/fan.ts'
 import { inSlices } from '../../state/slices.ts'
 import type { Range } from './MetricCells.tsx'
 import type { TableSource } from './tableSource.ts'

@@ -1,5 +1,5 @@
 import type { ServerState } from '#forecast/assess.ts'
-import { findingOf, type Finding } from './breach.ts'
+import { findingOf, type Finding } from '#text/breach.ts'
 import type { TableSource } from './tableSource.ts'
 
 /** The severity of a server and its reason: its worst series, or what is not known of it. */

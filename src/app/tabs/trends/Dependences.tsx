@@ -1,6 +1,6 @@
 import type { Dependence } from '#forecast/aggregate/aggregate.ts'
 import { DEPENDENCE_NAMES } from './dependence.ts'
-import { Segments } from './Segments.tsx'
+import { Segments } from '../../ui/SegmentedControl.tsx'
 import styles from './Controls.module.css'
 
 interface Props {

@@ -1,8 +1,8 @@
 import { MOST_DRAWN, type Aggregate, type Dependence } from '#forecast/aggregate/aggregate.ts'
-import { levelName } from '../../format/levels.ts'
-import { formatCount, formatInterval, intervalText, plural, significant } from '../../format/numbers.ts'
-import { durationText } from '../../format/time.ts'
-import { forecastAt, usualBand, type Track } from '../../charts/track.ts'
+import { levelName } from '#text/levels.ts'
+import { formatCount, formatInterval, intervalText, plural, significant } from '#text/numbers.ts'
+import { durationText } from '#text/time.ts'
+import { forecastAt, usualBand, type Track } from '../../features/charts/track.ts'
 import { DEPENDENCE_NAMES } from './dependence.ts'
 import styles from './GroupNote.module.css'
 

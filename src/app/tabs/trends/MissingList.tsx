@@ -1,6 +1,6 @@
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
-import { plural } from '../../format/numbers.ts'
-import type { Track } from '../../charts/track.ts'
+import { plural } from '#text/numbers.ts'
+import type { Track } from '../../features/charts/track.ts'
 
 interface Props {
   readonly forecast: FleetForecast

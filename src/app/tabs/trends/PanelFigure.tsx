@@ -1,15 +1,15 @@
 import { lazy, Suspense, useMemo, useRef, useState, type ReactNode } from 'react'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
-import type { FanLine } from '../../charts/fanOption.ts'
-import { fanSummary } from '../../charts/fanText.ts'
-import type { Panel, TimeSpan } from '../../charts/track.ts'
-import type { TimeMark } from '../../charts/trendOption.ts'
-import { SavePngButton } from '../../exports/SavePngButton.tsx'
-import { exportName } from '../../exports/fileName.ts'
-import { saveFile } from '../../format/saveFile.ts'
-import type { Zone } from '../../format/time.ts'
-import { ErrorBoundary } from '../../shell/ErrorBoundary.tsx'
-import { isNetwork } from '../../shell/engineText.ts'
+import type { FanLine } from '../../features/charts/fanOption.ts'
+import { fanSummary } from '../../features/charts/fanText.ts'
+import type { Panel, TimeSpan } from '../../features/charts/track.ts'
+import type { TimeMark } from '../../features/charts/trendOption.ts'
+import { SavePngButton } from '../../features/exports/SavePngButton.tsx'
+import { exportName } from '../../features/exports/fileName.ts'
+import { saveFile } from '../../ui/saveFile.ts'
+import type { Zone } from '#text/time.ts'
+import { ErrorBoundary } from '../../ui/ErrorBoundary.tsx'
+import { isNetwork } from '#text/engine.ts'
 import { panelCsv } from './panelCsv.ts'
 import { PanelTable } from './PanelTable.tsx'
 import { momentText, readingAt, readingText } from './reading.ts'
@@ -18,7 +18,7 @@ import { Readout } from './Readout.tsx'
 import { TimeField } from './TimeField.tsx'
 import styles from './Panel.module.css'
 
-const TrendCanvas = lazy(() => import('../../charts/TrendCanvas.tsx'))
+const TrendCanvas = lazy(() => import('../../features/charts/TrendCanvas.tsx'))
 
 export interface PanelFigureProps {
   readonly panel: Panel

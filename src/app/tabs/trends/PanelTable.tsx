@@ -1,8 +1,8 @@
-import type { Panel, TimeSpan } from '../../charts/track.ts'
-import { formatQuantity, quantityText } from '../../format/numbers.ts'
-import { timeText, type Zone } from '../../format/time.ts'
-import { forecastAt, measuredAt, stepAt, usualBand } from '../../charts/track.ts'
-import { levelName } from '../../format/levels.ts'
+import type { Panel, TimeSpan } from '../../features/charts/track.ts'
+import { formatQuantity, quantityText } from '#text/numbers.ts'
+import { timeText, type Zone } from '#text/time.ts'
+import { forecastAt, measuredAt, stepAt, usualBand } from '../../features/charts/track.ts'
+import { levelName } from '#text/levels.ts'
 import styles from './Panel.module.css'
 
 /** Rows that a table on the page holds; the CSV has all. */

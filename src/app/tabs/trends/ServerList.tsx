@@ -1,9 +1,9 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useRef, type KeyboardEvent } from 'react'
 import type { ServerState } from '#forecast/assess.ts'
-import { MOST_COMPARED } from '../../charts/seriesTones.ts'
-import { middleCut } from '../../format/middleCut.ts'
-import { SeverityShape } from '../../severity/SeverityMark.tsx'
+import { MOST_COMPARED } from '../../features/charts/seriesTones.ts'
+import { middleCut } from '#text/middleCut.ts'
+import { SeverityShape } from '../../features/severity/SeverityMark.tsx'
 import styles from './Picker.module.css'
 
 const ROW_HEIGHT = 28

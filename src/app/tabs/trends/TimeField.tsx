@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent, type RefObject } from 'react'
-import type { TimeSpan } from '../../charts/track.ts'
-import { PLOT } from '../../charts/plot.ts'
+import type { TimeSpan } from '../../features/charts/track.ts'
+import { PLOT } from '../../features/charts/plot.ts'
 import { fractionOf, panned, zoomed } from './span.ts'
 import styles from './TimeField.module.css'
 

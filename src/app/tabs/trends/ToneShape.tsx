@@ -1,4 +1,4 @@
-import { toneShape, toneToken } from '../../charts/seriesTones.ts'
+import { toneShape, toneToken } from '../../features/charts/seriesTones.ts'
 
 /** Colour and shape of a compared line, as in its chart. */
 export function ToneShape({ tone }: { tone: number }) {

@@ -1,9 +1,9 @@
 import type { AggregateKind } from '#forecast/aggregate/groupHistory.ts'
-import { durationText } from '../../format/time.ts'
+import { durationText } from '#text/time.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
-import type { TrendsState } from './params.ts'
-import { Segments } from './Segments.tsx'
+import type { TrendsState } from '../../state/screen/trends.ts'
+import { Segments } from '../../ui/SegmentedControl.tsx'
 import styles from './Controls.module.css'
 
 const LAYOUTS = { overlay: 'Overlay', multiples: 'Multiples', profiles: 'By profile' } as const

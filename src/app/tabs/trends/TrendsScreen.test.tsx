@@ -8,14 +8,14 @@ import { FleetcastError } from '#forecast/errors.ts'
 import { createAppStore } from '../../state/appStore.ts'
 import { AppStoreProvider, useApp } from '../../state/context.tsx'
 import { mappingsIn } from '../../state/mappings.ts'
-import { readUrl } from '../../state/url.ts'
+import { readUrl } from '../../state/screen/url.ts'
 import { completeDom } from '../../testing/dom.ts'
 import { FAKE_FLEET, FAKE_ISSUE_MS, fakeEngine, fakeForecast } from '../../testing/fakeEngine.ts'
 import { memoryStorage } from '../../testing/memoryStorage.ts'
 import TrendsScreen from './TrendsScreen.tsx'
 
 // ECharts draws on a canvas, which jsdom has not; everything else of a chart is ours and stays.
-vi.mock('../../charts/TrendCanvas.tsx', () => ({ default: () => <div>drawn</div> }))
+vi.mock('../../features/charts/TrendCanvas.tsx', () => ({ default: () => <div>drawn</div> }))
 
 const FLEET = { ...FAKE_FLEET, servers: 40 }
 const HOUR_MS = 3_600_000

@@ -3,7 +3,7 @@ import { useApp } from '../../state/context.tsx'
 import { accuracyKey } from '../../state/accuracy.ts'
 import { AccuracyPanel } from './accuracy/AccuracyPanel.tsx'
 import { ChartsPage } from './ChartsPage.tsx'
-import { PAGES } from './params.ts'
+import { PAGES } from '../../state/screen/trends.ts'
 import styles from './TrendsScreen.module.css'
 
 const NAMES = { charts: 'Charts', accuracy: 'Accuracy' } as const

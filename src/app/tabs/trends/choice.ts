@@ -1,8 +1,8 @@
 import { SEVERITIES } from '#forecast/thresholds.ts'
-import { MOST_COMPARED } from '../../charts/seriesTones.ts'
+import { MOST_COMPARED } from '../../features/charts/seriesTones.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import type { Wish } from '../../state/forecastIndex.ts'
-import type { TrendsState } from './params.ts'
+import type { TrendsState } from '../../state/screen/trends.ts'
 
 /** The servers to draw: those chosen that exist, else the one looked at elsewhere, else the worst. */
 export function chosenServers(view: ReadyView, { servers }: TrendsState, selection: Wish): readonly string[] {

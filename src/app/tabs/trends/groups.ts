@@ -2,7 +2,7 @@ import type { AggregateKind } from '#forecast/aggregate/groupHistory.ts'
 import type { ServerState } from '#forecast/assess.ts'
 import { byName } from '#forecast/assess.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
-import { unitOf } from '../../format/units.ts'
+import { unitOf } from '#text/units.ts'
 
 /** Servers that are added up. */
 export interface Group {

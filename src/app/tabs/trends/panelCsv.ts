@@ -1,8 +1,8 @@
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
-import { fanAt } from '../../charts/fan.ts'
-import { measuredAt, stepAt, type Panel, type TimeSpan } from '../../charts/track.ts'
-import { csvText } from '../../format/csv.ts'
-import { levelName } from '../../format/levels.ts'
+import { fanAt } from '../../features/charts/fan.ts'
+import { measuredAt, stepAt, type Panel, type TimeSpan } from '../../features/charts/track.ts'
+import { csvText } from '#text/csv.ts'
+import { levelName } from '#text/levels.ts'
 
 const iso = (timeMs: number) => (Number.isFinite(timeMs) ? new Date(timeMs).toISOString() : null)
 

@@ -1,6 +1,6 @@
-import { joinRanges, trackRange, type Panel, type TimeSpan, type Track } from '../../charts/track.ts'
-import { MOST_COMPARED } from '../../charts/seriesTones.ts'
-import type { TrendsState } from './params.ts'
+import { joinRanges, trackRange, type Panel, type TimeSpan, type Track } from '../../features/charts/track.ts'
+import { MOST_COMPARED } from '../../features/charts/seriesTones.ts'
+import type { TrendsState } from '../../state/screen/trends.ts'
 
 /** Charts on one page; more would be drawn for nobody. */
 export const MOST_PANELS = 24

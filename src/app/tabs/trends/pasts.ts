@@ -1,7 +1,7 @@
 import type { SeriesHistory } from '#engine/api.ts'
 import { GroupHistory, type AggregateKind } from '#forecast/aggregate/groupHistory.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
-import type { Past } from '../../charts/track.ts'
+import type { Past } from '../../features/charts/track.ts'
 
 /** The history that a forecast carries of one series. */
 export function tailOf({ originMs, stepMs, history, historyLength }: FleetForecast, series: number): Past {

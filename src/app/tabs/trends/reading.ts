@@ -1,6 +1,6 @@
-import { formatInterval, formatQuantity, intervalText, quantityText } from '../../format/numbers.ts'
-import { durationText, timeText, type Zone } from '../../format/time.ts'
-import { forecastAt, measuredAt, stepAt, type Track } from '../../charts/track.ts'
+import { formatInterval, formatQuantity, intervalText, quantityText } from '#text/numbers.ts'
+import { durationText, timeText, type Zone } from '#text/time.ts'
+import { forecastAt, measuredAt, stepAt, type Track } from '../../features/charts/track.ts'
 
 /** What a track says at a time. '' where it says nothing. */
 export interface Reading {

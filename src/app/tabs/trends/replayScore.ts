@@ -1,4 +1,4 @@
-import { forecastAt, measuredAt, usualBand, type Track } from '../../charts/track.ts'
+import { forecastAt, measuredAt, usualBand, type Track } from '../../features/charts/track.ts'
 
 /** How a past forecast has done so far. */
 export interface ReplayScore {

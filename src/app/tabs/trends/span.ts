@@ -1,5 +1,5 @@
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
-import type { TimeSpan } from '../../charts/track.ts'
+import type { TimeSpan } from '../../features/charts/track.ts'
 
 /** Steps below which a chart is not zoomed further. */
 const FEWEST_STEPS = 6

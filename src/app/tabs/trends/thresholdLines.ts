@@ -1,6 +1,6 @@
 import type { Thresholds } from '#forecast/thresholds.ts'
-import type { FanLine } from '../../charts/fanOption.ts'
-import { roundText } from '../../format/numbers.ts'
+import type { FanLine } from '../../features/charts/fanOption.ts'
+import { roundText } from '#text/numbers.ts'
 
 /** A metric's thresholds as lines across its chart; none where it has none. */
 export function thresholdLines(thresholds: Thresholds, metric: string): readonly FanLine[] {

@@ -1,8 +1,8 @@
 import { DEPENDENCES, type Aggregate, type Dependence } from '#forecast/aggregate/aggregate.ts'
 import type { SeriesHistory } from '#engine/api.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
-import { bandsOf, fanOf, type Fan } from '../../charts/fan.ts'
-import { usualBand, type Outline, type Past, type Track } from '../../charts/track.ts'
+import { bandsOf, fanOf, type Fan } from '../../features/charts/fan.ts'
+import { usualBand, type Outline, type Past, type Track } from '../../features/charts/track.ts'
 import type { ForecastIndex } from '../../state/forecastIndex.ts'
 import { longerPast, mergePasts, tailOf } from './pasts.ts'
 

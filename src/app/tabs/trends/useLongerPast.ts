@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import { keepPreviousData, skipToken, useQuery, type UseQueryResult } from '@tanstack/react-query'
 import type { SeriesHistory } from '#engine/api.ts'
-import type { TimeSpan } from '../../charts/track.ts'
+import type { TimeSpan } from '../../features/charts/track.ts'
 import { requestOf, type ReadyView } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
 

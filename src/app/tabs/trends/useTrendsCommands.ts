@@ -1,5 +1,5 @@
-import { useCommands } from '../../commands/registry.ts'
-import { LAYOUTS, type TrendsState } from './params.ts'
+import { useCommands } from '../../features/commands/registry.ts'
+import { LAYOUTS, type TrendsState } from '../../state/screen/trends.ts'
 
 const LAYOUT_TITLES = {
   overlay: 'Lay the lines over each other',

@@ -13,8 +13,10 @@ import { AccuracyPanel } from './AccuracyPanel.tsx'
 import { CoverageBanner } from './CoverageBanner.tsx'
 
 // ECharts draws on a canvas, which jsdom has not; the charts' words and tables are ours and stay.
-vi.mock('../../../charts/SkillCanvas.tsx', () => ({ default: () => <div>skill drawn</div> }))
-vi.mock('../../../charts/CalibrationCanvas.tsx', () => ({ default: () => <div>calibration drawn</div> }))
+vi.mock('../../../features/charts/SkillCanvas.tsx', () => ({ default: () => <div>skill drawn</div> }))
+vi.mock('../../../features/charts/CalibrationCanvas.tsx', () => ({
+  default: () => <div>calibration drawn</div>,
+}))
 
 const FLEET = { ...FAKE_FLEET, servers: 10, metrics: ['cpu_percent', 'network_in_kbps'] }
 

@@ -1,7 +1,7 @@
 import type { MetricAccuracy } from '#forecast/accuracy/accuracy.ts'
 import type { BreachScore } from '#forecast/accuracy/breaches.ts'
-import { formatCount, roundText } from '../../../format/numbers.ts'
-import { durationText } from '../../../format/time.ts'
+import { formatCount, roundText } from '#text/numbers.ts'
+import { durationText } from '#text/time.ts'
 import { scoreText, shareText } from './accuracyText.ts'
 import styles from './Accuracy.module.css'
 

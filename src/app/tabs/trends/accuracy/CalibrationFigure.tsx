@@ -1,14 +1,14 @@
 import { lazy, Suspense, useRef } from 'react'
 import type { MetricAccuracy } from '#forecast/accuracy/accuracy.ts'
-import { SavePngButton } from '../../../exports/SavePngButton.tsx'
-import { levelName } from '../../../format/levels.ts'
-import { formatCount } from '../../../format/numbers.ts'
-import { ErrorBoundary } from '../../../shell/ErrorBoundary.tsx'
+import { SavePngButton } from '../../../features/exports/SavePngButton.tsx'
+import { levelName } from '#text/levels.ts'
+import { formatCount } from '#text/numbers.ts'
+import { ErrorBoundary } from '../../../ui/ErrorBoundary.tsx'
 import { ToneShape } from '../ToneShape.tsx'
 import { calibrationSummary, scoreText, shareText } from './accuracyText.ts'
 import styles from './Accuracy.module.css'
 
-const CalibrationCanvas = lazy(() => import('../../../charts/CalibrationCanvas.tsx'))
+const CalibrationCanvas = lazy(() => import('../../../features/charts/CalibrationCanvas.tsx'))
 const HEIGHT = 240
 
 /** Whether the levels mean what they say: the share of values below each of them. */

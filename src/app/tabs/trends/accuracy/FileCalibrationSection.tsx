@@ -1,5 +1,5 @@
 import type { FileCalibration } from '#engine/api.ts'
-import { formatCount } from '../../../format/numbers.ts'
+import { formatCount } from '#text/numbers.ts'
 import type { ReadyView } from '../../../state/appState.ts'
 import { useApp } from '../../../state/context.tsx'
 import { coverageText, scoreText } from './accuracyText.ts'

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { MetricAccuracy } from '#forecast/accuracy/accuracy.ts'
-import { formatCount, formatQuantity, quantityText } from '../../../format/numbers.ts'
+import { formatCount, formatQuantity, quantityText } from '#text/numbers.ts'
 import { coverageText, scoreText, shareText } from './accuracyText.ts'
 import { FIGURE_COLUMNS } from './figureColumns.ts'
 import { groupRows, type Figure, type FigureRow, type FigureSort } from './figureRows.ts'

@@ -1,7 +1,7 @@
 import type { MetricAccuracy } from '#forecast/accuracy/accuracy.ts'
 import { NAIVE } from '#forecast/accuracy/comparison.ts'
 import type { Score } from '#forecast/accuracy/score.ts'
-import { formatQuantity, quantityText } from '../../../format/numbers.ts'
+import { formatQuantity, quantityText } from '#text/numbers.ts'
 import { coverageText, NAIVE_NAMES, scoreText, shareText } from './accuracyText.ts'
 import styles from './Accuracy.module.css'
 

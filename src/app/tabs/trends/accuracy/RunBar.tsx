@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { describeError } from '#forecast/errors.ts'
 import type { BacktestRequest } from '#engine/api.ts'
-import { durationText } from '../../../format/time.ts'
+import { durationText } from '#text/time.ts'
 import { accuracyKey, useAccuracy, type AccuracyTask } from '../../../state/accuracy.ts'
 import type { ReadyView } from '../../../state/appState.ts'
 import { useApp } from '../../../state/context.tsx'

@@ -1,15 +1,15 @@
 import { lazy, Suspense, useMemo, useRef } from 'react'
 import type { MetricAccuracy } from '#forecast/accuracy/accuracy.ts'
 import { leastSkill, type Skills } from '#forecast/accuracy/comparison.ts'
-import type { SkillChart } from '../../../charts/skillOption.ts'
-import { SavePngButton } from '../../../exports/SavePngButton.tsx'
-import { formatQuantity, quantityText } from '../../../format/numbers.ts'
-import { ErrorBoundary } from '../../../shell/ErrorBoundary.tsx'
+import type { SkillChart } from '../../../features/charts/skillOption.ts'
+import { SavePngButton } from '../../../features/exports/SavePngButton.tsx'
+import { formatQuantity, quantityText } from '#text/numbers.ts'
+import { ErrorBoundary } from '../../../ui/ErrorBoundary.tsx'
 import { ToneShape } from '../ToneShape.tsx'
 import { aheadText, coverageText, scoreText, shareText, skillSummary } from './accuracyText.ts'
 import styles from './Accuracy.module.css'
 
-const SkillCanvas = lazy(() => import('../../../charts/SkillCanvas.tsx'))
+const SkillCanvas = lazy(() => import('../../../features/charts/SkillCanvas.tsx'))
 const HEIGHT = 240
 
 const LINES: readonly { readonly name: string; readonly of: (skills: Skills) => number | null }[] = [

@@ -1,7 +1,7 @@
 import type { MetricAccuracy } from '#forecast/accuracy/accuracy.ts'
 import { leastSkill, NAIVE, type Naive, type Summary } from '#forecast/accuracy/comparison.ts'
 import type { AccuracyReport } from '#engine/api.ts'
-import { csvText } from '../../../format/csv.ts'
+import { csvText } from '#text/csv.ts'
 
 /** What every row says of itself. */
 interface Source {

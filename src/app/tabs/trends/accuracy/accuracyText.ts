@@ -1,9 +1,9 @@
 import type { MetricAccuracy } from '#forecast/accuracy/accuracy.ts'
 import { leastSkill, type Naive } from '#forecast/accuracy/comparison.ts'
 import type { AccuracyReport } from '#engine/api.ts'
-import { levelName } from '../../../format/levels.ts'
-import { formatCount, plural, significant } from '../../../format/numbers.ts'
-import { durationText } from '../../../format/time.ts'
+import { levelName } from '#text/levels.ts'
+import { formatCount, plural, significant } from '#text/numbers.ts'
+import { durationText } from '#text/time.ts'
 
 const THIN_SPACE = '\u2009'
 

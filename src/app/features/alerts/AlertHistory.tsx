@@ -1,0 +1,54 @@
+import { useState } from 'react'
+import type { Alert } from '#forecast/alerts/alert.ts'
+import { timeText, type Zone } from '#text/time.ts'
+import { Facts } from '../../ui/Facts.tsx'
+import { useAlerts } from './alertsStore.ts'
+import { limitText, peakText } from '#text/alerts/alertText.ts'
+import { auditText, phaseText } from '#text/alerts/phaseText.ts'
+import styles from './Alerts.module.css'
+
+const VOTES = { breach: 'breach', between: 'between the limits', clear: 'clear' } as const
+
+/** Everything that is known of one alert, and who did what when. */
+export function AlertHistory({ alert, zone }: { alert: Alert; zone: Zone }) {
+  const [nowMs] = useState(Date.now)
+  const rule = useAlerts(({ rules }) => rules.find(({ id }) => id === alert.rule))
+  const time = (ms: number) => timeText(ms, zone, nowMs)
+  const { peak, latest, metric, votes } = alert
+  return (
+    <>
+      <Facts
+        rows={[
+          ['Rule', `${alert.ruleName}: ${limitText(alert)}`],
+          ['State', phaseText(alert, rule, zone, nowMs, nowMs)],
+          [
+            'Began',
+            `${time(alert.startMs)}${alert.knownAtStart ? ' or before: it breached when first looked at' : ''}`,
+          ],
+          ['Worst', `${peakText(peak, metric)} at ${time(peak.validMs)}, forecast of ${time(peak.issueMs)}`],
+          [
+            'Newest',
+            `${peakText(latest, metric)} at ${time(latest.validMs)}, forecast of ${time(latest.issueMs)}`,
+          ],
+          [
+            'Forecasts that count',
+            votes.length === 0
+              ? 'none since the rule was edited'
+              : votes.map(({ issueMs, vote }) => `${time(issueMs)}: ${VOTES[vote]}`).join('; '),
+          ],
+        ]}
+      />
+      <table className={styles.audit}>
+        <caption className="visually-hidden">What happened</caption>
+        <tbody>
+          {alert.audit.map((line, index) => (
+            <tr key={index}>
+              <th scope="row">{time(line.atMs)}</th>
+              <td>{auditText(line, zone, nowMs)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  )
+}

@@ -1,0 +1,130 @@
+import { useState } from 'react'
+import { defaultRules, type AlertRule } from '#forecast/alerts/rule.ts'
+import { timeText, type Zone } from '#text/time.ts'
+import { useAlerts } from './alertsStore.ts'
+import { auditText, ruleText } from '#text/alerts/phaseText.ts'
+import { RuleForm } from './RuleForm.tsx'
+import styles from './Alerts.module.css'
+
+const MOST_EDITS = 5
+
+/** What a new rule starts from. */
+const template = (rules: readonly AlertRule[]): AlertRule => {
+  const [first] = defaultRules()
+  if (first === undefined) throw new Error('there are no default rules')
+  const taken = new Set(rules.map(({ id }) => id))
+  let number = 1
+  while (taken.has(`rule-${number}`)) number++
+  return { ...first, id: `rule-${number}`, name: `Rule ${number}` }
+}
+
+interface Props {
+  readonly metrics: readonly string[]
+  readonly zone: Zone
+}
+
+/** The rules for every fleet: switched, edited, added, deleted; kept at once. */
+export function RulesEditor({ metrics, zone }: Props) {
+  const rules = useAlerts((state) => state.rules)
+  const edits = useAlerts(({ current }) => current?.audit)
+  const setRules = useAlerts((state) => state.setRules)
+  const [nowMs] = useState(Date.now)
+  const [edited, setEdited] = useState<AlertRule | null>(null)
+  if (edited !== null) {
+    return (
+      <RuleForm
+        rule={edited}
+        metrics={metrics}
+        onSave={(rule) => {
+          const known = rules.some(({ id }) => id === rule.id)
+          setRules(known ? rules.map((each) => (each.id === rule.id ? rule : each)) : [...rules, rule])
+          setEdited(null)
+        }}
+        onCancel={() => {
+          setEdited(null)
+        }}
+      />
+    )
+  }
+  return (
+    <div className={styles.rules}>
+      <p className="soft">
+        A rule raises one alert per server and metric. What breaches in the first forecast is shown, and is no
+        news.
+      </p>
+      <ul className={styles.ruleList}>
+        {rules.map((rule) => (
+          <li key={rule.id} className={styles.rule}>
+            <label className={styles.ruleName}>
+              <input
+                type="checkbox"
+                checked={rule.enabled}
+                onChange={(event) => {
+                  const enabled = event.target.checked
+                  setRules(rules.map((each) => (each === rule ? { ...rule, enabled } : each)))
+                }}
+              />
+              {rule.name} <span className="faint">{rule.severity}</span>
+            </label>
+            <p className={styles.ruleText}>{ruleText(rule)}</p>
+            <span className={styles.actions}>
+              <button
+                type="button"
+                className={styles.action}
+                aria-label={`Edit ${rule.name}`}
+                onClick={() => {
+                  setEdited(rule)
+                }}
+              >
+                Edit
+              </button>
+              <button
+                type="button"
+                className={styles.action}
+                aria-label={`Delete ${rule.name}`}
+                onClick={() => {
+                  setRules(rules.filter((each) => each !== rule))
+                }}
+              >
+                Delete
+              </button>
+            </span>
+          </li>
+        ))}
+      </ul>
+      {rules.length === 0 && <p>There are no rules, and so no alerts.</p>}
+      <div className={styles.buttons}>
+        <button
+          type="button"
+          className="button"
+          onClick={() => {
+            setEdited(template(rules))
+          }}
+        >
+          Add a rule
+        </button>
+        <button
+          type="button"
+          className="button"
+          onClick={() => {
+            setRules(defaultRules())
+          }}
+        >
+          Back to the defaults
+        </button>
+      </div>
+      {edits !== undefined && edits.length > 0 && (
+        <ul className={styles.edits} aria-label="Last edits">
+          {edits
+            .slice(-MOST_EDITS)
+            .reverse()
+            .map((line, index) => (
+              <li key={index}>
+                {timeText(line.atMs, zone, nowMs)} {auditText(line, zone, nowMs)}
+              </li>
+            ))}
+        </ul>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,38 @@
+import { isOpen } from '#forecast/alerts/alert.ts'
+import { usePreferences } from '../../state/preferences.ts'
+import { AlertRow } from './AlertRow.tsx'
+import { useAlerts } from './alertsStore.ts'
+import styles from './Alerts.module.css'
+
+/** So many that ended, so that a pane tells of today and not of all times. */
+const MOST_RESOLVED = 3
+
+/** The alerts of one server: what is open, and what ended last. */
+export function ServerAlerts({ server }: { server: string }) {
+  const state = useAlerts(({ current }) => current)
+  const zone = usePreferences((preferences) => preferences.zone)
+  const own = (state?.alerts ?? []).filter((alert) => alert.server === server)
+  const open = own.filter(isOpen)
+  const resolved = own.filter((alert) => !isOpen(alert)).slice(-MOST_RESOLVED)
+  const shown = [...open, ...resolved.reverse()]
+  return (
+    <section className={styles.ofServer} aria-label={`Alerts of ${server}`}>
+      <h3>Alerts</h3>
+      {shown.length === 0 ? (
+        <p className="soft">None.</p>
+      ) : (
+        <ul className={styles.list}>
+          {shown.map((alert) => (
+            <AlertRow
+              key={alert.id}
+              alert={alert}
+              zone={zone}
+              issueMs={state?.issueMs ?? NaN}
+              named={false}
+            />
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,38 @@
+import { notificationText } from '#text/alerts/notificationText.ts'
+import { firingCount } from '#text/alerts/alertText.ts'
+import { useAlerts } from './alertsStore.ts'
+
+export type Permission = 'unsupported' | 'default' | 'granted' | 'denied'
+
+export function permission(): Permission {
+  return 'Notification' in window ? Notification.permission : 'unsupported'
+}
+
+/** Has to follow a user's press; browsers ask only then. */
+export async function askPermission(): Promise<Permission> {
+  return 'Notification' in window ? await Notification.requestPermission() : 'unsupported'
+}
+
+/** Tells the desktop of news, where the user asked for it, until the returned function is called. */
+export function notifyDesktop(): () => void {
+  return useAlerts.subscribe((now, before) => {
+    if (now.news === before.news || now.news.length === 0 || !now.notify || permission() !== 'granted') return
+    const { title, body } = notificationText(now.news)
+    // One tag: several open pages, or several forecasts in a row, make one notification.
+    const shown = new Notification(title, { body, tag: 'fleetcast' })
+    shown.onclick = () => {
+      window.focus()
+      shown.close()
+    }
+  })
+}
+
+/** `(3) Fleetcast`: how many alerts fire that nobody has taken note of. */
+export function badgeTitle(): () => void {
+  const show = () => {
+    const count = firingCount(useAlerts.getState().current?.alerts ?? [])
+    document.title = count === 0 ? 'Fleetcast' : `(${count}) Fleetcast`
+  }
+  show()
+  return useAlerts.subscribe(show)
+}

@@ -1,0 +1,73 @@
+import { Fragment, lazy, Suspense, useRef, useState } from 'react'
+import { SavePngButton } from '../exports/SavePngButton.tsx'
+import type { Zone } from '#text/time.ts'
+import { ThresholdsButton } from '../settings/ThresholdsButton.tsx'
+import { ErrorBoundary } from '../../ui/ErrorBoundary.tsx'
+import { bandName, bandTone, type Fan } from './fan.ts'
+import type { FanLine } from './fanOption.ts'
+import { fanSummary } from './fanText.ts'
+import { FanTable } from './FanTable.tsx'
+import styles from './FanChart.module.css'
+
+const FanCanvas = lazy(() => import('./FanCanvas.tsx'))
+const HEIGHT = 280
+
+interface Props {
+  readonly fan: Fan
+  readonly zone: Zone
+  readonly network: boolean
+  readonly originLabel: string
+  readonly thresholds: readonly FanLine[]
+  /** Horizon steps that the summary speaks of. */
+  readonly steps: readonly number[]
+}
+
+/** A fan chart for everybody: drawn, said in a sentence, and as a table. */
+export function FanChart({ fan, zone, network, originLabel, thresholds, steps }: Props) {
+  const [asTable, setAsTable] = useState(false)
+  const field = useRef<HTMLDivElement>(null)
+  return (
+    <figure className={styles.figure} aria-label={`Forecast of ${fan.metric} of ${fan.server}`}>
+      <ErrorBoundary what="the chart">
+        <div ref={field} className={styles.canvas} style={{ minHeight: HEIGHT }} aria-hidden="true">
+          <Suspense fallback={null}>
+            <FanCanvas {...{ fan, zone, network, originLabel, thresholds }} height={HEIGHT} />
+          </Suspense>
+        </div>
+      </ErrorBoundary>
+      <figcaption className="visually-hidden">{fanSummary(fan, zone, steps)}</figcaption>
+      <Legend fan={fan} network={network} />
+      <div className={styles.save}>
+        <ThresholdsButton metric={fan.metric} />
+        <SavePngButton
+          title={`${fan.metric} of ${fan.server}`}
+          lines={[`median, ${fan.bands.map((band) => bandName(fan.levels, band)).join(', ')}`]}
+          about={[fan.server, fan.metric]}
+          drawing={() => field.current?.querySelector('canvas') ?? null}
+        />
+      </div>
+      <details
+        className={styles.details}
+        onToggle={(event) => {
+          setAsTable(event.currentTarget.open)
+        }}
+      >
+        <summary>Values as a table</summary>
+        {asTable && <FanTable fan={fan} zone={zone} />}
+      </details>
+    </figure>
+  )
+}
+
+function Legend({ fan, network }: { fan: Fan; network: boolean }) {
+  return (
+    <p className={styles.legend} data-network={network} aria-hidden="true">
+      <span className={styles.line} /> P50
+      {fan.bands.toReversed().map((band) => (
+        <Fragment key={band.coverage}>
+          <span className={styles.swatch} data-tone={bandTone(band)} /> {bandName(fan.levels, band)}
+        </Fragment>
+      ))}
+    </p>
+  )
+}

@@ -1,0 +1,100 @@
+import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { levelName } from '#text/levels.ts'
+
+/** A symmetric pair of levels, such as P10 and P90; q are indices into the forecast's levels. */
+export interface Band {
+  readonly low: number
+  readonly high: number
+  /** How much of the future it should cover: 0.8 for P10 to P90. */
+  readonly coverage: number
+}
+
+/** One series, ready to be drawn: history up to its origin, then the levels of every step. */
+export interface Fan {
+  readonly server: string
+  readonly metric: string
+  readonly originMs: number
+  readonly stepMs: number
+  readonly horizon: number
+  /** Ascending. */
+  readonly levels: readonly number[]
+  /** [H] oldest first, the last at originMs; NaN where there is no row. */
+  readonly history: Float32Array
+  /** [D, Q] */
+  readonly quantiles: Float32Array
+  /** Widest first. */
+  readonly bands: readonly Band[]
+  /** Index of the median in levels; -1: the model does not give it. */
+  readonly median: number
+}
+
+const SAME_LEVEL = 1e-6
+
+const indexOfLevel = (levels: readonly number[], level: number) =>
+  levels.findIndex((known) => Math.abs(known - level) < SAME_LEVEL)
+
+/** The symmetric pairs among the levels, widest first; a level without its counterpart makes no band. */
+export function bandsOf(levels: readonly number[]): readonly Band[] {
+  return levels.flatMap((level, low) => {
+    const high = indexOfLevel(levels, 1 - level)
+    return level < 0.5 && high >= 0 ? [{ low, high, coverage: 1 - 2 * level }] : []
+  })
+}
+
+/** How strongly a band is drawn: the narrower, the stronger. */
+export function bandTone({ coverage }: Band): 'inner' | 'middle' | 'outer' {
+  if (coverage > 0.9) return 'outer'
+  return coverage > 0.6 ? 'middle' : 'inner'
+}
+
+/** `P10–P90`. */
+export function bandName(levels: readonly number[], { low, high }: Band): string {
+  return `${levelName(levels[low] ?? NaN)}–${levelName(levels[high] ?? NaN)}`
+}
+
+/** A view on one series of the forecast; no copy. */
+export function fanOf(forecast: FleetForecast, series: number): Fan {
+  const { horizon, levels, historyLength, stepMs } = forecast
+  const width = horizon * levels.length
+  const key = forecast.series[series]
+  return {
+    server: key?.server ?? '',
+    metric: key?.metric ?? '',
+    originMs: forecast.originMs[series] ?? NaN,
+    stepMs,
+    horizon,
+    levels,
+    history: forecast.history.subarray(series * historyLength, (series + 1) * historyLength),
+    quantiles: forecast.quantiles.subarray(series * width, (series + 1) * width),
+    bands: bandsOf(levels),
+    median: indexOfLevel(levels, 0.5),
+  }
+}
+
+/** Value of level index q at horizon step 1..D; NaN outside. */
+export function fanAt(fan: Fan, step: number, q: number): number {
+  if (step < 1 || step > fan.horizon || q < 0 || q >= fan.levels.length) return NaN
+  return fan.quantiles[(step - 1) * fan.levels.length + q] ?? NaN
+}
+
+/** Time of horizon step k (k ≤ 0: history). */
+export const timeOfStep = (fan: Fan, step: number): number => fan.originMs + step * fan.stepMs
+
+/** History value at step k ≤ 0; NaN where there is none. */
+export const historyAt = (fan: Fan, step: number): number => fan.history[fan.history.length - 1 + step] ?? NaN
+
+/** Steps of history beside a horizon: two thirds of the width are the past. */
+export const pastSteps = (fan: Fan): number => 2 * fan.horizon
+
+/** Smallest and largest value of what is drawn: the visible history and the outermost levels. */
+export function rangeOf(fan: Fan): readonly [low: number, high: number] {
+  let low = Infinity
+  let high = -Infinity
+  const take = (value: number) => {
+    if (value < low) low = value
+    if (value > high) high = value
+  }
+  for (const value of fan.history.subarray(-pastSteps(fan) - 1)) take(value)
+  for (const value of fan.quantiles) take(value)
+  return low <= high ? [low, high] : [0, 1]
+}

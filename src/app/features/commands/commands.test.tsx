@@ -1,0 +1,215 @@
+// @vitest-environment jsdom
+import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react'
+import { StrictMode } from 'react'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { CommandsProvider } from './CommandsProvider.tsx'
+import { CommandButton } from './CommandButton.tsx'
+import { GROUPS } from './command.ts'
+import { registeredCommands, useCommands } from './registry.ts'
+import { createAppStore } from '../../state/appStore.ts'
+import { AppStoreProvider } from '../../state/context.tsx'
+import { mappingsIn } from '../../state/mappings.ts'
+import { DEFAULT_PREFERENCES, usePreferences } from '../../state/preferences.ts'
+import { TABS } from '../../state/screen/screen.ts'
+import { completeDom } from '../../testing/dom.ts'
+import { FAKE_FLEET, fakeEngine } from '../../testing/fakeEngine.ts'
+import { memoryStorage } from '../../testing/memoryStorage.ts'
+
+const FLEET = { ...FAKE_FLEET, servers: 40 }
+const pin = vi.fn()
+
+beforeEach(completeDom)
+afterEach(() => {
+  cleanup()
+  pin.mockReset()
+  usePreferences.getState().set(DEFAULT_PREFERENCES)
+})
+
+function Screen() {
+  useCommands([
+    { id: 'test.pin', title: 'Pin the server', group: 'This screen', shortcut: 'p', run: pin },
+    { id: 'test.never', title: 'Never', group: 'This screen', shortcut: 'n', when: () => false, run: pin },
+  ])
+  return (
+    <main>
+      <input type="search" aria-label="Search servers" />
+      <CommandButton id="help" label="?" dialog />
+    </main>
+  )
+}
+
+async function show({ open = true } = {}) {
+  const store = createAppStore({
+    engine: fakeEngine(FLEET),
+    mappings: mappingsIn(memoryStorage()),
+    selection: { server: null, metric: null },
+  })
+  if (open) await store.getState().openData({ kind: 'sample' })
+  const page = render(
+    <StrictMode>
+      <AppStoreProvider store={store}>
+        <CommandsProvider>
+          <Screen />
+        </CommandsProvider>
+      </AppStoreProvider>
+    </StrictMode>,
+  )
+  return { store, page }
+}
+
+const press = (key: string, held: { ctrlKey?: boolean } = {}) =>
+  fireEvent.keyDown(document.activeElement ?? document.body, { key, ...held })
+const search = () => screen.getByRole('combobox')
+const options = () => screen.getAllByRole('option').map((option) => option.textContent)
+
+describe('the registry', () => {
+  it('has unique ids and keys, and a label for every command', async () => {
+    await show()
+    const commands = registeredCommands()
+    const ids = commands.map(({ id }) => id)
+    const keys = commands.flatMap(({ shortcut }) => shortcut ?? [])
+    expect(new Set(ids).size).toBe(ids.length)
+    expect(new Set(keys).size).toBe(keys.length)
+    expect(keys).toEqual(expect.arrayContaining(['/', '?', 'Mod+k', 'g e', 'g p', 'g h', 'g t']))
+    for (const { title, group } of commands) {
+      expect(title).toMatch(/^\p{Lu}.{3,}/u)
+      expect(GROUPS).toContain(group)
+    }
+    // A key that begins a sequence would never be reached as a shortcut of its own, nor the sequence.
+    const first = keys.filter((key) => key.includes(' ')).map((key) => key.split(' ')[0])
+    expect(keys.filter((key) => first.includes(key))).toEqual([])
+  })
+
+  it('forgets what a screen added when the screen goes', async () => {
+    const { page } = await show()
+    expect(registeredCommands().some(({ id }) => id === 'test.pin')).toBe(true)
+    page.unmount()
+    expect(registeredCommands()).toEqual([])
+  })
+})
+
+describe('shortcuts', () => {
+  it('go to every tab', async () => {
+    const { store } = await show()
+    for (const tab of TABS.toReversed()) {
+      press('g')
+      press(tab[0] ?? '')
+      expect(store.getState().screen.tab).toBe(tab)
+    }
+  })
+
+  it('do what the screen added, where it can be done', async () => {
+    await show()
+    press('p')
+    press('n')
+    expect(pin).toHaveBeenCalledOnce()
+  })
+
+  it('are letters where one types, but for those with Ctrl', async () => {
+    await show()
+    press('/')
+    expect(document.activeElement).toBe(screen.getByRole('searchbox'))
+    press('p')
+    expect(pin).not.toHaveBeenCalled()
+    press('k', { ctrlKey: true })
+    expect(search()).toBe(document.activeElement)
+  })
+
+  it('rest while a dialog is open', async () => {
+    await show()
+    press('?')
+    expect(screen.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeDefined()
+    press('p')
+    expect(pin).not.toHaveBeenCalled()
+  })
+
+  it('are said by the button that does the same', async () => {
+    await show()
+    const button = screen.getByRole('button', { name: 'Show keyboard shortcuts' })
+    expect(button.getAttribute('aria-keyshortcuts')).toBe('?')
+    fireEvent.click(button)
+    const help = screen.getByRole('dialog')
+    expect(within(help).getByText('Pin the server')).toBeDefined()
+    expect(within(help).getByText('Go to Heatmap').parentElement?.textContent).toBe('Go to Heatmapg then h')
+  })
+})
+
+describe('the palette', () => {
+  it('runs what has been typed, also where the list has not caught up', async () => {
+    const { store } = await show()
+    press('k', { ctrlKey: true })
+    // Within one act nothing is drawn between the two, as on a busy page.
+    act(() => {
+      fireEvent.change(search(), { target: { value: 'go to heatmap' } })
+      press('Enter')
+    })
+    expect(store.getState().screen.tab).toBe('heatmap')
+  })
+
+  it('runs what is chosen with the arrows, after it has closed', async () => {
+    const { store } = await show()
+    press('k', { ctrlKey: true })
+    expect(options()[0]).toContain('Go to Environment')
+    press('ArrowDown')
+    press('ArrowDown')
+    const chosen = screen.getByRole('option', { selected: true })
+    expect(search().getAttribute('aria-activedescendant')).toBe(chosen.id)
+    expect(chosen.textContent).toContain('Go to Heatmap')
+    press('Enter')
+    expect(screen.queryByRole('dialog')).toBeNull()
+    expect(store.getState().screen.tab).toBe('heatmap')
+  })
+
+  it('opens a server, with the metric that is named', async () => {
+    const { store } = await show()
+    press('k', { ctrlKey: true })
+    fireEvent.change(search(), { target: { value: 'db-07' } })
+    expect(options()[0]).toMatch(/^Open db-07/)
+    fireEvent.change(search(), { target: { value: 'open db-07 disk' } })
+    expect(options()[0]).toMatch(/^Open db-07 · disk_percent/)
+    press('Enter')
+    expect(store.getState().selection).toEqual({ server: 'db-07', metric: 'disk_percent' })
+    expect(store.getState().screen.tab).toBe('predictions')
+  })
+
+  it('finds commands by other words and by scattered letters, and says when it finds nothing', async () => {
+    await show()
+    press('k', { ctrlKey: true })
+    fireEvent.change(search(), { target: { value: 'download' } })
+    expect(options()[0]).toContain('Save the forecast as CSV')
+    fireEvent.change(search(), { target: { value: 'lght' } })
+    expect(options()[0]).toContain('Light theme')
+    fireEvent.change(search(), { target: { value: 'xyzzy' } })
+    expect(screen.queryByRole('option')).toBeNull()
+    expect(screen.getByRole('status', { name: 'Number found' }).textContent).toBe('Nothing by that name.')
+  })
+
+  it('can do without a forecast, and then offers only what can be done', async () => {
+    const { store } = await show({ open: false })
+    press('k', { ctrlKey: true })
+    expect(options().some((text) => text.startsWith('Save the forecast'))).toBe(false)
+    fireEvent.change(search(), { target: { value: 'sample' } })
+    press('Enter')
+    await act(() =>
+      vi.waitFor(() => {
+        expect(store.getState().view.kind).toBe('ready')
+      }),
+    )
+  })
+
+  it('changes theme and zone', async () => {
+    await show()
+    press('k', { ctrlKey: true })
+    fireEvent.change(search(), { target: { value: 'dark' } })
+    fireEvent.click(screen.getAllByRole('option')[0]!)
+    expect(usePreferences.getState().theme).toBe('dark')
+    press('k', { ctrlKey: true })
+    fireEvent.change(search(), { target: { value: 'another zone' } })
+    press('Enter')
+    const dialog = screen.getByRole('dialog', { name: 'Time zone' })
+    fireEvent.change(within(dialog).getByRole('searchbox'), { target: { value: 'new york' } })
+    fireEvent.submit(dialog.querySelector('form')!)
+    expect(usePreferences.getState().zone).toBe('America/New_York')
+    expect(screen.queryByRole('dialog')).toBeNull()
+  })
+})

@@ -1,0 +1,88 @@
+import type { ServerState } from '#forecast/assess.ts'
+import type { ForecastIndex } from '../../state/forecastIndex.ts'
+import type { Command } from './command.ts'
+import { best, fuzzyScore, wordsOf } from './fuzzy.ts'
+
+/** What the palette finds. */
+export type Entry =
+  | { readonly kind: 'command'; readonly command: Command }
+  /** metric null: the one that is looked at. */
+  | { readonly kind: 'server'; readonly state: ServerState; readonly metric: string | null }
+  | { readonly kind: 'metric'; readonly metric: string }
+
+/** What there is to be found beside commands; null: no forecast. */
+export interface Findable {
+  readonly servers: readonly ServerState[]
+  readonly index: ForecastIndex
+}
+
+/** Servers whose metrics are looked through, and metrics of each. */
+const PAIRED_SERVERS = 20
+const PAIRED_METRICS = 5
+
+/**
+ * What a query finds, the best first: commands, servers (`db-07`, `open db-07`), metrics, and a metric of a server
+ * (`db-07 cpu`). An empty query finds every command.
+ */
+export function findEntries(
+  query: string,
+  commands: readonly Command[],
+  findable: Findable | null,
+): readonly Entry[] {
+  const words = wordsOf(query)
+  if (words.length === 0) return commands.map((command) => ({ kind: 'command', command }))
+  const entries: Entry[] = commands.map((command) => ({ kind: 'command', command }))
+  if (findable !== null) {
+    for (const state of findable.servers) entries.push({ kind: 'server', state, metric: null })
+    for (const metric of findable.index.metrics) entries.push({ kind: 'metric', metric })
+    entries.push(...pairs(words, findable))
+  }
+  return best(entries, (entry) => fuzzyScore(textOf(entry), words))
+}
+
+/** Only where the query's last words name a metric: every server with every metric would be too many. */
+function pairs(words: readonly string[], { servers, index }: Findable): readonly Entry[] {
+  const entries = new Map<string, Entry>()
+  for (let split = 1; split < words.length; split++) {
+    const ofServer = words.slice(0, split)
+    const ofMetric = words.slice(split)
+    const metrics = best(index.metrics, (metric) => fuzzyScore(metric.toLowerCase(), ofMetric))
+    if (metrics.length === 0) continue
+    const found = best(servers, ({ server }) => fuzzyScore(serverText(server), ofServer))
+    for (const state of found.slice(0, PAIRED_SERVERS)) {
+      for (const metric of metrics.slice(0, PAIRED_METRICS)) {
+        if (index.byMetric.get(metric)?.has(state.server) !== true) continue
+        const entry = { kind: 'server', state, metric } as const
+        entries.set(entryKey(entry), entry)
+      }
+    }
+  }
+  return [...entries.values()]
+}
+
+const serverText = (server: string): string => `open ${server.toLowerCase()}`
+
+function textOf(entry: Entry): string {
+  switch (entry.kind) {
+    case 'command':
+      return `${entry.command.title} ${entry.command.keywords ?? ''}`.toLowerCase()
+    case 'server':
+      return entry.metric === null
+        ? serverText(entry.state.server)
+        : `${serverText(entry.state.server)} ${entry.metric.toLowerCase()}`
+    case 'metric':
+      return `show ${entry.metric.toLowerCase()}`
+  }
+}
+
+/** Unique among the entries of one search. */
+export function entryKey(entry: Entry): string {
+  switch (entry.kind) {
+    case 'command':
+      return `command ${entry.command.id}`
+    case 'server':
+      return `server ${entry.state.server}\u0000${entry.metric ?? ''}`
+    case 'metric':
+      return `metric ${entry.metric}`
+  }
+}

@@ -1,0 +1,51 @@
+import { errorToData } from '#forecast/errors.ts'
+import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { useApp } from '../../state/context.tsx'
+import { usePreferences } from '../../state/preferences.ts'
+import { captionOf } from './caption.ts'
+import { exportName } from './fileName.ts'
+import { savePng, type Drawing } from './png.ts'
+import styles from './SavePngButton.module.css'
+
+interface Props {
+  /** What the image shows: `cpu_percent of db-07`. */
+  readonly title: string
+  /** Lines about the chart itself, beside those about the forecast: legend, level, range. */
+  readonly lines?: readonly string[]
+  /** Parts of the file's name. */
+  readonly about: readonly string[]
+  /** What is drawn, where that is not the forecast of now. */
+  readonly forecast?: FleetForecast
+  /** The drawing as it is when the button is pressed; null: there is none yet, and nothing happens. */
+  readonly drawing: () => Drawing | null
+}
+
+/** Saves a chart as an image that says by itself what it shows, from which model, issued and valid when. */
+export function SavePngButton({ title, lines = [], about, drawing, ...props }: Props) {
+  const view = useApp((state) => state.view)
+  const report = useApp((state) => state.report)
+  const zone = usePreferences((preferences) => preferences.zone)
+  if (view.kind !== 'ready') return null
+  const forecast = props.forecast ?? view.forecast
+  const save = async () => {
+    const drawn = drawing()
+    if (drawn === null) return
+    try {
+      await savePng(drawn, captionOf(forecast, zone, title, lines), exportName(forecast, about, 'png'))
+    } catch (error) {
+      report(errorToData(error))
+    }
+  }
+  return (
+    <button
+      type="button"
+      className={styles.button}
+      aria-label={`Save ${title} as PNG`}
+      onClick={() => {
+        void save()
+      }}
+    >
+      PNG
+    </button>
+  )
+}

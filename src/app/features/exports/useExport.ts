@@ -1,0 +1,58 @@
+import { useEffect, useRef, useState } from 'react'
+import type { ExportFormat, Progress } from '#engine/api.ts'
+import { errorToData, type ErrorData } from '#forecast/errors.ts'
+import { pickRows } from '#forecast/export/rows.ts'
+import { saveFile } from '../../ui/saveFile.ts'
+import type { ReadyView } from '../../state/appState.ts'
+import { useApp } from '../../state/context.tsx'
+import { exportName } from './fileName.ts'
+
+export type ExportState =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'writing'; readonly progress: Progress | null }
+  | { readonly kind: 'failed'; readonly error: ErrorData }
+
+/** What is to be written: which series of which forecast. */
+export interface Export {
+  readonly view: ReadyView
+  /** Indices into view.forecast.series. */
+  readonly series: readonly number[]
+  readonly format: ExportFormat
+}
+
+/** Writes a forecast in the engine's worker and hands the file to the browser; leaving cancels it. */
+export function useExport(onDone: () => void): {
+  readonly state: ExportState
+  readonly start: (what: Export) => Promise<void>
+  readonly cancel: () => void
+} {
+  const engine = useApp((state) => state.engine)
+  const [state, setState] = useState<ExportState>({ kind: 'idle' })
+  const running = useRef<AbortController | null>(null)
+  useEffect(() => () => running.current?.abort(), [])
+  const cancel = () => {
+    running.current?.abort()
+    setState({ kind: 'idle' })
+  }
+  const start = async ({ view: { forecast, assessment }, series, format }: Export) => {
+    running.current?.abort()
+    const controller = new AbortController()
+    running.current = controller
+    const { signal } = controller
+    setState({ kind: 'writing', progress: null })
+    try {
+      const rows = pickRows(forecast, series, assessment.severity)
+      const onProgress = (progress: Progress) => {
+        if (!signal.aborted) setState({ kind: 'writing', progress })
+      }
+      const file = await engine.exportForecast(rows, format, onProgress, signal)
+      signal.throwIfAborted()
+      saveFile(exportName(forecast, ['forecast'], format), file.type, file)
+      setState({ kind: 'idle' })
+      onDone()
+    } catch (error) {
+      if (!signal.aborted) setState({ kind: 'failed', error: errorToData(error) })
+    }
+  }
+  return { state, start, cancel }
+}

@@ -1,0 +1,73 @@
+import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import type { ModelFacts } from '#engine/api.ts'
+import { levelName } from '#text/levels.ts'
+import { formatCount, formatTiny } from '#text/numbers.ts'
+import { durationText } from '#text/time.ts'
+import { Facts, type FactRows } from '../../ui/Facts.tsx'
+
+const FORMS = {
+  checkpoint: 'Lightning checkpoint of pytorch-forecasting',
+  folder: 'model folder (safetensors and dataset parameters)',
+  fleetcast: 'Fleetcast model folder',
+} as const
+
+/** `288 steps back (1 d), 96 steps ahead (8 h)`. */
+export function windowText(encoder: number, horizon: number, stepMs: number | null): string {
+  const length = (steps: number) => (stepMs === null ? '' : ` (${durationText(steps * stepMs)})`)
+  return `${encoder} steps back${length(encoder)}, ${horizon} ahead${length(horizon)}`
+}
+
+/** `1 d, 2 d, 7 d before`, or in rows where gaps push them back; null: it has no lagged variable. */
+export function lagsText(
+  model: Pick<ModelFacts, 'lags' | 'lagUnit' | 'stepMs' | 'assumedStepMs'>,
+): string | null {
+  const { lags, lagUnit, stepMs, assumedStepMs } = model
+  if (lags.length === 0) return null
+  if (lagUnit === 'row') return `${lags.join(', ')} rows before`
+  return `${lags.map((lag) => durationText(lag * (stepMs ?? assumedStepMs))).join(', ')} before`
+}
+
+export function stepText(model: ModelFacts): string {
+  return model.stepMs === null
+    ? `not stated by the model; ${durationText(model.assumedStepMs)} is assumed`
+    : durationText(model.stepMs)
+}
+
+export function selfCheckText({ selfCheckError, selfCheckAgainst }: ModelFacts): string {
+  return selfCheckError === null
+    ? 'not possible: there is nothing to compare with'
+    : `passed: largest error ${formatTiny(selfCheckError)} against ${selfCheckAgainst ?? 'a stored answer'}`
+}
+
+/** Everything known about the network behind a forecast. */
+export function ModelCard({ model, forecast }: { model: ModelFacts; forecast: FleetForecast | null }) {
+  const { card } = model
+  const refused = model.refused.map(({ reason }) => reason)
+  const rows: FactRows = [
+    ['Name', card.name],
+    ['SHA-256', <code key="sha">{model.sha256}</code>],
+    ['Trained on', card.trainedOn ?? 'not stated'],
+    ['Trained at', card.trainedAt],
+    ['Read from', FORMS[card.form]],
+    ['Forecasts', model.layout === 'long' ? 'any metric, one series at a time' : model.targets.join(', ')],
+    ['Needs columns', model.neededColumns.length === 0 ? null : model.neededColumns.join(', ')],
+    ['Quantiles', model.levels.map(levelName).join(', ')],
+    ['Window', windowText(model.encoderLength, model.horizon, model.stepMs ?? model.assumedStepMs)],
+    ['Compares with', lagsText(model)],
+    ['Least history', `${model.minEncoderLength} steps`],
+    ['Step', stepText(model)],
+    ['Parameters', formatCount(model.parameters)],
+    ['Backend', forecast?.provenance.backend ?? model.backendDescription],
+    ['Refused', refused.length === 0 ? null : refused.join('; ')],
+    ['Self-check', selfCheckText(model)],
+    ['Computed in', forecast === null ? null : durationText(forecast.provenance.elapsedMs)],
+    ['Licence', card.licence],
+    ...Object.entries(card.facts),
+  ]
+  return (
+    <>
+      {card.description !== '' && <p className="soft">{card.description}</p>}
+      <Facts rows={rows} />
+    </>
+  )
+}

@@ -1,0 +1,63 @@
+import { useState, type SyntheticEvent } from 'react'
+import type { Task } from '../../state/appState.ts'
+import { useApp } from '../../state/context.tsx'
+import styles from './ColumnsScreen.module.css'
+
+/** A wide model knows its columns by name: asks which of the file's columns stand for those that it lacks. */
+export function ColumnsScreen({ task }: { task: Extract<Task, { kind: 'columns' }> }) {
+  const { missing, model, table, plan } = task
+  const [chosen, setChosen] = useState<Readonly<Record<string, string>>>({})
+  const confirm = useApp((state) => state.confirmColumns)
+  const takeDefaultModel = useApp((state) => state.takeDefaultModel)
+  const dismiss = useApp((state) => state.dismiss)
+  const columns = [...table.facts.metrics, ...table.facts.labels]
+  const complete = missing.every((column) => (chosen[column] ?? '') !== '')
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault()
+    if (complete) void confirm({ ...plan.renames, ...chosen })
+  }
+  return (
+    <form className={styles.screen} aria-label="Columns that the model needs" onSubmit={submit}>
+      <header>
+        <h1>The model needs columns that the file lacks</h1>
+        <p className="soft">
+          {model.card.name} was trained on {model.neededColumns.join(', ')}. Say which column of{' '}
+          {table.facts.name} stands for the missing ones, in the same unit, or let the default model forecast
+          what the file has.
+        </p>
+      </header>
+      <div className={styles.pairs}>
+        {missing.map((column) => (
+          <label key={column} className={styles.pair}>
+            <span>{column}</span>
+            <select
+              className="select"
+              value={chosen[column] ?? ''}
+              onChange={(event) => {
+                setChosen({ ...chosen, [column]: event.target.value })
+              }}
+            >
+              <option value="">choose a column…</option>
+              {columns.map((name) => (
+                <option key={name} value={name}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </label>
+        ))}
+      </div>
+      <footer className={styles.foot}>
+        <button type="button" className="button" onClick={dismiss}>
+          Cancel
+        </button>
+        <button type="button" className="button" onClick={() => void takeDefaultModel()}>
+          Use the default model
+        </button>
+        <button type="submit" className="button" data-kind="main" disabled={!complete}>
+          Forecast with these
+        </button>
+      </footer>
+    </form>
+  )
+}

@@ -1,0 +1,41 @@
+import type { Progress, Stage } from '#engine/api.ts'
+import { formatBytes, formatCount } from '#text/numbers.ts'
+
+const NAMES: Readonly<Record<Stage, string>> = {
+  reading: 'Reading',
+  windows: 'Making windows',
+  'loading-model': 'Loading the model',
+  compiling: 'Compiling',
+  'self-check': 'Checking the backend',
+  forecasting: 'Forecasting',
+  calibrating: 'Fitting the calibration',
+  backtest: 'Forecasting the past',
+  writing: 'Writing the file',
+}
+
+/** Stages that may take minutes. */
+const LONG_STAGES: ReadonlySet<Stage> = new Set(['forecasting', 'calibrating', 'backtest'])
+
+export const stageName = (stage: Stage): string => NAMES[stage]
+
+/** `1 204 of 2 884 series`; '' where there is nothing to count. */
+export function amountText({ done, total, unit }: Progress): string {
+  if (total === null)
+    return done === 0 ? '' : unit === 'bytes' ? formatBytes(done) : `${formatCount(done)} ${unit}`
+  return unit === 'bytes'
+    ? `${formatBytes(done)} of ${formatBytes(total)}`
+    : `${formatCount(Math.floor(done))} of ${formatCount(total)} ${unit}`
+}
+
+/** In 0..1; null: not known. */
+export function fractionOf(progress: Progress | null): number | null {
+  if (progress?.total === undefined || progress.total === null || progress.total <= 0) return null
+  return Math.min(Math.max(progress.done / progress.total, 0), 1)
+}
+
+/** For the live region: the stage, and the amount at each quarter only, so that it can be listened to. */
+export function announcement(progress: Progress): string {
+  const fraction = fractionOf(progress)
+  if (!LONG_STAGES.has(progress.stage) || fraction === null) return stageName(progress.stage)
+  return `${stageName(progress.stage)}, ${Math.floor(fraction * 4) * 25} percent`
+}

@@ -1,0 +1,99 @@
+import { useEffect, useId, useMemo, useRef, useState } from 'react'
+import { best, fuzzyScore, wordsOf } from '../commands/fuzzy.ts'
+import { useOverlay } from '../commands/overlay.ts'
+import { clockText, namedZones, zoneLabel, zoneName } from '#text/time.ts'
+import { formatCount } from '#text/numbers.ts'
+import { Dialog } from '../../ui/Dialog.tsx'
+import { usePreferences } from '../../state/preferences.ts'
+import styles from './ZoneDialog.module.css'
+
+/** More would not be read; each costs a formatter. */
+const SHOWN = 60
+
+/** Cities under which people look for zones that browsers still list by an older name, or the other way round. */
+const ALSO: Readonly<Record<string, string>> = {
+  'Asia/Calcutta': 'kolkata mumbai delhi',
+  'Asia/Kolkata': 'calcutta mumbai delhi',
+  'Asia/Katmandu': 'kathmandu',
+  'Asia/Rangoon': 'yangon',
+  'Asia/Saigon': 'ho chi minh',
+  'Asia/Shanghai': 'beijing',
+  'Europe/Kiev': 'kyiv',
+  'America/Godthab': 'nuuk',
+  'America/Los_Angeles': 'san francisco seattle',
+}
+
+/** As people write a place: `new york`. */
+const textOf = (zone: string): string =>
+  `${zone.toLowerCase().replaceAll(/[/_]/g, ' ')} ${ALSO[zone] ?? ''}`.trim()
+
+/** Every zone that the browser knows, found by its name. */
+export function ZoneDialog() {
+  const close = useOverlay((state) => state.close)
+  const { zone, set } = usePreferences()
+  const [query, setQuery] = useState('')
+  const [nowMs] = useState(() => Date.now())
+  const search = useRef<HTMLInputElement>(null)
+  const name = useId()
+  // The chosen one stands on top, and stays where it is while others are tried.
+  const [zones] = useState(() => [...new Set(['utc', 'local', zone, ...namedZones()])])
+  const found = useMemo(() => {
+    const words = wordsOf(query)
+    return words.length === 0 ? zones : best(zones, (each) => fuzzyScore(textOf(each), words))
+  }, [zones, query])
+  useEffect(() => {
+    search.current?.focus()
+  }, [])
+  return (
+    <Dialog title="Time zone" onClose={close}>
+      <form
+        className={styles.form}
+        onSubmit={(event) => {
+          event.preventDefault()
+          const [first] = found
+          if (query !== '' && first !== undefined) set({ zone: first })
+          close()
+        }}
+      >
+        <input
+          ref={search}
+          type="search"
+          className="input"
+          aria-label="Search zones"
+          placeholder="A city: new york"
+          value={query}
+          onChange={(event) => {
+            setQuery(event.target.value)
+          }}
+        />
+        <fieldset className={styles.list}>
+          <legend className="visually-hidden">Zones</legend>
+          {found.slice(0, SHOWN).map((each) => (
+            <label key={each} className={styles.zone}>
+              <input
+                type="radio"
+                name={name}
+                value={each}
+                checked={each === zone}
+                onChange={() => {
+                  set({ zone: each })
+                }}
+              />
+              <span className={styles.name}>{zoneLabel(each).replaceAll('_', ' ')}</span>
+              <span className={styles.clock}>
+                {clockText(nowMs, each)} {zoneName(each, nowMs)}
+              </span>
+            </label>
+          ))}
+        </fieldset>
+        <p className="faint" role="status" aria-label="Zones found">
+          {found.length === 0 && 'No zone by that name.'}
+          {found.length > SHOWN && `${formatCount(found.length - SHOWN)} more: type a name to find them.`}
+        </p>
+        <p className="faint">
+          Every time on the page is shown in this zone, and the address carries it. Exports stay in UTC.
+        </p>
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,55 @@
+import { useState } from 'react'
+import { formatCount } from '#text/numbers.ts'
+import { partWeights, type Explained, type PARTS } from './importance.ts'
+import { percentText, variableText } from './whyText.ts'
+import styles from './Why.module.css'
+
+/** More than these are asked for. */
+const FIRST = 10
+
+interface Props {
+  readonly explained: Explained
+  readonly part: (typeof PARTS)[number]
+}
+
+/** The variable weights of one part of the network as bars, the largest first; together they are 100 %. */
+export function ImportanceBars({ explained, part: { key, title, reads } }: Props) {
+  const [all, setAll] = useState(false)
+  const weights = partWeights(explained, key)
+  if (weights.length === 0) return null
+  const shown = all ? weights : weights.slice(0, FIRST)
+  const largest = weights[0]?.fraction ?? 1
+  return (
+    <section className={styles.part} aria-label={title}>
+      <h4 className={styles.partTitle} title={reads}>
+        {title}
+      </h4>
+      <ul className={styles.bars}>
+        {shown.map(({ name, fraction }) => (
+          <li key={name} className={styles.bar}>
+            <span className={styles.variable} title={name}>
+              {variableText(name, explained.stepMs)}
+            </span>
+            <span className={styles.track} aria-hidden="true">
+              <span style={{ width: `${(100 * fraction) / largest}%` }} />
+            </span>
+            <span className={styles.percent}>{percentText(fraction)}</span>
+          </li>
+        ))}
+      </ul>
+      {weights.length === 1 && <p className={styles.remark}>The only one: there is nothing to weigh.</p>}
+      {weights.length > FIRST && (
+        <button
+          type="button"
+          className={styles.more}
+          aria-expanded={all}
+          onClick={() => {
+            setAll(!all)
+          }}
+        >
+          {all ? `First ${FIRST} only` : `All ${formatCount(weights.length)}`}
+        </button>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,144 @@
+import { useMemo, type ReactNode } from 'react'
+import { describeError, errorToData } from '#forecast/errors.ts'
+import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { formatCount, plural } from '#text/numbers.ts'
+import type { Zone } from '#text/time.ts'
+import { isNetwork } from '#text/engine.ts'
+import type { ReadyView } from '../../state/appState.ts'
+import { useExplanation, type Answer, type Question } from './useExplanation.ts'
+import { WhyView } from './WhyView.tsx'
+import styles from './Why.module.css'
+
+export type WhyOf = 'server' | 'fleet'
+
+interface Props {
+  readonly view: ReadyView
+  /** Index into forecast.series. */
+  readonly series: number
+  readonly zone: Zone
+  /** fleet: the mean over all servers that report the metric. */
+  readonly of: WhyOf
+  readonly onOf: (of: WhyOf) => void
+}
+
+const CHOICES: readonly (readonly [WhyOf, string])[] = [
+  ['server', 'This server'],
+  ['fleet', 'Fleet mean'],
+]
+
+/** Why the forecast of a series is what it is, as far as the network's own weights tell. */
+export function Why(props: Props) {
+  const { of, onOf } = props
+  const refusal = whyNot(props.view.forecast)
+  return (
+    <section className={styles.why} aria-label="Why">
+      <header className={styles.head}>
+        <h3>Why</h3>
+        {refusal === null && (
+          <div className={styles.choice} role="group" aria-label="Weights of">
+            {CHOICES.map(([choice, name]) => (
+              <button
+                key={choice}
+                type="button"
+                aria-pressed={choice === of}
+                onClick={() => {
+                  onOf(choice)
+                }}
+              >
+                {name}
+              </button>
+            ))}
+          </div>
+        )}
+      </header>
+      {refusal === null ? <Weights {...props} /> : <p className="soft">{refusal}</p>}
+    </section>
+  )
+}
+
+/** Why there are no weights to ask for, as a sentence; null: there may be. */
+export function whyNot({ provenance: { engine, source } }: FleetForecast): string | null {
+  if (!isNetwork(engine)) return 'The network did not make this forecast: there are no weights to show.'
+  if (source !== 'local') return 'This forecast was made elsewhere, and came without the network’s weights.'
+  return null
+}
+
+function Weights({ view, series, zone, of }: Props) {
+  const { forecast } = view
+  const key = forecast.series[series]
+  const question = useMemo((): Question | null => {
+    if (key === undefined) return null
+    if (of === 'server') return { kind: 'series', series: key }
+    const { metric } = key
+    return { kind: 'mean', metric, series: forecast.series.filter((each) => each.metric === metric) }
+  }, [forecast, key, of])
+  if (key === undefined || question === null) return null
+  const { historyLength, history } = forecast
+  const ofSeries = {
+    subject: () => key.server,
+    originMs: forecast.originMs[series] ?? NaN,
+    history: history.subarray(series * historyLength, (series + 1) * historyLength),
+  }
+  const {
+    subject,
+    originMs,
+    history: seen,
+  } = of === 'server' ? ofSeries : { subject: meanName, originMs: NaN, history: null }
+  return (
+    <Asked view={view} question={question}>
+      {(answer) => (
+        <WhyView
+          explained={{
+            ...answer,
+            subject: subject(answer),
+            metric: key.metric,
+            originMs,
+            stepMs: forecast.stepMs,
+          }}
+          forecast={forecast}
+          history={seen}
+          zone={zone}
+        />
+      )}
+    </Asked>
+  )
+}
+
+/** `mean of 412 servers`, `mean of 256 of 10 000 servers`. */
+function meanName({ windows, of }: Answer): string {
+  return `mean of ${windows < of ? `${formatCount(windows)} of ` : ''}${plural(of, 'server')}`
+}
+
+interface AskedProps {
+  readonly view: ReadyView
+  readonly question: Question
+  readonly children: (answer: Answer) => ReactNode
+}
+
+function Asked({ view, question, children }: AskedProps) {
+  const { data, error, isError, refetch } = useExplanation(view, question)
+  if (isError) return <Failed error={error} onRetry={() => void refetch()} />
+  return data === undefined ? <Asking /> : children(data)
+}
+
+function Asking() {
+  return (
+    <p className="soft" role="status">
+      Asking the network…
+    </p>
+  )
+}
+
+function Failed({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  const { code, message } = errorToData(error)
+  return (
+    <div role="alert" className={styles.failed}>
+      <p>
+        {describeError(code).title}: {message}
+      </p>
+      <button type="button" className="button" onClick={onRetry}>
+        Try again
+      </button>
+    </div>
+  )
+}

@@ -1,8 +1,0 @@
-import type { Tab } from '../state/screen.ts'
-
-export const TAB_NAMES: Readonly<Record<Tab, string>> = {
-  environment: 'Environment',
-  predictions: 'Predictions',
-  heatmap: 'Heatmap',
-  trends: 'Trends',
-}

@@ -1,0 +1,20 @@
+import { flag, oneOf, params, type Param } from './params.ts'
+import { columnOf, columnText, type SortColumn } from './sortColumn.ts'
+
+const WORST_FIRST: SortColumn = { metric: null, kind: 'severity' }
+
+const sortColumn: Param<SortColumn> = {
+  key: 'sort',
+  fallback: WORST_FIRST,
+  parse: ([text]) => (text === undefined ? undefined : columnOf(text)),
+  print: (column) => (columnText(column) === columnText(WORST_FIRST) ? [] : [columnText(column)]),
+}
+
+/** What the address carries of this tab. */
+export const predictionsParams = params({
+  column: sortColumn,
+  descending: flag('desc'),
+  /** Whose weights the opened server's Why shows. */
+  why: oneOf('why', ['server', 'fleet'], 'server'),
+})
+export type PredictionsState = typeof predictionsParams.defaults

@@ -1,0 +1,50 @@
+import type { ThresholdOverrides } from '#forecast/thresholds.ts'
+import { isZone, type Zone } from '#text/time.ts'
+import type { Wish } from '../forecastIndex.ts'
+import { params, type Param } from './params.ts'
+import { readScreen, writeScreen, type Screen } from './screen.ts'
+import { thresholdsParam } from '../thresholds.ts'
+
+/** What a shared address carries: what is looked at, in which zone, against which thresholds. Never the data. */
+export interface UrlState {
+  readonly selection: Wish
+  readonly screen: Screen
+  /** null: the user's own. */
+  readonly zone: Zone | null
+  /** null: the user's own. */
+  readonly thresholds: ThresholdOverrides | null
+}
+
+function name(key: string): Param<string | null> {
+  return {
+    key,
+    fallback: null,
+    parse: ([text]) => text,
+    print: (value) => (value === null ? [] : [value]),
+  }
+}
+
+const zone: Param<Zone | null> = {
+  key: 'zone',
+  fallback: null,
+  parse: ([text]) => (text !== undefined && isZone(text) ? text : undefined),
+  print: (value) => (value === null ? [] : [value]),
+}
+
+const wishParams = params({ server: name('server'), metric: name('metric') })
+const sharedParams = params({ zone, thresholds: thresholdsParam })
+
+export function readUrl(search: string): UrlState {
+  const query = new URLSearchParams(search)
+  return { selection: wishParams.read(query), screen: readScreen(query), ...sharedParams.read(query) }
+}
+
+/** The query with our keys replaced; keys that are not ours stay. */
+export function writeUrl(search: string, state: UrlState): string {
+  const query = new URLSearchParams(search)
+  writeScreen(query, state.screen)
+  wishParams.write(query, state.selection)
+  sharedParams.write(query, state)
+  const text = query.toString()
+  return text === '' ? '' : `?${text}`
+}

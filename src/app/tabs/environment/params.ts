@@ -1,6 +1,0 @@
-import { PHASE_FILTERS } from '../../alerts/phaseText.ts'
-import { oneOf, params } from '../../state/params.ts'
-
-/** What the address carries of this tab: which alerts are listed. */
-export const environmentParams = params({ alerts: oneOf('alerts', PHASE_FILTERS, 'open') })
-export type EnvironmentState = typeof environmentParams.defaults

@@ -1,0 +1,98 @@
+import type { Alert, AuditLine, Phase } from '#forecast/alerts/alert.ts'
+import type { AlertRule } from '#forecast/alerts/rule.ts'
+import { levelName } from '../levels.ts'
+import { roundText } from '../numbers.ts'
+import { durationText, timeText, type Zone } from '../time.ts'
+import { limitSign } from './alertText.ts'
+
+export const PHASES = [
+  'pending',
+  'firing',
+  'acknowledged',
+  'muted',
+  'resolved',
+] as const satisfies readonly Phase['kind'][]
+
+/** What a list of alerts can be narrowed to; open: all that has not ended. */
+export const PHASE_FILTERS = ['open', ...PHASES] as const
+export type PhaseFilter = (typeof PHASE_FILTERS)[number]
+
+/**
+ * `firing since 14:05 UTC`: where an alert stands. rule: as it is now; nowMs: the clock; issueMs: the newest
+ * forecast that was read.
+ */
+export function phaseText(
+  alert: Alert,
+  rule: AlertRule | undefined,
+  zone: Zone,
+  issueMs: number,
+  nowMs: number,
+): string {
+  const { phase, startMs, firedMs, endMs, votes, knownAtStart } = alert
+  const since = knownAtStart
+    ? `since ${timeText(startMs, zone, issueMs)} or before`
+    : `since ${timeText(firedMs ?? startMs, zone, issueMs)}`
+  switch (phase.kind) {
+    case 'pending': {
+      const agreeing = votes.filter(({ vote }) => vote === 'breach').length
+      const needed = rule === undefined ? '' : ` of ${rule.agreeing} needed`
+      return `pending: ${agreeing}${needed} ${agreeing === 1 && needed === '' ? 'forecast agrees' : 'forecasts agree'}`
+    }
+    case 'firing':
+    case 'acknowledged':
+      return `${phase.kind} ${since}`
+    case 'muted': {
+      const until = phase.untilMs === null ? 'it resolves' : timeText(phase.untilMs, zone, nowMs)
+      return `muted until ${until}, ${phase.beneath} beneath`
+    }
+    case 'resolved':
+      return `resolved ${timeText(endMs ?? startMs, zone, issueMs)}, began ${timeText(startMs, zone, issueMs)}`
+  }
+}
+
+/** `forecast of 14:05 UTC: fired: 2 of the last 3 forecasts agree`. */
+export function auditText({ what, by }: AuditLine, zone: Zone, nowMs: number): string {
+  const who =
+    by.kind === 'user'
+      ? by.name
+      : by.kind === 'forecast'
+        ? `forecast of ${timeText(by.issueMs, zone, nowMs)}`
+        : by.kind
+  return `${who}: ${whatText(what, zone, nowMs)}`
+}
+
+function whatText(what: AuditLine['what'], zone: Zone, nowMs: number): string {
+  switch (what.kind) {
+    case 'seen':
+      return 'breach first seen'
+    case 'fired':
+      return `fired: ${what.agreeing} of the last ${what.outOf} forecasts agree`
+    case 'muted':
+      return `muted until ${what.untilMs === null ? 'it resolves' : timeText(what.untilMs, zone, nowMs)}`
+    case 'rules-edited':
+      return `rules edited: ${what.rules.join(', ')}`
+    case 'acknowledged':
+    case 'unacknowledged':
+    case 'unmuted':
+    case 'resolved':
+      return what.kind
+  }
+}
+
+/** `P50 meets critical within the horizon, 2 of 3 forecasts, keeps firing 30 min, clears 5 % away`. */
+export function ruleText(rule: AlertRule): string {
+  const { limit, metric, level, withinMs, agreeing, outOf, keepFiringMs } = rule
+  const about = metric ?? 'any metric'
+  const meets =
+    limit.kind === 'threshold'
+      ? `${levelName(level)} of ${about} meets its ${limit.threshold} threshold`
+      : `${levelName(level)} of ${about} is ${limitSign(limit.raise, limit.direction, about)}`
+  const within = withinMs === null ? 'within the horizon' : `within ${durationText(withinMs)}`
+  const clears =
+    limit.kind === 'threshold'
+      ? `clears ${Number((limit.clearFraction * 100).toPrecision(3))}\u2009% away from it`
+      : `clears beyond ${roundText(limit.clear, about)}`
+  const keeps = keepFiringMs === 0 ? [] : [`keeps firing ${durationText(keepFiringMs)}`]
+  const unmade = rule.countsUnmade ? ['counts forecasts that the network did not make'] : []
+  return [`${meets} ${within}`, `${agreeing} of ${outOf} forecasts`, clears, ...keeps, ...unmade].join(', ')
+}
