@@ -149,7 +149,7 @@ test('the engine of the page gives the same figures for the same file', async ()
         },
         prefer: null,
         quantiles: null,
-        distrust: [],
+        excludedBackends: [],
       },
     },
     {

@@ -3,7 +3,7 @@ import { Command } from 'commander'
 import type { ProgressListener } from '#engine/api.ts'
 import { backtest, type AccuracyReport } from '#engine/backtest.ts'
 import { calibrateOnFile } from '#engine/calibrateOnFile.ts'
-import { loadTrained, type LoadedModel } from '#engine/loadTrained.ts'
+import { compileModel, type LoadedModel } from '#engine/compileModel.ts'
 import type { RollingOptions } from '#engine/rolling.ts'
 import type { Score } from '#forecast/accuracy/score.ts'
 import { FIT_PART } from '#forecast/accuracy/fitPart.ts'
@@ -106,7 +106,7 @@ async function run(options: BacktestOptions, signal: AbortSignal): Promise<void>
   }
   const model = await modelFromDisk(options.model, { quantiles: options.quantiles ?? null, signal })
   const table = await tableFromDisk(options, EVERYTHING, signal)
-  const loaded = await loadTrained(model, [cliBackend(options.backend)], () => undefined, signal)
+  const loaded = await compileModel(model, [cliBackend(options.backend)], () => undefined, signal)
   try {
     const request = {
       stepMs: options.step === undefined ? null : options.step * 1000,

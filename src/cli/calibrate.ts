@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { Command } from 'commander'
 import { fitCalibration } from '#engine/calibrate.ts'
-import { loadTrained } from '#engine/loadTrained.ts'
+import { compileModel } from '#engine/compileModel.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import type { MetricTable } from '#forecast/table.ts'
 import { CLI_BACKENDS, cliBackend, type CliBackend } from './backends.ts'
@@ -65,7 +65,7 @@ async function run(options: CalibrateOptions, signal: AbortSignal): Promise<void
   for (const path of options.data) {
     tables.push(await tableFromDisk({ ...options, data: [path] }, EVERYTHING, signal))
   }
-  const loaded = await loadTrained(model, [cliBackend(options.backend)], () => undefined, signal)
+  const loaded = await compileModel(model, [cliBackend(options.backend)], () => undefined, signal)
   try {
     const request = {
       stepMs: options.step === undefined ? null : options.step * 1000,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { Command } from 'commander'
-import { loadTrained } from '#engine/loadTrained.ts'
+import { compileModel } from '#engine/compileModel.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import { modelCardSchema, type TrainedModel } from '#model/spec.ts'
 import { cliBackend } from './backends.ts'
@@ -30,7 +30,7 @@ export function compileCommand(signal: AbortSignal): Command {
     .action(async (path: string, options: CompileOptions) => {
       const read = await modelFromDisk(path, { quantiles: options.quantiles ?? null, signal })
       const named = await withFacts(read, options)
-      const loaded = await loadTrained(named, [cliBackend('native')], () => undefined, signal)
+      const loaded = await compileModel(named, [cliBackend('native')], () => undefined, signal)
       try {
         const selfCheck =
           options.golden === undefined
@@ -46,9 +46,12 @@ export function compileCommand(signal: AbortSignal): Command {
 /** The model with the step and the card that the person states. */
 async function withFacts(model: TrainedModel, { step, card: file }: CompileOptions): Promise<TrainedModel> {
   const { spec } = model
-  const window = step === undefined ? spec.window : { ...spec.window, stepMs: step * 1000 }
+  const windowSpec = step === undefined ? spec.window : { ...spec.window, stepMs: step * 1000 }
   const given = file === undefined ? {} : parseCard(file, await readFile(file, 'utf8'))
-  return { ...model, spec: { ...spec, window, card: { ...spec.card, ...given, form: 'fleetcast' } } }
+  return {
+    ...model,
+    spec: { ...spec, window: windowSpec, card: { ...spec.card, ...given, form: 'fleetcast' } },
+  }
 }
 
 function parseCard(file: string, text: string): Partial<TrainedModel['spec']['card']> {

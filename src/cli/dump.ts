@@ -1,10 +1,10 @@
 import { planFor, type ForecastOptions } from '#engine/planFor.ts'
-import type { LoadedModel } from '#engine/loadTrained.ts'
+import type { LoadedModel } from '#engine/compileModel.ts'
 import { denormalise } from '#forecast/quantile/denormalise.ts'
 import type { MetricTable } from '#forecast/table.ts'
 import type { NetworkInputs } from '#forecast/window/inputs.ts'
 import { writeSafetensors, type WritableTensor } from '#model/safetensors.ts'
-import { writeWhole } from './output.ts'
+import { writeFileAtomic } from './output.ts'
 
 /**
  * Network inputs, raw predictions in the targets' units, variable weights and attention of every series, under
@@ -17,12 +17,12 @@ export async function writeDump(
   options: ForecastOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const { window } = loaded.model.spec
-  const plan = planFor(table, window, options)
+  const { window: windowSpec } = loaded.model.spec
+  const plan = planFor(table, windowSpec, options)
   const session = await loaded.explaining(signal)
   const series = plan.series.length
   const whole = plan.inputs(0, series)
-  const tensors = new Map<string, WritableTensor>(inputTensors(whole, window))
+  const tensors = new Map<string, WritableTensor>(inputTensors(whole, windowSpec))
 
   const outputs = new Map<string, Float32Array[]>()
   for (let from = 0; from < series; from += loaded.backend.batchSize) {
@@ -33,7 +33,7 @@ export async function writeDump(
       outputs.set(name, parts)
     }
   }
-  window.targets.forEach(({ normalizer }, target) => {
+  windowSpec.targets.forEach(({ normalizer }, target) => {
     const scale = plan.targetScale(target)
     tensors.set(`target_scale.${target}`, { shape: [series, 2], data: Float32Array.from(scale) })
     const name = `prediction.${target}`
@@ -47,11 +47,11 @@ export async function writeDump(
   }
   const metadata = {
     servers: JSON.stringify(plan.series.map(({ server }) => server)),
-    ...(window.layout === 'long'
+    ...(windowSpec.layout === 'long'
       ? { series: JSON.stringify(plan.series.map(({ server, metric }) => ({ server, metric }))) }
       : {}),
   }
-  await writeWhole(path, writeSafetensors(tensors, metadata))
+  await writeFileAtomic(path, writeSafetensors(tensors, metadata))
 }
 
 function joined(parts: readonly Float32Array[]): Float32Array {
@@ -66,10 +66,10 @@ function joined(parts: readonly Float32Array[]): Float32Array {
 
 function inputTensors(
   inputs: NetworkInputs,
-  window: LoadedModel['model']['spec']['window'],
+  windowSpec: LoadedModel['model']['spec']['window'],
 ): [string, WritableTensor][] {
   const { batch, encoderLengths } = inputs
-  const { maxEncoderLength: E, maxPredictionLength: D, xReals, xCategoricals } = window
+  const { maxEncoderLength: E, maxPredictionLength: D, xReals, xCategoricals } = windowSpec
   const tensors: [string, WritableTensor][] = [
     ['encoder_cont', { shape: [batch, E, xReals.length], data: inputs.encoderCont }],
     ['decoder_cont', { shape: [batch, D, xReals.length], data: inputs.decoderCont }],

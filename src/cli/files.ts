@@ -53,7 +53,7 @@ export interface DataOptions {
   readonly server?: string
 }
 
-type TableReach = Pick<ReadOptions, 'neededMs' | 'spareMs'>
+type TableReach = Pick<ReadOptions, 'neededMs' | 'optionalMs'>
 
 /** All that the files hold. */
 export const EVERYTHING: TableReach = { neededMs: null }

@@ -28,27 +28,27 @@ export function inspectCommand(signal: AbortSignal): Command {
 }
 
 function modelFacts({ spec, sha256 }: TrainedModel) {
-  const { window, network, card } = spec
+  const { window: windowSpec, network, card } = spec
   return {
     card,
     sha256,
     parameters: parameterCount(network),
-    layout: window.layout,
-    targets: window.targets.map(({ name, normalizer }, index) => ({
+    layout: windowSpec.layout,
+    targets: windowSpec.targets.map(({ name, normalizer }, index) => ({
       name,
       normalizer: normalizer.kind,
       transformation: normalizer.transformation,
-      quantiles: window.quantiles[index],
+      quantiles: windowSpec.quantiles[index],
     })),
-    encoderLength: { least: window.minEncoderLength, most: window.maxEncoderLength },
-    horizon: window.maxPredictionLength,
-    stepSeconds: window.stepMs === null ? null : window.stepMs / 1000,
-    groupIds: window.groupIds,
-    reals: Object.fromEntries(window.xReals.map((name) => [name, scalerText(window.scalers[name])])),
+    encoderLength: { least: windowSpec.minEncoderLength, most: windowSpec.maxEncoderLength },
+    horizon: windowSpec.maxPredictionLength,
+    stepSeconds: windowSpec.stepMs === null ? null : windowSpec.stepMs / 1000,
+    groupIds: windowSpec.groupIds,
+    reals: Object.fromEntries(windowSpec.xReals.map((name) => [name, scalerText(windowSpec.scalers[name])])),
     categoricals: Object.fromEntries(
-      window.xCategoricals.map((name) => [name, window.encoders[name]?.classes.length ?? null]),
+      windowSpec.xCategoricals.map((name) => [name, windowSpec.encoders[name]?.classes.length ?? null]),
     ),
-    lags: window.lags,
+    lags: windowSpec.lags,
     network,
     selfCheck:
       spec.selfCheck === null ? null : { batch: spec.selfCheck.batch, source: spec.selfCheck.source },

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { FleetcastError } from '#forecast/errors.ts'
 
 /** Writes a whole file or nothing: to a neighbour first, then renamed. */
-export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
+export async function writeFileAtomic(path: string, content: string | Uint8Array): Promise<void> {
   const partial = `${path}.partial`
   try {
     await mkdir(dirname(path), { recursive: true })
@@ -17,7 +17,7 @@ export async function writeWhole(path: string, content: string | Uint8Array): Pr
 
 /** To the file, or to stdout; resolves when everything is handed over. A closed pipe is not an error. */
 export async function writeResult(out: string | undefined, text: string): Promise<void> {
-  if (out !== undefined) return writeWhole(out, text)
+  if (out !== undefined) return writeFileAtomic(out, text)
   await new Promise<void>((resolve, reject) => {
     process.stdout.write(text, (error) => {
       if (error && 'code' in error && error.code !== 'EPIPE') reject(error)

@@ -1,9 +1,9 @@
 import { Command } from 'commander'
 import { forecastFleet } from '#engine/forecastFleet.ts'
-import { loadTrained } from '#engine/loadTrained.ts'
+import { compileModel } from '#engine/compileModel.ts'
 import { reachOf } from '#engine/planFor.ts'
 import { FleetcastError } from '#forecast/errors.ts'
-import { seedPrediction } from '#forecast/wire/seed.ts'
+import { v1Prediction } from '#forecast/wire/v1.ts'
 import { CLI_BACKENDS, cliBackend, type CliBackend } from './backends.ts'
 import { writeDump } from './dump.ts'
 import { modelFromDisk, tableFromDisk, type DataOptions } from './files.ts'
@@ -51,21 +51,21 @@ export function predictCommand(signal: AbortSignal): Command {
 
 async function predict(options: PredictOptions, signal: AbortSignal): Promise<void> {
   const model = await modelFromDisk(options.model, { quantiles: options.quantiles ?? null, signal })
-  const { window } = model.spec
-  const steps = options.horizon ?? window.maxPredictionLength
-  if (steps > window.maxPredictionLength) {
+  const { window: windowSpec } = model.spec
+  const steps = options.horizon ?? windowSpec.maxPredictionLength
+  if (steps > windowSpec.maxPredictionLength) {
     throw new FleetcastError(
       'horizon-too-long',
-      `--horizon ${steps} is longer than the model's ${window.maxPredictionLength} steps`,
+      `--horizon ${steps} is longer than the model's ${windowSpec.maxPredictionLength} steps`,
     )
   }
   const stepMs = options.step === undefined ? null : options.step * 1000
-  const table = await tableFromDisk(options, reachOf(window, stepMs), signal)
-  const loaded = await loadTrained(model, [cliBackend(options.backend)], () => undefined, signal)
+  const table = await tableFromDisk(options, reachOf(windowSpec, stepMs), signal)
+  const loaded = await compileModel(model, [cliBackend(options.backend)], () => undefined, signal)
   try {
     const request = { stepMs, renames: {} }
     const forecast = await forecastFleet(table, loaded, request, () => undefined, signal)
-    const prediction = seedPrediction(forecast, {
+    const prediction = v1Prediction(forecast, {
       steps,
       allLevels: options.levels === 'all',
       inputPoints: table.timeMs.length,

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { LoadedModel } from '#engine/loadTrained.ts'
+import type { LoadedModel } from '#engine/compileModel.ts'
 import { syntheticWindow } from '#engine/syntheticWindow.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import type { NetworkInputs } from '#forecast/window/inputs.ts'
@@ -49,8 +49,8 @@ export async function goldenSelfCheck(
     const perWindow =
       model.spec.window.maxPredictionLength * (model.spec.window.quantiles[target]?.length ?? 0)
     return [...values.slice(0, inputs.batch * perWindow)].map((value, index) => {
-      const window = Math.floor(index / perWindow)
-      return Math.fround((value - (scale[2 * window] ?? NaN)) / (scale[2 * window + 1] ?? NaN))
+      const windowSpec = Math.floor(index / perWindow)
+      return Math.fround((value - (scale[2 * windowSpec] ?? NaN)) / (scale[2 * windowSpec + 1] ?? NaN))
     })
   })
   const outputs = await session.run(inputs, signal)

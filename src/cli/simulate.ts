@@ -3,7 +3,7 @@ import { SIMULATION_MODES, type SimulationMode } from '#data/simulate/load.ts'
 import { simulate } from '#data/simulate/simulate.ts'
 import { writeParquet } from '#data/write.ts'
 import { integerFrom, oneOf } from './options.ts'
-import { say, writeWhole } from './output.ts'
+import { say, writeFileAtomic } from './output.ts'
 
 interface SimulateOptions {
   readonly mode: SimulationMode
@@ -27,7 +27,7 @@ export function simulateCommand(): Command {
     .action(async ({ step, out, ...simulation }: SimulateOptions) => {
       const table = simulate({ ...simulation, stepMs: step * 1000 })
       const bytes = writeParquet(table)
-      await writeWhole(out, bytes)
+      await writeFileAtomic(out, bytes)
       say(`${out}: ${table.servers.length} servers, ${table.timeMs.length} rows, ${bytes.length} bytes`)
     })
 }

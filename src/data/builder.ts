@@ -1,6 +1,6 @@
 import { FleetcastError } from '#forecast/errors.ts'
 import type { MetricTable } from '#forecast/table.ts'
-import { TextCoding } from './coding.ts'
+import { DictionaryEncoder } from './dictionaryEncoder.ts'
 import type { ColumnMapping } from './mapping.types.ts'
 import { knownAs, labelColumns, numberColumns } from './mapping/names.ts'
 import { checkMemory } from './memory.ts'
@@ -10,7 +10,7 @@ import { epochUnit, parseTime, unitMs } from './time.ts'
 export type Cell = string | number | boolean | null | undefined
 
 /** A Float64Array that grows by half as it fills. */
-class Numbers {
+class GrowableFloat64Array {
   #values = new Float64Array(1024)
   length = 0
 
@@ -30,18 +30,18 @@ class Numbers {
 
 interface Column {
   readonly name: string
-  readonly values: Numbers
+  readonly values: GrowableFloat64Array
   position: number
 }
 
 /** Makes a table of rows that come one by one, as text formats give them. */
 export class TableBuilder {
   readonly #mapping: ColumnMapping
-  readonly #time = new Numbers()
-  readonly #server = new Numbers()
-  readonly #servers = new TextCoding()
+  readonly #time = new GrowableFloat64Array()
+  readonly #server = new GrowableFloat64Array()
+  readonly #servers = new DictionaryEncoder()
   readonly #metrics: readonly (Column & { readonly covariate?: true })[]
-  readonly #labels: readonly (Column & { readonly coding: TextCoding })[]
+  readonly #labels: readonly (Column & { readonly coding: DictionaryEncoder })[]
   #timePosition = -1
   #serverPosition = -1
   #form: 'epoch' | 'text' | null = null
@@ -51,14 +51,14 @@ export class TableBuilder {
     this.#mapping = mapping
     this.#metrics = numberColumns(mapping).map((column) => ({
       ...column,
-      values: new Numbers(),
+      values: new GrowableFloat64Array(),
       position: -1,
     }))
     this.#labels = labelColumns(mapping).map((name) => ({
       name,
-      values: new Numbers(),
+      values: new GrowableFloat64Array(),
       position: -1,
-      coding: new TextCoding(),
+      coding: new DictionaryEncoder(),
     }))
   }
 

@@ -1,5 +1,5 @@
 import type { LabelColumn, MetricTable, NumericColumn } from '#forecast/table.ts'
-import { TextCoding } from './coding.ts'
+import { DictionaryEncoder } from './dictionaryEncoder.ts'
 import { orderRows, placeValues, type RowOrder } from './rows.ts'
 
 /**
@@ -17,7 +17,7 @@ export function mergeTables(tables: readonly MetricTable[]): MetricTable {
   }
   const timeMs = new Float64Array(rows)
   const server = new Int32Array(rows)
-  const names = new TextCoding()
+  const names = new DictionaryEncoder()
   tables.forEach((table, t) => {
     const start = starts[t] ?? 0
     timeMs.set(table.timeMs, start)
@@ -69,7 +69,7 @@ function mergeLabels(
   name: string,
 ): LabelColumn {
   const codes = new Int32Array(order.timeMs.length).fill(-1)
-  const coding = new TextCoding()
+  const coding = new DictionaryEncoder()
   tables.forEach((table, t) => {
     const column = table.labels.find((candidate) => candidate.name === name)
     if (column === undefined) return

@@ -38,7 +38,7 @@ export type Opened =
       readonly kind: 'ready'
       readonly table: MetricTable
       readonly facts: OpenedFacts
-      /** What the table does without for want of memory, options.spareMs of it; null: nothing. */
+      /** What the table does without for want of memory, options.optionalMs of it; null: nothing. */
       readonly cutShort: string | null
     }
   | { readonly kind: 'mapping-needed'; readonly guess: MappingGuess }

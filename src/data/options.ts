@@ -5,7 +5,7 @@ export interface ReadOptions {
    */
   readonly neededMs: number | null
   /** So much of neededMs is done without, and said to be, where the rows of a parquet would not fit into memory. */
-  readonly spareMs?: number
+  readonly optionalMs?: number
   /** What a table may take; half of what a tab of a common browser has by default. */
   readonly limitBytes?: number
   readonly signal: AbortSignal

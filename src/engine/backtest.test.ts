@@ -9,7 +9,7 @@ import type { Progress } from './api.ts'
 import { backtest } from './backtest.ts'
 import { fitCalibration } from './calibrate.ts'
 import { forecastFleet } from './forecastFleet.ts'
-import type { LoadedModel } from './loadTrained.ts'
+import type { LoadedModel } from './compileModel.ts'
 import type { RollingOptions } from './rolling.ts'
 
 const { signal } = new AbortController()
@@ -32,8 +32,8 @@ afterAll(() => loaded.release())
 
 /** The same model whose network answers zeros: P50 is then the window's mean. */
 function withoutNetwork(): LoadedModel {
-  const { window } = loaded.model.spec
-  const size = window.maxPredictionLength * (window.quantiles[0]?.length ?? 0)
+  const { window: windowSpec } = loaded.model.spec
+  const size = windowSpec.maxPredictionLength * (windowSpec.quantiles[0]?.length ?? 0)
   return {
     ...loaded,
     session: {

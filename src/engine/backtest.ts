@@ -10,7 +10,7 @@ import type { LeftOut } from '#forecast/window/inputs.ts'
 import type { ForecastRequest, ProgressListener } from './api.ts'
 import { calibrationOf } from './calibrationChoice.ts'
 import { forecastPlan } from './forecastFleet.ts'
-import type { LoadedModel } from './loadTrained.ts'
+import type { LoadedModel } from './compileModel.ts'
 import { planRolling, rollingChunks, type KnownWindow, type RollingOptions } from './rolling.ts'
 
 /** How good a model was on the past of a table. */
@@ -83,9 +83,9 @@ export async function backtestUnder(
   const chunks = rollingChunks(rolling, onProgress, signal, ({ leftOut }) => leftOut.forEach(noteLeftOut))
   for await (const { origin, plan, windows, onProgress: onChunk } of chunks) {
     const forecasts = await forecastPlan(plan, loaded, calibrations, performance.now(), onChunk, signal)
-    for (const window of windows) {
-      const { index, target, server, column, truth } = window
-      const found = forecasts.map((forecast) => curvesFrom(forecast, window, origin, horizon))
+    for (const windowSpec of windows) {
+      const { index, target, server, column, truth } = windowSpec
+      const found = forecasts.map((forecast) => curvesFrom(forecast, windowSpec, origin, horizon))
       const key = forecasts[0]?.series[index]
       const levels = spec.quantiles[target] ?? []
       if (key === undefined || !found.every((curves) => curves.every((curve) => isFinite(curve, levels)))) {

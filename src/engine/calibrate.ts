@@ -7,9 +7,9 @@ import { serverRows, type MetricTable, type NumericColumn } from '#forecast/tabl
 import { isValue } from '#forecast/window/seriesRows.ts'
 import type { CenterScale } from '#forecast/window/spec.ts'
 import type { ProgressListener } from './api.ts'
-import type { LoadedModel } from './loadTrained.ts'
+import type { LoadedModel } from './compileModel.ts'
 import { planRolling, rollingChunks, type KnownWindow, type Rolling, type RollingOptions } from './rolling.ts'
-import { predictionsOf, runNetwork } from './runNetwork.ts'
+import { predictionsOf, runInference } from './runInference.ts'
 
 /**
  * A window that hardly moves has no scale to speak of: in its unit any later move is enormous. Windows whose
@@ -65,19 +65,19 @@ async function addTable(
   for await (const chunk of rollingChunks(rolling, onProgress, signal)) {
     const { origin, plan, windows } = chunk
     const scales = spec.targets.map((_, target) => plan.targetScale(target))
-    const byIndex = new Map(windows.map((window) => [window.index, window]))
+    const byIndex = new Map(windows.map((windowSpec) => [windowSpec.index, windowSpec]))
     const answer = (from: number, outputs: ReadonlyMap<string, Float32Array>): void => {
       predictionsOf(spec, outputs).forEach((raw, target) => {
         const perSeries = spec.maxPredictionLength * (spec.quantiles[target]?.length ?? 0)
         for (let series = 0; series < raw.length / perSeries; series++) {
-          const window = byIndex.get((from + series) * T + target)
+          const windowSpec = byIndex.get((from + series) * T + target)
           const [center = NaN, scale = NaN] = scales[target]?.subarray(2 * (from + series)) ?? []
           const own = raw.subarray(series * perSeries, (series + 1) * perSeries)
-          if (window !== undefined && addWindow(own, window, { center, scale }, origin)) count++
+          if (windowSpec !== undefined && addWindow(own, windowSpec, { center, scale }, origin)) count++
         }
       })
     }
-    await runNetwork(plan, session, backend, answer, chunk.onProgress, signal)
+    await runInference(plan, session, backend, answer, chunk.onProgress, signal)
   }
   return count
 

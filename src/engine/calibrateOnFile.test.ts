@@ -8,7 +8,7 @@ import type { Progress } from './api.ts'
 import { backtest } from './backtest.ts'
 import { calibrateOnFile } from './calibrateOnFile.ts'
 import { forecastFleet } from './forecastFleet.ts'
-import type { LoadedModel } from './loadTrained.ts'
+import type { LoadedModel } from './compileModel.ts'
 
 const ROWS = 1400
 const { signal } = new AbortController()

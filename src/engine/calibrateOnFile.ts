@@ -4,7 +4,7 @@ import { FleetcastError } from '#forecast/errors.ts'
 import { backtestUnder } from './backtest.ts'
 import { fitCalibration } from './calibrate.ts'
 import { calibrationOf } from './calibrationChoice.ts'
-import type { LoadedModel } from './loadTrained.ts'
+import type { LoadedModel } from './compileModel.ts'
 
 /**
  * Fits a calibration on the part of the table's own time before the test, and scores the test with it and with

@@ -17,16 +17,16 @@ let spec: TftSpec
 beforeAll(async () => {
   const model = await readModel(await goldenModelFiles('fleet_multi', 'ckpt'))
   // A stored check of one number, whatever the window.
-  const window = syntheticWindow(model.spec)
+  const windowSpec = syntheticWindow(model.spec)
   spec = {
     ...model.spec,
     selfCheck: {
-      batch: window.batch,
-      encoderCont: [...window.encoderCont],
-      decoderCont: [...window.decoderCont],
-      encoderCat: [...window.encoderCat],
-      decoderCat: [...window.decoderCat],
-      encoderLengths: [...window.encoderLengths],
+      batch: windowSpec.batch,
+      encoderCont: [...windowSpec.encoderCont],
+      decoderCont: [...windowSpec.decoderCont],
+      encoderCat: [...windowSpec.encoderCat],
+      decoderCat: [...windowSpec.decoderCat],
+      encoderLengths: [...windowSpec.encoderLengths],
       expected: [[1]],
       tolerance: { absolute: 1e-4, relative: 1e-4 },
       source: 'PyTorch',

@@ -219,7 +219,9 @@ describe('WebGPU that fails under way', () => {
     expect(workers).toHaveLength(2)
     expect(workers[0]!.terminated).toBe(true)
     expect(workers[1]!.call('loadModel').params).toMatchObject({
-      distrust: [{ backend: 'webgpu', reason: expect.stringContaining('device was lost') as unknown }],
+      excludedBackends: [
+        { backend: 'webgpu', reason: expect.stringContaining('device was lost') as unknown },
+      ],
     })
     expect((await forecast).notes).toEqual([
       'as the worker says',
@@ -239,7 +241,7 @@ describe('WebGPU that fails under way', () => {
     const again = engine.loadModel(null, { prefer: 'webgpu', quantiles: null }, silent, never)
     await answer('loadModel', facts(2, 'webgpu'))
     await again
-    expect(workers[1]!.call('loadModel').params).toMatchObject({ distrust: [] })
+    expect(workers[1]!.call('loadModel').params).toMatchObject({ excludedBackends: [] })
   })
 
   test('WASM that fails is an error, not a second try', async () => {

@@ -22,7 +22,7 @@ import type {
   TimeRange,
 } from './api.ts'
 import type { CallName, MetricsSource, ModelSource, Params, Result } from './protocol.ts'
-import { untilAborted } from './untilAborted.ts'
+import { raceAbort } from './raceAbort.ts'
 import { WorkerLink, WorkerReplaced, type WorkerLike } from './workerLink.ts'
 
 /** What the page ships, relative to its own address. */
@@ -44,7 +44,7 @@ interface OpenTable {
 }
 
 interface LoadedModel {
-  readonly params: Omit<Params<'loadModel'>, 'distrust'>
+  readonly params: Omit<Params<'loadModel'>, 'excludedBackends'>
   readonly generation: number
   readonly backend: BackendKind
 }
@@ -62,7 +62,7 @@ class WorkerEngine implements EngineClient {
   readonly #models = new Map<number, LoadedModel>()
   /** The worker holds one model. */
   #currentModel: number | null = null
-  #distrust: readonly Refusal[] = []
+  #excludedBackends: readonly Refusal[] = []
   #restoring: Promise<void> = Promise.resolve()
   #lastTable = 0
   #lastModel = 0
@@ -120,7 +120,7 @@ class WorkerEngine implements EngineClient {
         : { kind: 'files', files }
     // Asking for a backend by name is asking to try it again.
     if (options.prefer !== null) {
-      this.#distrust = this.#distrust.filter(({ backend }) => backend !== options.prefer)
+      this.#excludedBackends = this.#excludedBackends.filter(({ backend }) => backend !== options.prefer)
     }
     const params = { modelId: ++this.#lastModel, source, ...options }
     try {
@@ -139,7 +139,7 @@ class WorkerEngine implements EngineClient {
   ): Promise<ModelFacts> {
     const facts = await this.#link.call(
       'loadModel',
-      { ...params, distrust: this.#distrust },
+      { ...params, excludedBackends: this.#excludedBackends },
       onProgress,
       signal,
     )
@@ -243,7 +243,7 @@ class WorkerEngine implements EngineClient {
   ): Promise<void> {
     const turn = this.#restoring.then(() => this.#restore(request, onProgress, signal))
     this.#restoring = turn.catch(() => undefined)
-    await untilAborted(turn, signal)
+    await raceAbort(turn, signal)
   }
 
   async #restore(request: ForecastRequest, onProgress: ProgressListener, signal: AbortSignal): Promise<void> {
@@ -284,8 +284,8 @@ class WorkerEngine implements EngineClient {
       const failed = this.#models.get(request.modelId)?.backend === 'webgpu' && isBackendFailure(error)
       if (!failed) throw error
       const reason = error.message
-      this.#distrust = [
-        ...this.#distrust,
+      this.#excludedBackends = [
+        ...this.#excludedBackends,
         { backend: 'webgpu', reason: `failed while forecasting: ${reason}` },
       ]
       this.#link.replace(new WorkerReplaced('WebGPU failed'))

@@ -4,11 +4,11 @@ import type { MetricTable } from '#forecast/table.ts'
 import type { WindowPlan } from '#forecast/window/plan.ts'
 import type { Explanation, FleetExplanation, ProgressListener, VariableWeight } from './api.ts'
 import { meanWeights, outputsOf } from './explainSeries.ts'
-import type { LoadedModel } from './loadTrained.ts'
-import { pause } from './pause.ts'
+import type { LoadedModel } from './compileModel.ts'
+import { yieldToEventLoop } from './yieldToEventLoop.ts'
 import type { ForecastOptions } from './planFor.ts'
-import { planOnce } from './planOnce.ts'
-import { runNetwork } from './runNetwork.ts'
+import { cachedPlan } from './cachedPlan.ts'
+import { runInference } from './runInference.ts'
 
 /** A mean over more windows would not look different. */
 export const FLEET_SAMPLE = 256
@@ -28,9 +28,9 @@ export async function explainFleet(
   onProgress: ProgressListener,
   signal: AbortSignal,
 ): Promise<FleetExplanation> {
-  const { window, network } = loaded.model.spec
-  await pause(signal)
-  const plan = planOnce(table, window, options)
+  const { window: windowSpec, network } = loaded.model.spec
+  await yieldToEventLoop(signal)
+  const plan = cachedPlan(table, windowSpec, options)
   const wanted = wantedOf(plan, series)
   if (wanted.length === 0) {
     throw new FleetcastError('argument-invalid', 'none of the series asked for can be forecast')
@@ -44,10 +44,10 @@ export async function explainFleet(
     inputs: { encoderLengths: Int32Array },
   ) => {
     inputs.encoderLengths.forEach((length, index, { length: batch }) => {
-      weights.push(meanWeights(outputsOf(outputs, index, batch), window, network, length))
+      weights.push(meanWeights(outputsOf(outputs, index, batch), windowSpec, network, length))
     })
   }
-  await runNetwork(plan.select(chosen), session, loaded.backend, answer, onProgress, signal)
+  await runInference(plan.select(chosen), session, loaded.backend, answer, onProgress, signal)
   return { windows: chosen.length, of: wanted.length, ...meanOf(weights) }
 }
 

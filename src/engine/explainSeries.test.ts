@@ -20,8 +20,8 @@ test('weights are means over true steps, attention over horizon and heads; paddi
     // [D = 2, A = 2, E = 3]
     ['encoder_attention', Float32Array.of(0, 1, padding, 0, 0.5, padding, 1, 0, padding, 1, 0.5, padding)],
   ])
-  const window = { maxEncoderLength: 3, maxPredictionLength: 2 }
-  expect(meanWeights(outputs, window, NETWORK, 2)).toEqual({
+  const windowSpec = { maxEncoderLength: 3, maxPredictionLength: 2 }
+  expect(meanWeights(outputs, windowSpec, NETWORK, 2)).toEqual({
     staticVariables: [
       { name: 'profile', fraction: 0.25 },
       { name: 'encoder_length', fraction: 0.75 },

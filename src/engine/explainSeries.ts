@@ -5,9 +5,9 @@ import type { WindowSpec } from '#forecast/window/spec.ts'
 import type { NetworkSpec } from '#model/spec.ts'
 import type { Explanation, VariableWeight } from './api.ts'
 import type { ForecastOptions } from './planFor.ts'
-import { planOnce } from './planOnce.ts'
-import type { LoadedModel } from './loadTrained.ts'
-import { pause } from './pause.ts'
+import { cachedPlan } from './cachedPlan.ts'
+import type { LoadedModel } from './compileModel.ts'
+import { yieldToEventLoop } from './yieldToEventLoop.ts'
 
 type Outputs = ReadonlyMap<string, Float32Array>
 
@@ -22,9 +22,9 @@ export async function explainSeries(
   key: SeriesKey,
   signal: AbortSignal,
 ): Promise<Explanation> {
-  const { window, network } = loaded.model.spec
-  await pause(signal)
-  const plan = planOnce(table, window, options)
+  const { window: windowSpec, network } = loaded.model.spec
+  await yieldToEventLoop(signal)
+  const plan = cachedPlan(table, windowSpec, options)
   const index = plan.series.findIndex(
     ({ server, metric }) => server === key.server && (metric === null || metric === key.metric),
   )
@@ -34,7 +34,7 @@ export async function explainSeries(
   const inputs = plan.inputs(index, index + 1)
   const session = await loaded.explaining(signal)
   const outputs = await session.run(inputs, signal)
-  return { series: key, ...meanWeights(outputs, window, network, inputs.encoderLengths[0] ?? 0) }
+  return { series: key, ...meanWeights(outputs, windowSpec, network, inputs.encoderLengths[0] ?? 0) }
 }
 
 /** The outputs of one of a batch of series, as meanWeights takes them. */
@@ -50,7 +50,7 @@ export function outputsOf(outputs: Outputs, index: number, batch: number): Outpu
 /** The outputs of one series, E encoder steps of which `length` are true. */
 export function meanWeights(
   outputs: Outputs,
-  window: Pick<WindowSpec, 'maxEncoderLength' | 'maxPredictionLength'>,
+  windowSpec: Pick<WindowSpec, 'maxEncoderLength' | 'maxPredictionLength'>,
   network: NetworkSpec,
   length: number,
 ): Omit<Explanation, 'series'> {
@@ -76,9 +76,9 @@ export function meanWeights(
     decoderVariables: variables(
       'decoder_variables',
       [...network.decoderCategoricals, ...network.decoderReals],
-      window.maxPredictionLength,
+      windowSpec.maxPredictionLength,
     ),
-    attention: meanAttention(outputs.get('encoder_attention'), window.maxEncoderLength, length),
+    attention: meanAttention(outputs.get('encoder_attention'), windowSpec.maxEncoderLength, length),
   }
 }
 

@@ -1,7 +1,7 @@
 import { EXPORT_WRITERS, type ExportFormat } from '#data/export/write.ts'
 import type { ForecastRows } from '#forecast/export/rows.ts'
 import type { ProgressListener } from './api.ts'
-import { pause } from './pause.ts'
+import { yieldToEventLoop } from './yieldToEventLoop.ts'
 
 /** How long the writer keeps the thread before a cancel can arrive. */
 const SLICE_MS = 25
@@ -21,7 +21,7 @@ export async function exportForecast(
     parts.push(part)
     if (performance.now() < until) continue
     onProgress({ stage: 'writing', done, total, unit: 'rows' })
-    await pause(signal)
+    await yieldToEventLoop(signal)
     until = performance.now() + SLICE_MS
   }
   signal.throwIfAborted()

@@ -7,10 +7,10 @@ import type { WindowPlan } from '#forecast/window/plan.ts'
 import type { BackendKind } from '#runtime/types.ts'
 import type { ProgressListener } from './api.ts'
 import { calibrationOf, switchedOff } from './calibrationChoice.ts'
-import type { LoadedModel } from './loadTrained.ts'
-import { pause } from './pause.ts'
+import type { LoadedModel } from './compileModel.ts'
+import { yieldToEventLoop } from './yieldToEventLoop.ts'
 import { planFor, type ForecastOptions } from './planFor.ts'
-import { predictionsOf, runNetwork } from './runNetwork.ts'
+import { predictionsOf, runInference } from './runInference.ts'
 
 const ENGINES: Record<BackendKind, Engine> = {
   webgpu: 'tft-webgpu',
@@ -34,7 +34,7 @@ export async function forecastFleet(
 ): Promise<FleetForecast> {
   const startedMs = performance.now()
   onProgress({ stage: 'windows', done: 0, total: null, unit: 'series' })
-  await pause(signal)
+  await yieldToEventLoop(signal)
   const plan = planFor(table, loaded.model.spec.window, options)
   const [forecast] = await forecastPlan(
     plan,
@@ -62,16 +62,19 @@ export async function forecastPlan(
   onProgress: ProgressListener,
   signal: AbortSignal,
 ): Promise<FleetForecast[]> {
-  const { window, card } = model.spec
-  const historyLength = Math.max(window.maxEncoderLength, HISTORY_PER_HORIZON * window.maxPredictionLength)
+  const { window: windowSpec, card } = model.spec
+  const historyLength = Math.max(
+    windowSpec.maxEncoderLength,
+    HISTORY_PER_HORIZON * windowSpec.maxPredictionLength,
+  )
   const assemblers = calibrations.map((calibration) =>
-    createAssembler(window, plan, historyLength, calibration),
+    createAssembler(windowSpec, plan, historyLength, calibration),
   )
   const answer = (from: number, outputs: ReadonlyMap<string, Float32Array>): void => {
-    const predictions = predictionsOf(window, outputs)
+    const predictions = predictionsOf(windowSpec, outputs)
     for (const assembler of assemblers) assembler.add(from, predictions)
   }
-  await runNetwork(plan, session, backend, answer, onProgress, signal)
+  await runInference(plan, session, backend, answer, onProgress, signal)
 
   const provenance: Provenance = {
     source: 'local',

@@ -84,7 +84,7 @@ function open(id: number, tableId: number, path = 'history.parquet'): Call {
 
 async function load(id: number, modelId: number, prefer: 'webgpu' | 'wasm' | null = null): Promise<Call> {
   const source = { kind: 'files', files: await modelFiles() } as const
-  const params = { modelId, source, prefer, quantiles: null, distrust: [] }
+  const params = { modelId, source, prefer, quantiles: null, excludedBackends: [] }
   return { type: 'call', id, name: 'loadModel', params }
 }
 
@@ -130,10 +130,13 @@ describe('loadModel', () => {
     expect(made).toEqual(['wasm'])
     made = []
     const call = await load(2, 2)
-    const distrust = [{ backend: 'webgpu', reason: 'the device was lost' }] as const
-    const message = await ask({ ...call, params: { ...call.params, distrust } } as Call)
+    const excludedBackends = [{ backend: 'webgpu', reason: 'the device was lost' }] as const
+    const message = await ask({
+      ...call,
+      params: { ...call.params, excludedBackends: excludedBackends },
+    } as Call)
     expect(made).toEqual(['wasm'])
-    expect(message).toMatchObject({ value: { refused: distrust } })
+    expect(message).toMatchObject({ value: { refused: excludedBackends } })
   })
 
   test('the model before it is released once the new one stands', async () => {

@@ -12,9 +12,9 @@ import { explainSeries } from './explainSeries.ts'
 import { exportForecast } from './exportForecast.ts'
 import { bytesOf, metricsFiles, modelFiles } from './files.ts'
 import { forecastFleet } from './forecastFleet.ts'
-import { loadTrained, type LoadedModel } from './loadTrained.ts'
+import { compileModel, type LoadedModel } from './compileModel.ts'
 import { modelFacts } from './modelFacts.ts'
-import { covers, reachOf, shortNote, stepOf, type Reach, type ReadReach } from './planFor.ts'
+import { covers, reachOf, shortNote, stepOf, type Lookback, type ReadReach } from './planFor.ts'
 import {
   HEARTBEAT_MS,
   type CallName,
@@ -28,9 +28,9 @@ import { throttled } from './throttle.ts'
 
 const DAY_MS = 24 * 3_600_000
 /** What a model of 288 steps of five minutes with lags of up to a week needs; the week can be spared. */
-const USUAL_REACH: Reach = { neededMs: 11 * DAY_MS, spareMs: 7 * DAY_MS }
+const USUAL_REACH: Lookback = { neededMs: 11 * DAY_MS, optionalMs: 7 * DAY_MS }
 
-const ALL: Reach = { neededMs: Infinity, spareMs: 0 }
+const ALL: Lookback = { neededMs: Infinity, optionalMs: 0 }
 
 interface HeldTable {
   readonly table: MetricTable
@@ -139,8 +139,8 @@ export class EngineHost {
     signal: AbortSignal,
   ): Promise<OpenResult> {
     // As far back as the model of now needs, or most do; one that needs more has it read again (see #table).
-    const window = this.#model?.loaded.model.spec.window
-    const reach = window ? reachOf(window, null) : USUAL_REACH
+    const windowSpec = this.#model?.loaded.model.spec.window
+    const reach = windowSpec ? reachOf(windowSpec, null) : USUAL_REACH
     const opened = await readTable(params, reach, onProgress, signal)
     if (opened.kind === 'mapping-needed') return opened
     this.#tables.set(params.tableId, opened.held)
@@ -149,14 +149,14 @@ export class EngineHost {
   }
 
   async #loadModel(
-    { modelId, source, prefer, quantiles, distrust }: Params<'loadModel'>,
+    { modelId, source, prefer, quantiles, excludedBackends: excludedBackends }: Params<'loadModel'>,
     onProgress: ProgressListener,
     signal: AbortSignal,
   ): Promise<Result<'loadModel'>> {
     onProgress({ stage: 'loading-model', done: 0, total: null, unit: 'bytes' })
     const files = await modelFiles(source, onProgress, signal)
     const model = await readModel(files, { quantiles, signal })
-    const loaded = await loadTrained(model, this.#inOrder(prefer, distrust), onProgress, signal)
+    const loaded = await compileModel(model, this.#inOrder(prefer, excludedBackends), onProgress, signal)
     if (signal.aborted) {
       await loaded.release()
       signal.throwIfAborted()
@@ -168,12 +168,15 @@ export class EngineHost {
       before.replaced = true
       await releaseUnused(before)
     }
-    return modelFacts(modelId, loaded, distrust)
+    return modelFacts(modelId, loaded, excludedBackends)
   }
 
-  #inOrder(prefer: Params<'loadModel'>['prefer'], distrust: Params<'loadModel'>['distrust']): Backend[] {
+  #inOrder(
+    prefer: Params<'loadModel'>['prefer'],
+    excludedBackends: Params<'loadModel'>['excludedBackends'],
+  ): Backend[] {
     const trusted = this.#backends(prefer).filter(
-      ({ kind }) => !distrust.some(({ backend }) => backend === kind),
+      ({ kind }) => !excludedBackends.some(({ backend }) => backend === kind),
     )
     return [
       ...trusted.filter(({ kind }) => kind === prefer),
@@ -202,7 +205,7 @@ export class EngineHost {
     return await this.#using(request.modelId, async ({ model: { spec } }) => {
       // One step more: the first of them is whole then, where rows are aggregated.
       const since = range.fromMs - stepOf(spec.window, request.stepMs)
-      const needs = ({ table }: HeldTable) => ({ neededMs: newestMs(table) - since, spareMs: 0 })
+      const needs = ({ table }: HeldTable) => ({ neededMs: newestMs(table) - since, optionalMs: 0 })
       const { table } = await this.#reaching(request.tableId, needs, onProgress, signal)
       return await seriesHistory(table, spec.window, request, series, range, onProgress, signal)
     })
@@ -278,7 +281,7 @@ export class EngineHost {
   /** The table, reaching so many ms back from every server's newest row; read again where it does not yet. */
   async #reaching(
     tableId: number,
-    needs: (held: HeldTable) => Reach,
+    needs: (held: HeldTable) => Lookback,
     onProgress: ProgressListener,
     signal: AbortSignal,
   ): Promise<HeldTable> {
@@ -309,22 +312,22 @@ function needsOf(
   { table }: HeldTable,
   { stepMs, asOfMs = null }: ForecastRequest,
   { model }: LoadedModel,
-): Reach {
-  const { neededMs, spareMs } = reachOf(model.spec.window, stepMs)
+): Lookback {
+  const { neededMs, optionalMs: optionalMs } = reachOf(model.spec.window, stepMs)
   const agoMs = asOfMs === null ? 0 : Math.max(0, newestMs(table) - asOfMs)
-  return { neededMs: neededMs + agoMs, spareMs }
+  return { neededMs: neededMs + agoMs, optionalMs: optionalMs }
 }
 
 async function readTable(
   params: Params<'open'>,
-  { neededMs, spareMs }: Reach,
+  { neededMs, optionalMs: optionalMs }: Lookback,
   onProgress: ProgressListener,
   signal: AbortSignal,
 ): Promise<ReadTable> {
   const files = await metricsFiles(params.source, onProgress, signal)
   const options = {
     neededMs: Number.isFinite(neededMs) ? neededMs : null,
-    spareMs,
+    optionalMs,
     signal,
     onProgress: bytesOf('reading', onProgress),
   }
@@ -335,7 +338,7 @@ async function readTable(
   const reach =
     cutShort === null
       ? { readMs: neededMs, tooFarMs: Infinity }
-      : { readMs: neededMs - spareMs, tooFarMs: neededMs }
+      : { readMs: neededMs - optionalMs, tooFarMs: neededMs }
   return { kind: 'ready', held: { table, params, reach }, facts }
 }
 

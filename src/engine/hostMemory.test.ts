@@ -47,7 +47,7 @@ test('where a week of lags does not fit, less is read once, and the forecast say
       new Uint8Array(readFileSync(new URL(`../../public/models/default/${name}`, import.meta.url))),
     ),
   )
-  const loading = { modelId: 1, prefer: null, quantiles: null, distrust: [] }
+  const loading = { modelId: 1, prefer: null, quantiles: null, excludedBackends: [] }
   await ask({
     type: 'call',
     id: 1,

@@ -3,7 +3,7 @@ import { neededColumns } from '#forecast/window/columns.ts'
 import { ASSUMED_STEP_MS } from '#forecast/window/spec.ts'
 import { parameterCount } from '#model/weights.ts'
 import type { ModelFacts, Refusal } from './api.ts'
-import type { LoadedModel } from './loadTrained.ts'
+import type { LoadedModel } from './compileModel.ts'
 
 /** The model as the card shows it. `refusedBefore`: backends that were not even tried, and why. */
 export function modelFacts(
@@ -12,20 +12,20 @@ export function modelFacts(
   refusedBefore: readonly Refusal[],
 ): ModelFacts {
   const { spec, sha256 } = model
-  const { window } = spec
+  const { window: windowSpec } = spec
   return {
     modelId,
     card: spec.card,
     sha256,
-    layout: window.layout,
-    targets: window.targets.map(({ name }) => name),
-    levels: [...new Set(window.quantiles.flat())].sort((a, b) => a - b),
-    encoderLength: window.maxEncoderLength,
-    minEncoderLength: window.minEncoderLength,
-    lags: [...new Set(Object.values(window.lags).flat())].sort((a, b) => a - b),
-    lagUnit: window.lagUnit,
-    horizon: window.maxPredictionLength,
-    stepMs: window.stepMs,
+    layout: windowSpec.layout,
+    targets: windowSpec.targets.map(({ name }) => name),
+    levels: [...new Set(windowSpec.quantiles.flat())].sort((a, b) => a - b),
+    encoderLength: windowSpec.maxEncoderLength,
+    minEncoderLength: windowSpec.minEncoderLength,
+    lags: [...new Set(Object.values(windowSpec.lags).flat())].sort((a, b) => a - b),
+    lagUnit: windowSpec.lagUnit,
+    horizon: windowSpec.maxPredictionLength,
+    stepMs: windowSpec.stepMs,
     assumedStepMs: ASSUMED_STEP_MS,
     parameters: parameterCount(spec.network),
     backend: session.kind,
@@ -34,6 +34,6 @@ export function modelFacts(
     selfCheckAgainst: check?.against ?? null,
     refused: [...refusedBefore, ...refused],
     // By the names that the reader of metrics gives to columns.
-    neededColumns: neededColumns(window).map((name) => (name === 'state' ? 'status' : metricAlias(name))),
+    neededColumns: neededColumns(windowSpec).map((name) => (name === 'state' ? 'status' : metricAlias(name))),
   }
 }

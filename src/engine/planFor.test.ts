@@ -42,12 +42,15 @@ describe('how far back a model reads', () => {
     windowSpec({ maxEncoderLength: 100, lags: { value: [50, 700] }, lagUnit })
 
   it('has room for gaps, which push lags in rows further back', () => {
-    expect(reachOf(windowSpec({ maxEncoderLength: 100 }), null)).toEqual({ neededMs: 400 * step, spareMs: 0 })
-    expect(reachOf(lagged('row'), null)).toEqual({ neededMs: 3200 * step, spareMs: 0 })
+    expect(reachOf(windowSpec({ maxEncoderLength: 100 }), null)).toEqual({
+      neededMs: 400 * step,
+      optionalMs: 0,
+    })
+    expect(reachOf(lagged('row'), null)).toEqual({ neededMs: 3200 * step, optionalMs: 0 })
   })
 
   it('but not lags in steps, which can be spared', () => {
-    expect(reachOf(lagged('step'), null)).toEqual({ neededMs: 1100 * step, spareMs: 700 * step })
+    expect(reachOf(lagged('step'), null)).toEqual({ neededMs: 1100 * step, optionalMs: 700 * step })
     expect(reachOf(lagged('step'), 60_000).neededMs).toBe(1100 * 60_000)
   })
 })
@@ -67,15 +70,15 @@ describe('whether a table that was read does for what is asked', () => {
     ['more, of which what remains is there', short, 12, 8, true],
     ['more, of which what remains is not there', short, 12, 7, false],
     ['a forecast of now, after one of a day ago was cut short too', { readMs: 5, tooFarMs: 11 }, 11, 7, true],
-  ])('%s', (_, read, neededMs, spareMs, expected) => {
-    expect(covers(read, { neededMs, spareMs })).toBe(expected)
+  ])('%s', (_, read, neededMs, optionalMs, expected) => {
+    expect(covers(read, { neededMs, optionalMs: optionalMs })).toBe(expected)
   })
 
   it('is said where it goes less far', () => {
     const day = 86_400_000
     const read = { readMs: 4 * day, tooFarMs: 11 * day }
-    expect(shortNote(read, { neededMs: 4 * day, spareMs: 0 })).toBeNull()
-    expect(shortNote(read, { neededMs: 11 * day, spareMs: 7 * day })).toBe(
+    expect(shortNote(read, { neededMs: 4 * day, optionalMs: 0 })).toBeNull()
+    expect(shortNote(read, { neededMs: 11 * day, optionalMs: 7 * day })).toBe(
       'the newest 11 d do not fit into memory: 4 d were read, as if the servers had begun then',
     )
   })

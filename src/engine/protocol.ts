@@ -53,7 +53,7 @@ export interface Calls {
       readonly prefer: BackendKind | null
       readonly quantiles: readonly number[] | null
       /** Backends that are not tried at all, because they failed in this session. */
-      readonly distrust: readonly Refusal[]
+      readonly excludedBackends: readonly Refusal[]
     }
     result: ModelFacts
   }

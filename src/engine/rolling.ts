@@ -6,7 +6,7 @@ import { gridAsOf, toGrid, type Grid } from '#forecast/window/grid.ts'
 import { planGrid, type TargetPlace, type WindowPlan } from '#forecast/window/plan.ts'
 import type { WindowSpec } from '#forecast/window/spec.ts'
 import type { ProgressListener } from './api.ts'
-import { pause } from './pause.ts'
+import { yieldToEventLoop } from './yieldToEventLoop.ts'
 import { windowOptions, type ForecastOptions } from './planFor.ts'
 
 /** Series that are forecast, scored and forgotten together. */
@@ -105,7 +105,7 @@ export async function* rollingChunks(
   const total = origins.length
   for (const [done, origin] of origins.entries()) {
     onProgress({ stage: 'backtest', done, total, unit: 'origins' })
-    await pause(signal)
+    await yieldToEventLoop(signal)
     const plan = planAsOf(grid, origin, spec, options)
     if (plan === null) continue
     onLeftOut(plan, origin)
@@ -124,7 +124,7 @@ export async function* rollingChunks(
         origin,
         plan: plan.select(indices),
         windows: indices.flatMap((index, i) =>
-          (byPlace[index] ?? []).map((window) => ({ ...window, index: i * T + window.target })),
+          (byPlace[index] ?? []).map((windowSpec) => ({ ...windowSpec, index: i * T + windowSpec.target })),
         ),
         onProgress: (progress) =>
           onProgress({

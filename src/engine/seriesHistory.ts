@@ -4,7 +4,7 @@ import { toGrid, type Grid } from '#forecast/window/grid.ts'
 import { pastOf, pastSteps, type TimeRange } from '#forecast/window/pastOf.ts'
 import type { WindowSpec } from '#forecast/window/spec.ts'
 import type { ProgressListener, SeriesHistory } from './api.ts'
-import { pause } from './pause.ts'
+import { yieldToEventLoop } from './yieldToEventLoop.ts'
 import { planOptions, type ForecastOptions } from './planFor.ts'
 
 /** Series that are copied between two chances to cancel. */
@@ -19,15 +19,15 @@ const grids = new WeakMap<MetricTable, Grid>()
  */
 export async function seriesHistory(
   table: MetricTable,
-  window: WindowSpec,
+  windowSpec: WindowSpec,
   options: Pick<ForecastOptions, 'stepMs' | 'renames'>,
   series: readonly SeriesKey[],
   range: TimeRange,
   onProgress: ProgressListener,
   signal: AbortSignal,
 ): Promise<SeriesHistory> {
-  await pause(signal)
-  const { renames, ...gridOptions } = planOptions(table, window, options)
+  await yieldToEventLoop(signal)
+  const { renames, ...gridOptions } = planOptions(table, windowSpec, options)
   const known = grids.get(table)
   const grid = known?.stepMs === gridOptions.stepMs ? known : toGrid(table, gridOptions)
   grids.set(table, grid)
@@ -40,7 +40,7 @@ export async function seriesHistory(
   for (const [index, { server, metric }] of series.entries()) {
     if (index % CHUNK === 0) {
       onProgress({ stage: 'windows', done: index, total: series.length, unit: 'series' })
-      await pause(signal)
+      await yieldToEventLoop(signal)
     }
     const column = columns.get(renames?.[metric] ?? metric)
     const place = servers.get(server)

@@ -7,8 +7,8 @@ const BATCH = 2
  * A window for comparing two backends where the model brings none: plausible, always the same, and touching
  * every input. The second series is as short as the model allows, so that masking is compared too.
  */
-export function syntheticWindow({ window, network }: TftSpec): NetworkInputs {
-  const { maxEncoderLength: E, minEncoderLength, maxPredictionLength: D, xReals, xCategoricals } = window
+export function syntheticWindow({ window: windowSpec, network }: TftSpec): NetworkInputs {
+  const { maxEncoderLength: E, minEncoderLength, maxPredictionLength: D, xReals, xCategoricals } = windowSpec
   const random = mulberry32(1)
   // Scaled reals lie about 0, like these: each in -1.5 to 1.5.
   const reals = (steps: number): Float32Array =>

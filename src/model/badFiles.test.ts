@@ -11,7 +11,7 @@ import { describe, expect, it } from 'vitest'
 import { FleetcastError, type ErrorCode } from '#forecast/errors.ts'
 import { goldenFolder } from '#testing/golden.ts'
 import { memoryFile } from './memoryFile.ts'
-import { writeOwnModel } from './own.ts'
+import { writeFleetcastModel } from './fleetcastFormat.ts'
 import { readModel } from './read.ts'
 import { readSafetensors, writeSafetensors, type WritableTensor } from './safetensors.ts'
 import type { ModelFile } from './source.ts'
@@ -53,7 +53,7 @@ async function zip(files: Readonly<Record<string, Uint8Array>>): Promise<Uint8Ar
 }
 
 async function ownModel(change: (spec: Record<string, unknown>) => void): Promise<ModelFile[]> {
-  const files = writeOwnModel(await readModel([memoryFile('model.ckpt', checkpoint)]))
+  const files = writeFleetcastModel(await readModel([memoryFile('model.ckpt', checkpoint)]))
   const spec = JSON.parse(new TextDecoder().decode(files.get('model.json'))) as Record<string, unknown>
   change(spec)
   return [

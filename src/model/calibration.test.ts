@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { Calibration } from '#forecast/quantile/calibration.ts'
 import { goldenFolder } from '#testing/golden.ts'
 import { memoryFile } from './memoryFile.ts'
-import { writeOwnModel } from './own.ts'
+import { writeFleetcastModel } from './fleetcastFormat.ts'
 import { readModel } from './read.ts'
 import type { TftSpec } from './spec.ts'
 
@@ -12,7 +12,7 @@ const checkpoint = memoryFile('model.ckpt', readFileSync(`${goldenFolder('seed_c
 /** Writes the model with a changed model.json and reads it again. */
 async function again(change: (spec: TftSpec) => object): Promise<TftSpec> {
   const model = await readModel([checkpoint])
-  const weights = writeOwnModel(model).get('model.safetensors') ?? new Uint8Array()
+  const weights = writeFleetcastModel(model).get('model.safetensors') ?? new Uint8Array()
   const json = new TextEncoder().encode(JSON.stringify(change(model.spec)))
   const files = [memoryFile('model.json', json), memoryFile('model.safetensors', weights)]
   return (await readModel(files)).spec

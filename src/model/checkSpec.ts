@@ -12,41 +12,46 @@ const MAX_LAG = 100_000
  *
  * @throws FleetcastError `model-unsupported` or `weights-shape`, naming the variable.
  */
-export function checkSpec({ window, network, calibration }: TftSpec, file: string): void {
+export function checkSpec({ window: windowSpec, network, calibration }: TftSpec, file: string): void {
   const refuse = (place: string, what: string): never => {
     throw new FleetcastError('model-unsupported', `${file}: ${place}: ${what}`, { file, place })
   }
 
-  const levels = window.quantiles.map((list) => list.length)
-  if (window.targets.length !== levels.length || levels.join() !== network.outputSizes.join()) {
+  const levels = windowSpec.quantiles.map((list) => list.length)
+  if (windowSpec.targets.length !== levels.length || levels.join() !== network.outputSizes.join()) {
     throw new FleetcastError(
       'weights-shape',
-      `${file}: output_layer has ${network.outputSizes.join(', ')} outputs, expected ${levels.join(', ')} levels for ${window.targets.length} targets`,
+      `${file}: output_layer has ${network.outputSizes.join(', ')} outputs, expected ${levels.join(', ')} levels for ${windowSpec.targets.length} targets`,
       { file, place: 'output_layer' },
     )
   }
-  if (window.minEncoderLength > window.maxEncoderLength) {
+  if (windowSpec.minEncoderLength > windowSpec.maxEncoderLength) {
     refuse(
       'min_encoder_length',
-      `it is ${window.minEncoderLength}, the maximum is ${window.maxEncoderLength}`,
+      `it is ${windowSpec.minEncoderLength}, the maximum is ${windowSpec.maxEncoderLength}`,
     )
   }
   // A window has a row for every step that its lags reach back to.
-  const lag = longestLag(window)
+  const lag = longestLag(windowSpec)
   if (lag > MAX_LAG) refuse('lags', `the longest is ${lag}, at most ${MAX_LAG} are read`)
 
-  if (calibration !== null && !fitsCalibration(calibration, window.quantiles, window.maxPredictionLength)) {
-    const blocks = Math.ceil(window.maxPredictionLength / calibration.blockSteps)
+  if (
+    calibration !== null &&
+    !fitsCalibration(calibration, windowSpec.quantiles, windowSpec.maxPredictionLength)
+  ) {
+    const blocks = Math.ceil(windowSpec.maxPredictionLength / calibration.blockSteps)
     refuse('calibration.shifts', `expected ${blocks} blocks of ${levels.join(', ')} levels per target`)
   }
 
-  const columns = new Set(window.xReals)
+  const columns = new Set(windowSpec.xReals)
   for (const name of [...network.staticReals, ...network.encoderReals, ...network.decoderReals]) {
     if (!columns.has(name)) refuse(name, 'the network reads this variable, the window does not give it')
   }
-  const categories = new Set(window.xCategoricals)
+  const categories = new Set(windowSpec.xCategoricals)
   const lagged = new Set(
-    Object.entries(window.lags).flatMap(([name, steps]) => steps.map((lag) => `${name}_lagged_by_${lag}`)),
+    Object.entries(windowSpec.lags).flatMap(([name, steps]) =>
+      steps.map((lag) => `${name}_lagged_by_${lag}`),
+    ),
   )
   for (const name of Object.keys(network.embeddings)) {
     const members = Object.hasOwn(network.categoricalGroups, name) ? network.categoricalGroups[name] : [name]
@@ -54,7 +59,7 @@ export function checkSpec({ window, network, calibration }: TftSpec, file: strin
       refuse(name, 'the network reads this category, the window does not give it')
     }
     if (lagged.has(name)) continue
-    const encoder = Object.hasOwn(window.encoders, name) ? window.encoders[name] : undefined
+    const encoder = Object.hasOwn(windowSpec.encoders, name) ? windowSpec.encoders[name] : undefined
     const rows = network.embeddings[name]?.[0] ?? 0
     if (encoder === undefined) refuse(name, 'this category has no fitted encoder')
     const beyond = encoder?.classes.find(([, code]) => code >= rows)

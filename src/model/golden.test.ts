@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { bundledCases, goldenFacts, goldenFolder, goldenModelFiles } from '#testing/golden.ts'
 import { needsShared, sharedFolder } from '#testing/shared.ts'
 import { memoryFile } from './memoryFile.ts'
-import { writeOwnModel } from './own.ts'
+import { writeFleetcastModel } from './fleetcastFormat.ts'
 import { readModel } from './read.ts'
 import type { TrainedModel } from './spec.ts'
 
@@ -73,7 +73,7 @@ describe.each(bundledCases)('$name', ({ name, forms }) => {
 
   it('survives our own form', async () => {
     const model = await readModel(await goldenModelFiles(name, 'ckpt'))
-    const files = [...writeOwnModel(model)].map(([file, bytes]) => memoryFile(`m/${file}`, bytes))
+    const files = [...writeFleetcastModel(model)].map(([file, bytes]) => memoryFile(`m/${file}`, bytes))
     const again = await readModel(files)
     expect(again.spec).toEqual(model.spec)
     expect(again.weights).toEqual(model.weights)
@@ -106,15 +106,15 @@ describe.each(['seed_cpu', 'fleet_multi', 'variable_length'])('%s, against its p
   })
 
   it('has the classes and scalers that were fitted', async () => {
-    const { window } = (await readModel(await goldenModelFiles(name, 'ckpt'))).spec
+    const { window: windowSpec } = (await readModel(await goldenModelFiles(name, 'ckpt'))).spec
     for (const [key, classes] of Object.entries(facts.categorical_classes)) {
       const encoder = key.startsWith('__group_id__')
-        ? window.groupIdEncoders[key.replace('__group_id__', '')]
-        : window.encoders[key]
+        ? windowSpec.groupIdEncoders[key.replace('__group_id__', '')]
+        : windowSpec.encoders[key]
       expect(Object.fromEntries(encoder?.classes ?? []), key).toEqual(classes)
     }
     for (const [variable, { center, scale }] of Object.entries(facts.real_scalers)) {
-      expect(window.scalers[variable], variable).toEqual({
+      expect(windowSpec.scalers[variable], variable).toEqual({
         kind: 'affine',
         center: center?.[0] ?? 0,
         scale: scale?.[0] ?? 1,
@@ -128,15 +128,15 @@ it.skipIf(sharedFolder === null)(
   async () => {
     const model = await readModel(await goldenModelFiles('seed_folder', 'folder'))
     expectSpecOf('seed_folder', model)
-    const { window, card } = model.spec
-    expect(window.serverId).toMatchObject({ kind: 'seedHash', nameToId: { ppcon01: '285039' } })
-    expect(window.targets[0]?.normalizer).toMatchObject({
+    const { window: windowSpec, card } = model.spec
+    expect(windowSpec.serverId).toMatchObject({ kind: 'seedHash', nameToId: { ppcon01: '285039' } })
+    expect(windowSpec.targets[0]?.normalizer).toMatchObject({
       kind: 'group',
       transformation: 'softplus',
       groups: ['server_id'],
       missing: { center: 23.368761557746865, scale: 15.367288476737762 },
     })
-    expect(window.encoders['status']?.classes).toContainEqual(['recovery', 8])
+    expect(windowSpec.encoders['status']?.classes).toContainEqual(['recovery', 8])
     expect(card.trainedAt).toBe('2025-10-14T13:12:32.662009')
   },
 )

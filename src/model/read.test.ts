@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { goldenFolder } from '#testing/golden.ts'
 import { memoryFile } from './memoryFile.ts'
-import { writeOwnModel } from './own.ts'
+import { writeFleetcastModel } from './fleetcastFormat.ts'
 import { readModel } from './read.ts'
 import { readSafetensors, writeSafetensors, type WritableTensor } from './safetensors.ts'
 import type { ModelFile } from './source.ts'
@@ -21,7 +21,7 @@ const parameters = (): ModelFile =>
 
 describe('readModel', () => {
   it('prefers model.json, then the weights, then the checkpoint', async () => {
-    const own = writeOwnModel(await readModel([checkpoint()]))
+    const own = writeFleetcastModel(await readModel([checkpoint()]))
     const spec = file('models/tft/model.json', own.get('model.json') ?? new Uint8Array(0))
     const forms = async (files: ModelFile[]): Promise<string> => (await readModel(files)).spec.card.form
     expect(await forms([checkpoint()])).toBe('checkpoint')
@@ -33,11 +33,11 @@ describe('readModel', () => {
   })
 
   it('takes lags of a model.json from before lagUnit as rows', async () => {
-    const own = writeOwnModel(await readModel([checkpoint()]))
-    const { window, ...rest } = z
+    const own = writeFleetcastModel(await readModel([checkpoint()]))
+    const { window: windowSpec, ...rest } = z
       .looseObject({ window: z.looseObject({ lagUnit: z.string() }) })
       .parse(JSON.parse(new TextDecoder().decode(own.get('model.json'))))
-    const { lagUnit, ...older } = window
+    const { lagUnit, ...older } = windowSpec
     expect(lagUnit).toBe('row')
     const json = new TextEncoder().encode(JSON.stringify({ ...rest, window: older }))
     const weights = own.get('model.safetensors') ?? new Uint8Array(0)
@@ -48,7 +48,10 @@ describe('readModel', () => {
   it('refuses lags that no window could hold', async () => {
     const model = await readModel([checkpoint()])
     const lags = { cpu_percent: [100_001] }
-    const own = writeOwnModel({ ...model, spec: { ...model.spec, window: { ...model.spec.window, lags } } })
+    const own = writeFleetcastModel({
+      ...model,
+      spec: { ...model.spec, window: { ...model.spec.window, lags } },
+    })
     const files = [...own].map(([name, bytes]) => file(name, bytes))
     await expect(readModel(files)).rejects.toMatchObject({
       code: 'model-unsupported',
@@ -123,7 +126,7 @@ describe('weights', () => {
 
   it('are written once where they are tied', async () => {
     const model = await readModel([checkpoint()])
-    const written = writeOwnModel(model).get('model.safetensors')?.length ?? 0
+    const written = writeFleetcastModel(model).get('model.safetensors')?.length ?? 0
     expect(written).toBeLessThan(onDisk('model.safetensors').length)
     expect(new Set(model.weights.values()).size).toBeLessThan(model.weights.size)
   })

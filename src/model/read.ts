@@ -1,6 +1,6 @@
 import { FleetcastError } from '#forecast/errors.ts'
 import { readFolder } from './folder.ts'
-import { readOwnModel } from './own.ts'
+import { readFleetcastModel } from './fleetcastFormat.ts'
 import { baseName, folderOf } from './paths.ts'
 import type { ModelFile } from './source.ts'
 import type { TrainedModel } from './spec.ts'
@@ -24,7 +24,7 @@ export async function readModel(
 ): Promise<TrainedModel> {
   signal?.throwIfAborted()
   const spec = theOne(files, (file) => baseName(file.name) === 'model.json')
-  if (spec) return readOwnModel(spec, siblings(files, spec)('model.safetensors'), signal)
+  if (spec) return readFleetcastModel(spec, siblings(files, spec)('model.safetensors'), signal)
   const weights =
     theOne(files, (file) => baseName(file.name) === 'model.safetensors') ??
     theOne(files, (file) => file.name.endsWith('.safetensors'))

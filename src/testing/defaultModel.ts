@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { loadTrained, type LoadedModel } from '#engine/loadTrained.ts'
+import { compileModel, type LoadedModel } from '#engine/compileModel.ts'
 import { memoryFile } from '#model/memoryFile.ts'
 import { readModel } from '#model/read.ts'
 import type { TrainedModel } from '#model/spec.ts'
@@ -18,5 +18,5 @@ export async function readDefaultModel(): Promise<TrainedModel> {
 /** The same, compiled natively. Whoever asks for it releases it. */
 export async function defaultModel(): Promise<LoadedModel> {
   const model = await readDefaultModel()
-  return await loadTrained(model, [nativeBackend()], () => undefined, new AbortController().signal)
+  return await compileModel(model, [nativeBackend()], () => undefined, new AbortController().signal)
 }

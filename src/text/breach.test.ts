@@ -4,7 +4,7 @@ import { thresholdsWith } from '#forecast/thresholds.ts'
 import { FAKE_FLEET, fakeForecast } from '#app/testing/fakeEngine.ts'
 import { breachCell, breachOf, findingOf } from './breach.ts'
 import { probabilityText } from './probability.ts'
-import { tableSteps } from '#forecast/leadSteps.ts'
+import { leadSteps } from '#forecast/leadSteps.ts'
 
 /** One series that rises (or falls) evenly from the newest value; P10 and P90 ten below and above the median. */
 function climbing(now: number, end: number, metric = 'cpu_percent') {
@@ -87,6 +87,6 @@ describe('steps', () => {
     [3_600_000, 24, 1, 24],
     [5_000, 96, 96, 96],
   ])('of %d ms, %d ahead: %d and %d', (stepMs, horizon, soon, end) => {
-    expect(tableSteps({ stepMs, horizon })).toEqual({ soon, end })
+    expect(leadSteps({ stepMs, horizon })).toEqual({ soon, end })
   })
 })

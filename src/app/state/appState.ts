@@ -14,13 +14,13 @@ import type {
   Stage,
   TableFacts,
 } from '#engine/api.ts'
-import type { ForecastIndex, Wish } from './forecastIndex.ts'
+import type { ForecastIndex, Selection } from './forecastIndex.ts'
 import type { Screen } from './screen/screen.ts'
 
-export type DataSource =
+export type MetricsInput =
   { readonly kind: 'sample' } | { readonly kind: 'files'; readonly files: readonly DroppedFile[] }
 
-export type ModelSource =
+export type ModelInput =
   | { readonly kind: 'default' }
   | {
       readonly kind: 'files'
@@ -38,10 +38,10 @@ export interface OpenTable {
  * What leads to one forecast. Each part is either had already (table, loaded) or says where it comes from;
  * a plan that had to stop for a question goes on with the answer put in.
  */
-export interface Plan {
-  readonly data: { readonly source: DataSource; readonly mapping: ColumnMapping | null } | null
+export interface ForecastJob {
+  readonly data: { readonly source: MetricsInput; readonly mapping: ColumnMapping | null } | null
   readonly table: OpenTable | null
-  readonly model: ModelSource
+  readonly model: ModelInput
   readonly loaded: ModelFacts | null
   /** Overrides the model's step. */
   readonly stepMs: number | null
@@ -60,10 +60,10 @@ export type Task =
       /** null: nothing reported yet. */
       readonly progress: Progress | null
     }
-  | { readonly kind: 'mapping'; readonly plan: Plan; readonly guess: MappingGuess }
+  | { readonly kind: 'mapping'; readonly plan: ForecastJob; readonly guess: MappingGuess }
   | {
       readonly kind: 'columns'
-      readonly plan: Plan
+      readonly plan: ForecastJob
       readonly table: OpenTable
       readonly model: ModelFacts
       readonly missing: readonly string[]
@@ -71,7 +71,7 @@ export type Task =
   | {
       readonly kind: 'failed'
       /** What to run to try again; null: nothing was under way. */
-      readonly plan: Plan | null
+      readonly plan: ForecastJob | null
       readonly error: ErrorData
       /** The step of the plan's data; null: not read that far, or it cannot be measured. */
       readonly measuredStepMs: number | null
@@ -106,19 +106,19 @@ export interface AppState {
   readonly view: View
   readonly task: Task
   /** The model that the next forecast uses, and where it came from. facts null: not loaded yet. */
-  readonly model: { readonly source: ModelSource; readonly facts: ModelFacts | null }
+  readonly model: { readonly source: ModelInput; readonly facts: ModelFacts | null }
   /** What the panes show; before the first forecast, what the address wishes. */
-  readonly selection: Wish
+  readonly selection: Selection
   readonly screen: Screen
   /** Thresholds in place of the defaults. */
   readonly thresholds: ThresholdOverrides
 }
 
 export interface AppActions {
-  openData: (source: DataSource) => Promise<void>
-  openModel: (source: ModelSource) => Promise<void>
+  openData: (source: MetricsInput) => Promise<void>
+  openModel: (source: ModelInput) => Promise<void>
   /** Data and model dropped together. */
-  openBoth: (data: DataSource, model: ModelSource) => Promise<void>
+  openBoth: (data: MetricsInput, model: ModelInput) => Promise<void>
   confirmMapping: (mapping: ColumnMapping) => Promise<void>
   confirmColumns: (renames: Readonly<Record<string, string>>) => Promise<void>
   /** Instead of a model that does not fit the data: goes on with the plan that asks or has failed. */
@@ -133,7 +133,7 @@ export interface AppActions {
   /** Runs the failed plan again, taking the model's step as this one. */
   retryWithStep: (stepMs: number) => Promise<void>
   /** Runs a plan again whose own model does not know its quantile levels. */
-  openWithLevels: (plan: Plan, quantiles: readonly number[]) => Promise<void>
+  openWithLevels: (plan: ForecastJob, quantiles: readonly number[]) => Promise<void>
   /** Puts an error or a question away. */
   dismiss: () => void
   /** A failure that no plan led to (a drop that holds nothing to read). */
@@ -145,7 +145,7 @@ export interface AppActions {
   selectMetric: (metric: string) => void
   /** Selects the server and goes to where one is looked at; metric null: the one that is looked at now. */
   openServer: (server: string, metric: string | null) => void
-  look: (change: Partial<Screen>) => void
+  updateScreen: (change: Partial<Screen>) => void
   /** What is on screen is judged anew; a later call replaces one that is still at it. */
   setThresholds: (overrides: ThresholdOverrides) => Promise<void>
 }

@@ -341,7 +341,7 @@ describe('what is looked at', () => {
   it('changes in parts; a server is opened where one is looked at', async () => {
     const store = make()
     await store.getState().openData({ kind: 'sample' })
-    store.getState().look({ tab: 'heatmap' })
+    store.getState().updateScreen({ tab: 'heatmap' })
     const { filters } = store.getState().screen
     const { server } = ready(store.getState()).forecast.series.at(-1)!
     store.getState().openServer(server, 'disk_percent')

@@ -4,22 +4,22 @@ import { errorToData, isAbort, type ErrorData } from '#forecast/errors.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { thresholdsWith, type ThresholdOverrides } from '#forecast/thresholds.ts'
 import type { EngineClient, ModelFacts, Progress, Stage, TableFacts } from '#engine/api.ts'
-import type { AppActions, AppState, ModelSource, OpenTable, Plan, Task } from './appState.ts'
-import { indexForecast, selectIn, selectMetricIn, type Wish } from './forecastIndex.ts'
+import type { AppActions, AppState, ModelInput, OpenTable, ForecastJob, Task } from './appState.ts'
+import { indexForecast, resolveSelection, resolveMetric, type Selection } from './forecastIndex.ts'
 import type { Mappings } from './mappings.ts'
 import { FIRST_SCREEN, type Screen } from './screen/screen.ts'
-import { inSlices } from './slices.ts'
+import { runInSlices } from './runInSlices.ts'
 
 export type AppStore = StoreApi<AppState & AppActions>
 
-const DEFAULT_MODEL: ModelSource = { kind: 'default' }
+const DEFAULT_MODEL: ModelInput = { kind: 'default' }
 const IDLE: Task = { kind: 'idle' }
 
-interface Surroundings {
+interface Dependencies {
   readonly engine: EngineClient
   readonly mappings: Mappings
   /** The wish that the address carries. */
-  readonly selection: Wish
+  readonly selection: Selection
   /** What the address asks to look at; left away: the first screen. */
   readonly screen?: Screen
   readonly thresholds?: ThresholdOverrides
@@ -35,7 +35,7 @@ export function missingColumns(
   return model.neededColumns.filter((column) => !has.has(renames[column] ?? column))
 }
 
-function stagesOf(plan: Plan): readonly Stage[] {
+function stagesOf(plan: ForecastJob): readonly Stage[] {
   const reading: Stage[] = plan.table === null && plan.data !== null ? ['reading'] : []
   const loading: Stage[] = plan.loaded === null ? ['loading-model', 'compiling', 'self-check'] : []
   const forecasting: Stage[] = plan.table === null && plan.data === null ? [] : ['windows', 'forecasting']
@@ -43,7 +43,7 @@ function stagesOf(plan: Plan): readonly Stage[] {
 }
 
 /** The app's one store: what is on screen, what is under way, and the ways from one to the other. */
-export function createAppStore(surroundings: Surroundings): AppStore {
+export function createAppStore(surroundings: Dependencies): AppStore {
   const { engine, mappings, selection, screen = FIRST_SCREEN, thresholds = {} } = surroundings
   /** Aborted when another plan starts or the user cancels; its late reports are then ignored. */
   let running: AbortController | null = null
@@ -71,14 +71,14 @@ export function createAppStore(surroundings: Surroundings): AppStore {
     }
 
     /** Its own table has been closed: trying again reads it anew. */
-    const fail = (plan: Plan, error: unknown, measuredStepMs: number | null) => {
+    const fail = (plan: ForecastJob, error: unknown, measuredStepMs: number | null) => {
       const table = plan.table?.tableId === onScreen()?.tableId ? plan.table : null
       set({ task: { kind: 'failed', plan: { ...plan, table }, error: errorToData(error), measuredStepMs } })
     }
 
     /** null: the user has to say what the columns are; the task now asks. */
     const openTable = async (
-      plan: Plan,
+      plan: ForecastJob,
       onProgress: (progress: Progress) => void,
       signal: AbortSignal,
     ): Promise<OpenTable | null> => {
@@ -100,7 +100,7 @@ export function createAppStore(surroundings: Surroundings): AppStore {
     }
 
     const loadModel = async (
-      plan: Plan,
+      plan: ForecastJob,
       onProgress: (progress: Progress) => void,
       signal: AbortSignal,
     ): Promise<ModelFacts> => {
@@ -119,12 +119,12 @@ export function createAppStore(surroundings: Surroundings): AppStore {
     const assess = async (forecast: FleetForecast, signal: AbortSignal): Promise<Assessment> => {
       for (;;) {
         const { thresholds: used } = get()
-        const assessment = await inSlices(assessing(forecast, thresholdsWith(used)), signal)
+        const assessment = await runInSlices(assessing(forecast, thresholdsWith(used)), signal)
         if (get().thresholds === used) return assessment
       }
     }
 
-    const run = async (plan: Plan) => {
+    const run = async (plan: ForecastJob) => {
       stop()
       const controller = new AbortController()
       running = controller
@@ -160,7 +160,7 @@ export function createAppStore(surroundings: Surroundings): AppStore {
         const replaced = onScreen()
         const index = indexForecast(forecast)
         const view = { kind: 'ready', table, model, forecast, index, assessment, ...asked } as const
-        set({ view, task: IDLE, model: chosen, selection: selectIn(index, get().selection) })
+        set({ view, task: IDLE, model: chosen, selection: resolveSelection(index, get().selection) })
         if (replaced !== null) closeUnused(replaced)
       } catch (error) {
         closeUnused(table)
@@ -176,7 +176,7 @@ export function createAppStore(surroundings: Surroundings): AppStore {
     const fresh = { stepMs: null, renames: {}, calibration: 'model' } as const
 
     /** The plan that would make what is on screen, or would open the page's first data. */
-    const current = (): Plan => {
+    const current = (): ForecastJob => {
       const { view, model } = get()
       const parts = { data: null, model: model.source, loaded: model.facts }
       return view.kind === 'ready'
@@ -251,19 +251,19 @@ export function createAppStore(surroundings: Surroundings): AppStore {
       },
       selectServer: (server) => {
         const { view, selection: now } = get()
-        if (view.kind === 'ready') set({ selection: selectIn(view.index, { ...now, server }) })
+        if (view.kind === 'ready') set({ selection: resolveSelection(view.index, { ...now, server }) })
       },
       selectMetric: (metric) => {
         const { view, selection: now } = get()
-        if (view.kind === 'ready') set({ selection: selectMetricIn(view.index, metric, now) })
+        if (view.kind === 'ready') set({ selection: resolveMetric(view.index, metric, now) })
       },
       openServer: (server, metric) => {
         const { view, selection: now, screen: before } = get()
         if (view.kind !== 'ready') return
         const wish = { server, metric: metric ?? now.metric }
-        set({ selection: selectIn(view.index, wish), screen: { ...before, tab: 'predictions' } })
+        set({ selection: resolveSelection(view.index, wish), screen: { ...before, tab: 'predictions' } })
       },
-      look: (change) => set({ screen: { ...get().screen, ...change } }),
+      updateScreen: (change) => set({ screen: { ...get().screen, ...change } }),
       setThresholds: async (overrides) => {
         judging?.abort()
         const controller = new AbortController()

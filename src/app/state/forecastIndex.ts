@@ -28,7 +28,7 @@ export function indexForecast(forecast: FleetForecast): ForecastIndex {
 }
 
 /** A selection that may not be made yet, or not exist in this forecast. */
-export interface Wish {
+export interface Selection {
   readonly server: string | null
   readonly metric: string | null
 }
@@ -38,7 +38,7 @@ export interface Wish {
  * metric; a server that is not in the file is given up (null: none is looked at). metric null: the forecast has no
  * series.
  */
-export function selectIn(index: ForecastIndex, wish: Wish): Wish {
+export function resolveSelection(index: ForecastIndex, wish: Selection): Selection {
   const wished = index.metrics.filter((metric) => metric === wish.metric)
   const metrics = [...wished, ...index.metrics.filter((metric) => metric !== wish.metric)]
   const { server } = wish
@@ -51,7 +51,7 @@ export function selectIn(index: ForecastIndex, wish: Wish): Wish {
 }
 
 /** The metric for certain; the server where it has that metric. */
-export function selectMetricIn(index: ForecastIndex, metric: string, { server }: Wish): Wish {
+export function resolveMetric(index: ForecastIndex, metric: string, { server }: Selection): Selection {
   const has = server !== null && index.byMetric.get(metric)?.has(server) === true
   return { server: has ? server : null, metric }
 }

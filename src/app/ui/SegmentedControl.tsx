@@ -8,7 +8,7 @@ interface Props<T extends string> {
 }
 
 /** One of a few, side by side. */
-export function Segments<T extends string>({ label, names, value, onChange }: Props<T>) {
+export function SegmentedControl<T extends string>({ label, names, value, onChange }: Props<T>) {
   const isKey = (key: string): key is T => key in names
   return (
     <div className={styles.segments} role="group" aria-label={label}>

@@ -1,5 +1,5 @@
 import type { ColumnMapping } from '../mapping.types.ts'
-import type { TextCoding } from '../coding.ts'
+import type { DictionaryEncoder } from '../dictionaryEncoder.ts'
 import type { TimeReader } from './timeColumn.ts'
 import type { ChunkPlace } from './chunk.ts'
 import { chunkPlace, readChunk, readDictionary } from './chunk.ts'
@@ -37,7 +37,7 @@ export async function indexGroups(
   files: readonly ParquetFile[],
   mapping: ColumnMapping,
   time: TimeReader,
-  servers: TextCoding,
+  servers: DictionaryEncoder,
   options: PlanOptions,
 ): Promise<IndexedGroup[]> {
   const candidates = files.flatMap((file) =>
@@ -73,7 +73,7 @@ async function serverCodes(
   file: ParquetFile,
   group: number,
   mapping: ColumnMapping,
-  servers: TextCoding,
+  servers: DictionaryEncoder,
   options: PlanOptions,
 ): Promise<Int32Array> {
   const rows = file.groups[group]?.rows ?? 0
@@ -91,7 +91,7 @@ async function serversOf(
   file: ParquetFile,
   group: number,
   mapping: ColumnMapping,
-  servers: TextCoding,
+  servers: DictionaryEncoder,
   options: PlanOptions,
 ): Promise<readonly number[]> {
   const place = constantServer(file, mapping) === null ? chunkPlace(file, group, mapping.server ?? '') : null

@@ -154,8 +154,13 @@ describe('the newest rows', () => {
 
   it('do without what can be spared where memory is short, and say so', async () => {
     const file = sourceFromBytes('fleet.parquet', bytes)
-    const open = async (limitBytes: number, spareMs = 0) => {
-      const opened = await openTable([file], null, { neededMs: 72 * HOUR_MS, spareMs, limitBytes, signal })
+    const open = async (limitBytes: number, optionalMs = 0) => {
+      const opened = await openTable([file], null, {
+        neededMs: 72 * HOUR_MS,
+        optionalMs: optionalMs,
+        limitBytes,
+        signal,
+      })
       if (opened.kind !== 'ready') throw new Error('it asks')
       expect(opened.table.notes[0] === opened.cutShort).toBe(opened.cutShort !== null)
       return { ...opened.table, cutShort: opened.cutShort }

@@ -1,6 +1,6 @@
 import { FleetcastError } from '#forecast/errors.ts'
 import type { LabelColumn, MetricTable, NumericColumn } from '#forecast/table.ts'
-import { TextCoding } from '../coding.ts'
+import { DictionaryEncoder } from '../dictionaryEncoder.ts'
 import type { ColumnMapping } from '../mapping.types.ts'
 import { knownAs, labelColumns, numberColumns } from '../mapping/names.ts'
 import { checkMemory } from '../memory.ts'
@@ -59,7 +59,7 @@ export async function readParquet(
     done += bytes
     options.onProgress?.(done, total)
   }
-  const servers = new TextCoding()
+  const servers = new DictionaryEncoder()
   const time = new TimeReader(mapping.time)
   const groups = await indexGroups(files, mapping, time, servers, {
     neededMs: options.neededMs,
@@ -157,7 +157,7 @@ async function readLabel(
   onBytes: (bytes: number) => void,
   signal: AbortSignal,
 ): Promise<LabelColumn> {
-  const coding = new TextCoding()
+  const coding = new DictionaryEncoder()
   const codes = new Int32Array(order.timeMs.length).fill(-1)
   let row = 0
   for (const { file, group, timeMs } of groups) {

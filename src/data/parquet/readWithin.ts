@@ -21,10 +21,10 @@ export async function readWithin(
   try {
     return { table: await readParquet(files, mapping, options), cutShort: null }
   } catch (error) {
-    const { neededMs, spareMs = 0 } = options
+    const { neededMs, optionalMs: optionalMs = 0 } = options
     const tooLarge = error instanceof FleetcastError && error.code === 'file-too-large'
-    if (!tooLarge || neededMs === null || spareMs === 0) throw error
-    const leastMs = neededMs - spareMs
+    if (!tooLarge || neededMs === null || optionalMs === 0) throw error
+    const leastMs = neededMs - optionalMs
     const table = await readParquet(files, mapping, { ...options, neededMs: leastMs })
     const cutShort = `the newest ${roughDuration(neededMs)} do not fit into memory (${error.message}): ${roughDuration(leastMs)} were read, as if the servers had begun then`
     return { table: { ...table, notes: [cutShort, ...table.notes] }, cutShort }

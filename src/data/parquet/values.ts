@@ -1,5 +1,5 @@
 import { parseFloat16 } from 'hyparquet/src/convert.js'
-import { TextCoding } from '../coding.ts'
+import { DictionaryEncoder } from '../dictionaryEncoder.ts'
 import type { Chunk, ChunkPlace, RawValues } from './chunk.ts'
 import { placeName } from './chunk.ts'
 import { damaged, guardParquet } from './guard.ts'
@@ -10,18 +10,22 @@ export function chunkNumbers(place: ChunkPlace, chunk: Chunk): Float64Array {
 }
 
 /** A chunk as codes of the coding, one per row, -1 for null. */
-export function chunkCodes(place: ChunkPlace, chunk: Chunk, coding: TextCoding): Int32Array {
+export function chunkCodes(place: ChunkPlace, chunk: Chunk, coding: DictionaryEncoder): Int32Array {
   return spread(place, chunk, -1, Int32Array, (raw) => dictionaryCodes(place, raw, coding))
 }
 
 /** The values of a dictionary page as codes of the coding. */
-export function dictionaryCodes(place: ChunkPlace, dictionary: RawValues, coding: TextCoding): Int32Array {
+export function dictionaryCodes(
+  place: ChunkPlace,
+  dictionary: RawValues,
+  coding: DictionaryEncoder,
+): Int32Array {
   return Int32Array.from(texts(place, dictionary), (text) => coding.code(text))
 }
 
 /** A chunk as text, one per row, null where there is no value: for samples, where speed does not matter. */
 export function chunkTexts(place: ChunkPlace, chunk: Chunk, rows: number): (string | null)[] {
-  const coding = new TextCoding()
+  const coding = new DictionaryEncoder()
   const codes = chunkCodes(place, chunk, coding)
   return Array.from(codes.subarray(0, rows), (code) => coding.classes[code] ?? null)
 }

@@ -31,7 +31,7 @@ export interface Peak {
   readonly issueMs: number
 }
 
-/** What is muted goes on beneath: it may fire, be cleared, and be told again once the mute is over. */
+/** What is muted goes on underlyingPhase: it may fire, be cleared, and be told again once the mute is over. */
 export type Phase =
   | { readonly kind: 'pending' }
   | { readonly kind: 'firing' }
@@ -40,7 +40,7 @@ export type Phase =
       readonly kind: 'muted'
       /** Clock time; null: until it resolves. */
       readonly untilMs: number | null
-      readonly beneath: 'pending' | 'firing' | 'acknowledged'
+      readonly underlyingPhase: 'pending' | 'firing' | 'acknowledged'
     }
   | {
       readonly kind: 'resolved'
@@ -91,14 +91,14 @@ export interface Alert {
   readonly votes: readonly { readonly issueMs: number; readonly vote: Vote }[]
   readonly lastBreachMs: number
   /** It breached when we first looked: how long before is not known, and it is not news. */
-  readonly knownAtStart: boolean
+  readonly preexisting: boolean
   /** The newest forecast that breached was not made by the network. */
-  readonly unmade: boolean
+  readonly notFromModel: boolean
   readonly audit: readonly AuditLine[]
 }
 
 export interface AlertsState {
-  readonly version: 1
+  readonly version: 2
   readonly rules: readonly AlertRule[]
   /** Open ones and, up to a limit, resolved ones; in the order in which they began. */
   readonly alerts: readonly Alert[]
@@ -110,7 +110,7 @@ export interface AlertsState {
 }
 
 export function newAlertsState(rules: readonly AlertRule[]): AlertsState {
-  return { version: 1, rules, alerts: [], issueMs: null, nextId: 1, audit: [] }
+  return { version: 2, rules, alerts: [], issueMs: null, nextId: 1, audit: [] }
 }
 
 const peakSchema: z.ZodType<Peak> = z.object({
@@ -127,7 +127,7 @@ const phaseSchema: z.ZodType<Phase> = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('muted'),
     untilMs: z.number().nullable(),
-    beneath: z.enum(['pending', 'firing', 'acknowledged']),
+    underlyingPhase: z.enum(['pending', 'firing', 'acknowledged']),
   }),
   z.object({ kind: z.literal('resolved'), mutedUntilMs: z.number().nullable() }),
 ])
@@ -169,15 +169,15 @@ const alertSchema: z.ZodType<Alert> = z.object({
   latest: peakSchema,
   votes: z.array(z.object({ issueMs: z.number(), vote: z.enum(['breach', 'between', 'clear']) })),
   lastBreachMs: z.number(),
-  knownAtStart: z.boolean(),
-  unmade: z.boolean(),
+  preexisting: z.boolean(),
+  notFromModel: z.boolean(),
   audit: z.array(auditSchema),
 })
 
 /** For what was saved or sent; ids are unique and below nextId, and one alert per key is open. */
 export const alertsStateSchema: z.ZodType<AlertsState> = z
   .object({
-    version: z.literal(1),
+    version: z.literal(2),
     rules: z.array(ruleSchema),
     alerts: z.array(alertSchema),
     issueMs: z.number().nullable(),

@@ -29,7 +29,7 @@ const rule = (changes: Partial<AlertRule> = {}): AlertRule => ({
   agreeing: 2,
   outOf: 3,
   keepFiringMs: 0,
-  countsUnmade: false,
+  countsNotFromModel: false,
   ...changes,
 })
 
@@ -57,7 +57,7 @@ const forecast = (n: number, vote: Vote | null, baseline = false): AlertEvent =>
   atMs: CLOCK_MS + n * STEP_MS,
   issueMs: n * STEP_MS,
   baseline,
-  unmade: false,
+  notFromModel: false,
   readings: vote === null ? [] : [reading(vote, n * STEP_MS)],
 })
 
@@ -76,7 +76,7 @@ const run = (state: AlertsState, votes: readonly (Vote | null)[], from = 1): Out
 const last = (outcomes: readonly Outcome[]): AlertsState => outcomes.at(-1)!.state
 const phases = (outcomes: readonly Outcome[]) =>
   outcomes.map(({ state }) => state.alerts.at(-1)?.phase.kind ?? 'none')
-const newsOf = (outcomes: readonly Outcome[]) => outcomes.map(({ news }) => news.length)
+const newsOf = (outcomes: readonly Outcome[]) => outcomes.map(({ newlyFired }) => newlyFired.length)
 const user = { by: 'user', atMs: CLOCK_MS }
 
 describe('raising and clearing', () => {
@@ -162,8 +162,8 @@ describe('what is not known', () => {
 
   test('a forecast that is late, or comes twice, changes nothing', () => {
     const { state } = run(quiet(), ['breach', 'clear']).at(-1)!
-    expect(stepAlerts(state, forecast(1, 'breach'))).toEqual({ state, news: [] })
-    expect(stepAlerts(state, forecast(2, 'clear'))).toEqual({ state, news: [] })
+    expect(stepAlerts(state, forecast(1, 'breach'))).toEqual({ state, newlyFired: [] })
+    expect(stepAlerts(state, forecast(2, 'clear'))).toEqual({ state, newlyFired: [] })
     // The same data read anew (another model, an edited rule) replaces what was said of it.
     expect(last(run(state, ['breach'], 2)).alerts).toMatchObject([{ phase: { kind: 'firing' } }])
   })
@@ -174,14 +174,14 @@ describe('the first look', () => {
     const outcomes = run(newAlertsState([rule()]), ['breach', 'breach', 'clear', 'clear', 'breach', 'breach'])
     expect(phases(outcomes)[1]).toBe('firing')
     expect(newsOf(outcomes)).toEqual([0, 0, 0, 0, 0, 1])
-    expect(last(outcomes).alerts.map(({ knownAtStart }) => knownAtStart)).toEqual([true, false])
+    expect(last(outcomes).alerts.map(({ preexisting: preexisting }) => preexisting)).toEqual([true, false])
   })
 
   test('of another day is a first look too', () => {
     const { state } = stepAlerts(quiet([rule({ agreeing: 1, outOf: 1 })]), forecast(1, null))
-    const { news, state: after } = stepAlerts(state, forecast(2, 'breach', true))
-    expect(news).toEqual([])
-    expect(after.alerts).toMatchObject([{ phase: { kind: 'firing' }, knownAtStart: true }])
+    const { newlyFired, state: after } = stepAlerts(state, forecast(2, 'breach', true))
+    expect(newlyFired).toEqual([])
+    expect(after.alerts).toMatchObject([{ phase: { kind: 'firing' }, preexisting: true }])
   })
 })
 
@@ -202,12 +202,12 @@ describe('a user', () => {
   test('mutes for a time: quiet until then by the clock, and no news afterwards', () => {
     const untilMs = CLOCK_MS + 10 * STEP_MS
     const { state } = stepAlerts(firing(), { kind: 'mute', id: 1, untilMs, ...user })
-    expect(state.alerts).toMatchObject([{ phase: { kind: 'muted', untilMs, beneath: 'firing' } }])
+    expect(state.alerts).toMatchObject([{ phase: { kind: 'muted', untilMs, underlyingPhase: 'firing' } }])
     const before = stepAlerts(state, { kind: 'time', atMs: untilMs - 1 })
     expect(before.state).toBe(state)
     const after = stepAlerts(state, { kind: 'time', atMs: untilMs })
     expect(after.state.alerts).toMatchObject([{ phase: { kind: 'firing' } }])
-    expect(after.news).toEqual([])
+    expect(after.newlyFired).toEqual([])
     expect(after.state.alerts[0]?.audit.at(-1)).toMatchObject({
       by: { kind: 'clock' },
       what: { kind: 'unmuted' },
@@ -356,7 +356,7 @@ describe('whatever happens', () => {
           atMs: CLOCK_MS + n * STEP_MS,
           issueMs,
           baseline: false,
-          unmade: false,
+          notFromModel: false,
           readings,
         }
       } else if (each.kind === 'mute') {
@@ -388,7 +388,7 @@ describe('whatever happens', () => {
 
   test('the same forecast again changes nothing and is no news', () => {
     always(({ event, outcome: { state } }) => {
-      if (event.kind === 'forecast') expect(stepAlerts(state, event)).toEqual({ state, news: [] })
+      if (event.kind === 'forecast') expect(stepAlerts(state, event)).toEqual({ state, newlyFired: [] })
     })
   })
 
@@ -416,14 +416,14 @@ describe('whatever happens', () => {
   })
 
   test('news fires, was not muted, and was not there at the first look', () => {
-    always(({ before, event, outcome: { state, news } }) => {
-      for (const alert of news) {
+    always(({ before, event, outcome: { state, newlyFired } }) => {
+      for (const alert of newlyFired) {
         expect(event.kind).toBe('forecast')
         expect(before.issueMs).not.toBeNull()
         expect(state.alerts).toContain(alert)
         expect(alert).toMatchObject({
           phase: { kind: 'firing' },
-          knownAtStart: false,
+          preexisting: false,
           firedMs: state.issueMs,
         })
         expect(before.alerts.find(({ id }) => id === alert.id)?.firedMs ?? null).toBeNull()

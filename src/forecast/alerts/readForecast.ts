@@ -20,7 +20,7 @@ export interface ForecastEvent {
   /** What breaches now may have done so before anybody looked: none of it is news. */
   readonly baseline: boolean
   /** The network did not make it. */
-  readonly unmade: boolean
+  readonly notFromModel: boolean
   readonly readings: readonly Reading[]
 }
 
@@ -28,20 +28,20 @@ export interface ForecastEvent {
 export function readForecast(
   state: AlertsState,
   event: ForecastEvent,
-): { readonly state: AlertsState; readonly news: readonly Alert[] } {
-  if (state.issueMs !== null && event.issueMs < state.issueMs) return { state, news: [] }
+): { readonly state: AlertsState; readonly newlyFired: readonly Alert[] } {
+  if (state.issueMs !== null && event.issueMs < state.issueMs) return { state, newlyFired: [] }
   const baseline = event.baseline || state.issueMs === null
   const rules = new Map(state.rules.map((rule) => [rule.id, rule]))
   const unread = new Map(event.readings.map((reading) => [keyOf(reading), reading]))
   const mutes = new Map<string, number>()
   const alerts: Alert[] = []
-  const news: Alert[] = []
+  const newlyFired: Alert[] = []
   const read = (alert: Alert, reading: Reading, rule: AlertRule) => {
     const after = readAlert(alert, reading, rule, event)
     if (after === null) return
     alerts.push(after)
     const fires = after.phase.kind === 'firing' && alert.phase.kind === 'pending'
-    if (fires && !baseline && !after.knownAtStart) news.push(after)
+    if (fires && !baseline && !after.preexisting) newlyFired.push(after)
   }
   for (const alert of state.alerts) {
     const key = keyOf(alert)
@@ -63,19 +63,19 @@ export function readForecast(
     if (rule === undefined || reading.vote !== 'breach') continue
     const untilMs = mutes.get(key) ?? -Infinity
     const phase: Phase =
-      untilMs > event.atMs ? { kind: 'muted', untilMs, beneath: 'pending' } : { kind: 'pending' }
+      untilMs > event.atMs ? { kind: 'muted', untilMs, underlyingPhase: 'pending' } : { kind: 'pending' }
     read(begin(nextId++, reading, rule, event, phase, baseline), reading, rule)
   }
-  return { state: { ...state, alerts, issueMs: event.issueMs, nextId }, news }
+  return { state: { ...state, alerts, issueMs: event.issueMs, nextId }, newlyFired }
 }
 
 function begin(
   id: number,
   { server, metric, direction, limit, peak }: Reading,
   rule: AlertRule,
-  { atMs, issueMs, unmade }: ForecastEvent,
+  { atMs, issueMs, notFromModel: notFromModel }: ForecastEvent,
   phase: Phase,
-  knownAtStart: boolean,
+  preexisting: boolean,
 ): Alert {
   return {
     id,
@@ -94,8 +94,8 @@ function begin(
     latest: peak,
     votes: [],
     lastBreachMs: issueMs,
-    knownAtStart,
-    unmade,
+    preexisting: preexisting,
+    notFromModel: notFromModel,
     audit: [{ atMs, by: { kind: 'forecast', issueMs }, what: { kind: 'seen' } }],
   }
 }
@@ -117,7 +117,7 @@ function readAlert(alert: Alert, reading: Reading, rule: AlertRule, event: Forec
     latest: peak,
     peak: worse ? peak : alert.peak,
     lastBreachMs: breach ? issueMs : alert.lastBreachMs,
-    unmade: breach ? event.unmade : alert.unmade,
+    notFromModel: breach ? event.notFromModel : alert.notFromModel,
   }
   const count = (wanted: Vote) => votes.filter((each) => each.vote === wanted).length
   const line = (what: AuditLine['what']): AuditLine => ({
@@ -139,6 +139,6 @@ function fire(alert: Alert, line: AuditLine): Alert {
   const { phase } = alert
   const fired = { ...alert, firedMs: line.by.kind === 'forecast' ? line.by.issueMs : alert.startMs }
   return phase.kind === 'muted'
-    ? withLine({ ...fired, phase: { ...phase, beneath: 'firing' } }, line)
+    ? withLine({ ...fired, phase: { ...phase, underlyingPhase: 'firing' } }, line)
     : move(fired, { kind: 'firing' }, line)
 }

@@ -103,7 +103,7 @@ describe('readings', () => {
   })
 
   test('count what the network did not make only where the rule says so', () => {
-    const rules = [CRITICAL, { ...WARNING, countsUnmade: true }]
+    const rules = [CRITICAL, { ...WARNING, countsNotFromModel: true }]
     expect(new Set(read({ rules, made: false }).map(({ rule }) => rule))).toEqual(new Set(['warning']))
   })
 

@@ -26,7 +26,9 @@ export function* readings(
   },
 ): Generator<void, readonly Reading[]> {
   const asked = new Set(open.map(keyOf))
-  const counting = rules.filter(({ enabled, countsUnmade }) => enabled && (made || countsUnmade))
+  const counting = rules.filter(
+    ({ enabled, countsNotFromModel: countsNotFromModel }) => enabled && (made || countsNotFromModel),
+  )
   const limits = new Map<string, readonly (readonly [AlertRule, RaiseAndClear])[]>()
   const limitsFor = (metric: string) => {
     let found = limits.get(metric)

@@ -39,7 +39,7 @@ export interface AlertRule {
   /** An alert goes on for at least so long after the last forecast that breached, in the data's time. */
   readonly keepFiringMs: number
   /** Whether forecasts that the network did not make count. */
-  readonly countsUnmade: boolean
+  readonly countsNotFromModel: boolean
 }
 
 const MOST_FORECASTS = 20
@@ -72,7 +72,7 @@ export const ruleSchema: z.ZodType<AlertRule> = z
     agreeing: z.int().min(1, 'at least one forecast has to agree'),
     outOf: z.int().min(1).max(MOST_FORECASTS, `at most the last ${MOST_FORECASTS} forecasts count`),
     keepFiringMs: z.number().min(0, 'the time to keep firing is not negative'),
-    countsUnmade: z.boolean(),
+    countsNotFromModel: z.boolean(),
   })
   .refine(({ agreeing, outOf }) => agreeing <= outOf, 'no more forecasts can agree than count')
   .refine(
@@ -109,7 +109,7 @@ const DEFAULT_RULES: readonly AlertRule[] = [
     agreeing: 1,
     outOf: 1,
     keepFiringMs: 1_800_000,
-    countsUnmade: false,
+    countsNotFromModel: false,
   },
   {
     id: 'warning',
@@ -123,7 +123,7 @@ const DEFAULT_RULES: readonly AlertRule[] = [
     agreeing: 2,
     outOf: 3,
     keepFiringMs: 1_800_000,
-    countsUnmade: false,
+    countsNotFromModel: false,
   },
 ]
 

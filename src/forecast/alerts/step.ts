@@ -11,7 +11,7 @@ export type AlertEvent =
 export interface Outcome {
   readonly state: AlertsState
   /** Alerts that this event made fire and of which somebody wants to hear. */
-  readonly news: readonly Alert[]
+  readonly newlyFired: readonly Alert[]
 }
 
 const MOST_RESOLVED = 500
@@ -25,13 +25,13 @@ export function stepAlerts(before: AlertsState, event: AlertEvent): Outcome {
   const state = endMutes(before, event.atMs)
   switch (event.kind) {
     case 'time':
-      return { state, news: [] }
+      return { state, newlyFired: [] }
     case 'forecast': {
-      const { state: after, news } = readForecast(state, event)
-      return { state: forgetOldest(after), news }
+      const { state: after, newlyFired } = readForecast(state, event)
+      return { state: forgetOldest(after), newlyFired }
     }
     case 'rules':
-      return { state: forgetOldest(editRules(state, event)), news: [] }
+      return { state: forgetOldest(editRules(state, event)), newlyFired: [] }
     case 'acknowledge':
     case 'unacknowledge':
     case 'mute':
@@ -40,7 +40,7 @@ export function stepAlerts(before: AlertsState, event: AlertEvent): Outcome {
       const alerts = state.alerts.map((alert) =>
         alert.id === event.id ? userAct(alert, event, state.issueMs) : alert,
       )
-      return { state: forgetOldest({ ...state, alerts }), news: [] }
+      return { state: forgetOldest({ ...state, alerts }), newlyFired: [] }
     }
   }
 }

@@ -15,7 +15,7 @@ export function resolve(alert: Alert, endMs: number, line: AuditLine): Alert {
 
 /** The phase that a mute hides. */
 export function unmuted(phase: Phase): Phase {
-  return phase.kind === 'muted' ? { kind: phase.beneath } : phase
+  return phase.kind === 'muted' ? { kind: phase.underlyingPhase } : phase
 }
 
 /** The first line says how it began and stays; beyond the limit the oldest of the others go. */

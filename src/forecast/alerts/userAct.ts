@@ -36,8 +36,8 @@ export function userAct(alert: Alert, event: UserEvent, issueMs: number | null):
     case 'mute': {
       const { untilMs } = event
       if (untilMs !== null && untilMs <= event.atMs) return alert
-      const beneath = phase.kind === 'muted' ? phase.beneath : phase.kind
-      return to({ kind: 'muted', untilMs, beneath }, { kind: 'muted', untilMs })
+      const underlyingPhase = phase.kind === 'muted' ? phase.underlyingPhase : phase.kind
+      return to({ kind: 'muted', untilMs, underlyingPhase: underlyingPhase }, { kind: 'muted', untilMs })
     }
     case 'unmute':
       return phase.kind === 'muted' ? to(unmuted(phase), { kind: 'unmuted' }) : alert

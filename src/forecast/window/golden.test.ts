@@ -116,16 +116,16 @@ describe('the network inputs of a golden case agree with the library', () => {
       bundled ? `${name}, ${form}` : needsShared(name),
       async () => {
         const { spec } = await readModel(await goldenModelFiles(name, form))
-        const { window, network } = spec
-        const plan = planWindows(window, await historyOf(name), {
+        const { window: windowSpec, network } = spec
+        const plan = planWindows(windowSpec, await historyOf(name), {
           stepMs: 300_000,
           stepSource: 'model',
-          serverIdOf: serverIds(window),
+          serverIdOf: serverIds(windowSpec),
         })
         const statics = [...network.staticReals, ...network.staticCategoricals]
         const flat = (names: readonly string[]) =>
-          names.flatMap((each) => window.variableGroups[each] ?? [each])
-        compareCase(name, window, plan, {
+          names.flatMap((each) => windowSpec.variableGroups[each] ?? [each])
+        compareCase(name, windowSpec, plan, {
           encoder: new Set(flat([...statics, ...network.encoderReals, ...network.encoderCategoricals])),
           decoder: new Set(flat([...network.decoderReals, ...network.decoderCategoricals])),
         })

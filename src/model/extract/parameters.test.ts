@@ -70,8 +70,8 @@ describe('dataset parameters', () => {
   describe.each(names)('%s', (name) => {
     it('gives the window that the library makes', () => {
       const { expected, model } = read(name)
-      const { scalers = {}, ...window } = expected.window
-      expect(model.spec.window).toMatchObject(window)
+      const { scalers = {}, ...windowSpec } = expected.window
+      expect(model.spec.window).toMatchObject(windowSpec)
       const wanted = Object.entries(scalers).map(([key, scaler]) => [key, nearly(scaler)])
       expect(model.spec.window.scalers).toEqual(Object.fromEntries(wanted))
     })

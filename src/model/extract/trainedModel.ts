@@ -49,11 +49,11 @@ export function makeTrainedModel(parts: ModelParts): TrainedModel {
   const quantiles = hyperParameters?.has('loss')
     ? readLossQuantiles(hyperParameters.get('loss'), hyperParameters.at.in('loss'))
     : assumeQuantiles(network.outputSizes, parts.quantiles, file)
-  const window = readWindowSpec(parameters, targets, variables, quantiles, parts.serverId)
+  const windowSpec = readWindowSpec(parameters, targets, variables, quantiles, parts.serverId)
   const spec = tftSpecSchema.safeParse({
     schemaVersion: MODEL_SCHEMA_VERSION,
     card: parts.card,
-    window,
+    window: windowSpec,
     network,
     selfCheck: null,
     calibration: null,

@@ -104,8 +104,8 @@ describe('what cannot be built is named', () => {
   })
 
   test('a variable without a column', () => {
-    const window = { ...spec.window, xReals: spec.window.xReals.filter((name) => name !== 'metric_3') }
-    expect(codeOf(() => buildGraph({ ...spec, window }, weights, plain))).toBe(
+    const windowSpec = { ...spec.window, xReals: spec.window.xReals.filter((name) => name !== 'metric_3') }
+    expect(codeOf(() => buildGraph({ ...spec, window: windowSpec }, weights, plain))).toBe(
       'model-schema: variable metric_3 is not in xReals',
     )
   })

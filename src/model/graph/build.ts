@@ -165,16 +165,19 @@ export function buildGraph(spec: TftSpec, weights: Weights, options: GraphOption
   })
 }
 
-function metadataOf({ card, window }: TftSpec, { weightsSha256 }: GraphOptions): Record<string, string> {
+function metadataOf(
+  { card, window: windowSpec }: TftSpec,
+  { weightsSha256 }: GraphOptions,
+): Record<string, string> {
   return {
     'fleetcast.schema_version': String(MODEL_SCHEMA_VERSION),
     'fleetcast.model': card.name,
-    'fleetcast.layout': window.layout,
-    'fleetcast.targets': JSON.stringify(window.targets.map(({ name }) => name)),
-    'fleetcast.quantiles': JSON.stringify(window.quantiles),
-    'fleetcast.encoder_length': String(window.maxEncoderLength),
-    'fleetcast.prediction_length': String(window.maxPredictionLength),
-    ...(window.stepMs !== null && { 'fleetcast.step_ms': String(window.stepMs) }),
+    'fleetcast.layout': windowSpec.layout,
+    'fleetcast.targets': JSON.stringify(windowSpec.targets.map(({ name }) => name)),
+    'fleetcast.quantiles': JSON.stringify(windowSpec.quantiles),
+    'fleetcast.encoder_length': String(windowSpec.maxEncoderLength),
+    'fleetcast.prediction_length': String(windowSpec.maxPredictionLength),
+    ...(windowSpec.stepMs !== null && { 'fleetcast.step_ms': String(windowSpec.stepMs) }),
     ...(weightsSha256 !== undefined && { 'fleetcast.weights_sha256': weightsSha256 }),
   }
 }

@@ -6,8 +6,11 @@ import { limitText } from './alertText.ts'
 const MOST_LINES = 3
 
 /** One notification for all that has begun to fire at once: how many servers, the worst first. */
-export function notificationText(news: readonly Alert[]): { readonly title: string; readonly body: string } {
-  const worstFirst = news.toSorted(
+export function notificationText(newlyFired: readonly Alert[]): {
+  readonly title: string
+  readonly body: string
+} {
+  const worstFirst = newlyFired.toSorted(
     (a, b) => Number(b.severity === 'critical') - Number(a.severity === 'critical') || a.id - b.id,
   )
   const servers = [...new Set(worstFirst.map(({ server }) => server))]
@@ -17,7 +20,7 @@ export function notificationText(news: readonly Alert[]): { readonly title: stri
     .slice(0, MOST_LINES)
     .map(
       (alert) =>
-        `${alert.severity}: ${alert.server} ${limitText(alert)}${alert.unmade ? ' (not the network)' : ''}`,
+        `${alert.severity}: ${alert.server} ${limitText(alert)}${alert.notFromModel ? ' (not the network)' : ''}`,
     )
   const more = worstFirst.length - lines.length
   return { title, body: [...lines, ...(more > 0 ? [`and ${more} more`] : [])].join('\n') }

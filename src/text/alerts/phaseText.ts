@@ -28,8 +28,8 @@ export function phaseText(
   issueMs: number,
   nowMs: number,
 ): string {
-  const { phase, startMs, firedMs, endMs, votes, knownAtStart } = alert
-  const since = knownAtStart
+  const { phase, startMs, firedMs, endMs, votes, preexisting: preexisting } = alert
+  const since = preexisting
     ? `since ${timeText(startMs, zone, issueMs)} or before`
     : `since ${timeText(firedMs ?? startMs, zone, issueMs)}`
   switch (phase.kind) {
@@ -43,7 +43,7 @@ export function phaseText(
       return `${phase.kind} ${since}`
     case 'muted': {
       const until = phase.untilMs === null ? 'it resolves' : timeText(phase.untilMs, zone, nowMs)
-      return `muted until ${until}, ${phase.beneath} beneath`
+      return `muted until ${until}, ${phase.underlyingPhase} beneath`
     }
     case 'resolved':
       return `resolved ${timeText(endMs ?? startMs, zone, issueMs)}, began ${timeText(startMs, zone, issueMs)}`
@@ -93,6 +93,8 @@ export function ruleText(rule: AlertRule): string {
       ? `clears ${Number((limit.clearFraction * 100).toPrecision(3))}\u2009% away from it`
       : `clears beyond ${roundText(limit.clear, about)}`
   const keeps = keepFiringMs === 0 ? [] : [`keeps firing ${durationText(keepFiringMs)}`]
-  const unmade = rule.countsUnmade ? ['counts forecasts that the network did not make'] : []
-  return [`${meets} ${within}`, `${agreeing} of ${outOf} forecasts`, clears, ...keeps, ...unmade].join(', ')
+  const notFromModel = rule.countsNotFromModel ? ['counts forecasts that the network did not make'] : []
+  return [`${meets} ${within}`, `${agreeing} of ${outOf} forecasts`, clears, ...keeps, ...notFromModel].join(
+    ', ',
+  )
 }

@@ -23,7 +23,7 @@ export function AlertHistory({ alert, zone }: { alert: Alert; zone: Zone }) {
           ['State', phaseText(alert, rule, zone, nowMs, nowMs)],
           [
             'Began',
-            `${time(alert.startMs)}${alert.knownAtStart ? ' or before: it breached when first looked at' : ''}`,
+            `${time(alert.startMs)}${alert.preexisting ? ' or before: it breached when first looked at' : ''}`,
           ],
           ['Worst', `${peakText(peak, metric)} at ${time(peak.validMs)}, forecast of ${time(peak.issueMs)}`],
           [

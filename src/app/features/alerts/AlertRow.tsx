@@ -26,7 +26,17 @@ export function AlertRow({ alert, zone, issueMs, named }: Props) {
   const [nowMs] = useState(Date.now)
   const rule = useAlerts(({ rules }) => rules.find(({ id }) => id === alert.rule))
   const openServer = useApp((state) => state.openServer)
-  const { server, metric, limit, direction, severity, peak, latest, phase, unmade } = alert
+  const {
+    server,
+    metric,
+    limit,
+    direction,
+    severity,
+    peak,
+    latest,
+    phase,
+    notFromModel: notFromModel,
+  } = alert
   const open = phase.kind !== 'resolved'
   return (
     <li className={styles.row} data-phase={phase.kind} aria-label={`${severity}: ${server} ${metric}`}>
@@ -48,7 +58,7 @@ export function AlertRow({ alert, zone, issueMs, named }: Props) {
         <span>
           {metric} {limitSign(limit, direction, metric)}
         </span>
-        {unmade && <span className={styles.unmade}>not the network</span>}
+        {notFromModel && <span className={styles.notFromModel}>not the network</span>}
       </span>
       <span className={styles.phase}>
         {phaseText(alert, rule, zone, issueMs, nowMs)}

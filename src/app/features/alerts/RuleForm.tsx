@@ -106,9 +106,9 @@ export function RuleForm({ rule, metrics, onSave, onCancel }: Props) {
       <label className={styles.check}>
         <input
           type="checkbox"
-          checked={draft.countsUnmade}
+          checked={draft.countsNotFromModel}
           onChange={(event) => {
-            change({ countsUnmade: event.target.checked })
+            change({ countsNotFromModel: event.target.checked })
           }}
         />
         Forecasts that the network did not make count too

@@ -26,7 +26,7 @@ const forecast = (n: number, servers: readonly string[] = ['a', 'b', 'c']): NewF
   servers,
   atMs: 1e12 + n,
   issueMs: n * HOUR_MS,
-  unmade: false,
+  notFromModel: false,
 })
 const read = (n: number, breaching: readonly string[], servers?: readonly string[]) => {
   const about = forecast(n, servers)
@@ -41,7 +41,7 @@ const read = (n: number, breaching: readonly string[], servers?: readonly string
 const alerts = () => useAlerts.getState().current?.alerts ?? []
 
 beforeEach(() => {
-  useAlerts.setState({ rules: defaultRules(), notify: false, fleets: [], current: null, news: [] })
+  useAlerts.setState({ rules: defaultRules(), notify: false, fleets: [], current: null, newlyFired: [] })
 })
 afterEach(() => {
   vi.unstubAllGlobals()
@@ -50,16 +50,16 @@ afterEach(() => {
 
 describe('the alerts of the page', () => {
   it('are of the fleet on screen; the first look at each brings no news', () => {
-    expect(read(1, ['a']).news).toEqual([])
-    expect(read(2, ['a', 'b']).news.map(({ server }) => server)).toEqual(['b'])
+    expect(read(1, ['a']).newlyFired).toEqual([])
+    expect(read(2, ['a', 'b']).newlyFired.map(({ server }) => server)).toEqual(['b'])
     const others = ['x', 'y', 'z']
     read(3, ['x'], others)
     expect(alerts().map(({ server }) => server)).toEqual(['x'])
-    expect(useAlerts.getState().news.map(({ server }) => server)).toEqual(['b'])
+    expect(useAlerts.getState().newlyFired.map(({ server }) => server)).toEqual(['b'])
     // Back again: what came up meanwhile was not seen to begin.
     read(4, ['a', 'b', 'c'])
     expect(alerts().map(({ server }) => server)).toEqual(['a', 'b', 'c'])
-    expect(useAlerts.getState().news.map(({ server }) => server)).toEqual(['b'])
+    expect(useAlerts.getState().newlyFired.map(({ server }) => server)).toEqual(['b'])
   })
 
   it('last beyond the page, and a new page does not tell of them again', () => {
@@ -67,10 +67,10 @@ describe('the alerts of the page', () => {
     read(2, ['a'])
     const saved = readAlerts(window.localStorage)
     expect(saved.fleets[0]?.state.alerts).toEqual(alerts())
-    useAlerts.setState({ ...saved, current: null, news: [] })
+    useAlerts.setState({ ...saved, current: null, newlyFired: [] })
     read(3, ['a', 'b'])
     expect(alerts()).toHaveLength(2)
-    expect(useAlerts.getState().news).toEqual([])
+    expect(useAlerts.getState().newlyFired).toEqual([])
   })
 
   it('obey the user and keep who did what', () => {
@@ -107,7 +107,7 @@ describe('the alerts of the page', () => {
 })
 
 describe('what is saved', () => {
-  it.each(['', '{', '[]', '{"version":2}', '{"version":1,"saved":{"rules":[{}],"notify":1,"fleets":[{}]}}'])(
+  it.each(['', '{', '[]', '{"version":3}', '{"version":1,"saved":{"rules":[{}],"notify":1,"fleets":[{}]}}'])(
     'is taken for nothing where it is %s',
     (text) => {
       const storage = memoryStorage()
@@ -115,6 +115,22 @@ describe('what is saved', () => {
       expect(readAlerts(storage)).toEqual({ rules: defaultRules(), notify: false, fleets: [] })
     },
   )
+
+  it('is read under the names of now where version 1 saved it', () => {
+    read(1, ['a'])
+    useAlerts.getState().act({ kind: 'mute', id: 1, untilMs: null, by: USER, atMs: 5 })
+    const now = readAlerts(window.localStorage)
+    expect(now.fleets[0]?.state.alerts).toHaveLength(1)
+    const before = (window.localStorage.getItem('fleetcast.alerts') ?? '')
+      .replaceAll('"countsNotFromModel"', '"countsUnmade"')
+      .replaceAll('"notFromModel"', '"unmade"')
+      .replaceAll('"underlyingPhase"', '"beneath"')
+      .replaceAll('"preexisting"', '"knownAtStart"')
+      .replaceAll('"version":2', '"version":1')
+    expect(before).toMatch(/"beneath":"firing".*"knownAtStart":true.*"unmade":false/)
+    window.localStorage.setItem('fleetcast.alerts', before)
+    expect(readAlerts(window.localStorage)).toEqual(now)
+  })
 
   it('keeps what fits of what does not, and the last four fleets', () => {
     const storage = memoryStorage()
@@ -168,19 +184,19 @@ describe('telling of news', () => {
   const some = (): readonly Alert[] => {
     read(1, [])
     read(2, ['web-1', 'db-3'], ['a', 'b', 'c', 'web-1', 'db-3'])
-    return useAlerts.getState().news
+    return useAlerts.getState().newlyFired
   }
 
   it('names the worst and how many, in one notification', () => {
-    const news = some().map((alert) =>
-      alert.server === 'web-1' ? { ...alert, severity: 'warning' as const, unmade: true } : alert,
+    const newlyFired = some().map((alert) =>
+      alert.server === 'web-1' ? { ...alert, severity: 'warning' as const, notFromModel: true } : alert,
     )
-    expect(notificationText(news)).toEqual({
+    expect(notificationText(newlyFired)).toEqual({
       title: '2 servers, worst db-3',
       body: 'critical: db-3 disk_percent ≥ 95\u2009%\nwarning: web-1 disk_percent ≥ 95\u2009% (not the network)',
     })
-    expect(notificationText(news.slice(0, 1)).title).toBe('web-1')
-    const many = Array.from({ length: 5 }, (_, id) => ({ ...news[0]!, id, server: `s${id}` }))
+    expect(notificationText(newlyFired.slice(0, 1)).title).toBe('web-1')
+    const many = Array.from({ length: 5 }, (_, id) => ({ ...newlyFired[0]!, id, server: `s${id}` }))
     expect(notificationText(many)).toMatchObject({ title: '5 servers, worst s0' })
     expect(notificationText(many).body.split('\n').at(-1)).toBe('and 2 more')
   })
@@ -201,7 +217,7 @@ describe('telling of news', () => {
       [false, 'granted', 0],
       [true, 'denied', 0],
     ] as const) {
-      useAlerts.setState({ notify: wanted, fleets: [], current: null, news: [] })
+      useAlerts.setState({ notify: wanted, fleets: [], current: null, newlyFired: [] })
       const made = stubNotification(permission)
       const stop = notifyDesktop()
       some()
@@ -227,7 +243,7 @@ describe('a rule’s form', () => {
     metric: 'cpu_idle_pct',
     limit: { kind: 'values', direction: 'below', raise: 10, clear: 12.5 },
     withinMs: null,
-    countsUnmade: true,
+    countsNotFromModel: true,
   }
 
   it.each([CRITICAL, WARNING, VALUES])('says the rule and reads it back', (rule) => {

@@ -15,7 +15,7 @@ export interface AlertsStore extends SavedAlerts {
   /** The fleet on screen; null: no forecast has been read yet. */
   readonly current: AlertsState | null
   /** What has last begun to fire; a new list each time, for whoever notifies. */
-  readonly news: readonly Alert[]
+  readonly newlyFired: readonly Alert[]
   /** False: the browser keeps nothing, and the alerts end with the page. */
   readonly lasting: boolean
   /** Makes the fleet of a forecast the current one, and returns its alerts so far. */
@@ -41,18 +41,18 @@ function createAlertsStore(storage: () => Storage) {
     }
 
     /** The current fleet is always the last. */
-    const keep = (state: AlertsState, news: readonly Alert[] = []) => {
+    const keep = (state: AlertsState, newlyFired: readonly Alert[] = []) => {
       const { current, fleets } = get()
       if (state === current) return
       const last = fleets.at(-1)
-      set({ current: state, ...(news.length > 0 && { news }) })
+      set({ current: state, ...(newlyFired.length > 0 && { newlyFired }) })
       if (last !== undefined) save({ fleets: [...fleets.slice(0, -1), { ...last, state }] })
     }
 
     return {
       ...readAlerts(storage()),
       current: null,
-      news: [],
+      newlyFired: [],
       lasting: true,
       enter: ({ servers, issueMs, atMs }) => {
         const { fleets, rules, current } = get()
@@ -67,12 +67,19 @@ function createAlertsStore(storage: () => Storage) {
       read: (forecast, readings, baseline) => {
         const { current } = get()
         if (current === null) return
-        const { atMs, issueMs, unmade } = forecast
+        const { atMs, issueMs, notFromModel: notFromModel } = forecast
         const first = baseline || !lookedAt
         lookedAt = true
-        const event = { kind: 'forecast', atMs, issueMs, unmade, readings, baseline: first } as const
-        const { state, news } = stepAlerts(current, event)
-        keep(state, news)
+        const event = {
+          kind: 'forecast',
+          atMs,
+          issueMs,
+          notFromModel: notFromModel,
+          readings,
+          baseline: first,
+        } as const
+        const { state, newlyFired } = stepAlerts(current, event)
+        keep(state, newlyFired)
       },
       act: (event) => {
         const { current } = get()

@@ -4,7 +4,7 @@ import { isAbort } from '#forecast/errors.ts'
 import { isNetwork } from '#text/engine.ts'
 import type { View } from '../../state/appState.ts'
 import type { AppStore } from '../../state/appStore.ts'
-import { inSlices } from '../../state/slices.ts'
+import { runInSlices } from '../../state/runInSlices.ts'
 import { useAlerts } from './alertsStore.ts'
 
 /** How often mutes are looked at. */
@@ -26,11 +26,11 @@ export function followForecasts(app: AppStore): () => void {
     const { engine } = forecast.provenance
     const made = isNetwork(engine)
     const servers = assessment.servers.map(({ server }) => server)
-    const about = { servers, atMs: Date.now(), issueMs: forecast.issueTimeMs, unmade: !made }
+    const about = { servers, atMs: Date.now(), issueMs: forecast.issueTimeMs, notFromModel: !made }
     const { alerts, rules } = useAlerts.getState().enter(about)
     const asked = { made, rules, thresholds: assessment.thresholds, open: alerts.filter(isOpen) }
     try {
-      const found = await inSlices(readings(forecast, asked), controller.signal)
+      const found = await runInSlices(readings(forecast, asked), controller.signal)
       useAlerts.getState().read(about, found, baseline)
     } catch (error) {
       if (!isAbort(error)) throw error

@@ -16,8 +16,14 @@ export async function askPermission(): Promise<Permission> {
 /** Tells the desktop of news, where the user asked for it, until the returned function is called. */
 export function notifyDesktop(): () => void {
   return useAlerts.subscribe((now, before) => {
-    if (now.news === before.news || now.news.length === 0 || !now.notify || permission() !== 'granted') return
-    const { title, body } = notificationText(now.news)
+    if (
+      now.newlyFired === before.newlyFired ||
+      now.newlyFired.length === 0 ||
+      !now.notify ||
+      permission() !== 'granted'
+    )
+      return
+    const { title, body } = notificationText(now.newlyFired)
     // One tag: several open pages, or several forecasts in a row, make one notification.
     const shown = new Notification(title, { body, tag: 'fleetcast' })
     shown.onclick = () => {

@@ -19,7 +19,7 @@ export interface RuleDraft {
   readonly agreeing: string
   readonly outOf: string
   readonly keepMinutes: string
-  readonly countsUnmade: boolean
+  readonly countsNotFromModel: boolean
 }
 
 const text = (value: number) => String(Number(value.toPrecision(12)))
@@ -41,7 +41,7 @@ export function draftOf(rule: AlertRule): RuleDraft {
     agreeing: text(rule.agreeing),
     outOf: text(rule.outOf),
     keepMinutes: text(rule.keepFiringMs / MINUTE_MS),
-    countsUnmade: rule.countsUnmade,
+    countsNotFromModel: rule.countsNotFromModel,
   }
 }
 
@@ -88,7 +88,7 @@ export function readDraft(draft: RuleDraft, base: AlertRule): RuleResult {
     agreeing: numberOf(draft.agreeing),
     outOf: numberOf(draft.outOf),
     keepFiringMs: numberOf(draft.keepMinutes) * MINUTE_MS,
-    countsUnmade: draft.countsUnmade,
+    countsNotFromModel: draft.countsNotFromModel,
   } satisfies AlertRule)
   if (found.success) return { kind: 'rule', rule: found.data }
   return { kind: 'wrong', why: found.error.issues[0]?.message ?? 'the rule makes no sense' }

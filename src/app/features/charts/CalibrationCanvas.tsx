@@ -2,7 +2,7 @@ import EChartsReactCore from 'echarts-for-react/esm/core'
 import { useMemo } from 'react'
 import { calibrationOption, type CalibrationPoint } from './calibrationOption.ts'
 import { echarts } from './echarts.ts'
-import { useColours, useLook } from './look.ts'
+import { useColours, useLook } from './chartTheme.ts'
 import { TONES } from './seriesTones.ts'
 
 /** The drawn part of a calibration plot. Default export: it is loaded lazily, ECharts with it. */
@@ -13,8 +13,11 @@ export default function CalibrationCanvas({
   points: readonly CalibrationPoint[]
   height: number
 }) {
-  const look = useLook()
+  const updateScreen = useLook()
   const palette = useColours(TONES)
-  const option = useMemo(() => calibrationOption(points, look, palette), [points, look, palette])
+  const option = useMemo(
+    () => calibrationOption(points, updateScreen, palette),
+    [points, updateScreen, palette],
+  )
   return <EChartsReactCore echarts={echarts} option={option} notMerge lazyUpdate style={{ height }} />
 }

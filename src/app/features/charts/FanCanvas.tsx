@@ -3,7 +3,7 @@ import { useMemo } from 'react'
 import { echarts } from './echarts.ts'
 import type { Fan } from './fan.ts'
 import { fanOption, type FanContext } from './fanOption.ts'
-import { useLook } from './look.ts'
+import { useLook } from './chartTheme.ts'
 
 export interface FanCanvasProps extends Omit<FanContext, 'look'> {
   readonly fan: Fan
@@ -12,10 +12,10 @@ export interface FanCanvasProps extends Omit<FanContext, 'look'> {
 
 /** The drawn part of a fan chart. Default export: it is loaded lazily, ECharts with it. */
 export default function FanCanvas({ fan, height, zone, network, originLabel, thresholds }: FanCanvasProps) {
-  const look = useLook()
+  const updateScreen = useLook()
   const option = useMemo(
-    () => fanOption(fan, { zone, look, network, originLabel, thresholds }),
-    [fan, zone, look, network, originLabel, thresholds],
+    () => fanOption(fan, { zone, look: updateScreen, network, originLabel, thresholds }),
+    [fan, zone, updateScreen, network, originLabel, thresholds],
   )
   return <EChartsReactCore echarts={echarts} option={option} notMerge lazyUpdate style={{ height }} />
 }

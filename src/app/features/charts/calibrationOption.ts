@@ -1,6 +1,6 @@
 import { levelName } from '#text/levels.ts'
 import type { ChartOption } from './echarts.ts'
-import type { Look } from './look.ts'
+import type { ChartTheme } from './chartTheme.ts'
 import { linesTooltip, plainChart, shapedLine } from './plainChart.ts'
 import { toneColour, toneShape, type Palette } from './seriesTones.ts'
 
@@ -18,10 +18,10 @@ const exact = (share: number | null) => (share === null ? '–' : `${(100 * shar
 /** Nominal against observed level; on the diagonal a forecast means what it says. Pure. */
 export function calibrationOption(
   points: readonly CalibrationPoint[],
-  look: Look,
+  updateScreen: ChartTheme,
   palette: Palette,
 ): ChartOption {
-  const plain = plainChart(look)
+  const plain = plainChart(updateScreen)
   const axis = {
     ...plain.axis,
     type: 'value' as const,
@@ -55,7 +55,7 @@ export function calibrationOption(
           [1, 1],
         ],
         showSymbol: false,
-        lineStyle: { color: look.threshold, width: 1, type: 'dashed' },
+        lineStyle: { color: updateScreen.threshold, width: 1, type: 'dashed' },
         tooltip: { show: false },
       },
       {

@@ -73,8 +73,14 @@ describe('the small chart', () => {
 })
 
 describe('the drawn chart', () => {
-  const look = new Proxy({}, { get: (_, name) => `rgb(${String(name)})` }) as never
-  const context = { zone: 'utc', look, network: true, originLabel: 'now 14:05 UTC', thresholds: [] } as const
+  const updateScreen = new Proxy({}, { get: (_, name) => `rgb(${String(name)})` }) as never
+  const context = {
+    zone: 'utc',
+    look: updateScreen,
+    network: true,
+    originLabel: 'now 14:05 UTC',
+    thresholds: [],
+  } as const
   it('shows the past on two thirds and the horizon on one', () => {
     const { xAxis } = fanOption(fan, context) as { xAxis: { min: number; max: number } }
     expect((fan.originMs - xAxis.min) / (xAxis.max - xAxis.min)).toBeCloseTo(2 / 3)

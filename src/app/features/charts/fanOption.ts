@@ -5,7 +5,7 @@ import { clockText, dayText, type Zone } from '#text/time.ts'
 import type { ChartOption } from './echarts.ts'
 import { bandTone, fanAt, historyAt, pastSteps, rangeOf, timeOfStep, type Band, type Fan } from './fan.ts'
 import { fanTooltip } from './fanTooltip.ts'
-import type { Look } from './look.ts'
+import type { ChartTheme } from './chartTheme.ts'
 import { niceAxis } from './niceAxis.ts'
 
 export interface FanLine {
@@ -15,7 +15,7 @@ export interface FanLine {
 
 export interface FanContext {
   readonly zone: Zone
-  readonly look: Look
+  readonly look: ChartTheme
   readonly network: boolean
   /** `now 14:05 UTC` or, for a series that ended earlier, `last row 24 Apr 00:05 UTC`. */
   readonly originLabel: string
@@ -27,7 +27,7 @@ const NEAR = 0.35
 
 /** The fan chart of one series: history, now-line, nested bands, median, thresholds. Pure. */
 export function fanOption(fan: Fan, context: FanContext): ChartOption {
-  const { look, zone } = context
+  const { look: updateScreen, zone } = context
   const [low, high] = rangeOf(fan)
   const near = context.thresholds.filter(
     ({ value }) => value >= low - NEAR * (high - low) && value <= high + NEAR * (high - low),
@@ -39,7 +39,7 @@ export function fanOption(fan: Fan, context: FanContext): ChartOption {
   )
   const startMs = timeOfStep(fan, -pastSteps(fan))
   const endMs = timeOfStep(fan, fan.horizon)
-  const label = { color: look.faint, fontSize: 11 }
+  const label = { color: updateScreen.faint, fontSize: 11 }
   return {
     animation: false,
     useUTC: zone === 'utc',
@@ -56,8 +56,8 @@ export function fanOption(fan: Fan, context: FanContext): ChartOption {
       type: 'time',
       min: startMs,
       max: endMs,
-      axisLine: { lineStyle: { color: look.hairline } },
-      axisTick: { lineStyle: { color: look.hairline } },
+      axisLine: { lineStyle: { color: updateScreen.hairline } },
+      axisTick: { lineStyle: { color: updateScreen.hairline } },
       splitLine: { show: false },
       axisLabel: {
         ...label,
@@ -72,19 +72,19 @@ export function fanOption(fan: Fan, context: FanContext): ChartOption {
       type: 'value',
       ...axis,
       axisLabel: { ...label, formatter: (value: number) => roundText(value, fan.metric) },
-      splitLine: { lineStyle: { color: look.hairline } },
+      splitLine: { lineStyle: { color: updateScreen.hairline } },
     },
     tooltip: {
       trigger: 'axis',
       confine: true,
       transitionDuration: 0,
-      backgroundColor: look.raised,
-      borderColor: look.edge,
+      backgroundColor: updateScreen.raised,
+      borderColor: updateScreen.edge,
       borderWidth: 1,
       padding: 8,
-      textStyle: { color: look.ink, fontSize: 12 },
+      textStyle: { color: updateScreen.ink, fontSize: 12 },
       extraCssText: 'box-shadow:none;border-radius:6px',
-      axisPointer: { type: 'line', lineStyle: { color: look.edge, type: 'solid', width: 1 } },
+      axisPointer: { type: 'line', lineStyle: { color: updateScreen.edge, type: 'solid', width: 1 } },
       formatter: (hovered) => {
         const at = (Array.isArray(hovered) ? hovered[0] : hovered)?.value
         const timeMs = Array.isArray(at) ? Number(at[0]) : NaN
@@ -103,7 +103,7 @@ export function fanOption(fan: Fan, context: FanContext): ChartOption {
  * One polygon for the whole band, from the newest value outwards: stacked areas would break where a level is
  * negative. Its single datum carries the extent, and the outline comes from the fan itself.
  */
-function bandSeries(fan: Fan, band: Band, { look, network }: FanContext): CustomSeriesOption {
+function bandSeries(fan: Fan, band: Band, { look: updateScreen, network }: FanContext): CustomSeriesOption {
   const edge = (q: number) =>
     Array.from({ length: fan.horizon }, (_, index) => [timeOfStep(fan, index + 1), fanAt(fan, index + 1, q)])
   const newest = historyAt(fan, 0)
@@ -119,15 +119,15 @@ function bandSeries(fan: Fan, band: Band, { look, network }: FanContext): Custom
       type: 'polygon',
       shape: { points: outline.map((point) => api.coord(point)) },
       style: network
-        ? { fill: look[bandTone(band)] }
-        : { fill: 'transparent', stroke: look.faint, lineDash: [3, 3], lineWidth: 1 },
+        ? { fill: updateScreen[bandTone(band)] }
+        : { fill: 'transparent', stroke: updateScreen.faint, lineDash: [3, 3], lineWidth: 1 },
     }),
   }
 }
 
 function historySeries(
   fan: Fan,
-  { look, originLabel }: FanContext,
+  { look: updateScreen, originLabel }: FanContext,
   near: readonly FanLine[],
   endMs: number,
 ): LineSeriesOption {
@@ -141,14 +141,14 @@ function historySeries(
     type: 'line',
     data,
     showSymbol: false,
-    lineStyle: { color: look.history, width: 1.25 },
-    itemStyle: { color: look.history },
+    lineStyle: { color: updateScreen.history, width: 1.25 },
+    itemStyle: { color: updateScreen.history },
     emphasis: { disabled: true },
     markArea: {
       // Below the grid lines, which go on into the future.
       z: -1,
       silent: true,
-      itemStyle: { color: look.future },
+      itemStyle: { color: updateScreen.future },
       data: [[{ xAxis: fan.originMs }, { xAxis: endMs }]],
     },
     markLine: {
@@ -157,20 +157,26 @@ function historySeries(
       data: [
         {
           xAxis: fan.originMs,
-          lineStyle: { color: look.soft, width: 1, type: 'solid' },
-          label: { formatter: originLabel, position: 'end', color: look.soft, fontSize: 11, distance: 6 },
+          lineStyle: { color: updateScreen.soft, width: 1, type: 'solid' },
+          label: {
+            formatter: originLabel,
+            position: 'end',
+            color: updateScreen.soft,
+            fontSize: 11,
+            distance: 6,
+          },
         },
         ...near.map(({ value, label }, index) => ({
           yAxis: value,
-          lineStyle: { color: look.threshold, width: 1, type: 'dotted' as const },
+          lineStyle: { color: updateScreen.threshold, width: 1, type: 'dotted' as const },
           label: {
             formatter: label,
             // One below its line and the next above: neighbours do not meet.
             position: index === 0 ? ('insideStartBottom' as const) : ('insideStartTop' as const),
-            color: look.faint,
+            color: updateScreen.faint,
             fontSize: 11,
             distance: 2,
-            textBorderColor: look.ground,
+            textBorderColor: updateScreen.ground,
             textBorderWidth: 3,
           },
         })),
@@ -179,7 +185,7 @@ function historySeries(
   }
 }
 
-function medianSeries(fan: Fan, { look, network }: FanContext): LineSeriesOption {
+function medianSeries(fan: Fan, { look: updateScreen, network }: FanContext): LineSeriesOption {
   const newest = historyAt(fan, 0)
   const steps = Array.from({ length: fan.horizon }, (_, index) => index + 1)
   const data = steps.map((step) => [timeOfStep(fan, step), fanAt(fan, step, fan.median)])
@@ -188,11 +194,11 @@ function medianSeries(fan: Fan, { look, network }: FanContext): LineSeriesOption
     data: Number.isFinite(newest) ? [[fan.originMs, newest], ...data] : data,
     showSymbol: false,
     lineStyle: {
-      color: network ? look.forecast : look.soft,
+      color: network ? updateScreen.forecast : updateScreen.soft,
       width: 1.5,
       type: network ? 'solid' : 'dashed',
     },
-    itemStyle: { color: network ? look.forecast : look.soft },
+    itemStyle: { color: network ? updateScreen.forecast : updateScreen.soft },
     emphasis: { disabled: true },
   }
 }

@@ -1,11 +1,11 @@
 import type { LineSeriesOption } from 'echarts/charts'
 import type { ChartOption } from './echarts.ts'
-import type { Look } from './look.ts'
+import type { ChartTheme } from './chartTheme.ts'
 
 /** What all charts of figures share: fonts, margins that hold the labels, quiet axes, the tooltip's frame. */
-export function plainChart(look: Look) {
-  const label = { color: look.faint, fontSize: 11 }
-  const line = { lineStyle: { color: look.hairline } }
+export function plainChart(updateScreen: ChartTheme) {
+  const label = { color: updateScreen.faint, fontSize: 11 }
+  const line = { lineStyle: { color: updateScreen.hairline } }
   return {
     frame: {
       animation: false,
@@ -29,15 +29,15 @@ export function plainChart(look: Look) {
     tooltip: {
       confine: true,
       transitionDuration: 0,
-      backgroundColor: look.raised,
-      borderColor: look.edge,
+      backgroundColor: updateScreen.raised,
+      borderColor: updateScreen.edge,
       borderWidth: 1,
       padding: 8,
-      textStyle: { color: look.ink, fontSize: 12 },
+      textStyle: { color: updateScreen.ink, fontSize: 12 },
       extraCssText: 'box-shadow:none;border-radius:6px',
       axisPointer: {
         type: 'line' as const,
-        lineStyle: { color: look.edge, type: 'solid' as const, width: 1 },
+        lineStyle: { color: updateScreen.edge, type: 'solid' as const, width: 1 },
       },
     },
   }

@@ -1,6 +1,6 @@
 import { durationText } from '#text/time.ts'
 import type { ChartOption } from './echarts.ts'
-import type { Look } from './look.ts'
+import type { ChartTheme } from './chartTheme.ts'
 import { niceAxis } from './niceAxis.ts'
 import { linesTooltip, plainChart, shapedLine } from './plainChart.ts'
 import { toneColour, toneShape, type Palette } from './seriesTones.ts'
@@ -24,8 +24,12 @@ export interface SkillChart {
 const LOWEST = -1
 
 /** Skill by horizon; the line at 0 is where the naive forecast is as good. Pure. */
-export function skillOption({ lines, blocks }: SkillChart, look: Look, palette: Palette): ChartOption {
-  const plain = plainChart(look)
+export function skillOption(
+  { lines, blocks }: SkillChart,
+  updateScreen: ChartTheme,
+  palette: Palette,
+): ChartOption {
+  const plain = plainChart(updateScreen)
   const known = lines.flatMap(({ skill }) =>
     skill.flatMap((share) => (share === null ? [] : Math.max(share, LOWEST))),
   )
@@ -77,7 +81,7 @@ export function skillOption({ lines, blocks }: SkillChart, look: Look, palette: 
           silent: true,
           symbol: 'none',
           data: [{ yAxis: 0 }],
-          lineStyle: { color: look.soft, width: 1, type: 'solid' as const },
+          lineStyle: { color: updateScreen.soft, width: 1, type: 'solid' as const },
           label: { show: false },
         },
       }),

@@ -5,7 +5,7 @@ import { clockText, dayText, type Zone } from '#text/time.ts'
 import type { ChartOption } from './echarts.ts'
 import { bandTone, fanAt, type Band, type Fan } from './fan.ts'
 import type { FanLine } from './fanOption.ts'
-import type { Look } from './look.ts'
+import type { ChartTheme } from './chartTheme.ts'
 import { niceAxis } from './niceAxis.ts'
 import { PLOT } from './plot.ts'
 import { toneColour, toneShape, type Palette } from './seriesTones.ts'
@@ -28,7 +28,7 @@ export interface TimeMark {
 
 export interface TrendContext {
   readonly zone: Zone
-  readonly look: Look
+  readonly look: ChartTheme
   readonly palette: Palette
   readonly network: boolean
   /** From here on the drawn forecast lies ahead. */
@@ -46,9 +46,9 @@ type Scale = (value: number) => number
 
 /** One panel of the trends: what was measured and what was forecast of its tracks, in a span of time. Pure. */
 export function trendOption(panel: Panel, span: TimeSpan, context: TrendContext): ChartOption {
-  const { look, zone } = context
+  const { look: updateScreen, zone } = context
   const axis = axisOf(panel, span, context.thresholds)
-  const label = { color: look.faint, fontSize: 11 }
+  const label = { color: updateScreen.faint, fontSize: 11 }
   const lines = panel.tracks.flatMap((track, index) => trackSeries(panel, track, index, span, context))
   return {
     animation: false,
@@ -59,8 +59,8 @@ export function trendOption(panel: Panel, span: TimeSpan, context: TrendContext)
       type: 'time',
       min: span.fromMs,
       max: span.toMs,
-      axisLine: { lineStyle: { color: look.hairline } },
-      axisTick: { lineStyle: { color: look.hairline } },
+      axisLine: { lineStyle: { color: updateScreen.hairline } },
+      axisTick: { lineStyle: { color: updateScreen.hairline } },
       splitLine: { show: false },
       axisLabel: {
         ...label,
@@ -81,7 +81,7 @@ export function trendOption(panel: Panel, span: TimeSpan, context: TrendContext)
         formatter: (value: number) =>
           panel.metric === null ? `${Math.round(100 * value)} %` : roundText(value, panel.metric),
       },
-      splitLine: { lineStyle: { color: look.hairline } },
+      splitLine: { lineStyle: { color: updateScreen.hairline } },
     },
     series: [frame(span, axis.near, context), ...lines],
   }
@@ -103,7 +103,7 @@ function axisOf(panel: Panel, span: TimeSpan, thresholds: readonly FanLine[]) {
 function frame(
   span: TimeSpan,
   near: readonly FanLine[],
-  { look, issueMs, marks }: TrendContext,
+  { look: updateScreen, issueMs, marks }: TrendContext,
 ): LineSeriesOption {
   const fromMs = Math.max(span.fromMs, issueMs)
   return {
@@ -113,7 +113,7 @@ function frame(
     markArea: {
       z: -1,
       silent: true,
-      itemStyle: { color: look.future },
+      itemStyle: { color: updateScreen.future },
       data: fromMs < span.toMs ? [[{ xAxis: fromMs }, { xAxis: span.toMs }]] : [],
     },
     markLine: {
@@ -124,11 +124,11 @@ function frame(
           .filter(({ timeMs }) => timeMs >= span.fromMs && timeMs <= span.toMs)
           .map(({ timeMs, label }) => ({
             xAxis: timeMs,
-            lineStyle: { color: look.soft, width: 1, type: 'solid' as const },
+            lineStyle: { color: updateScreen.soft, width: 1, type: 'solid' as const },
             label: {
               formatter: label,
               position: 'end' as const,
-              color: look.soft,
+              color: updateScreen.soft,
               fontSize: 11,
               distance: 4,
               ...labelSide(timeMs, span, marks),
@@ -136,14 +136,14 @@ function frame(
           })),
         ...near.map(({ value, label }, index) => ({
           yAxis: value,
-          lineStyle: { color: look.threshold, width: 1, type: 'dotted' as const },
+          lineStyle: { color: updateScreen.threshold, width: 1, type: 'dotted' as const },
           label: {
             formatter: label,
             position: index === 0 ? ('insideStartBottom' as const) : ('insideStartTop' as const),
-            color: look.faint,
+            color: updateScreen.faint,
             fontSize: 11,
             distance: 2,
-            textBorderColor: look.ground,
+            textBorderColor: updateScreen.ground,
             textBorderWidth: 3,
           },
         })),
@@ -193,11 +193,11 @@ function startOf(track: Track, scale: Scale): (readonly [number, number])[] {
 /** One polygon, from the newest value outwards: stacked areas would break below zero. */
 function bandSeries(track: Track, band: Band, scale: Scale, context: TrendContext): CustomSeriesOption {
   const { fan, tone } = track
-  const { look, palette, network } = context
+  const { look: updateScreen, palette, network } = context
   const steps = Array.from({ length: fan.horizon }, (_, index) => index + 1)
   const edge = (q: number) => steps.map((step) => [timeOf(fan, step), scale(fanAt(fan, step, q))])
   const outline = [...startOf(track, scale), ...edge(band.high), ...edge(band.low).reverse()]
-  const fill = tone === null ? look[bandTone(band)] : toneColour(palette, tone)
+  const fill = tone === null ? updateScreen[bandTone(band)] : toneColour(palette, tone)
   return {
     type: 'custom',
     silent: true,
@@ -208,7 +208,7 @@ function bandSeries(track: Track, band: Band, scale: Scale, context: TrendContex
       shape: { points: outline.map((point) => api.coord([...point])) },
       style: network
         ? { fill, opacity: tone === null ? 1 : 0.16 }
-        : { fill: 'transparent', stroke: look.faint, lineDash: [3, 3], lineWidth: 1 },
+        : { fill: 'transparent', stroke: updateScreen.faint, lineDash: [3, 3], lineWidth: 1 },
     }),
   }
 }
@@ -217,14 +217,14 @@ function outlineSeries(
   fan: Fan,
   { low, high }: Outline,
   scale: Scale,
-  { look }: TrendContext,
+  { look: updateScreen }: TrendContext,
 ): LineSeriesOption[] {
   return [low, high].map((edge) => ({
     type: 'line',
     silent: true,
     showSymbol: false,
     data: Array.from(edge, (value, index) => [timeOf(fan, index + 1), scale(value)]),
-    lineStyle: { color: look.faint, width: 1, type: [2, 3] },
+    lineStyle: { color: updateScreen.faint, width: 1, type: [2, 3] },
   }))
 }
 
@@ -233,7 +233,7 @@ function pastSeries(
   index: number,
   scale: Scale,
   span: TimeSpan,
-  { look, palette }: TrendContext,
+  { look: updateScreen, palette }: TrendContext,
 ): LineSeriesOption {
   const { startMs, stepMs, values } = track.past
   const first = Math.max(0, Math.floor((span.fromMs - startMs) / stepMs))
@@ -244,7 +244,7 @@ function pastSeries(
     data.push([startMs + i * stepMs, Number.isFinite(value) ? value : null])
   }
   const { tone } = track
-  const colour = tone === null ? look.history : toneColour(palette, tone)
+  const colour = tone === null ? updateScreen.history : toneColour(palette, tone)
   // Each line has its shapes at places of its own.
   const every = Math.max(1, Math.floor(data.length / SHAPES))
   const offset = Math.floor((every * (index + 1)) / 7)
@@ -270,21 +270,21 @@ function pastSeries(
 function medianSeries(
   track: Track,
   scale: Scale,
-  { look, palette, network }: TrendContext,
+  { look: updateScreen, palette, network }: TrendContext,
 ): LineSeriesOption {
   const { fan, tone } = track
   const points = Array.from({ length: fan.horizon }, (_, index) => [
     timeOf(fan, index + 1),
     scale(fanAt(fan, index + 1, fan.median)),
   ])
-  const colour = tone === null ? look.forecast : toneColour(palette, tone)
+  const colour = tone === null ? updateScreen.forecast : toneColour(palette, tone)
   return {
     type: 'line',
     silent: true,
     data: [...startOf(track, scale).map((point) => [...point]), ...points],
     showSymbol: false,
     lineStyle: {
-      color: network || tone !== null ? colour : look.soft,
+      color: network || tone !== null ? colour : updateScreen.soft,
       width: 1.5,
       type: network ? 'solid' : 'dashed',
     },

@@ -11,13 +11,13 @@ import { pickFiles } from './pickFiles.ts'
 import { focusSearch } from './search.ts'
 
 /** What the page's own commands work on. */
-export interface Surroundings {
+export interface CommandDependencies {
   readonly store: AppStore
   readonly openFiles: (files: readonly DroppedFile[]) => Promise<void>
 }
 
 /** Everything that can be done wherever one is; screens add their own with useCommands(). */
-export function globalCommands({ store, openFiles }: Surroundings): readonly Command[] {
+export function globalCommands({ store, openFiles }: CommandDependencies): readonly Command[] {
   const { show } = useOverlay.getState()
   const app = () => store.getState()
   const hasForecast = () => app().view.kind === 'ready'
@@ -28,7 +28,7 @@ export function globalCommands({ store, openFiles }: Surroundings): readonly Com
       group: 'Go to',
       keywords: 'tab view',
       shortcut: `g ${tab[0] ?? ''}`,
-      run: () => app().look({ tab }),
+      run: () => app().updateScreen({ tab }),
     })),
     {
       id: 'search',
@@ -48,7 +48,7 @@ export function globalCommands({ store, openFiles }: Surroundings): readonly Com
       group: 'Go to',
       keywords: 'clear reset filters facets',
       when: () => hasForecast() && isFiltering(app().screen.filters),
-      run: () => app().look({ filters: NO_FILTERS }),
+      run: () => app().updateScreen({ filters: NO_FILTERS }),
     },
     ...dataCommands(store, openFiles),
     ...showCommands(),

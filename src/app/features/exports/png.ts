@@ -28,10 +28,10 @@ export async function pngOf(drawing: Drawing, { title, lines, network }: Caption
   const rows = [
     { ...TITLE, text: title, colour: '--ink' },
     ...lines.map((text) => ({ ...TEXT, text, colour: '--ink-soft' })),
-  ].flatMap(({ text, ...look }) => {
-    context.font = `${look.weight} ${look.size}px ${family}`
+  ].flatMap(({ text, ...updateScreen }) => {
+    context.font = `${updateScreen.weight} ${updateScreen.size}px ${family}`
     return wrap(text, inner, (piece) => context.measureText(piece).width).map((piece) => ({
-      ...look,
+      ...updateScreen,
       text: piece,
     }))
   })

@@ -68,13 +68,13 @@ function ModelInShort() {
       ['Backend', facts.backendDescription],
     ]
   } else if (card.data !== undefined) {
-    const { window, card: about } = card.data
+    const { window: windowSpec, card: about } = card.data
     rows = [
       ['Model', `${about.name} (default)`],
       ['Trained on', about.trainedOn ?? 'not stated'],
-      ['Quantiles', (window.quantiles[0] ?? []).map(levelName).join(', ')],
-      ['Window', windowText(window.maxEncoderLength, window.maxPredictionLength, window.stepMs)],
-      ['Step', window.stepMs === null ? null : durationText(window.stepMs)],
+      ['Quantiles', (windowSpec.quantiles[0] ?? []).map(levelName).join(', ')],
+      ['Window', windowText(windowSpec.maxEncoderLength, windowSpec.maxPredictionLength, windowSpec.stepMs)],
+      ['Step', windowSpec.stepMs === null ? null : durationText(windowSpec.stepMs)],
     ]
   }
   return (

@@ -1,5 +1,5 @@
 import { useId, useState, type SyntheticEvent } from 'react'
-import type { Plan } from '../../state/appState.ts'
+import type { ForecastJob } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
 import styles from './QuantilesForm.module.css'
 
@@ -15,7 +15,7 @@ export function parseLevels(text: string): readonly number[] | string {
 }
 
 /** The levels of a model that does not carry them, as its author knows them. */
-export function QuantilesForm({ plan }: { plan: Plan }) {
+export function QuantilesForm({ plan }: { plan: ForecastJob }) {
   const openWithLevels = useApp((state) => state.openWithLevels)
   // The library's default list was tried already: only what was stated before is worth repeating.
   const [text, setText] = useState((plan.model.kind === 'files' && plan.model.quantiles?.join(', ')) || '')

@@ -125,7 +125,7 @@ it('exports thresholds, and imports them without applying', async () => {
 it('exports what is filtered, or all of it', async () => {
   const store = await open()
   act(() => {
-    store.getState().look({ filters: { ...NO_FILTERS, text: 'db-', metrics: ['cpu_percent'] } })
+    store.getState().updateScreen({ filters: { ...NO_FILTERS, text: 'db-', metrics: ['cpu_percent'] } })
   })
   const dialog = show({ kind: 'export', format: 'csv' })
   expect(dialog.getByRole('radio', { name: /^as filtered: 2 series/ })).toHaveProperty('checked', true)

@@ -6,14 +6,14 @@ import { SeverityStrip } from './SeverityStrip.tsx'
 /** The counts by severity as the filter of every tab, and the way back from all filters. */
 export function SeverityFilter({ counts }: { counts: Readonly<Record<Severity, number>> }) {
   const filters = useApp((state) => state.screen.filters)
-  const look = useApp((state) => state.look)
+  const updateScreen = useApp((state) => state.updateScreen)
   return (
     <>
       <SeverityStrip
         counts={counts}
         chosen={filters.severities}
         onChoose={(severities) => {
-          look({ filters: { ...filters, severities } })
+          updateScreen({ filters: { ...filters, severities } })
         }}
       />
       {isFiltering(filters) && (
@@ -21,7 +21,7 @@ export function SeverityFilter({ counts }: { counts: Readonly<Record<Severity, n
           type="button"
           className="button"
           onClick={() => {
-            look({ filters: NO_FILTERS })
+            updateScreen({ filters: NO_FILTERS })
           }}
         >
           Clear filters

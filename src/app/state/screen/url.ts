@@ -1,13 +1,13 @@
 import type { ThresholdOverrides } from '#forecast/thresholds.ts'
 import { isZone, type Zone } from '#text/time.ts'
-import type { Wish } from '../forecastIndex.ts'
+import type { Selection } from '../forecastIndex.ts'
 import { params, type Param } from './params.ts'
 import { readScreen, writeScreen, type Screen } from './screen.ts'
 import { thresholdsParam } from '../thresholds.ts'
 
 /** What a shared address carries: what is looked at, in which zone, against which thresholds. Never the data. */
 export interface UrlState {
-  readonly selection: Wish
+  readonly selection: Selection
   readonly screen: Screen
   /** null: the user's own. */
   readonly zone: Zone | null

@@ -14,7 +14,7 @@ export function useUrlState(): void {
   const selection = useApp((state) => state.selection)
   const screen = useApp((state) => state.screen)
   const thresholds = useApp((state) => state.thresholds)
-  const look = useApp((state) => state.look)
+  const updateScreen = useApp((state) => state.updateScreen)
   const zone = usePreferences((preferences) => preferences.zone)
   const lastTab = useRef(screen.tab)
 
@@ -41,11 +41,11 @@ export function useUrlState(): void {
     const back = () => {
       const { screen: before } = readUrl(window.location.search)
       lastTab.current = before.tab
-      look(before)
+      updateScreen(before)
     }
     window.addEventListener('popstate', back)
     return () => {
       window.removeEventListener('popstate', back)
     }
-  }, [look])
+  }, [updateScreen])
 }

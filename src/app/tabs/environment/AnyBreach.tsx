@@ -6,7 +6,7 @@ import { durationText } from '#text/time.ts'
 import { DialogButton } from '../../ui/Dialog.tsx'
 import { probabilityText } from '#text/probability.ts'
 import { SeverityShape } from '../../features/severity/SeverityMark.tsx'
-import { tableSteps } from '#forecast/leadSteps.ts'
+import { leadSteps } from '#forecast/leadSteps.ts'
 import { AnyBreachHow } from './AnyBreachHow.tsx'
 import styles from './AnyBreach.module.css'
 
@@ -19,7 +19,7 @@ interface Props {
 
 /** How likely it is that a server which is not there yet meets a threshold; each figure with its bounds. */
 export function AnyBreach({ outlook, forecast }: Props) {
-  const { soon, end } = tableSteps(forecast)
+  const { soon, end } = leadSteps(forecast)
   const spans = [
     ['soon', durationText(soon * forecast.stepMs)],
     ['horizon', durationText(end * forecast.stepMs)],

@@ -30,7 +30,7 @@ beforeEach(() => {
     'fetch',
     vi.fn(() => Promise.resolve(new Response('', { status: 404 }))),
   )
-  useAlerts.setState({ rules: defaultRules(), notify: false, fleets: [], current: null, news: [] })
+  useAlerts.setState({ rules: defaultRules(), notify: false, fleets: [], current: null, newlyFired: [] })
 })
 
 afterEach(() => {
@@ -176,7 +176,7 @@ describe('states', () => {
   it('says so where no server passes the filters', async () => {
     const store = await show()
     act(() => {
-      store.getState().look({ filters: { ...store.getState().screen.filters, text: 'nobody' } })
+      store.getState().updateScreen({ filters: { ...store.getState().screen.filters, text: 'nobody' } })
     })
     expect(await screen.findByText('No server passes the filters.')).toBeDefined()
   })
@@ -204,7 +204,7 @@ describe('the alerts', () => {
     const firing = Number(/\d+/.exec(screen.getByRole('button', { name: /^firing/ }).textContent)?.[0])
     expect(firing).toBeGreaterThan(1)
     expect(document.title).toBe(`(${firing}) Fleetcast`)
-    expect(useAlerts.getState().news).toEqual([])
+    expect(useAlerts.getState().newlyFired).toEqual([])
     const name = alertRows()[0]!.getAttribute('aria-label')!.replace('critical: ', '')
     fireEvent.click(screen.getByRole('button', { name: `Acknowledge ${name}, Critical within the horizon` }))
     expect(document.title).toBe(`(${firing - 1}) Fleetcast`)
@@ -247,7 +247,7 @@ describe('the alerts', () => {
         Number(/\d+/.exec(screen.getByRole('button', { name: /^open/ }).textContent)?.[0]),
       ).toBeGreaterThan(before)
     })
-    expect(useAlerts.getState().news).toEqual([])
+    expect(useAlerts.getState().newlyFired).toEqual([])
   })
 
   it('do not count a replay', async () => {

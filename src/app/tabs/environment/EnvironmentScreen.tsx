@@ -22,7 +22,7 @@ export default function EnvironmentScreen({ view }: { view: ReadyView }) {
   const filters = useApp((state) => state.screen.filters)
   const { alerts } = useApp((state) => state.screen.environment)
   const showOverlay = useOverlay((state) => state.show)
-  const look = useApp((state) => state.look)
+  const updateScreen = useApp((state) => state.updateScreen)
   const { zone, pinned } = usePreferences()
   const servers = useMemo(
     () => visibleServers(assessment, forecast, filters, pinned),
@@ -37,7 +37,7 @@ export default function EnvironmentScreen({ view }: { view: ReadyView }) {
     <div className={styles.screen}>
       <h1 className="visually-hidden">Environment</h1>
       <Counts view={view} shown={servers.length} />
-      {!network && <p className={styles.unmade}>The network did not make this forecast.</p>}
+      {!network && <p className={styles.notFromModel}>The network did not make this forecast.</p>}
       {!judged && (
         <p className={styles.notice}>
           No metric of this forecast has a threshold, so nothing can be called a breach.{' '}
@@ -84,7 +84,7 @@ export default function EnvironmentScreen({ view }: { view: ReadyView }) {
       <AlertsPanel
         shown={alerts}
         onShow={(shown) => {
-          look({ environment: { alerts: shown } })
+          updateScreen({ environment: { alerts: shown } })
         }}
         servers={names}
         metrics={index.metrics}

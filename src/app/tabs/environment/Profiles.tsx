@@ -20,7 +20,7 @@ interface Props {
 /** Each profile's servers by severity, and its own chance of a breach; a press shows only that profile. */
 export function Profiles({ profiles, horizonMs }: Props) {
   const filters = useApp((state) => state.screen.filters)
-  const look = useApp((state) => state.look)
+  const updateScreen = useApp((state) => state.updateScreen)
   return (
     <>
       <p className="soft">
@@ -39,7 +39,7 @@ export function Profiles({ profiles, horizonMs }: Props) {
                 aria-pressed={chosen}
                 onClick={() => {
                   const others = filters.profiles.filter((profile) => profile !== key)
-                  look({ filters: { ...filters, profiles: chosen ? others : [...others, key] } })
+                  updateScreen({ filters: { ...filters, profiles: chosen ? others : [...others, key] } })
                 }}
               >
                 <Profile of={each} />

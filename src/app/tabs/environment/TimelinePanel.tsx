@@ -24,12 +24,12 @@ export function TimelinePanel({ outlook, forecast, zone, network }: Props) {
   const svg = useRef<SVGSVGElement>(null)
   const summary = summaryText(points, forecast, zone)
   const point = hovered === null ? undefined : points[hovered]
-  const unmade = network ? '' : ' The network did not make this forecast.'
+  const notFromModel = network ? '' : ' The network did not make this forecast.'
   return (
     <figure className={styles.figure} aria-label="Servers beyond a threshold over time">
       <p className={styles.readout}>
         {point === undefined ? summary : pointText(point, forecast, zone)}
-        {unmade}
+        {notFromModel}
       </p>
       <TimelineChart
         points={points}

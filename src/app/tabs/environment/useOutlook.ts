@@ -3,7 +3,7 @@ import type { Assessment, ServerState } from '#forecast/assess.ts'
 import { isAbort } from '#forecast/errors.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { outlookOf, type Outlook } from '#forecast/outlook/outlook.ts'
-import { inSlices } from '../../state/slices.ts'
+import { runInSlices } from '../../state/runInSlices.ts'
 
 interface Made {
   readonly servers: readonly ServerState[]
@@ -38,7 +38,7 @@ export function useOutlook(
         return
       }
       try {
-        const found = await inSlices(outlookOf(forecast, assessment, servers), controller.signal)
+        const found = await runInSlices(outlookOf(forecast, assessment, servers), controller.signal)
         if (controller.signal.aborted) return
         made.set(assessment, { servers, outlook: found })
         setOutlook(found)

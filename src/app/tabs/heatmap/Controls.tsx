@@ -2,13 +2,13 @@ import { useApp } from '../../state/context.tsx'
 import type { HeatmapState } from '../../state/screen/heatmap.ts'
 import { SORTS, type Sort } from '../../state/screen/heatmap.ts'
 import { shownName, shownOf, shownText, type Shown } from '../../state/screen/shown.ts'
-import type { Answer } from './useField.ts'
+import type { HeatmapData } from './useHeatmapData.ts'
 import type { Heatmap } from './useHeatmap.ts'
 import styles from './HeatmapScreen.module.css'
 
 interface Props {
   readonly heatmap: Heatmap
-  readonly answer: Answer
+  readonly answer: HeatmapData
   readonly look: (change: Partial<HeatmapState>) => void
 }
 
@@ -28,7 +28,7 @@ const SPANS = [
 ] as const
 
 /** What is shown, and how it is coloured and ordered. */
-export function Controls({ heatmap, answer, look }: Props) {
+export function Controls({ heatmap, answer, look: updateScreen }: Props) {
   const { colouring, span, order, grouped } = useApp((state) => state.screen.heatmap)
   const selectMetric = useApp((state) => state.selectMetric)
   const { metrics, metric, choices, shown } = heatmap
@@ -50,7 +50,7 @@ export function Controls({ heatmap, answer, look }: Props) {
         options={choices.map((choice) => [shownName(choice), optionText(choice)])}
         onChoose={(name) => {
           const found = shownOf(name)
-          if (found !== null) look({ shown: found })
+          if (found !== null) updateScreen({ shown: found })
         }}
       />
       {byThreshold ? (
@@ -58,7 +58,7 @@ export function Controls({ heatmap, answer, look }: Props) {
           label="Colours"
           value={colouring}
           options={COLOURINGS}
-          onChoose={(name) => look({ colouring: name })}
+          onChoose={(name) => updateScreen({ colouring: name })}
         />
       ) : (
         shown.kind === 'level' && <span className="soft">no threshold for {metric}</span>
@@ -67,20 +67,20 @@ export function Controls({ heatmap, answer, look }: Props) {
         label="Span"
         value={span}
         options={SPANS}
-        onChoose={(name) => look({ span: name, steps: null })}
+        onChoose={(name) => updateScreen({ span: name, steps: null })}
       />
       <Choice
         label="Order"
         value={order}
         options={SORTS.map((sort) => [sort, ORDERS[sort]])}
-        onChoose={(name) => look({ order: name, rows: null })}
+        onChoose={(name) => updateScreen({ order: name, rows: null })}
       />
       {profiles && (
         <label className={styles.check}>
           <input
             type="checkbox"
             checked={grouped}
-            onChange={(event) => look({ grouped: event.target.checked, folded: [], rows: null })}
+            onChange={(event) => updateScreen({ grouped: event.target.checked, folded: [], rows: null })}
           />
           by profile
         </label>

@@ -3,18 +3,18 @@ import { useApp } from '../../state/context.tsx'
 import { severityCounts } from '../../state/filters.ts'
 import { usePreferences } from '../../state/preferences.ts'
 import { SeverityFilter } from '../../features/severity/SeverityFilter.tsx'
-import type { Answer } from './useField.ts'
+import type { HeatmapData } from './useHeatmapData.ts'
 import styles from './HeatmapScreen.module.css'
 
 interface Props {
-  readonly answer: Answer
+  readonly answer: HeatmapData
   readonly children: ReactNode
 }
 
 /** The filters that hold on every tab, and what else can be done with the picture. */
 export function FilterLine({ answer: { assessment, forecast }, children }: Props) {
   const filters = useApp((state) => state.screen.filters)
-  const look = useApp((state) => state.look)
+  const updateScreen = useApp((state) => state.updateScreen)
   const pinned = usePreferences((preferences) => preferences.pinned)
   const counts = useMemo(
     () => severityCounts(assessment, forecast, filters, pinned),
@@ -30,7 +30,7 @@ export function FilterLine({ answer: { assessment, forecast }, children }: Props
         placeholder="Search servers  /"
         value={filters.text}
         onChange={(event) => {
-          look({ filters: { ...filters, text: event.target.value } })
+          updateScreen({ filters: { ...filters, text: event.target.value } })
         }}
       />
       <SeverityFilter counts={counts} />

@@ -8,15 +8,15 @@ import { readCell, worstLine, type CellReading } from './readCell.ts'
 import type { Row } from './rows.ts'
 import { titleOf, type Shown } from '../../state/screen/shown.ts'
 import { timeOf } from './span.ts'
-import { tableSteps } from './tableSteps.ts'
-import type { Answer } from './useField.ts'
+import { tableColumnSteps } from './tableColumnSteps.ts'
+import type { HeatmapData } from './useHeatmapData.ts'
 import styles from './HeatTable.module.css'
 
 const MOST_ROWS = 100
 const MOST_STEPS = 24
 
 interface Props {
-  readonly answer: Answer
+  readonly answer: HeatmapData
   readonly rows: readonly Row[]
   readonly frame: Frame
   readonly network: boolean
@@ -28,7 +28,7 @@ export function HeatTable({ answer, rows, frame, network }: Props) {
   const { forecast, shown, metric } = answer
   const inSight = rows.slice(frame.rows.first, frame.rows.first + frame.rows.count)
   const listed = inSight.slice(0, MOST_ROWS)
-  const { steps, every } = tableSteps(frame.steps, MOST_STEPS)
+  const { steps, every } = tableColumnSteps(frame.steps, MOST_STEPS)
   const title = titleOf(shown, metric)
   return (
     <div className={styles.scroll} tabIndex={0} role="region" aria-label={`${title} as a table`}>
@@ -80,7 +80,7 @@ export function HeatTable({ answer, rows, frame, network }: Props) {
   )
 }
 
-function Value({ answer, row, step }: { answer: Answer; row: Row; step: number }) {
+function Value({ answer, row, step }: { answer: HeatmapData; row: Row; step: number }) {
   const line = worstLine(answer, row.lines, step - answer.field.span.first)
   const text = line === null ? '–' : cellText(readCell(answer, line, step), answer.shown)
   const doubtful = line !== null && answer.field.doubtful[line] === 1

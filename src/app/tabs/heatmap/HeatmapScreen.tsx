@@ -14,7 +14,7 @@ import { serverCount } from './rows.ts'
 import { useHeatmap, type Heatmap } from './useHeatmap.ts'
 import { useHeatmapCommands } from './useHeatmapCommands.ts'
 import { useRows } from './useRows.ts'
-import type { Answer } from './useField.ts'
+import type { HeatmapData } from './useHeatmapData.ts'
 import styles from './HeatmapScreen.module.css'
 
 /** The whole fleet over time in one picture: servers × past and horizon, one metric or risk at a time. */
@@ -37,11 +37,11 @@ export default function HeatmapScreen({ view }: { view: ReadyView }) {
   )
 }
 
-function Answered({ heatmap, answer }: { heatmap: Heatmap; answer: Answer }) {
+function Answered({ heatmap, answer }: { heatmap: Heatmap; answer: HeatmapData }) {
   const state = useApp((app) => app.screen.heatmap)
-  const lookAt = useApp((app) => app.look)
+  const lookAt = useApp((app) => app.updateScreen)
   const [asTable, setAsTable] = useState(false)
-  const look = useCallback(
+  const updateScreen = useCallback(
     (change: Partial<HeatmapState>) => {
       lookAt({ heatmap: { ...state, ...change } })
     },
@@ -53,7 +53,7 @@ function Answered({ heatmap, answer }: { heatmap: Heatmap; answer: Answer }) {
   const shown = serverCount(rows)
   const network = isNetwork(answer.forecast.provenance.engine)
   const zoomed = frame.zoomed.rows || frame.zoomed.steps
-  useHeatmapCommands({ state, look, zoomed, onTable: () => setAsTable(!asTable) })
+  useHeatmapCommands({ state, look: updateScreen, zoomed, onTable: () => setAsTable(!asTable) })
   return (
     <>
       <FilterLine answer={answer}>
@@ -63,7 +63,7 @@ function Answered({ heatmap, answer }: { heatmap: Heatmap; answer: Answer }) {
             : `${shown < all ? `${formatCount(shown)} of ` : ''}${plural(all, 'server')}`}
         </span>
         {zoomed && (
-          <button type="button" className="button" onClick={() => look({ rows: null, steps: null })}>
+          <button type="button" className="button" onClick={() => updateScreen({ rows: null, steps: null })}>
             Reset zoom
           </button>
         )}
@@ -71,21 +71,21 @@ function Answered({ heatmap, answer }: { heatmap: Heatmap; answer: Answer }) {
           Table
         </button>
       </FilterLine>
-      <Controls heatmap={heatmap} answer={answer} look={look} />
-      {!network && <p className={styles.unmade}>The network did not make this forecast.</p>}
+      <Controls heatmap={heatmap} answer={answer} look={updateScreen} />
+      {!network && <p className={styles.notFromModel}>The network did not make this forecast.</p>}
       {rows.length === 0 ? (
         <Nothing />
       ) : asTable ? (
         <HeatTable answer={answer} rows={rows} frame={frame} network={network} />
       ) : (
-        <Picture answer={answer} rows={rows} frame={frame} look={look} network={network} />
+        <Picture answer={answer} rows={rows} frame={frame} look={updateScreen} network={network} />
       )}
     </>
   )
 }
 
 function Nothing() {
-  const look = useApp((state) => state.look)
+  const updateScreen = useApp((state) => state.updateScreen)
   return (
     <div className={styles.nothing}>
       <p>No server passes the filters.</p>
@@ -93,7 +93,7 @@ function Nothing() {
         type="button"
         className="button"
         onClick={() => {
-          look({ filters: NO_FILTERS })
+          updateScreen({ filters: NO_FILTERS })
         }}
       >
         Show all servers

@@ -20,7 +20,7 @@ import type { Row } from './rows.ts'
 import { titleOf } from '../../state/screen/shown.ts'
 import { Strip } from './Strip.tsx'
 import { useBrush } from './useBrush.ts'
-import type { Answer } from './useField.ts'
+import type { HeatmapData } from './useHeatmapData.ts'
 import { usePicture } from './usePicture.ts'
 import { usePointer } from './usePointer.ts'
 import { useReading } from './useReading.ts'
@@ -28,7 +28,7 @@ import { useSize } from '../../ui/useSize.ts'
 import styles from './Picture.module.css'
 
 interface Props {
-  readonly answer: Answer
+  readonly answer: HeatmapData
   /** At least one. */
   readonly rows: readonly Row[]
   readonly frame: Frame
@@ -37,7 +37,7 @@ interface Props {
 }
 
 /** The picture with its axis, names, legend and read-out, and the pointed-at row's fan below. */
-export function Picture({ answer, rows, frame, look, network }: Props) {
+export function Picture({ answer, rows, frame, look: updateScreen, network }: Props) {
   const id = useId()
   const field = useRef<HTMLDivElement>(null)
   const size = useSize(field)
@@ -54,18 +54,28 @@ export function Picture({ answer, rows, frame, look, network }: Props) {
     (profile: string | null) => {
       const name = profile ?? NO_PROFILE
       const others = folded.filter((each) => each !== name)
-      look({ folded: others.length < folded.length ? others : [...folded, name], rows: null })
+      updateScreen({ folded: others.length < folded.length ? others : [...folded, name], rows: null })
     },
-    [folded, look],
+    [folded, updateScreen],
   )
   const onOpen = ({ cursor }: Brush) => {
     const row = rows[cursor?.row ?? -1]
     if (row?.kind === 'group') fold(row.profile)
     else if (row !== undefined) openServer(row.state.server, shown.kind === 'any-risk' ? null : metric)
   }
-  const control = useBrush(answer, rows, frame, look, onOpen)
+  const control = useBrush(answer, rows, frame, updateScreen, onOpen)
   const { brush } = control
-  const handlers = usePointer({ field, answer, rows, placement, frame, density, control, look, onOpen })
+  const handlers = usePointer({
+    field,
+    answer,
+    rows,
+    placement,
+    frame,
+    density,
+    control,
+    look: updateScreen,
+    onOpen,
+  })
   const reading = useReading(answer, rows, placement, brush, 1 / density, network)
   // The strip may lag behind a moving pointer; the crosshair must not.
   const stripCursor = useDeferredValue(brush.cursor)

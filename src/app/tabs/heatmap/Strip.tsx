@@ -13,11 +13,11 @@ import { rowFan } from './rowFan.ts'
 import { FAN_HEIGHT_PX, RowFanFigure } from './RowFanFigure.tsx'
 import type { Row } from './rows.ts'
 import { lagOf } from './span.ts'
-import type { Answer } from './useField.ts'
+import type { HeatmapData } from './useHeatmapData.ts'
 import styles from './Strip.module.css'
 
 interface Props {
-  readonly answer: Answer
+  readonly answer: HeatmapData
   readonly rows: readonly Row[]
   readonly cursor: Cell | null
   readonly frame: Frame

@@ -8,7 +8,7 @@ import { gradientStops, legendMarks, legendTitle } from './legendMarks.ts'
 import { rowFan } from './rowFan.ts'
 import type { Scale } from './scale.ts'
 import { spanOf } from './span.ts'
-import { tableSteps } from './tableSteps.ts'
+import { tableColumnSteps } from './tableColumnSteps.ts'
 
 const forecast = fakeForecast({ ...FAKE_FLEET, servers: 2 })
 const time = spanOf(forecast, 'time')
@@ -147,8 +147,8 @@ describe('the legend', () => {
 })
 
 it('a table ends with the last step and skips evenly', () => {
-  expect(tableSteps({ first: -3, count: 6 }, 24)).toEqual({ steps: [-3, -2, -1, 0, 1, 2], every: 1 })
-  const { steps, every } = tableSteps(time, 24)
+  expect(tableColumnSteps({ first: -3, count: 6 }, 24)).toEqual({ steps: [-3, -2, -1, 0, 1, 2], every: 1 })
+  const { steps, every } = tableColumnSteps(time, 24)
   expect(every).toBe(12)
   expect(steps).toHaveLength(24)
   expect(steps.at(-1)).toBe(96)

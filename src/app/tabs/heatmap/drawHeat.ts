@@ -1,4 +1,4 @@
-import type { Look } from '../../features/charts/look.ts'
+import type { ChartTheme } from '../../features/charts/chartTheme.ts'
 import type { Picture } from './paint.ts'
 import type { Placement } from './place.ts'
 import type { Row } from './rows.ts'
@@ -25,24 +25,24 @@ export interface HeatDrawing {
   readonly nowAt: number
   /** False: the network did not make the forecast, and the future is hatched. */
   readonly network: boolean
-  readonly look: Look
+  readonly look: ChartTheme
 }
 
 /** The picture over its hatching: where it has no pixel, or a doubtful one, the hatching shows. */
 export function drawHeat(context: CanvasRenderingContext2D, box: Box, drawing: HeatDrawing): void {
-  const { picture, rows, placement, nowAt, network, look } = drawing
+  const { picture, rows, placement, nowAt, network, look: updateScreen } = drawing
   const { x, y, width } = box
   const height = placement.tops.at(-1) ?? 0
   context.save()
   context.beginPath()
   context.rect(x, y, width, Math.min(height, box.height))
   context.clip()
-  context.fillStyle = look.ground
+  context.fillStyle = updateScreen.ground
   context.fillRect(x, y, width, height)
   context.globalAlpha = 0.6
-  hatch(context, { x, y, width, height }, look.edge)
+  hatch(context, { x, y, width, height }, updateScreen.edge)
   context.globalAlpha = 1
-  context.fillStyle = look.ground
+  context.fillStyle = updateScreen.ground
   for (const { top, bottom } of emptyStretches(drawing)) context.fillRect(x, y + top, width, bottom - top)
   const image = imageOf(picture)
   if (image !== null) {
@@ -52,10 +52,10 @@ export function drawHeat(context: CanvasRenderingContext2D, box: Box, drawing: H
   if (!network && nowAt < 1) {
     const from = Math.max(0, nowAt) * width
     context.globalAlpha = 0.55
-    hatch(context, { x: x + from, y, width: width - from, height }, look.ground)
+    hatch(context, { x: x + from, y, width: width - from, height }, updateScreen.ground)
     context.globalAlpha = 1
   }
-  context.fillStyle = look.ground
+  context.fillStyle = updateScreen.ground
   placement.tops.forEach((top, i) => {
     const tall = (placement.tops[i + 1] ?? Infinity) - top >= APART_PX
     const beside = [rows[placement.first + i], rows[placement.first + i - 1]]

@@ -26,7 +26,7 @@ export interface ExportParts {
 /** The picture as it is on screen, with names, times and legend, on a canvas of its own. null: there is no canvas. */
 export function exportDrawing(parts: ExportParts): HTMLCanvasElement | null {
   const { heat, width, gutter, axis } = parts
-  const { look } = heat
+  const { look: updateScreen } = heat
   const canvas = document.createElement('canvas')
   const context = canvas.getContext('2d')
   if (context === null) return null
@@ -35,7 +35,7 @@ export function exportDrawing(parts: ExportParts): HTMLCanvasElement | null {
   canvas.width = Math.ceil((gutter + width + LEGEND_PX) * LEAST_SCALE)
   canvas.height = Math.ceil((top + Math.max(box.height, BAR_HEIGHT_PX + AXIS_PX)) * LEAST_SCALE)
   context.scale(LEAST_SCALE, LEAST_SCALE)
-  context.fillStyle = look.ground
+  context.fillStyle = updateScreen.ground
   context.fillRect(0, 0, canvas.width, canvas.height)
   drawHeat(context, box, heat)
   context.textBaseline = 'middle'

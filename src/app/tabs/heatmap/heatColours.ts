@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import { useColours } from '../../features/charts/look.ts'
+import { useColours } from '../../features/charts/chartTheme.ts'
 import { parseRgb } from './oklab.ts'
 import type { HeatColours } from './scale.ts'
 

@@ -2,10 +2,10 @@ import { formatCount, plural } from '#text/numbers.ts'
 import type { Frame } from './frame.ts'
 import { rowsIn, type Placement } from './place.ts'
 import type { Row } from './rows.ts'
-import type { Answer } from './useField.ts'
+import type { HeatmapData } from './useHeatmapData.ts'
 
 export interface NotesOf {
-  readonly answer: Answer
+  readonly answer: HeatmapData
   readonly rows: readonly Row[]
   readonly frame: Frame
   readonly placement: Placement

@@ -86,10 +86,10 @@ export function paint(
 }
 
 /** Raises each column to the line's value where that is worse; larger is worse here. */
-function raise(out: Float64Array, { values, columns, worst }: Lines, line: number, window: Extent): void {
-  const from = line * columns + window.first
+function raise(out: Float64Array, { values, columns, worst }: Lines, line: number, windowSpec: Extent): void {
+  const from = line * columns + windowSpec.first
   const sign = worst === 'largest' ? 1 : -1
-  for (let i = 0; i < window.count; i++) {
+  for (let i = 0; i < windowSpec.count; i++) {
     const value = sign * (values[from + i] ?? NaN)
     // A NaN is not larger.
     if (value > (out[i] ?? 0)) out[i] = value

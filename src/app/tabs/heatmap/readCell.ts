@@ -6,7 +6,7 @@ import type { LeftOut } from '#forecast/window/inputs.ts'
 import { rowsIn, type Placement } from './place.ts'
 import type { Row } from './rows.ts'
 import { lagOf } from './span.ts'
-import type { Answer } from './useField.ts'
+import type { HeatmapData } from './useHeatmapData.ts'
 
 /** What is known of one cell: of one server, or of the one that stands for its group. */
 export interface CellReading {
@@ -43,7 +43,11 @@ export interface CellReading {
 }
 
 /** Line of a row whose value at this column stands for the row: its only one, or the worst of the group. */
-export function worstLine({ field, worst }: Answer, lines: readonly number[], column: number): number | null {
+export function worstLine(
+  { field, worst }: HeatmapData,
+  lines: readonly number[],
+  column: number,
+): number | null {
   const sign = worst === 'largest' ? 1 : -1
   const valueOf = (line: number) => sign * (field.values[line * field.span.count + column] ?? NaN)
   // As it is painted: what is doubtful stands only where there is no other.
@@ -60,7 +64,7 @@ export function worstLine({ field, worst }: Answer, lines: readonly number[], co
 
 /** The row that stands for all rows of the pixel at this height, at this column; null: there is none. */
 export function worstRow(
-  answer: Answer,
+  answer: HeatmapData,
   rows: readonly Row[],
   placement: Placement,
   y: number,
@@ -78,7 +82,7 @@ export function worstRow(
 }
 
 /** Reads one line at one step. */
-export function readCell(answer: Answer, line: number, step: number): CellReading {
+export function readCell(answer: HeatmapData, line: number, step: number): CellReading {
   const { forecast, states, field, sources, metric } = answer
   const state = states[line]
   const column = step - field.span.first

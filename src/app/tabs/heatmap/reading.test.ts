@@ -15,7 +15,7 @@ import { readingText, spoken, type ReadingContext } from './readingText.ts'
 import type { Row } from './rows.ts'
 import type { Shown } from '../../state/screen/shown.ts'
 import type { SpanKind } from './span.ts'
-import { answering, type Answer } from './useField.ts'
+import { answering, type HeatmapData } from './useHeatmapData.ts'
 
 const METRICS = ['cpu_percent', 'network_in_kbps', 'load_average']
 const base = fakeForecast({ ...FAKE_FLEET, servers: 8, metrics: METRICS })
@@ -30,7 +30,7 @@ const series = (server: string, metric: string) =>
   forecast.series.findIndex((key) => key.server === server && key.metric === metric)
 const median = { kind: 'level', level: 0.5 } as const
 
-function answerOf(metric: string, shown: Shown = median, spanKind: SpanKind = 'time'): Answer {
+function answerOf(metric: string, shown: Shown = median, spanKind: SpanKind = 'time'): HeatmapData {
   const steps = answering({ forecast, states: assessment.servers, assessment, metric, shown, spanKind })
   for (;;) {
     const { done, value } = steps.next()
@@ -46,7 +46,7 @@ const context = (change: Partial<ReadingContext> = {}): ReadingContext => ({
   among: null,
   ...change,
 })
-const said = (answer: Answer, server: string, step: number, change: Partial<ReadingContext> = {}) =>
+const said = (answer: HeatmapData, server: string, step: number, change: Partial<ReadingContext> = {}) =>
   readingText(readCell(answer, line(server), step), context({ shown: answer.shown, ...change }))
 
 describe('a cell of the future', () => {

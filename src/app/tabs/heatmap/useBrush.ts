@@ -12,13 +12,13 @@ import {
 import type { Frame } from './frame.ts'
 import type { HeatmapState } from '../../state/screen/heatmap.ts'
 import type { Row } from './rows.ts'
-import type { Answer } from './useField.ts'
+import type { HeatmapData } from './useHeatmapData.ts'
 
 const PAGE = 10
 
 /** A brush belongs to one picture: on another, its rows and columns would be others. */
 interface Held {
-  readonly answer: Answer
+  readonly answer: HeatmapData
   readonly rows: readonly Row[]
   readonly brush: Brush
 }
@@ -61,10 +61,10 @@ export function moveOf(
 
 /** Cursor, selection and zoom of one picture, by pointer and by keys. */
 export function useBrush(
-  answer: Answer,
+  answer: HeatmapData,
   rows: readonly Row[],
   frame: Frame,
-  look: (change: Partial<HeatmapState>) => void,
+  updateScreen: (change: Partial<HeatmapState>) => void,
   onOpen: (brush: Brush) => void,
 ): BrushControl {
   const [held, setHeld] = useState<Held>({ answer, rows, brush: NO_BRUSH })
@@ -83,7 +83,7 @@ export function useBrush(
     const selection = selectionOf(selecting)
     if (selection === null) return false
     const { columns } = selection
-    look({ rows: selection.rows, steps: { first: columns.first + first, count: columns.count } })
+    updateScreen({ rows: selection.rows, steps: { first: columns.first + first, count: columns.count } })
     act({ kind: 'clear' })
     return true
   }
@@ -107,23 +107,24 @@ export function useBrush(
         steps: { first: shownColumns.first + first, count: shownColumns.count },
       }),
     }
-    if (Object.keys(change).length > 0) look(change)
+    if (Object.keys(change).length > 0) updateScreen(change)
   }
   const zoomedBy = (factor: number) => {
     const around = brush.cursor?.row ?? frame.rows.first + Math.floor(frame.rows.count / 2)
-    const window = scaled(frame.rows, around, factor, rows.length)
-    return window.count === rows.length ? null : window
+    const windowSpec = scaled(frame.rows, around, factor, rows.length)
+    return windowSpec.count === rows.length ? null : windowSpec
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
     const by = moveOf(event.key, frame)
     if (by !== null) move(by, event.shiftKey)
-    else if (event.key === '+' || event.key === '-') look({ rows: zoomedBy(event.key === '+' ? 0.5 : 2) })
+    else if (event.key === '+' || event.key === '-')
+      updateScreen({ rows: zoomedBy(event.key === '+' ? 0.5 : 2) })
     else if (event.key === 'Enter') {
       if (!zoom(brush)) onOpen(brush)
     } else if (event.key === 'Escape') {
       if (brush.anchor !== null) act({ kind: 'clear' })
-      else if (frame.zoomed.rows || frame.zoomed.steps) look({ rows: null, steps: null })
+      else if (frame.zoomed.rows || frame.zoomed.steps) updateScreen({ rows: null, steps: null })
       else return
     } else return
     event.preventDefault()

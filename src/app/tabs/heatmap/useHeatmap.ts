@@ -3,7 +3,7 @@ import { visibleServers, NO_FILTERS } from '../../state/filters.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
 import { choicesOf, feasible, thresholdsOf, type Shown } from '../../state/screen/shown.ts'
-import { useField, type Answer } from './useField.ts'
+import { useHeatmapData, type HeatmapData } from './useHeatmapData.ts'
 
 export interface Heatmap {
   /** Metrics that can be chosen: those that the filter leaves, or all. */
@@ -13,7 +13,7 @@ export interface Heatmap {
   readonly choices: readonly Shown[]
   readonly shown: Shown
   /** null: still being made for the first time. */
-  readonly answer: Answer | null
+  readonly answer: HeatmapData | null
   /** The answer is not yet to what is asked now. */
   readonly waiting: boolean
 }
@@ -38,7 +38,7 @@ export function useHeatmap({ forecast, index, assessment }: ReadyView): Heatmap 
     () => visibleServers(assessment, forecast, { ...NO_FILTERS, metrics: only }, []),
     [assessment, forecast, only],
   )
-  const answer = useField({ forecast, states, assessment, metric: metric ?? '', shown, spanKind })
+  const answer = useHeatmapData({ forecast, states, assessment, metric: metric ?? '', shown, spanKind })
   const waiting =
     answer?.states !== states ||
     answer.metric !== metric ||

@@ -17,7 +17,7 @@ interface Acts {
 }
 
 /** What the heatmap can do by palette, beside its buttons. */
-export function useHeatmapCommands({ state, look, zoomed, onTable }: Acts): void {
+export function useHeatmapCommands({ state, look: updateScreen, zoomed, onTable }: Acts): void {
   const group = 'This screen' as const
   useCommands([
     {
@@ -27,7 +27,7 @@ export function useHeatmapCommands({ state, look, zoomed, onTable }: Acts): void
       keywords: 'zoom reset',
       when: () => zoomed,
       run: () => {
-        look({ rows: null, steps: null })
+        updateScreen({ rows: null, steps: null })
       },
     },
     {
@@ -43,7 +43,7 @@ export function useHeatmapCommands({ state, look, zoomed, onTable }: Acts): void
       group,
       keywords: 'group fold',
       run: () => {
-        look({ grouped: !state.grouped, folded: [], rows: null })
+        updateScreen({ grouped: !state.grouped, folded: [], rows: null })
       },
     },
     {
@@ -52,7 +52,7 @@ export function useHeatmapCommands({ state, look, zoomed, onTable }: Acts): void
       group,
       keywords: 'time span',
       run: () => {
-        look({ span: state.span === 'time' ? 'horizon' : 'time', steps: null })
+        updateScreen({ span: state.span === 'time' ? 'horizon' : 'time', steps: null })
       },
     },
     ...SORTS.map((order) => ({
@@ -62,7 +62,7 @@ export function useHeatmapCommands({ state, look, zoomed, onTable }: Acts): void
       keywords: 'sort order',
       when: () => state.order !== order,
       run: () => {
-        look({ order, rows: null })
+        updateScreen({ order, rows: null })
       },
     })),
   ])

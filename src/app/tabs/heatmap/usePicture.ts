@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import { useLook } from '../../features/charts/look.ts'
+import { useLook } from '../../features/charts/chartTheme.ts'
 import { useApp } from '../../state/context.tsx'
 import { usePreferences } from '../../state/preferences.ts'
 import { usePhone } from '../../ui/useNarrow.ts'
@@ -12,7 +12,7 @@ import { paint, paletteOf } from './paint.ts'
 import { labelledRows, placeRows } from './place.ts'
 import type { Row } from './rows.ts'
 import { scaleOf } from './scale.ts'
-import type { Answer } from './useField.ts'
+import type { HeatmapData } from './useHeatmapData.ts'
 import type { Size } from '../../ui/useSize.ts'
 
 const LABEL_PX = 16
@@ -31,14 +31,14 @@ function gutterPx(rows: readonly Row[], [least, most]: readonly [number, number]
 
 /** Everything that is drawn of an answer at this size, each part made again only when it changes. */
 export function usePicture(
-  answer: Answer,
+  answer: HeatmapData,
   rows: readonly Row[],
   frame: Frame,
   { width, height }: Size,
   density: number,
   network: boolean,
 ): ExportParts {
-  const look = useLook()
+  const updateScreen = useLook()
   const colours = useHeatColours()
   const phone = usePhone()
   const zone = usePreferences((preferences) => preferences.zone)
@@ -55,8 +55,16 @@ export function usePicture(
     return paint(lines, rows, placement, frame.columns, 1 / density, width * density, palette)
   }, [answer, rows, placement, frame.columns, density, width, palette])
   const heat = useMemo(
-    () => ({ picture, rows, placement, absent: answer.field.absent, nowAt: nowAt(frame), network, look }),
-    [picture, rows, placement, answer, frame, network, look],
+    () => ({
+      picture,
+      rows,
+      placement,
+      absent: answer.field.absent,
+      nowAt: nowAt(frame),
+      network,
+      look: updateScreen,
+    }),
+    [picture, rows, placement, answer, frame, network, updateScreen],
   )
   const labels = useMemo(() => labelledRows(rows, placement, LABEL_PX), [rows, placement])
   const axis = useMemo(

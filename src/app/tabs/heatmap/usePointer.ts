@@ -6,7 +6,7 @@ import { heightOf, rowAt, type Placement } from './place.ts'
 import { worstRow } from './readCell.ts'
 import type { Row } from './rows.ts'
 import type { BrushControl } from './useBrush.ts'
-import type { Answer } from './useField.ts'
+import type { HeatmapData } from './useHeatmapData.ts'
 
 /** A hand trembles: less than this is a click, not a drag. */
 const DRAG_PX = 4
@@ -16,7 +16,7 @@ const LINE_PX = 16
 
 interface Options {
   readonly field: RefObject<HTMLElement | null>
-  readonly answer: Answer
+  readonly answer: HeatmapData
   readonly rows: readonly Row[]
   readonly placement: Placement
   readonly frame: Frame
@@ -40,7 +40,7 @@ export interface PointerHandlers {
  * moves the window of the rows, with Ctrl it zooms them around the pointer.
  */
 export function usePointer(options: Options): PointerHandlers {
-  const { field, answer, rows, placement, frame, density, control, look, onOpen } = options
+  const { field, answer, rows, placement, frame, density, control, look: updateScreen, onOpen } = options
   const pressed = useRef<{ readonly x: number; readonly y: number } | null>(null)
   const { brush, act } = control
 
@@ -69,8 +69,8 @@ export function usePointer(options: Options): PointerHandlers {
     if (event.ctrlKey || event.metaKey) {
       event.preventDefault()
       const around = cellAt(event, true)?.row ?? shown.first
-      const window = scaled(shown, around, event.deltaY > 0 ? WHEEL_ZOOM : 1 / WHEEL_ZOOM, rows.length)
-      look({ rows: window.count === rows.length ? null : window })
+      const windowSpec = scaled(shown, around, event.deltaY > 0 ? WHEEL_ZOOM : 1 / WHEEL_ZOOM, rows.length)
+      updateScreen({ rows: windowSpec.count === rows.length ? null : windowSpec })
       return
     }
     if (!frame.zoomed.rows || event.deltaY === 0) return
@@ -80,7 +80,7 @@ export function usePointer(options: Options): PointerHandlers {
     const by = Math.sign(px) * Math.max(1, Math.round(Math.abs(px) / perRow))
     const edge = by > 0 ? shown.first + shown.count - 1 + by : shown.first + by
     const moved = following(shown, Math.min(Math.max(edge, 0), rows.length - 1), rows.length)
-    if (moved.first !== shown.first) look({ rows: moved })
+    if (moved.first !== shown.first) updateScreen({ rows: moved })
   })
   useEffect(() => {
     const element = field.current

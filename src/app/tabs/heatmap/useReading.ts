@@ -5,11 +5,11 @@ import { sharingOf, type Placement } from './place.ts'
 import { readCell, worstLine } from './readCell.ts'
 import { readingText, type ReadingContext, type ReadingText } from './readingText.ts'
 import type { Row } from './rows.ts'
-import type { Answer } from './useField.ts'
+import type { HeatmapData } from './useHeatmapData.ts'
 
 /** The cell under the cursor in words; null: there is none. */
 export function useReading(
-  answer: Answer,
+  answer: HeatmapData,
   rows: readonly Row[],
   placement: Placement,
   { cursor, mode }: Brush,

@@ -4,10 +4,10 @@ import { useApp } from '../../state/context.tsx'
 import { usePreferences } from '../../state/preferences.ts'
 import { rowsOf, sortCandidates, type Candidate, type Row } from './rows.ts'
 import { similarityOrder } from './similarity.ts'
-import type { Answer } from './useField.ts'
+import type { HeatmapData } from './useHeatmapData.ts'
 
 /** The rows of an answer's picture: the servers that the filters leave, in the chosen order. */
-export function useRows(answer: Answer): readonly Row[] {
+export function useRows(answer: HeatmapData): readonly Row[] {
   const filters = useApp((state) => state.screen.filters)
   const { order, grouped, folded } = useApp((state) => state.screen.heatmap)
   const pinned = usePreferences((preferences) => preferences.pinned)
@@ -33,14 +33,14 @@ export function useRows(answer: Answer): readonly Row[] {
   }, [answer, candidates, assessment, order, grouped, folded])
 }
 
-function standingOf({ sources, shown }: Answer, line: number): Candidate['standing'] {
+function standingOf({ sources, shown }: HeatmapData, line: number): Candidate['standing'] {
   const ofLine = sources[line] ?? []
   if (shown.kind === 'any-risk' && ofLine.length > 0) return { kind: 'whole' }
   return ofLine.find(({ kind }) => kind === 'series') ?? { kind: ofLine.length > 0 ? 'left-out' : 'none' }
 }
 
 /** [lines] place of each line in the order of similarity. */
-function placesOf({ field }: Answer): Int32Array {
+function placesOf({ field }: HeatmapData): Int32Array {
   const places = new Int32Array(field.lines)
   similarityOrder(field.values, field.span.count).forEach((line, place) => {
     places[line] = place
@@ -49,7 +49,7 @@ function placesOf({ field }: Answer): Int32Array {
 }
 
 /** [lines] worst shown value of the horizon, larger being worse; NaN: none. */
-function peaksOf({ field, worst }: Answer): Float64Array {
+function peaksOf({ field, worst }: HeatmapData): Float64Array {
   const { first, count } = field.span
   const sign = worst === 'largest' ? 1 : -1
   const peaks = new Float64Array(field.lines).fill(NaN)

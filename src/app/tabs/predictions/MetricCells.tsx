@@ -10,7 +10,7 @@ import { intervalAt } from './interval.ts'
 import { IntervalCell, ValueCell } from './IntervalCell.tsx'
 import { probabilityText } from '#text/probability.ts'
 import { SeverityMark } from '../../features/severity/SeverityMark.tsx'
-import { tableSteps } from '#forecast/leadSteps.ts'
+import { leadSteps } from '#forecast/leadSteps.ts'
 import type { TableSource } from './tableSource.ts'
 
 const FAN_HEIGHT = 22
@@ -57,7 +57,7 @@ function Content({ source, series, network, range, kind, metric, width }: Conten
     case 'soon':
     case 'end':
       return (
-        <IntervalCell interval={intervalAt(forecast, series, tableSteps(forecast)[kind])} metric={metric} />
+        <IntervalCell interval={intervalAt(forecast, series, leadSteps(forecast)[kind])} metric={metric} />
       )
     case 'fan':
       return (

@@ -17,7 +17,7 @@ import { ServerPane } from './ServerPane.tsx'
 import { ServerTable } from './ServerTable.tsx'
 import { columnText } from '../../state/screen/sortColumn.ts'
 import { firstDirection, sortServers } from './sort.ts'
-import { tableSteps } from '#forecast/leadSteps.ts'
+import { leadSteps } from '#forecast/leadSteps.ts'
 import { moveFor } from './tableKeys.ts'
 import type { TableSource } from './tableSource.ts'
 import { Toolbar } from './Toolbar.tsx'
@@ -31,7 +31,7 @@ export default function PredictionsScreen({ view }: { view: ReadyView }) {
   const { forecast, index, assessment } = view
   const selection = useApp((state) => state.selection)
   const { filters, predictions } = useApp((state) => state.screen)
-  const look = useApp((state) => state.look)
+  const updateScreen = useApp((state) => state.updateScreen)
   const selectServer = useApp((state) => state.selectServer)
   const openServer = useApp((state) => state.openServer)
   const preferences = usePreferences()
@@ -103,7 +103,7 @@ export default function PredictionsScreen({ view }: { view: ReadyView }) {
     selectServer(null)
     grid.current?.focus()
   }
-  const filter = (next: Filters) => look({ filters: next })
+  const filter = (next: Filters) => updateScreen({ filters: next })
   const toCopy = rowsToCopy(states, marks.marked, open)
   const copied = () => (toCopy.length === 0 ? null : rowsText(source, toCopy, columns.all))
   const facets = narrow ? facetsOver : preferences.facets
@@ -137,7 +137,7 @@ export default function PredictionsScreen({ view }: { view: ReadyView }) {
     { id: 'facets.toggle', title: 'Show or hide the filters', group: 'This screen', run: toggleFacets },
   ])
 
-  const { soon, end } = tableSteps(forecast)
+  const { soon, end } = leadSteps(forecast)
   const network = isNetwork(forecast.provenance.engine)
   const total = assessment.servers.length
   return (
@@ -183,7 +183,7 @@ export default function PredictionsScreen({ view }: { view: ReadyView }) {
             onSort={(column) => {
               const same = columnText(column) === columnText(predictions.column)
               const descending = same ? !predictions.descending : firstDirection(column) === 'descending'
-              look({ predictions: { ...predictions, column, descending } })
+              updateScreen({ predictions: { ...predictions, column, descending } })
             }}
             onSelect={(state, of) => {
               marks.clear()

@@ -11,7 +11,7 @@ import { intervalAt } from './interval.ts'
 import { IntervalCell, ValueCell } from './IntervalCell.tsx'
 import { probabilityText } from '#text/probability.ts'
 import { SeverityMark } from '../../features/severity/SeverityMark.tsx'
-import { tableSteps } from '#forecast/leadSteps.ts'
+import { leadSteps } from '#forecast/leadSteps.ts'
 import styles from './ServerPane.module.css'
 
 interface Props {
@@ -26,7 +26,7 @@ interface Props {
 export function SeriesFigure({ view, series, fan, zone, network }: Props) {
   const { forecast, assessment } = view
   const { metric } = fan
-  const { soon, end } = tableSteps(forecast)
+  const { soon, end } = leadSteps(forecast)
   const steps = [...new Set([soon, end])]
   const finding = findingOf(forecast, assessment, series)
   const threshold = assessment.thresholds(metric)
@@ -67,7 +67,7 @@ export function SeriesFigure({ view, series, fan, zone, network }: Props) {
           <SeverityMark finding={finding} /> <span aria-hidden="true">{finding.why}</span>
         </p>
       )}
-      {!network && <p className={styles.unmade}>The network did not make this forecast.</p>}
+      {!network && <p className={styles.notFromModel}>The network did not make this forecast.</p>}
       <FanChart
         fan={fan}
         zone={zone}

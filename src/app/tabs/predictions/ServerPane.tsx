@@ -33,7 +33,7 @@ export function ServerPane(props: Props) {
   const { forecast, index, assessment } = view
   const selectMetric = useApp((state) => state.selectMetric)
   const predictions = useApp((state) => state.screen.predictions)
-  const look = useApp((state) => state.look)
+  const updateScreen = useApp((state) => state.updateScreen)
   const zone = usePreferences((preferences) => preferences.zone)
   const state = assessment.servers.find((each) => each.server === server)
   const fans = useMemo(
@@ -70,7 +70,7 @@ export function ServerPane(props: Props) {
           zone={zone}
           of={predictions.why}
           onOf={(why) => {
-            look({ predictions: { ...predictions, why } })
+            updateScreen({ predictions: { ...predictions, why } })
           }}
         />
       )}

@@ -6,7 +6,7 @@ import type { Range } from './MetricCells.tsx'
 import { ServerTableRow } from './ServerTableRow.tsx'
 import type { SortColumn } from '../../state/screen/sortColumn.ts'
 import type { Sort } from './sort.ts'
-import { tableSteps } from '#forecast/leadSteps.ts'
+import { leadSteps } from '#forecast/leadSteps.ts'
 import { TableHead } from './TableHead.tsx'
 import { tableKeyHandler } from './tableKeys.ts'
 import type { TableSource } from './tableSource.ts'
@@ -82,7 +82,7 @@ export function ServerTable(props: Props) {
   // A power of two, so that it stays the same while a row more or less is in sight.
   const slots = 2 ** Math.ceil(Math.log2(Math.max(1, items.length)))
   const { stepMs } = source.forecast
-  const { soon, end } = tableSteps(source.forecast)
+  const { soon, end } = leadSteps(source.forecast)
   const onKeyDown = tableKeyHandler({
     page: Math.max(1, Math.floor((gridRef.current?.clientHeight ?? 600) / rowHeight) - 3),
     count: states.length,

@@ -5,7 +5,7 @@ import { breachOf } from '#text/breach.ts'
 import type { MetricColumn, ServerColumn } from '../../state/screen/sortColumn.ts'
 import type { Columns } from './columns.ts'
 import { intervalAt } from './interval.ts'
-import { tableSteps } from '#forecast/leadSteps.ts'
+import { leadSteps } from '#forecast/leadSteps.ts'
 import type { TableSource } from './tableSource.ts'
 
 type Field = string | number | null
@@ -54,7 +54,7 @@ export function rowsText(source: TableSource, states: readonly ServerState[], co
 }
 
 function stepNames(forecast: FleetForecast): { readonly soon: string; readonly end: string } {
-  const { soon, end } = tableSteps(forecast)
+  const { soon, end } = leadSteps(forecast)
   const name = (step: number) => `+${durationText(step * forecast.stepMs)}`
   return { soon: name(soon), end: name(end) }
 }
@@ -112,7 +112,7 @@ function kindFields(
       return [assessment.chances.warning[series] ?? NaN]
     case 'soon':
     case 'end': {
-      const { middle, low, high } = intervalAt(forecast, series, tableSteps(forecast)[kind])
+      const { middle, low, high } = intervalAt(forecast, series, leadSteps(forecast)[kind])
       return [middle, low, high]
     }
     case 'fan':

@@ -5,7 +5,7 @@ import { curveAt, levelAt } from '#forecast/quantile/curve.ts'
 import { breachOf } from '#text/breach.ts'
 import type { SortColumn } from '../../state/screen/sortColumn.ts'
 import type { MetricColumn } from '../../state/screen/sortColumn.ts'
-import { tableSteps } from '#forecast/leadSteps.ts'
+import { leadSteps } from '#forecast/leadSteps.ts'
 import type { TableSource } from './tableSource.ts'
 
 export interface Sort {
@@ -99,7 +99,7 @@ function seriesKey(
   { forecast, assessment }: TableSource,
   kind: Exclude<MetricColumn, 'fan'>,
 ): (series: number) => number {
-  const { soon, end } = tableSteps(forecast)
+  const { soon, end } = leadSteps(forecast)
   const median = (step: number) => (series: number) => levelAt(curveAt(forecast, series, step - 1), 0.5)
   switch (kind) {
     case 'mark':

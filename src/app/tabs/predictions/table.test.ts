@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { assessFleet } from '#forecast/assess.ts'
 import { thresholdsWith } from '#forecast/thresholds.ts'
 import { NO_FILTERS, visibleServers } from '../../state/filters.ts'
-import { indexForecast, selectIn, selectMetricIn } from '../../state/forecastIndex.ts'
+import { indexForecast, resolveSelection, resolveMetric } from '../../state/forecastIndex.ts'
 import { FAKE_FLEET, fakeForecast } from '../../testing/fakeEngine.ts'
 import { columnsOf, hiddenId } from './columns.ts'
 import { rowsText } from './copy.ts'
@@ -143,18 +143,18 @@ describe('keys', () => {
 
 describe('selection', () => {
   it('keeps a server that is there and gives up one that is not', () => {
-    expect(selectIn(index, { server: 'db-01', metric: 'gone' })).toEqual({
+    expect(resolveSelection(index, { server: 'db-01', metric: 'gone' })).toEqual({
       server: 'db-01',
       metric: 'cpu_percent',
     })
-    expect(selectIn(index, { server: 'gone', metric: 'load_average' })).toEqual({
+    expect(resolveSelection(index, { server: 'gone', metric: 'load_average' })).toEqual({
       server: null,
       metric: 'load_average',
     })
   })
   it('keeps a server that was left out whole: why is to be learnt there', () => {
     const wish = { server: 'batch-03', metric: 'load_average' }
-    expect(selectIn(index, wish)).toEqual(wish)
+    expect(resolveSelection(index, wish)).toEqual(wish)
   })
   it('takes another metric of a server that lacks the wished one, but not when the metric is asked for', () => {
     const sparse = indexForecast({
@@ -164,8 +164,8 @@ describe('selection', () => {
         { server: 'b', metric: 'disk', profile: null },
       ],
     })
-    expect(selectIn(sparse, { server: 'b', metric: 'cpu' })).toEqual({ server: 'b', metric: 'disk' })
-    expect(selectMetricIn(sparse, 'cpu', { server: 'b', metric: 'disk' })).toEqual({
+    expect(resolveSelection(sparse, { server: 'b', metric: 'cpu' })).toEqual({ server: 'b', metric: 'disk' })
+    expect(resolveMetric(sparse, 'cpu', { server: 'b', metric: 'disk' })).toEqual({
       server: null,
       metric: 'cpu',
     })

@@ -30,18 +30,18 @@ export function useGroupsInSight(
   useLayoutEffect(() => {
     const element = scroller.current
     if (element === null) return
-    const look = () => {
+    const updateScreen = () => {
       const from = Math.floor((element.scrollLeft - before) / STEP) * STEP
       const to = Math.ceil((element.scrollLeft - before + element.clientWidth) / STEP) * STEP
       setWindow((now) => (now.left === from && now.right === to ? now : { left: from, right: to }))
     }
-    look()
-    const resized = new ResizeObserver(look)
+    updateScreen()
+    const resized = new ResizeObserver(updateScreen)
     resized.observe(element)
-    element.addEventListener('scroll', look, { passive: true })
+    element.addEventListener('scroll', updateScreen, { passive: true })
     return () => {
       resized.disconnect()
-      element.removeEventListener('scroll', look)
+      element.removeEventListener('scroll', updateScreen)
     }
   }, [scroller, before])
   return groupsWithin(columns, left, right)

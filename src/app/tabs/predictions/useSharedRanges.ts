@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import { isAbort } from '#forecast/errors.ts'
 import { fanOf, rangeOf } from '../../features/charts/fan.ts'
-import { inSlices } from '../../state/slices.ts'
+import { runInSlices } from '../../state/runInSlices.ts'
 import type { Range } from './MetricCells.tsx'
 import type { TableSource } from './tableSource.ts'
 
@@ -25,7 +25,7 @@ export function useSharedRanges(
   useEffect(() => {
     if (!wanted || known) return
     const controller = new AbortController()
-    inSlices(measuring({ forecast, index }), controller.signal).then(
+    runInSlices(measuring({ forecast, index }), controller.signal).then(
       (ranges) => {
         setFound({ of: forecast, ranges })
       },

@@ -38,14 +38,14 @@ export function ChartsPage({ view }: { view: ReadyView }) {
   const trends = useApp((state) => state.screen.trends)
   const filters = useApp((state) => state.screen.filters)
   const selection = useApp((state) => state.selection)
-  const look = useApp((state) => state.look)
+  const updateScreen = useApp((state) => state.updateScreen)
   const { zone, pinned } = usePreferences()
   const [atMs, setAtMs] = useState<number | null>(null)
   const change = useCallback(
     (part: Partial<TrendsState>) => {
-      look({ trends: { ...trends, ...part } })
+      updateScreen({ trends: { ...trends, ...part } })
     },
-    [look, trends],
+    [updateScreen, trends],
   )
 
   const servers = useMemo(() => chosenServers(view, trends, selection), [view, trends, selection])

@@ -1,6 +1,6 @@
 import type { Dependence } from '#forecast/aggregate/aggregate.ts'
 import { DEPENDENCE_NAMES } from './dependence.ts'
-import { Segments } from '../../ui/SegmentedControl.tsx'
+import { SegmentedControl } from '../../ui/SegmentedControl.tsx'
 import styles from './Controls.module.css'
 
 interface Props {
@@ -13,7 +13,7 @@ export function Dependences({ value, onChange }: Props) {
   return (
     <div className={styles.bar}>
       <span className="soft">Band if servers move</span>
-      <Segments label="How servers move" names={DEPENDENCE_NAMES} value={value} onChange={onChange} />
+      <SegmentedControl label="How servers move" names={DEPENDENCE_NAMES} value={value} onChange={onChange} />
     </div>
   )
 }

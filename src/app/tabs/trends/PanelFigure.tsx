@@ -80,7 +80,7 @@ export function PanelFigure(props: PanelFigureProps) {
       </h2>
       {props.note}
       <Readout {...{ tracks: panel.tracks, atMs, issueMs: issueTimeMs, stepMs, zone, replay }} />
-      {!network && <p className={styles.unmade}>The network did not make this forecast.</p>}
+      {!network && <p className={styles.notFromModel}>The network did not make this forecast.</p>}
       <div className={styles.field} ref={field} style={{ minHeight: height }}>
         <ErrorBoundary what="the chart">
           <div aria-hidden="true">

@@ -7,7 +7,7 @@ import { isFiltering, NO_FILTERS, visibleServers } from '../../state/filters.ts'
 import { usePreferences } from '../../state/preferences.ts'
 import { toggled } from './choice.ts'
 import type { Group } from './groups.ts'
-import { Segments } from '../../ui/SegmentedControl.tsx'
+import { SegmentedControl } from '../../ui/SegmentedControl.tsx'
 import { ServerList } from './ServerList.tsx'
 import { ToneShape } from './ToneShape.tsx'
 import styles from './Picker.module.css'
@@ -28,10 +28,10 @@ interface Props {
 /** What is drawn: servers or groups of them, and which of their metrics. */
 export function Picker({ view, servers, metrics, groups, chosenGroups }: Props) {
   const trends = useApp((state) => state.screen.trends)
-  const look = useApp((state) => state.look)
+  const updateScreen = useApp((state) => state.updateScreen)
   const [open, setOpen] = useState(() => !window.matchMedia(NARROW).matches)
   const change = (part: Partial<typeof trends>) => {
-    look({ trends: { ...trends, ...part } })
+    updateScreen({ trends: { ...trends, ...part } })
   }
   return (
     <section className={styles.picker} data-open={open} aria-label="What is drawn">
@@ -45,7 +45,7 @@ export function Picker({ view, servers, metrics, groups, chosenGroups }: Props) 
       >
         {`${open ? '▾' : '▸'} ${metrics.join(', ')} of ${drawnText(trends.subject === 'servers' ? servers : chosenGroups.map(({ name }) => name))}`}
       </button>
-      <Segments
+      <SegmentedControl
         label="Draw"
         names={SUBJECTS}
         value={trends.subject}
@@ -134,7 +134,7 @@ interface ServersProps {
 
 function Servers({ view, chosen, onChoose }: ServersProps) {
   const filters = useApp((state) => state.screen.filters)
-  const look = useApp((state) => state.look)
+  const updateScreen = useApp((state) => state.updateScreen)
   const pinned = usePreferences((preferences) => preferences.pinned)
   const heading = useId()
   const shown = useMemo(
@@ -181,7 +181,7 @@ function Servers({ view, chosen, onChoose }: ServersProps) {
         placeholder="Search servers  /"
         value={filters.text}
         onChange={(event) => {
-          look({ filters: { ...filters, text: event.target.value } })
+          updateScreen({ filters: { ...filters, text: event.target.value } })
         }}
       />
       <p className={styles.count} role="status" aria-label="Servers listed">
@@ -191,7 +191,7 @@ function Servers({ view, chosen, onChoose }: ServersProps) {
             type="button"
             className={styles.clear}
             onClick={() => {
-              look({ filters: NO_FILTERS })
+              updateScreen({ filters: NO_FILTERS })
             }}
           >
             clear filters

@@ -3,7 +3,7 @@ import { durationText } from '#text/time.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
 import type { TrendsState } from '../../state/screen/trends.ts'
-import { Segments } from '../../ui/SegmentedControl.tsx'
+import { SegmentedControl } from '../../ui/SegmentedControl.tsx'
 import styles from './Controls.module.css'
 
 const LAYOUTS = { overlay: 'Overlay', multiples: 'Multiples', profiles: 'By profile' } as const
@@ -30,15 +30,15 @@ interface Props {
 /** How it is drawn: side by side or over each other, on which scale, how far back. */
 export function Toolbar({ view, zoomedIn, onZoom, onPan, onReset }: Props) {
   const trends = useApp((state) => state.screen.trends)
-  const look = useApp((state) => state.look)
+  const updateScreen = useApp((state) => state.updateScreen)
   const change = (part: Partial<TrendsState>) => {
-    look({ trends: { ...trends, ...part } })
+    updateScreen({ trends: { ...trends, ...part } })
   }
   const groups = trends.subject === 'groups'
   return (
     <div className={styles.bar} role="group" aria-label="How it is drawn">
       {groups ? (
-        <Segments
+        <SegmentedControl
           label="Layout"
           names={GROUP_LAYOUTS}
           value={trends.layout === 'multiples' ? 'multiples' : 'overlay'}
@@ -47,7 +47,7 @@ export function Toolbar({ view, zoomedIn, onZoom, onPan, onReset }: Props) {
           }}
         />
       ) : (
-        <Segments
+        <SegmentedControl
           label="Layout"
           names={LAYOUTS}
           value={trends.layout}

@@ -249,7 +249,7 @@ describe('a past forecast', () => {
       },
     })
     act(() => {
-      store.getState().look({ trends: { ...trends(store), agoMs: 4 * HOUR_MS } })
+      store.getState().updateScreen({ trends: { ...trends(store), agoMs: 4 * HOUR_MS } })
     })
     await screen.findByText(/50 of 200 series/)
     fireEvent.click(screen.getByRole('button', { name: 'Cancel' }))

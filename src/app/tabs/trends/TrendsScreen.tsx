@@ -11,7 +11,7 @@ const NAMES = { charts: 'Charts', accuracy: 'Accuracy' } as const
 /** What servers and groups did and will do, and how good such forecasts have been on this data. */
 export default function TrendsScreen({ view }: { view: ReadyView }) {
   const trends = useApp((state) => state.screen.trends)
-  const look = useApp((state) => state.look)
+  const updateScreen = useApp((state) => state.updateScreen)
   return (
     <div className={styles.screen}>
       <h1 className="visually-hidden">Trends</h1>
@@ -23,7 +23,7 @@ export default function TrendsScreen({ view }: { view: ReadyView }) {
             className={styles.page}
             aria-current={page === trends.page ? 'page' : undefined}
             onClick={() => {
-              look({ trends: { ...trends, page } })
+              updateScreen({ trends: { ...trends, page } })
             }}
           >
             {NAMES[page]}

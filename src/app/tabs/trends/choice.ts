@@ -1,11 +1,15 @@
 import { SEVERITIES } from '#forecast/thresholds.ts'
 import { MOST_COMPARED } from '../../features/charts/seriesTones.ts'
 import type { ReadyView } from '../../state/appState.ts'
-import type { Wish } from '../../state/forecastIndex.ts'
+import type { Selection } from '../../state/forecastIndex.ts'
 import type { TrendsState } from '../../state/screen/trends.ts'
 
 /** The servers to draw: those chosen that exist, else the one looked at elsewhere, else the worst. */
-export function chosenServers(view: ReadyView, { servers }: TrendsState, selection: Wish): readonly string[] {
+export function chosenServers(
+  view: ReadyView,
+  { servers }: TrendsState,
+  selection: Selection,
+): readonly string[] {
   const known = view.assessment.servers.filter(({ series }) => series.length > 0)
   const names = new Set(known.map(({ server }) => server))
   const chosen = servers.filter((server) => names.has(server)).slice(0, MOST_COMPARED)
@@ -23,7 +27,7 @@ export function chosenServers(view: ReadyView, { servers }: TrendsState, selecti
 export function chosenMetrics(
   { index }: ReadyView,
   { metrics }: TrendsState,
-  selection: Wish,
+  selection: Selection,
 ): readonly string[] {
   const chosen = index.metrics.filter((metric) => metrics.includes(metric))
   if (chosen.length > 0) return chosen

@@ -179,11 +179,11 @@ describe('panels', () => {
 })
 
 describe('the drawn panel', () => {
-  const look = new Proxy({}, { get: (_, name) => `rgb(${String(name)})` }) as never
+  const updateScreen = new Proxy({}, { get: (_, name) => `rgb(${String(name)})` }) as never
   const context = {
     zone: 'utc',
-    look,
-    palette: look,
+    look: updateScreen,
+    palette: updateScreen,
     network: true,
     issueMs: FAKE_ISSUE_MS,
     marks: [],

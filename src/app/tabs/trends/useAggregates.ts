@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react'
 import { aggregating, type Aggregate } from '#forecast/aggregate/aggregate.ts'
 import type { AggregateKind } from '#forecast/aggregate/groupHistory.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
-import { inSlices } from '../../state/slices.ts'
+import { runInSlices } from '../../state/runInSlices.ts'
 import { seriesOf, usualKind, type Group } from './groups.ts'
 
 /** Aggregates by aggregateKey(). */
@@ -35,7 +35,7 @@ export function useAggregates(
         for (const metric of metrics) {
           const series = seriesOf(forecast, group, metric)
           const chosen = kind === 'auto' ? usualKind(metric) : kind
-          const aggregate = await inSlices(aggregating(forecast, series, chosen), signal)
+          const aggregate = await runInSlices(aggregating(forecast, series, chosen), signal)
           if (aggregate !== null) aggregates.set(aggregateKey(group.id, metric), aggregate)
         }
       }

@@ -5,7 +5,7 @@ import { plural } from '#text/numbers.ts'
 import { saveFile } from '../../../ui/saveFile.ts'
 import { useAccuracyOf } from '../../../state/accuracy.ts'
 import type { ReadyView } from '../../../state/appState.ts'
-import { Segments } from '../../../ui/SegmentedControl.tsx'
+import { SegmentedControl } from '../../../ui/SegmentedControl.tsx'
 import { accuracyCsv } from './accuracyCsv.ts'
 import { testedText } from './accuracyText.ts'
 import { BreachTable } from './BreachTable.tsx'
@@ -42,7 +42,7 @@ export function AccuracyPanel({ view }: { view: ReadyView }) {
           <div className={styles.head}>
             <h2>Figures</h2>
             {fitted !== null && (
-              <Segments
+              <SegmentedControl
                 label="Levels"
                 names={{ model: 'model’s own levels', file: 'calibrated on this file' }}
                 value={after ? 'file' : 'model'}

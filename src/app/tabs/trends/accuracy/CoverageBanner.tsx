@@ -12,7 +12,7 @@ const NAMED = 3
 /** Says when the bands of the forecast on screen do not mean what they say on this file, once that was measured. */
 export function CoverageBanner({ view }: { view: ReadyView }) {
   const { measured, fitted } = useAccuracyOf(view)
-  const look = useApp((state) => state.look)
+  const updateScreen = useApp((state) => state.updateScreen)
   const trends = useApp((state) => state.screen.trends)
   const [dismissed, setDismissed] = useState<object | null>(null)
   const key = accuracyKey(view)
@@ -36,7 +36,7 @@ export function CoverageBanner({ view }: { view: ReadyView }) {
         type="button"
         className="button"
         onClick={() => {
-          look({ tab: 'trends', trends: { ...trends, page: 'accuracy' } })
+          updateScreen({ tab: 'trends', trends: { ...trends, page: 'accuracy' } })
         }}
       >
         Accuracy

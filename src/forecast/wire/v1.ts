@@ -1,11 +1,11 @@
-import { seedEnvironment } from '../environment.ts'
+import { v1Environment } from './v1Environment.ts'
 import type { FleetForecast } from '../fleetForecast.ts'
 import { pathAt } from '../quantile/curve.ts'
-import { seedAlerts } from '../seedAlerts.ts'
+import { v1Alerts } from './v1Alerts.ts'
 import type { LeftOut } from '../window/inputs.ts'
 
 /** One metric of one server on the seed system's wire: arrays have one entry per horizon step. */
-interface SeedMetric {
+interface V1Metric {
   readonly p10: readonly (number | null)[]
   readonly p50: readonly (number | null)[]
   readonly p90: readonly (number | null)[]
@@ -16,7 +16,7 @@ interface SeedMetric {
   readonly quantiles?: Readonly<Record<string, readonly (number | null)[]>>
 }
 
-type SeedPredictions = Readonly<Record<string, Readonly<Record<string, SeedMetric>>>>
+type V1Predictions = Readonly<Record<string, Readonly<Record<string, V1Metric>>>>
 
 /** Nine significant digits identify a float32, so nothing is lost and nothing is padded; null for NaN. */
 function wireNumber(value: number): number | null {
@@ -47,14 +47,14 @@ function rawLevels(
  * FleetForecast → the seed's `predictions` object (SEED: REST body A.3 of the first generation).
  * steps: how much of the horizon; at most forecast.horizon. allLevels adds the raw levels under `quantiles`.
  */
-function seedPredictions(forecast: FleetForecast, steps: number, allLevels: boolean): SeedPredictions {
+function v1Predictions(forecast: FleetForecast, steps: number, allLevels: boolean): V1Predictions {
   // Null prototypes: a server may be called __proto__.
-  const servers = Object.create(null) as Record<string, Record<string, SeedMetric>>
+  const servers = Object.create(null) as Record<string, Record<string, V1Metric>>
   forecast.series.forEach(({ server, metric }, index) => {
     const p50 = wirePath(forecast, index, 0.5, steps)
     const current = wireNumber(forecast.current[index] ?? NaN)
     const last = p50.at(-1) ?? null
-    const metrics = (servers[server] ??= Object.create(null) as Record<string, SeedMetric>)
+    const metrics = (servers[server] ??= Object.create(null) as Record<string, V1Metric>)
     metrics[metric] = {
       p10: wirePath(forecast, index, 0.1, steps),
       p50,
@@ -68,14 +68,14 @@ function seedPredictions(forecast: FleetForecast, steps: number, allLevels: bool
 }
 
 /** `server` or `server/metric` → why it was left out. */
-function seedLeftOut(leftOut: readonly LeftOut[]): Record<string, string> {
+function v1LeftOut(leftOut: readonly LeftOut[]): Record<string, string> {
   return Object.fromEntries(
     leftOut.map(({ server, metric, reason }) => [metric === null ? server : `${server}/${metric}`, reason]),
   )
 }
 
 /** The seed's metadata keys, and ours beside them. */
-function seedMetadata(forecast: FleetForecast, steps: number, inputPoints: number) {
+function v1Metadata(forecast: FleetForecast, steps: number, inputPoints: number) {
   const { provenance } = forecast
   const fromNetwork = provenance.engine.startsWith('tft-')
   return {
@@ -95,11 +95,11 @@ function seedMetadata(forecast: FleetForecast, steps: number, inputPoints: numbe
     crossings_repaired: forecast.crossings,
     self_check_error: provenance.selfCheckError,
     notes: forecast.notes,
-    left_out: seedLeftOut(forecast.leftOut),
+    left_out: v1LeftOut(forecast.leftOut),
   }
 }
 
-export interface SeedOptions {
+export interface V1Options {
   /** Steps of the horizon that are written; at most the forecast's. */
   readonly steps: number
   /** Adds the raw levels under `quantiles`. */
@@ -109,11 +109,11 @@ export interface SeedOptions {
 }
 
 /** The seed's whole result object (REST, WebSocket and the CLI's --output; A.3 of the first generation). */
-export function seedPrediction(forecast: FleetForecast, { steps, allLevels, inputPoints }: SeedOptions) {
+export function v1Prediction(forecast: FleetForecast, { steps, allLevels, inputPoints }: V1Options) {
   return {
-    predictions: seedPredictions(forecast, steps, allLevels),
-    alerts: seedAlerts(forecast, steps),
-    environment: seedEnvironment(forecast, steps),
-    metadata: seedMetadata(forecast, steps, inputPoints),
+    predictions: v1Predictions(forecast, steps, allLevels),
+    alerts: v1Alerts(forecast, steps),
+    environment: v1Environment(forecast, steps),
+    metadata: v1Metadata(forecast, steps, inputPoints),
   }
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { forecastOf } from '#testing/tables.ts'
-import { seedEnvironment } from './environment.ts'
-import { seedAlerts } from './seedAlerts.ts'
-import { severityOf, thresholdOf } from './thresholds.ts'
+import { v1Environment } from './v1Environment.ts'
+import { v1Alerts } from './v1Alerts.ts'
+import { severityOf, thresholdOf } from '../thresholds.ts'
 
 const LEVELS = [0.1, 0.5, 0.9]
 const flat = (steps: number, ...values: [number, number, number]) =>
@@ -62,7 +62,7 @@ test('a breach is one alert, critical first, with the minutes of the data', () =
     ],
     60_000,
   )
-  expect(seedAlerts(forecast, 6)).toEqual([
+  expect(v1Alerts(forecast, 6)).toEqual([
     {
       server: 'a',
       metric: 'cpu_percent',
@@ -76,14 +76,14 @@ test('a breach is one alert, critical first, with the minutes of the data', () =
     expect.objectContaining({ server: 'b', severity: 'warning', steps_ahead: 1 }),
     expect.objectContaining({ server: 'a', severity: 'warning', steps_ahead: 6, minutes_ahead: 6 }),
   ])
-  expect(seedAlerts(forecast, 2).map(({ server }) => server)).toEqual(['b', 'a'])
+  expect(v1Alerts(forecast, 2).map(({ server }) => server)).toEqual(['b', 'a'])
 })
 
 describe('the environment', () => {
   test('counts the true half hour and only percentages', () => {
     const late = [...flat(30, 10, 20, 30), ...flat(66, 70, 86, 96)]
     const servers = (stepMs: number) =>
-      seedEnvironment(
+      v1Environment(
         forecastOf(
           LEVELS,
           [
@@ -107,6 +107,6 @@ describe('the environment', () => {
   })
 
   test('an empty fleet is not healthy but unknown', () => {
-    expect(seedEnvironment(forecastOf(LEVELS, []), 96).fleet_health).toBe('unknown')
+    expect(v1Environment(forecastOf(LEVELS, []), 96).fleet_health).toBe('unknown')
   })
 })

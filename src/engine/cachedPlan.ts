@@ -16,12 +16,12 @@ const plans = new WeakMap<MetricTable, Kept>()
  * planFor, kept until something else is asked of the same table: questions about one series come one after the other,
  * and planning a large fleet anew for each would block the thread for longer than a cancel may take.
  */
-export function planOnce(table: MetricTable, window: WindowSpec, options: ForecastOptions): WindowPlan {
+export function cachedPlan(table: MetricTable, windowSpec: WindowSpec, options: ForecastOptions): WindowPlan {
   const { stepMs, renames, asOfMs = null } = options
   const asked = JSON.stringify([stepMs, Object.entries(renames).sort(), asOfMs])
   const kept = plans.get(table)
-  if (kept?.window === window && kept.asked === asked) return kept.plan
-  const plan = planFor(table, window, options)
-  plans.set(table, { window, asked, plan })
+  if (kept?.window === windowSpec && kept.asked === asked) return kept.plan
+  const plan = planFor(table, windowSpec, options)
+  plans.set(table, { window: windowSpec, asked, plan })
   return plan
 }

@@ -4,7 +4,7 @@ export function abortReason(signal: AbortSignal): Error {
 }
 
 /** The promise, or the signal's reason as soon as it is aborted; the work behind the promise is not stopped. */
-export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+export function raceAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const onAbort = (): void => {
       reject(abortReason(signal))

@@ -1,9 +1,9 @@
-import type { FleetForecast } from './fleetForecast.ts'
-import { pathAt } from './quantile/curve.ts'
-import { meets, thresholdOf, type Threshold } from './thresholds.ts'
+import type { FleetForecast } from '../fleetForecast.ts'
+import { pathAt } from '../quantile/curve.ts'
+import { meets, thresholdOf, type Threshold } from '../thresholds.ts'
 
 /** One alert on the seed system's wire (first generation, A.3). */
-export interface SeedAlert {
+export interface V1Alert {
   readonly server: string
   readonly metric: string
   readonly severity: 'critical' | 'warning'
@@ -20,11 +20,11 @@ export interface SeedAlert {
  * an alert for every step; here a breach (an unbroken run of steps beyond the warning threshold) is one alert,
  * at the step where it first meets the worst threshold that it meets. Minutes are the data's own.
  */
-export function seedAlerts(
+export function v1Alerts(
   forecast: FleetForecast,
   steps: number,
   thresholds: (metric: string) => Threshold | null = thresholdOf,
-): SeedAlert[] {
+): V1Alert[] {
   const alerts = forecast.series.flatMap(({ server, metric }, series) => {
     const threshold = thresholds(metric)
     if (threshold === null) return []

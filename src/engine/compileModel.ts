@@ -3,7 +3,7 @@ import type { TrainedModel } from '#model/spec.ts'
 import type { Backend, GraphSession } from '#runtime/types.ts'
 import type { ProgressListener } from './api.ts'
 import { chooseBackend, type ChosenBackend } from './chooseBackend.ts'
-import { untilAborted } from './untilAborted.ts'
+import { raceAbort } from './raceAbort.ts'
 
 /** A trained model, compiled on the backend that passed its self-check. */
 export interface LoadedModel extends ChosenBackend {
@@ -17,7 +17,7 @@ export interface LoadedModel extends ChosenBackend {
  * Compiles a model on the first backend that computes it rightly (see chooseBackend, also for the errors).
  * Fails with weights-missing, weights-shape or model-unsupported when the weights do not make a network.
  */
-export async function loadTrained(
+export async function compileModel(
   model: TrainedModel,
   backends: readonly Backend[],
   onProgress: ProgressListener,
@@ -40,7 +40,7 @@ export async function loadTrained(
         new AbortController().signal,
       )
       explaining.catch(() => (explaining = null))
-      return await untilAborted(explaining, ownSignal)
+      return await raceAbort(explaining, ownSignal)
     },
     release: async () => {
       await Promise.all([chosen.session.release(), explaining?.then((session) => session.release())])

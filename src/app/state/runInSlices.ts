@@ -2,7 +2,7 @@
 const SLICE_MS = 8
 
 /** Runs a generator to its end in slices of the main thread; a cancel takes effect between two of them. */
-export async function inSlices<T>(steps: Generator<void, T>, signal: AbortSignal): Promise<T> {
+export async function runInSlices<T>(steps: Generator<void, T>, signal: AbortSignal): Promise<T> {
   for (;;) {
     const until = performance.now() + SLICE_MS
     do {

@@ -1,5 +1,5 @@
 /** Text values numbered in the order in which they are first met. */
-export class TextCoding {
+export class DictionaryEncoder {
   readonly classes: string[] = []
   readonly #codes = new Map<string, number>()
 

@@ -9,7 +9,7 @@ import { readWeightsFile, writeWeightsFile } from './weightsFile.ts'
 import { readJson } from './wholeFile.ts'
 
 /** Fleetcast's own folder: model.json (the TftSpec) beside model.safetensors. */
-export async function readOwnModel(
+export async function readFleetcastModel(
   specFile: ModelFile,
   weightsFile: ModelFile | undefined,
   signal?: AbortSignal,
@@ -43,7 +43,10 @@ function parseSpec(json: unknown, file: string): TrainedModel['spec'] {
 }
 
 /** The two files of a model in Fleetcast's own form, by name. */
-export function writeOwnModel({ spec, weights }: TrainedModel): ReadonlyMap<string, Uint8Array<ArrayBuffer>> {
+export function writeFleetcastModel({
+  spec,
+  weights,
+}: TrainedModel): ReadonlyMap<string, Uint8Array<ArrayBuffer>> {
   return new Map([
     ['model.json', new TextEncoder().encode(`${JSON.stringify(spec, null, 2)}\n`)],
     ['model.safetensors', writeWeightsFile(weights)],

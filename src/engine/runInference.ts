@@ -4,7 +4,7 @@ import type { WindowPlan } from '#forecast/window/plan.ts'
 import type { WindowSpec } from '#forecast/window/spec.ts'
 import type { Backend, GraphSession } from '#runtime/types.ts'
 import type { ProgressListener } from './api.ts'
-import { pause } from './pause.ts'
+import { yieldToEventLoop } from './yieldToEventLoop.ts'
 
 /** A run of a CPU backend blocks its thread, and a cancel waits for it: batches grow and shrink to about this. */
 const BLOCKING_MS = 80
@@ -18,7 +18,7 @@ export type OnAnswer = (
 ) => void
 
 /** Runs every series of a plan through the network, batch by batch; the event loop turns between two runs. */
-export async function runNetwork(
+export async function runInference(
   plan: WindowPlan,
   session: GraphSession,
   { batchSize }: Backend,
@@ -32,7 +32,7 @@ export async function runNetwork(
   let from = 0
   while (from < total) {
     onProgress({ stage: 'forecasting', done: from, total, unit: 'series' })
-    await pause(signal)
+    await yieldToEventLoop(signal)
     const to = Math.min(from + batch, total)
     const startedMs = performance.now()
     const inputs = plan.inputs(from, to)

@@ -2,14 +2,14 @@ import { useEffect, useState } from 'react'
 import type { Assessment, ServerState } from '#forecast/assess.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { Threshold, Thresholds } from '#forecast/thresholds.ts'
-import { inSlices } from '../../state/slices.ts'
+import { runInSlices } from '../../state/runInSlices.ts'
 import { fieldSteps, type Field, type Source } from './field.ts'
 import { valueRange, type ValueRange } from './scale.ts'
 import { worstOf, type Shown } from '../../state/screen/shown.ts'
 import { spanOf, type SpanKind } from './span.ts'
 
 /** What is asked to be shown. states: whose lines, in the order of names; the same object while it is the same. */
-export interface Question {
+export interface HeatmapQuery {
   readonly forecast: FleetForecast
   readonly states: readonly ServerState[]
   /** What the states were taken from. */
@@ -20,7 +20,7 @@ export interface Question {
 }
 
 /** A field with what it answers; a screen draws all of one or nothing. */
-export interface Answer extends Question {
+export interface HeatmapData extends HeatmapQuery {
   readonly field: Field
   readonly range: ValueRange
   /** Of the metric; null: it has none. */
@@ -48,7 +48,7 @@ export function sourcesOf(
 }
 
 /** The answer in small steps, for time slices. */
-export function* answering(question: Question): Generator<void, Answer> {
+export function* answering(question: HeatmapQuery): Generator<void, HeatmapData> {
   const { forecast, states, metric, shown, spanKind } = question
   const { thresholds } = question.assessment
   const sources = states.map((state) => sourcesOf(forecast, state, metric, shown, thresholds))
@@ -61,13 +61,13 @@ export function* answering(question: Question): Generator<void, Answer> {
 }
 
 /** The answer to the latest question; until it is there, that to the one before. null: none yet. */
-export function useField(question: Question): Answer | null {
+export function useHeatmapData(question: HeatmapQuery): HeatmapData | null {
   const { forecast, states, assessment, metric, shown, spanKind } = question
-  const [answer, setAnswer] = useState<Answer | null>(null)
+  const [answer, setAnswer] = useState<HeatmapData | null>(null)
   useEffect(() => {
     const controller = new AbortController()
     const { signal } = controller
-    inSlices(answering({ forecast, states, assessment, metric, shown, spanKind }), signal).then(
+    runInSlices(answering({ forecast, states, assessment, metric, shown, spanKind }), signal).then(
       (made) => {
         if (!signal.aborted) setAnswer(made)
       },

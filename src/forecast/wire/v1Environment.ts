@@ -1,9 +1,9 @@
-import type { FleetForecast } from './fleetForecast.ts'
-import { isPercent } from './metricNames.ts'
-import { pathAt } from './quantile/curve.ts'
+import type { FleetForecast } from '../fleetForecast.ts'
+import { isPercent } from '../metricNames.ts'
+import { pathAt } from '../quantile/curve.ts'
 
 /** The fleet as a whole on the seed system's wire (first generation, A.3 and D.2). */
-export interface SeedEnvironment {
+export interface V1Environment {
   readonly incident_probability_30m: number
   readonly incident_probability_8h: number
   readonly high_risk_servers: number
@@ -20,7 +20,7 @@ const EIGHT_HOURS_MS = 28_800_000
  * mean. Unlike the seed system, minutes are the data's own, and only metrics in percent count: the limits
  * are percentages. steps: how much of the horizon counts.
  */
-export function seedEnvironment(forecast: FleetForecast, steps: number): SeedEnvironment {
+export function v1Environment(forecast: FleetForecast, steps: number): V1Environment {
   const risks = new Map<string, { soon: number; later: number }>()
   const within = (ms: number) => Math.min(steps, Math.max(1, Math.floor(ms / forecast.stepMs)))
   const [soonSteps, laterSteps] = [within(HALF_HOUR_MS), within(EIGHT_HOURS_MS)]

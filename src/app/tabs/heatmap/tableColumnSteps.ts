@@ -1,7 +1,7 @@
 import type { Extent } from '../../state/screen/heatmap.ts'
 
 /** Steps that a table has columns for, the last of the window among them: at most `most`, evenly apart. */
-export function tableSteps(
+export function tableColumnSteps(
   { first, count }: Extent,
   most: number,
 ): { readonly steps: readonly number[]; readonly every: number } {

@@ -18,7 +18,7 @@ const TOKENS = {
 } as const
 
 /** The tokens as colours that a canvas library can parse: rgba(). */
-export type Look = Readonly<Record<keyof typeof TOKENS, string>>
+export type ChartTheme = Readonly<Record<keyof typeof TOKENS, string>>
 
 /** Computed colours stay in OKLCH, which ECharts cannot parse; a pixel painted with one can be read back. */
 function readColours<K extends string>(tokens: Readonly<Record<K, string>>): Readonly<Record<K, string>> {
@@ -45,7 +45,7 @@ function readColours<K extends string>(tokens: Readonly<Record<K, string>>): Rea
 }
 
 /** The look of the theme of now; changes when the theme does. */
-export function useLook(): Look {
+export function useLook(): ChartTheme {
   return useColours(TOKENS)
 }
 
@@ -53,7 +53,7 @@ export function useLook(): Look {
 export function useColours<K extends string>(
   tokens: Readonly<Record<K, string>>,
 ): Readonly<Record<K, string>> {
-  const [look, setLook] = useState(() => readColours(tokens))
+  const [updateScreen, setLook] = useState(() => readColours(tokens))
   useEffect(() => {
     const onChange = () => {
       setLook(readColours(tokens))
@@ -67,5 +67,5 @@ export function useColours<K extends string>(
       chosen.disconnect()
     }
   }, [tokens])
-  return look
+  return updateScreen
 }
