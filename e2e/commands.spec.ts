@@ -144,6 +144,7 @@ test('the forecast in every format says the same, and the same as the command li
     engine: 'tft-wasm',
     by_network: 'true',
     source: 'local',
+    replay: 'false',
     model_sha256: cli.metadata.model_sha256,
   })
   expect(Date.parse(rows[0]?.['issue_time'] ?? '')).toBe(Date.parse(cli.metadata.issued_at))

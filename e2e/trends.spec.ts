@@ -87,7 +87,7 @@ test('a past forecast is the one that the rows up to then give, and is drawn aga
   await expect(drawn(page)).toContainText('Of 48 values measured since')
   await expect(drawn(page)).toContainText('Issued 03:55 UTC')
   const rows = await savedRows(page, chart(page, 'cpu_percent of comp-013'))
-  expect(new Set(rows.map(({ source }) => source))).toEqual(new Set(['replay']))
+  expect(new Set(rows.map(({ replay }) => replay))).toEqual(new Set(['true']))
 
   // What was measured since is what the chart of now says of the same times.
   const measured = new Map(now.map((row) => [row['valid_time'], row['measured']]))

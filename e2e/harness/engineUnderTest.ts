@@ -1,12 +1,5 @@
-import type {
-  BackendKind,
-  BacktestRequest,
-  DroppedFile,
-  ForecastRequest,
-  ModelFacts,
-  ProgressListener,
-  Stage,
-} from '#engine/api.ts'
+import type { ProgressListener, Stage } from '#forecast/progress.ts'
+import type { BackendKind, BacktestRequest, DroppedFile, ForecastRequest, ModelFacts } from '#engine/api.ts'
 import { createEngineClient } from '#engine/client.ts'
 import type { WorkerLike } from '#engine/workerLink.ts'
 

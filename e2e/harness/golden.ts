@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import { openTable } from '#data/open.ts'
-import { sourceFromBytes } from '#data/source.ts'
+import { memoryFile } from '#forecast/randomAccessFile.ts'
 import { planFor } from '#engine/planFor.ts'
 import { denormalise } from '#forecast/quantile/denormalise.ts'
 import type { NetworkInputs } from '#forecast/window/inputs.ts'
 import { buildGraph, graphShape } from '#model/graph/build.ts'
-import { memoryFile } from '#model/memoryFile.ts'
 import { readModel } from '#model/read.ts'
 import { readSafetensors, type Safetensors } from '#model/safetensors.ts'
 import { wasmBackend } from '#runtime/web/wasm.ts'
@@ -36,7 +35,7 @@ export async function runGolden({ files, backend: kind, series }: GoldenTask): P
   }
   const golden = readSafetensors(contentOf('expected.safetensors'), 'expected.safetensors')
   const facts = factsSchema.parse(JSON.parse(new TextDecoder().decode(contentOf('expected.json'))))
-  const history = sourceFromBytes('history.parquet', contentOf('history.parquet'))
+  const history = memoryFile('history.parquet', contentOf('history.parquet'))
   const opened = await openTable([history], null, { neededMs: null, signal })
   if (opened.kind !== 'ready') throw new Error('history.parquet needs a mapping')
   const modelFiles = [...bytes].filter(([name]) => !/^(expected|history)\./.test(name))

@@ -2,7 +2,7 @@ import type { MetricAccuracy } from '#forecast/accuracy/accuracy.ts'
 import type { BreachScore } from '#forecast/accuracy/breaches.ts'
 import { leastSkill, NAIVE, type Naive, type Skills } from '#forecast/accuracy/comparison.ts'
 import type { Score } from '#forecast/accuracy/score.ts'
-import type { AccuracyReport } from '#engine/backtest.ts'
+import type { AccuracyReport } from '#forecast/accuracy/report.ts'
 
 /** Names on the wire; window_quantiles are of the newest day of values. */
 const WIRE_NAMES: Readonly<Record<Naive, string>> = {

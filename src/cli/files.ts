@@ -3,26 +3,14 @@ import { mergeTables } from '#data/merge.ts'
 import { sourcesFromDisk } from '#data/node.ts'
 import { inspectFiles, openTable } from '#data/open.ts'
 import type { ReadOptions } from '#data/options.ts'
-import { sourceFromBytes, type DataSource } from '#data/source.ts'
+import { memoryFile, type RandomAccessFile } from '#forecast/randomAccessFile.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import type { MetricTable } from '#forecast/table.ts'
 import { readModel, type ReadModelOptions } from '#model/read.ts'
-import type { ModelFile } from '#model/source.ts'
 import type { TrainedModel } from '#model/spec.ts'
 
 /** The model that ships with Fleetcast. */
 const DEFAULT_MODEL = fileURLToPath(new URL('../../public/models/default', import.meta.url))
-
-function asModelFile({ path, byteLength, slice }: DataSource): ModelFile {
-  return {
-    name: path,
-    size: byteLength,
-    read: async (from, to, signal) => {
-      signal?.throwIfAborted()
-      return new Uint8Array(await slice(from, to))
-    },
-  }
-}
 
 /**
  * Reads a checkpoint, a model folder, or (path undefined) the bundled default. Levels that are stated for a model
@@ -33,7 +21,7 @@ export async function modelFromDisk(
   options: ReadModelOptions,
 ): Promise<TrainedModel> {
   const files = await sourcesFromDisk(path ?? DEFAULT_MODEL)
-  const model = await readModel(files.map(asModelFile), options)
+  const model = await readModel(files, options)
   const { quantiles: stated } = options
   const { quantiles: own } = model.spec.window
   if (stated && !own.some((levels) => levels.join() === stated.join())) {
@@ -67,7 +55,7 @@ export async function tableFromDisk(
   reach: TableReach,
   signal: AbortSignal,
 ): Promise<MetricTable> {
-  const groups: DataSource[][] = []
+  const groups: RandomAccessFile[][] = []
   const onDisk = await Promise.all((options.data ?? []).map((path) => sourcesFromDisk(path)))
   if (onDisk.length > 0) groups.push(onDisk.flat())
   if (options.input !== undefined) groups.push([await recordsSource(options.input)])
@@ -80,7 +68,7 @@ export async function tableFromDisk(
 }
 
 async function readTable(
-  sources: readonly DataSource[],
+  sources: readonly RandomAccessFile[],
   { time, server }: DataOptions,
   reach: TableReach,
   signal: AbortSignal,
@@ -108,13 +96,13 @@ async function readTable(
   )
 }
 
-async function recordsSource(path: string): Promise<DataSource> {
+async function recordsSource(path: string): Promise<RandomAccessFile> {
   if (path === '-') {
     const parts: Uint8Array[] = []
     for await (const part of process.stdin) {
       if (part instanceof Uint8Array) parts.push(part)
     }
-    return sourceFromBytes('records.json', Buffer.concat(parts))
+    return memoryFile('records.json', Buffer.concat(parts))
   }
   const [source, ...more] = await sourcesFromDisk(path)
   if (source === undefined || more.length > 0) {

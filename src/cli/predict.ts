@@ -63,11 +63,12 @@ async function predict(options: PredictOptions, signal: AbortSignal): Promise<vo
   const table = await tableFromDisk(options, reachOf(windowSpec, stepMs), signal)
   const loaded = await compileModel(model, [cliBackend(options.backend)], () => undefined, signal)
   try {
-    const request = { stepMs, renames: {} }
+    const allLevels = options.levels === 'all'
+    const request = { stepMs, renames: {}, rawLevels: allLevels }
     const forecast = await forecastFleet(table, loaded, request, () => undefined, signal)
     const prediction = v1Prediction(forecast, {
       steps,
-      allLevels: options.levels === 'all',
+      allLevels,
       inputPoints: table.timeMs.length,
     })
     await writeResult(options.out, `${JSON.stringify(prediction)}\n`)

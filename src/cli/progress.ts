@@ -1,4 +1,4 @@
-import type { ProgressListener } from '#engine/api.ts'
+import type { ProgressListener } from '#forecast/progress.ts'
 import { say } from './output.ts'
 
 /** Says every tenth of a long job on stderr; at a terminal, every per cent on one line. */

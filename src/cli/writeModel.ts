@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { buildGraph } from '#model/graph/build.ts'
-import { memoryFile } from '#model/memoryFile.ts'
+import { memoryFile } from '#forecast/randomAccessFile.ts'
 import { writeFleetcastModel } from '#model/fleetcastFormat.ts'
 import { sha256OfFile } from '#model/sha256.ts'
 import type { TrainedModel } from '#model/spec.ts'

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { openTable } from './open.ts'
-import type { DataSource } from './source.ts'
-import { sourceFromBytes } from './source.ts'
+import type { RandomAccessFile } from '#forecast/randomAccessFile.ts'
+import { memoryFile } from '#forecast/randomAccessFile.ts'
 
 const { signal } = new AbortController()
 
-function source(text: string, path = 'metrics.csv'): DataSource {
-  return sourceFromBytes(path, new TextEncoder().encode(text))
+function source(text: string, path = 'metrics.csv'): RandomAccessFile {
+  return memoryFile(path, new TextEncoder().encode(text))
 }
 
-async function open(...sources: DataSource[]) {
+async function open(...sources: RandomAccessFile[]) {
   const opened = await openTable(sources, null, { neededMs: null, signal })
   if (opened.kind !== 'ready') throw new Error(opened.guess.question ?? '')
   return opened.table
@@ -37,7 +37,7 @@ describe('CSV', () => {
       signal: controller.signal,
       onProgress: (done, total) => {
         seen.push(done)
-        expect(total).toBe(file.byteLength)
+        expect(total).toBe(file.size)
         controller.abort()
       },
     })

@@ -5,11 +5,12 @@ import { TableBuilder, isDecimalComma, isMissing } from './builder.ts'
 import type { ColumnFacts } from './facts.ts'
 import type { ColumnMapping } from './mapping.types.ts'
 import type { ReadOptions } from './options.ts'
-import type { DataSource } from './source.ts'
-import { fileName, streamSource } from './source.ts'
+import type { RandomAccessFile } from '#forecast/randomAccessFile.ts'
+import { fileName } from '#forecast/randomAccessFile.ts'
+import { streamFile } from './streamFile.ts'
 
 export interface CsvFile {
-  readonly source: DataSource
+  readonly source: RandomAccessFile
   readonly delimiter: string
   readonly newline: '\n' | '\r\n' | '\r'
   readonly header: readonly string[]
@@ -23,9 +24,9 @@ const LONGEST_ROW = 4 << 20
 const MOST_UNPACKED = 2 ** 32
 
 /** Reads header and dialect from the first part. Fails with file-empty or csv-invalid. */
-export async function openCsv(source: DataSource, signal: AbortSignal): Promise<CsvFile> {
+export async function openCsv(source: RandomAccessFile, signal: AbortSignal): Promise<CsvFile> {
   const file = fileName(source.path)
-  if (source.byteLength === 0) throw new FleetcastError('file-empty', `${file} has 0 bytes`, { file })
+  if (source.size === 0) throw new FleetcastError('file-empty', `${file} has 0 bytes`, { file })
   let head = ''
   let whole = true
   for await (const part of csvText(source, signal)) {
@@ -115,7 +116,7 @@ export async function readCsv(
   options: ReadOptions,
 ): Promise<MetricTable> {
   const builder = new TableBuilder(mapping)
-  const total = files.reduce((sum, file) => sum + file.source.byteLength, 0)
+  const total = files.reduce((sum, file) => sum + file.source.size, 0)
   let before = 0
   for (const csv of files) {
     const file = fileName(csv.source.path)
@@ -137,7 +138,7 @@ export async function readCsv(
         builder.add(row, { file, place: `row ${line}` })
       }
     }
-    before += csv.source.byteLength
+    before += csv.source.size
   }
   return builder.finish()
 }
@@ -180,7 +181,7 @@ function parseRows(
 }
 
 async function* csvText(
-  source: DataSource,
+  source: RandomAccessFile,
   signal: AbortSignal,
   onBytes?: (bytes: number) => void,
 ): AsyncGenerator<string> {
@@ -213,12 +214,12 @@ function checkEncoding(file: string, bytes: Uint8Array): void {
 }
 
 async function* unpackedBytes(
-  source: DataSource,
+  source: RandomAccessFile,
   signal: AbortSignal,
   onBytes?: (bytes: number) => void,
 ): AsyncGenerator<Uint8Array> {
   let read = 0
-  const parts = streamSource(source, signal)
+  const parts = streamFile(source, signal)
   const counted = new ReadableStream<Uint8Array<ArrayBuffer>>({
     pull: async (controller) => {
       const next = await parts.next()

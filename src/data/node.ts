@@ -1,17 +1,17 @@
 import { open, readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { FleetcastError } from '#forecast/errors.ts'
-import type { DataSource } from './source.ts'
+import type { RandomAccessFile } from '#forecast/randomAccessFile.ts'
 
 /**
  * The files of a path on disk: the file itself, or every file of a folder and its folders, sorted by path.
  * Nothing stays open: each slice opens, reads and closes.
  */
-export async function sourcesFromDisk(path: string): Promise<DataSource[]> {
+export async function sourcesFromDisk(path: string): Promise<RandomAccessFile[]> {
   const found = await orUnreadable(path, stat(path))
   if (!found.isDirectory()) return [diskSource(path, basename(path), found.size)]
   const entries = await orUnreadable(path, readdir(path, { recursive: true }))
-  const sources: DataSource[] = []
+  const sources: RandomAccessFile[] = []
   for (const entry of entries.sort()) {
     const file = join(path, entry)
     const facts = await orUnreadable(file, stat(file))
@@ -20,20 +20,20 @@ export async function sourcesFromDisk(path: string): Promise<DataSource[]> {
   return sources
 }
 
-function diskSource(file: string, path: string, byteLength: number): DataSource {
+function diskSource(file: string, path: string, size: number): RandomAccessFile {
   return {
     path,
-    byteLength,
-    slice: async (start, end) => {
+    size,
+    read: async (from, to, signal) => {
+      signal?.throwIfAborted()
       const handle = await orUnreadable(file, open(file, 'r'))
       try {
-        const buffer = new ArrayBuffer(Math.min(end, byteLength) - start)
-        const bytes = new Uint8Array(buffer)
+        const bytes = new Uint8Array(Math.min(to, size) - from)
         let filled = 0
         while (filled < bytes.length) {
           const { bytesRead } = await orUnreadable(
             file,
-            handle.read(bytes, filled, bytes.length - filled, start + filled),
+            handle.read(bytes, filled, bytes.length - filled, from + filled),
           )
           if (bytesRead === 0) {
             throw new FleetcastError('file-truncated', `${path} became shorter while it was read`, {
@@ -42,7 +42,7 @@ function diskSource(file: string, path: string, byteLength: number): DataSource 
           }
           filled += bytesRead
         }
-        return buffer
+        return bytes
       } finally {
         await handle.close()
       }

@@ -14,8 +14,8 @@ import type { MetricRecord } from './records.ts'
 import { openRecords, readRecords, recordColumns } from './records.ts'
 import type { SortedFiles } from './sort.ts'
 import { sortFiles } from './sort.ts'
-import type { DataSource } from './source.ts'
-import { fileName } from './source.ts'
+import type { RandomAccessFile } from '#forecast/randomAccessFile.ts'
+import { fileName } from '#forecast/randomAccessFile.ts'
 
 /** What the table holds; the measured step is added by who knows how to measure it. */
 export interface OpenedFacts {
@@ -52,7 +52,10 @@ export interface Inspected {
  * Looks at files that were dropped together: footers and first rows only. Fails with file-unsupported,
  * file-empty, file-truncated, schema-mismatch, no-rows and what a format fails with.
  */
-export async function inspectFiles(sources: readonly DataSource[], signal: AbortSignal): Promise<Inspected> {
+export async function inspectFiles(
+  sources: readonly RandomAccessFile[],
+  signal: AbortSignal,
+): Promise<Inspected> {
   return (await inspect(sources, signal)).inspected
 }
 
@@ -61,7 +64,7 @@ export async function inspectFiles(sources: readonly DataSource[], signal: Abort
  * question. Fails as inspectFiles does, and with column-missing, column-type, time-invalid, file-too-large.
  */
 export async function openTable(
-  sources: readonly DataSource[],
+  sources: readonly RandomAccessFile[],
   mapping: ColumnMapping | null,
   options: ReadOptions,
 ): Promise<Opened> {
@@ -78,7 +81,7 @@ interface Inspection {
   readonly read: (mapping: ColumnMapping, options: ReadOptions) => Promise<TableWithin>
 }
 
-async function inspect(sources: readonly DataSource[], signal: AbortSignal): Promise<Inspection> {
+async function inspect(sources: readonly RandomAccessFile[], signal: AbortSignal): Promise<Inspection> {
   const sorted = await sortFiles(sources, signal)
   switch (sorted.format) {
     case 'parquet':
@@ -138,13 +141,13 @@ function inspected(
     name,
     format: sorted.format,
     files: sorted.sources.length,
-    bytes: sorted.sources.reduce((sum, source) => sum + source.byteLength, 0),
+    bytes: sorted.sources.reduce((sum, source) => sum + source.size, 0),
     notes: sorted.notes,
   }
   return { facts, guess: guessMapping(found.columns, name) }
 }
 
-function nameOf(sources: readonly DataSource[]): string {
+function nameOf(sources: readonly RandomAccessFile[]): string {
   const [first] = sources
   if (!first) return ''
   if (sources.length === 1) return fileName(first.path)

@@ -5,8 +5,8 @@ import { TableBuilder, isMissing } from './builder.ts'
 import type { ColumnFacts } from './facts.ts'
 import type { ColumnMapping } from './mapping.types.ts'
 import { numberColumns } from './mapping/names.ts'
-import type { DataSource } from './source.ts'
-import { fileName } from './source.ts'
+import type { RandomAccessFile } from '#forecast/randomAccessFile.ts'
+import { fileName } from '#forecast/randomAccessFile.ts'
 
 /** A measured row as feeds send it: column → number, text, flag or null. */
 export type MetricRecord = Readonly<Record<string, Cell>>
@@ -15,17 +15,17 @@ const MOST_BYTES = 512 * 1024 ** 2
 const MOST_COLUMNS = 10_000
 
 /** Reads a JSON file of records. Fails with file-empty, file-too-large, json-invalid. */
-export async function openRecords(source: DataSource): Promise<MetricRecord[]> {
+export async function openRecords(source: RandomAccessFile): Promise<MetricRecord[]> {
   const file = fileName(source.path)
-  if (source.byteLength === 0) throw new FleetcastError('file-empty', `${file} has 0 bytes`, { file })
-  if (source.byteLength > MOST_BYTES) {
+  if (source.size === 0) throw new FleetcastError('file-empty', `${file} has 0 bytes`, { file })
+  if (source.size > MOST_BYTES) {
     throw new FleetcastError(
       'file-too-large',
-      `${file} has ${source.byteLength} bytes, JSON is read up to ${MOST_BYTES}`,
+      `${file} has ${source.size} bytes, JSON is read up to ${MOST_BYTES}`,
       { file },
     )
   }
-  return parseRecords(new TextDecoder().decode(await source.slice(0, source.byteLength)), file)
+  return parseRecords(new TextDecoder().decode(await source.read(0, source.size)), file)
 }
 
 /**

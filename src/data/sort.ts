@@ -1,13 +1,13 @@
 import { FleetcastError } from '#forecast/errors.ts'
-import type { DataSource } from './source.ts'
-import { fileName } from './source.ts'
+import type { RandomAccessFile } from '#forecast/randomAccessFile.ts'
+import { fileName } from '#forecast/randomAccessFile.ts'
 
 export type DataFormat = 'parquet' | 'csv' | 'records'
 
 /** The files of one format that are read together, in order of path. */
 export interface SortedFiles {
   readonly format: DataFormat
-  readonly sources: readonly DataSource[]
+  readonly sources: readonly RandomAccessFile[]
   readonly notes: readonly string[]
 }
 
@@ -21,8 +21,11 @@ const RECORDS = /\.(?:json|jsonl|ndjson)$/i
  * Sorts dropped files by what they are: by name, else by the first bytes. Where there is parquet, other files
  * are its companions. Fails with file-unsupported.
  */
-export async function sortFiles(sources: readonly DataSource[], signal: AbortSignal): Promise<SortedFiles> {
-  const byFormat: Record<DataFormat, DataSource[]> = { parquet: [], csv: [], records: [] }
+export async function sortFiles(
+  sources: readonly RandomAccessFile[],
+  signal: AbortSignal,
+): Promise<SortedFiles> {
+  const byFormat: Record<DataFormat, RandomAccessFile[]> = { parquet: [], csv: [], records: [] }
   const others: string[] = []
   for (const source of sources) {
     signal.throwIfAborted()
@@ -48,10 +51,10 @@ export async function sortFiles(sources: readonly DataSource[], signal: AbortSig
   }
 }
 
-async function formatOf(source: DataSource, name: string): Promise<DataFormat | null> {
+async function formatOf(source: RandomAccessFile, name: string): Promise<DataFormat | null> {
   if (PARQUET.test(name)) return 'parquet'
   if (CSV.test(name)) return 'csv'
   if (RECORDS.test(name)) return 'records'
-  const start = new Uint8Array(await source.slice(0, Math.min(4, source.byteLength)))
+  const start = await source.read(0, Math.min(4, source.size))
   return String.fromCharCode(...start) === 'PAR1' ? 'parquet' : null
 }

@@ -8,12 +8,12 @@ import type { Calibration } from '#forecast/quantile/calibration.ts'
 import type { TimeRange } from '#forecast/window/pastOf.ts'
 import type { ModelCard } from '#model/spec.ts'
 import type { BackendKind } from '#runtime/types.ts'
-import type { AccuracyReport } from './backtest.ts'
+import type { AccuracyReport } from '#forecast/accuracy/report.ts'
+import type { ProgressListener } from '#forecast/progress.ts'
 
 export type { ColumnMapping, ColumnSample, MappingGuess } from '#data/mapping.types.ts'
 export type { ExportFormat } from '#data/export/write.ts'
 export type { ModelCard } from '#model/spec.ts'
-export type { AccuracyReport } from './backtest.ts'
 export type { Calibration } from '#forecast/quantile/calibration.ts'
 export type { TimeRange } from '#forecast/window/pastOf.ts'
 export type { BackendKind } from '#runtime/types.ts'
@@ -22,25 +22,6 @@ export type { BackendKind } from '#runtime/types.ts'
 export interface DroppedFile {
   readonly path: string
   readonly file: File
-}
-
-export type Stage =
-  | 'reading'
-  | 'windows'
-  | 'loading-model'
-  | 'compiling'
-  | 'self-check'
-  | 'forecasting'
-  | 'calibrating'
-  | 'backtest'
-  | 'writing'
-
-/** done of total units (bytes, rows, series); total null: not known yet. */
-export interface Progress {
-  readonly stage: Stage
-  readonly done: number
-  readonly total: number | null
-  readonly unit: 'bytes' | 'rows' | 'series' | 'nodes' | 'columns' | 'origins'
 }
 
 /** What the table holds, for the provenance line and the file card. */
@@ -111,6 +92,8 @@ export interface ForecastRequest {
   readonly asOfMs?: number | null
   /** The notes say what was used. Left out: the model's own. */
   readonly calibration?: CalibrationChoice
+  /** Whether the levels from before bounds and order come along: as many values again. Left out: no. */
+  readonly rawLevels?: boolean
 }
 
 /** What of a file's past is forecast and scored. */
@@ -174,8 +157,6 @@ export interface VariableWeight {
   readonly name: string
   readonly fraction: number
 }
-
-export type ProgressListener = (progress: Progress) => void
 
 /**
  * The engine as the screens see it. Every call can be cancelled: the promise rejects with AbortError at once,

@@ -5,7 +5,7 @@ import type { MetricTable } from '#forecast/table.ts'
 import { defaultModel } from '#testing/defaultModel.ts'
 import { needsShared, sharedFolder } from '#testing/shared.ts'
 import { tableOf } from '#testing/tables.ts'
-import type { Progress } from './api.ts'
+import type { Progress } from '#forecast/progress.ts'
 import { backtest } from './backtest.ts'
 import { fitCalibration } from './calibrate.ts'
 import { forecastFleet } from './forecastFleet.ts'
@@ -205,7 +205,13 @@ describe('odd series through the real model', () => {
   ])
 
   test('get a forecast of numbers within the bounds, or a reason', async () => {
-    const forecast = await forecastFleet(table, loaded, { stepMs: null, renames: {} }, silent, signal)
+    const forecast = await forecastFleet(
+      table,
+      loaded,
+      { stepMs: null, renames: {}, rawLevels: true },
+      silent,
+      signal,
+    )
     expect(forecast.leftOut).toEqual([
       expect.objectContaining({
         server: 'too short',
@@ -214,7 +220,7 @@ describe('odd series through the real model', () => {
       }),
     ])
     expect([...forecast.quantiles].every(Number.isFinite)).toBe(true)
-    expect([...forecast.rawQuantiles].every(Number.isFinite)).toBe(true)
+    expect([...forecast.rawQuantiles!].every(Number.isFinite)).toBe(true)
     const size = forecast.horizon * forecast.levels.length
     const of = (name: string) => {
       const index = forecast.series.findIndex((key) => key.server === name)

@@ -1,4 +1,5 @@
-import { AccuracySums, type MetricAccuracy } from '#forecast/accuracy/accuracy.ts'
+import { AccuracySums } from '#forecast/accuracy/accuracy.ts'
+import type { AccuracyReport } from '#forecast/accuracy/report.ts'
 import { createReferences } from '#forecast/accuracy/references.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
@@ -7,26 +8,12 @@ import { curveAt, type Curve } from '#forecast/quantile/curve.ts'
 import type { MetricTable } from '#forecast/table.ts'
 import { thresholdsWith, type ThresholdOverrides } from '#forecast/thresholds.ts'
 import type { LeftOut } from '#forecast/window/inputs.ts'
-import type { ForecastRequest, ProgressListener } from './api.ts'
+import type { ProgressListener } from '#forecast/progress.ts'
+import type { ForecastRequest } from './api.ts'
 import { calibrationOf } from './calibrationChoice.ts'
 import { forecastPlan } from './forecastFleet.ts'
 import type { LoadedModel } from './compileModel.ts'
 import { planRolling, rollingChunks, type KnownWindow, type RollingOptions } from './rolling.ts'
-
-/** How good a model was on the past of a table. */
-export interface AccuracyReport {
-  readonly metrics: readonly MetricAccuracy[]
-  readonly stepMs: number
-  /** Steps of the table's common grid, and the first one that is tested on. */
-  readonly steps: number
-  readonly split: number
-  readonly horizon: number
-  readonly origins: number
-  /** Series that had no window at some origin, with the newest reason. */
-  readonly leftOut: readonly LeftOut[]
-  /** Windows whose forecast was not a number everywhere: not scored. */
-  readonly notFinite: number
-}
 
 export interface BacktestOptions extends RollingOptions, Pick<ForecastRequest, 'calibration'> {
   /** What breaches are scored against, in place of the defaults. */
@@ -82,7 +69,14 @@ export async function backtestUnder(
   }
   const chunks = rollingChunks(rolling, onProgress, signal, ({ leftOut }) => leftOut.forEach(noteLeftOut))
   for await (const { origin, plan, windows, onProgress: onChunk } of chunks) {
-    const forecasts = await forecastPlan(plan, loaded, calibrations, performance.now(), onChunk, signal)
+    const forecasts = await forecastPlan(
+      plan,
+      loaded,
+      calibrations,
+      { startedMs: performance.now() },
+      onChunk,
+      signal,
+    )
     for (const windowSpec of windows) {
       const { index, target, server, column, truth } = windowSpec
       const found = forecasts.map((forecast) => curvesFrom(forecast, windowSpec, origin, horizon))

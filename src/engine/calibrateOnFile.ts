@@ -1,5 +1,6 @@
 import type { MetricTable } from '#forecast/table.ts'
-import type { FileCalibration, FileCalibrationOptions, ForecastRequest, ProgressListener } from './api.ts'
+import type { ProgressListener } from '#forecast/progress.ts'
+import type { FileCalibration, FileCalibrationOptions, ForecastRequest } from './api.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import { backtestUnder } from './backtest.ts'
 import { fitCalibration } from './calibrate.ts'

@@ -6,7 +6,7 @@ import { readModel } from '#model/read.ts'
 import type { TftSpec } from '#model/spec.ts'
 import type { Backend, BackendKind, GraphSession } from '#runtime/types.ts'
 import { goldenModelFiles } from '#testing/golden.ts'
-import type { Progress } from './api.ts'
+import type { Progress } from '#forecast/progress.ts'
 import { chooseBackend } from './chooseBackend.ts'
 import { syntheticWindow } from './syntheticWindow.ts'
 

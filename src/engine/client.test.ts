@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { ErrorCode } from '#forecast/errors.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { FakeWorker } from '#testing/fakeWorker.ts'
+import type { AccuracyReport } from '#forecast/accuracy/report.ts'
 import type {
-  AccuracyReport,
   BackendKind,
   EngineClient,
   FileCalibration,

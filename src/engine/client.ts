@@ -1,8 +1,9 @@
 import { FleetcastError, type ErrorCode } from '#forecast/errors.ts'
 import type { ForecastRows } from '#forecast/export/rows.ts'
 import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
+import type { AccuracyReport } from '#forecast/accuracy/report.ts'
+import type { ProgressListener } from '#forecast/progress.ts'
 import type {
-  AccuracyReport,
   BackendKind,
   BacktestRequest,
   ColumnMapping,
@@ -16,7 +17,6 @@ import type {
   ForecastRequest,
   ModelFacts,
   OpenResult,
-  ProgressListener,
   Refusal,
   SeriesHistory,
   TimeRange,

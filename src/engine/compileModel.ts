@@ -1,7 +1,7 @@
 import { buildGraph, graphShape } from '#model/graph/build.ts'
 import type { TrainedModel } from '#model/spec.ts'
 import type { Backend, GraphSession } from '#runtime/types.ts'
-import type { ProgressListener } from './api.ts'
+import type { ProgressListener } from '#forecast/progress.ts'
 import { chooseBackend, type ChosenBackend } from './chooseBackend.ts'
 import { raceAbort } from './raceAbort.ts'
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { defaultModel } from '#testing/defaultModel.ts'
 import { tableOf } from '#testing/tables.ts'
-import type { Progress } from './api.ts'
+import type { Progress } from '#forecast/progress.ts'
 import { explainFleet, FLEET_SAMPLE, meanOf } from './explainFleet.ts'
 import { explainSeries } from './explainSeries.ts'
 import type { LoadedModel } from './compileModel.ts'

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { EXPORT_FORMATS } from '#data/export/write.ts'
 import { nativeProvenance } from '#testing/tables.ts'
 import type { ForecastRows } from '#forecast/export/rows.ts'
-import type { Progress } from './api.ts'
+import type { Progress } from '#forecast/progress.ts'
 import { exportForecast } from './exportForecast.ts'
 
 function rowsOf(servers: number): ForecastRows {

@@ -1,6 +1,6 @@
 import { EXPORT_WRITERS, type ExportFormat } from '#data/export/write.ts'
 import type { ForecastRows } from '#forecast/export/rows.ts'
-import type { ProgressListener } from './api.ts'
+import type { ProgressListener } from '#forecast/progress.ts'
 import { yieldToEventLoop } from './yieldToEventLoop.ts'
 
 /** How long the writer keeps the thread before a cancel can arrive. */

@@ -5,7 +5,7 @@ import type { Calibration } from '#forecast/quantile/calibration.ts'
 import type { MetricTable } from '#forecast/table.ts'
 import type { WindowPlan } from '#forecast/window/plan.ts'
 import type { BackendKind } from '#runtime/types.ts'
-import type { ProgressListener } from './api.ts'
+import type { ProgressListener } from '#forecast/progress.ts'
 import { calibrationOf, switchedOff } from './calibrationChoice.ts'
 import type { LoadedModel } from './compileModel.ts'
 import { yieldToEventLoop } from './yieldToEventLoop.ts'
@@ -40,25 +40,26 @@ export async function forecastFleet(
     plan,
     loaded,
     [calibrationOf(loaded, options)],
-    startedMs,
+    { keepRaw: options.rawLevels === true, startedMs },
     onProgress,
     signal,
   )
   if (forecast === undefined) throw new FleetcastError('internal', 'one calibration has no forecast')
   const notes = [...forecast.notes, ...switchedOff(loaded, options)]
-  if ((options.asOfMs ?? null) === null) return { ...forecast, notes }
-  return { ...forecast, notes, provenance: { ...forecast.provenance, source: 'replay' } }
+  const { asOfMs = null } = options
+  return { ...forecast, notes, provenance: { ...forecast.provenance, asOfMs } }
 }
 
 /**
  * Every series of a plan as the model forecasts it, once under each of the calibrations (null: none); the network
- * runs once. startedMs: when the work began, by performance.now().
+ * runs once. keepRaw: also the levels from before bounds and order. startedMs: when the work began, by
+ * performance.now().
  */
 export async function forecastPlan(
   plan: WindowPlan,
   { model, session, backend, check }: LoadedModel,
   calibrations: readonly (Calibration | null)[],
-  startedMs: number,
+  { keepRaw = false, startedMs }: { readonly keepRaw?: boolean; readonly startedMs: number },
   onProgress: ProgressListener,
   signal: AbortSignal,
 ): Promise<FleetForecast[]> {
@@ -68,7 +69,7 @@ export async function forecastPlan(
     HISTORY_PER_HORIZON * windowSpec.maxPredictionLength,
   )
   const assemblers = calibrations.map((calibration) =>
-    createAssembler(windowSpec, plan, historyLength, calibration),
+    createAssembler(windowSpec, plan, historyLength, { calibration, keepRaw }),
   )
   const answer = (from: number, outputs: ReadonlyMap<string, Float32Array>): void => {
     const predictions = predictionsOf(windowSpec, outputs)
@@ -78,6 +79,7 @@ export async function forecastPlan(
 
   const provenance: Provenance = {
     source: 'local',
+    asOfMs: null,
     engine: ENGINES[session.kind],
     backend: session.description,
     modelName: card.name,

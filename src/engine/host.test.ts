@@ -7,7 +7,8 @@ import type { Backend } from '#runtime/types.ts'
 import { agreement } from '#testing/agreement.ts'
 import { goldenFacts, goldenFolder, goldenTensors, numbers } from '#testing/golden.ts'
 import { nativeBackend } from '#runtime/native.ts'
-import type { DroppedFile, Explanation, ModelFacts, OpenResult, Progress, SeriesHistory } from './api.ts'
+import type { Progress } from '#forecast/progress.ts'
+import type { DroppedFile, Explanation, ModelFacts, OpenResult, SeriesHistory } from './api.ts'
 import { EngineHost } from './host.ts'
 import type { FromWorker, ToWorker } from './protocol.ts'
 
@@ -168,7 +169,7 @@ describe('abort', () => {
 test('a forecast is what PyTorch answers, by key, and its arrays change hands', async () => {
   await ask(open(1, 1))
   await ask(await load(2, 1, 'wasm'))
-  const request = { tableId: 1, modelId: 1, stepMs: 300_000, renames: {} }
+  const request = { tableId: 1, modelId: 1, stepMs: 300_000, renames: {}, rawLevels: true }
   const message = await ask({ type: 'call', id: 3, name: 'forecast', params: request })
   const forecast = (message as { value: FleetForecast }).value
   const { servers } = z.object({ servers: z.array(z.string()) }).parse(JSON.parse(goldenFacts('seed_cpu')))
@@ -177,7 +178,7 @@ test('a forecast is what PyTorch answers, by key, and its arrays change hands', 
   expect(forecast.series).toHaveLength(servers.length)
   servers.forEach((server, row) => {
     const found = forecast.series.findIndex((key) => key.server === server && key.metric === 'cpu_percent')
-    const values = forecast.rawQuantiles.subarray(found * size, (found + 1) * size)
+    const values = forecast.rawQuantiles!.subarray(found * size, (found + 1) * size)
     const { compared, worst } = agreement(values, expected.subarray(row * size, (row + 1) * size))
     expect(compared).toBe(size)
     expect(worst).toBeLessThanOrEqual(1)
@@ -192,7 +193,7 @@ test('a forecast is what PyTorch answers, by key, and its arrays change hands', 
   })
   expect(transferred).toEqual(
     expect.arrayContaining([
-      forecast.rawQuantiles.buffer,
+      forecast.rawQuantiles!.buffer,
       forecast.quantiles.buffer,
       forecast.history.buffer,
     ]),
@@ -231,7 +232,7 @@ test('a replay has the table read further back, and says what it is', async () =
   const asOfMs = issueTimeMs - 12 * 300_000
   const then = await ask({ type: 'call', id: 4, name: 'forecast', params: { ...request, asOfMs } })
   const replay = (then as { value: FleetForecast }).value
-  expect(replay).toMatchObject({ issueTimeMs: asOfMs, provenance: { source: 'replay' } })
+  expect(replay).toMatchObject({ issueTimeMs: asOfMs, provenance: { source: 'local', asOfMs } })
   const first = said.find((entry) => entry.type === 'progress' && entry.id === 4)
   expect(first).toMatchObject({ progress: { stage: 'reading' } })
 })
@@ -239,7 +240,7 @@ test('a replay has the table read further back, and says what it is', async () =
 test('a longer past is read when it is asked for, and is what the forecast shows', async () => {
   await ask(await load(1, 1, 'wasm'))
   await ask(open(2, 1))
-  const request = { tableId: 1, modelId: 1, stepMs: 300_000, renames: {} }
+  const request = { tableId: 1, modelId: 1, stepMs: 300_000, renames: {}, rawLevels: true }
   const message = await ask({ type: 'call', id: 3, name: 'forecast', params: request })
   const { series, originMs, history, historyLength } = (message as { value: FleetForecast }).value
   const key = series[2]!

@@ -8,7 +8,10 @@ import { ASSUMED_STEP_MS, type WindowSpec } from '#forecast/window/spec.ts'
 import { serverIds } from '#model/serverIds.ts'
 import type { ForecastRequest } from './api.ts'
 
-export type ForecastOptions = Pick<ForecastRequest, 'stepMs' | 'renames' | 'asOfMs' | 'calibration'>
+export type ForecastOptions = Pick<
+  ForecastRequest,
+  'stepMs' | 'renames' | 'asOfMs' | 'calibration' | 'rawLevels'
+>
 
 /** Encoders of room for gaps and for a first row that lies inside a row group. */
 const ROOM = 3

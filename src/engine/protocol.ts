@@ -1,8 +1,9 @@
 import type { ErrorData } from '#forecast/errors.ts'
 import type { ForecastRows } from '#forecast/export/rows.ts'
 import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
+import type { AccuracyReport } from '#forecast/accuracy/report.ts'
+import type { Progress } from '#forecast/progress.ts'
 import type {
-  AccuracyReport,
   BackendKind,
   BacktestRequest,
   ColumnMapping,
@@ -15,7 +16,6 @@ import type {
   ForecastRequest,
   ModelFacts,
   OpenResult,
-  Progress,
   Refusal,
   SeriesHistory,
   TimeRange,

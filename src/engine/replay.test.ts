@@ -47,8 +47,8 @@ test.each([
   expect(replay.originMs).toEqual(then.originMs)
   expect(replay.quantiles).toEqual(then.quantiles)
   expect(replay.history).toEqual(then.history)
-  expect(replay.provenance.source).toBe('replay')
-  expect(then.provenance.source).toBe('local')
+  expect(replay.provenance).toMatchObject({ source: 'local', asOfMs: replay.issueTimeMs })
+  expect(then.provenance).toMatchObject({ source: 'local', asOfMs: null })
 })
 
 test('before the first row there is nothing to replay', async () => {

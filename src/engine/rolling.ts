@@ -5,7 +5,7 @@ import type { MetricTable, NumericColumn } from '#forecast/table.ts'
 import { gridAsOf, toGrid, type Grid } from '#forecast/window/grid.ts'
 import { planGrid, type TargetPlace, type WindowPlan } from '#forecast/window/plan.ts'
 import type { WindowSpec } from '#forecast/window/spec.ts'
-import type { ProgressListener } from './api.ts'
+import type { ProgressListener } from '#forecast/progress.ts'
 import { yieldToEventLoop } from './yieldToEventLoop.ts'
 import { windowOptions, type ForecastOptions } from './planFor.ts'
 

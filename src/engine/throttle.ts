@@ -1,4 +1,4 @@
-import type { Progress, ProgressListener } from './api.ts'
+import type { Progress, ProgressListener } from '#forecast/progress.ts'
 
 const INTERVAL_MS = 50
 

@@ -1,5 +1,5 @@
 import { errorFromData, FleetcastError } from '#forecast/errors.ts'
-import type { ProgressListener } from './api.ts'
+import type { ProgressListener } from '#forecast/progress.ts'
 import type { CallName, FromWorker, Params, Result, ToWorker } from './protocol.ts'
 import { abortReason } from './raceAbort.ts'
 import { Watchdog } from './watchdog.ts'

@@ -30,7 +30,7 @@ test('answers of any chunk land with their series, targets side by side, levels 
     stepSource: 'model',
     serverIdOf: (server) => server,
   })
-  const assembler = createAssembler(spec, plan, 3)
+  const assembler = createAssembler(spec, plan, 3, { keepRaw: true })
   // The second chunk first; its first point crosses and leaves the bounds.
   assembler.add(1, [Float32Array.from([6, 0, -6, -1, 0, 1]), Float32Array.from([-3, 4, 1, 2])])
   assembler.add(0, [Float32Array.from([-1, 0, 1, -1, 0, 1]), Float32Array.from([1, 2, 3, 4])])
@@ -46,7 +46,7 @@ test('answers of any chunk land with their series, targets side by side, levels 
   const point = (values: Float32Array, series: number, step: number) => [
     ...values.subarray((series * 2 + step) * 4, (series * 2 + step + 1) * 4),
   ]
-  expect(point(forecast.rawQuantiles, 2, 0)).toEqual([110, 50, -10, NaN])
+  expect(point(forecast.rawQuantiles!, 2, 0)).toEqual([110, 50, -10, NaN])
   expect(point(forecast.quantiles, 2, 0)).toEqual([0, 50, 100, NaN])
   expect(point(forecast.quantiles, 0, 1)).toEqual([40, 50, 60, NaN])
   // A history below zero has no lower bound.

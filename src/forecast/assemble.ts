@@ -8,22 +8,29 @@ import type { WindowSpec } from './window/spec.ts'
 
 /** Collects the network's answers, chunk by chunk in any order, into one forecast. */
 export interface Assembler {
-  /** raw: per target [chunk, D, Q] of the plan's series from `from` on, before de-normalisation. */
-  readonly add: (from: number, raw: readonly Float32Array[]) => void
+  /** outputs: per target [chunk, D, Q] of the plan's series from `from` on, before de-normalisation. */
+  readonly add: (from: number, outputs: readonly Float32Array[]) => void
   /** What was added; series that were not have NaN. */
   readonly finish: (provenance: Provenance) => FleetForecast
+}
+
+export interface AssembleOptions {
+  /** Moves the levels; null: none. */
+  readonly calibration?: Calibration | null
+  /** Whether the levels from before bounds and order come along: as many values again. */
+  readonly keepRaw?: boolean
 }
 
 /**
  * The forecast's series are the plan's, each with its targets side by side; its levels are all levels of all
  * targets, NaN where a target does not have one. historyLength: steps of history that go with it. A calibration
- * moves the levels, and the notes say so; the raw ones stay the network's.
+ * moves the levels, and the notes say so; the raw ones, where they are kept, stay the network's.
  */
 export function createAssembler(
   spec: WindowSpec,
   plan: WindowPlan,
   historyLength: number,
-  calibration: Calibration | null = null,
+  { calibration = null, keepRaw = false }: AssembleOptions = {},
 ): Assembler {
   const T = spec.targets.length
   const D = spec.maxPredictionLength
@@ -31,7 +38,7 @@ export function createAssembler(
   const levels = [...new Set(spec.quantiles.flat())].sort((a, b) => a - b)
   const Q = levels.length
   const quantiles = new Float32Array(S * D * Q).fill(NaN)
-  const rawQuantiles = new Float32Array(S * D * Q).fill(NaN)
+  const rawQuantiles = keepRaw ? new Float32Array(S * D * Q).fill(NaN) : null
   const { series, originMs } = seriesOf(spec, plan)
   const { history, current } = pastOf(plan, T, historyLength)
   const bounds = series.map(({ metric }, s) => {
@@ -44,9 +51,9 @@ export function createAssembler(
   }))
   let crossings = 0
 
-  const add = (from: number, raw: readonly Float32Array[]) => {
+  const add = (from: number, outputs: readonly Float32Array[]) => {
     targets.forEach(({ transformation, places }, target) => {
-      const output = raw[target] ?? new Float32Array()
+      const output = outputs[target] ?? new Float32Array()
       const count = output.length / (D * places.length)
       const scale = plan.targetScale(target, from, from + count)
       const values = new Float32Array(output.length)
@@ -56,15 +63,17 @@ export function createAssembler(
         calibrated = new Float32Array(output.length)
         denormalise(transformation, calibrate(calibration, target, output, D), scale, calibrated)
       }
+      const raw = new Float32Array(Q).fill(NaN)
       for (let point = 0; point < count * D; point++) {
         const s = (from + Math.floor(point / D)) * T + target
         const base = (s * D + (point % D)) * Q
         const curve = quantiles.subarray(base, base + Q)
         places.forEach((place, i) => {
-          rawQuantiles[base + place] = values[point * places.length + i] ?? NaN
+          raw[place] = values[point * places.length + i] ?? NaN
           curve[place] = calibrated[point * places.length + i] ?? NaN
         })
-        if (crosses(rawQuantiles.subarray(base, base + Q))) crossings++
+        rawQuantiles?.set(raw, base)
+        if (crosses(raw)) crossings++
         const limits = bounds[s]
         if (limits) repair(curve, limits)
       }

@@ -30,7 +30,7 @@ function forecastOf(courses: readonly Course[], leftOut: FleetForecast['leftOut'
     issueTimeMs: 0,
     originMs: Float64Array.from(courses, ({ lateMs = 0 }) => -lateMs),
     quantiles: values,
-    rawQuantiles: values,
+    rawQuantiles: null,
     crossings: 0,
     current: Float64Array.from(courses, ({ current }) => current),
     historyLength: 1,
@@ -39,6 +39,7 @@ function forecastOf(courses: readonly Course[], leftOut: FleetForecast['leftOut'
     notes: [],
     provenance: {
       source: 'local',
+      asOfMs: null,
       engine: 'tft-native',
       backend: 'native',
       modelName: null,

@@ -37,9 +37,10 @@ export interface ServerState {
   readonly leftOut: readonly LeftOut[]
 }
 
-/** How every series and server of a forecast stands to the thresholds. S series, all arrays [S]. */
+/** How every series and server of a forecast stands to the thresholds: plain data. S series, all arrays [S]. */
 export interface Assessment {
-  readonly thresholds: Thresholds
+  /** Of every metric of the forecast, left out or not; null: it has none. See thresholdIn(). */
+  readonly thresholds: Readonly<Record<string, Threshold | null>>
   readonly severity: readonly Severity[]
   /** The threshold that the severity is about: the critical one where it is critical, else the warning. NaN: none. */
   readonly limit: Float64Array
@@ -101,7 +102,40 @@ export function* assessing(forecast: FleetForecast, thresholds: Thresholds): Gen
   }
   yield
   const servers = serversOf(forecast, thresholds, severity, afterMs, chances)
-  return { thresholds, severity, limit, afterMs, earliestMs, latestMs, peak, chances, servers }
+  return {
+    thresholds: thresholdsUsed(forecast, thresholds),
+    severity,
+    limit,
+    afterMs,
+    earliestMs,
+    latestMs,
+    peak,
+    chances,
+    servers,
+  }
+}
+
+/** The threshold of a metric of the assessed forecast; null: it has none. */
+export function thresholdIn(
+  { thresholds }: Pick<Assessment, 'thresholds'>,
+  metric: string,
+): Threshold | null {
+  return Object.hasOwn(thresholds, metric) ? (thresholds[metric] ?? null) : null
+}
+
+/** thresholdIn() for one assessment. */
+export function thresholdsIn(assessment: Pick<Assessment, 'thresholds'>): Thresholds {
+  return (metric) => thresholdIn(assessment, metric)
+}
+
+function thresholdsUsed(
+  { series, leftOut }: FleetForecast,
+  thresholds: Thresholds,
+): Assessment['thresholds'] {
+  const metrics = new Set(
+    [...series, ...leftOut].map(({ metric }) => metric).filter((metric) => metric !== null),
+  )
+  return Object.fromEntries([...metrics].map((metric) => [metric, thresholds(metric)]))
 }
 
 /** assessing() in one go. */

@@ -10,7 +10,10 @@ export interface SeriesKey {
 }
 
 export interface Provenance {
-  readonly source: 'local' | 'daemon' | 'replay'
+  /** Where it was made: on this machine, or by a daemon that sent it. */
+  readonly source: 'local' | 'daemon'
+  /** A replay: made as of this time (epoch ms), from the rows up to it. null: from all rows there were. */
+  readonly asOfMs: number | null
   readonly engine: Engine
   /** What really ran, in words: `webgpu (all nodes)`, `webgpu + CPU nodes`, `wasm, 2 threads`, `native`. */
   readonly backend: string
@@ -43,8 +46,8 @@ export interface FleetForecast {
   readonly originMs: Float64Array
   /** [S, D, Q] bounded by metric, sorted across levels; NaN: the model does not give this level. */
   readonly quantiles: Float32Array
-  /** [S, D, Q] as the network and the normalizer give them; may cross and leave the bounds. */
-  readonly rawQuantiles: Float32Array
+  /** [S, D, Q] as the network and the normalizer give them; may cross and leave the bounds. null: not asked for. */
+  readonly rawQuantiles: Float32Array | null
   /** Points (of S * D) whose raw levels crossed. */
   readonly crossings: number
   /** [S] newest value. */

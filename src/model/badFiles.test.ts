@@ -10,11 +10,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { FleetcastError, type ErrorCode } from '#forecast/errors.ts'
 import { goldenFolder } from '#testing/golden.ts'
-import { memoryFile } from './memoryFile.ts'
+import { memoryFile } from '#forecast/randomAccessFile.ts'
 import { writeFleetcastModel } from './fleetcastFormat.ts'
 import { readModel } from './read.ts'
 import { readSafetensors, writeSafetensors, type WritableTensor } from './safetensors.ts'
-import type { ModelFile } from './source.ts'
+import type { RandomAccessFile } from '#forecast/randomAccessFile.ts'
 
 const folder = `${goldenFolder('variable_length')}/model`
 const quantiles = [0.1, 0.5, 0.9]
@@ -24,7 +24,7 @@ const parameters = new Uint8Array(readFileSync(`${folder}/dataset_parameters.pkl
 const text = (content: string): Uint8Array => new TextEncoder().encode(content)
 
 /** A model folder with some of its files replaced; null takes one away. */
-function seedFolder(changes: Readonly<Record<string, Uint8Array | null>> = {}): ModelFile[] {
+function seedFolder(changes: Readonly<Record<string, Uint8Array | null>> = {}): RandomAccessFile[] {
   const files: Readonly<Record<string, Uint8Array | null>> = {
     'model.safetensors': weights,
     'dataset_parameters.pkl': parameters,
@@ -52,7 +52,7 @@ async function zip(files: Readonly<Record<string, Uint8Array>>): Promise<Uint8Ar
   return new Uint8Array(await (await writer.close()).arrayBuffer())
 }
 
-async function ownModel(change: (spec: Record<string, unknown>) => void): Promise<ModelFile[]> {
+async function ownModel(change: (spec: Record<string, unknown>) => void): Promise<RandomAccessFile[]> {
   const files = writeFleetcastModel(await readModel([memoryFile('model.ckpt', checkpoint)]))
   const spec = JSON.parse(new TextDecoder().decode(files.get('model.json'))) as Record<string, unknown>
   change(spec)
@@ -62,11 +62,11 @@ async function ownModel(change: (spec: Record<string, unknown>) => void): Promis
   ]
 }
 
-const ckpt = (bytes: Uint8Array): ModelFile[] => [memoryFile('model.ckpt', bytes)]
+const ckpt = (bytes: Uint8Array): RandomAccessFile[] => [memoryFile('model.ckpt', bytes)]
 
 interface Bad {
   readonly what: string
-  readonly files: () => ModelFile[] | Promise<ModelFile[]>
+  readonly files: () => RandomAccessFile[] | Promise<RandomAccessFile[]>
   readonly code: ErrorCode
   readonly message: string
 }
@@ -364,7 +364,7 @@ function damaged(
 }
 
 /** Read, or refused by an error of ours: nothing else may come out. */
-async function readOrRefuse(files: ModelFile[]): Promise<void> {
+async function readOrRefuse(files: RandomAccessFile[]): Promise<void> {
   try {
     await readModel(files, { quantiles })
   } catch (error) {

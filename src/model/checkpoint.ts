@@ -4,7 +4,7 @@ import { asFields, Fields } from './pickle/access.ts'
 import { readPickle } from './pickle/machine.ts'
 import { Place } from './pickle/place.ts'
 import { sha256OfFile } from './sha256.ts'
-import type { ModelFile } from './source.ts'
+import type { RandomAccessFile } from '#forecast/randomAccessFile.ts'
 import type { TrainedModel } from './spec.ts'
 import { readStateDict } from './stateDict.ts'
 import { openTorchZip } from './torchZip.ts'
@@ -14,13 +14,13 @@ import { openTorchZip } from './torchZip.ts'
  * read. The loss is among the hyperparameters, or under `__special_save__`, by version.
  */
 export async function readCheckpoint(
-  file: ModelFile,
+  file: RandomAccessFile,
   quantiles: readonly number[] | null,
   signal?: AbortSignal,
 ): Promise<TrainedModel> {
   const zip = await openTorchZip(file, signal)
-  const at = new Place(file.name)
-  const root = asFields(readPickle(zip.pickle, file.name), at)
+  const at = new Place(file.path)
+  const root = asFields(readPickle(zip.pickle, file.path), at)
   if (!root.has('hyper_parameters') || !root.has('state_dict')) {
     throw at.error(
       'model-not-tft',
@@ -36,7 +36,7 @@ export async function readCheckpoint(
   }
   const weights = await readStateDict(root.get('state_dict'), zip, at.in('state_dict'), signal)
   return makeTrainedModel({
-    file: file.name,
+    file: file.path,
     weights,
     parameters,
     hyperParameters,

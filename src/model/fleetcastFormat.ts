@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { FleetcastError } from '#forecast/errors.ts'
 import { checkSpec } from './checkSpec.ts'
 import { sha256OfFile } from './sha256.ts'
-import type { ModelFile } from './source.ts'
+import type { RandomAccessFile } from '#forecast/randomAccessFile.ts'
 import { MODEL_SCHEMA_VERSION, tftSpecSchema, type TrainedModel } from './spec.ts'
 import { checkWeights } from './weights.ts'
 import { readWeightsFile, writeWeightsFile } from './weightsFile.ts'
@@ -10,19 +10,19 @@ import { readJson } from './wholeFile.ts'
 
 /** Fleetcast's own folder: model.json (the TftSpec) beside model.safetensors. */
 export async function readFleetcastModel(
-  specFile: ModelFile,
-  weightsFile: ModelFile | undefined,
+  specFile: RandomAccessFile,
+  weightsFile: RandomAccessFile | undefined,
   signal?: AbortSignal,
 ): Promise<TrainedModel> {
   if (weightsFile === undefined) {
-    throw new FleetcastError('model-incomplete', `${specFile.name} comes without model.safetensors`, {
-      file: specFile.name,
+    throw new FleetcastError('model-incomplete', `${specFile.path} comes without model.safetensors`, {
+      file: specFile.path,
     })
   }
-  const spec = parseSpec(await readJson(specFile, signal), specFile.name)
-  checkSpec(spec, specFile.name)
+  const spec = parseSpec(await readJson(specFile, signal), specFile.path)
+  checkSpec(spec, specFile.path)
   const weights = await readWeightsFile(weightsFile, signal)
-  checkWeights(weights, spec.network, weightsFile.name)
+  checkWeights(weights, spec.network, weightsFile.path)
   return { spec, weights, sha256: await sha256OfFile(weightsFile, signal) }
 }
 

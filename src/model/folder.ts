@@ -8,15 +8,15 @@ import { PICKLE_LIMITS } from './pickle/limits.ts'
 import { readPickle } from './pickle/machine.ts'
 import { Place } from './pickle/place.ts'
 import { sha256OfFile } from './sha256.ts'
-import type { ModelFile } from './source.ts'
+import type { RandomAccessFile } from '#forecast/randomAccessFile.ts'
 import type { TrainedModel } from './spec.ts'
 import { readWeightsFile } from './weightsFile.ts'
 import { readJson, readWhole } from './wholeFile.ts'
 
 /** The files of a model folder by their names; the JSON files are optional. */
 export interface FolderFiles {
-  readonly weights: ModelFile
-  readonly sibling: (name: string) => ModelFile | undefined
+  readonly weights: RandomAccessFile
+  readonly sibling: (name: string) => RandomAccessFile | undefined
 }
 
 const mappingSchema = z.object({ name_to_id: z.record(z.string(), z.coerce.string()) })
@@ -40,12 +40,12 @@ export async function readFolder(
   if (parametersFile === undefined) {
     throw new FleetcastError(
       'model-incomplete',
-      `${weightsFile.name} comes without dataset_parameters.pkl: scalers, encoders and normalizers are not known`,
-      { file: weightsFile.name },
+      `${weightsFile.path} comes without dataset_parameters.pkl: scalers, encoders and normalizers are not known`,
+      { file: weightsFile.path },
     )
   }
   const bytes = await readWhole(parametersFile, PICKLE_LIMITS.bytes, signal)
-  const parameters = asFields(readPickle(bytes, parametersFile.name), new Place(parametersFile.name))
+  const parameters = asFields(readPickle(bytes, parametersFile.path), new Place(parametersFile.path))
   const info = await readOptional(sibling('training_info.json'), trainingInfoSchema, signal)
   const mapping = await readOptional(sibling('server_mapping.json'), mappingSchema, signal)
   const isSeed = mapping !== null || info?.data_contract_version !== undefined
@@ -53,7 +53,7 @@ export async function readFolder(
     ? { kind: 'seedHash', nameToId: mapping?.name_to_id ?? {} }
     : { kind: 'name' }
   return makeTrainedModel({
-    file: weightsFile.name,
+    file: weightsFile.path,
     weights: await readWeightsFile(weightsFile, signal),
     parameters,
     hyperParameters: null,
@@ -73,14 +73,14 @@ export async function readFolder(
 }
 
 async function readOptional<T>(
-  file: ModelFile | undefined,
+  file: RandomAccessFile | undefined,
   schema: z.ZodType<T>,
   signal?: AbortSignal,
 ): Promise<T | null> {
   if (file === undefined) return null
   const parsed = schema.safeParse(await readJson(file, signal))
   if (parsed.success) return parsed.data
-  throw new FleetcastError('json-invalid', `${file.name}: ${z.prettifyError(parsed.error)}`, {
-    file: file.name,
+  throw new FleetcastError('json-invalid', `${file.path}: ${z.prettifyError(parsed.error)}`, {
+    file: file.path,
   })
 }

@@ -1,4 +1,4 @@
-import type { ModelFile } from './source.ts'
+import type { RandomAccessFile } from '#forecast/randomAccessFile.ts'
 
 /** The last part of a '/'-separated path. */
 export function baseName(path: string): string {
@@ -11,7 +11,7 @@ export function folderOf(path: string): string {
 }
 
 /** A model's name: its file's without the ending, or its folder's where the file is only called `model`. */
-export function modelName(file: ModelFile): string {
-  const own = baseName(file.name).replace(/\.[^.]+$/, '')
-  return own === 'model' ? baseName(folderOf(file.name).slice(0, -1)) || own : own
+export function modelName(file: RandomAccessFile): string {
+  const own = baseName(file.path).replace(/\.[^.]+$/, '')
+  return own === 'model' ? baseName(folderOf(file.path).slice(0, -1)) || own : own
 }

@@ -3,27 +3,28 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { goldenFolder } from '#testing/golden.ts'
-import { memoryFile } from './memoryFile.ts'
+import { memoryFile } from '#forecast/randomAccessFile.ts'
 import { writeFleetcastModel } from './fleetcastFormat.ts'
 import { readModel } from './read.ts'
 import { readSafetensors, writeSafetensors, type WritableTensor } from './safetensors.ts'
-import type { ModelFile } from './source.ts'
+import type { RandomAccessFile } from '#forecast/randomAccessFile.ts'
 import { expectedShapes, parameterCount } from './weights.ts'
 
 const folder = `${goldenFolder('seed_cpu')}/model`
 const onDisk = (name: string): Uint8Array => readFileSync(`${folder}/${name}`)
-const file = (name: string, bytes: Uint8Array): ModelFile => memoryFile(name, bytes)
+const file = (name: string, bytes: Uint8Array): RandomAccessFile => memoryFile(name, bytes)
 
-const checkpoint = (): ModelFile => file('models/tft/model.ckpt', onDisk('model.ckpt'))
-const weights = (): ModelFile => file('models/tft/model.safetensors', onDisk('model.safetensors'))
-const parameters = (): ModelFile =>
+const checkpoint = (): RandomAccessFile => file('models/tft/model.ckpt', onDisk('model.ckpt'))
+const weights = (): RandomAccessFile => file('models/tft/model.safetensors', onDisk('model.safetensors'))
+const parameters = (): RandomAccessFile =>
   file('models/tft/dataset_parameters.pkl', onDisk('dataset_parameters.pkl'))
 
 describe('readModel', () => {
   it('prefers model.json, then the weights, then the checkpoint', async () => {
     const own = writeFleetcastModel(await readModel([checkpoint()]))
     const spec = file('models/tft/model.json', own.get('model.json') ?? new Uint8Array(0))
-    const forms = async (files: ModelFile[]): Promise<string> => (await readModel(files)).spec.card.form
+    const forms = async (files: RandomAccessFile[]): Promise<string> =>
+      (await readModel(files)).spec.card.form
     expect(await forms([checkpoint()])).toBe('checkpoint')
     expect(await forms([checkpoint(), weights(), parameters()])).toBe('folder')
     // The card goes with the spec: it says what the model was read from first.

@@ -2,7 +2,7 @@ import { FleetcastError } from '#forecast/errors.ts'
 import { readFolder } from './folder.ts'
 import { readFleetcastModel } from './fleetcastFormat.ts'
 import { baseName, folderOf } from './paths.ts'
-import type { ModelFile } from './source.ts'
+import type { RandomAccessFile } from '#forecast/randomAccessFile.ts'
 import type { TrainedModel } from './spec.ts'
 
 export interface ReadModelOptions {
@@ -19,40 +19,46 @@ export interface ReadModelOptions {
  * @throws FleetcastError naming the file, the place, what was found and what was expected.
  */
 export async function readModel(
-  files: readonly ModelFile[],
+  files: readonly RandomAccessFile[],
   { quantiles = null, signal }: ReadModelOptions = {},
 ): Promise<TrainedModel> {
   signal?.throwIfAborted()
-  const spec = theOne(files, (file) => baseName(file.name) === 'model.json')
+  const spec = theOne(files, (file) => baseName(file.path) === 'model.json')
   if (spec) return readFleetcastModel(spec, siblings(files, spec)('model.safetensors'), signal)
   const weights =
-    theOne(files, (file) => baseName(file.name) === 'model.safetensors') ??
-    theOne(files, (file) => file.name.endsWith('.safetensors'))
+    theOne(files, (file) => baseName(file.path) === 'model.safetensors') ??
+    theOne(files, (file) => file.path.endsWith('.safetensors'))
   if (weights) return readFolder({ weights, sibling: siblings(files, weights) }, quantiles, signal)
   const checkpoint =
-    theOne(files, (file) => /\.(ckpt|pt|pth)$/.test(file.name)) ?? (await lone(files, signal))
+    theOne(files, (file) => /\.(ckpt|pt|pth)$/.test(file.path)) ?? (await lone(files, signal))
   if (checkpoint) {
     // On demand: the zip library is the largest part of the reader, and the bundled model does without.
     const { readCheckpoint } = await import('./checkpoint.ts')
     return readCheckpoint(checkpoint, quantiles, signal)
   }
-  const names = files.slice(0, 10).map((file) => file.name)
+  const names = files.slice(0, 10).map((file) => file.path)
   throw new FleetcastError(
     'file-unsupported',
     `no model among ${names.join(', ') || 'no files'}: expected a .ckpt, or model.safetensors with dataset_parameters.pkl or model.json`,
   )
 }
 
-function siblings(files: readonly ModelFile[], main: ModelFile): (name: string) => ModelFile | undefined {
-  const folder = folderOf(main.name)
-  return (name) => files.find((file) => file.name === `${folder}${name}`)
+function siblings(
+  files: readonly RandomAccessFile[],
+  main: RandomAccessFile,
+): (name: string) => RandomAccessFile | undefined {
+  const folder = folderOf(main.path)
+  return (name) => files.find((file) => file.path === `${folder}${name}`)
 }
 
 /** Several models at once are a mistake that must not be settled by chance. */
-function theOne(files: readonly ModelFile[], matches: (file: ModelFile) => boolean): ModelFile | undefined {
+function theOne(
+  files: readonly RandomAccessFile[],
+  matches: (file: RandomAccessFile) => boolean,
+): RandomAccessFile | undefined {
   const found = files.filter(matches)
   if (found.length > 1) {
-    const names = found.slice(0, 5).map((file) => file.name)
+    const names = found.slice(0, 5).map((file) => file.path)
     throw new FleetcastError(
       'model-unsupported',
       `${found.length} models at once (${names.join(', ')}), expected the files of one`,
@@ -62,7 +68,10 @@ function theOne(files: readonly ModelFile[], matches: (file: ModelFile) => boole
 }
 
 /** A single file that begins as a zip does. */
-async function lone(files: readonly ModelFile[], signal?: AbortSignal): Promise<ModelFile | undefined> {
+async function lone(
+  files: readonly RandomAccessFile[],
+  signal?: AbortSignal,
+): Promise<RandomAccessFile | undefined> {
   const [file] = files
   if (file === undefined || files.length > 1) return undefined
   const head = await file.read(0, Math.min(4, file.size), signal)

@@ -1,7 +1,7 @@
 import { Reader, ZipReader, type Entry, type FileEntry } from '@zip.js/zip.js/lib/zip-core.js'
 import { FleetcastError } from '#forecast/errors.ts'
 import { PICKLE_LIMITS } from './pickle/limits.ts'
-import type { ModelFile } from './source.ts'
+import type { RandomAccessFile } from '#forecast/randomAccessFile.ts'
 
 /**
  * The zip that torch.save writes: `<root>/data.pkl`, `<root>/byteorder` and one file of raw numbers per storage,
@@ -22,7 +22,7 @@ const MAX_ENTRIES = 200_000
 const MAX_READ_BYTES = 64 * 1024 * 1024
 
 /** @throws FleetcastError `zip-invalid`, `model-unsupported` (torch's old format), `file-truncated`. */
-export async function openTorchZip(file: ModelFile, signal?: AbortSignal): Promise<TorchZip> {
+export async function openTorchZip(file: RandomAccessFile, signal?: AbortSignal): Promise<TorchZip> {
   await checkMagic(file, signal)
   const entries = await readDirectory(file, signal)
   const pickleName = [...entries.keys()].find((name) => name === 'data.pkl' || name.endsWith('/data.pkl'))
@@ -54,23 +54,23 @@ export async function openTorchZip(file: ModelFile, signal?: AbortSignal): Promi
   }
 }
 
-async function checkMagic(file: ModelFile, signal?: AbortSignal): Promise<void> {
-  if (file.size === 0) throw new FleetcastError('file-empty', `${file.name} is empty`, { file: file.name })
+async function checkMagic(file: RandomAccessFile, signal?: AbortSignal): Promise<void> {
+  if (file.size === 0) throw new FleetcastError('file-empty', `${file.path} is empty`, { file: file.path })
   const head = await file.read(0, Math.min(16, file.size), signal)
   if (head[0] === 0x50 && head[1] === 0x4b) return
   // torch before 1.6 began with a pickled magic number: protocol 2, a ten-byte integer.
   if (head[0] === 0x80 && head[2] === 0x8a && head[3] === 0x0a) {
     throw new FleetcastError(
       'model-unsupported',
-      `${file.name} is in torch's format from before version 1.6; load it in torch and save it again`,
-      { file: file.name },
+      `${file.path} is in torch's format from before version 1.6; load it in torch and save it again`,
+      { file: file.path },
     )
   }
   const found = Array.from(head.subarray(0, 4), (byte) => byte.toString(16).padStart(2, '0')).join(' ')
   throw invalid(file, 'byte 0', `it begins with ${found}, a checkpoint begins with 50 4b 03 04`)
 }
 
-async function readDirectory(file: ModelFile, signal?: AbortSignal): Promise<Map<string, FileEntry>> {
+async function readDirectory(file: RandomAccessFile, signal?: AbortSignal): Promise<Map<string, FileEntry>> {
   // No web worker: the engine is in one already, and the page's CSP forbids the blob: URL that they need.
   const zip = new ZipReader(new ModelFileReader(file, signal), {
     useWebWorkers: false,
@@ -93,7 +93,7 @@ function isFile(entry: Entry): entry is FileEntry {
 
 /** The content of an entry, refused beyond `limit` bytes whatever it claims. */
 async function readEntry(
-  file: ModelFile,
+  file: RandomAccessFile,
   entry: FileEntry,
   limit: number,
   signal?: AbortSignal,
@@ -117,7 +117,11 @@ async function readEntry(
 }
 
 /** As torch writes every entry: a checkpoint has hundreds, and a stream for each takes most of the time. */
-async function readStored(file: ModelFile, entry: FileEntry, signal?: AbortSignal): Promise<Uint8Array> {
+async function readStored(
+  file: RandomAccessFile,
+  entry: FileEntry,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
   const head = await file.read(entry.offset, Math.min(entry.offset + LOCAL_HEADER_BYTES, file.size), signal)
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength)
   if (head.length < LOCAL_HEADER_BYTES || view.getUint32(0, true) !== LOCAL_HEADER_MAGIC) {
@@ -129,15 +133,15 @@ async function readStored(file: ModelFile, entry: FileEntry, signal?: AbortSigna
   if (to > file.size) {
     throw new FleetcastError(
       'file-truncated',
-      `${file.name} ends at byte ${file.size}, ${entry.filename} is said to end at ${to}`,
-      { file: file.name, place: entry.filename },
+      `${file.path} ends at byte ${file.size}, ${entry.filename} is said to end at ${to}`,
+      { file: file.path, place: entry.filename },
     )
   }
   return file.read(from, to, signal)
 }
 
 async function inflate(
-  file: ModelFile,
+  file: RandomAccessFile,
   entry: FileEntry,
   limit: number,
   signal?: AbortSignal,
@@ -165,7 +169,7 @@ async function inflate(
 
 /** Errors of the zip library become ours; ours and cancellation pass. */
 async function reading(
-  file: ModelFile,
+  file: RandomAccessFile,
   place: string,
   signal: AbortSignal | undefined,
   work: () => Promise<unknown>,
@@ -179,11 +183,11 @@ async function reading(
   }
 }
 
-class ModelFileReader extends Reader<ModelFile> {
-  readonly #file: ModelFile
+class ModelFileReader extends Reader<RandomAccessFile> {
+  readonly #file: RandomAccessFile
   readonly #signal: AbortSignal | undefined
 
-  constructor(file: ModelFile, signal?: AbortSignal) {
+  constructor(file: RandomAccessFile, signal?: AbortSignal) {
     super(file)
     this.#file = file
     this.#signal = signal
@@ -202,11 +206,11 @@ class ModelFileReader extends Reader<ModelFile> {
   }
 }
 
-function invalid(file: ModelFile, place: string, what: string, cause?: unknown): FleetcastError {
+function invalid(file: RandomAccessFile, place: string, what: string, cause?: unknown): FleetcastError {
   return new FleetcastError(
     'zip-invalid',
-    `${file.name}: ${place}: ${what}`,
-    { file: file.name, place },
+    `${file.path}: ${place}: ${what}`,
+    { file: file.path, place },
     cause === undefined ? undefined : { cause },
   )
 }

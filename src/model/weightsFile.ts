@@ -1,6 +1,6 @@
 import { FleetcastError } from '#forecast/errors.ts'
 import { readSafetensors, writeSafetensors } from './safetensors.ts'
-import type { ModelFile } from './source.ts'
+import type { RandomAccessFile } from '#forecast/randomAccessFile.ts'
 import type { Tensor, Weights } from './spec.ts'
 import { MAX_WEIGHTS_BYTES, readWhole } from './wholeFile.ts'
 
@@ -8,9 +8,9 @@ import { MAX_WEIGHTS_BYTES, readWhole } from './wholeFile.ts'
  * model.safetensors → weights. Where a writer kept only one of several tied tensors, the file's metadata maps
  * the names of the others to it (safetensors.torch.save_model does so, and so do we).
  */
-export async function readWeightsFile(file: ModelFile, signal?: AbortSignal): Promise<Weights> {
+export async function readWeightsFile(file: RandomAccessFile, signal?: AbortSignal): Promise<Weights> {
   const bytes = await readWhole(file, MAX_WEIGHTS_BYTES, signal)
-  const { tensors, metadata } = readSafetensors(bytes, file.name)
+  const { tensors, metadata } = readSafetensors(bytes, file.path)
   const weights = new Map<string, Tensor>()
   for (const [name, tensor] of tensors) {
     if (tensor.dtype === 'F64')
@@ -23,8 +23,8 @@ export async function readWeightsFile(file: ModelFile, signal?: AbortSignal): Pr
     if (tensor !== undefined && !weights.has(tied)) weights.set(tied, tensor)
   }
   if (weights.size === 0) {
-    throw new FleetcastError('model-not-tft', `${file.name} holds no floating-point tensors`, {
-      file: file.name,
+    throw new FleetcastError('model-not-tft', `${file.path} holds no floating-point tensors`, {
+      file: file.path,
     })
   }
   return weights

@@ -1,25 +1,29 @@
 import { FleetcastError } from '#forecast/errors.ts'
-import type { ModelFile } from './source.ts'
+import type { RandomAccessFile } from '#forecast/randomAccessFile.ts'
 
 /** Weights of a TFT are a few MB; what is far beyond is no such file. */
 export const MAX_WEIGHTS_BYTES = 1024 * 1024 * 1024
 const MAX_JSON_BYTES = 128 * 1024 * 1024
 
 /** @throws FleetcastError `file-too-large`, `file-empty`. */
-export async function readWhole(file: ModelFile, limit: number, signal?: AbortSignal): Promise<Uint8Array> {
-  if (file.size === 0) throw new FleetcastError('file-empty', `${file.name} is empty`, { file: file.name })
+export async function readWhole(
+  file: RandomAccessFile,
+  limit: number,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
+  if (file.size === 0) throw new FleetcastError('file-empty', `${file.path} is empty`, { file: file.path })
   if (file.size > limit) {
     throw new FleetcastError(
       'file-too-large',
-      `${file.name} has ${file.size} bytes, at most ${limit} are read of such a file`,
-      { file: file.name },
+      `${file.path} has ${file.size} bytes, at most ${limit} are read of such a file`,
+      { file: file.path },
     )
   }
   return file.read(0, file.size, signal)
 }
 
 /** @throws FleetcastError `json-invalid`. */
-export async function readJson(file: ModelFile, signal?: AbortSignal): Promise<unknown> {
+export async function readJson(file: RandomAccessFile, signal?: AbortSignal): Promise<unknown> {
   const bytes = await readWhole(file, MAX_JSON_BYTES, signal)
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
@@ -27,8 +31,8 @@ export async function readJson(file: ModelFile, signal?: AbortSignal): Promise<u
     const why = cause instanceof Error ? cause.message : String(cause)
     throw new FleetcastError(
       'json-invalid',
-      `${file.name} is not valid JSON: ${why}`,
-      { file: file.name },
+      `${file.path} is not valid JSON: ${why}`,
+      { file: file.path },
       { cause },
     )
   }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { compileModel, type LoadedModel } from '#engine/compileModel.ts'
-import { memoryFile } from '#model/memoryFile.ts'
+import { memoryFile } from '#forecast/randomAccessFile.ts'
 import { readModel } from '#model/read.ts'
 import type { TrainedModel } from '#model/spec.ts'
 import { nativeBackend } from '#runtime/native.ts'

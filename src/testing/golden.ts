@@ -6,7 +6,7 @@ import type { NetworkInputs } from '#forecast/window/inputs.ts'
 import { DEFAULT_QUANTILES } from '#forecast/window/spec.ts'
 import { readSafetensors } from '#model/safetensors.ts'
 import type { StoredTensor } from '#model/safetensors.ts'
-import type { ModelFile } from '#model/source.ts'
+import type { RandomAccessFile } from '#forecast/randomAccessFile.ts'
 import { MODEL_SCHEMA_VERSION, networkSpecSchema } from '#model/spec.ts'
 import type { Tensor, TftSpec, Weights } from '#model/spec.ts'
 import { sharedFolder } from './shared.ts'
@@ -41,7 +41,7 @@ export function goldenFolder(name: string): string {
 }
 
 /** The files of a case's model in one of its forms. */
-export async function goldenModelFiles(name: string, form: GoldenForm): Promise<ModelFile[]> {
+export async function goldenModelFiles(name: string, form: GoldenForm): Promise<RandomAccessFile[]> {
   const folder = `${goldenFolder(name)}/model`
   const names = (await readdir(folder)).filter((file) => file.endsWith('.ckpt') === (form === 'ckpt'))
   return names.map((file) => fileOnDisk(`${folder}/${file}`, file))
@@ -162,9 +162,9 @@ function tensorsOf(path: string): ReadonlyMap<string, StoredTensor> {
   return readSafetensors(readFileSync(path), path).tensors
 }
 
-function fileOnDisk(path: string, name: string): ModelFile {
+function fileOnDisk(path: string, name: string): RandomAccessFile {
   return {
-    name,
+    path: name,
     size: statSync(path).size,
     read: async (from, to, signal) => {
       signal?.throwIfAborted()

@@ -13,6 +13,7 @@ export interface ServerRows {
 /** Of a forecast whose maker does not matter to the test. */
 export const nativeProvenance: Provenance = {
   source: 'local',
+  asOfMs: null,
   engine: 'tft-native',
   backend: 'native',
   modelName: null,
@@ -122,7 +123,7 @@ export function forecastOf(
     issueTimeMs: 0,
     originMs: new Float64Array(series.length),
     quantiles: values,
-    rawQuantiles: values,
+    rawQuantiles: null,
     crossings: 0,
     current: Float64Array.from(series, ({ current }) => current),
     historyLength: 0,

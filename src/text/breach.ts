@@ -1,4 +1,4 @@
-import type { Assessment } from '#forecast/assess.ts'
+import { thresholdIn, type Assessment } from '#forecast/assess.ts'
 import { staleMs, type FleetForecast } from '#forecast/fleetForecast.ts'
 import type { Direction } from '#forecast/quantile/breach.ts'
 import type { Severity } from '#forecast/thresholds.ts'
@@ -36,7 +36,7 @@ export type Breach =
     }
 
 export function breachOf(forecast: FleetForecast, assessment: Assessment, series: number): Breach {
-  const threshold = assessment.thresholds(forecast.series[series]?.metric ?? '')
+  const threshold = thresholdIn(assessment, forecast.series[series]?.metric ?? '')
   if (threshold === null) return { kind: 'no-threshold' }
   const { direction } = threshold
   const at = (of: Float64Array) => of[series] ?? NaN

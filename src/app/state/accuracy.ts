@@ -1,7 +1,9 @@
 import { create } from 'zustand'
 import { FIT_PART } from '#forecast/accuracy/fitPart.ts'
 import { errorToData, isAbort, type ErrorData } from '#forecast/errors.ts'
-import type { AccuracyReport, BacktestRequest, EngineClient, FileCalibration, Progress } from '#engine/api.ts'
+import type { AccuracyReport } from '#forecast/accuracy/report.ts'
+import type { Progress } from '#forecast/progress.ts'
+import type { BacktestRequest, EngineClient, FileCalibration } from '#engine/api.ts'
 import { requestOf, type ReadyView } from './appState.ts'
 
 /** Files whose figures are kept beside those of the one on screen. */

@@ -2,6 +2,7 @@ import type { Assessment } from '#forecast/assess.ts'
 import type { ErrorData } from '#forecast/errors.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { ThresholdOverrides } from '#forecast/thresholds.ts'
+import type { Progress, Stage } from '#forecast/progress.ts'
 import type {
   CalibrationChoice,
   ColumnMapping,
@@ -10,8 +11,6 @@ import type {
   ForecastRequest,
   MappingGuess,
   ModelFacts,
-  Progress,
-  Stage,
   TableFacts,
 } from '#engine/api.ts'
 import type { ForecastIndex, Selection } from './forecastIndex.ts'

@@ -1,6 +1,8 @@
+import { thresholdIn } from '#forecast/assess.ts'
 import { describe, expect, it, vi } from 'vitest'
 import { FleetcastError } from '#forecast/errors.ts'
-import type { EngineClient, Progress } from '#engine/api.ts'
+import type { Progress } from '#forecast/progress.ts'
+import type { EngineClient } from '#engine/api.ts'
 import { FAKE_FLEET, fakeEngine, fakeFacts, fakeModel } from '../testing/fakeEngine.ts'
 import { createAppStore, missingColumns } from './appStore.ts'
 import type { AppState } from './appState.ts'
@@ -326,7 +328,7 @@ describe('what is looked at', () => {
     await first
     const after = ready(store.getState())
     expect(after.forecast).toBe(before.forecast)
-    expect(after.assessment.thresholds('cpu_percent')).toEqual(cpu)
+    expect(thresholdIn(after.assessment, 'cpu_percent')).toEqual(cpu)
     expect(after.assessment.severity[0]).toBe('critical')
   })
 

@@ -1,4 +1,4 @@
-import { judge, type Assessment, type ServerState } from '#forecast/assess.ts'
+import { thresholdsIn, judge, type Assessment, type ServerState } from '#forecast/assess.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { SEVERITIES, type Severity } from '#forecast/thresholds.ts'
 import { flag, params, someOf, text, texts } from './screen/params.ts'
@@ -97,7 +97,7 @@ function judgedBy(
         ...state,
         series,
         leftOut,
-        ...judge(series, severity, afterMs, chances, leftOut, assessment.thresholds),
+        ...judge(series, severity, afterMs, chances, leftOut, thresholdsIn(assessment)),
       },
     ]
   })

@@ -1,4 +1,5 @@
-import type { AccuracyReport, BacktestRequest, Calibration } from '#engine/api.ts'
+import type { AccuracyReport } from '#forecast/accuracy/report.ts'
+import type { BacktestRequest, Calibration } from '#engine/api.ts'
 import { AccuracySums } from '#forecast/accuracy/accuracy.ts'
 import { byNaive } from '#forecast/accuracy/comparison.ts'
 import { LOSS_LEVELS } from '#forecast/accuracy/score.ts'

@@ -1,14 +1,7 @@
 import { FleetcastError } from '#forecast/errors.ts'
 import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
-import type {
-  ColumnMapping,
-  EngineClient,
-  ModelFacts,
-  OpenResult,
-  Progress,
-  ProgressListener,
-  TableFacts,
-} from '#engine/api.ts'
+import type { Progress, ProgressListener } from '#forecast/progress.ts'
+import type { ColumnMapping, EngineClient, ModelFacts, OpenResult, TableFacts } from '#engine/api.ts'
 import { exportForecast } from '#engine/exportForecast.ts'
 import { fakeCalibration, fakeReport } from './fakeAccuracy.ts'
 import { fakeHistory } from './fakeHistory.ts'
@@ -128,7 +121,7 @@ export function fakeForecast(fleet: FakeFleet = FAKE_FLEET): FleetForecast {
     issueTimeMs: FAKE_ISSUE_MS,
     originMs,
     quantiles,
-    rawQuantiles: quantiles.slice(),
+    rawQuantiles: null,
     crossings: 0,
     current,
     historyLength,
@@ -140,6 +133,7 @@ export function fakeForecast(fleet: FakeFleet = FAKE_FLEET): FleetForecast {
     notes: [],
     provenance: {
       source: 'local',
+      asOfMs: null,
       engine: 'tft-wasm',
       backend: 'wasm, 2 threads',
       modelName: 'fleet-long-0',
@@ -158,7 +152,7 @@ function asOf(forecast: FleetForecast, asOfMs: number): FleetForecast {
     ...forecast,
     issueTimeMs: asOfMs,
     originMs: forecast.originMs.map((time) => time - earlierMs),
-    provenance: { ...forecast.provenance, source: 'replay' },
+    provenance: { ...forecast.provenance, asOfMs },
   }
 }
 

@@ -40,7 +40,7 @@ export function exportColumns(rows: ForecastRows): readonly Column[] {
     required: true,
     at,
   })
-  const { engine, backend, modelName, modelSha256, source, calibrated } = provenance
+  const { engine, backend, modelName, modelSha256, source, asOfMs, calibrated } = provenance
   return [
     { name: 'server', kind: 'text', required: true, at: (s) => series[s]?.server ?? '' },
     { name: 'metric', kind: 'text', required: true, at: (s) => series[s]?.metric ?? '' },
@@ -62,6 +62,7 @@ export function exportColumns(rows: ForecastRows): readonly Column[] {
     always('model_name', modelName),
     always('model_sha256', modelSha256),
     always('source', source),
+    { name: 'replay', kind: 'flag', required: true, at: () => asOfMs !== null },
     { name: 'calibrated', kind: 'flag', required: false, at: () => calibrated ?? null },
   ]
 }

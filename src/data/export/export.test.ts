@@ -62,7 +62,7 @@ const ALL = [0, 1, 2, 3]
 const NAMES = [
   ...['server', 'metric', 'profile', 'issue_time', 'origin_time', 'valid_time', 'step'],
   ...['p10', 'p50', 'p97.5', 'severity', 'engine', 'by_network', 'backend', 'model_name', 'model_sha256'],
-  ...['source', 'calibrated'],
+  ...['source', 'replay', 'calibrated'],
 ]
 
 function textOf(pieces: Iterable<Piece>): string {
@@ -120,6 +120,7 @@ describe('CSV', () => {
       by_network: 'true',
       model_sha256: 'ab'.repeat(32),
       source: 'local',
+      replay: 'false',
       calibrated: 'true',
     })
   })

@@ -6,8 +6,8 @@ import { byteStreamSplit } from 'hyparquet/src/encoding.js'
 import { readPlain } from 'hyparquet/src/plain.js'
 import { compressors, decompressZstd } from 'hyparquet-compressors'
 import { FleetcastError } from '#forecast/errors.ts'
-import type { DataSource } from '../source.ts'
-import { fileName } from '../source.ts'
+import type { RandomAccessFile } from '#forecast/randomAccessFile.ts'
+import { fileName } from '#forecast/randomAccessFile.ts'
 import { chunkRange } from './footer.ts'
 import type { ParquetColumn, ParquetFile } from './footer.ts'
 import { damaged, guardParquet } from './guard.ts'
@@ -41,7 +41,7 @@ export interface Chunk {
 
 /** A chunk to read: which file, row group, column. */
 export interface ChunkPlace {
-  readonly source: DataSource
+  readonly source: RandomAccessFile
   readonly group: number
   readonly rows: number
   readonly column: ParquetColumn
@@ -69,7 +69,7 @@ const WIDTH: Partial<Record<string, number>> = {
  */
 export async function readChunk(place: ChunkPlace): Promise<Chunk> {
   const [start, end] = chunkRange(place.meta)
-  const bytes = new Uint8Array(await place.source.slice(start, end))
+  const bytes = await place.source.read(start, end)
   return guardParquet(place.source, placeName(place), () => decodePages(place, bytes, place.rows))
 }
 
@@ -94,12 +94,12 @@ const SAMPLE_BYTES = 1 << 20
 /** The first data page of a chunk, from its first MiB where that is enough. */
 export async function readFirstPage(place: ChunkPlace): Promise<Chunk> {
   const [start, end] = chunkRange(place.meta)
-  const head = new Uint8Array(await place.source.slice(start, Math.min(end, start + SAMPLE_BYTES)))
+  const head = await place.source.read(start, Math.min(end, start + SAMPLE_BYTES))
   try {
     return guardParquet(place.source, placeName(place), () => decodePages(place, head, 1))
   } catch (error) {
     if (start + head.length >= end) throw error
-    const whole = new Uint8Array(await place.source.slice(start, end))
+    const whole = await place.source.read(start, end)
     return guardParquet(place.source, placeName(place), () => decodePages(place, whole, 1))
   }
 }
@@ -111,7 +111,7 @@ export async function readDictionary(
   const [start] = chunkRange(place.meta)
   const end = Number(place.meta.data_page_offset)
   if (end <= start) return null
-  const bytes = new Uint8Array(await place.source.slice(start, end))
+  const bytes = await place.source.read(start, end)
   return guardParquet(place.source, placeName(place), () => {
     const reader = { view: new DataView(bytes.buffer), offset: 0 }
     const header = parquetHeader(reader)

@@ -1,8 +1,8 @@
 import type { ColumnMetaData, FileMetaData, SchemaElement } from 'hyparquet'
 import { parquetMetadata, parquetSchema } from 'hyparquet'
 import { FleetcastError } from '#forecast/errors.ts'
-import type { DataSource } from '../source.ts'
-import { fileName } from '../source.ts'
+import type { RandomAccessFile } from '#forecast/randomAccessFile.ts'
+import { fileName } from '#forecast/randomAccessFile.ts'
 import type { ColumnType } from './columnType.ts'
 import { columnType } from './columnType.ts'
 import { damaged, guardParquet } from './guard.ts'
@@ -21,7 +21,7 @@ export interface RowGroupFacts {
 }
 
 export interface ParquetFile {
-  readonly source: DataSource
+  readonly source: RandomAccessFile
   readonly rows: number
   readonly columns: readonly ParquetColumn[]
   readonly groups: readonly RowGroupFacts[]
@@ -49,7 +49,7 @@ const statisticsAsNumbers = {
  * length that later reads rely on is checked here against the file's size. Fails with file-empty,
  * file-truncated, file-unsupported (no parquet at all), parquet-invalid or parquet-codec.
  */
-export async function openParquet(source: DataSource, signal: AbortSignal): Promise<ParquetFile> {
+export async function openParquet(source: RandomAccessFile, signal: AbortSignal): Promise<ParquetFile> {
   signal.throwIfAborted()
   const footer = await readFooterBytes(source)
   const metadata = guardParquet(source, 'footer', () =>
@@ -58,19 +58,19 @@ export async function openParquet(source: DataSource, signal: AbortSignal): Prom
   return guardParquet(source, 'footer', () => checkedFile(source, metadata))
 }
 
-async function readFooterBytes(source: DataSource): Promise<ArrayBuffer> {
+async function readFooterBytes(source: RandomAccessFile): Promise<ArrayBuffer> {
   const file = fileName(source.path)
-  const size = source.byteLength
+  const size = source.size
   if (size === 0) throw new FleetcastError('file-empty', `${file} has 0 bytes`, { file })
   if (size < 12) throw damaged(source, 'start', `it has ${size} bytes, a parquet file has at least 12`)
-  const tail = await source.slice(Math.max(0, size - TAIL_BYTES), size)
-  const view = new DataView(tail)
+  const tail = await source.read(Math.max(0, size - TAIL_BYTES), size)
+  const view = new DataView(tail.buffer)
   const magic = view.getUint32(tail.byteLength - 4, true)
   if (magic === MAGIC_ENCRYPTED) {
     throw damaged(source, 'footer', 'its footer is encrypted (magic PARE); write it without encryption')
   }
   if (magic !== MAGIC) {
-    const start = new DataView(await source.slice(0, 4)).getUint32(0, true)
+    const start = new DataView((await source.read(0, 4)).buffer).getUint32(0, true)
     if (start === MAGIC || start === MAGIC_ENCRYPTED) {
       throw new FleetcastError(
         'file-truncated',
@@ -86,11 +86,11 @@ async function readFooterBytes(source: DataSource): Promise<ArrayBuffer> {
   if (length > size - 12) {
     throw damaged(source, `byte ${size - 8}`, `its footer claims ${length} bytes, the file has ${size}`)
   }
-  if (length + 8 <= tail.byteLength) return tail
-  return source.slice(size - 8 - length, size)
+  if (length + 8 <= tail.byteLength) return tail.buffer
+  return (await source.read(size - 8 - length, size)).buffer
 }
 
-function checkedFile(source: DataSource, metadata: FileMetaData): ParquetFile {
+function checkedFile(source: RandomAccessFile, metadata: FileMetaData): ParquetFile {
   const columns = parquetSchema(metadata).children.map(({ element, children }) => ({
     name: element.name,
     element,
@@ -131,7 +131,7 @@ function checkedFile(source: DataSource, metadata: FileMetaData): ParquetFile {
   return { source, rows, columns, groups, codecs: [...codecs], partitions: partitionsOf(source.path) }
 }
 
-function count(source: DataSource, group: number, rows: bigint): number {
+function count(source: RandomAccessFile, group: number, rows: bigint): number {
   const value = Number(rows)
   // 2^31: pages count their values in 32 bits, and no memory of ours would hold more.
   if (!(value >= 0 && value < 2 ** 31)) {
@@ -140,7 +140,7 @@ function count(source: DataSource, group: number, rows: bigint): number {
   return value
 }
 
-function checkChunk(source: DataSource, group: number, name: string, meta: ColumnMetaData): void {
+function checkChunk(source: RandomAccessFile, group: number, name: string, meta: ColumnMetaData): void {
   const place = `row group ${group}, column ${name}`
   if (!READABLE.includes(meta.codec)) {
     throw new FleetcastError(
@@ -150,8 +150,8 @@ function checkChunk(source: DataSource, group: number, name: string, meta: Colum
     )
   }
   const [start, end] = chunkRange(meta)
-  if (!(start >= 4 && end >= start && end <= source.byteLength)) {
-    throw damaged(source, place, `its bytes ${start} to ${end} lie outside the file of ${source.byteLength}`)
+  if (!(start >= 4 && end >= start && end <= source.size)) {
+    throw damaged(source, place, `its bytes ${start} to ${end} lie outside the file of ${source.size}`)
   }
 }
 

@@ -1,14 +1,19 @@
 import { FleetcastError, isAbort } from '#forecast/errors.ts'
-import type { DataSource } from '../source.ts'
-import { fileName } from '../source.ts'
+import type { RandomAccessFile } from '#forecast/randomAccessFile.ts'
+import { fileName } from '#forecast/randomAccessFile.ts'
 
-export function damaged(source: DataSource, place: string, what: string, cause?: unknown): FleetcastError {
+export function damaged(
+  source: RandomAccessFile,
+  place: string,
+  what: string,
+  cause?: unknown,
+): FleetcastError {
   const file = fileName(source.path)
   return new FleetcastError('parquet-invalid', `${file}: ${what} (${place})`, { file, place }, { cause })
 }
 
 /** Whatever the decoder throws on damaged bytes becomes parquet-invalid with the file and the place. */
-export function guardParquet<T>(source: DataSource, place: string, action: () => T): T {
+export function guardParquet<T>(source: RandomAccessFile, place: string, action: () => T): T {
   try {
     return action()
   } catch (error) {

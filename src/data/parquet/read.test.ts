@@ -9,14 +9,18 @@ import { needsShared, sharedFolder } from '#testing/shared.ts'
 import { sourcesFromDisk } from '../node.ts'
 import { openTable } from '../open.ts'
 import { simulate } from '../simulate/simulate.ts'
-import type { DataSource } from '../source.ts'
-import { sourceFromBlob, sourceFromBytes } from '../source.ts'
+import type { RandomAccessFile } from '#forecast/randomAccessFile.ts'
+import { memoryFile } from '#forecast/randomAccessFile.ts'
+import { blobFile } from '../blobFile.ts'
 import { writeParquet } from '../write.ts'
 
 const { signal } = new AbortController()
 const HOUR_MS = 3_600_000
 
-async function read(sources: readonly DataSource[], neededMs: number | null = null): Promise<MetricTable> {
+async function read(
+  sources: readonly RandomAccessFile[],
+  neededMs: number | null = null,
+): Promise<MetricTable> {
   const opened = await openTable(sources, null, { neededMs, signal })
   if (opened.kind !== 'ready') throw new Error(opened.guess.question ?? '')
   return opened.table
@@ -102,14 +106,14 @@ describe('real exports', () => {
 })
 
 /** Counts what a source is asked for. */
-function counting(source: DataSource) {
+function counting(source: RandomAccessFile) {
   const cost = { slices: 0, bytes: 0 }
-  const counted: DataSource = {
+  const counted: RandomAccessFile = {
     ...source,
-    slice: (start, end) => {
+    read: (start, end) => {
       cost.slices++
       cost.bytes += end - start
-      return source.slice(start, end)
+      return source.read(start, end)
     },
   }
   return { counted, cost }
@@ -139,7 +143,7 @@ describe('the newest rows', () => {
   const bytes = writeParquet(fleet, 2000)
 
   it('cost a small part of the file where it is ordered by time', async () => {
-    const { counted, cost } = counting(sourceFromBytes('fleet.parquet', bytes))
+    const { counted, cost } = counting(memoryFile('fleet.parquet', bytes))
     const table = await read([counted], 12 * HOUR_MS)
     expect(table.servers).toHaveLength(20)
     // 145 steps of 20 servers lie in the newest 2 of 20 row groups.
@@ -153,7 +157,7 @@ describe('the newest rows', () => {
   })
 
   it('do without what can be spared where memory is short, and say so', async () => {
-    const file = sourceFromBytes('fleet.parquet', bytes)
+    const file = memoryFile('fleet.parquet', bytes)
     const open = async (limitBytes: number, optionalMs = 0) => {
       const opened = await openTable([file], null, {
         neededMs: 72 * HOUR_MS,
@@ -179,7 +183,7 @@ describe('the newest rows', () => {
   })
 
   it('reads nothing but the mapped columns', async () => {
-    const { counted, cost } = counting(sourceFromBytes('fleet.parquet', bytes))
+    const { counted, cost } = counting(memoryFile('fleet.parquet', bytes))
     const mapping = {
       time: 'timestamp',
       server: 'server_name',
@@ -206,7 +210,7 @@ describe('the newest rows', () => {
     ['a server stopped early', filterRows(fleet, (s, t) => s !== 'prod-003' || t < last - 90 * HOUR_MS)],
     ['a server came late', filterRows(fleet, (s, t) => s !== 'prod-003' || t > last - HOUR_MS)],
   ])('are those of each server when %s', async (_, table) => {
-    const file = sourceFromBytes('fleet.parquet', writeParquet(table, 1000))
+    const file = memoryFile('fleet.parquet', writeParquet(table, 1000))
     const [whole, tail] = [await read([file]), await read([file], 10 * HOUR_MS)]
     expect(tail.servers).toEqual(whole.servers)
     expect(tail.timeMs.length).toBeLessThan(whole.timeMs.length / 2)
@@ -224,19 +228,19 @@ describe('the newest rows', () => {
   })
 
   it('come as they do from a browser file', async () => {
-    const table = await read([sourceFromBlob('fleet.parquet', new Blob([bytes]))], 12 * HOUR_MS)
+    const table = await read([blobFile('fleet.parquet', new Blob([bytes]))], 12 * HOUR_MS)
     expect(table.timeMs).toHaveLength(4000)
   })
 
   it('stop being read when cancelled', async () => {
     const controller = new AbortController()
-    const source = sourceFromBytes('fleet.parquet', bytes)
+    const source = memoryFile('fleet.parquet', bytes)
     let slices = 0
-    const cancelling: DataSource = {
+    const cancelling: RandomAccessFile = {
       ...source,
-      slice: (start, end) => {
+      read: (start, end) => {
         if (++slices === 20) controller.abort()
-        return source.slice(start, end)
+        return source.read(start, end)
       },
     }
     const opening = openTable([cancelling], null, { neededMs: null, signal: controller.signal })
@@ -250,7 +254,7 @@ describe('properties', () => {
   const small = simulate({ mode: 'stable', servers: 4, steps: 30, seed: 5 })
 
   it('does not depend on how the rows are split over files', async () => {
-    const whole = await read([sourceFromBytes('a.parquet', writeParquet(small))])
+    const whole = await read([memoryFile('a.parquet', writeParquet(small))])
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 120, maxLength: 120 }),
@@ -262,7 +266,7 @@ describe('properties', () => {
           const files = [0, 1, 2]
             .map((part) => rowsOf(part))
             .filter((table) => table.timeMs.length > 0)
-            .map((table, i) => sourceFromBytes(`${i}.parquet`, writeParquet(table, 7)))
+            .map((table, i) => memoryFile(`${i}.parquet`, writeParquet(table, 7)))
           const table = await read(files.reverse())
           expect(table.servers).toEqual(whole.servers)
           expect(table.timeMs).toEqual(whole.timeMs)
@@ -292,7 +296,7 @@ describe('properties', () => {
       fc.asyncProperty(damage, async ({ file, at, cut, neededMs }) => {
         const hurt = files[file]!.slice(0, Math.floor((cut ?? 1) * files[file]!.length))
         for (const [position, value] of at) hurt[Math.floor(position * hurt.length)] = value
-        const source = sourceFromBytes('hurt.parquet', hurt)
+        const source = memoryFile('hurt.parquet', hurt)
         const outcome: unknown = await openTable([source], null, { neededMs, signal }).catch(
           (error: unknown) => error,
         )

@@ -1,5 +1,5 @@
 import { FleetcastError } from '#forecast/errors.ts'
-import { fileName } from '../source.ts'
+import { fileName } from '#forecast/randomAccessFile.ts'
 import type { ColumnType } from './columnType.ts'
 import type { ParquetFile } from './footer.ts'
 

@@ -1,5 +1,5 @@
 import { FleetcastError } from '#forecast/errors.ts'
-import { fileName } from '../source.ts'
+import { fileName } from '#forecast/randomAccessFile.ts'
 import type { TimeUnit } from '../time.ts'
 import { epochUnit, parseTime, unitMs } from '../time.ts'
 import type { ChunkPlace } from './chunk.ts'

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { MetricTable } from '#forecast/table.ts'
 import { openTable } from '../open.ts'
-import { sourceFromBytes } from '../source.ts'
+import { memoryFile } from '#forecast/randomAccessFile.ts'
 import { writeParquet } from '../write.ts'
 import { SIMULATION_MODES } from './load.ts'
 import { Random } from './random.ts'
@@ -94,7 +94,7 @@ describe('writeParquet', () => {
     const [first, ...others] = table.metrics
     const holes = { ...first!, values: first!.values.map((value, i) => (i % 3 === 0 ? Number.NaN : value)) }
     const written = { ...table, metrics: [holes, ...others] }
-    const opened = await openTable([sourceFromBytes('a.parquet', writeParquet(written, 700))], null, {
+    const opened = await openTable([memoryFile('a.parquet', writeParquet(written, 700))], null, {
       neededMs: null,
       signal: new AbortController().signal,
     })

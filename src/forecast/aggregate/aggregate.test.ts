@@ -51,7 +51,7 @@ function forecastOf({ servers, curve, history, originMs }: Changes): FleetForeca
     issueTimeMs: ISSUE_MS,
     originMs: Float64Array.from({ length: servers }, (_, s) => originMs?.(s) ?? ISSUE_MS),
     quantiles,
-    rawQuantiles: quantiles,
+    rawQuantiles: null,
     crossings: 0,
     current: new Float64Array(servers),
     historyLength,
@@ -60,6 +60,7 @@ function forecastOf({ servers, curve, history, originMs }: Changes): FleetForeca
     notes: [],
     provenance: {
       source: 'local',
+      asOfMs: null,
       engine: 'tft-wasm',
       backend: 'wasm',
       modelName: null,

@@ -1,4 +1,4 @@
-import type { Assessment, ServerState } from '../assess.ts'
+import { thresholdIn, type Assessment, type ServerState } from '../assess.ts'
 import type { FleetForecast } from '../fleetForecast.ts'
 import { isPercent } from '../metricNames.ts'
 import { sortedQuantile } from '../statistics.ts'
@@ -49,7 +49,7 @@ export function headroomByMetric(
     }
   }
   const rooms = [...peaks].flatMap(([metric, { known, unknown }]) => {
-    const threshold = thresholds(metric)
+    const threshold = thresholdIn({ thresholds }, metric)
     return threshold === null ? [] : [headroomOf(metric, threshold, Float64Array.from(known).sort(), unknown)]
   })
   const tightness = ({ known, room, threshold }: Headroom) =>

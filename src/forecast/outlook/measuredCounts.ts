@@ -1,4 +1,4 @@
-import type { Assessment, ServerState } from '../assess.ts'
+import { thresholdIn, type Assessment, type ServerState } from '../assess.ts'
 import type { FleetForecast } from '../fleetForecast.ts'
 import { meets } from '../thresholds.ts'
 
@@ -38,7 +38,7 @@ export function* measuredCounts(
   for (const { series } of servers) {
     stands.fill(UNKNOWN)
     for (const at of series) {
-      const threshold = thresholds(forecast.series[at]?.metric ?? '')
+      const threshold = thresholdIn({ thresholds }, forecast.series[at]?.metric ?? '')
       if (threshold === null) continue
       if (++done % SLICE === 0) yield
       const { warning, critical, direction } = threshold

@@ -1,4 +1,4 @@
-import type { Assessment, ServerState } from '../assess.ts'
+import { thresholdIn, type Assessment, type ServerState } from '../assess.ts'
 import type { FleetForecast } from '../fleetForecast.ts'
 import type { Direction } from '../quantile/breach.ts'
 
@@ -60,7 +60,7 @@ export function nextBreaches(
 function breachOf(forecast: FleetForecast, assessment: Assessment, series: number): NextBreach | null {
   const severity = assessment.severity[series] ?? 'unknown'
   if (severity === 'unknown' || severity === 'none') return null
-  const threshold = assessment.thresholds(forecast.series[series]?.metric ?? '')
+  const threshold = thresholdIn(assessment, forecast.series[series]?.metric ?? '')
   if (threshold === null) return null
   const { chances, peak } = assessment
   const chance = (severity === 'critical' ? chances.critical : chances.warning)[series] ?? NaN

@@ -1,4 +1,4 @@
-import type { Assessment, ServerState } from '../assess.ts'
+import { thresholdIn, type Assessment, type ServerState } from '../assess.ts'
 import { staleMs, type FleetForecast } from '../fleetForecast.ts'
 import { meets } from '../thresholds.ts'
 import { anyOf, type AnyOf } from './anyBreach.ts'
@@ -26,7 +26,7 @@ export function serverChance(
   let already = false
   let [soon, horizon] = [NaN, NaN]
   for (const at of series) {
-    const threshold = thresholds(forecast.series[at]?.metric ?? '')
+    const threshold = thresholdIn({ thresholds }, forecast.series[at]?.metric ?? '')
     const chance = ofHorizon[at] ?? NaN
     if (threshold === null || Number.isNaN(chance) || staleMs(forecast, at) !== null) continue
     already ||= meets(forecast.current[at] ?? NaN, threshold[limit], threshold.direction)

@@ -1,4 +1,4 @@
-import type { Assessment, ServerState } from '../assess.ts'
+import { thresholdIn, type Assessment, type ServerState } from '../assess.ts'
 import { staleMs, type FleetForecast } from '../fleetForecast.ts'
 import { probabilityOf } from '../quantile/breach.ts'
 import { curveAt } from '../quantile/curve.ts'
@@ -35,7 +35,7 @@ export function* timelineOf(
   for (const { series } of servers) {
     const worst = { critical: new Float64Array(horizon), warning: new Float64Array(horizon) }
     for (const at of series) {
-      const threshold = thresholds(forecast.series[at]?.metric ?? '')
+      const threshold = thresholdIn({ thresholds }, forecast.series[at]?.metric ?? '')
       // Most series cannot get there at all; the chance within the horizon is the largest of all steps'.
       if (threshold === null || !((chances.warning[at] ?? NaN) > 0) || staleMs(forecast, at) !== null)
         continue

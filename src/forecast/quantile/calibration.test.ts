@@ -34,11 +34,11 @@ test('a forecast shows corrected levels, sorted and in bounds; the raw ones stay
     serverIdOf: (server) => server,
   })
   const [center = NaN, scale = NaN] = plan.targetScale(0)
-  const assembler = createAssembler(spec, plan, 4, calibration)
+  const assembler = createAssembler(spec, plan, 4, { calibration, keepRaw: true })
   assembler.add(0, [Float32Array.from([-0.5, 0, 0.5, -0.5, 0, 0.5, -0.5, 0, 0.5])])
   const forecast = assembler.finish(nativeProvenance)
   const near = (values: readonly number[]) => values.map((value) => expect.closeTo(value, 4) as number)
-  expect([...forecast.rawQuantiles.subarray(0, 3)]).toEqual(
+  expect([...forecast.rawQuantiles!.subarray(0, 3)]).toEqual(
     near([center - 0.5 * scale, center, center + 0.5 * scale]),
   )
   expect([...forecast.quantiles.subarray(0, 3)]).toEqual(

@@ -35,7 +35,7 @@ function rawLevels(
   const { levels, rawQuantiles, horizon } = forecast
   const paths = levels.map((level, index) => {
     const path = Array.from({ length: steps }, (_, step) =>
-      wireNumber(rawQuantiles[(series * horizon + step) * levels.length + index] ?? NaN),
+      wireNumber(rawQuantiles?.[(series * horizon + step) * levels.length + index] ?? NaN),
     )
     return [String(level), path] as const
   })

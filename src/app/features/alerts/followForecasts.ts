@@ -1,3 +1,4 @@
+import { thresholdsIn } from '#forecast/assess.ts'
 import { isOpen } from '#forecast/alerts/alert.ts'
 import { readings } from '#forecast/alerts/readings.ts'
 import { isAbort } from '#forecast/errors.ts'
@@ -19,7 +20,7 @@ export function followForecasts(app: AppStore): () => void {
 
   const read = async (view: View, baseline: boolean) => {
     reading?.abort()
-    if (view.kind !== 'ready' || view.forecast.provenance.source === 'replay') return
+    if (view.kind !== 'ready' || view.forecast.provenance.asOfMs !== null) return
     const controller = new AbortController()
     reading = controller
     const { forecast, assessment } = view
@@ -28,7 +29,7 @@ export function followForecasts(app: AppStore): () => void {
     const servers = assessment.servers.map(({ server }) => server)
     const about = { servers, atMs: Date.now(), issueMs: forecast.issueTimeMs, notFromModel: !made }
     const { alerts, rules } = useAlerts.getState().enter(about)
-    const asked = { made, rules, thresholds: assessment.thresholds, open: alerts.filter(isOpen) }
+    const asked = { made, rules, thresholds: thresholdsIn(assessment), open: alerts.filter(isOpen) }
     try {
       const found = await runInSlices(readings(forecast, asked), controller.signal)
       useAlerts.getState().read(about, found, baseline)

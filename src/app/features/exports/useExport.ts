@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
-import type { ExportFormat, Progress } from '#engine/api.ts'
+import type { Progress } from '#forecast/progress.ts'
+import type { ExportFormat } from '#engine/api.ts'
 import { errorToData, type ErrorData } from '#forecast/errors.ts'
 import { pickRows } from '#forecast/export/rows.ts'
 import { saveFile } from '../../ui/saveFile.ts'

@@ -1,4 +1,4 @@
-import type { Progress, Stage } from '#engine/api.ts'
+import type { Progress, Stage } from '#forecast/progress.ts'
 import { formatBytes, formatCount } from '#text/numbers.ts'
 
 const NAMES: Readonly<Record<Stage, string>> = {

@@ -252,7 +252,7 @@ describe('the alerts', () => {
 
   it('do not count a replay', async () => {
     const forecast = fakeForecast(FLEET)
-    await showForecast({ ...forecast, provenance: { ...forecast.provenance, source: 'replay' } })
+    await showForecast({ ...forecast, provenance: { ...forecast.provenance, asOfMs: forecast.issueTimeMs } })
     await region('Any breach')
     expect(screen.getByText('No forecast has been read for alerts yet.')).toBeDefined()
   })

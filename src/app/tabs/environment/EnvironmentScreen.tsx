@@ -1,3 +1,4 @@
+import { thresholdIn } from '#forecast/assess.ts'
 import { useMemo } from 'react'
 import { AlertsPanel } from '../../features/alerts/AlertsPanel.tsx'
 import { useOverlay } from '../../features/commands/overlay.ts'
@@ -31,7 +32,7 @@ export default function EnvironmentScreen({ view }: { view: ReadyView }) {
   const names = useMemo(() => new Set(servers.map(({ server }) => server)), [servers])
   const outlook = useOutlook(forecast, assessment, servers)
   const network = isNetwork(forecast.provenance.engine)
-  const judged = index.metrics.some((metric) => assessment.thresholds(metric) !== null)
+  const judged = index.metrics.some((metric) => thresholdIn(assessment, metric) !== null)
 
   return (
     <div className={styles.screen}>

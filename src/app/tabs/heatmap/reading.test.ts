@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { assessFleet } from '#forecast/assess.ts'
+import { thresholdIn, assessFleet } from '#forecast/assess.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { probabilityOf } from '#forecast/quantile/breach.ts'
 import { curveAt } from '#forecast/quantile/curve.ts'
@@ -80,7 +80,7 @@ describe('a cell of the future', () => {
     const answer = answerOf('network_in_kbps', { kind: 'any-risk' })
     const cell = readCell(answer, line('db-01'), 24)
     const chances = ['cpu_percent', 'load_average'].map((metric) => {
-      const { warning, direction } = assessment.thresholds(metric)!
+      const { warning, direction } = thresholdIn(assessment, metric)!
       return probabilityOf(curveAt(forecast, series('db-01', metric), 23), warning, direction)
     })
     expect(cell.shownValue).toBe(Math.fround(Math.max(...chances)))

@@ -1,3 +1,4 @@
+import { thresholdIn, thresholdsIn } from '#forecast/assess.ts'
 import { useMemo } from 'react'
 import { visibleServers, NO_FILTERS } from '../../state/filters.ts'
 import type { ReadyView } from '../../state/appState.ts'
@@ -29,8 +30,8 @@ export function useHeatmap({ forecast, index, assessment }: ReadyView): Heatmap 
   }, [index, only])
   const metric = metrics.find((name) => name === wished) ?? metrics[0] ?? null
   const choices = useMemo(() => {
-    const any = thresholdsOf(metrics, assessment.thresholds).length > 0
-    return choicesOf(forecast.levels, assessment.thresholds(metric ?? ''), any)
+    const any = thresholdsOf(metrics, thresholdsIn(assessment)).length > 0
+    return choicesOf(forecast.levels, thresholdIn(assessment, metric ?? ''), any)
   }, [forecast, assessment, metrics, metric])
   const shown = useMemo(() => feasible(wish, choices), [wish, choices])
   // Every server that the metrics leave has a line; the other filters only choose among the lines.

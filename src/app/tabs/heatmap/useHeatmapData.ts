@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import type { Assessment, ServerState } from '#forecast/assess.ts'
+import { thresholdsIn, type Assessment, type ServerState } from '#forecast/assess.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { Threshold, Thresholds } from '#forecast/thresholds.ts'
 import { runInSlices } from '../../state/runInSlices.ts'
@@ -50,7 +50,7 @@ export function sourcesOf(
 /** The answer in small steps, for time slices. */
 export function* answering(question: HeatmapQuery): Generator<void, HeatmapData> {
   const { forecast, states, metric, shown, spanKind } = question
-  const { thresholds } = question.assessment
+  const thresholds = thresholdsIn(question.assessment)
   const sources = states.map((state) => sourcesOf(forecast, state, metric, shown, thresholds))
   yield
   const field = yield* fieldSteps(forecast, sources, shown, spanOf(forecast, spanKind))

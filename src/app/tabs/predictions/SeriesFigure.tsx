@@ -1,3 +1,4 @@
+import { thresholdIn } from '#forecast/assess.ts'
 import { useMemo } from 'react'
 import { staleMs } from '#forecast/fleetForecast.ts'
 import type { Threshold } from '#forecast/thresholds.ts'
@@ -29,7 +30,7 @@ export function SeriesFigure({ view, series, fan, zone, network }: Props) {
   const { soon, end } = leadSteps(forecast)
   const steps = [...new Set([soon, end])]
   const finding = findingOf(forecast, assessment, series)
-  const threshold = assessment.thresholds(metric)
+  const threshold = thresholdIn(assessment, metric)
   const lines = useMemo(() => thresholdLines(metric, threshold), [metric, threshold])
   const origin = staleMs(forecast, series) === null ? 'now' : 'last row'
   const risk = assessment.chances.warning[series] ?? NaN

@@ -1,3 +1,4 @@
+import { thresholdIn } from '#forecast/assess.ts'
 import { useCallback, useMemo, useState } from 'react'
 import { plural } from '#text/numbers.ts'
 import { timeText } from '#text/time.ts'
@@ -122,7 +123,10 @@ export function ChartsPage({ view }: { view: ReadyView }) {
   const lines = useMemo(
     () =>
       new Map(
-        metrics.map((metric) => [metric, byGroup ? [] : thresholdLines(assessment.thresholds, metric)]),
+        metrics.map((metric) => [
+          metric,
+          byGroup ? [] : thresholdLines(thresholdIn(assessment, metric), metric),
+        ]),
       ),
     [metrics, byGroup, assessment],
   )

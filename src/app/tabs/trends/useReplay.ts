@@ -1,7 +1,7 @@
 import { keepPreviousData, skipToken, useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
-import type { Progress } from '#engine/api.ts'
+import type { Progress } from '#forecast/progress.ts'
 import { requestOf, type ReadyView } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
 import { indexForecast } from '../../state/forecastIndex.ts'

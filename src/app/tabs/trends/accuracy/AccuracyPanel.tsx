@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { AccuracyReport } from '#engine/api.ts'
+import type { AccuracyReport } from '#forecast/accuracy/report.ts'
 import { exportName } from '../../../features/exports/fileName.ts'
 import { plural } from '#text/numbers.ts'
 import { saveFile } from '../../../ui/saveFile.ts'

@@ -1,6 +1,6 @@
 import type { MetricAccuracy } from '#forecast/accuracy/accuracy.ts'
 import { leastSkill, NAIVE, type Naive, type Summary } from '#forecast/accuracy/comparison.ts'
-import type { AccuracyReport } from '#engine/api.ts'
+import type { AccuracyReport } from '#forecast/accuracy/report.ts'
 import { csvText } from '#text/csv.ts'
 
 /** What every row says of itself. */

@@ -1,6 +1,6 @@
 import type { MetricAccuracy } from '#forecast/accuracy/accuracy.ts'
 import { leastSkill, type Naive } from '#forecast/accuracy/comparison.ts'
-import type { AccuracyReport } from '#engine/api.ts'
+import type { AccuracyReport } from '#forecast/accuracy/report.ts'
 import { levelName } from '#text/levels.ts'
 import { formatCount, plural, significant } from '#text/numbers.ts'
 import { durationText } from '#text/time.ts'

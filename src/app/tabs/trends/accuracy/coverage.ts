@@ -1,4 +1,4 @@
-import type { AccuracyReport } from '#engine/api.ts'
+import type { AccuracyReport } from '#forecast/accuracy/report.ts'
 
 /** Outside these shares of values within P10 to P90 the bands do not mean what they say. */
 export const LEAST_COVERAGE = 0.65

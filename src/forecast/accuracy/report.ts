@@ -1,0 +1,17 @@
+import type { LeftOut } from '../window/inputs.ts'
+import type { MetricAccuracy } from './accuracy.ts'
+
+/** How good a model was on the past of a table. */
+export interface AccuracyReport {
+  readonly metrics: readonly MetricAccuracy[]
+  readonly stepMs: number
+  /** Steps of the table's common grid, and the first one that is tested on. */
+  readonly steps: number
+  readonly split: number
+  readonly horizon: number
+  readonly origins: number
+  /** Series that had no window at some origin, with the newest reason. */
+  readonly leftOut: readonly LeftOut[]
+  /** Windows whose forecast was not a number everywhere: not scored. */
+  readonly notFinite: number
+}
