@@ -48,7 +48,7 @@ export const engineSettings = {
   // Without this condition ONNX Runtime brings its WASM along a second time.
   resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
   // The worker is named: what it imports would be found only when it starts, and the page reloaded then.
-  optimizeDeps: { exclude: ['onnxruntime-web'], entries: ['index.html', 'src/engine/worker.ts'] },
+  optimizeDeps: { exclude: ['onnxruntime-web'], entries: ['index.html', 'src/engine/worker/browser.ts'] },
 } satisfies UserConfig
 
 export default defineConfig({

@@ -1,7 +1,7 @@
 import type { ProgressListener, Stage } from '#forecast/progress.ts'
 import type { BackendKind, BacktestRequest, DroppedFile, ForecastRequest, ModelFacts } from '#engine/api.ts'
-import { createEngineClient } from '#engine/client.ts'
-import type { WorkerLike } from '#engine/workerLink.ts'
+import { createEngineClient } from '#engine/client/client.ts'
+import type { WorkerLike } from '#engine/client/workerLink.ts'
 
 const silent: ProgressListener = () => undefined
 const never = new AbortController().signal
@@ -12,7 +12,9 @@ const started: Worker[] = []
 let stoppedMs = NaN
 
 function spawn(): WorkerLike {
-  const worker = new Worker(new URL('../../src/engine/worker.ts', import.meta.url), { type: 'module' })
+  const worker = new Worker(new URL('../../src/engine/worker/browser.ts', import.meta.url), {
+    type: 'module',
+  })
   worker.addEventListener('message', ({ data }: MessageEvent<{ type: string }>) => {
     if (data.type === 'aborted') stoppedMs = performance.now()
   })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { openTable } from '#data/open.ts'
 import { memoryFile } from '#forecast/randomAccessFile.ts'
-import { planFor } from '#engine/planFor.ts'
+import { planFor } from '#engine/forecast/planFor.ts'
 import { denormalise } from '#forecast/quantile/denormalise.ts'
 import type { NetworkInputs } from '#forecast/window/inputs.ts'
 import { buildGraph, graphShape } from '#model/graph/build.ts'

@@ -1,6 +1,6 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { createEngineClient } from '#engine/client.ts'
+import { createEngineClient } from '#engine/client/client.ts'
 import { App } from './App.tsx'
 import { createAppStore } from './state/appStore.ts'
 import { mappingsIn } from './state/mappings.ts'

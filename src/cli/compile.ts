@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { Command } from 'commander'
-import { compileModel } from '#engine/compileModel.ts'
+import { compileModel } from '#engine/model/compileModel.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import { modelCardSchema, type TrainedModel } from '#model/spec.ts'
 import { cliBackend } from './backends.ts'

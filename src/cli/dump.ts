@@ -1,5 +1,5 @@
-import { planFor, type ForecastOptions } from '#engine/planFor.ts'
-import type { LoadedModel } from '#engine/compileModel.ts'
+import { planFor, type ForecastOptions } from '#engine/forecast/planFor.ts'
+import type { LoadedModel } from '#engine/model/compileModel.ts'
 import { denormalise } from '#forecast/quantile/denormalise.ts'
 import type { MetricTable } from '#forecast/table.ts'
 import type { NetworkInputs } from '#forecast/window/inputs.ts'

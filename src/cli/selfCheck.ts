@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import type { LoadedModel } from '#engine/compileModel.ts'
-import { syntheticWindow } from '#engine/syntheticWindow.ts'
+import type { LoadedModel } from '#engine/model/compileModel.ts'
+import { syntheticWindow } from '#engine/model/syntheticWindow.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import type { NetworkInputs } from '#forecast/window/inputs.ts'
 import { readSafetensors, type StoredTensor } from '#model/safetensors.ts'

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { compileModel, type LoadedModel } from '#engine/compileModel.ts'
+import { compileModel, type LoadedModel } from '#engine/model/compileModel.ts'
 import { memoryFile } from '#forecast/randomAccessFile.ts'
 import { readModel } from '#model/read.ts'
 import type { TrainedModel } from '#model/spec.ts'

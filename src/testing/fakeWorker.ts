@@ -1,5 +1,5 @@
-import type { FromWorker, ToWorker } from '#engine/protocol.ts'
-import type { WorkerLike } from '#engine/workerLink.ts'
+import type { FromWorker, ToWorker } from '#engine/worker/protocol.ts'
+import type { WorkerLike } from '#engine/client/workerLink.ts'
 
 type Call = Extract<ToWorker, { type: 'call' }>
 

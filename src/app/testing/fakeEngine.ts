@@ -2,7 +2,7 @@ import { FleetcastError } from '#forecast/errors.ts'
 import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
 import type { Progress, ProgressListener } from '#forecast/progress.ts'
 import type { ColumnMapping, EngineClient, ModelFacts, OpenResult, TableFacts } from '#engine/api.ts'
-import { exportForecast } from '#engine/exportForecast.ts'
+import { exportForecast } from '#engine/forecast/exportForecast.ts'
 import { fakeCalibration, fakeReport } from './fakeAccuracy.ts'
 import { fakeHistory } from './fakeHistory.ts'
 

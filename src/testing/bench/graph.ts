@@ -1,4 +1,4 @@
-import { syntheticWindow } from '#engine/syntheticWindow.ts'
+import { syntheticWindow } from '#engine/model/syntheticWindow.ts'
 import type { NetworkInputs } from '#forecast/window/inputs.ts'
 import { buildGraph, graphShape } from '#model/graph/build.ts'
 import { readModel } from '#model/read.ts'

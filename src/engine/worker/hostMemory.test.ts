@@ -5,7 +5,7 @@ import { writeParquet } from '#data/write.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { nativeBackend } from '#runtime/native.ts'
-import type { DroppedFile } from './api.ts'
+import type { DroppedFile } from '../api.ts'
 import { EngineHost } from './host.ts'
 import type { FromWorker, ToWorker } from './protocol.ts'
 

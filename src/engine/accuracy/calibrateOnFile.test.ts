@@ -7,8 +7,8 @@ import { tableOf } from '#testing/tables.ts'
 import type { Progress } from '#forecast/progress.ts'
 import { backtest } from './backtest.ts'
 import { calibrateOnFile } from './calibrateOnFile.ts'
-import { forecastFleet } from './forecastFleet.ts'
-import type { LoadedModel } from './compileModel.ts'
+import { forecastFleet } from '../forecast/forecastFleet.ts'
+import type { LoadedModel } from '../model/compileModel.ts'
 
 const ROWS = 1400
 const { signal } = new AbortController()

@@ -20,9 +20,9 @@ import type {
   Refusal,
   SeriesHistory,
   TimeRange,
-} from './api.ts'
-import type { CallName, MetricsSource, ModelSource, Params, Result } from './protocol.ts'
-import { raceAbort } from './raceAbort.ts'
+} from '../api.ts'
+import type { CallName, MetricsSource, ModelSource, Params, Result } from '../worker/protocol.ts'
+import { raceAbort } from '../raceAbort.ts'
 import { WorkerLink, WorkerReplaced, type WorkerLike } from './workerLink.ts'
 
 /** What the page ships, relative to its own address. */
@@ -311,7 +311,10 @@ function isBackendFailure(error: unknown): error is FleetcastError {
 }
 
 function spawnWorker(): WorkerLike {
-  return new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'fleetcast-engine' })
+  return new Worker(new URL('../worker/browser.ts', import.meta.url), {
+    type: 'module',
+    name: 'fleetcast-engine',
+  })
 }
 
 /** The engine of this page; it starts its worker when it is first asked for something. */

@@ -8,7 +8,7 @@ import { agreement } from '#testing/agreement.ts'
 import { goldenFacts, goldenFolder, goldenTensors, numbers } from '#testing/golden.ts'
 import { nativeBackend } from '#runtime/native.ts'
 import type { Progress } from '#forecast/progress.ts'
-import type { DroppedFile, Explanation, ModelFacts, OpenResult, SeriesHistory } from './api.ts'
+import type { DroppedFile, Explanation, ModelFacts, OpenResult, SeriesHistory } from '../api.ts'
 import { EngineHost } from './host.ts'
 import type { FromWorker, ToWorker } from './protocol.ts'
 

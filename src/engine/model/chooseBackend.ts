@@ -2,7 +2,7 @@ import { FleetcastError, isAbort } from '#forecast/errors.ts'
 import type { TftSpec } from '#model/spec.ts'
 import type { Backend, GraphSession, GraphShape } from '#runtime/types.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
-import type { Refusal } from './api.ts'
+import type { Refusal } from '../api.ts'
 import { compare, referenceExpectation, storedExpectation, type Comparison } from './selfCheck.ts'
 
 export interface ChosenBackend {

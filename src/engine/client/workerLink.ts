@@ -1,7 +1,7 @@
 import { errorFromData, FleetcastError } from '#forecast/errors.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
-import type { CallName, FromWorker, Params, Result, ToWorker } from './protocol.ts'
-import { abortReason } from './raceAbort.ts'
+import type { CallName, FromWorker, Params, Result, ToWorker } from '../worker/protocol.ts'
+import { abortReason } from '../raceAbort.ts'
 import { Watchdog } from './watchdog.ts'
 
 /** What of a Worker is used; a test gives its own. */

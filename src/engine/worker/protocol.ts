@@ -19,7 +19,7 @@ import type {
   Refusal,
   SeriesHistory,
   TimeRange,
-} from './api.ts'
+} from '../api.ts'
 
 /**
  * What the page and the worker say to each other, both directions. Tables and models live in the worker under

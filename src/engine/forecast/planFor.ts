@@ -6,7 +6,7 @@ import { longestLag } from '#forecast/window/names.ts'
 import { planWindows, type WindowOptions, type WindowPlan } from '#forecast/window/plan.ts'
 import { ASSUMED_STEP_MS, type WindowSpec } from '#forecast/window/spec.ts'
 import { serverIds } from '#model/serverIds.ts'
-import type { ForecastRequest } from './api.ts'
+import type { ForecastRequest } from '../api.ts'
 
 export type ForecastOptions = Pick<
   ForecastRequest,

@@ -5,17 +5,17 @@ import { measureStep } from '#forecast/window/step.ts'
 import { readModel } from '#model/read.ts'
 import type { Backend, BackendKind } from '#runtime/types.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
-import type { ForecastRequest, OpenResult } from './api.ts'
-import { backtest } from './backtest.ts'
-import { calibrateOnFile } from './calibrateOnFile.ts'
-import { explainFleet } from './explainFleet.ts'
-import { explainSeries } from './explainSeries.ts'
-import { exportForecast } from './exportForecast.ts'
+import type { ForecastRequest, OpenResult } from '../api.ts'
+import { backtest } from '../accuracy/backtest.ts'
+import { calibrateOnFile } from '../accuracy/calibrateOnFile.ts'
+import { explainFleet } from '../forecast/explainFleet.ts'
+import { explainSeries } from '../forecast/explainSeries.ts'
+import { exportForecast } from '../forecast/exportForecast.ts'
 import { bytesOf, metricsFiles, modelFiles } from './files.ts'
-import { forecastFleet } from './forecastFleet.ts'
-import { compileModel, type LoadedModel } from './compileModel.ts'
-import { modelFacts } from './modelFacts.ts'
-import { covers, reachOf, shortNote, stepOf, type Lookback, type ReadReach } from './planFor.ts'
+import { forecastFleet } from '../forecast/forecastFleet.ts'
+import { compileModel, type LoadedModel } from '../model/compileModel.ts'
+import { modelFacts } from '../model/modelFacts.ts'
+import { covers, reachOf, shortNote, stepOf, type Lookback, type ReadReach } from '../forecast/planFor.ts'
 import {
   HEARTBEAT_MS,
   type CallName,
@@ -24,7 +24,7 @@ import {
   type Result,
   type ToWorker,
 } from './protocol.ts'
-import { seriesHistory } from './seriesHistory.ts'
+import { seriesHistory } from '../forecast/seriesHistory.ts'
 import { throttled } from './throttle.ts'
 
 const DAY_MS = 24 * 3_600_000

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { FleetcastError } from '#forecast/errors.ts'
 import { FakeWorker } from '#testing/fakeWorker.ts'
 import type { Progress } from '#forecast/progress.ts'
-import type { OpenResult } from './api.ts'
+import type { OpenResult } from '../api.ts'
 import { BLOCKED_MS, STUCK_MS } from './watchdog.ts'
 import { ABORT_ACKNOWLEDGED_MS, WorkerLink, WorkerReplaced } from './workerLink.ts'
 

@@ -4,7 +4,7 @@ import type { WindowPlan } from '#forecast/window/plan.ts'
 import type { WindowSpec } from '#forecast/window/spec.ts'
 import type { Backend, GraphSession } from '#runtime/types.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
-import { yieldToEventLoop } from './yieldToEventLoop.ts'
+import { yieldToEventLoop } from '../yieldToEventLoop.ts'
 
 /** A run of a CPU backend blocks its thread, and a cancel waits for it: batches grow and shrink to about this. */
 const BLOCKING_MS = 80

@@ -3,7 +3,7 @@ import type { MetricTable } from '#forecast/table.ts'
 import { defaultModel } from '#testing/defaultModel.ts'
 import { tableOf } from '#testing/tables.ts'
 import { forecastFleet } from './forecastFleet.ts'
-import type { LoadedModel } from './compileModel.ts'
+import type { LoadedModel } from '../model/compileModel.ts'
 
 const STEP_MS = 300_000
 const T0 = Date.UTC(2026, 0, 5)

@@ -7,9 +7,9 @@ import { serverRows, type MetricTable, type NumericColumn } from '#forecast/tabl
 import { isValue } from '#forecast/window/seriesRows.ts'
 import type { CenterScale } from '#forecast/window/spec.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
-import type { LoadedModel } from './compileModel.ts'
+import type { LoadedModel } from '../model/compileModel.ts'
 import { planRolling, rollingChunks, type KnownWindow, type Rolling, type RollingOptions } from './rolling.ts'
-import { predictionsOf, runInference } from './runInference.ts'
+import { predictionsOf, runInference } from '../forecast/runInference.ts'
 
 /**
  * A window that hardly moves has no scale to speak of: in its unit any later move is enormous. Windows whose

@@ -1,7 +1,7 @@
 import { FleetcastError } from '#forecast/errors.ts'
 import { fitsCalibration, type Calibration } from '#forecast/quantile/calibration.ts'
-import type { ForecastRequest } from './api.ts'
-import type { LoadedModel } from './compileModel.ts'
+import type { ForecastRequest } from '../api.ts'
+import type { LoadedModel } from '../model/compileModel.ts'
 
 type Choice = Pick<ForecastRequest, 'calibration'>
 

@@ -3,7 +3,7 @@ import type { TrainedModel } from '#model/spec.ts'
 import type { Backend, GraphSession } from '#runtime/types.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
 import { chooseBackend, type ChosenBackend } from './chooseBackend.ts'
-import { raceAbort } from './raceAbort.ts'
+import { raceAbort } from '../raceAbort.ts'
 
 /** A trained model, compiled on the backend that passed its self-check. */
 export interface LoadedModel extends ChosenBackend {

@@ -6,8 +6,8 @@ import { gridAsOf, toGrid, type Grid } from '#forecast/window/grid.ts'
 import { planGrid, type TargetPlace, type WindowPlan } from '#forecast/window/plan.ts'
 import type { WindowSpec } from '#forecast/window/spec.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
-import { yieldToEventLoop } from './yieldToEventLoop.ts'
-import { windowOptions, type ForecastOptions } from './planFor.ts'
+import { yieldToEventLoop } from '../yieldToEventLoop.ts'
+import { windowOptions, type ForecastOptions } from '../forecast/planFor.ts'
 
 /** Series that are forecast, scored and forgotten together. */
 const CHUNK = 256

@@ -2,7 +2,7 @@ import { metricAlias } from '#data/mapping/vocabulary.ts'
 import { neededColumns } from '#forecast/window/columns.ts'
 import { ASSUMED_STEP_MS } from '#forecast/window/spec.ts'
 import { parameterCount } from '#model/weights.ts'
-import type { ModelFacts, Refusal } from './api.ts'
+import type { ModelFacts, Refusal } from '../api.ts'
 import type { LoadedModel } from './compileModel.ts'
 
 /** The model as the card shows it. `refusedBefore`: backends that were not even tried, and why. */

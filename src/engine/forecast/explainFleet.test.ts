@@ -4,7 +4,7 @@ import { tableOf } from '#testing/tables.ts'
 import type { Progress } from '#forecast/progress.ts'
 import { explainFleet, FLEET_SAMPLE, meanOf } from './explainFleet.ts'
 import { explainSeries } from './explainSeries.ts'
-import type { LoadedModel } from './compileModel.ts'
+import type { LoadedModel } from '../model/compileModel.ts'
 
 const { signal } = new AbortController()
 const silent = () => undefined

@@ -4,8 +4,8 @@ import { toGrid, type Grid } from '#forecast/window/grid.ts'
 import { pastOf, pastSteps, type TimeRange } from '#forecast/window/pastOf.ts'
 import type { WindowSpec } from '#forecast/window/spec.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
-import type { SeriesHistory } from './api.ts'
-import { yieldToEventLoop } from './yieldToEventLoop.ts'
+import type { SeriesHistory } from '../api.ts'
+import { yieldToEventLoop } from '../yieldToEventLoop.ts'
 import { planOptions, type ForecastOptions } from './planFor.ts'
 
 /** Series that are copied between two chances to cancel. */

@@ -8,8 +8,8 @@ import { tableOf } from '#testing/tables.ts'
 import type { Progress } from '#forecast/progress.ts'
 import { backtest } from './backtest.ts'
 import { fitCalibration } from './calibrate.ts'
-import { forecastFleet } from './forecastFleet.ts'
-import type { LoadedModel } from './compileModel.ts'
+import { forecastFleet } from '../forecast/forecastFleet.ts'
+import type { LoadedModel } from '../model/compileModel.ts'
 import type { RollingOptions } from './rolling.ts'
 
 const { signal } = new AbortController()

@@ -1,11 +1,11 @@
 import type { MetricTable } from '#forecast/table.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
-import type { FileCalibration, FileCalibrationOptions, ForecastRequest } from './api.ts'
+import type { FileCalibration, FileCalibrationOptions, ForecastRequest } from '../api.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import { backtestUnder } from './backtest.ts'
 import { fitCalibration } from './calibrate.ts'
-import { calibrationOf } from './calibrationChoice.ts'
-import type { LoadedModel } from './compileModel.ts'
+import { calibrationOf } from '../forecast/calibrationChoice.ts'
+import type { LoadedModel } from '../model/compileModel.ts'
 
 /**
  * Fits a calibration on the part of the table's own time before the test, and scores the test with it and with

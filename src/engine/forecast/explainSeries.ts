@@ -3,11 +3,11 @@ import type { SeriesKey } from '#forecast/fleetForecast.ts'
 import type { MetricTable } from '#forecast/table.ts'
 import type { WindowSpec } from '#forecast/window/spec.ts'
 import type { NetworkSpec } from '#model/spec.ts'
-import type { Explanation, VariableWeight } from './api.ts'
+import type { Explanation, VariableWeight } from '../api.ts'
 import type { ForecastOptions } from './planFor.ts'
 import { cachedPlan } from './cachedPlan.ts'
-import type { LoadedModel } from './compileModel.ts'
-import { yieldToEventLoop } from './yieldToEventLoop.ts'
+import type { LoadedModel } from '../model/compileModel.ts'
+import { yieldToEventLoop } from '../yieldToEventLoop.ts'
 
 type Outputs = ReadonlyMap<string, Float32Array>
 

@@ -13,9 +13,9 @@ import type {
   OpenResult,
   SeriesHistory,
   TableFacts,
-} from './api.ts'
+} from '../api.ts'
 import { createEngineClient } from './client.ts'
-import type { CallName, FromWorker } from './protocol.ts'
+import type { CallName, FromWorker } from '../worker/protocol.ts'
 import { ABORT_ACKNOWLEDGED_MS } from './workerLink.ts'
 
 const silent = (): void => undefined

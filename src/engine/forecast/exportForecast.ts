@@ -1,7 +1,7 @@
 import { EXPORT_WRITERS, type ExportFormat } from '#data/export/write.ts'
 import type { ForecastRows } from '#forecast/export/rows.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
-import { yieldToEventLoop } from './yieldToEventLoop.ts'
+import { yieldToEventLoop } from '../yieldToEventLoop.ts'
 
 /** How long the writer keeps the thread before a cancel can arrive. */
 const SLICE_MS = 25
