@@ -34,18 +34,21 @@ export interface OpenedFacts {
 }
 
 export type Opened =
-  | {
-      readonly kind: 'ready'
-      readonly table: MetricTable
-      readonly facts: OpenedFacts
-      /** What the table does without for want of memory, options.optionalMs of it; null: nothing. */
-      readonly cutShort: string | null
-    }
-  | { readonly kind: 'mapping-needed'; readonly guess: MappingGuess }
+  ({ readonly kind: 'ready' } & ReadTable) | { readonly kind: 'mapping-needed'; readonly guess: MappingGuess }
 
-export interface Inspected {
+/** Files that were looked at: footers and first rows. */
+export interface Inspection {
   readonly facts: FileFacts
   readonly guess: MappingGuess
+  /** Reads the rows. Fails with column-missing, column-type, time-invalid, file-too-large, no-rows. */
+  readonly read: (mapping: ColumnMapping, options: ReadOptions) => Promise<ReadTable>
+}
+
+export interface ReadTable {
+  readonly table: MetricTable
+  readonly facts: OpenedFacts
+  /** What the table does without for want of memory, options.optionalMs of it; null: nothing. */
+  readonly cutShort: string | null
 }
 
 /**
@@ -53,36 +56,10 @@ export interface Inspected {
  * file-empty, file-truncated, schema-mismatch, no-rows and what a format fails with.
  */
 export async function inspectFiles(
-  sources: readonly RandomAccessFile[],
+  files: readonly RandomAccessFile[],
   signal: AbortSignal,
-): Promise<Inspected> {
-  return (await inspect(sources, signal)).inspected
-}
-
-/**
- * Reads files into a table. Without a mapping the guess is used where it is sure, else it comes back with its
- * question. Fails as inspectFiles does, and with column-missing, column-type, time-invalid, file-too-large.
- */
-export async function openTable(
-  sources: readonly RandomAccessFile[],
-  mapping: ColumnMapping | null,
-  options: ReadOptions,
-): Promise<Opened> {
-  const { inspected, read } = await inspect(sources, options.signal)
-  const { facts, guess } = inspected
-  const chosen = mapping ?? (guess.sure ? guess.mapping : null)
-  if (!chosen) return { kind: 'mapping-needed', guess }
-  const { table, cutShort } = await read(chosen, options)
-  return { kind: 'ready', table, facts: openedFacts(table, facts, guess.fingerprint), cutShort }
-}
-
-interface Inspection {
-  readonly inspected: Inspected
-  readonly read: (mapping: ColumnMapping, options: ReadOptions) => Promise<TableWithin>
-}
-
-async function inspect(sources: readonly RandomAccessFile[], signal: AbortSignal): Promise<Inspection> {
-  const sorted = await sortFiles(sources, signal)
+): Promise<Inspection> {
+  const sorted = await sortFiles(files, signal)
   switch (sorted.format) {
     case 'parquet':
       return inspectParquet(sorted, signal)
@@ -93,6 +70,21 @@ async function inspect(sources: readonly RandomAccessFile[], signal: AbortSignal
   }
 }
 
+/**
+ * Looks at files and reads them at once. Without a mapping the guess is used where it is sure, else it comes back
+ * with its question. Fails as inspectFiles and its read do.
+ */
+export async function openTable(
+  files: readonly RandomAccessFile[],
+  mapping: ColumnMapping | null,
+  options: ReadOptions,
+): Promise<Opened> {
+  const { guess, read } = await inspectFiles(files, options.signal)
+  const chosen = mapping ?? (guess.sure ? guess.mapping : null)
+  if (!chosen) return { kind: 'mapping-needed', guess }
+  return { kind: 'ready', ...(await read(chosen, options)) }
+}
+
 async function inspectParquet(sorted: SortedFiles, signal: AbortSignal): Promise<Inspection> {
   const files: ParquetFile[] = []
   for (const source of sorted.sources) files.push(await openParquet(source, signal))
@@ -100,20 +92,20 @@ async function inspectParquet(sorted: SortedFiles, signal: AbortSignal): Promise
   const rowGroups = files.reduce((sum, file) => sum + file.groups.length, 0)
   const codecs = [...new Set(files.flatMap((file) => file.codecs))]
   const columns = await parquetColumns(files, signal)
-  return {
-    inspected: inspected(sorted, { columns, rows, rowGroups, codecs }),
-    read: (mapping, options) => readWithin(files, mapping, options),
-  }
+  return inspection(sorted, { columns, rows, rowGroups, codecs }, (mapping, options) =>
+    readWithin(files, mapping, options),
+  )
 }
 
 async function inspectCsv(sorted: SortedFiles, signal: AbortSignal): Promise<Inspection> {
   const files: CsvFile[] = []
   for (const source of sorted.sources) files.push(await openCsv(source, signal))
   const rows = files.every((file) => file.sample.length === 0) ? 0 : null
-  return {
-    inspected: inspected(sorted, { columns: csvColumns(files), rows, rowGroups: null, codecs: [] }),
-    read: async (mapping, options) => ({ table: await readCsv(files, mapping, options), cutShort: null }),
-  }
+  const found = { columns: csvColumns(files), rows, rowGroups: null, codecs: [] }
+  return inspection(sorted, found, async (mapping, options) => ({
+    table: await readCsv(files, mapping, options),
+    cutShort: null,
+  }))
 }
 
 async function inspectRecords(sorted: SortedFiles, signal: AbortSignal): Promise<Inspection> {
@@ -124,16 +116,17 @@ async function inspectRecords(sorted: SortedFiles, signal: AbortSignal): Promise
   }
   const name = nameOf(sorted.sources)
   const columns = recordColumns(records, name)
-  return {
-    inspected: inspected(sorted, { columns, rows: records.length, rowGroups: null, codecs: [] }),
-    read: (mapping) => Promise.resolve({ table: readRecords(records, mapping, name), cutShort: null }),
-  }
+  const found = { columns, rows: records.length, rowGroups: null, codecs: [] }
+  return inspection(sorted, found, (mapping) =>
+    Promise.resolve({ table: readRecords(records, mapping, name), cutShort: null }),
+  )
 }
 
-function inspected(
+function inspection(
   sorted: SortedFiles,
   found: Pick<FileFacts, 'columns' | 'rows' | 'rowGroups' | 'codecs'>,
-): Inspected {
+  readRows: (mapping: ColumnMapping, options: ReadOptions) => Promise<TableWithin>,
+): Inspection {
   const name = nameOf(sorted.sources)
   if (found.rows === 0) throw new FleetcastError('no-rows', `${name} has no rows`, { file: name })
   const facts: FileFacts = {
@@ -144,7 +137,15 @@ function inspected(
     bytes: sorted.sources.reduce((sum, source) => sum + source.size, 0),
     notes: sorted.notes,
   }
-  return { facts, guess: guessMapping(found.columns, name) }
+  const guess = guessMapping(found.columns, name)
+  return {
+    facts,
+    guess,
+    read: async (mapping, options) => {
+      const { table, cutShort } = await readRows(mapping, options)
+      return { table, facts: openedFacts(table, facts, guess.fingerprint), cutShort }
+    },
+  }
 }
 
 function nameOf(sources: readonly RandomAccessFile[]): string {
