@@ -2,20 +2,18 @@ import { basename } from 'node:path'
 import { Command } from 'commander'
 import type { ProgressListener } from '#forecast/progress.ts'
 import type { AccuracyReport } from '#forecast/accuracy/report.ts'
-import { backtest } from '#engine/accuracy/backtest.ts'
-import { calibrateOnFile } from '#engine/accuracy/calibrateOnFile.ts'
-import { compileModel, type LoadedModel } from '#engine/model/compileModel.ts'
-import type { RollingOptions } from '#engine/accuracy/rolling.ts'
+import type { FileCalibrationOptions } from '#engine/api.ts'
+import type { Session, SessionRequest } from '#engine/session/session.ts'
 import type { Score } from '#forecast/accuracy/score.ts'
 import { FIT_PART } from '#forecast/accuracy/fitPart.ts'
 import { FleetcastError } from '#forecast/errors.ts'
-import type { MetricTable } from '#forecast/table.ts'
 import { accuracyJson, accuracyTable } from './accuracyText.ts'
-import { CLI_BACKENDS, cliBackend, type CliBackend } from './backends.ts'
-import { EVERYTHING, modelFromDisk, tableFromDisk, type DataOptions } from './files.ts'
+import { CLI_BACKENDS, type CliBackend } from './backends.ts'
+import { tableFromDisk, type DataOptions } from './files.ts'
 import { collect, fraction, integerFrom, oneOf, positiveNumber, quantileLevels } from './options.ts'
 import { say, writeResult } from './output.ts'
 import { sayProgress } from './progress.ts'
+import { withSession } from './withSession.ts'
 
 interface BacktestOptions extends DataOptions {
   readonly model?: string
@@ -58,27 +56,19 @@ export function backtestCommand(signal: AbortSignal): Command {
 
 /** The test part with levels corrected on the part before it; says what that changed. */
 async function calibrated(
-  table: MetricTable,
-  loaded: LoadedModel,
-  request: RollingOptions,
-  fitFrom: number,
+  session: Session,
+  request: SessionRequest,
+  options: Omit<FileCalibrationOptions, 'fileName'>,
   { data = [], input }: BacktestOptions,
   signal: AbortSignal,
 ): Promise<AccuracyReport> {
   const fileName = [...data, ...(input === undefined ? [] : [input])].map((path) => basename(path)).join(', ')
-  const asked = { ...request, thresholds: {}, fitFrom, fileName }
   const progress = { calibrating: sayProgress('calibrate'), backtest: sayProgress('backtest') }
   const onProgress: ProgressListener = (each) => {
-    progress[each.stage === 'calibrating' ? 'calibrating' : 'backtest'](each)
+    if (each.stage === 'calibrating' || each.stage === 'backtest') progress[each.stage](each)
   }
-  const { calibration, before, after } = await calibrateOnFile(
-    table,
-    loaded,
-    request,
-    asked,
-    onProgress,
-    signal,
-  )
+  const asked = { ...options, fileName }
+  const { calibration, before, after } = await session.calibrate(request, asked, onProgress, signal)
   say(`levels are calibrated on ${calibration.windows} forecasts of ${calibration.fittedOn}`)
   for (const { metric, model } of after.metrics) {
     const was = before.metrics.find((each) => each.metric === metric)?.model ?? null
@@ -105,23 +95,25 @@ async function run(options: BacktestOptions, signal: AbortSignal): Promise<void>
       `--calibrated ${fitFrom} is not before --from ${options.from}`,
     )
   }
-  const model = await modelFromDisk(options.model, { quantiles: options.quantiles ?? null, signal })
-  const table = await tableFromDisk(options, EVERYTHING, signal)
-  const loaded = await compileModel(model, [cliBackend(options.backend)], () => undefined, signal)
-  try {
-    const request = {
-      stepMs: options.step === undefined ? null : options.step * 1000,
-      renames: {},
+  const said = sayProgress('backtest')
+  const backtestOnly: ProgressListener = (each) => {
+    if (each.stage === 'backtest') said(each)
+  }
+  await withSession(options, signal, async (session, model) => {
+    const table = await tableFromDisk(session, options, signal)
+    const stepMs = options.step === undefined ? null : options.step * 1000
+    const request = { table, model, stepMs, renames: {} }
+    const asked = {
       metrics: options.metric ?? null,
       from: options.from,
-      before: 1,
       stride: options.stride,
       horizon: options.horizon ?? null,
+      thresholds: {},
     }
     const report =
       fitFrom === null
-        ? await backtest(table, loaded, request, sayProgress('backtest'), signal)
-        : await calibrated(table, loaded, request, fitFrom, options, signal)
+        ? await session.backtest(request, { ...asked, before: 1 }, backtestOnly, signal)
+        : await calibrated(session, request, { ...asked, fitFrom }, options, signal)
     const text = options.json === true ? accuracyJson(report) : accuracyTable(report)
     await writeResult(options.out, `${text}\n`)
     for (const { server, metric, reason } of report.leftOut.slice(0, 5)) {
@@ -129,7 +121,5 @@ async function run(options: BacktestOptions, signal: AbortSignal): Promise<void>
     }
     if (report.leftOut.length > 5) say(`left out: ${report.leftOut.length - 5} more`)
     if (report.notFinite > 0) say(`${report.notFinite} forecasts were not numbers and are not scored`)
-  } finally {
-    await loaded.release()
-  }
+  })
 }

@@ -1,14 +1,14 @@
 import { basename } from 'node:path'
 import { Command } from 'commander'
-import { fitCalibration } from '#engine/accuracy/calibrate.ts'
-import { compileModel } from '#engine/model/compileModel.ts'
+import type { HeldTable } from '#engine/session/heldTable.ts'
 import { FleetcastError } from '#forecast/errors.ts'
-import type { MetricTable } from '#forecast/table.ts'
-import { CLI_BACKENDS, cliBackend, type CliBackend } from './backends.ts'
-import { EVERYTHING, modelFromDisk, tableFromDisk, type DataOptions } from './files.ts'
+import type { ProgressListener } from '#forecast/progress.ts'
+import { CLI_BACKENDS, type CliBackend } from './backends.ts'
+import { tableFromDisk, type DataOptions } from './files.ts'
 import { collect, fraction, integerFrom, oneOf, positiveNumber, quantileLevels } from './options.ts'
 import { say } from './output.ts'
 import { sayProgress } from './progress.ts'
+import { withSession } from './withSession.ts'
 import { writeModel } from './writeModel.ts'
 
 interface CalibrateOptions extends DataOptions {
@@ -59,15 +59,13 @@ async function run(options: CalibrateOptions, signal: AbortSignal): Promise<void
   if (from >= before) {
     throw new FleetcastError('argument-invalid', `--from ${from} is not before --before ${before}`)
   }
-  const model = await modelFromDisk(options.model, { quantiles: options.quantiles ?? null, signal })
-  // Files of other times are not one fleet: each is split by its own time.
-  const tables: MetricTable[] = []
-  for (const path of options.data) {
-    tables.push(await tableFromDisk({ ...options, data: [path] }, EVERYTHING, signal))
-  }
-  const loaded = await compileModel(model, [cliBackend(options.backend)], () => undefined, signal)
-  try {
-    const request = {
+  await withSession(options, signal, async (session, model) => {
+    // Files of other times are not one fleet: each is split by its own time.
+    const tables: HeldTable[] = []
+    for (const path of options.data) {
+      tables.push(await tableFromDisk(session, { ...options, data: [path] }, signal))
+    }
+    const asked = {
       stepMs: options.step === undefined ? null : options.step * 1000,
       renames: {},
       metrics: options.metric ?? null,
@@ -78,23 +76,18 @@ async function run(options: CalibrateOptions, signal: AbortSignal): Promise<void
     }
     const files = options.data.map((path) => basename(path)).join(', ')
     const fittedOn = `${files}, ${options.metric?.join(', ') ?? 'all metrics'}, from ${from} to ${before} of its time`
-    const calibration = await fitCalibration(
-      tables,
-      loaded,
-      request,
-      fittedOn,
-      sayProgress('calibrate'),
-      signal,
-    )
-    const { spec } = model
+    const said = sayProgress('calibrate')
+    const onProgress: ProgressListener = (each) => {
+      if (each.stage === 'backtest') said(each)
+    }
+    const calibration = await session.fit(model, tables, asked, fittedOn, onProgress, signal)
+    const { spec } = model.trained
     const card = { ...spec.card, form: 'fleetcast' as const }
-    await writeModel(options.out, { ...model, spec: { ...spec, card, calibration } })
+    await writeModel(options.out, { ...model.trained, spec: { ...spec, card, calibration } })
     const percent = (share: number | null) => (share === null ? '–' : `${(100 * share).toFixed(1)} %`)
     const { before: raw, after } = calibration.coverage80
     say(
       `P10 to P90 covered ${percent(raw)} of what followed ${calibration.windows} forecasts; with each half of them corrected by the other, ${percent(after)}`,
     )
-  } finally {
-    await loaded.release()
-  }
+  })
 }

@@ -1,5 +1,8 @@
-import { planFor, type ForecastOptions } from '#engine/forecast/planFor.ts'
-import type { LoadedModel } from '#engine/model/compileModel.ts'
+import type { ForecastOptions } from '#engine/api.ts'
+import { planFor } from '#engine/forecast/planFor.ts'
+import type { Rows } from '#engine/session/heldTable.ts'
+import type { Session, SessionRequest } from '#engine/session/session.ts'
+import type { CompiledModel } from '#engine/model/compileModel.ts'
 import { denormalise } from '#forecast/quantile/denormalise.ts'
 import type { MetricTable } from '#forecast/table.ts'
 import type { NetworkInputs } from '#forecast/window/inputs.ts'
@@ -12,22 +15,34 @@ import { writeFileAtomic } from './output.ts'
  */
 export async function writeDump(
   path: string,
-  table: MetricTable,
-  loaded: LoadedModel,
-  options: ForecastOptions,
+  session: Session,
+  request: SessionRequest,
   signal: AbortSignal,
 ): Promise<void> {
-  const { window: windowSpec } = loaded.model.spec
+  const write = async (compiled: CompiledModel, { table }: Rows) => {
+    const { tensors, metadata } = await dumpOf(table, compiled, request, signal)
+    await writeFileAtomic(path, writeSafetensors(tensors, metadata))
+  }
+  await session.with(request, write, () => undefined, signal)
+}
+
+async function dumpOf(
+  table: MetricTable,
+  compiled: CompiledModel,
+  options: ForecastOptions,
+  signal: AbortSignal,
+): Promise<{ readonly tensors: Map<string, WritableTensor>; readonly metadata: Record<string, string> }> {
+  const { window: windowSpec } = compiled.model.spec
   const plan = planFor(table, windowSpec, options)
-  const session = await loaded.explaining(signal)
+  const network = await compiled.explaining(signal)
   const series = plan.series.length
   const whole = plan.inputs(0, series)
   const tensors = new Map<string, WritableTensor>(inputTensors(whole, windowSpec))
 
   const outputs = new Map<string, Float32Array[]>()
-  for (let from = 0; from < series; from += loaded.backend.batchSize) {
-    const to = Math.min(from + loaded.backend.batchSize, series)
-    for (const [name, values] of await session.run(plan.inputs(from, to), signal)) {
+  for (let from = 0; from < series; from += compiled.backend.batchSize) {
+    const to = Math.min(from + compiled.backend.batchSize, series)
+    for (const [name, values] of await network.run(plan.inputs(from, to), signal)) {
       const parts = outputs.get(name) ?? []
       parts.push(values)
       outputs.set(name, parts)
@@ -43,7 +58,7 @@ export async function writeDump(
   })
   for (const [name, parts] of outputs) {
     const data = joined(parts)
-    tensors.set(name, { shape: shapeOf(name, series, data.length, loaded), data })
+    tensors.set(name, { shape: shapeOf(name, series, data.length, compiled), data })
   }
   const metadata = {
     servers: JSON.stringify(plan.series.map(({ server }) => server)),
@@ -51,7 +66,7 @@ export async function writeDump(
       ? { series: JSON.stringify(plan.series.map(({ server, metric }) => ({ server, metric }))) }
       : {}),
   }
-  await writeFileAtomic(path, writeSafetensors(tensors, metadata))
+  return { tensors, metadata }
 }
 
 function joined(parts: readonly Float32Array[]): Float32Array {
@@ -66,7 +81,7 @@ function joined(parts: readonly Float32Array[]): Float32Array {
 
 function inputTensors(
   inputs: NetworkInputs,
-  windowSpec: LoadedModel['model']['spec']['window'],
+  windowSpec: CompiledModel['model']['spec']['window'],
 ): [string, WritableTensor][] {
   const { batch, encoderLengths } = inputs
   const { maxEncoderLength: E, maxPredictionLength: D, xReals, xCategoricals } = windowSpec
@@ -86,7 +101,7 @@ function inputTensors(
   return tensors
 }
 
-function shapeOf(name: string, series: number, length: number, { model }: LoadedModel): number[] {
+function shapeOf(name: string, series: number, length: number, { model }: CompiledModel): number[] {
   const { maxEncoderLength: E, maxPredictionLength: D } = model.spec.window
   const heads = model.spec.network.attentionHeads
   switch (name) {

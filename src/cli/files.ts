@@ -1,16 +1,19 @@
 import { fileURLToPath } from 'node:url'
-import { mergeTables } from '#data/merge.ts'
 import { sourcesFromDisk } from '#data/node.ts'
-import { inspectFiles, openTable } from '#data/open.ts'
-import type { ReadOptions } from '#data/options.ts'
-import { memoryFile, type RandomAccessFile } from '#forecast/randomAccessFile.ts'
+import type { HeldTable, MappedData } from '#engine/session/heldTable.ts'
+import type { Session } from '#engine/session/session.ts'
 import { FleetcastError } from '#forecast/errors.ts'
-import type { MetricTable } from '#forecast/table.ts'
+import { memoryFile, type RandomAccessFile } from '#forecast/randomAccessFile.ts'
 import { readModel, type ReadModelOptions } from '#model/read.ts'
 import type { TrainedModel } from '#model/spec.ts'
 
 /** The model that ships with Fleetcast. */
 const DEFAULT_MODEL = fileURLToPath(new URL('../../public/models/default', import.meta.url))
+
+/** The files of a checkpoint or a model folder; path undefined: of the bundled default. */
+export async function modelFiles(path: string | undefined): Promise<RandomAccessFile[]> {
+  return await sourcesFromDisk(path ?? DEFAULT_MODEL)
+}
 
 /**
  * Reads a checkpoint, a model folder, or (path undefined) the bundled default. Levels that are stated for a model
@@ -20,15 +23,17 @@ export async function modelFromDisk(
   path: string | undefined,
   options: ReadModelOptions,
 ): Promise<TrainedModel> {
-  const files = await sourcesFromDisk(path ?? DEFAULT_MODEL)
-  const model = await readModel(files, options)
-  const { quantiles: stated } = options
-  const { quantiles: own } = model.spec.window
-  if (stated && !own.some((levels) => levels.join() === stated.join())) {
-    const found = [...new Set(own.map((levels) => levels.join()))].join(' and ')
-    throw new FleetcastError('argument-invalid', `--quantiles ${stated.join()}: the model's own are ${found}`)
-  }
+  const model = await readModel(await modelFiles(path), options)
+  checkStatedLevels(model, options.quantiles ?? null)
   return model
+}
+
+/** Fails with argument-invalid where the levels that a person states are none of the model's. */
+export function checkStatedLevels({ spec }: TrainedModel, stated: readonly number[] | null): void {
+  const { quantiles: own } = spec.window
+  if (stated === null || own.some((levels) => levels.join() === stated.join())) return
+  const found = [...new Set(own.map((levels) => levels.join()))].join(' and ')
+  throw new FleetcastError('argument-invalid', `--quantiles ${stated.join()}: the model's own are ${found}`)
 }
 
 export interface DataOptions {
@@ -41,62 +46,53 @@ export interface DataOptions {
   readonly server?: string
 }
 
-type TableReach = Pick<ReadOptions, 'neededMs' | 'optionalMs'>
-
-/** All that the files hold. */
-export const EVERYTHING: TableReach = { neededMs: null }
-
 /**
- * Metrics of files, folders and records as one table. reach: how far back rows are needed, see ReadOptions.
- * Fails with mapping-needed where it is not clear which column is which.
+ * Metrics of files, folders and records as one table of the session. Fails with mapping-needed where it is not clear
+ * which column is which.
  */
 export async function tableFromDisk(
+  session: Session,
   options: DataOptions,
-  reach: TableReach,
   signal: AbortSignal,
-): Promise<MetricTable> {
+): Promise<HeldTable> {
   const groups: RandomAccessFile[][] = []
   const onDisk = await Promise.all((options.data ?? []).map((path) => sourcesFromDisk(path)))
   if (onDisk.length > 0) groups.push(onDisk.flat())
-  if (options.input !== undefined) groups.push([await recordsSource(options.input)])
+  if (options.input !== undefined) groups.push([await recordsFile(options.input)])
   if (groups.length === 0) {
     throw new FleetcastError('argument-invalid', 'nothing to read: say --data FILE or --input records.json')
   }
-  const tables: MetricTable[] = []
-  for (const sources of groups) tables.push(await readTable(sources, options, reach, signal))
-  return mergeTables(tables)
+  const parts: MappedData[] = []
+  for (const files of groups) parts.push(mapped(await session.open(files, signal), options))
+  return session.table(parts)
 }
 
-async function readTable(
-  sources: readonly RandomAccessFile[],
-  { time, server }: DataOptions,
-  reach: TableReach,
-  signal: AbortSignal,
-): Promise<MetricTable> {
-  const { guess } = await inspectFiles(sources, signal)
-  const named = time !== undefined || server !== undefined
-  const { mapping } = guess
+/** The guess, with the columns that the person names in their places. */
+function mapped(data: MappedData['data'], { time, server }: DataOptions): MappedData {
+  const { mapping, sure, question, columns } = data.guess
   const taken = [time, server]
-  const wanted =
-    named && mapping !== null
-      ? {
-          ...mapping,
-          time: time ?? mapping.time,
-          server: server ?? mapping.server,
-          metrics: mapping.metrics.filter((name) => !taken.includes(name)),
-          labels: mapping.labels.filter((name) => !taken.includes(name)),
-        }
-      : null
-  const opened = await openTable(sources, wanted, { ...reach, signal })
-  if (opened.kind === 'ready') return opened.table
-  const columns = guess.columns.map(({ name }) => name).join(', ')
+  const named = taken.some((name) => name !== undefined)
+  if (mapping !== null && named) {
+    return {
+      data,
+      mapping: {
+        ...mapping,
+        time: time ?? mapping.time,
+        server: server ?? mapping.server,
+        metrics: mapping.metrics.filter((name) => !taken.includes(name)),
+        labels: mapping.labels.filter((name) => !taken.includes(name)),
+      },
+    }
+  }
+  if (sure) return { data, mapping }
+  const names = columns.map(({ name }) => name).join(', ')
   throw new FleetcastError(
     'mapping-needed',
-    `${guess.question ?? 'the columns are not clear'} Say --time and --server; the columns are ${columns}`,
+    `${question ?? 'the columns are not clear'} Say --time and --server; the columns are ${names}`,
   )
 }
 
-async function recordsSource(path: string): Promise<RandomAccessFile> {
+async function recordsFile(path: string): Promise<RandomAccessFile> {
   if (path === '-') {
     const parts: Uint8Array[] = []
     for await (const part of process.stdin) {
@@ -104,10 +100,10 @@ async function recordsSource(path: string): Promise<RandomAccessFile> {
     }
     return memoryFile('records.json', Buffer.concat(parts))
   }
-  const [source, ...more] = await sourcesFromDisk(path)
-  if (source === undefined || more.length > 0) {
+  const [file, ...more] = await sourcesFromDisk(path)
+  if (file === undefined || more.length > 0) {
     throw new FleetcastError('argument-invalid', `--input ${path} is not one file of JSON records`)
   }
   // Records are JSON whatever the file is called.
-  return { ...source, path: source.path.endsWith('.json') ? source.path : `${source.path}.json` }
+  return { ...file, path: file.path.endsWith('.json') ? file.path : `${file.path}.json` }
 }

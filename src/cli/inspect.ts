@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { sourcesFromDisk } from '#data/node.ts'
 import { inspectFiles } from '#data/open.ts'
+import type { RandomAccessFile } from '#forecast/randomAccessFile.ts'
 import type { Scaler } from '#forecast/window/spec.ts'
 import type { TrainedModel } from '#model/spec.ts'
 import { parameterCount } from '#model/weights.ts'
@@ -20,11 +21,16 @@ export function inspectCommand(signal: AbortSignal): Command {
       const isModel = sources.some(({ path: name }) =>
         /(\.ckpt|\.pt|\.pth|\.safetensors|(^|\/)model\.json)$/.test(name),
       )
-      const facts = isModel
+      const said = isModel
         ? modelFacts(await modelFromDisk(path, { quantiles: options.quantiles ?? null, signal }))
-        : await inspectFiles(sources, signal)
-      await writeResult(options.out, `${JSON.stringify(facts, null, 2)}\n`)
+        : await dataFacts(sources, signal)
+      await writeResult(options.out, `${JSON.stringify(said, null, 2)}\n`)
     })
+}
+
+async function dataFacts(files: readonly RandomAccessFile[], signal: AbortSignal) {
+  const { facts, guess } = await inspectFiles(files, signal)
+  return { facts, guess }
 }
 
 function modelFacts({ spec, sha256 }: TrainedModel) {

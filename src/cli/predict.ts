@@ -1,14 +1,12 @@
 import { Command } from 'commander'
-import { forecastFleet } from '#engine/forecast/forecastFleet.ts'
-import { compileModel } from '#engine/model/compileModel.ts'
-import { reachOf } from '#engine/forecast/planFor.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import { v1Prediction } from '#forecast/wire/v1.ts'
-import { CLI_BACKENDS, cliBackend, type CliBackend } from './backends.ts'
+import { CLI_BACKENDS, type CliBackend } from './backends.ts'
 import { writeDump } from './dump.ts'
-import { modelFromDisk, tableFromDisk, type DataOptions } from './files.ts'
+import { tableFromDisk, type DataOptions } from './files.ts'
 import { collect, integerFrom, oneOf, positiveNumber, quantileLevels } from './options.ts'
 import { say, writeResult } from './output.ts'
+import { withSession } from './withSession.ts'
 
 interface PredictOptions extends DataOptions {
   readonly model?: string
@@ -50,32 +48,27 @@ export function predictCommand(signal: AbortSignal): Command {
 }
 
 async function predict(options: PredictOptions, signal: AbortSignal): Promise<void> {
-  const model = await modelFromDisk(options.model, { quantiles: options.quantiles ?? null, signal })
-  const { window: windowSpec } = model.spec
-  const steps = options.horizon ?? windowSpec.maxPredictionLength
-  if (steps > windowSpec.maxPredictionLength) {
-    throw new FleetcastError(
-      'horizon-too-long',
-      `--horizon ${steps} is longer than the model's ${windowSpec.maxPredictionLength} steps`,
-    )
-  }
-  const stepMs = options.step === undefined ? null : options.step * 1000
-  const table = await tableFromDisk(options, reachOf(windowSpec, stepMs), signal)
-  const loaded = await compileModel(model, [cliBackend(options.backend)], () => undefined, signal)
-  try {
+  await withSession(options, signal, async (session, model) => {
+    const { window: windowSpec } = model.trained.spec
+    const steps = options.horizon ?? windowSpec.maxPredictionLength
+    if (steps > windowSpec.maxPredictionLength) {
+      throw new FleetcastError(
+        'horizon-too-long',
+        `--horizon ${steps} is longer than the model's ${windowSpec.maxPredictionLength} steps`,
+      )
+    }
+    const table = await tableFromDisk(session, options, signal)
     const allLevels = options.levels === 'all'
-    const request = { stepMs, renames: {}, rawLevels: allLevels }
-    const forecast = await forecastFleet(table, loaded, request, () => undefined, signal)
-    const prediction = v1Prediction(forecast, {
-      steps,
-      allLevels,
-      inputPoints: table.timeMs.length,
-    })
+    const stepMs = options.step === undefined ? null : options.step * 1000
+    const request = { table, model, stepMs, renames: {}, rawLevels: allLevels }
+    const facts = await session.read(request, silent, signal)
+    const forecast = await session.forecast(request, silent, signal)
+    const prediction = v1Prediction(forecast, { steps, allLevels, inputPoints: facts.rows })
     await writeResult(options.out, `${JSON.stringify(prediction)}\n`)
-    if (options.dump !== undefined) await writeDump(options.dump, table, loaded, request, signal)
-    for (const note of [...table.notes, ...forecast.notes]) say(`note: ${note}`)
+    if (options.dump !== undefined) await writeDump(options.dump, session, request, signal)
+    for (const note of [...facts.notes, ...forecast.notes]) say(`note: ${note}`)
     if (forecast.leftOut.length > 0) say(`${forecast.leftOut.length} left out; see metadata.left_out`)
-  } finally {
-    await loaded.release()
-  }
+  })
 }
+
+const silent = () => undefined

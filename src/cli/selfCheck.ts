@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { LoadedModel } from '#engine/model/compileModel.ts'
+import type { CompiledModel } from '#engine/model/compileModel.ts'
 import { syntheticWindow } from '#engine/model/syntheticWindow.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import type { NetworkInputs } from '#forecast/window/inputs.ts'
@@ -14,7 +14,7 @@ const TOLERANCE = { absolute: 1e-4, relative: 1e-4 }
 
 /** What native ONNX Runtime answers for a synthetic window. */
 export async function nativeSelfCheck(
-  { model, session }: LoadedModel,
+  { model, session }: CompiledModel,
   signal: AbortSignal,
 ): Promise<SelfCheck> {
   const inputs = syntheticWindow(model.spec)
@@ -32,7 +32,7 @@ export async function nativeSelfCheck(
  */
 export async function goldenSelfCheck(
   path: string,
-  { model, session }: LoadedModel,
+  { model, session }: CompiledModel,
   signal: AbortSignal,
 ): Promise<SelfCheck> {
   const { tensors } = readSafetensors(await readFile(path), path)

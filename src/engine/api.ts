@@ -3,6 +3,7 @@ import type { ColumnMapping, MappingGuess } from '#data/mapping.types.ts'
 import type { ForecastRows } from '#forecast/export/rows.ts'
 import type { OpenedFacts } from '#data/open.ts'
 import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
+import type { Assessment } from '#forecast/assess.ts'
 import type { ThresholdOverrides } from '#forecast/thresholds.ts'
 import type { Calibration } from '#forecast/quantile/calibration.ts'
 import type { TimeRange } from '#forecast/window/pastOf.ts'
@@ -30,10 +31,6 @@ export interface TableFacts extends OpenedFacts {
   readonly stepMs: number | null
 }
 
-export type OpenResult =
-  | { readonly kind: 'ready'; readonly tableId: number; readonly facts: TableFacts }
-  | { readonly kind: 'mapping-needed'; readonly guess: MappingGuess }
-
 /** A backend that is not used, and why; the reason names it. */
 export interface Refusal {
   readonly backend: BackendKind
@@ -42,7 +39,6 @@ export interface Refusal {
 
 /** The model as the card shows it. */
 export interface ModelFacts {
-  readonly modelId: number
   readonly card: ModelCard
   readonly sha256: string
   readonly layout: 'wide' | 'long'
@@ -77,21 +73,23 @@ export interface ModelFacts {
  */
 export type CalibrationChoice = 'model' | 'none' | Calibration
 
-export interface ForecastRequest {
-  readonly tableId: number
-  readonly modelId: number
+/** How a table is read by a model. */
+export interface ForecastSettings {
   /** Overrides the model's step. */
   readonly stepMs: number | null
   /** Column that the model needs → column of the table that stands for it. */
   readonly renames: Readonly<Record<string, string>>
-  /**
-   * The forecast as it would have been made at this time, from the rows up to it (epoch ms; provenance says
-   * `replay`). Whole steps before the newest row keep the slots of rows that are aggregated to the step. Left
-   * out or null: from all rows.
-   */
-  readonly asOfMs?: number | null
   /** The notes say what was used. Left out: the model's own. */
   readonly calibration?: CalibrationChoice
+}
+
+export interface ForecastOptions extends ForecastSettings {
+  /**
+   * The forecast as it would have been made at this time, from the rows up to it (epoch ms; provenance says so).
+   * Whole steps before the newest row keep the slots of rows that are aggregated to the step. Left out or null:
+   * from all rows.
+   */
+  readonly asOfMs?: number | null
   /** Whether the levels from before bounds and order come along: as many values again. Left out: no. */
   readonly rawLevels?: boolean
 }
@@ -158,29 +156,87 @@ export interface VariableWeight {
   readonly fraction: number
 }
 
+/** A forecast and how it stands to thresholds: what a screen shows at once. */
+export interface JudgedForecast {
+  readonly forecast: FleetForecast
+  readonly assessment: Assessment
+}
+
+/** What a person dropped, paths on disk (in Node), or (null) what ships. */
+export type FilesToOpen = readonly DroppedFile[] | { readonly paths: readonly string[] } | null
+
+/** Files of metrics that were looked at: first rows and footers. */
+export interface OpenData {
+  /** What the columns probably are; where it is not sure, a person is asked. */
+  readonly guess: MappingGuess
+  /** Lets go of it, and of the rows read from it. */
+  readonly close: () => void
+}
+
+/** Metrics whose columns are known, read as far back as a model needs. */
+export interface OpenTable {
+  readonly facts: TableFacts
+  readonly close: () => void
+}
+
+/** A model that stands ready. */
+export interface OpenModel {
+  /** As it was loaded; see EngineClient.onModelReloaded. */
+  readonly facts: ModelFacts
+}
+
+/** Which forecast is meant: of which table, by which model, read how. */
+export interface ForecastRequest extends ForecastOptions {
+  readonly table: OpenTable
+  readonly model: OpenModel
+}
+
 /**
  * The engine as the screens see it. Every call can be cancelled: the promise rejects with AbortError at once,
  * the worker stops within 200 ms or is replaced.
  */
 export interface EngineClient {
-  /** Reads metrics. The old table stays until close(tableId). */
-  open: (
-    files: readonly DroppedFile[],
-    mapping: ColumnMapping | null,
+  /** Looks at metrics; null: at the sample. */
+  open: (files: FilesToOpen, onProgress: ProgressListener, signal: AbortSignal) => Promise<OpenData>
+  /**
+   * Reads metrics as far back as the model needs at the step. mapping null: the guess, which has to be sure. The data
+   * stays open until it or the table is closed.
+   */
+  read: (
+    data: OpenData,
+    how: {
+      readonly mapping: ColumnMapping | null
+      readonly model: OpenModel
+      readonly stepMs: number | null
+    },
     onProgress: ProgressListener,
     signal: AbortSignal,
-  ) => Promise<OpenResult>
-  /** Reads the sample that ships with the page. */
-  openSample: (onProgress: ProgressListener, signal: AbortSignal) => Promise<OpenResult>
-  closeTable: (tableId: number) => void
-  /** files null: the model that ships with the page. prefer null: WebGPU, then WASM. */
+  ) => Promise<OpenTable>
+  /** files null: the model that ships. prefer null: the backends' usual order (WebGPU, then WASM). */
   loadModel: (
-    files: readonly DroppedFile[] | null,
+    files: FilesToOpen,
     options: { readonly prefer: BackendKind | null; readonly quantiles: readonly number[] | null },
     onProgress: ProgressListener,
     signal: AbortSignal,
-  ) => Promise<ModelFacts>
+  ) => Promise<OpenModel>
+  /** The listener hears when a model came back on another backend than before (the GPU was lost, say). */
+  onModelReloaded: (listener: (model: OpenModel, facts: ModelFacts) => void) => () => void
+  /** Of all rows, judged by these thresholds in place of the defaults. */
   forecast: (
+    request: ForecastRequest,
+    thresholds: ThresholdOverrides,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ) => Promise<JudgedForecast>
+  /** The newest forecast of the request judged anew; made again only where it is no longer held. */
+  assess: (
+    request: ForecastRequest,
+    thresholds: ThresholdOverrides,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ) => Promise<Assessment>
+  /** The forecast as of the request's asOfMs. */
+  replay: (
     request: ForecastRequest,
     onProgress: ProgressListener,
     signal: AbortSignal,
@@ -227,6 +283,3 @@ export interface EngineClient {
   ) => Promise<Blob>
   dispose: () => void
 }
-
-/** Sorts dropped files into metrics and model; 'none' names what could not be placed. */
-export type DropKind = 'metrics' | 'model' | 'none'

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { compileModel, type LoadedModel } from '#engine/model/compileModel.ts'
+import { compileModel, type CompiledModel } from '#engine/model/compileModel.ts'
 import { memoryFile } from '#forecast/randomAccessFile.ts'
 import { readModel } from '#model/read.ts'
 import type { TrainedModel } from '#model/spec.ts'
@@ -16,7 +16,7 @@ export async function readDefaultModel(): Promise<TrainedModel> {
 }
 
 /** The same, compiled natively. Whoever asks for it releases it. */
-export async function defaultModel(): Promise<LoadedModel> {
+export async function defaultModel(): Promise<CompiledModel> {
   const model = await readDefaultModel()
   return await compileModel(model, [nativeBackend()], () => undefined, new AbortController().signal)
 }

@@ -9,7 +9,7 @@ import type { Progress } from '#forecast/progress.ts'
 import { backtest } from './backtest.ts'
 import { fitCalibration } from './calibrate.ts'
 import { forecastFleet } from '../forecast/forecastFleet.ts'
-import type { LoadedModel } from '../model/compileModel.ts'
+import type { CompiledModel } from '../model/compileModel.ts'
 import type { RollingOptions } from './rolling.ts'
 
 const { signal } = new AbortController()
@@ -24,14 +24,14 @@ const options: RollingOptions = {
   horizon: null,
 }
 
-let loaded: LoadedModel
+let loaded: CompiledModel
 beforeAll(async () => {
   loaded = await defaultModel()
 })
 afterAll(() => loaded.release())
 
 /** The same model whose network answers zeros: P50 is then the window's mean. */
-function withoutNetwork(): LoadedModel {
+function withoutNetwork(): CompiledModel {
   const { window: windowSpec } = loaded.model.spec
   const size = windowSpec.maxPredictionLength * (windowSpec.quantiles[0]?.length ?? 0)
   return {

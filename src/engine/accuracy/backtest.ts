@@ -12,7 +12,7 @@ import type { ProgressListener } from '#forecast/progress.ts'
 import type { ForecastRequest } from '../api.ts'
 import { calibrationOf } from '../forecast/calibrationChoice.ts'
 import { forecastPlan } from '../forecast/forecastFleet.ts'
-import type { LoadedModel } from '../model/compileModel.ts'
+import type { CompiledModel } from '../model/compileModel.ts'
 import { planRolling, rollingChunks, type KnownWindow, type RollingOptions } from './rolling.ts'
 
 export interface BacktestOptions extends RollingOptions, Pick<ForecastRequest, 'calibration'> {
@@ -34,13 +34,13 @@ export interface BacktestOptions extends RollingOptions, Pick<ForecastRequest, '
  */
 export async function backtest(
   table: MetricTable,
-  loaded: LoadedModel,
+  compiled: CompiledModel,
   options: BacktestOptions,
   onProgress: ProgressListener,
   signal: AbortSignal,
 ): Promise<AccuracyReport> {
-  const calibration = calibrationOf(loaded, options)
-  const [report] = await backtestUnder(table, loaded, [calibration], options, onProgress, signal)
+  const calibration = calibrationOf(compiled, options)
+  const [report] = await backtestUnder(table, compiled, [calibration], options, onProgress, signal)
   if (report === undefined) throw new FleetcastError('internal', 'one calibration has no report')
   return report
 }
@@ -48,13 +48,13 @@ export async function backtest(
 /** The same forecasts under several calibrations (null: none), each with a report of its own. */
 export async function backtestUnder(
   table: MetricTable,
-  loaded: LoadedModel,
+  compiled: CompiledModel,
   calibrations: readonly (Calibration | null)[],
   options: Omit<BacktestOptions, 'calibration'>,
   onProgress: ProgressListener,
   signal: AbortSignal,
 ): Promise<AccuracyReport[]> {
-  const { window: spec } = loaded.model.spec
+  const { window: spec } = compiled.model.spec
   const rolling = planRolling(table, spec, options)
   const { grid, split, horizon, origins } = rolling
   const references = createReferences(grid, { split, horizon, stride: options.stride })
@@ -71,7 +71,7 @@ export async function backtestUnder(
   for await (const { origin, plan, windows, onProgress: onChunk } of chunks) {
     const forecasts = await forecastPlan(
       plan,
-      loaded,
+      compiled,
       calibrations,
       { startedMs: performance.now() },
       onChunk,

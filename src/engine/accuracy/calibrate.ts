@@ -7,7 +7,7 @@ import { serverRows, type MetricTable, type NumericColumn } from '#forecast/tabl
 import { isValue } from '#forecast/window/seriesRows.ts'
 import type { CenterScale } from '#forecast/window/spec.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
-import type { LoadedModel } from '../model/compileModel.ts'
+import type { CompiledModel } from '../model/compileModel.ts'
 import { planRolling, rollingChunks, type KnownWindow, type Rolling, type RollingOptions } from './rolling.ts'
 import { predictionsOf, runInference } from '../forecast/runInference.ts'
 
@@ -27,17 +27,17 @@ const LEAST_SCALE = 1e-5
  */
 export async function fitCalibration(
   tables: readonly MetricTable[],
-  loaded: LoadedModel,
+  compiled: CompiledModel,
   options: RollingOptions,
   fittedOn: string,
   onProgress: ProgressListener,
   signal: AbortSignal,
 ): Promise<Calibration> {
-  const { window: spec } = loaded.model.spec
+  const { window: spec } = compiled.model.spec
   const fit = new ConformalFit({ quantiles: spec.quantiles, horizon: spec.maxPredictionLength })
   let windows = 0
   for (const table of tables) {
-    windows += await addTable(fit, planRolling(table, spec, options), loaded, onProgress, signal)
+    windows += await addTable(fit, planRolling(table, spec, options), compiled, onProgress, signal)
   }
   if (windows < LEAST_WINDOWS) {
     throw new FleetcastError(
@@ -52,7 +52,7 @@ export async function fitCalibration(
 async function addTable(
   fit: ConformalFit,
   rolling: Rolling,
-  { session, backend }: LoadedModel,
+  compiled: CompiledModel,
   onProgress: ProgressListener,
   signal: AbortSignal,
 ): Promise<number> {
@@ -77,7 +77,7 @@ async function addTable(
         }
       })
     }
-    await runInference(plan, session, backend, answer, chunk.onProgress, signal)
+    await runInference(plan, compiled.session, compiled, answer, chunk.onProgress, signal)
   }
   return count
 

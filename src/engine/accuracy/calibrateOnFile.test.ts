@@ -8,7 +8,7 @@ import type { Progress } from '#forecast/progress.ts'
 import { backtest } from './backtest.ts'
 import { calibrateOnFile } from './calibrateOnFile.ts'
 import { forecastFleet } from '../forecast/forecastFleet.ts'
-import type { LoadedModel } from '../model/compileModel.ts'
+import type { CompiledModel } from '../model/compileModel.ts'
 
 const ROWS = 1400
 const { signal } = new AbortController()
@@ -24,7 +24,7 @@ const asked = {
   fileName: 'noise.parquet',
 }
 
-let loaded: LoadedModel
+let loaded: CompiledModel
 beforeAll(async () => {
   loaded = await defaultModel()
 })

@@ -5,7 +5,7 @@ import { FleetcastError } from '#forecast/errors.ts'
 import { backtestUnder } from './backtest.ts'
 import { fitCalibration } from './calibrate.ts'
 import { calibrationOf } from '../forecast/calibrationChoice.ts'
-import type { LoadedModel } from '../model/compileModel.ts'
+import type { CompiledModel } from '../model/compileModel.ts'
 
 /**
  * Fits a calibration on the part of the table's own time before the test, and scores the test with it and with
@@ -14,19 +14,19 @@ import type { LoadedModel } from '../model/compileModel.ts'
  */
 export async function calibrateOnFile(
   table: MetricTable,
-  loaded: LoadedModel,
+  compiled: CompiledModel,
   request: Pick<ForecastRequest, 'stepMs' | 'renames' | 'calibration'>,
   options: FileCalibrationOptions,
   onProgress: ProgressListener,
   signal: AbortSignal,
 ): Promise<FileCalibration> {
   const { fitFrom, from, stride, metrics, horizon, thresholds, fileName } = options
-  const own = calibrationOf(loaded, request)
+  const own = calibrationOf(compiled, request)
   const rolling = { stepMs: request.stepMs, renames: request.renames, metrics, stride }
   const fittedOn = `${fileName}, ${metrics?.join(', ') ?? 'all metrics'}, from ${fitFrom} to ${from} of its time`
   const fitted = await fitCalibration(
     [table],
-    loaded,
+    compiled,
     { ...rolling, from: fitFrom, before: from, horizon: null },
     fittedOn,
     (progress) => onProgress({ ...progress, stage: 'calibrating' }),
@@ -34,7 +34,7 @@ export async function calibrateOnFile(
   )
   const [before, after] = await backtestUnder(
     table,
-    loaded,
+    compiled,
     [own, fitted],
     { ...rolling, from, before: 1, horizon, thresholds },
     onProgress,

@@ -7,7 +7,8 @@ import { planGrid, type TargetPlace, type WindowPlan } from '#forecast/window/pl
 import type { WindowSpec } from '#forecast/window/spec.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
 import { yieldToEventLoop } from '../yieldToEventLoop.ts'
-import { windowOptions, type ForecastOptions } from '../forecast/planFor.ts'
+import { windowOptions } from '../forecast/planFor.ts'
+import type { ForecastOptions } from '../api.ts'
 
 /** Series that are forecast, scored and forgotten together. */
 const CHUNK = 256

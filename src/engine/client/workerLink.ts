@@ -4,13 +4,18 @@ import type { CallName, FromWorker, Params, Result, ToWorker } from '../worker/p
 import { abortReason } from '../raceAbort.ts'
 import { Watchdog } from './watchdog.ts'
 
-/** What of a Worker is used; a test gives its own. */
+export interface WorkerListener {
+  readonly onMessage: (message: FromWorker) => void
+  /** It ended, or cannot be understood; the reason in words. */
+  readonly onBroken: (reason: string) => void
+}
+
+/** A browser's worker, a thread of Node, or what a test puts in its place. */
 export interface WorkerLike {
-  postMessage: (message: ToWorker) => void
-  terminate: () => void
-  onmessage: ((event: MessageEvent<FromWorker>) => void) | null
-  onmessageerror: ((event: MessageEvent) => void) | null
-  onerror: ((event: ErrorEvent) => void) | null
+  readonly postMessage: (message: ToWorker) => void
+  readonly terminate: () => void
+  /** There is one listener at a time; null: none. */
+  readonly listen: (listener: WorkerListener | null) => void
 }
 
 /** A worker that has not acknowledged an abort by then is replaced: nothing computes 200 ms after a cancel. */
@@ -97,7 +102,7 @@ export class WorkerLink {
   /** Ends the worker; open calls reject with the reason. The next call starts a new one. */
   replace(reason: Error): void {
     if (this.#worker !== null) {
-      this.#worker.onmessage = this.#worker.onerror = this.#worker.onmessageerror = null
+      this.#worker.listen(null)
       this.#worker.terminate()
       this.#worker = null
     }
@@ -110,16 +115,10 @@ export class WorkerLink {
   #running(): WorkerLike {
     if (this.#worker !== null) return this.#worker
     const worker = this.#spawn()
-    worker.onmessage = ({ data }) => {
-      this.#receive(data)
-    }
-    worker.onerror = (event) => {
-      event.preventDefault()
-      this.replace(new FleetcastError('engine-crashed', event.message || 'the worker could not be started'))
-    }
-    worker.onmessageerror = () => {
-      this.replace(new FleetcastError('engine-crashed', 'a message of the worker could not be read'))
-    }
+    worker.listen({
+      onMessage: (message) => this.#receive(message),
+      onBroken: (reason) => this.replace(new FleetcastError('engine-crashed', reason)),
+    })
     this.#worker = worker
     return worker
   }

@@ -1,7 +1,8 @@
 import type { MetricTable } from '#forecast/table.ts'
 import type { WindowPlan } from '#forecast/window/plan.ts'
 import type { WindowSpec } from '#forecast/window/spec.ts'
-import { planFor, type ForecastOptions } from './planFor.ts'
+import { planFor } from './planFor.ts'
+import type { ForecastOptions } from '../api.ts'
 
 interface Kept {
   readonly window: WindowSpec

@@ -1,7 +1,7 @@
 import { FleetcastError } from '#forecast/errors.ts'
 import { fitsCalibration, type Calibration } from '#forecast/quantile/calibration.ts'
 import type { ForecastRequest } from '../api.ts'
-import type { LoadedModel } from '../model/compileModel.ts'
+import type { CompiledModel } from '../model/compileModel.ts'
 
 type Choice = Pick<ForecastRequest, 'calibration'>
 
@@ -9,7 +9,10 @@ type Choice = Pick<ForecastRequest, 'calibration'>
  * The calibration that a request asks for; null: the network's levels as they are. Fails with argument-invalid
  * where it was fitted for a model of another shape.
  */
-export function calibrationOf({ model }: LoadedModel, { calibration = 'model' }: Choice): Calibration | null {
+export function calibrationOf(
+  { model }: CompiledModel,
+  { calibration = 'model' }: Choice,
+): Calibration | null {
   if (calibration === 'none') return null
   if (calibration === 'model') return model.spec.calibration
   const { quantiles, maxPredictionLength } = model.spec.window
@@ -20,7 +23,7 @@ export function calibrationOf({ model }: LoadedModel, { calibration = 'model' }:
 }
 
 /** What a forecast's notes say where the model would have been calibrated and is not. */
-export function switchedOff({ model }: LoadedModel, { calibration }: Choice): string[] {
+export function switchedOff({ model }: CompiledModel, { calibration }: Choice): string[] {
   return calibration === 'none' && model.spec.calibration !== null
     ? ["the model's own calibration is switched off: levels are the network's"]
     : []

@@ -4,13 +4,13 @@ import { tableOf } from '#testing/tables.ts'
 import type { Progress } from '#forecast/progress.ts'
 import { explainFleet, FLEET_SAMPLE, meanOf } from './explainFleet.ts'
 import { explainSeries } from './explainSeries.ts'
-import type { LoadedModel } from '../model/compileModel.ts'
+import type { CompiledModel } from '../model/compileModel.ts'
 
 const { signal } = new AbortController()
 const silent = () => undefined
 const options = { stepMs: null, renames: {} }
 
-let loaded: LoadedModel
+let loaded: CompiledModel
 beforeAll(async () => {
   loaded = await defaultModel()
 })

@@ -5,9 +5,9 @@ import type { WindowPlan } from '#forecast/window/plan.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
 import type { Explanation, FleetExplanation, VariableWeight } from '../api.ts'
 import { meanWeights, outputsOf } from './explainSeries.ts'
-import type { LoadedModel } from '../model/compileModel.ts'
+import type { CompiledModel } from '../model/compileModel.ts'
 import { yieldToEventLoop } from '../yieldToEventLoop.ts'
-import type { ForecastOptions } from './planFor.ts'
+import type { ForecastOptions } from '../api.ts'
 import { cachedPlan } from './cachedPlan.ts'
 import { runInference } from './runInference.ts'
 
@@ -23,13 +23,13 @@ type Weights = Omit<Explanation, 'series'>
  */
 export async function explainFleet(
   table: MetricTable,
-  loaded: LoadedModel,
+  compiled: CompiledModel,
   options: ForecastOptions,
   series: readonly SeriesKey[] | null,
   onProgress: ProgressListener,
   signal: AbortSignal,
 ): Promise<FleetExplanation> {
-  const { window: windowSpec, network } = loaded.model.spec
+  const { window: windowSpec, network } = compiled.model.spec
   await yieldToEventLoop(signal)
   const plan = cachedPlan(table, windowSpec, options)
   const wanted = wantedOf(plan, series)
@@ -37,7 +37,7 @@ export async function explainFleet(
     throw new FleetcastError('argument-invalid', 'none of the series asked for can be forecast')
   }
   const chosen = spread(wanted, FLEET_SAMPLE)
-  const session = await loaded.explaining(signal)
+  const session = await compiled.explaining(signal)
   const weights: Weights[] = []
   const answer = (
     _: number,
@@ -48,7 +48,7 @@ export async function explainFleet(
       weights.push(meanWeights(outputsOf(outputs, index, batch), windowSpec, network, length))
     })
   }
-  await runInference(plan.select(chosen), session, loaded.backend, answer, onProgress, signal)
+  await runInference(plan.select(chosen), session, compiled, answer, onProgress, signal)
   return { windows: chosen.length, of: wanted.length, ...meanOf(weights) }
 }
 

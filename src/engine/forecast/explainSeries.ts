@@ -4,9 +4,9 @@ import type { MetricTable } from '#forecast/table.ts'
 import type { WindowSpec } from '#forecast/window/spec.ts'
 import type { NetworkSpec } from '#model/spec.ts'
 import type { Explanation, VariableWeight } from '../api.ts'
-import type { ForecastOptions } from './planFor.ts'
+import type { ForecastOptions } from '../api.ts'
 import { cachedPlan } from './cachedPlan.ts'
-import type { LoadedModel } from '../model/compileModel.ts'
+import type { CompiledModel } from '../model/compileModel.ts'
 import { yieldToEventLoop } from '../yieldToEventLoop.ts'
 
 type Outputs = ReadonlyMap<string, Float32Array>
@@ -17,12 +17,12 @@ type Outputs = ReadonlyMap<string, Float32Array>
  */
 export async function explainSeries(
   table: MetricTable,
-  loaded: LoadedModel,
+  compiled: CompiledModel,
   options: ForecastOptions,
   key: SeriesKey,
   signal: AbortSignal,
 ): Promise<Explanation> {
-  const { window: windowSpec, network } = loaded.model.spec
+  const { window: windowSpec, network } = compiled.model.spec
   await yieldToEventLoop(signal)
   const plan = cachedPlan(table, windowSpec, options)
   const index = plan.series.findIndex(
@@ -32,7 +32,7 @@ export async function explainSeries(
     throw new FleetcastError('argument-invalid', `${key.server}/${key.metric} is not among the series`)
   }
   const inputs = plan.inputs(index, index + 1)
-  const session = await loaded.explaining(signal)
+  const session = await compiled.explaining(signal)
   const outputs = await session.run(inputs, signal)
   return { series: key, ...meanWeights(outputs, windowSpec, network, inputs.encoderLengths[0] ?? 0) }
 }

@@ -7,9 +7,10 @@ import type { WindowPlan } from '#forecast/window/plan.ts'
 import type { BackendKind } from '#runtime/types.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
 import { calibrationOf, switchedOff } from './calibrationChoice.ts'
-import type { LoadedModel } from '../model/compileModel.ts'
+import type { CompiledModel } from '../model/compileModel.ts'
 import { yieldToEventLoop } from '../yieldToEventLoop.ts'
-import { planFor, type ForecastOptions } from './planFor.ts'
+import { planFor } from './planFor.ts'
+import type { ForecastOptions } from '../api.ts'
 import { predictionsOf, runInference } from './runInference.ts'
 
 const ENGINES: Record<BackendKind, Engine> = {
@@ -27,7 +28,7 @@ const HISTORY_PER_HORIZON = 2
  */
 export async function forecastFleet(
   table: MetricTable,
-  loaded: LoadedModel,
+  compiled: CompiledModel,
   options: ForecastOptions,
   onProgress: ProgressListener,
   signal: AbortSignal,
@@ -35,17 +36,17 @@ export async function forecastFleet(
   const startedMs = performance.now()
   onProgress({ stage: 'windows', done: 0, total: null, unit: 'series' })
   await yieldToEventLoop(signal)
-  const plan = planFor(table, loaded.model.spec.window, options)
+  const plan = planFor(table, compiled.model.spec.window, options)
   const [forecast] = await forecastPlan(
     plan,
-    loaded,
-    [calibrationOf(loaded, options)],
+    compiled,
+    [calibrationOf(compiled, options)],
     { keepRaw: options.rawLevels === true, startedMs },
     onProgress,
     signal,
   )
   if (forecast === undefined) throw new FleetcastError('internal', 'one calibration has no forecast')
-  const notes = [...forecast.notes, ...switchedOff(loaded, options)]
+  const notes = [...forecast.notes, ...switchedOff(compiled, options)]
   const { asOfMs = null } = options
   return { ...forecast, notes, provenance: { ...forecast.provenance, asOfMs } }
 }
@@ -57,12 +58,13 @@ export async function forecastFleet(
  */
 export async function forecastPlan(
   plan: WindowPlan,
-  { model, session, backend, check }: LoadedModel,
+  compiled: CompiledModel,
   calibrations: readonly (Calibration | null)[],
   { keepRaw = false, startedMs }: { readonly keepRaw?: boolean; readonly startedMs: number },
   onProgress: ProgressListener,
   signal: AbortSignal,
 ): Promise<FleetForecast[]> {
+  const { model, session, check } = compiled
   const { window: windowSpec, card } = model.spec
   const historyLength = Math.max(
     windowSpec.maxEncoderLength,
@@ -75,7 +77,7 @@ export async function forecastPlan(
     const predictions = predictionsOf(windowSpec, outputs)
     for (const assembler of assemblers) assembler.add(from, predictions)
   }
-  await runInference(plan, session, backend, answer, onProgress, signal)
+  await runInference(plan, session, compiled, answer, onProgress, signal)
 
   const provenance: Provenance = {
     source: 'local',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { tableOf, windowSpec } from '#testing/tables.ts'
-import { covers, planFor, reachOf, shortNote } from './planFor.ts'
+import { covers, lookbackOf, shortNote } from './lookback.ts'
+import { planFor } from './planFor.ts'
 
 const step = 300_000
 const timeMs = Array.from({ length: 80 }, (_, i) => i * step)
@@ -42,16 +43,16 @@ describe('how far back a model reads', () => {
     windowSpec({ maxEncoderLength: 100, lags: { value: [50, 700] }, lagUnit })
 
   it('has room for gaps, which push lags in rows further back', () => {
-    expect(reachOf(windowSpec({ maxEncoderLength: 100 }), null)).toEqual({
+    expect(lookbackOf(windowSpec({ maxEncoderLength: 100 }), null)).toEqual({
       neededMs: 400 * step,
       optionalMs: 0,
     })
-    expect(reachOf(lagged('row'), null)).toEqual({ neededMs: 3200 * step, optionalMs: 0 })
+    expect(lookbackOf(lagged('row'), null)).toEqual({ neededMs: 3200 * step, optionalMs: 0 })
   })
 
   it('but not lags in steps, which can be spared', () => {
-    expect(reachOf(lagged('step'), null)).toEqual({ neededMs: 1100 * step, optionalMs: 700 * step })
-    expect(reachOf(lagged('step'), 60_000).neededMs).toBe(1100 * 60_000)
+    expect(lookbackOf(lagged('step'), null)).toEqual({ neededMs: 1100 * step, optionalMs: 700 * step })
+    expect(lookbackOf(lagged('step'), 60_000).neededMs).toBe(1100 * 60_000)
   })
 })
 

@@ -3,13 +3,13 @@ import type { MetricTable } from '#forecast/table.ts'
 import { defaultModel } from '#testing/defaultModel.ts'
 import { tableOf } from '#testing/tables.ts'
 import { forecastFleet } from './forecastFleet.ts'
-import type { LoadedModel } from '../model/compileModel.ts'
+import type { CompiledModel } from '../model/compileModel.ts'
 
 const STEP_MS = 300_000
 const T0 = Date.UTC(2026, 0, 5)
 const { signal } = new AbortController()
 
-let loaded: LoadedModel
+let loaded: CompiledModel
 beforeAll(async () => {
   loaded = await defaultModel()
 })

@@ -2,13 +2,13 @@ import { FleetcastError } from '#forecast/errors.ts'
 import type { NetworkInputs } from '#forecast/window/inputs.ts'
 import type { WindowPlan } from '#forecast/window/plan.ts'
 import type { WindowSpec } from '#forecast/window/spec.ts'
-import type { Backend, GraphSession } from '#runtime/types.ts'
+import type { GraphSession } from '#runtime/types.ts'
+import type { CompiledModel } from '../model/compileModel.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
 import { yieldToEventLoop } from '../yieldToEventLoop.ts'
 
-/** A run of a CPU backend blocks its thread, and a cancel waits for it: batches grow and shrink to about this. */
-const BLOCKING_MS = 80
-const FIRST_BLOCKING_BATCH = 4
+/** What batches of a thread that must not be blocked for long begin with. */
+const FIRST_BATCH = 4
 
 /** The outputs of the series from `from` on, and the inputs that they answer. */
 export type OnAnswer = (
@@ -17,18 +17,22 @@ export type OnAnswer = (
   inputs: NetworkInputs,
 ) => void
 
-/** Runs every series of a plan through the network, batch by batch; the event loop turns between two runs. */
+/**
+ * Runs every series of a plan through the network, batch by batch; the event loop turns between two runs. A run of a
+ * CPU backend blocks its thread, and a cancel waits for it: where the model was compiled with a limit, batches grow
+ * and shrink to about that.
+ */
 export async function runInference(
   plan: WindowPlan,
   session: GraphSession,
-  { batchSize }: Backend,
+  { backend: { batchSize }, maxBlockingMs }: Pick<CompiledModel, 'backend' | 'maxBlockingMs'>,
   onAnswer: OnAnswer,
   onProgress: ProgressListener,
   signal: AbortSignal,
 ): Promise<void> {
   const total = plan.series.length
-  const blocks = session.kind !== 'webgpu'
-  let batch = blocks ? Math.min(FIRST_BLOCKING_BATCH, batchSize) : batchSize
+  const limitMs = session.kind === 'webgpu' ? null : maxBlockingMs
+  let batch = limitMs === null ? batchSize : Math.min(FIRST_BATCH, batchSize)
   let from = 0
   while (from < total) {
     onProgress({ stage: 'forecasting', done: from, total, unit: 'series' })
@@ -38,8 +42,8 @@ export async function runInference(
     const inputs = plan.inputs(from, to)
     onAnswer(from, await session.run(inputs, signal), inputs)
     const tookMs = performance.now() - startedMs
-    if (blocks && tookMs > BLOCKING_MS) batch = Math.max(1, batch >> 1)
-    else if (blocks && tookMs < BLOCKING_MS / 2) batch = Math.min(2 * batch, batchSize)
+    if (limitMs !== null && tookMs > limitMs) batch = Math.max(1, batch >> 1)
+    else if (limitMs !== null && tookMs < limitMs / 2) batch = Math.min(2 * batch, batchSize)
     from = to
   }
   onProgress({ stage: 'forecasting', done: total, total, unit: 'series' })

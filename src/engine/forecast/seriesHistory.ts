@@ -6,7 +6,8 @@ import type { WindowSpec } from '#forecast/window/spec.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
 import type { SeriesHistory } from '../api.ts'
 import { yieldToEventLoop } from '../yieldToEventLoop.ts'
-import { planOptions, type ForecastOptions } from './planFor.ts'
+import { planOptions } from './planFor.ts'
+import type { ForecastOptions } from '../api.ts'
 
 /** Series that are copied between two chances to cancel. */
 const CHUNK = 64

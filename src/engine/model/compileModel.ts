@@ -6,10 +6,12 @@ import { chooseBackend, type ChosenBackend } from './chooseBackend.ts'
 import { raceAbort } from '../raceAbort.ts'
 
 /** A trained model, compiled on the backend that passed its self-check. */
-export interface LoadedModel extends ChosenBackend {
+export interface CompiledModel extends ChosenBackend {
   readonly model: TrainedModel
   /** The same network with attention and variable weights as outputs; compiled when it is first asked for. */
   readonly explaining: (signal: AbortSignal) => Promise<GraphSession>
+  /** About how long one run may block the thread; null: as long as the backend's largest batch takes. */
+  readonly maxBlockingMs: number | null
   readonly release: () => Promise<void>
 }
 
@@ -22,7 +24,8 @@ export async function compileModel(
   backends: readonly Backend[],
   onProgress: ProgressListener,
   signal: AbortSignal,
-): Promise<LoadedModel> {
+  { maxBlockingMs = null }: Partial<Pick<CompiledModel, 'maxBlockingMs'>> = {},
+): Promise<CompiledModel> {
   const { spec, weights, sha256 } = model
   const shape = graphShape(spec)
   const graph = buildGraph(spec, weights, { explain: false, weightsSha256: sha256 })
@@ -32,6 +35,7 @@ export async function compileModel(
   return {
     ...chosen,
     model,
+    maxBlockingMs,
     explaining: async (ownSignal) => {
       // Not the asker's signal: another may wait for the same session.
       explaining ??= chosen.backend.createSession(

@@ -3,18 +3,16 @@ import { neededColumns } from '#forecast/window/columns.ts'
 import { ASSUMED_STEP_MS } from '#forecast/window/spec.ts'
 import { parameterCount } from '#model/weights.ts'
 import type { ModelFacts, Refusal } from '../api.ts'
-import type { LoadedModel } from './compileModel.ts'
+import type { CompiledModel } from './compileModel.ts'
 
 /** The model as the card shows it. `refusedBefore`: backends that were not even tried, and why. */
 export function modelFacts(
-  modelId: number,
-  { model, session, check, refused }: LoadedModel,
+  { model, session, check, refused }: CompiledModel,
   refusedBefore: readonly Refusal[],
 ): ModelFacts {
   const { spec, sha256 } = model
   const { window: windowSpec } = spec
   return {
-    modelId,
     card: spec.card,
     sha256,
     layout: windowSpec.layout,

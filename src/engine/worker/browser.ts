@@ -1,15 +1,17 @@
 import { wasmBackend } from '#runtime/web/wasm.ts'
 import { webgpuBackend } from '#runtime/web/webgpu.ts'
 import { EngineHost } from './host.ts'
+import { pageFiles } from './pageFiles.ts'
 import type { ToWorker } from './protocol.ts'
 
-const host = new EngineHost(
-  (message, transfer) => {
+const host = new EngineHost({
+  post: (message, transfer) => {
     self.postMessage(message, { transfer: [...transfer] })
   },
   // Who asks for WebGPU by name gets it from software too.
-  (prefer) => [webgpuBackend({ software: prefer === 'webgpu' }), wasmBackend()],
-)
+  backends: (prefer) => [webgpuBackend({ software: prefer === 'webgpu' }), wasmBackend()],
+  files: pageFiles,
+})
 
 self.onmessage = ({ data }: MessageEvent<ToWorker>): void => {
   host.receive(data)

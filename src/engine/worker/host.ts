@@ -1,105 +1,72 @@
-import { openTable, type OpenedFacts } from '#data/open.ts'
 import { errorToData, FleetcastError } from '#forecast/errors.ts'
-import { newestMs, type MetricTable } from '#forecast/table.ts'
-import { measureStep } from '#forecast/window/step.ts'
-import { readModel } from '#model/read.ts'
-import type { Backend, BackendKind } from '#runtime/types.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
-import type { ForecastRequest, OpenResult } from '../api.ts'
-import { backtest } from '../accuracy/backtest.ts'
-import { calibrateOnFile } from '../accuracy/calibrateOnFile.ts'
-import { explainFleet } from '../forecast/explainFleet.ts'
-import { explainSeries } from '../forecast/explainSeries.ts'
+import type { RandomAccessFile } from '#forecast/randomAccessFile.ts'
+import type { Inspection } from '#data/open.ts'
 import { exportForecast } from '../forecast/exportForecast.ts'
-import { bytesOf, metricsFiles, modelFiles } from './files.ts'
-import { forecastFleet } from '../forecast/forecastFleet.ts'
-import { compileModel, type LoadedModel } from '../model/compileModel.ts'
-import { modelFacts } from '../model/modelFacts.ts'
-import { covers, reachOf, shortNote, stepOf, type Lookback, type ReadReach } from '../forecast/planFor.ts'
+import type { HeldModel } from '../session/heldModel.ts'
+import type { HeldTable } from '../session/heldTable.ts'
+import { Session, type BackendsFor, type SessionRequest } from '../session/session.ts'
 import {
   HEARTBEAT_MS,
   type CallName,
+  type FilesSource,
   type FromWorker,
   type Params,
   type Result,
   type ToWorker,
+  type WireRequest,
 } from './protocol.ts'
-import { seriesHistory } from '../forecast/seriesHistory.ts'
 import { throttled } from './throttle.ts'
+import { buffersOf, copyOf } from './transfer.ts'
 
-const DAY_MS = 24 * 3_600_000
-/** What a model of 288 steps of five minutes with lags of up to a week needs; the week can be spared. */
-const USUAL_REACH: Lookback = { neededMs: 11 * DAY_MS, optionalMs: 7 * DAY_MS }
+/** A cancel takes effect within 200 ms: no run may block the thread for much longer than this. */
+const MAX_BLOCKING_MS = 80
 
-const ALL: Lookback = { neededMs: Infinity, optionalMs: 0 }
-
-interface HeldTable {
-  readonly table: MetricTable
-  readonly params: Params<'open'>
-  /** readMs Infinity: all of it. */
-  readonly reach: ReadReach
-}
-
-/** Gives a message to the page; the buffers change hands. */
+/** Gives a message to the client; the buffers change hands. */
 export type Post = (message: FromWorker, transfer: readonly ArrayBuffer[]) => void
 
-/** The backends there are, the usual first; `prefer` is what the user asked for by name. */
-export type BackendsFor = (prefer: BackendKind | null) => readonly Backend[]
-
-interface HeldModel {
-  readonly modelId: number
-  readonly loaded: LoadedModel
-  /** Calls that use it now; a model that was replaced is released when the last one ends. */
-  users: number
-  replaced: boolean
+/** What differs between a browser's worker and Node's. */
+export interface HostPlatform {
+  readonly post: Post
+  readonly backends: BackendsFor
+  /** The files of a source. Fails with file-unreadable, and argument-invalid for a kind that is not read here. */
+  readonly files: (
+    source: FilesSource,
+    stage: 'reading' | 'loading-model',
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ) => Promise<readonly RandomAccessFile[]>
 }
 
 /**
- * The worker's side of the protocol: holds tables by id and one model, and does what the page asks. An abort
- * is acknowledged as soon as it arrives, which shows that the thread is free.
+ * The worker's side of the protocol: a switch between messages and a session. An abort is acknowledged as soon as it
+ * arrives, which shows that the thread is free.
  */
 export class EngineHost {
-  readonly #post: Post
-  readonly #backends: BackendsFor
+  readonly #platform: HostPlatform
+  readonly #session: Session
+  readonly #data = new Map<number, Inspection>()
   readonly #tables = new Map<number, HeldTable>()
+  #model: { readonly modelId: number; readonly held: HeldModel } | null = null
   readonly #open = new Map<number, AbortController>()
-  #model: HeldModel | null = null
   #heart: ReturnType<typeof setInterval> | undefined
 
-  constructor(post: Post, backends: BackendsFor) {
-    this.#post = post
-    this.#backends = backends
+  constructor(platform: HostPlatform) {
+    this.#platform = platform
+    this.#session = new Session({ backends: platform.backends, maxBlockingMs: MAX_BLOCKING_MS })
   }
 
   receive(message: ToWorker): void {
     switch (message.type) {
       case 'call':
-        void this.#answer(message.id, (onProgress, signal) => {
-          switch (message.name) {
-            case 'open':
-              return this.#openTable(message.params, onProgress, signal)
-            case 'loadModel':
-              return this.#loadModel(message.params, onProgress, signal)
-            case 'forecast':
-              return this.#forecast(message.params, onProgress, signal)
-            case 'history':
-              return this.#history(message.params, onProgress, signal)
-            case 'backtest':
-              return this.#backtest(message.params, onProgress, signal)
-            case 'calibrate':
-              return this.#calibrate(message.params, onProgress, signal)
-            case 'explain':
-              return this.#explain(message.params, signal)
-            case 'explainFleet':
-              return this.#explainFleet(message.params, onProgress, signal)
-            case 'export':
-              return exportForecast(message.params.rows, message.params.format, onProgress, signal)
-          }
-        })
+        void this.#answer(message.id, (onProgress, signal) => this.#work(message, onProgress, signal))
         break
       case 'abort':
-        this.#post({ type: 'aborted', id: message.id }, [])
+        this.#platform.post({ type: 'aborted', id: message.id }, [])
         this.#open.get(message.id)?.abort()
+        break
+      case 'closeData':
+        this.#data.delete(message.dataId)
         break
       case 'closeTable':
         this.#tables.delete(message.tableId)
@@ -107,24 +74,77 @@ export class EngineHost {
     }
   }
 
+  async #work(
+    message: Extract<ToWorker, { type: 'call' }>,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ): Promise<Result<CallName>> {
+    const session = this.#session
+    switch (message.name) {
+      case 'open':
+        return await this.#openData(message.params, onProgress, signal)
+      case 'read':
+        return await this.#read(message.params, onProgress, signal)
+      case 'loadModel':
+        return await this.#loadModel(message.params, onProgress, signal)
+      case 'forecast': {
+        const { request, thresholds } = message.params
+        const held = this.#request(request)
+        const forecast = await session.forecast(held, onProgress, signal)
+        const assessment = await session.assess(held, thresholds, onProgress, signal)
+        // The session keeps its own, to judge it anew when thresholds are edited.
+        return { forecast: copyOf(forecast), assessment }
+      }
+      case 'assess': {
+        const { request, thresholds } = message.params
+        return await session.assess(this.#request(request), thresholds, onProgress, signal)
+      }
+      case 'replay':
+        return await session.forecast(this.#request(message.params.request), onProgress, signal)
+      case 'history': {
+        const { request, series, range } = message.params
+        return await session.history(this.#request(request), series, range, onProgress, signal)
+      }
+      case 'backtest': {
+        const { request, options } = message.params
+        return await session.backtest(this.#request(request), { ...options, before: 1 }, onProgress, signal)
+      }
+      case 'calibrate': {
+        const { request, options } = message.params
+        return await session.calibrate(this.#request(request), options, onProgress, signal)
+      }
+      case 'explain': {
+        const { request, series } = message.params
+        return await session.explain(this.#request(request), series, signal)
+      }
+      case 'explainFleet': {
+        const { request, series } = message.params
+        return await session.explainFleet(this.#request(request), series, onProgress, signal)
+      }
+      case 'export':
+        return await exportForecast(message.params.rows, message.params.format, onProgress, signal)
+    }
+  }
+
   async #answer(
     id: number,
     work: (onProgress: ProgressListener, signal: AbortSignal) => Promise<Result<CallName>>,
   ): Promise<void> {
+    const { post } = this.#platform
     const controller = new AbortController()
     const { signal } = controller
     this.#open.set(id, controller)
     this.#heart ??= setInterval(() => {
-      this.#post({ type: 'heartbeat' }, [])
+      post({ type: 'heartbeat' }, [])
     }, HEARTBEAT_MS)
     const onProgress = throttled((progress) => {
-      if (!signal.aborted) this.#post({ type: 'progress', id, progress }, [])
+      if (!signal.aborted) post({ type: 'progress', id, progress }, [])
     })
     try {
       const value = await work(onProgress, signal)
-      if (!signal.aborted) this.#post({ type: 'result', id, value }, buffersOf(value))
+      if (!signal.aborted) post({ type: 'result', id, value }, buffersOf(value))
     } catch (error) {
-      if (!signal.aborted) this.#post({ type: 'failed', id, error: errorToData(withMemoryCode(error)) }, [])
+      if (!signal.aborted) post({ type: 'failed', id, error: errorToData(withMemoryCode(error)) }, [])
     } finally {
       this.#open.delete(id)
       if (this.#open.size === 0) {
@@ -134,225 +154,53 @@ export class EngineHost {
     }
   }
 
-  async #openTable(
-    params: Params<'open'>,
+  async #openData(
+    { dataId, source }: Params<'open'>,
     onProgress: ProgressListener,
     signal: AbortSignal,
-  ): Promise<OpenResult> {
-    // As far back as the model of now needs, or most do; one that needs more has it read again (see #table).
-    const windowSpec = this.#model?.loaded.model.spec.window
-    const reach = windowSpec ? reachOf(windowSpec, null) : USUAL_REACH
-    const opened = await readTable(params, reach, onProgress, signal)
-    if (opened.kind === 'mapping-needed') return opened
-    this.#tables.set(params.tableId, opened.held)
-    const { facts, held } = opened
-    return { kind: 'ready', tableId: params.tableId, facts: { ...facts, stepMs: measureStep(held.table) } }
+  ): Promise<Result<'open'>> {
+    const files = await this.#platform.files(source, 'reading', onProgress, signal)
+    const data = await this.#session.open(files, signal)
+    this.#data.set(dataId, data)
+    return { guess: data.guess }
+  }
+
+  async #read(
+    { dataId, tableId, mapping, modelId, stepMs }: Params<'read'>,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ): Promise<Result<'read'>> {
+    const data = this.#data.get(dataId)
+    if (data === undefined) throw new FleetcastError('argument-invalid', `data ${dataId} are not open`)
+    const table = this.#session.table([{ data, mapping }])
+    const model = this.#modelOf(modelId)
+    const facts = await this.#session.read({ table, model, stepMs }, onProgress, signal)
+    signal.throwIfAborted()
+    this.#tables.set(tableId, table)
+    return facts
   }
 
   async #loadModel(
-    { modelId, source, prefer, quantiles, excludedBackends: excludedBackends }: Params<'loadModel'>,
+    { modelId, source, ...options }: Params<'loadModel'>,
     onProgress: ProgressListener,
     signal: AbortSignal,
   ): Promise<Result<'loadModel'>> {
-    onProgress({ stage: 'loading-model', done: 0, total: null, unit: 'bytes' })
-    const files = await modelFiles(source, onProgress, signal)
-    const model = await readModel(files, { quantiles, signal })
-    const loaded = await compileModel(model, this.#inOrder(prefer, excludedBackends), onProgress, signal)
-    if (signal.aborted) {
-      await loaded.release()
-      signal.throwIfAborted()
-    }
-    const before = this.#model
-    this.#model = { modelId, loaded, users: 0, replaced: false }
-    // The new session stands before the old one goes: WebGPU would ask for a new device otherwise.
-    if (before !== null) {
-      before.replaced = true
-      await releaseUnused(before)
-    }
-    return modelFacts(modelId, loaded, excludedBackends)
+    const files = await this.#platform.files(source, 'loading-model', onProgress, signal)
+    const held = await this.#session.load(files, options, onProgress, signal)
+    this.#model = { modelId, held }
+    return held.facts
   }
 
-  #inOrder(
-    prefer: Params<'loadModel'>['prefer'],
-    excludedBackends: Params<'loadModel'>['excludedBackends'],
-  ): Backend[] {
-    const trusted = this.#backends(prefer).filter(
-      ({ kind }) => !excludedBackends.some(({ backend }) => backend === kind),
-    )
-    return [
-      ...trusted.filter(({ kind }) => kind === prefer),
-      ...trusted.filter(({ kind }) => kind !== prefer),
-    ]
+  #request({ tableId, modelId, ...options }: WireRequest): SessionRequest {
+    const table = this.#tables.get(tableId)
+    if (table === undefined) throw new FleetcastError('argument-invalid', `table ${tableId} is not open`)
+    return { table, model: this.#modelOf(modelId), ...options }
   }
 
-  async #forecast(
-    request: Params<'forecast'>,
-    onProgress: ProgressListener,
-    signal: AbortSignal,
-  ): Promise<Result<'forecast'>> {
-    return await this.#using(request.modelId, async (loaded) => {
-      const held = await this.#table(request, loaded, onProgress, signal)
-      const forecast = await forecastFleet(held.table, loaded, request, onProgress, signal)
-      const note = shortNote(held.reach, needsOf(held, request, loaded))
-      return note === null ? forecast : { ...forecast, notes: [note, ...forecast.notes] }
-    })
+  #modelOf(modelId: number): HeldModel {
+    if (this.#model?.modelId === modelId) return this.#model.held
+    throw new FleetcastError('argument-invalid', `model ${modelId} is not the one that is loaded`)
   }
-
-  async #history(
-    { request, series, range }: Params<'history'>,
-    onProgress: ProgressListener,
-    signal: AbortSignal,
-  ): Promise<Result<'history'>> {
-    return await this.#using(request.modelId, async ({ model: { spec } }) => {
-      // One step more: the first of them is whole then, where rows are aggregated.
-      const since = range.fromMs - stepOf(spec.window, request.stepMs)
-      const needs = ({ table }: HeldTable) => ({ neededMs: newestMs(table) - since, optionalMs: 0 })
-      const { table } = await this.#reaching(request.tableId, needs, onProgress, signal)
-      return await seriesHistory(table, spec.window, request, series, range, onProgress, signal)
-    })
-  }
-
-  async #backtest(
-    { request, options }: Params<'backtest'>,
-    onProgress: ProgressListener,
-    signal: AbortSignal,
-  ): Promise<Result<'backtest'>> {
-    return await this.#using(request.modelId, async (loaded) => {
-      const { table } = await this.#reaching(request.tableId, () => ALL, onProgress, signal)
-      const { stepMs, renames, calibration = 'model' } = request
-      const rolling = { ...options, stepMs, renames, calibration, before: 1 }
-      return await backtest(table, loaded, rolling, onProgress, signal)
-    })
-  }
-
-  async #calibrate(
-    { request, options }: Params<'calibrate'>,
-    onProgress: ProgressListener,
-    signal: AbortSignal,
-  ): Promise<Result<'calibrate'>> {
-    return await this.#using(request.modelId, async (loaded) => {
-      const { table } = await this.#reaching(request.tableId, () => ALL, onProgress, signal)
-      return await calibrateOnFile(table, loaded, request, options, onProgress, signal)
-    })
-  }
-
-  async #explain({ request, series }: Params<'explain'>, signal: AbortSignal): Promise<Result<'explain'>> {
-    return await this.#using(request.modelId, async (loaded) => {
-      const { table } = await this.#table(request, loaded, () => undefined, signal)
-      return await explainSeries(table, loaded, request, series, signal)
-    })
-  }
-
-  async #explainFleet(
-    { request, series }: Params<'explainFleet'>,
-    onProgress: ProgressListener,
-    signal: AbortSignal,
-  ): Promise<Result<'explainFleet'>> {
-    return await this.#using(request.modelId, async (loaded) => {
-      const { table } = await this.#table(request, loaded, onProgress, signal)
-      return await explainFleet(table, loaded, request, series, onProgress, signal)
-    })
-  }
-
-  async #using<T>(modelId: number, work: (loaded: LoadedModel) => Promise<T>): Promise<T> {
-    const held = this.#model
-    if (held?.modelId !== modelId) {
-      throw new FleetcastError('argument-invalid', `model ${modelId} is not the one that is loaded`)
-    }
-    held.users += 1
-    try {
-      return await work(held.loaded)
-    } finally {
-      held.users -= 1
-      await releaseUnused(held)
-    }
-  }
-
-  /** The table, reaching as far back as the model needs as of the time that is asked for. */
-  async #table(
-    request: ForecastRequest,
-    loaded: LoadedModel,
-    onProgress: ProgressListener,
-    signal: AbortSignal,
-  ): Promise<HeldTable> {
-    const needs = (held: HeldTable) => needsOf(held, request, loaded)
-    return await this.#reaching(request.tableId, needs, onProgress, signal)
-  }
-
-  /** The table, reaching so many ms back from every server's newest row; read again where it does not yet. */
-  async #reaching(
-    tableId: number,
-    needs: (held: HeldTable) => Lookback,
-    onProgress: ProgressListener,
-    signal: AbortSignal,
-  ): Promise<HeldTable> {
-    const held = this.#tables.get(tableId)
-    if (held === undefined) throw new FleetcastError('argument-invalid', `table ${tableId} is not open`)
-    const reach = needs(held)
-    if (covers(held.reach, reach)) return held
-    const again = await readTable(held.params, reach, onProgress, signal)
-    if (again.kind === 'mapping-needed') throw new FleetcastError('mapping-needed', 'the files have changed')
-    // Two calls may have read at once: the one that reaches further stays, and both know what did not fit.
-    const now = this.#tables.get(tableId)
-    const tooFarMs = Math.min(again.held.reach.tooFarMs, now?.reach.tooFarMs ?? Infinity)
-    const read = { ...again.held, reach: { ...again.held.reach, tooFarMs } }
-    if (now !== undefined) {
-      const further = now.reach.readMs > read.reach.readMs ? now : read
-      this.#tables.set(tableId, { ...further, reach: { ...further.reach, tooFarMs } })
-    }
-    return read
-  }
-}
-
-type ReadTable =
-  | { readonly kind: 'ready'; readonly held: HeldTable; readonly facts: OpenedFacts }
-  | Extract<OpenResult, { kind: 'mapping-needed' }>
-
-/** How far back a forecast looks, from the table's newest row on: a past one needs what lies between besides. */
-function needsOf(
-  { table }: HeldTable,
-  { stepMs, asOfMs = null }: ForecastRequest,
-  { model }: LoadedModel,
-): Lookback {
-  const { neededMs, optionalMs: optionalMs } = reachOf(model.spec.window, stepMs)
-  const agoMs = asOfMs === null ? 0 : Math.max(0, newestMs(table) - asOfMs)
-  return { neededMs: neededMs + agoMs, optionalMs: optionalMs }
-}
-
-async function readTable(
-  params: Params<'open'>,
-  { neededMs, optionalMs: optionalMs }: Lookback,
-  onProgress: ProgressListener,
-  signal: AbortSignal,
-): Promise<ReadTable> {
-  const files = await metricsFiles(params.source, onProgress, signal)
-  const options = {
-    neededMs: Number.isFinite(neededMs) ? neededMs : null,
-    optionalMs,
-    signal,
-    onProgress: bytesOf('reading', onProgress),
-  }
-  const opened = await openTable(files, params.mapping, options)
-  signal.throwIfAborted()
-  if (opened.kind === 'mapping-needed') return opened
-  const { table, facts, cutShort } = opened
-  const reach =
-    cutShort === null
-      ? { readMs: neededMs, tooFarMs: Infinity }
-      : { readMs: neededMs - optionalMs, tooFarMs: neededMs }
-  return { kind: 'ready', held: { table, params, reach }, facts }
-}
-
-async function releaseUnused(held: HeldModel): Promise<void> {
-  if (held.replaced && held.users === 0) await held.loaded.release()
-}
-
-/** The buffers of a result's own typed arrays: large, and of no more use here. */
-function buffersOf(value: object): ArrayBuffer[] {
-  const buffers = Object.values(value)
-    .filter((field) => ArrayBuffer.isView(field))
-    .map(({ buffer }) => buffer)
-  return [...new Set(buffers)].filter((buffer) => buffer instanceof ArrayBuffer)
 }
 
 /** JavaScript says by a RangeError alone that an array did not fit. */

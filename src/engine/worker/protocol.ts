@@ -1,8 +1,10 @@
+import type { Assessment } from '#forecast/assess.ts'
+import type { AccuracyReport } from '#forecast/accuracy/report.ts'
 import type { ErrorData } from '#forecast/errors.ts'
 import type { ForecastRows } from '#forecast/export/rows.ts'
 import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
-import type { AccuracyReport } from '#forecast/accuracy/report.ts'
 import type { Progress } from '#forecast/progress.ts'
+import type { ThresholdOverrides } from '#forecast/thresholds.ts'
 import type {
   BackendKind,
   BacktestRequest,
@@ -13,43 +15,55 @@ import type {
   FileCalibration,
   FileCalibrationOptions,
   FleetExplanation,
-  ForecastRequest,
+  ForecastOptions,
+  JudgedForecast,
+  MappingGuess,
   ModelFacts,
-  OpenResult,
   Refusal,
   SeriesHistory,
+  TableFacts,
   TimeRange,
 } from '../api.ts'
 
 /**
- * What the page and the worker say to each other, both directions. Tables and models live in the worker under
- * ids that the page chooses, so that the page can bring them back after the worker was replaced.
+ * What a client and a worker say to each other, both directions: the same in a browser and in Node. Data, tables and
+ * models live in the worker under ids that the client chooses, so that it can bring them back after the worker was
+ * replaced.
  */
 
-/** Where metrics come from: files of the user, or one that ships with the page. */
-export type MetricsSource =
-  | { readonly kind: 'files'; readonly files: readonly DroppedFile[] }
-  | { readonly kind: 'url'; readonly url: string; readonly name: string }
-
-/** Where a model comes from: files of the user, or a folder that ships with the page. */
-export type ModelSource =
+/** Where files come from: a person's drop, an address of the page's own host, or paths on disk (Node only). */
+export type FilesSource =
   | { readonly kind: 'files'; readonly files: readonly DroppedFile[] }
   | { readonly kind: 'url'; readonly url: string; readonly names: readonly string[] }
+  | { readonly kind: 'paths'; readonly paths: readonly string[] }
 
-/** Every call that the page can make: what goes in, what comes out. */
+/** Which forecast is meant, by ids. */
+export interface WireRequest extends ForecastOptions {
+  readonly tableId: number
+  readonly modelId: number
+}
+
+/** Every call that a client can make: what goes in, what comes out. */
 export interface Calls {
   open: {
+    params: { readonly dataId: number; readonly source: FilesSource }
+    result: { readonly guess: MappingGuess }
+  }
+  /** The data's rows, as far back as the model needs, under an id of their own. */
+  read: {
     params: {
+      readonly dataId: number
       readonly tableId: number
-      readonly source: MetricsSource
       readonly mapping: ColumnMapping | null
+      readonly modelId: number
+      readonly stepMs: number | null
     }
-    result: OpenResult
+    result: TableFacts
   }
   loadModel: {
     params: {
       readonly modelId: number
-      readonly source: ModelSource
+      readonly source: FilesSource
       readonly prefer: BackendKind | null
       readonly quantiles: readonly number[] | null
       /** Backends that are not tried at all, because they failed in this session. */
@@ -57,29 +71,37 @@ export interface Calls {
     }
     result: ModelFacts
   }
-  forecast: { params: ForecastRequest; result: FleetForecast }
+  forecast: {
+    params: { readonly request: WireRequest; readonly thresholds: ThresholdOverrides }
+    result: JudgedForecast
+  }
+  assess: {
+    params: { readonly request: WireRequest; readonly thresholds: ThresholdOverrides }
+    result: Assessment
+  }
+  replay: { params: { readonly request: WireRequest }; result: FleetForecast }
   history: {
     params: {
-      readonly request: ForecastRequest
+      readonly request: WireRequest
       readonly series: readonly SeriesKey[]
       readonly range: TimeRange
     }
     result: SeriesHistory
   }
   backtest: {
-    params: { readonly request: ForecastRequest; readonly options: BacktestRequest }
+    params: { readonly request: WireRequest; readonly options: BacktestRequest }
     result: AccuracyReport
   }
   calibrate: {
-    params: { readonly request: ForecastRequest; readonly options: FileCalibrationOptions }
+    params: { readonly request: WireRequest; readonly options: FileCalibrationOptions }
     result: FileCalibration
   }
   explain: {
-    params: { readonly request: ForecastRequest; readonly series: SeriesKey }
+    params: { readonly request: WireRequest; readonly series: SeriesKey }
     result: Explanation
   }
   explainFleet: {
-    params: { readonly request: ForecastRequest; readonly series: readonly SeriesKey[] | null }
+    params: { readonly request: WireRequest; readonly series: readonly SeriesKey[] | null }
     result: FleetExplanation
   }
   export: {
@@ -104,6 +126,7 @@ type CallMessage = {
 export type ToWorker =
   | CallMessage
   | { readonly type: 'abort'; readonly id: number }
+  | { readonly type: 'closeData'; readonly dataId: number }
   | { readonly type: 'closeTable'; readonly tableId: number }
 
 export type FromWorker =

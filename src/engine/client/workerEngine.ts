@@ -1,0 +1,302 @@
+import { FleetcastError, type ErrorCode } from '#forecast/errors.ts'
+import type { ProgressListener } from '#forecast/progress.ts'
+import type {
+  EngineClient,
+  FilesToOpen,
+  ForecastRequest,
+  ModelFacts,
+  OpenData,
+  OpenModel,
+  OpenTable,
+  Refusal,
+} from '../api.ts'
+import { raceAbort } from '../raceAbort.ts'
+import type { CallName, FilesSource, Params, Result, WireRequest } from '../worker/protocol.ts'
+import { Handles, type DataEntry, type ModelEntry, type TableEntry } from './handles.ts'
+import { WorkerLink, WorkerReplaced, type WorkerLike } from './workerLink.ts'
+
+/** What ships: the sample and the model. */
+export interface Shipped {
+  readonly sample: FilesSource
+  readonly model: FilesSource
+}
+
+type ModelListener = Parameters<EngineClient['onModelReloaded']>[0]
+
+/**
+ * The engine behind a worker. It remembers what was opened, so that a replaced worker gets it again when it is
+ * next needed, and it leaves WebGPU for WASM when WebGPU fails under way: that is then said in the notes of
+ * the forecast and in the model's `refused`.
+ */
+export class WorkerEngine implements EngineClient {
+  readonly #link: WorkerLink
+  readonly #shipped: Shipped
+  readonly #handles = new Handles()
+  readonly #listeners = new Set<ModelListener>()
+  /** The worker holds one model. */
+  #current: ModelEntry | null = null
+  #excluded: readonly Refusal[] = []
+  #restoring: Promise<void> = Promise.resolve()
+  #lastId = 0
+
+  constructor(spawn: () => WorkerLike, shipped: Shipped) {
+    this.#link = new WorkerLink(spawn)
+    this.#shipped = shipped
+  }
+
+  async open(files: FilesToOpen, onProgress: ProgressListener, signal: AbortSignal): Promise<OpenData> {
+    const params = { dataId: ++this.#lastId, source: sourceOf(files, this.#shipped.sample) }
+    return await again(async () => {
+      const { guess } = await this.#link.call('open', params, onProgress, signal)
+      return this.#handles.addData({ ...params, guess, generation: this.#link.generation }, ({ dataId }) =>
+        this.#link.tell({ type: 'closeData', dataId }),
+      )
+    })
+  }
+
+  async read(
+    ...[data, { mapping, model, stepMs }, onProgress, signal]: Parameters<EngineClient['read']>
+  ): Promise<OpenTable> {
+    const tableId = ++this.#lastId
+    const [source, loaded] = [this.#handles.data(data), this.#handles.model(model)]
+    return await again(async () => {
+      await this.#inTurn(async () => {
+        await this.#restoreModel(model, loaded, onProgress, signal)
+        await this.#restoreData(source, onProgress, signal)
+      }, signal)
+      const params = { dataId: source.dataId, tableId, mapping, modelId: loaded.params.modelId, stepMs }
+      const facts = await this.#link.call('read', params, onProgress, signal)
+      const { generation } = this.#link
+      return this.#handles.addTable({ tableId, data: source, mapping, stepMs, facts, generation }, () => {
+        this.#link.tell({ type: 'closeTable', tableId })
+        data.close()
+      })
+    })
+  }
+
+  async loadModel(
+    ...[files, options, onProgress, signal]: Parameters<EngineClient['loadModel']>
+  ): Promise<OpenModel> {
+    // Asking for a backend by name is asking to try it again.
+    if (options.prefer !== null) {
+      this.#excluded = this.#excluded.filter(({ backend }) => backend !== options.prefer)
+    }
+    const source = sourceOf(files, this.#shipped.model)
+    const params = { modelId: ++this.#lastId, source, ...options }
+    try {
+      return await again(async () => {
+        const facts = await this.#load(params, onProgress, signal)
+        const { generation } = this.#link
+        this.#current = { params, facts, generation, backend: facts.backend }
+        return this.#handles.addModel(this.#current)
+      })
+    } catch (error) {
+      // A library that failed to start, or whose memory is used up, never recovers: another try gets a new one.
+      if (isBackendFailure(error)) this.#link.replace(new WorkerReplaced('no backend could be started'))
+      throw error
+    }
+  }
+
+  onModelReloaded(listener: ModelListener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  async forecast(
+    ...[request, thresholds, onProgress, signal]: Parameters<EngineClient['forecast']>
+  ): Promise<Result<'forecast'>> {
+    const said: string[] = []
+    const params = (wire: WireRequest) => ({ request: wire, thresholds })
+    const made = await this.#ask('forecast', request, params, onProgress, signal, (note) => said.push(note))
+    if (said.length === 0) return made
+    return { ...made, forecast: { ...made.forecast, notes: [...made.forecast.notes, ...said] } }
+  }
+
+  async assess(
+    ...[request, thresholds, onProgress, signal]: Parameters<EngineClient['assess']>
+  ): Promise<Result<'assess'>> {
+    return await this.#ask('assess', request, (wire) => ({ request: wire, thresholds }), onProgress, signal)
+  }
+
+  async replay(
+    ...[request, onProgress, signal]: Parameters<EngineClient['replay']>
+  ): Promise<Result<'replay'>> {
+    return await this.#ask('replay', request, (wire) => ({ request: wire }), onProgress, signal)
+  }
+
+  async history(
+    ...[request, series, range, onProgress, signal]: Parameters<EngineClient['history']>
+  ): Promise<Result<'history'>> {
+    const params = (wire: WireRequest) => ({ request: wire, series, range })
+    return await this.#ask('history', request, params, onProgress, signal)
+  }
+
+  async backtest(
+    ...[request, options, onProgress, signal]: Parameters<EngineClient['backtest']>
+  ): Promise<Result<'backtest'>> {
+    return await this.#ask('backtest', request, (wire) => ({ request: wire, options }), onProgress, signal)
+  }
+
+  async calibrate(
+    ...[request, options, onProgress, signal]: Parameters<EngineClient['calibrate']>
+  ): Promise<Result<'calibrate'>> {
+    return await this.#ask('calibrate', request, (wire) => ({ request: wire, options }), onProgress, signal)
+  }
+
+  async explain(
+    ...[request, series, signal]: Parameters<EngineClient['explain']>
+  ): Promise<Result<'explain'>> {
+    return await this.#ask(
+      'explain',
+      request,
+      (wire) => ({ request: wire, series }),
+      () => undefined,
+      signal,
+    )
+  }
+
+  async explainFleet(
+    ...[request, series, onProgress, signal]: Parameters<EngineClient['explainFleet']>
+  ): Promise<Result<'explainFleet'>> {
+    return await this.#ask('explainFleet', request, (wire) => ({ request: wire, series }), onProgress, signal)
+  }
+
+  async exportForecast(
+    ...[rows, format, onProgress, signal]: Parameters<EngineClient['exportForecast']>
+  ): Promise<Blob> {
+    return await again(() => this.#link.call('export', { rows, format }, onProgress, signal))
+  }
+
+  dispose(): void {
+    this.#link.replace(new DOMException('The engine was disposed of.', 'AbortError'))
+    this.#handles.clear()
+    this.#listeners.clear()
+  }
+
+  /**
+   * Asks the worker of now about a table and a model, which it gets first if it does not hold them; again on
+   * another worker or backend where that is the way out. onFall gets the sentence that says so.
+   */
+  #ask<K extends CallName>(
+    name: K,
+    { table, model, ...options }: ForecastRequest,
+    paramsOf: (wire: WireRequest) => Params<K>,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+    onFall: (note: string) => void = () => undefined,
+  ): Promise<Result<K>> {
+    const once = async (): Promise<Result<K>> => {
+      const [held, loaded] = [this.#handles.table(table), this.#handles.model(model)]
+      await this.#inTurn(async () => {
+        await this.#restoreModel(model, loaded, onProgress, signal)
+        await this.#restoreTable(held, loaded, onProgress, signal)
+      }, signal)
+      const wire = { tableId: held.tableId, modelId: loaded.params.modelId, ...options }
+      return await this.#link.call(name, paramsOf(wire), onProgress, signal)
+    }
+    return this.#recover(model, () => again(once), onFall)
+  }
+
+  /** One restoration at a time, so that nothing is loaded twice. */
+  async #inTurn(restore: () => Promise<void>, signal: AbortSignal): Promise<void> {
+    const turn = this.#restoring.then(async () => {
+      signal.throwIfAborted()
+      await restore()
+    })
+    this.#restoring = turn.catch(() => undefined)
+    await raceAbort(turn, signal)
+  }
+
+  async #restoreModel(
+    handle: OpenModel,
+    entry: ModelEntry,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (entry.generation === this.#link.generation && this.#current === entry) return
+    const facts = await this.#load(entry.params, onProgress, signal)
+    entry.generation = this.#link.generation
+    this.#current = entry
+    if (facts.backend === entry.backend) return
+    entry.backend = facts.backend
+    for (const listener of this.#listeners) listener(handle, facts)
+  }
+
+  async #restoreData(entry: DataEntry, onProgress: ProgressListener, signal: AbortSignal): Promise<void> {
+    if (entry.generation === this.#link.generation) return
+    const { dataId, source } = entry
+    await this.#link.call('open', { dataId, source }, onProgress, signal)
+    entry.generation = this.#link.generation
+  }
+
+  async #restoreTable(
+    entry: TableEntry,
+    { params: { modelId } }: ModelEntry,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (entry.generation === this.#link.generation) return
+    await this.#restoreData(entry.data, onProgress, signal)
+    const { tableId, data, mapping, stepMs } = entry
+    const params = { dataId: data.dataId, tableId, mapping, modelId, stepMs }
+    await this.#link.call('read', params, onProgress, signal)
+    entry.generation = this.#link.generation
+  }
+
+  async #load(
+    params: ModelEntry['params'],
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ): Promise<ModelFacts> {
+    const asked = { ...params, excludedBackends: this.#excluded }
+    return await this.#link.call('loadModel', asked, onProgress, signal)
+  }
+
+  /** Once more on another backend, when WebGPU failed or stalled; onFall gets the sentence that says so. */
+  async #recover<T>(model: OpenModel, attempt: () => Promise<T>, onFall: (note: string) => void): Promise<T> {
+    try {
+      return await attempt()
+    } catch (error) {
+      const failed = isBackendFailure(error) && this.#handles.model(model).backend === 'webgpu'
+      if (!failed) throw error
+      const reason = error.message
+      this.#excluded = [
+        ...this.#excluded,
+        { backend: 'webgpu', reason: `failed while forecasting: ${reason}` },
+      ]
+      this.#link.replace(new WorkerReplaced('WebGPU failed'))
+      onFall(`WebGPU failed (${reason}); computed on another backend instead.`)
+      return await attempt()
+    }
+  }
+}
+
+function sourceOf(files: FilesToOpen, shipped: FilesSource): FilesSource {
+  if (files === null) return shipped
+  return 'paths' in files ? { kind: 'paths', paths: files.paths } : { kind: 'files', files }
+}
+
+/** Once more, when the worker was replaced for a reason that was not this call's. */
+async function again<T>(attempt: () => Promise<T>): Promise<T> {
+  try {
+    return await attempt()
+  } catch (error) {
+    if (error instanceof WorkerReplaced) return await attempt()
+    throw error
+  }
+}
+
+const BACKEND_FAILURES: ReadonlySet<ErrorCode> = new Set([
+  'backend-unavailable',
+  'backend-failed',
+  'self-check-failed',
+  'out-of-memory',
+  'engine-stalled',
+  'engine-crashed',
+])
+
+/** Failures of the machinery, not of what was dropped: another backend, or a fresh worker, may do better. */
+function isBackendFailure(error: unknown): error is FleetcastError {
+  if (!(error instanceof FleetcastError)) return false
+  return BACKEND_FAILURES.has(error.code)
+}

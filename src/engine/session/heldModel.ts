@@ -1,0 +1,39 @@
+import type { TrainedModel } from '#model/spec.ts'
+import type { ModelFacts } from '../api.ts'
+import type { CompiledModel } from '../model/compileModel.ts'
+
+/** A model in use. One that was replaced is released when the last call that uses it ends. */
+export class HeldModel {
+  readonly facts: ModelFacts
+  /** As it was read. */
+  readonly trained: TrainedModel
+  readonly #compiled: CompiledModel
+  #users = 0
+  #replaced = false
+
+  constructor(compiled: CompiledModel, facts: ModelFacts) {
+    this.#compiled = compiled
+    this.facts = facts
+    this.trained = compiled.model
+  }
+
+  async use<T>(work: (compiled: CompiledModel) => Promise<T>): Promise<T> {
+    this.#users += 1
+    try {
+      return await work(this.#compiled)
+    } finally {
+      this.#users -= 1
+      await this.#releaseUnused()
+    }
+  }
+
+  /** Another takes its place, or none. */
+  async replace(): Promise<void> {
+    this.#replaced = true
+    await this.#releaseUnused()
+  }
+
+  async #releaseUnused(): Promise<void> {
+    if (this.#replaced && this.#users === 0) await this.#compiled.release()
+  }
+}

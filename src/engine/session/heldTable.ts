@@ -1,0 +1,121 @@
+import { mergeTables } from '#data/merge.ts'
+import type { ColumnMapping } from '#data/mapping.types.ts'
+import type { Inspection, OpenedFacts } from '#data/open.ts'
+import { FleetcastError } from '#forecast/errors.ts'
+import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import type { ProgressListener } from '#forecast/progress.ts'
+import type { MetricTable } from '#forecast/table.ts'
+import { measureStep } from '#forecast/window/step.ts'
+import type { TableFacts } from '../api.ts'
+import { covers, type Lookback, type ReadLookback } from '../forecast/lookback.ts'
+
+/** Everything that there is. */
+export const ALL: Lookback = { neededMs: Infinity, optionalMs: 0 }
+
+/** Files that were looked at, and what their columns mean. null: the guess, which has to be sure. */
+export interface MappedData {
+  readonly data: Inspection
+  readonly mapping: ColumnMapping | null
+}
+
+/** Rows as far back as they were read. */
+export interface Rows {
+  readonly table: MetricTable
+  readonly facts: TableFacts
+  readonly lookback: ReadLookback
+}
+
+/** A forecast that is kept for further questions, and what was asked for it. */
+export interface KeptForecast {
+  readonly asked: string
+  readonly rows: Rows
+  readonly forecast: FleetForecast
+}
+
+/**
+ * Metrics whose columns are known. Rows are read when they are first needed, and again where something needs them
+ * from further back. Several files of different columns are read side by side and merged.
+ */
+export class HeldTable {
+  readonly #parts: readonly { readonly data: Inspection; readonly mapping: ColumnMapping }[]
+  #rows: Rows | null = null
+  /** The newest forecast from these rows. */
+  kept: KeptForecast | null = null
+
+  /** Fails with mapping-needed where a guess that is not sure is all there is. */
+  constructor(parts: readonly MappedData[]) {
+    this.#parts = parts.map(({ data, mapping }) => ({ data, mapping: mapping ?? sureMapping(data) }))
+  }
+
+  /** Rows that reach so far back from every server's newest one. Fails as Inspection.read does. */
+  async reaching(wanted: Lookback, onProgress: ProgressListener, signal: AbortSignal): Promise<Rows> {
+    const known = this.#rows
+    if (known !== null && covers(known.lookback, wanted)) return known
+    const read = await this.#read(wanted, onProgress, signal)
+    // Two calls may have read at once: the one that reaches further stays, and both know what did not fit.
+    const other = this.#rows
+    const tooFarMs = Math.min(read.lookback.tooFarMs, other?.lookback.tooFarMs ?? Infinity)
+    const withLimit = (rows: Rows): Rows => ({ ...rows, lookback: { ...rows.lookback, tooFarMs } })
+    const further = other !== null && other.lookback.readMs > read.lookback.readMs ? other : read
+    this.#rows = withLimit(further)
+    return further === read ? this.#rows : withLimit(read)
+  }
+
+  async #read(wanted: Lookback, onProgress: ProgressListener, signal: AbortSignal): Promise<Rows> {
+    const { neededMs, optionalMs } = wanted
+    const read: Awaited<ReturnType<Inspection['read']>>[] = []
+    for (const { data, mapping } of this.#parts) {
+      const options = {
+        neededMs: Number.isFinite(neededMs) ? neededMs : null,
+        optionalMs,
+        signal,
+        onProgress: (done: number, total: number | null) => {
+          onProgress({ stage: 'reading', done, total, unit: 'bytes' })
+        },
+      }
+      read.push(await data.read(mapping, options))
+      signal.throwIfAborted()
+    }
+    const table = mergeTables(read.map((part) => part.table))
+    const cutShort = read.some((part) => part.cutShort !== null)
+    const lookback = cutShort
+      ? { readMs: neededMs - optionalMs, tooFarMs: neededMs }
+      : { readMs: neededMs, tooFarMs: Infinity }
+    return {
+      table,
+      facts: factsOf(
+        table,
+        read.map((part) => part.facts),
+      ),
+      lookback,
+    }
+  }
+}
+
+function sureMapping({ guess }: Inspection): ColumnMapping {
+  if (guess.sure && guess.mapping !== null) return guess.mapping
+  throw new FleetcastError('mapping-needed', guess.question ?? 'the columns are not clear')
+}
+
+/** Of all parts together. */
+function factsOf(table: MetricTable, parts: readonly OpenedFacts[]): TableFacts {
+  const [first, ...others] = parts
+  if (first === undefined) throw new FleetcastError('argument-invalid', 'there is nothing to read')
+  const stepMs = measureStep(table)
+  if (others.length === 0) return { ...first, stepMs }
+  const union = (of: (facts: OpenedFacts) => readonly string[]) => [...new Set(parts.flatMap(of))]
+  return {
+    name: union(({ name }) => [name]).join(', '),
+    bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
+    servers: table.servers.length,
+    rows: table.timeMs.length,
+    metrics: union(({ metrics }) => metrics),
+    labels: union(({ labels }) => labels),
+    firstMs: Math.min(...parts.map(({ firstMs }) => firstMs)),
+    lastMs: Math.max(...parts.map(({ lastMs }) => lastMs)),
+    naiveTime: table.naiveTime,
+    notes: union(({ notes }) => notes),
+    fingerprint: union(({ fingerprint }) => [fingerprint]).join('+'),
+    stepMs,
+  }
+}

@@ -1,0 +1,308 @@
+import { inspectFiles, type Inspection } from '#data/open.ts'
+import { assessing, type Assessment } from '#forecast/assess.ts'
+import { FleetcastError } from '#forecast/errors.ts'
+import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
+import type { AccuracyReport } from '#forecast/accuracy/report.ts'
+import type { Calibration } from '#forecast/quantile/calibration.ts'
+import type { ProgressListener } from '#forecast/progress.ts'
+import type { RandomAccessFile } from '#forecast/randomAccessFile.ts'
+import { newestMs } from '#forecast/table.ts'
+import { thresholdsWith, type ThresholdOverrides } from '#forecast/thresholds.ts'
+import type { TimeRange } from '#forecast/window/pastOf.ts'
+import { readModel } from '#model/read.ts'
+import type { Backend, BackendKind } from '#runtime/types.ts'
+import { backtest } from '../accuracy/backtest.ts'
+import { fitCalibration } from '../accuracy/calibrate.ts'
+import { calibrateOnFile } from '../accuracy/calibrateOnFile.ts'
+import type { RollingOptions } from '../accuracy/rolling.ts'
+import type {
+  BacktestRequest,
+  Explanation,
+  FileCalibration,
+  FileCalibrationOptions,
+  FleetExplanation,
+  ForecastOptions,
+  Refusal,
+  SeriesHistory,
+  TableFacts,
+} from '../api.ts'
+import { explainFleet } from '../forecast/explainFleet.ts'
+import { explainSeries } from '../forecast/explainSeries.ts'
+import { forecastFleet } from '../forecast/forecastFleet.ts'
+import { lookbackOf, shortNote, type Lookback } from '../forecast/lookback.ts'
+import { stepOf } from '../forecast/planFor.ts'
+import { seriesHistory } from '../forecast/seriesHistory.ts'
+import { compileModel, type CompiledModel } from '../model/compileModel.ts'
+import { modelFacts } from '../model/modelFacts.ts'
+import { runInTurns } from '../runInTurns.ts'
+import { HeldModel } from './heldModel.ts'
+import { ALL, HeldTable, type MappedData, type Rows } from './heldTable.ts'
+
+/** The backends there are, the usual first; `prefer` is what the user asked for by name. */
+export type BackendsFor = (prefer: BackendKind | null) => readonly Backend[]
+
+export interface SessionOptions {
+  readonly backends: BackendsFor
+  /** About how long one run may block the thread; null: as long as the backend's largest batch takes. */
+  readonly maxBlockingMs: number | null
+}
+
+export interface LoadOptions {
+  /** Levels of a model that does not state its own. */
+  readonly quantiles: readonly number[] | null
+  /** Tried first; null: the usual order. */
+  readonly prefer: BackendKind | null
+  /** Not tried at all, and why: they failed before. */
+  readonly excludedBackends: readonly Refusal[]
+}
+
+/** Which forecast is meant: of which table, by which model, read how. */
+export interface SessionRequest extends ForecastOptions {
+  readonly table: HeldTable
+  readonly model: HeldModel
+}
+
+/**
+ * Tables that are held, one model, and what can be asked of them: the same for the page's worker, the command line
+ * and the daemon. No messages, no files of any system: whoever has them gives them as RandomAccessFile. Every call
+ * rejects with AbortError when its signal is aborted.
+ */
+export class Session {
+  readonly #options: SessionOptions
+  #model: HeldModel | null = null
+
+  constructor(options: SessionOptions) {
+    this.#options = options
+  }
+
+  /** Looks at metrics that belong together: first rows and footers. Fails as inspectFiles does. */
+  async open(files: readonly RandomAccessFile[], signal: AbortSignal): Promise<Inspection> {
+    return await inspectFiles(files, signal)
+  }
+
+  /** Metrics whose columns are known, several files as one table. Fails with mapping-needed. */
+  table(parts: readonly MappedData[]): HeldTable {
+    return new HeldTable(parts)
+  }
+
+  /**
+   * Reads the table's rows as far back as the model needs at a step (null: its own), where they are not there yet.
+   * Fails as Inspection.read does.
+   */
+  async read(
+    { table, model, stepMs }: Pick<SessionRequest, 'table' | 'model' | 'stepMs'>,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ): Promise<TableFacts> {
+    return await this.#using(model, async ({ model: { spec } }) => {
+      const { facts } = await table.reaching(lookbackOf(spec.window, stepMs), onProgress, signal)
+      return facts
+    })
+  }
+
+  /**
+   * Reads and compiles a model; it takes the place of the one before, which ends with the last call that uses it.
+   * Fails as readModel and compileModel do.
+   */
+  async load(
+    files: readonly RandomAccessFile[],
+    { quantiles, prefer, excludedBackends }: LoadOptions,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ): Promise<HeldModel> {
+    onProgress({ stage: 'loading-model', done: 0, total: null, unit: 'bytes' })
+    const model = await readModel(files, { quantiles, signal })
+    const { backends, maxBlockingMs } = this.#options
+    const offered = backends(prefer).filter(
+      ({ kind }) => !excludedBackends.some(({ backend }) => backend === kind),
+    )
+    const ordered = [
+      ...offered.filter(({ kind }) => kind === prefer),
+      ...offered.filter(({ kind }) => kind !== prefer),
+    ]
+    const compiled = await compileModel(model, ordered, onProgress, signal, { maxBlockingMs })
+    if (signal.aborted) {
+      await compiled.release()
+      signal.throwIfAborted()
+    }
+    const before = this.#model
+    this.#model = new HeldModel(compiled, modelFacts(compiled, excludedBackends))
+    // The new one stands before the old one goes: WebGPU would ask for a new device otherwise.
+    await before?.replace()
+    return this.#model
+  }
+
+  /**
+   * Every series as the model forecasts it; as of an earlier time it is a replay. What did not fit into memory is in
+   * the notes. Fails as forecastFleet does.
+   */
+  async forecast(
+    request: SessionRequest,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ): Promise<FleetForecast> {
+    return await this.#using(request.model, async (compiled) => {
+      const { rows, lookback } = await this.#rowsFor(request, compiled, onProgress, signal)
+      const asked = askedOf(request)
+      const { kept } = request.table
+      if (kept?.rows === rows && kept.asked === asked) return kept.forecast
+      const made = await forecastFleet(rows.table, compiled, request, onProgress, signal)
+      const note = shortNote(rows.lookback, lookback)
+      const forecast = note === null ? made : { ...made, notes: [note, ...made.notes] }
+      if ((request.asOfMs ?? null) === null) request.table.kept = { asked, rows, forecast }
+      return forecast
+    })
+  }
+
+  /** How the forecast of a request stands to thresholds; a forecast that was just made is not made again. */
+  async assess(
+    request: SessionRequest,
+    thresholds: ThresholdOverrides,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ): Promise<Assessment> {
+    const forecast = await this.forecast(request, onProgress, signal)
+    return await runInTurns(assessing(forecast, thresholdsWith(thresholds)), signal)
+  }
+
+  /** What series were in a range of time; the table is read further back where need be. */
+  async history(
+    request: SessionRequest,
+    series: readonly SeriesKey[],
+    range: TimeRange,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ): Promise<SeriesHistory> {
+    return await this.#using(request.model, async ({ model: { spec } }) => {
+      const { table, stepMs } = request
+      const near = await table.reaching(lookbackOf(spec.window, stepMs), onProgress, signal)
+      // One step more: the first of them is whole then, where rows are aggregated.
+      const neededMs = newestMs(near.table) - range.fromMs + stepOf(spec.window, stepMs)
+      const far = await table.reaching({ neededMs, optionalMs: 0 }, onProgress, signal)
+      return await seriesHistory(far.table, spec.window, request, series, range, onProgress, signal)
+    })
+  }
+
+  /** Forecasts the table's own past and scores it against what followed. */
+  async backtest(
+    request: SessionRequest,
+    options: Omit<RollingOptions, 'stepMs' | 'renames'> & Partial<Pick<BacktestRequest, 'thresholds'>>,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ): Promise<AccuracyReport> {
+    return await this.#using(request.model, async (compiled) => {
+      const { table } = await request.table.reaching(ALL, onProgress, signal)
+      const { stepMs, renames, calibration = 'model' } = request
+      return await backtest(table, compiled, { ...options, stepMs, renames, calibration }, onProgress, signal)
+    })
+  }
+
+  /** Fits a calibration on the table's own past, and scores the part after it without it and with it. */
+  async calibrate(
+    request: SessionRequest,
+    options: FileCalibrationOptions,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ): Promise<FileCalibration> {
+    return await this.#using(request.model, async (compiled) => {
+      const { table } = await request.table.reaching(ALL, onProgress, signal)
+      return await calibrateOnFile(table, compiled, request, options, onProgress, signal)
+    })
+  }
+
+  /** Fits one calibration on the past of several tables, each on the part of its own time that the options say. */
+  async fit(
+    model: HeldModel,
+    tables: readonly HeldTable[],
+    options: RollingOptions,
+    fittedOn: string,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ): Promise<Calibration> {
+    return await this.#using(model, async (compiled) => {
+      const read = []
+      for (const table of tables) read.push((await table.reaching(ALL, onProgress, signal)).table)
+      return await fitCalibration(read, compiled, options, fittedOn, onProgress, signal)
+    })
+  }
+
+  /** What the network looked at for one series. */
+  async explain(request: SessionRequest, series: SeriesKey, signal: AbortSignal): Promise<Explanation> {
+    return await this.#using(request.model, async (compiled) => {
+      const { rows } = await this.#rowsFor(request, compiled, () => undefined, signal)
+      return await explainSeries(rows.table, compiled, request, series, signal)
+    })
+  }
+
+  /** The mean over these series; null: over the whole fleet. */
+  async explainFleet(
+    request: SessionRequest,
+    series: readonly SeriesKey[] | null,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ): Promise<FleetExplanation> {
+    return await this.#using(request.model, async (compiled) => {
+      const { rows } = await this.#rowsFor(request, compiled, onProgress, signal)
+      return await explainFleet(rows.table, compiled, request, series, onProgress, signal)
+    })
+  }
+
+  /**
+   * The compiled model and the rows that a request is about, for what the session does not offer itself. The model
+   * stays for as long as the work takes.
+   */
+  async with<T>(
+    request: SessionRequest,
+    work: (compiled: CompiledModel, rows: Rows) => Promise<T>,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ): Promise<T> {
+    return await this.#using(request.model, async (compiled) => {
+      const { rows } = await this.#rowsFor(request, compiled, onProgress, signal)
+      return await work(compiled, rows)
+    })
+  }
+
+  /** Lets go of the model; calls under way end first. */
+  async release(): Promise<void> {
+    const model = this.#model
+    this.#model = null
+    await model?.replace()
+  }
+
+  /** Rows as far back as a forecast looks: a past one needs what lies between besides. */
+  async #rowsFor(
+    { table, stepMs, asOfMs = null }: SessionRequest,
+    { model }: CompiledModel,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ): Promise<{ readonly rows: Rows; readonly lookback: Lookback }> {
+    const lookback = lookbackOf(model.spec.window, stepMs)
+    const rows = await table.reaching(lookback, onProgress, signal)
+    const agoMs = asOfMs === null ? 0 : Math.max(0, newestMs(rows.table) - asOfMs)
+    if (agoMs === 0) return { rows, lookback }
+    const further = { ...lookback, neededMs: lookback.neededMs + agoMs }
+    return { rows: await table.reaching(further, onProgress, signal), lookback: further }
+  }
+
+  async #using<T>(model: HeldModel, work: (compiled: CompiledModel) => Promise<T>): Promise<T> {
+    if (model !== this.#model) {
+      throw new FleetcastError('argument-invalid', 'another model has been loaded since')
+    }
+    return await model.use(work)
+  }
+}
+
+/** Two requests of one table with the same text have the same forecast. */
+function askedOf({
+  model,
+  stepMs,
+  renames,
+  calibration = 'model',
+  asOfMs = null,
+  rawLevels = false,
+}: SessionRequest) {
+  const { sha256, backend } = model.facts
+  const read = Object.entries(renames).sort()
+  return JSON.stringify([sha256, backend, model.facts.levels, stepMs, read, calibration, asOfMs, rawLevels])
+}
