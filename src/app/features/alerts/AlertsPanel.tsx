@@ -26,6 +26,7 @@ interface Props {
 export function AlertsPanel({ shown, onShow, servers, metrics, zone }: Props) {
   const state = useAlerts(({ current }) => current)
   const lasting = useAlerts((store) => store.lasting)
+  const failure = useAlerts((store) => store.failure)
   const [pages, setPages] = useState(1)
   const all = (state?.alerts ?? []).filter(({ server }) => servers.has(server))
   const passing = (filter: PhaseFilter) => all.filter((alert) => passes(alert, filter))
@@ -60,6 +61,12 @@ export function AlertsPanel({ shown, onShow, servers, metrics, zone }: Props) {
       {!lasting && (
         <p className={styles.note} role="alert">
           This browser keeps nothing for this page, or too little: alerts end when it is closed.
+        </p>
+      )}
+      {failure !== null && (
+        <p className={styles.note} role="alert">
+          These alerts are out of date: the newest forecast could not be read for alerts ({failure}). Forecast
+          again to retry.
         </p>
       )}
       {list.length === 0 ? (

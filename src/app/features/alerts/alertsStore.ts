@@ -2,6 +2,7 @@ import { create } from 'zustand'
 import { newAlertsState, type Alert, type AlertsState } from '#forecast/alerts/alert.ts'
 import type { ForecastEvent } from '#forecast/alerts/readForecast.ts'
 import { stepAlerts, type AlertEvent } from '#forecast/alerts/step.ts'
+import { errorToData } from '#forecast/errors.ts'
 import type { AlertRule } from '#forecast/alerts/rule.ts'
 import { fleetOf, readAlerts, writeAlerts, type SavedAlerts } from './savedAlerts.ts'
 
@@ -18,10 +19,14 @@ export interface AlertsStore extends SavedAlerts {
   readonly newlyFired: readonly Alert[]
   /** False: the browser keeps nothing, and the alerts end with the page. */
   readonly lasting: boolean
+  /** Why the newest forecast could not be read for alerts, as a sentence; null: it was, or none has come. */
+  readonly failure: string | null
   /** Makes the fleet of a forecast the current one, and returns its alerts so far. */
   enter: (forecast: NewForecast) => AlertsState
   /** What the rules find in the forecast of the fleet that has been entered. */
   read: (forecast: NewForecast, readings: ForecastEvent['readings'], baseline: boolean) => void
+  /** Says that the newest forecast could not be read; the alerts stay as they are. */
+  fail: (error: unknown) => void
   act: (event: Exclude<AlertEvent, ForecastEvent>) => void
   setRules: (rules: readonly AlertRule[]) => void
   setNotify: (notify: boolean) => void
@@ -54,6 +59,7 @@ function createAlertsStore(storage: () => Storage) {
       current: null,
       newlyFired: [],
       lasting: true,
+      failure: null,
       enter: ({ servers, issueMs, atMs }) => {
         const { fleets, rules, current } = get()
         const at = fleetOf(fleets, new Set(servers), issueMs)
@@ -79,7 +85,11 @@ function createAlertsStore(storage: () => Storage) {
           baseline: first,
         } as const
         const { state, newlyFired } = stepAlerts(current, event)
+        set({ failure: null })
         keep(state, newlyFired)
+      },
+      fail: (error) => {
+        set({ failure: errorToData(error).message })
       },
       act: (event) => {
         const { current } = get()

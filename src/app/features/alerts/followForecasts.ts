@@ -1,11 +1,10 @@
 import { thresholdsIn } from '#forecast/assess.ts'
 import { isOpen } from '#forecast/alerts/alert.ts'
 import { readings } from '#forecast/alerts/readings.ts'
-import { isAbort } from '#forecast/errors.ts'
 import { isNetwork } from '#text/engine.ts'
 import type { View } from '../../state/appState.ts'
 import type { AppStore } from '../../state/appStore.ts'
-import { runInSlices } from '../../state/runInSlices.ts'
+import { startInSlices } from '../../state/startInSlices.ts'
 import { useAlerts } from './alertsStore.ts'
 
 /** How often mutes are looked at. */
@@ -13,47 +12,50 @@ const CLOCK_MS = 15_000
 
 /**
  * Reads every new forecast of the app for alerts, until the returned function is called. A replayed forecast does not
- * count. Edited thresholds or rules read the forecast anew; what they find is no news.
+ * count. Edited thresholds or rules read the forecast anew; what they find is no news. A forecast that cannot be read
+ * leaves the alerts as they were, and the store says why.
  */
 export function followForecasts(app: AppStore): () => void {
-  let reading: AbortController | null = null
+  let cancel = () => {}
 
-  const read = async (view: View, baseline: boolean) => {
-    reading?.abort()
+  const read = (view: View, baseline: boolean) => {
+    cancel()
     if (view.kind !== 'ready' || view.forecast.provenance.asOfMs !== null) return
-    const controller = new AbortController()
-    reading = controller
     const { forecast, assessment } = view
-    const { engine } = forecast.provenance
-    const made = isNetwork(engine)
+    const made = isNetwork(forecast.provenance.engine)
     const servers = assessment.servers.map(({ server }) => server)
     const about = { servers, atMs: Date.now(), issueMs: forecast.issueTimeMs, notFromModel: !made }
-    const { alerts, rules } = useAlerts.getState().enter(about)
-    const asked = { made, rules, thresholds: thresholdsIn(assessment), open: alerts.filter(isOpen) }
-    try {
-      const found = await runInSlices(readings(forecast, asked), controller.signal)
-      useAlerts.getState().read(about, found, baseline)
-    } catch (error) {
-      if (!isAbort(error)) throw error
+    const make = () => {
+      const { alerts, rules } = useAlerts.getState().enter(about)
+      const thresholds = thresholdsIn(assessment)
+      return readings(forecast, { made, rules, thresholds, open: alerts.filter(isOpen) })
     }
+    cancel = startInSlices(make, {
+      onValue: (found) => {
+        useAlerts.getState().read(about, found, baseline)
+      },
+      onError: (error) => {
+        useAlerts.getState().fail(error)
+      },
+    })
   }
 
-  void read(app.getState().view, false)
+  read(app.getState().view, false)
   const stops = [
     app.subscribe(({ view: now }, { view: before }) => {
       if (now.kind !== 'ready' || now === before) return
       const same = before.kind === 'ready' && before.forecast === now.forecast
-      if (!same || before.assessment !== now.assessment) void read(now, same)
+      if (!same || before.assessment !== now.assessment) read(now, same)
     }),
     useAlerts.subscribe((now, before) => {
-      if (now.rules !== before.rules) void read(app.getState().view, true)
+      if (now.rules !== before.rules) read(app.getState().view, true)
     }),
   ]
   const clock = setInterval(() => {
     useAlerts.getState().act({ kind: 'time', atMs: Date.now() })
   }, CLOCK_MS)
   return () => {
-    reading?.abort()
+    cancel()
     clearInterval(clock)
     for (const stop of stops) stop()
   }

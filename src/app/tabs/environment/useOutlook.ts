@@ -1,9 +1,8 @@
-import { useEffect, useState } from 'react'
+import { useCallback } from 'react'
 import type { Assessment, ServerState } from '#forecast/assess.ts'
-import { isAbort } from '#forecast/errors.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { outlookOf, type Outlook } from '#forecast/outlook/outlook.ts'
-import { runInSlices } from '../../state/runInSlices.ts'
+import { useInSlices } from '../../state/useInSlices.ts'
 
 interface Made {
   readonly servers: readonly ServerState[]
@@ -18,6 +17,19 @@ function sameServers(a: readonly ServerState[], b: readonly ServerState[]): bool
   return a.length === b.length && a.every((state, at) => state === b[at])
 }
 
+/** Takes what is known of the same servers, and keeps what it finds. */
+function* outlooking(
+  forecast: FleetForecast,
+  assessment: Assessment,
+  servers: readonly ServerState[],
+): Generator<void, Outlook> {
+  const before = made.get(assessment)
+  if (before !== undefined && sameServers(before.servers, servers)) return before.outlook
+  const outlook = yield* outlookOf(forecast, assessment, servers)
+  made.set(assessment, { servers, outlook })
+  return outlook
+}
+
 /**
  * The outlook of some servers, worked out in slices. null: at first, until it is there; later the last one stays
  * until the next has been made.
@@ -27,29 +39,7 @@ export function useOutlook(
   assessment: Assessment,
   servers: readonly ServerState[],
 ): Outlook | null {
-  const known = made.get(assessment)
-  const [outlook, setOutlook] = useState(known?.outlook ?? null)
-  useEffect(() => {
-    const before = made.get(assessment)
-    const controller = new AbortController()
-    const work = async () => {
-      if (before !== undefined && sameServers(before.servers, servers)) {
-        setOutlook(before.outlook)
-        return
-      }
-      try {
-        const found = await runInSlices(outlookOf(forecast, assessment, servers), controller.signal)
-        if (controller.signal.aborted) return
-        made.set(assessment, { servers, outlook: found })
-        setOutlook(found)
-      } catch (error) {
-        if (!isAbort(error)) throw error
-      }
-    }
-    void work()
-    return () => {
-      controller.abort()
-    }
-  }, [forecast, assessment, servers])
-  return outlook
+  const make = useCallback(() => outlooking(forecast, assessment, servers), [forecast, assessment, servers])
+  const { value } = useInSlices(make)
+  return value ?? made.get(assessment)?.outlook ?? null
 }

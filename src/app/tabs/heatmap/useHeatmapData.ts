@@ -1,8 +1,8 @@
-import { useEffect, useState } from 'react'
+import { useCallback } from 'react'
 import { thresholdsIn, type Assessment, type ServerState } from '#forecast/assess.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { Threshold, Thresholds } from '#forecast/thresholds.ts'
-import { runInSlices } from '../../state/runInSlices.ts'
+import { useInSlices } from '../../state/useInSlices.ts'
 import { fieldSteps, type Field, type Source } from './field.ts'
 import { valueRange, type ValueRange } from './scale.ts'
 import { worstOf, type Shown } from '../../state/screen/shown.ts'
@@ -63,25 +63,9 @@ export function* answering(question: HeatmapQuery): Generator<void, HeatmapData>
 /** The answer to the latest question; until it is there, that to the one before. null: none yet. */
 export function useHeatmapData(question: HeatmapQuery): HeatmapData | null {
   const { forecast, states, assessment, metric, shown, spanKind } = question
-  const [answer, setAnswer] = useState<HeatmapData | null>(null)
-  useEffect(() => {
-    const controller = new AbortController()
-    const { signal } = controller
-    runInSlices(answering({ forecast, states, assessment, metric, shown, spanKind }), signal).then(
-      (made) => {
-        if (!signal.aborted) setAnswer(made)
-      },
-      (error: unknown) => {
-        if (signal.aborted) return
-        // To the boundary around the screen, which says so.
-        setAnswer(() => {
-          throw error
-        })
-      },
-    )
-    return () => {
-      controller.abort()
-    }
-  }, [forecast, states, assessment, metric, shown, spanKind])
-  return answer
+  const make = useCallback(
+    () => answering({ forecast, states, assessment, metric, shown, spanKind }),
+    [forecast, states, assessment, metric, shown, spanKind],
+  )
+  return useInSlices(make).value
 }

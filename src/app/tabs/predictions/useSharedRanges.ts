@@ -1,7 +1,6 @@
-import { useEffect, useState } from 'react'
-import { isAbort } from '#forecast/errors.ts'
+import { useCallback } from 'react'
 import { fanOf, rangeOf } from '../../features/charts/fan.ts'
-import { runInSlices } from '../../state/runInSlices.ts'
+import { useInSlices } from '../../state/useInSlices.ts'
 import type { Range } from './MetricCells.tsx'
 import type { TableSource } from './tableSource.ts'
 
@@ -20,30 +19,13 @@ export function useSharedRanges(
   { forecast, index }: TableSource,
   wanted: boolean,
 ): ReadonlyMap<string, Range> {
-  const [found, setFound] = useState<Found | null>(null)
-  const known = found?.of === forecast
-  useEffect(() => {
-    if (!wanted || known) return
-    const controller = new AbortController()
-    runInSlices(measuring({ forecast, index }), controller.signal).then(
-      (ranges) => {
-        setFound({ of: forecast, ranges })
-      },
-      (error: unknown) => {
-        if (!isAbort(error)) throw error
-      },
-    )
-    return () => {
-      controller.abort()
-    }
-  }, [forecast, index, wanted, known])
-  return wanted && known ? found.ranges : NONE
+  // The same whether it is wanted or not: what was measured once is not measured again.
+  const make = useCallback(() => measuring({ forecast, index }), [forecast, index])
+  const { value } = useInSlices(wanted ? make : null)
+  return wanted && value?.of === forecast ? value.ranges : NONE
 }
 
-function* measuring({
-  forecast,
-  index,
-}: Pick<TableSource, 'forecast' | 'index'>): Generator<void, ReadonlyMap<string, Range>> {
+function* measuring({ forecast, index }: Pick<TableSource, 'forecast' | 'index'>): Generator<void, Found> {
   const ranges = new Map<string, Range>()
   for (const [metric, servers] of index.byMetric) {
     let [low, high] = [Infinity, -Infinity]
@@ -55,5 +37,5 @@ function* measuring({
     }
     ranges.set(metric, [low, high])
   }
-  return ranges
+  return { of: forecast, ranges }
 }

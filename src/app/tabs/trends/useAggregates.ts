@@ -1,8 +1,8 @@
-import { useEffect, useState } from 'react'
+import { useMemo } from 'react'
 import { aggregating, type Aggregate } from '#forecast/aggregate/aggregate.ts'
 import type { AggregateKind } from '#forecast/aggregate/groupHistory.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
-import { runInSlices } from '../../state/runInSlices.ts'
+import { useInSlices } from '../../state/useInSlices.ts'
 import { seriesOf, usualKind, type Group } from './groups.ts'
 
 /** Aggregates by aggregateKey(). */
@@ -16,6 +16,24 @@ interface Wanted {
   readonly kind: AggregateKind | 'auto'
 }
 
+interface Found {
+  readonly of: FleetForecast
+  readonly aggregates: Aggregates
+}
+
+function* addingUp(forecast: FleetForecast, { groups, metrics, kind }: Wanted): Generator<void, Found> {
+  const aggregates = new Map<string, Aggregate>()
+  for (const group of groups) {
+    for (const metric of metrics) {
+      const series = seriesOf(forecast, group, metric)
+      const chosen = kind === 'auto' ? usualKind(metric) : kind
+      const aggregate = yield* aggregating(forecast, series, chosen)
+      if (aggregate !== null) aggregates.set(aggregateKey(group.id, metric), aggregate)
+    }
+  }
+  return { of: forecast, aggregates }
+}
+
 /**
  * The wanted groups and metrics of a forecast, added up in slices of the main thread; those before stay until the new
  * ones are there. null: not ready yet. The arguments have to be the same objects from render to render.
@@ -24,29 +42,11 @@ export function useAggregates(
   forecast: FleetForecast | null,
   { groups, metrics, kind }: Wanted,
 ): Aggregates | null {
-  const [found, setFound] = useState<{ of: FleetForecast; aggregates: Aggregates } | null>(null)
-  useEffect(() => {
-    if (forecast === null || groups.length === 0) return
-    const controller = new AbortController()
-    const { signal } = controller
-    const add = async () => {
-      const aggregates = new Map<string, Aggregate>()
-      for (const group of groups) {
-        for (const metric of metrics) {
-          const series = seriesOf(forecast, group, metric)
-          const chosen = kind === 'auto' ? usualKind(metric) : kind
-          const aggregate = await runInSlices(aggregating(forecast, series, chosen), signal)
-          if (aggregate !== null) aggregates.set(aggregateKey(group.id, metric), aggregate)
-        }
-      }
-      signal.throwIfAborted()
-      setFound({ of: forecast, aggregates })
-    }
-    // The only way it fails is being cancelled.
-    add().catch(() => undefined)
-    return () => {
-      controller.abort()
-    }
-  }, [forecast, groups, metrics, kind])
-  return found?.of === forecast ? found.aggregates : null
+  const make = useMemo(
+    () =>
+      forecast === null || groups.length === 0 ? null : () => addingUp(forecast, { groups, metrics, kind }),
+    [forecast, groups, metrics, kind],
+  )
+  const { value } = useInSlices(make)
+  return value?.of === forecast ? value.aggregates : null
 }
