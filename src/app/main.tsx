@@ -2,6 +2,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { createEngineClient } from '#engine/client/client.ts'
 import { App } from './App.tsx'
+import { LocalAlerts } from './sources/localAlerts.ts'
 import { createAppStore } from './state/appStore.ts'
 import { mappingsIn } from './state/mappings.ts'
 import { usePreferences } from './state/preferences.ts'
@@ -12,10 +13,10 @@ import './styles/base.css'
 const { zone, selection, screen, thresholds } = readUrl(window.location.search)
 if (zone !== null) usePreferences.getState().set({ zone })
 
-const engine = createEngineClient({ onModelReloaded: (facts) => store.getState().modelReloaded(facts) })
 const store = createAppStore({
-  engine,
+  engine: createEngineClient(),
   mappings: mappingsIn(window.localStorage),
+  alerts: new LocalAlerts(window.localStorage),
   selection,
   screen,
   // A shared link brings its own for this visit; they are kept only once they are edited here.

@@ -1,5 +1,6 @@
 /** What long work is at. */
 export type Stage =
+  | 'opening'
   | 'reading'
   | 'windows'
   | 'loading-model'

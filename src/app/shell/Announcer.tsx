@@ -5,6 +5,7 @@ import { useApp } from '../state/context.tsx'
 /** What a screen reader hears of the work; a selector on the text keeps it silent while the text stays. */
 function said({ task, view }: AppState): string {
   if (task.kind === 'running') return task.progress === null ? 'Starting' : announcement(task.progress)
+  if (task.kind === 'waiting') return `Waiting for the first forecast of ${task.name}`
   if (task.kind === 'mapping') return 'The columns need a mapping'
   if (task.kind === 'columns') return 'The model needs columns that the file lacks'
   if (task.kind === 'failed' || view.kind === 'empty') return ''

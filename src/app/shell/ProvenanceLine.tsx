@@ -1,6 +1,7 @@
 import { Fragment } from 'react'
 import { formatCount, formatTiny, plural } from '#text/numbers.ts'
-import { timeText } from '#text/time.ts'
+import { durationText, timeText } from '#text/time.ts'
+import { Facts } from '../ui/Facts.tsx'
 import { ModelCard } from '../features/modelCard/ModelCard.tsx'
 import type { ReadyView } from '../state/appState.ts'
 import { useApp } from '../state/context.tsx'
@@ -8,7 +9,7 @@ import { usePreferences } from '../state/preferences.ts'
 import { dataAgeText } from '#text/dataAge.ts'
 import { DialogButton } from '../ui/Dialog.tsx'
 import { engineName, isNetwork } from '#text/engine.ts'
-import { FileCard } from './FileCard.tsx'
+import { SourceCard } from './SourceCard.tsx'
 import { LeftOutList } from './LeftOutList.tsx'
 import { shortStep } from './stepText.ts'
 import { useNow } from '../ui/useNow.ts'
@@ -25,24 +26,23 @@ export function ProvenanceLine() {
 }
 
 function Made({ view }: { view: ReadyView }) {
-  const { forecast, model, table } = view
-  const { facts } = table
-  const size = [
-    plural(facts.servers, 'server'),
-    plural(facts.metrics.length, 'metric'),
-    shortStep(facts, forecast),
-  ]
+  const { forecast, facts } = view
+  const size = sizeParts(view)
   const remarks = [...forecast.notes, ...crossingNote(view)]
   return (
     <>
       <span className={styles.group}>
         <DialogButton
           className={styles.badge}
-          title={`Model: ${model.card.name}`}
+          title={`Model: ${facts.model?.card.name ?? forecast.provenance.modelName ?? 'not named'}`}
           label={<Badge view={view} />}
           name={`${badgeText(view)}: open the model card`}
         >
-          <ModelCard model={model} forecast={forecast} />
+          {facts.model === null ? (
+            <UndescribedModel view={view} />
+          ) : (
+            <ModelCard model={facts.model} forecast={forecast} />
+          )}
         </DialogButton>
         <DialogButton
           className={styles.part}
@@ -58,9 +58,9 @@ function Made({ view }: { view: ReadyView }) {
               ))}
             </>
           }
-          name={`${[facts.name, ...size].join(' · ')}: open the file facts`}
+          name={`${[facts.name, ...size].join(' · ')}: open the ${facts.table === null ? 'source' : 'file'} facts`}
         >
-          {(close) => <FileCard view={view} onDone={close} />}
+          {(close) => <SourceCard view={view} onDone={close} />}
         </DialogButton>
       </span>
       <span className={styles.group}>
@@ -86,9 +86,39 @@ function Made({ view }: { view: ReadyView }) {
   )
 }
 
+/** `412 servers`, `7 metrics`, `5 min`: of the file, or of the forecast where the source says nothing of its data. */
+function sizeParts({ facts: { table }, forecast, index }: ReadyView): readonly string[] {
+  return table === null
+    ? [
+        plural(index.serverCount, 'server'),
+        plural(index.metrics.length, 'metric'),
+        durationText(forecast.stepMs),
+      ]
+    : [plural(table.servers, 'server'), plural(table.metrics.length, 'metric'), shortStep(table, forecast)]
+}
+
+/** A source that does not describe its model: what it says of it with the forecast. */
+function UndescribedModel({ view: { facts, forecast } }: { view: ReadyView }) {
+  const { engine, modelName, modelSha256, backend } = forecast.provenance
+  return (
+    <>
+      <p className="soft">{facts.name} does not describe its model. It says this with the forecast:</p>
+      <Facts
+        rows={[
+          ['Name', modelName ?? 'not stated'],
+          ['SHA-256', modelSha256 === null ? null : <code key="sha">{modelSha256}</code>],
+          ['Engine', engineName({ engine })],
+          ['Backend', backend === '' ? null : backend],
+        ]}
+      />
+    </>
+  )
+}
+
 /** `TFT · WASM · fleet-long-0 ✓ 3e-6`, and that the levels are not the model's own. */
-function badgeText({ forecast: { provenance }, calibration }: ReadyView): string {
+function badgeText({ forecast: { provenance }, facts }: ReadyView): string {
   const { modelName, selfCheckError } = provenance
+  const calibration = facts.settings?.calibration ?? 'model'
   const levels =
     calibration === 'model' ? '' : calibration === 'none' ? ' · not calibrated' : ' · calibrated on this file'
   const made = [engineName(provenance), modelName].filter((part) => part !== null).join(' · ')

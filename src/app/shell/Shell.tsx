@@ -6,6 +6,7 @@ import { EmptyState } from '../features/open/EmptyState.tsx'
 import { FailureNotice } from '../features/open/FailureNotice.tsx'
 import { LoadingScreen } from '../features/open/LoadingScreen.tsx'
 import { MappingScreen } from '../features/open/MappingScreen.tsx'
+import { Waiting } from '../features/open/Waiting.tsx'
 import { TaskProgress } from '../features/open/TaskProgress.tsx'
 import { useApp } from '../state/context.tsx'
 import type { ReadyView } from '../state/appState.ts'
@@ -64,7 +65,7 @@ function Content() {
   if (task.kind === 'columns') return <ColumnsScreen task={task} />
   const failure = task.kind === 'failed' ? <FailureNotice task={task} /> : null
   if (view.kind === 'empty') {
-    if (task.kind === 'running') return <LoadingScreen task={task} />
+    if (task.kind === 'running' || task.kind === 'waiting') return <LoadingScreen task={task} />
     return <EmptyState notice={failure !== null && <div className={styles.inline}>{failure}</div>} />
   }
   const Screen = SCREENS[tab]
@@ -79,6 +80,11 @@ function Content() {
       {task.kind === 'running' && (
         <div className={styles.floating}>
           <TaskProgress task={task} />
+        </div>
+      )}
+      {task.kind === 'waiting' && (
+        <div className={styles.floating}>
+          <Waiting task={task} />
         </div>
       )}
     </>

@@ -3,8 +3,9 @@ import { FIT_PART } from '#forecast/accuracy/fitPart.ts'
 import { errorToData, isAbort, type ErrorData } from '#forecast/errors.ts'
 import type { AccuracyReport } from '#forecast/accuracy/report.ts'
 import type { Progress } from '#forecast/progress.ts'
-import type { BacktestRequest, EngineClient, FileCalibration } from '#engine/api.ts'
-import { requestOf, type ReadyView } from './appState.ts'
+import type { BacktestRequest, FileCalibration } from '#engine/api.ts'
+import type { AccuracyMeter } from '../sources/forecastSource.ts'
+import type { ReadyView } from './appState.ts'
 
 /** Files whose figures are kept beside those of the one on screen. */
 const KEPT = 4
@@ -24,18 +25,12 @@ export interface Accuracy {
 
 interface AccuracyState {
   readonly byKey: Readonly<Record<string, Accuracy>>
-  backtest: (engine: EngineClient, view: ReadyView, options: BacktestRequest) => Promise<void>
-  calibrate: (engine: EngineClient, view: ReadyView, options: BacktestRequest) => Promise<void>
+  backtest: (meter: AccuracyMeter, options: BacktestRequest) => Promise<void>
+  calibrate: (meter: AccuracyMeter, options: BacktestRequest) => Promise<void>
   cancel: (key: string) => void
 }
 
 export const NOTHING_MEASURED: Accuracy = { task: { kind: 'idle' }, measured: null, fitted: null }
-
-/** The file, the model and how the one is read by the other; the calibration is what is measured. */
-export function accuracyKey(view: ReadyView): string {
-  const { tableId, modelId, stepMs, renames } = requestOf(view)
-  return JSON.stringify([tableId, modelId, stepMs, renames])
-}
 
 /** Backtests of opened files: they go on while another tab is looked at, and their figures stay. */
 export const useAccuracy = create<AccuracyState>()((set, get) => {
@@ -74,17 +69,14 @@ export const useAccuracy = create<AccuracyState>()((set, get) => {
 
   return {
     byKey: {},
-    backtest: (engine, view, options) =>
-      run(accuracyKey(view), 'backtest', async (onProgress, signal) => {
-        const request = { ...requestOf(view), calibration: 'model' } as const
-        return { measured: { options, report: await engine.backtest(request, options, onProgress, signal) } }
+    backtest: (meter, options) =>
+      run(meter.key, 'backtest', async (onProgress, signal) => {
+        return { measured: { options, report: await meter.backtest(options, onProgress, signal) } }
       }),
-    calibrate: (engine, view, options) =>
-      run(accuracyKey(view), 'calibrate', async (onProgress, signal) => {
-        const request = { ...requestOf(view), calibration: 'model' } as const
+    calibrate: (meter, options) =>
+      run(meter.key, 'calibrate', async (onProgress, signal) => {
         const tested = { ...options, from: FIT_PART.before }
-        const asked = { ...tested, fitFrom: FIT_PART.from, fileName: view.table.facts.name }
-        const found = await engine.calibrate(request, asked, onProgress, signal)
+        const found = await meter.calibrate({ ...tested, fitFrom: FIT_PART.from }, onProgress, signal)
         return { measured: { options: tested, report: found.before }, fitted: { options: tested, found } }
       }),
     cancel: (key) => {
@@ -97,8 +89,8 @@ export const useAccuracy = create<AccuracyState>()((set, get) => {
   }
 })
 
-/** What is known of the file and model on screen. */
-export function useAccuracyOf(view: ReadyView): Accuracy {
-  const key = accuracyKey(view)
-  return useAccuracy((state) => state.byKey[key] ?? NOTHING_MEASURED)
+/** What is known of the source on screen; nothing, where it cannot be measured. */
+export function useAccuracyOf({ source }: ReadyView): Accuracy {
+  const key = source.accuracy.kind === 'can' ? source.accuracy.use.key : null
+  return useAccuracy((state) => (key === null ? NOTHING_MEASURED : (state.byKey[key] ?? NOTHING_MEASURED)))
 }

@@ -1,18 +1,21 @@
-import type { Assessment } from '#forecast/assess.ts'
 import type { ErrorData } from '#forecast/errors.ts'
+import type { Assessment } from '#forecast/assess.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
-import type { ThresholdOverrides } from '#forecast/thresholds.ts'
 import type { Progress, Stage } from '#forecast/progress.ts'
+import type { ThresholdOverrides } from '#forecast/thresholds.ts'
 import type {
   CalibrationChoice,
   ColumnMapping,
   DroppedFile,
   EngineClient,
-  ForecastRequest,
+  ForecastSettings,
   MappingGuess,
   ModelFacts,
-  TableFacts,
+  OpenData,
+  OpenModel,
+  OpenTable,
 } from '#engine/api.ts'
+import type { ForecastSource, SourceFacts } from '../sources/forecastSource.ts'
 import type { ForecastIndex, Selection } from './forecastIndex.ts'
 import type { Screen } from './screen/screen.ts'
 
@@ -28,25 +31,23 @@ export type ModelInput =
       readonly quantiles: readonly number[] | null
     }
 
-export interface OpenTable {
-  readonly tableId: number
-  readonly facts: TableFacts
+/** A model that stands ready, as it is known to be now. */
+export interface ReadyModel {
+  readonly model: OpenModel
+  readonly facts: ModelFacts
 }
 
 /**
- * What leads to one forecast. Each part is either had already (table, loaded) or says where it comes from;
- * a plan that had to stop for a question goes on with the answer put in.
+ * What leads to one forecast of files. Each part is either had already (opened, table, loaded) or says where it comes
+ * from; a job that had to stop for a question goes on with the answer put in.
  */
 export interface ForecastJob {
-  readonly data: { readonly source: MetricsInput; readonly mapping: ColumnMapping | null } | null
+  readonly data: { readonly input: MetricsInput; readonly mapping: ColumnMapping | null } | null
+  readonly opened: OpenData | null
   readonly table: OpenTable | null
   readonly model: ModelInput
-  readonly loaded: ModelFacts | null
-  /** Overrides the model's step. */
-  readonly stepMs: number | null
-  /** Column that the model needs → column of the table that stands for it. */
-  readonly renames: Readonly<Record<string, string>>
-  readonly calibration: CalibrationChoice
+  readonly loaded: ReadyModel | null
+  readonly settings: Required<ForecastSettings>
 }
 
 /** What is under way or asks for an answer, beside what is on screen. */
@@ -54,15 +55,21 @@ export type Task =
   | { readonly kind: 'idle' }
   | {
       readonly kind: 'running'
-      /** The stages that this plan will go through, in order. */
+      /** The stages that this job will go through, in order. */
       readonly stages: readonly Stage[]
       /** null: nothing reported yet. */
       readonly progress: Progress | null
     }
-  | { readonly kind: 'mapping'; readonly plan: ForecastJob; readonly guess: MappingGuess }
+  /** A source that has no forecast yet. */
+  | { readonly kind: 'waiting'; readonly name: string }
+  | {
+      readonly kind: 'mapping'
+      readonly job: ForecastJob
+      readonly guess: MappingGuess
+    }
   | {
       readonly kind: 'columns'
-      readonly plan: ForecastJob
+      readonly job: ForecastJob
       readonly table: OpenTable
       readonly model: ModelFacts
       readonly missing: readonly string[]
@@ -70,9 +77,9 @@ export type Task =
   | {
       readonly kind: 'failed'
       /** What to run to try again; null: nothing was under way. */
-      readonly plan: ForecastJob | null
+      readonly job: ForecastJob | null
       readonly error: ErrorData
-      /** The step of the plan's data; null: not read that far, or it cannot be measured. */
+      /** The step of the job's data; null: not read that far, or it cannot be measured. */
       readonly measuredStepMs: number | null
     }
 
@@ -81,31 +88,27 @@ export type View =
   | { readonly kind: 'empty' }
   | {
       readonly kind: 'ready'
-      readonly table: OpenTable
-      readonly model: ModelFacts
+      readonly source: ForecastSource
+      readonly facts: SourceFacts
       readonly forecast: FleetForecast
       readonly index: ForecastIndex
       /** Against the thresholds of now: severities, times and chances of every series and server. */
       readonly assessment: Assessment
-      /** The override that made it; null: the model's own step. */
-      readonly stepMs: number | null
-      readonly renames: Readonly<Record<string, string>>
-      readonly calibration: CalibrationChoice
     }
 export type ReadyView = Extract<View, { kind: 'ready' }>
 
-/** The request that made what is on screen, for further questions about the same windows. */
-export function requestOf({ table, model, stepMs, renames, calibration }: ReadyView): ForecastRequest {
-  return { tableId: table.tableId, modelId: model.modelId, stepMs, renames, calibration }
+/** Where the source's past begins, epoch ms: what the forecast carries, where the source does not say it. */
+export function pastBeginsMs({ facts, forecast }: ReadyView): number {
+  return facts.table?.firstMs ?? forecast.issueTimeMs - (forecast.historyLength - 1) * forecast.stepMs
 }
 
 export interface AppState {
-  /** For what a screen asks on its own: explanations, longer histories, backtests. Never changes. */
-  readonly engine: EngineClient
+  /** Writes a forecast as a file, off this thread. Never changes. */
+  readonly exportForecast: EngineClient['exportForecast']
   readonly view: View
   readonly task: Task
-  /** The model that the next forecast uses, and where it came from. facts null: not loaded yet. */
-  readonly model: { readonly source: ModelInput; readonly facts: ModelFacts | null }
+  /** The model that the next forecast of files uses, and where it came from. ready null: not loaded yet. */
+  readonly model: { readonly input: ModelInput; readonly ready: ReadyModel | null }
   /** What the panes show; before the first forecast, what the address wishes. */
   readonly selection: Selection
   readonly screen: Screen
@@ -113,38 +116,50 @@ export interface AppState {
   readonly thresholds: ThresholdOverrides
 }
 
-export interface AppActions {
-  openData: (source: MetricsInput) => Promise<void>
-  openModel: (source: ModelInput) => Promise<void>
+/** What opens data and models, and answers what they ask. */
+export interface JobActions {
+  openData: (input: MetricsInput) => Promise<void>
+  openModel: (input: ModelInput) => Promise<void>
   /** Data and model dropped together. */
   openBoth: (data: MetricsInput, model: ModelInput) => Promise<void>
   confirmMapping: (mapping: ColumnMapping) => Promise<void>
   confirmColumns: (renames: Readonly<Record<string, string>>) => Promise<void>
-  /** Instead of a model that does not fit the data: goes on with the plan that asks or has failed. */
+  /** Instead of a model that does not fit the data: goes on with the job that asks or has failed. */
   takeDefaultModel: () => Promise<void>
   overrideStep: (stepMs: number | null) => Promise<void>
   /** Makes the forecast on screen again with other corrected levels; its notes say with which. */
   calibrateWith: (calibration: CalibrationChoice) => Promise<void>
   /** Takes effect at once; what is on screen stays. */
   cancel: () => void
-  /** Runs the failed plan again from its sources. */
+  /** Runs the failed job again from its sources. */
   retry: () => Promise<void>
-  /** Runs the failed plan again, taking the model's step as this one. */
+  /** Runs the failed job again, taking the model's step as this one. */
   retryWithStep: (stepMs: number) => Promise<void>
-  /** Runs a plan again whose own model does not know its quantile levels. */
-  openWithLevels: (plan: ForecastJob, quantiles: readonly number[]) => Promise<void>
+  /** Runs a job again whose own model does not know its quantile levels. */
+  openWithLevels: (job: ForecastJob, quantiles: readonly number[]) => Promise<void>
   /** Puts an error or a question away. */
   dismiss: () => void
-  /** A failure that no plan led to (a drop that holds nothing to read). */
+  /** A failure that no job led to (a drop that holds nothing to read). */
   report: (error: ErrorData) => void
-  /** The engine brought a model back on another backend than before. */
-  modelReloaded: (facts: ModelFacts) => void
+}
+
+export interface SourceActions {
+  /**
+   * Shows what a source forecasts, now and as it comes; what was on screen stays until its first forecast, and what
+   * is under way ends. The source is closed when another takes its place.
+   */
+  showSource: (source: ForecastSource) => void
+  /** What is on screen is judged anew; a later call replaces one that is still at it. */
+  setThresholds: (overrides: ThresholdOverrides) => Promise<void>
+}
+
+export interface ScreenActions {
   /** null: none is looked at. */
   selectServer: (server: string | null) => void
   selectMetric: (metric: string) => void
   /** Selects the server and goes to where one is looked at; metric null: the one that is looked at now. */
   openServer: (server: string, metric: string | null) => void
   updateScreen: (change: Partial<Screen>) => void
-  /** What is on screen is judged anew; a later call replaces one that is still at it. */
-  setThresholds: (overrides: ThresholdOverrides) => Promise<void>
 }
+
+export type AppActions = JobActions & SourceActions & ScreenActions

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
 import { isZone } from '#text/time.ts'
+import { notifySavedWithAlerts } from '../sources/savedAlerts.ts'
 import { overridesSchema } from './thresholds.ts'
 
 /** Each field with what it is where the storage holds nothing that fits. */
@@ -18,6 +19,8 @@ const FIELDS = {
   thresholds: overridesSchema.catch({}),
   /** Servers that stand on top. */
   pinned: z.array(z.string()).max(1000).catch([]),
+  /** Whether the user wants desktop notifications. */
+  notify: z.boolean().catch(false),
   /** Columns that the user has hidden, by their ids. */
   hiddenColumns: z.array(z.string()).max(1000).catch([]),
 }
@@ -37,6 +40,12 @@ export function readSaved(saved: unknown): Saved {
   return schema.catch(() => schema.parse({})).parse(saved ?? {})
 }
 
+/** Until version 2 whether to notify was kept with the alerts. */
+function withNotify(saved: unknown): unknown {
+  const known = saved !== null && typeof saved === 'object' ? saved : {}
+  return 'notify' in known ? known : { ...known, notify: notifySavedWithAlerts(window.localStorage) }
+}
+
 export const DEFAULT_PREFERENCES: Saved = readSaved(null)
 
 /** The user's lasting choices, in localStorage; everything about the data lives in the app store. */
@@ -52,7 +61,7 @@ export const usePreferences = create<Preferences>()(
       name: 'fleetcast.preferences',
       version: 2,
       migrate: readSaved,
-      merge: (saved, current) => ({ ...current, ...readSaved(saved) }),
+      merge: (saved, current) => ({ ...current, ...readSaved(withNotify(saved)) }),
       partialize: (preferences) => readSaved(preferences),
     },
   ),

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { startInSlices } from './startInSlices.ts'
+import { startInSlices } from '#engine/startInSlices.ts'
 
 /** What has been worked out so far. */
 export interface Sliced<T> {

@@ -34,9 +34,12 @@ import { stepOf } from '../forecast/planFor.ts'
 import { seriesHistory } from '../forecast/seriesHistory.ts'
 import { compileModel, type CompiledModel } from '../model/compileModel.ts'
 import { modelFacts } from '../model/modelFacts.ts'
-import { runInTurns } from '../runInTurns.ts'
+import { runInSlices } from '../runInSlices.ts'
 import { HeldModel } from './heldModel.ts'
 import { ALL, HeldTable, type MappedData, type Rows } from './heldTable.ts'
+
+/** A cancel waits for at most about this while a forecast is judged. */
+const ASSESS_SLICE_MS = 40
 
 /** The backends there are, the usual first; `prefer` is what the user asked for by name. */
 export type BackendsFor = (prefer: BackendKind | null) => readonly Backend[]
@@ -162,7 +165,7 @@ export class Session {
     signal: AbortSignal,
   ): Promise<Assessment> {
     const forecast = await this.forecast(request, onProgress, signal)
-    return await runInTurns(assessing(forecast, thresholdsWith(thresholds)), signal)
+    return await runInSlices(assessing(forecast, thresholdsWith(thresholds)), signal, ASSESS_SLICE_MS)
   }
 
   /** What series were in a range of time; the table is read further back where need be. */

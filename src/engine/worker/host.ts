@@ -32,7 +32,7 @@ export interface HostPlatform {
   /** The files of a source. Fails with file-unreadable, and argument-invalid for a kind that is not read here. */
   readonly files: (
     source: FilesSource,
-    stage: 'reading' | 'loading-model',
+    stage: 'opening' | 'loading-model',
     onProgress: ProgressListener,
     signal: AbortSignal,
   ) => Promise<readonly RandomAccessFile[]>
@@ -159,7 +159,7 @@ export class EngineHost {
     onProgress: ProgressListener,
     signal: AbortSignal,
   ): Promise<Result<'open'>> {
-    const files = await this.#platform.files(source, 'reading', onProgress, signal)
+    const files = await this.#platform.files(source, 'opening', onProgress, signal)
     const data = await this.#session.open(files, signal)
     this.#data.set(dataId, data)
     return { guess: data.guess }

@@ -1,7 +1,8 @@
 import { useState } from 'react'
 import type { Alert } from '#forecast/alerts/alert.ts'
 import { DialogButton } from '../../ui/Dialog.tsx'
-import { USER, useAlerts } from './alertsStore.ts'
+import { USER } from '../../sources/alertsPort.ts'
+import { useAlertsPort } from './useAlerts.ts'
 import styles from './Alerts.module.css'
 
 const HOUR_MS = 3_600_000
@@ -13,7 +14,7 @@ const SPANS = [
 
 /** What a person can do to an open alert, by its phase. */
 export function AlertActions({ alert }: { alert: Alert }) {
-  const act = useAlerts((state) => state.act)
+  const port = useAlertsPort()
   const about = `${alert.server} ${alert.metric}, ${alert.ruleName}`
   const { kind } = alert.phase
   const press = (event: 'acknowledge' | 'unacknowledge' | 'unmute' | 'resolve', label: string) => (
@@ -22,7 +23,7 @@ export function AlertActions({ alert }: { alert: Alert }) {
       className={styles.action}
       aria-label={`${label} ${about}`}
       onClick={() => {
-        act({ kind: event, id: alert.id, by: USER, atMs: Date.now() })
+        port.act({ kind: event, id: alert.id, by: USER, atMs: Date.now() })
       }}
     >
       {label}
@@ -39,7 +40,7 @@ export function AlertActions({ alert }: { alert: Alert }) {
           {(close) => (
             <Mute
               onMute={(untilMs) => {
-                act({ kind: 'mute', id: alert.id, untilMs, by: USER, atMs: Date.now() })
+                port.act({ kind: 'mute', id: alert.id, untilMs, by: USER, atMs: Date.now() })
                 close()
               }}
             />

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { useAlerts } from './alertsStore.ts'
+import { usePreferences } from '../../state/preferences.ts'
 import { askPermission, permission } from './notify.ts'
 import styles from './Alerts.module.css'
 
@@ -10,14 +10,14 @@ const WHY = {
 
 /** Desktop notifications, asked for by a press and not before. */
 export function NotifySwitch() {
-  const wanted = useAlerts((state) => state.notify)
-  const setNotify = useAlerts((state) => state.setNotify)
+  const wanted = usePreferences((preferences) => preferences.notify)
+  const set = usePreferences((preferences) => preferences.set)
   const [allowed, setAllowed] = useState(permission)
   const refused = allowed === 'unsupported' || allowed === 'denied' ? WHY[allowed] : null
   const change = async (on: boolean) => {
     const answer = on ? await askPermission() : allowed
     setAllowed(answer)
-    setNotify(on && answer === 'granted')
+    set({ notify: on && answer === 'granted' })
   }
   return (
     <label

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { defaultRules, type AlertRule } from '#forecast/alerts/rule.ts'
 import { timeText, type Zone } from '#text/time.ts'
-import { useAlerts } from './alertsStore.ts'
+import { useAlerts, useAlertsPort } from './useAlerts.ts'
 import { auditText, ruleText } from '#text/alerts/phaseText.ts'
 import { RuleForm } from './RuleForm.tsx'
 import styles from './Alerts.module.css'
@@ -27,7 +27,7 @@ interface Props {
 export function RulesEditor({ metrics, zone }: Props) {
   const rules = useAlerts((state) => state.rules)
   const edits = useAlerts(({ current }) => current?.audit)
-  const setRules = useAlerts((state) => state.setRules)
+  const port = useAlertsPort()
   const [nowMs] = useState(Date.now)
   const [edited, setEdited] = useState<AlertRule | null>(null)
   if (edited !== null) {
@@ -37,7 +37,7 @@ export function RulesEditor({ metrics, zone }: Props) {
         metrics={metrics}
         onSave={(rule) => {
           const known = rules.some(({ id }) => id === rule.id)
-          setRules(known ? rules.map((each) => (each.id === rule.id ? rule : each)) : [...rules, rule])
+          port.setRules(known ? rules.map((each) => (each.id === rule.id ? rule : each)) : [...rules, rule])
           setEdited(null)
         }}
         onCancel={() => {
@@ -61,7 +61,7 @@ export function RulesEditor({ metrics, zone }: Props) {
                 checked={rule.enabled}
                 onChange={(event) => {
                   const enabled = event.target.checked
-                  setRules(rules.map((each) => (each === rule ? { ...rule, enabled } : each)))
+                  port.setRules(rules.map((each) => (each === rule ? { ...rule, enabled } : each)))
                 }}
               />
               {rule.name} <span className="faint">{rule.severity}</span>
@@ -83,7 +83,7 @@ export function RulesEditor({ metrics, zone }: Props) {
                 className={styles.action}
                 aria-label={`Delete ${rule.name}`}
                 onClick={() => {
-                  setRules(rules.filter((each) => each !== rule))
+                  port.setRules(rules.filter((each) => each !== rule))
                 }}
               >
                 Delete
@@ -107,7 +107,7 @@ export function RulesEditor({ metrics, zone }: Props) {
           type="button"
           className="button"
           onClick={() => {
-            setRules(defaultRules())
+            port.setRules(defaultRules())
           }}
         >
           Back to the defaults

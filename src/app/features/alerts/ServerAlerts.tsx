@@ -1,7 +1,7 @@
 import { isOpen } from '#forecast/alerts/alert.ts'
 import { usePreferences } from '../../state/preferences.ts'
 import { AlertRow } from './AlertRow.tsx'
-import { useAlerts } from './alertsStore.ts'
+import { useAlerts } from './useAlerts.ts'
 import styles from './Alerts.module.css'
 
 /** So many that ended, so that a pane tells of today and not of all times. */

@@ -1,6 +1,7 @@
 import { notificationText } from '#text/alerts/notificationText.ts'
 import { firingCount } from '#text/alerts/alertText.ts'
-import { useAlerts } from './alertsStore.ts'
+import type { AlertsPort } from '../../sources/alertsPort.ts'
+import { usePreferences } from '../../state/preferences.ts'
 
 export type Permission = 'unsupported' | 'default' | 'granted' | 'denied'
 
@@ -14,12 +15,12 @@ export async function askPermission(): Promise<Permission> {
 }
 
 /** Tells the desktop of news, where the user asked for it, until the returned function is called. */
-export function notifyDesktop(): () => void {
-  return useAlerts.subscribe((now, before) => {
+export function notifyDesktop(port: AlertsPort): () => void {
+  return port.subscribe((now, before) => {
     if (
       now.newlyFired === before.newlyFired ||
       now.newlyFired.length === 0 ||
-      !now.notify ||
+      !usePreferences.getState().notify ||
       permission() !== 'granted'
     )
       return
@@ -34,11 +35,11 @@ export function notifyDesktop(): () => void {
 }
 
 /** `(3) Fleetcast`: how many alerts fire that nobody has taken note of. */
-export function badgeTitle(): () => void {
+export function badgeTitle(port: AlertsPort): () => void {
   const show = () => {
-    const count = firingCount(useAlerts.getState().current?.alerts ?? [])
+    const count = firingCount(port.read().current?.alerts ?? [])
     document.title = count === 0 ? 'Fleetcast' : `(${count}) Fleetcast`
   }
   show()
-  return useAlerts.subscribe(show)
+  return port.subscribe(show)
 }

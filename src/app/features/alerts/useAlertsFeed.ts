@@ -1,15 +1,14 @@
 import { useEffect } from 'react'
-import { useAppStore } from '../../state/context.tsx'
-import { followForecasts } from './followForecasts.ts'
 import { badgeTitle, notifyDesktop } from './notify.ts'
+import { useAlertsPort } from './useAlerts.ts'
 
-/** Keeps the alerts going while the page is open, whichever tab is shown. */
+/** Tells of alerts while the page is open, whichever tab is shown. */
 export function useAlertsFeed(): void {
-  const app = useAppStore()
+  const port = useAlertsPort()
   useEffect(() => {
-    const stops = [followForecasts(app), notifyDesktop(), badgeTitle()]
+    const stops = [notifyDesktop(port), badgeTitle(port)]
     return () => {
       for (const stop of stops) stop()
     }
-  }, [app])
+  }, [port])
 }

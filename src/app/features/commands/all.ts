@@ -121,7 +121,7 @@ function dataCommands(
       title: 'Use the default model',
       group: 'Data',
       keywords: 'network reset',
-      when: () => app().model.source.kind !== 'default',
+      when: () => app().model.input.kind !== 'default',
       run: () => void app().openModel({ kind: 'default' }),
     },
     {

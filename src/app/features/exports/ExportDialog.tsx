@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react'
 import type { ExportFormat } from '#engine/api.ts'
 import { describeError } from '#forecast/errors.ts'
-import { useAlerts } from '../alerts/alertsStore.ts'
+import { useAlerts } from '../alerts/useAlerts.ts'
 import { useOverlay } from '../commands/overlay.ts'
 import { formatCount, plural } from '#text/numbers.ts'
 import { saveFile } from '../../ui/saveFile.ts'

@@ -5,6 +5,6 @@ import type { Provenance } from '#forecast/fleetForecast.ts'
 export function alertsText(state: AlertsState, { engine, modelName, modelSha256 }: Provenance): string {
   const { rules, alerts, issueMs, audit } = state
   const made = { engine, model_name: modelName, model_sha256: modelSha256 }
-  const file = { format: 'fleetcast-alerts', version: 1, issue_ms: issueMs, ...made, rules, alerts, audit }
+  const file = { format: 'fleetcast-alerts', version: 2, issue_ms: issueMs, ...made, rules, alerts, audit }
   return `${JSON.stringify(file, null, 2)}\n`
 }

@@ -27,7 +27,7 @@ export function useExport(onDone: () => void): {
   readonly start: (what: Export) => Promise<void>
   readonly cancel: () => void
 } {
-  const engine = useApp((state) => state.engine)
+  const exportForecast = useApp((state) => state.exportForecast)
   const [state, setState] = useState<ExportState>({ kind: 'idle' })
   const running = useRef<AbortController | null>(null)
   useEffect(() => () => running.current?.abort(), [])
@@ -46,7 +46,7 @@ export function useExport(onDone: () => void): {
       const onProgress = (progress: Progress) => {
         if (!signal.aborted) setState({ kind: 'writing', progress })
       }
-      const file = await engine.exportForecast(rows, format, onProgress, signal)
+      const file = await exportForecast(rows, format, onProgress, signal)
       signal.throwIfAborted()
       saveFile(exportName(forecast, ['forecast'], format), file.type, file)
       setState({ kind: 'idle' })

@@ -6,7 +6,7 @@ import styles from './ModelChooser.module.css'
 /** "Use my own model": a checkpoint, a model folder, or back to the one that ships with the page. */
 export function ModelChooser() {
   const openModel = useApp((state) => state.openModel)
-  const source = useApp((state) => state.model.source)
+  const source = useApp((state) => state.model.input)
   return (
     <DialogButton label="Use my own model" title="Use my own model">
       {(close) => {

@@ -5,7 +5,7 @@ import styles from './ColumnsScreen.module.css'
 
 /** A wide model knows its columns by name: asks which of the file's columns stand for those that it lacks. */
 export function ColumnsScreen({ task }: { task: Extract<Task, { kind: 'columns' }> }) {
-  const { missing, model, table, plan } = task
+  const { missing, model, table, job } = task
   const [chosen, setChosen] = useState<Readonly<Record<string, string>>>({})
   const confirm = useApp((state) => state.confirmColumns)
   const takeDefaultModel = useApp((state) => state.takeDefaultModel)
@@ -14,7 +14,7 @@ export function ColumnsScreen({ task }: { task: Extract<Task, { kind: 'columns' 
   const complete = missing.every((column) => (chosen[column] ?? '') !== '')
   const submit = (event: SyntheticEvent) => {
     event.preventDefault()
-    if (complete) void confirm({ ...plan.renames, ...chosen })
+    if (complete) void confirm({ ...job.settings.renames, ...chosen })
   }
   return (
     <form className={styles.screen} aria-label="Columns that the model needs" onSubmit={submit}>

@@ -55,8 +55,8 @@ export function EmptyState({ notice }: { notice: ReactNode }) {
 }
 
 function ModelInShort() {
-  const facts = useApp((state) => state.model.facts)
-  const source = useApp((state) => state.model.source)
+  const facts = useApp((state) => state.model.ready?.facts ?? null)
+  const source = useApp((state) => state.model.input)
   const card = useDefaultCard()
   let rows: FactRows = []
   if (facts !== null) {

@@ -31,9 +31,9 @@ export function FailureNotice({ task }: { task: Failed }) {
   const retry = useApp((state) => state.retry)
   const retryWithStep = useApp((state) => state.retryWithStep)
   const takeDefaultModel = useApp((state) => state.takeDefaultModel)
-  const { plan, measuredStepMs } = task
+  const { job, measuredStepMs } = task
   const { code, message, place } = task.error
-  const bringsItsModel = plan !== null && plan.data !== null && plan.model.kind === 'files'
+  const bringsItsModel = job !== null && job.data !== null && job.model.kind === 'files'
   const { title, action } = describeError(code)
   const where = [place.file, place.place].filter((part) => part !== undefined && !message.includes(part))
   return (
@@ -51,7 +51,7 @@ export function FailureNotice({ task }: { task: Failed }) {
       <p className="soft">
         {action} <code className="faint">{code}</code>
       </p>
-      {code === 'quantiles-unknown' && plan !== null && <QuantilesForm plan={plan} />}
+      {code === 'quantiles-unknown' && job !== null && <QuantilesForm job={job} />}
       <div className={styles.actions}>
         {code === 'step-coarser' && measuredStepMs !== null && (
           <button type="button" className="button" onClick={() => void retryWithStep(measuredStepMs)}>
@@ -63,7 +63,7 @@ export function FailureNotice({ task }: { task: Failed }) {
             Use the default model
           </button>
         )}
-        {plan !== null && WORTH_A_RETRY.has(code) && (
+        {job !== null && WORTH_A_RETRY.has(code) && (
           <button type="button" className="button" onClick={() => void retry()}>
             Try again
           </button>

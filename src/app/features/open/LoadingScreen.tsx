@@ -1,14 +1,19 @@
 import type { Task } from '../../state/appState.ts'
 import { TaskProgress } from './TaskProgress.tsx'
+import { Waiting } from './Waiting.tsx'
 import styles from './LoadingScreen.module.css'
 
 /** The first forecast on its way: nothing else is on screen yet. */
-export function LoadingScreen({ task }: { task: Extract<Task, { kind: 'running' }> }) {
+export function LoadingScreen({ task }: { task: Extract<Task, { kind: 'running' | 'waiting' }> }) {
   return (
     <div className={styles.page}>
       <div className={styles.column}>
-        <h1>{task.stages.includes('forecasting') ? 'Making the forecast' : 'Loading the model'}</h1>
-        <TaskProgress task={task} />
+        <h1>
+          {task.kind === 'waiting' || task.stages.includes('forecasting')
+            ? 'Making the forecast'
+            : 'Loading the model'}
+        </h1>
+        {task.kind === 'waiting' ? <Waiting task={task} /> : <TaskProgress task={task} />}
       </div>
     </div>
   )

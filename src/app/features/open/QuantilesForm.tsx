@@ -15,16 +15,16 @@ export function parseLevels(text: string): readonly number[] | string {
 }
 
 /** The levels of a model that does not carry them, as its author knows them. */
-export function QuantilesForm({ plan }: { plan: ForecastJob }) {
+export function QuantilesForm({ job }: { job: ForecastJob }) {
   const openWithLevels = useApp((state) => state.openWithLevels)
   // The library's default list was tried already: only what was stated before is worth repeating.
-  const [text, setText] = useState((plan.model.kind === 'files' && plan.model.quantiles?.join(', ')) || '')
+  const [text, setText] = useState((job.model.kind === 'files' && job.model.quantiles?.join(', ')) || '')
   const id = useId()
   const levels = parseLevels(text)
   const wrong = typeof levels === 'string' ? levels : null
   const submit = (event: SyntheticEvent) => {
     event.preventDefault()
-    if (typeof levels !== 'string') void openWithLevels(plan, levels)
+    if (typeof levels !== 'string') void openWithLevels(job, levels)
   }
   return (
     <form className={styles.form} onSubmit={submit}>

@@ -2,6 +2,7 @@ import type { Progress, Stage } from '#forecast/progress.ts'
 import { formatBytes, formatCount } from '#text/numbers.ts'
 
 const NAMES: Readonly<Record<Stage, string>> = {
+  opening: 'Opening the file',
   reading: 'Reading',
   windows: 'Making windows',
   'loading-model': 'Loading the model',

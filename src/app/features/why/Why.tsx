@@ -4,6 +4,7 @@ import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { formatCount, plural } from '#text/numbers.ts'
 import type { Zone } from '#text/time.ts'
 import { isNetwork } from '#text/engine.ts'
+import type { Explainer, ForecastSource } from '../../sources/forecastSource.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { useExplanation, type Answer, type Question } from './useExplanation.ts'
 import { WhyView } from './WhyView.tsx'
@@ -29,7 +30,8 @@ const CHOICES: readonly (readonly [WhyOf, string])[] = [
 /** Why the forecast of a series is what it is, as far as the network's own weights tell. */
 export function Why(props: Props) {
   const { of, onOf } = props
-  const refusal = whyNot(props.view.forecast)
+  const { source, forecast } = props.view
+  const refusal = whyNot(forecast, source)
   return (
     <section className={styles.why} aria-label="Why">
       <header className={styles.head}>
@@ -51,19 +53,26 @@ export function Why(props: Props) {
           </div>
         )}
       </header>
-      {refusal === null ? <Weights {...props} /> : <p className="soft">{refusal}</p>}
+      {source.explain.kind === 'can' && refusal === null ? (
+        <Weights {...props} explainer={source.explain.use} />
+      ) : (
+        <p className="soft">{refusal}</p>
+      )}
     </section>
   )
 }
 
 /** Why there are no weights to ask for, as a sentence; null: there may be. */
-export function whyNot({ provenance: { engine, source } }: FleetForecast): string | null {
-  if (!isNetwork(engine)) return 'The network did not make this forecast: there are no weights to show.'
-  if (source !== 'local') return 'This forecast was made elsewhere, and came without the network’s weights.'
-  return null
+export function whyNot(
+  { provenance }: Pick<FleetForecast, 'provenance'>,
+  { explain }: Pick<ForecastSource, 'explain'>,
+): string | null {
+  if (!isNetwork(provenance.engine))
+    return 'The network did not make this forecast: there are no weights to show.'
+  return explain.kind === 'cannot' ? explain.why : null
 }
 
-function Weights({ view, series, zone, of }: Props) {
+function Weights({ view, series, zone, of, explainer }: Props & { readonly explainer: Explainer }) {
   const { forecast } = view
   const key = forecast.series[series]
   const question = useMemo((): Question | null => {
@@ -85,7 +94,7 @@ function Weights({ view, series, zone, of }: Props) {
     history: seen,
   } = of === 'server' ? ofSeries : { subject: meanName, originMs: NaN, history: null }
   return (
-    <Asked view={view} question={question}>
+    <Asked view={view} explainer={explainer} question={question}>
       {(answer) => (
         <WhyView
           explained={{
@@ -111,12 +120,13 @@ function meanName({ windows, of }: Answer): string {
 
 interface AskedProps {
   readonly view: ReadyView
+  readonly explainer: Explainer
   readonly question: Question
   readonly children: (answer: Answer) => ReactNode
 }
 
-function Asked({ view, question, children }: AskedProps) {
-  const { data, error, isError, refetch } = useExplanation(view, question)
+function Asked({ view, explainer, question, children }: AskedProps) {
+  const { data, error, isError, refetch } = useExplanation(view, explainer, question)
   if (isError) return <Failed error={error} onRetry={() => void refetch()} />
   return data === undefined ? <Asking /> : children(data)
 }

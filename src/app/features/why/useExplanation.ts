@@ -2,8 +2,8 @@ import { skipToken, useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import type { Explanation, FleetExplanation } from '#engine/api.ts'
 import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
-import { requestOf, type ReadyView } from '../../state/appState.ts'
-import { useApp } from '../../state/context.tsx'
+import type { Explainer } from '../../sources/forecastSource.ts'
+import type { ReadyView } from '../../state/appState.ts'
 
 /** A selection that moves on within this time is not asked about: every question costs the worker a window. */
 const SETTLE_MS = 300
@@ -41,28 +41,34 @@ export type Answer = Omit<Explanation, 'series'> & Pick<FleetExplanation, 'windo
  * What the network looked at. Asked once per forecast and question; a question that nobody waits for any more is
  * cancelled.
  */
-export function useExplanation(view: ReadyView, question: Question): UseQueryResult<Answer> {
-  const engine = useApp((state) => state.engine)
+export function useExplanation(
+  { source, forecast }: Pick<ReadyView, 'source' | 'forecast'>,
+  explainer: Explainer,
+  question: Question,
+): UseQueryResult<Answer> {
   const about =
     question.kind === 'mean' ? [question.metric] : [question.series.metric, question.series.server]
   const settled = useSettled(about.join('\u0000'))
-  const { forecast } = view
   const ask = async (signal: AbortSignal): Promise<Answer> => {
-    const request = requestOf(view)
     const answer =
       question.kind === 'mean'
-        ? await engine.explainFleet(request, question.series, () => undefined, signal)
-        : { ...(await engine.explain(request, question.series, signal)), windows: 1, of: 1 }
+        ? await explainer.mean(question.series, signal)
+        : { ...(await explainer.one(question.series, signal)), windows: 1, of: 1 }
     answered.add(forecast)
     return answer
   }
   return useQuery({
-    queryKey: ['why', numberOf(forecast), ...about],
+    queryKey: ['why', source.id, ...about, numberOf(forecast)],
     // A query whose signal nobody takes is not cancelled.
     queryFn: settled ? (query) => ask(answered.has(forecast) ? query.signal : NEVER) : skipToken,
     staleTime: Infinity,
     gcTime: KEEP_MS,
     retry: false,
+    // A newer forecast of the same: what is known stays until the answer to it is there.
+    placeholderData: (before, asked) =>
+      JSON.stringify(asked?.queryKey.slice(1, -1)) === JSON.stringify([source.id, ...about])
+        ? before
+        : undefined,
   })
 }
 

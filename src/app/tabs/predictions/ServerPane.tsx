@@ -96,7 +96,7 @@ function Head({ view, server, state, pinned, onPin, onClose, headingRef }: HeadP
         {state.profile !== null && <span className="soft">{state.profile}</span>}
       </div>
       <div className={styles.actions}>
-        <ShareLink file={view.table.facts.name} />
+        <ShareLink file={view.facts.name} />
         <button type="button" className="button" aria-pressed={pinned} onClick={onPin}>
           {pinned ? '★ Pinned' : '☆ Pin'}
         </button>

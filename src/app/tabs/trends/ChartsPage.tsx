@@ -5,7 +5,7 @@ import { timeText } from '#text/time.ts'
 import { MOST_COMPARED } from '../../features/charts/seriesTones.ts'
 import type { TimeSpan } from '../../features/charts/track.ts'
 import { isNetwork } from '#text/engine.ts'
-import type { ReadyView } from '../../state/appState.ts'
+import { pastBeginsMs, type ReadyView } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
 import { isFiltering, visibleServers } from '../../state/filters.ts'
 import { usePreferences } from '../../state/preferences.ts'
@@ -62,11 +62,11 @@ export function ChartsPage({ view }: { view: ReadyView }) {
 
   const replay = useReplay(view, trends.agoMs)
   const { drawn } = replay
-  const heldMs = forecast.issueTimeMs - view.table.facts.firstMs
+  const heldMs = forecast.issueTimeMs - pastBeginsMs(view)
   const whole = wholeSpan(drawn.forecast, trends.pastMs === null ? null : Math.min(trends.pastMs, heldMs))
   const { fromMs, toMs } = trends
   const limits = {
-    fromMs: Math.min(whole.fromMs, view.table.facts.firstMs),
+    fromMs: Math.min(whole.fromMs, pastBeginsMs(view)),
     toMs: forecast.issueTimeMs + forecast.horizon * forecast.stepMs,
   }
   const closer = fromMs !== null && toMs !== null
@@ -78,7 +78,7 @@ export function ChartsPage({ view }: { view: ReadyView }) {
     () => new Set(byGroup ? chosenGroups.flatMap((group) => [...group.servers]) : servers),
     [byGroup, chosenGroups, servers],
   )
-  const { query: longer, tooMuch } = useLongerPast(view, wanted, metrics, span)
+  const { query: longer, tooMuch, refusal } = useLongerPast(view, wanted, metrics, span)
   const longerPast = longer.data ?? null
   const now = useMemo(() => ({ forecast, index }), [forecast, index])
   const ofServers = useMemo(
@@ -159,7 +159,7 @@ export function ChartsPage({ view }: { view: ReadyView }) {
             <Dependences value={trends.dependence} onChange={(dependence) => change({ dependence })} />
           )}
         </div>
-        <PastNotice failed={longer.isError} reading={longer.isFetching} tooMuch={tooMuch} />
+        <PastNotice failed={longer.isError} reading={longer.isFetching} tooMuch={tooMuch} refusal={refusal} />
         {byGroup && ofGroups.pending && (
           <p role="status">Adding up {plural(chosenGroups.length, 'group')}…</p>
         )}
@@ -217,9 +217,11 @@ interface PastNoticeProps {
   readonly failed: boolean
   readonly reading: boolean
   readonly tooMuch: boolean
+  readonly refusal: string | null
 }
 
-function PastNotice({ failed, reading, tooMuch }: PastNoticeProps) {
+function PastNotice({ failed, reading, tooMuch, refusal }: PastNoticeProps) {
+  if (refusal !== null) return <p className="soft">{refusal}</p>
   if (failed)
     return <p role="alert">The longer past could not be read; what the forecast carries is shown.</p>
   if (tooMuch)

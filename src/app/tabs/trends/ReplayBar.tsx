@@ -4,7 +4,7 @@ import type { Track } from '../../features/charts/track.ts'
 import { plural } from '#text/numbers.ts'
 import { durationText, timeText, type Zone } from '#text/time.ts'
 import { amountText, fractionOf, stageName } from '../../features/open/stages.ts'
-import type { ReadyView } from '../../state/appState.ts'
+import { pastBeginsMs, type ReadyView } from '../../state/appState.ts'
 import { scoreOf } from './replayScore.ts'
 import type { Replay } from './useReplay.ts'
 import { usePlaying } from './usePlaying.ts'
@@ -25,9 +25,10 @@ interface Props {
 
 /** "As made 4 h ago": which forecast is drawn, step by step through the past, and how it did. */
 export function ReplayBar({ view, replay, tracks, agoMs, zone, onAgo }: Props) {
-  const { forecast, table, model } = view
+  const { forecast, facts, source } = view
   const { stepMs, horizon } = forecast
-  const heldMs = forecast.issueTimeMs - table.facts.firstMs - model.minEncoderLength * stepMs
+  const leastMs = (facts.model?.minEncoderLength ?? 0) * stepMs
+  const heldMs = forecast.issueTimeMs - pastBeginsMs(view) - leastMs
   const most = Math.max(0, Math.floor(Math.min(heldMs, LONGEST_AGO_MS) / stepMs))
   const stride = Math.max(1, Math.round(horizon / 48))
   const ago = Math.min(most, Math.round((agoMs ?? 0) / stepMs))
@@ -51,6 +52,7 @@ export function ReplayBar({ view, replay, tracks, agoMs, zone, onAgo }: Props) {
   })
   const steps = draft ?? ago
   const made = steps === 0 ? 'the forecast of now' : `the forecast made ${durationText(steps * stepMs)} ago`
+  if (source.asOf.kind === 'cannot') return <p className="soft">{source.asOf.why}</p>
   if (most === 0) return null
   const step = (sign: string, name: string, to: number, disabled: boolean) => (
     <button

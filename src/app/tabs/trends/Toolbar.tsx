@@ -1,6 +1,6 @@
 import type { AggregateKind } from '#forecast/aggregate/groupHistory.ts'
 import { durationText } from '#text/time.ts'
-import type { ReadyView } from '../../state/appState.ts'
+import { pastBeginsMs, type ReadyView } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
 import type { TrendsState } from '../../state/screen/trends.ts'
 import { SegmentedControl } from '../../ui/SegmentedControl.tsx'
@@ -135,9 +135,9 @@ interface PastProps {
 
 /** How much of the past is shown; only what the data holds is offered. */
 function PastChoice({ view, pastMs, onChange }: PastProps) {
-  const { forecast, table } = view
+  const { forecast } = view
   const usualMs = 2 * forecast.horizon * forecast.stepMs
-  const heldMs = forecast.issueTimeMs - table.facts.firstMs
+  const heldMs = forecast.issueTimeMs - pastBeginsMs(view)
   const offered = PASTS.filter((ms) => ms < heldMs && ms !== usualMs)
   const all = [...new Set([...offered, ...(pastMs === null ? [] : [pastMs]), heldMs])]
     .filter((ms) => ms > 0)

@@ -1,6 +1,5 @@
-import { requestOf, type ReadyView } from '../../state/appState.ts'
+import type { ReadyView } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
-import { accuracyKey } from '../../state/accuracy.ts'
 import { AccuracyPanel } from './accuracy/AccuracyPanel.tsx'
 import { ChartsPage } from './ChartsPage.tsx'
 import { PAGES } from '../../state/screen/trends.ts'
@@ -32,9 +31,9 @@ export default function TrendsScreen({ view }: { view: ReadyView }) {
       </nav>
       {trends.page === 'charts' ? (
         // Other data starts afresh: nothing of the last must stay on the charts.
-        <ChartsPage key={JSON.stringify(requestOf(view))} view={view} />
+        <ChartsPage key={view.source.id} view={view} />
       ) : (
-        <AccuracyPanel key={accuracyKey(view)} view={view} />
+        <AccuracyPanel view={view} />
       )}
     </div>
   )

@@ -2,19 +2,19 @@ import { useMemo } from 'react'
 import { keepPreviousData, skipToken, useQuery, type UseQueryResult } from '@tanstack/react-query'
 import type { SeriesHistory } from '#engine/api.ts'
 import type { TimeSpan } from '../../features/charts/track.ts'
-import { requestOf, type ReadyView } from '../../state/appState.ts'
-import { useApp } from '../../state/context.tsx'
+import { pastBeginsMs, type ReadyView } from '../../state/appState.ts'
 
 const DAY_MS = 86_400_000
 const KEEP_MS = 5 * 60_000
 /** Values that are read at most: 32 MB. */
 const MOST_VALUES = 8e6
-const noProgress = () => undefined
 
 export interface LongerPast {
   readonly query: UseQueryResult<SeriesHistory>
   /** It would be more than what can be read at a time. */
   readonly tooMuch: boolean
+  /** Why the source has no longer past, where one is looked at; null: it has, or none is. */
+  readonly refusal: string | null
 }
 
 /**
@@ -28,24 +28,24 @@ export function useLongerPast(
   metrics: readonly string[],
   span: TimeSpan,
 ): LongerPast {
-  const engine = useApp((state) => state.engine)
+  const { source } = view
   const { issueTimeMs, historyLength, stepMs, series } = view.forecast
-  const start = Math.max(Math.floor(span.fromMs / DAY_MS) * DAY_MS, view.table.facts.firstMs)
+  const start = Math.max(Math.floor(span.fromMs / DAY_MS) * DAY_MS, pastBeginsMs(view))
   const range = { fromMs: start, toMs: issueTimeMs }
-  const request = requestOf(view)
   const names = useMemo(() => [...servers].join('\n'), [servers])
   const reaches = span.fromMs < issueTimeMs - historyLength * stepMs && servers.size > 0
   const values = (servers.size * metrics.length * (issueTimeMs - start)) / stepMs
   const tooMuch = reaches && values > MOST_VALUES
+  const history = source.history.kind === 'can' && reaches && !tooMuch ? source.history.use : null
   const query = useQuery({
-    queryKey: ['longer past', request, names, metrics, range],
+    queryKey: ['longer past', source.id, names, metrics, range],
     queryFn:
-      reaches && !tooMuch
+      history !== null
         ? ({ signal }) => {
             const keys = series.filter(
               ({ server, metric }) => servers.has(server) && metrics.includes(metric),
             )
-            return engine.history(request, keys, range, noProgress, signal)
+            return history(keys, range, signal)
           }
         : skipToken,
     staleTime: Infinity,
@@ -54,5 +54,6 @@ export function useLongerPast(
     structuralSharing: false,
     placeholderData: keepPreviousData,
   })
-  return { query, tooMuch }
+  const refusal = reaches && source.history.kind === 'cannot' ? source.history.why : null
+  return { query, tooMuch, refusal }
 }

@@ -2,8 +2,7 @@ import { keepPreviousData, skipToken, useQuery, type UseQueryResult } from '@tan
 import { useMemo, useState } from 'react'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { Progress } from '#forecast/progress.ts'
-import { requestOf, type ReadyView } from '../../state/appState.ts'
-import { useApp } from '../../state/context.tsx'
+import type { ReadyView } from '../../state/appState.ts'
 import { indexForecast } from '../../state/forecastIndex.ts'
 import type { Indexed } from './tracks.ts'
 
@@ -20,21 +19,20 @@ export interface Replay {
 
 /** The forecast as it was made `agoMs` before the newest row; null: that of now. Cancelled when another is asked for. */
 export function useReplay(view: ReadyView, agoMs: number | null): Replay {
-  const engine = useApp((state) => state.engine)
   const [progress, setProgress] = useState<Progress | null>(null)
-  const { forecast, index } = view
+  const { source, forecast, index } = view
   const asOfMs = agoMs === null ? null : forecast.issueTimeMs - agoMs
-  const request = { ...requestOf(view), asOfMs }
+  const asOf = source.asOf.kind === 'can' && asOfMs !== null ? source.asOf.use : null
   const query = useQuery({
-    queryKey: ['replay', request],
-    queryFn: asOfMs === null ? skipToken : ({ signal }) => engine.forecast(request, setProgress, signal),
+    queryKey: ['replay', source.id, asOfMs],
+    queryFn: asOf === null ? skipToken : ({ signal }) => asOf(asOfMs ?? NaN, setProgress, signal),
     staleTime: Infinity,
     gcTime: forecast.quantiles.length > MOST_KEPT_VALUES ? 0 : KEEP_MS,
     retry: false,
     structuralSharing: false,
     placeholderData: keepPreviousData,
   })
-  const past = asOfMs === null ? undefined : query.data
+  const past = asOf === null ? undefined : query.data
   const drawn = useMemo(
     () => (past === undefined ? { forecast, index } : { forecast: past, index: indexForecast(past) }),
     [past, forecast, index],

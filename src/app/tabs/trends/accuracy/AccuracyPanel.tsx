@@ -4,6 +4,7 @@ import { exportName } from '../../../features/exports/fileName.ts'
 import { plural } from '#text/numbers.ts'
 import { saveFile } from '../../../ui/saveFile.ts'
 import { useAccuracyOf } from '../../../state/accuracy.ts'
+import type { AccuracyMeter } from '../../../sources/forecastSource.ts'
 import type { ReadyView } from '../../../state/appState.ts'
 import { SegmentedControl } from '../../../ui/SegmentedControl.tsx'
 import { accuracyCsv } from './accuracyCsv.ts'
@@ -18,8 +19,27 @@ import { RunBar } from './RunBar.tsx'
 import { SkillFigure } from './SkillFigure.tsx'
 import styles from './Accuracy.module.css'
 
-/** How good the model has been on this file: run, figures, charts, and levels fitted on the file itself. */
+/** How good the model has been on the source on screen, or why that cannot be measured. */
 export function AccuracyPanel({ view }: { view: ReadyView }) {
+  const { accuracy } = view.source
+  if (accuracy.kind === 'can') return <Measured key={accuracy.use.key} view={view} meter={accuracy.use} />
+  return (
+    <div className={styles.panel}>
+      <header className={styles.head}>
+        <h2>Accuracy</h2>
+      </header>
+      <p className={styles.empty}>{accuracy.why}</p>
+    </div>
+  )
+}
+
+/** What the model is called, where the source says it. */
+function modelName({ facts, forecast }: ReadyView): string | null {
+  return facts.model?.card.name ?? forecast.provenance.modelName
+}
+
+/** Run, figures, charts, and levels fitted on the file itself. */
+function Measured({ view, meter }: { view: ReadyView; meter: AccuracyMeter }) {
   const { task, measured, fitted } = useAccuracyOf(view)
   const [shown, setShown] = useState<'model' | 'file'>('model')
   const after = shown === 'file' && fitted !== null
@@ -29,11 +49,11 @@ export function AccuracyPanel({ view }: { view: ReadyView }) {
       <header className={styles.head}>
         <h2>Accuracy on this file</h2>
         <p className="soft">
-          How good {view.model.card.name} has been on {view.table.facts.name}, beside forecasts that need no
-          model.
+          How good {modelName(view) ?? 'the model'} has been on {view.facts.name}, beside forecasts that need
+          no model.
         </p>
       </header>
-      <RunBar view={view} task={task} />
+      <RunBar view={view} meter={meter} task={task} />
       {report === null ? (
         task.kind !== 'running' && <Unmeasured />
       ) : (
@@ -84,9 +104,9 @@ function SaveCsv({
       className="button"
       onClick={() => {
         const source = {
-          file: view.table.facts.name,
-          model: view.model.card.name,
-          modelSha256: view.model.sha256,
+          file: view.facts.name,
+          model: modelName(view),
+          modelSha256: view.forecast.provenance.modelSha256,
           calibration,
         }
         saveFile(exportName(view.forecast, ['accuracy'], 'csv'), 'text/csv', accuracyCsv(report, source))

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { accuracyKey, useAccuracy, useAccuracyOf } from '../../../state/accuracy.ts'
+import { useAccuracy, useAccuracyOf } from '../../../state/accuracy.ts'
 import type { ReadyView } from '../../../state/appState.ts'
 import { useApp } from '../../../state/context.tsx'
 import { shareText } from './accuracyText.ts'
@@ -15,15 +15,16 @@ export function CoverageBanner({ view }: { view: ReadyView }) {
   const updateScreen = useApp((state) => state.updateScreen)
   const trends = useApp((state) => state.screen.trends)
   const [dismissed, setDismissed] = useState<object | null>(null)
-  const key = accuracyKey(view)
+  const { accuracy } = view.source
+  const key = accuracy.kind === 'can' ? accuracy.use.key : null
   // Other data on screen: what is measured for the old is of no more use.
   useEffect(
     () => () => {
-      useAccuracy.getState().cancel(key)
+      if (key !== null) useAccuracy.getState().cancel(key)
     },
     [key],
   )
-  const report = typeof view.calibration === 'object' ? fitted?.found.after : measured?.report
+  const report = typeof view.facts.settings?.calibration === 'object' ? fitted?.found.after : measured?.report
   const found = report === undefined ? [] : miscovered(report)
   if (report === undefined || found.length === 0 || dismissed === report) return null
   return (

@@ -20,7 +20,7 @@ export function FileCalibrationSection({ found, view }: { found: FileCalibration
   const calibrateWith = useApp((state) => state.calibrateWith)
   const busy = useApp((state) => state.task.kind === 'running')
   const { calibration, before, after } = found
-  const inUse = typeof view.calibration === 'object'
+  const inUse = typeof view.facts.settings?.calibration === 'object'
   return (
     <section className={styles.block} aria-label="Calibrated on this file">
       <h2>Calibrated on this file</h2>

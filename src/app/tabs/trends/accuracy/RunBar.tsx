@@ -2,7 +2,8 @@ import { useState } from 'react'
 import { describeError } from '#forecast/errors.ts'
 import type { BacktestRequest } from '#engine/api.ts'
 import { durationText } from '#text/time.ts'
-import { accuracyKey, useAccuracy, type AccuracyTask } from '../../../state/accuracy.ts'
+import { useAccuracy, type AccuracyTask } from '../../../state/accuracy.ts'
+import type { AccuracyMeter } from '../../../sources/forecastSource.ts'
 import type { ReadyView } from '../../../state/appState.ts'
 import { useApp } from '../../../state/context.tsx'
 import { RunProgress } from './RunProgress.tsx'
@@ -19,12 +20,12 @@ const DENSITIES = [1, 2, 4, 8] as const
 
 interface Props {
   readonly view: ReadyView
+  readonly meter: AccuracyMeter
   readonly task: AccuracyTask
 }
 
 /** What to measure, and the buttons that measure it or stop. */
-export function RunBar({ view, task }: Props) {
-  const engine = useApp((state) => state.engine)
+export function RunBar({ view, meter, task }: Props) {
   const thresholds = useApp((state) => state.thresholds)
   const { backtest, calibrate, cancel } = useAccuracy.getState()
   const [from, setFrom] = useState(0.8)
@@ -101,7 +102,7 @@ export function RunBar({ view, task }: Props) {
               type="button"
               className="button"
               onClick={() => {
-                cancel(accuracyKey(view))
+                cancel(meter.key)
               }}
             >
               Cancel
@@ -112,7 +113,7 @@ export function RunBar({ view, task }: Props) {
                 type="button"
                 className="button"
                 data-kind="main"
-                onClick={() => void backtest(engine, view, options)}
+                onClick={() => void backtest(meter, options)}
               >
                 Run backtest
               </button>
@@ -120,7 +121,7 @@ export function RunBar({ view, task }: Props) {
                 type="button"
                 className="button"
                 title="Fits a correction of the levels on 60 to 80 % of the file’s time and tests it on the last 20 %"
-                onClick={() => void calibrate(engine, view, options)}
+                onClick={() => void calibrate(meter, options)}
               >
                 Calibrate on this file
               </button>

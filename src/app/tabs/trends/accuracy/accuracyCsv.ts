@@ -6,8 +6,9 @@ import { csvText } from '#text/csv.ts'
 /** What every row says of itself. */
 interface Source {
   readonly file: string
-  readonly model: string
-  readonly modelSha256: string
+  /** null: the source does not say. */
+  readonly model: string | null
+  readonly modelSha256: string | null
   readonly calibration: string
 }
 

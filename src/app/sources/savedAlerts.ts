@@ -13,8 +13,6 @@ export interface FleetAlerts {
 /** What lasts: the rules hold for every fleet, the alerts for the one they were raised by. */
 export interface SavedAlerts {
   readonly rules: readonly AlertRule[]
-  /** Whether the user wants desktop notifications. */
-  readonly notify: boolean
   /** Most recently seen last. */
   readonly fleets: readonly FleetAlerts[]
 }
@@ -26,7 +24,6 @@ export const rulesSchema: z.ZodType<readonly AlertRule[]> = z.array(ruleSchema).
 /** A part that does not fit, from another version or another hand, becomes what it is at first. */
 const savedSchema: z.ZodType<SavedAlerts> = z.object({
   rules: rulesSchema.catch(() => [...defaultRules()]),
-  notify: z.boolean().catch(false),
   fleets: z
     .array(z.object({ servers: z.array(z.string()), state: alertsStateSchema }))
     .max(MOST_FLEETS)
@@ -57,7 +54,7 @@ function fromVersion1(value: unknown): unknown {
 const isVersion1 = (value: unknown): boolean =>
   value !== null && typeof value === 'object' && 'version' in value && value.version === 1
 
-const nothing = (): SavedAlerts => ({ rules: defaultRules(), notify: false, fleets: [] })
+const nothing = (): SavedAlerts => ({ rules: defaultRules(), fleets: [] })
 
 export function readAlerts(storage: Storage): SavedAlerts {
   try {
@@ -66,6 +63,16 @@ export function readAlerts(storage: Storage): SavedAlerts {
     return found.success ? found.data.saved : nothing()
   } catch {
     return nothing()
+  }
+}
+
+/** Earlier versions kept here whether the person wants desktop notifications. */
+export function notifySavedWithAlerts(storage: Storage): boolean {
+  try {
+    const saved: unknown = JSON.parse(storage.getItem(KEY) ?? 'null')
+    return z.object({ saved: z.object({ notify: z.literal(true) }) }).safeParse(saved).success
+  } catch {
+    return false
   }
 }
 

@@ -1,0 +1,29 @@
+import type { Alert, AlertsState } from '#forecast/alerts/alert.ts'
+import type { AlertRule } from '#forecast/alerts/rule.ts'
+import type { UserEvent } from '#forecast/alerts/userAct.ts'
+
+/** Who a person at this page is in the audit: the page knows no names. */
+export const USER = 'you'
+
+/** The alerts of a fleet as a screen shows them. */
+export interface AlertsReading {
+  /** null: no forecast has been read yet. */
+  readonly current: AlertsState | null
+  readonly rules: readonly AlertRule[]
+  /** What has last begun to fire; a new list each time, for whoever notifies. */
+  readonly newlyFired: readonly Alert[]
+  /** False: they are kept nowhere, and end with the page. */
+  readonly lasting: boolean
+  /** Why the newest forecast could not be read for alerts, as a sentence; null: it was, or none has come. */
+  readonly failure: string | null
+}
+
+/** The alerts of a source, wherever they are kept: in this page for a file, at a daemon for a daemon's. */
+export interface AlertsPort {
+  /** The same object until something changes. */
+  readonly read: () => AlertsReading
+  readonly subscribe: (listener: (now: AlertsReading, before: AlertsReading) => void) => () => void
+  /** What a person does to one alert. */
+  readonly act: (event: UserEvent) => void
+  readonly setRules: (rules: readonly AlertRule[]) => void
+}

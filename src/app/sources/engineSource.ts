@@ -1,0 +1,116 @@
+import type {
+  EngineClient,
+  ForecastRequest,
+  JudgedForecast,
+  ModelFacts,
+  OpenModel,
+  OpenTable,
+  ForecastSettings,
+} from '#engine/api.ts'
+import type { ProgressListener } from '#forecast/progress.ts'
+import type { ThresholdOverrides } from '#forecast/thresholds.ts'
+import { can, type ForecastSource, type SourceState } from './forecastSource.ts'
+import type { LocalAlerts } from './localAlerts.ts'
+
+/** What a forecast of a file is made of. */
+export interface EngineSourceParts {
+  readonly engine: EngineClient
+  readonly table: OpenTable
+  readonly model: OpenModel
+  /** As the model is known to be now: it may have come back on another backend since it was loaded. */
+  readonly modelFacts: ModelFacts
+  readonly settings: ForecastSettings
+  readonly alerts: LocalAlerts
+}
+
+const noProgress = () => undefined
+let lastId = 0
+
+/**
+ * Files, forecast by the engine of this page. The forecast is made before the source is there; the table stays whose
+ * it is: closing the source does not close it. Rejects as EngineClient.forecast does.
+ */
+export async function createEngineSource(
+  { engine, table, model, modelFacts, settings, alerts }: EngineSourceParts,
+  thresholds: ThresholdOverrides,
+  onProgress: ProgressListener,
+  signal: AbortSignal,
+): Promise<ForecastSource> {
+  const request: ForecastRequest = { table, model, ...settings }
+  const { name } = table.facts
+  const facts = { kind: 'file', name, live: false, table: table.facts, model: modelFacts, settings } as const
+
+  let state: SourceState = { facts, latest: null }
+  const listeners = new Set<() => void>()
+  const change = (part: Partial<SourceState>) => {
+    state = { ...state, ...part }
+    for (const listener of listeners) listener()
+  }
+  // Before the forecast: the model may come back on another backend under way.
+  const unsubscribe = engine.onModelReloaded((reloaded, now) => {
+    if (reloaded === model) change({ facts: { ...state.facts, model: now } })
+  })
+  const show = (latest: JudgedForecast) => {
+    change({ latest })
+    alerts.look(latest)
+  }
+  let made: JudgedForecast
+  try {
+    made = await engine.forecast(request, thresholds, onProgress, signal)
+    signal.throwIfAborted()
+  } catch (error) {
+    unsubscribe()
+    throw error
+  }
+  const { forecast } = made
+  show(made)
+
+  let judging: AbortController | null = null
+  const fileName = name
+  return {
+    id: `file-${++lastId}`,
+    state: () => state,
+    subscribe: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    judge: async (overrides, ownSignal) => {
+      judging?.abort()
+      const controller = new AbortController()
+      judging = controller
+      const either = AbortSignal.any([controller.signal, ownSignal])
+      const assessment = await engine.assess(request, overrides, noProgress, either)
+      either.throwIfAborted()
+      show({ forecast, assessment })
+    },
+    history: can((series, range, ownSignal) => engine.history(request, series, range, noProgress, ownSignal)),
+    asOf: can((asOfMs, listener, ownSignal) => engine.replay({ ...request, asOfMs }, listener, ownSignal)),
+    explain: can({
+      one: (series, ownSignal) => engine.explain(request, series, ownSignal),
+      mean: (series, ownSignal) => engine.explainFleet(request, series, noProgress, ownSignal),
+    }),
+    accuracy: can({
+      key: JSON.stringify([keyOf(table), keyOf(model), settings.stepMs, settings.renames]),
+      backtest: (options, listener, ownSignal) =>
+        engine.backtest({ ...request, calibration: 'model' }, options, listener, ownSignal),
+      calibrate: (options, listener, ownSignal) =>
+        engine.calibrate({ ...request, calibration: 'model' }, { ...options, fileName }, listener, ownSignal),
+    }),
+    alerts,
+    close: () => {
+      judging?.abort()
+      unsubscribe()
+    },
+  }
+}
+
+const keys = new WeakMap<object, number>()
+let lastKey = 0
+
+/** A number for an object, the same as long as it lives. */
+function keyOf(object: object): number {
+  const known = keys.get(object)
+  if (known !== undefined) return known
+  keys.set(object, ++lastKey)
+  return lastKey
+}

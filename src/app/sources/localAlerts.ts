@@ -1,0 +1,167 @@
+import { startInSlices } from '#engine/startInSlices.ts'
+import type { JudgedForecast } from '#engine/api.ts'
+import { isOpen, newAlertsState, type Alert, type AlertsState } from '#forecast/alerts/alert.ts'
+import { readings } from '#forecast/alerts/readings.ts'
+import type { AlertRule } from '#forecast/alerts/rule.ts'
+import { stepAlerts, type AlertEvent } from '#forecast/alerts/step.ts'
+import type { UserEvent } from '#forecast/alerts/userAct.ts'
+import { thresholdsIn } from '#forecast/assess.ts'
+import { errorToData } from '#forecast/errors.ts'
+import { isNetwork } from '#forecast/engines.ts'
+import { USER, type AlertsPort, type AlertsReading } from './alertsPort.ts'
+import { fleetOf, readAlerts, writeAlerts, type FleetAlerts } from './savedAlerts.ts'
+
+/** How often mutes are looked at. */
+const CLOCK_MS = 15_000
+
+type Listener = Parameters<AlertsPort['subscribe']>[0]
+
+/** A forecast that waits to be read; baseline: what it finds is not news. */
+interface Unread {
+  readonly judged: JudgedForecast
+  readonly baseline: boolean
+}
+
+/**
+ * The alerts of what this page forecasts itself, kept in the browser's storage with a version: the rules hold for
+ * every fleet, the alerts for the one they were raised by. The same for every source of the page.
+ */
+export class LocalAlerts implements AlertsPort {
+  readonly #storage: Storage
+  readonly #listeners = new Set<Listener>()
+  #reading: AlertsReading
+  /** Most recently seen last: that of the forecast that was read last. */
+  #fleets: readonly FleetAlerts[]
+  #newest: JudgedForecast | null = null
+  /** What breaches in a fleet's first forecast since the page opened is not news. */
+  #lookedAt = false
+  #busy = false
+  #next: Unread | null = null
+  #clock: ReturnType<typeof setInterval> | undefined
+
+  constructor(storage: Storage) {
+    this.#storage = storage
+    const { rules, fleets } = readAlerts(storage)
+    this.#fleets = fleets
+    this.#reading = { current: null, rules, newlyFired: [], lasting: true, failure: null }
+  }
+
+  read(): AlertsReading {
+    return this.#reading
+  }
+
+  /** Mutes end by the clock only while somebody listens. */
+  subscribe(listener: Listener): () => void {
+    this.#listeners.add(listener)
+    this.#clock ??= setInterval(() => {
+      this.#step({ kind: 'time', atMs: Date.now() })
+    }, CLOCK_MS)
+    return () => {
+      this.#listeners.delete(listener)
+      if (this.#listeners.size > 0) return
+      clearInterval(this.#clock)
+      this.#clock = undefined
+    }
+  }
+
+  act(event: UserEvent): void {
+    this.#step(event)
+  }
+
+  /** The newest forecast is read anew; what edited rules find is not news. */
+  setRules(rules: readonly AlertRule[]): void {
+    this.#change({ rules })
+    this.#save()
+    this.#step({ kind: 'rules', rules, atMs: Date.now(), by: USER })
+    if (this.#newest !== null) this.#enqueue({ judged: this.#newest, baseline: true })
+  }
+
+  /**
+   * Reads a forecast for alerts. A replay does not count. The newest one again, because its thresholds were edited,
+   * brings no news. Where forecasts come faster than they are read, the newest one is.
+   */
+  look(judged: JudgedForecast): void {
+    if (judged.forecast.provenance.asOfMs !== null) return
+    const baseline = judged.forecast === this.#newest?.forecast
+    this.#newest = judged
+    this.#enqueue({ judged, baseline })
+  }
+
+  #enqueue(unread: Unread): void {
+    // What is news of a forecast that was not read yet stays news.
+    const skipped = this.#next?.judged.forecast === unread.judged.forecast ? this.#next : null
+    this.#next = skipped === null ? unread : { ...unread, baseline: skipped.baseline && unread.baseline }
+    if (!this.#busy) this.#readNext()
+  }
+
+  #readNext(): void {
+    const unread = this.#next
+    this.#next = null
+    this.#busy = unread !== null
+    if (unread === null) return
+    const { forecast, assessment } = unread.judged
+    const made = isNetwork(forecast.provenance.engine)
+    const servers = assessment.servers.map(({ server }) => server)
+    const about = { atMs: Date.now(), issueMs: forecast.issueTimeMs, notFromModel: !made }
+    startInSlices(
+      () => {
+        const { alerts, rules } = this.#enter(servers, about.issueMs, about.atMs)
+        const thresholds = thresholdsIn(assessment)
+        return readings(forecast, { made, rules, thresholds, open: alerts.filter(isOpen) })
+      },
+      {
+        onValue: (found) => {
+          const baseline = unread.baseline || !this.#lookedAt
+          this.#lookedAt = true
+          this.#change({ failure: null })
+          this.#step({ kind: 'forecast', ...about, readings: found, baseline })
+          this.#readNext()
+        },
+        onError: (error) => {
+          this.#change({ failure: errorToData(error).message })
+          this.#readNext()
+        },
+      },
+    )
+  }
+
+  /** Makes the fleet of a forecast the current one, and returns its alerts so far. */
+  #enter(servers: readonly string[], issueMs: number, atMs: number): AlertsState {
+    const { rules, current } = this.#reading
+    const at = fleetOf(this.#fleets, new Set(servers), issueMs)
+    const known = this.#fleets[at]?.state ?? newAlertsState(rules)
+    const { state } = stepAlerts(known, { kind: 'rules', rules, atMs, by: USER })
+    // Another fleet than before, or the first.
+    if (current === null || at !== this.#fleets.length - 1) this.#lookedAt = false
+    this.#fleets = [...this.#fleets.filter((_, index) => index !== at), { servers, state }]
+    this.#change({ current: state })
+    return state
+  }
+
+  #step(event: AlertEvent): void {
+    const { current } = this.#reading
+    if (current === null) return
+    const { state, newlyFired } = stepAlerts(current, event)
+    if (state === current) return
+    this.#keep(state, newlyFired)
+  }
+
+  /** The current fleet is always the last. */
+  #keep(state: AlertsState, newlyFired: readonly Alert[]): void {
+    const last = this.#fleets.at(-1)
+    if (last !== undefined) this.#fleets = [...this.#fleets.slice(0, -1), { ...last, state }]
+    const lasting = writeAlerts(this.#storage, { rules: this.#reading.rules, fleets: this.#fleets })
+    this.#change({ current: state, lasting, ...(newlyFired.length > 0 && { newlyFired }) })
+  }
+
+  #save(): void {
+    const { rules } = this.#reading
+    this.#change({ lasting: writeAlerts(this.#storage, { rules, fleets: this.#fleets }) })
+  }
+
+  #change(part: Partial<AlertsReading>): void {
+    const before = this.#reading
+    this.#reading = { ...before, ...part }
+    for (const listener of this.#listeners) listener(this.#reading, before)
+  }
+}

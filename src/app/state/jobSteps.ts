@@ -1,0 +1,70 @@
+import type { ColumnMapping, EngineClient, MappingGuess, OpenData, OpenTable } from '#engine/api.ts'
+import type { ProgressListener } from '#forecast/progress.ts'
+import { createEngineSource } from '../sources/engineSource.ts'
+import type { ForecastSource } from '../sources/forecastSource.ts'
+import type { ForecastJob, MetricsInput, ReadyModel } from './appState.ts'
+import type { Dependencies, GetApp, SetApp } from './appStore.ts'
+
+type MappingAnswer =
+  /** mapping null: the guess, which is sure. */
+  { readonly kind: 'known'; readonly mapping: ColumnMapping | null } | { readonly kind: 'ask' }
+
+/** The steps of a job, one after the other; see ForecastJob. */
+export interface JobSteps {
+  readonly open: (input: MetricsInput, onProgress: ProgressListener, signal: AbortSignal) => Promise<OpenData>
+  /** What the columns are: as a person says, as the names say for sure, or as it was said of such a file before. */
+  readonly mappingFor: (guess: MappingGuess, said: ColumnMapping | null) => MappingAnswer
+  readonly load: (job: ForecastJob, onProgress: ProgressListener, signal: AbortSignal) => Promise<ReadyModel>
+  readonly read: (
+    data: OpenData,
+    how: Parameters<EngineClient['read']>[1],
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ) => Promise<OpenTable>
+  /** The first forecast, judged by the thresholds of now, also where they are edited meanwhile. */
+  readonly makeSource: (
+    job: ForecastJob,
+    parts: { readonly table: OpenTable; readonly ready: ReadyModel },
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ) => Promise<ForecastSource>
+}
+
+export function createJobSteps(
+  { engine, mappings, alerts }: Dependencies,
+  set: SetApp,
+  get: GetApp,
+): JobSteps {
+  return {
+    open: (input, onProgress, signal) =>
+      engine.open(input.kind === 'sample' ? null : input.files, onProgress, signal),
+    mappingFor: ({ sure, fingerprint }, said) => {
+      if (said !== null || sure) return { kind: 'known', mapping: said }
+      const remembered = mappings.recall(fingerprint)
+      return remembered === null ? { kind: 'ask' } : { kind: 'known', mapping: remembered }
+    },
+    load: async ({ model: input, loaded }, onProgress, signal) => {
+      if (loaded !== null) return loaded
+      const files = input.kind === 'files' ? input.files : null
+      const quantiles = input.kind === 'files' ? input.quantiles : null
+      const model = await engine.loadModel(files, { prefer: null, quantiles }, onProgress, signal)
+      signal.throwIfAborted()
+      const ready = { model, facts: model.facts }
+      // The model in use has loaded; another one takes its place only with its first forecast.
+      if (input === get().model.input) set({ model: { input, ready } })
+      return ready
+    },
+    read: (data, how, onProgress, signal) => engine.read(data, how, onProgress, signal),
+    makeSource: async ({ settings }, { table, ready }, onProgress, signal) => {
+      const { thresholds } = get()
+      const parts = { engine, table, model: ready.model, modelFacts: ready.facts, settings, alerts }
+      const source = await createEngineSource(parts, thresholds, onProgress, signal)
+      for (let used = thresholds; get().thresholds !== used;) {
+        used = get().thresholds
+        await source.judge(used, signal)
+      }
+      signal.throwIfAborted()
+      return source
+    },
+  }
+}
