@@ -1,5 +1,5 @@
 import { FleetcastError } from '#forecast/errors.ts'
-import type { MetricTable } from '#forecast/table.ts'
+import { rowCount, timeRange, type MetricTable } from '#forecast/table.ts'
 import type { CsvFile } from './csv.ts'
 import { csvColumns, openCsv, readCsv } from './csv.ts'
 import type { FileFacts } from './facts.ts'
@@ -158,17 +158,12 @@ function nameOf(sources: readonly RandomAccessFile[]): string {
 }
 
 function openedFacts(table: MetricTable, facts: FileFacts, fingerprint: string): OpenedFacts {
-  let firstMs = Infinity
-  let lastMs = -Infinity
-  for (const time of table.timeMs) {
-    if (time < firstMs) firstMs = time
-    if (time > lastMs) lastMs = time
-  }
+  const [firstMs, lastMs] = timeRange(table)
   return {
     name: facts.name,
     bytes: facts.bytes,
     servers: table.servers.length,
-    rows: table.timeMs.length,
+    rows: rowCount(table),
     metrics: namesOf(table.metrics.filter((column) => column.covariate !== true)),
     labels: namesOf([...table.labels, ...table.metrics.filter((column) => column.covariate === true)]),
     firstMs,
