@@ -10,7 +10,7 @@ import { parquetColumns } from './parquet/facts.ts'
 import type { ParquetFile } from './parquet/footer.ts'
 import { openParquet } from './parquet/footer.ts'
 import { readWithin, type TableWithin } from './parquet/readWithin.ts'
-import type { MetricRecord } from './records.ts'
+import type { RecordsFile } from './records.ts'
 import { openRecords, readRecords, recordColumns } from './records.ts'
 import type { SortedFiles } from './sort.ts'
 import { sortFiles } from './sort.ts'
@@ -109,16 +109,16 @@ async function inspectCsv(sorted: SortedFiles, signal: AbortSignal): Promise<Ins
 }
 
 async function inspectRecords(sorted: SortedFiles, signal: AbortSignal): Promise<Inspection> {
-  const records: MetricRecord[] = []
+  const files: RecordsFile[] = []
   for (const source of sorted.sources) {
     signal.throwIfAborted()
-    for (const record of await openRecords(source)) records.push(record)
+    files.push(await openRecords(source, signal))
   }
-  const name = nameOf(sorted.sources)
-  const columns = recordColumns(records, name)
+  const records = files.flatMap((file) => file.records)
+  const columns = recordColumns(records, nameOf(sorted.sources))
   const found = { columns, rows: records.length, rowGroups: null, codecs: [] }
   return inspection(sorted, found, (mapping) =>
-    Promise.resolve({ table: readRecords(records, mapping, name), cutShort: null }),
+    Promise.resolve({ table: readRecords(files, mapping).table, cutShort: null }),
   )
 }
 
