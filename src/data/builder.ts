@@ -82,17 +82,20 @@ export class TableBuilder {
     for (const column of [...this.#metrics, ...this.#labels]) column.position = find(column.name)
   }
 
-  /** place says where the row is, for errors. Fails with time-invalid, column-type, file-too-large. */
+  /**
+   * place says where the row is, for errors. A row that fails is not in the table. Fails with time-invalid,
+   * column-type, file-too-large.
+   */
   add(cells: readonly Cell[], place: { readonly file: string; readonly place: string }): void {
-    this.#time.push(this.#timeOf(cells[this.#timePosition], place))
-    const server = this.#serverPosition < 0 ? this.#mapping.serverName : cells[this.#serverPosition]
-    this.#server.push(isMissing(server) ? -1 : this.#servers.code(String(server)))
-    for (const { name, values, position } of this.#metrics) {
-      values.push(numberOf(cells[position], name, place))
-    }
-    for (const { values, position, coding } of this.#labels) {
-      const cell = cells[position]
-      values.push(cell === null || cell === undefined ? -1 : coding.code(String(cell)))
+    const rows = this.#time.length
+    const [form, naive] = [this.#form, this.#naive]
+    try {
+      this.#push(cells, place)
+    } catch (error) {
+      for (const column of this.#columns()) column.length = rows
+      this.#form = form
+      this.#naive = naive
+      throw error
     }
     if (this.#time.length % 100_000 === 0) checkMemory(this.#time.length, this.#mapping)
   }
@@ -125,6 +128,23 @@ export class TableBuilder {
       naiveTime: this.#naive,
       notes: order.notes,
     }
+  }
+
+  #push(cells: readonly Cell[], place: { readonly file: string; readonly place: string }): void {
+    this.#time.push(this.#timeOf(cells[this.#timePosition], place))
+    const server = this.#serverPosition < 0 ? this.#mapping.serverName : cells[this.#serverPosition]
+    this.#server.push(isMissing(server) ? -1 : this.#servers.code(String(server)))
+    for (const { name, values, position } of this.#metrics) {
+      values.push(numberOf(cells[position], name, place))
+    }
+    for (const { values, position, coding } of this.#labels) {
+      const cell = cells[position]
+      values.push(cell === null || cell === undefined ? -1 : coding.code(String(cell)))
+    }
+  }
+
+  #columns(): readonly GrowableFloat64Array[] {
+    return [this.#time, this.#server, ...[...this.#metrics, ...this.#labels].map(({ values }) => values)]
   }
 
   #timeOf(cell: Cell, at: { readonly file: string; readonly place: string }): number {

@@ -232,7 +232,7 @@ async function* unpackedBytes(
       controller.enqueue(next.value)
     },
   })
-  if (!source.path.endsWith('.gz')) {
+  if (!source.path.toLowerCase().endsWith('.gz')) {
     yield* counted
     return
   }

@@ -1,5 +1,5 @@
 import type { ColumnSample } from './mapping.types.ts'
-import type { DataFormat } from './sort.ts'
+import type { MetricsFormat } from '#forecast/formats.ts'
 
 /** A column before it has a role: what the footer and the first rows say about it. */
 export interface ColumnFacts {
@@ -18,7 +18,7 @@ export interface ColumnFacts {
 /** What files hold, from footers and first rows alone. */
 export interface FileFacts {
   readonly name: string
-  readonly format: DataFormat
+  readonly format: MetricsFormat
   readonly files: number
   readonly bytes: number
   /** null: a text format says it only when it is read. */

@@ -1,4 +1,10 @@
-import type { LabelColumn, MetricTable, NumericColumn } from '#forecast/table.ts'
+import {
+  packRows,
+  serverRows,
+  type LabelColumn,
+  type MetricTable,
+  type NumericColumn,
+} from '#forecast/table.ts'
 import { DictionaryEncoder } from './dictionaryEncoder.ts'
 import { orderRows, placeValues, type RowOrder } from './rows.ts'
 
@@ -6,9 +12,10 @@ import { orderRows, placeValues, type RowOrder } from './rows.ts'
  * Several tables as one: the union of their servers, rows and columns; where two have a row of the same server
  * and time, the later table's counts. A column that a table lacks is null in its rows.
  */
-export function mergeTables(tables: readonly MetricTable[]): MetricTable {
-  const [only] = tables
-  if (only !== undefined && tables.length === 1) return only
+export function mergeTables(given: readonly MetricTable[]): MetricTable {
+  const [only] = given
+  if (only !== undefined && given.length === 1) return only
+  const tables = given.map(packRows)
   const starts: number[] = []
   let rows = 0
   for (const table of tables) {
@@ -22,7 +29,8 @@ export function mergeTables(tables: readonly MetricTable[]): MetricTable {
     const start = starts[t] ?? 0
     timeMs.set(table.timeMs, start)
     table.servers.forEach((name, s) => {
-      server.fill(names.code(name), start + (table.offsets[s] ?? 0), start + (table.offsets[s + 1] ?? 0))
+      const [from, to] = serverRows(table, s)
+      server.fill(names.code(name), start + from, start + to)
     })
   })
   const order = orderRows({ timeMs, server, servers: names.classes })

@@ -1,5 +1,5 @@
 import { FleetcastError } from '#forecast/errors.ts'
-import type { MetricTable } from '#forecast/table.ts'
+import { rowCount, timeRange, type MetricTable } from '#forecast/table.ts'
 import type { CsvFile } from './csv.ts'
 import { csvColumns, openCsv, readCsv } from './csv.ts'
 import type { FileFacts } from './facts.ts'
@@ -10,7 +10,7 @@ import { parquetColumns } from './parquet/facts.ts'
 import type { ParquetFile } from './parquet/footer.ts'
 import { openParquet } from './parquet/footer.ts'
 import { readWithin, type TableWithin } from './parquet/readWithin.ts'
-import type { MetricRecord } from './records.ts'
+import type { RecordsFile } from './records.ts'
 import { openRecords, readRecords, recordColumns } from './records.ts'
 import type { SortedFiles } from './sort.ts'
 import { sortFiles } from './sort.ts'
@@ -109,16 +109,16 @@ async function inspectCsv(sorted: SortedFiles, signal: AbortSignal): Promise<Ins
 }
 
 async function inspectRecords(sorted: SortedFiles, signal: AbortSignal): Promise<Inspection> {
-  const records: MetricRecord[] = []
+  const files: RecordsFile[] = []
   for (const source of sorted.sources) {
     signal.throwIfAborted()
-    for (const record of await openRecords(source)) records.push(record)
+    files.push(await openRecords(source, signal))
   }
-  const name = nameOf(sorted.sources)
-  const columns = recordColumns(records, name)
+  const records = files.flatMap((file) => file.records)
+  const columns = recordColumns(records, nameOf(sorted.sources))
   const found = { columns, rows: records.length, rowGroups: null, codecs: [] }
   return inspection(sorted, found, (mapping) =>
-    Promise.resolve({ table: readRecords(records, mapping, name), cutShort: null }),
+    Promise.resolve({ table: readRecords(files, mapping).table, cutShort: null }),
   )
 }
 
@@ -158,17 +158,12 @@ function nameOf(sources: readonly RandomAccessFile[]): string {
 }
 
 function openedFacts(table: MetricTable, facts: FileFacts, fingerprint: string): OpenedFacts {
-  let firstMs = Infinity
-  let lastMs = -Infinity
-  for (const time of table.timeMs) {
-    if (time < firstMs) firstMs = time
-    if (time > lastMs) lastMs = time
-  }
+  const [firstMs, lastMs] = timeRange(table)
   return {
     name: facts.name,
     bytes: facts.bytes,
     servers: table.servers.length,
-    rows: table.timeMs.length,
+    rows: rowCount(table),
     metrics: namesOf(table.metrics.filter((column) => column.covariate !== true)),
     labels: namesOf([...table.labels, ...table.metrics.filter((column) => column.covariate === true)]),
     firstMs,

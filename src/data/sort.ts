@@ -1,38 +1,36 @@
 import { FleetcastError } from '#forecast/errors.ts'
+import {
+  formatOfBytes,
+  formatOfName,
+  SNIFF_BYTES,
+  withoutCompanions,
+  type MetricsFormat,
+} from '#forecast/formats.ts'
 import type { RandomAccessFile } from '#forecast/randomAccessFile.ts'
 import { fileName } from '#forecast/randomAccessFile.ts'
 
-export type DataFormat = 'parquet' | 'csv' | 'records'
-
 /** The files of one format that are read together, in order of path. */
 export interface SortedFiles {
-  readonly format: DataFormat
+  readonly format: MetricsFormat
   readonly sources: readonly RandomAccessFile[]
   readonly notes: readonly string[]
 }
 
-/** What writers of data sets leave beside the data: `_SUCCESS`, `_metadata`, `.part.crc`, manifests. */
-const COMPANION = /^[._]|\.(?:crc|md|txt|log)$|(?:^|_)(?:manifest|metadata)\.json$/i
-const PARQUET = /\.(?:parquet|parq|pq)$/i
-const CSV = /\.(?:csv|tsv)(?:\.gz)?$/i
-const RECORDS = /\.(?:json|jsonl|ndjson)$/i
-
 /**
- * Sorts dropped files by what they are: by name, else by the first bytes. Where there is parquet, other files
- * are its companions. Fails with file-unsupported.
+ * Sorts files of metrics by what they are: by name, else by the first bytes. Companions are passed over where
+ * there is something else, and where there is parquet, so are other formats. Fails with file-unsupported.
  */
 export async function sortFiles(
   sources: readonly RandomAccessFile[],
   signal: AbortSignal,
 ): Promise<SortedFiles> {
-  const byFormat: Record<DataFormat, RandomAccessFile[]> = { parquet: [], csv: [], records: [] }
+  const byFormat: Record<MetricsFormat, RandomAccessFile[]> = { parquet: [], csv: [], records: [] }
   const others: string[] = []
-  for (const source of sources) {
+  for (const source of withoutCompanions(sources)) {
     signal.throwIfAborted()
-    const name = fileName(source.path)
-    const format = sources.length > 1 && COMPANION.test(name) ? null : await formatOf(source, name)
+    const format = await formatOf(source, signal)
     if (format) byFormat[format].push(source)
-    else others.push(name)
+    else others.push(fileName(source.path))
   }
   const format = (['parquet', 'csv', 'records'] as const).find((candidate) => byFormat[candidate].length > 0)
   if (!format) {
@@ -51,10 +49,9 @@ export async function sortFiles(
   }
 }
 
-async function formatOf(source: RandomAccessFile, name: string): Promise<DataFormat | null> {
-  if (PARQUET.test(name)) return 'parquet'
-  if (CSV.test(name)) return 'csv'
-  if (RECORDS.test(name)) return 'records'
-  const start = await source.read(0, Math.min(4, source.size))
-  return String.fromCharCode(...start) === 'PAR1' ? 'parquet' : null
+async function formatOf(source: RandomAccessFile, signal: AbortSignal): Promise<MetricsFormat | null> {
+  const format =
+    formatOfName(source.path) ??
+    formatOfBytes(await source.read(0, Math.min(SNIFF_BYTES, source.size), signal))
+  return format?.kind === 'metrics' ? format.id : null
 }

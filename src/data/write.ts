@@ -1,6 +1,6 @@
 import type { ColumnSource } from 'hyparquet-writer'
 import { parquetWriteBuffer } from 'hyparquet-writer'
-import type { MetricTable } from '#forecast/table.ts'
+import { rowCount, serverRows, type MetricTable } from '#forecast/table.ts'
 
 const ROWS_PER_GROUP = 50_000
 
@@ -10,10 +10,8 @@ const ROWS_PER_GROUP = 50_000
  */
 export function writeParquet(table: MetricTable, rowsPerGroup = ROWS_PER_GROUP): Uint8Array<ArrayBuffer> {
   const server = serverOfRow(table)
-  // Rows come grouped by server in order: among equal times the row number is the server's order.
-  const order = Uint32Array.from(server.keys()).sort(
-    (a, b) => (table.timeMs[a] ?? 0) - (table.timeMs[b] ?? 0) || a - b,
-  )
+  // Rows are gathered in order of servers: among equal times that order stays.
+  const order = rowsByServer(table).sort((a, b) => (table.timeMs[a] ?? 0) - (table.timeMs[b] ?? 0))
   const timestamps = BigInt64Array.from(order, (row) => BigInt(Math.round(table.timeMs[row] ?? 0)) * 1000n)
   const columns: ColumnSource[] = [
     { name: 'timestamp', data: timestamps },
@@ -58,8 +56,18 @@ export function writeParquet(table: MetricTable, rowsPerGroup = ROWS_PER_GROUP):
   )
 }
 
+function rowsByServer(table: MetricTable): Uint32Array {
+  const rows = new Uint32Array(rowCount(table))
+  let next = 0
+  table.servers.forEach((_, server) => {
+    const [from, to] = serverRows(table, server)
+    for (let row = from; row < to; row++) rows[next++] = row
+  })
+  return rows
+}
+
 function serverOfRow(table: MetricTable): Uint32Array {
   const server = new Uint32Array(table.timeMs.length)
-  for (let s = 0; s < table.servers.length; s++) server.fill(s, table.offsets[s], table.offsets[s + 1])
+  table.servers.forEach((_, s) => server.fill(s, ...serverRows(table, s)))
   return server
 }

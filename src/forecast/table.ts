@@ -1,12 +1,17 @@
 /**
  * The one form in which measured data travels: columnar, grouped by server, ordered by time.
- * Rows of server s are [offsets[s], offsets[s + 1]). A table holds one row per server and timestamp as the
+ * Rows of server s are those of serverRows(table, s); columns may be longer than their rows. A table holds one row per server and timestamp as the
  * source had it; putting rows on the model's grid (and averaging duplicates) is the window's work.
  */
 export interface MetricTable {
   readonly servers: readonly string[]
-  /** servers.length + 1 row offsets, ascending. */
+  /** servers.length + 1 rows: where each server's begin, and where the last one's end. */
   readonly offsets: Uint32Array
+  /**
+   * Where each server's rows end. Left out: where the next one's begin, and the columns hold nothing else. A live
+   * table leaves room after each server's rows, and its servers lie in any order.
+   */
+  readonly ends?: Uint32Array
   /** Epoch milliseconds (UTC) of each row, ascending within a server. */
   readonly timeMs: Float64Array
   /** Numeric columns, in file order. */
@@ -38,15 +43,56 @@ export interface LabelColumn {
 
 /** The rows of one server as [from, to). */
 export function serverRows(table: MetricTable, server: number): readonly [from: number, to: number] {
-  return [table.offsets[server] ?? 0, table.offsets[server + 1] ?? 0]
+  return [table.offsets[server] ?? 0, table.ends?.[server] ?? table.offsets[server + 1] ?? 0]
+}
+
+/** Rows of all servers together; the columns may be longer. */
+export function rowCount(table: MetricTable): number {
+  if (table.ends === undefined) return table.timeMs.length
+  return table.ends.reduce((rows, end, server) => rows + end - (table.offsets[server] ?? 0), 0)
+}
+
+/** Times of the oldest and the newest row of all, epoch ms; Infinity and -Infinity for no rows. */
+export function timeRange(table: MetricTable): readonly [firstMs: number, lastMs: number] {
+  let [first, last] = [Infinity, -Infinity]
+  table.servers.forEach((_, server) => {
+    const [from, to] = serverRows(table, server)
+    if (to === from) return
+    first = Math.min(first, table.timeMs[from] ?? NaN)
+    last = Math.max(last, table.timeMs[to - 1] ?? NaN)
+  })
+  return [first, last]
 }
 
 /** Time of the newest row of all, epoch ms; -Infinity for no rows. */
 export function newestMs(table: MetricTable): number {
-  let newest = -Infinity
+  return timeRange(table)[1]
+}
+
+/** The table with its rows side by side, in order of its servers; itself where they are already. */
+export function packRows(table: MetricTable): MetricTable {
+  const { ends, ...rest } = table
+  if (ends === undefined) return table
+  const rows = rowCount(table)
+  const offsets = new Uint32Array(table.servers.length + 1)
   table.servers.forEach((_, server) => {
     const [from, to] = serverRows(table, server)
-    if (to > from) newest = Math.max(newest, table.timeMs[to - 1] ?? NaN)
+    offsets[server + 1] = (offsets[server] ?? 0) + to - from
   })
-  return newest
+  const pack = <T extends Float64Array | Int32Array>(values: T, into: T): T => {
+    table.servers.forEach((_, server) => {
+      into.set(values.subarray(...serverRows(table, server)), offsets[server])
+    })
+    return into
+  }
+  return {
+    ...rest,
+    offsets,
+    timeMs: pack(table.timeMs, new Float64Array(rows)),
+    metrics: table.metrics.map((column) => ({
+      ...column,
+      values: pack(column.values, new Float64Array(rows)),
+    })),
+    labels: table.labels.map((column) => ({ ...column, codes: pack(column.codes, new Int32Array(rows)) })),
+  }
 }

@@ -1,4 +1,5 @@
 import { FleetcastError } from '#forecast/errors.ts'
+import { beginsAsZip, isNamedAs } from '#forecast/formats.ts'
 import { readFolder } from './folder.ts'
 import { readFleetcastModel } from './fleetcastFormat.ts'
 import { baseName, folderOf } from './paths.ts'
@@ -27,10 +28,10 @@ export async function readModel(
   if (spec) return readFleetcastModel(spec, siblings(files, spec)('model.safetensors'), signal)
   const weights =
     theOne(files, (file) => baseName(file.path) === 'model.safetensors') ??
-    theOne(files, (file) => file.path.endsWith('.safetensors'))
+    theOne(files, (file) => isNamedAs(file.path, 'safetensors'))
   if (weights) return readFolder({ weights, sibling: siblings(files, weights) }, quantiles, signal)
   const checkpoint =
-    theOne(files, (file) => /\.(ckpt|pt|pth)$/.test(file.path)) ?? (await lone(files, signal))
+    theOne(files, (file) => isNamedAs(file.path, 'checkpoint')) ?? (await lone(files, signal))
   if (checkpoint) {
     // On demand: the zip library is the largest part of the reader, and the bundled model does without.
     const { readCheckpoint } = await import('./checkpoint.ts')
@@ -75,5 +76,5 @@ async function lone(
   const [file] = files
   if (file === undefined || files.length > 1) return undefined
   const head = await file.read(0, Math.min(4, file.size), signal)
-  return head[0] === 0x50 && head[1] === 0x4b && head[2] === 0x03 && head[3] === 0x04 ? file : undefined
+  return beginsAsZip(head) ? file : undefined
 }

@@ -1,5 +1,12 @@
 import { FleetcastError } from '../errors.ts'
-import { serverRows, type LabelColumn, type MetricTable, type NumericColumn } from '../table.ts'
+import {
+  rowCount,
+  serverRows,
+  timeRange,
+  type LabelColumn,
+  type MetricTable,
+  type NumericColumn,
+} from '../table.ts'
 import { aggregate, defaultAggregation, type Aggregation } from './aggregation.ts'
 import { formatDuration } from './duration.ts'
 import { own } from './names.ts'
@@ -39,7 +46,8 @@ export function toGrid(source: MetricTable, options: GridOptions): Grid {
   const { stepMs } = options
   const asOfMs = options.asOfMs ?? null
   const table = asOfMs === null ? source : upTo(source, asOfMs)
-  if (table.timeMs.length === 0) throw new FleetcastError('no-rows', 'the table has no row to forecast from')
+  const rows = rowCount(table)
+  if (rows === 0) throw new FleetcastError('no-rows', 'the table has no row to forecast from')
   const measured = measureStep(table)
   if (measured === null) {
     throw new FleetcastError(
@@ -65,13 +73,14 @@ export function toGrid(source: MetricTable, options: GridOptions): Grid {
     const kind = chosen(column)
     return kind === 'sum' ? 'mean' : kind
   })
-  const dropped = table.timeMs.length - merged.slots.length
-  const note = `${dropped} of ${table.timeMs.length} rows shared a step of ${formatDuration(stepMs)} with another row of their server and were merged with it`
+  const dropped = rows - merged.slots.length
+  const note = `${dropped} of ${rows} rows shared a step of ${formatDuration(stepMs)} with another row of their server and were merged with it`
   return whole({ ...merged, stepMs, issueTimeMs, notes: [note] })
 }
 
 function whole(grid: Omit<Grid, 'ends'>): Grid {
-  return { ...grid, ends: grid.table.offsets.slice(1) }
+  const { table } = grid
+  return { ...grid, ends: Uint32Array.from(table.servers, (_, server) => serverRows(table, server)[1]) }
 }
 
 /** The rows of one server that the grid knows, as [from, to). */
@@ -107,7 +116,7 @@ export function firstRowFrom({ slots }: Grid, from: number, to: number, slot: nu
 }
 
 function upTo(table: MetricTable, asOfMs: number): MetricTable {
-  const keep = new Uint32Array(table.timeMs.length)
+  const keep = new Uint32Array(rowCount(table))
   const offsets = new Uint32Array(table.offsets.length)
   let kept = 0
   table.servers.forEach((_, server) => {
@@ -121,7 +130,7 @@ function upTo(table: MetricTable, asOfMs: number): MetricTable {
 function selectRows(table: MetricTable, rows: Uint32Array, offsets: Uint32Array): MetricTable {
   const pick = (values: Float64Array) => Float64Array.from(rows, (row) => values[row] ?? NaN)
   return {
-    ...table,
+    servers: table.servers,
     offsets,
     timeMs: pick(table.timeMs),
     metrics: table.metrics.map((column) => ({ ...column, values: pick(column.values) })),
@@ -129,17 +138,9 @@ function selectRows(table: MetricTable, rows: Uint32Array, offsets: Uint32Array)
       ...column,
       codes: Int32Array.from(rows, (row) => column.codes[row] ?? -1),
     })),
+    naiveTime: table.naiveTime,
+    notes: table.notes,
   }
-}
-
-function timeRange(table: MetricTable): readonly [first: number, last: number] {
-  let first = Infinity
-  let last = -Infinity
-  for (const time of table.timeMs) {
-    first = Math.min(first, time)
-    last = Math.max(last, time)
-  }
-  return [first, last]
 }
 
 /** Slots as right-closed intervals whose last one ends at endMs. */
@@ -206,15 +207,16 @@ function mergeSlots(
   aggregation: (column: NumericColumn) => Aggregation,
 ): { readonly table: MetricTable; readonly slots: Float64Array } {
   const starts: number[] = []
+  const ends: number[] = []
   const offsets = new Uint32Array(table.offsets.length)
   table.servers.forEach((_, server) => {
     const [from, to] = serverRows(table, server)
     for (let row = from; row < to; row++) {
       if (row === from || slots[row] !== slots[row - 1]) starts.push(row)
+      if (row + 1 === to || slots[row] !== slots[row + 1]) ends.push(row + 1)
     }
     offsets[server + 1] = starts.length
   })
-  const ends = starts.map((_, i) => starts[i + 1] ?? slots.length)
   const mergeMetric = (column: NumericColumn): NumericColumn => {
     const kind = aggregation(column)
     const values = Float64Array.from(starts, (from, i) =>
@@ -229,11 +231,13 @@ function mergeSlots(
   return {
     slots: Float64Array.from(starts, (row) => slots[row] ?? NaN),
     table: {
-      ...table,
+      servers: table.servers,
       offsets,
       timeMs: Float64Array.from(ends, (end) => table.timeMs[end - 1] ?? NaN),
       metrics: table.metrics.map(mergeMetric),
       labels: table.labels.map(mergeLabel),
+      naiveTime: table.naiveTime,
+      notes: table.notes,
     },
   }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 import { timeGraphs } from './graph.ts'
+import { liveTableLines } from './liveTable.ts'
 import { timeFirstForecast } from './page.ts'
 import { builtFiles, duplicates, sizeOf } from './sizes.ts'
 
@@ -28,6 +29,9 @@ for (const { model, backend, msPerSeries } of timings) {
     `  ${model.padEnd(12)} ${backend.padEnd(7)} ${msPerSeries.toFixed(2).padStart(7)}   ${ratioTo(model, 'native')} x native, ${ratioTo('fleet-long-0', backend)} x fleet-long-0`,
   )
 }
+
+print()
+for (const line of liveTableLines()) print(line)
 
 print('\ndrop of the sample to its forecast, Chromium without a GPU, ms')
 const runs = await timeFirstForecast(root)

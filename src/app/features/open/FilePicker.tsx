@@ -1,9 +1,11 @@
 import type { ChangeEvent } from 'react'
 import type { DroppedFile } from '#engine/api.ts'
+import { pickerAccept } from '#forecast/formats.ts'
 import { fromFileList } from './collectDropped.ts'
 
-export const METRIC_FILES = '.parquet,.pq,.csv,.tsv'
-export const MODEL_FILES = '.ckpt,.safetensors,.pkl,.json,.onnx'
+/** What the system's dialog offers for metrics, and for a model. */
+export const METRIC_FILES = pickerAccept('metrics')
+export const MODEL_FILES = pickerAccept('model')
 
 interface Props {
   readonly label: string

@@ -1,29 +1,64 @@
-import type { DroppedFile, DropKind } from '#engine/api.ts'
-
-const METRICS = /\.(parquet|pq|csv|tsv)$/i
-const MODEL = /\.(ckpt|safetensors|pkl|onnx)$/i
-/** What systems leave in folders and nobody means to drop. */
-const LITTER = /(^|\/)(\.[^/]*|_SUCCESS|_metadata|_common_metadata|Thumbs\.db|desktop\.ini|__MACOSX(\/.*)?)$/
+import type { DroppedFile } from '#engine/api.ts'
+import { FleetcastError } from '#forecast/errors.ts'
+import {
+  companionOf,
+  formatOfBytes,
+  formatOfName,
+  isNamedAs,
+  SNIFF_BYTES,
+  withoutCompanions,
+  type FileFormat,
+} from '#forecast/formats.ts'
 
 export interface SortedDrop {
   readonly metrics: readonly DroppedFile[]
   readonly model: readonly DroppedFile[]
-  /** Files that are neither, for the message. */
+  /** Files that are neither, for the message; what systems leave behind is not named. */
   readonly none: readonly DroppedFile[]
 }
 
 const folderOf = (path: string) => path.slice(0, path.lastIndexOf('/') + 1)
 
-function kindOf({ path }: DroppedFile, modelFolders: ReadonlySet<string>): DropKind {
-  if (METRICS.test(path)) return 'metrics'
-  if (MODEL.test(path)) return 'model'
-  return path.toLowerCase().endsWith('.json') && modelFolders.has(folderOf(path)) ? 'model' : 'none'
+/**
+ * Sorts a drop by name, else by the first bytes; the rest of the content is for the engine to judge. JSON beside
+ * weights belongs to the model, elsewhere it is records. Fails with file-unreadable; rejects with AbortError.
+ */
+export async function sortDropped(files: readonly DroppedFile[], signal: AbortSignal): Promise<SortedDrop> {
+  const formats = new Map<DroppedFile, FileFormat | null>()
+  for (const file of withoutCompanions(files)) {
+    signal.throwIfAborted()
+    formats.set(file, await formatOf(file))
+  }
+  const folders = new Set(
+    [...formats].flatMap(([{ path }, format]) => (format?.kind === 'model' ? [folderOf(path)] : [])),
+  )
+  const kindOf = (file: DroppedFile) =>
+    isNamedAs(file.path, 'model-json') && folders.has(folderOf(file.path))
+      ? 'model'
+      : (formats.get(file)?.kind ?? 'none')
+  return {
+    metrics: files.filter((file) => kindOf(file) === 'metrics'),
+    model: files.filter((file) => kindOf(file) === 'model'),
+    none: files.filter((file) => kindOf(file) === 'none' && companionOf(file.path) !== 'system'),
+  }
 }
 
-/** By name only: what is inside is for the engine to judge. JSON beside weights belongs to the model. */
-export function sortDropped(files: readonly DroppedFile[]): SortedDrop {
-  const meant = files.filter(({ path }) => !LITTER.test(path))
-  const modelFolders = new Set(meant.filter(({ path }) => MODEL.test(path)).map(({ path }) => folderOf(path)))
-  const of = (kind: DropKind) => meant.filter((file) => kindOf(file, modelFolders) === kind)
-  return { metrics: of('metrics'), model: of('model'), none: of('none') }
+/** What to say of a drop of which nothing is read: the first few names. */
+export function nothingToOpen({ none }: Pick<SortedDrop, 'none'>): FleetcastError {
+  const names = none.slice(0, 3).map(({ path }) => path)
+  const more = none.length > names.length ? ` and ${none.length - names.length} more` : ''
+  const found = names.length === 0 ? 'nothing to read was found' : `${names.join(', ')}${more}`
+  return new FleetcastError('file-unsupported', found)
+}
+
+async function formatOf({ path, file }: DroppedFile): Promise<FileFormat | null> {
+  const named = formatOfName(path)
+  if (named !== null) return named
+  const start = await file
+    .slice(0, SNIFF_BYTES)
+    .arrayBuffer()
+    .catch((cause: unknown) => {
+      throw new FleetcastError('file-unreadable', `${path} could not be read`, { file: path }, { cause })
+    })
+  return formatOfBytes(new Uint8Array(start))
 }

@@ -326,7 +326,7 @@ bad("bad_csv_only_header", "timestamp,host,cpu\n", "no-rows", "metrics.csv has n
 bad("bad_csv_gz", b"\x1f\x8b\x08\x00 this is no deflate stream", "csv-invalid", None, "metrics.csv.gz")
 bad("bad_json", '{"records": [', "json-invalid", None, "feed.json")
 bad("bad_json_nan", '[{"timestamp": "2026-03-02T06:00:00Z", "server_name": "a", "cpu": NaN}]', "json-invalid", None, "feed.json")
-bad("bad_json_nested", '[{"timestamp": "2026-03-02T06:00:00Z", "server_name": "a", "cpu": {"p50": 1}}]', "json-invalid", "feed.json, record 1: cpu holds an object, expected a value", "feed.json")
+bad("bad_json_nested", '[{"timestamp": "2026-03-02T06:00:00Z", "server_name": "a", "cpu": {"p50": 1}}]', "json-invalid", "feed.json, record 1: cpu is {\"p50\":1}, expected a number, text, true, false or null", "feed.json")
 bad("bad_kind", "hello", "file-unsupported", "expected parquet or CSV metrics, found picture.png", "picture.png")
 
 
