@@ -1,0 +1,124 @@
+import { useCallback, useState, type KeyboardEvent } from 'react'
+import type { HeatmapState } from '../../../state/screen/heatmap.ts'
+import { following, scaled, type Frame } from '../field/frame.ts'
+import type { Row } from '../rows/rows.ts'
+import type { HeatmapData } from '../field/useHeatmapData.ts'
+import { brushed, NO_BRUSH, selectionOf, type Brush, type BrushAction, type BrushBounds } from './brush.ts'
+
+const PAGE = 10
+
+/** A brush belongs to one picture: on another, its rows and columns would be others. */
+interface Held {
+  readonly data: HeatmapData
+  readonly rows: readonly Row[]
+  readonly brush: Brush
+}
+
+export interface BrushControl {
+  readonly brush: Brush
+  readonly act: (action: BrushAction) => void
+  readonly onKeyDown: (event: KeyboardEvent) => void
+  /** Zooms into what a brush has selected. False: nothing. */
+  readonly zoom: (brush: Brush) => boolean
+}
+
+/** Rows and columns that a key moves the cursor by; null: it means something else. */
+export function moveOf(
+  key: string,
+  { rows, columns }: Pick<BrushBounds, 'rows' | 'columns'>,
+): { readonly rows: number; readonly columns: number } | null {
+  const page = Math.max(1, Math.round(rows.count / PAGE))
+  switch (key) {
+    case 'ArrowDown':
+      return { rows: 1, columns: 0 }
+    case 'ArrowUp':
+      return { rows: -1, columns: 0 }
+    case 'ArrowRight':
+      return { rows: 0, columns: 1 }
+    case 'ArrowLeft':
+      return { rows: 0, columns: -1 }
+    case 'PageDown':
+      return { rows: page, columns: 0 }
+    case 'PageUp':
+      return { rows: -page, columns: 0 }
+    case 'Home':
+      return { rows: 0, columns: -columns.count }
+    case 'End':
+      return { rows: 0, columns: columns.count }
+    default:
+      return null
+  }
+}
+
+/** Cursor, selection and zoom of one picture, by pointer and by keys. */
+export function useBrush(
+  data: HeatmapData,
+  rows: readonly Row[],
+  frame: Frame,
+  updateHeatmap: (change: Partial<HeatmapState>) => void,
+  onOpen: (brush: Brush) => void,
+): BrushControl {
+  const [held, setHeld] = useState<Held>({ data, rows, brush: NO_BRUSH })
+  const brush = held.data === data && held.rows === rows ? held.brush : NO_BRUSH
+  const act = useCallback(
+    (action: BrushAction) => {
+      setHeld((now) => {
+        const before = now.data === data && now.rows === rows ? now.brush : NO_BRUSH
+        return { data, rows, brush: brushed(before, action) }
+      })
+    },
+    [data, rows],
+  )
+  const { first } = data.field.span
+  const zoom = (selecting: Brush) => {
+    const selection = selectionOf(selecting)
+    if (selection === null) return false
+    const { columns } = selection
+    updateHeatmap({ rows: selection.rows, steps: { first: columns.first + first, count: columns.count } })
+    act({ kind: 'clear' })
+    return true
+  }
+  const move = (by: { readonly rows: number; readonly columns: number }, select: boolean) => {
+    const within = {
+      rows: frame.rows,
+      columns: frame.columns,
+      allRows: rows.length,
+      allColumns: data.field.span.count,
+    }
+    const action: BrushAction = { kind: 'move', ...by, select, within }
+    act(action)
+    const { cursor } = brushed(brush, action)
+    if (cursor === null) return
+    // The window goes along, so that the cursor stays in sight.
+    const shownRows = following(frame.rows, cursor.row, rows.length)
+    const shownColumns = following(frame.columns, cursor.column, data.field.span.count)
+    const change = {
+      ...(shownRows.first !== frame.rows.first && { rows: shownRows }),
+      ...(shownColumns.first !== frame.columns.first && {
+        steps: { first: shownColumns.first + first, count: shownColumns.count },
+      }),
+    }
+    if (Object.keys(change).length > 0) updateHeatmap(change)
+  }
+  const zoomedBy = (factor: number) => {
+    const around = brush.cursor?.row ?? frame.rows.first + Math.floor(frame.rows.count / 2)
+    const extent = scaled(frame.rows, around, factor, rows.length)
+    return extent.count === rows.length ? null : extent
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    const by = moveOf(event.key, frame)
+    if (by !== null) move(by, event.shiftKey)
+    else if (event.key === '+' || event.key === '-')
+      updateHeatmap({ rows: zoomedBy(event.key === '+' ? 0.5 : 2) })
+    else if (event.key === 'Enter') {
+      if (!zoom(brush)) onOpen(brush)
+    } else if (event.key === 'Escape') {
+      if (brush.anchor !== null) act({ kind: 'clear' })
+      else if (frame.zoomed.rows || frame.zoomed.steps) updateHeatmap({ rows: null, steps: null })
+      else return
+    } else return
+    event.preventDefault()
+  }
+  return { brush, act, onKeyDown, zoom }
+}
