@@ -64,8 +64,8 @@ export function someOf<const T extends string>(key: string, words: readonly T[])
 }
 
 /** Free text; the address gives at most this much of it. */
-const LONGEST_TEXT = 500
-const MOST_TEXTS = 200
+export const LONGEST_TEXT = 500
+export const MOST_TEXTS = 200
 
 export function text(key: string): Param<string> {
   return {

@@ -76,7 +76,7 @@ export function Controls({ heatmap, data, updateHeatmap }: ControlsProps) {
         label="Order"
         value={order}
         options={SORTS.map((sort) => [sort, ORDERS[sort]])}
-        onChoose={(name) => updateHeatmap({ order: name, rows: null })}
+        onChoose={(name) => updateHeatmap({ order: name })}
       />
       {profiles && (
         <label className={styles.check}>

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import { isNetwork } from '#text/engine.ts'
 import { formatCount, plural } from '#text/numbers.ts'
 import { NO_FILTERS } from '../../state/filters.ts'
@@ -8,11 +8,13 @@ import type { HeatmapState } from '../../state/screen/heatmap.ts'
 import { Controls, FilterLine } from './Controls.tsx'
 import { frameOf } from './field/frame.ts'
 import { HeatTable } from './HeatTable.tsx'
+import { goneText } from './picture/notes.ts'
 import { Picture } from './picture/Picture.tsx'
 import { serverCount } from './rows/rows.ts'
 import { useHeatmap, type Heatmap } from './field/useHeatmap.ts'
 import { useHeatmapCommands } from './useHeatmapCommands.ts'
 import { useRows } from './rows/useRows.ts'
+import { settledZoom, zoomedRows } from './rows/zoom.ts'
 import type { HeatmapData } from './field/useHeatmapData.ts'
 import styles from './HeatmapScreen.module.css'
 
@@ -46,13 +48,22 @@ function Answered({ heatmap, data }: { heatmap: Heatmap; data: HeatmapData }) {
     },
     [updateScreen, state],
   )
-  const rows = useRows(data)
-  const frame = useMemo(() => frameOf(state, rows.length, data.field.span), [state, rows, data])
+  const sorted = useRows(data)
+  const zoomed = useMemo(() => zoomedRows(sorted, state.rows), [sorted, state.rows])
+  const { rows } = zoomed
+  const frame = useMemo(() => {
+    const zoom = { rows: zoomed.kind === 'part' ? zoomed.extent : null, steps: state.steps }
+    return frameOf(zoom, zoomed.rows.length, data.field.span)
+  }, [zoomed, state.steps, data])
+  const settled = useMemo(() => settledZoom(state.rows, zoomed), [state.rows, zoomed])
+  useEffect(() => {
+    if (settled !== state.rows) updateHeatmap({ rows: settled })
+  }, [settled, state.rows, updateHeatmap])
   const all = data.assessment.servers.length
   const shown = serverCount(rows)
   const network = isNetwork(data.forecast.provenance.engine)
-  const zoomed = frame.zoomed.rows || frame.zoomed.steps
-  useHeatmapCommands({ state, updateHeatmap, zoomed, onTable: () => setAsTable(!asTable) })
+  const isZoomed = frame.zoomed.rows || frame.zoomed.steps || zoomed.kind === 'gone'
+  useHeatmapCommands({ state, updateHeatmap, zoomed: isZoomed, onTable: () => setAsTable(!asTable) })
   return (
     <>
       <FilterLine data={data}>
@@ -61,7 +72,7 @@ function Answered({ heatmap, data }: { heatmap: Heatmap; data: HeatmapData }) {
             ? 'colouring…'
             : `${shown < all ? `${formatCount(shown)} of ` : ''}${plural(all, 'server')}`}
         </span>
-        {zoomed && (
+        {isZoomed && (
           <button type="button" className="button" onClick={() => updateHeatmap({ rows: null, steps: null })}>
             Reset zoom
           </button>
@@ -72,12 +83,17 @@ function Answered({ heatmap, data }: { heatmap: Heatmap; data: HeatmapData }) {
       </FilterLine>
       <Controls heatmap={heatmap} data={data} updateHeatmap={updateHeatmap} />
       {!network && <p className={styles.notFromModel}>The network did not make this forecast.</p>}
+      {zoomed.kind === 'gone' && (
+        <p className={styles.notice} role="status">
+          {goneText(zoomed.count)}
+        </p>
+      )}
       {rows.length === 0 ? (
         <Nothing />
       ) : asTable ? (
         <HeatTable data={data} rows={rows} frame={frame} network={network} />
       ) : (
-        <Picture data={data} rows={rows} frame={frame} updateHeatmap={updateHeatmap} network={network} />
+        <Picture data={data} zoomed={zoomed} frame={frame} updateHeatmap={updateHeatmap} network={network} />
       )}
     </>
   )

@@ -61,7 +61,7 @@ export function useHeatmapCommands({ state, updateHeatmap, zoomed, onTable }: Ac
       keywords: 'sort order',
       when: () => state.order !== order,
       run: () => {
-        updateHeatmap({ order, rows: null })
+        updateHeatmap({ order })
       },
     })),
   ])

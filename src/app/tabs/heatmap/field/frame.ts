@@ -1,5 +1,5 @@
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
-import type { Extent, HeatmapState } from '../../../state/screen/heatmap.ts'
+import type { Extent } from '../../../state/screen/heatmap.ts'
 import { timeOf, type Span } from './span.ts'
 
 /** The part of the picture that is on screen. */
@@ -12,9 +12,14 @@ export interface Frame {
   readonly zoomed: { readonly rows: boolean; readonly steps: boolean }
 }
 
-export function frameOf(state: Pick<HeatmapState, 'rows' | 'steps'>, allRows: number, span: Span): Frame {
-  const rows = fitting(state.rows, { first: 0, count: allRows })
-  const steps = fitting(state.steps, span)
+/** zoom: rows of the picture and steps from the issue time that are zoomed into, as far as there are any; null: all. */
+export function frameOf(
+  zoom: { readonly rows: Extent | null; readonly steps: Extent | null },
+  allRows: number,
+  span: Span,
+): Frame {
+  const rows = fitting(zoom.rows, { first: 0, count: allRows })
+  const steps = fitting(zoom.steps, span)
   const shown = steps ?? span
   return {
     rows: rows ?? { first: 0, count: allRows },

@@ -10,7 +10,7 @@ import { selectionOf, type Brush } from '../reading/brush.ts'
 import type { Frame } from '../field/frame.ts'
 import { ReadOut, useReading } from '../reading/ReadOut.tsx'
 import { spoken } from '../reading/readingText.ts'
-import type { Row } from '../rows/rows.ts'
+import type { ZoomedRows } from '../rows/zoom.ts'
 import { RowStrip } from '../reading/RowStrip.tsx'
 import { useBrush } from '../reading/useBrush.ts'
 import type { HeatmapData } from '../field/useHeatmapData.ts'
@@ -27,15 +27,15 @@ import styles from './Picture.module.css'
 
 interface Props {
   readonly data: HeatmapData
-  /** At least one. */
-  readonly rows: readonly Row[]
+  /** At least one row. */
+  readonly zoomed: ZoomedRows
   readonly frame: Frame
   readonly updateHeatmap: (change: Partial<HeatmapState>) => void
   readonly network: boolean
 }
 
 /** The picture with its axis, names, legend and read-out, and the pointed-at row's fan below. */
-export function Picture({ data, rows, frame, updateHeatmap, network }: Props) {
+export function Picture({ data, zoomed, frame, updateHeatmap, network }: Props) {
   const id = useId()
   const plotArea = useRef<HTMLDivElement>(null)
   const size = useSize(plotArea)
@@ -43,6 +43,7 @@ export function Picture({ data, rows, frame, updateHeatmap, network }: Props) {
   const zone = usePreferences((preferences) => preferences.zone)
   const folded = useApp((state) => state.screen.heatmap.folded)
   const openServer = useApp((state) => state.openServer)
+  const { rows } = zoomed
   const { metric, shown, threshold } = data
   const parts = usePicture(data, rows, frame, size, density, network)
   const { heat, gutter, labels } = parts
@@ -81,7 +82,7 @@ export function Picture({ data, rows, frame, updateHeatmap, network }: Props) {
   const title = titleOf(shown, metric)
   const notes = notesOf({
     data,
-    rows,
+    zoomed,
     frame,
     placement,
     labelled: labels.length,

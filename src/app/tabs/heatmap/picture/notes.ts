@@ -1,12 +1,12 @@
 import { formatCount, plural } from '#text/numbers.ts'
 import type { Frame } from '../field/frame.ts'
-import type { Row } from '../rows/rows.ts'
+import type { ZoomedRows } from '../rows/zoom.ts'
 import type { HeatmapData } from '../field/useHeatmapData.ts'
 import { rowsIn, type Placement } from './placement.ts'
 
 export interface NotesOf {
   readonly data: HeatmapData
-  readonly rows: readonly Row[]
+  readonly zoomed: ZoomedRows
   readonly frame: Frame
   readonly placement: Placement
   /** Rows whose names are shown. */
@@ -19,8 +19,8 @@ export interface NotesOf {
 
 /** What the picture leaves out or puts together, so that nothing goes missing unsaid. */
 export function notesOf(props: NotesOf): readonly string[] {
-  const { data, rows, frame, placement, labelled, pixel, painted } = props
-  const inSight = rows.slice(frame.rows.first, frame.rows.first + frame.rows.count)
+  const { data, zoomed, frame, placement, labelled, pixel, painted } = props
+  const inSight = zoomed.rows.slice(frame.rows.first, frame.rows.first + frame.rows.count)
   const sharing = mostSharing(placement, pixel)
   const steps = Math.ceil(frame.columns.count / Math.max(1, painted))
   const worst = data.worst === 'largest' ? 'largest' : 'smallest'
@@ -29,11 +29,7 @@ export function notesOf(props: NotesOf): readonly string[] {
   const doubtful = among(data.field.doubtful)
   const absent = among(data.field.absent)
   return [
-    ...(frame.zoomed.rows
-      ? [
-          `rows ${formatCount(frame.rows.first + 1)} to ${formatCount(frame.rows.first + frame.rows.count)} of ${formatCount(rows.length)}`,
-        ]
-      : []),
+    ...zoomNotes(zoomed),
     ...(labelled < inSight.length
       ? [`${formatCount(inSight.length - labelled)} of ${plural(inSight.length, 'name')} not shown`]
       : []),
@@ -45,6 +41,27 @@ export function notesOf(props: NotesOf): readonly string[] {
     ...(doubtful > 0 ? [`${plural(doubtful, 'server')} hatched: stale or left out`] : []),
     ...(absent > 0 ? [`${plural(absent, 'server')} without ${data.metric}`] : []),
   ]
+}
+
+/** Which rows are zoomed into; of rows that are not neighbours in this order only how many. */
+function zoomNotes(zoomed: ZoomedRows): readonly string[] {
+  if (zoomed.kind !== 'part') return []
+  const { rows, extent, gathered, missing } = zoomed
+  const all = formatCount(rows.length)
+  const last = extent.first + extent.count
+  return [
+    gathered
+      ? `${formatCount(extent.count)} of ${all} rows`
+      : `rows ${formatCount(extent.first + 1)} to ${formatCount(last)} of ${all}`,
+    ...(missing > 0 ? [`${plural(missing, 'zoomed row')} gone or filtered out`] : []),
+  ]
+}
+
+/** Says why a zoom shows no more. count: how many rows it had. */
+export function goneText(count: number): string {
+  const none =
+    count === 1 ? 'The row you zoomed into is' : `None of the ${plural(count, 'row')} you zoomed into is`
+  return `${none} here: gone from the data, or filtered out. All other rows are shown.`
 }
 
 function mostSharing(placement: Placement, pixel: number): number {

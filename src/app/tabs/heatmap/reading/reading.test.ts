@@ -12,6 +12,7 @@ import { frameOf } from '../field/frame.ts'
 import { notesOf } from '../picture/notes.ts'
 import { placeRows } from '../picture/placement.ts'
 import type { Row } from '../rows/rows.ts'
+import { zoomedRows, zoomInto } from '../rows/zoom.ts'
 import type { SpanKind } from '../field/span.ts'
 import { answering, type HeatmapData } from '../field/useHeatmapData.ts'
 import { readCell, worstLine, worstRow } from './readCell.ts'
@@ -162,8 +163,9 @@ describe('what the picture leaves out', () => {
     painted: number,
   ) => {
     const frame = frameOf({ rows: zoom, steps: null }, rows.length, data.field.span)
+    const zoomed = zoomedRows(rows, zoom === null ? null : zoomInto(rows, zoom))
     const placement = placeRows(rows, frame.rows, heightPx)
-    return notesOf({ data, rows, frame, placement, labelled: 4, pixel: 1, painted })
+    return notesOf({ data, zoomed, frame, placement, labelled: 4, pixel: 1, painted })
   }
   it('is said: names, rows and steps that share a pixel, what is hatched, what is not there', () => {
     const stale = rows.filter((_, at) => data.field.doubtful[at] === 1).length

@@ -2,12 +2,21 @@ import { useCallback, useState, type KeyboardEvent } from 'react'
 import type { HeatmapState } from '../../../state/screen/heatmap.ts'
 import { following, scaled, type Frame } from '../field/frame.ts'
 import type { Row } from '../rows/rows.ts'
+import { zoomInto } from '../rows/zoom.ts'
 import type { HeatmapData } from '../field/useHeatmapData.ts'
-import { brushed, NO_BRUSH, selectionOf, type Brush, type BrushAction, type BrushBounds } from './brush.ts'
+import {
+  brushed,
+  NO_BRUSH,
+  selectionOf,
+  type Brush,
+  type BrushAction,
+  type BrushBounds,
+  type Cell,
+} from './brush.ts'
 
 const PAGE = 10
 
-/** A brush belongs to one picture: on another, its rows and columns would be others. */
+/** A brush belongs to one picture: in other data, its rows and columns would be others. */
 interface Held {
   readonly data: HeatmapData
   readonly rows: readonly Row[]
@@ -50,6 +59,21 @@ export function moveOf(
   }
 }
 
+/** The brush on these rows: where zooming has only moved them, it stays on its own; on others there is none. */
+function brushOn(held: Held, data: HeatmapData, rows: readonly Row[]): Brush {
+  const { brush } = held
+  if (held.data !== data) return NO_BRUSH
+  if (held.rows === rows || brush.cursor === null) return brush
+  const moved = ({ row, column }: Cell): Cell | null => {
+    const before = held.rows[row]
+    const at = before === undefined ? -1 : rows.indexOf(before)
+    return at < 0 ? null : { row: at, column }
+  }
+  const cursor = moved(brush.cursor)
+  const anchor = brush.anchor === null ? null : moved(brush.anchor)
+  return cursor === null ? NO_BRUSH : { ...brush, cursor, anchor }
+}
+
 /** Cursor, selection and zoom of one picture, by pointer and by keys. */
 export function useBrush(
   data: HeatmapData,
@@ -59,12 +83,11 @@ export function useBrush(
   onOpen: (brush: Brush) => void,
 ): BrushControl {
   const [held, setHeld] = useState<Held>({ data, rows, brush: NO_BRUSH })
-  const brush = held.data === data && held.rows === rows ? held.brush : NO_BRUSH
+  const brush = brushOn(held, data, rows)
   const act = useCallback(
     (action: BrushAction) => {
       setHeld((now) => {
-        const before = now.data === data && now.rows === rows ? now.brush : NO_BRUSH
-        return { data, rows, brush: brushed(before, action) }
+        return { data, rows, brush: brushed(brushOn(now, data, rows), action) }
       })
     },
     [data, rows],
@@ -74,7 +97,10 @@ export function useBrush(
     const selection = selectionOf(selecting)
     if (selection === null) return false
     const { columns } = selection
-    updateHeatmap({ rows: selection.rows, steps: { first: columns.first + first, count: columns.count } })
+    updateHeatmap({
+      rows: zoomInto(rows, selection.rows),
+      steps: { first: columns.first + first, count: columns.count },
+    })
     act({ kind: 'clear' })
     return true
   }
@@ -93,7 +119,7 @@ export function useBrush(
     const shownRows = following(frame.rows, cursor.row, rows.length)
     const shownColumns = following(frame.columns, cursor.column, data.field.span.count)
     const change = {
-      ...(shownRows.first !== frame.rows.first && { rows: shownRows }),
+      ...(shownRows.first !== frame.rows.first && { rows: zoomInto(rows, shownRows) }),
       ...(shownColumns.first !== frame.columns.first && {
         steps: { first: shownColumns.first + first, count: shownColumns.count },
       }),
@@ -102,8 +128,7 @@ export function useBrush(
   }
   const zoomedBy = (factor: number) => {
     const around = brush.cursor?.row ?? frame.rows.first + Math.floor(frame.rows.count / 2)
-    const extent = scaled(frame.rows, around, factor, rows.length)
-    return extent.count === rows.length ? null : extent
+    return zoomInto(rows, scaled(frame.rows, around, factor, rows.length))
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return

@@ -3,6 +3,7 @@ import type { HeatmapState } from '../../../state/screen/heatmap.ts'
 import { following, scaled, type Frame } from '../field/frame.ts'
 import { heightOf, rowAt, type Placement } from '../picture/placement.ts'
 import type { Row } from '../rows/rows.ts'
+import { zoomInto } from '../rows/zoom.ts'
 import type { HeatmapData } from '../field/useHeatmapData.ts'
 import { brushed, selectionOf, type Brush, type Cell } from './brush.ts'
 import { worstRow } from './readCell.ts'
@@ -70,7 +71,7 @@ export function usePointer(options: Options): PointerHandlers {
       event.preventDefault()
       const around = cellAt(event, true)?.row ?? shown.first
       const extent = scaled(shown, around, event.deltaY > 0 ? WHEEL_ZOOM : 1 / WHEEL_ZOOM, rows.length)
-      updateHeatmap({ rows: extent.count === rows.length ? null : extent })
+      updateHeatmap({ rows: zoomInto(rows, extent) })
       return
     }
     if (!frame.zoomed.rows || event.deltaY === 0) return
@@ -80,7 +81,7 @@ export function usePointer(options: Options): PointerHandlers {
     const by = Math.sign(px) * Math.max(1, Math.round(Math.abs(px) / perRow))
     const edge = by > 0 ? shown.first + shown.count - 1 + by : shown.first + by
     const moved = following(shown, Math.min(Math.max(edge, 0), rows.length - 1), rows.length)
-    if (moved.first !== shown.first) updateHeatmap({ rows: moved })
+    if (moved.first !== shown.first) updateHeatmap({ rows: zoomInto(rows, moved) })
   })
   useEffect(() => {
     const element = plotArea.current
