@@ -282,6 +282,26 @@ describe('what is zoomed into', () => {
     }
   })
 
+  it('stays on screen when newer data sort the rows anew', async () => {
+    const forecast = fakeForecast(FLEET)
+    // As if the servers had traded places: the calmest are the riskiest now.
+    const servers = [...new Set(forecast.series.map((key) => key.server))]
+    const traded = (server: string) => servers[servers.length - 1 - servers.indexOf(server)]!
+    const series = forecast.series.map((key) => ({ ...key, server: traded(key.server) }))
+    const made = [forecast, { ...forecast, series }]
+    const store = await show('order=risk', { forecast: () => Promise.resolve(made.shift()!) })
+    press('+', '+')
+    const before = listed()
+    expect(before).toHaveLength(5)
+    await act(() => store.getState().openData({ kind: 'sample' }))
+    await waitFor(() => {
+      expect(screen.getByText(/^5 of 21 rows/)).toBeTruthy()
+    })
+    expect(listed()).not.toEqual(before)
+    expect(listed().toSorted()).toEqual(before.toSorted())
+    expect(made).toHaveLength(0)
+  })
+
   it('keeps the cursor while rows from elsewhere come into sight', async () => {
     const store = await show(`order=name&${named('api-01', 'web-01')}`)
     press('ArrowDown', 'ArrowDown')
