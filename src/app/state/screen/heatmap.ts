@@ -1,6 +1,7 @@
 import { flag, LONGEST_TEXT, MOST_TEXTS, oneOf, params, texts, type Param } from './params.ts'
 import { MEDIAN, shownName, shownOf, type Shown } from './shown.ts'
 
+/** What rows can be sorted by. */
 export const SORTS = ['risk', 'name', 'profile', 'similarity'] as const
 export type Sort = (typeof SORTS)[number]
 

@@ -1,12 +1,12 @@
 import { useMemo, type ReactNode } from 'react'
+import { SeverityFilter } from '../../features/severity/SeverityFilter.tsx'
 import { useApp } from '../../state/context.tsx'
-import { SORTS, type HeatmapState, type Sort } from '../../state/screen/heatmap.ts'
-import { shownName, shownOf, shownText, type Shown } from '../../state/screen/shown.ts'
 import { severityCounts } from '../../state/filters.ts'
 import { usePreferences } from '../../state/preferences.ts'
-import { SeverityFilter } from '../../features/severity/SeverityFilter.tsx'
-import type { HeatmapData } from './field/useHeatmapData.ts'
+import { SORTS, type HeatmapState, type Sort } from '../../state/screen/heatmap.ts'
+import { shownName, shownOf, shownText, type Shown } from '../../state/screen/shown.ts'
 import type { Heatmap } from './field/useHeatmap.ts'
+import type { HeatmapData } from './field/useHeatmapData.ts'
 import styles from './HeatmapScreen.module.css'
 
 interface ControlsProps {

@@ -1,14 +1,14 @@
 import { Fragment } from 'react'
 import { formatInterval, formatQuantity, intervalText, plural, quantityText } from '#text/numbers.ts'
-import { durationText, timeText } from '#text/time.ts'
 import { probabilityText } from '#text/probability.ts'
+import { durationText, timeText } from '#text/time.ts'
 import { usePreferences } from '../../state/preferences.ts'
 import { titleOf, type Shown } from '../../state/screen/shown.ts'
 import type { Frame } from './field/frame.ts'
-import { readCell, worstLine, type CellReading } from './reading/readCell.ts'
-import type { Row } from './rows/rows.ts'
 import { tableColumnSteps, timeOf } from './field/span.ts'
 import type { HeatmapData } from './field/useHeatmapData.ts'
+import { readCell, worstLine, type CellReading } from './reading/readCell.ts'
+import type { Row } from './rows/rows.ts'
 import styles from './HeatTable.module.css'
 
 const MOST_ROWS = 100

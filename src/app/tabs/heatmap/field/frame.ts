@@ -34,6 +34,7 @@ export function startMs(forecast: FleetForecast, { steps }: Frame): number {
   return timeOf(forecast, steps.first - 1)
 }
 
+/** When the frame ends: the right edge of its last cell. */
 export function endMs(forecast: FleetForecast, { steps }: Frame): number {
   return timeOf(forecast, steps.first + steps.count - 1)
 }

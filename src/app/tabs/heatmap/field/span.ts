@@ -31,6 +31,7 @@ export function lagOf({ issueTimeMs, originMs, stepMs }: FleetForecast, series: 
   return Math.round((issueTimeMs - (originMs[series] ?? NaN)) / stepMs)
 }
 
+/** Whether the newest row of a series is too old to go by; see staleMs(). */
 export function isStale(forecast: FleetForecast, series: number): boolean {
   return staleMs(forecast, series) !== null
 }

@@ -1,11 +1,12 @@
 import { useMemo } from 'react'
 import { thresholdIn, thresholdsIn } from '#forecast/assess.ts'
-import { NO_FILTERS, visibleServers } from '../../../state/filters.ts'
 import type { ReadyView } from '../../../state/appState.ts'
 import { useApp } from '../../../state/context.tsx'
+import { NO_FILTERS, visibleServers } from '../../../state/filters.ts'
 import { choicesOf, feasible, thresholdsOf, type Shown } from '../../../state/screen/shown.ts'
 import { useHeatmapData, type HeatmapData } from './useHeatmapData.ts'
 
+/** What can be shown, what is shown, and its cells. */
 export interface Heatmap {
   /** Metrics that can be chosen: those that the filter leaves, or all. */
   readonly metrics: readonly string[]

@@ -9,6 +9,7 @@ import type { Placement } from './placement.ts'
 const APART_PX = 5
 const HATCH_PX = 6
 
+/** A rectangle of a canvas, in CSS pixels. */
 export interface Box {
   readonly x: number
   readonly y: number

@@ -6,6 +6,7 @@ import type { Rgb } from './oklab.ts'
 import { along, endsOfScale, type Scale } from './scale.ts'
 import styles from './Legend.module.css'
 
+/** A labelled place of the legend. */
 export interface LegendMark {
   /** 0 at the low end, 1 at the high one. */
   readonly at: number
@@ -20,6 +21,7 @@ const CROWDED = 0.16
 /** Stops within a piece: CSS mixes in another space than the cells are coloured in. */
 const STOPS_PER_PIECE = 12
 
+/** The ends and thresholds of a scale, lowest first; chances in percent, else in the unit of the metric. */
 export function legendMarks(scale: Scale, shown: Shown, metric: string): readonly LegendMark[] {
   const [low, high] = endsOfScale(scale)
   const text = (value: number) => {
@@ -56,6 +58,7 @@ export function gradientStops(scale: Scale): string {
     .join(', ')
 }
 
+/** `rgb(12 34 56)`; channels beyond what a screen shows are cut off. */
 export function cssColour(rgb: Rgb): string {
   return `rgb(${rgb.map((channel) => Math.round(255 * Math.min(Math.max(channel, 0), 1))).join(' ')})`
 }

@@ -1,7 +1,7 @@
 import type { CSSProperties } from 'react'
 import type { Extent } from '../../../state/screen/heatmap.ts'
-import type { Brush } from '../reading/brush.ts'
 import type { Frame } from '../field/frame.ts'
+import type { Brush } from '../reading/brush.ts'
 import { heightOf, type Placement } from './placement.ts'
 import styles from './Picture.module.css'
 

@@ -1,5 +1,5 @@
-import { timeText, zoneLabel, type Zone } from '#text/time.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { timeText, zoneLabel, type Zone } from '#text/time.ts'
 import { clockTicks, leadTicks, type Tick } from '../../../features/charts/axisTicks.ts'
 import { endMs, nowAt, startMs, type Frame } from '../field/frame.ts'
 import type { SpanKind } from '../field/span.ts'

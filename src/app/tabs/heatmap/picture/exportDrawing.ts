@@ -1,11 +1,11 @@
 import { middleCut } from '#text/middleCut.ts'
 import { LEAST_SCALE } from '../../../features/exports/png.ts'
 import type { Row } from '../rows/rows.ts'
-import type { TimeTicks } from './TimeAxis.tsx'
 import { drawHeat, type Box, type HeatDrawing } from './HeatCanvas.tsx'
 import { cssColour, type LegendMark } from './Legend.tsx'
 import { heightOf } from './placement.ts'
 import { along, endsOfScale, type Scale } from './scale.ts'
+import type { TimeTicks } from './TimeAxis.tsx'
 
 const AXIS_PX = 20
 const LEGEND_PX = 96
@@ -13,6 +13,7 @@ const BAR_PX = 12
 const BAR_HEIGHT_PX = 320
 const LETTER_PX = 6.4
 
+/** All parts of a picture, placed. Lengths are in CSS pixels. */
 export interface ExportParts {
   readonly heat: HeatDrawing
   readonly width: number

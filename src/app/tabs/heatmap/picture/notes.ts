@@ -1,9 +1,10 @@
 import { formatCount, plural } from '#text/numbers.ts'
 import type { Frame } from '../field/frame.ts'
-import type { ZoomedRows } from '../rows/zoom.ts'
 import type { HeatmapData } from '../field/useHeatmapData.ts'
+import type { ZoomedRows } from '../rows/zoom.ts'
 import { rowsIn, type Placement } from './placement.ts'
 
+/** The picture that notes are about. */
 export interface NotesOf {
   readonly data: HeatmapData
   readonly zoomed: ZoomedRows

@@ -15,6 +15,7 @@ const OPAQUE = 255
 /** Doubtful values: the hatching below has to be seen, and the colour told. */
 const DOUBTFUL = 140
 
+/** The shades of a scale, mixed once, so that painting only looks them up. */
 export function paletteOf(scale: Scale): Palette {
   const shades = scale.pieces.flatMap(({ colours }) =>
     Array.from({ length: SHADES }, (_, i) => along(colours, i / (SHADES - 1))),
@@ -38,6 +39,7 @@ export interface Lines {
   readonly worst: 'largest' | 'smallest'
 }
 
+/** Painted cells. */
 export interface Picture {
   readonly width: number
   readonly height: number

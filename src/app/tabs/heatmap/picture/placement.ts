@@ -31,6 +31,7 @@ export function placeRows(rows: readonly Row[], { first, count }: Extent, height
   return { first, count: shown.length, tops }
 }
 
+/** Height of all placed rows, in CSS pixels. */
 export function heightOf({ tops }: Placement): number {
   return tops.at(-1) ?? 0
 }

@@ -23,6 +23,7 @@ export interface Piece {
   readonly colours: readonly Rgb[]
 }
 
+/** A threshold on a scale. */
 export interface Mark {
   readonly value: number
   readonly name: 'warning' | 'critical'
@@ -149,6 +150,7 @@ function marginScale(range: ValueRange, { room, even, beyond }: HeatColours): Sc
   }
 }
 
+/** The lowest and the highest value that a scale tells apart; NaN: it has no piece. */
 export function endsOfScale({ pieces }: Scale): readonly [low: number, high: number] {
   return [pieces[0]?.from ?? NaN, pieces.at(-1)?.to ?? NaN]
 }

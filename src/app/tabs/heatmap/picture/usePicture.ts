@@ -5,15 +5,15 @@ import { usePreferences } from '../../../state/preferences.ts'
 import { usePhone } from '../../../ui/useNarrow.ts'
 import type { Size } from '../../../ui/useSize.ts'
 import { nowAt, type Frame } from '../field/frame.ts'
-import type { Row } from '../rows/rows.ts'
 import type { HeatmapData } from '../field/useHeatmapData.ts'
-import { timeTicks } from './TimeAxis.tsx'
+import type { Row } from '../rows/rows.ts'
 import type { ExportParts } from './exportDrawing.ts'
 import { legendMarks } from './Legend.tsx'
+import { parseRgb } from './oklab.ts'
 import { paint, paletteOf } from './paint.ts'
 import { labelledRows, placeRows } from './placement.ts'
 import { scaleOf, type HeatColours } from './scale.ts'
-import { parseRgb } from './oklab.ts'
+import { timeTicks } from './TimeAxis.tsx'
 
 const TOKENS = {
   plain1: '--heat-1',

@@ -1,12 +1,12 @@
 import { useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { usePreferences } from '../../../state/preferences.ts'
 import type { Frame } from '../field/frame.ts'
+import type { HeatmapData } from '../field/useHeatmapData.ts'
 import { sharingOf, type Placement } from '../picture/placement.ts'
 import type { Row } from '../rows/rows.ts'
-import type { HeatmapData } from '../field/useHeatmapData.ts'
 import type { Brush, Cell } from './brush.ts'
-import { readingText, type ReadingContext, type ReadingText } from './readingText.ts'
 import { readCell, worstLine } from './readCell.ts'
+import { readingText, type ReadingContext, type ReadingText } from './readingText.ts'
 import styles from './ReadOut.module.css'
 
 /** The cell under the cursor in words; null: there is none. */

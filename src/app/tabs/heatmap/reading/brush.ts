@@ -24,6 +24,7 @@ export interface BrushBounds {
   readonly allColumns: number
 }
 
+/** What pointer and keys do to a brush. */
 export type BrushAction =
   | { readonly kind: 'point'; readonly cell: Cell }
   | { readonly kind: 'leave' }
@@ -41,8 +42,10 @@ export type BrushAction =
   /** The rows or columns are others now: what was chosen is no more. */
   | { readonly kind: 'forget' }
 
+/** Nothing is pointed at or selected. */
 export const NO_BRUSH: Brush = { cursor: null, anchor: null, mode: 'resting' }
 
+/** The brush after an action. */
 export function brushed(brush: Brush, action: BrushAction): Brush {
   switch (action.kind) {
     case 'point':

@@ -1,12 +1,12 @@
 import { staleMs, type FleetForecast } from '#forecast/fleetForecast.ts'
-import { curveAt, levelAt, type Curve } from '#forecast/quantile/curve.ts'
 import { probabilityOf } from '#forecast/quantile/breach.ts'
+import { curveAt, levelAt, type Curve } from '#forecast/quantile/curve.ts'
 import { meets, type Threshold } from '#forecast/thresholds.ts'
 import type { LeftOut } from '#forecast/window/inputs.ts'
-import { rowsIn, type Placement } from '../picture/placement.ts'
-import type { Row } from '../rows/rows.ts'
 import { lagOf } from '../field/span.ts'
 import type { HeatmapData } from '../field/useHeatmapData.ts'
+import { rowsIn, type Placement } from '../picture/placement.ts'
+import type { Row } from '../rows/rows.ts'
 
 /** What is known of one cell: of one server, or of the one that stands for its group. */
 export interface CellReading {

@@ -8,8 +8,8 @@ import {
   quantityText,
   roundText,
 } from '#text/numbers.ts'
-import { durationText, timeText, type Zone } from '#text/time.ts'
 import { probabilityText } from '#text/probability.ts'
+import { durationText, timeText, type Zone } from '#text/time.ts'
 import { MEDIAN, type Shown } from '../../../state/screen/shown.ts'
 import { marginOf } from '../field/field.ts'
 import type { CellReading } from './readCell.ts'
@@ -26,6 +26,7 @@ export interface ReadingText {
   readonly warnings: readonly string[]
 }
 
+/** What a cell's words depend on beside the cell. */
 export interface ReadingContext {
   readonly shown: Shown
   readonly issueTimeMs: number
@@ -37,6 +38,7 @@ export interface ReadingContext {
   readonly among: { readonly count: number; readonly what: 'group' | 'pixel' } | null
 }
 
+/** A reading in words; numbers in the unit of their metric, times in the zone. */
 export function readingText(reading: CellReading, context: ReadingContext): ReadingText {
   const { shown, issueTimeMs, stepMs, zone, network, among } = context
   const { content, step, staleMs } = reading

@@ -1,9 +1,9 @@
 import { useCallback, useState, type KeyboardEvent } from 'react'
 import type { HeatmapState } from '../../../state/screen/heatmap.ts'
 import { following, scaled, type Frame } from '../field/frame.ts'
+import type { HeatmapData } from '../field/useHeatmapData.ts'
 import type { Row } from '../rows/rows.ts'
 import { zoomInto } from '../rows/zoom.ts'
-import type { HeatmapData } from '../field/useHeatmapData.ts'
 import {
   brushed,
   NO_BRUSH,

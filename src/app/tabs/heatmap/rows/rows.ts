@@ -1,7 +1,7 @@
 import { byName, type Assessment, type ServerState } from '#forecast/assess.ts'
 import { SEVERITIES, type Severity } from '#forecast/thresholds.ts'
-import type { Sort } from '../../../state/screen/heatmap.ts'
 import { NO_PROFILE } from '../../../state/filters.ts'
+import type { Sort } from '../../../state/screen/heatmap.ts'
 
 /** A row of the picture. */
 export type Row =

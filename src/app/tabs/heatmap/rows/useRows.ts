@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
-import { visibleServers } from '../../../state/filters.ts'
 import { useApp } from '../../../state/context.tsx'
+import { visibleServers } from '../../../state/filters.ts'
 import { usePreferences } from '../../../state/preferences.ts'
 import type { HeatmapData } from '../field/useHeatmapData.ts'
 import { rowsOf, sortCandidates, type Candidate, type Row } from './rows.ts'

@@ -20,6 +20,7 @@ export type ZoomedRows =
   /** None of the rows zoomed into is here, and all others are shown. count: how many they were. */
   | { readonly kind: 'gone'; readonly rows: readonly Row[]; readonly count: number }
 
+/** The name of a row: of a group its profile, NO_PROFILE for none. */
 export function nameOfRow(row: Row): RowName {
   return row.kind === 'server'
     ? { kind: 'server', name: row.state.server }
