@@ -130,12 +130,27 @@ test('keys read, select, zoom and go back; the address keeps what is zoomed into
   await page.keyboard.press('Enter')
   await expect(picture(page)).toHaveAttribute('aria-label', 'P50 of cpu_percent: 30 rows, 2 steps')
   await expect(page.getByText('rows 1 to 3 of 30')).toBeVisible()
-  await expect(page).toHaveURL(/zoomrows=0%2B3&zoomsteps=95%2B2/)
+  await expect(page).toHaveURL(
+    /zoomrows=server%3Acomp-012&zoomrows=server%3Acomp-013&zoomrows=server%3Acomp-014&zoomsteps=95%2B2/,
+  )
   const address = new URL(page.url()).search
   await page.keyboard.press('Escape')
   await expect(picture(page)).toHaveAttribute('aria-label', `P50 of cpu_percent: 30 rows, ${COLUMNS} steps`)
   await openSample(page, address.replace('?tab=heatmap', ''))
   await expect(page.getByText('rows 1 to 3 of 30')).toBeVisible()
+})
+
+test('servers zoomed into stay on screen in any order, and an address that counts rows still opens', async ({
+  page,
+}) => {
+  await openSample(page, '&order=name&zoomrows=0%2B3')
+  await expect(page).toHaveURL(
+    /zoomrows=server%3Acomp-012&zoomrows=server%3Acomp-013&zoomrows=server%3Acomp-014/,
+  )
+  await page.getByRole('combobox', { name: 'Order' }).selectOption('risk')
+  await page.getByRole('button', { name: 'Table' }).click()
+  const names = await page.getByRole('rowheader').allTextContents()
+  expect(names.sort()).toEqual(['comp-012', 'comp-013', 'comp-014'])
 })
 
 test('a drag zooms, a click opens the server', async ({ page }) => {

@@ -1,6 +1,7 @@
-import { flag, oneOf, params, texts, type Param } from './params.ts'
+import { flag, LONGEST_TEXT, MOST_TEXTS, oneOf, params, texts, type Param } from './params.ts'
 import { MEDIAN, shownName, shownOf, type Shown } from './shown.ts'
 
+/** What rows can be sorted by. */
 export const SORTS = ['risk', 'name', 'profile', 'similarity'] as const
 export type Sort = (typeof SORTS)[number]
 
@@ -10,20 +11,91 @@ export interface Extent {
   readonly count: number
 }
 
+/** A row of the picture by the name it keeps wherever it is sorted to: a server's, or for a group its profile's. */
+export interface RowName {
+  readonly kind: 'server' | 'profile'
+  /** NO_PROFILE for the group of servers without one. */
+  readonly name: string
+}
+
+/** Which rows are zoomed into. */
+export type RowZoom =
+  /** At least one, in the order of the picture that they were chosen in. */
+  | { readonly kind: 'named'; readonly rows: readonly RowName[] }
+  /** From an address that cannot hold all of the names: the rows between these two. count: how many there were. */
+  | { readonly kind: 'between'; readonly first: RowName; readonly last: RowName; readonly count: number }
+  /** From an address of the time when rows were counted from the top. */
+  | { readonly kind: 'positions'; readonly extent: Extent }
+
 const MOST = 10_000_000
+/** Servers and proxies refuse addresses beyond about 8,000 characters; other keys need some of them. */
+const MOST_NAME_CHARACTERS = 5000
+/** What the key and the escaped colon add to each name. */
+const CHARACTERS_PER_NAME = 12
+
+function extentOf(text: string | undefined): Extent | undefined {
+  const [, first, count] = /^(-?\d{1,8})\+(\d{1,8})$/.exec(text ?? '') ?? []
+  const found = { first: Number(first), count: Number(count) }
+  return found.count >= 1 && Math.abs(found.first) + found.count <= MOST ? found : undefined
+}
 
 /** `12+40`: from where, and how many; null: everything. */
 function extent(key: string): Param<Extent | null> {
   return {
     key,
     fallback: null,
-    parse: ([text]) => {
-      const [, first, count] = /^(-?\d{1,8})\+(\d{1,8})$/.exec(text ?? '') ?? []
-      const found = { first: Number(first), count: Number(count) }
-      return found.count >= 1 && Math.abs(found.first) + found.count <= MOST ? found : undefined
-    },
+    parse: ([text]) => extentOf(text),
     print: (value) => (value === null ? [] : [`${value.first}+${value.count}`]),
   }
+}
+
+/** `server:api-01`, `profile:production`: unique among the rows of a picture. */
+export function rowNameText({ kind, name }: RowName): string {
+  return `${kind}:${name}`
+}
+
+function rowNameOf(text: string): RowName | null {
+  const [, kind, name] = /^(server|profile):(.*)$/s.exec(text) ?? []
+  if ((kind !== 'server' && kind !== 'profile') || name === undefined) return null
+  return name.length > LONGEST_TEXT ? null : { kind, name }
+}
+
+/** One value per row; of more than an address holds, `from:`, `to:` and `count:`. null: all rows. */
+const rowZoom: Param<RowZoom | null> = {
+  key: 'zoomrows',
+  fallback: null,
+  parse: (found) => {
+    const positions = extentOf(found[0])
+    if (positions !== undefined) return { kind: 'positions', extent: positions }
+    const after = (prefix: string) =>
+      found.find((text) => text.startsWith(prefix))?.slice(prefix.length) ?? ''
+    const [first, last] = [rowNameOf(after('from:')), rowNameOf(after('to:'))]
+    const count = /^\d{1,8}$/.test(after('count:')) ? Number(after('count:')) : 0
+    if (first !== null && last !== null && count >= 1) return { kind: 'between', first, last, count }
+    const rows = [...new Set(found)].slice(0, MOST_TEXTS).flatMap((text) => rowNameOf(text) ?? [])
+    return rows.length === 0 ? undefined : { kind: 'named', rows }
+  },
+  print: (value) => {
+    if (value === null) return []
+    switch (value.kind) {
+      case 'positions':
+        return [`${value.extent.first}+${value.extent.count}`]
+      case 'between':
+        return endsText(value.first, value.last, value.count)
+      case 'named': {
+        const [first, last] = [value.rows[0], value.rows.at(-1)]
+        if (first === undefined || last === undefined) return []
+        if (value.rows.length > MOST_TEXTS) return endsText(first, last, value.rows.length)
+        const names = value.rows.map(rowNameText)
+        const length = names.reduce((sum, text) => sum + text.length + CHARACTERS_PER_NAME, 0)
+        return length <= MOST_NAME_CHARACTERS ? names : endsText(first, last, names.length)
+      }
+    }
+  },
+}
+
+function endsText(first: RowName, last: RowName, count: number): readonly string[] {
+  return [`from:${rowNameText(first)}`, `to:${rowNameText(last)}`, `count:${count}`]
 }
 
 const shown: Param<Shown> = {
@@ -43,8 +115,8 @@ export const heatmapParams = params({
   grouped: flag('grouped'),
   /** Profiles whose servers are folded away; NO_PROFILE for none. */
   folded: texts('folded'),
-  /** The part that is zoomed into: rows of the picture, and steps from the issue time. */
-  rows: extent('zoomrows'),
+  /** The part that is zoomed into: rows by their names, and steps from the issue time. */
+  rows: rowZoom,
   steps: extent('zoomsteps'),
 })
 export type HeatmapState = typeof heatmapParams.defaults

@@ -63,10 +63,12 @@ export function someOf<const T extends string>(key: string, words: readonly T[])
   }
 }
 
-/** Free text; the address gives at most this much of it. */
-const LONGEST_TEXT = 500
-const MOST_TEXTS = 200
+/** Characters that an address may carry of one text. */
+export const LONGEST_TEXT = 500
+/** Texts that an address may carry of one key. */
+export const MOST_TEXTS = 200
 
+/** Free text, cut to what an address may carry. */
 export function text(key: string): Param<string> {
   return {
     key,
@@ -86,6 +88,7 @@ export function texts(key: string): Param<readonly string[]> {
   }
 }
 
+/** Yes or no: `1` or `0`. */
 export function flag(key: string, fallback = false): Param<boolean> {
   return {
     key,

@@ -1,15 +1,18 @@
+import { useMemo, type ReactNode } from 'react'
+import { SeverityFilter } from '../../features/severity/SeverityFilter.tsx'
 import { useApp } from '../../state/context.tsx'
-import type { HeatmapState } from '../../state/screen/heatmap.ts'
-import { SORTS, type Sort } from '../../state/screen/heatmap.ts'
+import { severityCounts } from '../../state/filters.ts'
+import { usePreferences } from '../../state/preferences.ts'
+import { SORTS, type HeatmapState, type Sort } from '../../state/screen/heatmap.ts'
 import { shownName, shownOf, shownText, type Shown } from '../../state/screen/shown.ts'
-import type { HeatmapData } from './useHeatmapData.ts'
-import type { Heatmap } from './useHeatmap.ts'
+import type { Heatmap } from './field/useHeatmap.ts'
+import type { HeatmapData } from './field/useHeatmapData.ts'
 import styles from './HeatmapScreen.module.css'
 
-interface Props {
+interface ControlsProps {
   readonly heatmap: Heatmap
-  readonly answer: HeatmapData
-  readonly look: (change: Partial<HeatmapState>) => void
+  readonly data: HeatmapData
+  readonly updateHeatmap: (change: Partial<HeatmapState>) => void
 }
 
 const ORDERS: Readonly<Record<Sort, string>> = {
@@ -28,12 +31,12 @@ const SPANS = [
 ] as const
 
 /** What is shown, and how it is coloured and ordered. */
-export function Controls({ heatmap, answer, look: updateScreen }: Props) {
+export function Controls({ heatmap, data, updateHeatmap }: ControlsProps) {
   const { colouring, span, order, grouped } = useApp((state) => state.screen.heatmap)
   const selectMetric = useApp((state) => state.selectMetric)
   const { metrics, metric, choices, shown } = heatmap
-  const byThreshold = shown.kind === 'level' && answer.threshold !== null
-  const profiles = answer.states.some(({ profile }) => profile !== null)
+  const byThreshold = shown.kind === 'level' && data.threshold !== null
+  const profiles = data.states.some(({ profile }) => profile !== null)
   return (
     <div className={styles.controls} role="group" aria-label="Heatmap">
       {shown.kind !== 'any-risk' && (
@@ -50,7 +53,7 @@ export function Controls({ heatmap, answer, look: updateScreen }: Props) {
         options={choices.map((choice) => [shownName(choice), optionText(choice)])}
         onChoose={(name) => {
           const found = shownOf(name)
-          if (found !== null) updateScreen({ shown: found })
+          if (found !== null) updateHeatmap({ shown: found })
         }}
       />
       {byThreshold ? (
@@ -58,7 +61,7 @@ export function Controls({ heatmap, answer, look: updateScreen }: Props) {
           label="Colours"
           value={colouring}
           options={COLOURINGS}
-          onChoose={(name) => updateScreen({ colouring: name })}
+          onChoose={(name) => updateHeatmap({ colouring: name })}
         />
       ) : (
         shown.kind === 'level' && <span className="soft">no threshold for {metric}</span>
@@ -67,24 +70,57 @@ export function Controls({ heatmap, answer, look: updateScreen }: Props) {
         label="Span"
         value={span}
         options={SPANS}
-        onChoose={(name) => updateScreen({ span: name, steps: null })}
+        onChoose={(name) => updateHeatmap({ span: name, steps: null })}
       />
       <Choice
         label="Order"
         value={order}
         options={SORTS.map((sort) => [sort, ORDERS[sort]])}
-        onChoose={(name) => updateScreen({ order: name, rows: null })}
+        onChoose={(name) => updateHeatmap({ order: name })}
       />
       {profiles && (
         <label className={styles.check}>
           <input
             type="checkbox"
             checked={grouped}
-            onChange={(event) => updateScreen({ grouped: event.target.checked, folded: [], rows: null })}
+            onChange={(event) => updateHeatmap({ grouped: event.target.checked, folded: [], rows: null })}
           />
           by profile
         </label>
       )}
+    </div>
+  )
+}
+
+interface FilterLineProps {
+  readonly data: HeatmapData
+  readonly children: ReactNode
+}
+
+/** The filters that hold on every tab, and what else can be done with the picture. */
+export function FilterLine({ data: { assessment, forecast }, children }: FilterLineProps) {
+  const filters = useApp((state) => state.screen.filters)
+  const updateScreen = useApp((state) => state.updateScreen)
+  const pinned = usePreferences((preferences) => preferences.pinned)
+  const counts = useMemo(
+    () => severityCounts(assessment, forecast, filters, pinned),
+    [assessment, forecast, filters, pinned],
+  )
+  return (
+    <div className={styles.controls} role="group" aria-label="Filters">
+      <input
+        type="search"
+        className="input"
+        aria-label="Search servers"
+        aria-keyshortcuts="/"
+        placeholder="Search servers  /"
+        value={filters.text}
+        onChange={(event) => {
+          updateScreen({ filters: { ...filters, text: event.target.value } })
+        }}
+      />
+      <SeverityFilter counts={counts} />
+      <div className={styles.right}>{children}</div>
     </div>
   )
 }

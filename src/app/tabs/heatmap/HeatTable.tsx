@@ -1,31 +1,30 @@
 import { Fragment } from 'react'
 import { formatInterval, formatQuantity, intervalText, plural, quantityText } from '#text/numbers.ts'
+import { probabilityText } from '#text/probability.ts'
 import { durationText, timeText } from '#text/time.ts'
 import { usePreferences } from '../../state/preferences.ts'
-import { probabilityText } from '#text/probability.ts'
-import type { Frame } from './frame.ts'
-import { readCell, worstLine, type CellReading } from './readCell.ts'
-import type { Row } from './rows.ts'
 import { titleOf, type Shown } from '../../state/screen/shown.ts'
-import { timeOf } from './span.ts'
-import { tableColumnSteps } from './tableColumnSteps.ts'
-import type { HeatmapData } from './useHeatmapData.ts'
+import type { Frame } from './field/frame.ts'
+import { tableColumnSteps, timeOf } from './field/span.ts'
+import type { HeatmapData } from './field/useHeatmapData.ts'
+import { readCell, worstLine, type CellReading } from './reading/readCell.ts'
+import type { Row } from './rows/rows.ts'
 import styles from './HeatTable.module.css'
 
 const MOST_ROWS = 100
 const MOST_STEPS = 24
 
 interface Props {
-  readonly answer: HeatmapData
+  readonly data: HeatmapData
   readonly rows: readonly Row[]
   readonly frame: Frame
   readonly network: boolean
 }
 
 /** The visible part as numbers: what does not fit is said, and zooming brings it. */
-export function HeatTable({ answer, rows, frame, network }: Props) {
+export function HeatTable({ data, rows, frame, network }: Props) {
   const zone = usePreferences((preferences) => preferences.zone)
-  const { forecast, shown, metric } = answer
+  const { forecast, shown, metric } = data
   const inSight = rows.slice(frame.rows.first, frame.rows.first + frame.rows.count)
   const listed = inSight.slice(0, MOST_ROWS)
   const { steps, every } = tableColumnSteps(frame.steps, MOST_STEPS)
@@ -69,7 +68,7 @@ export function HeatTable({ answer, rows, frame, network }: Props) {
               </th>
               {steps.map((step) => (
                 <Fragment key={step}>
-                  <Value answer={answer} row={row} step={step} />
+                  <Value data={data} row={row} step={step} />
                 </Fragment>
               ))}
             </tr>
@@ -80,10 +79,10 @@ export function HeatTable({ answer, rows, frame, network }: Props) {
   )
 }
 
-function Value({ answer, row, step }: { answer: HeatmapData; row: Row; step: number }) {
-  const line = worstLine(answer, row.lines, step - answer.field.span.first)
-  const text = line === null ? '–' : cellText(readCell(answer, line, step), answer.shown)
-  const doubtful = line !== null && answer.field.doubtful[line] === 1
+function Value({ data, row, step }: { data: HeatmapData; row: Row; step: number }) {
+  const line = worstLine(data, row.lines, step - data.field.span.first)
+  const text = line === null ? '–' : cellText(readCell(data, line, step), data.shown)
+  const doubtful = line !== null && data.field.doubtful[line] === 1
   return (
     <td data-future={step > 0}>
       {text}

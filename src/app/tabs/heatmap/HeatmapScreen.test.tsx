@@ -66,6 +66,11 @@ const spoken = () => screen.getByRole('status', { name: 'Cell' }).textContent
 const choose = (label: string, value: string) => {
   fireEvent.change(screen.getByLabelText(label), { target: { value } })
 }
+/** Names of the servers that are zoomed into, in the order in which they were chosen. */
+const zoomedServers = (store: AppStore) => {
+  const zoom = store.getState().screen.heatmap.rows
+  return zoom?.kind === 'named' ? zoom.rows.map(({ name }) => name) : null
+}
 const query = () => new URLSearchParams(window.location.search)
 const count = () => screen.getByRole('status', { name: 'Servers shown' }).textContent
 
@@ -93,16 +98,15 @@ describe('the keys', () => {
       { key: 'ArrowRight', shiftKey: true },
     )
     press('Enter')
-    expect(store.getState().screen.heatmap).toMatchObject({
-      rows: { first: 1, count: 2 },
-      steps: { first: -191, count: 2 },
-    })
+    expect(zoomedServers(store)).toEqual(['api-02', 'api-03'])
+    expect(store.getState().screen.heatmap.steps).toEqual({ first: -191, count: 2 })
     expect(picture().getAttribute('aria-label')).toContain('21 rows, 2 steps')
     await waitFor(() => {
-      expect(query().get('zoomrows')).toBe('1+2')
+      expect(query().getAll('zoomrows')).toEqual(['server:api-02', 'server:api-03'])
     })
     press('ArrowDown')
-    expect(store.getState().screen.heatmap.rows).toEqual({ first: 2, count: 2 })
+    expect(zoomedServers(store)).toEqual(['api-03', 'api-04'])
+    expect(spoken()).toMatch(/^api-04, /)
     press('Escape')
     expect(store.getState().screen.heatmap).toMatchObject({ rows: null, steps: null })
   })
@@ -110,7 +114,7 @@ describe('the keys', () => {
   it('zoom the rows with plus and minus', async () => {
     const store = await show()
     press('+')
-    expect(store.getState().screen.heatmap.rows?.count).toBe(10)
+    expect(zoomedServers(store)).toHaveLength(10)
     expect(screen.getByText(/rows 7 to 16 of 21/)).toBeTruthy()
     press('-', '-')
     expect(store.getState().screen.heatmap.rows).toBeNull()
@@ -146,7 +150,7 @@ describe('the pointer', () => {
     fireEvent.pointerMove(picture(), at(300, 100))
     fireEvent.pointerUp(picture(), at(300, 100))
     expect(store.getState().screen.heatmap.steps).toEqual({ first: 2, count: 48 })
-    expect(store.getState().screen.heatmap.rows?.first).toBe(0)
+    expect(zoomedServers(store)?.[0]).toBe('api-01')
     fireEvent.click(screen.getByRole('button', { name: 'Reset zoom' }))
     expect(store.getState().screen.heatmap).toMatchObject({ rows: null, steps: null })
     expect(screen.queryByRole('button', { name: 'Reset zoom' })).toBeNull()
@@ -250,6 +254,92 @@ describe('what is shown', () => {
       .map((each) => each.textContent)
     expect(cells[0]).toMatch(/^[\d.]+\u2009%$/)
     expect(cells[2]).toMatch(/^[\d.]+\u2009% · \d+ to \d+$/)
+  })
+})
+
+describe('what is zoomed into', () => {
+  /** First column of the table, which lists the rows in sight. */
+  const listed = () => {
+    fireEvent.click(screen.getByRole('button', { name: 'Table' }))
+    const names = within(screen.getByRole('table'))
+      .getAllByRole('rowheader')
+      .map((each) => each.textContent)
+    fireEvent.click(screen.getByRole('button', { name: 'Table' }))
+    return names
+  }
+  const named = (...servers: readonly string[]) => servers.map((name) => `zoomrows=server:${name}`).join('&')
+  const search = (value: string) => {
+    fireEvent.change(screen.getByRole('searchbox'), { target: { value } })
+  }
+
+  it('stays on screen however the rows are sorted', async () => {
+    await show(`order=name&${named('api-01', 'web-01', 'db-01')}`)
+    expect(listed()).toEqual(['api-01', 'db-01', 'web-01'])
+    expect(screen.getByText(/^3 of 21 rows/)).toBeTruthy()
+    for (const order of ['risk', 'profile', 'similarity']) {
+      choose('Order', order)
+      expect(listed().toSorted()).toEqual(['api-01', 'db-01', 'web-01'])
+    }
+  })
+
+  it('stays on screen when newer data sort the rows anew', async () => {
+    const forecast = fakeForecast(FLEET)
+    // As if the servers had traded places: the calmest are the riskiest now.
+    const servers = [...new Set(forecast.series.map((key) => key.server))]
+    const traded = (server: string) => servers[servers.length - 1 - servers.indexOf(server)]!
+    const series = forecast.series.map((key) => ({ ...key, server: traded(key.server) }))
+    const made = [forecast, { ...forecast, series }]
+    const store = await show('order=risk', { forecast: () => Promise.resolve(made.shift()!) })
+    press('+', '+')
+    const before = listed()
+    expect(before).toHaveLength(5)
+    await act(() => store.getState().openData({ kind: 'sample' }))
+    await waitFor(() => {
+      expect(screen.getByText(/^5 of 21 rows/)).toBeTruthy()
+    })
+    expect(listed()).not.toEqual(before)
+    expect(listed().toSorted()).toEqual(before.toSorted())
+    expect(made).toHaveLength(0)
+  })
+
+  it('keeps the cursor while rows from elsewhere come into sight', async () => {
+    const store = await show(`order=name&${named('api-01', 'web-01')}`)
+    press('ArrowDown', 'ArrowDown')
+    expect(spoken()).toMatch(/^web-01, /)
+    press('ArrowDown')
+    expect(spoken()).toMatch(/^api-02, /)
+    expect(zoomedServers(store)).toEqual(['web-01', 'api-02'])
+    expect(listed()).toEqual(['api-02', 'web-01'])
+  })
+
+  it('is what is left of it, and where nothing is left, that is said', async () => {
+    await show(`order=name&${named('api-01', 'web-01', 'gone-01')}`)
+    expect(listed()).toEqual(['api-01', 'web-01'])
+    expect(screen.getByText(/1 zoomed row gone or filtered out/)).toBeTruthy()
+    search('web')
+    expect(listed()).toEqual(['web-01'])
+    search('db')
+    expect(screen.getByText(/^None of the 3 rows you zoomed into is here/)).toBeTruthy()
+    expect(listed().length).toBeGreaterThan(1)
+    search('')
+    expect(listed()).toEqual(['api-01', 'web-01'])
+    search('db')
+    fireEvent.click(screen.getByRole('button', { name: 'Reset zoom' }))
+    expect(screen.queryByText(/you zoomed into/)).toBeNull()
+  })
+
+  it('of an address that counts rows is taken once, and goes by names from then on', async () => {
+    const store = await show('order=name&zoomrows=1%2B2')
+    expect(zoomedServers(store)).toEqual(['api-02', 'api-03'])
+    expect(listed()).toEqual(['api-02', 'api-03'])
+    await waitFor(() => {
+      expect(query().getAll('zoomrows')).toEqual(['server:api-02', 'server:api-03'])
+    })
+  })
+
+  it('of folded groups goes by profile', async () => {
+    await show('grouped=1&order=name&folded=compute&folded=production&zoomrows=profile:production')
+    expect(listed()).toEqual(['production: worst of 8'])
   })
 })
 

@@ -1,69 +1,79 @@
-import { useCallback, useMemo, useState } from 'react'
-import { NO_FILTERS } from '../../state/filters.ts'
-import type { ReadyView } from '../../state/appState.ts'
-import { useApp } from '../../state/context.tsx'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import { isNetwork } from '#text/engine.ts'
 import { formatCount, plural } from '#text/numbers.ts'
-import { Controls } from './Controls.tsx'
-import { FilterLine } from './FilterLine.tsx'
-import { frameOf } from './frame.ts'
-import { HeatTable } from './HeatTable.tsx'
+import type { ReadyView } from '../../state/appState.ts'
+import { useApp } from '../../state/context.tsx'
+import { NO_FILTERS } from '../../state/filters.ts'
 import type { HeatmapState } from '../../state/screen/heatmap.ts'
-import { Picture } from './Picture.tsx'
-import { serverCount } from './rows.ts'
-import { useHeatmap, type Heatmap } from './useHeatmap.ts'
+import { Controls, FilterLine } from './Controls.tsx'
+import { frameOf } from './field/frame.ts'
+import { useHeatmap, type Heatmap } from './field/useHeatmap.ts'
+import type { HeatmapData } from './field/useHeatmapData.ts'
+import { HeatTable } from './HeatTable.tsx'
+import { goneText } from './picture/notes.ts'
+import { Picture } from './picture/Picture.tsx'
+import { serverCount } from './rows/rows.ts'
+import { useRows } from './rows/useRows.ts'
+import { settledZoom, zoomedRows } from './rows/zoom.ts'
 import { useHeatmapCommands } from './useHeatmapCommands.ts'
-import { useRows } from './useRows.ts'
-import type { HeatmapData } from './useHeatmapData.ts'
 import styles from './HeatmapScreen.module.css'
 
 /** The whole fleet over time in one picture: servers × past and horizon, one metric or risk at a time. */
 export default function HeatmapScreen({ view }: { view: ReadyView }) {
   const heatmap = useHeatmap(view)
-  const { answer, metric } = heatmap
+  const { data, metric } = heatmap
   return (
     <div className={styles.screen}>
       <h1 className="visually-hidden">Heatmap</h1>
       {metric === null ? (
         <p className={styles.nothing}>The forecast has no series.</p>
-      ) : answer === null ? (
+      ) : data === null ? (
         <p className={styles.nothing} role="status">
           Colouring the cells…
         </p>
       ) : (
-        <Answered heatmap={heatmap} answer={answer} />
+        <Answered heatmap={heatmap} data={data} />
       )}
     </div>
   )
 }
 
-function Answered({ heatmap, answer }: { heatmap: Heatmap; answer: HeatmapData }) {
+function Answered({ heatmap, data }: { heatmap: Heatmap; data: HeatmapData }) {
   const state = useApp((app) => app.screen.heatmap)
-  const lookAt = useApp((app) => app.updateScreen)
+  const updateScreen = useApp((app) => app.updateScreen)
   const [asTable, setAsTable] = useState(false)
-  const updateScreen = useCallback(
+  const updateHeatmap = useCallback(
     (change: Partial<HeatmapState>) => {
-      lookAt({ heatmap: { ...state, ...change } })
+      updateScreen({ heatmap: { ...state, ...change } })
     },
-    [lookAt, state],
+    [updateScreen, state],
   )
-  const rows = useRows(answer)
-  const frame = useMemo(() => frameOf(state, rows.length, answer.field.span), [state, rows, answer])
-  const all = answer.assessment.servers.length
+  const sorted = useRows(data)
+  const zoomed = useMemo(() => zoomedRows(sorted, state.rows), [sorted, state.rows])
+  const { rows } = zoomed
+  const frame = useMemo(() => {
+    const zoom = { rows: zoomed.kind === 'part' ? zoomed.extent : null, steps: state.steps }
+    return frameOf(zoom, zoomed.rows.length, data.field.span)
+  }, [zoomed, state.steps, data])
+  const settled = useMemo(() => settledZoom(state.rows, zoomed), [state.rows, zoomed])
+  useEffect(() => {
+    if (settled !== state.rows) updateHeatmap({ rows: settled })
+  }, [settled, state.rows, updateHeatmap])
+  const all = data.assessment.servers.length
   const shown = serverCount(rows)
-  const network = isNetwork(answer.forecast.provenance.engine)
-  const zoomed = frame.zoomed.rows || frame.zoomed.steps
-  useHeatmapCommands({ state, look: updateScreen, zoomed, onTable: () => setAsTable(!asTable) })
+  const network = isNetwork(data.forecast.provenance.engine)
+  const isZoomed = frame.zoomed.rows || frame.zoomed.steps || zoomed.kind === 'gone'
+  useHeatmapCommands({ state, updateHeatmap, zoomed: isZoomed, onTable: () => setAsTable(!asTable) })
   return (
     <>
-      <FilterLine answer={answer}>
+      <FilterLine data={data}>
         <span className={styles.count} role="status" aria-label="Servers shown">
           {heatmap.waiting
             ? 'colouring…'
             : `${shown < all ? `${formatCount(shown)} of ` : ''}${plural(all, 'server')}`}
         </span>
-        {zoomed && (
-          <button type="button" className="button" onClick={() => updateScreen({ rows: null, steps: null })}>
+        {isZoomed && (
+          <button type="button" className="button" onClick={() => updateHeatmap({ rows: null, steps: null })}>
             Reset zoom
           </button>
         )}
@@ -71,14 +81,19 @@ function Answered({ heatmap, answer }: { heatmap: Heatmap; answer: HeatmapData }
           Table
         </button>
       </FilterLine>
-      <Controls heatmap={heatmap} answer={answer} look={updateScreen} />
+      <Controls heatmap={heatmap} data={data} updateHeatmap={updateHeatmap} />
       {!network && <p className={styles.notFromModel}>The network did not make this forecast.</p>}
+      {zoomed.kind === 'gone' && (
+        <p className={styles.notice} role="status">
+          {goneText(zoomed.count)}
+        </p>
+      )}
       {rows.length === 0 ? (
         <Nothing />
       ) : asTable ? (
-        <HeatTable answer={answer} rows={rows} frame={frame} network={network} />
+        <HeatTable data={data} rows={rows} frame={frame} network={network} />
       ) : (
-        <Picture answer={answer} rows={rows} frame={frame} look={updateScreen} network={network} />
+        <Picture data={data} zoomed={zoomed} frame={frame} updateHeatmap={updateHeatmap} network={network} />
       )}
     </>
   )

@@ -1,6 +1,5 @@
 import { useCommands } from '../../features/commands/registry.ts'
-import type { HeatmapState } from '../../state/screen/heatmap.ts'
-import { SORTS, type Sort } from '../../state/screen/heatmap.ts'
+import { SORTS, type HeatmapState, type Sort } from '../../state/screen/heatmap.ts'
 
 const SORT_TITLES: Readonly<Record<Sort, string>> = {
   risk: 'Rows by risk',
@@ -11,13 +10,13 @@ const SORT_TITLES: Readonly<Record<Sort, string>> = {
 
 interface Acts {
   readonly state: HeatmapState
-  readonly look: (change: Partial<HeatmapState>) => void
+  readonly updateHeatmap: (change: Partial<HeatmapState>) => void
   readonly zoomed: boolean
   readonly onTable: () => void
 }
 
 /** What the heatmap can do by palette, beside its buttons. */
-export function useHeatmapCommands({ state, look: updateScreen, zoomed, onTable }: Acts): void {
+export function useHeatmapCommands({ state, updateHeatmap, zoomed, onTable }: Acts): void {
   const group = 'This screen' as const
   useCommands([
     {
@@ -27,7 +26,7 @@ export function useHeatmapCommands({ state, look: updateScreen, zoomed, onTable 
       keywords: 'zoom reset',
       when: () => zoomed,
       run: () => {
-        updateScreen({ rows: null, steps: null })
+        updateHeatmap({ rows: null, steps: null })
       },
     },
     {
@@ -43,7 +42,7 @@ export function useHeatmapCommands({ state, look: updateScreen, zoomed, onTable 
       group,
       keywords: 'group fold',
       run: () => {
-        updateScreen({ grouped: !state.grouped, folded: [], rows: null })
+        updateHeatmap({ grouped: !state.grouped, folded: [], rows: null })
       },
     },
     {
@@ -52,7 +51,7 @@ export function useHeatmapCommands({ state, look: updateScreen, zoomed, onTable 
       group,
       keywords: 'time span',
       run: () => {
-        updateScreen({ span: state.span === 'time' ? 'horizon' : 'time', steps: null })
+        updateHeatmap({ span: state.span === 'time' ? 'horizon' : 'time', steps: null })
       },
     },
     ...SORTS.map((order) => ({
@@ -62,7 +61,7 @@ export function useHeatmapCommands({ state, look: updateScreen, zoomed, onTable 
       keywords: 'sort order',
       when: () => state.order !== order,
       run: () => {
-        updateScreen({ order, rows: null })
+        updateHeatmap({ order })
       },
     })),
   ])

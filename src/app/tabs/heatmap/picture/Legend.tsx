@@ -1,0 +1,118 @@
+import { useMemo } from 'react'
+import type { Threshold } from '#forecast/thresholds.ts'
+import { formatQuantity, quantityText, roundText } from '#text/numbers.ts'
+import type { Shown } from '../../../state/screen/shown.ts'
+import type { Rgb } from './oklab.ts'
+import { along, endsOfScale, type Scale } from './scale.ts'
+import styles from './Legend.module.css'
+
+/** A labelled place of the legend. */
+export interface LegendMark {
+  /** 0 at the low end, 1 at the high one. */
+  readonly at: number
+  readonly label: string
+  readonly kind: 'end' | 'warning' | 'critical'
+  /** A threshold is so near that a lying legend has no room for both. */
+  readonly crowded: boolean
+}
+
+const CROWDED = 0.16
+
+/** Stops within a piece: CSS mixes in another space than the cells are coloured in. */
+const STOPS_PER_PIECE = 12
+
+/** The ends and thresholds of a scale, lowest first; chances in percent, else in the unit of the metric. */
+export function legendMarks(scale: Scale, shown: Shown, metric: string): readonly LegendMark[] {
+  const [low, high] = endsOfScale(scale)
+  const text = (value: number) => {
+    if (shown.kind === 'risk' || shown.kind === 'any-risk') return `${Math.round(100 * value)}\u2009%`
+    return value === 0
+      ? quantityText({ ...formatQuantity(0, metric), number: '0' })
+      : roundText(value, metric)
+  }
+  const { below, above } = scale.capped
+  const place = (value: number) => (value - low) / (high - low)
+  const marks = scale.marks.map(({ value, name }): LegendMark => {
+    return { at: place(value), label: text(value), kind: name, crowded: false }
+  })
+  const end = (value: number, capped: boolean, sign: string): LegendMark => ({
+    at: place(value),
+    label: capped ? `${sign}\u2009${text(value)}` : text(value),
+    kind: 'end',
+    crowded: marks.some(({ at }) => Math.abs(at - place(value)) < CROWDED),
+  })
+  return [end(low, below, '≤'), ...marks, end(high, above, '≥')]
+}
+
+/** The scale as stops of a CSS gradient, low to high, jumps and all. */
+export function gradientStops(scale: Scale): string {
+  const [low, high] = endsOfScale(scale)
+  return scale.pieces
+    .flatMap(({ from, to, colours }) =>
+      Array.from({ length: STOPS_PER_PIECE + 1 }, (_, i) => {
+        const fraction = i / STOPS_PER_PIECE
+        const at = (from + fraction * (to - from) - low) / (high - low)
+        return `${cssColour(along(colours, fraction))} ${(100 * at).toFixed(2)}%`
+      }),
+    )
+    .join(', ')
+}
+
+/** `rgb(12 34 56)`; channels beyond what a screen shows are cut off. */
+export function cssColour(rgb: Rgb): string {
+  return `rgb(${rgb.map((channel) => Math.round(255 * Math.min(Math.max(channel, 0), 1))).join(' ')})`
+}
+
+/** What the colours mean, in words. */
+export function legendTitle(shown: Shown, metric: string, threshold: Threshold | null): string {
+  const limit = (value: number) =>
+    `${threshold?.direction === 'below' ? '≤' : '≥'} ${roundText(value, metric)}`
+  switch (shown.kind) {
+    case 'level':
+      return metric
+    case 'risk':
+      return threshold === null ? 'chance' : `chance of ${limit(threshold.warning)}`
+    case 'any-risk':
+      return 'chance of any warning'
+    case 'margin':
+      return threshold === null ? 'room' : `room of P50 to ${roundText(threshold.warning, metric)}`
+  }
+}
+
+interface Props {
+  readonly className: string
+  readonly scale: Scale
+  readonly marks: readonly LegendMark[]
+  /** What the colours are of. */
+  readonly title: string
+}
+
+/** Which colour is which value, with the thresholds; upright beside the picture, lying where the page is narrow. */
+export function Legend({ className, scale, marks, title }: Props) {
+  const stops = useMemo(() => gradientStops(scale), [scale])
+  const said = marks.map(({ label, kind }) => (kind === 'end' ? label : `${kind} ${label}`)).join(', ')
+  return (
+    <figure className={`${styles.legend ?? ''} ${className}`} aria-label={`Colours: ${title}, ${said}`}>
+      <div className={styles.bar} style={{ '--stops': stops }} aria-hidden="true">
+        {marks.map(({ at, label, kind, crowded }, i) => (
+          <span
+            key={i}
+            className={styles.mark}
+            data-kind={kind}
+            data-crowded={crowded}
+            style={{ '--at': `${100 * at}%` }}
+          >
+            <span className={styles.label}>
+              {kind !== 'end' && <span className={styles.shape}>{kind === 'critical' ? '▲' : '◆'}</span>}
+              {label}
+            </span>
+          </span>
+        ))}
+      </div>
+      <div className={styles.unknown} aria-hidden="true">
+        <span className={styles.hatch} />
+        not known
+      </div>
+    </figure>
+  )
+}

@@ -1,0 +1,159 @@
+import { useCallback, useDeferredValue, useId, useRef } from 'react'
+import { SavePngButton } from '../../../features/exports/SavePngButton.tsx'
+import { useApp } from '../../../state/context.tsx'
+import { NO_PROFILE } from '../../../state/filters.ts'
+import { usePreferences } from '../../../state/preferences.ts'
+import type { HeatmapState } from '../../../state/screen/heatmap.ts'
+import { titleOf } from '../../../state/screen/shown.ts'
+import { useSize } from '../../../ui/useSize.ts'
+import type { Frame } from '../field/frame.ts'
+import type { HeatmapData } from '../field/useHeatmapData.ts'
+import { selectionOf, type Brush } from '../reading/brush.ts'
+import { spoken } from '../reading/readingText.ts'
+import { ReadOut, useReading } from '../reading/ReadOut.tsx'
+import { RowStrip } from '../reading/RowStrip.tsx'
+import { useBrush } from '../reading/useBrush.ts'
+import { usePointer } from '../reading/usePointer.ts'
+import type { ZoomedRows } from '../rows/zoom.ts'
+import { exportDrawing } from './exportDrawing.ts'
+import { HeatCanvas } from './HeatCanvas.tsx'
+import { Legend, legendTitle } from './Legend.tsx'
+import { notesOf } from './notes.ts'
+import { Overlay } from './Overlay.tsx'
+import { RowNames } from './RowNames.tsx'
+import { TimeAxis } from './TimeAxis.tsx'
+import { usePicture } from './usePicture.ts'
+import styles from './Picture.module.css'
+
+interface Props {
+  readonly data: HeatmapData
+  /** At least one row. */
+  readonly zoomed: ZoomedRows
+  readonly frame: Frame
+  readonly updateHeatmap: (change: Partial<HeatmapState>) => void
+  readonly network: boolean
+}
+
+/** The picture with its axis, names, legend and read-out, and the pointed-at row's fan below. */
+export function Picture({ data, zoomed, frame, updateHeatmap, network }: Props) {
+  const id = useId()
+  const plotArea = useRef<HTMLDivElement>(null)
+  const size = useSize(plotArea)
+  const density = window.devicePixelRatio
+  const zone = usePreferences((preferences) => preferences.zone)
+  const folded = useApp((state) => state.screen.heatmap.folded)
+  const openServer = useApp((state) => state.openServer)
+  const { rows } = zoomed
+  const { metric, shown, threshold } = data
+  const parts = usePicture(data, rows, frame, size, density, network)
+  const { heat, gutter, labels } = parts
+  const { placement } = heat
+
+  const fold = useCallback(
+    (profile: string | null) => {
+      const name = profile ?? NO_PROFILE
+      const others = folded.filter((each) => each !== name)
+      updateHeatmap({ folded: others.length < folded.length ? others : [...folded, name], rows: null })
+    },
+    [folded, updateHeatmap],
+  )
+  const onOpen = ({ cursor }: Brush) => {
+    const row = rows[cursor?.row ?? -1]
+    if (row?.kind === 'group') fold(row.profile)
+    else if (row !== undefined) openServer(row.state.server, shown.kind === 'any-risk' ? null : metric)
+  }
+  const control = useBrush(data, rows, frame, updateHeatmap, onOpen)
+  const { brush } = control
+  const handlers = usePointer({
+    plotArea,
+    data,
+    rows,
+    placement,
+    frame,
+    density,
+    control,
+    updateHeatmap,
+    onOpen,
+  })
+  const reading = useReading(data, rows, placement, brush, 1 / density, network)
+  // The strip may lag behind a moving pointer; the crosshair must not.
+  const stripCursor = useDeferredValue(brush.cursor)
+  const selection = selectionOf(brush)
+  const title = titleOf(shown, metric)
+  const notes = notesOf({
+    data,
+    zoomed,
+    frame,
+    placement,
+    labelled: labels.length,
+    pixel: 1 / density,
+    painted: heat.picture.width,
+  })
+
+  return (
+    <div className={styles.picture} style={{ '--gutter': `${gutter}px` }}>
+      <TimeAxis ticks={parts.ticks} zone={zone} />
+      <RowNames
+        rows={rows}
+        labels={labels}
+        placement={placement}
+        width={gutter}
+        cursor={brush.cursor?.row ?? null}
+        onFold={fold}
+      />
+      <div
+        ref={plotArea}
+        className={styles.plotArea}
+        role="application"
+        aria-roledescription="heatmap"
+        aria-label={`${title}: ${rows.length} rows, ${frame.columns.count} steps`}
+        aria-describedby={`${id}-keys`}
+        tabIndex={0}
+        onKeyDown={control.onKeyDown}
+        {...handlers}
+      >
+        {size.width > 0 && size.height > 0 && <HeatCanvas size={size} density={density} heat={heat} />}
+        <Overlay brush={brush} selection={selection} frame={frame} placement={placement} nowAt={heat.nowAt} />
+        {reading !== null && brush.cursor !== null && (
+          <ReadOut
+            text={reading}
+            cursor={brush.cursor}
+            frame={frame}
+            placement={placement}
+            selecting={selection !== null}
+          />
+        )}
+      </div>
+      <Legend
+        className={styles.legend ?? ''}
+        scale={parts.scale}
+        marks={parts.marks}
+        title={legendTitle(shown, metric, threshold)}
+      />
+      <p id={`${id}-keys`} className="visually-hidden">
+        Arrow keys move over the cells. With Shift they select; Enter zooms into the selection, or opens the
+        server; plus and minus zoom; Escape goes back.
+      </p>
+      <p className="visually-hidden" role="status" aria-label="Cell">
+        {brush.mode === 'resting' && reading !== null ? spoken(reading) : ''}
+      </p>
+      <div className={styles.foot}>
+        <p>{notes.join(' · ')}</p>
+        <SavePngButton
+          title={`${title}, heatmap`}
+          lines={notes}
+          about={['heatmap', title]}
+          drawing={() => exportDrawing(parts)}
+        />
+      </div>
+      <RowStrip
+        data={data}
+        rows={rows}
+        cursor={stripCursor}
+        frame={frame}
+        width={size.width}
+        network={network}
+      />
+    </div>
+  )
+}

@@ -1,0 +1,149 @@
+import { useCallback, useState, type KeyboardEvent } from 'react'
+import type { HeatmapState } from '../../../state/screen/heatmap.ts'
+import { following, scaled, type Frame } from '../field/frame.ts'
+import type { HeatmapData } from '../field/useHeatmapData.ts'
+import type { Row } from '../rows/rows.ts'
+import { zoomInto } from '../rows/zoom.ts'
+import {
+  brushed,
+  NO_BRUSH,
+  selectionOf,
+  type Brush,
+  type BrushAction,
+  type BrushBounds,
+  type Cell,
+} from './brush.ts'
+
+const PAGE = 10
+
+/** A brush belongs to one picture: in other data, its rows and columns would be others. */
+interface Held {
+  readonly data: HeatmapData
+  readonly rows: readonly Row[]
+  readonly brush: Brush
+}
+
+export interface BrushControl {
+  readonly brush: Brush
+  readonly act: (action: BrushAction) => void
+  readonly onKeyDown: (event: KeyboardEvent) => void
+  /** Zooms into what a brush has selected. False: nothing. */
+  readonly zoom: (brush: Brush) => boolean
+}
+
+/** Rows and columns that a key moves the cursor by; null: it means something else. */
+export function moveOf(
+  key: string,
+  { rows, columns }: Pick<BrushBounds, 'rows' | 'columns'>,
+): { readonly rows: number; readonly columns: number } | null {
+  const page = Math.max(1, Math.round(rows.count / PAGE))
+  switch (key) {
+    case 'ArrowDown':
+      return { rows: 1, columns: 0 }
+    case 'ArrowUp':
+      return { rows: -1, columns: 0 }
+    case 'ArrowRight':
+      return { rows: 0, columns: 1 }
+    case 'ArrowLeft':
+      return { rows: 0, columns: -1 }
+    case 'PageDown':
+      return { rows: page, columns: 0 }
+    case 'PageUp':
+      return { rows: -page, columns: 0 }
+    case 'Home':
+      return { rows: 0, columns: -columns.count }
+    case 'End':
+      return { rows: 0, columns: columns.count }
+    default:
+      return null
+  }
+}
+
+/** The brush on these rows: where zooming has only moved them, it stays on its own; on others there is none. */
+function brushOn(held: Held, data: HeatmapData, rows: readonly Row[]): Brush {
+  const { brush } = held
+  if (held.data !== data) return NO_BRUSH
+  if (held.rows === rows || brush.cursor === null) return brush
+  const moved = ({ row, column }: Cell): Cell | null => {
+    const before = held.rows[row]
+    const at = before === undefined ? -1 : rows.indexOf(before)
+    return at < 0 ? null : { row: at, column }
+  }
+  const cursor = moved(brush.cursor)
+  const anchor = brush.anchor === null ? null : moved(brush.anchor)
+  return cursor === null ? NO_BRUSH : { ...brush, cursor, anchor }
+}
+
+/** Cursor, selection and zoom of one picture, by pointer and by keys. */
+export function useBrush(
+  data: HeatmapData,
+  rows: readonly Row[],
+  frame: Frame,
+  updateHeatmap: (change: Partial<HeatmapState>) => void,
+  onOpen: (brush: Brush) => void,
+): BrushControl {
+  const [held, setHeld] = useState<Held>({ data, rows, brush: NO_BRUSH })
+  const brush = brushOn(held, data, rows)
+  const act = useCallback(
+    (action: BrushAction) => {
+      setHeld((now) => {
+        return { data, rows, brush: brushed(brushOn(now, data, rows), action) }
+      })
+    },
+    [data, rows],
+  )
+  const { first } = data.field.span
+  const zoom = (selecting: Brush) => {
+    const selection = selectionOf(selecting)
+    if (selection === null) return false
+    const { columns } = selection
+    updateHeatmap({
+      rows: zoomInto(rows, selection.rows),
+      steps: { first: columns.first + first, count: columns.count },
+    })
+    act({ kind: 'clear' })
+    return true
+  }
+  const move = (by: { readonly rows: number; readonly columns: number }, select: boolean) => {
+    const within = {
+      rows: frame.rows,
+      columns: frame.columns,
+      allRows: rows.length,
+      allColumns: data.field.span.count,
+    }
+    const action: BrushAction = { kind: 'move', ...by, select, within }
+    act(action)
+    const { cursor } = brushed(brush, action)
+    if (cursor === null) return
+    // The window goes along, so that the cursor stays in sight.
+    const shownRows = following(frame.rows, cursor.row, rows.length)
+    const shownColumns = following(frame.columns, cursor.column, data.field.span.count)
+    const change = {
+      ...(shownRows.first !== frame.rows.first && { rows: zoomInto(rows, shownRows) }),
+      ...(shownColumns.first !== frame.columns.first && {
+        steps: { first: shownColumns.first + first, count: shownColumns.count },
+      }),
+    }
+    if (Object.keys(change).length > 0) updateHeatmap(change)
+  }
+  const zoomedBy = (factor: number) => {
+    const around = brush.cursor?.row ?? frame.rows.first + Math.floor(frame.rows.count / 2)
+    return zoomInto(rows, scaled(frame.rows, around, factor, rows.length))
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    const by = moveOf(event.key, frame)
+    if (by !== null) move(by, event.shiftKey)
+    else if (event.key === '+' || event.key === '-')
+      updateHeatmap({ rows: zoomedBy(event.key === '+' ? 0.5 : 2) })
+    else if (event.key === 'Enter') {
+      if (!zoom(brush)) onOpen(brush)
+    } else if (event.key === 'Escape') {
+      if (brush.anchor !== null) act({ kind: 'clear' })
+      else if (frame.zoomed.rows || frame.zoomed.steps) updateHeatmap({ rows: null, steps: null })
+      else return
+    } else return
+    event.preventDefault()
+  }
+  return { brush, act, onKeyDown, zoom }
+}
