@@ -9,7 +9,7 @@ import { indexForecast } from '../../state/forecastIndex.ts'
 import { FAKE_FLEET, FAKE_ISSUE_MS, fakeForecast } from '../../testing/fakeEngine.ts'
 import { fakeHistory } from '../../testing/fakeHistory.ts'
 import { toggled } from './choice.ts'
-import { FLEET, groupsOf, seriesOf, usualKind } from './groups.ts'
+import { FLEET, groupsOf, seriesOf } from './groups.ts'
 import { panelCsv } from './panelCsv.ts'
 import { panelsOf } from './panels.ts'
 import { trendsParams } from '../../state/screen/trends.ts'
@@ -236,15 +236,6 @@ describe('groups', () => {
     expect(groupsOf(servers, true)[0]!.name).toBe('filtered servers')
     expect(seriesOf(forecast, groups[1]!, 'cpu_percent')).toHaveLength(2)
     expect(groupsOf(servers.slice(0, 1), false)).toHaveLength(1)
-  })
-  it.each([
-    ['cpu_percent', 'mean'],
-    ['load_average', 'mean'],
-    ['network_in_kbps', 'sum'],
-    ['network_errors', 'sum'],
-    ['anomaly_score', 'mean'],
-  ])('of %s are usually a %s', (metric, kind) => {
-    expect(usualKind(metric)).toBe(kind)
   })
   it('were in a longer past what their forecast says they were, on one grid', () => {
     const keys = forecast.series.filter(({ metric }) => metric === 'cpu_percent').slice(0, 2)
