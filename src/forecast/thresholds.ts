@@ -3,6 +3,7 @@ import { metricOf } from './metrics/lookup.ts'
 import type { Threshold } from './metrics/metric.ts'
 import type { Direction } from './quantile/breach.ts'
 import { pathAt } from './quantile/curve.ts'
+import { sideLevels } from './quantile/level.ts'
 
 export type { Threshold } from './metrics/metric.ts'
 
@@ -44,7 +45,7 @@ export function severityOf(
   const worst = worstOf([median, forecast.current[series] ?? NaN], direction) ?? median
   if (meets(worst, critical, direction)) return 'critical'
   if (meets(worst, warning, direction)) return 'warning'
-  const edge = worstOf(pathAt(forecast, series, direction === 'above' ? 0.9 : 0.1), direction)
+  const edge = worstOf(pathAt(forecast, series, sideLevels(direction).bad), direction)
   return edge !== null && meets(edge, warning, direction) ? 'watch' : 'ok'
 }
 

@@ -34,6 +34,8 @@ export function modelFacts(
     selfCheckAgainst: check?.against ?? null,
     refused: [...refusedBefore, ...refused],
     // By the names that the reader of metrics gives to columns.
-    neededColumns: neededColumns(windowSpec).map((name) => (name === 'state' ? 'status' : canonicalName(name))),
+    neededColumns: neededColumns(windowSpec).map((name) =>
+      name === 'state' ? 'status' : canonicalName(name),
+    ),
   }
 }

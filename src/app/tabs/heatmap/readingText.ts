@@ -1,4 +1,5 @@
 import { levelAt } from '#forecast/quantile/curve.ts'
+import { isSameLevel } from '#forecast/quantile/level.ts'
 import { levelName } from '#text/levels.ts'
 import {
   formatInterval,
@@ -85,7 +86,7 @@ function linesOf(reading: CellReading, shown: Shown): ReadingText['lines'] {
     case 'forecast': {
       const { low, middle, high, chance, curve } = content
       const also =
-        shown.kind === 'level' && Math.abs(shown.level - MEDIAN) > 1e-6
+        shown.kind === 'level' && !isSameLevel(shown.level, MEDIAN)
           ? ([[levelName(shown.level), plain(levelAt(curve, shown.level))]] as const)
           : []
       return [
