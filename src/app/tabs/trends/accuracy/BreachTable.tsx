@@ -3,7 +3,8 @@ import type { BreachScore } from '#forecast/accuracy/breaches.ts'
 import { formatCount } from '#text/numbers.ts'
 import { limitSign } from '#text/limit.ts'
 import { durationText } from '#text/time.ts'
-import { scoreText, shareText } from './accuracyText.ts'
+import { scoreText } from '#text/accuracy.ts'
+import { shareText } from '#text/percent.ts'
 import styles from './Accuracy.module.css'
 
 const HEADS = [
