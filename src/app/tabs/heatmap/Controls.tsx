@@ -1,7 +1,8 @@
+import { isSameLevel } from '#forecast/quantile/level.ts'
 import { useApp } from '../../state/context.tsx'
 import type { HeatmapState } from '../../state/screen/heatmap.ts'
 import { SORTS, type Sort } from '../../state/screen/heatmap.ts'
-import { shownName, shownOf, shownText, type Shown } from '../../state/screen/shown.ts'
+import { MEDIAN, shownName, shownOf, shownText, type Shown } from '../../state/screen/shown.ts'
 import type { HeatmapData } from './useHeatmapData.ts'
 import type { Heatmap } from './useHeatmap.ts'
 import styles from './HeatmapScreen.module.css'
@@ -92,7 +93,7 @@ export function Controls({ heatmap, answer, look: updateScreen }: Props) {
 function optionText(shown: Shown): string {
   if (shown.kind === 'risk') return 'Risk of a warning'
   if (shown.kind === 'any-risk') return 'Risk, any metric'
-  return shown.kind === 'level' && shown.level === 0.5 ? 'P50 (median)' : shownText(shown)
+  return shown.kind === 'level' && isSameLevel(shown.level, MEDIAN) ? 'P50 (median)' : shownText(shown)
 }
 
 interface ChoiceProps<T extends string> {
