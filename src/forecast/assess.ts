@@ -1,6 +1,7 @@
 import { staleMs, type FleetForecast } from './fleetForecast.ts'
-import { firstCrossing, probabilityWithin, type Crossing } from './quantile/breach.ts'
+import { probabilityWithin, timeToCrossing, type Crossing } from './quantile/breach.ts'
 import { pathAt } from './quantile/curve.ts'
+import { sideLevels } from './quantile/level.ts'
 import {
   meets,
   SEVERITIES,
@@ -148,18 +149,16 @@ export function assessFleet(forecast: FleetForecast, thresholds: Thresholds): As
 }
 
 function timesOf(forecast: FleetForecast, series: number, { direction }: Threshold, limit: number) {
-  const [bad, good] = direction === 'above' ? [0.9, 0.1] : [0.1, 0.9]
-  const current = forecast.current[series] ?? NaN
-  const worst = pathAt(forecast, series, bad)
-  const after = (path: Float64Array) =>
-    afterOf(firstCrossing(current, path, limit, direction), forecast.stepMs)
+  const { median, earliest, latest } = timeToCrossing(forecast, series, limit, direction)
   let peak = NaN
-  for (const value of worst) if (Number.isNaN(peak) || meets(value, peak, direction)) peak = value
+  for (const value of pathAt(forecast, series, sideLevels(direction).bad))
+    if (Number.isNaN(peak) || meets(value, peak, direction)) peak = value
+  const { stepMs } = forecast
   return {
     peak,
-    medianMs: after(pathAt(forecast, series, 0.5)),
-    earliestMs: after(worst),
-    latestMs: after(pathAt(forecast, series, good)),
+    medianMs: afterOf(median, stepMs),
+    earliestMs: afterOf(earliest, stepMs),
+    latestMs: afterOf(latest, stepMs),
   }
 }
 

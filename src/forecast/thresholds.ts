@@ -1,51 +1,15 @@
 import { staleMs, type FleetForecast } from './fleetForecast.ts'
+import { metricOf } from './metrics/lookup.ts'
+import type { Threshold } from './metrics/metric.ts'
 import type { Direction } from './quantile/breach.ts'
 import { pathAt } from './quantile/curve.ts'
+import { sideLevels } from './quantile/level.ts'
 
-/** From where on a metric is bad; the threshold itself is. */
-export interface Threshold {
-  readonly warning: number
-  readonly critical: number
-  readonly direction: Direction
-}
-
-const above = (warning: number, critical: number): Threshold => ({ warning, critical, direction: 'above' })
-const below = (warning: number, critical: number): Threshold => ({ warning, critical, direction: 'below' })
-
-/** The seed system's defaults, both generations; names as the tables know them. */
-const DEFAULTS: ReadonlyMap<string, Threshold> = new Map([
-  ['cpu_percent', above(75, 90)],
-  ['memory_percent', above(80, 93)],
-  ['disk_percent', above(85, 95)],
-  ['load_average', above(4, 8)],
-  ['java_heap_usage', above(82, 94)],
-  ['network_errors', above(50, 200)],
-  ['anomaly_score', above(0.65, 0.85)],
-  ['cpu_user_pct', above(85, 95)],
-  ['cpu_sys_pct', above(50, 70)],
-  ['cpu_iowait_pct', above(20, 30)],
-  ['cpu_idle_pct', below(20, 10)],
-  ['java_cpu_pct', above(70, 85)],
-  ['mem_used_pct', above(90, 98)],
-  ['swap_used_pct', above(25, 50)],
-  ['disk_usage_pct', above(85, 95)],
-])
-
-/** Other names of the same metric, measured in the same unit. */
-const ALIASES: ReadonlyMap<string, string> = new Map([
-  ['cpu_pct', 'cpu_percent'],
-  ['mem_pct', 'memory_percent'],
-  ['mem_percent', 'memory_percent'],
-  ['memory_pct', 'memory_percent'],
-  ['disk_pct', 'disk_percent'],
-  ['iowait_pct', 'cpu_iowait_pct'],
-  ['swap_pct', 'swap_used_pct'],
-  ['load1', 'load_average'],
-])
+export type { Threshold } from './metrics/metric.ts'
 
 /** The metric's default threshold; null: none is known. */
 export function thresholdOf(metric: string): Threshold | null {
-  return DEFAULTS.get(ALIASES.get(metric) ?? metric) ?? null
+  return metricOf(metric).threshold
 }
 
 /** The threshold of a metric; null: it has none. */
@@ -81,7 +45,7 @@ export function severityOf(
   const worst = worstOf([median, forecast.current[series] ?? NaN], direction) ?? median
   if (meets(worst, critical, direction)) return 'critical'
   if (meets(worst, warning, direction)) return 'warning'
-  const edge = worstOf(pathAt(forecast, series, direction === 'above' ? 0.9 : 0.1), direction)
+  const edge = worstOf(pathAt(forecast, series, sideLevels(direction).bad), direction)
   return edge !== null && meets(edge, warning, direction) ? 'watch' : 'ok'
 }
 

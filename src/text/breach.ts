@@ -1,62 +1,16 @@
-import { thresholdIn, type Assessment } from '#forecast/assess.ts'
-import { staleMs, type FleetForecast } from '#forecast/fleetForecast.ts'
+import type { Breach, KnownBreach } from '#forecast/breach.ts'
+import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { Direction } from '#forecast/quantile/breach.ts'
-import type { Severity } from '#forecast/thresholds.ts'
+import { sideLevels } from '#forecast/quantile/level.ts'
+import { levelName } from './levels.ts'
 import { roundText } from './numbers.ts'
 import { durationText } from './time.ts'
 
-/** How a series stands to its metric's threshold within the horizon. Times from the series' origin, NaN: never. */
-export type Breach =
-  | { readonly kind: 'no-threshold' }
-  /** ageMs: how old its newest row is; null: there is no forecast. */
-  | { readonly kind: 'unknown'; readonly ageMs: number | null }
-  | { readonly kind: 'already'; readonly limit: number; readonly direction: Direction }
-  /** The median meets the limit; earliest by the level on the bad side (P90 where high is bad), latest by the good one. */
-  | {
-      readonly kind: 'expected'
-      readonly limit: number
-      readonly direction: Direction
-      readonly afterMs: number
-      readonly earliestMs: number
-      readonly latestMs: number
-    }
-  /** Only the level on the bad side meets it. */
-  | {
-      readonly kind: 'possible'
-      readonly limit: number
-      readonly direction: Direction
-      readonly earliestMs: number
-    }
-  /** Nothing meets it. peak: the worst that the level on the bad side gets. */
-  | {
-      readonly kind: 'clear'
-      readonly limit: number
-      readonly direction: Direction
-      readonly peak: number
-    }
+type Times = Pick<FleetForecast, 'stepMs' | 'horizon'>
 
-export function breachOf(forecast: FleetForecast, assessment: Assessment, series: number): Breach {
-  const threshold = thresholdIn(assessment, forecast.series[series]?.metric ?? '')
-  if (threshold === null) return { kind: 'no-threshold' }
-  const { direction } = threshold
-  const at = (of: Float64Array) => of[series] ?? NaN
-  const severity = assessment.severity[series] ?? 'unknown'
-  const limit = at(assessment.limit)
-  const afterMs = at(assessment.afterMs)
-  const earliestMs = at(assessment.earliestMs)
-  switch (severity) {
-    case 'none':
-    case 'unknown':
-      return { kind: 'unknown', ageMs: staleMs(forecast, series) }
-    case 'ok':
-      return { kind: 'clear', limit, direction, peak: at(assessment.peak) }
-    case 'watch':
-      return { kind: 'possible', limit, direction, earliestMs }
-    case 'critical':
-    case 'warning':
-      if (afterMs === 0) return { kind: 'already', limit, direction }
-      return { kind: 'expected', limit, direction, afterMs, earliestMs, latestMs: at(assessment.latestMs) }
-  }
+/** `8 h`: how far ahead a forecast goes. */
+export function horizonText({ stepMs, horizon }: Times): string {
+  return durationText(stepMs * horizon)
 }
 
 /** To the whole minute (or to the step, where that is shorter): the curve knows no better. */
@@ -65,47 +19,78 @@ function roughly(durationMs: number, stepMs: number): string {
   return durationText(Math.max(unitMs, Math.round(durationMs / unitMs) * unitMs))
 }
 
-export interface BreachText {
-  /** `40 min`, `already`, `from 2 h`, `P90 ≤ 61 %`; '' where nothing is to be said. */
-  readonly main: string
-  /** `25 min–2 h`; '' where there is none. */
-  readonly interval: string
+/** `P90`: the level on the bad side. */
+const badLevel = (direction: Direction) => levelName(sideLevels(direction).bad)
+
+/** `P90 peaks at 86 %`. */
+function peakText({ direction, peak }: { direction: Direction; peak: number }, metric: string): string {
+  return `${badLevel(direction)} ${direction === 'above' ? 'peaks at' : 'falls to'} ${roundText(peak, metric)}`
 }
 
-type Times = Pick<FleetForecast, 'stepMs' | 'horizon'>
+/** `earliest 2 h; latest 5 h`, `earliest 2 h; may not happen within 8 h`. */
+function rangeText({ earliestMs, latestMs }: Extract<Breach, { kind: 'expected' }>, times: Times): string {
+  const earliest = earliestMs === null ? [] : [`earliest ${roughly(earliestMs, times.stepMs)}`]
+  const latest =
+    latestMs === null
+      ? `may not happen within ${horizonText(times)}`
+      : `latest ${roughly(latestMs, times.stepMs)}`
+  return [...earliest, latest].join('; ')
+}
 
-const horizonText = ({ stepMs, horizon }: Times) => durationText(stepMs * horizon)
+/** A breach in two halves: when, and what lies around it. Either is '' where nothing is to be said. */
+export interface BreachText {
+  readonly main: string
+  readonly detail: string
+}
 
-/** A breach in the width of a table's cell. */
+/**
+ * A breach in the width of a table's cell: `6 h 40 m` with `5 h–over 8 h`, `already`, `P90 in 6 h`, `P90 ≤ 61 %`. The
+ * sentence belongs to it as a tooltip.
+ */
 export function breachCell(breach: Breach, metric: string, times: Times): BreachText {
   const { stepMs } = times
   switch (breach.kind) {
     case 'no-threshold':
-      return { main: '', interval: '' }
+      return { main: '', detail: '' }
     case 'unknown':
-      return { main: 'unknown', interval: '' }
+      return { main: 'unknown', detail: '' }
     case 'already':
-      return { main: 'already', interval: '' }
+      return { main: 'already', detail: '' }
     case 'expected': {
-      const late = Number.isNaN(breach.latestMs)
-        ? `over ${horizonText(times)}`
-        : roughly(breach.latestMs, stepMs)
-      return {
-        main: roughly(breach.afterMs, stepMs),
-        interval: `${roughly(breach.earliestMs, stepMs)}–${late}`,
-      }
+      const { afterMs, earliestMs, latestMs } = breach
+      const early = earliestMs === null ? '' : `${roughly(earliestMs, stepMs)}–`
+      const late = latestMs === null ? `over ${horizonText(times)}` : roughly(latestMs, stepMs)
+      return { main: roughly(afterMs, stepMs), detail: `${early}${late}` }
     }
     case 'possible':
-      return { main: '', interval: `P${edgeOf(breach.direction)} in ${roughly(breach.earliestMs, stepMs)}` }
+      return { main: '', detail: `${badLevel(breach.direction)} in ${roughly(breach.earliestMs, stepMs)}` }
     case 'clear': {
       const side = breach.direction === 'above' ? '≤' : '≥'
-      return { main: '', interval: `P${edgeOf(breach.direction)} ${side} ${roundText(breach.peak, metric)}` }
+      return { main: '', detail: `${badLevel(breach.direction)} ${side} ${roundText(breach.peak, metric)}` }
     }
   }
 }
 
-/** The percentile on the bad side. */
-const edgeOf = (direction: Direction) => (direction === 'above' ? 90 : 10)
+/**
+ * A breach on a line of a list, which names the limit beside it: `in 6 h 40 m` with `earliest 5 h; latest 7 h`,
+ * `already above` with `97 % now`, `possible from 6 h` with `P90 peaks at 86 %`.
+ */
+export function breachLine(breach: KnownBreach, metric: string, times: Times): BreachText {
+  const { stepMs } = times
+  switch (breach.kind) {
+    case 'already':
+      return { main: `already ${breach.direction}`, detail: `${roundText(breach.current, metric)} now` }
+    case 'expected':
+      return { main: `in ${roughly(breach.afterMs, stepMs)}`, detail: rangeText(breach, times) }
+    case 'possible':
+      return {
+        main: `possible from ${roughly(breach.earliestMs, stepMs)}`,
+        detail: peakText(breach, metric),
+      }
+    case 'clear':
+      return { main: 'no breach expected', detail: peakText(breach, metric) }
+  }
+}
 
 /** A breach in a sentence with its numbers; without the severity's name. */
 export function breachSentence(breach: Breach, metric: string, times: Times): string {
@@ -114,35 +99,33 @@ export function breachSentence(breach: Breach, metric: string, times: Times): st
     case 'no-threshold':
       return 'no threshold for this metric'
     case 'unknown':
-      return breach.ageMs === null ? 'no forecast' : `its newest row is ${durationText(breach.ageMs)} old`
+      return breach.staleMs === null ? 'no forecast' : `its newest row is ${durationText(breach.staleMs)} old`
     case 'already':
       return `already ${breach.direction} ${roundText(breach.limit, metric)}`
-    case 'expected': {
-      const limit = roundText(breach.limit, metric)
-      const edge = edgeOf(breach.direction)
-      const [early, late] = [breach.earliestMs, breach.latestMs].map((afterMs) =>
-        Number.isNaN(afterMs) ? `not within ${horizonText(times)}` : `in ${roughly(afterMs, stepMs)}`,
-      )
-      return `P50 meets ${limit} in ${roughly(breach.afterMs, stepMs)} (P${edge} ${early ?? ''}, P${100 - edge} ${late ?? ''})`
-    }
+    case 'expected':
+      return `breach of ${roundText(breach.limit, metric)} expected in ${roughly(breach.afterMs, stepMs)} (${rangeText(breach, times)})`
     case 'possible':
-      return `P${edgeOf(breach.direction)} meets ${roundText(breach.limit, metric)} in ${roughly(breach.earliestMs, stepMs)}; P50 does not within ${horizonText(times)}`
-    case 'clear': {
-      const peaks = breach.direction === 'above' ? 'peaks at' : 'falls to'
-      return `does not meet ${roundText(breach.limit, metric)} within ${horizonText(times)}: P${edgeOf(breach.direction)} ${peaks} ${roundText(breach.peak, metric)}`
-    }
+      return `breach of ${roundText(breach.limit, metric)} possible from ${roughly(breach.earliestMs, stepMs)} (${peakText(breach, metric)})`
+    case 'clear':
+      return `no breach of ${roundText(breach.limit, metric)} expected within ${horizonText(times)} (${peakText(breach, metric)})`
   }
 }
 
-/** A severity and the sentence that gives its reason. */
-export interface Finding {
-  readonly severity: Severity
-  readonly why: string
+/** What a list of breaches of one kind is called. */
+export function breachesTitle(kind: KnownBreach['kind'], times: Times): string {
+  switch (kind) {
+    case 'already':
+      return 'Already breaching'
+    case 'expected':
+      return `Likely within ${horizonText(times)}`
+    case 'possible':
+      return `Possible within ${horizonText(times)}`
+    case 'clear':
+      return 'Closest without a breach'
+  }
 }
 
-export function findingOf(forecast: FleetForecast, assessment: Assessment, series: number): Finding {
-  const metric = forecast.series[series]?.metric ?? ''
-  const severity = assessment.severity[series] ?? 'unknown'
-  const sentence = breachSentence(breachOf(forecast, assessment, series), metric, forecast)
-  return { severity, why: severity === 'none' ? sentence : `${severity}: ${sentence}` }
+/** In place of a list of breaches, where all that is known is clear. */
+export function noBreachText(times: Times): string {
+  return `No breach expected within ${horizonText(times)}, even at P90.`
 }

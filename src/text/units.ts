@@ -1,4 +1,5 @@
-import { isPercent } from '#forecast/metricNames.ts'
+import { metricOf } from '#forecast/metrics/lookup.ts'
+import type { MetricUnit } from '#forecast/metrics/metric.ts'
 
 /** How a metric's values are written. */
 export interface Unit {
@@ -15,32 +16,30 @@ export interface Unit {
 const plain = (symbol: string): Unit => ({ symbol, factor: 1, prefixes: false })
 const prefixed = (symbol: string, factor = 1): Unit => ({ symbol, factor, prefixes: true })
 
-/** By the name's ending, the habit of exporters; the first that fits. */
-const ENDINGS: readonly (readonly [RegExp, Unit])[] = [
-  [/(^|_)gbps$/, prefixed('bps', 1e9)],
-  [/(^|_)mbps$/, prefixed('bps', 1e6)],
-  [/(^|_)kbps$/, prefixed('bps', 1e3)],
-  [/(^|_)(mb|mbytes)_(s|sec)$/, prefixed('B/s', 1e6)],
-  [/(^|_)(kb|kbytes)_(s|sec)$/, prefixed('B/s', 1e3)],
-  [/(^|_)bytes_(s|sec|per_sec|per_second)$/, prefixed('B/s')],
-  [/(^|_)(gb|gbytes)$/, prefixed('B', 1e9)],
-  [/(^|_)(mb|mbytes)$/, prefixed('B', 1e6)],
-  [/(^|_)(kb|kbytes)$/, prefixed('B', 1e3)],
-  [/(^|_)bytes(_total)?$/, prefixed('B')],
-  [/(^|_)pps$/, prefixed('pkt/s')],
-  [/(^|_)(ms|millis|milliseconds)$/, plain('ms')],
-  [/(^|_)(sec|secs|seconds)$/, plain('s')],
-  [/(^|_)days$/, plain('d')],
-]
+const WRITTEN: Readonly<Record<MetricUnit, Unit>> = {
+  percent: { ...plain('%'), decimals: 2 },
+  fraction: prefixed(''),
+  number: prefixed(''),
+  ms: plain('ms'),
+  s: plain('s'),
+  d: plain('d'),
+  B: prefixed('B'),
+  kB: prefixed('B', 1e3),
+  MB: prefixed('B', 1e6),
+  GB: prefixed('B', 1e9),
+  'B/s': prefixed('B/s'),
+  'kB/s': prefixed('B/s', 1e3),
+  'MB/s': prefixed('B/s', 1e6),
+  bps: prefixed('bps'),
+  kbps: prefixed('bps', 1e3),
+  Mbps: prefixed('bps', 1e6),
+  Gbps: prefixed('bps', 1e9),
+  'pkt/s': prefixed('pkt/s'),
+}
 
-const PERCENT: Unit = { ...plain('%'), decimals: 2 }
-const BARE = prefixed('')
-
-/** The unit that a metric's name states; a bare number where it states none. */
+/** How the values of a metric are written; a bare number where no unit is known. */
 export function unitOf(metric: string): Unit {
-  if (isPercent(metric)) return PERCENT
-  const name = metric.toLowerCase()
-  return ENDINGS.find(([ending]) => ending.test(name))?.[1] ?? BARE
+  return WRITTEN[metricOf(metric).unit]
 }
 
 const PREFIX_OF: Readonly<Record<number, string>> = { 1: '', 1e3: 'k', 1e6: 'M', 1e9: 'G' }

@@ -1,4 +1,4 @@
-import { announcement } from '../features/open/stages.ts'
+import { announcement } from '#text/progress.ts'
 import type { AppState } from '../state/appState.ts'
 import { useApp } from '../state/context.tsx'
 

@@ -11,7 +11,7 @@ import { DialogButton } from '../ui/Dialog.tsx'
 import { engineName, isNetwork } from '#text/engine.ts'
 import { SourceCard } from './SourceCard.tsx'
 import { LeftOutList } from './LeftOutList.tsx'
-import { shortStep } from './stepText.ts'
+import { shortStep } from '#text/step.ts'
 import { useNow } from '../ui/useNow.ts'
 import styles from './ProvenanceLine.module.css'
 

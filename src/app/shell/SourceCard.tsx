@@ -6,7 +6,7 @@ import type { ReadyView } from '../state/appState.ts'
 import { useApp } from '../state/context.tsx'
 import { usePreferences } from '../state/preferences.ts'
 import { Facts, type FactRows } from '../ui/Facts.tsx'
-import { stepStory } from './stepText.ts'
+import { stepStory } from '#text/step.ts'
 import styles from './SourceCard.module.css'
 
 /** Steps that exporters use, to choose from beside the measured one. */

@@ -84,6 +84,11 @@ describe('guessMapping', () => {
   it('renames aliases where the name is free', () => {
     const columns = [time, server, column('cpu_pct', 'number'), column('state', 'text', 'healthy')]
     expect(guessMapping(columns, 'a').mapping?.renames).toEqual({ cpu_pct: 'cpu_percent', state: 'status' })
+    const other = [time, server, column('swap_pct', 'number'), column('Load Average', 'number')]
+    expect(guessMapping(other, 'a').mapping?.renames).toEqual({
+      swap_pct: 'swap_used_pct',
+      'Load Average': 'load_average',
+    })
     const taken = [...columns, column('cpu_percent', 'number')]
     expect(guessMapping(taken, 'a').mapping?.renames).toEqual({ state: 'status' })
     const twice = [...columns, column('CPUUtilization', 'number')]

@@ -1,3 +1,6 @@
+import { canonicalName } from '#forecast/metrics/lookup.ts'
+import { normalName } from '#forecast/metrics/normalName.ts'
+import { whyNoMetric } from '#forecast/metrics/notMetric.ts'
 import type { ColumnFacts } from '../facts.ts'
 import type { ColumnMapping, ColumnSample, MappingGuess } from '../mapping.types.ts'
 import { epochUnit, parseTime } from '../time.ts'
@@ -5,14 +8,11 @@ import { fingerprint } from './fingerprint.ts'
 import {
   FREE_TEXT_NAMES,
   LABEL_NAMES,
-  METRIC_ALIASES,
   PROFILE_NAMES,
   SERVER_NAMES,
   STATUS_NAMES,
   TIME_NAMES,
   isRowNumber,
-  normalName,
-  whyNoMetric,
 } from './vocabulary.ts'
 
 /** More distinct values among the first rows than a label has classes. */
@@ -157,8 +157,8 @@ function renamesOf(
   if (profile !== null) wanted.push([profile, 'profile'])
   if (status !== null) wanted.push([status, 'status'])
   for (const metric of metrics) {
-    const name = METRIC_ALIASES.get(normalName(metric))
-    if (name !== undefined) wanted.push([metric, name])
+    const name = canonicalName(metric)
+    if (name !== metric) wanted.push([metric, name])
   }
   const names = new Set(columns.map((column) => column.name))
   const claims = (name: string): number => wanted.filter(([, other]) => other === name).length

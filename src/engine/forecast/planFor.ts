@@ -1,4 +1,4 @@
-import { metricAlias } from '#data/mapping/vocabulary.ts'
+import { canonicalName } from '#forecast/metrics/lookup.ts'
 import type { MetricTable } from '#forecast/table.ts'
 import { neededColumns } from '#forecast/window/columns.ts'
 import { planWindows, type WindowOptions, type WindowPlan } from '#forecast/window/plan.ts'
@@ -29,7 +29,7 @@ function aliasRenames(table: MetricTable, windowSpec: WindowSpec): Record<string
   const has = new Set([...table.metrics, ...table.labels].map(({ name }) => name))
   const translated = neededColumns(windowSpec)
     .filter((name) => !has.has(name))
-    .map((name) => [name, metricAlias(name)] as const)
+    .map((name) => [name, canonicalName(name)] as const)
   return Object.fromEntries(translated.filter(([name, alias]) => alias !== name && has.has(alias)))
 }
 

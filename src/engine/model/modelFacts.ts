@@ -1,4 +1,4 @@
-import { metricAlias } from '#data/mapping/vocabulary.ts'
+import { canonicalName } from '#forecast/metrics/lookup.ts'
 import { neededColumns } from '#forecast/window/columns.ts'
 import { ASSUMED_STEP_MS } from '#forecast/window/spec.ts'
 import { parameterCount } from '#model/weights.ts'
@@ -32,6 +32,8 @@ export function modelFacts(
     selfCheckAgainst: check?.against ?? null,
     refused: [...refusedBefore, ...refused],
     // By the names that the reader of metrics gives to columns.
-    neededColumns: neededColumns(windowSpec).map((name) => (name === 'state' ? 'status' : metricAlias(name))),
+    neededColumns: neededColumns(windowSpec).map((name) =>
+      name === 'state' ? 'status' : canonicalName(name),
+    ),
   }
 }

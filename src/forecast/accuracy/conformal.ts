@@ -1,4 +1,5 @@
 import { LARGEST_SHIFT, type Calibration } from '../quantile/calibration.ts'
+import { indexOfLevel } from '../quantile/level.ts'
 import { BLOCK_STEPS } from './naive.ts'
 import { pinball } from './score.ts'
 
@@ -60,7 +61,9 @@ export class ConformalFit {
   }
 
   #coverage(): Calibration['coverage80'] {
-    const samples = this.#samples.flat().filter(({ levels }) => levels.includes(0.1) && levels.includes(0.9))
+    const samples = this.#samples
+      .flat()
+      .filter(({ levels }) => indexOfLevel(levels, 0.1) >= 0 && indexOfLevel(levels, 0.9) >= 0)
     const points = samples.reduce((sum, { size }) => sum + size, 0)
     const share = (corrected: boolean) =>
       points === 0 ? null : samples.reduce((sum, each) => sum + each.within(corrected), 0) / points
@@ -115,7 +118,7 @@ class Sample {
   /** How many values lie in the band from P10 to P90; corrected: by what the other half says. */
   within(corrected: boolean): number {
     const byOther = this.#byOtherHalf()
-    const [low, high] = [this.levels.indexOf(0.1), this.levels.indexOf(0.9)]
+    const [low, high] = [indexOfLevel(this.levels, 0.1), indexOfLevel(this.levels, 0.9)]
     return this.#kept.filter(({ scores, half }) => {
       const shift = (i: number) => (corrected ? (byOther[half][i] ?? 0) : 0)
       return (scores[low] ?? NaN) > shift(low) && (scores[high] ?? NaN) <= shift(high)

@@ -1,3 +1,5 @@
+import { indexOfLevel } from '../quantile/level.ts'
+
 /** The levels of the loss; its mean is over these three. */
 export const LOSS_LEVELS = [0.1, 0.5, 0.9] as const
 
@@ -123,7 +125,7 @@ export class ScoreSums {
   /** One of the sums at a level; NaN where the level is absent. */
   #at(which: number, level: number): number {
     const count = this.levels.length
-    const index = this.levels.indexOf(level)
+    const index = indexOfLevel(this.levels, level)
     if (index < 0 || Number.isNaN(this.#sums[index] ?? NaN)) return NaN
     return this.#sums[which * count + index] ?? NaN
   }

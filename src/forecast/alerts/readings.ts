@@ -1,5 +1,6 @@
 import { staleMs, type FleetForecast } from '../fleetForecast.ts'
 import { curveAt, levelAt, pathAt } from '../quantile/curve.ts'
+import { levelFromGoodSide } from '../quantile/level.ts'
 import { meets, type Threshold } from '../thresholds.ts'
 import { keyOf, type Alert, type Peak, type Reading } from './alert.ts'
 import { limitsOf, type AlertRule, type RaiseAndClear } from './rule.ts'
@@ -70,7 +71,7 @@ function peakOf(
   const { stepMs, horizon, issueTimeMs: issueMs } = forecast
   const originMs = forecast.originMs[series] ?? NaN
   const reach = withinMs === null ? horizon : Math.min(horizon, Math.floor(withinMs / stepMs))
-  const path = pathAt(forecast, series, direction === 'above' ? level : 1 - level)
+  const path = pathAt(forecast, series, levelFromGoodSide(level, direction))
   let worst = -1
   for (let step = 0; step < Math.max(reach, 1); step++) {
     const value = path[step] ?? NaN

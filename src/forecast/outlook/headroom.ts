@@ -1,6 +1,6 @@
 import { thresholdIn, type Assessment, type ServerState } from '../assess.ts'
 import type { FleetForecast } from '../fleetForecast.ts'
-import { isPercent } from '../metricNames.ts'
+import { isPercent } from '../metrics/lookup.ts'
 import { sortedQuantile } from '../statistics.ts'
 import { meets, type Threshold } from '../thresholds.ts'
 

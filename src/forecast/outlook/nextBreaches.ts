@@ -1,34 +1,12 @@
-import { thresholdIn, type Assessment, type ServerState } from '../assess.ts'
+import type { Assessment, ServerState } from '../assess.ts'
+import { breachOf, type KnownBreach } from '../breach.ts'
 import type { FleetForecast } from '../fleetForecast.ts'
-import type { Direction } from '../quantile/breach.ts'
-
-/** When a series gets to where its severity is. */
-export type BreachTime =
-  | { readonly kind: 'already' }
-  | {
-      readonly kind: 'within'
-      /** From the series' origin until P50 gets there. */
-      readonly afterMs: number
-      /** The same by the level on the bad side, and on the good side; null: not within the horizon. */
-      readonly earliestMs: number | null
-      readonly latestMs: number | null
-    }
-  | {
-      /** P50 does not get there within the horizon. */
-      readonly kind: 'not-within'
-      /** When the bad side's level does; null: it does not either. */
-      readonly earliestMs: number | null
-      /** Worst value of the bad side's level. */
-      readonly peak: number
-    }
 
 export interface NextBreach {
   readonly series: number
   readonly severity: 'critical' | 'warning' | 'watch' | 'ok'
-  readonly limit: number
-  readonly direction: Direction
-  readonly time: BreachTime
-  /** Chance to meet the limit within the horizon. */
+  readonly breach: KnownBreach
+  /** Probability of a breach within the horizon, 0 to 1. */
   readonly chance: number
 }
 
@@ -47,7 +25,7 @@ export function nextBreaches(
   const clear: NextBreach[] = []
   for (const { series } of servers) {
     for (const at of series) {
-      const found = breachOf(forecast, assessment, at)
+      const found = nextBreachOf(forecast, assessment, at)
       if (found === null) continue
       if (found.severity === 'ok') clear.push(found)
       else breaches.push(found)
@@ -57,34 +35,25 @@ export function nextBreaches(
   return [...breaches.sort(byTime), ...near]
 }
 
-function breachOf(forecast: FleetForecast, assessment: Assessment, series: number): NextBreach | null {
+/** null: nothing is known of the series against a threshold. */
+function nextBreachOf(forecast: FleetForecast, assessment: Assessment, series: number): NextBreach | null {
   const severity = assessment.severity[series] ?? 'unknown'
+  const breach = breachOf(forecast, assessment, series)
   if (severity === 'unknown' || severity === 'none') return null
-  const threshold = thresholdIn(assessment, forecast.series[series]?.metric ?? '')
-  if (threshold === null) return null
-  const { chances, peak } = assessment
+  if (breach.kind === 'unknown' || breach.kind === 'no-threshold') return null
+  const { chances } = assessment
   const chance = (severity === 'critical' ? chances.critical : chances.warning)[series] ?? NaN
-  const limit = assessment.limit[series] ?? NaN
-  const afterMs = assessment.afterMs[series] ?? NaN
-  const known = (ms: number | undefined) => (ms === undefined || Number.isNaN(ms) ? null : ms)
-  const earliestMs = known(assessment.earliestMs[series])
-  const time: BreachTime =
-    severity === 'ok' || severity === 'watch'
-      ? { kind: 'not-within', earliestMs, peak: peak[series] ?? NaN }
-      : afterMs === 0
-        ? { kind: 'already' }
-        : { kind: 'within', afterMs, earliestMs, latestMs: known(assessment.latestMs[series]) }
-  return { series, severity, limit, direction: threshold.direction, time, chance }
+  return { series, severity, breach, chance }
 }
 
 const SEVERITY_RANK = { critical: 0, warning: 1, watch: 2, ok: 3 } as const
-const TIME_RANK = { already: 0, within: 1, 'not-within': 2 } as const
+const KIND_RANK = { already: 0, expected: 1, possible: 2, clear: 3 } as const
 
 function byTime(a: NextBreach, b: NextBreach): number {
-  const after = (time: BreachTime) => (time.kind === 'within' ? time.afterMs : 0)
+  const after = ({ breach }: NextBreach) => (breach.kind === 'expected' ? breach.afterMs : 0)
   return (
-    TIME_RANK[a.time.kind] - TIME_RANK[b.time.kind] ||
-    after(a.time) - after(b.time) ||
+    KIND_RANK[a.breach.kind] - KIND_RANK[b.breach.kind] ||
+    after(a) - after(b) ||
     SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity] ||
     b.chance - a.chance ||
     a.series - b.series
@@ -92,8 +61,9 @@ function byTime(a: NextBreach, b: NextBreach): number {
 }
 
 /** Between the worst of P90 (P10) and the limit, as a share of the limit, so that metrics compare. */
-function roomOf({ time, limit, direction }: NextBreach): number {
-  if (time.kind !== 'not-within') return 0
-  const room = direction === 'above' ? limit - time.peak : time.peak - limit
+function roomOf({ breach }: NextBreach): number {
+  if (breach.kind !== 'clear') return 0
+  const { limit, direction, peak } = breach
+  const room = direction === 'above' ? limit - peak : peak - limit
   return room / (Math.abs(limit) || 1)
 }

@@ -142,17 +142,43 @@ describe('a server against its thresholds', () => {
     expect(of('a', 'warning')?.soon).toBeCloseTo(0.3) // P50 is 70, P90 80 at 30 minutes
   })
 
+  test('whichever of its series that is', () => {
+    const cpu = course('a', 'cpu_percent', 40, ramp(60, 60)) // P90 is 70: 75 is where its line reaches 1.1
+    const memory = course('a', 'memory_percent', 40, ramp(76, 76)) // P(≥ 80) = 0.5 - 0.4 · 4/10
+    for (const series of [
+      [cpu, memory],
+      [memory, cpu],
+    ]) {
+      const both = forecastOf(LEVELS, series)
+      const judged = assessFleet(both, thresholdOf)
+      expect(serverChance(both, judged, judged.servers[0]!, 'warning')).toEqual({
+        already: false,
+        soon: expect.closeTo(0.34, 6) as number,
+        horizon: expect.closeTo(0.34, 6) as number,
+      })
+    }
+  })
+
   test('is unknown where it is stale or left out, and where nothing has a threshold', () => {
     expect(of('f', 'warning')).toBeNull()
     expect(of('g', 'warning')).toBeNull()
   })
 
   test('together: who is there is counted apart, who is unknown is not counted at all', () => {
-    const outlook = breachOutlook(forecast, assessment, servers, 'warning')
-    expect(outlook).toMatchObject({ already: 1, known: 5 })
-    const chances = ['a', 'c', 'd', 'e'].map((name) => of(name, 'warning')!.horizon)
-    expect(outlook.horizon).toEqual(anyOf(chances))
-    expect(outlook.horizon.lower).toBe(1) // a: P10 is beyond 75
+    // At the last step P50 and P90 of c are 72 and 82: P(≥ 80) = 0.1 + 0.4 · 2/10. P10 of e is 20: P(≤ 20) = 0.1.
+    const outlook = breachOutlook(forecast, assessment, named('b', 'c', 'd', 'e', 'f', 'g'), 'warning')
+    expect(outlook).toMatchObject({ already: 1, known: 4 })
+    const near = (value: number) => expect.closeTo(value, 6) as number
+    expect(outlook.horizon).toEqual({
+      independent: near(1 - 0.82 * 0.9),
+      lower: near(0.18),
+      upper: near(0.28),
+    })
+    // Within 30 minutes only a may: its P90 is 80 then, and its P50 70.
+    const all = breachOutlook(forecast, assessment, servers, 'warning')
+    expect(all).toMatchObject({ already: 1, known: 5 })
+    expect(all.soon).toEqual({ independent: near(0.3), lower: near(0.3), upper: near(0.3) })
+    expect(all.horizon).toEqual({ independent: 1, lower: 1, upper: 1 }) // a: P10 is beyond 75
   })
 })
 
@@ -234,26 +260,32 @@ describe('the next breaches', () => {
   const server = (series: number) => forecast.series[series]?.server
 
   test('are in the order of time, watches after, and the closest of the rest last', () => {
-    expect(found.map(({ series, severity, time }) => [server(series), severity, time.kind])).toEqual([
+    expect(found.map(({ series, severity, breach }) => [server(series), severity, breach.kind])).toEqual([
       ['b', 'warning', 'already'],
-      ['a', 'critical', 'within'],
-      ['c', 'watch', 'not-within'],
-      ['e', 'watch', 'not-within'],
-      ['d', 'ok', 'not-within'],
+      ['a', 'critical', 'expected'],
+      ['c', 'watch', 'possible'],
+      ['e', 'watch', 'possible'],
+      ['d', 'ok', 'clear'],
     ])
   })
 
   test('say when by P50, with P10 and P90 around it, and how far the bad side goes', () => {
-    const [, a, c, , d] = found
-    expect(a).toMatchObject({ limit: 90, direction: 'above', chance: expect.closeTo(0.9) as number })
-    const time = a!.time
-    expect(time.kind === 'within' && time.afterMs / STEP_MS).toBeCloseTo(10)
-    expect(time.kind === 'within' && time.earliestMs! / STEP_MS).toBeCloseTo(8)
-    expect(time.kind === 'within' && time.latestMs! / STEP_MS).toBeCloseTo(12)
-    const watched = c!.time
-    expect(watched).toMatchObject({ kind: 'not-within', peak: 82 })
-    expect(watched.kind === 'not-within' && watched.earliestMs! / STEP_MS).toBeCloseTo(10)
-    expect(d!.time).toEqual({ kind: 'not-within', earliestMs: null, peak: 30 })
+    const steps = (count: number) => expect.closeTo(count * STEP_MS) as number
+    expect(found.map(({ breach }) => breach)).toEqual([
+      { kind: 'already', limit: 75, direction: 'above', current: 80 },
+      {
+        kind: 'expected',
+        limit: 90,
+        direction: 'above',
+        afterMs: steps(10),
+        earliestMs: steps(8),
+        latestMs: steps(12),
+      },
+      { kind: 'possible', limit: 80, direction: 'above', earliestMs: steps(10), peak: 82 },
+      { kind: 'possible', limit: 20, direction: 'below', earliestMs: steps(12), peak: 20 },
+      { kind: 'clear', limit: 75, direction: 'above', peak: 30 },
+    ])
+    expect(found[1]!.chance).toBeCloseTo(0.9)
   })
 
   test('say nothing of what is unknown', () => {

@@ -1,5 +1,6 @@
 import type { FleetForecast } from '../fleetForecast.ts'
 import { pathAt, type Curve } from './curve.ts'
+import { sideLevels } from './level.ts'
 
 /** On which side of a threshold it is bad. The threshold itself is bad. */
 export type Direction = 'above' | 'below'
@@ -125,6 +126,6 @@ export function timeToCrossing(
 ): TimeToCrossing {
   const current = forecast.current[series] ?? NaN
   const at = (level: number) => firstCrossing(current, pathAt(forecast, series, level), threshold, direction)
-  const [bad, good] = direction === 'above' ? [0.9, 0.1] : [0.1, 0.9]
+  const { bad, good } = sideLevels(direction)
   return { median: at(0.5), earliest: at(bad), latest: at(good) }
 }

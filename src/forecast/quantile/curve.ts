@@ -1,6 +1,5 @@
 import type { FleetForecast } from '../fleetForecast.ts'
-
-const SAME_LEVEL = 1e-9
+import { indexOfLevel, isSameLevel } from './level.ts'
 
 /** A quantile curve of one point: values of ascending levels; NaN: this level is not given. */
 export interface Curve {
@@ -26,7 +25,7 @@ export function levelAt({ levels, values }: Curve, level: number): number {
     const known = levels[i] ?? NaN
     const value = values[i] ?? NaN
     if (Number.isNaN(value)) continue
-    if (Math.abs(known - level) < SAME_LEVEL) return value
+    if (isSameLevel(known, level)) return value
     if (known > level) return valueBelow + ((value - valueBelow) * (level - below)) / (known - below)
     below = known
     valueBelow = value
@@ -37,7 +36,7 @@ export function levelAt({ levels, values }: Curve, level: number): number {
 /** [D] one level across the horizon, as levelAt gives it. */
 export function pathAt(forecast: FleetForecast, series: number, level: number): Float64Array {
   const { levels, quantiles, horizon } = forecast
-  const own = levels.findIndex((known) => Math.abs(known - level) < SAME_LEVEL)
+  const own = indexOfLevel(levels, level)
   const path = new Float64Array(horizon)
   for (let step = 0; step < horizon; step++) {
     // Fleets have millions of points, and nearly always the model's own level is asked for.

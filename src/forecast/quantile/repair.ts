@@ -1,4 +1,4 @@
-import type { Bounds } from './bounds.ts'
+import type { Bounds } from '../metrics/metric.ts'
 
 /** Whether levels in ascending order have values that fall. NaN is no value. */
 export function crosses(values: ArrayLike<number>): boolean {

@@ -1,4 +1,5 @@
 import { FleetcastError } from '../errors.ts'
+import { metricOf } from '../metrics/lookup.ts'
 import {
   rowCount,
   serverRows,
@@ -7,7 +8,7 @@ import {
   type MetricTable,
   type NumericColumn,
 } from '../table.ts'
-import { aggregate, defaultAggregation, type Aggregation } from './aggregation.ts'
+import { aggregate, type Aggregation } from './aggregation.ts'
 import { formatDuration } from './duration.ts'
 import { own } from './names.ts'
 import { compareStep, measureStep } from './step.ts'
@@ -27,7 +28,7 @@ export interface Grid {
 
 export interface GridOptions {
   readonly stepMs: number
-  /** By metric; what is not listed takes defaultAggregation. */
+  /** By metric; what is not listed takes the metric's own. */
   readonly aggregations?: Readonly<Record<string, Aggregation>>
   /** Rows after this are not there; null: all are. */
   readonly asOfMs?: number | null
@@ -57,7 +58,7 @@ export function toGrid(source: MetricTable, options: GridOptions): Grid {
   }
   const [firstMs, issueTimeMs] = timeRange(table)
   const chosen = ({ name, covariate }: NumericColumn) =>
-    own(options.aggregations ?? {}, name) ?? (covariate === true ? 'last' : defaultAggregation(name))
+    own(options.aggregations ?? {}, name) ?? (covariate === true ? 'last' : metricOf(name).withinStep)
   if (compareStep(measured, stepMs) === 'finer') {
     const slots = endingAt(table.timeMs, issueTimeMs, firstMs, stepMs)
     const merged = mergeSlots(table, slots, chosen)

@@ -1,5 +1,5 @@
 import type { FleetForecast } from '../fleetForecast.ts'
-import { isPercent } from '../metricNames.ts'
+import { isPercent } from '../metrics/lookup.ts'
 import { pathAt } from '../quantile/curve.ts'
 
 /** The fleet as a whole on the seed system's wire (first generation, A.3 and D.2). */

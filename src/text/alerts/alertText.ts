@@ -1,11 +1,6 @@
 import type { Alert, Peak } from '#forecast/alerts/alert.ts'
-import type { Direction } from '#forecast/quantile/breach.ts'
-import { formatInterval, formatQuantity, intervalText, quantityText, roundText } from '../numbers.ts'
-
-/** `≥ 95 %`: the limit itself is bad. */
-export function limitSign(limit: number, direction: Direction, metric: string): string {
-  return `${direction === 'above' ? '≥' : '≤'} ${roundText(limit, metric)}`
-}
+import { limitSign } from '../limit.ts'
+import { formatInterval, formatQuantity, intervalText, quantityText } from '../numbers.ts'
 
 /** `disk_percent ≥ 95 %`. */
 export function limitText({

@@ -1,9 +1,9 @@
 import type { Alert, AuditLine, Phase } from '#forecast/alerts/alert.ts'
 import type { AlertRule } from '#forecast/alerts/rule.ts'
 import { levelName } from '../levels.ts'
+import { limitSign } from '../limit.ts'
 import { roundText } from '../numbers.ts'
 import { durationText, timeText, type Zone } from '../time.ts'
-import { limitSign } from './alertText.ts'
 
 export const PHASES = [
   'pending',

@@ -1,4 +1,5 @@
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { indexOfLevel } from '#forecast/quantile/level.ts'
 import { levelName } from '#text/levels.ts'
 
 /** A symmetric pair of levels, such as P10 and P90; q are indices into the forecast's levels. */
@@ -27,11 +28,6 @@ export interface Fan {
   /** Index of the median in levels; -1: the model does not give it. */
   readonly median: number
 }
-
-const SAME_LEVEL = 1e-6
-
-const indexOfLevel = (levels: readonly number[], level: number) =>
-  levels.findIndex((known) => Math.abs(known - level) < SAME_LEVEL)
 
 /** The symmetric pairs among the levels, widest first; a level without its counterpart makes no band. */
 export function bandsOf(levels: readonly number[]): readonly Band[] {

@@ -1,5 +1,5 @@
 import type { CustomSeriesOption, LineSeriesOption } from 'echarts/charts'
-import { isPercent } from '#forecast/metricNames.ts'
+import { isPercent } from '#forecast/metrics/lookup.ts'
 import { roundText } from '#text/numbers.ts'
 import { clockText, dayText, type Zone } from '#text/time.ts'
 import type { ChartOption } from './echarts.ts'

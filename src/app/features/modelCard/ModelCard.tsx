@@ -1,7 +1,8 @@
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { ModelFacts } from '#engine/api.ts'
 import { levelName } from '#text/levels.ts'
-import { formatCount, formatTiny } from '#text/numbers.ts'
+import { lagsText, selfCheckText, stepText, windowText } from '#text/model.ts'
+import { formatCount } from '#text/numbers.ts'
 import { durationText } from '#text/time.ts'
 import { Facts, type FactRows } from '../../ui/Facts.tsx'
 
@@ -10,34 +11,6 @@ const FORMS = {
   folder: 'model folder (safetensors and dataset parameters)',
   fleetcast: 'Fleetcast model folder',
 } as const
-
-/** `288 steps back (1 d), 96 steps ahead (8 h)`. */
-export function windowText(encoder: number, horizon: number, stepMs: number | null): string {
-  const length = (steps: number) => (stepMs === null ? '' : ` (${durationText(steps * stepMs)})`)
-  return `${encoder} steps back${length(encoder)}, ${horizon} ahead${length(horizon)}`
-}
-
-/** `1 d, 2 d, 7 d before`, or in rows where gaps push them back; null: it has no lagged variable. */
-export function lagsText(
-  model: Pick<ModelFacts, 'lags' | 'lagUnit' | 'stepMs' | 'assumedStepMs'>,
-): string | null {
-  const { lags, lagUnit, stepMs, assumedStepMs } = model
-  if (lags.length === 0) return null
-  if (lagUnit === 'row') return `${lags.join(', ')} rows before`
-  return `${lags.map((lag) => durationText(lag * (stepMs ?? assumedStepMs))).join(', ')} before`
-}
-
-export function stepText(model: ModelFacts): string {
-  return model.stepMs === null
-    ? `not stated by the model; ${durationText(model.assumedStepMs)} is assumed`
-    : durationText(model.stepMs)
-}
-
-export function selfCheckText({ selfCheckError, selfCheckAgainst }: ModelFacts): string {
-  return selfCheckError === null
-    ? 'not possible: there is nothing to compare with'
-    : `passed: largest error ${formatTiny(selfCheckError)} against ${selfCheckAgainst ?? 'a stored answer'}`
-}
 
 /** Everything known about the network behind a forecast. */
 export function ModelCard({ model, forecast }: { model: ModelFacts; forecast: FleetForecast | null }) {

@@ -1,6 +1,6 @@
 import type { Task } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
-import { amountText, fractionOf, stageName } from './stages.ts'
+import { amountText, fractionOf, stageName } from '#text/progress.ts'
 import styles from './TaskProgress.module.css'
 
 type Running = Extract<Task, { kind: 'running' }>

@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef } from 'react'
 import { thresholdOf } from '#forecast/thresholds.ts'
+import { sideSign } from '#text/limit.ts'
 import { rawUnit } from '#text/units.ts'
 import styles from './ThresholdsDialog.module.css'
 import { draftOf, isDefault, readDraft, type ThresholdDraft } from './thresholdDraft.ts'
@@ -96,5 +97,5 @@ export function ThresholdRow({ metric, draft, first, onChange }: Props) {
 function defaultText(metric: string): string {
   const threshold = thresholdOf(metric)
   if (threshold === null) return 'none'
-  return `${threshold.direction === 'above' ? '≥' : '≤'} ${threshold.warning}, ${threshold.critical}`
+  return `${sideSign(threshold.direction)} ${threshold.warning}, ${threshold.critical}`
 }

@@ -1,4 +1,4 @@
-import { isPercent } from '#forecast/metricNames.ts'
+import { isPercent } from '#forecast/metrics/lookup.ts'
 import { thresholdOf, type Threshold, type ThresholdOverrides } from '#forecast/thresholds.ts'
 import { thresholdSchema } from '../../state/thresholds.ts'
 

@@ -1,5 +1,5 @@
 import type { Severity } from '#forecast/thresholds.ts'
-import type { Finding } from '#text/breach.ts'
+import type { Finding } from '#text/finding.ts'
 import styles from './SeverityMark.module.css'
 
 /** Each severity has its own shape: colour is never the only sign. Without a threshold there is none. */

@@ -2,9 +2,9 @@ import { useState } from 'react'
 import { formatQuantity, quantityText } from '#text/numbers.ts'
 import { durationText, timeText, type Zone } from '#text/time.ts'
 import { extentOf, stepPath } from './attentionPath.ts'
-import type { AttentionPeak } from './attentionPeak.ts'
+import type { AttentionPeak } from '#forecast/attentionPeak.ts'
 import type { Explained } from './importance.ts'
-import { percentText } from './whyText.ts'
+import { percentText } from '#text/percent.ts'
 import styles from './Why.module.css'
 
 const WIDTH = 480

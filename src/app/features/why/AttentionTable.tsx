@@ -2,7 +2,7 @@ import { useState } from 'react'
 import type { Zone } from '#text/time.ts'
 import { momentText } from './AttentionCurve.tsx'
 import type { Explained } from './importance.ts'
-import { percentText } from './whyText.ts'
+import { percentText } from '#text/percent.ts'
 import styles from './Why.module.css'
 
 /** The attention's numbers, newest first, for those who do not see the curve or want them exactly. */

@@ -1,7 +1,8 @@
 import { useState } from 'react'
 import { formatCount } from '#text/numbers.ts'
 import { partWeights, type Explained, type PARTS } from './importance.ts'
-import { percentText, variableText } from './whyText.ts'
+import { variableText } from '#text/attention.ts'
+import { percentText } from '#text/percent.ts'
 import styles from './Why.module.css'
 
 /** More than these are asked for. */

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { FAKE_ISSUE_MS, fakeForecast } from '../../testing/fakeEngine.ts'
 import { csvText } from '#text/csv.ts'
 import { stepPath } from './attentionPath.ts'
-import { attentionPeak } from './attentionPeak.ts'
+import { attentionPeak } from '#forecast/attentionPeak.ts'
 import { givesWeights, partWeights, type Explained } from './importance.ts'
 import { whyCsv } from './whyCsv.ts'
-import { agoText, lookedText, variableText } from './whyText.ts'
+import { agoText, lookedText, variableText } from '#text/attention.ts'
 
 const STEP = 300_000
 const HOUR = 3_600_000

@@ -1,3 +1,4 @@
+import { isSameLevel } from '#forecast/quantile/level.ts'
 import type { Threshold, Thresholds } from '#forecast/thresholds.ts'
 import { levelName } from '#text/levels.ts'
 
@@ -13,7 +14,6 @@ export type Shown =
   | { readonly kind: 'margin' }
 
 export const MEDIAN = 0.5
-const SAME_LEVEL = 1e-6
 
 /** As the address and the chooser name it: `p50`, `p2.5`, `risk`, `any-risk`, `margin`. */
 export function shownName(shown: Shown): string {
@@ -70,7 +70,7 @@ export function feasible(wish: Shown, choices: readonly Shown[]): Shown {
 
 function isSame(a: Shown, b: Shown): boolean {
   if (a.kind !== 'level' || b.kind !== 'level') return a.kind === b.kind
-  return Math.abs(a.level - b.level) < SAME_LEVEL
+  return isSameLevel(a.level, b.level)
 }
 
 /** Which of two values is the worse one to hide: of margins the smallest, where low is bad too. */

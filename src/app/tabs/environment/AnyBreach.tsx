@@ -53,7 +53,7 @@ export function AnyBreach({ outlook, forecast }: Props) {
             </tr>
           ))}
           <tr className={styles.already}>
-            <th scope="row">there already</th>
+            <th scope="row">already breaching</th>
             {LIMITS.map((limit) => (
               <td key={limit}>{formatCount(outlook[limit].already)}</td>
             ))}

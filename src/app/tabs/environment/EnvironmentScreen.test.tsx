@@ -100,7 +100,7 @@ describe('any breach', () => {
     expect(rows[2]).toContain('within 8 h')
     expect(rows[2]).toContain(text(critical.horizon.independent))
     expect(rows[2]).toContain(`${text(critical.horizon.lower)} to ${text(critical.horizon.upper)}`)
-    expect(rows[3]).toBe(`there already${critical.already}${warning.already}`)
+    expect(rows[3]).toBe(`already breaching${critical.already}${warning.already}`)
     expect(panel.getByText(new RegExp(`${unknown} unknown, wholly or in part`))).toBeDefined()
   })
 
@@ -141,7 +141,9 @@ describe('the next breaches', () => {
     expect(first?.textContent).toContain(`${server}${metric}`)
     const texts = panel.getAllByRole('listitem').map(({ textContent }) => textContent)
     expect(texts.some((text) => text.includes('already above'))).toBe(true)
-    expect(texts.some((text) => /in [\d hmin]+P10 to P90 [\d hmin]+ to /.test(text))).toBe(true)
+    expect(
+      texts.some((text) => /in [\d hmin]+earliest [\d hmin]+; (latest|may not happen within 8 h)/.test(text)),
+    ).toBe(true)
     fireEvent.click(within(first!).getByRole('button'))
     expect(store.getState().screen.tab).toBe('predictions')
     expect(store.getState().selection).toEqual({ server, metric })
@@ -153,7 +155,7 @@ describe('the next breaches', () => {
     const calm = { ...forecast, ...low, current: forecast.current.map((value) => value / 4) }
     await showForecast(calm)
     const panel = within(await region('Next breaches'))
-    expect(panel.getByText(/^No breach within 8 h, by P90 neither/)).toBeDefined()
+    expect(panel.getByText('No breach expected within 8 h, even at P90.')).toBeDefined()
     expect(panel.getAllByRole('listitem')).toHaveLength(5)
     expect(panel.getAllByText(/^P90 peaks at/)).toHaveLength(5)
   })

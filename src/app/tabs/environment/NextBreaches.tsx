@@ -2,26 +2,20 @@ import { useId, useState } from 'react'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { NextBreach } from '#forecast/outlook/nextBreaches.ts'
 import type { Outlook } from '#forecast/outlook/outlook.ts'
-import { limitSign } from '#text/alerts/alertText.ts'
+import { breachesTitle, breachLine, noBreachText } from '#text/breach.ts'
+import { limitSign } from '#text/limit.ts'
 import { formatCount } from '#text/numbers.ts'
-import { durationText } from '#text/time.ts'
 import { useApp } from '../../state/context.tsx'
 import { probabilityText } from '#text/probability.ts'
 import { SeverityShape } from '../../features/severity/SeverityMark.tsx'
-import { breachWords } from './breachText.ts'
 import styles from './NextBreaches.module.css'
 
-type Kind = 'already' | 'within' | 'possible' | 'clear'
+type Kind = NextBreach['breach']['kind']
 
-function kindOf({ severity, time }: NextBreach): Kind {
-  if (severity === 'ok') return 'clear'
-  return time.kind === 'not-within' ? 'possible' : time.kind
-}
-
-/** In this order, each with the rows that it shows at first: what is there already must not hide what comes. */
+/** In this order, each with the rows that it shows at first: what breaches already must not hide what comes. */
 const KINDS: readonly (readonly [Kind, rows: number])[] = [
   ['already', 6],
-  ['within', 12],
+  ['expected', 12],
   ['possible', 6],
   ['clear', 5],
 ]
@@ -34,25 +28,18 @@ interface Props {
 
 /** What breaches next, when and how sure; a press opens the server. */
 export function NextBreaches({ outlook: { next }, forecast }: Props) {
-  const horizon = durationText(forecast.stepMs * forecast.horizon)
   if (next.length === 0) return <p className="soft">Nothing is known that could breach.</p>
-  const titles: Readonly<Record<Kind, string>> = {
-    already: 'There already',
-    within: `Within ${horizon}, by P50`,
-    possible: `Within ${horizon}, but not by P50`,
-    clear: 'Clear, the closest',
-  }
   return (
     <>
-      {next.every((breach) => kindOf(breach) === 'clear') && (
-        <p className="soft">No breach within {horizon}, by P90 neither.</p>
+      {next.every(({ breach }) => breach.kind === 'clear') && (
+        <p className="soft">{noBreachText(forecast)}</p>
       )}
       {KINDS.map(([kind, rows]) => {
-        const breaches = next.filter((breach) => kindOf(breach) === kind)
+        const breaches = next.filter(({ breach }) => breach.kind === kind)
         return breaches.length === 0 ? null : (
           <Section
             key={kind}
-            title={titles[kind]}
+            title={breachesTitle(kind, forecast)}
             counted={kind !== 'clear'}
             breaches={breaches}
             first={rows}
@@ -81,9 +68,9 @@ function Section({ title, counted, breaches, first, forecast }: SectionProps) {
         {title} {counted && <span className="faint">{formatCount(breaches.length)}</span>}
       </h3>
       <ul className={styles.list} aria-labelledby={id}>
-        {breaches.slice(0, rows).map((breach) => (
-          <li key={breach.series}>
-            <Row breach={breach} forecast={forecast} />
+        {breaches.slice(0, rows).map((each) => (
+          <li key={each.series}>
+            <Row next={each} forecast={forecast} />
           </li>
         ))}
       </ul>
@@ -102,18 +89,18 @@ function Section({ title, counted, breaches, first, forecast }: SectionProps) {
   )
 }
 
-function Row({ breach, forecast }: { breach: NextBreach; forecast: FleetForecast }) {
+function Row({ next, forecast }: { next: NextBreach; forecast: FleetForecast }) {
   const openServer = useApp((state) => state.openServer)
-  const key = forecast.series[breach.series]
+  const key = forecast.series[next.series]
   if (key === undefined) return null
   const { server, metric } = key
-  const { severity, limit, direction, time, chance } = breach
-  const { when, interval } = breachWords(breach, forecast)
+  const { severity, breach, chance } = next
+  const { main, detail } = breachLine(breach, metric, forecast)
   return (
     <button
       type="button"
       className={styles.row}
-      data-time={time.kind}
+      data-breach={breach.kind}
       onClick={() => {
         openServer(server, metric)
       }}
@@ -126,12 +113,12 @@ function Row({ breach, forecast }: { breach: NextBreach; forecast: FleetForecast
         {server}
       </span>
       <span className={styles.metric}>
-        {metric} {limitSign(limit, direction, metric)}
+        {metric} {limitSign(breach.limit, breach.direction, metric)}
       </span>
-      <span className={styles.when}>{when}</span>
-      <span className={styles.interval}>{interval}</span>
-      <span className={styles.chance} title={`chance to meet it within the horizon`}>
-        {time.kind !== 'already' && severity !== 'ok' && probabilityText(chance)}
+      <span className={styles.when}>{main}</span>
+      <span className={styles.interval}>{detail}</span>
+      <span className={styles.chance} title="probability of a breach within the horizon">
+        {breach.kind !== 'already' && severity !== 'ok' && probabilityText(chance)}
       </span>
     </button>
   )

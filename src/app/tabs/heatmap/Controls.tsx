@@ -1,10 +1,11 @@
+import { isSameLevel } from '#forecast/quantile/level.ts'
 import { useMemo, type ReactNode } from 'react'
 import { SeverityFilter } from '../../features/severity/SeverityFilter.tsx'
 import { useApp } from '../../state/context.tsx'
 import { severityCounts } from '../../state/filters.ts'
 import { usePreferences } from '../../state/preferences.ts'
 import { SORTS, type HeatmapState, type Sort } from '../../state/screen/heatmap.ts'
-import { shownName, shownOf, shownText, type Shown } from '../../state/screen/shown.ts'
+import { MEDIAN, shownName, shownOf, shownText, type Shown } from '../../state/screen/shown.ts'
 import type { Heatmap } from './field/useHeatmap.ts'
 import type { HeatmapData } from './field/useHeatmapData.ts'
 import styles from './HeatmapScreen.module.css'
@@ -128,7 +129,7 @@ export function FilterLine({ data: { assessment, forecast }, children }: FilterL
 function optionText(shown: Shown): string {
   if (shown.kind === 'risk') return 'Risk of a warning'
   if (shown.kind === 'any-risk') return 'Risk, any metric'
-  return shown.kind === 'level' && shown.level === 0.5 ? 'P50 (median)' : shownText(shown)
+  return shown.kind === 'level' && isSameLevel(shown.level, MEDIAN) ? 'P50 (median)' : shownText(shown)
 }
 
 interface ChoiceProps<T extends string> {

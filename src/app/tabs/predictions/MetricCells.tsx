@@ -2,7 +2,9 @@ import { memo } from 'react'
 import { fanOf } from '../../features/charts/fan.ts'
 import { MiniFan } from '../../features/charts/MiniFan.tsx'
 import type { LeftOut } from '#forecast/window/inputs.ts'
-import { breachCell, breachOf, breachSentence, findingOf } from '#text/breach.ts'
+import { breachOf } from '#forecast/breach.ts'
+import { breachCell, breachSentence } from '#text/breach.ts'
+import { findingOf } from '#text/finding.ts'
 import styles from './Cells.module.css'
 import type { MetricColumn } from '../../state/screen/sortColumn.ts'
 import type { Group } from './columns.ts'
@@ -85,11 +87,11 @@ interface BreachProps {
 /** When the series meets its threshold: the median's time, then the interval; else what is said instead. */
 export function BreachCell({ source: { forecast, assessment }, series, metric }: BreachProps) {
   const breach = breachOf(forecast, assessment, series)
-  const { main, interval } = breachCell(breach, metric, forecast)
+  const { main, detail } = breachCell(breach, metric, forecast)
   return (
     <span className={styles.breachText} title={breachSentence(breach, metric, forecast)}>
       {main !== '' && <span>{main}</span>}
-      {interval !== '' && <span className={styles.times}>{interval}</span>}
+      {detail !== '' && <span className={styles.times}>{detail}</span>}
     </span>
   )
 }

@@ -4,10 +4,11 @@ import { staleMs } from '#forecast/fleetForecast.ts'
 import type { Threshold } from '#forecast/thresholds.ts'
 import type { Fan } from '../../features/charts/fan.ts'
 import { FanChart } from '../../features/charts/FanChart.tsx'
+import { limitSign } from '#text/limit.ts'
 import { roundText } from '#text/numbers.ts'
 import { durationText, timeText, type Zone } from '#text/time.ts'
 import type { ReadyView } from '../../state/appState.ts'
-import { findingOf } from '#text/breach.ts'
+import { findingOf } from '#text/finding.ts'
 import { intervalAt } from './interval.ts'
 import { IntervalCell, ValueCell } from './IntervalCell.tsx'
 import { probabilityText } from '#text/probability.ts'
@@ -54,9 +55,7 @@ export function SeriesFigure({ view, series, fan, zone, network }: Props) {
         ))}
         {threshold !== null && (
           <div>
-            <dt>
-              risk of {threshold.direction === 'above' ? '≥' : '≤'} {roundText(threshold.warning, metric)}
-            </dt>
+            <dt>risk of {limitSign(threshold.warning, threshold.direction, metric)}</dt>
             <dd>
               <span>{probabilityText(risk)}</span>
             </dd>

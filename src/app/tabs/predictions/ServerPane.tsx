@@ -1,5 +1,6 @@
 import { useMemo, type Ref } from 'react'
 import type { ServerState } from '#forecast/assess.ts'
+import { serverFinding } from '#text/finding.ts'
 import { ServerAlerts } from '../../features/alerts/ServerAlerts.tsx'
 import { fanOf } from '../../features/charts/fan.ts'
 import type { ReadyView } from '../../state/appState.ts'
@@ -11,7 +12,6 @@ import { SeriesFigure } from './SeriesFigure.tsx'
 import { SeverityMark } from '../../features/severity/SeverityMark.tsx'
 import { ShareLink } from './ShareLink.tsx'
 import { SmallMultiples } from './SmallMultiples.tsx'
-import { wholeFinding } from './wholeFinding.ts'
 import styles from './ServerPane.module.css'
 
 interface Props {
@@ -89,7 +89,7 @@ function Head({ view, server, state, pinned, onPin, onClose, headingRef }: HeadP
         ← All servers
       </button>
       <div className={styles.title}>
-        <SeverityMark finding={wholeFinding(view, state)} />
+        <SeverityMark finding={serverFinding(view.forecast, view.assessment, state)} />
         <h2 ref={headingRef} tabIndex={-1} className={styles.name}>
           {server}
         </h2>

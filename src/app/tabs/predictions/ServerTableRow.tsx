@@ -1,5 +1,6 @@
 import { memo } from 'react'
 import type { ServerState } from '#forecast/assess.ts'
+import { serverFinding } from '#text/finding.ts'
 import { staleMs } from '#forecast/fleetForecast.ts'
 import { middleCut } from '#text/middleCut.ts'
 import { durationText } from '#text/time.ts'
@@ -9,7 +10,6 @@ import { BreachCell, MetricCells, MissingCells, type Range } from './MetricCells
 import { probabilityText } from '#text/probability.ts'
 import { SeverityMark } from '../../features/severity/SeverityMark.tsx'
 import type { TableSource } from './tableSource.ts'
-import { wholeFinding } from './wholeFinding.ts'
 import cells from './Cells.module.css'
 import styles from './ServerTable.module.css'
 
@@ -68,7 +68,7 @@ export const ServerTableRow = memo(function ServerTableRow(props: Props) {
           </button>
         </div>
         <div role="gridcell" aria-colindex={2} className={styles.severity}>
-          <SeverityMark finding={wholeFinding(source, state)} />
+          <SeverityMark finding={serverFinding(source.forecast, source.assessment, state)} />
         </div>
         <div role="rowheader" aria-colindex={3} className={styles.server} title={server}>
           <span className={styles.name}>{middleCut(server, NAME_LENGTH)}</span>

@@ -1,7 +1,7 @@
 import type { Fan } from '../../features/charts/fan.ts'
 import { MiniFan } from '../../features/charts/MiniFan.tsx'
 import { durationText } from '#text/time.ts'
-import { findingOf } from '#text/breach.ts'
+import { findingOf } from '#text/finding.ts'
 import { intervalAt } from './interval.ts'
 import { IntervalCell } from './IntervalCell.tsx'
 import { SeverityMark } from '../../features/severity/SeverityMark.tsx'

@@ -1,7 +1,7 @@
 import type { Assessment, ServerState } from '#forecast/assess.ts'
+import { breachOf } from '#forecast/breach.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { durationText } from '#text/time.ts'
-import { breachOf } from '#text/breach.ts'
 import type { MetricColumn, ServerColumn } from '../../state/screen/sortColumn.ts'
 import type { Columns } from './columns.ts'
 import { intervalAt } from './interval.ts'
@@ -127,7 +127,9 @@ function breachFields(forecast: FleetForecast, assessment: Assessment, series: n
   const breach = breachOf(forecast, assessment, series)
   if (breach.kind === 'already') return [0, 0, 0]
   if (breach.kind === 'expected')
-    return [breach.afterMs, breach.earliestMs, breach.latestMs].map((ms) => minutes(ms))
+    return [breach.afterMs, breach.earliestMs, breach.latestMs].map((ms) =>
+      ms === null ? null : minutes(ms),
+    )
   if (breach.kind === 'possible') return [null, minutes(breach.earliestMs), null]
   return [null, null, null]
 }

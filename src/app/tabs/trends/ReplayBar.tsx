@@ -3,7 +3,8 @@ import { describeError, errorToData } from '#forecast/errors.ts'
 import type { Track } from '../../features/charts/track.ts'
 import { plural } from '#text/numbers.ts'
 import { durationText, timeText, type Zone } from '#text/time.ts'
-import { amountText, fractionOf, stageName } from '../../features/open/stages.ts'
+import { wholePercentText } from '#text/percent.ts'
+import { amountText, fractionOf, stageName } from '#text/progress.ts'
 import { pastBeginsMs, type ReadyView } from '../../state/appState.ts'
 import { scoreOf } from './replayScore.ts'
 import type { Replay } from './useReplay.ts'
@@ -156,6 +157,5 @@ function outcomeText(tracks: readonly Track[]): string {
   if (known === 0) return 'Nothing of it has been measured yet.'
   const coverage = scores[0]?.coverage ?? null
   if (coverage === null) return `${plural(known, 'value')} measured since.`
-  const percent = (share: number) => `${Math.round(100 * share)}\u2009%`
-  return `Of ${plural(known, 'value')} measured since, ${percent(inside / known)} lie inside the band that is meant to hold ${percent(coverage)}.`
+  return `Of ${plural(known, 'value')} measured since, ${wholePercentText(inside / known)} lie inside the band that is meant to hold ${wholePercentText(coverage)}.`
 }

@@ -1,8 +1,6 @@
-import type { AggregateKind } from '#forecast/aggregate/groupHistory.ts'
 import type { ServerState } from '#forecast/assess.ts'
 import { byName } from '#forecast/assess.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
-import { unitOf } from '#text/units.ts'
 
 /** Servers that are added up. */
 export interface Group {
@@ -41,12 +39,4 @@ export function seriesOf(forecast: FleetForecast, { servers }: Group, metric: st
   return forecast.series.flatMap((key, series) =>
     key.metric === metric && servers.has(key.server) ? [series] : [],
   )
-}
-
-/**
- * What of a metric makes sense over many servers: amounts that add up (bytes, rates, counts) as a sum,
- * shares and levels as a mean.
- */
-export function usualKind(metric: string): AggregateKind {
-  return unitOf(metric).prefixes && !/load|score|ratio|fraction|queue_time/i.test(metric) ? 'sum' : 'mean'
 }

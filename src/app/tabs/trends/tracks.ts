@@ -1,6 +1,7 @@
 import { DEPENDENCES, type Aggregate, type Dependence } from '#forecast/aggregate/aggregate.ts'
 import type { SeriesHistory } from '#engine/api.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { indexOfLevel } from '#forecast/quantile/level.ts'
 import { bandsOf, fanOf, type Fan } from '../../features/charts/fan.ts'
 import { usualBand, type Outline, type Past, type Track } from '../../features/charts/track.ts'
 import type { ForecastIndex } from '../../state/forecastIndex.ts'
@@ -89,7 +90,7 @@ function fanOfAggregate(
   dependence: Dependence,
 ): Fan {
   const bands = bandsOf(levels)
-  const median = levels.findIndex((level) => Math.abs(level - 0.5) < 1e-6)
+  const median = indexOfLevel(levels, 0.5)
   return {
     server,
     metric,

@@ -9,7 +9,7 @@ import { indexForecast } from '../../state/forecastIndex.ts'
 import { FAKE_FLEET, FAKE_ISSUE_MS, fakeForecast } from '../../testing/fakeEngine.ts'
 import { fakeHistory } from '../../testing/fakeHistory.ts'
 import { toggled } from './choice.ts'
-import { FLEET, groupsOf, seriesOf, usualKind } from './groups.ts'
+import { FLEET, groupsOf, seriesOf } from './groups.ts'
 import { panelCsv } from './panelCsv.ts'
 import { panelsOf } from './panels.ts'
 import { trendsParams } from '../../state/screen/trends.ts'
@@ -208,16 +208,24 @@ describe('the drawn panel', () => {
       seriesIn(trendOption(panelOf([track]), span, { ...context, network })).at(-1)?.lineStyle?.type
     expect([median(true), median(false)]).toEqual(['solid', 'dashed'])
   })
-  it('draws no value outside the span, and each line from 0 to 1 on its own range', () => {
-    const span = { fromMs: FAKE_ISSUE_MS - HOUR_MS, toMs: FAKE_ISSUE_MS + HOUR_MS }
-    const past = seriesIn(trendOption(panelOf([track]), span, context)).find(
-      ({ type, data }) => type === 'line' && data.length > 0,
-    )
-    expect(past!.data.length).toBeLessThanOrEqual(14)
+  it('draws what was measured in the span, all of it and nothing outside', () => {
+    // Both ends lie between two rows: the line is drawn to the row beyond, so that it reaches the edge.
+    const span = { fromMs: FAKE_ISSUE_MS - HOUR_MS + 1000, toMs: FAKE_ISSUE_MS - HOUR_MS / 2 - 1000 }
+    const lines = seriesIn(trendOption(panelOf([track]), span, context)).filter(({ type }) => type === 'line')
+    const [past] = lines.filter(({ data }) => data.some(([timeMs]) => (timeMs ?? NaN) < FAKE_ISSUE_MS))
+    const times = [12, 11, 10, 9, 8, 7, 6].map((steps) => FAKE_ISSUE_MS - steps * STEP_MS)
+    expect(past?.data).toEqual(times.map((timeMs) => [timeMs, measuredAt(track, timeMs)]))
+  })
+  it('draws each line from 0 to 1 on its own range', () => {
     const whole = seriesIn(trendOption(panelOf([track], null), wholeSpan(forecast, null), context))
-    const values = whole.flatMap(({ type, data }) => (type === 'line' ? data.map((point) => point[1]) : []))
-    for (const value of values) if (typeof value === 'number') expect(value).toBeGreaterThanOrEqual(0)
-    for (const value of values) if (typeof value === 'number') expect(value).toBeLessThanOrEqual(1)
+    const values = whole
+      .flatMap(({ type, data }) => (type === 'line' ? data.map((point) => point[1]) : []))
+      .filter((value) => typeof value === 'number')
+    expect(values.length).toBeGreaterThan(2 * forecast.horizon)
+    for (const value of values) {
+      expect(value).toBeGreaterThanOrEqual(0)
+      expect(value).toBeLessThanOrEqual(1)
+    }
   })
 })
 
@@ -236,15 +244,6 @@ describe('groups', () => {
     expect(groupsOf(servers, true)[0]!.name).toBe('filtered servers')
     expect(seriesOf(forecast, groups[1]!, 'cpu_percent')).toHaveLength(2)
     expect(groupsOf(servers.slice(0, 1), false)).toHaveLength(1)
-  })
-  it.each([
-    ['cpu_percent', 'mean'],
-    ['load_average', 'mean'],
-    ['network_in_kbps', 'sum'],
-    ['network_errors', 'sum'],
-    ['anomaly_score', 'mean'],
-  ])('of %s are usually a %s', (metric, kind) => {
-    expect(usualKind(metric)).toBe(kind)
   })
   it('were in a longer past what their forecast says they were, on one grid', () => {
     const keys = forecast.series.filter(({ metric }) => metric === 'cpu_percent').slice(0, 2)

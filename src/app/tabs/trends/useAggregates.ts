@@ -2,8 +2,9 @@ import { useMemo } from 'react'
 import { aggregating, type Aggregate } from '#forecast/aggregate/aggregate.ts'
 import type { AggregateKind } from '#forecast/aggregate/groupHistory.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { metricOf } from '#forecast/metrics/lookup.ts'
 import { useInSlices } from '../../state/useInSlices.ts'
-import { seriesOf, usualKind, type Group } from './groups.ts'
+import { seriesOf, type Group } from './groups.ts'
 
 /** Aggregates by aggregateKey(). */
 export type Aggregates = ReadonlyMap<string, Aggregate>
@@ -26,7 +27,7 @@ function* addingUp(forecast: FleetForecast, { groups, metrics, kind }: Wanted): 
   for (const group of groups) {
     for (const metric of metrics) {
       const series = seriesOf(forecast, group, metric)
-      const chosen = kind === 'auto' ? usualKind(metric) : kind
+      const chosen = kind === 'auto' ? metricOf(metric).acrossServers : kind
       const aggregate = yield* aggregating(forecast, series, chosen)
       if (aggregate !== null) aggregates.set(aggregateKey(group.id, metric), aggregate)
     }

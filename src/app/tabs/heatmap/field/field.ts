@@ -1,6 +1,7 @@
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { probabilityAt } from '#forecast/quantile/breach.ts'
 import { curveAt, levelAt } from '#forecast/quantile/curve.ts'
+import { indexOfLevel } from '#forecast/quantile/level.ts'
 import { meets, type Threshold } from '#forecast/thresholds.ts'
 import type { LeftOut } from '#forecast/window/inputs.ts'
 import { MEDIAN, type Shown } from '../../../state/screen/shown.ts'
@@ -123,7 +124,7 @@ export function marginOf(value: number, { warning, direction }: Threshold): numb
 /** The value of a level at a step: the model's own where it has the level, else between its neighbours. */
 function levelReader(forecast: FleetForecast, series: number, level: number): (step: number) => number {
   const { levels, quantiles, horizon } = forecast
-  const own = levels.findIndex((known) => Math.abs(known - level) < 1e-6)
+  const own = indexOfLevel(levels, level)
   return (step) => {
     const value = own < 0 ? NaN : (quantiles[(series * horizon + step) * levels.length + own] ?? NaN)
     return Number.isNaN(value) ? levelAt(curveAt(forecast, series, step), level) : value

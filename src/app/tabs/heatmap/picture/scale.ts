@@ -1,4 +1,4 @@
-import { isPercent } from '#forecast/metricNames.ts'
+import { isPercent } from '#forecast/metrics/lookup.ts'
 import type { Threshold } from '#forecast/thresholds.ts'
 import type { Shown } from '../../../state/screen/shown.ts'
 import type { ValueRange } from '../field/field.ts'

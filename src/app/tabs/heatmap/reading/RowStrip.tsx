@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import { staleMs, type FleetForecast } from '#forecast/fleetForecast.ts'
-import { isPercent } from '#forecast/metricNames.ts'
+import { isPercent } from '#forecast/metrics/lookup.ts'
 import { curveAt, levelAt } from '#forecast/quantile/curve.ts'
 import { formatInterval, formatQuantity, intervalText, quantityText } from '#text/numbers.ts'
 import { durationText } from '#text/time.ts'

@@ -1,13 +1,8 @@
 import { levelAt } from '#forecast/quantile/curve.ts'
+import { isSameLevel } from '#forecast/quantile/level.ts'
 import { levelName } from '#text/levels.ts'
-import {
-  formatInterval,
-  formatQuantity,
-  intervalText,
-  plural,
-  quantityText,
-  roundText,
-} from '#text/numbers.ts'
+import { limitSign } from '#text/limit.ts'
+import { formatInterval, formatQuantity, intervalText, plural, quantityText } from '#text/numbers.ts'
 import { probabilityText } from '#text/probability.ts'
 import { durationText, timeText, type Zone } from '#text/time.ts'
 import { MEDIAN, type Shown } from '../../../state/screen/shown.ts'
@@ -69,7 +64,7 @@ function underOf({ metric, profile }: CellReading, among: ReadingContext['among'
 function linesOf(reading: CellReading, shown: Shown): ReadingText['lines'] {
   const { content, metric, threshold } = reading
   const plain = (value: number) => quantityText(formatQuantity(value, metric))
-  const limit = threshold === null ? '' : limitText(threshold.warning, threshold.direction, metric)
+  const limit = threshold === null ? '' : limitSign(threshold.warning, threshold.direction, metric)
   switch (content.kind) {
     case 'absent':
       return [['no such metric', 'on this server']]
@@ -87,7 +82,7 @@ function linesOf(reading: CellReading, shown: Shown): ReadingText['lines'] {
     case 'forecast': {
       const { low, middle, high, chance, curve } = content
       const also =
-        shown.kind === 'level' && Math.abs(shown.level - MEDIAN) > 1e-6
+        shown.kind === 'level' && !isSameLevel(shown.level, MEDIAN)
           ? ([[levelName(shown.level), plain(levelAt(curve, shown.level))]] as const)
           : []
       return [
@@ -100,11 +95,6 @@ function linesOf(reading: CellReading, shown: Shown): ReadingText['lines'] {
       ]
     }
   }
-}
-
-/** `≥ 75 %`. */
-export function limitText(limit: number, direction: 'above' | 'below', metric: string): string {
-  return `${direction === 'above' ? '≥' : '≤'} ${roundText(limit, metric)}`
 }
 
 /** Everything in one sentence, for those who hear it. */

@@ -1,8 +1,10 @@
 import type { MetricAccuracy } from '#forecast/accuracy/accuracy.ts'
 import type { BreachScore } from '#forecast/accuracy/breaches.ts'
-import { formatCount, roundText } from '#text/numbers.ts'
+import { formatCount } from '#text/numbers.ts'
+import { limitSign } from '#text/limit.ts'
 import { durationText } from '#text/time.ts'
-import { scoreText, shareText } from './accuracyText.ts'
+import { scoreText } from '#text/accuracy.ts'
+import { shareText } from '#text/percent.ts'
 import styles from './Accuracy.module.css'
 
 const HEADS = [
@@ -62,7 +64,7 @@ function BreachRow({ name, score, metric }: { name: string; score: BreachScore; 
   return (
     <tr>
       <th scope="row">
-        {name} {score.direction === 'above' ? '≥' : '≤'} {roundText(score.threshold, metric)}
+        {name} {limitSign(score.threshold, score.direction, metric)}
       </th>
       <td>{formatCount(score.windows)}</td>
       <td>{formatCount(score.breaches)}</td>

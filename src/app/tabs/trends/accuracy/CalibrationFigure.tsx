@@ -5,7 +5,8 @@ import { levelName } from '#text/levels.ts'
 import { formatCount } from '#text/numbers.ts'
 import { ErrorBoundary } from '../../../ui/ErrorBoundary.tsx'
 import { ToneShape } from '../ToneShape.tsx'
-import { calibrationSummary, scoreText, shareText } from './accuracyText.ts'
+import { calibrationSummary, scoreText } from '#text/accuracy.ts'
+import { shareText } from '#text/percent.ts'
 import styles from './Accuracy.module.css'
 
 const CalibrationCanvas = lazy(() => import('../../../features/charts/CalibrationCanvas.tsx'))

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react'
 import { useAccuracy, useAccuracyOf } from '../../../state/accuracy.ts'
 import type { ReadyView } from '../../../state/appState.ts'
 import { useApp } from '../../../state/context.tsx'
-import { shareText } from './accuracyText.ts'
+import { shareText } from '#text/percent.ts'
 import { miscovered, type Miscovered } from './coverage.ts'
 import styles from './CoverageBanner.module.css'
 

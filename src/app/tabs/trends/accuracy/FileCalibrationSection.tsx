@@ -2,7 +2,7 @@ import type { FileCalibration } from '#engine/api.ts'
 import { formatCount } from '#text/numbers.ts'
 import type { ReadyView } from '../../../state/appState.ts'
 import { useApp } from '../../../state/context.tsx'
-import { coverageText, scoreText } from './accuracyText.ts'
+import { coverageText, scoreText } from '#text/accuracy.ts'
 import styles from './Accuracy.module.css'
 
 const HEADS = [

@@ -1,31 +1,5 @@
+import { ACCURACY_MEANINGS } from '#text/accuracyMeanings.ts'
 import styles from './Accuracy.module.css'
-
-const MEANINGS = [
-  [
-    'Backtest',
-    'The file’s own past is forecast as it was known at each origin, and compared with what followed.',
-  ],
-  [
-    'Loss',
-    'Twice the pinball loss over the sum of |value|, at P10, P50 and P90; the mean of the three. 0 is perfect.',
-  ],
-  ['MAE', 'How far P50 was from the value on average, in the metric’s unit.'],
-  [
-    'In P10–P90',
-    'Share of values inside the band; 80 % is meant. Where values lie exactly on P10 (an idle server), the second figure leaves them out.',
-  ],
-  ['In P2–P98', 'The same for the widest band; 96 % is meant.'],
-  ['Width', 'P90 − P10 on average: of two forecasts that cover as much, the narrower is better.'],
-  ['Skill', 'Share of a naive forecast’s loss that the model saves: 0 is as good, below 0 is worse.'],
-  [
-    'Naive forecasts',
-    'The last value, or the same time yesterday, with the quantiles of their residuals before the test; quantiles of the newest day or 24 steps.',
-  ],
-  [
-    'Calibration',
-    'A shift of each level by how far ahead it is, fitted on 60 to 80 % of the file’s time and tested on what comes after.',
-  ],
-] as const
 
 /** Every figure in one line. */
 export function Meanings() {
@@ -33,7 +7,7 @@ export function Meanings() {
     <details className={styles.meanings}>
       <summary>What the figures mean</summary>
       <dl>
-        {MEANINGS.map(([name, meaning]) => (
+        {ACCURACY_MEANINGS.map(([name, meaning]) => (
           <div key={name}>
             <dt>{name}</dt>
             <dd>{meaning}</dd>

@@ -2,7 +2,8 @@ import type { MetricAccuracy } from '#forecast/accuracy/accuracy.ts'
 import { NAIVE } from '#forecast/accuracy/comparison.ts'
 import type { Score } from '#forecast/accuracy/score.ts'
 import { formatQuantity, quantityText } from '#text/numbers.ts'
-import { coverageText, NAIVE_NAMES, scoreText, shareText } from './accuracyText.ts'
+import { coverageText, NAIVE_NAMES, scoreText } from '#text/accuracy.ts'
+import { shareText } from '#text/percent.ts'
 import styles from './Accuracy.module.css'
 
 const HEADS = ['Forecast', 'Loss P10', 'P50', 'P90', 'mean', 'In P10–P90', 'MAE', 'Model’s skill'] as const

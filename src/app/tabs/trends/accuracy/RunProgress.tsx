@@ -1,4 +1,4 @@
-import { amountText, announcement, fractionOf, stageName } from '../../../features/open/stages.ts'
+import { amountText, announcement, fractionOf, stageName } from '#text/progress.ts'
 import type { AccuracyTask } from '../../../state/accuracy.ts'
 import styles from './Accuracy.module.css'
 

@@ -6,7 +6,8 @@ import { SavePngButton } from '../../../features/exports/SavePngButton.tsx'
 import { formatQuantity, quantityText } from '#text/numbers.ts'
 import { ErrorBoundary } from '../../../ui/ErrorBoundary.tsx'
 import { ToneShape } from '../ToneShape.tsx'
-import { aheadText, coverageText, scoreText, shareText, skillSummary } from './accuracyText.ts'
+import { aheadText, coverageText, scoreText, skillSummary } from '#text/accuracy.ts'
+import { shareText } from '#text/percent.ts'
 import styles from './Accuracy.module.css'
 
 const SkillCanvas = lazy(() => import('../../../features/charts/SkillCanvas.tsx'))

@@ -1,5 +1,5 @@
 import type { Progress, Stage } from '#forecast/progress.ts'
-import { formatBytes, formatCount } from '#text/numbers.ts'
+import { formatBytes, formatCount } from './numbers.ts'
 
 const NAMES: Readonly<Record<Stage, string>> = {
   opening: 'Opening the file',
@@ -17,7 +17,10 @@ const NAMES: Readonly<Record<Stage, string>> = {
 /** Stages that may take minutes. */
 const LONG_STAGES: ReadonlySet<Stage> = new Set(['forecasting', 'calibrating', 'backtest'])
 
-export const stageName = (stage: Stage): string => NAMES[stage]
+/** `Making windows`: what is being done. */
+export function stageName(stage: Stage): string {
+  return NAMES[stage]
+}
 
 /** `1 204 of 2 884 series`; '' where there is nothing to count. */
 export function amountText({ done, total, unit }: Progress): string {

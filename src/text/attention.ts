@@ -1,16 +1,10 @@
+import type { AttentionPeak } from '#forecast/attentionPeak.ts'
 import { formatDuration } from '#forecast/window/duration.ts'
-import { quantityText, significant } from '#text/numbers.ts'
-import type { AttentionPeak } from './attentionPeak.ts'
+import { percentText } from './percent.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
-
-/** `38.2 %`; not known: `–`. */
-export function percentText(fraction: number): string {
-  const number = significant(100 * fraction, 3, 1)
-  return quantityText({ number, unit: Number.isNaN(fraction) ? '' : '%' })
-}
 
 /** `26 to 22 h ago`, `the last 2 h`: one unit for both ends, whole where that says enough. */
 export function agoText(fromMs: number, toMs: number): string {

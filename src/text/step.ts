@@ -1,18 +1,27 @@
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
-import type { ModelFacts, TableFacts } from '#engine/api.ts'
-import { durationText } from '#text/time.ts'
+import { durationText } from './time.ts'
 
 /** Timestamps jitter; within a tenth two steps are the same. */
 const SAME_STEP = 0.1
 
 type Steps = Pick<FleetForecast, 'stepMs' | 'stepSource'>
 
+/** Of a table. null: its step cannot be measured. */
+interface Measured {
+  readonly stepMs: number | null
+}
+
+/** Of a model. null: it does not state its step. */
+interface Trained {
+  readonly stepMs: number | null
+}
+
 function isSame(a: number, b: number): boolean {
   return Math.abs(a - b) <= SAME_STEP * b
 }
 
 /** For the provenance line: `5 min`, or `1 min → 5 min` where the data is finer than the model. */
-export function shortStep(facts: TableFacts, forecast: Steps): string {
+export function shortStep(facts: Measured, forecast: Steps): string {
   const step = durationText(forecast.stepMs)
   const said = forecast.stepSource === 'model' ? step : `${step} (${forecast.stepSource})`
   if (facts.stepMs === null || isSame(facts.stepMs, forecast.stepMs)) return said
@@ -20,7 +29,7 @@ export function shortStep(facts: TableFacts, forecast: Steps): string {
 }
 
 /** For the file card: what the data's step is, what the model's is, and how the two were brought together. */
-export function stepStory(facts: TableFacts, model: ModelFacts, forecast: Steps): string {
+export function stepStory(facts: Measured, model: Trained, forecast: Steps): string {
   const used = durationText(forecast.stepMs)
   const own =
     model.stepMs === null ? 'does not state its step' : `was trained on ${durationText(model.stepMs)}`

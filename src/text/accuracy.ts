@@ -1,16 +1,10 @@
 import type { MetricAccuracy } from '#forecast/accuracy/accuracy.ts'
 import { leastSkill, type Naive } from '#forecast/accuracy/comparison.ts'
 import type { AccuracyReport } from '#forecast/accuracy/report.ts'
-import { levelName } from '#text/levels.ts'
-import { formatCount, plural, significant } from '#text/numbers.ts'
-import { durationText } from '#text/time.ts'
-
-const THIN_SPACE = '\u2009'
-
-/** `78.9 %`; – where nothing is known. */
-export function shareText(share: number | null): string {
-  return share === null ? '–' : `${(100 * share).toFixed(1).replace('-', '−')}${THIN_SPACE}%`
-}
+import { levelName } from './levels.ts'
+import { formatCount, plural, significant } from './numbers.ts'
+import { shareNumber, shareText, wholePercentText } from './percent.ts'
+import { durationText } from './time.ts'
 
 /** Losses and Brier scores: three digits. */
 export function scoreText(score: number | null): string {
@@ -20,9 +14,10 @@ export function scoreText(score: number | null): string {
 /** Covered with both ends of the band, and with P10 left out; once where that is the same. */
 export function coverageText(closed: number | null, halfOpen: number | null): string {
   const [both, without] = [shareText(closed), shareText(halfOpen)]
-  return both === without ? both : `${both.replace(`${THIN_SPACE}%`, '')} / ${without}`
+  return both === without ? both : `${shareNumber(closed)} / ${without}`
 }
 
+/** What the model is compared with. */
 export const NAIVE_NAMES: Readonly<Record<Naive, string>> = {
   lastValue: 'Last value, its residuals’ quantiles',
   seasonalNaive: 'Same time yesterday, its residuals’ quantiles',
@@ -34,8 +29,7 @@ export const NAIVE_NAMES: Readonly<Record<Naive, string>> = {
 
 /** What was tested: `27 origins in the last 20 % of the file, each 8 h ahead`. */
 export function testedText({ origins, split, steps, horizon, stepMs }: AccuracyReport): string {
-  const part = Math.round(100 * (1 - split / steps))
-  return `${plural(origins, 'origin')} in the last ${part}${THIN_SPACE}% of the file, each ${durationText(horizon * stepMs)} ahead`
+  return `${plural(origins, 'origin')} in the last ${wholePercentText(1 - split / steps)} of the file, each ${durationText(horizon * stepMs)} ahead`
 }
 
 /** `5 m to 1 h`: what a block of the horizon is of. */

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest'
+import { CATALOGUE } from '#forecast/metrics/catalogue.ts'
+import { formatQuantity, quantityText } from './numbers.ts'
+import { rawUnit, unitOf } from './units.ts'
+
+describe('units', () => {
+  it.each(CATALOGUE.map(({ name, unit }) => [name, unit] as const))(
+    '%s is written in its unit',
+    (name, unit) => {
+      const bare = unit === 'number' || unit === 'fraction'
+      expect(rawUnit(name)).toBe(bare ? '' : unit === 'percent' ? '%' : unit)
+      expect(unitOf(name).factor).toBeGreaterThan(0)
+    },
+  )
+
+  it.each([
+    ['net_in_mb_s', 12.34, '12.3\u2009MB/s'],
+    ['rx_kbytes_sec', 1500, '1.50\u2009MB/s'],
+    ['rx_gbps', 0.5, '500\u2009Mbps'],
+    ['rx_pps', 12_000, '12.0\u2009kpkt/s'],
+    ['uptime_days', 25, '25.0\u2009d'],
+    ['anomaly_score', 0.65, '0.650'],
+    ['cpu usage (%)', 40.123, '40.1\u2009%'],
+  ])('%s of %d is %s', (name, value, text) => {
+    expect(quantityText(formatQuantity(value, name))).toBe(text)
+  })
+})
