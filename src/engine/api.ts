@@ -283,6 +283,3 @@ export interface EngineClient {
   ) => Promise<Blob>
   dispose: () => void
 }
-
-/** Sorts dropped files into metrics and model; 'none' names what could not be placed. */
-export type DropKind = 'metrics' | 'model' | 'none'

@@ -13,6 +13,7 @@ if (chromium === null) {
 const steps = [
   ['types', 'npm', ['run', '--silent', 'typecheck']],
   ['lint', 'npm', ['run', '--silent', 'lint']],
+  ['exports that nothing uses', 'npm', ['run', '--silent', 'deadcode']],
   ['format', 'npm', ['run', '--silent', 'format:check']],
   ['unit and golden tests', 'npm', ['run', '--silent', 'test:unit']],
   ['build', 'npm', ['run', '--silent', 'build']],
