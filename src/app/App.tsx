@@ -1,11 +1,12 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useAlertsFeed } from './features/alerts/useAlertsFeed.ts'
 import { ErrorBoundary } from './ui/ErrorBoundary.tsx'
 import { Shell } from './shell/Shell.tsx'
 import type { AppStore } from './state/appStore.ts'
 import { AppStoreProvider } from './state/context.tsx'
 import { useTheme } from './state/useTheme.ts'
+import { startClock } from './ui/clock.ts'
 import { useUrlState } from './state/screen/useUrlState.ts'
 
 /** The page over a store; whoever makes the store chooses the engine. */
@@ -26,5 +27,6 @@ function Frame() {
   useTheme()
   useUrlState()
   useAlertsFeed()
+  useEffect(startClock, [])
   return <Shell />
 }

@@ -69,3 +69,19 @@ export function staleMs({ issueTimeMs, originMs, stepMs }: FleetForecast, series
   const ageMs = issueTimeMs - (originMs[series] ?? NaN)
   return ageMs > STALE_STEPS * stepMs ? ageMs : null
 }
+
+/** The times of a forecast, epoch ms. */
+export interface ForecastTimes {
+  /** When it was issued: the newest row of all that it was made from. */
+  readonly issueMs: number
+  /** Its last step, for a series whose newest row is that one. */
+  readonly endMs: number
+}
+
+export function forecastTimes({
+  issueTimeMs,
+  horizon,
+  stepMs,
+}: Pick<FleetForecast, 'issueTimeMs' | 'horizon' | 'stepMs'>): ForecastTimes {
+  return { issueMs: issueTimeMs, endMs: issueTimeMs + horizon * stepMs }
+}

@@ -5,14 +5,13 @@ import { Facts } from '../ui/Facts.tsx'
 import { ModelCard } from '../features/modelCard/ModelCard.tsx'
 import type { ReadyView } from '../state/appState.ts'
 import { useApp } from '../state/context.tsx'
-import { usePreferences } from '../state/preferences.ts'
 import { dataAgeText } from '#text/dataAge.ts'
 import { DialogButton } from '../ui/Dialog.tsx'
 import { engineName, isNetwork } from '#text/engine.ts'
 import { SourceCard } from './SourceCard.tsx'
 import { LeftOutList } from './LeftOutList.tsx'
 import { shortStep } from '#text/step.ts'
-import { useNow } from '../ui/useNow.ts'
+import { useTimes } from '../state/times.ts'
 import styles from './ProvenanceLine.module.css'
 
 /** Which engine and model say so, about which file, made when: always there; each part opens what is behind it. */
@@ -139,21 +138,16 @@ function Badge({ view }: { view: ReadyView }) {
   )
 }
 
-/** How often the age of the data is told anew. */
-const CLOCK_MS = 30_000
-
 function Times({ view }: { view: ReadyView }) {
-  const zone = usePreferences((preferences) => preferences.zone)
-  const { issueTimeMs, horizon, stepMs, provenance } = view.forecast
-  const nowMs = useNow(CLOCK_MS)
-  const endMs = issueTimeMs + horizon * stepMs
+  const { provenance } = view.forecast
+  const { nowMs, zone, issueMs, endMs } = useTimes(view.forecast)
   return (
     <span className={styles.times}>
-      issued {timeText(issueTimeMs, zone, provenance.computedAtMs)}
+      issued {timeText(issueMs, zone, provenance.computedAtMs)}
       <Dot />
       <span title="The newest row, by this machine’s clock">{dataAgeText(view.forecast, nowMs)}</span>
       <Dot />
-      horizon to {timeText(endMs, zone, issueTimeMs)}
+      horizon to {timeText(endMs, zone, issueMs)}
     </span>
   )
 }

@@ -8,6 +8,7 @@ import type { UserEvent } from '#forecast/alerts/userAct.ts'
 import { thresholdsIn } from '#forecast/assess.ts'
 import { errorToData } from '#forecast/errors.ts'
 import { isNetwork } from '#forecast/engines.ts'
+import { clockMs } from '../ui/clock.ts'
 import { USER, type AlertsPort, type AlertsReading } from './alertsPort.ts'
 import { fleetOf, readAlerts, writeAlerts, type FleetAlerts } from './savedAlerts.ts'
 
@@ -54,7 +55,7 @@ export class LocalAlerts implements AlertsPort {
   subscribe(listener: Listener): () => void {
     this.#listeners.add(listener)
     this.#clock ??= setInterval(() => {
-      this.#step({ kind: 'time', atMs: Date.now() })
+      this.#step({ kind: 'time', atMs: clockMs() })
     }, CLOCK_MS)
     return () => {
       this.#listeners.delete(listener)
@@ -72,7 +73,7 @@ export class LocalAlerts implements AlertsPort {
   setRules(rules: readonly AlertRule[]): void {
     this.#change({ rules })
     this.#save()
-    this.#step({ kind: 'rules', rules, atMs: Date.now(), by: USER })
+    this.#step({ kind: 'rules', rules, atMs: clockMs(), by: USER })
     if (this.#newest !== null) this.#enqueue({ judged: this.#newest, baseline: true })
   }
 
@@ -102,7 +103,7 @@ export class LocalAlerts implements AlertsPort {
     const { forecast, assessment } = unread.judged
     const made = isNetwork(forecast.provenance.engine)
     const servers = assessment.servers.map(({ server }) => server)
-    const about = { atMs: Date.now(), issueMs: forecast.issueTimeMs, notFromModel: !made }
+    const about = { atMs: clockMs(), issueMs: forecast.issueTimeMs, notFromModel: !made }
     startInSlices(
       () => {
         const { alerts, rules } = this.#enter(servers, about.issueMs, about.atMs)

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { Alert } from '#forecast/alerts/alert.ts'
 import { DialogButton } from '../../ui/Dialog.tsx'
 import { USER } from '../../sources/alertsPort.ts'
+import { clockMs } from '../../ui/clock.ts'
 import { useAlertsPort } from './useAlerts.ts'
 import styles from './Alerts.module.css'
 
@@ -23,7 +24,7 @@ export function AlertActions({ alert }: { alert: Alert }) {
       className={styles.action}
       aria-label={`${label} ${about}`}
       onClick={() => {
-        port.act({ kind: event, id: alert.id, by: USER, atMs: Date.now() })
+        port.act({ kind: event, id: alert.id, by: USER, atMs: clockMs() })
       }}
     >
       {label}
@@ -40,7 +41,7 @@ export function AlertActions({ alert }: { alert: Alert }) {
           {(close) => (
             <Mute
               onMute={(untilMs) => {
-                port.act({ kind: 'mute', id: alert.id, untilMs, by: USER, atMs: Date.now() })
+                port.act({ kind: 'mute', id: alert.id, untilMs, by: USER, atMs: clockMs() })
                 close()
               }}
             />
@@ -68,7 +69,7 @@ function Mute({ onMute }: { onMute: (untilMs: number | null) => void }) {
             type="button"
             className="button"
             onClick={() => {
-              onMute(Date.now() + spanMs)
+              onMute(clockMs() + spanMs)
             }}
           >
             For {label}

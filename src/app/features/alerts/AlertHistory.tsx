@@ -1,8 +1,8 @@
-import { useState } from 'react'
 import type { Alert } from '#forecast/alerts/alert.ts'
 import { timeText, type Zone } from '#text/time.ts'
 import { Facts } from '../../ui/Facts.tsx'
 import { useAlerts } from './useAlerts.ts'
+import { useNowMs } from '../../ui/clock.ts'
 import { limitText, peakText } from '#text/alerts/alertText.ts'
 import { auditText, phaseText } from '#text/alerts/phaseText.ts'
 import styles from './Alerts.module.css'
@@ -11,7 +11,7 @@ const VOTES = { breach: 'breach', between: 'between the limits', clear: 'clear' 
 
 /** Everything that is known of one alert, and who did what when. */
 export function AlertHistory({ alert, zone }: { alert: Alert; zone: Zone }) {
-  const [nowMs] = useState(Date.now)
+  const nowMs = useNowMs()
   const rule = useAlerts(({ rules }) => rules.find(({ id }) => id === alert.rule))
   const time = (ms: number) => timeText(ms, zone, nowMs)
   const { peak, latest, metric, votes } = alert

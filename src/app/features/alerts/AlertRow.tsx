@@ -1,4 +1,3 @@
-import { useState } from 'react'
 import type { Alert } from '#forecast/alerts/alert.ts'
 import { DialogButton } from '../../ui/Dialog.tsx'
 import { timeText, type Zone } from '#text/time.ts'
@@ -7,6 +6,7 @@ import { SeverityShape } from '../severity/SeverityMark.tsx'
 import { AlertActions } from './AlertActions.tsx'
 import { AlertHistory } from './AlertHistory.tsx'
 import { useAlerts } from './useAlerts.ts'
+import { useNowMs } from '../../ui/clock.ts'
 import { peakText } from '#text/alerts/alertText.ts'
 import { limitSign } from '#text/limit.ts'
 import { phaseText } from '#text/alerts/phaseText.ts'
@@ -23,8 +23,7 @@ interface Props {
 
 /** One alert: about what, where it stands, how bad it gets, and what can be done about it. */
 export function AlertRow({ alert, zone, issueMs, named }: Props) {
-  // Only what day it is matters of it.
-  const [nowMs] = useState(Date.now)
+  const nowMs = useNowMs()
   const rule = useAlerts(({ rules }) => rules.find(({ id }) => id === alert.rule))
   const openServer = useApp((state) => state.openServer)
   const {

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { defaultRules, type AlertRule } from '#forecast/alerts/rule.ts'
 import { timeText, type Zone } from '#text/time.ts'
 import { useAlerts, useAlertsPort } from './useAlerts.ts'
+import { useNowMs } from '../../ui/clock.ts'
 import { auditText, ruleText } from '#text/alerts/phaseText.ts'
 import { RuleForm } from './RuleForm.tsx'
 import styles from './Alerts.module.css'
@@ -28,7 +29,7 @@ export function RulesEditor({ metrics, zone }: Props) {
   const rules = useAlerts((state) => state.rules)
   const edits = useAlerts(({ current }) => current?.audit)
   const port = useAlertsPort()
-  const [nowMs] = useState(Date.now)
+  const nowMs = useNowMs()
   const [edited, setEdited] = useState<AlertRule | null>(null)
   if (edited !== null) {
     return (

@@ -1,4 +1,4 @@
-import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { forecastTimes, type FleetForecast } from '#forecast/fleetForecast.ts'
 import { timeText, zoneLabel, type Zone } from '#text/time.ts'
 import { engineName, isNetwork } from '#text/engine.ts'
 
@@ -18,11 +18,13 @@ const HASH_LENGTH = 12
  * more: lines about the chart itself (legend, level, range).
  */
 export function captionOf(
-  { provenance, issueTimeMs, horizon, stepMs }: FleetForecast,
+  forecast: FleetForecast,
   zone: Zone,
   title: string,
   more: readonly string[] = [],
 ): Caption {
+  const { provenance } = forecast
+  const { issueMs, endMs } = forecastTimes(forecast)
   const network = isNetwork(provenance.engine)
   const { modelName, modelSha256 } = provenance
   const model = [
@@ -32,8 +34,8 @@ export function captionOf(
   ]
   // With their years: an image is looked at long after.
   const times = [
-    `issued ${timeText(issueTimeMs, zone, 0)}`,
-    `valid to ${timeText(issueTimeMs + horizon * stepMs, zone, 0)}`,
+    `issued ${timeText(issueMs, zone, 0)}`,
+    `valid to ${timeText(endMs, zone, 0)}`,
     ...(zone === 'utc' ? [] : [zone === 'local' ? 'local times' : `times of ${zoneLabel(zone)}`]),
   ]
   return { title, lines: [model.join(' · '), times.join(' · '), ...more], network }

@@ -4,6 +4,7 @@ import { useOverlay } from '../commands/overlay.ts'
 import { clockText, namedZones, zoneLabel, zoneName } from '#text/time.ts'
 import { formatCount } from '#text/numbers.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
+import { useNowMs } from '../../ui/clock.ts'
 import { usePreferences } from '../../state/preferences.ts'
 import styles from './ZoneDialog.module.css'
 
@@ -32,7 +33,7 @@ export function ZoneDialog() {
   const close = useOverlay((state) => state.close)
   const { zone, set } = usePreferences()
   const [query, setQuery] = useState('')
-  const [nowMs] = useState(() => Date.now())
+  const nowMs = useNowMs()
   const search = useRef<HTMLInputElement>(null)
   const name = useId()
   // The chosen one stands on top, and stays where it is while others are tried.
