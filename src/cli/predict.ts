@@ -19,7 +19,7 @@ interface PredictOptions extends DataOptions {
   readonly dump?: string
 }
 
-/** `fleetcast predict`: the next steps of every series, in the seed system's JSON shape. */
+/** `fleetcast predict`: the next steps of every series, in the JSON shape of the first-generation daemon (v1). */
 export function predictCommand(signal: AbortSignal): Command {
   return new Command('predict')
     .description('forecast every server and metric, as JSON')

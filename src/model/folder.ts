@@ -27,7 +27,7 @@ const trainingInfoSchema = z.object({
 })
 
 /**
- * A model folder as the seed system's trainer writes it: weights and the dataset's parameters. Sizes are read off
+ * A model folder as the trainer of the existing Python daemons writes it: weights and the dataset's parameters. Sizes are read off
  * the weights' shapes; the levels are the library's default list or `quantiles`.
  */
 export async function readFolder(

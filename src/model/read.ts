@@ -14,7 +14,7 @@ export interface ReadModelOptions {
 
 /**
  * Reads a trained model from what the user dropped: model.json with its weights (Fleetcast's own form), else
- * model.safetensors with dataset_parameters.pkl (the seed system's), else the one checkpoint. A lone file is
+ * model.safetensors with dataset_parameters.pkl (the Python daemons'), else the one checkpoint. A lone file is
  * known by its content, whatever its name.
  *
  * @throws FleetcastError naming the file, the place, what was found and what was expected.

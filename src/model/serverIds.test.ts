@@ -16,7 +16,7 @@ test.each([
   ['ppml0001', '921211'],
   ['ppweb003', '74217'],
   ['ppvra00a0018', '6509'],
-])('the seed system knows %s as %s', (server, id) => {
+])('a Python daemon knows %s as %s', (server, id) => {
   expect(ids({ kind: 'seedHash', nameToId: {} })(server)).toBe(id)
 })
 

@@ -3,7 +3,7 @@ import { utf8ToBytes } from '@noble/hashes/utils.js'
 import type { WindowSpec } from '#forecast/window/spec.ts'
 
 /**
- * The id by which a model's groups know a server: its name, or, for models of the seed system, the listed id
+ * The id by which a model's groups know a server: its name, or, for models of the existing Python daemons, the listed id
  * or else the name's hash.
  */
 export function serverIds({ serverId }: WindowSpec): (server: string) => string {

@@ -2,7 +2,7 @@ import { normalName } from '#forecast/metrics/normalName.ts'
 
 /**
  * Names by which exports of common systems call time, server and what else is no metric, in order of preference: the
- * seed system's, then Prometheus, Telegraf, InfluxDB, Elastic, CloudWatch, Azure, Datadog and spreadsheets. All in
+ * Python daemons', then Prometheus, Telegraf, InfluxDB, Elastic, CloudWatch, Azure, Datadog and spreadsheets. All in
  * normal form. Metrics are in forecast/metrics/catalogue.ts.
  */
 

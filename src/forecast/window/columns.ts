@@ -43,7 +43,7 @@ export interface ColumnOptions {
 /** The target of the long layout. */
 export const LONG_TARGET = 'value'
 
-/** Names of the same thing in the two generations of the seed system. */
+/** Names of the same thing in the two generations of Python daemons. */
 const ALIASES: ReadonlyMap<string, string> = new Map([
   ['status', 'state'],
   ['state', 'status'],

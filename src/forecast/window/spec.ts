@@ -130,7 +130,7 @@ export const windowSpecSchema = z.object({
   /** How a server's name becomes the id that the groups know. */
   serverId: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('name') }),
-    /** The seed system's hash (name_to_id wins where it lists the name). */
+    /** The Python daemons' hash (name_to_id wins where it lists the name). */
     z.object({ kind: z.literal('seedHash'), nameToId: z.record(z.string(), z.string()) }),
   ]),
   /** The step the model was trained on; null when the checkpoint does not say. */

@@ -4,7 +4,7 @@ import { pathAt } from '../quantile/curve.ts'
 import { v1Alerts } from './v1Alerts.ts'
 import type { LeftOut } from '../window/inputs.ts'
 
-/** One metric of one server on the seed system's wire: arrays have one entry per horizon step. */
+/** One metric of one server on the wire of the first-generation daemon (v1): arrays have one entry per horizon step. */
 interface V1Metric {
   readonly p10: readonly (number | null)[]
   readonly p50: readonly (number | null)[]
@@ -44,7 +44,7 @@ function rawLevels(
 }
 
 /**
- * FleetForecast → the seed's `predictions` object (SEED: REST body A.3 of the first generation).
+ * FleetForecast → the `predictions` object of v1.
  * steps: how much of the horizon; at most forecast.horizon. allLevels adds the raw levels under `quantiles`.
  */
 function v1Predictions(forecast: FleetForecast, steps: number, allLevels: boolean): V1Predictions {
@@ -74,7 +74,7 @@ function v1LeftOut(leftOut: readonly LeftOut[]): Record<string, string> {
   )
 }
 
-/** The seed's metadata keys, and ours beside them. */
+/** v1's metadata keys, and ours beside them. */
 function v1Metadata(forecast: FleetForecast, steps: number, inputPoints: number) {
   const { provenance } = forecast
   const fromNetwork = provenance.engine.startsWith('tft-')
@@ -108,7 +108,7 @@ export interface V1Options {
   readonly inputPoints: number
 }
 
-/** The seed's whole result object (REST, WebSocket and the CLI's --output; A.3 of the first generation). */
+/** The whole result object of v1, as its REST, its WebSocket and its command line give it. */
 export function v1Prediction(forecast: FleetForecast, { steps, allLevels, inputPoints }: V1Options) {
   return {
     predictions: v1Predictions(forecast, steps, allLevels),

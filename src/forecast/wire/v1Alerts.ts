@@ -2,7 +2,7 @@ import type { FleetForecast } from '../fleetForecast.ts'
 import { pathAt } from '../quantile/curve.ts'
 import { meets, thresholdOf, type Threshold } from '../thresholds.ts'
 
-/** One alert on the seed system's wire (first generation, A.3). */
+/** One alert on the wire of v1. */
 export interface V1Alert {
   readonly server: string
   readonly metric: string
@@ -16,7 +16,7 @@ export interface V1Alert {
 }
 
 /**
- * The median's breaches within the first `steps` steps, critical first, then the nearest. The seed system sends
+ * The median's breaches within the first `steps` steps, critical first, then the nearest. The v1 daemon sends
  * an alert for every step; here a breach (an unbroken run of steps beyond the warning threshold) is one alert,
  * at the step where it first meets the worst threshold that it meets. Minutes are the data's own.
  */

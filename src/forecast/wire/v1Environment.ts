@@ -2,7 +2,7 @@ import type { FleetForecast } from '../fleetForecast.ts'
 import { isPercent } from '../metrics/lookup.ts'
 import { pathAt } from '../quantile/curve.ts'
 
-/** The fleet as a whole on the seed system's wire (first generation, A.3 and D.2). */
+/** The fleet as a whole on the wire of v1. */
 export interface V1Environment {
   readonly incident_probability_30m: number
   readonly incident_probability_8h: number
@@ -15,9 +15,9 @@ const HALF_HOUR_MS = 1_800_000
 const EIGHT_HOURS_MS = 28_800_000
 
 /**
- * The seed system's points: each metric of a server adds 0.3 to its risk within 30 minutes if P50 exceeds 80
+ * The v1 daemon's points: each metric of a server adds 0.3 to its risk within 30 minutes if P50 exceeds 80
  * or P90 exceeds 90, and 0.2 to its risk within 8 hours (85, 95); a server's risk is at most 1, the fleet's is the
- * mean. Unlike the seed system, minutes are the data's own, and only metrics in percent count: the limits
+ * mean. Unlike there, minutes are the data's own, and only metrics in percent count: the limits
  * are percentages. steps: how much of the horizon counts.
  */
 export function v1Environment(forecast: FleetForecast, steps: number): V1Environment {
