@@ -292,7 +292,7 @@ describe('real fleets', () => {
   }
   const withShared = test.skipIf(sharedFolder === null)
 
-  // P10, P50, P90, mean and coverage as DATASETS.md states them.
+  // P10, P50, P90, mean and coverage as they were published with the data.
   withShared.each([
     {
       name: 'appservers_a',
