@@ -28,6 +28,11 @@ function spawnWorker(): WorkerLike {
     type: 'module',
     name: 'fleetcast-engine',
   })
+  return workerLike(worker)
+}
+
+/** A browser's worker as the engine knows one. */
+export function workerLike(worker: Worker): WorkerLike {
   return {
     postMessage: (message) => worker.postMessage(message),
     terminate: () => worker.terminate(),
