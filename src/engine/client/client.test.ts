@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Assessment } from '#forecast/assess.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { FakeEngine, GUESS, modelFacts, never, silent, tableFacts } from '#testing/fakeEngine.ts'
-import type { DroppedFile, JudgedForecast, SeriesHistory } from '../api.ts'
+import type { ColumnMapping, DroppedFile, JudgedForecast, SeriesHistory } from '../api.ts'
 
 const WIRE = { tableId: 3, modelId: 1, stepMs: null, renames: {} }
 const JUDGED = { forecast: { notes: ['as the worker says'] }, assessment: {} } as unknown as JudgedForecast
@@ -43,7 +43,10 @@ describe('what is asked of the worker', () => {
   test('data are read with the mapping, for the model and its step', async () => {
     const model = await engine.load()
     const data = await engine.open()
-    const mapping = { time: 't', server: 's', metrics: ['m'], labels: [] } as const
+    const mapping: ColumnMapping = {
+      ...{ time: 't', server: 's', serverName: null, profile: null, status: null },
+      ...{ metrics: ['m'], covariates: [], labels: [], renames: {} },
+    }
     const reading = engine.client.read(data, { mapping, model, stepMs: 60_000 }, silent, never)
     await engine.answer('read', tableFacts('a.csv'))
     expect((await reading).facts).toEqual(tableFacts('a.csv'))
@@ -56,7 +59,7 @@ describe('what is asked of the worker', () => {
 
   test('a forecast on a worker that holds everything is one call', async () => {
     const { request } = await engine.openAndLoad()
-    const thresholds = { m: { direction: 'high', warning: 1, critical: 2 } } as const
+    const thresholds = { m: { direction: 'above', warning: 1, critical: 2 } } as const
     const forecast = engine.client.forecast(request, thresholds, silent, never)
     await engine.answer('forecast', JUDGED)
     expect(await forecast).toBe(JUDGED)
@@ -66,7 +69,7 @@ describe('what is asked of the worker', () => {
 
   test('it is judged anew with other thresholds, and replayed', async () => {
     const { request } = await engine.openAndLoad()
-    const thresholds = { m: { direction: 'high', warning: 3, critical: 4 } } as const
+    const thresholds = { m: { direction: 'above', warning: 3, critical: 4 } } as const
     const judging = engine.client.assess(request, thresholds, silent, never)
     const assessment = { servers: [] } as unknown as Assessment
     await engine.answer('assess', assessment)

@@ -3,7 +3,6 @@ import { readdir } from 'node:fs/promises'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { assessing } from '#forecast/assess.ts'
-import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { thresholdsWith } from '#forecast/thresholds.ts'
 import type { Backend } from '#runtime/types.ts'
 import { agreement } from '#testing/agreement.ts'
@@ -279,7 +278,7 @@ test('a forecast is what PyTorch answers, by key, and its arrays change hands', 
 })
 
 describe('a forecast that was made', () => {
-  const thresholds = { cpu_percent: { direction: 'high', warning: 30, critical: 40 } } as const
+  const thresholds = { cpu_percent: { direction: 'above', warning: 30, critical: 40 } } as const
   /** As a page gets it: what changed hands is gone here. */
   const handOver = () => structuredClone(null, { transfer: transferred })
 
