@@ -94,7 +94,7 @@ async function ask<K extends CallName>(
   const id = send(name, params)
   const end = await ended(id)
   if (end.type === 'failed') throw new Error(`${end.error.code}: ${end.error.message}`)
-  return { value: end.value as Result<K>, stages: stagesOf(id) }
+  return { value: end.value, stages: stagesOf(id) }
 }
 
 /** Sends a call and waits for its failure. */

@@ -40,7 +40,7 @@ test('where a week of lags does not fit, less is read once, and the forecast say
     await expect.poll(() => said.some(isEnd), { timeout: 20_000 }).toBe(true)
     const end = said.find(isEnd)
     if (end?.type !== 'result') throw new Error(`${name} failed: ${JSON.stringify(end)}`)
-    return end.value as Result<K>
+    return end.value
   }
   const fleet = simulate({ mode: 'business_hours', servers: 3, steps: 3400, seed: 1 })
   const files = [dropped('fleet.parquet', writeParquet(fleet, 500))]
