@@ -1,4 +1,5 @@
 import type { EngineClient } from '../api.ts'
+import type { FromWorker } from '../worker/protocol.ts'
 import { WorkerEngine } from './workerEngine.ts'
 import type { WorkerLike } from './workerLink.ts'
 
@@ -37,7 +38,7 @@ export function workerLike(worker: Worker): WorkerLike {
     postMessage: (message) => worker.postMessage(message),
     terminate: () => worker.terminate(),
     listen: (listener) => {
-      worker.onmessage = ({ data }) => listener?.onMessage(data)
+      worker.onmessage = ({ data }: MessageEvent<FromWorker>) => listener?.onMessage(data)
       worker.onerror = (event) => {
         event.preventDefault()
         listener?.onBroken(event.message || 'the worker could not be started')

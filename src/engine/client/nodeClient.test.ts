@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import type * as WorkerThreads from 'node:worker_threads'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { sourcesFromDisk } from '#data/node.ts'
@@ -24,7 +25,7 @@ const { threads, stopped } = vi.hoisted(() => ({
   stopped: { atMs: NaN },
 }))
 vi.mock('node:worker_threads', async (original) => {
-  const actual = await original<typeof import('node:worker_threads')>()
+  const actual = await original<typeof WorkerThreads>()
   class WatchedWorker extends actual.Worker {
     constructor(...args: ConstructorParameters<typeof actual.Worker>) {
       super(...args)
@@ -32,7 +33,7 @@ vi.mock('node:worker_threads', async (original) => {
     }
     override emit(event: string, ...args: unknown[]): boolean {
       if (event === 'message' && (args[0] as FromWorker).type === 'aborted') stopped.atMs = performance.now()
-      return Reflect.apply(super.emit, this, [event, ...args]) as boolean
+      return super.emit(event, ...args)
     }
     override terminate(): Promise<number> {
       stopped.atMs = performance.now()

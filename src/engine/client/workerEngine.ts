@@ -239,7 +239,7 @@ export class WorkerEngine implements EngineClient {
   ): Promise<void> {
     if (entry.generation === this.#link.generation) return
     await this.#restoreData(entry.data, onProgress, signal)
-    if (entry.closed) return
+    if (entry.data.closed) return
     const { tableId, data, mapping, stepMs } = entry
     const params = { dataId: data.dataId, tableId, mapping, modelId, stepMs }
     await this.#readTable(params, onProgress, signal)

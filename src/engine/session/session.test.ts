@@ -14,7 +14,7 @@ import { agreement } from '#testing/agreement.ts'
 import { goldenFacts, goldenFolder, goldenModelFiles, goldenTensors, numbers } from '#testing/golden.ts'
 import { z } from 'zod'
 import type { ForecastSettings } from '../api.ts'
-import { runInTurns } from '../runInTurns.ts'
+import { runInSlices } from '../runInSlices.ts'
 import type { HeldModel } from './heldModel.ts'
 import type { HeldTable } from './heldTable.ts'
 import { Session, type SessionRequest } from './session.ts'
@@ -231,7 +231,7 @@ describe('forecasts that were made', () => {
     expect(await session.forecast(request, silent, signal)).toBe(forecast)
     const judged = await stagesOf((onProgress) => session.assess(request, thresholds, onProgress, signal))
     expect(judged.stages).toEqual(new Set())
-    expect(judged.value).toEqual(await runInTurns(assessing(forecast, thresholdsWith(thresholds)), signal))
+    expect(judged.value).toEqual(await runInSlices(assessing(forecast, thresholdsWith(thresholds)), signal))
     const usual = await session.assess(request, {}, silent, signal)
     expect(judged.value.severity).not.toEqual(usual.severity)
   })

@@ -10,7 +10,7 @@ import { goldenFacts, goldenFolder, goldenTensors, numbers } from '#testing/gold
 import { nativeBackend } from '#runtime/native.ts'
 import type { Progress } from '#forecast/progress.ts'
 import type { DroppedFile } from '../api.ts'
-import { runInTurns } from '../runInTurns.ts'
+import { runInSlices } from '../runInSlices.ts'
 import { EngineHost } from './host.ts'
 import { pageFiles } from './pageFiles.ts'
 import type { CallName, FromWorker, Params, Result, ToWorker, WireRequest } from './protocol.ts'
@@ -291,7 +291,7 @@ describe('a forecast that was made', () => {
     const judged = await ask('assess', { request: REQUEST, thresholds })
     expect(judged.stages).toEqual([])
     const { signal } = new AbortController()
-    const own = await runInTurns(assessing(page, thresholdsWith(thresholds)), signal)
+    const own = await runInSlices(assessing(page, thresholdsWith(thresholds)), signal)
     expect(judged.value).toEqual(own)
     expect(judged.value.severity).not.toEqual(assessment.severity)
   })
