@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { assessing } from '#forecast/assess.ts'
+import { memoryFile, type RandomAccessFile } from '#forecast/randomAccessFile.ts'
 import { thresholdsWith } from '#forecast/thresholds.ts'
 import type { Backend } from '#runtime/types.ts'
 import { agreement } from '#testing/agreement.ts'
@@ -235,6 +236,41 @@ describe('abort', () => {
     expect(await refusal('replay', { request: REQUEST })).toMatchObject({
       error: { message: 'table 7 is not open' },
     })
+  })
+})
+
+test('data whose opening is cancelled at the very last are not held', async () => {
+  const records = Array.from({ length: 3 }, (_, step) => ({
+    timestamp: Date.UTC(2026, 2, 2, 0, 5 * step) / 1000,
+    server_name: 'web-1',
+    cpu_percent: 50,
+  }))
+  const whole = memoryFile('feed.json', new TextEncoder().encode(JSON.stringify(records)))
+  let reads = 0
+  let onRead = (): void => undefined
+  const file: RandomAccessFile = {
+    ...whole,
+    read: (from, to) => {
+      reads += 1
+      onRead()
+      return whole.read(from, to)
+    },
+  }
+  const post = (message: FromWorker) => said.push(message)
+  host = new EngineHost({ post, backends: () => [counted('wasm')], files: () => Promise.resolve([file]) })
+  const source = { kind: 'paths', paths: ['feed.json'] } as const
+  expect((await ask('open', { dataId: 1, source })).value.guess.sure).toBe(true)
+  const last = 2 * reads
+  const id = lastId + 1
+  onRead = () => {
+    if (reads === last) host.receive({ type: 'abort', id })
+  }
+  send('open', { dataId: 2, source })
+  await expect.poll(() => said.at(-1)).toEqual({ type: 'aborted', id })
+  await ask('open', { dataId: 3, source })
+
+  expect(await refusal('read', { ...READ, dataId: 2 })).toMatchObject({
+    error: { code: 'argument-invalid', message: 'data 2 are not open' },
   })
 })
 
