@@ -1,6 +1,6 @@
 import type { ProgressListener, Stage } from '#forecast/progress.ts'
 import type { BackendKind, BacktestRequest, DroppedFile, ForecastRequest, ModelFacts } from '#engine/api.ts'
-import { createEngineClient } from '#engine/client/client.ts'
+import { createEngineClient, workerLike } from '#engine/client/client.ts'
 import type { WorkerLike } from '#engine/client/workerLink.ts'
 
 const silent: ProgressListener = () => undefined
@@ -24,7 +24,7 @@ function spawn(): WorkerLike {
     terminate()
   }
   started.push(worker)
-  return worker
+  return workerLike(worker)
 }
 
 const engine = createEngineClient({ spawn })
@@ -48,16 +48,23 @@ export async function openAndLoad(
 ): Promise<{ readonly servers: number; readonly facts: ModelFacts }> {
   const dropped = files.map((file): DroppedFile => ({ path: file.name, file }))
   const isMetrics = ({ path }: DroppedFile): boolean => path.endsWith('.parquet')
-  const opened = await engine.open(dropped.filter(isMetrics), null, silent, never)
-  if (opened.kind !== 'ready') throw new Error('the metrics need a mapping')
-  const model = dropped.filter((file) => !isMetrics(file))
-  const facts = await engine.loadModel(model, { prefer, quantiles: null }, silent, never)
-  request = { tableId: opened.tableId, modelId: facts.modelId, stepMs: null, renames: {} }
-  return { servers: opened.facts.servers, facts }
+  const chosen = dropped.filter((file) => !isMetrics(file))
+  const model = await engine.loadModel(chosen, { prefer, quantiles: null }, silent, never)
+  const data = await engine.open(dropped.filter(isMetrics), silent, never)
+  const table = await engine.read(data, { mapping: null, model, stepMs: null }, silent, never)
+  request = { table, model, stepMs: null, renames: {} }
+  return { servers: table.facts.servers, facts: model.facts }
 }
 
 function asked(): ForecastRequest {
   if (request === null) throw new Error('nothing is open')
+  return request
+}
+
+/** The engine keeps its newest forecast: what is asked is never the same twice, so that the network runs. */
+function askedAnew(): ForecastRequest {
+  const { rawLevels = false, ...before } = asked()
+  request = { ...before, rawLevels: !rawLevels }
   return request
 }
 
@@ -80,9 +87,10 @@ export async function forecast(): Promise<ForecastSummary> {
   const onProgress: ProgressListener = ({ stage }) => {
     if (stage === 'forecasting') onNetworkRuns?.()
   }
-  const { series, provenance, notes, quantiles } = await engine.forecast(asked(), onProgress, never)
-  const { backend, engine: made } = provenance
-  return { series: series.length, backend, engine: made, notes, finite: quantiles.every(Number.isFinite) }
+  const made = await engine.forecast(askedAnew(), {}, onProgress, never)
+  const { series, provenance, notes, quantiles } = made.forecast
+  const { backend, engine: maker } = provenance
+  return { series: series.length, backend, engine: maker, notes, finite: quantiles.every(Number.isFinite) }
 }
 
 /** When a cancelled call rejected, with what, and when the worker stopped. */
@@ -115,7 +123,9 @@ async function cancelIn(
 }
 
 export async function cancelForecast(): Promise<Cancelled> {
-  return await cancelIn('forecasting', (onProgress, signal) => engine.forecast(asked(), onProgress, signal))
+  return await cancelIn('forecasting', (onProgress, signal) =>
+    engine.forecast(askedAnew(), {}, onProgress, signal),
+  )
 }
 
 const BACKTEST: BacktestRequest = { metrics: null, from: 0.5, stride: 12, horizon: null, thresholds: {} }
@@ -133,8 +143,8 @@ export async function backtestWindows(): Promise<number> {
 }
 
 export async function explainFirst() {
-  const { series } = await engine.forecast(asked(), silent, never)
-  const [first] = series
+  const { forecast: made } = await engine.forecast(asked(), {}, silent, never)
+  const [first] = made.series
   if (first === undefined) throw new Error('no series')
   return await engine.explain(asked(), first, never)
 }

@@ -4,15 +4,13 @@ import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 import { z } from 'zod'
-import type { AccuracyReport } from '#forecast/accuracy/report.ts'
 import { EngineHost } from '#engine/worker/host.ts'
-import type { FromWorker, ToWorker } from '#engine/worker/protocol.ts'
+import { pageFiles } from '#engine/worker/pageFiles.ts'
+import type { CallName, FromWorker, Params, Result, ToWorker } from '#engine/worker/protocol.ts'
 import { nativeBackend } from '#runtime/native.ts'
 import { goldenFolder } from '#testing/golden.ts'
 import { runCommand as run } from '#testing/runCommand.ts'
 import { accuracyJson } from './accuracyText.ts'
-
-type Call = Extract<ToWorker, { type: 'call' }>
 
 let folder: string
 let data: string
@@ -121,57 +119,39 @@ describe('fleetcast backtest --calibrated', () => {
 
 test('the engine of the page gives the same figures for the same file', async () => {
   const said: FromWorker[] = []
-  const host = new EngineHost(
-    (message) => said.push(message),
-    () => [nativeBackend()],
-  )
+  const host = new EngineHost({
+    post: (message) => said.push(message),
+    backends: () => [nativeBackend()],
+    files: pageFiles,
+  })
   const dropped = async (path: string) => ({
     path: basename(path),
     file: new File([await readFile(path)], basename(path)),
   })
-  const model = fileURLToPath(new URL('../../public/models/default/', import.meta.url))
-  const answers: Call[] = [
-    {
-      type: 'call',
-      id: 1,
-      name: 'open',
-      params: { tableId: 1, source: { kind: 'files', files: [await dropped(data)] }, mapping: null },
-    },
-    {
-      type: 'call',
-      id: 2,
-      name: 'loadModel',
-      params: {
-        modelId: 1,
-        source: {
-          kind: 'files',
-          files: [await dropped(`${model}model.json`), await dropped(`${model}model.safetensors`)],
-        },
-        prefer: null,
-        quantiles: null,
-        excludedBackends: [],
-      },
-    },
-    {
-      type: 'call',
-      id: 3,
-      name: 'backtest',
-      params: {
-        request: { tableId: 1, modelId: 1, stepMs: null, renames: {} },
-        options: { metrics: null, from: 0.7, stride: 48, horizon: null, thresholds: {} },
-      },
-    },
-  ]
-  for (const call of answers) {
-    host.receive(call)
-    await expect
-      .poll(() => said.some((message) => message.type === 'result' && message.id === call.id), {
-        timeout: 20_000,
-      })
-      .toBe(true)
+  const source = async (...paths: readonly string[]) => ({
+    kind: 'files' as const,
+    files: await Promise.all(paths.map(dropped)),
+  })
+  let id = 0
+  const ask = async <K extends CallName>(name: K, params: Params<K>): Promise<Result<K>> => {
+    id += 1
+    host.receive({ type: 'call', id, name, params } as Extract<ToWorker, { type: 'call' }>)
+    const end = (message: FromWorker) => message.type === 'result' && message.id === id
+    await expect.poll(() => said.some(end), { timeout: 20_000 }).toBe(true)
+    return (said.find(end) as { value: Result<K> }).value
   }
-  const result = said.find((message) => message.type === 'result' && message.id === 3)
-  const report = (result as { value: AccuracyReport }).value
+  const model = fileURLToPath(new URL('../../public/models/default/', import.meta.url))
+  await ask('loadModel', {
+    modelId: 1,
+    source: await source(`${model}model.json`, `${model}model.safetensors`),
+    ...{ prefer: null, quantiles: null, excludedBackends: [] },
+  })
+  await ask('open', { dataId: 1, source: await source(data) })
+  await ask('read', { dataId: 1, tableId: 1, mapping: null, modelId: 1, stepMs: null })
+  const report = await ask('backtest', {
+    request: { tableId: 1, modelId: 1, stepMs: null, renames: {} },
+    options: { metrics: null, from: 0.7, stride: 48, horizon: null, thresholds: {} },
+  })
   const { out } = await run('backtest', '--data', data, '--from', '0.7', '--stride', '48', '--json')
   // Batches grow with the machine's speed, and float32 sums of other batches differ in their last bit.
   const [ours, theirs] = [accuracyJson(report), out].map((json) => figuresIn(JSON.parse(json)))

@@ -1,14 +1,13 @@
 import type { FromWorker, ToWorker } from '#engine/worker/protocol.ts'
-import type { WorkerLike } from '#engine/client/workerLink.ts'
+import type { WorkerLike, WorkerListener } from '#engine/client/workerLink.ts'
 
 type Call = Extract<ToWorker, { type: 'call' }>
 
 /** A worker that says only what the test makes it say. */
 export class FakeWorker implements WorkerLike {
-  onmessage: WorkerLike['onmessage'] = null
-  onmessageerror: WorkerLike['onmessageerror'] = null
-  onerror: WorkerLike['onerror'] = null
   readonly received: ToWorker[] = []
+  /** Who hears what it says; null: nobody. */
+  listener: WorkerListener | null = null
   terminated = false
 
   postMessage(message: ToWorker): void {
@@ -19,13 +18,16 @@ export class FakeWorker implements WorkerLike {
     this.terminated = true
   }
 
-  say(message: FromWorker): void {
-    this.onmessage?.(new MessageEvent('message', { data: message }))
+  listen(listener: WorkerListener | null): void {
+    this.listener = listener
   }
 
-  crash(message: string): void {
-    // Node has no ErrorEvent.
-    this.onerror?.(Object.assign(new Event('error', { cancelable: true }), { message }) as ErrorEvent)
+  say(message: FromWorker): void {
+    this.listener?.onMessage(message)
+  }
+
+  crash(reason: string): void {
+    this.listener?.onBroken(reason)
   }
 
   get calls(): readonly Call[] {

@@ -1,4 +1,5 @@
 import type { EngineClient } from '../api.ts'
+import type { FromWorker } from '../worker/protocol.ts'
 import { WorkerEngine } from './workerEngine.ts'
 import type { WorkerLike } from './workerLink.ts'
 
@@ -28,11 +29,16 @@ function spawnWorker(): WorkerLike {
     type: 'module',
     name: 'fleetcast-engine',
   })
+  return workerLike(worker)
+}
+
+/** A browser's worker as the engine knows one. */
+export function workerLike(worker: Worker): WorkerLike {
   return {
     postMessage: (message) => worker.postMessage(message),
     terminate: () => worker.terminate(),
     listen: (listener) => {
-      worker.onmessage = ({ data }) => listener?.onMessage(data)
+      worker.onmessage = ({ data }: MessageEvent<FromWorker>) => listener?.onMessage(data)
       worker.onerror = (event) => {
         event.preventDefault()
         listener?.onBroken(event.message || 'the worker could not be started')

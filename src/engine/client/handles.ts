@@ -9,7 +9,7 @@ import type {
   OpenTable,
   TableFacts,
 } from '../api.ts'
-import type { FilesSource, Params } from '../worker/protocol.ts'
+import type { FilesSource, Params, ToWorker } from '../worker/protocol.ts'
 
 /** Data that a worker holds, or held before it was replaced. */
 export interface DataEntry {
@@ -18,6 +18,9 @@ export interface DataEntry {
   readonly guess: MappingGuess
   /** Of the worker that holds it. */
   generation: number
+  closed: boolean
+  /** What was read from it and is not closed. */
+  readonly tables: Set<TableEntry>
 }
 
 export interface ModelEntry {
@@ -34,21 +37,26 @@ export interface TableEntry {
   readonly stepMs: number | null
   readonly facts: TableFacts
   generation: number
+  closed: boolean
 }
+
+/** Says to a worker what it need not hold any longer. */
+type Tell = (message: Extract<ToWorker, { type: 'closeData' | 'closeTable' }>) => void
 
 /** What the handles that a client gave out stand for; ids and workers are nobody else's business. */
 export class Handles {
-  readonly #data = new Map<OpenData, DataEntry>()
-  readonly #models = new Map<OpenModel, ModelEntry>()
-  readonly #tables = new Map<OpenTable, TableEntry>()
+  readonly #tell: Tell
+  #data = new WeakMap<OpenData, DataEntry>()
+  #models = new WeakMap<OpenModel, ModelEntry>()
+  #tables = new WeakMap<OpenTable, TableEntry>()
 
-  addData(entry: DataEntry, onClose: (entry: DataEntry) => void): OpenData {
-    const handle: OpenData = {
-      guess: entry.guess,
-      close: () => {
-        if (this.#data.delete(handle)) onClose(entry)
-      },
-    }
+  constructor(tell: Tell) {
+    this.#tell = tell
+  }
+
+  addData(opened: Omit<DataEntry, 'closed' | 'tables'>): OpenData {
+    const entry: DataEntry = { ...opened, closed: false, tables: new Set() }
+    const handle: OpenData = { guess: entry.guess, close: () => this.#closeData(entry) }
     this.#data.set(handle, entry)
     return handle
   }
@@ -59,11 +67,19 @@ export class Handles {
     return handle
   }
 
-  addTable(entry: TableEntry, onClose: (entry: TableEntry) => void): OpenTable {
+  /** Fails with argument-invalid where the data have been closed since. */
+  addTable(read: Omit<TableEntry, 'closed'>): OpenTable {
+    const entry: TableEntry = { ...read, closed: false }
+    entry.data.tables.add(entry)
+    if (entry.data.closed) {
+      this.#closeTable(entry)
+      return gone('these files are no longer open')
+    }
     const handle: OpenTable = {
       facts: entry.facts,
       close: () => {
-        if (this.#tables.delete(handle)) onClose(entry)
+        this.#closeTable(entry)
+        if (entry.data.tables.size === 0) this.#closeData(entry.data)
       },
     }
     this.#tables.set(handle, entry)
@@ -71,7 +87,7 @@ export class Handles {
   }
 
   data(handle: OpenData): DataEntry {
-    return this.#data.get(handle) ?? gone('these files are no longer open')
+    return stillOpen(this.#data.get(handle)) ?? gone('these files are no longer open')
   }
 
   model(handle: OpenModel): ModelEntry {
@@ -79,14 +95,32 @@ export class Handles {
   }
 
   table(handle: OpenTable): TableEntry {
-    return this.#tables.get(handle) ?? gone('this table is no longer open')
+    return stillOpen(this.#tables.get(handle)) ?? gone('this table is no longer open')
   }
 
   clear(): void {
-    this.#data.clear()
-    this.#models.clear()
-    this.#tables.clear()
+    this.#data = new WeakMap()
+    this.#models = new WeakMap()
+    this.#tables = new WeakMap()
   }
+
+  #closeTable(entry: TableEntry): void {
+    if (entry.closed) return
+    entry.closed = true
+    entry.data.tables.delete(entry)
+    this.#tell({ type: 'closeTable', tableId: entry.tableId })
+  }
+
+  #closeData(entry: DataEntry): void {
+    if (entry.closed) return
+    entry.closed = true
+    for (const table of [...entry.tables]) this.#closeTable(table)
+    this.#tell({ type: 'closeData', dataId: entry.dataId })
+  }
+}
+
+function stillOpen<T extends { readonly closed: boolean }>(entry: T | undefined): T | undefined {
+  return entry?.closed === false ? entry : undefined
 }
 
 function gone(what: string): never {

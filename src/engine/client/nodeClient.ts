@@ -16,10 +16,7 @@ export function createNodeEngine(): EngineClient {
 }
 
 function spawnThread(): WorkerLike {
-  // The sources are TypeScript; the thread has to be told how they are run.
-  const thread = new Worker(new URL('../worker/node.ts', import.meta.url), {
-    execArgv: ['--import', import.meta.resolve('tsx')],
-  })
+  const thread = new Worker(new URL('../worker/node.mjs', import.meta.url))
   return {
     postMessage: (message) => thread.postMessage(message),
     terminate: () => void thread.terminate(),

@@ -31,7 +31,7 @@ type ModelListener = Parameters<EngineClient['onModelReloaded']>[0]
 export class WorkerEngine implements EngineClient {
   readonly #link: WorkerLink
   readonly #shipped: Shipped
-  readonly #handles = new Handles()
+  readonly #handles: Handles
   readonly #listeners = new Set<ModelListener>()
   /** The worker holds one model. */
   #current: ModelEntry | null = null
@@ -41,16 +41,15 @@ export class WorkerEngine implements EngineClient {
 
   constructor(spawn: () => WorkerLike, shipped: Shipped) {
     this.#link = new WorkerLink(spawn)
+    this.#handles = new Handles((message) => this.#link.tell(message))
     this.#shipped = shipped
   }
 
   async open(files: FilesToOpen, onProgress: ProgressListener, signal: AbortSignal): Promise<OpenData> {
     const params = { dataId: ++this.#lastId, source: sourceOf(files, this.#shipped.sample) }
     return await again(async () => {
-      const { guess } = await this.#link.call('open', params, onProgress, signal)
-      return this.#handles.addData({ ...params, guess, generation: this.#link.generation }, ({ dataId }) =>
-        this.#link.tell({ type: 'closeData', dataId }),
-      )
+      const { guess } = await this.#openData(params, onProgress, signal)
+      return this.#handles.addData({ ...params, guess, generation: this.#link.generation })
     })
   }
 
@@ -64,13 +63,12 @@ export class WorkerEngine implements EngineClient {
         await this.#restoreModel(model, loaded, onProgress, signal)
         await this.#restoreData(source, onProgress, signal)
       }, signal)
+      // They may have been closed meanwhile.
+      this.#handles.data(data)
       const params = { dataId: source.dataId, tableId, mapping, modelId: loaded.params.modelId, stepMs }
-      const facts = await this.#link.call('read', params, onProgress, signal)
+      const facts = await this.#readTable(params, onProgress, signal)
       const { generation } = this.#link
-      return this.#handles.addTable({ tableId, data: source, mapping, stepMs, facts, generation }, () => {
-        this.#link.tell({ type: 'closeTable', tableId })
-        data.close()
-      })
+      return this.#handles.addTable({ tableId, data: source, mapping, stepMs, facts, generation })
     })
   }
 
@@ -191,6 +189,8 @@ export class WorkerEngine implements EngineClient {
         await this.#restoreModel(model, loaded, onProgress, signal)
         await this.#restoreTable(held, loaded, onProgress, signal)
       }, signal)
+      // It may have been closed meanwhile.
+      this.#handles.table(table)
       const wire = { tableId: held.tableId, modelId: loaded.params.modelId, ...options }
       return await this.#link.call(name, paramsOf(wire), onProgress, signal)
     }
@@ -225,8 +225,10 @@ export class WorkerEngine implements EngineClient {
   async #restoreData(entry: DataEntry, onProgress: ProgressListener, signal: AbortSignal): Promise<void> {
     if (entry.generation === this.#link.generation) return
     const { dataId, source } = entry
-    await this.#link.call('open', { dataId, source }, onProgress, signal)
+    await this.#openData({ dataId, source }, onProgress, signal)
     entry.generation = this.#link.generation
+    // Closed while it was on its way back: the worker learned that before it had it.
+    if (entry.closed) this.#link.tell({ type: 'closeData', dataId })
   }
 
   async #restoreTable(
@@ -237,10 +239,39 @@ export class WorkerEngine implements EngineClient {
   ): Promise<void> {
     if (entry.generation === this.#link.generation) return
     await this.#restoreData(entry.data, onProgress, signal)
+    if (entry.data.closed) return
     const { tableId, data, mapping, stepMs } = entry
     const params = { dataId: data.dataId, tableId, mapping, modelId, stepMs }
-    await this.#link.call('read', params, onProgress, signal)
+    await this.#readTable(params, onProgress, signal)
     entry.generation = this.#link.generation
+    if (entry.closed) this.#link.tell({ type: 'closeTable', tableId })
+  }
+
+  async #openData(
+    params: Params<'open'>,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ): Promise<Result<'open'>> {
+    try {
+      return await this.#link.call('open', params, onProgress, signal)
+    } catch (error) {
+      // The answer may have crossed the cancel: nobody else would close what the worker holds then.
+      if (signal.aborted) this.#link.tell({ type: 'closeData', dataId: params.dataId })
+      throw error
+    }
+  }
+
+  async #readTable(
+    params: Params<'read'>,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ): Promise<Result<'read'>> {
+    try {
+      return await this.#link.call('read', params, onProgress, signal)
+    } catch (error) {
+      if (signal.aborted) this.#link.tell({ type: 'closeTable', tableId: params.tableId })
+      throw error
+    }
   }
 
   async #load(
@@ -249,7 +280,13 @@ export class WorkerEngine implements EngineClient {
     signal: AbortSignal,
   ): Promise<ModelFacts> {
     const asked = { ...params, excludedBackends: this.#excluded }
-    return await this.#link.call('loadModel', asked, onProgress, signal)
+    try {
+      return await this.#link.call('loadModel', asked, onProgress, signal)
+    } catch (error) {
+      // The answer may have crossed the cancel: which model the worker holds is not known then.
+      if (signal.aborted) this.#current = null
+      throw error
+    }
   }
 
   /** Once more on another backend, when WebGPU failed or stalled; onFall gets the sentence that says so. */
@@ -260,11 +297,12 @@ export class WorkerEngine implements EngineClient {
       const failed = isBackendFailure(error) && this.#handles.model(model).backend === 'webgpu'
       if (!failed) throw error
       const reason = error.message
-      this.#excluded = [
-        ...this.#excluded,
-        { backend: 'webgpu', reason: `failed while forecasting: ${reason}` },
-      ]
-      this.#link.replace(new WorkerReplaced('WebGPU failed'))
+      // Of several calls that fail by the same loss, the first one turns away from WebGPU.
+      if (!this.#excluded.some(({ backend }) => backend === 'webgpu')) {
+        const refusal = { backend: 'webgpu', reason: `failed while forecasting: ${reason}` } as const
+        this.#excluded = [...this.#excluded, refusal]
+        this.#link.replace(new WorkerReplaced('WebGPU failed'))
+      }
       onFall(`WebGPU failed (${reason}); computed on another backend instead.`)
       return await attempt()
     }

@@ -2,14 +2,13 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { FleetcastError } from '#forecast/errors.ts'
 import { FakeWorker } from '#testing/fakeWorker.ts'
 import type { Progress } from '#forecast/progress.ts'
-import type { OpenResult } from '../api.ts'
+import type { Result } from '../worker/protocol.ts'
 import { BLOCKED_MS, STUCK_MS } from './watchdog.ts'
 import { ABORT_ACKNOWLEDGED_MS, WorkerLink, WorkerReplaced } from './workerLink.ts'
 
-const SOURCE = { kind: 'url', url: 'http://host/sample.parquet', name: 'sample.parquet' } as const
+const SOURCE = { kind: 'url', url: 'http://host/', names: ['sample.parquet'] } as const
 const READING: Progress = { stage: 'reading', done: 1, total: 2, unit: 'bytes' }
-const ANSWER: OpenResult = {
-  kind: 'mapping-needed',
+const ANSWER: Result<'open'> = {
   guess: { mapping: null, sure: false, question: null, columns: [], fingerprint: 'f' },
 }
 
@@ -30,12 +29,12 @@ afterEach(() => {
 })
 
 /** Starts an open call; its outcome is kept so that a rejection is never unhandled. */
-function open(tableId = 1) {
+function open(dataId = 1) {
   const controller = new AbortController()
   const progress: Progress[] = []
   const promise = link.call(
     'open',
-    { tableId, source: SOURCE, mapping: null },
+    { dataId, source: SOURCE },
     (step) => progress.push(step),
     controller.signal,
   )
@@ -62,7 +61,7 @@ describe('calls', () => {
   test('answers find their call by id, in whatever order they come', async () => {
     const first = open(1)
     const second = open(2)
-    const other: OpenResult = { ...ANSWER, guess: { ...ANSWER.guess, fingerprint: 'second' } }
+    const other: Result<'open'> = { ...ANSWER, guess: { ...ANSWER.guess, fingerprint: 'second' } }
     workers[0]!.say({ type: 'result', id: second.id, value: other })
     workers[0]!.say({ type: 'result', id: first.id, value: ANSWER })
     expect(await first.outcome).toEqual({ value: ANSWER })
@@ -89,11 +88,24 @@ describe('calls', () => {
 
   test('a signal that is aborted already sends nothing', async () => {
     const signal = AbortSignal.abort()
-    const params = { tableId: 1, source: SOURCE, mapping: null }
+    const params = { dataId: 1, source: SOURCE }
     await expect(link.call('open', params, () => undefined, signal)).rejects.toThrow(
       expect.objectContaining({ name: 'AbortError' }),
     )
     expect(workers).toHaveLength(0)
+  })
+})
+
+describe('a call that cannot be sent', () => {
+  test('rejects with the reason, and nothing waits for its answer', async () => {
+    const refused = new DOMException('a worker may not be started here', 'SecurityError')
+    const nowhere = new WorkerLink(() => {
+      throw refused
+    })
+    const params = { dataId: 1, source: SOURCE }
+    const signal = new AbortController().signal
+    await expect(nowhere.call('open', params, () => undefined, signal)).rejects.toBe(refused)
+    expect(vi.getTimerCount()).toBe(0)
   })
 })
 
@@ -129,11 +141,11 @@ describe('abort', () => {
 
   test('what a replaced worker still says is not heard', () => {
     const cancelled = open(1)
-    const hears = workers[0]!.onmessage
+    const hears = workers[0]!.listener
     cancelled.controller.abort()
     vi.advanceTimersByTime(ABORT_ACKNOWLEDGED_MS)
     expect(hears).not.toBeNull()
-    expect(workers[0]!.onmessage).toBeNull()
+    expect(workers[0]!.listener).toBeNull()
   })
 
   test('an abort after the answer does nothing', async () => {

@@ -90,7 +90,13 @@ export class WorkerLink {
         },
       })
       signal.addEventListener('abort', onAbort, { once: true })
-      this.#running().postMessage({ type: 'call', id, name, params } as ToWorker)
+      try {
+        this.#running().postMessage({ type: 'call', id, name, params } as ToWorker)
+      } catch (error) {
+        // No worker could be started, or what was asked cannot be sent: nobody will answer.
+        close()
+        throw error
+      }
     })
   }
 

@@ -34,6 +34,8 @@ export class HeldModel {
   }
 
   async #releaseUnused(): Promise<void> {
-    if (this.#replaced && this.#users === 0) await this.#compiled.release()
+    if (!this.#replaced || this.#users > 0) return
+    // A backend that is broken cannot let go either; neither a finished call nor the next model fails for that.
+    await this.#compiled.release().catch(() => undefined)
   }
 }

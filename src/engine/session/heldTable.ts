@@ -28,7 +28,6 @@ export interface Rows {
 /** A forecast that is kept for further questions, and what was asked for it. */
 export interface KeptForecast {
   readonly asked: string
-  readonly rows: Rows
   readonly forecast: FleetForecast
 }
 
@@ -39,7 +38,7 @@ export interface KeptForecast {
 export class HeldTable {
   readonly #parts: readonly { readonly data: Inspection; readonly mapping: ColumnMapping }[]
   #rows: Rows | null = null
-  /** The newest forecast from these rows. */
+  /** The newest forecast of all rows. It stays when rows are read from further back, which add nothing to it. */
   kept: KeptForecast | null = null
 
   /** Fails with mapping-needed where a guess that is not sure is all there is. */

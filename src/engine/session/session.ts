@@ -73,6 +73,7 @@ export interface SessionRequest extends ForecastOptions {
 export class Session {
   readonly #options: SessionOptions
   #model: HeldModel | null = null
+  #replacing: Promise<void> = Promise.resolve()
 
   constructor(options: SessionOptions) {
     this.#options = options
@@ -113,7 +114,6 @@ export class Session {
     onProgress: ProgressListener,
     signal: AbortSignal,
   ): Promise<HeldModel> {
-    onProgress({ stage: 'loading-model', done: 0, total: null, unit: 'bytes' })
     const model = await readModel(files, { quantiles, signal })
     const { backends, maxBlockingMs } = this.#options
     const offered = backends(prefer).filter(
@@ -129,10 +129,13 @@ export class Session {
       signal.throwIfAborted()
     }
     const before = this.#model
-    this.#model = new HeldModel(compiled, modelFacts(compiled, excludedBackends))
-    // The new one stands before the old one goes: WebGPU would ask for a new device otherwise.
-    await before?.replace()
-    return this.#model
+    const held = new HeldModel(compiled, modelFacts(compiled, excludedBackends))
+    this.#model = held
+    // The new one stands before the old one goes: WebGPU would ask for a new device otherwise. One after the other:
+    // of two loads at once the one that ends last is the one that holds.
+    this.#replacing = this.#replacing.then(() => before?.replace())
+    await this.#replacing
+    return held
   }
 
   /**
@@ -145,14 +148,15 @@ export class Session {
     signal: AbortSignal,
   ): Promise<FleetForecast> {
     return await this.#using(request.model, async (compiled) => {
-      const { rows, lookback } = await this.#rowsFor(request, compiled, onProgress, signal)
+      signal.throwIfAborted()
       const asked = askedOf(request)
       const { kept } = request.table
-      if (kept?.rows === rows && kept.asked === asked) return kept.forecast
+      if (kept?.asked === asked) return kept.forecast
+      const { rows, lookback } = await this.#rowsFor(request, compiled, onProgress, signal)
       const made = await forecastFleet(rows.table, compiled, request, onProgress, signal)
       const note = shortNote(rows.lookback, lookback)
       const forecast = note === null ? made : { ...made, notes: [note, ...made.notes] }
-      if ((request.asOfMs ?? null) === null) request.table.kept = { asked, rows, forecast }
+      if ((request.asOfMs ?? null) === null) request.table.kept = { asked, forecast }
       return forecast
     })
   }
@@ -164,7 +168,15 @@ export class Session {
     onProgress: ProgressListener,
     signal: AbortSignal,
   ): Promise<Assessment> {
-    const forecast = await this.forecast(request, onProgress, signal)
+    return await this.judge(await this.forecast(request, onProgress, signal), thresholds, signal)
+  }
+
+  /** How a forecast that is at hand stands to thresholds. */
+  async judge(
+    forecast: FleetForecast,
+    thresholds: ThresholdOverrides,
+    signal: AbortSignal,
+  ): Promise<Assessment> {
     return await runInSlices(assessing(forecast, thresholdsWith(thresholds)), signal, ASSESS_SLICE_MS)
   }
 

@@ -2,15 +2,19 @@ import { readFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { assessing } from '#forecast/assess.ts'
+import { memoryFile, type RandomAccessFile } from '#forecast/randomAccessFile.ts'
+import { thresholdsWith } from '#forecast/thresholds.ts'
 import type { Backend } from '#runtime/types.ts'
 import { agreement } from '#testing/agreement.ts'
 import { goldenFacts, goldenFolder, goldenTensors, numbers } from '#testing/golden.ts'
 import { nativeBackend } from '#runtime/native.ts'
 import type { Progress } from '#forecast/progress.ts'
-import type { DroppedFile, Explanation, ModelFacts, OpenResult, SeriesHistory } from '../api.ts'
+import type { DroppedFile } from '../api.ts'
+import { runInSlices } from '../runInSlices.ts'
 import { EngineHost } from './host.ts'
-import type { FromWorker, ToWorker } from './protocol.ts'
+import { pageFiles } from './pageFiles.ts'
+import type { CallName, FromWorker, Params, Result, ToWorker, WireRequest } from './protocol.ts'
 
 const CASE = goldenFolder('seed_cpu')
 
@@ -45,13 +49,14 @@ beforeEach(() => {
   transferred = []
   made = []
   released = 0
-  host = new EngineHost(
-    (message, transfer) => {
+  host = new EngineHost({
+    post: (message, transfer) => {
       said.push(message)
       transferred.push(...transfer)
     },
-    () => [counted('webgpu'), counted('wasm')],
-  )
+    backends: () => [counted('webgpu'), counted('wasm')],
+    files: pageFiles,
+  })
 })
 
 function dropped(path: string): DroppedFile {
@@ -65,53 +70,108 @@ async function modelFiles(): Promise<DroppedFile[]> {
 
 type Call = Extract<ToWorker, { type: 'call' }>
 
-/** Sends a call and waits for the message that ends it. */
-async function ask(call: Call): Promise<FromWorker> {
-  host.receive(call)
-  return await ended(call.id)
+let lastId = 0
+
+/** Sends a call; returns its id. */
+function send<K extends CallName>(name: K, params: Params<K>): number {
+  const id = ++lastId
+  host.receive({ type: 'call', id, name, params } as Call)
+  return id
 }
 
-async function ended(id: number): Promise<FromWorker> {
-  const isEnd = (message: FromWorker): boolean =>
+/** The message that ends a call. */
+async function ended(id: number): Promise<Extract<FromWorker, { type: 'result' | 'failed' }>> {
+  const isEnd = (message: FromWorker) =>
     (message.type === 'result' || message.type === 'failed') && message.id === id
   await expect.poll(() => said.some(isEnd), { timeout: 20_000 }).toBe(true)
-  return said.find(isEnd)!
+  return said.find(isEnd) as Extract<FromWorker, { type: 'result' | 'failed' }>
 }
 
-function open(id: number, tableId: number, path = 'history.parquet'): Call {
-  const source = { kind: 'files', files: [dropped(path)] } as const
-  return { type: 'call', id, name: 'open', params: { tableId, source, mapping: null } }
+/** Sends a call and waits for its result, and for the stages of work that it told of. */
+async function ask<K extends CallName>(
+  name: K,
+  params: Params<K>,
+): Promise<{ readonly value: Result<K>; readonly stages: readonly Progress['stage'][] }> {
+  const id = send(name, params)
+  const end = await ended(id)
+  if (end.type === 'failed') throw new Error(`${end.error.code}: ${end.error.message}`)
+  return { value: end.value, stages: stagesOf(id) }
 }
 
-async function load(id: number, modelId: number, prefer: 'webgpu' | 'wasm' | null = null): Promise<Call> {
+/** Sends a call and waits for its failure. */
+async function refusal<K extends CallName>(name: K, params: Params<K>) {
+  return await ended(send(name, params))
+}
+
+function stagesOf(id: number): Progress['stage'][] {
+  return said.flatMap((message) =>
+    message.type === 'progress' && message.id === id ? [message.progress.stage] : [],
+  )
+}
+
+async function open(dataId = 1, path = 'history.parquet') {
+  return await ask('open', { dataId, source: { kind: 'files', files: [dropped(path)] } })
+}
+
+async function loading(
+  modelId: number,
+  prefer: 'webgpu' | 'wasm' | null = null,
+): Promise<Params<'loadModel'>> {
   const source = { kind: 'files', files: await modelFiles() } as const
-  const params = { modelId, source, prefer, quantiles: null, excludedBackends: [] }
-  return { type: 'call', id, name: 'loadModel', params }
+  return { modelId, source, prefer, quantiles: null, excludedBackends: [] }
 }
 
-describe('open', () => {
-  test('holds the table and tells its facts, with progress in bytes', async () => {
-    const message = await ask(open(1, 7))
-    expect(message).toMatchObject({ type: 'result', value: { kind: 'ready', tableId: 7 } })
-    const { facts } = (message as { value: Extract<OpenResult, { kind: 'ready' }> }).value
-    expect(facts).toMatchObject({ servers: 20, stepMs: 300_000, name: 'history.parquet' })
-    const reading = said.filter((entry) => entry.type === 'progress')
-    expect(reading.length).toBeGreaterThan(0)
-    expect(reading.every(({ progress }) => progress.stage === 'reading')).toBe(true)
+const READ = { dataId: 1, tableId: 7, mapping: null, modelId: 3, stepMs: 300_000 }
+const REQUEST: WireRequest = { tableId: 7, modelId: 3, stepMs: 300_000, renames: {} }
+
+/** Model 3 on one backend, data 1 and table 7 of the case. */
+async function openAll(): Promise<void> {
+  await ask('loadModel', await loading(3, 'wasm'))
+  await open()
+  await ask('read', READ)
+}
+
+describe('open and read', () => {
+  test('what the columns are, then the rows as a model needs them, with progress in bytes', async () => {
+    await ask('loadModel', await loading(3, 'wasm'))
+    const { value, stages } = await open()
+    expect(value.guess).toMatchObject({ sure: true, mapping: { server: 'server_name' } })
+    expect(stages).toEqual([])
+    const read = await ask('read', READ)
+    expect(read.value).toMatchObject({ servers: 20, stepMs: 300_000, name: 'history.parquet' })
+    expect(read.stages.length).toBeGreaterThan(0)
+    expect(new Set(read.stages)).toEqual(new Set(['reading']))
   })
 
   test('a file that is none fails with its code, by name', async () => {
-    const message = await ask(open(1, 1, 'expected.json'))
+    const source = { kind: 'files', files: [dropped('expected.json')] } as const
+    const message = await refusal('open', { dataId: 1, source })
     expect(message).toMatchObject({ type: 'failed', error: { place: { file: 'expected.json' } } })
+  })
+
+  test('a page has no paths', async () => {
+    const message = await refusal('open', { dataId: 1, source: { kind: 'paths', paths: ['/a.parquet'] } })
+    expect(message).toMatchObject({ type: 'failed', error: { code: 'argument-invalid' } })
+  })
+
+  test('data that are closed cannot be read, a table that is closed cannot be forecast', async () => {
+    await openAll()
+    host.receive({ type: 'closeData', dataId: 1 })
+    expect(await refusal('read', { ...READ, tableId: 8 })).toMatchObject({
+      error: { code: 'argument-invalid', message: 'data 1 are not open' },
+    })
+    await ask('replay', { request: REQUEST })
+    host.receive({ type: 'closeTable', tableId: 7 })
+    expect(await refusal('replay', { request: REQUEST })).toMatchObject({
+      error: { code: 'argument-invalid', message: 'table 7 is not open' },
+    })
   })
 })
 
 describe('loadModel', () => {
   test('checks WebGPU against WASM where no window is stored, and says so', async () => {
-    const message = await ask(await load(1, 3))
-    const facts = (message as { value: ModelFacts }).value
-    expect(facts).toMatchObject({
-      modelId: 3,
+    const { value } = await ask('loadModel', await loading(3))
+    expect(value).toMatchObject({
       layout: 'wide',
       targets: ['cpu_percent'],
       levels: [0.02, 0.1, 0.25, 0.5, 0.75, 0.9, 0.98],
@@ -126,37 +186,33 @@ describe('loadModel', () => {
     expect(made).toEqual(['webgpu', 'wasm'])
   })
 
-  test('a preferred backend comes first; a distrusted one is not tried, and named', async () => {
-    await ask(await load(1, 1, 'wasm'))
+  test('a preferred backend comes first; an excluded one is not tried, and named', async () => {
+    await ask('loadModel', await loading(1, 'wasm'))
     expect(made).toEqual(['wasm'])
     made = []
-    const call = await load(2, 2)
     const excludedBackends = [{ backend: 'webgpu', reason: 'the device was lost' }] as const
-    const message = await ask({
-      ...call,
-      params: { ...call.params, excludedBackends: excludedBackends },
-    } as Call)
+    const { value } = await ask('loadModel', { ...(await loading(2)), excludedBackends })
     expect(made).toEqual(['wasm'])
-    expect(message).toMatchObject({ value: { refused: excludedBackends } })
+    expect(value).toMatchObject({ refused: excludedBackends })
   })
 
   test('the model before it is released once the new one stands', async () => {
-    await ask(await load(1, 1, 'wasm'))
+    await ask('loadModel', await loading(1, 'wasm'))
     expect(released).toBe(0)
-    await ask(await load(2, 2, 'wasm'))
+    await ask('loadModel', await loading(2, 'wasm'))
     expect(released).toBe(1)
   })
 })
 
 describe('abort', () => {
   test('is acknowledged at once, and the call says nothing more', async () => {
-    host.receive(await load(1, 1, 'wasm'))
-    host.receive({ type: 'abort', id: 1 })
-    expect(said.at(-1)).toEqual({ type: 'aborted', id: 1 })
-    await ask(open(2, 1))
-    expect(said.filter((message) => 'id' in message && message.id === 1)).toEqual([
-      { type: 'progress', id: 1, progress: expect.any(Object) as unknown },
-      { type: 'aborted', id: 1 },
+    const id = send('loadModel', await loading(1, 'wasm'))
+    host.receive({ type: 'abort', id })
+    expect(said.at(-1)).toEqual({ type: 'aborted', id })
+    await open()
+    expect(said.filter((message) => 'id' in message && message.id === id)).toEqual([
+      { type: 'progress', id, progress: expect.any(Object) as unknown },
+      { type: 'aborted', id },
     ])
   })
 
@@ -164,14 +220,65 @@ describe('abort', () => {
     host.receive({ type: 'abort', id: 99 })
     expect(said).toEqual([{ type: 'aborted', id: 99 }])
   })
+
+  test('of an opening leaves no data behind, of a reading no table', async () => {
+    await ask('loadModel', await loading(3, 'wasm'))
+    const opening = send('open', {
+      dataId: 1,
+      source: { kind: 'files', files: [dropped('history.parquet')] },
+    })
+    host.receive({ type: 'abort', id: opening })
+    await open(2)
+    expect(await refusal('read', READ)).toMatchObject({ error: { message: 'data 1 are not open' } })
+    const reading = send('read', { ...READ, dataId: 2 })
+    host.receive({ type: 'abort', id: reading })
+    await ask('read', { ...READ, dataId: 2, tableId: 8 })
+    expect(await refusal('replay', { request: REQUEST })).toMatchObject({
+      error: { message: 'table 7 is not open' },
+    })
+  })
+})
+
+test('data whose opening is cancelled at the very last are not held', async () => {
+  const records = Array.from({ length: 3 }, (_, step) => ({
+    timestamp: Date.UTC(2026, 2, 2, 0, 5 * step) / 1000,
+    server_name: 'web-1',
+    cpu_percent: 50,
+  }))
+  const whole = memoryFile('feed.json', new TextEncoder().encode(JSON.stringify(records)))
+  let reads = 0
+  let onRead = (): void => undefined
+  const file: RandomAccessFile = {
+    ...whole,
+    read: (from, to) => {
+      reads += 1
+      onRead()
+      return whole.read(from, to)
+    },
+  }
+  const post = (message: FromWorker) => said.push(message)
+  host = new EngineHost({ post, backends: () => [counted('wasm')], files: () => Promise.resolve([file]) })
+  const source = { kind: 'paths', paths: ['feed.json'] } as const
+  expect((await ask('open', { dataId: 1, source })).value.guess.sure).toBe(true)
+  const last = 2 * reads
+  const id = lastId + 1
+  onRead = () => {
+    if (reads === last) host.receive({ type: 'abort', id })
+  }
+  send('open', { dataId: 2, source })
+  await expect.poll(() => said.at(-1)).toEqual({ type: 'aborted', id })
+  await ask('open', { dataId: 3, source })
+
+  expect(await refusal('read', { ...READ, dataId: 2 })).toMatchObject({
+    error: { code: 'argument-invalid', message: 'data 2 are not open' },
+  })
 })
 
 test('a forecast is what PyTorch answers, by key, and its arrays change hands', async () => {
-  await ask(open(1, 1))
-  await ask(await load(2, 1, 'wasm'))
-  const request = { tableId: 1, modelId: 1, stepMs: 300_000, renames: {}, rawLevels: true }
-  const message = await ask({ type: 'call', id: 3, name: 'forecast', params: request })
-  const forecast = (message as { value: FleetForecast }).value
+  await openAll()
+  const request = { ...REQUEST, rawLevels: true }
+  const { value, stages } = await ask('forecast', { request, thresholds: {} })
+  const { forecast, assessment } = value
   const { servers } = z.object({ servers: z.array(z.string()) }).parse(JSON.parse(goldenFacts('seed_cpu')))
   const expected = numbers(goldenTensors('seed_cpu').get('prediction.0'))
   const size = forecast.horizon * forecast.levels.length
@@ -191,85 +298,109 @@ test('a forecast is what PyTorch answers, by key, and its arrays change hands', 
       modelSha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
     },
   })
-  expect(transferred).toEqual(
-    expect.arrayContaining([
-      forecast.rawQuantiles!.buffer,
-      forecast.quantiles.buffer,
-      forecast.history.buffer,
-    ]),
-  )
-  const stages = said.filter((entry) => entry.type === 'progress' && entry.id === 3)
-  expect(stages.map((entry) => (entry as { progress: Progress }).progress.stage)).toEqual(
-    expect.arrayContaining(['windows', 'forecasting']),
-  )
+  for (const { buffer } of [
+    ...[forecast.rawQuantiles!, forecast.quantiles, forecast.history, forecast.originMs, forecast.current],
+    ...[assessment.limit, assessment.peak, assessment.chances.warning],
+  ]) {
+    expect(transferred).toContain(buffer)
+  }
+  // The rows were read when the model was known.
+  expect(new Set(stages)).toEqual(new Set(['windows', 'forecasting']))
 
   const series = forecast.series[0]!
-  const explained = await ask({ type: 'call', id: 4, name: 'explain', params: { request, series } })
-  const { encoderVariables, attention } = (explained as { value: Explanation }).value
+  const { encoderVariables, attention } = (await ask('explain', { request, series })).value
   expect(encoderVariables.reduce((sum, { fraction }) => sum + fraction, 0)).toBeCloseTo(1, 5)
   expect(attention).toHaveLength(24)
 })
 
-test('a model that looks further back has the table read again', async () => {
-  await ask(open(1, 1))
-  await ask(await load(2, 1, 'wasm'))
-  const readings = (): number => said.filter((entry) => entry.type === 'progress' && entry.id === 3).length
+describe('a forecast that was made', () => {
+  const thresholds = { cpu_percent: { direction: 'above', warning: 30, critical: 40 } } as const
+  /** As a page gets it: what changed hands is gone here. */
+  const handOver = () => structuredClone(null, { transfer: transferred })
+
+  test('is judged by other thresholds without the network', async () => {
+    await openAll()
+    const { forecast, assessment } = (await ask('forecast', { request: REQUEST, thresholds: {} })).value
+    const page = structuredClone(forecast, { transfer: transferred })
+    expect(forecast.quantiles).toHaveLength(0)
+    transferred = []
+    const judged = await ask('assess', { request: REQUEST, thresholds })
+    expect(judged.stages).toEqual([])
+    const { signal } = new AbortController()
+    const own = await runInSlices(assessing(page, thresholdsWith(thresholds)), signal)
+    expect(judged.value).toEqual(own)
+    expect(judged.value.severity).not.toEqual(assessment.severity)
+  })
+
+  test('is kept when rows are read from further back, and not given away by what asks for it again', async () => {
+    await openAll()
+    const { forecast } = (await ask('forecast', { request: REQUEST, thresholds: {} })).value
+    const toMs = forecast.issueTimeMs
+    const range = { fromMs: toMs - 239 * 300_000, toMs }
+    const past = await ask('history', { request: REQUEST, series: forecast.series, range })
+    expect(past.stages).toContain('reading')
+    const replay = await ask('replay', { request: REQUEST })
+    expect(replay.stages).toEqual([])
+    handOver()
+    transferred = []
+    const judged = await ask('assess', { request: REQUEST, thresholds })
+    expect(judged.stages).toEqual([])
+    expect(judged.value.peak.some(Number.isFinite)).toBe(true)
+  })
+
+  test('is made again for another request', async () => {
+    await openAll()
+    await ask('forecast', { request: REQUEST, thresholds: {} })
+    const other = await ask('assess', { request: { ...REQUEST, stepMs: 600_000 }, thresholds })
+    expect(other.stages).toContain('forecasting')
+  })
+})
+
+test('a step that looks further back has the table read again', async () => {
+  await openAll()
   // A step of two days: the history of the case is far too short, which is known only after reading it again.
-  const request = { tableId: 1, modelId: 1, stepMs: 2 * 86_400_000, renames: {} }
-  const message = await ask({ type: 'call', id: 3, name: 'forecast', params: request })
-  expect(message).toMatchObject({ type: 'failed', error: { code: 'series-none' } })
-  const first = said.find((entry) => entry.type === 'progress' && entry.id === 3)
-  expect(first).toMatchObject({ progress: { stage: 'reading' } })
-  expect(readings()).toBeGreaterThan(1)
+  const id = send('forecast', { request: { ...REQUEST, stepMs: 2 * 86_400_000 }, thresholds: {} })
+  expect(await ended(id)).toMatchObject({ type: 'failed', error: { code: 'series-none' } })
+  expect(stagesOf(id)).toContain('reading')
 })
 
 test('a replay has the table read further back, and says what it is', async () => {
-  await ask(await load(1, 1, 'wasm'))
-  await ask(open(2, 1))
-  const request = { tableId: 1, modelId: 1, stepMs: 300_000, renames: {} }
-  const now = await ask({ type: 'call', id: 3, name: 'forecast', params: request })
-  const { issueTimeMs } = (now as { value: FleetForecast }).value
-  const asOfMs = issueTimeMs - 12 * 300_000
-  const then = await ask({ type: 'call', id: 4, name: 'forecast', params: { ...request, asOfMs } })
-  const replay = (then as { value: FleetForecast }).value
+  await openAll()
+  const { forecast } = (await ask('forecast', { request: REQUEST, thresholds: {} })).value
+  const asOfMs = forecast.issueTimeMs - 12 * 300_000
+  const { value: replay, stages } = await ask('replay', { request: { ...REQUEST, asOfMs } })
   expect(replay).toMatchObject({ issueTimeMs: asOfMs, provenance: { source: 'local', asOfMs } })
-  const first = said.find((entry) => entry.type === 'progress' && entry.id === 4)
-  expect(first).toMatchObject({ progress: { stage: 'reading' } })
+  expect(stages[0]).toBe('reading')
+  expect(transferred).toContain(replay.quantiles.buffer)
 })
 
 test('a longer past is read when it is asked for, and is what the forecast shows', async () => {
-  await ask(await load(1, 1, 'wasm'))
-  await ask(open(2, 1))
-  const request = { tableId: 1, modelId: 1, stepMs: 300_000, renames: {}, rawLevels: true }
-  const message = await ask({ type: 'call', id: 3, name: 'forecast', params: request })
-  const { series, originMs, history, historyLength } = (message as { value: FleetForecast }).value
+  await openAll()
+  const { series, originMs, history, historyLength } = (
+    await ask('forecast', { request: REQUEST, thresholds: {} })
+  ).value.forecast
   const key = series[2]!
   const unknown = { server: 'nobody', metric: 'cpu_percent', profile: null }
   const toMs = originMs[2]!
   const range = { fromMs: toMs - 239 * 300_000, toMs }
-  const answer = await ask({
-    type: 'call',
-    id: 4,
-    name: 'history',
-    params: { request, series: [unknown, key], range },
-  })
-  const past = (answer as { value: SeriesHistory }).value
+  const asked = { request: REQUEST, series: [unknown, key], range }
+  const { value: past, stages } = await ask('history', asked)
   expect(past).toMatchObject({ series: [unknown, key], stepMs: 300_000, length: 240 })
   expect([...past.lastMs]).toEqual([NaN, toMs])
   expect(past.values.subarray(0, 240).every(Number.isNaN)).toBe(true)
   const own = history.subarray(2 * historyLength, 3 * historyLength)
   expect(past.values.subarray(480 - historyLength)).toEqual(own)
   expect(past.values.filter(Number.isFinite)).toHaveLength(60)
-  const first = said.find((entry) => entry.type === 'progress' && entry.id === 4)
-  expect(first).toMatchObject({ progress: { stage: 'reading' } })
+  expect(stages[0]).toBe('reading')
   expect(transferred).toContain(past.values.buffer)
 })
 
 test('what is not open or not loaded is refused', async () => {
-  const request = { tableId: 1, modelId: 1, stepMs: null, renames: {} }
-  const unloaded = await ask({ type: 'call', id: 1, name: 'forecast', params: request })
+  const unloaded = await refusal('forecast', { request: REQUEST, thresholds: {} })
   expect(unloaded).toMatchObject({ type: 'failed', error: { code: 'argument-invalid' } })
-  await ask(await load(2, 1, 'wasm'))
-  const closed = await ask({ type: 'call', id: 3, name: 'forecast', params: request })
-  expect(closed).toMatchObject({ error: { code: 'argument-invalid', message: 'table 1 is not open' } })
+  await openAll()
+  const other = await refusal('forecast', { request: { ...REQUEST, modelId: 4 }, thresholds: {} })
+  expect(other).toMatchObject({
+    error: { code: 'argument-invalid', message: 'model 4 is not the one that is loaded' },
+  })
 })

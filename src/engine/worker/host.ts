@@ -1,4 +1,5 @@
 import { errorToData, FleetcastError } from '#forecast/errors.ts'
+import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
 import type { RandomAccessFile } from '#forecast/randomAccessFile.ts'
 import type { Inspection } from '#data/open.ts'
@@ -91,16 +92,17 @@ export class EngineHost {
         const { request, thresholds } = message.params
         const held = this.#request(request)
         const forecast = await session.forecast(held, onProgress, signal)
-        const assessment = await session.assess(held, thresholds, onProgress, signal)
-        // The session keeps its own, to judge it anew when thresholds are edited.
-        return { forecast: copyOf(forecast), assessment }
+        const assessment = await session.judge(forecast, thresholds, signal)
+        return { forecast: toGiveAway(forecast), assessment }
       }
       case 'assess': {
         const { request, thresholds } = message.params
         return await session.assess(this.#request(request), thresholds, onProgress, signal)
       }
-      case 'replay':
-        return await session.forecast(this.#request(message.params.request), onProgress, signal)
+      case 'replay': {
+        const held = this.#request(message.params.request)
+        return toGiveAway(await session.forecast(held, onProgress, signal))
+      }
       case 'history': {
         const { request, series, range } = message.params
         return await session.history(this.#request(request), series, range, onProgress, signal)
@@ -161,6 +163,7 @@ export class EngineHost {
   ): Promise<Result<'open'>> {
     const files = await this.#platform.files(source, 'opening', onProgress, signal)
     const data = await this.#session.open(files, signal)
+    signal.throwIfAborted()
     this.#data.set(dataId, data)
     return { guess: data.guess }
   }
@@ -185,6 +188,7 @@ export class EngineHost {
     onProgress: ProgressListener,
     signal: AbortSignal,
   ): Promise<Result<'loadModel'>> {
+    onProgress({ stage: 'loading-model', done: 0, total: null, unit: 'bytes' })
     const files = await this.#platform.files(source, 'loading-model', onProgress, signal)
     const held = await this.#session.load(files, options, onProgress, signal)
     this.#model = { modelId, held }
@@ -201,6 +205,11 @@ export class EngineHost {
     if (this.#model?.modelId === modelId) return this.#model.held
     throw new FleetcastError('argument-invalid', `model ${modelId} is not the one that is loaded`)
   }
+}
+
+/** The session keeps a forecast to judge it anew when thresholds are edited: a copy goes. A replay goes itself. */
+function toGiveAway(forecast: FleetForecast): FleetForecast {
+  return forecast.provenance.asOfMs === null ? copyOf(forecast) : forecast
 }
 
 /** JavaScript says by a RangeError alone that an array did not fit. */

@@ -3,11 +3,11 @@ import { expect, test, vi } from 'vitest'
 import { simulate } from '#data/simulate/simulate.ts'
 import { writeParquet } from '#data/write.ts'
 import { FleetcastError } from '#forecast/errors.ts'
-import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { nativeBackend } from '#runtime/native.ts'
 import type { DroppedFile } from '../api.ts'
 import { EngineHost } from './host.ts'
-import type { FromWorker, ToWorker } from './protocol.ts'
+import { pageFiles } from './pageFiles.ts'
+import type { CallName, FromWorker, Params, Result, ToWorker } from './protocol.ts'
 
 const MOST_ROWS = 5000
 let asked = 0
@@ -26,43 +26,37 @@ const dropped = (path: string, bytes: Uint8Array<ArrayBuffer>): DroppedFile => (
 
 test('where a week of lags does not fit, less is read once, and the forecast says so', async () => {
   const said: FromWorker[] = []
-  const host = new EngineHost(
-    (message) => said.push(message),
-    () => [nativeBackend({ threads: 1 })],
-  )
-  const ask = async (call: Extract<ToWorker, { type: 'call' }>): Promise<unknown> => {
-    host.receive(call)
+  const host = new EngineHost({
+    post: (message) => said.push(message),
+    backends: () => [nativeBackend({ threads: 1 })],
+    files: pageFiles,
+  })
+  let id = 0
+  const ask = async <K extends CallName>(name: K, params: Params<K>): Promise<Result<K>> => {
+    id += 1
+    host.receive({ type: 'call', id, name, params } as Extract<ToWorker, { type: 'call' }>)
     const isEnd = (message: FromWorker) =>
-      (message.type === 'result' || message.type === 'failed') && message.id === call.id
+      (message.type === 'result' || message.type === 'failed') && message.id === id
     await expect.poll(() => said.some(isEnd), { timeout: 20_000 }).toBe(true)
     const end = said.find(isEnd)
-    expect(end).toMatchObject({ type: 'result' })
-    return end?.type === 'result' ? end.value : null
+    if (end?.type !== 'result') throw new Error(`${name} failed: ${JSON.stringify(end)}`)
+    return end.value
   }
   const fleet = simulate({ mode: 'business_hours', servers: 3, steps: 3400, seed: 1 })
   const files = [dropped('fleet.parquet', writeParquet(fleet, 500))]
   const model = ['model.json', 'model.safetensors'].map((name) =>
     dropped(
       name,
-      new Uint8Array(readFileSync(new URL(`../../public/models/default/${name}`, import.meta.url))),
+      new Uint8Array(readFileSync(new URL(`../../../public/models/default/${name}`, import.meta.url))),
     ),
   )
   const loading = { modelId: 1, prefer: null, quantiles: null, excludedBackends: [] }
-  await ask({
-    type: 'call',
-    id: 1,
-    name: 'loadModel',
-    params: { ...loading, source: { kind: 'files', files: model } },
-  })
-  await ask({
-    type: 'call',
-    id: 2,
-    name: 'open',
-    params: { tableId: 1, source: { kind: 'files', files }, mapping: null },
-  })
+  await ask('loadModel', { ...loading, source: { kind: 'files', files: model } })
+  await ask('open', { dataId: 1, source: { kind: 'files', files } })
+  await ask('read', { dataId: 1, tableId: 1, mapping: null, modelId: 1, stepMs: null })
   const before = asked
   const request = { tableId: 1, modelId: 1, stepMs: null, renames: {} }
-  const forecast = (await ask({ type: 'call', id: 3, name: 'forecast', params: request })) as FleetForecast
+  const { forecast } = await ask('forecast', { request, thresholds: {} })
   expect(asked).toBe(before)
   expect(forecast.notes[0]).toBe(
     'the newest 11 d do not fit into memory: 4 d were read, as if the servers had begun then',
@@ -70,9 +64,9 @@ test('where a week of lags does not fit, less is read once, and the forecast say
   expect(forecast.leftOut).toEqual([])
   // A day ago needs a day more: it is read, and a forecast of now is not read again after it.
   const asOfMs = forecast.issueTimeMs - 86_400_000
-  await ask({ type: 'call', id: 4, name: 'forecast', params: { ...request, asOfMs } })
+  await ask('replay', { request: { ...request, asOfMs } })
   const after = asked
   expect(after).toBeGreaterThan(before)
-  await ask({ type: 'call', id: 5, name: 'forecast', params: request })
+  await ask('forecast', { request: { ...request, rawLevels: true }, thresholds: {} })
   expect(asked).toBe(after)
 })

@@ -1,0 +1,200 @@
+import { execFile } from 'node:child_process'
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import type * as WorkerThreads from 'node:worker_threads'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { z } from 'zod'
+import { sourcesFromDisk } from '#data/node.ts'
+import { simulate } from '#data/simulate/simulate.ts'
+import { writeParquet } from '#data/write.ts'
+import type { ForecastRows } from '#forecast/export/rows.ts'
+import { nativeBackend } from '#runtime/native.ts'
+import { slowness } from '#testing/pace.ts'
+import { nativeProvenance } from '#testing/tables.ts'
+import type { EngineClient, ForecastRequest } from '../api.ts'
+import { Session } from '../session/session.ts'
+import type { FromWorker } from '../worker/protocol.ts'
+import { createNodeEngine } from './nodeClient.ts'
+
+/** Threads that were started, the one of now last, and when one acknowledged an abort or was ended. */
+const { threads, stopped } = vi.hoisted(() => ({
+  threads: [] as { readonly terminate: () => Promise<number> }[],
+  stopped: { atMs: NaN },
+}))
+vi.mock('node:worker_threads', async (original) => {
+  const actual = await original<typeof WorkerThreads>()
+  class WatchedWorker extends actual.Worker {
+    constructor(...args: ConstructorParameters<typeof actual.Worker>) {
+      super(...args)
+      threads.push(this)
+    }
+    override emit(event: string, ...args: unknown[]): boolean {
+      if (event === 'message' && (args[0] as FromWorker).type === 'aborted') stopped.atMs = performance.now()
+      return super.emit(event, ...args)
+    }
+    override terminate(): Promise<number> {
+      stopped.atMs = performance.now()
+      return super.terminate()
+    }
+  }
+  return { ...actual, Worker: WatchedWorker }
+})
+
+const root = fileURLToPath(new URL('../../../', import.meta.url))
+const silent = () => undefined
+const never = new AbortController().signal
+const LOAD = { prefer: null, quantiles: null }
+
+let folder: string
+let path: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'fleetcast nodes '))
+  path = join(folder, 'a fleet.parquet')
+  await writeFile(path, writeParquet(simulate({ mode: 'cyclic', servers: 16, steps: 400, seed: 2 })))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+let engine: EngineClient
+beforeEach(() => {
+  threads.length = 0
+  engine = createNodeEngine()
+})
+afterEach(() => {
+  engine.dispose()
+})
+
+async function openAndLoad(): Promise<ForecastRequest> {
+  const model = await engine.loadModel(null, LOAD, silent, never)
+  const data = await engine.open({ paths: [path] }, silent, never)
+  const table = await engine.read(data, { mapping: null, model, stepMs: null }, silent, never)
+  return { table, model, stepMs: null, renames: {} }
+}
+
+describe('the engine in a thread', () => {
+  test('forecasts a file on disk as a session in this thread does', async () => {
+    const request = await openAndLoad()
+    expect(request.model.facts).toMatchObject({ backend: 'native', layout: 'long' })
+    expect(request.table.facts).toMatchObject({ name: 'a fleet.parquet', servers: 16 })
+    const thresholds = { cpu_percent: { direction: 'above', warning: 30, critical: 50 } } as const
+    const { forecast, assessment } = await engine.forecast(request, thresholds, silent, never)
+
+    const session = new Session({ backends: () => [nativeBackend()], maxBlockingMs: null })
+    const files = await sourcesFromDisk(join(root, 'public/models/default'))
+    const options = { ...LOAD, excludedBackends: [] }
+    const model = await session.load(files, options, silent, never)
+    const data = await session.open(await sourcesFromDisk(path), never)
+    const table = session.table([{ data, mapping: null }])
+    const own = { table, model, stepMs: null, renames: {} }
+    const expected = await session.forecast(own, silent, never)
+    expect(forecast.series).toEqual(expected.series)
+    expect(forecast.series).toHaveLength(96)
+    expect(forecast.history).toEqual(expected.history)
+    let worst = 0
+    expect(forecast.quantiles).toHaveLength(expected.quantiles.length)
+    expected.quantiles.forEach((value, index) => {
+      const error = Math.abs((forecast.quantiles[index] ?? NaN) - value) / Math.max(1, Math.abs(value))
+      worst = Math.max(worst, Number.isNaN(error) ? Infinity : error)
+    })
+    expect(worst).toBeLessThanOrEqual(1e-5)
+    expect(assessment.severity).toEqual((await session.assess(own, thresholds, silent, never)).severity)
+    await session.release()
+
+    const judged = await engine.assess(request, {}, silent, never)
+    expect(judged.severity).toHaveLength(96)
+    expect(judged.severity).not.toEqual(assessment.severity)
+    expect(threads).toHaveLength(1)
+  })
+
+  test('a cancel rejects at once, and nothing computes 200 ms later', async () => {
+    const request = await openAndLoad()
+    const factor = slowness()
+    const controller = new AbortController()
+    let cancelledMs = NaN
+    stopped.atMs = NaN
+    const forecast = engine.forecast(
+      request,
+      {},
+      ({ stage, done }) => {
+        if (stage !== 'forecasting' || done === 0 || controller.signal.aborted) return
+        cancelledMs = performance.now()
+        controller.abort()
+      },
+      controller.signal,
+    )
+    await expect(forecast).rejects.toMatchObject({ name: 'AbortError' })
+    expect(performance.now() - cancelledMs).toBeLessThan(50 * factor)
+    await expect.poll(() => stopped.atMs, { interval: 5 }).not.toBeNaN()
+    expect(stopped.atMs - cancelledMs).toBeLessThan(200 * factor)
+    expect((await engine.forecast(request, {}, silent, never)).forecast.series).toHaveLength(96)
+  })
+
+  test('a thread that is killed is replaced, and what was open comes back', async () => {
+    const request = await openAndLoad()
+    await threads[0]!.terminate()
+    expect((await engine.forecast(request, {}, silent, never)).forecast.series).toHaveLength(96)
+    expect(threads).toHaveLength(2)
+    const busy = engine.backtest(
+      request,
+      { metrics: null, from: 0.8, stride: 96, horizon: null, thresholds: {} },
+      () => void threads[1]!.terminate(),
+      never,
+    )
+    await expect(busy).rejects.toMatchObject({ code: 'engine-crashed' })
+    expect((await engine.assess(request, {}, silent, never)).severity).toHaveLength(96)
+    expect(threads).toHaveLength(3)
+  })
+
+  test('what cannot be read or is no path says so', async () => {
+    const absent = engine.open({ paths: [join(folder, 'absent.parquet')] }, silent, never)
+    await expect(absent).rejects.toMatchObject({
+      code: 'file-unreadable',
+      place: { file: 'absent.parquet' },
+    })
+    const unknown = engine.loadModel({ paths: [path] }, LOAD, silent, never)
+    await expect(unknown).rejects.toMatchObject({ code: 'file-unsupported' })
+    const dropped = engine.open([{ path: 'a.csv', file: new File(['a'], 'a.csv') }], silent, never)
+    await expect(dropped).rejects.toMatchObject({ code: 'argument-invalid' })
+  })
+
+  test('files that it writes come over as they are', async () => {
+    const rows: ForecastRows = {
+      ...{ series: [{ server: 'web-1', metric: 'cpu', profile: null }], severity: null },
+      ...{ originMs: new Float64Array(1), quantiles: new Float32Array(1), levels: [0.5] },
+      ...{ horizon: 1, stepMs: 60_000, issueTimeMs: 0, provenance: nativeProvenance },
+    }
+    const blob = await engine.exportForecast(rows, 'csv', silent, never)
+    expect(await blob.text()).toContain('web-1')
+  })
+})
+
+test('from a folder with spaces in its name; the process ends when the engine is disposed of', async () => {
+  const copy = join(folder, 'a copy')
+  await mkdir(copy)
+  for (const room of ['engine', 'forecast', 'text', 'model', 'runtime', 'data']) {
+    await cp(join(root, 'src', room), join(copy, 'src', room), { recursive: true })
+  }
+  await cp(join(root, 'package.json'), join(copy, 'package.json'))
+  await cp(join(root, 'tsconfig.json'), join(copy, 'tsconfig.json'))
+  await symlink(join(root, 'node_modules'), join(copy, 'node_modules'))
+  await symlink(join(root, 'public'), join(copy, 'public'))
+  await writeFile(
+    join(copy, 'main.mjs'),
+    `import { register } from 'tsx/esm/api'
+    register()
+    const { createNodeEngine } = await import('./src/engine/client/nodeClient.ts')
+    const engine = createNodeEngine()
+    const { signal } = new AbortController()
+    const silent = () => undefined
+    const model = await engine.loadModel(null, { prefer: null, quantiles: null }, silent, signal)
+    const data = await engine.open(null, silent, signal)
+    const table = await engine.read(data, { mapping: null, model, stepMs: null }, silent, signal)
+    engine.dispose()
+    console.log(JSON.stringify(table.facts))`,
+  )
+  const { stdout } = await promisify(execFile)(process.execPath, ['main.mjs'], { cwd: copy, timeout: 25_000 })
+  const facts = z.object({ name: z.string(), servers: z.number().min(1) }).parse(JSON.parse(stdout))
+  expect(facts.name).toBe('sample.parquet')
+})

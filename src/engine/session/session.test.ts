@@ -1,0 +1,358 @@
+import { readFile } from 'node:fs/promises'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { simulate } from '#data/simulate/simulate.ts'
+import { sourcesFromDisk } from '#data/node.ts'
+import { writeParquet } from '#data/write.ts'
+import { assessing } from '#forecast/assess.ts'
+import type { Progress } from '#forecast/progress.ts'
+import { memoryFile, type RandomAccessFile } from '#forecast/randomAccessFile.ts'
+import type { MetricTable } from '#forecast/table.ts'
+import { thresholdsWith } from '#forecast/thresholds.ts'
+import { nativeBackend } from '#runtime/native.ts'
+import type { Backend } from '#runtime/types.ts'
+import { agreement } from '#testing/agreement.ts'
+import { goldenFacts, goldenFolder, goldenModelFiles, goldenTensors, numbers } from '#testing/golden.ts'
+import { z } from 'zod'
+import type { ForecastSettings } from '../api.ts'
+import { runInSlices } from '../runInSlices.ts'
+import type { HeldModel } from './heldModel.ts'
+import type { HeldTable } from './heldTable.ts'
+import { Session, type SessionRequest } from './session.ts'
+
+const { signal } = new AbortController()
+const silent = () => undefined
+const LOAD = { quantiles: null, prefer: null, excludedBackends: [] }
+const SETTINGS: ForecastSettings = { stepMs: null, renames: {} }
+const DAY_MS = 86_400_000
+
+let session: Session
+/** Graph sessions that were released, in order, by the number of their creation; a model has one. */
+let released: number[]
+/** Delays or breaks the release of a graph session. */
+let onRelease: (which: number) => Promise<void>
+
+/** The native backend, whose releases a test can watch. */
+function watched(): Backend {
+  const native = nativeBackend({ threads: 1 })
+  return {
+    ...native,
+    createSession: async (...args) => {
+      const graph = await native.createSession(...args)
+      const which = ++made
+      return {
+        ...graph,
+        release: async () => {
+          await onRelease(which)
+          released.push(which)
+          await graph.release()
+        },
+      }
+    },
+  }
+}
+let made: number
+
+beforeEach(() => {
+  made = 0
+  released = []
+  onRelease = () => Promise.resolve()
+  session = new Session({ backends: () => [watched()], maxBlockingMs: null })
+})
+afterEach(async () => {
+  onRelease = () => Promise.resolve()
+  await session.release()
+})
+
+/** A small golden case: 14 servers, one target, three levels. */
+async function goldenTable(): Promise<HeldTable> {
+  const file = memoryFile(
+    'history.parquet',
+    await readFile(`${goldenFolder('variable_length')}/history.parquet`),
+  )
+  return session.table([{ data: await session.open([file], signal), mapping: null }])
+}
+
+async function goldenModel(): Promise<HeldModel> {
+  return await session.load(await goldenModelFiles('variable_length', 'ckpt'), LOAD, silent, signal)
+}
+
+async function golden(): Promise<SessionRequest> {
+  const { step_minutes } = z
+    .object({ step_minutes: z.number() })
+    .parse(JSON.parse(goldenFacts('variable_length')))
+  const [table, model] = [await goldenTable(), await goldenModel()]
+  return { table, model, stepMs: step_minutes * 60_000, renames: {} }
+}
+
+async function defaultModel(): Promise<HeldModel> {
+  const files = await sourcesFromDisk('public/models/default')
+  return await session.load(files, LOAD, silent, signal)
+}
+
+/** A table of the session over parquet files of small row groups, one per fleet. */
+async function tableFrom(...fleets: readonly MetricTable[]): Promise<HeldTable> {
+  const parts = []
+  for (const [index, fleet] of fleets.entries()) {
+    const file = memoryFile(`part${index}.parquet`, writeParquet(fleet, 500))
+    parts.push({ data: await session.open([file], signal), mapping: null })
+  }
+  return session.table(parts)
+}
+
+/** Simulated CPU of some servers. */
+function cpuOf(servers: number, steps: number): MetricTable {
+  const fleet = simulate({ mode: 'business_hours', servers, steps, seed: 1 })
+  return { ...fleet, metrics: fleet.metrics.filter(({ name }) => name === 'cpu_percent') }
+}
+
+/** The servers [from, to) of a fleet. */
+function serversOf(fleet: MetricTable, from: number, to: number): MetricTable {
+  const [first = 0, end] = [fleet.offsets[from], fleet.offsets[to]]
+  return {
+    ...fleet,
+    servers: fleet.servers.slice(from, to),
+    offsets: fleet.offsets.slice(from, to + 1).map((offset) => offset - first),
+    timeMs: fleet.timeMs.slice(first, end),
+    metrics: fleet.metrics.map((column) => ({ ...column, values: column.values.slice(first, end) })),
+    labels: fleet.labels.map((column) => ({ ...column, codes: column.codes.slice(first, end) })),
+  }
+}
+
+/** Runs a call; the stages that it told of, each once, and what it came to. */
+async function stagesOf<T>(
+  call: (onProgress: (progress: Progress) => void) => Promise<T>,
+): Promise<{ readonly stages: ReadonlySet<string>; readonly value: T }> {
+  const stages = new Set<string>()
+  const value = await call(({ stage }) => stages.add(stage))
+  return { stages, value }
+}
+
+/** A promise, and what resolves it. */
+function gate(): { readonly open: () => void; readonly passed: Promise<void> } {
+  let open: () => void = silent
+  const passed = new Promise<void>((resolve) => (open = resolve))
+  return { open, passed }
+}
+
+describe('tables', () => {
+  test('a forecast is what PyTorch answers, by key', async () => {
+    const forecast = await session.forecast({ ...(await golden()), rawLevels: true }, silent, signal)
+    const { servers } = z
+      .object({ servers: z.array(z.string()) })
+      .parse(JSON.parse(goldenFacts('variable_length')))
+    const expected = numbers(goldenTensors('variable_length').get('prediction.0'))
+    const size = forecast.horizon * forecast.levels.length
+    servers.forEach((server, row) => {
+      const found = forecast.series.findIndex((key) => key.server === server)
+      const values = forecast.rawQuantiles!.subarray(found * size, (found + 1) * size)
+      const { compared, worst } = agreement(values, expected.subarray(row * size, (row + 1) * size))
+      expect(compared).toBe(size)
+      expect(worst).toBeLessThanOrEqual(1)
+    })
+  })
+
+  test('files side by side make the forecast that one file would have made; later rows count', async () => {
+    const fleet = cpuOf(3, 400)
+    const early = serversOf(fleet, 0, 2)
+    // The second server is in both files.
+    for (const { values } of early.metrics) values.fill(0, early.offsets[1])
+    const [whole, parted] = [await tableFrom(fleet), await tableFrom(early, serversOf(fleet, 1, 3))]
+    const model = await defaultModel()
+    const one = await session.read({ table: whole, model, stepMs: null }, silent, signal)
+    const two = await session.read({ table: parted, model, stepMs: null }, silent, signal)
+    expect(two).toMatchObject({
+      ...{ name: 'part0.parquet, part1.parquet', servers: 3, rows: 1200, metrics: ['cpu_percent'] },
+      ...{ stepMs: one.stepMs, firstMs: one.firstMs, lastMs: one.lastMs },
+    })
+    expect(two.bytes).toBeGreaterThan(one.bytes)
+    const expected = await session.forecast({ table: whole, model, ...SETTINGS }, silent, signal)
+    const found = await session.forecast({ table: parted, model, ...SETTINGS }, silent, signal)
+    expect(found.series).toEqual(expected.series)
+    expect(found.series).toHaveLength(3)
+    expect(found.quantiles).toEqual(expected.quantiles)
+  })
+
+  test('where it is not clear which column is which, a mapping is needed', async () => {
+    const csv = ['started,ended,server_name,cpu_percent']
+    for (const server of ['a', 'b']) csv.push(`2026-03-02 00:00,2026-03-02 00:05,${server},1`)
+    const file = memoryFile('jobs.csv', new TextEncoder().encode(csv.join('\n')))
+    const data = await session.open([file], signal)
+    const asked = () => session.table([{ data, mapping: null }])
+    expect(asked).toThrow(expect.objectContaining({ code: 'mapping-needed', message: data.guess.question }))
+    const mapping = { ...data.guess.mapping!, time: 'ended', labels: [] }
+    const model = await defaultModel()
+    const table = session.table([{ data, mapping }])
+    const facts = await session.read({ table, model, stepMs: null }, silent, signal)
+    expect(facts.firstMs).toBe(Date.UTC(2026, 2, 2, 0, 5))
+  })
+
+  test('rows are read as far back as the model needs, and again only where more is asked', async () => {
+    const table = await tableFrom(cpuOf(2, 4000))
+    const model = await defaultModel()
+    const request = { table, model, ...SETTINGS }
+    const first = await stagesOf((onProgress) => session.read(request, onProgress, signal))
+    expect(first.stages).toContain('reading')
+    const { lastMs } = first.value
+    // A week of lags and four encoders of a day; at most a row group more.
+    expect(lastMs - first.value.firstMs).toBeGreaterThanOrEqual(11 * DAY_MS)
+    expect(lastMs - first.value.firstMs).toBeLessThan(12 * DAY_MS)
+
+    const again = await stagesOf((onProgress) => session.read(request, onProgress, signal))
+    expect(again.stages).not.toContain('reading')
+    expect(again.value).toEqual(first.value)
+    const forecast = await stagesOf((onProgress) => session.forecast(request, onProgress, signal))
+    expect(forecast.stages).not.toContain('reading')
+
+    const range = { fromMs: lastMs - 13 * DAY_MS, toMs: lastMs }
+    const series = forecast.value.series.slice(0, 1)
+    const history = await stagesOf((onProgress) =>
+      session.history(request, series, range, onProgress, signal),
+    )
+    expect(history.stages).toContain('reading')
+    expect(history.value.values.every(Number.isFinite)).toBe(true)
+    const near = { fromMs: lastMs - 12 * DAY_MS, toMs: lastMs }
+    const nearer = await stagesOf((onProgress) => session.history(request, series, near, onProgress, signal))
+    expect(nearer.stages).not.toContain('reading')
+    const asOfMs = lastMs - DAY_MS
+    const replay = await stagesOf((onProgress) =>
+      session.forecast({ ...request, asOfMs }, onProgress, signal),
+    )
+    expect(replay.stages).not.toContain('reading')
+    expect(replay.value.issueTimeMs).toBe(asOfMs)
+  })
+})
+
+describe('forecasts that were made', () => {
+  const thresholds = { memory_percent: { direction: 'above', warning: 20, critical: 30 } } as const
+
+  test('are judged without the network, by whatever thresholds', async () => {
+    const request = await golden()
+    const forecast = await session.forecast(request, silent, signal)
+    expect(await session.forecast(request, silent, signal)).toBe(forecast)
+    const judged = await stagesOf((onProgress) => session.assess(request, thresholds, onProgress, signal))
+    expect(judged.stages).toEqual(new Set())
+    expect(judged.value).toEqual(await runInSlices(assessing(forecast, thresholdsWith(thresholds)), signal))
+    const usual = await session.assess(request, {}, silent, signal)
+    expect(judged.value.severity).not.toEqual(usual.severity)
+  })
+
+  test('are made again where something else is asked', async () => {
+    const request = await golden()
+    const forecast = await session.forecast(request, silent, signal)
+    const others: Partial<SessionRequest>[] = [
+      { stepMs: 600_000 },
+      { rawLevels: true },
+      { calibration: 'none' },
+    ]
+    for (const other of others) {
+      const made = await stagesOf((onProgress) =>
+        session.forecast({ ...request, ...other }, onProgress, signal),
+      )
+      expect(made.stages, JSON.stringify(other)).toContain('forecasting')
+      expect(made.value).not.toBe(forecast)
+    }
+  })
+
+  test('are kept, replays are not', async () => {
+    const request = await golden()
+    const forecast = await session.forecast(request, silent, signal)
+    const past = { ...request, asOfMs: forecast.issueTimeMs - 3_600_000 }
+    const replay = await session.forecast(past, silent, signal)
+    expect(await session.forecast(request, silent, signal)).toBe(forecast)
+    const judged = await stagesOf((onProgress) => session.assess(past, thresholds, onProgress, signal))
+    expect(judged.stages).toContain('forecasting')
+    expect(await session.forecast(past, silent, signal)).not.toBe(replay)
+  })
+
+  test('keep their raw levels only where they are asked for', async () => {
+    const request = await golden()
+    expect((await session.forecast(request, silent, signal)).rawQuantiles).toBeNull()
+    const raw = await session.forecast({ ...request, rawLevels: true }, silent, signal)
+    expect(raw.rawQuantiles).toHaveLength(raw.quantiles.length)
+  })
+
+  test('are nothing for a call that was cancelled', async () => {
+    const request = await golden()
+    await session.forecast(request, silent, signal)
+    const cancelled = AbortSignal.abort()
+    await expect(session.forecast(request, silent, cancelled)).rejects.toMatchObject({ name: 'AbortError' })
+    await expect(session.assess(request, {}, silent, cancelled)).rejects.toMatchObject({ name: 'AbortError' })
+  })
+})
+
+describe('the model', () => {
+  test('is released when another took its place and the calls under way have ended', async () => {
+    const request = await golden()
+    const { open, passed } = gate()
+    const underWay = session.with(request, () => passed, silent, signal)
+    const second = await goldenModel()
+    expect(released).toEqual([])
+    await expect(session.forecast(request, silent, signal)).rejects.toMatchObject({
+      code: 'argument-invalid',
+    })
+    expect((await session.forecast({ ...request, model: second }, silent, signal)).series).toHaveLength(14)
+    open()
+    await underWay
+    expect(released).toEqual([1])
+  })
+
+  test('is released with the session, once the calls under way have ended', async () => {
+    const request = await golden()
+    const { open, passed } = gate()
+    const underWay = session.with(request, () => passed, silent, signal)
+    await session.release()
+    await session.release()
+    expect(released).toEqual([])
+    open()
+    await underWay
+    expect(released).toEqual([1])
+    await expect(session.forecast(request, silent, signal)).rejects.toMatchObject({
+      code: 'argument-invalid',
+    })
+  })
+
+  test('of two loads at once, the one that ends last is the one that holds', async () => {
+    await goldenModel()
+    const { open, passed } = gate()
+    onRelease = (which) => (which === 1 ? passed : Promise.resolve())
+    const ended: HeldModel[] = []
+    const loads = [goldenModel(), goldenModel()].map((load) => load.then((model) => ended.push(model)))
+    await expect.poll(() => made, { timeout: 20_000 }).toBe(3)
+    // Time enough for a load that does not wait for the release of the first model.
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    open()
+    await Promise.all(loads)
+    const [first, last] = ended
+    const table = await goldenTable()
+    const read = (model: HeldModel | undefined) =>
+      session.read({ table, model: model!, stepMs: null }, silent, signal)
+    await expect(read(first)).rejects.toMatchObject({ code: 'argument-invalid' })
+    expect(await read(last)).toMatchObject({ servers: 14 })
+  })
+
+  test('stays when the load of another is cancelled or fails', async () => {
+    const request = await golden()
+    const cancelled = new AbortController()
+    const files = await goldenModelFiles('variable_length', 'ckpt')
+    const onProgress = ({ stage }: Progress) => {
+      if (stage === 'self-check') cancelled.abort()
+    }
+    const loading = session.load(files, LOAD, onProgress, cancelled.signal)
+    await expect(loading).rejects.toMatchObject({ name: 'AbortError' })
+    const broken: RandomAccessFile[] = [memoryFile('model.ckpt', new Uint8Array(100))]
+    await expect(session.load(broken, LOAD, silent, signal)).rejects.toMatchObject({
+      code: expect.any(String) as string,
+    })
+    expect((await session.forecast(request, silent, signal)).series).toHaveLength(14)
+    // What the cancelled load had compiled is not left behind.
+    expect(released).toEqual([2])
+  })
+
+  test('that cannot be released does not stand in the way of the next one', async () => {
+    await goldenModel()
+    onRelease = (which) => (which === 1 ? Promise.reject(new Error('the device is lost')) : Promise.resolve())
+    const model = await goldenModel()
+    const request = { table: await goldenTable(), model, stepMs: 300_000, renames: {} }
+    expect((await session.forecast(request, silent, signal)).series).toHaveLength(14)
+  })
+})
