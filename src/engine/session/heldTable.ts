@@ -1,10 +1,11 @@
+import { LiveTable, rowsOf, type Appended, type MetricRows } from '#data/liveTable.ts'
 import { mergeTables } from '#data/merge.ts'
 import type { ColumnMapping } from '#data/mapping.types.ts'
 import type { Inspection, OpenedFacts } from '#data/open.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
-import type { MetricTable } from '#forecast/table.ts'
+import { rowCount, timeRange, type MetricTable, type NumericColumn } from '#forecast/table.ts'
 import { measureStep } from '#forecast/window/step.ts'
 import type { TableFacts } from '../api.ts'
 import { covers, type Lookback, type ReadLookback } from '../forecast/lookback.ts'
@@ -18,10 +19,11 @@ export interface MappedData {
   readonly mapping: ColumnMapping | null
 }
 
-/** Rows as far back as they were read. */
+/** Rows as far back as they were read, and what came since. */
 export interface Rows {
   readonly table: MetricTable
-  readonly facts: TableFacts
+  /** Worked out when it is first asked for. */
+  readonly facts: () => TableFacts
   readonly lookback: ReadLookback
 }
 
@@ -33,17 +35,57 @@ export interface KeptForecast {
 
 /**
  * Metrics whose columns are known. Rows are read when they are first needed, and again where something needs them
- * from further back. Several files of different columns are read side by side and merged.
+ * from further back. Several files of different columns are read side by side and merged. Rows may be appended at
+ * any time; a table without files has only those.
  */
 export class HeldTable {
   readonly #parts: readonly { readonly data: Inspection; readonly mapping: ColumnMapping }[]
   #rows: Rows | null = null
+  /** Once rows were appended: what was read, and they. */
+  #live: LiveTable | null = null
   /** The newest forecast of all rows. It stays when rows are read from further back, which add nothing to it. */
   kept: KeptForecast | null = null
 
   /** Fails with mapping-needed where a guess that is not sure is all there is. */
   constructor(parts: readonly MappedData[]) {
     this.#parts = parts.map(({ data, mapping }) => ({ data, mapping: mapping ?? sureMapping(data) }))
+    if (parts.length === 0) this.#append(new LiveTable())
+  }
+
+  /**
+   * Takes rows in as they come, by LiveTable's rules; forecasts are made anew from them. Fails with argument-invalid
+   * while files are not read yet: nobody could say which rows are new.
+   */
+  append(rows: MetricRows): Appended {
+    const known = this.#rows
+    if (known === null) throw new FleetcastError('argument-invalid', 'the table has to be read first')
+    const live = this.#live ?? new LiveTable(known.table)
+    const appended = live.append(rows)
+    this.#append(live, known)
+    return appended
+  }
+
+  /** Lets go of rows before a time, epoch ms, and refuses such rows from now on; says how many went. */
+  trim(beforeMs: number): number {
+    const known = this.#rows
+    if (known === null) return 0
+    const live = this.#live ?? new LiveTable(known.table)
+    const gone = live.trim(beforeMs)
+    this.#append(live, known)
+    return gone
+  }
+
+  /** What there is of a live table now. Files are as long as they were; nothing further back comes from it. */
+  #append(live: LiveTable, before: Rows | null = null): void {
+    const table = live.snapshot()
+    const named = before?.facts
+    this.#live = live
+    this.kept = null
+    this.#rows = {
+      table,
+      lookback: before?.lookback ?? { readMs: Infinity, tooFarMs: Infinity },
+      facts: once(() => liveFacts(table, named?.() ?? null)),
+    }
   }
 
   /** Rows that reach so far back from every server's newest one. Fails as Inspection.read does. */
@@ -51,6 +93,7 @@ export class HeldTable {
     const known = this.#rows
     if (known !== null && covers(known.lookback, wanted)) return known
     const read = await this.#read(wanted, onProgress, signal)
+    if (this.#live !== null) return this.#rejoin(read)
     // Two calls may have read at once: the one that reaches further stays, and both know what did not fit.
     const other = this.#rows
     const tooFarMs = Math.min(read.lookback.tooFarMs, other?.lookback.tooFarMs ?? Infinity)
@@ -58,6 +101,17 @@ export class HeldTable {
     const further = other !== null && other.lookback.readMs > read.lookback.readMs ? other : read
     this.#rows = withLimit(further)
     return further === read ? this.#rows : withLimit(read)
+  }
+
+  /** Files that were read again from further back, with what was appended meanwhile. */
+  #rejoin(read: Rows): Rows {
+    const live = new LiveTable(read.table)
+    if (this.#rows !== null) live.append(rowsOf(this.#rows.table))
+    if (this.#live !== null) live.trim(this.#live.keptFromMs)
+    const kept = this.kept
+    this.#append(live, read)
+    this.kept = kept
+    return this.#rows ?? read
   }
 
   async #read(wanted: Lookback, onProgress: ProgressListener, signal: AbortSignal): Promise<Rows> {
@@ -80,20 +134,41 @@ export class HeldTable {
     const lookback = cutShort
       ? { readMs: neededMs - optionalMs, tooFarMs: neededMs }
       : { readMs: neededMs, tooFarMs: Infinity }
-    return {
-      table,
-      facts: factsOf(
-        table,
-        read.map((part) => part.facts),
-      ),
-      lookback,
-    }
+    const parts = read.map((part) => part.facts)
+    return { table, facts: once(() => factsOf(table, parts)), lookback }
   }
 }
 
 function sureMapping({ guess }: Inspection): ColumnMapping {
   if (guess.sure && guess.mapping !== null) return guess.mapping
   throw new FleetcastError('mapping-needed', guess.question ?? 'the columns are not clear')
+}
+
+/** The same answer every time, worked out when it is first asked for. */
+function once<T>(work: () => T): () => T {
+  let known: { readonly value: T } | null = null
+  return () => (known ??= { value: work() }).value
+}
+
+/** Of rows that were appended, to what the files say of themselves; null: there are no files. */
+function liveFacts(table: MetricTable, files: TableFacts | null): TableFacts {
+  const [firstMs, lastMs] = timeRange(table)
+  const names = (columns: readonly { readonly name: string }[]) => columns.map(({ name }) => name)
+  const isCovariate = ({ covariate }: NumericColumn) => covariate === true
+  return {
+    name: files?.name ?? 'live rows',
+    bytes: files?.bytes ?? 0,
+    servers: table.servers.length,
+    rows: rowCount(table),
+    metrics: names(table.metrics.filter((column) => !isCovariate(column))),
+    labels: names([...table.labels, ...table.metrics.filter(isCovariate)]),
+    firstMs,
+    lastMs,
+    naiveTime: table.naiveTime,
+    notes: files?.notes ?? table.notes,
+    fingerprint: files?.fingerprint ?? 'live',
+    stepMs: measureStep(table),
+  }
 }
 
 /** Of all parts together. */
@@ -107,7 +182,7 @@ function factsOf(table: MetricTable, parts: readonly OpenedFacts[]): TableFacts 
     name: union(({ name }) => [name]).join(', '),
     bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
     servers: table.servers.length,
-    rows: table.timeMs.length,
+    rows: rowCount(table),
     metrics: union(({ metrics }) => metrics),
     labels: union(({ labels }) => labels),
     firstMs: Math.min(...parts.map(({ firstMs }) => firstMs)),

@@ -1,3 +1,4 @@
+import type { Appended, MetricRows } from '#data/liveTable.ts'
 import { inspectFiles, type Inspection } from '#data/open.ts'
 import { assessing, type Assessment } from '#forecast/assess.ts'
 import { FleetcastError } from '#forecast/errors.ts'
@@ -84,7 +85,20 @@ export class Session {
     return await inspectFiles(files, signal)
   }
 
-  /** Metrics whose columns are known, several files as one table. Fails with mapping-needed. */
+  /**
+   * Takes rows in as they come; forecasts are made anew from them. Fails with argument-invalid while the table's files
+   * are not read yet, and with out-of-memory.
+   */
+  append(table: HeldTable, rows: MetricRows): Appended {
+    return table.append(rows)
+  }
+
+  /** Lets go of a table's rows before a time, epoch ms, and refuses such rows from now on; says how many went. */
+  trim(table: HeldTable, beforeMs: number): number {
+    return table.trim(beforeMs)
+  }
+
+  /** Metrics whose columns are known, several files as one table; none: rows are appended. Fails with mapping-needed. */
   table(parts: readonly MappedData[]): HeldTable {
     return new HeldTable(parts)
   }
@@ -100,7 +114,7 @@ export class Session {
   ): Promise<TableFacts> {
     return await this.#using(model, async ({ model: { spec } }) => {
       const { facts } = await table.reaching(lookbackOf(spec.window, stepMs), onProgress, signal)
-      return facts
+      return facts()
     })
   }
 
