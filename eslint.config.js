@@ -94,6 +94,13 @@ export default tseslint.config(
       eqeqeq: 'error',
     },
   },
+  {
+    files: ['src/**/*.{ts,tsx}'],
+    ignores: [isTest, 'src/app/state/appStore.ts'],
+    rules: {
+      'max-lines-per-function': ['error', { max: 150, skipBlankLines: true, skipComments: true }],
+    },
+  },
   ...Object.keys(rooms).map((room) => ({
     files: [`src/${room}/**/*.{ts,tsx}`],
     ignores: [isTest],

@@ -3,8 +3,9 @@ import { SavePngButton } from '../exports/SavePngButton.tsx'
 import type { Zone } from '#text/time.ts'
 import { ThresholdsButton } from '../settings/ThresholdsButton.tsx'
 import { ErrorBoundary } from '../../ui/ErrorBoundary.tsx'
-import { bandName, bandTone, type Fan } from './fan.ts'
-import type { FanLine } from './fanOption.ts'
+import { bandName, bandTone } from './bands.ts'
+import type { Fan } from './fan.ts'
+import type { ThresholdLine } from './thresholdLines.ts'
 import { fanSummary } from './fanText.ts'
 import { FanTable } from './FanTable.tsx'
 import styles from './FanChart.module.css'
@@ -17,7 +18,7 @@ interface Props {
   readonly zone: Zone
   readonly network: boolean
   readonly originLabel: string
-  readonly thresholds: readonly FanLine[]
+  readonly thresholds: readonly ThresholdLine[]
   /** Horizon steps that the summary speaks of. */
   readonly steps: readonly number[]
 }

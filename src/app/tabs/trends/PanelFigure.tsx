@@ -1,9 +1,9 @@
 import { lazy, Suspense, useMemo, useRef, useState, type ReactNode } from 'react'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
-import type { FanLine } from '../../features/charts/fanOption.ts'
 import { fanSummary } from '../../features/charts/fanText.ts'
 import type { Panel, TimeSpan } from '../../features/charts/track.ts'
-import type { TimeMark } from '../../features/charts/trendOption.ts'
+import type { ThresholdLine } from '../../features/charts/thresholdLines.ts'
+import type { TimeMark } from '../../features/charts/trendFrame.ts'
 import { SavePngButton } from '../../features/exports/SavePngButton.tsx'
 import { exportName } from '../../features/exports/fileName.ts'
 import { saveFile } from '../../ui/saveFile.ts'
@@ -28,7 +28,7 @@ export interface PanelFigureProps {
   readonly span: TimeSpan
   readonly zone: Zone
   readonly marks: readonly TimeMark[]
-  readonly thresholds: readonly FanLine[]
+  readonly thresholds: readonly ThresholdLine[]
   readonly height: number
   /** One of many: its legend stands elsewhere. */
   readonly small: boolean

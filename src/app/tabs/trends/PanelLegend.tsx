@@ -1,5 +1,5 @@
-import { bandName, bandTone } from '../../features/charts/fan.ts'
-import { usualBand, type Panel } from '../../features/charts/track.ts'
+import { bandName, bandTone, usualBand } from '../../features/charts/bands.ts'
+import type { Panel } from '../../features/charts/track.ts'
 import styles from './Panel.module.css'
 
 /** What line and bands are; compared lines carry their names with their shapes, above. */

@@ -1,7 +1,8 @@
 import type { Panel, TimeSpan } from '../../features/charts/track.ts'
 import { formatQuantity, quantityText } from '#text/numbers.ts'
 import { timeText, type Zone } from '#text/time.ts'
-import { forecastAt, measuredAt, stepAt, usualBand } from '../../features/charts/track.ts'
+import { usualBand } from '../../features/charts/bands.ts'
+import { forecastAt, measuredAt, stepAt } from '../../features/charts/track.ts'
 import { levelName } from '#text/levels.ts'
 import styles from './Panel.module.css'
 
