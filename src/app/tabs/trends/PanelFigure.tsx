@@ -1,4 +1,4 @@
-import { lazy, Suspense, useMemo, useRef, useState, type ReactNode } from 'react'
+import { lazy, Suspense, useMemo, useRef, type ReactNode } from 'react'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { fanSummary } from '../../features/charts/fanText.ts'
 import type { Panel, TimeSpan } from '../../features/charts/track.ts'
@@ -8,6 +8,7 @@ import { SavePngButton } from '../../features/exports/SavePngButton.tsx'
 import { exportName } from '../../features/exports/fileName.ts'
 import { saveFile } from '../../ui/saveFile.ts'
 import type { Zone } from '#text/time.ts'
+import { Disclosure } from '../../ui/Disclosure.tsx'
 import { ErrorBoundary } from '../../ui/ErrorBoundary.tsx'
 import { isNetwork } from '#text/engine.ts'
 import { panelCsv } from './panelCsv.ts'
@@ -60,7 +61,6 @@ export function PanelFigure(props: PanelFigureProps) {
     onReset,
   } = props
   const field = useRef<HTMLDivElement>(null)
-  const [asTable, setAsTable] = useState(false)
   const { issueTimeMs, stepMs, horizon, provenance } = forecast
   const network = isNetwork(provenance.engine)
   const spoken = useMemo(
@@ -99,14 +99,9 @@ export function PanelFigure(props: PanelFigureProps) {
       <figcaption className="visually-hidden">{spoken.join(' ')}</figcaption>
       <div className={styles.foot}>
         {!small && <PanelLegend panel={panel} network={network} />}
-        <details
-          onToggle={(event) => {
-            setAsTable(event.currentTarget.open)
-          }}
-        >
-          <summary>Values as a table</summary>
-          {asTable && <PanelTable panel={panel} span={span} zone={zone} />}
-        </details>
+        <Disclosure title="Values as a table">
+          <PanelTable panel={panel} span={span} zone={zone} />
+        </Disclosure>
         <button
           type="button"
           className={styles.save}

@@ -3,10 +3,12 @@ import type { MetricAccuracy } from '#forecast/accuracy/accuracy.ts'
 import { SavePngButton } from '../../../features/exports/SavePngButton.tsx'
 import { levelName } from '#text/levels.ts'
 import { formatCount } from '#text/numbers.ts'
+import { Disclosure } from '../../../ui/Disclosure.tsx'
 import { ErrorBoundary } from '../../../ui/ErrorBoundary.tsx'
 import { ToneShape } from '../ToneShape.tsx'
 import { calibrationSummary, scoreText } from '#text/accuracy.ts'
 import { shareText } from '#text/percent.ts'
+import { ValuesTable } from '../../../features/charts/ValuesTable.tsx'
 import styles from './Accuracy.module.css'
 
 const CalibrationCanvas = lazy(() => import('../../../features/charts/CalibrationCanvas.tsx'))
@@ -40,33 +42,29 @@ export function CalibrationFigure({ metric }: { metric: MetricAccuracy }) {
       </ErrorBoundary>
       <figcaption className="visually-hidden">{calibrationSummary(metric)}</figcaption>
       <div className={styles.foot}>
-        <details>
-          <summary>Values as a table</summary>
-          <div className={styles.scroll} tabIndex={0} role="region" aria-label="Calibration by level">
-            <table className={styles.table}>
-              <caption className="visually-hidden">{title}</caption>
-              <thead>
-                <tr>
-                  {['Level', 'At or below', 'Strictly below', 'Loss'].map((name) => (
-                    <th key={name} scope="col">
-                      {name}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {levels.map(({ level, observed, observedBelow, loss }) => (
-                  <tr key={level}>
-                    <th scope="row">{levelName(level)}</th>
-                    <td>{shareText(observed)}</td>
-                    <td>{shareText(observedBelow)}</td>
-                    <td>{scoreText(loss)}</td>
-                  </tr>
+        <Disclosure title="Values as a table">
+          <ValuesTable label="Calibration by level" caption={title} className={styles.values}>
+            <thead>
+              <tr>
+                {['Level', 'At or below', 'Strictly below', 'Loss'].map((name) => (
+                  <th key={name} scope="col">
+                    {name}
+                  </th>
                 ))}
-              </tbody>
-            </table>
-          </div>
-        </details>
+              </tr>
+            </thead>
+            <tbody>
+              {levels.map(({ level, observed, observedBelow, loss }) => (
+                <tr key={level}>
+                  <th scope="row">{levelName(level)}</th>
+                  <td>{shareText(observed)}</td>
+                  <td>{shareText(observedBelow)}</td>
+                  <td>{scoreText(loss)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </ValuesTable>
+        </Disclosure>
         <SavePngButton
           title={title}
           lines={[`${formatCount(points)} values: at or below the level, and strictly below it`]}

@@ -4,10 +4,12 @@ import { leastSkill, type Skills } from '#forecast/accuracy/comparison.ts'
 import type { SkillChart } from '../../../features/charts/skillOption.ts'
 import { SavePngButton } from '../../../features/exports/SavePngButton.tsx'
 import { formatQuantity, quantityText } from '#text/numbers.ts'
+import { Disclosure } from '../../../ui/Disclosure.tsx'
 import { ErrorBoundary } from '../../../ui/ErrorBoundary.tsx'
 import { ToneShape } from '../ToneShape.tsx'
 import { aheadText, coverageText, scoreText, skillSummary } from '#text/accuracy.ts'
 import { shareText } from '#text/percent.ts'
+import { ValuesTable } from '../../../features/charts/ValuesTable.tsx'
 import styles from './Accuracy.module.css'
 
 const SkillCanvas = lazy(() => import('../../../features/charts/SkillCanvas.tsx'))
@@ -59,10 +61,9 @@ export function SkillFigure({ metric, stepMs }: { metric: MetricAccuracy; stepMs
       </ErrorBoundary>
       <figcaption className="visually-hidden">{skillSummary(metric, stepMs)}</figcaption>
       <div className={styles.foot}>
-        <details>
-          <summary>Values as a table</summary>
+        <Disclosure title="Values as a table">
           <HorizonTable metric={metric} stepMs={stepMs} />
-        </details>
+        </Disclosure>
         <SavePngButton
           title={title}
           lines={LINES.map(({ name }) => name)}
@@ -78,42 +79,37 @@ function HorizonTable({ metric, stepMs }: { metric: MetricAccuracy; stepMs: numb
   const quantity = (value: number | null) =>
     value === null ? '–' : quantityText(formatQuantity(value, metric.metric))
   return (
-    <div className={styles.scroll} tabIndex={0} role="region" aria-label="Figures by horizon">
-      <table className={styles.table}>
-        <caption className="visually-hidden">{metric.metric} by how far ahead</caption>
-        <thead>
-          <tr>
-            {[
-              'Ahead',
-              'Loss',
-              'MAE',
-              'In P10–P90',
-              'In P2–P98',
-              'Width',
-              ...LINES.map(({ name }) => name),
-            ].map((name) => (
+    <ValuesTable
+      label="Figures by horizon"
+      caption={`${metric.metric} by how far ahead`}
+      className={styles.values}
+    >
+      <thead>
+        <tr>
+          {['Ahead', 'Loss', 'MAE', 'In P10–P90', 'In P2–P98', 'Width', ...LINES.map(({ name }) => name)].map(
+            (name) => (
               <th key={name} scope="col">
                 {name}
               </th>
+            ),
+          )}
+        </tr>
+      </thead>
+      <tbody>
+        {metric.byHorizon.map((block) => (
+          <tr key={block.fromStep}>
+            <th scope="row">{aheadText(block, stepMs)}</th>
+            <td>{scoreText(block.model.loss.mean)}</td>
+            <td>{quantity(block.model.mae)}</td>
+            <td>{coverageText(block.model.coverage80Closed, block.model.coverage80)}</td>
+            <td>{coverageText(block.model.coverage96Closed, block.model.coverage96)}</td>
+            <td>{quantity(block.model.width80)}</td>
+            {LINES.map(({ name, of }) => (
+              <td key={name}>{shareText(of(block.skill))}</td>
             ))}
           </tr>
-        </thead>
-        <tbody>
-          {metric.byHorizon.map((block) => (
-            <tr key={block.fromStep}>
-              <th scope="row">{aheadText(block, stepMs)}</th>
-              <td>{scoreText(block.model.loss.mean)}</td>
-              <td>{quantity(block.model.mae)}</td>
-              <td>{coverageText(block.model.coverage80Closed, block.model.coverage80)}</td>
-              <td>{coverageText(block.model.coverage96Closed, block.model.coverage96)}</td>
-              <td>{quantity(block.model.width80)}</td>
-              {LINES.map(({ name, of }) => (
-                <td key={name}>{shareText(of(block.skill))}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </ValuesTable>
   )
 }
