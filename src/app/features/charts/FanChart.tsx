@@ -1,14 +1,14 @@
-import { lazy, Suspense, useRef } from 'react'
+import { lazy, useRef } from 'react'
 import { SavePngButton } from '../exports/SavePngButton.tsx'
 import type { Zone } from '#text/time.ts'
 import { ThresholdsButton } from '../settings/ThresholdsButton.tsx'
 import { Disclosure } from '../../ui/Disclosure.tsx'
-import { ErrorBoundary } from '../../ui/ErrorBoundary.tsx'
 import { BandKeys } from './BandKeys.tsx'
 import { bandName } from './bands.ts'
 import type { Fan } from './fan.ts'
 import type { ThresholdLine } from './thresholdLines.ts'
 import { fanSummary } from './fanText.ts'
+import { LazyChart } from './LazyChart.tsx'
 import { FanTable } from './FanTable.tsx'
 import styles from './FanChart.module.css'
 
@@ -30,13 +30,9 @@ export function FanChart({ fan, zone, network, originLabel, thresholds, steps }:
   const field = useRef<HTMLDivElement>(null)
   return (
     <figure className={styles.figure} aria-label={`Forecast of ${fan.metric} of ${fan.server}`}>
-      <ErrorBoundary what="the chart">
-        <div ref={field} className={styles.canvas} style={{ minHeight: HEIGHT }} aria-hidden="true">
-          <Suspense fallback={null}>
-            <FanCanvas {...{ fan, zone, network, originLabel, thresholds }} height={HEIGHT} />
-          </Suspense>
-        </div>
-      </ErrorBoundary>
+      <LazyChart field={field} height={HEIGHT}>
+        <FanCanvas {...{ fan, zone, network, originLabel, thresholds }} height={HEIGHT} />
+      </LazyChart>
       <figcaption className="visually-hidden">{fanSummary(fan, zone, steps)}</figcaption>
       <BandKeys fan={fan} network={network} className={styles.legend} />
       <div className={styles.save}>

@@ -2,24 +2,14 @@ import { levelName } from '#text/levels.ts'
 import { formatQuantity, quantityText } from '#text/numbers.ts'
 import { durationText, timeText, type Zone } from '#text/time.ts'
 import { fanAt, timeOfStep, type Fan } from './fan.ts'
-import { ValuesTable } from './ValuesTable.tsx'
+import { ColumnHeads, ValuesTable } from './ValuesTable.tsx'
 
 /** The fan chart's numbers: one row per horizon step, one column per level. */
 export function FanTable({ fan, zone }: { fan: Fan; zone: Zone }) {
   const steps = Array.from({ length: fan.horizon }, (_, index) => index + 1)
   return (
     <ValuesTable label={`Values of ${fan.metric}`} caption={`Forecast of ${fan.metric} of ${fan.server}`}>
-      <thead>
-        <tr>
-          <th scope="col">Valid at</th>
-          <th scope="col">Ahead</th>
-          {fan.levels.map((level) => (
-            <th key={level} scope="col">
-              {levelName(level)}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <ColumnHeads names={['Valid at', 'Ahead', ...fan.levels.map(levelName)]} />
       <tbody>
         {steps.map((step) => (
           <tr key={step}>

@@ -23,3 +23,18 @@ export function ValuesTable({ label, caption, className = '', children }: Props)
     </div>
   )
 }
+
+/** One line of headings, one per column; their names may be alike. */
+export function ColumnHeads({ names }: { readonly names: readonly string[] }) {
+  return (
+    <thead>
+      <tr>
+        {names.map((name, index) => (
+          <th key={index} scope="col">
+            {name}
+          </th>
+        ))}
+      </tr>
+    </thead>
+  )
+}

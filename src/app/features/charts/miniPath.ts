@@ -1,13 +1,10 @@
 import { drawFan, type FanPoint } from './drawnFan.ts'
 import { historyAt, pastSteps, rangeOf, type Fan } from './fan.ts'
+import type { SvgFan } from './FanPaths.tsx'
 import { polygons, polyline, roundPixels, type PixelPoint } from './svgPath.ts'
 
-/** SVG path data of a small fan on a width × height field: the past takes two thirds, the horizon one. */
-export interface MiniPaths {
-  readonly history: string
-  /** Widest first, one closed outline per band. */
-  readonly bands: readonly { readonly coverage: number; readonly path: string }[]
-  readonly median: string
+/** A small fan on a width × height field: the past takes two thirds, the horizon one. */
+export interface MiniPaths extends SvgFan {
   readonly nowX: number
 }
 
@@ -35,8 +32,8 @@ export function miniPaths(
   const { bands, median } = drawFan(fan, 'small', part)
   return {
     history: polyline(historyPoints(fan, past, nowX, x, y)),
-    bands: bands.map(({ band: { coverage }, rings }) => ({
-      coverage,
+    bands: bands.map(({ tone, rings }) => ({
+      tone,
       path: polygons(rings.map((ring) => ring.map(place))),
     })),
     median: polyline(median.map(place)),

@@ -1,6 +1,6 @@
 import type { Zone } from '#text/time.ts'
 import { Disclosure } from '../../ui/Disclosure.tsx'
-import { ValuesTable } from '../charts/ValuesTable.tsx'
+import { ColumnHeads, ValuesTable } from '../charts/ValuesTable.tsx'
 import { momentText } from './AttentionCurve.tsx'
 import type { Explained } from './importance.ts'
 import { percentText } from '#text/percent.ts'
@@ -29,12 +29,7 @@ function Rows({ explained, zone }: Props) {
       caption={`Attention on the past of ${metric} of ${subject}`}
       className={styles.values}
     >
-      <thead>
-        <tr>
-          <th scope="col">Step</th>
-          <th scope="col">Attention</th>
-        </tr>
-      </thead>
+      <ColumnHeads names={['Step', 'Attention']} />
       <tbody>
         {ago.map((steps) => (
           <tr key={steps}>

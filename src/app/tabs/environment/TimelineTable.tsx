@@ -1,7 +1,7 @@
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { formatCount } from '#text/numbers.ts'
 import { durationText, timeText, type Zone } from '#text/time.ts'
-import { ValuesTable } from '../../features/charts/ValuesTable.tsx'
+import { ColumnHeads, ValuesTable } from '../../features/charts/ValuesTable.tsx'
 import { expectedText, type TimelinePoint } from './timelinePoints.ts'
 import styles from './Timeline.module.css'
 
@@ -15,15 +15,9 @@ interface Props {
 export function TimelineTable({ points, forecast: { issueTimeMs }, zone }: Props) {
   return (
     <ValuesTable label="Expected numbers of servers" caption={null} className={styles.values}>
-      <thead>
-        <tr>
-          <th scope="col">valid at</th>
-          <th scope="col">in</th>
-          <th scope="col">beyond warning, expected</th>
-          <th scope="col">P10 to P90</th>
-          <th scope="col">beyond critical, expected</th>
-        </tr>
-      </thead>
+      <ColumnHeads
+        names={['valid at', 'in', 'beyond warning, expected', 'P10 to P90', 'beyond critical, expected']}
+      />
       <tbody>
         {points.map(({ timeMs, range, warning, critical }) =>
           range === null ? null : (

@@ -1,5 +1,6 @@
-import { lazy, Suspense, useMemo, useRef, type ReactNode } from 'react'
+import { lazy, useMemo, useRef, type ReactNode } from 'react'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { LazyChart } from '../../features/charts/LazyChart.tsx'
 import { fanSummary } from '../../features/charts/fanText.ts'
 import type { Panel, TimeSpan } from '../../features/charts/track.ts'
 import type { ThresholdLine } from '../../features/charts/thresholdLines.ts'
@@ -9,7 +10,6 @@ import { exportName } from '../../features/exports/fileName.ts'
 import { saveFile } from '../../ui/saveFile.ts'
 import type { Zone } from '#text/time.ts'
 import { Disclosure } from '../../ui/Disclosure.tsx'
-import { ErrorBoundary } from '../../ui/ErrorBoundary.tsx'
 import { isNetwork } from '#text/engine.ts'
 import { panelCsv } from './panelCsv.ts'
 import { PanelTable } from './PanelTable.tsx'
@@ -81,16 +81,10 @@ export function PanelFigure(props: PanelFigureProps) {
       {props.note}
       <Readout {...{ tracks: panel.tracks, atMs, issueMs: issueTimeMs, stepMs, zone, replay }} />
       {!network && <p className={styles.notFromModel}>The network did not make this forecast.</p>}
-      <div className={styles.field} ref={field} style={{ minHeight: height }}>
-        <ErrorBoundary what="the chart">
-          <div aria-hidden="true">
-            <Suspense fallback={null}>
-              <TrendCanvas
-                {...{ panel, span, zone, network, issueMs: issueTimeMs, marks, thresholds, height }}
-              />
-            </Suspense>
-          </div>
-        </ErrorBoundary>
+      <div className={styles.field} ref={field}>
+        <LazyChart height={height}>
+          <TrendCanvas {...{ panel, span, zone, network, issueMs: issueTimeMs, marks, thresholds, height }} />
+        </LazyChart>
         <TimeField
           label={`Time in ${panel.title}`}
           {...{ reading, span, stepMs, atMs, onPoint, onSpan, onReset }}

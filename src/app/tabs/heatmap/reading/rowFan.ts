@@ -1,17 +1,13 @@
-import type { BandTone } from '../../../features/charts/bands.ts'
 import { drawFan, type FanPoint } from '../../../features/charts/drawnFan.ts'
 import { fanAt, historyAt, type Fan } from '../../../features/charts/fan.ts'
+import type { SvgFan } from '../../../features/charts/FanPaths.tsx'
 import type { Axis } from '../../../features/charts/niceAxis.ts'
 import { polygons, polyline, type PixelPoint } from '../../../features/charts/svgPath.ts'
 import { thresholdAxis } from '../../../features/charts/thresholdAxis.ts'
 import type { Extent } from '../../../state/screen/heatmap.ts'
 
-/** SVG path data of one series, on the columns of the picture above it. */
-export interface RowFan {
-  readonly history: string
-  /** Widest first. */
-  readonly bands: readonly { readonly tone: BandTone; readonly path: string }[]
-  readonly median: string
+/** One series on the columns of the picture above it. */
+export interface RowFan extends SvgFan {
   readonly axis: Axis
   /** Height of a value. */
   readonly y: (value: number) => number

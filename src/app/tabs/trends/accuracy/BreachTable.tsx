@@ -5,7 +5,7 @@ import { limitSign } from '#text/limit.ts'
 import { durationText } from '#text/time.ts'
 import { scoreText } from '#text/accuracy.ts'
 import { shareText } from '#text/percent.ts'
-import { ValuesTable } from '../../../features/charts/ValuesTable.tsx'
+import { ColumnHeads, ValuesTable } from '../../../features/charts/ValuesTable.tsx'
 import styles from './Accuracy.module.css'
 
 const HEADS = [
@@ -36,15 +36,7 @@ export function BreachTable({ metric }: { metric: MetricAccuracy }) {
             caption={`Breaches of ${metric.metric} within the horizon`}
             className={styles.values}
           >
-            <thead>
-              <tr>
-                {HEADS.map((name) => (
-                  <th key={name} scope="col">
-                    {name}
-                  </th>
-                ))}
-              </tr>
-            </thead>
+            <ColumnHeads names={HEADS} />
             <tbody>
               <BreachRow name="◆ warning" score={breaches.warning} metric={metric.metric} />
               <BreachRow name="▲ critical" score={breaches.critical} metric={metric.metric} />

@@ -1,14 +1,14 @@
-import { lazy, Suspense, useRef } from 'react'
+import { lazy, useRef } from 'react'
 import type { MetricAccuracy } from '#forecast/accuracy/accuracy.ts'
 import { SavePngButton } from '../../../features/exports/SavePngButton.tsx'
 import { levelName } from '#text/levels.ts'
 import { formatCount } from '#text/numbers.ts'
 import { Disclosure } from '../../../ui/Disclosure.tsx'
-import { ErrorBoundary } from '../../../ui/ErrorBoundary.tsx'
 import { ToneShape } from '../ToneShape.tsx'
 import { calibrationSummary, scoreText } from '#text/accuracy.ts'
 import { shareText } from '#text/percent.ts'
-import { ValuesTable } from '../../../features/charts/ValuesTable.tsx'
+import { LazyChart } from '../../../features/charts/LazyChart.tsx'
+import { ColumnHeads, ValuesTable } from '../../../features/charts/ValuesTable.tsx'
 import styles from './Accuracy.module.css'
 
 const CalibrationCanvas = lazy(() => import('../../../features/charts/CalibrationCanvas.tsx'))
@@ -33,26 +33,14 @@ export function CalibrationFigure({ metric }: { metric: MetricAccuracy }) {
           <ToneShape tone={1} /> strictly below it
         </span>
       </p>
-      <ErrorBoundary what="the chart">
-        <div ref={field} style={{ minHeight: HEIGHT }} aria-hidden="true">
-          <Suspense fallback={null}>
-            <CalibrationCanvas points={levels} height={HEIGHT} />
-          </Suspense>
-        </div>
-      </ErrorBoundary>
+      <LazyChart field={field} height={HEIGHT}>
+        <CalibrationCanvas points={levels} height={HEIGHT} />
+      </LazyChart>
       <figcaption className="visually-hidden">{calibrationSummary(metric)}</figcaption>
       <div className={styles.foot}>
         <Disclosure title="Values as a table">
           <ValuesTable label="Calibration by level" caption={title} className={styles.values}>
-            <thead>
-              <tr>
-                {['Level', 'At or below', 'Strictly below', 'Loss'].map((name) => (
-                  <th key={name} scope="col">
-                    {name}
-                  </th>
-                ))}
-              </tr>
-            </thead>
+            <ColumnHeads names={['Level', 'At or below', 'Strictly below', 'Loss']} />
             <tbody>
               {levels.map(({ level, observed, observedBelow, loss }) => (
                 <tr key={level}>

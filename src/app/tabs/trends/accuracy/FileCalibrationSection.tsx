@@ -3,7 +3,7 @@ import { formatCount } from '#text/numbers.ts'
 import type { ReadyView } from '../../../state/appState.ts'
 import { useApp } from '../../../state/context.tsx'
 import { coverageText, scoreText } from '#text/accuracy.ts'
-import { ValuesTable } from '../../../features/charts/ValuesTable.tsx'
+import { ColumnHeads, ValuesTable } from '../../../features/charts/ValuesTable.tsx'
 import styles from './Accuracy.module.css'
 
 const HEADS = [
@@ -34,15 +34,7 @@ export function FileCalibrationSection({ found, view }: { found: FileCalibration
         caption="Coverage and loss before and after"
         className={styles.values}
       >
-        <thead>
-          <tr>
-            {HEADS.map((name, index) => (
-              <th key={index} scope="col">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <ColumnHeads names={HEADS} />
         <tbody>
           {after.metrics.map(({ metric, model }) => {
             const was = before.metrics.find((each) => each.metric === metric)?.model

@@ -4,7 +4,7 @@ import type { Score } from '#forecast/accuracy/score.ts'
 import { formatQuantity, quantityText } from '#text/numbers.ts'
 import { coverageText, NAIVE_NAMES, scoreText } from '#text/accuracy.ts'
 import { shareText } from '#text/percent.ts'
-import { ValuesTable } from '../../../features/charts/ValuesTable.tsx'
+import { ColumnHeads, ValuesTable } from '../../../features/charts/ValuesTable.tsx'
 import styles from './Accuracy.module.css'
 
 const HEADS = ['Forecast', 'Loss P10', 'P50', 'P90', 'mean', 'In P10–P90', 'MAE', 'Model’s skill'] as const
@@ -20,15 +20,7 @@ export function NaiveTable({ metric }: { metric: MetricAccuracy }) {
         caption={`${metric.metric}: model and naive forecasts`}
         className={styles.values}
       >
-        <thead>
-          <tr>
-            {HEADS.map((name) => (
-              <th key={name} scope="col">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <ColumnHeads names={HEADS} />
         <tbody>
           <tr>
             <th scope="row">Model</th>

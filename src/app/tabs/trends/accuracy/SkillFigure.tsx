@@ -1,15 +1,15 @@
-import { lazy, Suspense, useMemo, useRef } from 'react'
+import { lazy, useMemo, useRef } from 'react'
 import type { MetricAccuracy } from '#forecast/accuracy/accuracy.ts'
 import { leastSkill, type Skills } from '#forecast/accuracy/comparison.ts'
 import type { SkillChart } from '../../../features/charts/skillOption.ts'
 import { SavePngButton } from '../../../features/exports/SavePngButton.tsx'
 import { formatQuantity, quantityText } from '#text/numbers.ts'
 import { Disclosure } from '../../../ui/Disclosure.tsx'
-import { ErrorBoundary } from '../../../ui/ErrorBoundary.tsx'
 import { ToneShape } from '../ToneShape.tsx'
 import { aheadText, coverageText, scoreText, skillSummary } from '#text/accuracy.ts'
 import { shareText } from '#text/percent.ts'
-import { ValuesTable } from '../../../features/charts/ValuesTable.tsx'
+import { LazyChart } from '../../../features/charts/LazyChart.tsx'
+import { ColumnHeads, ValuesTable } from '../../../features/charts/ValuesTable.tsx'
 import styles from './Accuracy.module.css'
 
 const SkillCanvas = lazy(() => import('../../../features/charts/SkillCanvas.tsx'))
@@ -52,13 +52,9 @@ export function SkillFigure({ metric, stepMs }: { metric: MetricAccuracy; stepMs
           </span>
         ))}
       </p>
-      <ErrorBoundary what="the chart">
-        <div ref={field} style={{ minHeight: HEIGHT }} aria-hidden="true">
-          <Suspense fallback={null}>
-            <SkillCanvas chart={chart} height={HEIGHT} />
-          </Suspense>
-        </div>
-      </ErrorBoundary>
+      <LazyChart field={field} height={HEIGHT}>
+        <SkillCanvas chart={chart} height={HEIGHT} />
+      </LazyChart>
       <figcaption className="visually-hidden">{skillSummary(metric, stepMs)}</figcaption>
       <div className={styles.foot}>
         <Disclosure title="Values as a table">
@@ -84,17 +80,9 @@ function HorizonTable({ metric, stepMs }: { metric: MetricAccuracy; stepMs: numb
       caption={`${metric.metric} by how far ahead`}
       className={styles.values}
     >
-      <thead>
-        <tr>
-          {['Ahead', 'Loss', 'MAE', 'In P10–P90', 'In P2–P98', 'Width', ...LINES.map(({ name }) => name)].map(
-            (name) => (
-              <th key={name} scope="col">
-                {name}
-              </th>
-            ),
-          )}
-        </tr>
-      </thead>
+      <ColumnHeads
+        names={['Ahead', 'Loss', 'MAE', 'In P10–P90', 'In P2–P98', 'Width', ...LINES.map(({ name }) => name)]}
+      />
       <tbody>
         {metric.byHorizon.map((block) => (
           <tr key={block.fromStep}>
