@@ -1,26 +1,24 @@
 // @vitest-environment jsdom
-import { cleanup, render, screen, waitFor } from '@testing-library/react'
+import { act, cleanup, render, screen, waitFor } from '@testing-library/react'
 import type { ReactNode } from 'react'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createStore } from 'zustand'
 import { assessFleet } from '#forecast/assess.ts'
-import { defaultRules } from '#forecast/alerts/rule.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { thresholdsWith } from '#forecast/thresholds.ts'
 import { AlertsPanel } from './features/alerts/AlertsPanel.tsx'
-import { useAlerts } from './features/alerts/alertsStore.ts'
-import { followForecasts } from './features/alerts/followForecasts.ts'
-import type { ReadyView } from './state/appState.ts'
-import { createAppStore } from './state/appStore.ts'
+import { LocalAlerts } from './sources/localAlerts.ts'
+import type { AppStore } from './state/appStore.ts'
+import { AppStoreProvider } from './state/context.tsx'
 import { indexForecast } from './state/forecastIndex.ts'
-import { mappingsIn } from './state/mappings.ts'
 import { useOutlook } from './tabs/environment/useOutlook.ts'
-import { useHeatmapData } from './tabs/heatmap/useHeatmapData.ts'
+import { useHeatmapData } from './tabs/heatmap/field/useHeatmapData.ts'
 import { useSharedRanges } from './tabs/predictions/useSharedRanges.ts'
 import { FLEET, groupsOf } from './tabs/trends/groups.ts'
 import { useAggregates } from './tabs/trends/useAggregates.ts'
 import { completeDom } from './testing/dom.ts'
-import { FAKE_FLEET, fakeEngine, fakeForecast } from './testing/fakeEngine.ts'
+import { FAKE_FLEET, fakeForecast } from './testing/fakeEngine.ts'
 import { memoryStorage } from './testing/memoryStorage.ts'
 import { ErrorBoundary } from './ui/ErrorBoundary.tsx'
 
@@ -79,27 +77,24 @@ describe('what cannot be worked out is said instead of being waited for', () => 
   })
 
   it('beside the alerts, which stay, until a forecast can be read again', async () => {
-    useAlerts.setState({ rules: defaultRules(), notify: false, fleets: [], current: null, newlyFired: [] })
-    const store = createAppStore({
-      engine: fakeEngine(FAKE_FLEET),
-      mappings: mappingsIn(memoryStorage()),
-      selection: { server: null, metric: null },
-    })
-    await store.getState().openData({ kind: 'sample' })
-    const { view } = store.getState()
-    if (view.kind !== 'ready') throw new Error('no forecast')
-    const showing = (shown: FleetForecast): ReadyView => ({ ...view, forecast: shown, assessment })
-    const stop = followForecasts(store)
+    const alerts = new LocalAlerts(memoryStorage())
+    // All that the panel asks of the store is where the alerts are.
+    const store = createStore(() => ({ view: { kind: 'ready', source: { alerts } } })) as unknown as AppStore
     render(
-      <AlertsPanel shown="open" onShow={() => undefined} servers={new Set()} metrics={metrics} zone="utc" />,
+      <AppStoreProvider store={store}>
+        <AlertsPanel shown="open" onShow={() => undefined} servers={new Set()} metrics={metrics} zone="utc" />
+      </AppStoreProvider>,
     )
-    store.setState({ view: showing(broken) })
+    act(() => {
+      alerts.look({ forecast: broken, assessment })
+    })
     const alert = await screen.findByText(/These alerts are out of date/)
     expect(alert.textContent).toContain(REASON)
-    store.setState({ view: showing(forecast) })
+    act(() => {
+      alerts.look({ forecast, assessment })
+    })
     await waitFor(() => {
       expect(screen.queryByText(/These alerts are out of date/)).toBeNull()
     })
-    stop()
   })
 })

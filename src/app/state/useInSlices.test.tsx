@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { act, cleanup, render, screen, waitFor } from '@testing-library/react'
 import { afterEach, expect, it, vi } from 'vitest'
-import { startInSlices } from './startInSlices.ts'
+import { startInSlices } from '#engine/startInSlices.ts'
 import { useInSlices } from './useInSlices.ts'
 
 afterEach(cleanup)

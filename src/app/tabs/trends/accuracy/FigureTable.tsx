@@ -3,6 +3,7 @@ import type { MetricAccuracy } from '#forecast/accuracy/accuracy.ts'
 import { FIGURE_COLUMNS } from './figureColumns.ts'
 import { FigureCells, GroupFigures } from './GroupFigures.tsx'
 import { metricRow, sortRows, type FigureColumn, type FigureSort } from './figureRows.ts'
+import { ValuesTable } from '../../../features/charts/ValuesTable.tsx'
 import styles from './Accuracy.module.css'
 
 interface Props {
