@@ -96,7 +96,7 @@ export default tseslint.config(
   },
   {
     files: ['src/**/*.{ts,tsx}'],
-    ignores: [isTest, 'src/app/state/appStore.ts'],
+    ignores: [isTest, 'src/app/state/jobActions.ts'],
     rules: {
       'max-lines-per-function': ['error', { max: 150, skipBlankLines: true, skipComments: true }],
     },

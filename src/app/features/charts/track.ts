@@ -65,7 +65,7 @@ export function wholeSpanOf(fan: Fan): TimeSpan {
 }
 
 /** Index of the grid step nearest to a time, −1 where that is further than half a step off the grid's ends. */
-export function pastIndex({ startMs, stepMs, values }: Past, timeMs: number): number {
+function pastIndex({ startMs, stepMs, values }: Past, timeMs: number): number {
   const index = Math.round((timeMs - startMs) / stepMs)
   return index >= 0 && index < values.length ? index : -1
 }
