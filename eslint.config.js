@@ -99,6 +99,13 @@ export default tseslint.config(
       eqeqeq: 'error',
     },
   },
+  {
+    files: ['src/**/*.{ts,tsx}'],
+    ignores: [isTest, 'src/app/state/jobActions.ts'],
+    rules: {
+      'max-lines-per-function': ['error', { max: 150, skipBlankLines: true, skipComments: true }],
+    },
+  },
   ...Object.keys(rooms).map((room) => ({
     files: [`src/${room}/**/*.{ts,tsx}`],
     ignores: [isTest],

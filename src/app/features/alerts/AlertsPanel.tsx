@@ -65,8 +65,8 @@ export function AlertsPanel({ shown, onShow, servers, metrics, zone }: Props) {
       )}
       {failure !== null && (
         <p className={styles.note} role="alert">
-          These alerts are out of date: the newest forecast could not be read for alerts ({failure}). Forecast
-          again to retry.
+          These alerts are out of date: the newest forecast could not be read ({failure}). Forecast again to
+          retry.
         </p>
       )}
       {list.length === 0 ? (

@@ -1,7 +1,6 @@
-import EChartsReactCore from 'echarts-for-react/esm/core'
 import { useMemo } from 'react'
+import { ChartCanvas } from './ChartCanvas.tsx'
 import { calibrationOption, type CalibrationPoint } from './calibrationOption.ts'
-import { echarts } from './echarts.ts'
 import { useColours, useLook } from './chartTheme.ts'
 import { TONES } from './seriesTones.ts'
 
@@ -13,11 +12,8 @@ export default function CalibrationCanvas({
   points: readonly CalibrationPoint[]
   height: number
 }) {
-  const updateScreen = useLook()
+  const look = useLook()
   const palette = useColours(TONES)
-  const option = useMemo(
-    () => calibrationOption(points, updateScreen, palette),
-    [points, updateScreen, palette],
-  )
-  return <EChartsReactCore echarts={echarts} option={option} notMerge lazyUpdate style={{ height }} />
+  const option = useMemo(() => calibrationOption(points, look, palette), [points, look, palette])
+  return <ChartCanvas option={option} height={height} />
 }

@@ -1,21 +1,22 @@
-import EChartsReactCore from 'echarts-for-react/esm/core'
 import { useMemo } from 'react'
-import { echarts } from './echarts.ts'
+import { ChartCanvas } from './ChartCanvas.tsx'
+import { useColours, useLook } from './chartTheme.ts'
 import type { Fan } from './fan.ts'
 import { fanOption, type FanContext } from './fanOption.ts'
-import { useLook } from './chartTheme.ts'
+import { TONES } from './seriesTones.ts'
 
-export interface FanCanvasProps extends Omit<FanContext, 'look'> {
+export interface FanCanvasProps extends Omit<FanContext, 'look' | 'palette'> {
   readonly fan: Fan
   readonly height: number
 }
 
 /** The drawn part of a fan chart. Default export: it is loaded lazily, ECharts with it. */
 export default function FanCanvas({ fan, height, zone, network, originLabel, thresholds }: FanCanvasProps) {
-  const updateScreen = useLook()
+  const look = useLook()
+  const palette = useColours(TONES)
   const option = useMemo(
-    () => fanOption(fan, { zone, look: updateScreen, network, originLabel, thresholds }),
-    [fan, zone, updateScreen, network, originLabel, thresholds],
+    () => fanOption(fan, { zone, look, palette, network, originLabel, thresholds }),
+    [fan, zone, look, palette, network, originLabel, thresholds],
   )
-  return <EChartsReactCore echarts={echarts} option={option} notMerge lazyUpdate style={{ height }} />
+  return <ChartCanvas option={option} height={height} />
 }

@@ -1,11 +1,14 @@
-import { Fragment, lazy, Suspense, useRef, useState } from 'react'
+import { lazy, useRef } from 'react'
 import { SavePngButton } from '../exports/SavePngButton.tsx'
 import type { Zone } from '#text/time.ts'
 import { ThresholdsButton } from '../settings/ThresholdsButton.tsx'
-import { ErrorBoundary } from '../../ui/ErrorBoundary.tsx'
-import { bandName, bandTone, type Fan } from './fan.ts'
-import type { FanLine } from './fanOption.ts'
+import { Disclosure } from '../../ui/Disclosure.tsx'
+import { BandKeys } from './BandKeys.tsx'
+import { bandName } from './bands.ts'
+import type { Fan } from './fan.ts'
+import type { ThresholdLine } from './thresholdLines.ts'
 import { fanSummary } from './fanText.ts'
+import { LazyChart } from './LazyChart.tsx'
 import { FanTable } from './FanTable.tsx'
 import styles from './FanChart.module.css'
 
@@ -17,26 +20,21 @@ interface Props {
   readonly zone: Zone
   readonly network: boolean
   readonly originLabel: string
-  readonly thresholds: readonly FanLine[]
+  readonly thresholds: readonly ThresholdLine[]
   /** Horizon steps that the summary speaks of. */
   readonly steps: readonly number[]
 }
 
 /** A fan chart for everybody: drawn, said in a sentence, and as a table. */
 export function FanChart({ fan, zone, network, originLabel, thresholds, steps }: Props) {
-  const [asTable, setAsTable] = useState(false)
   const field = useRef<HTMLDivElement>(null)
   return (
     <figure className={styles.figure} aria-label={`Forecast of ${fan.metric} of ${fan.server}`}>
-      <ErrorBoundary what="the chart">
-        <div ref={field} className={styles.canvas} style={{ minHeight: HEIGHT }} aria-hidden="true">
-          <Suspense fallback={null}>
-            <FanCanvas {...{ fan, zone, network, originLabel, thresholds }} height={HEIGHT} />
-          </Suspense>
-        </div>
-      </ErrorBoundary>
+      <LazyChart field={field} height={HEIGHT}>
+        <FanCanvas {...{ fan, zone, network, originLabel, thresholds }} height={HEIGHT} />
+      </LazyChart>
       <figcaption className="visually-hidden">{fanSummary(fan, zone, steps)}</figcaption>
-      <Legend fan={fan} network={network} />
+      <BandKeys fan={fan} network={network} className={styles.legend} />
       <div className={styles.save}>
         <ThresholdsButton metric={fan.metric} />
         <SavePngButton
@@ -46,28 +44,9 @@ export function FanChart({ fan, zone, network, originLabel, thresholds, steps }:
           drawing={() => field.current?.querySelector('canvas') ?? null}
         />
       </div>
-      <details
-        className={styles.details}
-        onToggle={(event) => {
-          setAsTable(event.currentTarget.open)
-        }}
-      >
-        <summary>Values as a table</summary>
-        {asTable && <FanTable fan={fan} zone={zone} />}
-      </details>
+      <Disclosure title="Values as a table">
+        <FanTable fan={fan} zone={zone} />
+      </Disclosure>
     </figure>
-  )
-}
-
-function Legend({ fan, network }: { fan: Fan; network: boolean }) {
-  return (
-    <p className={styles.legend} data-network={network} aria-hidden="true">
-      <span className={styles.line} /> P50
-      {fan.bands.toReversed().map((band) => (
-        <Fragment key={band.coverage}>
-          <span className={styles.swatch} data-tone={bandTone(band)} /> {bandName(fan.levels, band)}
-        </Fragment>
-      ))}
-    </p>
   )
 }

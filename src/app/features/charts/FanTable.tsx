@@ -2,40 +2,25 @@ import { levelName } from '#text/levels.ts'
 import { formatQuantity, quantityText } from '#text/numbers.ts'
 import { durationText, timeText, type Zone } from '#text/time.ts'
 import { fanAt, timeOfStep, type Fan } from './fan.ts'
-import styles from './FanChart.module.css'
+import { ColumnHeads, ValuesTable } from './ValuesTable.tsx'
 
 /** The fan chart's numbers: one row per horizon step, one column per level. */
 export function FanTable({ fan, zone }: { fan: Fan; zone: Zone }) {
   const steps = Array.from({ length: fan.horizon }, (_, index) => index + 1)
   return (
-    <div className={styles.scroll}>
-      <table className={styles.table}>
-        <caption className="visually-hidden">
-          Forecast of {fan.metric} of {fan.server}
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">Valid at</th>
-            <th scope="col">Ahead</th>
-            {fan.levels.map((level) => (
-              <th key={level} scope="col">
-                {levelName(level)}
-              </th>
+    <ValuesTable label={`Values of ${fan.metric}`} caption={`Forecast of ${fan.metric} of ${fan.server}`}>
+      <ColumnHeads names={['Valid at', 'Ahead', ...fan.levels.map(levelName)]} />
+      <tbody>
+        {steps.map((step) => (
+          <tr key={step}>
+            <th scope="row">{timeText(timeOfStep(fan, step), zone, fan.originMs)}</th>
+            <td>{durationText(step * fan.stepMs)}</td>
+            {fan.levels.map((level, q) => (
+              <td key={level}>{quantityText(formatQuantity(fanAt(fan, step, q), fan.metric))}</td>
             ))}
           </tr>
-        </thead>
-        <tbody>
-          {steps.map((step) => (
-            <tr key={step}>
-              <th scope="row">{timeText(timeOfStep(fan, step), zone, fan.originMs)}</th>
-              <td>{durationText(step * fan.stepMs)}</td>
-              {fan.levels.map((level, q) => (
-                <td key={level}>{quantityText(formatQuantity(fanAt(fan, step, q), fan.metric))}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </ValuesTable>
   )
 }

@@ -1,5 +1,6 @@
 import { useMemo } from 'react'
 import type { Fan } from './fan.ts'
+import { FanPaths } from './FanPaths.tsx'
 import { miniPaths } from './miniPath.ts'
 import styles from './MiniFan.module.css'
 
@@ -19,18 +20,13 @@ export function MiniFan({ fan, width, height, range, network }: Props) {
   return (
     <svg
       className={styles.fan}
-      data-network={network}
       viewBox={`0 0 ${width} ${height}`}
       preserveAspectRatio="none"
       style={{ height }}
       aria-hidden="true"
     >
       <rect className={styles.future} x={paths.nowX} y={0} width={width - paths.nowX} height={height} />
-      {paths.bands.map(({ coverage, path }) => (
-        <path key={coverage} className={styles.band} d={path} />
-      ))}
-      <path className={styles.history} d={paths.history} />
-      <path className={styles.median} d={paths.median} />
+      <FanPaths fan={paths} network={network} />
       <path className={styles.now} d={`M${paths.nowX} 0V${height}`} />
     </svg>
   )

@@ -1,6 +1,5 @@
-import EChartsReactCore from 'echarts-for-react/esm/core'
 import { useMemo } from 'react'
-import { echarts } from './echarts.ts'
+import { ChartCanvas } from './ChartCanvas.tsx'
 import { useColours, useLook } from './chartTheme.ts'
 import { TONES } from './seriesTones.ts'
 import type { Panel, TimeSpan } from './track.ts'
@@ -14,13 +13,12 @@ export interface TrendCanvasProps extends Omit<TrendContext, 'look' | 'palette'>
 
 /** The drawn part of one panel. Default export: it is loaded lazily, ECharts with it. */
 export default function TrendCanvas({ panel, span, height, ...rest }: TrendCanvasProps) {
-  const updateScreen = useLook()
+  const look = useLook()
   const palette = useColours(TONES)
   const { zone, network, issueMs, marks, thresholds } = rest
   const option = useMemo(
-    () =>
-      trendOption(panel, span, { zone, network, issueMs, marks, thresholds, look: updateScreen, palette }),
-    [panel, span, zone, network, issueMs, marks, thresholds, updateScreen, palette],
+    () => trendOption(panel, span, { zone, network, issueMs, marks, thresholds, look, palette }),
+    [panel, span, zone, network, issueMs, marks, thresholds, look, palette],
   )
-  return <EChartsReactCore echarts={echarts} option={option} notMerge lazyUpdate style={{ height }} />
+  return <ChartCanvas option={option} height={height} />
 }

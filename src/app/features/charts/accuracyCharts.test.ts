@@ -4,7 +4,7 @@ import type { ChartTheme } from './chartTheme.ts'
 import type { Palette } from './seriesTones.ts'
 import { skillOption } from './skillOption.ts'
 
-const updateScreen = new Proxy({} as ChartTheme, { get: (_, name) => String(name) })
+const look = new Proxy({} as ChartTheme, { get: (_, name) => String(name) })
 const palette = new Proxy({} as Palette, { get: (_, name) => String(name) })
 const HOUR = 3_600_000
 
@@ -19,7 +19,7 @@ test('skill is drawn at the end of each block, with a line at 0 and an axis that
       { name: 'other', tone: 1, skill: [null, 0.1] },
     ],
   }
-  const option = skillOption(chart, updateScreen, palette)
+  const option = skillOption(chart, look, palette)
   expect(option.series).toMatchObject([
     {
       data: [
@@ -40,11 +40,7 @@ test('skill is drawn at the end of each block, with a line at 0 and an axis that
   expect(max).toBeGreaterThanOrEqual(0.4)
   expect(max).toBeLessThanOrEqual(1)
   // A block a hundred times worse does not flatten the others.
-  const lost = skillOption(
-    { ...chart, lines: [{ name: 'one', tone: 0, skill: [0.4, -100] }] },
-    updateScreen,
-    palette,
-  )
+  const lost = skillOption({ ...chart, lines: [{ name: 'one', tone: 0, skill: [0.4, -100] }] }, look, palette)
   expect((lost.yAxis as { min: number }).min).toBeGreaterThanOrEqual(-2)
 })
 
@@ -53,7 +49,7 @@ test('levels are drawn against what they held, at or below and strictly below, b
     { level: 0.1, observed: 0.26, observedBelow: 0.09 },
     { level: 0.9, observed: 0.91, observedBelow: null },
   ]
-  expect(calibrationOption(points, updateScreen, palette).series).toMatchObject([
+  expect(calibrationOption(points, look, palette).series).toMatchObject([
     {
       data: [
         [0, 0],

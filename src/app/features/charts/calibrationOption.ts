@@ -18,10 +18,10 @@ const exact = (share: number | null) => (share === null ? '–' : `${(100 * shar
 /** Nominal against observed level; on the diagonal a forecast means what it says. Pure. */
 export function calibrationOption(
   points: readonly CalibrationPoint[],
-  updateScreen: ChartTheme,
+  look: ChartTheme,
   palette: Palette,
 ): ChartOption {
-  const plain = plainChart(updateScreen)
+  const plain = plainChart(look)
   const axis = {
     ...plain.axis,
     type: 'value' as const,
@@ -55,7 +55,7 @@ export function calibrationOption(
           [1, 1],
         ],
         showSymbol: false,
-        lineStyle: { color: updateScreen.threshold, width: 1, type: 'dashed' },
+        lineStyle: { color: look.threshold, width: 1, type: 'dashed' },
         tooltip: { show: false },
       },
       {

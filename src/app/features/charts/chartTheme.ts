@@ -53,7 +53,7 @@ export function useLook(): ChartTheme {
 export function useColours<K extends string>(
   tokens: Readonly<Record<K, string>>,
 ): Readonly<Record<K, string>> {
-  const [updateScreen, setLook] = useState(() => readColours(tokens))
+  const [look, setLook] = useState(() => readColours(tokens))
   useEffect(() => {
     const onChange = () => {
       setLook(readColours(tokens))
@@ -67,5 +67,5 @@ export function useColours<K extends string>(
       chosen.disconnect()
     }
   }, [tokens])
-  return updateScreen
+  return look
 }

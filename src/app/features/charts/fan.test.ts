@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { FAKE_FLEET, FAKE_ISSUE_MS, fakeForecast } from '../../testing/fakeEngine.ts'
-import { bandName, bandsOf, fanAt, fanOf, historyAt, rangeOf, timeOfStep } from './fan.ts'
+import { bandName, bandsOf } from './bands.ts'
+import { drawFan, type BandStyle } from './drawnFan.ts'
+import { fanAt, fanOf, historyAt, rangeOf, timeOfStep } from './fan.ts'
 import { fanOption } from './fanOption.ts'
 import { fanSummary } from './fanText.ts'
 import { tooltipLines } from './fanTooltip.ts'
@@ -73,10 +75,11 @@ describe('the small chart', () => {
 })
 
 describe('the drawn chart', () => {
-  const updateScreen = new Proxy({}, { get: (_, name) => `rgb(${String(name)})` }) as never
+  const look = new Proxy({}, { get: (_, name) => `rgb(${String(name)})` }) as never
   const context = {
     zone: 'utc',
-    look: updateScreen,
+    look,
+    palette: look,
     network: true,
     originLabel: 'now 14:05 UTC',
     thresholds: [],
@@ -92,7 +95,15 @@ describe('the drawn chart', () => {
           series: { type: string; lineStyle?: { type?: string } }[]
         }
       ).series
-    expect(series(true).map(({ type }) => type)).toEqual(['custom', 'custom', 'custom', 'line', 'line'])
+    // What is not data comes first, and lies under it.
+    expect(series(true).map(({ type }) => type)).toEqual([
+      'line',
+      'custom',
+      'custom',
+      'custom',
+      'line',
+      'line',
+    ])
     expect(series(true).at(-1)?.lineStyle?.type).toBe('solid')
     expect(series(false).at(-1)?.lineStyle?.type).toBe('dashed')
   })
@@ -103,6 +114,51 @@ describe('the drawn chart', () => {
         .yAxis.max
     expect(top(high + 1)).toBeGreaterThanOrEqual(high + 1)
     expect(top(high * 100)).toBeLessThan(high * 10)
+  })
+})
+
+describe('what is drawn of a fan', () => {
+  const steps = [1, 2, 3, 4, 5]
+  const named = (style: BandStyle) =>
+    drawFan(fan, style, { steps, newest: 1 }).bands.map(({ band, tone, opacity }) => [
+      bandName(fan.levels, band),
+      tone,
+      opacity,
+    ])
+  it('is all bands where they nest, the usual one where there is no room or other fans', () => {
+    expect(named('nested')).toEqual([
+      ['P2–P98', 'outer', 1],
+      ['P10–P90', 'middle', 1],
+      ['P25–P75', 'inner', 1],
+    ])
+    expect(named('small')).toEqual([['P10–P90', 'inner', 1]])
+    expect(named('compared')).toEqual([['P10–P90', 'inner', 0.16]])
+  })
+  it('sets out from the newest value, where there is one', () => {
+    const { bands, median } = drawFan(fan, 'nested', { steps, newest: 42 })
+    for (const { rings } of bands) expect(rings[0]?.[0]).toEqual({ step: 0, value: 42 })
+    expect(median[0]).toEqual({ step: 0, value: 42 })
+    const without = drawFan(fan, 'nested', { steps, newest: NaN })
+    expect(without.bands[0]?.rings[0]?.[0]?.step).toBe(1)
+    expect(without.median[0]?.step).toBe(1)
+  })
+  it('is in several parts where steps are not known, of which only the first sets out from the origin', () => {
+    const quantiles = fan.quantiles.slice()
+    // Step 3 has neither P10 nor median.
+    quantiles[2 * fan.levels.length + 1] = NaN
+    quantiles[2 * fan.levels.length + fan.median] = NaN
+    const { bands, median } = drawFan({ ...fan, quantiles }, 'small', { steps, newest: 42 })
+    expect(bands[0]?.rings.map((ring) => ring.map(({ step }) => step))).toEqual([
+      [0, 1, 2, 2, 1],
+      [4, 5, 5, 4],
+    ])
+    expect(median.map(({ value }) => Number.isNaN(value))).toEqual([false, false, false, true, false, false])
+    quantiles[1] = NaN
+    const late = drawFan({ ...fan, quantiles }, 'small', { steps, newest: 42 })
+    expect(late.bands[0]?.rings.map((ring) => ring.map(({ step }) => step))).toEqual([
+      [2, 2],
+      [4, 5, 5, 4],
+    ])
   })
 })
 

@@ -1,14 +1,6 @@
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { indexOfLevel } from '#forecast/quantile/level.ts'
-import { levelName } from '#text/levels.ts'
-
-/** A symmetric pair of levels, such as P10 and P90; q are indices into the forecast's levels. */
-export interface Band {
-  readonly low: number
-  readonly high: number
-  /** How much of the future it should cover: 0.8 for P10 to P90. */
-  readonly coverage: number
-}
+import { bandsOf, type Band } from './bands.ts'
 
 /** One series, ready to be drawn: history up to its origin, then the levels of every step. */
 export interface Fan {
@@ -27,25 +19,6 @@ export interface Fan {
   readonly bands: readonly Band[]
   /** Index of the median in levels; -1: the model does not give it. */
   readonly median: number
-}
-
-/** The symmetric pairs among the levels, widest first; a level without its counterpart makes no band. */
-export function bandsOf(levels: readonly number[]): readonly Band[] {
-  return levels.flatMap((level, low) => {
-    const high = indexOfLevel(levels, 1 - level)
-    return level < 0.5 && high >= 0 ? [{ low, high, coverage: 1 - 2 * level }] : []
-  })
-}
-
-/** How strongly a band is drawn: the narrower, the stronger. */
-export function bandTone({ coverage }: Band): 'inner' | 'middle' | 'outer' {
-  if (coverage > 0.9) return 'outer'
-  return coverage > 0.6 ? 'middle' : 'inner'
-}
-
-/** `P10–P90`. */
-export function bandName(levels: readonly number[], { low, high }: Band): string {
-  return `${levelName(levels[low] ?? NaN)}–${levelName(levels[high] ?? NaN)}`
 }
 
 /** A view on one series of the forecast; no copy. */

@@ -1,32 +1,11 @@
-import { fanAt, historyAt, pastSteps, rangeOf, timeOfStep, type Fan } from './fan.ts'
+import { drawFan, type FanPoint } from './drawnFan.ts'
+import { historyAt, pastSteps, rangeOf, type Fan } from './fan.ts'
+import type { SvgFan } from './FanPaths.tsx'
+import { polygons, polyline, roundPixels, type PixelPoint } from './svgPath.ts'
 
-/** SVG path data of a small fan on a width × height field: the past takes two thirds, the horizon one. */
-export interface MiniPaths {
-  readonly history: string
-  /** Widest first, one closed outline per band. */
-  readonly bands: readonly { readonly coverage: number; readonly path: string }[]
-  readonly median: string
+/** A small fan on a width × height field: the past takes two thirds, the horizon one. */
+export interface MiniPaths extends SvgFan {
   readonly nowX: number
-}
-
-/** Bands of the small chart; more would not be told apart. */
-const MINI_COVERAGE = 0.8
-
-const round = (value: number) => Math.round(value * 10) / 10
-
-/** Joins points; a NaN lifts the pen. */
-function line(points: readonly (readonly [x: number, y: number])[]): string {
-  let down = false
-  let path = ''
-  for (const [x, y] of points) {
-    if (!Number.isFinite(y)) {
-      down = false
-      continue
-    }
-    path += `${down ? 'L' : 'M'}${round(x)} ${round(y)}`
-    down = true
-  }
-  return path
 }
 
 /**
@@ -45,26 +24,20 @@ export function miniPaths(
   const nowX = (width * past) / (past + fan.horizon)
   const x = (step: number) => nowX + (step / fan.horizon) * (width - nowX)
   const y = (value: number) => 1 + (1 - (value - low) / span) * (height - 2)
-  const curve = (q: number): (readonly [number, number])[] => {
-    const stride = Math.max(1, Math.floor(fan.horizon / (width - nowX)))
-    const points: (readonly [number, number])[] = []
-    for (let step = 1; step < fan.horizon; step += stride) points.push([x(step), y(fanAt(fan, step, q))])
-    points.push([width, y(fanAt(fan, fan.horizon, q))])
-    return points
-  }
-  const newest = [nowX, y(historyAt(fan, 0))] as const
-  const drawn = fan.bands.filter(({ coverage }) => Math.abs(coverage - MINI_COVERAGE) < 0.05)
-  const bands = (drawn.length > 0 ? drawn : fan.bands.slice(0, 1)).map(
-    ({ low: bottom, high: top, coverage }) => ({
-      coverage,
-      path: `${line([...curve(top), ...curve(bottom).reverse()])}Z`,
-    }),
-  )
+  const place = ({ step, value }: FanPoint): PixelPoint => [x(step), y(value)]
+  const stride = Math.max(1, Math.floor(fan.horizon / (width - nowX)))
+  const steps: number[] = []
+  for (let step = 1; step < fan.horizon; step += stride) steps.push(step)
+  const part = { steps: [...steps, fan.horizon], newest: historyAt(fan, 0) }
+  const { bands, median } = drawFan(fan, 'small', part)
   return {
-    history: line(historyPoints(fan, past, nowX, x, y)),
-    bands,
-    median: line([newest, ...curve(fan.median)]),
-    nowX: round(nowX),
+    history: polyline(historyPoints(fan, past, nowX, x, y)),
+    bands: bands.map(({ tone, rings }) => ({
+      tone,
+      path: polygons(rings.map((ring) => ring.map(place))),
+    })),
+    median: polyline(median.map(place)),
+    nowX: roundPixels(nowX),
   }
 }
 
@@ -75,9 +48,9 @@ function historyPoints(
   nowX: number,
   x: (step: number) => number,
   y: (value: number) => number,
-): (readonly [number, number])[] {
+): PixelPoint[] {
   const perBucket = Math.max(1, Math.ceil(past / Math.max(1, nowX)))
-  const points: (readonly [number, number])[] = []
+  const points: PixelPoint[] = []
   for (let from = -past; from <= 0; from += perBucket) {
     let lowest = from
     let highest = from
@@ -90,9 +63,4 @@ function historyPoints(
     for (const step of ends) points.push([x(step), y(historyAt(fan, step))])
   }
   return points
-}
-
-/** First and last moment of the chart, for its label. */
-export function miniSpan(fan: Fan): readonly [fromMs: number, toMs: number] {
-  return [timeOfStep(fan, -pastSteps(fan)), timeOfStep(fan, fan.horizon)]
 }

@@ -3,9 +3,9 @@ import type { ChartOption } from './echarts.ts'
 import type { ChartTheme } from './chartTheme.ts'
 
 /** What all charts of figures share: fonts, margins that hold the labels, quiet axes, the tooltip's frame. */
-export function plainChart(updateScreen: ChartTheme) {
-  const label = { color: updateScreen.faint, fontSize: 11 }
-  const line = { lineStyle: { color: updateScreen.hairline } }
+export function plainChart(look: ChartTheme) {
+  const label = { color: look.faint, fontSize: 11 }
+  const line = { lineStyle: { color: look.hairline } }
   return {
     frame: {
       animation: false,
@@ -29,15 +29,15 @@ export function plainChart(updateScreen: ChartTheme) {
     tooltip: {
       confine: true,
       transitionDuration: 0,
-      backgroundColor: updateScreen.raised,
-      borderColor: updateScreen.edge,
+      backgroundColor: look.raised,
+      borderColor: look.edge,
       borderWidth: 1,
       padding: 8,
-      textStyle: { color: updateScreen.ink, fontSize: 12 },
+      textStyle: { color: look.ink, fontSize: 12 },
       extraCssText: 'box-shadow:none;border-radius:6px',
       axisPointer: {
         type: 'line' as const,
-        lineStyle: { color: updateScreen.edge, type: 'solid' as const, width: 1 },
+        lineStyle: { color: look.edge, type: 'solid' as const, width: 1 },
       },
     },
   }
@@ -61,10 +61,14 @@ export function shapedLine(
   }
 }
 
-/** Lines of text for a tooltip, as elements: names come from the user's file. */
+/**
+ * Lines of text for a tooltip, as elements: names come from the user's file. strong: the label whose value stands out;
+ * null: none does.
+ */
 export function linesTooltip(
   title: string,
   lines: readonly (readonly [label: string, value: string])[],
+  strong: string | null = null,
 ): HTMLElement {
   const box = document.createElement('div')
   box.style.fontVariantNumeric = 'tabular-nums'
@@ -80,6 +84,7 @@ export function linesTooltip(
     const number = document.createElement('span')
     number.textContent = value
     number.style.textAlign = 'right'
+    if (label === strong) number.style.fontWeight = '600'
     grid.append(name, number)
   }
   box.append(head, grid)

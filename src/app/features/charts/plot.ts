@@ -1,2 +1,16 @@
+import type { GridComponentOption } from 'echarts/components'
+
 /** Margins around a trends panel's plot, in px: what lies over the drawing has to know where a time is. */
 export const PLOT = { left: 60, right: 12, top: 20, bottom: 22 } as const
+
+/** What differs between charts of tracks: how the plot lies in its canvas, and what says its numbers. */
+export interface PlotLayout {
+  readonly grid: GridComponentOption
+  /** Of a marked moment's label from the plot, px. */
+  readonly markDistancePx: number
+  /** The tooltip at a time; null: something else says the numbers. */
+  readonly tooltip: ((timeMs: number) => HTMLElement) | null
+}
+
+/** A panel's numbers stand in the readout above it. */
+export const PANEL_LAYOUT: PlotLayout = { grid: PLOT, markDistancePx: 4, tooltip: null }

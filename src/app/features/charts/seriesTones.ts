@@ -28,7 +28,7 @@ export function toneToken(tone: number): string {
  * Shapes that go with the colours, as paths on a 10 × 10 field: circle, square, triangle up, diamond, triangle
  * down, cross.
  */
-export const TONE_SHAPES = [
+const TONE_SHAPES = [
   'M5 1a4 4 0 1 0 0.01 0Z',
   'M1.5 1.5h7v7h-7Z',
   'M5 0.8l4.6 8.2h-9.2Z',

@@ -24,12 +24,8 @@ export interface SkillChart {
 const LOWEST = -1
 
 /** Skill by horizon; the line at 0 is where the naive forecast is as good. Pure. */
-export function skillOption(
-  { lines, blocks }: SkillChart,
-  updateScreen: ChartTheme,
-  palette: Palette,
-): ChartOption {
-  const plain = plainChart(updateScreen)
+export function skillOption({ lines, blocks }: SkillChart, look: ChartTheme, palette: Palette): ChartOption {
+  const plain = plainChart(look)
   const known = lines.flatMap(({ skill }) =>
     skill.flatMap((share) => (share === null ? [] : Math.max(share, LOWEST))),
   )
@@ -81,7 +77,7 @@ export function skillOption(
           silent: true,
           symbol: 'none',
           data: [{ yAxis: 0 }],
-          lineStyle: { color: updateScreen.soft, width: 1, type: 'solid' as const },
+          lineStyle: { color: look.soft, width: 1, type: 'solid' as const },
           label: { show: false },
         },
       }),

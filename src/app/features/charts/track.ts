@@ -1,4 +1,5 @@
-import { fanAt, type Fan } from './fan.ts'
+import { usualBand } from './bands.ts'
+import { fanAt, pastSteps, timeOfStep, type Fan } from './fan.ts'
 
 /** Measured values on an even grid; NaN where there is no row. */
 export interface Past {
@@ -44,8 +45,27 @@ export interface Panel {
   readonly range: readonly [low: number, high: number] | null
 }
 
+/** A series that has a chart to itself: its own history is all of its past. */
+export function trackOf(fan: Fan): Track {
+  const { server, metric, history, stepMs } = fan
+  return {
+    key: `${metric} of ${server}`,
+    name: server,
+    metric,
+    past: { startMs: timeOfStep(fan, 1 - history.length), stepMs, values: history },
+    fan,
+    tone: null,
+    outlines: [],
+  }
+}
+
+/** Two thirds past, one third horizon. */
+export function wholeSpanOf(fan: Fan): TimeSpan {
+  return { fromMs: timeOfStep(fan, -pastSteps(fan)), toMs: timeOfStep(fan, fan.horizon) }
+}
+
 /** Index of the grid step nearest to a time, −1 where that is further than half a step off the grid's ends. */
-export function pastIndex({ startMs, stepMs, values }: Past, timeMs: number): number {
+function pastIndex({ startMs, stepMs, values }: Past, timeMs: number): number {
   const index = Math.round((timeMs - startMs) / stepMs)
   return index >= 0 && index < values.length ? index : -1
 }
@@ -59,11 +79,6 @@ export function measuredAt({ past }: Track, timeMs: number): number {
 export function stepAt({ fan }: Track, timeMs: number): number {
   const step = Math.round((timeMs - fan.originMs) / fan.stepMs)
   return step >= 1 && step <= fan.horizon ? step : 0
-}
-
-/** The band that readouts speak of, P10 to P90 where the model has it; null: no pair of levels. */
-export function usualBand(fan: Fan) {
-  return fan.bands.find(({ coverage }) => coverage <= 0.85) ?? fan.bands.at(-1) ?? null
 }
 
 /** Median and usual band at a horizon step; NaN where not known. */
@@ -90,7 +105,7 @@ export function trackRange(track: Track, span: TimeSpan | null): readonly [low: 
   const { fan } = track
   const Q = fan.levels.length
   for (let step = 1; step <= fan.horizon; step++) {
-    const at = fan.originMs + step * fan.stepMs
+    const at = timeOfStep(fan, step)
     if (span !== null && (at < span.fromMs || at > span.toMs)) continue
     for (const value of fan.quantiles.subarray((step - 1) * Q, step * Q)) take(value)
     for (const { low: below, high: above } of track.outlines) {

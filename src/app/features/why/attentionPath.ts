@@ -1,3 +1,5 @@
+import { polyline } from '../charts/svgPath.ts'
+
 /**
  * SVG path data of values side by side on a field of the given size, the first at x = 0 and the last at the right
  * edge; `low` is the bottom and `high` the top. NaN lifts the pen.
@@ -10,20 +12,8 @@ export function stepPath(
 ): string {
   const last = Math.max(1, values.length - 1)
   const span = high - low || 1
-  let path = ''
-  let down = false
-  for (let index = 0; index < values.length; index++) {
-    const value = values[index] ?? NaN
-    if (Number.isNaN(value)) {
-      down = false
-      continue
-    }
-    const x = (width * index) / last
-    const y = height * (1 - (value - low) / span)
-    path += `${down ? 'L' : 'M'}${Number(x.toFixed(1))} ${Number(y.toFixed(1))}`
-    down = true
-  }
-  return path
+  const heightOf = (value: number) => height * (1 - (value - low) / span)
+  return polyline(Array.from(values, (value, index) => [(width * index) / last, heightOf(value)]))
 }
 
 /** Smallest and largest value; a flat or empty course gets some room. */

@@ -4,6 +4,7 @@ import type { Outlook } from '#forecast/outlook/outlook.ts'
 import { SavePngButton } from '../../features/exports/SavePngButton.tsx'
 import type { Zone } from '#text/time.ts'
 import { SeverityShape } from '../../features/severity/SeverityMark.tsx'
+import { Disclosure } from '../../ui/Disclosure.tsx'
 import { TimelineChart } from './TimelineChart.tsx'
 import { pointText, summaryText, timelinePoints } from './timelinePoints.ts'
 import { TimelineTable } from './TimelineTable.tsx'
@@ -20,7 +21,6 @@ interface Props {
 export function TimelinePanel({ outlook, forecast, zone, network }: Props) {
   const points = useMemo(() => timelinePoints(outlook, forecast), [outlook, forecast])
   const [hovered, setHovered] = useState<number | null>(null)
-  const [asTable, setAsTable] = useState(false)
   const svg = useRef<SVGSVGElement>(null)
   const summary = summaryText(points, forecast, zone)
   const point = hovered === null ? undefined : points[hovered]
@@ -41,15 +41,9 @@ export function TimelinePanel({ outlook, forecast, zone, network }: Props) {
         svgRef={svg}
       />
       <div className={styles.foot}>
-        <details
-          className={styles.details}
-          onToggle={(event) => {
-            setAsTable(event.currentTarget.open)
-          }}
-        >
-          <summary>Values as a table</summary>
-          {asTable && <TimelineTable points={points} forecast={forecast} zone={zone} />}
-        </details>
+        <Disclosure title="Values as a table">
+          <TimelineTable points={points} forecast={forecast} zone={zone} />
+        </Disclosure>
         <p className={styles.legend} aria-hidden="true">
           <SeverityShape severity="critical" /> critical <SeverityShape severity="warning" /> warning
           <span className={styles.range} /> P10 to P90 if servers are independent

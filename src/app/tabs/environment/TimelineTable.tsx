@@ -1,6 +1,7 @@
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { formatCount } from '#text/numbers.ts'
 import { durationText, timeText, type Zone } from '#text/time.ts'
+import { ColumnHeads, ValuesTable } from '../../features/charts/ValuesTable.tsx'
 import { expectedText, type TimelinePoint } from './timelinePoints.ts'
 import styles from './Timeline.module.css'
 
@@ -13,31 +14,23 @@ interface Props {
 /** The horizon in numbers. */
 export function TimelineTable({ points, forecast: { issueTimeMs }, zone }: Props) {
   return (
-    <div className={styles.scroll} tabIndex={0} role="region" aria-label="Expected numbers of servers">
-      <table className={styles.table}>
-        <thead>
-          <tr>
-            <th scope="col">valid at</th>
-            <th scope="col">in</th>
-            <th scope="col">beyond warning, expected</th>
-            <th scope="col">P10 to P90</th>
-            <th scope="col">beyond critical, expected</th>
-          </tr>
-        </thead>
-        <tbody>
-          {points.map(({ timeMs, range, warning, critical }) =>
-            range === null ? null : (
-              <tr key={timeMs}>
-                <th scope="row">{timeText(timeMs, zone, issueTimeMs)}</th>
-                <td>{durationText(timeMs - issueTimeMs)}</td>
-                <td>{expectedText(warning)}</td>
-                <td>{range.map(formatCount).join(' to ')}</td>
-                <td>{expectedText(critical)}</td>
-              </tr>
-            ),
-          )}
-        </tbody>
-      </table>
-    </div>
+    <ValuesTable label="Expected numbers of servers" caption={null} className={styles.values}>
+      <ColumnHeads
+        names={['valid at', 'in', 'beyond warning, expected', 'P10 to P90', 'beyond critical, expected']}
+      />
+      <tbody>
+        {points.map(({ timeMs, range, warning, critical }) =>
+          range === null ? null : (
+            <tr key={timeMs}>
+              <th scope="row">{timeText(timeMs, zone, issueTimeMs)}</th>
+              <td>{durationText(timeMs - issueTimeMs)}</td>
+              <td>{expectedText(warning)}</td>
+              <td>{range.map(formatCount).join(' to ')}</td>
+              <td>{expectedText(critical)}</td>
+            </tr>
+          ),
+        )}
+      </tbody>
+    </ValuesTable>
   )
 }

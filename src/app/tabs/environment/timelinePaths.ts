@@ -1,4 +1,5 @@
 import { niceAxis } from '../../features/charts/niceAxis.ts'
+import { roundPixels as round } from '../../features/charts/svgPath.ts'
 import type { TimelinePoint } from './timelinePoints.ts'
 
 export interface TimelineBox {
@@ -65,8 +66,4 @@ export function linePath(
       return `${at === 0 ? `M${round(x(timeMs - stepMs))} ${height}` : `V${height}`}H${round(x(timeMs))}`
     })
     .join('')
-}
-
-function round(pixels: number): number {
-  return Math.round(pixels * 10) / 10
 }

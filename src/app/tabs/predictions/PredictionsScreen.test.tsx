@@ -317,7 +317,7 @@ describe('the server', () => {
       'Not the model · heuristic',
     )
     expect(screen.getByText('The network did not make this forecast.')).toBeDefined()
-    expect(grid().querySelectorAll('svg[data-network=false]').length).toBeGreaterThan(5)
-    expect(grid().querySelector('svg[data-network=true]')).toBeNull()
+    expect(grid().querySelectorAll('svg [data-network=false]').length).toBeGreaterThan(5)
+    expect(grid().querySelector('svg [data-network=true]')).toBeNull()
   })
 })

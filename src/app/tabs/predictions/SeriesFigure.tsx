@@ -1,11 +1,10 @@
 import { thresholdIn } from '#forecast/assess.ts'
 import { useMemo } from 'react'
 import { staleMs } from '#forecast/fleetForecast.ts'
-import type { Threshold } from '#forecast/thresholds.ts'
 import type { Fan } from '../../features/charts/fan.ts'
 import { FanChart } from '../../features/charts/FanChart.tsx'
+import { thresholdLines } from '../../features/charts/thresholdLines.ts'
 import { limitSign } from '#text/limit.ts'
-import { roundText } from '#text/numbers.ts'
 import { durationText, timeText, type Zone } from '#text/time.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { findingOf } from '#text/finding.ts'
@@ -32,7 +31,7 @@ export function SeriesFigure({ view, series, fan, zone, network }: Props) {
   const steps = [...new Set([soon, end])]
   const finding = findingOf(forecast, assessment, series)
   const threshold = thresholdIn(assessment, metric)
-  const lines = useMemo(() => thresholdLines(metric, threshold), [metric, threshold])
+  const lines = useMemo(() => thresholdLines(threshold, metric), [metric, threshold])
   const origin = staleMs(forecast, series) === null ? 'now' : 'last row'
   const risk = assessment.chances.warning[series] ?? NaN
   return (
@@ -78,12 +77,4 @@ export function SeriesFigure({ view, series, fan, zone, network }: Props) {
       />
     </section>
   )
-}
-
-function thresholdLines(metric: string, threshold: Threshold | null) {
-  if (threshold === null) return []
-  return (['warning', 'critical'] as const).map((name) => ({
-    value: threshold[name],
-    label: `${name} ${roundText(threshold[name], metric)}`,
-  }))
 }

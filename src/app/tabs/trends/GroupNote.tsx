@@ -2,7 +2,8 @@ import { MOST_DRAWN, type Aggregate, type Dependence } from '#forecast/aggregate
 import { levelName } from '#text/levels.ts'
 import { formatCount, formatInterval, intervalText, plural, significant } from '#text/numbers.ts'
 import { durationText } from '#text/time.ts'
-import { forecastAt, usualBand, type Track } from '../../features/charts/track.ts'
+import { usualBand } from '../../features/charts/bands.ts'
+import { forecastAt, type Track } from '../../features/charts/track.ts'
 import { DEPENDENCE_NAMES } from './dependence.ts'
 import styles from './GroupNote.module.css'
 

@@ -1,14 +1,15 @@
-import { lazy, Suspense, useMemo, useRef, useState, type ReactNode } from 'react'
+import { lazy, useMemo, useRef, type ReactNode } from 'react'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
-import type { FanLine } from '../../features/charts/fanOption.ts'
+import { LazyChart } from '../../features/charts/LazyChart.tsx'
 import { fanSummary } from '../../features/charts/fanText.ts'
 import type { Panel, TimeSpan } from '../../features/charts/track.ts'
-import type { TimeMark } from '../../features/charts/trendOption.ts'
+import type { ThresholdLine } from '../../features/charts/thresholdLines.ts'
+import type { TimeMark } from '../../features/charts/trendFrame.ts'
 import { SavePngButton } from '../../features/exports/SavePngButton.tsx'
 import { exportName } from '../../features/exports/fileName.ts'
 import { saveFile } from '../../ui/saveFile.ts'
 import type { Zone } from '#text/time.ts'
-import { ErrorBoundary } from '../../ui/ErrorBoundary.tsx'
+import { Disclosure } from '../../ui/Disclosure.tsx'
 import { isNetwork } from '#text/engine.ts'
 import { panelCsv } from './panelCsv.ts'
 import { PanelTable } from './PanelTable.tsx'
@@ -28,7 +29,7 @@ export interface PanelFigureProps {
   readonly span: TimeSpan
   readonly zone: Zone
   readonly marks: readonly TimeMark[]
-  readonly thresholds: readonly FanLine[]
+  readonly thresholds: readonly ThresholdLine[]
   readonly height: number
   /** One of many: its legend stands elsewhere. */
   readonly small: boolean
@@ -60,7 +61,6 @@ export function PanelFigure(props: PanelFigureProps) {
     onReset,
   } = props
   const field = useRef<HTMLDivElement>(null)
-  const [asTable, setAsTable] = useState(false)
   const { issueTimeMs, stepMs, horizon, provenance } = forecast
   const network = isNetwork(provenance.engine)
   const spoken = useMemo(
@@ -81,16 +81,10 @@ export function PanelFigure(props: PanelFigureProps) {
       {props.note}
       <Readout {...{ tracks: panel.tracks, atMs, issueMs: issueTimeMs, stepMs, zone, replay }} />
       {!network && <p className={styles.notFromModel}>The network did not make this forecast.</p>}
-      <div className={styles.field} ref={field} style={{ minHeight: height }}>
-        <ErrorBoundary what="the chart">
-          <div aria-hidden="true">
-            <Suspense fallback={null}>
-              <TrendCanvas
-                {...{ panel, span, zone, network, issueMs: issueTimeMs, marks, thresholds, height }}
-              />
-            </Suspense>
-          </div>
-        </ErrorBoundary>
+      <div className={styles.field} ref={field}>
+        <LazyChart height={height}>
+          <TrendCanvas {...{ panel, span, zone, network, issueMs: issueTimeMs, marks, thresholds, height }} />
+        </LazyChart>
         <TimeField
           label={`Time in ${panel.title}`}
           {...{ reading, span, stepMs, atMs, onPoint, onSpan, onReset }}
@@ -99,14 +93,9 @@ export function PanelFigure(props: PanelFigureProps) {
       <figcaption className="visually-hidden">{spoken.join(' ')}</figcaption>
       <div className={styles.foot}>
         {!small && <PanelLegend panel={panel} network={network} />}
-        <details
-          onToggle={(event) => {
-            setAsTable(event.currentTarget.open)
-          }}
-        >
-          <summary>Values as a table</summary>
-          {asTable && <PanelTable panel={panel} span={span} zone={zone} />}
-        </details>
+        <Disclosure title="Values as a table">
+          <PanelTable panel={panel} span={span} zone={zone} />
+        </Disclosure>
         <button
           type="button"
           className={styles.save}

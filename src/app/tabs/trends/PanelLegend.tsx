@@ -1,5 +1,6 @@
-import { bandName, bandTone } from '../../features/charts/fan.ts'
-import { usualBand, type Panel } from '../../features/charts/track.ts'
+import { BandKeys } from '../../features/charts/BandKeys.tsx'
+import { bandName, usualBand } from '../../features/charts/bands.ts'
+import type { Panel } from '../../features/charts/track.ts'
 import styles from './Panel.module.css'
 
 /** What line and bands are; compared lines carry their names with their shapes, above. */
@@ -15,18 +16,5 @@ export function PanelLegend({ panel, network }: { panel: Panel; network: boolean
       </p>
     )
   }
-  return (
-    <p className={styles.legend} data-network={network} aria-hidden="true">
-      <span>
-        <span className={styles.line} />
-        P50
-      </span>
-      {fan.bands.toReversed().map((band) => (
-        <span key={band.coverage}>
-          <span className={styles.swatch} data-tone={bandTone(band)} />
-          {bandName(fan.levels, band)}
-        </span>
-      ))}
-    </p>
-  )
+  return <BandKeys fan={fan} network={network} className={styles.legend} />
 }

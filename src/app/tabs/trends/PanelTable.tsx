@@ -1,7 +1,9 @@
 import type { Panel, TimeSpan } from '../../features/charts/track.ts'
 import { formatQuantity, quantityText } from '#text/numbers.ts'
 import { timeText, type Zone } from '#text/time.ts'
-import { forecastAt, measuredAt, stepAt, usualBand } from '../../features/charts/track.ts'
+import { usualBand } from '../../features/charts/bands.ts'
+import { forecastAt, measuredAt, stepAt } from '../../features/charts/track.ts'
+import { ValuesTable } from '../../features/charts/ValuesTable.tsx'
 import { levelName } from '#text/levels.ts'
 import styles from './Panel.module.css'
 
@@ -29,56 +31,49 @@ export function PanelTable({ panel, span, zone }: { panel: Panel; span: TimeSpan
   return (
     <>
       {stride > 1 && <p className="soft">{`Every ${stride}th step; the CSV has all.`}</p>}
-      <div className={styles.scroll} tabIndex={0} role="region" aria-label={`Values of ${panel.title}`}>
-        <table className={styles.table}>
-          <caption className="visually-hidden">{panel.title}</caption>
-          <thead>
-            <tr>
-              <th scope="col" rowSpan={2}>
-                Valid at
+      <ValuesTable label={`Values of ${panel.title}`} caption={panel.title} className={styles.values}>
+        <thead>
+          <tr>
+            <th scope="col" rowSpan={2}>
+              Valid at
+            </th>
+            {panel.tracks.map(({ key, name }) => (
+              <th key={key} scope="colgroup" colSpan={4}>
+                {name}
               </th>
-              {panel.tracks.map(({ key, name }) => (
-                <th key={key} scope="colgroup" colSpan={4}>
+            ))}
+          </tr>
+          <tr>
+            {panel.tracks.flatMap(({ key, fan }) => {
+              const band = usualBand(fan)
+              const names = [
+                'measured',
+                ...(band === null
+                  ? ['–', 'P50', '–']
+                  : [levelName(fan.levels[band.low] ?? NaN), 'P50', levelName(fan.levels[band.high] ?? NaN)]),
+              ]
+              return names.map((name, index) => (
+                <th key={`${key} ${index}`} scope="col">
                   {name}
                 </th>
-              ))}
-            </tr>
-            <tr>
-              {panel.tracks.flatMap(({ key, fan }) => {
-                const band = usualBand(fan)
-                const names = [
-                  'measured',
-                  ...(band === null
-                    ? ['–', 'P50', '–']
-                    : [
-                        levelName(fan.levels[band.low] ?? NaN),
-                        'P50',
-                        levelName(fan.levels[band.high] ?? NaN),
-                      ]),
-                ]
-                return names.map((name, index) => (
-                  <th key={`${key} ${index}`} scope="col">
-                    {name}
-                  </th>
+              ))
+            })}
+          </tr>
+        </thead>
+        <tbody>
+          {times.map((timeMs) => (
+            <tr key={timeMs}>
+              <th scope="row">{timeText(timeMs, zone, span.toMs)}</th>
+              {panel.tracks.flatMap((track) => {
+                const { middle, low, high } = forecastAt(track.fan, stepAt(track, timeMs))
+                return [measuredAt(track, timeMs), low, middle, high].map((value, index) => (
+                  <td key={`${track.key} ${index}`}>{text(value, track.metric)}</td>
                 ))
               })}
             </tr>
-          </thead>
-          <tbody>
-            {times.map((timeMs) => (
-              <tr key={timeMs}>
-                <th scope="row">{timeText(timeMs, zone, span.toMs)}</th>
-                {panel.tracks.flatMap((track) => {
-                  const { middle, low, high } = forecastAt(track.fan, stepAt(track, timeMs))
-                  return [measuredAt(track, timeMs), low, middle, high].map((value, index) => (
-                    <td key={`${track.key} ${index}`}>{text(value, track.metric)}</td>
-                  ))
-                })}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+          ))}
+        </tbody>
+      </ValuesTable>
     </>
   )
 }

@@ -1,4 +1,5 @@
-import { forecastAt, measuredAt, usualBand, type Track } from '../../features/charts/track.ts'
+import { usualBand } from '../../features/charts/bands.ts'
+import { forecastAt, measuredAt, type Track } from '../../features/charts/track.ts'
 
 /** How a past forecast has done so far. */
 export interface ReplayScore {

@@ -2,8 +2,9 @@ import { DEPENDENCES, type Aggregate, type Dependence } from '#forecast/aggregat
 import type { SeriesHistory } from '#engine/api.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { indexOfLevel } from '#forecast/quantile/level.ts'
-import { bandsOf, fanOf, type Fan } from '../../features/charts/fan.ts'
-import { usualBand, type Outline, type Past, type Track } from '../../features/charts/track.ts'
+import { bandsOf, usualBand } from '../../features/charts/bands.ts'
+import { fanOf, type Fan } from '../../features/charts/fan.ts'
+import type { Outline, Past, Track } from '../../features/charts/track.ts'
 import type { ForecastIndex } from '../../state/forecastIndex.ts'
 import { longerPast, mergePasts, tailOf } from './pasts.ts'
 
@@ -89,8 +90,6 @@ function fanOfAggregate(
   stepMs: number,
   dependence: Dependence,
 ): Fan {
-  const bands = bandsOf(levels)
-  const median = indexOfLevel(levels, 0.5)
   return {
     server,
     metric,
@@ -100,8 +99,8 @@ function fanOfAggregate(
     levels,
     history,
     quantiles: quantiles[dependence],
-    bands,
-    median,
+    bands: bandsOf(levels),
+    median: indexOfLevel(levels, 0.5),
   }
 }
 

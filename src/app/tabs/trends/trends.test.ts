@@ -179,11 +179,11 @@ describe('panels', () => {
 })
 
 describe('the drawn panel', () => {
-  const updateScreen = new Proxy({}, { get: (_, name) => `rgb(${String(name)})` }) as never
+  const look = new Proxy({}, { get: (_, name) => `rgb(${String(name)})` }) as never
   const context = {
     zone: 'utc',
-    look: updateScreen,
-    palette: updateScreen,
+    look,
+    palette: look,
     network: true,
     issueMs: FAKE_ISSUE_MS,
     marks: [],

@@ -1,3 +1,4 @@
+import { FanPaths } from '../../../features/charts/FanPaths.tsx'
 import { roundText } from '#text/numbers.ts'
 import type { RowFan } from './rowFan.ts'
 import styles from './RowStrip.module.css'
@@ -25,7 +26,6 @@ export function RowFanFigure({ fan, metric, limits, width, nowAt, cursorAt, netw
     <>
       <svg
         className={styles.fan}
-        data-network={network}
         viewBox={`0 0 ${width} ${FAN_HEIGHT_PX}`}
         preserveAspectRatio="none"
         width={width}
@@ -43,11 +43,7 @@ export function RowFanFigure({ fan, metric, limits, width, nowAt, cursorAt, netw
         {[...new Set(limits)].map((limit) => (
           <path key={limit} className={styles.threshold} d={`M0 ${fan.y(limit)}H${width}`} />
         ))}
-        {fan.bands.map(({ tone, path }, i) => (
-          <path key={i} className={styles.band} data-tone={tone} d={path} />
-        ))}
-        <path className={styles.history} d={fan.history} />
-        <path className={styles.median} d={fan.median} />
+        <FanPaths fan={fan} network={network} />
         {nowAt > 0 && nowAt < 1 && <path className={styles.now} d={upright(nowAt)} />}
         {cursorAt !== null && <path className={styles.cursor} d={upright(cursorAt)} />}
       </svg>

@@ -1,23 +1,19 @@
-import { bandTone, fanAt, historyAt, type Fan } from '../../../features/charts/fan.ts'
-import { niceAxis, type Axis } from '../../../features/charts/niceAxis.ts'
+import { drawFan, type FanPoint } from '../../../features/charts/drawnFan.ts'
+import { fanAt, historyAt, type Fan } from '../../../features/charts/fan.ts'
+import type { SvgFan } from '../../../features/charts/FanPaths.tsx'
+import type { Axis } from '../../../features/charts/niceAxis.ts'
+import { polygons, polyline, type PixelPoint } from '../../../features/charts/svgPath.ts'
+import { thresholdAxis } from '../../../features/charts/thresholdAxis.ts'
 import type { Extent } from '../../../state/screen/heatmap.ts'
 
-/** SVG path data of one series, on the columns of the picture above it. */
-export interface RowFan {
-  readonly history: string
-  /** Widest first. */
-  readonly bands: readonly { readonly tone: ReturnType<typeof bandTone>; readonly path: string }[]
-  readonly median: string
+/** One series on the columns of the picture above it. */
+export interface RowFan extends SvgFan {
   readonly axis: Axis
   /** Height of a value. */
   readonly y: (value: number) => number
 }
 
 const PAD_PX = 2
-/** A threshold that is near takes part in the scale; one that is far would flatten the curve. */
-const NEAR = 0.35
-
-const round = (value: number) => Math.round(value * 10) / 10
 
 /**
  * steps: those in sight, counted from the issue time; lag: by how many the series is older. Each point stands at the
@@ -38,31 +34,35 @@ export function rowFan(
   const past = inSight.filter((step) => own(step) <= 0)
   // The horizon begins at the newest value.
   const future = inSight.filter((step) => own(step) >= 1 && own(step) <= fan.horizon)
-  const axis = axisOf(fan, past.map(own), future.map(own), limits, ceiling)
+  const axis = thresholdAxis(
+    rangeIn(fan, past.map(own), future.map(own)),
+    limits.map((value) => ({ value })),
+    ceiling,
+  )
   const span = axis.max - axis.min || 1
   const x = (step: number) => ((step - first) / steps.count) * width
   const y = (value: number) => PAD_PX + (1 - (value - axis.min) / span) * (height - 2 * PAD_PX)
-  const at = (q: number) => future.map((step) => [x(step), y(fanAt(fan, own(step), q))] as const)
-  const newest = past.includes(-lag) ? [[x(-lag), y(historyAt(fan, 0))] as const] : []
+  const place = ({ step, value }: FanPoint): PixelPoint => [x(step - lag), y(value)]
+  const newest = past.includes(-lag) ? historyAt(fan, 0) : NaN
+  const drawn = drawFan(fan, 'nested', { steps: future.map(own), newest })
   return {
-    history: line(past.map((step) => [x(step), y(historyAt(fan, own(step)))])),
-    bands: fan.bands.map((band) => ({
-      tone: bandTone(band),
-      path: future.length === 0 ? '' : `${line([...newest, ...at(band.high), ...at(band.low).reverse()])}Z`,
+    history: polyline(past.map((step) => [x(step), y(historyAt(fan, own(step)))])),
+    bands: drawn.bands.map(({ tone, rings }) => ({
+      tone,
+      path: polygons(rings.map((ring) => ring.map(place))),
     })),
-    median: line([...newest, ...at(fan.median)]),
+    median: polyline(drawn.median.map(place)),
     axis,
     y,
   }
 }
 
-function axisOf(
+/** Smallest and largest value of the steps in sight, counted from the origin; null: there is none. */
+function rangeIn(
   fan: Fan,
   past: readonly number[],
   future: readonly number[],
-  limits: readonly number[],
-  ceiling: number,
-): Axis {
+): readonly [low: number, high: number] | null {
   let low = Infinity
   let high = -Infinity
   const take = (value: number) => {
@@ -71,23 +71,5 @@ function axisOf(
   }
   for (const step of past) take(historyAt(fan, step))
   for (const step of future) for (let q = 0; q < fan.levels.length; q++) take(fanAt(fan, step, q))
-  if (low > high) return { min: 0, max: 1, interval: 1 }
-  const margin = NEAR * (high - low)
-  const near = limits.filter((limit) => limit >= low - margin && limit <= high + margin)
-  return niceAxis(Math.min(low, ...near), Math.max(high, ...near), ceiling)
-}
-
-/** Joins points; a NaN lifts the pen. */
-function line(points: readonly (readonly [x: number, y: number])[]): string {
-  let down = false
-  let path = ''
-  for (const [x, y] of points) {
-    if (!Number.isFinite(y)) {
-      down = false
-      continue
-    }
-    path += `${down ? 'L' : 'M'}${round(x)} ${round(y)}`
-    down = true
-  }
-  return path
+  return low <= high ? [low, high] : null
 }

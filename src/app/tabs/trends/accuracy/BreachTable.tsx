@@ -5,6 +5,7 @@ import { limitSign } from '#text/limit.ts'
 import { durationText } from '#text/time.ts'
 import { scoreText } from '#text/accuracy.ts'
 import { shareText } from '#text/percent.ts'
+import { ColumnHeads, ValuesTable } from '../../../features/charts/ValuesTable.tsx'
 import styles from './Accuracy.module.css'
 
 const HEADS = [
@@ -30,24 +31,17 @@ export function BreachTable({ metric }: { metric: MetricAccuracy }) {
         <p className="soft">{metric.metric} has no threshold.</p>
       ) : (
         <>
-          <div className={styles.scroll} tabIndex={0} role="region" aria-label="Breach scores">
-            <table className={styles.table}>
-              <caption className="visually-hidden">Breaches of {metric.metric} within the horizon</caption>
-              <thead>
-                <tr>
-                  {HEADS.map((name) => (
-                    <th key={name} scope="col">
-                      {name}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                <BreachRow name="◆ warning" score={breaches.warning} metric={metric.metric} />
-                <BreachRow name="▲ critical" score={breaches.critical} metric={metric.metric} />
-              </tbody>
-            </table>
-          </div>
+          <ValuesTable
+            label="Breach scores"
+            caption={`Breaches of ${metric.metric} within the horizon`}
+            className={styles.values}
+          >
+            <ColumnHeads names={HEADS} />
+            <tbody>
+              <BreachRow name="◆ warning" score={breaches.warning} metric={metric.metric} />
+              <BreachRow name="▲ critical" score={breaches.critical} metric={metric.metric} />
+            </tbody>
+          </ValuesTable>
           <p className={styles.about}>
             A breach is foretold where P50 meets the threshold; windows that meet it already do not count.
             Ahead: from the forecast to the breach, of those foretold. Brier: mean squared error of the chance

@@ -1,12 +1,14 @@
-import { lazy, Suspense, useRef } from 'react'
+import { lazy, useRef } from 'react'
 import type { MetricAccuracy } from '#forecast/accuracy/accuracy.ts'
 import { SavePngButton } from '../../../features/exports/SavePngButton.tsx'
 import { levelName } from '#text/levels.ts'
 import { formatCount } from '#text/numbers.ts'
-import { ErrorBoundary } from '../../../ui/ErrorBoundary.tsx'
+import { Disclosure } from '../../../ui/Disclosure.tsx'
 import { ToneShape } from '../ToneShape.tsx'
 import { calibrationSummary, scoreText } from '#text/accuracy.ts'
 import { shareText } from '#text/percent.ts'
+import { LazyChart } from '../../../features/charts/LazyChart.tsx'
+import { ColumnHeads, ValuesTable } from '../../../features/charts/ValuesTable.tsx'
 import styles from './Accuracy.module.css'
 
 const CalibrationCanvas = lazy(() => import('../../../features/charts/CalibrationCanvas.tsx'))
@@ -31,42 +33,26 @@ export function CalibrationFigure({ metric }: { metric: MetricAccuracy }) {
           <ToneShape tone={1} /> strictly below it
         </span>
       </p>
-      <ErrorBoundary what="the chart">
-        <div ref={field} style={{ minHeight: HEIGHT }} aria-hidden="true">
-          <Suspense fallback={null}>
-            <CalibrationCanvas points={levels} height={HEIGHT} />
-          </Suspense>
-        </div>
-      </ErrorBoundary>
+      <LazyChart field={field} height={HEIGHT}>
+        <CalibrationCanvas points={levels} height={HEIGHT} />
+      </LazyChart>
       <figcaption className="visually-hidden">{calibrationSummary(metric)}</figcaption>
       <div className={styles.foot}>
-        <details>
-          <summary>Values as a table</summary>
-          <div className={styles.scroll} tabIndex={0} role="region" aria-label="Calibration by level">
-            <table className={styles.table}>
-              <caption className="visually-hidden">{title}</caption>
-              <thead>
-                <tr>
-                  {['Level', 'At or below', 'Strictly below', 'Loss'].map((name) => (
-                    <th key={name} scope="col">
-                      {name}
-                    </th>
-                  ))}
+        <Disclosure title="Values as a table">
+          <ValuesTable label="Calibration by level" caption={title} className={styles.values}>
+            <ColumnHeads names={['Level', 'At or below', 'Strictly below', 'Loss']} />
+            <tbody>
+              {levels.map(({ level, observed, observedBelow, loss }) => (
+                <tr key={level}>
+                  <th scope="row">{levelName(level)}</th>
+                  <td>{shareText(observed)}</td>
+                  <td>{shareText(observedBelow)}</td>
+                  <td>{scoreText(loss)}</td>
                 </tr>
-              </thead>
-              <tbody>
-                {levels.map(({ level, observed, observedBelow, loss }) => (
-                  <tr key={level}>
-                    <th scope="row">{levelName(level)}</th>
-                    <td>{shareText(observed)}</td>
-                    <td>{shareText(observedBelow)}</td>
-                    <td>{scoreText(loss)}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-        </details>
+              ))}
+            </tbody>
+          </ValuesTable>
+        </Disclosure>
         <SavePngButton
           title={title}
           lines={[`${formatCount(points)} values: at or below the level, and strictly below it`]}

@@ -3,6 +3,7 @@ import type { MetricAccuracy } from '#forecast/accuracy/accuracy.ts'
 import { FIGURE_COLUMNS } from './figureColumns.ts'
 import { FigureCells, GroupFigures } from './GroupFigures.tsx'
 import { metricRow, sortRows, type FigureColumn, type FigureSort } from './figureRows.ts'
+import { ValuesTable } from '../../../features/charts/ValuesTable.tsx'
 import styles from './Accuracy.module.css'
 
 interface Props {
@@ -23,54 +24,55 @@ export function FigureTable({ metrics, selected, onSelect }: Props) {
     setOpen(now)
   }
   return (
-    <div className={styles.scroll} tabIndex={0} role="region" aria-label="Figures by metric">
-      <table className={styles.table}>
-        <caption className="visually-hidden">Accuracy by metric, profile and server</caption>
-        <thead>
-          <tr>
-            {FIGURE_COLUMNS.map(({ column, name, about }) => (
-              <SortHead key={column} {...{ column, name, about, sort, onSort: setSort }} />
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => {
-            const metric = metrics.find((each) => each.metric === row.key)
-            return (
-              <Fragment key={row.key}>
-                <tr data-selected={row.key === selected}>
-                  <th scope="row">
-                    <button
-                      type="button"
-                      className={styles.fold}
-                      aria-expanded={open.has(row.key)}
-                      aria-label={`Profiles and servers of ${row.name}`}
-                      onClick={() => {
-                        toggle(row.key)
-                      }}
-                    >
-                      {open.has(row.key) ? '▾' : '▸'}
-                    </button>
-                    <button
-                      type="button"
-                      className={styles.pick}
-                      aria-pressed={row.key === selected}
-                      onClick={() => {
-                        onSelect(row.key)
-                      }}
-                    >
-                      {row.name}
-                    </button>
-                  </th>
-                  <FigureCells row={row} metric={row.key} />
-                </tr>
-                {metric !== undefined && open.has(row.key) && <GroupFigures metric={metric} sort={sort} />}
-              </Fragment>
-            )
-          })}
-        </tbody>
-      </table>
-    </div>
+    <ValuesTable
+      label="Figures by metric"
+      caption="Accuracy by metric, profile and server"
+      className={styles.values}
+    >
+      <thead>
+        <tr>
+          {FIGURE_COLUMNS.map(({ column, name, about }) => (
+            <SortHead key={column} {...{ column, name, about, sort, onSort: setSort }} />
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => {
+          const metric = metrics.find((each) => each.metric === row.key)
+          return (
+            <Fragment key={row.key}>
+              <tr data-selected={row.key === selected}>
+                <th scope="row">
+                  <button
+                    type="button"
+                    className={styles.fold}
+                    aria-expanded={open.has(row.key)}
+                    aria-label={`Profiles and servers of ${row.name}`}
+                    onClick={() => {
+                      toggle(row.key)
+                    }}
+                  >
+                    {open.has(row.key) ? '▾' : '▸'}
+                  </button>
+                  <button
+                    type="button"
+                    className={styles.pick}
+                    aria-pressed={row.key === selected}
+                    onClick={() => {
+                      onSelect(row.key)
+                    }}
+                  >
+                    {row.name}
+                  </button>
+                </th>
+                <FigureCells row={row} metric={row.key} />
+              </tr>
+              {metric !== undefined && open.has(row.key) && <GroupFigures metric={metric} sort={sort} />}
+            </Fragment>
+          )
+        })}
+      </tbody>
+    </ValuesTable>
   )
 }
 

@@ -3,6 +3,7 @@ import { formatCount } from '#text/numbers.ts'
 import type { ReadyView } from '../../../state/appState.ts'
 import { useApp } from '../../../state/context.tsx'
 import { coverageText, scoreText } from '#text/accuracy.ts'
+import { ColumnHeads, ValuesTable } from '../../../features/charts/ValuesTable.tsx'
 import styles from './Accuracy.module.css'
 
 const HEADS = [
@@ -28,36 +29,29 @@ export function FileCalibrationSection({ found, view }: { found: FileCalibration
         Levels were fitted on {formatCount(calibration.windows)} forecasts of {calibration.fittedOn}; these
         figures are of the part after it, which the fit has not seen.
       </p>
-      <div className={styles.scroll} tabIndex={0} role="region" aria-label="Before and after calibration">
-        <table className={styles.table}>
-          <caption className="visually-hidden">Coverage and loss before and after</caption>
-          <thead>
-            <tr>
-              {HEADS.map((name, index) => (
-                <th key={index} scope="col">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {after.metrics.map(({ metric, model }) => {
-              const was = before.metrics.find((each) => each.metric === metric)?.model
-              return (
-                <tr key={metric}>
-                  <th scope="row">{metric}</th>
-                  <td>{coverageText(was?.coverage80Closed ?? null, was?.coverage80 ?? null)}</td>
-                  <td>{coverageText(model.coverage80Closed, model.coverage80)}</td>
-                  <td>{coverageText(was?.coverage96Closed ?? null, was?.coverage96 ?? null)}</td>
-                  <td>{coverageText(model.coverage96Closed, model.coverage96)}</td>
-                  <td>{scoreText(was?.loss.mean ?? null)}</td>
-                  <td>{scoreText(model.loss.mean)}</td>
-                </tr>
-              )
-            })}
-          </tbody>
-        </table>
-      </div>
+      <ValuesTable
+        label="Before and after calibration"
+        caption="Coverage and loss before and after"
+        className={styles.values}
+      >
+        <ColumnHeads names={HEADS} />
+        <tbody>
+          {after.metrics.map(({ metric, model }) => {
+            const was = before.metrics.find((each) => each.metric === metric)?.model
+            return (
+              <tr key={metric}>
+                <th scope="row">{metric}</th>
+                <td>{coverageText(was?.coverage80Closed ?? null, was?.coverage80 ?? null)}</td>
+                <td>{coverageText(model.coverage80Closed, model.coverage80)}</td>
+                <td>{coverageText(was?.coverage96Closed ?? null, was?.coverage96 ?? null)}</td>
+                <td>{coverageText(model.coverage96Closed, model.coverage96)}</td>
+                <td>{scoreText(was?.loss.mean ?? null)}</td>
+                <td>{scoreText(model.loss.mean)}</td>
+              </tr>
+            )
+          })}
+        </tbody>
+      </ValuesTable>
       <label className={styles.check}>
         <input
           type="checkbox"

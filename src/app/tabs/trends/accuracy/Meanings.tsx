@@ -1,12 +1,12 @@
 import { ACCURACY_MEANINGS } from '#text/accuracyMeanings.ts'
+import { Disclosure } from '../../../ui/Disclosure.tsx'
 import styles from './Accuracy.module.css'
 
 /** Every figure in one line. */
 export function Meanings() {
   return (
-    <details className={styles.meanings}>
-      <summary>What the figures mean</summary>
-      <dl>
+    <Disclosure title="What the figures mean">
+      <dl className={styles.meanings}>
         {ACCURACY_MEANINGS.map(([name, meaning]) => (
           <div key={name}>
             <dt>{name}</dt>
@@ -14,6 +14,6 @@ export function Meanings() {
           </div>
         ))}
       </dl>
-    </details>
+    </Disclosure>
   )
 }

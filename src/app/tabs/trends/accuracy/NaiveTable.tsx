@@ -4,6 +4,7 @@ import type { Score } from '#forecast/accuracy/score.ts'
 import { formatQuantity, quantityText } from '#text/numbers.ts'
 import { coverageText, NAIVE_NAMES, scoreText } from '#text/accuracy.ts'
 import { shareText } from '#text/percent.ts'
+import { ColumnHeads, ValuesTable } from '../../../features/charts/ValuesTable.tsx'
 import styles from './Accuracy.module.css'
 
 const HEADS = ['Forecast', 'Loss P10', 'P50', 'P90', 'mean', 'In P10–P90', 'MAE', 'Model’s skill'] as const
@@ -14,34 +15,27 @@ export function NaiveTable({ metric }: { metric: MetricAccuracy }) {
   return (
     <section className={styles.block} aria-label={`${metric.metric} against naive forecasts`}>
       <h3>Against naive forecasts</h3>
-      <div className={styles.scroll} tabIndex={0} role="region" aria-label="Model and naive forecasts">
-        <table className={styles.table}>
-          <caption className="visually-hidden">{metric.metric}: model and naive forecasts</caption>
-          <thead>
-            <tr>
-              {HEADS.map((name) => (
-                <th key={name} scope="col">
-                  {name}
-                </th>
-              ))}
+      <ValuesTable
+        label="Model and naive forecasts"
+        caption={`${metric.metric}: model and naive forecasts`}
+        className={styles.values}
+      >
+        <ColumnHeads names={HEADS} />
+        <tbody>
+          <tr>
+            <th scope="row">Model</th>
+            <Figures score={model} metric={metric.metric} />
+            <td />
+          </tr>
+          {NAIVE.map((name) => (
+            <tr key={name}>
+              <th scope="row">{NAIVE_NAMES[name]}</th>
+              <Figures score={naive[name]} metric={metric.metric} />
+              <td>{shareText(skill[name])}</td>
             </tr>
-          </thead>
-          <tbody>
-            <tr>
-              <th scope="row">Model</th>
-              <Figures score={model} metric={metric.metric} />
-              <td />
-            </tr>
-            {NAIVE.map((name) => (
-              <tr key={name}>
-                <th scope="row">{NAIVE_NAMES[name]}</th>
-                <Figures score={naive[name]} metric={metric.metric} />
-                <td>{shareText(skill[name])}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+          ))}
+        </tbody>
+      </ValuesTable>
     </section>
   )
 }

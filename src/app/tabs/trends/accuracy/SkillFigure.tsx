@@ -1,13 +1,15 @@
-import { lazy, Suspense, useMemo, useRef } from 'react'
+import { lazy, useMemo, useRef } from 'react'
 import type { MetricAccuracy } from '#forecast/accuracy/accuracy.ts'
 import { leastSkill, type Skills } from '#forecast/accuracy/comparison.ts'
 import type { SkillChart } from '../../../features/charts/skillOption.ts'
 import { SavePngButton } from '../../../features/exports/SavePngButton.tsx'
 import { formatQuantity, quantityText } from '#text/numbers.ts'
-import { ErrorBoundary } from '../../../ui/ErrorBoundary.tsx'
+import { Disclosure } from '../../../ui/Disclosure.tsx'
 import { ToneShape } from '../ToneShape.tsx'
 import { aheadText, coverageText, scoreText, skillSummary } from '#text/accuracy.ts'
 import { shareText } from '#text/percent.ts'
+import { LazyChart } from '../../../features/charts/LazyChart.tsx'
+import { ColumnHeads, ValuesTable } from '../../../features/charts/ValuesTable.tsx'
 import styles from './Accuracy.module.css'
 
 const SkillCanvas = lazy(() => import('../../../features/charts/SkillCanvas.tsx'))
@@ -50,19 +52,14 @@ export function SkillFigure({ metric, stepMs }: { metric: MetricAccuracy; stepMs
           </span>
         ))}
       </p>
-      <ErrorBoundary what="the chart">
-        <div ref={field} style={{ minHeight: HEIGHT }} aria-hidden="true">
-          <Suspense fallback={null}>
-            <SkillCanvas chart={chart} height={HEIGHT} />
-          </Suspense>
-        </div>
-      </ErrorBoundary>
+      <LazyChart field={field} height={HEIGHT}>
+        <SkillCanvas chart={chart} height={HEIGHT} />
+      </LazyChart>
       <figcaption className="visually-hidden">{skillSummary(metric, stepMs)}</figcaption>
       <div className={styles.foot}>
-        <details>
-          <summary>Values as a table</summary>
+        <Disclosure title="Values as a table">
           <HorizonTable metric={metric} stepMs={stepMs} />
-        </details>
+        </Disclosure>
         <SavePngButton
           title={title}
           lines={LINES.map(({ name }) => name)}
@@ -78,42 +75,29 @@ function HorizonTable({ metric, stepMs }: { metric: MetricAccuracy; stepMs: numb
   const quantity = (value: number | null) =>
     value === null ? '–' : quantityText(formatQuantity(value, metric.metric))
   return (
-    <div className={styles.scroll} tabIndex={0} role="region" aria-label="Figures by horizon">
-      <table className={styles.table}>
-        <caption className="visually-hidden">{metric.metric} by how far ahead</caption>
-        <thead>
-          <tr>
-            {[
-              'Ahead',
-              'Loss',
-              'MAE',
-              'In P10–P90',
-              'In P2–P98',
-              'Width',
-              ...LINES.map(({ name }) => name),
-            ].map((name) => (
-              <th key={name} scope="col">
-                {name}
-              </th>
+    <ValuesTable
+      label="Figures by horizon"
+      caption={`${metric.metric} by how far ahead`}
+      className={styles.values}
+    >
+      <ColumnHeads
+        names={['Ahead', 'Loss', 'MAE', 'In P10–P90', 'In P2–P98', 'Width', ...LINES.map(({ name }) => name)]}
+      />
+      <tbody>
+        {metric.byHorizon.map((block) => (
+          <tr key={block.fromStep}>
+            <th scope="row">{aheadText(block, stepMs)}</th>
+            <td>{scoreText(block.model.loss.mean)}</td>
+            <td>{quantity(block.model.mae)}</td>
+            <td>{coverageText(block.model.coverage80Closed, block.model.coverage80)}</td>
+            <td>{coverageText(block.model.coverage96Closed, block.model.coverage96)}</td>
+            <td>{quantity(block.model.width80)}</td>
+            {LINES.map(({ name, of }) => (
+              <td key={name}>{shareText(of(block.skill))}</td>
             ))}
           </tr>
-        </thead>
-        <tbody>
-          {metric.byHorizon.map((block) => (
-            <tr key={block.fromStep}>
-              <th scope="row">{aheadText(block, stepMs)}</th>
-              <td>{scoreText(block.model.loss.mean)}</td>
-              <td>{quantity(block.model.mae)}</td>
-              <td>{coverageText(block.model.coverage80Closed, block.model.coverage80)}</td>
-              <td>{coverageText(block.model.coverage96Closed, block.model.coverage96)}</td>
-              <td>{quantity(block.model.width80)}</td>
-              {LINES.map(({ name, of }) => (
-                <td key={name}>{shareText(of(block.skill))}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </ValuesTable>
   )
 }

@@ -1,0 +1,68 @@
+import { useDeferredValue, useMemo } from 'react'
+import type { ServerState } from '#forecast/assess.ts'
+import type { Severity } from '#forecast/thresholds.ts'
+import type { ReadyView } from '../../state/appState.ts'
+import { useApp } from '../../state/context.tsx'
+import { severityCounts, visibleServers } from '../../state/filters.ts'
+import { usePreferences } from '../../state/preferences.ts'
+import { columnsOf, ROOMY, type Columns } from './columns.ts'
+import { metricCounts, profileCounts, type FacetCount } from './facets.ts'
+import type { Range } from './MetricCells.tsx'
+import { sortServers } from './sort.ts'
+import type { TableSource } from './tableSource.ts'
+import { useSharedRanges } from './useSharedRanges.ts'
+
+/** The table's rows and columns, with what the filters say of themselves. */
+export interface TableRows {
+  readonly source: TableSource
+  /** Filtered and sorted, pinned first. */
+  readonly states: readonly ServerState[]
+  readonly pins: ReadonlySet<string>
+  /** Servers of each severity that the other filters leave. */
+  readonly counts: Readonly<Record<Severity, number>>
+  readonly profiles: readonly FacetCount[]
+  readonly metrics: readonly FacetCount[]
+  /** Those that the user has not hidden, and of them those that there is room for. */
+  readonly columns: { readonly all: Columns; readonly shown: Columns }
+  /** See useSharedRanges(). */
+  readonly ranges: ReadonlyMap<string, Range>
+}
+
+/** What the filters and the sorting leave of the fleet. cramped: there is room for the usual columns only. */
+export function useTableRows({ forecast, index, assessment }: ReadyView, cramped: boolean): TableRows {
+  const { filters, predictions } = useApp((state) => state.screen)
+  const { pinned, hiddenColumns, rowHeight, miniScale } = usePreferences()
+  const source = useMemo(() => ({ forecast, index, assessment }), [forecast, index, assessment])
+  // Typing and clicking answer at once; the table follows.
+  const wanted = useDeferredValue(filters)
+  const pins = useMemo(() => new Set(pinned), [pinned])
+  const visible = useMemo(
+    () => visibleServers(assessment, forecast, wanted, pinned),
+    [assessment, forecast, wanted, pinned],
+  )
+  const states = useMemo(
+    () => sortServers(source, visible, { ...predictions }, pins),
+    [source, visible, predictions, pins],
+  )
+  const counts = useMemo(
+    () => severityCounts(assessment, forecast, wanted, pinned),
+    [assessment, forecast, wanted, pinned],
+  )
+  const profiles = useMemo(
+    () => profileCounts(assessment, forecast, wanted, pinned),
+    [assessment, forecast, wanted, pinned],
+  )
+  const metrics = useMemo(
+    () => metricCounts(index.metrics, assessment, forecast, wanted, pinned),
+    [index, assessment, forecast, wanted, pinned],
+  )
+  const columns = useMemo(() => {
+    const chosen = index.metrics.filter(
+      (metric) => wanted.metrics.length === 0 || wanted.metrics.includes(metric),
+    )
+    const fit = (hidden: readonly string[]) => columnsOf(chosen, hidden, rowHeight, profiles.length > 0)
+    return { all: fit(hiddenColumns), shown: fit(cramped ? [...hiddenColumns, ...ROOMY] : hiddenColumns) }
+  }, [index, wanted.metrics, hiddenColumns, cramped, rowHeight, profiles.length])
+  const ranges = useSharedRanges(source, miniScale === 'shared')
+  return { source, states, pins, counts, profiles, metrics, columns, ranges }
+}

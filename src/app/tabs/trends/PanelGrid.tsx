@@ -1,0 +1,96 @@
+import { useMemo } from 'react'
+import { thresholdIn } from '#forecast/assess.ts'
+import { isNetwork } from '#text/engine.ts'
+import type { Zone } from '#text/time.ts'
+import { thresholdLines, type ThresholdLine } from '../../features/charts/thresholdLines.ts'
+import type { ReadyView } from '../../state/appState.ts'
+import { GroupNote } from './GroupNote.tsx'
+import { issueMarks } from './issueMarks.ts'
+import { MOST_PANELS } from './panels.ts'
+import { PanelFigure } from './PanelFigure.tsx'
+import { PanelLegend } from './PanelLegend.tsx'
+import type { Indexed } from './tracks.ts'
+import type { Chosen } from './useChosen.ts'
+import type { Panels } from './usePanels.ts'
+import type { ShownSpan } from './useShownSpan.ts'
+import styles from './ChartsPage.module.css'
+
+const HEIGHT = 260
+const SMALL_HEIGHT = 180
+const NO_LINES: readonly ThresholdLine[] = []
+
+interface Props {
+  readonly view: ReadyView
+  readonly chosen: Chosen
+  readonly drawn: Indexed
+  readonly panels: Panels
+  readonly shown: ShownSpan
+  readonly zone: Zone
+  readonly atMs: number | null
+  readonly onPoint: (timeMs: number | null) => void
+}
+
+/** The charts, stacked on one time axis or many small ones side by side. */
+export function PanelGrid({ view, chosen, drawn, panels, shown, zone, atMs, onPoint }: Props) {
+  const { assessment } = view
+  const { trends, byGroup, metrics } = chosen
+  const { aggregates, madeOf } = panels.ofGroups
+  const small = trends.layout === 'multiples'
+  const marks = useMemo(
+    () => issueMarks(view.forecast, drawn.forecast, zone),
+    [view.forecast, drawn.forecast, zone],
+  )
+  const lines = useMemo(
+    () =>
+      new Map(
+        // A threshold is a server's: a mean or sum of many has none.
+        byGroup
+          ? []
+          : metrics.map((metric) => [metric, thresholdLines(thresholdIn(assessment, metric), metric)]),
+      ),
+    [metrics, byGroup, assessment],
+  )
+  const [first] = panels.panels
+  return (
+    <>
+      <div className={styles.panels} data-small={small}>
+        {panels.panels.slice(0, MOST_PANELS).map((panel) => (
+          <PanelFigure
+            key={panel.key}
+            panel={panel}
+            forecast={drawn.forecast}
+            replay={drawn.forecast !== view.forecast}
+            span={shown.span}
+            zone={zone}
+            marks={marks}
+            thresholds={panel.metric === null ? NO_LINES : (lines.get(panel.metric) ?? NO_LINES)}
+            small={small}
+            height={small ? SMALL_HEIGHT : HEIGHT}
+            atMs={atMs}
+            onPoint={onPoint}
+            onSpan={shown.show}
+            onReset={shown.reset}
+            madeOf={madeOf}
+            note={panel.tracks.map((track) => {
+              const aggregate = aggregates.get(track.key)
+              return aggregate === undefined ? null : (
+                <GroupNote
+                  key={track.key}
+                  track={track}
+                  aggregate={aggregate}
+                  dependence={trends.dependence}
+                />
+              )
+            })}
+          />
+        ))}
+      </div>
+      {small && first !== undefined && (
+        <PanelLegend panel={first} network={isNetwork(drawn.forecast.provenance.engine)} />
+      )}
+      {panels.panels.length > MOST_PANELS && (
+        <p className="soft">{`The first ${MOST_PANELS} of ${panels.panels.length} charts; choose fewer servers or metrics to see the others.`}</p>
+      )}
+    </>
+  )
+}
