@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { simulate } from '#data/simulate/simulate.ts'
 import { sourcesFromDisk } from '#data/node.ts'
+import type { MetricRows } from '#data/liveTable.ts'
 import { writeParquet } from '#data/write.ts'
 import { assessing } from '#forecast/assess.ts'
 import type { Progress } from '#forecast/progress.ts'
@@ -354,5 +355,105 @@ describe('the model', () => {
     const model = await goldenModel()
     const request = { table: await goldenTable(), model, stepMs: 300_000, renames: {} }
     expect((await session.forecast(request, silent, signal)).series).toHaveLength(14)
+  })
+})
+
+describe('rows that come', () => {
+  const CUT = 900
+  const fleet = cpuOf(6, 960)
+  const before = (table: MetricTable, steps: number): MetricTable => {
+    const { servers, metrics, labels } = table
+    const pick = <T extends Float64Array | Int32Array>(values: T): T[] =>
+      servers.map((_, s) => values.subarray(s * 960, s * 960 + steps) as T)
+    return {
+      ...table,
+      offsets: Uint32Array.from({ length: servers.length + 1 }, (_, s) => s * steps),
+      timeMs: Float64Array.from(pick(table.timeMs).flatMap((values) => [...values])),
+      metrics: metrics.map((column) => ({
+        ...column,
+        values: Float64Array.from(pick(column.values).flatMap((values) => [...values])),
+      })),
+      labels: labels.map((column) => ({
+        ...column,
+        codes: Int32Array.from(pick(column.codes).flatMap((values) => [...values])),
+      })),
+    }
+  }
+  const tick = (step: number): MetricRows => ({
+    servers: fleet.servers,
+    timeMs: fleet.servers.map((_, s) => fleet.timeMs[s * 960 + step]!),
+    metrics: fleet.metrics.map(({ name, values }) => ({
+      name,
+      values: fleet.servers.map((_, s) => values[s * 960 + step]!),
+    })),
+    labels: fleet.labels.map(({ name, codes, classes }) => ({
+      name,
+      texts: fleet.servers.map((_, s) => classes[codes[s * 960 + step]!] ?? null),
+    })),
+  })
+
+  test('make the forecast that a file with them would have made, and the one before is not kept', async () => {
+    const model = await defaultModel()
+    const whole = await session.forecast(
+      { table: await tableFrom(fleet), model, ...SETTINGS },
+      silent,
+      signal,
+    )
+    const table = await tableFrom(before(fleet, CUT))
+    expect(() => session.append(table, tick(CUT))).toThrow(
+      expect.objectContaining({ code: 'argument-invalid' }),
+    )
+    const request = { table, model, ...SETTINGS }
+    const earlier = await session.forecast(request, silent, signal)
+    for (let step = CUT; step < 960; step++) {
+      expect(session.append(table, tick(step))).toMatchObject({ added: 6, late: 0, tooOld: 0 })
+    }
+    const forecast = await session.forecast(request, silent, signal)
+    expect(forecast.issueTimeMs - earlier.issueTimeMs).toBe(60 * 300_000)
+    expect(forecast.series).toEqual(whole.series)
+    expect(forecast.current).toEqual(whole.current)
+    expect(
+      Math.max(...forecast.quantiles.map((value, i) => Math.abs(value - whole.quantiles[i]!))),
+    ).toBeLessThan(1e-4)
+    expect(await session.read(request, silent, signal)).toMatchObject({
+      name: 'part0.parquet',
+      servers: 6,
+      rows: 6 * 960,
+      lastMs: forecast.issueTimeMs,
+      stepMs: 300_000,
+    })
+  })
+
+  test('stay when the files are read from further back', async () => {
+    const model = await defaultModel()
+    const long = cpuOf(3, 3400)
+    const table = await tableFrom(long)
+    const request = { table, model, ...SETTINGS }
+    const { rows } = await session.read(request, silent, signal)
+    const nextMs = long.timeMs[3399]! + 300_000
+    const next = { timeMs: [nextMs], metrics: [{ name: 'cpu_percent', values: [42] }], labels: [] }
+    session.append(table, { servers: [long.servers[0]!], ...next })
+    const backtest = { metrics: null, from: 0.95, before: 1, stride: 200, horizon: null }
+    await session.backtest(request, backtest, silent, signal)
+    const facts = await session.read(request, silent, signal)
+    expect(facts.rows).toBe(3 * 3400 + 1)
+    expect(facts.rows).toBeGreaterThan(rows + 1)
+    expect(facts.lastMs).toBe(nextMs)
+  })
+
+  test('alone make a table, forecast as soon as there are enough, and trimmed by time', async () => {
+    const model = await defaultModel()
+    const table = session.table([])
+    const request = { table, model, ...SETTINGS }
+    session.append(table, tick(0))
+    await expect(session.forecast(request, silent, signal)).rejects.toMatchObject({ code: 'step-unknown' })
+    for (let step = 1; step < 40; step++) session.append(table, tick(step))
+    expect((await session.forecast(request, silent, signal)).series).toHaveLength(6)
+    expect(session.trim(table, fleet.timeMs[10]!)).toBe(60)
+    expect(session.append(table, tick(3))).toMatchObject({ added: 0, tooOld: 6 })
+    expect(await session.read(request, silent, signal)).toMatchObject({
+      rows: 6 * 30,
+      firstMs: fleet.timeMs[10],
+    })
   })
 })
