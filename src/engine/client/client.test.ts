@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Assessment } from '#forecast/assess.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
-import { FakeEngine, GUESS, modelFacts, never, silent, tableFacts } from '#testing/fakeEngine.ts'
+import { ScriptedEngine, GUESS, modelFacts, never, silent, tableFacts } from '#testing/scriptedEngine.ts'
 import type { ColumnMapping, DroppedFile, JudgedForecast, SeriesHistory } from '../api.ts'
 
 const WIRE = { tableId: 3, modelId: 1, stepMs: null, renames: {} }
 const JUDGED = { forecast: { notes: ['as the worker says'] }, assessment: {} } as unknown as JudgedForecast
 
-let engine: FakeEngine
+let engine: ScriptedEngine
 
 beforeEach(() => {
   vi.useFakeTimers()
-  engine = new FakeEngine()
+  engine = new ScriptedEngine()
 })
 afterEach(() => {
   vi.useRealTimers()

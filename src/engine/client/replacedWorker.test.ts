@@ -1,20 +1,20 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Assessment } from '#forecast/assess.ts'
 import type { AccuracyReport } from '#forecast/accuracy/report.ts'
-import { FakeEngine, GUESS, modelFacts, never, silent, tableFacts } from '#testing/fakeEngine.ts'
+import { ScriptedEngine, GUESS, modelFacts, never, silent, tableFacts } from '#testing/scriptedEngine.ts'
 import type { FileCalibration, FleetExplanation, JudgedForecast } from '../api.ts'
 import { ABORT_ACKNOWLEDGED_MS } from './workerLink.ts'
 
 const WIRE = { tableId: 3, modelId: 1, stepMs: null, renames: {} }
 const JUDGED = { forecast: { notes: ['as the worker says'] }, assessment: {} } as unknown as JudgedForecast
 
-let engine: FakeEngine
+let engine: ScriptedEngine
 const onReloaded = vi.fn()
 
 beforeEach(() => {
   vi.useFakeTimers()
   onReloaded.mockClear()
-  engine = new FakeEngine()
+  engine = new ScriptedEngine()
   engine.client.onModelReloaded(onReloaded)
 })
 afterEach(() => {

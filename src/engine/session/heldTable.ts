@@ -188,7 +188,8 @@ function factsOf(table: MetricTable, parts: readonly OpenedFacts[]): TableFacts 
     firstMs: Math.min(...parts.map(({ firstMs }) => firstMs)),
     lastMs: Math.max(...parts.map(({ lastMs }) => lastMs)),
     naiveTime: table.naiveTime,
-    notes: union(({ notes }) => notes),
+    // The merged table says besides what merging did: rows that both parts have, say.
+    notes: [...new Set([...union(({ notes }) => notes), ...table.notes])],
     fingerprint: union(({ fingerprint }) => [fingerprint]).join('+'),
     stepMs,
   }

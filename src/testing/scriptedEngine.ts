@@ -46,7 +46,7 @@ export interface Opened {
 }
 
 /** An engine whose workers say only what the test makes them say; with fake timers. */
-export class FakeEngine {
+export class ScriptedEngine {
   readonly workers: FakeWorker[] = []
   readonly client: EngineClient = createEngineClient({
     baseUrl: 'http://host/sub/index.html',
