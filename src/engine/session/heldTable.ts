@@ -45,6 +45,8 @@ export class HeldTable {
   #live: LiveTable | null = null
   /** The newest forecast of all rows. It stays when rows are read from further back, which add nothing to it. */
   kept: KeptForecast | null = null
+  /** Rises whenever rows were appended or went: a forecast of before is not one of now. */
+  version = 0
 
   /** Fails with mapping-needed where a guess that is not sure is all there is. */
   constructor(parts: readonly MappedData[]) {
@@ -81,6 +83,7 @@ export class HeldTable {
     const named = before?.facts
     this.#live = live
     this.kept = null
+    this.version += 1
     this.#rows = {
       table,
       lookback: before?.lookback ?? { readMs: Infinity, tooFarMs: Infinity },
@@ -108,9 +111,10 @@ export class HeldTable {
     const live = new LiveTable(read.table)
     if (this.#rows !== null) live.append(rowsOf(this.#rows.table))
     if (this.#live !== null) live.trim(this.#live.keptFromMs)
-    const kept = this.kept
+    const { kept, version } = this
     this.#append(live, read)
     this.kept = kept
+    this.version = version
     return this.#rows ?? read
   }
 

@@ -313,6 +313,14 @@ describe('the model', () => {
     })
   })
 
+  test('of a load that ends after the session is released too, and the load says so', async () => {
+    const files = await goldenModelFiles('variable_length', 'ckpt')
+    const loading = session.load(files, LOAD, silent, signal)
+    await session.release()
+    await expect(loading).rejects.toMatchObject({ name: 'AbortError' })
+    expect(released).toEqual([1])
+  })
+
   test('of two loads at once, the one that ends last is the one that holds', async () => {
     await goldenModel()
     const { open, passed } = gate()
@@ -423,6 +431,25 @@ describe('rows that come', () => {
       lastMs: forecast.issueTimeMs,
       stepMs: 300_000,
     })
+  })
+
+  test('that come while a forecast is made are in the next one', async () => {
+    const model = await defaultModel()
+    const table = await tableFrom(before(fleet, CUT))
+    const request = { table, model, ...SETTINGS }
+    let appended = false
+    const earlier = await session.forecast(
+      request,
+      ({ stage }) => {
+        if (stage !== 'forecasting' || appended) return
+        appended = true
+        session.append(table, tick(CUT))
+      },
+      signal,
+    )
+    const next = await session.forecast(request, silent, signal)
+    expect(appended).toBe(true)
+    expect(next.issueTimeMs - earlier.issueTimeMs).toBe(300_000)
   })
 
   test('stay when the files are read from further back', async () => {

@@ -74,6 +74,7 @@ export interface SessionRequest extends ForecastOptions {
 export class Session {
   readonly #options: SessionOptions
   #model: HeldModel | null = null
+  #released = false
   #replacing: Promise<void> = Promise.resolve()
 
   constructor(options: SessionOptions) {
@@ -138,9 +139,10 @@ export class Session {
       ...offered.filter(({ kind }) => kind !== prefer),
     ]
     const compiled = await compileModel(model, ordered, onProgress, signal, { maxBlockingMs })
-    if (signal.aborted) {
+    if (signal.aborted || this.#released) {
       await compiled.release()
       signal.throwIfAborted()
+      throw new DOMException('The session has ended.', 'AbortError')
     }
     const before = this.#model
     const held = new HeldModel(compiled, modelFacts(compiled, excludedBackends))
@@ -164,13 +166,14 @@ export class Session {
     return await this.#using(request.model, async (compiled) => {
       signal.throwIfAborted()
       const asked = askedOf(request)
-      const { kept } = request.table
+      const { kept, version } = request.table
       if (kept?.asked === asked) return kept.forecast
       const { rows, lookback } = await this.#rowsFor(request, compiled, onProgress, signal)
       const made = await forecastFleet(rows.table, compiled, request, onProgress, signal)
       const note = shortNote(rows.lookback, lookback)
       const forecast = note === null ? made : { ...made, notes: [note, ...made.notes] }
-      if ((request.asOfMs ?? null) === null) request.table.kept = { asked, forecast }
+      const isOfNow = (request.asOfMs ?? null) === null && request.table.version === version
+      if (isOfNow) request.table.kept = { asked, forecast }
       return forecast
     })
   }
@@ -294,6 +297,7 @@ export class Session {
 
   /** Lets go of the model; calls under way end first. */
   async release(): Promise<void> {
+    this.#released = true
     const model = this.#model
     this.#model = null
     await model?.replace()
