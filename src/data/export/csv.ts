@@ -1,44 +1,38 @@
 import type { ForecastRows } from '#forecast/export/rows.ts'
+import { csvField, csvLine } from '#text/csv.ts'
 import { exportColumns, type Column } from './columns.ts'
-import { float32Text, timeText } from './numberText.ts'
+import { shortFloat32, timeText } from './numberText.ts'
 import type { Piece } from './pieces.ts'
 
-const LINE_END = '\r\n'
-
-/** What a spreadsheet would run as a formula; an apostrophe before it makes it text (OWASP, CSV injection). */
-const FORMULA = /^[=+\-@\t\r]/
-
-/** A text as RFC 4180 writes it; null is empty. */
-function quoted(text: string | null): string {
-  if (text === null) return ''
-  const safe = FORMULA.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-}
-
-function cellText(column: Column, series: number, step: number): string {
+/** Fields of one column. Most texts are those of the row before: only another one is quoted anew. */
+function fieldsOf(column: Column): (series: number, step: number) => string {
   switch (column.kind) {
-    case 'text':
-      return quoted(column.at(series, step))
+    case 'text': {
+      let known: { readonly text: string | null; readonly field: string } = { text: null, field: '' }
+      return (series, step) => {
+        const text = column.at(series, step)
+        if (text !== known.text) known = { text, field: csvField(text) }
+        return known.field
+      }
+    }
     case 'time':
-      return timeText(column.at(series, step))
-    case 'integer':
-      return String(column.at(series, step))
+      return (series, step) => timeText(column.at(series, step))
     case 'float32':
-      return float32Text(column.at(series, step))
+      return (series, step) => csvField(shortFloat32(column.at(series, step)))
+    case 'integer':
     case 'flag':
-      return String(column.at(series, step) ?? '')
+      return (series, step) => csvField(column.at(series, step))
   }
 }
 
 /** A forecast as CSV (RFC 4180, UTF-8, times in ISO 8601 UTC), series by series. Unknown is an empty field. */
 export function* csvPieces(rows: ForecastRows): Generator<Piece> {
   const columns = exportColumns(rows)
-  yield { part: columns.map(({ name }) => quoted(name)).join(',') + LINE_END, rows: 0 }
+  yield { part: csvLine(columns.map(({ name }) => csvField(name))), rows: 0 }
+  const fields = columns.map(fieldsOf)
   for (let series = 0; series < rows.series.length; series++) {
     let part = ''
-    for (let step = 1; step <= rows.horizon; step++) {
-      part += columns.map((column) => cellText(column, series, step)).join(',') + LINE_END
-    }
+    for (let step = 1; step <= rows.horizon; step++) part += csvLine(fields.map((at) => at(series, step)))
     yield { part, rows: (series + 1) * rows.horizon }
   }
 }

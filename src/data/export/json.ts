@@ -1,6 +1,6 @@
 import type { ForecastRows } from '#forecast/export/rows.ts'
 import { exportColumns, type Cell, type Column } from './columns.ts'
-import { float32Text, timeText } from './numberText.ts'
+import { shortFloat32, timeText } from './numberText.ts'
 import type { Piece } from './pieces.ts'
 
 /** Columns that differ from step to step; the others are said once per series, or once per file. */
@@ -12,10 +12,8 @@ function cell(column: Column, series: number, step: number): Cell {
   switch (column.kind) {
     case 'time':
       return timeText(column.at(series, step))
-    case 'float32': {
-      const text = float32Text(column.at(series, step))
-      return text === '' ? null : Number(text)
-    }
+    case 'float32':
+      return shortFloat32(column.at(series, step))
     case 'text':
     case 'integer':
     case 'flag':

@@ -2,14 +2,17 @@
 const ENOUGH = 9
 const FEWEST = 6
 
-/** The shortest usual decimal text of a float32 that reads back as the same number; '' for NaN and infinities. */
-export function float32Text(value: number): string {
-  if (!Number.isFinite(value)) return ''
+/**
+ * The double whose text is the shortest usual decimal that reads back as the same float32; null for NaN and
+ * infinities.
+ */
+export function shortFloat32(value: number): number | null {
+  if (!Number.isFinite(value)) return null
   for (let digits = FEWEST; digits < ENOUGH; digits++) {
     const short = Number(value.toPrecision(digits))
-    if (Math.fround(short) === value) return String(short)
+    if (Math.fround(short) === value) return short
   }
-  return String(Number(value.toPrecision(ENOUGH)))
+  return Number(value.toPrecision(ENOUGH))
 }
 
 /** `2026-01-12T14:05:00Z`, with milliseconds where there are any; '' for no time. */
