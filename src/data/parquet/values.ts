@@ -95,7 +95,9 @@ function numbers(place: ChunkPlace, raw: RawValues): Float64Array {
       ? Float64Array.from(raw, (value) => value >>> 0)
       : Float64Array.from(raw)
   }
-  if (raw instanceof Float32Array || raw instanceof Float64Array || raw instanceof Uint8Array) {
+  // spread() copies: doubles need no copy of their own before.
+  if (raw instanceof Float64Array) return raw
+  if (raw instanceof Float32Array || raw instanceof Uint8Array) {
     return Float64Array.from(raw)
   }
   if (element.type === 'INT96') return Float64Array.from(raw as readonly bigint[], int96Nanoseconds)
