@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { memoryFile } from '#forecast/randomAccessFile.ts'
 import { openTable } from './open.ts'
-import { openRecords, parseRecords, readRecords } from './records.ts'
+import { openRecords, parseRecords } from './records.ts'
+import { readRecords } from './recordsTable.ts'
 
 const { signal } = new AbortController()
 const record = (minute: number, cells: object = { cpu: 10 + minute }) => ({
