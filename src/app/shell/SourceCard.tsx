@@ -4,7 +4,7 @@ import { formatBytes, formatCount } from '#text/numbers.ts'
 import { durationText, timeText, type Zone } from '#text/time.ts'
 import type { ReadyView } from '../state/appState.ts'
 import { useApp } from '../state/context.tsx'
-import { usePreferences } from '../state/preferences.ts'
+import { useZone } from '../state/times.ts'
 import { Facts, type FactRows } from '../ui/Facts.tsx'
 import { stepStory } from '#text/step.ts'
 import styles from './SourceCard.module.css'
@@ -19,7 +19,7 @@ function rangeText({ firstMs, lastMs }: TableFacts, zone: Zone): string {
 
 /** What is known of where the forecasts come from; of a file also how its step met the model's, and the way to change it. */
 export function SourceCard({ view, onDone }: { view: ReadyView; onDone: () => void }) {
-  const zone = usePreferences((preferences) => preferences.zone)
+  const zone = useZone()
   const { table, model, settings } = view.facts
   return (
     <>

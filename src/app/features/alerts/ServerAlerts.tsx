@@ -1,5 +1,5 @@
 import { isOpen } from '#forecast/alerts/alert.ts'
-import { usePreferences } from '../../state/preferences.ts'
+import { useZone } from '../../state/times.ts'
 import { AlertRow } from './AlertRow.tsx'
 import { useAlerts } from './useAlerts.ts'
 import styles from './Alerts.module.css'
@@ -10,7 +10,7 @@ const MOST_RESOLVED = 3
 /** The alerts of one server: what is open, and what ended last. */
 export function ServerAlerts({ server }: { server: string }) {
   const state = useAlerts(({ current }) => current)
-  const zone = usePreferences((preferences) => preferences.zone)
+  const zone = useZone()
   const own = (state?.alerts ?? []).filter((alert) => alert.server === server)
   const open = own.filter(isOpen)
   const resolved = own.filter((alert) => !isOpen(alert)).slice(-MOST_RESOLVED)

@@ -13,6 +13,7 @@ import type { ReadyView } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
 import { isFiltering, visibleServers } from '../../state/filters.ts'
 import { usePreferences } from '../../state/preferences.ts'
+import { useZone } from '../../state/times.ts'
 import { alertsText } from './alertsText.ts'
 import styles from './ExportDialog.module.css'
 import { exportName } from './fileName.ts'
@@ -153,7 +154,7 @@ function Others({ view }: { view: ReadyView }) {
 
 /** What the file will say of itself. */
 function Contents({ view, rows, tooLong }: { view: ReadyView; rows: number; tooLong: boolean }) {
-  const zone = usePreferences((preferences) => preferences.zone)
+  const zone = useZone()
   const { provenance, issueTimeMs } = view.forecast
   const network = isNetwork(provenance.engine)
   return (

@@ -1,7 +1,7 @@
 import { errorToData } from '#forecast/errors.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { useApp } from '../../state/context.tsx'
-import { usePreferences } from '../../state/preferences.ts'
+import { useZone } from '../../state/times.ts'
 import { captionOf } from './caption.ts'
 import { exportName } from './fileName.ts'
 import { savePng, type Drawing } from './png.ts'
@@ -24,7 +24,7 @@ interface Props {
 export function SavePngButton({ title, lines = [], about, drawing, ...props }: Props) {
   const view = useApp((state) => state.view)
   const report = useApp((state) => state.report)
-  const zone = usePreferences((preferences) => preferences.zone)
+  const zone = useZone()
   if (view.kind !== 'ready') return null
   const forecast = props.forecast ?? view.forecast
   const save = async () => {

@@ -6,6 +6,7 @@ import { formatCount } from '#text/numbers.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { useNowMs } from '../../ui/clock.ts'
 import { usePreferences } from '../../state/preferences.ts'
+import { useZone } from '../../state/times.ts'
 import styles from './ZoneDialog.module.css'
 
 /** More would not be read; each costs a formatter. */
@@ -31,7 +32,8 @@ const textOf = (zone: string): string =>
 /** Every zone that the browser knows, found by its name. */
 export function ZoneDialog() {
   const close = useOverlay((state) => state.close)
-  const { zone, set } = usePreferences()
+  const zone = useZone()
+  const { set } = usePreferences()
   const [query, setQuery] = useState('')
   const nowMs = useNowMs()
   const search = useRef<HTMLInputElement>(null)

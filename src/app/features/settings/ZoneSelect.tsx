@@ -1,12 +1,14 @@
 import { useOverlay } from '../commands/overlay.ts'
 import { zoneLabel } from '#text/time.ts'
 import { usePreferences } from '../../state/preferences.ts'
+import { useZone } from '../../state/times.ts'
 
 const OTHER = 'other'
 
 /** The zone that all times are shown in; any that has a name is behind the last choice. */
 export function ZoneSelect() {
-  const { zone, set } = usePreferences()
+  const zone = useZone()
+  const { set } = usePreferences()
   const show = useOverlay((state) => state.show)
   const named = zone === 'utc' || zone === 'local' ? [] : [zone]
   return (

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react'
 import { useApp } from '../context.tsx'
-import { usePreferences } from '../preferences.ts'
+import { useZone } from '../times.ts'
 import { readUrl, writeUrl } from './url.ts'
 
 /** Browsers refuse hundreds of changes within half a minute; a held-down key makes them. */
@@ -15,7 +15,7 @@ export function useUrlState(): void {
   const screen = useApp((state) => state.screen)
   const thresholds = useApp((state) => state.thresholds)
   const updateScreen = useApp((state) => state.updateScreen)
-  const zone = usePreferences((preferences) => preferences.zone)
+  const zone = useZone()
   const lastTab = useRef(screen.tab)
 
   useEffect(() => {

@@ -7,6 +7,7 @@ import type { ReadyView } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
 import { visibleServers } from '../../state/filters.ts'
 import { usePreferences } from '../../state/preferences.ts'
+import { useZone } from '../../state/times.ts'
 import { AnyBreach } from './AnyBreach.tsx'
 import { Counts } from './Counts.tsx'
 import { HeadroomPanel } from './HeadroomPanel.tsx'
@@ -24,7 +25,8 @@ export default function EnvironmentScreen({ view }: { view: ReadyView }) {
   const { alerts } = useApp((state) => state.screen.environment)
   const showOverlay = useOverlay((state) => state.show)
   const updateScreen = useApp((state) => state.updateScreen)
-  const { zone, pinned } = usePreferences()
+  const zone = useZone()
+  const { pinned } = usePreferences()
   const servers = useMemo(
     () => visibleServers(assessment, forecast, filters, pinned),
     [assessment, forecast, filters, pinned],

@@ -2,7 +2,7 @@ import { Fragment } from 'react'
 import { formatInterval, formatQuantity, intervalText, plural, quantityText } from '#text/numbers.ts'
 import { probabilityText } from '#text/probability.ts'
 import { durationText, timeText } from '#text/time.ts'
-import { usePreferences } from '../../state/preferences.ts'
+import { useZone } from '../../state/times.ts'
 import { titleOf, type Shown } from '../../state/screen/shown.ts'
 import type { Frame } from './field/frame.ts'
 import { tableColumnSteps, timeOf } from './field/span.ts'
@@ -23,7 +23,7 @@ interface Props {
 
 /** The visible part as numbers: what does not fit is said, and zooming brings it. */
 export function HeatTable({ data, rows, frame, network }: Props) {
-  const zone = usePreferences((preferences) => preferences.zone)
+  const zone = useZone()
   const { forecast, shown, metric } = data
   const inSight = rows.slice(frame.rows.first, frame.rows.first + frame.rows.count)
   const listed = inSight.slice(0, MOST_ROWS)

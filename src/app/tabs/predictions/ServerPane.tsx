@@ -5,7 +5,7 @@ import { ServerAlerts } from '../../features/alerts/ServerAlerts.tsx'
 import { fanOf } from '../../features/charts/fan.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
-import { usePreferences } from '../../state/preferences.ts'
+import { useZone } from '../../state/times.ts'
 import { Why } from '../../features/why/Why.tsx'
 import { LeftOutMetrics } from './LeftOutMetrics.tsx'
 import { SeriesFigure } from './SeriesFigure.tsx'
@@ -34,7 +34,7 @@ export function ServerPane(props: Props) {
   const selectMetric = useApp((state) => state.selectMetric)
   const predictions = useApp((state) => state.screen.predictions)
   const updateScreen = useApp((state) => state.updateScreen)
-  const zone = usePreferences((preferences) => preferences.zone)
+  const zone = useZone()
   const state = assessment.servers.find((each) => each.server === server)
   const fans = useMemo(
     () =>

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { ReadyView } from '../../state/appState.ts'
-import { usePreferences } from '../../state/preferences.ts'
+import { useZone } from '../../state/times.ts'
 import { Dependences } from './Dependences.tsx'
 import { PanelGrid } from './PanelGrid.tsx'
 import { PanelNotices } from './PanelNotices.tsx'
@@ -16,7 +16,7 @@ import styles from './ChartsPage.module.css'
 
 /** Picker, controls and the charts, stacked on one time axis. */
 export function ChartsPage({ view }: { view: ReadyView }) {
-  const { zone } = usePreferences()
+  const zone = useZone()
   const [atMs, setAtMs] = useState<number | null>(null)
   const chosen = useChosen(view)
   const { trends, change, byGroup, servers, metrics, groups, chosenGroups } = chosen

@@ -2,7 +2,7 @@ import { useCallback, useDeferredValue, useId, useRef } from 'react'
 import { SavePngButton } from '../../../features/exports/SavePngButton.tsx'
 import { useApp } from '../../../state/context.tsx'
 import { NO_PROFILE } from '../../../state/filters.ts'
-import { usePreferences } from '../../../state/preferences.ts'
+import { useZone } from '../../../state/times.ts'
 import type { HeatmapState } from '../../../state/screen/heatmap.ts'
 import { titleOf } from '../../../state/screen/shown.ts'
 import { useSize } from '../../../ui/useSize.ts'
@@ -40,7 +40,7 @@ export function Picture({ data, zoomed, frame, updateHeatmap, network }: Props) 
   const plotArea = useRef<HTMLDivElement>(null)
   const size = useSize(plotArea)
   const density = window.devicePixelRatio
-  const zone = usePreferences((preferences) => preferences.zone)
+  const zone = useZone()
   const folded = useApp((state) => state.screen.heatmap.folded)
   const openServer = useApp((state) => state.openServer)
   const { rows } = zoomed

@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import { useColours, useLook } from '../../../features/charts/chartTheme.ts'
 import { useApp } from '../../../state/context.tsx'
-import { usePreferences } from '../../../state/preferences.ts'
+import { useZone } from '../../../state/times.ts'
 import { usePhone } from '../../../ui/useNarrow.ts'
 import type { Size } from '../../../ui/useSize.ts'
 import { nowAt, type Frame } from '../field/frame.ts'
@@ -75,7 +75,7 @@ export function usePicture(
   const theme = useLook()
   const colours = useHeatColours()
   const phone = usePhone()
-  const zone = usePreferences((preferences) => preferences.zone)
+  const zone = useZone()
   const colouring = useApp((state) => state.screen.heatmap.colouring)
   const { forecast, metric, shown, threshold, range, spanKind } = data
   const scale = useMemo(

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useMemo, useRef, useState } from 'react'
-import { usePreferences } from '../../../state/preferences.ts'
+import { useZone } from '../../../state/times.ts'
 import type { Frame } from '../field/frame.ts'
 import type { HeatmapData } from '../field/useHeatmapData.ts'
 import { sharingOf, type Placement } from '../picture/placement.ts'
@@ -18,7 +18,7 @@ export function useReading(
   pixel: number,
   network: boolean,
 ): ReadingText | null {
-  const zone = usePreferences((preferences) => preferences.zone)
+  const zone = useZone()
   return useMemo(() => {
     const row = rows[cursor?.row ?? -1]
     if (cursor === null || row === undefined) return null
