@@ -5,6 +5,7 @@ import { ErrorBoundary } from './ui/ErrorBoundary.tsx'
 import { Shell } from './shell/Shell.tsx'
 import type { AppStore } from './state/appStore.ts'
 import { AppStoreProvider } from './state/context.tsx'
+import { useUnhandledRejections } from './state/useUnhandledRejections.ts'
 import { useTheme } from './state/useTheme.ts'
 import { startClock } from './ui/clock.ts'
 import { useUrlState } from './state/screen/useUrlState.ts'
@@ -27,6 +28,7 @@ function Frame() {
   useTheme()
   useUrlState()
   useAlertsFeed()
+  useUnhandledRejections()
   useEffect(startClock, [])
   return <Shell />
 }

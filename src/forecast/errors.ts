@@ -113,6 +113,10 @@ const CATALOGUE = {
     title: 'There is not enough memory',
     action: 'Drop fewer files or a shorter time range, or close other tabs.',
   },
+  'clipboard-refused': {
+    title: 'The browser did not allow copying',
+    action: 'Copy the link from the address bar.',
+  },
   'argument-invalid': { title: 'An argument is not valid', action: 'See the message for what is expected.' },
   internal: { title: 'Something went wrong inside Fleetcast', action: 'Please report it with the details.' },
 } as const

@@ -1,6 +1,7 @@
 import type { DroppedFile } from '#engine/api.ts'
 import { METRIC_FILES, MODEL_FILES } from '../open/FilePicker.tsx'
 import { TAB_NAMES } from '../../state/tabNames.ts'
+import type { AppActions } from '../../state/appState.ts'
 import type { AppStore } from '../../state/appStore.ts'
 import { isFiltering, NO_FILTERS } from '../../state/filters.ts'
 import { usePreferences, type Theme } from '../../state/preferences.ts'
@@ -59,7 +60,7 @@ export function globalCommands({ store, openFiles }: CommandDependencies): reado
       keywords: 'warning critical limit settings import export',
       run: () => show({ kind: 'thresholds', metric: app().selection.metric }),
     },
-    ...saveCommands(hasForecast),
+    ...saveCommands(hasForecast, app),
     {
       id: 'palette',
       title: 'Search commands and servers',
@@ -171,7 +172,7 @@ function showCommands(): readonly Command[] {
   ]
 }
 
-function saveCommands(hasForecast: () => boolean): readonly Command[] {
+function saveCommands(hasForecast: () => boolean, app: () => Pick<AppActions, 'report'>): readonly Command[] {
   const { show } = useOverlay.getState()
   return [
     ...(['csv', 'parquet', 'json'] as const).map((format): Command => ({
@@ -187,7 +188,12 @@ function saveCommands(hasForecast: () => boolean): readonly Command[] {
       title: 'Copy the link to this view',
       group: 'Save',
       keywords: 'share address url',
-      run: () => void navigator.clipboard.writeText(window.location.href),
+      run: () => {
+        navigator.clipboard.writeText(window.location.href).catch((error: unknown) => {
+          const message = error instanceof Error ? error.message : String(error)
+          app().report({ code: 'clipboard-refused', message, place: {} })
+        })
+      },
     },
   ]
 }

@@ -26,8 +26,13 @@ export function ThresholdsDialog({ metric: first }: { metric: string | null }) {
   const overrides = overridesOf(drafts)
 
   const importFile = async (file: File) => {
+    const text = file.size > LARGEST_FILE ? null : await file.text().catch(() => undefined)
     const read =
-      file.size > LARGEST_FILE ? 'it is too large for thresholds' : readThresholdsText(await file.text())
+      text === null
+        ? 'it is too large for thresholds'
+        : text === undefined
+          ? 'it could not be read; was it changed since it was chosen?'
+          : readThresholdsText(text)
     if (typeof read === 'string') {
       setSaid({ text: `${file.name}: ${read}`, wrong: true })
       return
