@@ -20,9 +20,9 @@ export function panelCsv(
   const header = [
     ...['name', 'metric', 'made_of', 'issue_time', 'valid_time', 'step', 'measured'],
     ...levels.map((level) => levelName(level).toLowerCase()),
-    ...['source', 'engine', 'backend', 'model', 'model_sha256'],
+    ...['source', 'replay', 'engine', 'backend', 'model', 'model_sha256'],
   ]
-  const { source, engine, backend, modelName, modelSha256 } = provenance
+  const { source, asOfMs, engine, backend, modelName, modelSha256 } = provenance
   const rows = panel.tracks.flatMap((track) => {
     const { fan, metric, key } = track
     const first = Math.ceil((fromMs - fan.originMs) / fan.stepMs)
@@ -34,7 +34,7 @@ export function panelCsv(
         ...[fan.server, metric, madeOf(key)],
         ...[iso(issueTimeMs), iso(timeMs), step === 0 ? null : step, measuredAt(track, timeMs)],
         ...levels.map((_level, q) => fanAt(fan, step, q)),
-        ...[source, engine, backend, modelName, modelSha256],
+        ...[source, String(asOfMs !== null), engine, backend, modelName, modelSha256],
       ]
     })
   })
