@@ -1,19 +1,26 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from '#app/App.tsx'
+import { LocalAlerts } from '#app/sources/localAlerts.ts'
 import { createAppStore } from '#app/state/appStore.ts'
 import { mappingsIn } from '#app/state/mappings.ts'
 import { readUrl } from '#app/state/screen/url.ts'
-import { FAKE_FLEET, fakeEngine } from '#app/testing/fakeEngine.ts'
+import { fakeEngine } from '#app/testing/fakeEngine.ts'
+import { FAKE_FLEET } from '#app/testing/fakeForecast.ts'
 import '#app/styles/tokens.css'
 import '#app/styles/base.css'
 
-// The whole dashboard over an engine that makes its numbers up, so that fleets of any size (?servers=10000) are
+// The whole dashboard over an engine whose forecasts were recorded, so that fleets of any size (?servers=10000) are
 // there at once and a test measures the screens alone.
 const servers = Number(new URLSearchParams(window.location.search).get('servers') ?? FAKE_FLEET.servers)
-const engine = fakeEngine({ ...FAKE_FLEET, servers })
 const { selection, screen } = readUrl(window.location.search)
-const store = createAppStore({ engine, mappings: mappingsIn(window.localStorage), selection, screen })
+const store = createAppStore({
+  engine: fakeEngine({ ...FAKE_FLEET, servers }),
+  mappings: mappingsIn(window.localStorage),
+  alerts: new LocalAlerts(window.localStorage),
+  selection,
+  screen,
+})
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('the page has no #root')

@@ -18,7 +18,7 @@ import { useSharedRanges } from './tabs/predictions/useSharedRanges.ts'
 import { FLEET, groupsOf } from './tabs/trends/groups.ts'
 import { useAggregates } from './tabs/trends/useAggregates.ts'
 import { completeDom } from './testing/dom.ts'
-import { FAKE_FLEET, fakeForecast } from './testing/fakeEngine.ts'
+import { FAKE_FLEET, fakeForecast } from './testing/fakeForecast.ts'
 import { memoryStorage } from './testing/memoryStorage.ts'
 import { ErrorBoundary } from './ui/ErrorBoundary.tsx'
 

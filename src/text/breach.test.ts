@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { assessFleet } from '#forecast/assess.ts'
 import { thresholdsWith } from '#forecast/thresholds.ts'
-import { FAKE_FLEET, fakeForecast } from '#app/testing/fakeEngine.ts'
+import { FAKE_FLEET, fakeForecast } from '#app/testing/fakeForecast.ts'
 import { breachOf, type KnownBreach } from '#forecast/breach.ts'
 import { breachCell, breachLine, breachSentence, breachesTitle, noBreachText } from './breach.ts'
 import { findingOf, serverFinding } from './finding.ts'

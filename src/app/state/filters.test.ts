@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { assessFleet } from '#forecast/assess.ts'
 import { thresholdOf } from '#forecast/thresholds.ts'
-import { fakeForecast } from '../testing/fakeEngine.ts'
+import { fakeForecast } from '../testing/fakeForecast.ts'
 import {
   isFiltering,
   NO_FILTERS,

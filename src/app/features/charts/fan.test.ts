@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { FAKE_FLEET, FAKE_ISSUE_MS, fakeForecast } from '../../testing/fakeEngine.ts'
+import { FAKE_FLEET, FAKE_ISSUE_MS, fakeForecast } from '../../testing/fakeForecast.ts'
 import { bandName, bandsOf } from './bands.ts'
 import { drawFan, type BandStyle } from './drawnFan.ts'
 import { fanAt, fanOf, historyAt, rangeOf, timeOfStep } from './fan.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { newAlertsState } from '#forecast/alerts/alert.ts'
 import { csvText } from '#text/csv.ts'
-import { fakeForecast } from '../../testing/fakeEngine.ts'
+import { fakeForecast } from '../../testing/fakeForecast.ts'
 import { alertsText } from './alertsText.ts'
 import { captionOf } from './caption.ts'
 import { exportName } from './fileName.ts'
@@ -56,7 +56,7 @@ it('alerts are exported with their rules, and with who made the forecast', () =>
   const read: unknown = JSON.parse(alertsText(state, heuristic.provenance))
   expect(read).toEqual({
     format: 'fleetcast-alerts',
-    version: 1,
+    version: 2,
     issue_ms: null,
     engine: 'heuristic',
     model_name: 'fleet-long-0',

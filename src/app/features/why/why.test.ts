@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { FAKE_ISSUE_MS, fakeForecast } from '../../testing/fakeEngine.ts'
+import { FAKE_ISSUE_MS, fakeForecast } from '../../testing/fakeForecast.ts'
 import { csvText } from '#text/csv.ts'
 import { stepPath } from './attentionPath.ts'
 import { attentionPeak } from '#forecast/attentionPeak.ts'

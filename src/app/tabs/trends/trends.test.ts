@@ -6,7 +6,7 @@ import { fanAt, fanOf } from '../../features/charts/fan.ts'
 import { measuredAt, stepAt, trackRange, type Track } from '../../features/charts/track.ts'
 import { trendOption } from '../../features/charts/trendOption.ts'
 import { indexForecast } from '../../state/forecastIndex.ts'
-import { FAKE_FLEET, FAKE_ISSUE_MS, fakeForecast } from '../../testing/fakeEngine.ts'
+import { FAKE_FLEET, FAKE_ISSUE_MS, fakeForecast } from '../../testing/fakeForecast.ts'
 import { fakeHistory } from '../../testing/fakeHistory.ts'
 import { toggled } from './choice.ts'
 import { FLEET, groupsOf, seriesOf } from './groups.ts'
@@ -319,7 +319,7 @@ it('exports what the chart shows, with every level and who made it', () => {
     .trimEnd()
     .split('\r\n')
   expect(lines[0]).toBe(
-    'name,metric,made_of,issue_time,valid_time,step,measured,p2,p10,p25,p50,p75,p90,p98,source,engine,backend,model,model_sha256',
+    'name,metric,made_of,issue_time,valid_time,step,measured,p2,p10,p25,p50,p75,p90,p98,source,replay,engine,backend,model,model_sha256',
   )
   expect(lines).toHaveLength(5)
   const [, , atIssue, first] = lines.map((line) => line.split(','))
@@ -331,4 +331,7 @@ it('exports what the chart shows, with every level and who made it', () => {
   ])
   expect(first!.slice(3, 7)).toEqual(['2026-01-12T14:05:00.000Z', '2026-01-12T14:10:00.000Z', '1', ''])
   expect(Number(first![10])).toBe(forecast.quantiles[3])
+  expect(first!.slice(14, 16)).toEqual(['local', 'false'])
+  const replayed = { ...forecast, provenance: { ...forecast.provenance, asOfMs: FAKE_ISSUE_MS } }
+  expect(panelCsv(panel, span, replayed, () => '').split('\r\n')[1]).toContain(',local,true,')
 })

@@ -3,7 +3,7 @@ import { probabilityOf } from '#forecast/quantile/breach.ts'
 import { curveAt, pathAt } from '#forecast/quantile/curve.ts'
 import type { Threshold } from '#forecast/thresholds.ts'
 import { choicesOf, feasible, shownName, shownOf, worstOf, type Shown } from '../../../state/screen/shown.ts'
-import { FAKE_FLEET, fakeForecast } from '../../../testing/fakeEngine.ts'
+import { FAKE_FLEET, fakeForecast } from '../../../testing/fakeForecast.ts'
 import { fieldSteps, marginOf, type Field, type Source } from './field.ts'
 import { lagOf, spanOf, tableColumnSteps, timeOf } from './span.ts'
 

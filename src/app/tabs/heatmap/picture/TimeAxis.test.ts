@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { clockTicks, leadTicks } from '../../../features/charts/axisTicks.ts'
-import { FAKE_FLEET, FAKE_ISSUE_MS, fakeForecast } from '../../../testing/fakeEngine.ts'
+import { FAKE_FLEET, FAKE_ISSUE_MS, fakeForecast } from '../../../testing/fakeForecast.ts'
 import { frameOf, nowAt } from '../field/frame.ts'
 import { spanOf } from '../field/span.ts'
 import { timeTicks } from './TimeAxis.tsx'

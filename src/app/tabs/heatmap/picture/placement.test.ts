@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { assessFleet } from '#forecast/assess.ts'
 import { thresholdsWith } from '#forecast/thresholds.ts'
-import { FAKE_FLEET, fakeForecast } from '../../../testing/fakeEngine.ts'
+import { FAKE_FLEET, fakeForecast } from '../../../testing/fakeForecast.ts'
 import type { Row } from '../rows/rows.ts'
 import { heightOf, labelledRows, placeRows, rowAt, rowsIn, sharingOf } from './placement.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { fanOf } from '../../../features/charts/fan.ts'
-import { FAKE_FLEET, fakeForecast } from '../../../testing/fakeEngine.ts'
+import { FAKE_FLEET, fakeForecast } from '../../../testing/fakeForecast.ts'
 import { spanOf } from '../field/span.ts'
 import { rowFan } from './rowFan.ts'
 

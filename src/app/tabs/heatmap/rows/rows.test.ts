@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { assessFleet } from '#forecast/assess.ts'
 import { thresholdsWith } from '#forecast/thresholds.ts'
 import type { Sort } from '../../../state/screen/heatmap.ts'
-import { FAKE_FLEET, fakeForecast } from '../../../testing/fakeEngine.ts'
+import { FAKE_FLEET, fakeForecast } from '../../../testing/fakeForecast.ts'
 import { rowsOf, serverCount, sortCandidates, type Candidate, type Ranks, type Row } from './rows.ts'
 import { similarityOrder } from './similarity.ts'
 

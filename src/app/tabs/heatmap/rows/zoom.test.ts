@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { assessFleet } from '#forecast/assess.ts'
 import { thresholdsWith } from '#forecast/thresholds.ts'
 import type { RowZoom } from '../../../state/screen/heatmap.ts'
-import { FAKE_FLEET, fakeForecast } from '../../../testing/fakeEngine.ts'
+import { FAKE_FLEET, fakeForecast } from '../../../testing/fakeForecast.ts'
 import type { Row } from './rows.ts'
 import { nameOfRow, settledZoom, zoomedRows, zoomInto, type ZoomedRows } from './zoom.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { FAKE_FLEET, fakeForecast } from '../../../testing/fakeEngine.ts'
+import { FAKE_FLEET, fakeForecast } from '../../../testing/fakeForecast.ts'
 import { fakeReport } from '../../../testing/fakeAccuracy.ts'
 import { accuracyCsv } from './accuracyCsv.ts'
 import { calibrationSummary, coverageText, skillSummary, testedText } from '#text/accuracy.ts'
