@@ -60,7 +60,7 @@ export const usePreferences = create<Preferences>()(
     {
       name: 'fleetcast.preferences',
       version: 2,
-      migrate: readSaved,
+      migrate: (saved) => readSaved(withNotify(saved)),
       merge: (saved, current) => ({ ...current, ...readSaved(withNotify(saved)) }),
       partialize: (preferences) => readSaved(preferences),
     },
