@@ -1,4 +1,4 @@
-import type { ModelFacts, OpenTable, TableFacts } from '#engine/api.ts'
+import type { ModelFacts, OpenData, OpenTable, TableFacts } from '#engine/api.ts'
 import { errorToData, isAbort } from '#forecast/errors.ts'
 import type { Progress, ProgressListener, Stage } from '#forecast/progress.ts'
 import type { ForecastJob, JobActions, ModelInput, ReadyModel, Task } from './appState.ts'
@@ -44,11 +44,18 @@ export function createJobActions(
     return view.kind === 'ready' && view.source.id === made?.sourceId ? made.job : null
   }
 
+  /** A job that was aborted may end after what it had has been closed with the source that showed it. */
+  const closed = new WeakSet<OpenData | OpenTable>()
+  const closeOnce = (handle: OpenData | OpenTable) => {
+    if (!closed.has(handle)) handle.close()
+    closed.add(handle)
+  }
+
   /** What was opened for a job that ends here, unless the screen shows it. */
   const closeUnused = ({ opened, table }: Pick<ForecastJob, 'opened' | 'table'>) => {
     const kept = onScreen()
-    if (table !== null && table !== kept?.table) table.close()
-    else if (table === null && opened !== null && opened !== kept?.opened) opened.close()
+    if (table !== null && table !== kept?.table) closeOnce(table)
+    else if (table === null && opened !== null && opened !== kept?.opened) closeOnce(opened)
   }
 
   /** Ends what is under way or asked, whatever it is. */
@@ -75,14 +82,18 @@ export function createJobActions(
     signal: AbortSignal,
   ) => {
     const source = await steps.makeSource(job, parts, onProgress, signal)
-    const before = onScreen()
     // The model may have come back on another backend under way: the source knows.
     const ready = { ...parts.ready, facts: source.state().facts.model ?? parts.ready.facts }
     made = { sourceId: source.id, job: { ...job, table: parts.table, loaded: ready } }
     running = null
     set({ task: IDLE, model: { input: job.model, ready } })
-    get().showSource(source)
-    if (before !== null) closeUnused(before)
+    const close = () => {
+      source.close()
+      // Another job of ours may have taken its place with the same table.
+      if (made?.sourceId === source.id) made = null
+      if (made?.job.table !== parts.table) closeOnce(parts.table)
+    }
+    get().showSource({ ...source, close })
   }
 
   const run = async (job: ForecastJob) => {
@@ -108,6 +119,7 @@ export function createJobActions(
         const ready = await steps.load(job, onProgress, signal)
         const how = { mapping: mapping.mapping, model: ready.model, stepMs: job.settings.stepMs }
         table = await steps.read(opened, how, onProgress, signal)
+        signal.throwIfAborted()
         await finish({ ...job, opened, loaded: ready }, table, ready, onProgress, signal)
         return
       }

@@ -59,12 +59,17 @@ export function createJobSteps(
       const { thresholds } = get()
       const parts = { engine, table, model: ready.model, modelFacts: ready.facts, settings, alerts }
       const source = await createEngineSource(parts, thresholds, onProgress, signal)
-      for (let used = thresholds; get().thresholds !== used;) {
-        used = get().thresholds
-        await source.judge(used, signal)
+      try {
+        for (let used = thresholds; get().thresholds !== used;) {
+          used = get().thresholds
+          await source.judge(used, signal)
+        }
+        signal.throwIfAborted()
+        return source
+      } catch (error) {
+        source.close()
+        throw error
       }
-      signal.throwIfAborted()
-      return source
     },
   }
 }

@@ -1,4 +1,6 @@
+import { thresholdIn, type Assessment } from '#forecast/assess.ts'
 import { errorToData, isAbort } from '#forecast/errors.ts'
+import { thresholdsWith, type ThresholdOverrides } from '#forecast/thresholds.ts'
 import type { ForecastSource } from '../sources/forecastSource.ts'
 import type { ReadyView, SourceActions, View } from './appState.ts'
 import type { GetApp, SetApp } from './appStore.ts'
@@ -36,12 +38,27 @@ export function createSources(set: SetApp, get: GetApp): Sources {
     set({ view: next, ...(sameSeries ? {} : { selection: resolveSelection(next.index, selection) }) })
   }
 
+  /** By the thresholds of now. */
+  const judge = async (source: ForecastSource) => {
+    judging?.abort()
+    const controller = new AbortController()
+    judging = controller
+    try {
+      await source.judge(get().thresholds, controller.signal)
+    } catch (error) {
+      if (!isAbort(error) && !controller.signal.aborted) get().report(errorToData(error))
+    }
+  }
+
   const show = (source: ForecastSource) => {
     judging?.abort()
     shown?.unsubscribe()
     if (shown !== null && shown.source !== source) shown.source.close()
     shown = attach(source, () => update(source))
     update(source)
+    // A source need not know them, and they may have been edited while it was waited for.
+    const { latest } = source.state()
+    if (latest !== null && !isJudgedBy(latest.assessment, get().thresholds)) void judge(source)
   }
 
   const endWaiting = () => {
@@ -71,18 +88,20 @@ export function createSources(set: SetApp, get: GetApp): Sources {
       },
       setThresholds: async (thresholds) => {
         set({ thresholds })
-        if (shown === null) return
-        judging?.abort()
-        const controller = new AbortController()
-        judging = controller
-        try {
-          await shown.source.judge(thresholds, controller.signal)
-        } catch (error) {
-          if (!isAbort(error) && !controller.signal.aborted) get().report(errorToData(error))
-        }
+        if (shown !== null) await judge(shown.source)
       },
     },
   }
+}
+
+function isJudgedBy(assessment: Assessment, overrides: ThresholdOverrides): boolean {
+  const wanted = thresholdsWith(overrides)
+  return Object.keys(assessment.thresholds).every((metric) => {
+    const [used, meant] = [thresholdIn(assessment, metric), wanted(metric)]
+    if (used === null || meant === null) return used === meant
+    const { warning, critical, direction } = used
+    return warning === meant.warning && critical === meant.critical && direction === meant.direction
+  })
 }
 
 /** null: the source has no forecast yet. The same view where nothing has changed. */
