@@ -3,6 +3,7 @@ import { useMemo } from 'react'
 import { AlertsPanel } from '../../features/alerts/AlertsPanel.tsx'
 import { useOverlay } from '../../features/commands/overlay.ts'
 import { isNetwork } from '#text/engine.ts'
+import type { Zone } from '#text/time.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
 import { visibleServers } from '../../state/filters.ts'
@@ -15,7 +16,7 @@ import { NextBreaches } from './NextBreaches.tsx'
 import { Panel } from './Panel.tsx'
 import { Profiles } from './Profiles.tsx'
 import { TimelinePanel } from './TimelinePanel.tsx'
-import { useOutlook } from './useOutlook.ts'
+import { useOutlook, type OutlookOf } from './useOutlook.ts'
 import styles from './EnvironmentScreen.module.css'
 
 /** The fleet at a glance: how it stands, how likely it is to break, what breaks next, and what to be told of. */
@@ -32,7 +33,7 @@ export default function EnvironmentScreen({ view }: { view: ReadyView }) {
     [assessment, forecast, filters, pinned],
   )
   const names = useMemo(() => new Set(servers.map(({ server }) => server)), [servers])
-  const outlook = useOutlook(forecast, assessment, servers)
+  const ahead = useOutlook(forecast, assessment, servers)
   const network = isNetwork(forecast.provenance.engine)
   const judged = index.metrics.some((metric) => thresholdIn(assessment, metric) !== null)
 
@@ -55,34 +56,14 @@ export default function EnvironmentScreen({ view }: { view: ReadyView }) {
           </button>
         </p>
       )}
-      {outlook === null ? (
+      {ahead === null ? (
         <p className={styles.notice} role="status">
           Working out what lies ahead…
         </p>
       ) : servers.length === 0 ? (
         <p className={styles.notice}>No server passes the filters.</p>
       ) : (
-        judged && (
-          <div className={styles.panels}>
-            <Panel title="Any breach" area="any">
-              <AnyBreach outlook={outlook} forecast={forecast} />
-            </Panel>
-            <Panel title="Servers beyond a threshold" area="timeline">
-              <TimelinePanel outlook={outlook} forecast={forecast} zone={zone} network={network} />
-            </Panel>
-            <Panel title="Next breaches" area="next">
-              <NextBreaches outlook={outlook} forecast={forecast} />
-            </Panel>
-            <Panel title="Headroom by metric" area="headroom">
-              <HeadroomPanel headroom={outlook.headroom} metrics={index.metrics} />
-            </Panel>
-            {outlook.profiles.some(({ profile }) => profile !== null) && (
-              <Panel title="By profile" area="profiles">
-                <Profiles profiles={outlook.profiles} horizonMs={forecast.horizon * forecast.stepMs} />
-              </Panel>
-            )}
-          </div>
-        )
+        judged && <Panels ahead={ahead} metrics={index.metrics} zone={zone} network={network} />
       )}
       <AlertsPanel
         shown={alerts}
@@ -93,6 +74,37 @@ export default function EnvironmentScreen({ view }: { view: ReadyView }) {
         metrics={index.metrics}
         zone={zone}
       />
+    </div>
+  )
+}
+
+interface PanelsProps {
+  readonly ahead: OutlookOf
+  readonly metrics: readonly string[]
+  readonly zone: Zone
+  readonly network: boolean
+}
+
+function Panels({ ahead: { outlook, forecast }, metrics, zone, network }: PanelsProps) {
+  return (
+    <div className={styles.panels}>
+      <Panel title="Any breach" area="any">
+        <AnyBreach outlook={outlook} forecast={forecast} />
+      </Panel>
+      <Panel title="Servers beyond a threshold" area="timeline">
+        <TimelinePanel outlook={outlook} forecast={forecast} zone={zone} network={network} />
+      </Panel>
+      <Panel title="Next breaches" area="next">
+        <NextBreaches outlook={outlook} forecast={forecast} />
+      </Panel>
+      <Panel title="Headroom by metric" area="headroom">
+        <HeadroomPanel headroom={outlook.headroom} metrics={metrics} />
+      </Panel>
+      {outlook.profiles.some(({ profile }) => profile !== null) && (
+        <Panel title="By profile" area="profiles">
+          <Profiles profiles={outlook.profiles} horizonMs={forecast.horizon * forecast.stepMs} />
+        </Panel>
+      )}
     </div>
   )
 }

@@ -73,16 +73,21 @@ export function ServerTable(props: Props) {
     lines.current = columns
     rows.measure()
   }, [columns, rows])
+  const { forecast } = source
+  const drawn = useRef(forecast)
   useEffect(() => {
-    if (active >= 0) rows.scrollToIndex(active)
-  }, [active, rows])
+    const newer = drawn.current !== forecast
+    drawn.current = forecast
+    // A newer forecast may move the row of the open server: whoever looks elsewhere stays there.
+    if (active >= 0 && !newer) rows.scrollToIndex(active)
+  }, [active, rows, forecast])
 
   const width = before + columns.groups.reduce((sum, group) => sum + group.width, 0)
   const items = rows.getVirtualItems()
   // A power of two, so that it stays the same while a row more or less is in sight.
   const slots = 2 ** Math.ceil(Math.log2(Math.max(1, items.length)))
-  const { stepMs } = source.forecast
-  const { soon, end } = leadSteps(source.forecast)
+  const { stepMs } = forecast
+  const { soon, end } = leadSteps(forecast)
   const onKeyDown = tableKeyHandler({
     page: Math.max(1, Math.floor((gridRef.current?.clientHeight ?? 600) / rowHeight) - 3),
     count: states.length,

@@ -1,5 +1,6 @@
 import { useCallback } from 'react'
 import { fanOf, rangeOf } from '../../features/charts/fan.ts'
+import { goesOn } from '../../state/goesOn.ts'
 import { useInSlices } from '../../state/useInSlices.ts'
 import type { Range } from './MetricCells.tsx'
 import type { TableSource } from './tableSource.ts'
@@ -13,7 +14,8 @@ interface Found {
 
 /**
  * By metric the range of all its series, measured between frames (a large fleet has millions of values) and only
- * when it is wanted; until then, and when not, there are none and each chart has its own.
+ * when it is wanted; until then, and when not, there are none and each chart has its own. Where a source goes on, those
+ * of its last forecast stay until the new ones are there.
  */
 export function useSharedRanges(
   { forecast, index }: TableSource,
@@ -22,7 +24,7 @@ export function useSharedRanges(
   // The same whether it is wanted or not: what was measured once is not measured again.
   const make = useCallback(() => measuring({ forecast, index }), [forecast, index])
   const { value } = useInSlices(wanted ? make : null)
-  return wanted && value?.of === forecast ? value.ranges : NONE
+  return wanted && value !== null && goesOn(value.of, forecast) ? value.ranges : NONE
 }
 
 function* measuring({ forecast, index }: Pick<TableSource, 'forecast' | 'index'>): Generator<void, Found> {

@@ -26,9 +26,9 @@ export function PanelNotices({ chosen, drawn, panels: { tracks, ofGroups, longer
   )
 }
 
-function PastNotice({ query, tooMuch, refusal }: LongerPast) {
+function PastNotice({ failed, reading, tooMuch, refusal }: LongerPast) {
   if (refusal !== null) return <p className="soft">{refusal}</p>
-  if (query.isError)
+  if (failed)
     return <p role="alert">The longer past could not be read; what the forecast carries is shown.</p>
   if (tooMuch)
     return (
@@ -36,5 +36,5 @@ function PastNotice({ query, tooMuch, refusal }: LongerPast) {
         So long a past of so many servers is not read; what the forecast carries is shown.
       </p>
     )
-  return query.isFetching ? <p role="status">Reading further back…</p> : null
+  return reading ? <p role="status">Reading further back…</p> : null
 }

@@ -3,6 +3,7 @@ import { aggregating, type Aggregate } from '#forecast/aggregate/aggregate.ts'
 import type { AggregateKind } from '#forecast/aggregate/groupHistory.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { metricOf } from '#forecast/metrics/lookup.ts'
+import { goesOn } from '../../state/goesOn.ts'
 import { useInSlices } from '../../state/useInSlices.ts'
 import { seriesOf, type Group } from './groups.ts'
 
@@ -37,7 +38,7 @@ function* addingUp(forecast: FleetForecast, { groups, metrics, kind }: Wanted): 
 
 /**
  * The wanted groups and metrics of a forecast, added up in slices of the main thread; those before stay until the new
- * ones are there. null: not ready yet. The arguments have to be the same objects from render to render.
+ * ones are there, also where a source goes on. null: not ready yet. The arguments have to be the same objects from render to render.
  */
 export function useAggregates(
   forecast: FleetForecast | null,
@@ -49,5 +50,5 @@ export function useAggregates(
     [forecast, groups, metrics, kind],
   )
   const { value } = useInSlices(make)
-  return value?.of === forecast ? value.aggregates : null
+  return value !== null && forecast !== null && goesOn(value.of, forecast) ? value.aggregates : null
 }

@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import { keepPreviousData, skipToken, useQuery, type UseQueryResult } from '@tanstack/react-query'
+import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query'
 import type { SeriesHistory } from '#engine/api.ts'
 import type { TimeSpan } from '../../features/charts/track.ts'
 import { pastBeginsMs, type ReadyView } from '../../state/appState.ts'
@@ -10,7 +10,11 @@ const KEEP_MS = 5 * 60_000
 const MOST_VALUES = 8e6
 
 export interface LongerPast {
-  readonly query: UseQueryResult<SeriesHistory>
+  /** null: none has been read. */
+  readonly past: SeriesHistory | null
+  readonly failed: boolean
+  /** It is being read; not where a source has gone on and only the newest steps are. */
+  readonly reading: boolean
   /** It would be more than what can be read at a time. */
   readonly tooMuch: boolean
   /** Why the source has no longer past, where one is looked at; null: it has, or none is. */
@@ -37,15 +41,16 @@ export function useLongerPast(
   const values = (servers.size * metrics.length * (issueTimeMs - start)) / stepMs
   const tooMuch = reaches && values > MOST_VALUES
   const history = source.history.kind === 'can' && reaches && !tooMuch ? source.history.use : null
+  const question = JSON.stringify([source.id, names, metrics, start])
   const query = useQuery({
-    queryKey: ['longer past', source.id, names, metrics, range],
+    queryKey: ['longer past', question, issueTimeMs],
     queryFn:
       history !== null
-        ? ({ signal }) => {
+        ? async ({ signal }) => {
             const keys = series.filter(
               ({ server, metric }) => servers.has(server) && metrics.includes(metric),
             )
-            return history(keys, range, signal)
+            return { question, past: await history(keys, range, signal) }
           }
         : skipToken,
     staleTime: Infinity,
@@ -55,5 +60,7 @@ export function useLongerPast(
     placeholderData: keepPreviousData,
   })
   const refusal = reaches && source.history.kind === 'cannot' ? source.history.why : null
-  return { query, tooMuch, refusal }
+  const { data, isError: failed } = query
+  const reading = query.isFetching && data?.question !== question
+  return { past: data?.past ?? null, failed, reading, tooMuch, refusal }
 }

@@ -28,7 +28,7 @@ export function usePanels(view: ReadyView, drawn: Indexed, chosen: Chosen, span:
     [byGroup, chosenGroups, servers],
   )
   const longer = useLongerPast(view, wanted, metrics, span)
-  const longerPast = longer.query.data ?? null
+  const { past: longerPast } = longer
   const now = useMemo(() => ({ forecast, index }), [forecast, index])
   const ofServers = useMemo(
     () => (byGroup ? NONE : serverTracks(drawn, now, servers, metrics, longerPast)),

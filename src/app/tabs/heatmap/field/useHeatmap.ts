@@ -3,7 +3,8 @@ import { thresholdIn, thresholdsIn } from '#forecast/assess.ts'
 import type { ReadyView } from '../../../state/appState.ts'
 import { useApp } from '../../../state/context.tsx'
 import { NO_FILTERS, visibleServers } from '../../../state/filters.ts'
-import { choicesOf, feasible, thresholdsOf, type Shown } from '../../../state/screen/shown.ts'
+import { goesOn } from '../../../state/goesOn.ts'
+import { choicesOf, feasible, shownName, thresholdsOf, type Shown } from '../../../state/screen/shown.ts'
 import { useHeatmapData, type HeatmapData } from './useHeatmapData.ts'
 
 /** What can be shown, what is shown, and its cells. */
@@ -41,7 +42,12 @@ export function useHeatmap({ forecast, index, assessment }: ReadyView): Heatmap 
     [assessment, forecast, only],
   )
   const data = useHeatmapData({ forecast, states, assessment, metric: metric ?? '', shown, spanKind })
+  // What the last forecast of the same source shows is no answer to another question, only an earlier one.
   const waiting =
-    data?.states !== states || data.metric !== metric || data.shown !== shown || data.spanKind !== spanKind
+    data === null ||
+    (data.states !== states && !(data.forecast !== forecast && goesOn(data.forecast, forecast))) ||
+    data.metric !== metric ||
+    shownName(data.shown) !== shownName(shown) ||
+    data.spanKind !== spanKind
   return { metrics, metric, choices, shown, data, waiting }
 }

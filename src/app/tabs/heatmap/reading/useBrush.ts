@@ -1,4 +1,5 @@
-import { useCallback, useState, type KeyboardEvent } from 'react'
+import { useCallback, useMemo, useState, type KeyboardEvent } from 'react'
+import { goesOn } from '../../../state/goesOn.ts'
 import type { HeatmapState } from '../../../state/screen/heatmap.ts'
 import { following, scaled, type Frame } from '../field/frame.ts'
 import type { HeatmapData } from '../field/useHeatmapData.ts'
@@ -59,19 +60,37 @@ export function moveOf(
   }
 }
 
-/** The brush on these rows: where zooming has only moved them, it stays on its own; on others there is none. */
+/** The same rows in another picture: of the same server or group. */
+function isSameRow(a: Row, b: Row): boolean {
+  if (a.kind === 'server') return b.kind === 'server' && a.state.server === b.state.server
+  return b.kind === 'group' && a.profile === b.profile
+}
+
+/**
+ * The brush on these rows: where zooming has only moved them, or a source has gone on, it stays on its own; on others
+ * there is none. A selection ends where its rows are no longer as far apart.
+ */
 function brushOn(held: Held, data: HeatmapData, rows: readonly Row[]): Brush {
   const { brush } = held
-  if (held.data !== data) return NO_BRUSH
+  const { metric, spanKind, forecast } = held.data
+  const later = forecast !== data.forecast && goesOn(forecast, data.forecast)
+  const asked = data.metric === metric && data.spanKind === spanKind
+  if (held.data !== data && !(later && asked)) return NO_BRUSH
   if (held.rows === rows || brush.cursor === null) return brush
   const moved = ({ row, column }: Cell): Cell | null => {
     const before = held.rows[row]
-    const at = before === undefined ? -1 : rows.indexOf(before)
+    const at =
+      before === undefined
+        ? -1
+        : rows.findIndex((each) => (later ? isSameRow(each, before) : each === before))
     return at < 0 ? null : { row: at, column }
   }
   const cursor = moved(brush.cursor)
   const anchor = brush.anchor === null ? null : moved(brush.anchor)
-  return cursor === null ? NO_BRUSH : { ...brush, cursor, anchor }
+  if (cursor === null) return NO_BRUSH
+  const together =
+    anchor !== null && cursor.row - anchor.row === brush.cursor.row - (brush.anchor?.row ?? NaN)
+  return { ...brush, cursor, anchor: together ? anchor : null }
 }
 
 /** Cursor, selection and zoom of one picture, by pointer and by keys. */
@@ -83,7 +102,7 @@ export function useBrush(
   onOpen: (brush: Brush) => void,
 ): BrushControl {
   const [held, setHeld] = useState<Held>({ data, rows, brush: NO_BRUSH })
-  const brush = brushOn(held, data, rows)
+  const brush = useMemo(() => brushOn(held, data, rows), [held, data, rows])
   const act = useCallback(
     (action: BrushAction) => {
       setHeld((now) => {
