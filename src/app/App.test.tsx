@@ -6,18 +6,18 @@ import type { EngineClient } from '#engine/api.ts'
 import { errorCodes, describeError, FleetcastError } from '#forecast/errors.ts'
 import { App } from './App.tsx'
 import { useAccuracy } from './state/accuracy.ts'
-import { createAppStore, type AppStore } from './state/appStore.ts'
-import { mappingsIn } from './state/mappings.ts'
+import type { AppStore } from './state/appStore.ts'
 import { usePreferences } from './state/preferences.ts'
 import { FIRST_SCREEN } from './state/screen/screen.ts'
 import { completeDom } from './testing/dom.ts'
-import { FAKE_FLEET, fakeEngine } from './testing/fakeEngine.ts'
-import { memoryStorage } from './testing/memoryStorage.ts'
+import { fakeEngine } from './testing/fakeEngine.ts'
+import { FAKE_FLEET } from './testing/fakeForecast.ts'
+import { fakeStore, viewIn } from './testing/fakeStore.ts'
 
 // ECharts draws on a canvas, which jsdom has not; the chart's words and table are ours and stay.
 vi.mock('./features/charts/FanCanvas.tsx', () => ({ default: () => <div>drawn</div> }))
 
-const FLEET = { ...FAKE_FLEET, servers: 40 }
+const FLEET = { ...FAKE_FLEET, servers: 6, metrics: ['cpu_percent', 'network_in_kbps'] }
 const mine = { path: 'mine.ckpt', file: new File(['x'], 'mine.ckpt') }
 
 // The chunk of the tab is not what a test waits for.
@@ -54,14 +54,9 @@ afterEach(() => {
   usePreferences.getState().set({ theme: 'system', zone: 'utc', miniScale: 'own' })
 })
 
-function show(changes: Partial<EngineClient> = {}, selection = { server: null, metric: null } as const) {
+function show(changes: Partial<EngineClient> = {}) {
   const engine = fakeEngine(FLEET, changes)
-  const store = createAppStore({
-    engine,
-    mappings: mappingsIn(memoryStorage()),
-    selection,
-    screen: { ...FIRST_SCREEN, tab: 'predictions' },
-  })
+  const store = fakeStore({ engine, screen: { ...FIRST_SCREEN, tab: 'predictions' } })
   render(
     <StrictMode>
       <App store={store} />
@@ -82,7 +77,7 @@ const settled = (store: AppStore) =>
       () => {
         expect(store.getState().task.kind).not.toBe('running')
       },
-      { timeout: 10_000 },
+      { timeout: 10_000, interval: 5 },
     ),
   )
 const choose = (label: string, name: string) => {
@@ -103,7 +98,7 @@ describe('the empty page', () => {
     const store = show()
     choose('Open file', 'prod.parquet')
     await settled(store)
-    expect(await screen.findByRole('button', { name: /prod\.parquet · 41 servers/ })).toBeDefined()
+    expect(await screen.findByRole('button', { name: /prod\.parquet · 7 servers/ })).toBeDefined()
   })
 
   it('takes a file dropped anywhere, and says so before', async () => {
@@ -132,7 +127,7 @@ describe('the empty page', () => {
 describe('under way', () => {
   it('shows the stages, announces them politely and can be cancelled', async () => {
     show({
-      forecast: (_request, onProgress) => {
+      forecast: (_request, _thresholds, onProgress) => {
         onProgress({ stage: 'forecasting', done: 50, total: 200, unit: 'series' })
         return new Promise(() => undefined)
       },
@@ -148,8 +143,9 @@ describe('under way', () => {
 
 describe('mapping', () => {
   it('asks with samples and reasons, and forecasts with the answer', async () => {
-    const open = vi.fn(fakeEngine(FLEET).open)
-    show({ open })
+    const engine = fakeEngine(FLEET)
+    const read = vi.fn(engine.read)
+    show({ ...engine, read })
     choose('Open file', 'unsure.parquet')
     const form = await screen.findByRole('form', { name: 'Column mapping' })
     expect(form.textContent).toContain('Two columns could be the server')
@@ -157,7 +153,7 @@ describe('mapping', () => {
     fireEvent.click(within(form).getByRole('checkbox', { name: 'mem_pct is a metric' }))
     fireEvent.click(within(form).getByRole('button', { name: 'Forecast' }))
     await screen.findByRole('grid', { name: 'Servers' })
-    expect(open.mock.lastCall?.[1]).toMatchObject({ server: 'pod', metrics: ['cpu_pct'] })
+    expect(read.mock.lastCall?.[1].mapping).toMatchObject({ server: 'pod', metrics: ['cpu_pct'] })
   })
 })
 
@@ -215,16 +211,16 @@ describe('errors', () => {
 describe('the way out of data that the model does not fit', () => {
   const misfit = (
     code: 'step-coarser' | 'category-unknown',
-    fits: (modelId: number, step: unknown) => boolean,
+    fits: (modelName: string, step: unknown) => boolean,
   ) =>
     vi.fn<EngineClient['forecast']>((request, ...rest) =>
-      fits(request.modelId, request.stepMs)
+      fits(request.model.facts.card.name, request.stepMs)
         ? fakeEngine(FLEET).forecast(request, ...rest)
         : Promise.reject(new FleetcastError(code, 'it does not fit')),
     )
 
   it('is a switch of the step where the data is coarser, before any forecast', async () => {
-    const forecast = misfit('step-coarser', (_modelId, step) => step !== null)
+    const forecast = misfit('step-coarser', (_name, step) => step !== null)
     const store = show({ forecast })
     choose('Open file', 'hourly.parquet')
     await settled(store)
@@ -237,7 +233,7 @@ describe('the way out of data that the model does not fit', () => {
   })
 
   it('is the default model where the user’s own knows none of the servers', async () => {
-    const store = show({ forecast: misfit('category-unknown', (modelId) => modelId === 1) })
+    const store = show({ forecast: misfit('category-unknown', (name) => name !== 'mine') })
     await act(() => store.getState().openModel({ kind: 'files', files: [mine], quantiles: null }))
     choose('Open file', 'others.parquet')
     await settled(store)
@@ -272,7 +268,7 @@ it('asks for the levels that a model folder does not state, and keeps those that
   fireEvent.change(levels(), { target: { value: '0.1, 0.5, 0.9' } })
   fireEvent.click(load())
   await settled(store)
-  expect(store.getState().model.facts?.modelId).toBe(2)
+  expect(store.getState().model.ready?.facts.card.name).toBe('mine')
 })
 
 describe('preferences', () => {
@@ -291,11 +287,11 @@ describe('preferences', () => {
 it('says on every tab that the bands do not hold what they say, once that was measured', async () => {
   const store = show()
   await openSample(store)
-  const { view, engine } = store.getState()
-  if (view.kind !== 'ready') throw new Error('nothing is on screen')
+  const { accuracy } = viewIn(store).source
+  if (accuracy.kind !== 'can') throw new Error(accuracy.why)
   expect(screen.queryByRole('status', { name: 'Coverage' })).toBeNull()
   const options = { metrics: ['cpu_percent'], from: 0.8, stride: 96, horizon: null, thresholds: {} }
-  await act(() => useAccuracy.getState().backtest(engine, view, options))
+  await act(() => useAccuracy.getState().backtest(accuracy.use, options))
   const banner = screen.getByRole('status', { name: 'Coverage' })
   expect(banner.textContent).toMatch(/should hold 80 % of values/)
   fireEvent.click(within(banner).getByRole('button', { name: 'Accuracy' }))

@@ -6,14 +6,13 @@ import { CommandsProvider } from './CommandsProvider.tsx'
 import { CommandButton } from './CommandButton.tsx'
 import { GROUPS } from './command.ts'
 import { registeredCommands, useCommands } from './registry.ts'
-import { createAppStore } from '../../state/appStore.ts'
 import { AppStoreProvider } from '../../state/context.tsx'
-import { mappingsIn } from '../../state/mappings.ts'
 import { DEFAULT_PREFERENCES, usePreferences } from '../../state/preferences.ts'
 import { TABS } from '../../state/screen/screen.ts'
 import { completeDom } from '../../testing/dom.ts'
-import { FAKE_FLEET, fakeEngine } from '../../testing/fakeEngine.ts'
-import { memoryStorage } from '../../testing/memoryStorage.ts'
+import { FAKE_FLEET, recordedTicks } from '../../testing/fakeForecast.ts'
+import { fakeSource } from '../../testing/fakeSource.ts'
+import { fakeStore } from '../../testing/fakeStore.ts'
 
 const FLEET = { ...FAKE_FLEET, servers: 40 }
 const pin = vi.fn()
@@ -38,13 +37,9 @@ function Screen() {
   )
 }
 
-async function show({ open = true } = {}) {
-  const store = createAppStore({
-    engine: fakeEngine(FLEET),
-    mappings: mappingsIn(memoryStorage()),
-    selection: { server: null, metric: null },
-  })
-  if (open) await store.getState().openData({ kind: 'sample' })
+function show({ open = true } = {}) {
+  const store = fakeStore()
+  if (open) store.getState().showSource(fakeSource({ forecasts: recordedTicks(FLEET) }))
   const page = render(
     <StrictMode>
       <AppStoreProvider store={store}>
@@ -63,8 +58,8 @@ const search = () => screen.getByRole('combobox')
 const options = () => screen.getAllByRole('option').map((option) => option.textContent)
 
 describe('the registry', () => {
-  it('has unique ids and keys, and a label for every command', async () => {
-    await show()
+  it('has unique ids and keys, and a label for every command', () => {
+    show()
     const commands = registeredCommands()
     const ids = commands.map(({ id }) => id)
     const keys = commands.flatMap(({ shortcut }) => shortcut ?? [])
@@ -80,8 +75,8 @@ describe('the registry', () => {
     expect(keys.filter((key) => first.includes(key))).toEqual([])
   })
 
-  it('forgets what a screen added when the screen goes', async () => {
-    const { page } = await show()
+  it('forgets what a screen added when the screen goes', () => {
+    const { page } = show()
     expect(registeredCommands().some(({ id }) => id === 'test.pin')).toBe(true)
     page.unmount()
     expect(registeredCommands()).toEqual([])
@@ -89,8 +84,8 @@ describe('the registry', () => {
 })
 
 describe('shortcuts', () => {
-  it('go to every tab', async () => {
-    const { store } = await show()
+  it('go to every tab', () => {
+    const { store } = show()
     for (const tab of TABS.toReversed()) {
       press('g')
       press(tab[0] ?? '')
@@ -98,15 +93,15 @@ describe('shortcuts', () => {
     }
   })
 
-  it('do what the screen added, where it can be done', async () => {
-    await show()
+  it('do what the screen added, where it can be done', () => {
+    show()
     press('p')
     press('n')
     expect(pin).toHaveBeenCalledOnce()
   })
 
-  it('are letters where one types, but for those with Ctrl', async () => {
-    await show()
+  it('are letters where one types, but for those with Ctrl', () => {
+    show()
     press('/')
     expect(document.activeElement).toBe(screen.getByRole('searchbox'))
     press('p')
@@ -115,16 +110,16 @@ describe('shortcuts', () => {
     expect(search()).toBe(document.activeElement)
   })
 
-  it('rest while a dialog is open', async () => {
-    await show()
+  it('rest while a dialog is open', () => {
+    show()
     press('?')
     expect(screen.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeDefined()
     press('p')
     expect(pin).not.toHaveBeenCalled()
   })
 
-  it('are said by the button that does the same', async () => {
-    await show()
+  it('are said by the button that does the same', () => {
+    show()
     const button = screen.getByRole('button', { name: 'Show keyboard shortcuts' })
     expect(button.getAttribute('aria-keyshortcuts')).toBe('?')
     fireEvent.click(button)
@@ -135,8 +130,8 @@ describe('shortcuts', () => {
 })
 
 describe('the palette', () => {
-  it('runs what has been typed, also where the list has not caught up', async () => {
-    const { store } = await show()
+  it('runs what has been typed, also where the list has not caught up', () => {
+    const { store } = show()
     press('k', { ctrlKey: true })
     // Within one act nothing is drawn between the two, as on a busy page.
     act(() => {
@@ -146,8 +141,8 @@ describe('the palette', () => {
     expect(store.getState().screen.tab).toBe('heatmap')
   })
 
-  it('runs what is chosen with the arrows, after it has closed', async () => {
-    const { store } = await show()
+  it('runs what is chosen with the arrows, after it has closed', () => {
+    const { store } = show()
     press('k', { ctrlKey: true })
     expect(options()[0]).toContain('Go to Environment')
     press('ArrowDown')
@@ -160,8 +155,8 @@ describe('the palette', () => {
     expect(store.getState().screen.tab).toBe('heatmap')
   })
 
-  it('opens a server, with the metric that is named', async () => {
-    const { store } = await show()
+  it('opens a server, with the metric that is named', () => {
+    const { store } = show()
     press('k', { ctrlKey: true })
     fireEvent.change(search(), { target: { value: 'db-07' } })
     expect(options()[0]).toMatch(/^Open db-07/)
@@ -172,8 +167,8 @@ describe('the palette', () => {
     expect(store.getState().screen.tab).toBe('predictions')
   })
 
-  it('finds commands by other words and by scattered letters, and says when it finds nothing', async () => {
-    await show()
+  it('finds commands by other words and by scattered letters, and says when it finds nothing', () => {
+    show()
     press('k', { ctrlKey: true })
     fireEvent.change(search(), { target: { value: 'download' } })
     expect(options()[0]).toContain('Save the forecast as CSV')
@@ -185,7 +180,7 @@ describe('the palette', () => {
   })
 
   it('can do without a forecast, and then offers only what can be done', async () => {
-    const { store } = await show({ open: false })
+    const { store } = show({ open: false })
     press('k', { ctrlKey: true })
     expect(options().some((text) => text.startsWith('Save the forecast'))).toBe(false)
     fireEvent.change(search(), { target: { value: 'sample' } })
@@ -197,8 +192,8 @@ describe('the palette', () => {
     )
   })
 
-  it('changes theme and zone', async () => {
-    await show()
+  it('changes theme and zone', () => {
+    show()
     press('k', { ctrlKey: true })
     fireEvent.change(search(), { target: { value: 'dark' } })
     fireEvent.click(screen.getAllByRole('option')[0]!)

@@ -5,13 +5,13 @@ import type { EngineClient } from '#engine/api.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import { Overlays } from '../commands/Overlays.tsx'
 import { useOverlay } from '../commands/overlay.ts'
-import { createAppStore } from '../../state/appStore.ts'
 import { AppStoreProvider } from '../../state/context.tsx'
 import { NO_FILTERS } from '../../state/filters.ts'
-import { mappingsIn } from '../../state/mappings.ts'
 import { completeDom } from '../../testing/dom.ts'
-import { FAKE_FLEET, fakeEngine } from '../../testing/fakeEngine.ts'
-import { memoryStorage } from '../../testing/memoryStorage.ts'
+import { fakeEngine } from '../../testing/fakeEngine.ts'
+import { FAKE_FLEET, recordedTicks } from '../../testing/fakeForecast.ts'
+import { fakeSource } from '../../testing/fakeSource.ts'
+import { fakeStore } from '../../testing/fakeStore.ts'
 
 const FLEET = { ...FAKE_FLEET, servers: 10, metrics: ['cpu_percent', 'network_in_kbps'] }
 const saved: { name: string; blob: Blob }[] = []
@@ -34,13 +34,9 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-async function open(changes: Partial<EngineClient> = {}) {
-  const store = createAppStore({
-    engine: fakeEngine(FLEET, changes),
-    mappings: mappingsIn(memoryStorage()),
-    selection: { server: null, metric: null },
-  })
-  await store.getState().openData({ kind: 'sample' })
+function open(changes: Partial<EngineClient> = {}) {
+  const store = fakeStore({ engine: fakeEngine(FLEET, changes) })
+  store.getState().showSource(fakeSource({ forecasts: recordedTicks(FLEET) }))
   render(
     <AppStoreProvider store={store}>
       <Overlays />
@@ -57,7 +53,7 @@ const show = (overlay: Parameters<ReturnType<typeof useOverlay.getState>['show']
 const text = (blob: Blob) => blob.text()
 
 it('edits, refuses what makes no sense, and judges anew', async () => {
-  const store = await open()
+  const store = open()
   const dialog = show({ kind: 'thresholds', metric: 'cpu_percent' })
   expect(document.activeElement).toBe(dialog.getByLabelText('cpu_percent: bad where'))
   expect(dialog.getByText('kbps')).toBeDefined()
@@ -79,7 +75,7 @@ it('edits, refuses what makes no sense, and judges anew', async () => {
 })
 
 it('goes back to the default, of one metric or of all', async () => {
-  const store = await open()
+  const store = open()
   await store
     .getState()
     .setThresholds({ cpu_percent: null, network_in_kbps: { warning: 1, critical: 2, direction: 'above' } })
@@ -93,7 +89,7 @@ it('goes back to the default, of one metric or of all', async () => {
 })
 
 it('exports thresholds, and imports them without applying', async () => {
-  const store = await open()
+  const store = open()
   const dialog = show({ kind: 'thresholds', metric: null })
   fireEvent.click(dialog.getByRole('button', { name: 'Export JSON' }))
   expect(saved[0]?.name).toBe('fleetcast_thresholds.json')
@@ -123,7 +119,7 @@ it('exports thresholds, and imports them without applying', async () => {
 })
 
 it('exports what is filtered, or all of it', async () => {
-  const store = await open()
+  const store = open()
   act(() => {
     store.getState().updateScreen({ filters: { ...NO_FILTERS, text: 'db-', metrics: ['cpu_percent'] } })
   })
@@ -153,7 +149,7 @@ it('exports what is filtered, or all of it', async () => {
 
 it('can be cancelled, and says what went wrong', async () => {
   let given: AbortSignal | null = null
-  await open({
+  open({
     exportForecast: (_rows, format, onProgress, signal) => {
       given = signal
       if (format === 'json') return Promise.reject(new FleetcastError('out-of-memory', 'no room left'))

@@ -1,22 +1,31 @@
 // @vitest-environment jsdom
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
+import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react'
 import { useState } from 'react'
-import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { EngineClient, Explanation } from '#engine/api.ts'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Explanation } from '#engine/api.ts'
 import { FleetcastError } from '#forecast/errors.ts'
-import type { Provenance } from '#forecast/fleetForecast.ts'
+import type { FleetForecast, Provenance } from '#forecast/fleetForecast.ts'
+import { can, cannot, type Explainer, type ForecastSource } from '../../sources/forecastSource.ts'
 import type { ReadyView } from '../../state/appState.ts'
-import { createAppStore } from '../../state/appStore.ts'
-import { AppStoreProvider } from '../../state/context.tsx'
-import { mappingsIn } from '../../state/mappings.ts'
-import { FAKE_FLEET, fakeEngine, fakeForecast } from '../../testing/fakeEngine.ts'
-import { memoryStorage } from '../../testing/memoryStorage.ts'
+import { AppStoreProvider, useApp } from '../../state/context.tsx'
+import { completeDom } from '../../testing/dom.ts'
+import { FAKE_FLEET, fakeForecast, recordedTicks } from '../../testing/fakeForecast.ts'
+import { fakeSource } from '../../testing/fakeSource.ts'
+import { fakeStore } from '../../testing/fakeStore.ts'
 import { Why, type WhyOf } from './Why.tsx'
 
-afterEach(cleanup)
+beforeEach(() => {
+  completeDom()
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+})
+afterEach(() => {
+  cleanup()
+  vi.useRealTimers()
+})
 
 const FLEET = { ...FAKE_FLEET, servers: 4 }
+type One = Explainer['one']
 
 const weights = (key: Explanation['series']): Explanation => ({
   series: key,
@@ -33,44 +42,43 @@ function Chosen({ view, series }: { view: ReadyView; series: number }) {
   const [of, setOf] = useState<WhyOf>('server')
   return <Why view={view} series={series} zone="utc" of={of} onOf={setOf} />
 }
+function Page({ series }: { series: number }) {
+  const view = useApp((state) => state.view)
+  return view.kind === 'ready' ? <Chosen view={view} series={series} /> : null
+}
 
-/** The Why of the first series, over a store whose forecast is on screen. */
-async function show(
-  explain: EngineClient['explain'],
-  provenance: Partial<Provenance> = {},
-  changes: Partial<EngineClient> = {},
-) {
-  const forecast = fakeForecast(FLEET)
-  const engine = fakeEngine(FLEET, {
-    explain,
-    ...changes,
-    forecast: () => Promise.resolve({ ...forecast, provenance: { ...forecast.provenance, ...provenance } }),
-  })
-  const store = createAppStore({
-    engine,
-    mappings: mappingsIn(memoryStorage()),
-    selection: { server: null, metric: null },
-  })
-  await act(() => store.getState().openData({ kind: 'sample' }))
-  const { view } = store.getState()
-  if (view.kind !== 'ready') throw new Error('no forecast')
+const NO_MEAN: Explainer['mean'] = () => Promise.reject(new Error('no mean was asked for'))
+
+/** The Why of the first series of a source. */
+function show(explain: ForecastSource['explain'], forecasts?: (tick: number) => FleetForecast) {
+  const source = fakeSource({ explain, forecasts: forecasts ?? recordedTicks(FLEET) })
+  const store = fakeStore()
+  store.getState().showSource(source)
   const queries = new QueryClient()
   const page = (series: number) => (
     <QueryClientProvider client={queries}>
       <AppStoreProvider store={store}>
-        <Chosen view={view} series={series} />
+        <Page series={series} />
       </AppStoreProvider>
     </QueryClientProvider>
   )
   const { rerender } = render(page(0))
-  return { choose: (series: number) => rerender(page(series)) }
+  return { source, choose: (series: number) => rerender(page(series)) }
 }
+const showOne = (one: One) => show(can({ one, mean: NO_MEAN }))
+
+/** The selection has settled; then what is asked has been answered. */
+async function settle() {
+  await act(() => vi.advanceTimersByTimeAsync(400))
+  await act(() => vi.advanceTimersByTimeAsync(10))
+}
+const looked = () => screen.getByText(/^The network looked most/)
 
 describe('why', () => {
   it('says where the network looked and what it weighed, and that these are no causes', async () => {
-    const explain = vi.fn<EngineClient['explain']>((_request, series) => Promise.resolve(weights(series)))
-    await show(explain)
-    await screen.findByText(/^The network looked most at 22 to 20 h ago: /)
+    showOne((series) => Promise.resolve(weights(series)))
+    await settle()
+    screen.getByText(/^The network looked most at 22 to 20 h ago: /)
     expect(screen.getByText('Weights of the model, not causes.')).toBeDefined()
     const encoder = screen.getByRole('region', { name: 'Encoder variables importance' })
     const bars = within(encoder).getAllByRole('listitem')
@@ -84,13 +92,13 @@ describe('why', () => {
     const details = screen.getByText('Attention as a table').closest('details')!
     details.open = true
     fireEvent(details, new Event('toggle'))
-    const table = await screen.findByRole('table', { name: 'Attention on the past of cpu_percent of web-01' })
-    expect(within(table).getAllByRole('row')).toHaveLength(289)
+    const table = screen.getByRole('table', { name: 'Attention on the past of cpu_percent of web-01' })
+    expect(table.querySelectorAll('tr')).toHaveLength(289)
   })
 
   it('asks once per series, cancels what nobody waits for, and keeps answers', async () => {
     const aborted: string[] = []
-    const explain = vi.fn<EngineClient['explain']>((_request, series, signal) => {
+    const one = vi.fn<One>((series, signal) => {
       if (series.metric === 'cpu_percent') return Promise.resolve(weights(series))
       return new Promise((_resolve, reject) => {
         signal.addEventListener('abort', () => {
@@ -99,88 +107,128 @@ describe('why', () => {
         })
       })
     })
-    const { choose } = await show(explain)
-    await screen.findByText(/^The network looked most/)
+    const { choose } = showOne(one)
+    await settle()
+    looked()
     choose(1)
-    await waitFor(() => expect(explain).toHaveBeenCalledTimes(2))
+    await settle()
+    expect(one).toHaveBeenCalledTimes(2)
     choose(0)
-    await screen.findByText(/^The network looked most/)
+    await settle()
+    looked()
     expect(aborted).toEqual(['memory_percent'])
-    expect(explain).toHaveBeenCalledTimes(2)
+    expect(one).toHaveBeenCalledTimes(2)
   })
 
   it('does not cancel the first question, which prepares the answers to all', async () => {
     const answers: (() => void)[] = []
-    const explain = vi.fn<EngineClient['explain']>(
-      (_request, series, signal) =>
+    const one = vi.fn<One>(
+      (series, signal) =>
         new Promise((resolve, reject) => {
           signal.addEventListener('abort', () => reject(new Error('cancelled')))
           answers.push(() => resolve(weights(series)))
         }),
     )
-    const { choose } = await show(explain)
-    await waitFor(() => expect(explain).toHaveBeenCalledTimes(1))
+    const { choose } = showOne(one)
+    await settle()
+    expect(one).toHaveBeenCalledTimes(1)
     choose(1)
-    await waitFor(() => expect(explain).toHaveBeenCalledTimes(2))
+    await settle()
+    expect(one).toHaveBeenCalledTimes(2)
     choose(0)
     for (const answer of answers) answer()
-    await screen.findByText(/^The network looked most/)
-    expect(explain).toHaveBeenCalledTimes(2)
+    await settle()
+    looked()
+    expect(one).toHaveBeenCalledTimes(2)
   })
 
   it('is not asked for servers that are only passed by', async () => {
-    const explain = vi.fn<EngineClient['explain']>((_request, series) => Promise.resolve(weights(series)))
-    const { choose } = await show(explain)
+    const one = vi.fn<One>((series) => Promise.resolve(weights(series)))
+    const { choose } = showOne(one)
     for (const series of [1, 2, 3]) choose(series)
-    await screen.findByText(/^The network looked most/)
-    expect(explain.mock.calls.map(([, series]) => series.metric)).toEqual(['load_average'])
+    await settle()
+    looked()
+    expect(one.mock.calls.map(([series]) => series.metric)).toEqual(['load_average'])
   })
 
   it('gives the mean over the fleet, and of how many servers it is', async () => {
-    const explainFleet = vi.fn<EngineClient['explainFleet']>((_request, series) => {
-      const [first] = series ?? []
-      return Promise.resolve({ ...weights(first!), windows: 3, of: series?.length ?? 0 })
-    })
-    await show((_request, series) => Promise.resolve(weights(series)), {}, { explainFleet })
-    await screen.findByText(/^The network looked most/)
+    const mean = vi.fn<Explainer['mean']>((series) =>
+      Promise.resolve({ ...weights(series[0]!), windows: 3, of: series.length }),
+    )
+    show(can({ one: (series) => Promise.resolve(weights(series)), mean }))
+    await settle()
+    looked()
     fireEvent.click(screen.getByRole('button', { name: 'Fleet mean' }))
-    await screen.findByText('Mean of 3 of 4 servers, on average:')
-    const asked = explainFleet.mock.calls[0]?.[1]
-    expect(asked?.map(({ server, metric }) => [server, metric])).toEqual([
+    await settle()
+    screen.getByText('Mean of 3 of 4 servers, on average:')
+    expect(mean.mock.calls[0]?.[0].map(({ server, metric }) => [server, metric])).toEqual([
       ['web-01', 'cpu_percent'],
       ['db-01', 'cpu_percent'],
       ['api-01', 'cpu_percent'],
       ['cache-01', 'cpu_percent'],
     ])
     fireEvent.click(screen.getByRole('button', { name: 'This server' }))
-    await screen.findByText(/^cpu_percent, and the attention/)
-    expect(explainFleet).toHaveBeenCalledTimes(1)
+    await settle()
+    screen.getByText(/^cpu_percent, and the attention/)
+    expect(mean).toHaveBeenCalledTimes(1)
+  })
+
+  it('is asked anew for a newer forecast, and what is known stays until then', async () => {
+    const answers: (() => void)[] = []
+    const { source } = showOne(
+      (series) =>
+        new Promise((resolve) => {
+          answers.push(() => resolve(weights(series)))
+        }),
+    )
+    await settle()
+    answers[0]?.()
+    await settle()
+    looked()
+    act(source.tick)
+    looked()
+    await settle()
+    expect(answers).toHaveLength(2)
+    looked()
+    answers[1]?.()
+    await settle()
+    looked()
   })
 
   it('names a failure and tries again', async () => {
-    const explain = vi
-      .fn<EngineClient['explain']>((_request, series) => Promise.resolve(weights(series)))
+    const one = vi
+      .fn<One>((series) => Promise.resolve(weights(series)))
       .mockRejectedValueOnce(new FleetcastError('out-of-memory', 'an array did not fit'))
-    await show(explain)
-    const alert = await screen.findByRole('alert')
+    showOne(one)
+    await settle()
+    const alert = screen.getByRole('alert')
     expect(alert.textContent).toContain('an array did not fit')
     fireEvent.click(within(alert).getByRole('button', { name: 'Try again' }))
-    await screen.findByText(/^The network looked most/)
+    await settle()
+    looked()
   })
 
   it('says when the model gives none', async () => {
-    await show(fakeEngine(FLEET).explain)
-    await screen.findByText('This model gives neither variable weights nor attention.')
+    const none = { staticVariables: [], encoderVariables: [], decoderVariables: [] }
+    showOne((series) => Promise.resolve({ series, ...none, attention: new Float32Array(0) }))
+    await settle()
+    screen.getByText('This model gives neither variable weights nor attention.')
   })
 
-  it.each([
-    [{ engine: 'heuristic' }, /network did not make this forecast/],
-    [{ source: 'daemon' }, /made elsewhere/],
-  ] as const)('does not ask about a forecast of %o', async (provenance, said) => {
-    const explain = vi.fn<EngineClient['explain']>()
-    await show(explain, provenance)
-    expect(screen.getByText(said)).toBeDefined()
-    await new Promise((resolve) => setTimeout(resolve, 400))
-    expect(explain).not.toHaveBeenCalled()
+  it('says why a source has none', async () => {
+    show(cannot('This daemon keeps no weights.'))
+    await settle()
+    screen.getByText('This daemon keeps no weights.')
+    expect(screen.queryByRole('button', { name: 'Fleet mean' })).toBeNull()
+  })
+
+  it('does not ask about what the network did not make', async () => {
+    const one = vi.fn<One>()
+    const forecast = fakeForecast(FLEET)
+    const provenance: Provenance = { ...forecast.provenance, engine: 'heuristic' }
+    show(can({ one, mean: NO_MEAN }), () => ({ ...forecast, provenance }))
+    screen.getByText(/network did not make this forecast/)
+    await settle()
+    expect(one).not.toHaveBeenCalled()
   })
 })

@@ -2,16 +2,16 @@
 import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import { StrictMode } from 'react'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { EngineClient } from '#engine/api.ts'
+import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { App } from '../../App.tsx'
 import { availableCommands } from '../../features/commands/registry.ts'
-import { createAppStore, type AppStore } from '../../state/appStore.ts'
-import { mappingsIn } from '../../state/mappings.ts'
+import type { AppStore } from '../../state/appStore.ts'
 import { DEFAULT_PREFERENCES, usePreferences } from '../../state/preferences.ts'
 import { readScreen } from '../../state/screen/screen.ts'
 import { completeDom } from '../../testing/dom.ts'
-import { FAKE_FLEET, fakeEngine, fakeForecast } from '../../testing/fakeEngine.ts'
-import { memoryStorage } from '../../testing/memoryStorage.ts'
+import { FAKE_FLEET, fakeForecast, recordedTicks } from '../../testing/fakeForecast.ts'
+import { fakeSource } from '../../testing/fakeSource.ts'
+import { fakeStore } from '../../testing/fakeStore.ts'
 
 // ECharts draws on a canvas, which jsdom has not; it is on the tab that a server opens in.
 vi.mock('../../features/charts/FanCanvas.tsx', () => ({ default: () => <div>drawn</div> }))
@@ -41,19 +41,18 @@ afterEach(() => {
   usePreferences.getState().set(DEFAULT_PREFERENCES)
 })
 
-async function show(address = '', changes: Partial<EngineClient> = {}, fleet = FLEET): Promise<AppStore> {
-  const store = createAppStore({
-    engine: fakeEngine(fleet, changes),
-    mappings: mappingsIn(memoryStorage()),
-    selection: { server: null, metric: null },
-    screen: readScreen(new URLSearchParams(`tab=heatmap&${address}`)),
-  })
+function open(address: string, forecasts: (tick: number) => FleetForecast): AppStore {
+  const store = fakeStore({ screen: readScreen(new URLSearchParams(`tab=heatmap&${address}`)) })
+  store.getState().showSource(fakeSource({ forecasts }))
   render(
     <StrictMode>
       <App store={store} />
     </StrictMode>,
   )
-  await act(() => store.getState().openData({ kind: 'sample' }))
+  return store
+}
+async function show(address = '', forecasts = recordedTicks(FLEET)): Promise<AppStore> {
+  const store = open(address, forecasts)
   await screen.findByLabelText('Shown')
   return store
 }
@@ -288,18 +287,18 @@ describe('what is zoomed into', () => {
     const servers = [...new Set(forecast.series.map((key) => key.server))]
     const traded = (server: string) => servers[servers.length - 1 - servers.indexOf(server)]!
     const series = forecast.series.map((key) => ({ ...key, server: traded(key.server) }))
-    const made = [forecast, { ...forecast, series }]
-    const store = await show('order=risk', { forecast: () => Promise.resolve(made.shift()!) })
+    const store = await show('order=risk', () => forecast)
     press('+', '+')
     const before = listed()
     expect(before).toHaveLength(5)
-    await act(() => store.getState().openData({ kind: 'sample' }))
-    await waitFor(() => {
-      expect(screen.getByText(/^5 of 21 rows/)).toBeTruthy()
+    act(() => {
+      store.getState().showSource(fakeSource({ forecasts: () => ({ ...forecast, series }) }))
     })
-    expect(listed()).not.toEqual(before)
+    await waitFor(() => {
+      expect(listed()).not.toEqual(before)
+    })
+    expect(screen.getByText(/^5 of 21 rows/)).toBeTruthy()
     expect(listed().toSorted()).toEqual(before.toSorted())
-    expect(made).toHaveLength(0)
   })
 
   it('keeps the cursor while rows from elsewhere come into sight', async () => {
@@ -347,21 +346,14 @@ describe('what has to be said', () => {
   it('that the network did not make it, on the page and in every cell of the future', async () => {
     const forecast = fakeForecast(FLEET)
     const provenance = { ...forecast.provenance, engine: 'heuristic' as const }
-    await show('order=name', { forecast: () => Promise.resolve({ ...forecast, provenance }) })
+    await show('order=name', () => ({ ...forecast, provenance }))
     expect(screen.getByText('The network did not make this forecast.')).toBeTruthy()
     press('ArrowRight', 'End')
     expect(spoken()).toContain('the network did not make this forecast')
   })
 
   it('that there is nothing to show at all', async () => {
-    const store = createAppStore({
-      engine: fakeEngine(FLEET, { forecast: () => Promise.resolve(fakeForecast({ ...FLEET, servers: 0 })) }),
-      mappings: mappingsIn(memoryStorage()),
-      selection: { server: null, metric: null },
-      screen: readScreen(new URLSearchParams('tab=heatmap')),
-    })
-    render(<App store={store} />)
-    await act(() => store.getState().openData({ kind: 'sample' }))
+    open('', recordedTicks({ ...FLEET, servers: 0 }))
     expect(await screen.findByText('The forecast has no series.')).toBeTruthy()
   })
 })

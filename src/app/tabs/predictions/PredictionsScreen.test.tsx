@@ -2,22 +2,21 @@
 import { act, cleanup, createEvent, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import { StrictMode } from 'react'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { EngineClient } from '#engine/api.ts'
 import { App } from '../../App.tsx'
-import { createAppStore, type AppStore } from '../../state/appStore.ts'
-import { mappingsIn } from '../../state/mappings.ts'
+import type { AppStore } from '../../state/appStore.ts'
 import { DEFAULT_PREFERENCES, usePreferences } from '../../state/preferences.ts'
 import { FIRST_SCREEN } from '../../state/screen/screen.ts'
 import { completeDom } from '../../testing/dom.ts'
-import { FAKE_FLEET, fakeEngine, fakeForecast } from '../../testing/fakeEngine.ts'
-import { memoryStorage } from '../../testing/memoryStorage.ts'
+import { FAKE_FLEET, fakeForecast, recordedTicks } from '../../testing/fakeForecast.ts'
+import { fakeSource } from '../../testing/fakeSource.ts'
+import { fakeStore, viewIn } from '../../testing/fakeStore.ts'
 
 // ECharts draws on a canvas, which jsdom has not; the chart's words and table are ours and stay.
 vi.mock('../../features/charts/FanCanvas.tsx', () => ({ default: () => <div>drawn</div> }))
 
-const FLEET = { ...FAKE_FLEET, servers: 40 }
+const FLEET = { ...FAKE_FLEET, servers: 20, metrics: ['cpu_percent', 'load_average'] }
 /** Of which batch-03 was left out whole. */
-const SERVERS = 41
+const SERVERS = 21
 
 // The chunk of the tab is not what a test waits for.
 beforeAll(async () => {
@@ -39,19 +38,14 @@ afterEach(() => {
   usePreferences.getState().set(DEFAULT_PREFERENCES)
 })
 
-async function show(changes: Partial<EngineClient> = {}): Promise<AppStore> {
-  const store = createAppStore({
-    engine: fakeEngine(FLEET, changes),
-    mappings: mappingsIn(memoryStorage()),
-    selection: { server: null, metric: null },
-    screen: { ...FIRST_SCREEN, tab: 'predictions' },
-  })
+async function show(forecasts = recordedTicks(FLEET)): Promise<AppStore> {
+  const store = fakeStore({ screen: { ...FIRST_SCREEN, tab: 'predictions' } })
+  store.getState().showSource(fakeSource({ forecasts }))
   render(
     <StrictMode>
       <App store={store} />
     </StrictMode>,
   )
-  await act(() => store.getState().openData({ kind: 'sample' }))
   await screen.findByRole('grid', { name: 'Servers' })
   return store
 }
@@ -66,10 +60,10 @@ const checkbox = (name: string | RegExp) => screen.getByRole('checkbox', { name 
 
 describe('the table', () => {
   it('announces all rows and columns and renders only what is in sight', async () => {
-    await show()
-    expect(shown()).toBe(SERVERS)
+    await show(recordedTicks({ ...FAKE_FLEET, servers: 40 }))
+    expect(shown()).toBe(41)
     const rows = within(grid()).getAllByRole('row')
-    expect(rows.length).toBeLessThan(SERVERS)
+    expect(rows.length).toBeLessThan(41)
     expect(rows[2]?.getAttribute('aria-rowindex')).toBe('3')
     // Pin, mark, server; profile, first breach, risk; five metrics of seven cells.
     expect(grid().getAttribute('aria-colcount')).toBe('41')
@@ -82,8 +76,7 @@ describe('the table', () => {
     fireEvent.keyDown(document.body, { key: 'j' })
     expect(active()).toBe(names()[0])
     // A first look is at what is worst.
-    const { view } = store.getState()
-    if (view.kind !== 'ready') throw new Error('no forecast')
+    const view = viewIn(store)
     const worst = view.assessment.servers.find(({ server }) => server === names()[0])
     const lead = view.forecast.series[worst?.lead ?? -1]?.metric
     expect(lead).toBeDefined()
@@ -122,7 +115,7 @@ describe('the table', () => {
     fireEvent.click(header('Server'))
     expect(names()[0]).toBe('api-01')
     fireEvent.click(header('Server'))
-    expect(names()[0]).toBe('web-08')
+    expect(names()[0]).toBe('web-04')
     fireEvent.click(header('cpu_percent newest value'))
     const sorted = within(grid())
       .getAllByRole('columnheader')
@@ -168,7 +161,9 @@ describe('filters', () => {
     for (const [at, count] of counts.entries()) {
       fireEvent.click(severityButtons()[at]!)
       await waitFor(() => expect(shown()).toBe(count))
-      expect(screen.getByRole('status', { name: 'Servers shown' }).textContent).toBe(`${count} of 41 servers`)
+      expect(screen.getByRole('status', { name: 'Servers shown' }).textContent).toBe(
+        `${count} of ${SERVERS} servers`,
+      )
       fireEvent.click(severityButtons()[at]!)
     }
     await waitFor(() => expect(shown()).toBe(SERVERS))
@@ -177,8 +172,8 @@ describe('filters', () => {
   it('of profile and metric count what they show, and can be taken back at once', async () => {
     await show()
     fireEvent.click(checkbox(/^database/))
-    await waitFor(() => expect(shown()).toBe(8))
-    expect(checkbox(/^database/).closest('label')?.textContent).toBe('database8')
+    await waitFor(() => expect(shown()).toBe(4))
+    expect(checkbox(/^database/).closest('label')?.textContent).toBe('database4')
     expect(names().every((name) => name?.startsWith('db-'))).toBe(true)
     fireEvent.click(checkbox(/^load_average/))
     await waitFor(() => {
@@ -311,7 +306,7 @@ describe('the server', () => {
   it('does not pass off what the network did not make', async () => {
     const forecast = fakeForecast(FLEET)
     const provenance = { ...forecast.provenance, engine: 'heuristic', selfCheckError: null } as const
-    const store = await show({ forecast: () => Promise.resolve({ ...forecast, provenance }) })
+    const store = await show(() => ({ ...forecast, provenance }))
     act(() => store.getState().openServer('db-03', null))
     expect(screen.getByRole('region', { name: 'Provenance' }).textContent).toContain(
       'Not the model · heuristic',

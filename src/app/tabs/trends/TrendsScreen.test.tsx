@@ -3,21 +3,24 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import { StrictMode } from 'react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { EngineClient } from '#engine/api.ts'
+import type { Provenance } from '#forecast/fleetForecast.ts'
 import { FleetcastError } from '#forecast/errors.ts'
-import { createAppStore } from '../../state/appStore.ts'
+import { can, type ForecastAsOf, type ReadHistory } from '../../sources/forecastSource.ts'
 import { AppStoreProvider, useApp } from '../../state/context.tsx'
-import { mappingsIn } from '../../state/mappings.ts'
 import { readUrl } from '../../state/screen/url.ts'
 import { completeDom } from '../../testing/dom.ts'
-import { FAKE_FLEET, FAKE_ISSUE_MS, fakeEngine, fakeForecast } from '../../testing/fakeEngine.ts'
-import { memoryStorage } from '../../testing/memoryStorage.ts'
+import { FAKE_FLEET, FAKE_ISSUE_MS, fakeForecast, madeAsOf } from '../../testing/fakeForecast.ts'
+import { fakeHistory } from '../../testing/fakeHistory.ts'
+import { fakeFacts, fakeModel } from '../../testing/fakeFacts.ts'
+import { fakeSource } from '../../testing/fakeSource.ts'
+import { fakeStore } from '../../testing/fakeStore.ts'
 import TrendsScreen from './TrendsScreen.tsx'
 
 // ECharts draws on a canvas, which jsdom has not; everything else of a chart is ours and stays.
 vi.mock('../../features/charts/TrendCanvas.tsx', () => ({ default: () => <div>drawn</div> }))
 
-const FLEET = { ...FAKE_FLEET, servers: 40 }
+const FLEET = { ...FAKE_FLEET, servers: 20, metrics: ['cpu_percent', 'disk_percent', 'load_average'] }
+const NOW = fakeForecast(FLEET)
 const HOUR_MS = 3_600_000
 /** Adding up takes a moment, in slices. */
 const SOON = { timeout: 10_000 }
@@ -28,6 +31,7 @@ beforeEach(() => {
 
 afterEach(() => {
   cleanup()
+  vi.useRealTimers()
 })
 
 function Tab() {
@@ -35,12 +39,16 @@ function Tab() {
   return view.kind === 'ready' ? <TrendsScreen view={view} /> : null
 }
 
-/** The tab over a made-up fleet, as the address has it. */
-async function show(query: string, changes: Partial<EngineClient> = {}) {
-  const engine = fakeEngine(FLEET, changes)
+const HISTORY: ReadHistory = (series, range) => Promise.resolve(fakeHistory(NOW, series, range))
+const AS_OF: ForecastAsOf = (asOfMs) => Promise.resolve(madeAsOf(NOW, asOfMs))
+
+/** The tab over a source that can do all that the tab asks for, as the address has it. */
+async function show(query: string, source: Parameters<typeof fakeSource>[0] = {}) {
   const { selection, screen: looked } = readUrl(`?tab=trends&${query}`)
-  const store = createAppStore({ engine, mappings: mappingsIn(memoryStorage()), selection, screen: looked })
-  await store.getState().openData({ kind: 'sample' })
+  const store = fakeStore({ selection, screen: looked })
+  const facts = { table: fakeFacts(FLEET), model: fakeModel(FLEET) }
+  const abilities = { history: can(HISTORY), asOf: can(AS_OF) }
+  store.getState().showSource(fakeSource({ forecasts: () => NOW, facts, ...abilities, ...source }))
   render(
     <StrictMode>
       <QueryClientProvider client={new QueryClient()}>
@@ -50,7 +58,7 @@ async function show(query: string, changes: Partial<EngineClient> = {}) {
       </QueryClientProvider>
     </StrictMode>,
   )
-  await screen.findByRole('heading', { name: 'Trends' })
+  await screen.findByText('Trends', { selector: 'h1, h2' })
   return store
 }
 const figures = () => screen.getAllByRole('figure').map((figure) => figure.getAttribute('aria-label'))
@@ -67,11 +75,11 @@ describe('the picker', () => {
   it('compares up to six servers, and no more', async () => {
     const store = await show('compare=web-01')
     const list = screen.getByRole('group', { name: /Compare/ })
-    for (const name of ['api-01', 'api-02', 'api-03', 'api-04', 'api-05']) {
+    for (const name of ['api-01', 'api-02', 'api-03', 'api-04', 'db-01']) {
       fireEvent.click(within(list).getByRole('checkbox', { name: new RegExp(`^${name}, `) }))
     }
     expect(trends(store).servers).toHaveLength(6)
-    expect(within(list).getByRole('checkbox', { name: /^api-06, / })).toHaveProperty('disabled', true)
+    expect(within(list).getByRole('checkbox', { name: /^db-02, / })).toHaveProperty('disabled', true)
     fireEvent.click(within(list).getByRole('button', { name: 'Do not draw web-01' }))
     expect(trends(store).servers).not.toContain('web-01')
   })
@@ -79,10 +87,10 @@ describe('the picker', () => {
   it('lists only what the filters show, and says so', async () => {
     const store = await show('compare=web-01')
     fireEvent.change(screen.getByRole('searchbox', { name: 'Search servers' }), { target: { value: 'db-0' } })
-    expect(screen.getByRole('status', { name: 'Servers listed' }).textContent).toContain('8 servers')
+    expect(screen.getByRole('status', { name: 'Servers listed' }).textContent).toContain('4 servers')
     fireEvent.click(screen.getByRole('button', { name: 'clear filters' }))
     expect(store.getState().screen.filters.text).toBe('')
-    expect(screen.getByRole('status', { name: 'Servers listed' }).textContent).toContain('40 servers')
+    expect(screen.getByRole('status', { name: 'Servers listed' }).textContent).toContain('20 servers')
   })
 
   it('draws a chart per chosen metric, at least one', async () => {
@@ -95,16 +103,14 @@ describe('the picker', () => {
   })
 
   it('says what of the choice cannot be drawn, and why', async () => {
-    const forecast = fakeForecast(FLEET)
     await show('compare=db-01&show=disk_percent&show=cpu_percent', {
-      forecast: () =>
-        Promise.resolve({
-          ...forecast,
-          series: forecast.series.map((key) =>
-            key.server === 'db-01' && key.metric === 'disk_percent' ? { ...key, server: 'gone' } : key,
-          ),
-          leftOut: [{ server: 'db-01', metric: 'disk_percent', code: 'too-short', reason: '12 rows' }],
-        }),
+      forecasts: () => ({
+        ...NOW,
+        series: NOW.series.map((key) =>
+          key.server === 'db-01' && key.metric === 'disk_percent' ? { ...key, server: 'gone' } : key,
+        ),
+        leftOut: [{ server: 'db-01', metric: 'disk_percent', code: 'too-short', reason: '12 rows' }],
+      }),
     })
     expect(screen.getByText('1 line not drawn')).toBeDefined()
     expect(screen.getByText('disk_percent of db-01: 12 rows')).toBeDefined()
@@ -170,25 +176,22 @@ describe('the charts', () => {
   })
 
   it('do not pass off what the network did not make', async () => {
-    const forecast = fakeForecast(FLEET)
-    await show('compare=web-01', {
-      forecast: () =>
-        Promise.resolve({ ...forecast, provenance: { ...forecast.provenance, engine: 'heuristic' } }),
-    })
+    const provenance: Provenance = { ...NOW.provenance, engine: 'heuristic' }
+    await show('compare=web-01', { forecasts: () => ({ ...NOW, provenance }) })
     expect(
       within(screen.getByRole('figure')).getByText('The network did not make this forecast.'),
     ).toBeDefined()
   })
 
   it('ask for a longer past where the range reaches further back than the forecast’s own', async () => {
-    const history = vi.fn(fakeEngine(FLEET).history)
-    await show('compare=web-01&show=cpu_percent', { history })
+    const history = vi.fn(HISTORY)
+    await show('compare=web-01&show=cpu_percent', { history: can(history) })
     expect(history).not.toHaveBeenCalled()
     fireEvent.change(screen.getByLabelText('Past shown'), { target: { value: String(72 * HOUR_MS) } })
     await waitFor(() => {
       expect(history).toHaveBeenCalled()
     })
-    const [, series, range] = history.mock.calls[0]!
+    const [series, range] = history.mock.calls[0]!
     expect(series).toEqual([{ server: 'web-01', metric: 'cpu_percent', profile: 'production' }])
     expect(range.fromMs).toBeLessThanOrEqual(FAKE_ISSUE_MS - 72 * HOUR_MS)
     expect(range.toMs).toBe(FAKE_ISSUE_MS)
@@ -199,8 +202,8 @@ describe('a past forecast', () => {
   const drawn = () => screen.getByRole('status', { name: 'Forecast drawn' }).textContent
 
   it('is made as of then, drawn against what happened, and left again', async () => {
-    const forecast = vi.fn(fakeEngine(FLEET).forecast)
-    const store = await show('compare=web-01', { forecast })
+    const asOf = vi.fn(AS_OF)
+    const store = await show('compare=web-01', { asOf: can(asOf) })
     expect(drawn()).toBe('Issued 14:05 UTC, valid to 22:05 UTC.')
     fireEvent.change(screen.getByRole('slider', { name: /^As made/ }), { target: { value: '-48' } })
     await waitFor(() => {
@@ -208,7 +211,7 @@ describe('a past forecast', () => {
         /^Issued 10:05 UTC, valid to 18:05 UTC\. Of 48 values measured since, \d+\u2009% lie/,
       )
     })
-    expect(forecast.mock.lastCall?.[0]).toMatchObject({ asOfMs: FAKE_ISSUE_MS - 4 * HOUR_MS })
+    expect(asOf.mock.lastCall?.[0]).toBe(FAKE_ISSUE_MS - 4 * HOUR_MS)
     expect(trends(store).agoMs).toBe(4 * HOUR_MS)
     fireEvent.click(screen.getByRole('button', { name: 'One step later' }))
     expect(trends(store).agoMs).toBe(4 * HOUR_MS - 300_000)
@@ -219,26 +222,31 @@ describe('a past forecast', () => {
   })
 
   it('plays step by step to now and stops there', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
     const store = await show('compare=web-01&ago=1200000')
     await waitFor(() => {
       expect(drawn()).toMatch(/^Issued 13:45 UTC/)
     })
     fireEvent.click(screen.getByRole('button', { name: 'Play to now' }))
-    await waitFor(
-      () => {
-        expect(trends(store).agoMs).toBeNull()
-      },
-      { timeout: 5000 },
-    )
+    for (const [agoMs, issued] of [
+      [600_000, /^Issued 13:55 UTC/],
+      [null, /^Issued 14:05 UTC/],
+    ] as const) {
+      act(() => {
+        vi.advanceTimersByTime(450)
+      })
+      expect(trends(store).agoMs).toBe(agoMs)
+      await waitFor(() => {
+        expect(drawn()).toMatch(issued)
+      })
+    }
     expect(screen.getByRole('button', { name: 'Play to now' })).toHaveProperty('disabled', true)
   })
 
   it('can be given up while it is made: the forecast of now stays', async () => {
-    const real = fakeEngine(FLEET)
     let aborted = false
     const store = await show('compare=web-01', {
-      forecast: (request, onProgress, signal) => {
-        if ((request.asOfMs ?? null) === null) return real.forecast(request, onProgress, signal)
+      asOf: can((_asOfMs, onProgress, signal) => {
         onProgress({ stage: 'forecasting', done: 50, total: 200, unit: 'series' })
         return new Promise((_resolve, reject) => {
           signal.addEventListener('abort', () => {
@@ -246,7 +254,7 @@ describe('a past forecast', () => {
             reject(new DOMException('cancelled', 'AbortError'))
           })
         })
-      },
+      }),
     })
     act(() => {
       store.getState().updateScreen({ trends: { ...trends(store), agoMs: 4 * HOUR_MS } })
@@ -260,13 +268,8 @@ describe('a past forecast', () => {
   })
 
   it('that cannot be made says why', async () => {
-    const real = fakeEngine(FLEET)
-    await show('compare=web-01&ago=14400000', {
-      forecast: (request, ...rest) =>
-        (request.asOfMs ?? null) === null
-          ? real.forecast(request, ...rest)
-          : Promise.reject(new FleetcastError('no-rows', 'no row that early')),
-    })
+    const asOf: ForecastAsOf = () => Promise.reject(new FleetcastError('no-rows', 'no row that early'))
+    await show('compare=web-01&ago=14400000', { asOf: can(asOf) })
     await waitFor(() => {
       expect(drawn()).toContain('no row that early')
     })
@@ -277,8 +280,8 @@ describe('groups', () => {
   it('are added up with quantiles of their own, and say how', async () => {
     await show('of=groups&show=cpu_percent')
     const figure = await screen.findByRole('figure', { name: 'cpu_percent of all servers' }, SOON)
-    // One of the 40 is stale and left out of the mean.
-    expect(within(figure).getByText(/^Mean of 39 servers, 1 stale left out/)).toBeDefined()
+    // One of the 20 is stale and left out of the mean.
+    expect(within(figure).getByText(/^Mean of 19 servers, 1 stale left out/)).toBeDefined()
     expect(figure.textContent).toContain('not the mean of the servers’ quantiles')
     const band = (name: string) => {
       const text = within(figure).getByText(name).nextElementSibling!.textContent
@@ -291,7 +294,7 @@ describe('groups', () => {
   it('follow the filters', async () => {
     await show('of=groups&show=cpu_percent&q=db-0')
     expect(await screen.findByRole('figure', { name: 'cpu_percent of filtered servers' }, SOON)).toBeDefined()
-    expect(screen.getByText(/^Mean of [78] servers/)).toBeDefined()
+    expect(screen.getByText(/^Mean of 3 servers, 1 stale/)).toBeDefined()
   })
 
   it('are compared by profile', async () => {

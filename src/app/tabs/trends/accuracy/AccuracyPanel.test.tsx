@@ -3,12 +3,11 @@ import { act, cleanup, fireEvent, render, screen, within } from '@testing-librar
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { EngineClient } from '#engine/api.ts'
 import { useAccuracy } from '../../../state/accuracy.ts'
-import { createAppStore } from '../../../state/appStore.ts'
 import { AppStoreProvider, useApp } from '../../../state/context.tsx'
-import { mappingsIn } from '../../../state/mappings.ts'
 import { completeDom } from '../../../testing/dom.ts'
-import { FAKE_FLEET, fakeEngine } from '../../../testing/fakeEngine.ts'
-import { memoryStorage } from '../../../testing/memoryStorage.ts'
+import { fakeEngine } from '../../../testing/fakeEngine.ts'
+import { FAKE_FLEET } from '../../../testing/fakeForecast.ts'
+import { fakeStore, viewIn } from '../../../testing/fakeStore.ts'
 import { AccuracyPanel } from './AccuracyPanel.tsx'
 import { CoverageBanner } from './CoverageBanner.tsx'
 
@@ -38,12 +37,7 @@ function Page() {
 }
 
 async function show(changes: Partial<EngineClient> = {}) {
-  const engine = fakeEngine(FLEET, changes)
-  const store = createAppStore({
-    engine,
-    mappings: mappingsIn(memoryStorage()),
-    selection: { server: null, metric: null },
-  })
+  const store = fakeStore({ engine: fakeEngine(FLEET, changes) })
   await store.getState().openData({ kind: 'sample' })
   render(
     <AppStoreProvider store={store}>
@@ -148,8 +142,7 @@ test('levels fitted on the file are shown before and after, and used only when a
   await act(async () => {
     fireEvent.click(use)
     await vi.waitFor(() => {
-      const { view } = store.getState()
-      expect(view.kind === 'ready' && typeof view.calibration === 'object').toBe(true)
+      expect(typeof viewIn(store).facts.settings?.calibration).toBe('object')
     })
   })
   expect(use).toHaveProperty('checked', true)
