@@ -329,10 +329,50 @@ it('shows a model on the backend that it came back on, also for the next forecas
   expect(listeners.size).toBe(2)
 })
 
-it('judges by thresholds that were set before, or while the forecast was made', async () => {
-  const store = make()
-  const opening = store.getState().openData({ kind: 'sample' })
-  await store.getState().setThresholds({ cpu_percent: null })
-  await opening
-  expect(viewIn(store).assessment.severity[0]).toBe('none')
+describe('thresholds that are set while a file is opened', () => {
+  it('judge its forecast, whether it has begun or not', async () => {
+    const edited = vi.fn(() => undefined)
+    const store = make({
+      forecast: async (...args) => {
+        const made = await real.forecast(...args)
+        edited()
+        return made
+      },
+    })
+    const opening = store.getState().openData({ kind: 'sample' })
+    await store.getState().setThresholds({ cpu_percent: null })
+    await opening
+    expect(viewIn(store).assessment.severity[0]).toBe('none')
+    const low = { warning: 1, critical: 2, direction: 'above' } as const
+    edited.mockImplementation(() => void store.getState().setThresholds({ cpu_percent: low }))
+    await store.getState().openData(dropped('b.parquet'))
+    expect(viewIn(store).facts.name).toBe('b.parquet')
+    expect(viewIn(store).assessment.severity[0]).toBe('critical')
+  })
+})
+
+it('keeps nothing of a source whose first forecast could not be judged by thresholds edited meanwhile', async () => {
+  const listening = new Set<unknown>()
+  const lost = new FleetcastError('out-of-memory', 'no room to judge')
+  const edited = vi.fn(() => undefined)
+  const store = make({
+    forecast: async (...args) => {
+      const made = await real.forecast(...args)
+      edited()
+      return made
+    },
+    assess: () => Promise.reject(lost),
+    onModelReloaded: (listener) => {
+      listening.add(listener)
+      return () => listening.delete(listener)
+    },
+  })
+  const before = listening.size
+  edited.mockImplementation(() => void store.getState().setThresholds({ cpu_percent: null }))
+  await store.getState().openData({ kind: 'sample' })
+  expect(store.getState()).toMatchObject({
+    view: { kind: 'empty' },
+    task: { kind: 'failed', error: { code: 'out-of-memory' } },
+  })
+  expect(listening.size).toBe(before)
 })

@@ -5,6 +5,7 @@ import type { ForecastSource } from '../sources/forecastSource.ts'
 import type { ReadyView, SourceActions, View } from './appState.ts'
 import type { GetApp, SetApp } from './appStore.ts'
 import { indexForecast, resolveSelection } from './forecastIndex.ts'
+import { sameThreshold } from './thresholds.ts'
 
 interface Attached {
   readonly source: ForecastSource
@@ -96,12 +97,9 @@ export function createSources(set: SetApp, get: GetApp): Sources {
 
 function isJudgedBy(assessment: Assessment, overrides: ThresholdOverrides): boolean {
   const wanted = thresholdsWith(overrides)
-  return Object.keys(assessment.thresholds).every((metric) => {
-    const [used, meant] = [thresholdIn(assessment, metric), wanted(metric)]
-    if (used === null || meant === null) return used === meant
-    const { warning, critical, direction } = used
-    return warning === meant.warning && critical === meant.critical && direction === meant.direction
-  })
+  return Object.keys(assessment.thresholds).every((metric) =>
+    sameThreshold(thresholdIn(assessment, metric), wanted(metric)),
+  )
 }
 
 /** null: the source has no forecast yet. The same view where nothing has changed. */

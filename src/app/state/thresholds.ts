@@ -10,6 +10,13 @@ export const thresholdSchema = z
     'critical has to lie at or beyond warning',
   )
 
+/** Whether both say the same; null: none. */
+export function sameThreshold(a: Threshold | null, b: Threshold | null): boolean {
+  return (
+    a === b || (a?.direction === b?.direction && a?.warning === b?.warning && a?.critical === b?.critical)
+  )
+}
+
 /** The user's thresholds as they are kept, exported and imported. */
 export const overridesSchema = z.record(z.string(), thresholdSchema.nullable())
 

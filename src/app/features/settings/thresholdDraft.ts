@@ -1,6 +1,6 @@
 import { isPercent } from '#forecast/metrics/lookup.ts'
 import { thresholdOf, type Threshold, type ThresholdOverrides } from '#forecast/thresholds.ts'
-import { thresholdSchema } from '../../state/thresholds.ts'
+import { sameThreshold, thresholdSchema } from '../../state/thresholds.ts'
 
 /** A metric's threshold as its row of the form holds it: text until it is read. */
 export interface ThresholdDraft {
@@ -49,9 +49,6 @@ export function readDraft(metric: string, { direction, warning, critical }: Thre
   const side = direction === 'above' ? 'below' : 'above'
   return { kind: 'wrong', field: 'critical', why: `critical lies ${side} warning` }
 }
-
-export const sameThreshold = (a: Threshold | null, b: Threshold | null): boolean =>
-  a === b || (a?.direction === b?.direction && a?.warning === b?.warning && a?.critical === b?.critical)
 
 /** Whether the row says what the default is. */
 export function isDefault(metric: string, draft: ThresholdDraft): boolean {
