@@ -22,7 +22,7 @@ export const SNIFF_BYTES = 512
  * an extension owns it: JSON is records, unless it lies beside weights, which only the whole drop can tell. Of
  * metrics in several formats the first one here is read.
  */
-const EVERY = [
+export const FORMATS = [
   {
     id: 'parquet',
     kind: 'metrics',
@@ -69,13 +69,11 @@ const EVERY = [
   { id: 'model-json', kind: 'model', name: 'model JSON', extensions: ['.json'], beginsAs: null },
 ] as const satisfies readonly Format[]
 
-type Ids<Kind extends FileKind> = Extract<(typeof EVERY)[number], { readonly kind: Kind }>['id']
+type Ids<Kind extends FileKind> = Extract<(typeof FORMATS)[number], { readonly kind: Kind }>['id']
 type FormatOf<Kind extends FileKind> = Format & { readonly kind: Kind; readonly id: Ids<Kind> }
 
 export type MetricsFormat = Ids<'metrics'>
 export type FileFormat = FormatOf<'metrics'> | FormatOf<'model'>
-
-export const FORMATS: readonly FileFormat[] = EVERY
 
 /** Files that systems and writers leave beside what people mean. */
 export const COMPANIONS: readonly {
