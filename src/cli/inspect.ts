@@ -1,7 +1,9 @@
 import { Command } from 'commander'
+import { knownAs } from '#data/mapping/names.ts'
 import { sourcesFromDisk } from '#data/node.ts'
 import { inspectFiles } from '#data/open.ts'
 import { formatOfFile } from '#forecast/formats.ts'
+import { metricOf } from '#forecast/metrics/lookup.ts'
 import { fileName, type RandomAccessFile } from '#forecast/randomAccessFile.ts'
 import type { Scaler } from '#forecast/window/spec.ts'
 import type { TrainedModel } from '#model/spec.ts'
@@ -35,9 +37,15 @@ async function isModel(files: readonly RandomAccessFile[], signal: AbortSignal):
   return false
 }
 
+/** metrics: what each column is taken for; null: that is asked first. */
 async function dataFacts(files: readonly RandomAccessFile[], signal: AbortSignal) {
   const { facts, guess } = await inspectFiles(files, signal)
-  return { facts, guess }
+  const { mapping } = guess
+  const metrics = mapping?.metrics.map((column) => {
+    const { name, unit, threshold } = metricOf(knownAs(mapping, column))
+    return { column, name, unit, threshold }
+  })
+  return { facts, guess, metrics: metrics ?? null }
 }
 
 function modelFacts({ spec, sha256 }: TrainedModel) {
