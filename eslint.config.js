@@ -4,7 +4,7 @@ import reactHooks from 'eslint-plugin-react-hooks'
 import globals from 'globals'
 import tseslint from 'typescript-eslint'
 
-/** Which rooms a room may import. The house is one way: what is not listed here is a lint error. */
+/** Which rooms a room may import; the same table with reasons: docs/ARCHITECTURE.md. What is not listed is an error. */
 const rooms = {
   forecast: [],
   text: ['forecast'],
@@ -13,9 +13,9 @@ const rooms = {
   data: ['forecast', 'text'],
   engine: ['forecast', 'model', 'runtime', 'data'],
   app: ['forecast', 'text', 'engine'],
-  daemon: ['forecast', 'text', 'model', 'runtime', 'data', 'engine'],
-  cli: ['forecast', 'text', 'model', 'runtime', 'data', 'engine', 'daemon'],
+  cli: ['forecast', 'text', 'model', 'runtime', 'data', 'engine'],
 }
+checkFolders('src/', [...Object.keys(rooms), 'testing'])
 
 /** Rooms that run anywhere: no page, no Node. */
 const pure = ['forecast', 'text']
@@ -36,52 +36,77 @@ const owned = [
 
 /** app/ in layers, the lowest first: a layer imports itself and those before it. Files beside them are the shell's. */
 const layers = ['ui', 'sources', 'state', 'features', 'tabs', 'shell']
+checkFolders('src/app/', [...layers, 'styles', 'testing'])
 
 /** The dashboard's tabs: what two of them need stands beside them, not in one of them. */
 const tabs = readdirSync(new URL('src/app/tabs', import.meta.url))
 
+/** A folder without rules would be one that may import anything. */
+function checkFolders(parent, known) {
+  const entries = readdirSync(new URL(parent, import.meta.url), { withFileTypes: true })
+  const unknown = entries.find((entry) => entry.isDirectory() && !known.includes(entry.name))
+  if (unknown !== undefined)
+    throw new Error(
+      `${parent}${unknown.name}/ has no place yet: say what it may import in eslint.config.js and docs/ARCHITECTURE.md.`,
+    )
+}
+
+const TEST_HELPERS = 'Only tests may import test helpers'
+
+/** What files of a room may not import: by `import … from`, and by `import(…)`. */
 function importRules(room, more = []) {
-  const allowed = rooms[room]
-  const patterns = Object.keys(rooms)
-    .filter((other) => other !== room && !allowed.includes(other))
-    .map((other) => ({
-      group: [`#${other}/*`, `#${other}/**`, `**/../${other}/**`],
-      message: `${room}/ may import only: ${allowed.join(', ') || 'nothing'} (see docs/ARCHITECTURE.md).`,
-    }))
+  const may = rooms[room]
+  const barred = Object.keys(rooms).filter((other) => other !== room && !may.includes(other))
   // engine/ has folders of its own called forecast and model: one step up leads there, two to the room.
   const isOwnFolder = (name) => existsSync(new URL(`src/${room}/${name}`, import.meta.url))
   const [own, others] = [true, false].map((is) =>
     Object.keys(rooms).filter((name) => isOwnFolder(name) === is),
   )
-  patterns.push({
-    regex: `^((\\.\\./)+(${others.join('|')})|(\\.\\./){2,}(${own.join('|')}))/`,
-    message: 'Cross-room imports use #room/… .',
-  })
-  patterns.push({ group: ['#testing/*', '#testing/**'], message: 'Test helpers are for tests.' })
-  for (const { names, rooms: owners } of owned) {
-    if (owners.includes(room)) continue
-    patterns.push({
-      group: names.flatMap((name) => [name, `${name}/*`]),
-      message: `Only ${owners.join(' and ')} may know ${names[0]}.`,
-    })
+  const rules = [
+    [`^#(${barred.join('|')})/`, `${room}/ may import only ${may.join(', ') || 'itself'}`],
+    [`^#${room}/`, `Inside ${room}/ imports are relative`],
+    [
+      `^((\\.\\./)+(${others.join('|')})|(\\.\\./){2,}(${own.join('|')}))/`,
+      'Another room is imported as #room/…',
+    ],
+    ['^#testing/', TEST_HELPERS],
+    ...owned
+      .filter(({ rooms: owners }) => !owners.includes(room))
+      .map(({ names, rooms: owners }) => [
+        `^(${names.join('|')})(/|$)`,
+        `Only ${owners.map((owner) => `${owner}/`).join(' and ')} may import ${names.join(', ')}`,
+      ]),
+    ...(pure.includes(room) ? [['^node:', `${room}/ is pure: it knows no Node`]] : []),
+    ...more,
+  ].map(([regex, sentence]) => ({ regex, message: `${sentence} (see docs/ARCHITECTURE.md).` }))
+  return {
+    'no-restricted-imports': ['error', { patterns: rules }],
+    'no-restricted-syntax': [
+      'error',
+      ...rules.map(({ regex, message }) => ({
+        selector: `ImportExpression[source.value=/${regex.replaceAll('/', '\\u002F')}/]`,
+        message,
+      })),
+    ],
   }
-  if (pure.includes(room)) patterns.push({ group: ['node:*'], message: `${room}/ is pure.` })
-  return { 'no-restricted-imports': ['error', { patterns: [...patterns, ...more] }] }
 }
 
 /** What a layer of app/ may not import: those above it. */
 function layerRules(layer) {
   const above = layers.slice(layers.indexOf(layer) + 1)
-  if (above.length === 0) return []
+  const rules = [['^(\\.\\./)+testing/', TEST_HELPERS]]
+  if (above.length === 0) return rules
   return [
-    {
-      regex: `^(\\.\\./)+(${above.join('|')})/`,
-      message: `app/${layer} is below ${above.join(', ')}: what both need belongs in the lower layer.`,
-    },
+    ...rules,
+    [
+      `^(\\.\\./)+((${above.join('|')})/|(App|main)\\.tsx$)`,
+      `app/${layer} is below ${above.join(', ')}: what both need belongs in the lower layer`,
+    ],
   ]
 }
 
 const isTest = '**/*.test.{ts,tsx}'
+const forTests = [isTest, 'src/app/testing/**']
 
 export default tseslint.config(
   { ignores: ['**/dist', 'node_modules', 'public', 'test-results', 'playwright-report'] },
@@ -108,7 +133,7 @@ export default tseslint.config(
   },
   ...Object.keys(rooms).map((room) => ({
     files: [`src/${room}/**/*.{ts,tsx}`],
-    ignores: [isTest],
+    ignores: forTests,
     rules: importRules(room),
   })),
   ...layers.map((layer) => ({
@@ -121,10 +146,10 @@ export default tseslint.config(
     ignores: [isTest],
     rules: importRules('app', [
       ...layerRules('tabs'),
-      {
-        regex: `^(\\.\\./)+(tabs/)?(${tabs.filter((other) => other !== tab).join('|')})/`,
-        message: 'A tab does not import another tab: move what both need beside the tabs.',
-      },
+      [
+        `^(\\.\\./)+(tabs/)?(${tabs.filter((other) => other !== tab).join('|')})/`,
+        'A tab does not import another tab: what both need belongs in app/features',
+      ],
     ]),
   })),
   {
@@ -133,13 +158,10 @@ export default tseslint.config(
     rules: {
       'no-restricted-globals': [
         'error',
-        'window',
-        'document',
-        'navigator',
-        'process',
-        'fetch',
-        'performance',
-        'self',
+        ...['window', 'document', 'navigator', 'process', 'fetch', 'performance', 'self'].map((name) => ({
+          name,
+          message: 'This room is pure: it knows no page and no Node (see docs/ARCHITECTURE.md).',
+        })),
       ],
     },
   },

@@ -1,7 +1,10 @@
 import { Command } from 'commander'
+import { knownAs } from '#data/mapping/names.ts'
 import { sourcesFromDisk } from '#data/node.ts'
 import { inspectFiles } from '#data/open.ts'
-import type { RandomAccessFile } from '#forecast/randomAccessFile.ts'
+import { formatOfFile } from '#forecast/formats.ts'
+import { metricOf } from '#forecast/metrics/lookup.ts'
+import { fileName, type RandomAccessFile } from '#forecast/randomAccessFile.ts'
 import type { Scaler } from '#forecast/window/spec.ts'
 import type { TrainedModel } from '#model/spec.ts'
 import { parameterCount } from '#model/weights.ts'
@@ -18,19 +21,31 @@ export function inspectCommand(signal: AbortSignal): Command {
     .option('--out <file>', 'write to a file instead of stdout')
     .action(async (path: string, options: { quantiles?: number[]; out?: string }) => {
       const sources = await sourcesFromDisk(path)
-      const isModel = sources.some(({ path: name }) =>
-        /(\.ckpt|\.pt|\.pth|\.safetensors|(^|\/)model\.json)$/.test(name),
-      )
-      const said = isModel
+      const said = (await isModel(sources, signal))
         ? modelFacts(await modelFromDisk(path, { quantiles: options.quantiles ?? null, signal }))
         : await dataFacts(sources, signal)
       await writeResult(options.out, `${JSON.stringify(said, null, 2)}\n`)
     })
 }
 
+/** model.json is a model's wherever it lies; all other JSON is records, or lies beside weights. */
+async function isModel(files: readonly RandomAccessFile[], signal: AbortSignal): Promise<boolean> {
+  for (const file of files) {
+    if (fileName(file.path) === 'model.json') return true
+    if ((await formatOfFile(file, signal))?.kind === 'model') return true
+  }
+  return false
+}
+
+/** metrics: what each column is taken for; null: that is asked first. */
 async function dataFacts(files: readonly RandomAccessFile[], signal: AbortSignal) {
   const { facts, guess } = await inspectFiles(files, signal)
-  return { facts, guess }
+  const { mapping } = guess
+  const metrics = mapping?.metrics.map((column) => {
+    const { name, unit, threshold } = metricOf(knownAs(mapping, column))
+    return { column, name, unit, threshold }
+  })
+  return { facts, guess, metrics: metrics ?? null }
 }
 
 function modelFacts({ spec, sha256 }: TrainedModel) {

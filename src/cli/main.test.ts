@@ -169,6 +169,16 @@ describe('fleetcast simulate, compile, inspect', () => {
   })
 })
 
+it('says what each column of metrics is taken for', async () => {
+  const path = join(folder, 'export')
+  await writeFile(`${path}.csv`, 'time,host,CPUUtilization\n2026-03-02T06:00:00Z,a,50\n')
+  const { metrics } = z
+    .object({ metrics: z.array(z.unknown()) })
+    .parse(JSON.parse((await run('inspect', `${path}.csv`)).out))
+  const threshold = { warning: 75, critical: 90, direction: 'above' }
+  expect(metrics).toEqual([{ column: 'CPUUtilization', name: 'cpu_percent', unit: 'percent', threshold }])
+})
+
 describe('what goes wrong is one line and an exit code', () => {
   it.each([
     [2, ['predict', '--bogus'], "unknown option '--bogus'"],

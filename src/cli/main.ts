@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
-import { FleetcastError, isAbort } from '#forecast/errors.ts'
+import { FleetcastError, isAbort, type ErrorCode } from '#forecast/errors.ts'
 import { backtestCommand } from './backtest.ts'
 import { calibrateCommand } from './calibrate.ts'
 import { compileCommand } from './compile.ts'
@@ -9,7 +9,7 @@ import { predictCommand } from './predict.ts'
 import { simulateCommand } from './simulate.ts'
 
 /** Codes that mean the call itself was wrong, not the work. */
-const USAGE_ERRORS = new Set(['argument-invalid', 'horizon-too-long'])
+const USAGE_ERRORS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['argument-invalid', 'horizon-too-long'])
 
 function version(): string {
   const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))

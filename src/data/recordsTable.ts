@@ -1,4 +1,4 @@
-import { FleetcastError } from '#forecast/errors.ts'
+import { FleetcastError, type ErrorCode } from '#forecast/errors.ts'
 import type { MetricTable } from '#forecast/table.ts'
 import { isMissing, TableBuilder, type Cell } from './builder.ts'
 import type { ColumnFacts } from './facts.ts'
@@ -87,7 +87,7 @@ export function readRecords(files: readonly RecordsFile[], mapping: ColumnMappin
 }
 
 /** What is wrong with one record, and not with all. */
-const REFUSING: ReadonlySet<string> = new Set(['column-type', 'time-invalid'])
+const REFUSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['column-type', 'time-invalid'])
 const NAMED_RECORDS = 3
 
 function refusalNote(file: string, refused: readonly RefusedRecord[], total: number): string {

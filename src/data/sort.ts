@@ -1,9 +1,9 @@
 import { FleetcastError } from '#forecast/errors.ts'
 import {
-  formatOfBytes,
-  formatOfName,
-  SNIFF_BYTES,
+  formatOfFile,
+  FORMATS,
   withoutCompanions,
+  type FileFormat,
   type MetricsFormat,
 } from '#forecast/formats.ts'
 import type { RandomAccessFile } from '#forecast/randomAccessFile.ts'
@@ -18,40 +18,33 @@ export interface SortedFiles {
 
 /**
  * Sorts files of metrics by what they are: by name, else by the first bytes. Companions are passed over where
- * there is something else, and where there is parquet, so are other formats. Fails with file-unsupported.
+ * there is something else, and of several formats all but the one that comes first in FORMATS. Fails with file-unsupported.
  */
 export async function sortFiles(
   sources: readonly RandomAccessFile[],
   signal: AbortSignal,
 ): Promise<SortedFiles> {
-  const byFormat: Record<MetricsFormat, RandomAccessFile[]> = { parquet: [], csv: [], records: [] }
+  const known: { readonly format: FileFormat; readonly source: RandomAccessFile }[] = []
   const others: string[] = []
   for (const source of withoutCompanions(sources)) {
-    signal.throwIfAborted()
-    const format = await formatOf(source, signal)
-    if (format) byFormat[format].push(source)
+    const format = await formatOfFile(source, signal)
+    if (format?.kind === 'metrics') known.push({ format, source })
     else others.push(fileName(source.path))
   }
-  const format = (['parquet', 'csv', 'records'] as const).find((candidate) => byFormat[candidate].length > 0)
-  if (!format) {
-    const found = others.length > 0 ? others.slice(0, 5).join(', ') : 'no file at all'
-    throw new FleetcastError('file-unsupported', `expected parquet or CSV metrics, found ${found}`, {
+  const found = new Set(known.map(({ format }) => format))
+  const chosen = FORMATS.find((format) => found.has(format))
+  if (chosen?.kind !== 'metrics') {
+    const names = others.length > 0 ? others.slice(0, 5).join(', ') : 'no file at all'
+    throw new FleetcastError('file-unsupported', `expected parquet or CSV metrics, found ${names}`, {
       file: others[0] ?? '',
     })
   }
-  const passed = Object.entries(byFormat).flatMap(([other, files]) =>
-    other === format ? [] : files.map((file) => fileName(file.path)),
-  )
+  const passed = known.filter(({ format }) => format !== chosen)
   return {
-    format,
-    sources: byFormat[format].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)),
-    notes: passed.map((name) => `${name} was not read: the data is ${format}`),
+    format: chosen.id,
+    sources: known
+      .flatMap(({ format, source }) => (format === chosen ? [source] : []))
+      .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)),
+    notes: passed.map(({ source }) => `${fileName(source.path)} was not read: the data is ${chosen.id}`),
   }
-}
-
-async function formatOf(source: RandomAccessFile, signal: AbortSignal): Promise<MetricsFormat | null> {
-  const format =
-    formatOfName(source.path) ??
-    formatOfBytes(await source.read(0, Math.min(SNIFF_BYTES, source.size), signal))
-  return format?.kind === 'metrics' ? format.id : null
 }

@@ -1,12 +1,11 @@
+import type { RandomAccessFile } from './randomAccessFile.ts'
+
 /** What a file can be opened as. */
 export type FileKind = 'metrics' | 'model'
 
-export type MetricsFormat = 'parquet' | 'csv' | 'records'
-type ModelFormat = 'checkpoint' | 'safetensors' | 'dataset-parameters' | 'model-json'
-
-interface FormatOf<Kind extends FileKind, Id extends string> {
-  readonly id: Id
-  readonly kind: Kind
+interface Format {
+  readonly id: string
+  readonly kind: FileKind
   /** What people call it. */
   readonly name: string
   /** Ends of a file's name in lower case, with the dot. */
@@ -15,16 +14,15 @@ interface FormatOf<Kind extends FileKind, Id extends string> {
   readonly beginsAs: ((start: Uint8Array) => boolean) | null
 }
 
-export type FileFormat = FormatOf<'metrics', MetricsFormat> | FormatOf<'model', ModelFormat>
-
 /** So many first bytes tell every format that can be told by content. */
 export const SNIFF_BYTES = 512
 
 /**
  * Every format that is read, by every way in: drop, folder, pickers and the command line. The first one that has
- * an extension owns it: JSON is records, unless it lies beside weights, which only the whole drop can tell.
+ * an extension owns it: JSON is records, unless it lies beside weights, which only the whole drop can tell. Of
+ * metrics in several formats the first one here is read.
  */
-export const FORMATS: readonly FileFormat[] = [
+export const FORMATS = [
   {
     id: 'parquet',
     kind: 'metrics',
@@ -69,7 +67,13 @@ export const FORMATS: readonly FileFormat[] = [
     beginsAs: null,
   },
   { id: 'model-json', kind: 'model', name: 'model JSON', extensions: ['.json'], beginsAs: null },
-]
+] as const satisfies readonly Format[]
+
+type Ids<Kind extends FileKind> = Extract<(typeof FORMATS)[number], { readonly kind: Kind }>['id']
+type FormatOf<Kind extends FileKind> = Format & { readonly kind: Kind; readonly id: Ids<Kind> }
+
+export type MetricsFormat = Ids<'metrics'>
+export type FileFormat = FormatOf<'metrics'> | FormatOf<'model'>
 
 /** Files that systems and writers leave beside what people mean. */
 export const COMPANIONS: readonly {
@@ -115,6 +119,14 @@ export function isNamedAs(path: string, id: FileFormat['id']): boolean {
 /** The format that a file's first bytes say, of SNIFF_BYTES or as many as it has; null: they do not say. */
 export function formatOfBytes(start: Uint8Array): FileFormat | null {
   return FORMATS.find(({ beginsAs }) => beginsAs?.(start) === true) ?? null
+}
+
+/** The format that a file's name says, else its first bytes; null: neither says. Fails as reading does. */
+export async function formatOfFile(file: RandomAccessFile, signal: AbortSignal): Promise<FileFormat | null> {
+  signal.throwIfAborted()
+  return (
+    formatOfName(file.path) ?? formatOfBytes(await file.read(0, Math.min(SNIFF_BYTES, file.size), signal))
+  )
 }
 
 /** Whether the first bytes are those of a zip, which every checkpoint is. */

@@ -5,7 +5,7 @@ import { TABS, type Tab } from '../state/screen/screen.ts'
 import { TAB_NAMES } from '../state/tabNames.ts'
 import styles from './Tabs.module.css'
 
-/** The page's four views of one forecast. */
+/** The page's views of one forecast. */
 export function Tabs() {
   return (
     <nav className={styles.tabs} aria-label="Views">

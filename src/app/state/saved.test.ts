@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { memoryStorage } from '../testing/memoryStorage.ts'
 import { mappingsIn } from './mappings.ts'
 import { DEFAULT_PREFERENCES, readSaved } from './preferences.ts'
@@ -75,6 +75,15 @@ describe('preferences', () => {
 })
 
 describe('the address', () => {
+  it('has every key once, over all tabs', () => {
+    const replaced = vi.spyOn(URLSearchParams.prototype, 'delete')
+    writeUrl('', readUrl(''))
+    const keys = replaced.mock.calls.map(([key]) => key)
+    replaced.mockRestore()
+    expect(keys).toEqual(expect.arrayContaining(['tab', 'q', 'zone']))
+    expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([])
+  })
+
   const nothing = {
     selection: { server: null, metric: null },
     screen: FIRST_SCREEN,

@@ -6,11 +6,11 @@ import { formatCount } from '#text/numbers.ts'
 import { durationText } from '#text/time.ts'
 import { Facts, type FactRows } from '../../ui/Facts.tsx'
 
-const FORMS = {
+const FORMS: Readonly<Record<ModelFacts['card']['form'], string>> = {
   checkpoint: 'Lightning checkpoint of pytorch-forecasting',
   folder: 'model folder (safetensors and dataset parameters)',
   fleetcast: 'Fleetcast model folder',
-} as const
+}
 
 /** Everything known about the network behind a forecast. */
 export function ModelCard({ model, forecast }: { model: ModelFacts; forecast: FleetForecast | null }) {

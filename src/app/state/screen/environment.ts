@@ -3,4 +3,3 @@ import { oneOf, params } from './params.ts'
 
 /** What the address carries of this tab: which alerts are listed. */
 export const environmentParams = params({ alerts: oneOf('alerts', PHASE_FILTERS, 'open') })
-export type EnvironmentState = typeof environmentParams.defaults

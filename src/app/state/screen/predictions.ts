@@ -17,4 +17,3 @@ export const predictionsParams = params({
   /** Whose weights the opened server's Why shows. */
   why: oneOf('why', ['server', 'fleet'], 'server'),
 })
-export type PredictionsState = typeof predictionsParams.defaults
