@@ -126,7 +126,7 @@ export default tseslint.config(
   },
   {
     files: ['src/**/*.{ts,tsx}'],
-    ignores: [isTest, 'src/app/state/jobActions.ts'],
+    ignores: [isTest],
     rules: {
       'max-lines-per-function': ['error', { max: 150, skipBlankLines: true, skipComments: true }],
     },

@@ -10,7 +10,7 @@ import { fakeStore, viewIn } from '../testing/fakeStore.ts'
 import { memoryStorage } from '../testing/memoryStorage.ts'
 import type { AppState } from './appState.ts'
 import type { AppStore } from './appStore.ts'
-import { missingColumns } from './jobActions.ts'
+import { missingColumns } from './jobRunner.ts'
 import { mappingsIn, type Mappings } from './mappings.ts'
 
 const FLEET = { ...FAKE_FLEET, servers: 3 }
