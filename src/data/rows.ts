@@ -19,7 +19,7 @@ export interface RowOrder {
   readonly notes: readonly string[]
 }
 
-export const DROPPED = 0xffff_ffff
+const DROPPED = 0xffff_ffff
 
 /**
  * Groups rows by server and orders each server by time. Rows without a time or a server are dropped; of rows

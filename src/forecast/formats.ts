@@ -76,7 +76,7 @@ export type MetricsFormat = Ids<'metrics'>
 export type FileFormat = FormatOf<'metrics'> | FormatOf<'model'>
 
 /** Files that systems and writers leave beside what people mean. */
-export const COMPANIONS: readonly {
+const COMPANIONS: readonly {
   readonly leftBy: 'system' | 'writer'
   /** Of the whole path for systems, of the file's name for writers. */
   readonly pattern: RegExp

@@ -9,7 +9,7 @@ import { durationText } from './time.ts'
 type Times = Pick<FleetForecast, 'stepMs' | 'horizon'>
 
 /** `8 h`: how far ahead a forecast goes. */
-export function horizonText({ stepMs, horizon }: Times): string {
+function horizonText({ stepMs, horizon }: Times): string {
   return durationText(stepMs * horizon)
 }
 

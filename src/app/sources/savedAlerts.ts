@@ -19,7 +19,7 @@ export interface SavedAlerts {
 
 const MOST_FLEETS = 4
 
-export const rulesSchema: z.ZodType<readonly AlertRule[]> = z.array(ruleSchema).max(100)
+const rulesSchema: z.ZodType<readonly AlertRule[]> = z.array(ruleSchema).max(100)
 
 /** A part that does not fit, from another version or another hand, becomes what it is at first. */
 const savedSchema: z.ZodType<SavedAlerts> = z.object({

@@ -14,7 +14,7 @@ export interface Profile {
   readonly nightly: number
 }
 
-export const PROFILES: readonly Profile[] = [
+const PROFILES: readonly Profile[] = [
   {
     name: 'production',
     upTo: 0.4,

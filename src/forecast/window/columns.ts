@@ -41,7 +41,7 @@ export interface ColumnOptions {
 }
 
 /** The target of the long layout. */
-export const LONG_TARGET = 'value'
+const LONG_TARGET = 'value'
 
 /** Names of the same thing in the two generations of Python daemons. */
 const ALIASES: ReadonlyMap<string, string> = new Map([
@@ -197,7 +197,7 @@ export function timeAt(grid: Grid, series: SeriesRows, index: number): number {
 }
 
 /** Number of the step; `index` as in SeriesRows.source. */
-export function slotAt(grid: Grid, series: SeriesRows, index: number): number {
+function slotAt(grid: Grid, series: SeriesRows, index: number): number {
   const { rows, everyStep, originSlot } = series
   if (index < rows.length && !everyStep) return grid.slots[rows[index] ?? 0] ?? NaN
   return originSlot + (index - rows.length + 1)

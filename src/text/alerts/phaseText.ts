@@ -5,7 +5,7 @@ import { limitSign } from '../limit.ts'
 import { roundText } from '../numbers.ts'
 import { durationText, timeText, type Zone } from '../time.ts'
 
-export const PHASES = [
+const PHASES = [
   'pending',
   'firing',
   'acknowledged',

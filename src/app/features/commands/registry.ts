@@ -7,7 +7,7 @@ type Source = () => readonly Command[]
 const sources: Source[] = []
 
 /** Adds commands until the returned function is called. source is asked anew each time. */
-export function register(source: Source): () => void {
+function register(source: Source): () => void {
   sources.unshift(source)
   return () => {
     const at = sources.indexOf(source)

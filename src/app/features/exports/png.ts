@@ -16,7 +16,7 @@ const LEAST_WIDTH = 380
 export type Drawing = HTMLCanvasElement | SVGSVGElement
 
 /** The chart with its caption above it, as a PNG in the colours of the theme of now. */
-export async function pngOf(drawing: Drawing, { title, lines, network }: Caption): Promise<Blob> {
+async function pngOf(drawing: Drawing, { title, lines, network }: Caption): Promise<Blob> {
   const { width, height } = sizeOf(drawing)
   const image = drawing instanceof SVGSVGElement ? await imageOfSvg(drawing) : await sharp(drawing)
   const scale = image instanceof HTMLCanvasElement ? Math.max(LEAST_SCALE, image.width / width) : LEAST_SCALE

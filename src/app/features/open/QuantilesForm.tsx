@@ -4,7 +4,7 @@ import { useApp } from '../../state/context.tsx'
 import styles from './QuantilesForm.module.css'
 
 /** Ascending levels strictly between 0 and 1, or what is wrong with the text. */
-export function parseLevels(text: string): readonly number[] | string {
+function parseLevels(text: string): readonly number[] | string {
   const parts = text.split(/[\s,;]+/).filter((part) => part !== '')
   const levels = parts.map(Number)
   const wrong = parts.find((_, index) => !((levels[index] ?? NaN) > 0 && (levels[index] ?? NaN) < 1))

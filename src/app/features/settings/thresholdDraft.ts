@@ -22,7 +22,7 @@ export function draftOf(threshold: Threshold | null): ThresholdDraft {
 }
 
 /** The user's own, else the default. */
-export function effective(metric: string, overrides: ThresholdOverrides): Threshold | null {
+function effective(metric: string, overrides: ThresholdOverrides): Threshold | null {
   return Object.hasOwn(overrides, metric) ? (overrides[metric] ?? null) : thresholdOf(metric)
 }
 

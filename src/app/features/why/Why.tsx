@@ -63,7 +63,7 @@ export function Why(props: Props) {
 }
 
 /** Why there are no weights to ask for, as a sentence; null: there may be. */
-export function whyNot(
+function whyNot(
   { provenance }: Pick<FleetForecast, 'provenance'>,
   { explain }: Pick<ForecastSource, 'explain'>,
 ): string | null {

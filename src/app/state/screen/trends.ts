@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { flag, number, oneOf, params, texts } from './params.ts'
 
 export const PAGES = ['charts', 'accuracy'] as const
-export const SUBJECTS = ['servers', 'groups'] as const
+const SUBJECTS = ['servers', 'groups'] as const
 /** overlay: one chart per metric. multiples: one per series. profiles: one per metric and profile, on one scale. */
 export const LAYOUTS = ['overlay', 'multiples', 'profiles'] as const
 

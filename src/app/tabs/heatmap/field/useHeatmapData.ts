@@ -30,7 +30,7 @@ export interface HeatmapData extends HeatmapQuery {
 }
 
 /** What a server's line is made of: its series of the metric, or for any-risk of all metrics that have a threshold. */
-export function sourcesOf(
+function sourcesOf(
   forecast: FleetForecast,
   { series, leftOut }: ServerState,
   metric: string,

@@ -99,7 +99,7 @@ function imageOf({ width, height, pixels }: Picture): HTMLCanvasElement | null {
 }
 
 /** Thin diagonals: something is not known here. */
-export function hatch(context: CanvasRenderingContext2D, { x, y, width, height }: Box, colour: string): void {
+function hatch(context: CanvasRenderingContext2D, { x, y, width, height }: Box, colour: string): void {
   context.save()
   context.beginPath()
   context.rect(x, y, width, height)

@@ -33,7 +33,7 @@ export interface BrushControl {
 }
 
 /** Rows and columns that a key moves the cursor by; null: it means something else. */
-export function moveOf(
+function moveOf(
   key: string,
   { rows, columns }: Pick<BrushBounds, 'rows' | 'columns'>,
 ): { readonly rows: number; readonly columns: number } | null {

@@ -1,8 +1,8 @@
 import type { AccuracyReport } from '#forecast/accuracy/report.ts'
 
 /** Outside these shares of values within P10 to P90 the bands do not mean what they say. */
-export const LEAST_COVERAGE = 0.65
-export const MOST_COVERAGE = 0.95
+const LEAST_COVERAGE = 0.65
+const MOST_COVERAGE = 0.95
 
 /** A metric whose 80 % band covered clearly more or less of this file than it says. */
 export interface Miscovered {
