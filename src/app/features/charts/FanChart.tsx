@@ -10,6 +10,7 @@ import type { ThresholdLine } from './thresholdLines.ts'
 import { fanSummary } from './fanText.ts'
 import { LazyChart } from './LazyChart.tsx'
 import { FanTable } from './FanTable.tsx'
+import shared from './Figure.module.css'
 import styles from './FanChart.module.css'
 
 const FanCanvas = lazy(() => import('./FanCanvas.tsx'))
@@ -34,7 +35,7 @@ export function FanChart({ fan, zone, network, originLabel, thresholds, steps }:
         <FanCanvas {...{ fan, zone, network, originLabel, thresholds }} height={HEIGHT} />
       </LazyChart>
       <figcaption className="visually-hidden">{fanSummary(fan, zone, steps)}</figcaption>
-      <BandKeys fan={fan} network={network} className={styles.legend} />
+      <BandKeys fan={fan} network={network} className={`${shared.legend} ${styles.legend}`} />
       <div className={styles.save}>
         <ThresholdsButton metric={fan.metric} />
         <SavePngButton

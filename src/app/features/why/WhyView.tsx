@@ -10,6 +10,7 @@ import { givesWeights, PARTS, type Explained } from './importance.ts'
 import { ImportanceBars } from './ImportanceBars.tsx'
 import { whyCsv } from './whyCsv.ts'
 import { lookedText } from '#text/attention.ts'
+import shared from '../charts/Figure.module.css'
 import styles from './Why.module.css'
 
 interface Props {
@@ -30,7 +31,7 @@ export function WhyView({ explained, forecast, history, zone }: Props) {
   return (
     <>
       {history === null && <p className="soft">{capitalised(subject)}, on average:</p>}
-      <figure className={styles.figure} aria-label="Attention over the past">
+      <figure className={`${shared.figure} ${styles.figure}`} aria-label="Attention over the past">
         <figcaption>{lookedText(peak, attention, stepMs)}</figcaption>
         {peak.kind !== 'none' && <AttentionCurve {...{ explained, peak, history, zone }} />}
       </figure>

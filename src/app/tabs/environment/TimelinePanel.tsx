@@ -8,6 +8,7 @@ import { Disclosure } from '../../ui/Disclosure.tsx'
 import { TimelineChart } from './TimelineChart.tsx'
 import { pointText, summaryText, timelinePoints } from './timelinePoints.ts'
 import { TimelineTable } from './TimelineTable.tsx'
+import shared from '../../features/charts/Figure.module.css'
 import styles from './Timeline.module.css'
 
 interface Props {
@@ -26,7 +27,7 @@ export function TimelinePanel({ outlook, forecast, zone, network }: Props) {
   const point = hovered === null ? undefined : points[hovered]
   const notFromModel = network ? '' : ' The network did not make this forecast.'
   return (
-    <figure className={styles.figure} aria-label="Servers beyond a threshold over time">
+    <figure className={shared.figure} aria-label="Servers beyond a threshold over time">
       <p className={styles.readout}>
         {point === undefined ? summary : pointText(point, forecast, zone)}
         {notFromModel}
@@ -40,11 +41,11 @@ export function TimelinePanel({ outlook, forecast, zone, network }: Props) {
         onHover={setHovered}
         svgRef={svg}
       />
-      <div className={styles.foot}>
+      <div className={`${shared.foot} ${styles.foot}`}>
         <Disclosure title="Values as a table">
           <TimelineTable points={points} forecast={forecast} zone={zone} />
         </Disclosure>
-        <p className={styles.legend} aria-hidden="true">
+        <p className={`${shared.legend} ${styles.legend}`} aria-hidden="true">
           <SeverityShape severity="critical" /> critical <SeverityShape severity="warning" /> warning
           <span className={styles.range} /> P10 to P90 if servers are independent
         </p>

@@ -17,6 +17,7 @@ import { momentText, readingAt, readingText } from './reading.ts'
 import { PanelLegend } from './PanelLegend.tsx'
 import { Readout } from './Readout.tsx'
 import { TimeField } from './TimeField.tsx'
+import shared from '../../features/charts/Figure.module.css'
 import styles from './Panel.module.css'
 
 const TrendCanvas = lazy(() => import('../../features/charts/TrendCanvas.tsx'))
@@ -73,7 +74,7 @@ export function PanelFigure(props: PanelFigureProps) {
     ...panel.tracks.map((track) => `${track.name}: ${readingText(readingAt(track, pointed))}`),
   ].join('; ')
   return (
-    <figure className={styles.figure} data-small={small} aria-label={panel.title}>
+    <figure className={`${shared.figure} ${styles.figure}`} data-small={small} aria-label={panel.title}>
       <h2 className={styles.title}>
         {panel.title}
         {panel.metric === null && <span className="soft"> · each on its own range</span>}
@@ -91,7 +92,7 @@ export function PanelFigure(props: PanelFigureProps) {
         />
       </div>
       <figcaption className="visually-hidden">{spoken.join(' ')}</figcaption>
-      <div className={styles.foot}>
+      <div className={shared.foot}>
         {!small && <PanelLegend panel={panel} network={network} />}
         <Disclosure title="Values as a table">
           <PanelTable panel={panel} span={span} zone={zone} />

@@ -1,6 +1,7 @@
 import { BandKeys } from '../../features/charts/BandKeys.tsx'
 import { bandName, usualBand } from '../../features/charts/bands.ts'
 import type { Panel } from '../../features/charts/track.ts'
+import shared from '../../features/charts/Figure.module.css'
 import styles from './Panel.module.css'
 
 /** What line and bands are; compared lines carry their names with their shapes, above. */
@@ -11,10 +12,10 @@ export function PanelLegend({ panel, network }: { panel: Panel; network: boolean
   const usual = usualBand(fan)
   if (tone !== null) {
     return (
-      <p className={styles.legend} aria-hidden="true">
+      <p className={`${shared.legend} ${styles.legend}`} aria-hidden="true">
         {usual === null ? 'median' : `median and ${bandName(fan.levels, usual)}`}
       </p>
     )
   }
-  return <BandKeys fan={fan} network={network} className={styles.legend} />
+  return <BandKeys fan={fan} network={network} className={`${shared.legend} ${styles.legend}`} />
 }

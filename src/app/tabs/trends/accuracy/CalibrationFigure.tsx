@@ -9,6 +9,7 @@ import { calibrationSummary, scoreText } from '#text/accuracy.ts'
 import { shareText } from '#text/percent.ts'
 import { LazyChart } from '../../../features/charts/LazyChart.tsx'
 import { ColumnHeads, ValuesTable } from '../../../features/charts/ValuesTable.tsx'
+import shared from '../../../features/charts/Figure.module.css'
 import styles from './Accuracy.module.css'
 
 const CalibrationCanvas = lazy(() => import('../../../features/charts/CalibrationCanvas.tsx'))
@@ -20,12 +21,12 @@ export function CalibrationFigure({ metric }: { metric: MetricAccuracy }) {
   const { levels, points } = metric.model
   const title = `Calibration, ${metric.metric}`
   return (
-    <figure className={styles.figure} aria-label={title}>
+    <figure className={`${shared.figure} ${styles.figure}`} aria-label={title}>
       <h3>Calibration</h3>
       <p className={styles.about}>
         Level against the share of {formatCount(points)} values that it held; the diagonal is exact.
       </p>
-      <p className={styles.legend}>
+      <p className={`${shared.legend} ${styles.legend}`}>
         <span>
           <ToneShape tone={0} /> at or below the level
         </span>
@@ -37,7 +38,7 @@ export function CalibrationFigure({ metric }: { metric: MetricAccuracy }) {
         <CalibrationCanvas points={levels} height={HEIGHT} />
       </LazyChart>
       <figcaption className="visually-hidden">{calibrationSummary(metric)}</figcaption>
-      <div className={styles.foot}>
+      <div className={shared.foot}>
         <Disclosure title="Values as a table">
           <ValuesTable label="Calibration by level" caption={title} className={styles.values}>
             <ColumnHeads names={['Level', 'At or below', 'Strictly below', 'Loss']} />

@@ -10,6 +10,7 @@ import { aheadText, coverageText, scoreText, skillSummary } from '#text/accuracy
 import { shareText } from '#text/percent.ts'
 import { LazyChart } from '../../../features/charts/LazyChart.tsx'
 import { ColumnHeads, ValuesTable } from '../../../features/charts/ValuesTable.tsx'
+import shared from '../../../features/charts/Figure.module.css'
 import styles from './Accuracy.module.css'
 
 const SkillCanvas = lazy(() => import('../../../features/charts/SkillCanvas.tsx'))
@@ -40,12 +41,12 @@ export function SkillFigure({ metric, stepMs }: { metric: MetricAccuracy; stepMs
   )
   const title = `Skill by horizon, ${metric.metric}`
   return (
-    <figure className={styles.figure} aria-label={title}>
+    <figure className={`${shared.figure} ${styles.figure}`} aria-label={title}>
       <h3>Skill by horizon</h3>
       <p className={styles.about}>
         Share of a naive forecast’s loss that the model saves; below 0 it is worse.
       </p>
-      <p className={styles.legend}>
+      <p className={`${shared.legend} ${styles.legend}`}>
         {LINES.map(({ name }, tone) => (
           <span key={name}>
             <ToneShape tone={tone} /> {name}
@@ -56,7 +57,7 @@ export function SkillFigure({ metric, stepMs }: { metric: MetricAccuracy; stepMs
         <SkillCanvas chart={chart} height={HEIGHT} />
       </LazyChart>
       <figcaption className="visually-hidden">{skillSummary(metric, stepMs)}</figcaption>
-      <div className={styles.foot}>
+      <div className={shared.foot}>
         <Disclosure title="Values as a table">
           <HorizonTable metric={metric} stepMs={stepMs} />
         </Disclosure>
