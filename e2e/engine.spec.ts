@@ -11,7 +11,7 @@ function files(folder: string): string[] {
   return [`${folder}history.parquet`, `${folder}model/model.ckpt`]
 }
 
-/** Opens both chosen files with the page's engine; the ids are 1 and 1. */
+/** Opens both chosen files with the page's engine. */
 async function openAndLoad(page: Page, prefer: 'webgpu' | 'wasm' | null) {
   return await page.evaluate((preferred) => window.harness.openAndLoad(preferred), prefer)
 }

@@ -49,8 +49,8 @@ export async function goldenSelfCheck(
     const perWindow =
       model.spec.window.maxPredictionLength * (model.spec.window.quantiles[target]?.length ?? 0)
     return [...values.slice(0, inputs.batch * perWindow)].map((value, index) => {
-      const windowSpec = Math.floor(index / perWindow)
-      return Math.fround((value - (scale[2 * windowSpec] ?? NaN)) / (scale[2 * windowSpec + 1] ?? NaN))
+      const sample = Math.floor(index / perWindow)
+      return Math.fround((value - (scale[2 * sample] ?? NaN)) / (scale[2 * sample + 1] ?? NaN))
     })
   })
   const outputs = await session.run(inputs, signal)

@@ -27,13 +27,10 @@ function peakText({ direction, peak }: { direction: Direction; peak: number }, m
   return `${badLevel(direction)} ${direction === 'above' ? 'peaks at' : 'falls to'} ${roundText(peak, metric)}`
 }
 
-/** `earliest 2 h; latest 5 h`, `earliest 2 h; may not happen within 8 h`. */
-function rangeText({ earliestMs, latestMs }: Extract<Breach, { kind: 'expected' }>, times: Times): string {
-  const earliest = earliestMs === null ? [] : [`earliest ${roughly(earliestMs, times.stepMs)}`]
-  const latest =
-    latestMs === null
-      ? `may not happen within ${horizonText(times)}`
-      : `latest ${roughly(latestMs, times.stepMs)}`
+/** `earliest 2 h; latest 5 h`, `earliest 2 h; may not happen`: within the horizon, which stands beside it. */
+function rangeText({ earliestMs, latestMs }: Extract<Breach, { kind: 'expected' }>, stepMs: number): string {
+  const earliest = earliestMs === null ? [] : [`earliest ${roughly(earliestMs, stepMs)}`]
+  const latest = latestMs === null ? 'may not happen' : `latest ${roughly(latestMs, stepMs)}`
   return [...earliest, latest].join('; ')
 }
 
@@ -81,7 +78,7 @@ export function breachLine(breach: KnownBreach, metric: string, times: Times): B
     case 'already':
       return { main: `already ${breach.direction}`, detail: `${roundText(breach.current, metric)} now` }
     case 'expected':
-      return { main: `in ${roughly(breach.afterMs, stepMs)}`, detail: rangeText(breach, times) }
+      return { main: `in ${roughly(breach.afterMs, stepMs)}`, detail: rangeText(breach, stepMs) }
     case 'possible':
       return {
         main: `possible from ${roughly(breach.earliestMs, stepMs)}`,
@@ -102,8 +99,10 @@ export function breachSentence(breach: Breach, metric: string, times: Times): st
       return breach.staleMs === null ? 'no forecast' : `its newest row is ${durationText(breach.staleMs)} old`
     case 'already':
       return `already ${breach.direction} ${roundText(breach.limit, metric)}`
-    case 'expected':
-      return `breach of ${roundText(breach.limit, metric)} expected in ${roughly(breach.afterMs, stepMs)} (${rangeText(breach, times)})`
+    case 'expected': {
+      const within = breach.latestMs === null ? ` within ${horizonText(times)}` : ''
+      return `breach of ${roundText(breach.limit, metric)} expected in ${roughly(breach.afterMs, stepMs)} (${rangeText(breach, stepMs)}${within})`
+    }
     case 'possible':
       return `breach of ${roundText(breach.limit, metric)} possible from ${roughly(breach.earliestMs, stepMs)} (${peakText(breach, metric)})`
     case 'clear':

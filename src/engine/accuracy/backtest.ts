@@ -77,9 +77,9 @@ export async function backtestUnder(
       onChunk,
       signal,
     )
-    for (const windowSpec of windows) {
-      const { index, target, server, column, truth } = windowSpec
-      const found = forecasts.map((forecast) => curvesFrom(forecast, windowSpec, origin, horizon))
+    for (const scored of windows) {
+      const { index, target, server, column, truth } = scored
+      const found = forecasts.map((forecast) => curvesFrom(forecast, scored, origin, horizon))
       const key = forecasts[0]?.series[index]
       const levels = spec.quantiles[target] ?? []
       if (key === undefined || !found.every((curves) => curves.every((curve) => isFinite(curve, levels)))) {

@@ -65,15 +65,15 @@ async function addTable(
   for await (const chunk of rollingChunks(rolling, onProgress, signal)) {
     const { origin, plan, windows } = chunk
     const scales = spec.targets.map((_, target) => plan.targetScale(target))
-    const byIndex = new Map(windows.map((windowSpec) => [windowSpec.index, windowSpec]))
+    const byIndex = new Map(windows.map((scored) => [scored.index, scored]))
     const answer = (from: number, outputs: ReadonlyMap<string, Float32Array>): void => {
       predictionsOf(spec, outputs).forEach((raw, target) => {
         const perSeries = spec.maxPredictionLength * (spec.quantiles[target]?.length ?? 0)
         for (let series = 0; series < raw.length / perSeries; series++) {
-          const windowSpec = byIndex.get((from + series) * T + target)
+          const scored = byIndex.get((from + series) * T + target)
           const [center = NaN, scale = NaN] = scales[target]?.subarray(2 * (from + series)) ?? []
           const own = raw.subarray(series * perSeries, (series + 1) * perSeries)
-          if (windowSpec !== undefined && addWindow(own, windowSpec, { center, scale }, origin)) count++
+          if (scored !== undefined && addWindow(own, scored, { center, scale }, origin)) count++
         }
       })
     }

@@ -125,7 +125,7 @@ export async function* rollingChunks(
         origin,
         plan: plan.select(indices),
         windows: indices.flatMap((index, i) =>
-          (byPlace[index] ?? []).map((windowSpec) => ({ ...windowSpec, index: i * T + windowSpec.target })),
+          (byPlace[index] ?? []).map((scored) => ({ ...scored, index: i * T + scored.target })),
         ),
         onProgress: (progress) =>
           onProgress({

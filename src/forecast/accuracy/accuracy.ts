@@ -68,8 +68,8 @@ export class AccuracySums {
     this.#thresholds = thresholds
   }
 
-  add(windowSpec: ScoredWindow): void {
-    const { metric, server, profile, truth, curves } = windowSpec
+  add(scored: ScoredWindow): void {
+    const { metric, server, profile, truth, curves } = scored
     const sums = this.#metrics.get(metric) ?? newMetric(metric, this.#thresholds)
     this.#metrics.set(metric, sums)
     const ofServer = this.#group(sums.servers, server, profile)
@@ -83,9 +83,9 @@ export class AccuracySums {
       const block = Math.floor(step / BLOCK_STEPS)
       const ofBlock = (sums.blocks[block] ??= new ComparisonSums(this.#levels))
       const values = this.#levels.map((level) => levelAt(curve, level))
-      for (const each of [ofBlock, ofServer.sums, ofProfile.sums]) each.add(y, values, windowSpec.naive, step)
+      for (const each of [ofBlock, ofServer.sums, ofProfile.sums]) each.add(y, values, scored.naive, step)
     })
-    for (const each of sums.breaches) each.add(windowSpec)
+    for (const each of sums.breaches) each.add(scored)
   }
 
   /** Metrics, servers and profiles in the order in which they came; horizon: how many steps were scored. */

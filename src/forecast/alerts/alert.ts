@@ -31,7 +31,7 @@ export interface Peak {
   readonly issueMs: number
 }
 
-/** What is muted goes on underlyingPhase: it may fire, be cleared, and be told again once the mute is over. */
+/** What is muted goes on beneath: it may fire, be cleared, and be told again once the mute is over. */
 export type Phase =
   | { readonly kind: 'pending' }
   | { readonly kind: 'firing' }

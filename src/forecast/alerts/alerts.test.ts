@@ -174,7 +174,7 @@ describe('the first look', () => {
     const outcomes = run(newAlertsState([rule()]), ['breach', 'breach', 'clear', 'clear', 'breach', 'breach'])
     expect(phases(outcomes)[1]).toBe('firing')
     expect(newsOf(outcomes)).toEqual([0, 0, 0, 0, 0, 1])
-    expect(last(outcomes).alerts.map(({ preexisting: preexisting }) => preexisting)).toEqual([true, false])
+    expect(last(outcomes).alerts.map(({ preexisting }) => preexisting)).toEqual([true, false])
   })
 
   test('of another day is a first look too', () => {

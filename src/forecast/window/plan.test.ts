@@ -296,11 +296,11 @@ describe('lags in steps', () => {
         const plan = planWindows(spec, tableOf([server('a', present, value), ...others]), options)
         const { length, values, by6, by20 } = columnsOf(plan, 0)
         const filled = (step: number) => value(present.findLast((each) => each <= step) ?? first)
-        const windowSpec = range(last - length + 1, last + 1 + 3)
+        const steps = range(last - length + 1, last + 1 + 3)
         expect(length).toBe(Math.min(12, last - first + 1))
-        expect(values.slice(0, length)).toEqual(windowSpec.slice(0, length).map(filled))
-        expect(by6).toEqual(windowSpec.map((step) => filled(step - 6)))
-        expect(by20).toEqual(windowSpec.map((step) => filled(step - 20)))
+        expect(values.slice(0, length)).toEqual(steps.slice(0, length).map(filled))
+        expect(by6).toEqual(steps.map((step) => filled(step - 6)))
+        expect(by20).toEqual(steps.map((step) => filled(step - 20)))
       }),
       { seed: 5 },
     )

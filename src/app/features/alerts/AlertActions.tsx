@@ -61,7 +61,7 @@ function Mute({ onMute }: { onMute: (untilMs: number | null) => void }) {
   const valid = Number.isFinite(untilMs)
   return (
     <div className={styles.mute}>
-      <p className="soft">It goes on underlyingPhase: no notification, not counted in the title.</p>
+      <p className="soft">It goes on beneath: no notification, not counted in the title.</p>
       <div className={styles.buttons}>
         {SPANS.map(([label, spanMs]) => (
           <button
