@@ -206,6 +206,19 @@ describe('errors', () => {
     }
     expect(await screen.findByRole('grid', { name: 'Servers' })).toBeDefined()
   })
+
+  it('of something else stand beside what is under way, which goes on', async () => {
+    const store = show()
+    act(() => {
+      void store.getState().openData({ kind: 'sample' })
+      store.getState().report({ code: 'clipboard-refused', message: 'not allowed', place: {} })
+    })
+    screen.getByRole('region', { name: 'Progress' })
+    expect(screen.getByRole('alert').textContent).toContain('not allowed')
+    await settled(store)
+    expect(await screen.findByRole('grid', { name: 'Servers' })).toBeDefined()
+    expect(screen.getByRole('alert').textContent).toContain('not allowed')
+  })
 })
 
 describe('the way out of data that the model does not fit', () => {

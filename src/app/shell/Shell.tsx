@@ -3,13 +3,14 @@ import { CommandsProvider } from '../features/commands/CommandsProvider.tsx'
 import { DropTarget } from '../features/open/DropTarget.tsx'
 import { ColumnsScreen } from '../features/open/ColumnsScreen.tsx'
 import { EmptyState } from '../features/open/EmptyState.tsx'
+import { ErrorNotice } from '../features/open/ErrorNotice.tsx'
 import { FailureNotice } from '../features/open/FailureNotice.tsx'
 import { LoadingScreen } from '../features/open/LoadingScreen.tsx'
 import { MappingScreen } from '../features/open/MappingScreen.tsx'
 import { Waiting } from '../features/open/Waiting.tsx'
 import { TaskProgress } from '../features/open/TaskProgress.tsx'
 import { useApp } from '../state/context.tsx'
-import type { ReadyView } from '../state/appState.ts'
+import type { ReadyView, Task, View } from '../state/appState.ts'
 import type { Tab } from '../state/screen/screen.ts'
 import { CoverageBanner } from '../tabs/trends/accuracy/CoverageBanner.tsx'
 import { Announcer } from './Announcer.tsx'
@@ -60,33 +61,55 @@ function Banner() {
 function Content() {
   const view = useApp((state) => state.view)
   const task = useApp((state) => state.task)
+  if (view.kind === 'empty' && (task.kind === 'idle' || task.kind === 'failed')) {
+    return <EmptyState notice={<Failures task={task} className={styles.inline} />} />
+  }
+  return (
+    <>
+      <Present view={view} task={task} />
+      <Failures task={task} className={styles.corner}>
+        {view.kind === 'ready' && task.kind === 'running' && <TaskProgress task={task} />}
+        {view.kind === 'ready' && task.kind === 'waiting' && <Waiting task={task} />}
+      </Failures>
+    </>
+  )
+}
+
+/** What is asked, else what is on screen, else what is on its way there. */
+function Present({ view, task }: { view: View; task: Task }) {
   const tab = useApp((state) => state.screen.tab)
   if (task.kind === 'mapping') return <MappingScreen key={task.guess.fingerprint} task={task} />
   if (task.kind === 'columns') return <ColumnsScreen task={task} />
-  const failure = task.kind === 'failed' ? <FailureNotice task={task} /> : null
   if (view.kind === 'empty') {
-    if (task.kind === 'running' || task.kind === 'waiting') return <LoadingScreen task={task} />
-    return <EmptyState notice={failure !== null && <div className={styles.inline}>{failure}</div>} />
+    return (task.kind === 'running' || task.kind === 'waiting') && <LoadingScreen task={task} />
   }
   const Screen = SCREENS[tab]
   return (
-    <>
-      <ErrorBoundary key={tab} what={`the tab ${TAB_NAMES[tab]}`}>
-        <Suspense fallback={null}>
-          <Screen view={view} />
-        </Suspense>
-      </ErrorBoundary>
-      {failure !== null && <div className={styles.floating}>{failure}</div>}
-      {task.kind === 'running' && (
-        <div className={styles.floating}>
-          <TaskProgress task={task} />
-        </div>
-      )}
-      {task.kind === 'waiting' && (
-        <div className={styles.floating}>
-          <Waiting task={task} />
-        </div>
-      )}
-    </>
+    <ErrorBoundary key={tab} what={`the tab ${TAB_NAMES[tab]}`}>
+      <Suspense fallback={null}>
+        <Screen view={view} />
+      </Suspense>
+    </ErrorBoundary>
+  )
+}
+
+/** What has failed: beside the task, and the task itself. */
+function Failures({
+  task,
+  className,
+  children = null,
+}: {
+  task: Task
+  className: string | undefined
+  children?: ReactNode
+}) {
+  const problem = useApp((state) => state.problem)
+  const dismissProblem = useApp((state) => state.dismissProblem)
+  return (
+    <div className={className}>
+      {problem !== null && <ErrorNotice error={problem} onDismiss={dismissProblem} />}
+      {task.kind === 'failed' && <FailureNotice task={task} />}
+      {children}
+    </div>
   )
 }

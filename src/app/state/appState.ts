@@ -76,8 +76,8 @@ export type Task =
     }
   | {
       readonly kind: 'failed'
-      /** What to run to try again; null: nothing was under way. */
-      readonly job: ForecastJob | null
+      /** What to run to try again. */
+      readonly job: ForecastJob
       readonly error: ErrorData
       /** The step of the job's data; null: not read that far, or it cannot be measured. */
       readonly measuredStepMs: number | null
@@ -107,6 +107,8 @@ export interface AppState {
   readonly exportForecast: EngineClient['exportForecast']
   readonly view: View
   readonly task: Task
+  /** What failed beside the task, which it does not end: told until it is put away or a job starts; null: nothing. */
+  readonly problem: ErrorData | null
   /** The model that the next forecast of files uses, and where it came from. ready null: not loaded yet. */
   readonly model: { readonly input: ModelInput; readonly ready: ReadyModel | null }
   /** What the panes show; before the first forecast, what the address wishes. */
@@ -139,8 +141,12 @@ export interface JobActions {
   openWithLevels: (job: ForecastJob, quantiles: readonly number[]) => Promise<void>
   /** Puts an error or a question away. */
   dismiss: () => void
-  /** A failure that no job led to (a drop that holds nothing to read). */
-  report: (error: ErrorData) => void
+}
+
+export interface ProblemActions {
+  /** A failure that no job led to (a drop that holds nothing to read, a picture that cannot be saved). */
+  report: (problem: ErrorData) => void
+  dismissProblem: () => void
 }
 
 export interface SourceActions {
@@ -162,4 +168,4 @@ export interface ScreenActions {
   updateScreen: (change: Partial<Screen>) => void
 }
 
-export type AppActions = JobActions & SourceActions & ScreenActions
+export type AppActions = JobActions & SourceActions & ProblemActions & ScreenActions

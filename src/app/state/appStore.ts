@@ -37,10 +37,17 @@ export function createAppStore(dependencies: Dependencies): AppStore {
       exportForecast: (...args) => engine.exportForecast(...args),
       view: { kind: 'empty' },
       task: { kind: 'idle' },
+      problem: null,
       model: { input: { kind: 'default' }, ready: null },
       selection,
       screen,
       thresholds,
+      report: (problem) => {
+        set({ problem })
+      },
+      dismissProblem: () => {
+        set({ problem: null })
+      },
       ...actions,
       ...createJobActions(dependencies, { set, get, endWaiting }),
       ...createScreenActions(set, get),

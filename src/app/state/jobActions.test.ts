@@ -109,6 +109,22 @@ describe('cancel', () => {
     expect(store.getState().task).toEqual({ kind: 'idle' })
   })
 
+  it('is not what a failure beside the job does: the job goes on, the next one puts the failure away', async () => {
+    const store = make()
+    const opening = store.getState().openData(dropped('a.parquet'))
+    const problem = { code: 'clipboard-refused', message: 'not allowed', place: {} } as const
+    store.getState().report(problem)
+    expect(store.getState()).toMatchObject({ task: { kind: 'running' }, problem })
+    await opening
+    expect(viewIn(store).facts.name).toBe('a.parquet')
+    expect(store.getState()).toMatchObject({ task: { kind: 'idle' }, problem })
+    await store.getState().openData(dropped('b.parquet'))
+    expect(store.getState().problem).toBeNull()
+    store.getState().report(problem)
+    store.getState().dismissProblem()
+    expect(store.getState().problem).toBeNull()
+  })
+
   it('lets a second drop replace the first', async () => {
     const store = make()
     const first = store.getState().openData(dropped('a.parquet'))

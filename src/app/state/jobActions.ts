@@ -69,20 +69,16 @@ export function createJobActions(
     cancel: () => runner.stop(),
     retry: async () => {
       const { task } = get()
-      if (task.kind === 'failed' && task.job !== null) await runner.run(task.job)
+      if (task.kind === 'failed') await runner.run(task.job)
     },
     retryWithStep: async (stepMs) => {
       const { task } = get()
-      if (task.kind !== 'failed' || task.job === null) return
+      if (task.kind !== 'failed') return
       await runner.run({ ...task.job, settings: { ...task.job.settings, stepMs, calibration: 'model' } })
     },
     openWithLevels: async (job, quantiles) => {
       if (job.model.kind === 'files') await runner.run({ ...job, model: { ...job.model, quantiles } })
     },
     dismiss: () => runner.stop(),
-    report: (error) => {
-      runner.stop()
-      set({ task: { kind: 'failed', job: null, error, measuredStepMs: null } })
-    },
   }
 }

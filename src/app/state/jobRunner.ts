@@ -87,7 +87,7 @@ export function createJobRunner(
       const { task } = get()
       if (!signal.aborted && task.kind === 'running') set({ task: { ...task, progress } })
     }
-    set({ task: { kind: 'running', stages: stagesOf(job), progress: null } })
+    set({ task: { kind: 'running', stages: stagesOf(job), progress: null }, problem: null })
     let { opened, table } = job
     try {
       if (table === null && job.data !== null) {

@@ -199,11 +199,7 @@ describe('other thresholds', () => {
     const judge = () => Promise.reject(new FleetcastError('out-of-memory', 'no room to judge'))
     const { store } = showing({ judge })
     await store.getState().setThresholds({ cpu_percent: LOW })
-    expect(store.getState().task).toMatchObject({
-      kind: 'failed',
-      job: null,
-      error: { code: 'out-of-memory', message: 'no room to judge' },
-    })
+    expect(store.getState().problem).toMatchObject({ code: 'out-of-memory', message: 'no room to judge' })
   })
 
   it('of which the judging fails after another source has come are nobody’s business', async () => {

@@ -1,0 +1,46 @@
+import type { ReactNode } from 'react'
+import { describeError, type ErrorData } from '#forecast/errors.ts'
+import styles from './ErrorNotice.module.css'
+
+/** What went wrong, exactly where, and the way out. */
+export function ErrorNotice({
+  error,
+  form = null,
+  children = null,
+  onDismiss,
+}: {
+  error: ErrorData
+  /** What can be filled in to go on. */
+  form?: ReactNode
+  /** Buttons to go on with. */
+  children?: ReactNode
+  onDismiss: () => void
+}) {
+  const { code, message, place } = error
+  const { title, action } = describeError(code)
+  const where = [place.file, place.place].filter((part) => part !== undefined && !message.includes(part))
+  return (
+    <section className={styles.notice} role="alert" aria-label="Error">
+      <h2>
+        <span className={styles.mark} aria-hidden="true">
+          ▲
+        </span>
+        {title}
+      </h2>
+      <p className={styles.message}>
+        {message}
+        {where.length > 0 && ` (${where.join(', ')})`}
+      </p>
+      <p className="soft">
+        {action} <code className="faint">{code}</code>
+      </p>
+      {form}
+      <div className={styles.actions}>
+        {children}
+        <button type="button" className="button" onClick={onDismiss}>
+          Dismiss
+        </button>
+      </div>
+    </section>
+  )
+}
