@@ -28,11 +28,15 @@ export function inspectCommand(signal: AbortSignal): Command {
     })
 }
 
-/** model.json is a model's wherever it lies; all other JSON is records, or lies beside weights. */
+/**
+ * model.json is a model's wherever it lies; all other JSON is records, or lies beside weights. A pickle without weights
+ * is no model, and may lie beside metrics.
+ */
 async function isModel(files: readonly RandomAccessFile[], signal: AbortSignal): Promise<boolean> {
   for (const file of files) {
     if (fileName(file.path) === 'model.json') return true
-    if ((await formatOfFile(file, signal))?.kind === 'model') return true
+    const format = await formatOfFile(file, signal)
+    if (format?.kind === 'model' && format.id !== 'dataset-parameters') return true
   }
   return false
 }

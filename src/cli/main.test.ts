@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -177,6 +177,14 @@ it('says what each column of metrics is taken for', async () => {
     .parse(JSON.parse((await run('inspect', `${path}.csv`)).out))
   const threshold = { warning: 75, critical: 90, direction: 'above' }
   expect(metrics).toEqual([{ column: 'CPUUtilization', name: 'cpu_percent', unit: 'percent', threshold }])
+})
+
+it('takes metrics that lie beside a pickle for metrics', async () => {
+  const path = join(folder, 'beside')
+  await mkdir(path)
+  await writeFile(join(path, 'a.csv'), 'time,host,CPUUtilization\n2026-03-02T06:00:00Z,a,50\n')
+  await writeFile(join(path, 'columns.pkl'), 'anything')
+  expect((await run('inspect', path)).out).toContain('"column": "CPUUtilization"')
 })
 
 describe('what goes wrong is one line and an exit code', () => {

@@ -99,6 +99,12 @@ describe('readRecords', () => {
     ])
   })
 
+  it('fails where the time of most is of another form than that of the first', async () => {
+    const given = [{ ...record(0), timestamp: 1_700_000_000 }, record(1), record(2)]
+    const files = [await openRecords(json(given), signal)]
+    expect(() => readRecords(files, mapping)).toThrow('feed.json, record 2: the time is')
+  })
+
   it('fails as it did where no record fits', async () => {
     const files = [await openRecords(json([record(0, { cpu: 'high' })]), signal)]
     expect(() => readRecords(files, mapping)).toThrow(

@@ -41,8 +41,8 @@ export interface RecordsTable {
 }
 
 /**
- * Reads records into a table. One whose time or metric cannot be read is refused; where a file has no other, its
- * error is what this fails with: column-type or time-invalid. Fails with no-rows as well.
+ * Reads records into a table. One whose time or metric cannot be read is refused; where a file has no other, or
+ * the times of most are not of the form of the first, its error is what this fails with: column-type or time-invalid. Fails with no-rows as well.
  */
 export function readRecords(files: readonly RecordsFile[], mapping: ColumnMapping): RecordsTable {
   const header = [
@@ -74,6 +74,9 @@ export function readRecords(files: readonly RecordsFile[], mapping: ColumnMappin
         failed.push({ index, reason: error.message.replace(`${at.file}, ${at.place}: `, '') })
       }
     })
+    // Where most times are of another form, the one that set the form is the odd one.
+    const times = errors.filter(({ code }) => code === 'time-invalid')
+    if (times[0] !== undefined && 2 * times.length > records.length) throw times[0]
     const [first] = errors
     if (first !== undefined && errors.length === records.length) throw first
     return { file, records: [...before, ...failed].sort((a, b) => a.index - b.index) }

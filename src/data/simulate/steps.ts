@@ -75,7 +75,7 @@ export function stepper(
   }
 }
 
-/** The seed system's rule: points for what is too high, and what the points are called; an index into STATES. */
+/** The first generation's rule: points for what is too high, and what the points are called; an index into STATES. */
 export function stateOf(sample: Sample, random: Random): number {
   const score =
     (sample.cpu_percent > 80 ? 0.3 : 0) +

@@ -98,7 +98,8 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   { name: 'disk_io_mb_s', aliases: [], ...MEGABYTES_PER_SECOND, threshold: null },
   { name: 'latency_ms', aliases: [], ...MILLISECONDS, threshold: null },
   { name: 'gc_pause_ms', aliases: [], ...MILLISECONDS, threshold: null },
-  { name: 'error_rate', aliases: [], ...FRACTION, threshold: null },
+  // Elsewhere the name means errors per second or percent: a quiet past is no reason to cut the forecast at 1.
+  { name: 'error_rate', aliases: [], ...FRACTION, bounds: GAUGE.bounds, threshold: null },
   { name: 'container_oom', aliases: [], ...EVENTS, threshold: null },
 
   // The second generation's daemon.

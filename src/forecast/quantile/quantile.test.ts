@@ -45,6 +45,7 @@ describe('bounds', () => {
     expect(metricBounds('cpu_percent', 3, 70)).toEqual({ lower: 0, upper: 100 })
     expect(metricBounds('cpu_percent', 3, 340)).toEqual({ lower: 0, upper: Infinity })
     expect(metricBounds('cache_hit_ratio', 0.2, 0.9)).toEqual({ lower: 0, upper: 1 })
+    expect(metricBounds('error_rate', 0.1, 0.5)).toEqual({ lower: 0, upper: Infinity })
     expect(metricBounds('latency_ms', 2, 900)).toEqual({ lower: 0, upper: Infinity })
     expect(metricBounds('temperature', -4, 30)).toEqual({ lower: -Infinity, upper: Infinity })
   })
