@@ -1,4 +1,5 @@
-import { test as base, expect } from '@playwright/test'
+import AxeBuilder from '@axe-core/playwright'
+import { test as base, expect, type Page } from '@playwright/test'
 
 interface Options {
   /** Console errors that the test provokes; anything else fails it. */
@@ -20,5 +21,17 @@ export const test = base.extend<Options>({
     expect(problems).toEqual([])
   },
 })
+
+/** What axe finds on the page as it stands, or in a part of it, in both themes. */
+export async function violationsOf(page: Page, part = 'body'): Promise<string[]> {
+  const found: string[] = []
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    const { violations } = await new AxeBuilder({ page }).include(part).analyze()
+    const places = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
+    found.push(...places.map((place) => `${colorScheme}, ${place}`))
+  }
+  return found
+}
 
 export { expect }
