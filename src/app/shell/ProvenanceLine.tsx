@@ -7,6 +7,7 @@ import type { ReadyView } from '../state/appState.ts'
 import { useApp } from '../state/context.tsx'
 import { dataAgeText } from '#text/dataAge.ts'
 import { DialogButton } from '../ui/Dialog.tsx'
+import { useHeld } from '../ui/useHeld.ts'
 import { engineName, isNetwork } from '#text/engine.ts'
 import { SourceCard } from './SourceCard.tsx'
 import { LeftOutList } from './LeftOutList.tsx'
@@ -27,7 +28,6 @@ export function ProvenanceLine() {
 function Made({ view }: { view: ReadyView }) {
   const { forecast, facts } = view
   const size = sizeParts(view)
-  const remarks = [...forecast.notes, ...crossingNote(view)]
   return (
     <>
       <span className={styles.group}>
@@ -71,17 +71,32 @@ function Made({ view }: { view: ReadyView }) {
         >
           <LeftOutList leftOut={forecast.leftOut} />
         </DialogButton>
-        {remarks.length > 0 && (
-          <DialogButton className={styles.part} title="Notes" label={`${plural(remarks.length, 'note')} ▸`}>
-            <ul className={styles.notes}>
-              {remarks.map((note) => (
-                <li key={note}>{note}</li>
-              ))}
-            </ul>
-          </DialogButton>
-        )}
+        <Notes remarks={[...forecast.notes, ...crossingNote(view)]} />
       </span>
     </>
+  )
+}
+
+/** What there is to remark on the newest forecast; an open dialog stays when that is nothing. */
+function Notes({ remarks }: { remarks: readonly string[] }) {
+  const [{ held, onOpenChange, onBlur }, around] = useHeld()
+  if (remarks.length === 0 && !held) return null
+  return (
+    <span ref={around} onBlur={onBlur}>
+      <DialogButton
+        className={styles.part}
+        title="Notes"
+        label={`${plural(remarks.length, 'note')} ▸`}
+        onOpenChange={onOpenChange}
+      >
+        {remarks.length === 0 && <p className="soft">The newest forecast has no notes.</p>}
+        <ul className={styles.notes}>
+          {remarks.map((note) => (
+            <li key={note}>{note}</li>
+          ))}
+        </ul>
+      </DialogButton>
+    </span>
   )
 }
 

@@ -1,4 +1,14 @@
-import { useId, useLayoutEffect, useRef, useState, type MouseEvent, type ReactNode } from 'react'
+import {
+  useEffect,
+  useEffectEvent,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type MouseEvent,
+  type ReactNode,
+} from 'react'
+import { createPortal } from 'react-dom'
 import styles from './Dialog.module.css'
 
 interface DialogProps {
@@ -7,7 +17,10 @@ interface DialogProps {
   readonly children: ReactNode
 }
 
-/** A modal native dialog: the browser keeps the focus inside, Escape and a click beside it close it. */
+/**
+ * A modal native dialog: the browser keeps the focus inside, Escape and a click beside it close it. It hangs from the
+ * page's body: one inside a row would stop being modal when newer data sort the row elsewhere.
+ */
 export function Dialog({ title, onClose, children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null)
   const titleId = useId()
@@ -20,7 +33,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   const closeOnBackdrop = (event: MouseEvent) => {
     if (event.target === ref.current) onClose()
   }
-  return (
+  return createPortal(
     <dialog
       ref={ref}
       className={styles.dialog}
@@ -40,7 +53,8 @@ export function Dialog({ title, onClose, children }: DialogProps) {
         </header>
         {children}
       </div>
-    </dialog>
+    </dialog>,
+    document.body,
   )
 }
 
@@ -50,12 +64,22 @@ interface DialogButtonProps {
   /** The accessible name, where the label alone does not say what the button opens. */
   readonly name?: string
   readonly className?: string | undefined
+  /** The dialog has opened; it has closed and given the focus back. */
+  readonly onOpenChange?: ((open: boolean) => void) | undefined
   readonly children: ReactNode | ((close: () => void) => ReactNode)
 }
 
 /** A button and the dialog behind it. */
-export function DialogButton({ title, label, name, className, children }: DialogButtonProps) {
+export function DialogButton({ title, label, name, className, onOpenChange, children }: DialogButtonProps) {
   const [open, setOpen] = useState(false)
+  const changed = useEffectEvent((now: boolean) => onOpenChange?.(now))
+  useEffect(() => {
+    if (!open) return
+    changed(true)
+    return () => {
+      changed(false)
+    }
+  }, [open])
   const close = () => {
     setOpen(false)
   }

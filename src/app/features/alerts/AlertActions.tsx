@@ -1,8 +1,9 @@
 import { useState } from 'react'
-import type { Alert } from '#forecast/alerts/alert.ts'
+import { isOpen, type Alert } from '#forecast/alerts/alert.ts'
 import { DialogButton } from '../../ui/Dialog.tsx'
 import { USER } from '../../sources/alertsPort.ts'
 import { clockMs } from '../../ui/clock.ts'
+import type { Held } from '../../ui/useHeld.ts'
 import { useAlertsPort } from './useAlerts.ts'
 import styles from './Alerts.module.css'
 
@@ -13,11 +14,18 @@ const SPANS = [
   ['1 d', 24 * HOUR_MS],
 ] as const
 
-/** What a person can do to an open alert, by its phase. */
-export function AlertActions({ alert }: { alert: Alert }) {
+interface Props {
+  readonly alert: Alert
+  /** The dialog for muting, which stays open when the alert resolves meanwhile. */
+  readonly muting: Held
+}
+
+/** What a person can do to an alert, by its phase. */
+export function AlertActions({ alert, muting }: Props) {
   const port = useAlertsPort()
   const about = `${alert.server} ${alert.metric}, ${alert.ruleName}`
   const { kind } = alert.phase
+  const open = isOpen(alert)
   const press = (event: 'acknowledge' | 'unacknowledge' | 'unmute' | 'resolve', label: string) => (
     <button
       type="button"
@@ -34,40 +42,52 @@ export function AlertActions({ alert }: { alert: Alert }) {
     <>
       {kind === 'firing' && press('acknowledge', 'Acknowledge')}
       {kind === 'acknowledged' && press('unacknowledge', 'Take back')}
-      {kind === 'muted' ? (
-        press('unmute', 'Unmute')
-      ) : (
-        <DialogButton className={styles.action} title={`Mute ${about}`} label="Mute" name={`Mute ${about}`}>
+      {kind === 'muted' && !muting.held && press('unmute', 'Unmute')}
+      {(muting.held || (open && kind !== 'muted')) && (
+        <DialogButton
+          className={styles.action}
+          title={`Mute ${about}`}
+          label="Mute"
+          name={`Mute ${about}`}
+          onOpenChange={muting.onOpenChange}
+        >
           {(close) => (
             <Mute
+              over={!open}
               onMute={(untilMs) => {
                 port.act({ kind: 'mute', id: alert.id, untilMs, by: USER, atMs: clockMs() })
                 close()
+                muting.release()
               }}
             />
           )}
         </DialogButton>
       )}
-      {press('resolve', 'Resolve')}
+      {open && press('resolve', 'Resolve')}
     </>
   )
 }
 
-/** For a time, until a time, or until it resolves (null). */
-function Mute({ onMute }: { onMute: (untilMs: number | null) => void }) {
+/** For a time, until a time, or until it resolves (null). over: it has resolved, so that nothing is left to mute. */
+function Mute({ over, onMute }: { over: boolean; onMute: (untilMs: number | null) => void }) {
   const [text, setText] = useState('')
   const untilMs = new Date(text).getTime()
   // Not known before it is pressed: a time that has passed by then mutes nothing.
   const valid = Number.isFinite(untilMs)
   return (
     <div className={styles.mute}>
-      <p className="soft">It goes on beneath: no notification, not counted in the title.</p>
+      <p className="soft" role="status">
+        {over
+          ? 'This alert has resolved meanwhile: there is nothing to mute.'
+          : 'It goes on beneath: no notification, not counted in the title.'}
+      </p>
       <div className={styles.buttons}>
         {SPANS.map(([label, spanMs]) => (
           <button
             key={label}
             type="button"
             className="button"
+            disabled={over}
             onClick={() => {
               onMute(clockMs() + spanMs)
             }}
@@ -78,6 +98,7 @@ function Mute({ onMute }: { onMute: (untilMs: number | null) => void }) {
         <button
           type="button"
           className="button"
+          disabled={over}
           onClick={() => {
             onMute(null)
           }}
@@ -89,7 +110,7 @@ function Mute({ onMute }: { onMute: (untilMs: number | null) => void }) {
         className={styles.buttons}
         onSubmit={(event) => {
           event.preventDefault()
-          if (valid) onMute(untilMs)
+          if (valid && !over) onMute(untilMs)
         }}
       >
         <label className={styles.until}>
@@ -103,7 +124,7 @@ function Mute({ onMute }: { onMute: (untilMs: number | null) => void }) {
             }}
           />
         </label>
-        <button type="submit" className="button" disabled={!valid}>
+        <button type="submit" className="button" disabled={!valid || over}>
           Mute until then
         </button>
       </form>

@@ -1,3 +1,4 @@
+import { useEffect, useEffectEvent } from 'react'
 import type { Alert } from '#forecast/alerts/alert.ts'
 import { DialogButton } from '../../ui/Dialog.tsx'
 import { timeText, type Zone } from '#text/time.ts'
@@ -7,6 +8,7 @@ import { AlertActions } from './AlertActions.tsx'
 import { AlertHistory } from './AlertHistory.tsx'
 import { useAlerts } from './useAlerts.ts'
 import { useNowMs } from '../../ui/clock.ts'
+import { useHeld } from '../../ui/useHeld.ts'
 import { peakText } from '#text/alerts/alertText.ts'
 import { limitSign } from '#text/limit.ts'
 import { phaseText } from '#text/alerts/phaseText.ts'
@@ -19,10 +21,12 @@ interface Props {
   readonly issueMs: number
   /** False: the server is named above. */
   readonly named: boolean
+  /** Whether the row has to stay in its list, see useHeld(). */
+  readonly onHold: (id: number, held: boolean) => void
 }
 
 /** One alert: about what, where it stands, how bad it gets, and what can be done about it. */
-export function AlertRow({ alert, zone, issueMs, named }: Props) {
+export function AlertRow({ alert, zone, issueMs, named, onHold }: Props) {
   const nowMs = useNowMs()
   const rule = useAlerts(({ rules }) => rules.find(({ id }) => id === alert.rule))
   const openServer = useApp((state) => state.openServer)
@@ -38,8 +42,27 @@ export function AlertRow({ alert, zone, issueMs, named }: Props) {
     notFromModel: notFromModel,
   } = alert
   const open = phase.kind !== 'resolved'
+  const [muting, aroundRow] = useHeld()
+  const [reading, aroundActions] = useHeld()
+  const held = muting.held || reading.held
+  const hold = useEffectEvent((now: boolean) => {
+    onHold(alert.id, now)
+  })
+  useEffect(() => {
+    if (!held) return
+    hold(true)
+    return () => {
+      hold(false)
+    }
+  }, [held])
   return (
-    <li className={styles.row} data-phase={phase.kind} aria-label={`${severity}: ${server} ${metric}`}>
+    <li
+      ref={aroundRow}
+      className={styles.row}
+      data-phase={phase.kind}
+      aria-label={`${severity}: ${server} ${metric}`}
+      onBlur={muting.onBlur}
+    >
       <span className={styles.about}>
         <SeverityShape severity={severity} />
         <span className="visually-hidden">{severity} </span>
@@ -72,13 +95,14 @@ export function AlertRow({ alert, zone, issueMs, named }: Props) {
       <span className={styles.peak}>
         {peakText(peak, metric)} <span className="faint">at {timeText(peak.validMs, zone, issueMs)}</span>
       </span>
-      <span className={styles.actions}>
-        {open && <AlertActions alert={alert} />}
+      <span ref={aroundActions} className={styles.actions} onBlur={reading.onBlur}>
+        <AlertActions alert={alert} muting={muting} />
         <DialogButton
           className={styles.action}
           title={`${server} · ${metric}`}
           label="History"
           name={`History of ${server} ${metric}, ${alert.ruleName}`}
+          onOpenChange={reading.onOpenChange}
         >
           <AlertHistory alert={alert} zone={zone} />
         </DialogButton>

@@ -5,6 +5,7 @@ import type { Zone } from '#text/time.ts'
 import { DialogButton } from '../../ui/Dialog.tsx'
 import { AlertRow } from './AlertRow.tsx'
 import { useAlerts } from './useAlerts.ts'
+import { useHeldAlert } from './useHeldAlert.ts'
 import { NotifySwitch } from './NotifySwitch.tsx'
 import { PHASE_FILTERS, type PhaseFilter } from '#text/alerts/phaseText.ts'
 import { RulesEditor } from './RulesEditor.tsx'
@@ -28,9 +29,13 @@ export function AlertsPanel({ shown, onShow, servers, metrics, zone }: Props) {
   const lasting = useAlerts((store) => store.lasting)
   const failure = useAlerts((store) => store.failure)
   const [pages, setPages] = useState(1)
-  const all = (state?.alerts ?? []).filter(({ server }) => servers.has(server))
+  const [heldId, onHold] = useHeldAlert()
+  const every = state?.alerts ?? []
+  const all = every.filter(({ server }) => servers.has(server))
   const passing = (filter: PhaseFilter) => all.filter((alert) => passes(alert, filter))
-  const list = passing(shown).sort(worstFirst)
+  const listed = new Set(passing(shown))
+  const list = every.filter((alert) => listed.has(alert) || alert.id === heldId).sort(worstFirst)
+  const rows = list.filter((alert, at) => at < pages * PAGE || alert.id === heldId)
   return (
     <section className={styles.panel} aria-labelledby="alerts-heading">
       <header className={styles.head}>
@@ -73,12 +78,19 @@ export function AlertsPanel({ shown, onShow, servers, metrics, zone }: Props) {
         <p className={styles.none}>{noneText(shown, state === null)}</p>
       ) : (
         <ul className={styles.list} aria-label={`Alerts: ${shown}`}>
-          {list.slice(0, pages * PAGE).map((alert) => (
-            <AlertRow key={alert.id} alert={alert} zone={zone} issueMs={state?.issueMs ?? NaN} named />
+          {rows.map((alert) => (
+            <AlertRow
+              key={alert.id}
+              alert={alert}
+              zone={zone}
+              issueMs={state?.issueMs ?? NaN}
+              named
+              onHold={onHold}
+            />
           ))}
         </ul>
       )}
-      {list.length > pages * PAGE && (
+      {list.length > rows.length && (
         <button
           type="button"
           className={styles.more}
@@ -86,7 +98,7 @@ export function AlertsPanel({ shown, onShow, servers, metrics, zone }: Props) {
             setPages(pages + 1)
           }}
         >
-          {formatCount(list.length - pages * PAGE)} more ▾
+          {formatCount(list.length - rows.length)} more ▾
         </button>
       )}
     </section>

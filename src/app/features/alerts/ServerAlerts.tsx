@@ -2,6 +2,7 @@ import { isOpen } from '#forecast/alerts/alert.ts'
 import { useZone } from '../../state/times.ts'
 import { AlertRow } from './AlertRow.tsx'
 import { useAlerts } from './useAlerts.ts'
+import { useHeldAlert } from './useHeldAlert.ts'
 import styles from './Alerts.module.css'
 
 /** So many that ended, so that a pane tells of today and not of all times. */
@@ -11,9 +12,12 @@ const MOST_RESOLVED = 3
 export function ServerAlerts({ server }: { server: string }) {
   const state = useAlerts(({ current }) => current)
   const zone = useZone()
+  const [heldId, onHold] = useHeldAlert()
   const own = (state?.alerts ?? []).filter((alert) => alert.server === server)
   const open = own.filter(isOpen)
-  const resolved = own.filter((alert) => !isOpen(alert)).slice(-MOST_RESOLVED)
+  const resolved = own
+    .filter((alert) => !isOpen(alert))
+    .filter((alert, at, ended) => at >= ended.length - MOST_RESOLVED || alert.id === heldId)
   const shown = [...open, ...resolved.reverse()]
   return (
     <section className={styles.ofServer} aria-label={`Alerts of ${server}`}>
@@ -29,6 +33,7 @@ export function ServerAlerts({ server }: { server: string }) {
               zone={zone}
               issueMs={state?.issueMs ?? NaN}
               named={false}
+              onHold={onHold}
             />
           ))}
         </ul>

@@ -12,6 +12,7 @@ import type { HeatmapData } from './field/useHeatmapData.ts'
 import { HeatTable } from './HeatTable.tsx'
 import { goneText } from './picture/notes.ts'
 import { Picture } from './picture/Picture.tsx'
+import { PressingContext, useSteadyData } from './reading/steady.ts'
 import { serverCount } from './rows/rows.ts'
 import { useRows } from './rows/useRows.ts'
 import { settledZoom, zoomedRows } from './rows/zoom.ts'
@@ -21,7 +22,8 @@ import styles from './HeatmapScreen.module.css'
 /** The whole fleet over time in one picture: servers × past and horizon, one metric or risk at a time. */
 export default function HeatmapScreen({ view }: { view: ReadyView }) {
   const heatmap = useHeatmap(view)
-  const { data, metric } = heatmap
+  const { metric } = heatmap
+  const [data, onPressing] = useSteadyData(heatmap.data)
   return (
     <div className={styles.screen}>
       <h1 className="visually-hidden">Heatmap</h1>
@@ -32,7 +34,9 @@ export default function HeatmapScreen({ view }: { view: ReadyView }) {
           Colouring the cells…
         </p>
       ) : (
-        <Answered heatmap={heatmap} data={data} />
+        <PressingContext value={onPressing}>
+          <Answered heatmap={heatmap} data={data} />
+        </PressingContext>
       )}
     </div>
   )

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState, type KeyboardEvent } from 'react'
+import { use, useCallback, useEffect, useEffectEvent, useMemo, useState, type KeyboardEvent } from 'react'
 import { goesOn } from '../../../state/goesOn.ts'
 import type { HeatmapState } from '../../../state/screen/heatmap.ts'
 import { following, scaled, type Frame } from '../field/frame.ts'
@@ -14,6 +14,7 @@ import {
   type BrushBounds,
   type Cell,
 } from './brush.ts'
+import { PressingContext } from './steady.ts'
 
 const PAGE = 10
 
@@ -67,8 +68,9 @@ function isSameRow(a: Row, b: Row): boolean {
 }
 
 /**
- * The brush on these rows: where zooming has only moved them, or a source has gone on, it stays on its own; on others
- * there is none. A selection ends where its rows are no longer as far apart.
+ * The brush on these rows: where zooming has only moved them, or a source has gone on, that of the keys stays on its
+ * own, that of the pointer where the pointer is; on others there is none. A selection ends where its rows are no longer
+ * as far apart.
  */
 function brushOn(held: Held, data: HeatmapData, rows: readonly Row[]): Brush {
   const { brush } = held
@@ -77,6 +79,7 @@ function brushOn(held: Held, data: HeatmapData, rows: readonly Row[]): Brush {
   const asked = data.metric === metric && data.spanKind === spanKind
   if (held.data !== data && !(later && asked)) return NO_BRUSH
   if (held.rows === rows || brush.cursor === null) return brush
+  if (brush.mode === 'pointing') return brush.cursor.row < rows.length ? brush : NO_BRUSH
   const moved = ({ row, column }: Cell): Cell | null => {
     const before = held.rows[row]
     const at =
@@ -111,6 +114,15 @@ export function useBrush(
     },
     [data, rows],
   )
+  const tell = useEffectEvent(use(PressingContext))
+  const pressing = brush.mode === 'pressing'
+  useEffect(() => {
+    if (!pressing) return
+    tell(true)
+    return () => {
+      tell(false)
+    }
+  }, [pressing])
   const { first } = data.field.span
   const zoom = (selecting: Brush) => {
     const selection = selectionOf(selecting)

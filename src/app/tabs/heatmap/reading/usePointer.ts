@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useRef, type PointerEvent, type RefObject } from 'react'
+import { useEffect, useEffectEvent, useLayoutEffect, useRef, type PointerEvent, type RefObject } from 'react'
 import type { HeatmapState } from '../../../state/screen/heatmap.ts'
 import { following, scaled, type Frame } from '../field/frame.ts'
 import type { HeatmapData } from '../field/useHeatmapData.ts'
@@ -15,6 +15,11 @@ const WHEEL_ZOOM = 1.25
 /** Of a wheel that counts lines. */
 const LINE_PX = 16
 
+interface Place {
+  readonly clientX: number
+  readonly clientY: number
+}
+
 interface Options {
   readonly plotArea: RefObject<HTMLElement | null>
   readonly data: HeatmapData
@@ -25,6 +30,11 @@ interface Options {
   readonly control: BrushControl
   readonly updateHeatmap: (change: Partial<HeatmapState>) => void
   readonly onOpen: (brush: Brush) => void
+}
+
+/** A copy: an event does not keep. */
+function placeOf({ clientX, clientY }: Place): Place {
+  return { clientX, clientY }
 }
 
 type Handler = (event: PointerEvent<HTMLElement>) => void
@@ -38,17 +48,16 @@ export interface PointerHandlers {
 
 /**
  * The pointer on the picture: it points, a drag selects and zooms, a click opens; a finger only points. The wheel
- * moves the window of the rows, with Ctrl it zooms them around the pointer.
+ * moves the window of the rows, with Ctrl it zooms them around the pointer. Where the picture changes beneath a pointer
+ * at rest, it points at what is there now.
  */
 export function usePointer(options: Options): PointerHandlers {
   const { plotArea, data, rows, placement, frame, density, control, updateHeatmap, onOpen } = options
-  const pressed = useRef<{ readonly x: number; readonly y: number } | null>(null)
+  const pressed = useRef<Place | null>(null)
+  const restsAt = useRef<Place | null>(null)
   const { brush, act } = control
 
-  const cellAt = (
-    { clientX, clientY }: { clientX: number; clientY: number },
-    exact: boolean,
-  ): Cell | null => {
+  const cellAt = ({ clientX, clientY }: Place, exact: boolean): Cell | null => {
     const box = plotArea.current?.getBoundingClientRect()
     if (box === undefined || rows.length === 0) return null
     const { first, count } = frame.columns
@@ -96,17 +105,24 @@ export function usePointer(options: Options): PointerHandlers {
     }
   }, [plotArea])
 
-  const point: Handler = (event) => {
-    const cell = cellAt(event, brush.mode === 'pressing')
+  const pointAt = (place: Place) => {
+    const cell = cellAt(place, brush.mode === 'pressing')
     if (cell !== null) act({ kind: 'point', cell })
     else act({ kind: 'leave' })
   }
+  const pointAgain = useEffectEvent(() => {
+    if (restsAt.current !== null && brush.mode === 'pointing') pointAt(restsAt.current)
+  })
+  useLayoutEffect(() => {
+    pointAgain()
+  }, [data, rows, placement, frame])
   return {
     onPointerDown: (event) => {
       if (event.button !== 0) return
       const cell = cellAt(event, false)
       if (cell === null) return
-      pressed.current = { x: event.clientX, y: event.clientY }
+      pressed.current = placeOf(event)
+      restsAt.current = placeOf(event)
       if (event.pointerType === 'touch') {
         act({ kind: 'point', cell })
         return
@@ -114,25 +130,31 @@ export function usePointer(options: Options): PointerHandlers {
       event.currentTarget.setPointerCapture(event.pointerId)
       act({ kind: 'press', cell })
     },
-    onPointerMove: point,
+    onPointerMove: (event) => {
+      restsAt.current = placeOf(event)
+      pointAt(event)
+    },
     onPointerUp: (event) => {
       const from = pressed.current
       pressed.current = null
       if (from === null || brush.mode !== 'pressing') return
-      const dragged = Math.hypot(event.clientX - from.x, event.clientY - from.y) >= DRAG_PX
+      const dragged = Math.hypot(event.clientX - from.clientX, event.clientY - from.clientY) >= DRAG_PX
       const cell = cellAt(event, true)
       const last = dragged && cell !== null ? brushed(brush, { kind: 'point', cell }) : brush
+      if (dragged && selectionOf(last) !== null) control.zoom(last)
       act({ kind: 'release' })
       if (!dragged) onOpen(last)
-      else if (selectionOf(last) !== null) control.zoom(last)
     },
     onPointerCancel: () => {
       pressed.current = null
+      restsAt.current = null
       act({ kind: 'release' })
       act({ kind: 'leave' })
     },
     onPointerLeave: () => {
-      if (pressed.current === null) act({ kind: 'leave' })
+      if (pressed.current !== null) return
+      restsAt.current = null
+      act({ kind: 'leave' })
     },
   }
 }
