@@ -53,7 +53,7 @@ export interface SourceState {
   readonly latest: JudgedForecast | null
 }
 
-/** What the network looked at. */
+/** What the network looked at for the forecast that is the newest when it is asked. */
 export interface Explainer {
   readonly one: (series: SeriesKey, signal: AbortSignal) => Promise<Explanation>
   /** The mean over these series. */

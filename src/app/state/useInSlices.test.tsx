@@ -17,8 +17,8 @@ function* slowly(answer: string, seen: string[] = []): Generator<void, string> {
   return answer
 }
 
-function Asked({ make }: { make: (() => Generator<void, string>) | null }) {
-  const { value, stale } = useInSlices(make)
+function Asked({ make, of = null }: { make: (() => Generator<void, string>) | null; of?: unknown }) {
+  const { value, stale } = useInSlices(make, of)
   return <p>{`${value ?? 'nothing'}${stale ? ', stale' : ''}`}</p>
 }
 
@@ -46,6 +46,41 @@ it('cancels what nobody asks for any more, and does not ask again for what it kn
   rerender(<Asked make={second} />)
   expect(screen.getByText('second')).toBeDefined()
   expect(second).toHaveBeenCalledTimes(1)
+})
+
+it('ends the run under way where only the forecast is newer, and goes on with the newest', async () => {
+  const seen: string[] = []
+  const makes = [1, 2, 3].map((forecast) => () => slowly(`of ${forecast}`, seen))
+  const { rerender } = render(<Asked make={makes[0]!} of={1} />)
+  await waitFor(() => {
+    expect(seen).toContain('of 10')
+  })
+  rerender(<Asked make={makes[1]!} of={2} />)
+  rerender(<Asked make={makes[2]!} of={3} />)
+  await screen.findByText('of 1, stale')
+  await screen.findByText('of 3')
+  expect(seen.filter((part) => part.startsWith('of 2'))).toEqual([])
+})
+
+it('cancels a run of an earlier forecast where the question is another', async () => {
+  const seen: string[] = []
+  const [first, newer, other] = ['first', 'newer', 'other'].map((name) => () => slowly(name, seen))
+  const { rerender } = render(<Asked make={first!} of={1} />)
+  await waitFor(() => {
+    expect(seen).toContain('first0')
+  })
+  rerender(<Asked make={newer!} of={2} />)
+  rerender(<Asked make={other!} of={2} />)
+  await screen.findByText('other')
+  expect(seen).not.toContain('first3')
+})
+
+it('ends with the screen', async () => {
+  const seen: string[] = []
+  const { unmount } = render(<Asked make={() => slowly('left', seen)} />)
+  unmount()
+  await new Promise((resolve) => setTimeout(resolve, 80))
+  expect(seen).not.toContain('left3')
 })
 
 it('tells nobody anything once it is cancelled, not even of a failure', async () => {

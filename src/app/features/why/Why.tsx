@@ -82,30 +82,19 @@ function Weights({ view, series, zone, of, explainer }: Props & { readonly expla
     return { kind: 'mean', metric, series: forecast.series.filter((each) => each.metric === metric) }
   }, [forecast, key, of])
   if (key === undefined || question === null) return null
-  const { historyLength, history } = forecast
-  const ofSeries = {
-    subject: () => key.server,
-    originMs: forecast.originMs[series] ?? NaN,
-    history: history.subarray(series * historyLength, (series + 1) * historyLength),
-  }
-  const {
-    subject,
-    originMs,
-    history: seen,
-  } = of === 'server' ? ofSeries : { subject: meanName, originMs: NaN, history: null }
   return (
     <Asked view={view} explainer={explainer} question={question}>
-      {(answer) => (
+      {({ explained, ...weights }) => (
         <WhyView
           explained={{
-            ...answer,
-            subject: subject(answer),
+            ...weights,
+            subject: of === 'server' ? key.server : meanName(weights),
             metric: key.metric,
-            originMs,
-            stepMs: forecast.stepMs,
+            originMs: explained.originMs,
+            stepMs: explained.stepMs,
           }}
-          forecast={forecast}
-          history={seen}
+          forecast={explained}
+          history={explained.history}
           zone={zone}
         />
       )}
@@ -114,7 +103,7 @@ function Weights({ view, series, zone, of, explainer }: Props & { readonly expla
 }
 
 /** `mean of 412 servers`, `mean of 256 of 10 000 servers`. */
-function meanName({ windows, of }: Answer): string {
+function meanName({ windows, of }: Pick<Answer, 'windows' | 'of'>): string {
   return `mean of ${windows < of ? `${formatCount(windows)} of ` : ''}${plural(of, 'server')}`
 }
 
@@ -126,9 +115,9 @@ interface AskedProps {
 }
 
 function Asked({ view, explainer, question, children }: AskedProps) {
-  const { data, error, isError, refetch } = useExplanation(view, explainer, question)
-  if (isError) return <Failed error={error} onRetry={() => void refetch()} />
-  return data === undefined ? <Asking /> : children(data)
+  const { value, error, retry } = useExplanation(view, explainer, question)
+  if (error !== null) return <Failed error={error} onRetry={retry} />
+  return value === null ? <Asking /> : children(value)
 }
 
 function Asking() {

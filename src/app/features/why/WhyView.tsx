@@ -15,7 +15,8 @@ import styles from './Why.module.css'
 
 interface Props {
   readonly explained: Explained
-  readonly forecast: FleetForecast
+  /** That the weights are of: the one on screen may be newer. */
+  readonly forecast: Pick<FleetForecast, 'issueTimeMs' | 'provenance'>
   /** See AttentionCurve. */
   readonly history: Float32Array | null
   readonly zone: Zone

@@ -19,7 +19,10 @@ const HEADER = [
 const iso = (timeMs: number) => (Number.isNaN(timeMs) ? null : new Date(timeMs).toISOString())
 
 /** Every weight on a line: the variables of the three parts, then the attention step by step. Fractions. */
-export function whyCsv(explained: Explained, { issueTimeMs, provenance }: FleetForecast): string {
+export function whyCsv(
+  explained: Explained,
+  { issueTimeMs, provenance }: Pick<FleetForecast, 'issueTimeMs' | 'provenance'>,
+): string {
   const { subject, metric, attention, originMs, stepMs } = explained
   const made = [iso(issueTimeMs), provenance.engine, provenance.modelName, provenance.modelSha256]
   const variables = PARTS.flatMap(({ key }) =>

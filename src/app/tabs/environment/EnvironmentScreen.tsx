@@ -63,7 +63,7 @@ export default function EnvironmentScreen({ view }: { view: ReadyView }) {
       ) : servers.length === 0 ? (
         <p className={styles.notice}>No server passes the filters.</p>
       ) : (
-        judged && <Panels ahead={ahead} metrics={index.metrics} zone={zone} network={network} />
+        judged && <Panels ahead={ahead} metrics={index.metrics} zone={zone} />
       )}
       <AlertsPanel
         shown={alerts}
@@ -82,10 +82,10 @@ interface PanelsProps {
   readonly ahead: OutlookOf
   readonly metrics: readonly string[]
   readonly zone: Zone
-  readonly network: boolean
 }
 
-function Panels({ ahead: { outlook, forecast }, metrics, zone, network }: PanelsProps) {
+function Panels({ ahead: { outlook, forecast }, metrics, zone }: PanelsProps) {
+  const network = isNetwork(forecast.provenance.engine)
   return (
     <div className={styles.panels}>
       <Panel title="Any breach" area="any">

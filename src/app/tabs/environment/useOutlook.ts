@@ -42,6 +42,6 @@ export function useOutlook(
   servers: readonly ServerState[],
 ): OutlookOf | null {
   const make = useCallback(() => outlooking(forecast, assessment, servers), [forecast, assessment, servers])
-  const { value } = useInSlices(make)
+  const { value } = useInSlices(make, forecast)
   return value ?? made.get(assessment) ?? null
 }

@@ -23,7 +23,7 @@ export function useSharedRanges(
 ): ReadonlyMap<string, Range> {
   // The same whether it is wanted or not: what was measured once is not measured again.
   const make = useCallback(() => measuring({ forecast, index }), [forecast, index])
-  const { value } = useInSlices(wanted ? make : null)
+  const { value } = useInSlices(wanted ? make : null, forecast)
   return wanted && value !== null && goesOn(value.of, forecast) ? value.ranges : NONE
 }
 

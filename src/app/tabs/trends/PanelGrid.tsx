@@ -35,10 +35,13 @@ export function PanelGrid({ view, chosen, drawn, panels, shown, zone, atMs, onPo
   const { assessment } = view
   const { trends, byGroup, metrics } = chosen
   const { aggregates, madeOf } = panels.ofGroups
+  const replay = drawn.forecast !== view.forecast
+  // Sums may be of an earlier forecast than is drawn, while those of that one are added up.
+  const made = panels.ofGroups.of ?? drawn.forecast
   const small = trends.layout === 'multiples'
   const marks = useMemo(
-    () => issueMarks(view.forecast, drawn.forecast, zone),
-    [view.forecast, drawn.forecast, zone],
+    () => issueMarks(replay ? view.forecast : made, made, zone),
+    [view.forecast, replay, made, zone],
   )
   const lines = useMemo(
     () =>
@@ -58,8 +61,8 @@ export function PanelGrid({ view, chosen, drawn, panels, shown, zone, atMs, onPo
           <PanelFigure
             key={panel.key}
             panel={panel}
-            forecast={drawn.forecast}
-            replay={drawn.forecast !== view.forecast}
+            forecast={made}
+            replay={replay}
             span={shown.span}
             zone={zone}
             marks={marks}
@@ -86,7 +89,7 @@ export function PanelGrid({ view, chosen, drawn, panels, shown, zone, atMs, onPo
         ))}
       </div>
       {small && first !== undefined && (
-        <PanelLegend panel={first} network={isNetwork(drawn.forecast.provenance.engine)} />
+        <PanelLegend panel={first} network={isNetwork(made.provenance.engine)} />
       )}
       {panels.panels.length > MOST_PANELS && (
         <p className="soft">{`The first ${MOST_PANELS} of ${panels.panels.length} charts; choose fewer servers or metrics to see the others.`}</p>

@@ -33,7 +33,7 @@ export function ReplayBar({ view, replay, tracks, agoMs, zone, onAgo }: Props) {
   const most = Math.max(0, Math.floor(Math.min(heldMs, LONGEST_AGO_MS) / stepMs))
   const stride = Math.max(1, Math.round(horizon / 48))
   const ago = Math.min(most, Math.round((agoMs ?? 0) / stepMs))
-  const { drawn, query, progress } = replay
+  const { drawn, making, error, progress } = replay
   const [draft, setDraft] = useState<number | null>(null)
   const go = (steps: number) => {
     onAgo(steps <= 0 ? null : Math.min(steps, most) * stepMs)
@@ -48,7 +48,7 @@ export function ReplayBar({ view, replay, tracks, agoMs, zone, onAgo }: Props) {
       clearTimeout(timer)
     }
   }, [draft, stepMs, onAgo])
-  const [playing, setPlaying] = usePlaying(ago > 0, !query.isFetching, () => {
+  const [playing, setPlaying] = usePlaying(ago > 0, !making, () => {
     go(ago - stride)
   })
   const steps = draft ?? ago
@@ -113,9 +113,9 @@ export function ReplayBar({ view, replay, tracks, agoMs, zone, onAgo }: Props) {
         </button>
       </span>
       <p className={styles.said} role="status" aria-label="Forecast drawn">
-        {query.isError && agoMs !== null ? (
-          <span className={styles.failed}>{failureText(query.error)}</span>
-        ) : query.isFetching ? (
+        {error !== null && agoMs !== null ? (
+          <span className={styles.failed}>{failureText(error)}</span>
+        ) : making ? (
           <>
             {`Making ${made}`}
             <progress

@@ -18,12 +18,13 @@ interface Wanted {
   readonly kind: AggregateKind | 'auto'
 }
 
-interface Found {
+/** Sums, and the forecast that they are of. */
+export interface AddedUp {
   readonly of: FleetForecast
   readonly aggregates: Aggregates
 }
 
-function* addingUp(forecast: FleetForecast, { groups, metrics, kind }: Wanted): Generator<void, Found> {
+function* addingUp(forecast: FleetForecast, { groups, metrics, kind }: Wanted): Generator<void, AddedUp> {
   const aggregates = new Map<string, Aggregate>()
   for (const group of groups) {
     for (const metric of metrics) {
@@ -37,18 +38,19 @@ function* addingUp(forecast: FleetForecast, { groups, metrics, kind }: Wanted): 
 }
 
 /**
- * The wanted groups and metrics of a forecast, added up in slices of the main thread; those before stay until the new
- * ones are there, also where a source goes on. null: not ready yet. The arguments have to be the same objects from render to render.
+ * The wanted groups and metrics of a forecast, added up in slices of the main thread. Where a source goes on, those of
+ * an earlier forecast stay until the new ones are there, and say of which they are. null: not ready yet. The arguments
+ * have to be the same objects from render to render.
  */
 export function useAggregates(
   forecast: FleetForecast | null,
   { groups, metrics, kind }: Wanted,
-): Aggregates | null {
+): AddedUp | null {
   const make = useMemo(
     () =>
       forecast === null || groups.length === 0 ? null : () => addingUp(forecast, { groups, metrics, kind }),
     [forecast, groups, metrics, kind],
   )
-  const { value } = useInSlices(make)
-  return value !== null && forecast !== null && goesOn(value.of, forecast) ? value.aggregates : null
+  const { value } = useInSlices(make, forecast)
+  return value !== null && forecast !== null && goesOn(value.of, forecast) ? value : null
 }

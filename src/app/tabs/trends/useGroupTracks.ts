@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import type { SeriesHistory } from '#engine/api.ts'
 import type { Aggregate } from '#forecast/aggregate/aggregate.ts'
-import { staleMs } from '#forecast/fleetForecast.ts'
+import { staleMs, type FleetForecast } from '#forecast/fleetForecast.ts'
 import type { Track } from '../../features/charts/track.ts'
 import { DEPENDENCE_NAMES } from './dependence.ts'
 import { seriesOf, type Group } from './groups.ts'
@@ -12,6 +12,8 @@ import { aggregateKey, useAggregates } from './useAggregates.ts'
 
 export interface GroupTracks {
   readonly tracks: readonly Track[]
+  /** The forecast that they are of: an earlier one than is drawn, while that is added up; null: there are none. */
+  readonly of: FleetForecast | null
   /** By the track's key. */
   readonly aggregates: ReadonlyMap<string, Aggregate>
   /** Some are still being added up. */
@@ -38,17 +40,22 @@ export function useGroupTracks(
     const tracks = metrics.flatMap((metric) =>
       groups.flatMap((group, tone) => {
         const { id, name } = group
-        const aggregate = ofDrawn?.get(aggregateKey(id, metric))
+        const aggregate = ofDrawn?.aggregates.get(aggregateKey(id, metric))
         if (aggregate === undefined) return []
-        const since = past ? (ofNow?.get(aggregateKey(id, metric)) ?? null) : null
+        const since = past ? (ofNow?.aggregates.get(aggregateKey(id, metric)) ?? null) : null
         const series = {
           ...{ group: name, metric, tone: groups.length === 1 ? null : tone, drawn: aggregate, now: since },
           longer:
             longer === null
               ? null
-              : longerGroupPast(longer, freshOf(now, group, metric), metric, aggregate.kind),
+              : longerGroupPast(
+                  longer,
+                  freshOf((past ? ofNow?.of : ofDrawn?.of) ?? now.forecast, group, metric),
+                  metric,
+                  aggregate.kind,
+                ),
         }
-        const track = groupTrack(series, drawn.forecast.stepMs, dependence)
+        const track = groupTrack(series, (ofDrawn?.of ?? drawn.forecast).stepMs, dependence)
         aggregates.set(track.key, aggregate)
         return [track]
       }),
@@ -64,12 +71,12 @@ export function useGroupTracks(
       return `${aggregate.kind} of ${members} servers, ${DEPENDENCE_NAMES[dependence]}${rho}`
     }
     const pending = groups.length > 0 && (ofDrawn === null || (past && ofNow === null))
-    return { tracks, aggregates, pending, madeOf }
+    return { tracks, of: ofDrawn?.of ?? null, aggregates, pending, madeOf }
   }, [groups, metrics, ofDrawn, ofNow, past, drawn, now, longer, dependence])
 }
 
-/** The group's servers that the aggregate of now is made of: a stale one would shift the level of the past. */
-function freshOf({ forecast }: Indexed, group: Group, metric: string): ReadonlySet<string> {
+/** The group's servers that the aggregate of a forecast is made of: a stale one would shift the level of the past. */
+function freshOf(forecast: FleetForecast, group: Group, metric: string): ReadonlySet<string> {
   const fresh = seriesOf(forecast, group, metric).filter((series) => staleMs(forecast, series) === null)
   return new Set(fresh.map((series) => forecast.series[series]?.server ?? ''))
 }

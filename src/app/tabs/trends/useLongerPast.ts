@@ -1,8 +1,8 @@
 import { useMemo } from 'react'
-import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query'
 import type { SeriesHistory } from '#engine/api.ts'
 import type { TimeSpan } from '../../features/charts/track.ts'
 import { pastBeginsMs, type ReadyView } from '../../state/appState.ts'
+import { useNewestAnswer, type Ask } from '../../state/useNewestAnswer.ts'
 
 const DAY_MS = 86_400_000
 const KEEP_MS = 5 * 60_000
@@ -23,8 +23,8 @@ export interface LongerPast {
 
 /**
  * What the chosen servers were before the forecast's own history begins, where the span reaches that far. Asked for in
- * whole days, so that panning does not ask at every move; cancelled when nobody waits for it any more. The servers
- * have to be the same object from render to render.
+ * whole days, so that panning does not ask at every move; cancelled when nobody waits for it any more. Where a source
+ * goes on, what is being read is read first. The servers have to be the same object from render to render.
  */
 export function useLongerPast(
   view: ReadyView,
@@ -32,35 +32,36 @@ export function useLongerPast(
   metrics: readonly string[],
   span: TimeSpan,
 ): LongerPast {
-  const { source } = view
+  const { source, facts } = view
   const { issueTimeMs, historyLength, stepMs, series } = view.forecast
-  const start = Math.max(Math.floor(span.fromMs / DAY_MS) * DAY_MS, pastBeginsMs(view))
-  const range = { fromMs: start, toMs: issueTimeMs }
+  const day = Math.floor(span.fromMs / DAY_MS) * DAY_MS
+  const start = Math.max(day, pastBeginsMs(view))
   const names = useMemo(() => [...servers].join('\n'), [servers])
   const reaches = span.fromMs < issueTimeMs - historyLength * stepMs && servers.size > 0
   const values = (servers.size * metrics.length * (issueTimeMs - start)) / stepMs
   const tooMuch = reaches && values > MOST_VALUES
   const history = source.history.kind === 'can' && reaches && !tooMuch ? source.history.use : null
-  const question = JSON.stringify([source.id, names, metrics, start])
-  const query = useQuery({
-    queryKey: ['longer past', question, issueTimeMs],
-    queryFn:
-      history !== null
-        ? async ({ signal }) => {
+  const ask = useMemo(
+    (): Ask<SeriesHistory> | null =>
+      history === null
+        ? null
+        : ({ signal }) => {
             const keys = series.filter(
               ({ server, metric }) => servers.has(server) && metrics.includes(metric),
             )
-            return { question, past: await history(keys, range, signal) }
-          }
-        : skipToken,
-    staleTime: Infinity,
-    gcTime: values > MOST_VALUES / 8 ? 0 : KEEP_MS,
-    retry: false,
-    structuralSharing: false,
-    placeholderData: keepPreviousData,
+            return history(keys, { fromMs: start, toMs: issueTimeMs }, signal)
+          },
+    [history, series, servers, metrics, start, issueTimeMs],
+  )
+  const { value, waiting, error } = useNewestAnswer({
+    // Where the past begins may move on with the source: that is no other question.
+    question: ['longer past', names, JSON.stringify(metrics), String(day)],
+    source: source.id,
+    of: issueTimeMs,
+    ask,
+    keepMs: facts.live || values > MOST_VALUES / 8 ? 0 : KEEP_MS,
+    standsIn: true,
   })
   const refusal = reaches && source.history.kind === 'cannot' ? source.history.why : null
-  const { data, isError: failed } = query
-  const reading = query.isFetching && data?.question !== question
-  return { past: data?.past ?? null, failed, reading, tooMuch, refusal }
+  return { past: value, failed: error !== null, reading: waiting, tooMuch, refusal }
 }

@@ -66,5 +66,5 @@ export function useHeatmapData(question: HeatmapQuery): HeatmapData | null {
     () => answering({ forecast, states, assessment, metric, shown, spanKind }),
     [forecast, states, assessment, metric, shown, spanKind],
   )
-  return useInSlices(make).value
+  return useInSlices(make, forecast).value
 }
