@@ -1,10 +1,10 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useAlertsFeed } from './features/alerts/useAlertsFeed.ts'
-import { ErrorBoundary } from './ui/ErrorBoundary.tsx'
 import { Shell } from './shell/Shell.tsx'
 import type { AppStore } from './state/appStore.ts'
 import { AppStoreProvider } from './state/context.tsx'
+import { ForecastBoundary } from './state/ForecastBoundary.tsx'
 import { useUnhandledRejections } from './state/useUnhandledRejections.ts'
 import { useTheme } from './state/useTheme.ts'
 import { startClock } from './ui/clock.ts'
@@ -14,13 +14,13 @@ import { useUrlState } from './state/screen/useUrlState.ts'
 export function App({ store }: { store: AppStore }) {
   const [queries] = useState(() => new QueryClient())
   return (
-    <ErrorBoundary what="the page">
-      <QueryClientProvider client={queries}>
-        <AppStoreProvider store={store}>
+    <AppStoreProvider store={store}>
+      <ForecastBoundary what="the page">
+        <QueryClientProvider client={queries}>
           <Frame />
-        </AppStoreProvider>
-      </QueryClientProvider>
-    </ErrorBoundary>
+        </QueryClientProvider>
+      </ForecastBoundary>
+    </AppStoreProvider>
   )
 }
 

@@ -1,6 +1,5 @@
 // @vitest-environment jsdom
-import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react'
-import { StrictMode } from 'react'
+import { act, fireEvent, render, screen, within } from '@testing-library/react'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { outlookOf } from '#forecast/outlook/outlook.ts'
@@ -8,106 +7,29 @@ import { formatInterval, formatQuantity, intervalText, quantityText } from '#tex
 import { App } from './App.tsx'
 import { useOverlay } from './features/commands/overlay.ts'
 import { can, type ReadHistory } from './sources/forecastSource.ts'
-import type { AppStore } from './state/appStore.ts'
-import { DEFAULT_PREFERENCES, usePreferences } from './state/preferences.ts'
-import { readUrl } from './state/screen/url.ts'
-import { completeDom } from './testing/dom.ts'
-import { FAKE_FLEET, FAKE_ISSUE_MS, fakeForecast, recordedTicks } from './testing/fakeForecast.ts'
+import { usePreferences } from './state/preferences.ts'
+import { fakeForecast, recordedTicks } from './testing/fakeForecast.ts'
 import { fakeHistory } from './testing/fakeHistory.ts'
 import { fakeFacts } from './testing/fakeFacts.ts'
-import { fakeSource, type FakeSource } from './testing/fakeSource.ts'
+import { fakeSource } from './testing/fakeSource.ts'
 import { fakeStore, viewIn } from './testing/fakeStore.ts'
+import {
+  beginLive,
+  endLive,
+  fallen,
+  live,
+  LIVE_FLEET as FLEET,
+  loadTabs,
+  settle,
+} from './testing/livePage.tsx'
 
 // ECharts draws on a canvas, which jsdom has not; everything else of a chart is ours and stays.
 vi.mock('./features/charts/FanCanvas.tsx', () => ({ default: () => <div>drawn</div> }))
 vi.mock('./features/charts/TrendCanvas.tsx', () => ({ default: () => <div>drawn</div> }))
 
-const FLEET = { ...FAKE_FLEET, servers: 12, metrics: ['cpu_percent', 'disk_percent'] }
-const SECOND_MS = 1000
-const SETTLE_MS = 100
-/** What stands where nothing is known yet: never once something is. */
-const FALLBACKS = /Working out|Colouring|colouring|Adding up|Reading further|Making the/
-
-const fallen: string[] = []
-const observer = () =>
-  new MutationObserver(() => {
-    const found = FALLBACKS.exec(document.body.textContent)
-    if (found !== null) fallen.push(found[0])
-  })
-let watching: MutationObserver | null = null
-
-beforeAll(async () => {
-  await Promise.all([
-    import('./tabs/environment/EnvironmentScreen.tsx'),
-    import('./tabs/predictions/PredictionsScreen.tsx'),
-    import('./tabs/heatmap/HeatmapScreen.tsx'),
-    import('./tabs/trends/TrendsScreen.tsx'),
-  ])
-})
-
-beforeEach(() => {
-  completeDom()
-  window.history.replaceState(null, '', '/')
-  const fetched = () => Promise.resolve(new Response('', { status: 404 }))
-  vi.stubGlobal('fetch', vi.fn(fetched))
-  const toFake = ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] as const
-  vi.useFakeTimers({ toFake: [...toFake], now: FAKE_ISSUE_MS })
-})
-
-afterEach(() => {
-  watching?.disconnect()
-  watching = null
-  fallen.length = 0
-  act(() => useOverlay.getState().close())
-  cleanup()
-  vi.useRealTimers()
-  vi.unstubAllGlobals()
-  usePreferences.getState().set(DEFAULT_PREFERENCES)
-})
-
-/** Chunks, slices and what is asked of the source have come. */
-async function settle() {
-  for (let turn = 0; turn < 4; turn++) {
-    await act(async () => {
-      await vi.dynamicImportSettled()
-      await vi.advanceTimersByTimeAsync(SETTLE_MS / 4)
-    })
-  }
-}
-
-interface Live {
-  readonly store: AppStore
-  readonly source: FakeSource
-  /** A second passes: the next forecast comes, and all that follows from it. */
-  readonly second: () => Promise<void>
-}
-
-/** The page over a source that forecasts every second, as the address has it. */
-async function live(address: string, options: Parameters<typeof fakeSource>[0] = {}): Promise<Live> {
-  const source = fakeSource({ forecasts: recordedTicks(FLEET), ...options })
-  const store = fakeStore(readStore(address))
-  store.getState().showSource(source)
-  render(
-    <StrictMode>
-      <App store={store} />
-    </StrictMode>,
-  )
-  await settle()
-  watching = observer()
-  watching.observe(document.body, { subtree: true, childList: true, characterData: true })
-  const startMs = Date.now()
-  setInterval(source.tick, SECOND_MS)
-  const second = async () => {
-    const sinceTick = (Date.now() - startMs) % SECOND_MS
-    await act(() => vi.advanceTimersByTimeAsync(SECOND_MS - sinceTick))
-    await settle()
-  }
-  return { store, source, second }
-}
-function readStore(address: string) {
-  const { selection, screen: looked } = readUrl(`?${address}`)
-  return { selection, screen: looked }
-}
+beforeAll(loadTabs)
+beforeEach(beginLive)
+afterEach(endLive)
 
 const issued = () => screen.getByRole('region', { name: 'Provenance' }).textContent
 /** Where a series of the forecast on screen lies. */
@@ -188,6 +110,8 @@ describe('every second a new forecast', () => {
     fireEvent.keyDown(picture, { key: 'ArrowRight' })
     expect(spoken()).toMatch(/^cache-01, cpu_percent .* at 14:05 UTC · now/)
     const { heatmap } = store.getState().screen
+    const liveness = () => screen.getByRole('status', { name: 'Cell' }).getAttribute('aria-live')
+    expect(liveness()).toBe('polite')
     const label = picture.getAttribute('aria-label')
     expect(label).toContain('4 steps')
     await second()
@@ -196,10 +120,14 @@ describe('every second a new forecast', () => {
     const measured = quantityText(formatQuantity(Math.fround(forecast.current[at]!), 'cpu_percent'))
     expect(spoken()).toContain(`measured ${measured}`)
     expect(spoken()).toMatch(/^cache-01, cpu_percent .* at 14:10 UTC · now/)
+    // Only what the person does is read out.
+    expect(liveness()).toBe('off')
     expect(store.getState().screen.heatmap).toBe(heatmap)
     expect(picture.getAttribute('aria-label')).toBe(label)
     expect(screen.getByRole('application')).toBe(picture)
     expect(screen.getByRole('status', { name: 'Servers shown' }).textContent).toBe('13 servers')
+    fireEvent.keyDown(picture, { key: 'ArrowRight' })
+    expect(liveness()).toBe('polite')
     expect(fallen).toEqual([])
   })
 
@@ -207,8 +135,6 @@ describe('every second a new forecast', () => {
     const [first, second] = [fakeForecast(FLEET), fakeForecast(FLEET, 1)]
     const calm = {
       ...second,
-      series: first.series,
-      leftOut: first.leftOut,
       quantiles: second.quantiles.map(() => 1),
     }
     const page = await live('tab=heatmap&order=risk', { forecasts: (tick) => (tick === 0 ? first : calm) })
@@ -297,17 +223,28 @@ describe('what a person is at stays, whatever comes', () => {
     const forecasts = (tick: number) => {
       const forecast = base(tick)
       const current = forecast.current.slice()
-      current[seriesOf(forecast, 'db-01', 'cpu_percent')] = tick === 0 ? 99 : 1
+      current[seriesOf(forecast, 'db-01', 'cpu_percent')] = tick === 0 ? 100 : 0.1
       return { ...forecast, current }
     }
-    const { store, second } = await live('tab=predictions&sort=now+cpu_percent&descending=1', { forecasts })
+    const { store, second } = await live('tab=predictions&sort=now+cpu_percent&desc=1', { forecasts })
     act(() => store.getState().openServer('db-01', 'cpu_percent'))
     await settle()
     const rowOf = () => grid().querySelector('[data-server=db-01]')?.getAttribute('aria-rowindex')
+    const order = () => {
+      const { forecast } = viewIn(store)
+      const now = (server: string) => forecast.current[seriesOf(forecast, server, 'cpu_percent')]!
+      const rows = [...grid().querySelectorAll('[data-server][aria-rowindex]')]
+      return rows.map((row) => now(row.getAttribute('data-server')!))
+    }
+    const descending = (values: readonly number[]) => [...values].sort((a, b) => b - a)
+    const [first] = order()
+    expect(first).toBe(100)
+    expect(order()).toEqual(descending(order()))
     const before = rowOf()
     const scrolled = vi.spyOn(HTMLElement.prototype, 'scrollTo')
     await second()
-    expect(rowOf()).not.toBe(before)
+    expect(Number(rowOf())).toBeGreaterThan(Number(before))
+    expect(order()).toEqual(descending(order()))
     expect(active()).toBe('db-01')
     expect(scrolled).not.toHaveBeenCalled()
     // A key moves the selection, and the table goes along.

@@ -14,7 +14,7 @@ import type { ReadyView, Task, View } from '../state/appState.ts'
 import type { Tab } from '../state/screen/screen.ts'
 import { CoverageBanner } from '../tabs/trends/accuracy/CoverageBanner.tsx'
 import { Announcer } from './Announcer.tsx'
-import { ErrorBoundary } from '../ui/ErrorBoundary.tsx'
+import { ForecastBoundary } from '../state/ForecastBoundary.tsx'
 import { Header } from './Header.tsx'
 import { ProvenanceLine } from './ProvenanceLine.tsx'
 import { TAB_NAMES } from '../state/tabNames.ts'
@@ -42,9 +42,9 @@ export function Shell() {
           <Banner />
         </div>
         <main id="content" className={styles.main} tabIndex={-1}>
-          <ErrorBoundary what="this screen">
+          <ForecastBoundary what="this screen">
             <Content />
-          </ErrorBoundary>
+          </ForecastBoundary>
         </main>
         <Announcer />
         <DropTarget />
@@ -85,11 +85,11 @@ function Present({ view, task }: { view: View; task: Task }) {
   }
   const Screen = SCREENS[tab]
   return (
-    <ErrorBoundary key={tab} what={`the tab ${TAB_NAMES[tab]}`}>
+    <ForecastBoundary key={tab} what={`the tab ${TAB_NAMES[tab]}`}>
       <Suspense fallback={null}>
         <Screen view={view} />
       </Suspense>
-    </ErrorBoundary>
+    </ForecastBoundary>
   )
 }
 

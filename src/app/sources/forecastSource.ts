@@ -49,7 +49,10 @@ export interface SourceFacts {
 
 export interface SourceState {
   readonly facts: SourceFacts
-  /** The newest forecast, judged by the thresholds that were last given; null: none has come yet. */
+  /**
+   * The newest forecast, judged by the thresholds that were last given; null: none has come yet. Each may have lists and
+   * arrays of its own, and servers may join and leave: what is on screen is found by names.
+   */
   readonly latest: JudgedForecast | null
 }
 

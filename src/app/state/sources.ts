@@ -4,7 +4,8 @@ import { thresholdsWith, type ThresholdOverrides } from '#forecast/thresholds.ts
 import type { ForecastSource } from '../sources/forecastSource.ts'
 import type { ReadyView, SourceActions, View } from './appState.ts'
 import type { GetApp, SetApp } from './appStore.ts'
-import { indexForecast, resolveSelection } from './forecastIndex.ts'
+import { indexForecast, isIndexed, resolveSelection } from './forecastIndex.ts'
+import { comesFrom } from './goesOn.ts'
 import { sameThreshold } from './thresholds.ts'
 
 interface Attached {
@@ -33,8 +34,11 @@ export function createSources(set: SetApp, get: GetApp): Sources {
 
   const update = (source: ForecastSource) => {
     const { view, selection } = get()
-    const next = viewOf(source, view)
-    if (next === null || next === view) return
+    const { facts, latest } = source.state()
+    if (latest === null) return
+    comesFrom(latest.forecast, source.id)
+    const next = viewOf({ source, facts, ...latest }, view)
+    if (next === view) return
     const sameSeries = view.kind === 'ready' && view.index === next.index
     set({ view: next, ...(sameSeries ? {} : { selection: resolveSelection(next.index, selection) }) })
   }
@@ -102,20 +106,16 @@ function isJudgedBy(assessment: Assessment, overrides: ThresholdOverrides): bool
   )
 }
 
-/** null: the source has no forecast yet. The same view where nothing has changed. */
-function viewOf(source: ForecastSource, before: View): ReadyView | null {
-  const { facts, latest } = source.state()
-  if (latest === null) return null
-  const { forecast, assessment } = latest
+/** The same view where nothing has changed, and the same index where the series are the same. */
+function viewOf(now: Omit<ReadyView, 'kind' | 'index'>, before: View): ReadyView {
   const known = before.kind === 'ready' ? before : null
   const unchanged =
-    known?.source === source &&
-    known.facts === facts &&
-    known.forecast === forecast &&
-    known.assessment === assessment
+    known?.source === now.source &&
+    known.facts === now.facts &&
+    known.forecast === now.forecast &&
+    known.assessment === now.assessment
   if (unchanged) return known
-  // A live source whose series stay the same keeps the lists: finding them again costs what all of them cost.
-  const same = known?.forecast.series === forecast.series && known.forecast.leftOut === forecast.leftOut
-  const index = same ? known.index : indexForecast(forecast)
-  return { kind: 'ready', source, facts, forecast, index, assessment }
+  // A source that reads messages has new lists each time: what they say is compared, once for all screens.
+  const same = known !== null && isIndexed(known.forecast, now.forecast)
+  return { kind: 'ready', ...now, index: same ? known.index : indexForecast(now.forecast) }
 }

@@ -140,10 +140,9 @@ export function fakeForecast(fleet: FakeFleet = FAKE_FLEET, tick = 0): FleetFore
   }
 }
 
-/** Recorded forecasts that follow each other, of one list of series: as a live source has it. */
+/** Recorded forecasts that follow each other, each with lists of its own: as a source that reads messages has it. */
 export function recordedTicks(fleet: FakeFleet = FAKE_FLEET): (tick: number) => FleetForecast {
-  const { series, leftOut } = fakeForecast(fleet)
-  return (tick) => ({ ...fakeForecast(fleet, tick), series, leftOut })
+  return (tick) => fakeForecast(fleet, tick)
 }
 
 /** The same numbers, as if they had been made at an earlier time (epoch ms). */

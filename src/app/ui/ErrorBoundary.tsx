@@ -4,15 +4,28 @@ import { describeError, errorToData } from '#forecast/errors.ts'
 interface Props {
   /** What broke, in the user's words: 'the page', 'the chart'. */
   readonly what: string
+  /** What the children draw: another one is tried anew. Absent: only the person tries again. */
+  readonly of?: unknown
   readonly children: ReactNode
 }
 
+interface State {
+  /** null: nothing has failed. */
+  readonly error: unknown
+}
+
 /** Keeps a failure while drawing from taking the rest of the page with it. */
-export class ErrorBoundary extends Component<Props, { readonly error: unknown }> {
-  override state = { error: null as unknown }
+export class ErrorBoundary extends Component<Props, State> {
+  override state: State = { error: null }
 
   static getDerivedStateFromError(error: unknown) {
     return { error }
+  }
+
+  override componentDidUpdate(before: Props, { error }: State) {
+    // An error that came with what is drawn now is no reason to draw the same again.
+    if (error !== null && this.state.error !== null && !Object.is(before.of, this.props.of))
+      this.setState({ error: null })
   }
 
   override render() {

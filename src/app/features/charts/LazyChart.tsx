@@ -1,5 +1,5 @@
 import { Suspense, type ReactNode, type RefObject } from 'react'
-import { ErrorBoundary } from '../../ui/ErrorBoundary.tsx'
+import { ForecastBoundary } from '../../state/ForecastBoundary.tsx'
 
 interface Props {
   /** What holds the canvas, for those who save it. */
@@ -13,10 +13,10 @@ interface Props {
 /** The drawn part of a figure, which says its numbers in words and as a table too: a failure stays within it. */
 export function LazyChart({ field, height, children }: Props) {
   return (
-    <ErrorBoundary what="the chart">
+    <ForecastBoundary what="the chart">
       <div ref={field} style={{ position: 'relative', minHeight: height }} aria-hidden="true">
         <Suspense fallback={null}>{children}</Suspense>
       </div>
-    </ErrorBoundary>
+    </ForecastBoundary>
   )
 }

@@ -39,6 +39,13 @@ describe('the rows zoomed into, in the address', () => {
       expect(written(read(query)).toString()).toBe(query.toString())
       expect(query.toString().length).toBeLessThan(1000)
     }
+    const named = servers(Array.from({ length: 160 }, (_, i) => `東京データセンター-${i}`))
+    const japanese = written({ kind: 'named', rows: named })
+    expect(read(japanese)).toEqual(ends(named))
+    expect(japanese.toString().length).toBeLessThan(8000)
+    const some = { kind: 'named', rows: named.slice(0, 40) } as const
+    expect(read(written(some))).toEqual(some)
+    expect(written(some).toString().length).toBeLessThan(8000)
     const fitting = { kind: 'named', rows: many(200) } as const
     expect(read(written(fitting))).toEqual(fitting)
     expect(written(fitting).toString().length).toBeLessThan(8000)

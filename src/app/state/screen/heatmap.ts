@@ -28,10 +28,9 @@ export type RowZoom =
   | { readonly kind: 'positions'; readonly extent: Extent }
 
 const MOST = 10_000_000
+const ROWS_KEY = 'zoomrows'
 /** Servers and proxies refuse addresses beyond about 8,000 characters; other keys need some of them. */
-const MOST_NAME_CHARACTERS = 5000
-/** What the key and the escaped colon add to each name. */
-const CHARACTERS_PER_NAME = 12
+const MOST_ROWS_CHARACTERS = 6000
 
 function extentOf(text: string | undefined): Extent | undefined {
   const [, first, count] = /^(-?\d{1,8})\+(\d{1,8})$/.exec(text ?? '') ?? []
@@ -62,7 +61,7 @@ function rowNameOf(text: string): RowName | null {
 
 /** One value per row; of more than an address holds, `from:`, `to:` and `count:`. null: all rows. */
 const rowZoom: Param<RowZoom | null> = {
-  key: 'zoomrows',
+  key: ROWS_KEY,
   fallback: null,
   parse: (found) => {
     const positions = extentOf(found[0])
@@ -87,8 +86,9 @@ const rowZoom: Param<RowZoom | null> = {
         if (first === undefined || last === undefined) return []
         if (value.rows.length > MOST_TEXTS) return endsText(first, last, value.rows.length)
         const names = value.rows.map(rowNameText)
-        const length = names.reduce((sum, text) => sum + text.length + CHARACTERS_PER_NAME, 0)
-        return length <= MOST_NAME_CHARACTERS ? names : endsText(first, last, names.length)
+        // As the address has them: a letter beyond ASCII takes six characters and more.
+        const { length } = new URLSearchParams(names.map((text) => [ROWS_KEY, text])).toString()
+        return length <= MOST_ROWS_CHARACTERS ? names : endsText(first, last, names.length)
       }
     }
   },

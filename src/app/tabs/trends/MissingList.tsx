@@ -12,13 +12,15 @@ interface Props {
 /** Chosen servers' metrics that are not drawn, and why. */
 export function MissingList({ forecast, servers, metrics, tracks }: Props) {
   const drawn = new Set(tracks.map(({ key }) => key))
+  const known = new Set(forecast.series.map(({ server }) => server))
   const missing = metrics.flatMap((metric) =>
     servers.flatMap((server) => {
       if (drawn.has(`${metric} of ${server}`)) return []
       const left = forecast.leftOut.find(
         (each) => each.server === server && (each.metric === metric || each.metric === null),
       )
-      return [{ key: `${metric} of ${server}`, reason: left?.reason ?? 'it does not report this metric' }]
+      const unknown = known.has(server) ? 'it does not report this metric' : 'it is not in this forecast'
+      return [{ key: `${metric} of ${server}`, reason: left?.reason ?? unknown }]
     }),
   )
   if (missing.length === 0) return null

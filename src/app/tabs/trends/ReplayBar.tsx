@@ -6,6 +6,7 @@ import { durationText, timeText, type Zone } from '#text/time.ts'
 import { wholePercentText } from '#text/percent.ts'
 import { amountText, fractionOf, stageName } from '#text/progress.ts'
 import { pastBeginsMs, type ReadyView } from '../../state/appState.ts'
+import { useLive } from '../../ui/useLive.ts'
 import { scoreOf } from './replayScore.ts'
 import type { Replay } from './useReplay.ts'
 import { usePlaying } from './usePlaying.ts'
@@ -51,6 +52,7 @@ export function ReplayBar({ view, replay, tracks, agoMs, zone, onAgo }: Props) {
   const [playing, setPlaying] = usePlaying(ago > 0, !making, () => {
     go(ago - stride)
   })
+  const live = useLive({ moving: forecast, act: agoMs, busy: making })
   const steps = draft ?? ago
   const made = steps === 0 ? 'the forecast of now' : `the forecast made ${durationText(steps * stepMs)} ago`
   if (source.asOf.kind === 'cannot') return <p className="soft">{source.asOf.why}</p>
@@ -112,7 +114,7 @@ export function ReplayBar({ view, replay, tracks, agoMs, zone, onAgo }: Props) {
           Now
         </button>
       </span>
-      <p className={styles.said} role="status" aria-label="Forecast drawn">
+      <p className={styles.said} role="status" aria-live={live} aria-label="Forecast drawn">
         {error !== null && agoMs !== null ? (
           <span className={styles.failed}>{failureText(error)}</span>
         ) : making ? (

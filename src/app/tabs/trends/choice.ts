@@ -4,17 +4,26 @@ import type { ReadyView } from '../../state/appState.ts'
 import type { Selection } from '../../state/forecastIndex.ts'
 import type { TrendsState } from '../../state/screen/trends.ts'
 
-/** The servers to draw: those chosen that exist, else the one looked at elsewhere, else the worst. */
+/**
+ * The servers to draw: those chosen, else the one looked at elsewhere, else the one drawn before, else the worst. What a
+ * person reads must not become another server under them: of those chosen that have been drawn, one that is missing
+ * from this forecast keeps its place, and without a choice the worst of now does not take the place of the worst of then.
+ * before: what was drawn of the same source.
+ */
 export function chosenServers(
   view: ReadyView,
   { servers }: TrendsState,
   selection: Selection,
+  before: readonly string[],
 ): readonly string[] {
   const known = view.assessment.servers.filter(({ series }) => series.length > 0)
   const names = new Set(known.map(({ server }) => server))
-  const chosen = servers.filter((server) => names.has(server)).slice(0, MOST_COMPARED)
+  const exists = (server: string) => names.has(server) || before.includes(server)
+  const chosen = servers.filter(exists).slice(0, MOST_COMPARED)
   if (chosen.length > 0) return chosen
   if (selection.server !== null && names.has(selection.server)) return [selection.server]
+  const [drawn] = before
+  if (drawn !== undefined && names.has(drawn)) return [drawn]
   let worst = known[0]
   for (const state of known) {
     if (worst !== undefined && SEVERITIES.indexOf(state.severity) < SEVERITIES.indexOf(worst.severity))

@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { MOST_COMPARED } from '../../features/charts/seriesTones.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
@@ -36,7 +36,14 @@ export function useChosen(view: ReadyView): Chosen {
     },
     [updateScreen, trends],
   )
-  const servers = useMemo(() => chosenServers(view, trends, selection), [view, trends, selection])
+  // A default is no choice, so the address does not carry it. Whoever shows another source mounts this anew.
+  const [before, setBefore] = useState<readonly string[]>([])
+  const found = useMemo(
+    () => chosenServers(view, trends, selection, before),
+    [view, trends, selection, before],
+  )
+  const servers = isSameList(found, before) ? before : found
+  if (servers !== before) setBefore(servers)
   const metrics = useMemo(() => chosenMetrics(view, trends, selection), [view, trends, selection])
   const groups = useMemo(
     () => groupsOf(visibleServers(assessment, forecast, filters, pinned), isFiltering(filters)),
@@ -47,4 +54,8 @@ export function useChosen(view: ReadyView): Chosen {
     return found.length > 0 ? found : groups.slice(0, 1)
   }, [groups, trends.groups])
   return { trends, change, byGroup: trends.subject === 'groups', servers, metrics, groups, chosenGroups }
+}
+
+function isSameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((each, at) => each === b[at])
 }

@@ -5,6 +5,7 @@ import { NO_PROFILE } from '../../../state/filters.ts'
 import { useZone } from '../../../state/times.ts'
 import type { HeatmapState } from '../../../state/screen/heatmap.ts'
 import { titleOf } from '../../../state/screen/shown.ts'
+import { useLive } from '../../../ui/useLive.ts'
 import { useSize } from '../../../ui/useSize.ts'
 import type { Frame } from '../field/frame.ts'
 import type { HeatmapData } from '../field/useHeatmapData.ts'
@@ -76,6 +77,8 @@ export function Picture({ data, zoomed, frame, updateHeatmap, network }: Props) 
     onOpen,
   })
   const reading = useReading(data, rows, placement, brush, 1 / density, network)
+  const said = brush.mode === 'resting' && reading !== null ? spoken(reading) : ''
+  const live = useLive({ moving: data.forecast, act: said })
   // The strip may lag behind a moving pointer; the crosshair must not.
   const stripCursor = useDeferredValue(brush.cursor)
   const selection = selectionOf(brush)
@@ -134,8 +137,8 @@ export function Picture({ data, zoomed, frame, updateHeatmap, network }: Props) 
         Arrow keys move over the cells. With Shift they select; Enter zooms into the selection, or opens the
         server; plus and minus zoom; Escape goes back.
       </p>
-      <p className="visually-hidden" role="status" aria-label="Cell">
-        {brush.mode === 'resting' && reading !== null ? spoken(reading) : ''}
+      <p className="visually-hidden" role="status" aria-live={live} aria-label="Cell">
+        {said}
       </p>
       <div className={styles.foot}>
         <p>{notes.join(' · ')}</p>
