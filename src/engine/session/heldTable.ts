@@ -9,6 +9,7 @@ import { rowCount, timeRange, type MetricTable, type NumericColumn } from '#fore
 import { measureStep } from '#forecast/window/step.ts'
 import type { TableFacts } from '../api.ts'
 import { covers, type Lookback, type ReadLookback } from '../forecast/lookback.ts'
+import type { HeldModel } from './heldModel.ts'
 
 /** Everything that there is. */
 export const ALL: Lookback = { neededMs: Infinity, optionalMs: 0 }
@@ -29,6 +30,12 @@ export interface Rows {
 
 /** A forecast that is kept for further questions, and what was asked for it. */
 export interface KeptForecast {
+  /**
+   * The model itself: its sha256 is of the weights alone, and models of the same weights may differ in calibration,
+   * step and scalers.
+   */
+  readonly model: HeldModel
+  /** The options, as text. */
   readonly asked: string
   readonly forecast: FleetForecast
 }

@@ -165,15 +165,16 @@ export class Session {
   ): Promise<FleetForecast> {
     return await this.#using(request.model, async (compiled) => {
       signal.throwIfAborted()
+      const { model } = request
       const asked = askedOf(request)
       const { kept, version } = request.table
-      if (kept?.asked === asked) return kept.forecast
+      if (kept?.model === model && kept.asked === asked) return kept.forecast
       const { rows, lookback } = await this.#rowsFor(request, compiled, onProgress, signal)
       const made = await forecastFleet(rows.table, compiled, request, onProgress, signal)
       const note = shortNote(rows.lookback, lookback)
       const forecast = note === null ? made : { ...made, notes: [note, ...made.notes] }
       const isOfNow = (request.asOfMs ?? null) === null && request.table.version === version
-      if (isOfNow) request.table.kept = { asked, forecast }
+      if (isOfNow) request.table.kept = { model, asked, forecast }
       return forecast
     })
   }
@@ -326,16 +327,13 @@ export class Session {
   }
 }
 
-/** Two requests of one table with the same text have the same forecast. */
+/** Two requests of one table and one loaded model with the same text have the same forecast. */
 function askedOf({
-  model,
   stepMs,
   renames,
   calibration = 'model',
   asOfMs = null,
   rawLevels = false,
-}: SessionRequest) {
-  const { sha256, backend } = model.facts
-  const read = Object.entries(renames).sort()
-  return JSON.stringify([sha256, backend, model.facts.levels, stepMs, read, calibration, asOfMs, rawLevels])
+}: ForecastOptions): string {
+  return JSON.stringify([stepMs, Object.entries(renames).sort(), calibration, asOfMs, rawLevels])
 }
