@@ -255,26 +255,6 @@ describe('forecasts that were made', () => {
     }
   })
 
-  test('are made again by another model, be its weights the same', async () => {
-    const files = await sourcesFromDisk('public/models/default')
-    const load = (given: readonly RandomAccessFile[]) => session.load(given, LOAD, silent, signal)
-    const spec = z
-      .looseObject({ window: z.looseObject({ stepMs: z.number() }) })
-      .parse(JSON.parse(await readFile('public/models/default/model.json', 'utf8')))
-    spec.window.stepMs *= 2
-    const other = memoryFile('model.json', new TextEncoder().encode(JSON.stringify(spec)))
-    const table = await tableFrom(cpuOf(2, 960))
-    const first = await load(files)
-    const before = await session.forecast({ table, model: first, ...SETTINGS }, silent, signal)
-    const model = await load([...files.filter(({ path }) => !path.endsWith('model.json')), other])
-    expect(model.facts.sha256).toBe(first.facts.sha256)
-    const after = await session.forecast({ table, model, ...SETTINGS }, silent, signal)
-    const fresh = await tableFrom(cpuOf(2, 960))
-    const expected = await session.forecast({ table: fresh, model, ...SETTINGS }, silent, signal)
-    expect(after.quantiles).toEqual(expected.quantiles)
-    expect(after.quantiles).not.toEqual(before.quantiles)
-  })
-
   test('are kept, replays are not', async () => {
     const request = await golden()
     const forecast = await session.forecast(request, silent, signal)
