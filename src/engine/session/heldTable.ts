@@ -1,15 +1,15 @@
 import { LiveTable, rowsOf, type Appended, type MetricRows } from '#data/liveTable.ts'
 import { mergeTables } from '#data/merge.ts'
 import type { ColumnMapping } from '#data/mapping.types.ts'
-import type { Inspection, OpenedFacts } from '#data/open.ts'
+import type { Inspection } from '#data/open.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
-import { rowCount, timeRange, type MetricTable, type NumericColumn } from '#forecast/table.ts'
-import { measureStep } from '#forecast/window/step.ts'
+import type { MetricTable } from '#forecast/table.ts'
 import type { TableFacts } from '../api.ts'
 import { covers, type Lookback, type ReadLookback } from '../forecast/lookback.ts'
 import type { HeldModel } from './heldModel.ts'
+import { factsOf, filesFacts, type FilesFacts } from './tableFacts.ts'
 
 /** Everything that there is. */
 export const ALL: Lookback = { neededMs: Infinity, optionalMs: 0 }
@@ -50,6 +50,8 @@ export class HeldTable {
   #rows: Rows | null = null
   /** Once rows were appended: what was read, and they. */
   #live: LiveTable | null = null
+  /** Of the files, once they were read. Not the facts of rows: those would hold on to every table before. */
+  #files: FilesFacts | null = null
   /** The newest forecast of all rows. It stays when rows are read from further back, which add nothing to it. */
   kept: KeptForecast | null = null
   /** Rises whenever rows were appended or went: a forecast of before is not one of now. */
@@ -87,14 +89,14 @@ export class HeldTable {
   /** What there is of a live table now. Files are as long as they were; nothing further back comes from it. */
   #append(live: LiveTable, before: Rows | null = null): void {
     const table = live.snapshot()
-    const named = before?.facts
+    const files = this.#files
     this.#live = live
     this.kept = null
     this.version += 1
     this.#rows = {
       table,
       lookback: before?.lookback ?? { readMs: Infinity, tooFarMs: Infinity },
-      facts: once(() => liveFacts(table, named?.() ?? null)),
+      facts: once(() => factsOf(table, files)),
     }
   }
 
@@ -145,8 +147,12 @@ export class HeldTable {
     const lookback = cutShort
       ? { readMs: neededMs - optionalMs, tooFarMs: neededMs }
       : { readMs: neededMs, tooFarMs: Infinity }
-    const parts = read.map((part) => part.facts)
-    return { table, facts: once(() => factsOf(table, parts)), lookback }
+    const files = filesFacts(
+      read.map((part) => part.facts),
+      table,
+    )
+    this.#files = files
+    return { table, facts: once(() => factsOf(table, files)), lookback }
   }
 }
 
@@ -155,53 +161,11 @@ function sureMapping({ guess }: Inspection): ColumnMapping {
   throw new FleetcastError('mapping-needed', guess.question ?? 'the columns are not clear')
 }
 
-/** The same answer every time, worked out when it is first asked for. */
+/** The same answer every time, worked out when it is first asked for; nothing that only the work needs is held on. */
 function once<T>(work: () => T): () => T {
-  let known: { readonly value: T } | null = null
-  return () => (known ??= { value: work() }).value
-}
-
-/** Of rows that were appended, to what the files say of themselves; null: there are no files. */
-function liveFacts(table: MetricTable, files: TableFacts | null): TableFacts {
-  const [firstMs, lastMs] = timeRange(table)
-  const names = (columns: readonly { readonly name: string }[]) => columns.map(({ name }) => name)
-  const isCovariate = ({ covariate }: NumericColumn) => covariate === true
-  return {
-    name: files?.name ?? 'live rows',
-    bytes: files?.bytes ?? 0,
-    servers: table.servers.length,
-    rows: rowCount(table),
-    metrics: names(table.metrics.filter((column) => !isCovariate(column))),
-    labels: names([...table.labels, ...table.metrics.filter(isCovariate)]),
-    firstMs,
-    lastMs,
-    naiveTime: table.naiveTime,
-    notes: files?.notes ?? table.notes,
-    fingerprint: files?.fingerprint ?? 'live',
-    stepMs: measureStep(table),
-  }
-}
-
-/** Of all parts together. */
-function factsOf(table: MetricTable, parts: readonly OpenedFacts[]): TableFacts {
-  const [first, ...others] = parts
-  if (first === undefined) throw new FleetcastError('argument-invalid', 'there is nothing to read')
-  const stepMs = measureStep(table)
-  if (others.length === 0) return { ...first, stepMs }
-  const union = (of: (facts: OpenedFacts) => readonly string[]) => [...new Set(parts.flatMap(of))]
-  return {
-    name: union(({ name }) => [name]).join(', '),
-    bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
-    servers: table.servers.length,
-    rows: rowCount(table),
-    metrics: union(({ metrics }) => metrics),
-    labels: union(({ labels }) => labels),
-    firstMs: Math.min(...parts.map(({ firstMs }) => firstMs)),
-    lastMs: Math.max(...parts.map(({ lastMs }) => lastMs)),
-    naiveTime: table.naiveTime,
-    // The merged table says besides what merging did: rows that both parts have, say.
-    notes: [...new Set([...union(({ notes }) => notes), ...table.notes])],
-    fingerprint: union(({ fingerprint }) => [fingerprint]).join('+'),
-    stepMs,
+  let state: { readonly work: () => T } | { readonly value: T } = { work }
+  return () => {
+    if ('work' in state) state = { value: state.work() }
+    return state.value
   }
 }
