@@ -65,11 +65,6 @@ export class LiveTable {
     if (history !== null) this.#take(history)
   }
 
-  /** Rows older than this are refused, epoch ms; -Infinity: none are. */
-  get keptFromMs(): number {
-    return this.#keptFromMs
-  }
-
   /** Takes rows in; see the class for the rules. */
   append(rows: MetricRows): Appended {
     const counts = { added: 0, late: 0, replaced: 0, unchanged: 0, tooOld: 0, unplaced: 0, newServers: 0 }

@@ -5,7 +5,7 @@ import type { Inspection } from '#data/open.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
-import type { MetricTable } from '#forecast/table.ts'
+import { newestMs, timeRange, type MetricTable } from '#forecast/table.ts'
 import type { TableFacts } from '../api.ts'
 import { covers, type Lookback, type ReadLookback } from '../forecast/lookback.ts'
 import type { HeldModel } from './heldModel.ts'
@@ -52,6 +52,10 @@ export class HeldTable {
   #live: LiveTable | null = null
   /** Of the files, once they were read. Not the facts of rows: those would hold on to every table before. */
   #files: FilesFacts | null = null
+  /** Rows before it are refused, epoch ms. Not LiveTable's alone: files may have nothing to let go of. */
+  #keptFromMs = -Infinity
+  /** Every row of the files from here on was read, epoch ms; Infinity: they are not read yet. */
+  #completeFromMs = Infinity
   /** The newest forecast of all rows. It stays when rows are read from further back, which add nothing to it. */
   kept: KeptForecast | null = null
   /** Rises whenever rows were appended or went: a forecast of before is not one of now. */
@@ -60,7 +64,7 @@ export class HeldTable {
   /** Fails with mapping-needed where a guess that is not sure is all there is. */
   constructor(parts: readonly MappedData[]) {
     this.#parts = parts.map(({ data, mapping }) => ({ data, mapping: mapping ?? sureMapping(data) }))
-    if (parts.length === 0) this.#append(new LiveTable())
+    if (parts.length === 0) this.#show(new LiveTable(), { readMs: Infinity, tooFarMs: Infinity })
   }
 
   /**
@@ -68,66 +72,99 @@ export class HeldTable {
    * while files are not read yet: nobody could say which rows are new.
    */
   append(rows: MetricRows): Appended {
-    const known = this.#rows
-    if (known === null) throw new FleetcastError('argument-invalid', 'the table has to be read first')
-    const live = this.#live ?? new LiveTable(known.table)
+    const known = this.#read()
+    const live = this.#live ?? this.#begun(known.table)
     const appended = live.append(rows)
-    this.#append(live, known)
+    this.#change()
+    this.#show(live, known.lookback)
     return appended
   }
 
-  /** Lets go of rows before a time, epoch ms, and refuses such rows from now on; says how many went. */
+  /**
+   * Lets go of rows before a time, epoch ms, and refuses such rows from now on; says how many went. Where none did,
+   * the forecast that is kept stays. Fails with argument-invalid while files are not read yet.
+   */
   trim(beforeMs: number): number {
-    const known = this.#rows
-    if (known === null) return 0
-    const live = this.#live ?? new LiveTable(known.table)
-    const gone = live.trim(beforeMs)
-    this.#append(live, known)
+    const known = this.#read()
+    if (!(beforeMs > this.#keptFromMs)) return 0
+    const goes = this.#live !== null || timeRange(known.table)[0] < beforeMs
+    const live = goes ? (this.#live ?? this.#begun(known.table)) : null
+    const gone = live?.trim(beforeMs) ?? 0
+    this.#keptFromMs = beforeMs
+    if (live === null || gone === 0) {
+      this.#rows = { ...known, lookback: this.#reachOf(known.lookback) }
+      return 0
+    }
+    this.#change()
+    this.#show(live, known.lookback)
     return gone
   }
 
-  /** What there is of a live table now. Files are as long as they were; nothing further back comes from it. */
-  #append(live: LiveTable, before: Rows | null = null): void {
-    const table = live.snapshot()
-    const files = this.#files
-    this.#live = live
+  #read(): Rows {
+    if (this.#rows !== null) return this.#rows
+    throw new FleetcastError('argument-invalid', 'the table has to be read first')
+  }
+
+  /** A live table that begins with rows that were read, and refuses what this one does. */
+  #begun(table: MetricTable): LiveTable {
+    const live = new LiveTable(table)
+    live.trim(this.#keptFromMs)
+    return live
+  }
+
+  #change(): void {
     this.kept = null
     this.version += 1
-    this.#rows = {
-      table,
-      lookback: before?.lookback ?? { readMs: Infinity, tooFarMs: Infinity },
-      facts: once(() => factsOf(table, files)),
-    }
+  }
+
+  /** What there is of a live table now. Files are as long as they were; nothing further back comes from it. */
+  #show(live: LiveTable, lookback: ReadLookback): Rows {
+    const table = live.snapshot()
+    const files = this.#files
+    const shown = { table, lookback: this.#reachOf(lookback), facts: once(() => factsOf(table, files)) }
+    this.#live = live
+    this.#rows = shown
+    return shown
+  }
+
+  /** A lookback, or all of it: where all rows that are kept are there, nothing can be read from further back. */
+  #reachOf(lookback: ReadLookback): ReadLookback {
+    return this.#keptFromMs >= this.#completeFromMs ? { readMs: Infinity, tooFarMs: Infinity } : lookback
   }
 
   /** Rows that reach so far back from every server's newest one. Fails as Inspection.read does. */
   async reaching(wanted: Lookback, onProgress: ProgressListener, signal: AbortSignal): Promise<Rows> {
     const known = this.#rows
     if (known !== null && covers(known.lookback, wanted)) return known
-    const read = await this.#read(wanted, onProgress, signal)
-    if (this.#live !== null) return this.#rejoin(read)
-    // Two calls may have read at once: the one that reaches further stays, and both know what did not fit.
-    const other = this.#rows
-    const tooFarMs = Math.min(read.lookback.tooFarMs, other?.lookback.tooFarMs ?? Infinity)
-    const withLimit = (rows: Rows): Rows => ({ ...rows, lookback: { ...rows.lookback, tooFarMs } })
-    const further = other !== null && other.lookback.readMs > read.lookback.readMs ? other : read
-    this.#rows = withLimit(further)
-    return further === read ? this.#rows : withLimit(read)
+    return this.#joined(await this.#readFiles(wanted, onProgress, signal))
   }
 
-  /** Files that were read again from further back, with what was appended meanwhile. */
-  #rejoin(read: Rows): Rows {
-    const live = new LiveTable(read.table)
-    if (this.#rows !== null) live.append(rowsOf(this.#rows.table))
-    if (this.#live !== null) live.trim(this.#live.keptFromMs)
-    const { kept, version } = this
-    this.#append(live, read)
-    this.kept = kept
-    this.version = version
-    return this.#rows ?? read
+  /**
+   * Files that were read, or read again from further back, with what is there meanwhile. Two calls may have read at
+   * once, and end in any order: the rows that reach further stay, and what did not fit for one fits for none.
+   */
+  #joined(read: Rows): Rows {
+    const before = this.#rows
+    const lookback = {
+      readMs: Math.max(read.lookback.readMs, before?.lookback.readMs ?? 0),
+      tooFarMs: Math.min(read.lookback.tooFarMs, before?.lookback.tooFarMs ?? Infinity),
+    }
+    // The server whose newest row is the last reaches back least.
+    const completeFromMs = newestMs(read.table) - read.lookback.readMs
+    if (this.#live === null && timeRange(read.table)[0] >= this.#keptFromMs) {
+      this.#completeFromMs = Math.min(this.#completeFromMs, completeFromMs)
+      const further = before !== null && before.lookback.readMs > read.lookback.readMs ? before : read
+      this.#rows = { ...further, lookback: this.#reachOf(lookback) }
+      return this.#rows
+    }
+    // By way of rows one by one, which takes a moment and memory: it is rare, and LiveTable has no other way in.
+    const live = this.#begun(read.table)
+    if (before !== null) live.append(rowsOf(before.table))
+    this.#completeFromMs = Math.min(this.#completeFromMs, completeFromMs)
+    return this.#show(live, lookback)
   }
 
-  async #read(wanted: Lookback, onProgress: ProgressListener, signal: AbortSignal): Promise<Rows> {
+  async #readFiles(wanted: Lookback, onProgress: ProgressListener, signal: AbortSignal): Promise<Rows> {
     const { neededMs, optionalMs } = wanted
     const read: Awaited<ReturnType<Inspection['read']>>[] = []
     for (const { data, mapping } of this.#parts) {
