@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { packRows, rowCount, serverRows, timeRange, type MetricTable } from '#forecast/table.ts'
 import { toGrid, gridRows } from '#forecast/window/grid.ts'
 import { tableOf } from '#testing/tables.ts'
@@ -177,6 +177,36 @@ describe('LiveTable', () => {
     expect([...whole.metrics[0]!.values]).toEqual([...whole.timeMs])
     expect(kept.map(rowCount)).toEqual(kept.map((_, i) => 3 * (50 * i + 1)))
     expect(kept.map((table) => timeRange(table)[1])).toEqual(kept.map((_, i) => 50 * i))
+  })
+
+  it('is as it was where memory runs out, and takes the same rows once there is room', () => {
+    const live = new LiveTable()
+    const named = (server: string, timeMs: number, cells: Row['cells']) => ({ server, timeMs, cells })
+    live.append(columnar(['a', 'b'].map((server) => named(server, 10, { cpu: 1 }))))
+    const before = contentOf(live.snapshot())
+    // A newest row that has room, a late one, a server and a column that are new, and more rows than there is room for.
+    const many = Array.from({ length: 5000 }, (_, i) => named('c', i, { memory: i, status: 'up' }))
+    const rows = columnar([named('a', 11, { cpu: 2 }), named('b', 5, { cpu: 3 }), ...many])
+    const original = Float64Array
+    const refusing = vi.stubGlobal(
+      'Float64Array',
+      new Proxy(original, {
+        construct: (target, given: [number]) => {
+          if (given[0] > 5000) throw new RangeError('Array buffer allocation failed')
+          return new target(...given)
+        },
+      }),
+    )
+    try {
+      expect(() => live.append(rows)).toThrow(expect.objectContaining({ code: 'out-of-memory' }))
+    } finally {
+      refusing.unstubAllGlobals()
+    }
+    const after = live.snapshot()
+    expect(contentOf(after)).toEqual(before)
+    expect([after.servers, after.metrics.length, after.labels.length]).toEqual([['a', 'b'], 1, 0])
+    expect(live.append(rows)).toMatchObject({ added: 5002, late: 1, replaced: 0, newServers: 1 })
+    expect(Object.keys(contentOf(live.snapshot())['c']!)).toHaveLength(5000)
   })
 
   it('keeps the facts of columns: precision, covariates, naive time, notes', () => {

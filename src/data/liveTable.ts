@@ -1,5 +1,13 @@
 import { serverRows, type MetricTable } from '#forecast/table.ts'
-import { bindRows, mergeRows, writeNewest } from './live/batch.ts'
+import {
+  bindRows,
+  planMerge,
+  widenColumns,
+  writeMerge,
+  writeNewest,
+  type Batch,
+  type Merge,
+} from './live/batch.ts'
 import { shownNumbers, shownTexts } from './live/columns.ts'
 import type { MetricRows } from './live/rows.ts'
 import { Segments, type Segment } from './live/segments.ts'
@@ -29,6 +37,12 @@ interface LiveServer {
   readonly segment: Segment
   /** Of all its rows that were not refused, epoch ms. */
   newestMs: number
+  /** Of the append under way, before anything is written: its rows. */
+  comingRows: number
+  /** newestMs with them. */
+  comingMs: number
+  /** Whether each of them is newer than the one before, and than all that there are. */
+  isInOrder: boolean
 }
 
 /**
@@ -65,11 +79,6 @@ export class LiveTable {
     if (history !== null) this.#take(history)
   }
 
-  /** Rows older than this are refused, epoch ms; -Infinity: none are. */
-  get keptFromMs(): number {
-    return this.#keptFromMs
-  }
-
   /** Takes rows in; see the class for the rules. */
   append(rows: MetricRows): Appended {
     const counts = { added: 0, late: 0, replaced: 0, unchanged: 0, tooOld: 0, unplaced: 0, newServers: 0 }
@@ -81,35 +90,95 @@ export class LiveTable {
       else accepted.push(row)
     })
     if (accepted.length === 0) return counts
-    const batch = bindRows(rows, this.#segments)
-    this.#naiveTime ||= rows.naiveTime === true
-    const others = new Map<LiveServer, { readonly row: number; readonly late: boolean }[]>()
-    for (const row of accepted) {
-      const name = rows.servers[row] ?? ''
-      const timeMs = rows.timeMs[row] ?? Number.NaN
-      const known = this.#servers.get(name)
-      const server = known ?? this.#addServer(name)
-      if (known === undefined) counts.newServers++
-      const late = timeMs < server.newestMs
-      const { segment } = server
-      if (timeMs > server.newestMs && segment.end < segment.limit) {
-        writeNewest(batch, row, segment, this.#segments)
-        counts.added++
-      } else {
-        const waiting = others.get(server)
-        if (waiting === undefined) others.set(server, [{ row, late }])
-        else waiting.push({ row, late })
+    const segments = this.#segments
+    const [all, numbers, texts] = [segments.all.length, segments.numbers.length, segments.texts.length]
+    const touched: LiveServer[] = []
+    const added: string[] = []
+    try {
+      const batch = bindRows(rows, segments)
+      const servers = accepted.map((row) => {
+        const name = rows.servers[row] ?? ''
+        const known = this.#servers.get(name)
+        if (known === undefined) added.push(name)
+        const server = known ?? this.#addServer(name)
+        if (server.comingRows === 0) touched.push(server)
+        comes(server, rows.timeMs[row] ?? Number.NaN)
+        return server
+      })
+      const merges = this.#planned(batch, accepted, servers, touched)
+      // Up to here, and only here, memory may run out; nothing is written yet.
+      this.#write(batch, accepted, servers, merges)
+      widenColumns(rows, segments)
+      this.#naiveTime ||= rows.naiveTime === true
+      for (const { merged } of merges.values()) {
+        counts.added += merged.added
+        counts.late += merged.late
+        counts.replaced += merged.replaced
+        counts.unchanged += merged.unchanged
       }
-      server.newestMs = Math.max(server.newestMs, timeMs)
+      for (const server of touched) {
+        if (!merges.has(server)) counts.added += server.comingRows
+        server.newestMs = server.comingMs
+      }
+      counts.newServers = added.length
+      return counts
+    } catch (error) {
+      for (const name of added) this.#servers.delete(name)
+      this.#byName = null
+      segments.all.length = all
+      segments.numbers.length = numbers
+      segments.texts.length = texts
+      throw error
+    } finally {
+      for (const server of touched) settle(server)
     }
-    for (const [{ segment }, waiting] of others) {
-      const merged = mergeRows(batch, waiting, segment, this.#segments)
-      counts.added += merged.added
-      counts.late += merged.late
-      counts.replaced += merged.replaced
-      counts.unchanged += merged.unchanged
-    }
-    return counts
+  }
+
+  /** What has to be merged, as rows cannot just be written after a server's newest; there is room for all of it. */
+  #planned(
+    batch: Batch,
+    accepted: readonly number[],
+    servers: readonly LiveServer[],
+    touched: readonly LiveServer[],
+  ): ReadonlyMap<LiveServer, Merge> {
+    const merges = new Map<LiveServer, Merge>()
+    const isMerged = ({ isInOrder, segment, comingRows }: LiveServer) =>
+      !isInOrder || segment.end + comingRows > segment.limit
+    const waiting = new Map<LiveServer, { readonly row: number; readonly late: boolean }[]>()
+    for (const server of touched) if (isMerged(server)) waiting.set(server, [])
+    if (waiting.size === 0) return merges
+    const newest = new Map<LiveServer, number>()
+    accepted.forEach((row, i) => {
+      const server = servers[i]
+      if (server === undefined) return
+      const own = waiting.get(server)
+      if (own === undefined) return
+      const [timeMs, newestMs] = [batch.timeMs[row] ?? Number.NaN, newest.get(server) ?? server.newestMs]
+      own.push({ row, late: timeMs < newestMs })
+      newest.set(server, Math.max(newestMs, timeMs))
+    })
+    for (const [server, own] of waiting)
+      merges.set(server, planMerge(batch, own, server.segment, this.#segments))
+    const needs = touched.map((server) => {
+      const { segment, comingRows } = server
+      return merges.get(server) ?? { segment, unchanged: segment.end - segment.start, added: comingRows }
+    })
+    this.#segments.makeWritable(needs)
+    return merges
+  }
+
+  #write(
+    batch: Batch,
+    accepted: readonly number[],
+    servers: readonly LiveServer[],
+    merges: ReadonlyMap<LiveServer, Merge>,
+  ): void {
+    for (const merge of merges.values()) writeMerge(batch, merge, this.#segments)
+    accepted.forEach((row, i) => {
+      const server = servers[i]
+      if (server === undefined || (merges.size > 0 && merges.has(server))) return
+      writeNewest(batch, row, server.segment, this.#segments)
+    })
   }
 
   /** Lets go of rows before a time, epoch ms, and refuses such rows from now on; says how many went. */
@@ -150,7 +219,14 @@ export class LiveTable {
   }
 
   #addServer(name: string): LiveServer {
-    const added = { name, segment: this.#segments.addServer(), newestMs: -Infinity }
+    const added: LiveServer = {
+      name,
+      segment: this.#segments.addServer(),
+      newestMs: -Infinity,
+      comingRows: 0,
+      comingMs: -Infinity,
+      isInOrder: true,
+    }
     this.#servers.set(name, added)
     this.#byName = null
     return added
@@ -164,6 +240,7 @@ export class LiveTable {
       const added = this.#addServer(name)
       Object.assign(added.segment, { start, end, limit: end, sharedEnd: end })
       added.newestMs = table.timeMs[end - 1] ?? -Infinity
+      added.comingMs = added.newestMs
     })
     segments.time.values = table.timeMs
     for (const { covariate = false, ...column } of table.metrics) {
@@ -172,4 +249,18 @@ export class LiveTable {
     for (const { name, codes, classes } of table.labels) segments.addTexts(name, classes).values = codes
     segments.layOut()
   }
+}
+
+/** No row is on its way any longer. */
+function settle(server: LiveServer): void {
+  server.comingRows = 0
+  server.comingMs = server.newestMs
+  server.isInOrder = true
+}
+
+/** One more row of an append. */
+function comes(server: LiveServer, timeMs: number): void {
+  server.comingRows++
+  if (timeMs > server.comingMs) server.comingMs = timeMs
+  else server.isInOrder = false
 }

@@ -1,6 +1,6 @@
 import type { LiveNumbers, LiveTexts } from './columns.ts'
 import type { MetricRows } from './rows.ts'
-import type { Segment, Segments } from './segments.ts'
+import type { Need, Segment, Segments } from './segments.ts'
 
 /** Columns of rows that came, beside the columns of the table that they go to. */
 export interface Batch {
@@ -28,8 +28,6 @@ export function bindRows(rows: MetricRows, segments: Segments): Batch {
     const column =
       segments.numbers.find((known) => known.name === name) ??
       segments.addNumbers({ name, precision, ...(covariate && { covariate }) })
-    if (precision === 64) column.precision = 64
-    column.covariate ||= covariate === true
     const at = (row: number) => {
       const value = values[row] ?? Number.NaN
       return Number.isFinite(value) ? value : Number.NaN
@@ -45,6 +43,16 @@ export function bindRows(rows: MetricRows, segments: Segments): Batch {
     return { column, at }
   })
   return { timeMs: rows.timeMs, cells: [...numbers, ...texts] }
+}
+
+/** What rows say of columns that are known, once they are in. */
+export function widenColumns(rows: MetricRows, segments: Segments): void {
+  for (const { name, precision = 64, covariate } of rows.metrics) {
+    const column = segments.numbers.find((known) => known.name === name)
+    if (column === undefined) continue
+    if (precision === 64) column.precision = 64
+    column.covariate ||= covariate === true
+  }
 }
 
 /** Writes a row after a server's newest; there must be room for it. */
@@ -69,16 +77,22 @@ interface Group {
   readonly cells: readonly number[]
 }
 
+/** Rows of one server, merged with those it has, and not yet written. */
+export interface Merge extends Need {
+  readonly merged: Merged
+  readonly groups: readonly Group[]
+}
+
 /**
- * Puts rows of one server where they belong: in order of time, a later cell in place of an earlier one where it
- * is not null. late says of a row whether it was older than the newest when it came.
+ * Finds where rows of one server belong: in order of time, a later cell in place of an earlier one where it is not
+ * null. late says of a row whether it was older than the newest when it came. Nothing is written.
  */
-export function mergeRows(
+export function planMerge(
   batch: Batch,
   rows: readonly { readonly row: number; readonly late: boolean }[],
   segment: Segment,
   segments: Segments,
-): Merged {
+): Merge {
   const merged: Merged = { added: 0, late: 0, replaced: 0, unchanged: 0 }
   const timeOf = (row: number) => batch.timeMs[row] ?? Number.NaN
   const ordered = [...rows].sort((a, b) => timeOf(a.row) - timeOf(b.row) || a.row - b.row)
@@ -107,8 +121,8 @@ export function mergeRows(
     }
     if (changed) groups.push({ timeMs, before: at - segment.start, isNew, cells })
   }
-  write(batch, groups, merged.added, segment, segments)
-  return merged
+  const unchanged = groups[0]?.before ?? segment.end - segment.start
+  return { segment, unchanged, added: merged.added, merged, groups }
 }
 
 const nullOf = (column: LiveNumbers | LiveTexts) => ('coding' in column ? -1 : Number.NaN)
@@ -125,16 +139,8 @@ function overwrite({ cells }: Batch, row: number, into: number[]): boolean {
   return changed
 }
 
-function write(
-  { cells }: Batch,
-  groups: readonly Group[],
-  added: number,
-  segment: Segment,
-  segments: Segments,
-): void {
-  const [earliest] = groups
-  if (earliest === undefined) return
-  segments.makeWritable(segment, earliest.before, added)
+/** Writes rows where they belong; segments.makeWritable has to have seen to their place. */
+export function writeMerge({ cells }: Batch, { segment, groups, added }: Merge, segments: Segments): void {
   const { start } = segment
   const { time, numbers, texts } = segments
   const columns = [time, ...numbers, ...texts]

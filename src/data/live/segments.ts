@@ -18,6 +18,15 @@ export interface Segment {
   sharedEnd: number
 }
 
+/** What comes to a segment. */
+export interface Need {
+  readonly segment: Segment
+  /** Its rows from this one on are written to, counted from its start. */
+  readonly unchanged: number
+  /** Rows that it will have more. */
+  readonly added: number
+}
+
 /**
  * Columns in which every server has a segment of rows with room after it. Segments move, when they are full or
  * when a row that a snapshot holds must change: the place left behind stays as it is, for the snapshot, until all
@@ -42,14 +51,15 @@ export class Segments {
     return segment
   }
 
+  /** Fails with out-of-memory, as addTexts does. */
   addNumbers(column: Parameters<typeof liveNumbers>[0]): LiveNumbers {
-    const added = liveNumbers(column, this.capacity)
+    const added = inMemory(column.name, this.capacity, () => liveNumbers(column, this.capacity))
     this.numbers.push(added)
     return added
   }
 
   addTexts(name: string, classes: readonly string[]): LiveTexts {
-    const added = liveTexts(name, classes, this.capacity)
+    const added = inMemory(name, this.capacity, () => liveTexts(name, classes, this.capacity))
     this.texts.push(added)
     return added
   }
@@ -66,28 +76,29 @@ export class Segments {
   }
 
   /**
-   * Sees to it that a segment can take `added` rows more, and that its rows from the `unchanged`-th on may be
-   * written to; it may have another start afterwards. Fails with out-of-memory.
+   * Sees to it that segments can take what comes to them; they may have other starts afterwards. Fails with
+   * out-of-memory, and every segment then has the rows that it had.
    */
-  makeWritable(segment: Segment, unchanged: number, added: number): void {
-    const { start, end, limit, sharedEnd } = segment
-    if (end + added <= limit && start + unchanged >= sharedEnd) return
-    const rows = end - start
-    const room = roomFor(rows + added)
-    if (this.#free + room > this.capacity) {
-      this.layOut(segment, added)
-      return
+  makeWritable(needs: readonly Need[]): void {
+    for (const { segment, unchanged, added } of needs) {
+      const { start, end, limit, sharedEnd } = segment
+      if (end + added <= limit && start + unchanged >= sharedEnd) continue
+      const rows = end - start
+      const room = roomFor(rows + added)
+      if (this.#free + room > this.capacity) {
+        this.layOut(needs)
+        return
+      }
+      for (const { values } of this.#columns()) values.copyWithin(this.#free, start, end)
+      Object.assign(segment, placed(this.#free, rows, room))
+      this.#free += room
     }
-    for (const { values } of this.#columns()) values.copyWithin(this.#free, start, end)
-    Object.assign(segment, placed(this.#free, rows, room))
-    this.#free += room
   }
 
-  /** Copies all rows to other buffers, with room after each server, more of it after one of them. */
-  layOut(larger: Segment | null = null, added = 0): void {
-    const rooms = this.all.map((segment) =>
-      roomFor(segment.end - segment.start + (segment === larger ? added : 0)),
-    )
+  /** Copies all rows to other buffers, with room after each server, and more of it where more is needed. */
+  layOut(needs: readonly Need[] = []): void {
+    const added = new Map(needs.map((need) => [need.segment, need.added]))
+    const rooms = this.all.map((segment) => roomFor(segment.end - segment.start + (added.get(segment) ?? 0)))
     const rows = rooms.reduce((sum, room) => sum + room, 0)
     const capacity = rows + Math.max(LEAST_POOL_ROWS, Math.ceil(POOL_FRACTION * rows))
     // All are there before the first is used: where memory runs out, the table is as it was.
@@ -103,22 +114,29 @@ export class Segments {
   }
 
   #copied(column: LiveNumbers | LiveTexts, rooms: readonly number[], capacity: number): () => void {
-    try {
+    return inMemory(column.name, capacity, () => {
       if ('coding' in column) {
         const codes = relaid(column.values, new Int32Array(capacity), -1, this.all, rooms)
         return () => (column.values = codes)
       }
       const values = relaid(column.values, new Float64Array(capacity), Number.NaN, this.all, rooms)
       return () => (column.values = values)
-    } catch (cause) {
-      const message = `there is no room for ${capacity} rows of column ${column.name}`
-      throw new FleetcastError('out-of-memory', message, { place: column.name }, { cause })
-    }
+    })
   }
 
   /** Every column, the time among them. */
   #columns(): readonly (LiveNumbers | LiveTexts)[] {
     return [this.time, ...this.numbers, ...this.texts]
+  }
+}
+
+/** What it makes, of so many rows of a column. Fails with out-of-memory. */
+function inMemory<T>(column: string, rows: number, make: () => T): T {
+  try {
+    return make()
+  } catch (cause) {
+    const message = `there is no room for ${rows} rows of column ${column}`
+    throw new FleetcastError('out-of-memory', message, { place: column }, { cause })
   }
 }
 

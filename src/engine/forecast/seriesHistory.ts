@@ -12,8 +12,8 @@ import type { ForecastOptions } from '../api.ts'
 /** Series that are copied between two chances to cancel. */
 const CHUNK = 64
 
-/** Panning asks for one range after another of the same table on the same step. */
-const grids = new WeakMap<MetricTable, Grid>()
+/** Panning asks for one range after another of the same table on the same step, as of the same time. */
+const grids = new WeakMap<MetricTable, { readonly grid: Grid; readonly asOfMs: number | null }>()
 
 /**
  * What series were in a range of time, on the step and by the aggregation of the forecast. Series that the table
@@ -22,7 +22,7 @@ const grids = new WeakMap<MetricTable, Grid>()
 export async function seriesHistory(
   table: MetricTable,
   windowSpec: WindowSpec,
-  options: Pick<ForecastOptions, 'stepMs' | 'renames'>,
+  options: Pick<ForecastOptions, 'stepMs' | 'renames' | 'asOfMs'>,
   series: readonly SeriesKey[],
   range: TimeRange,
   onProgress: ProgressListener,
@@ -30,9 +30,11 @@ export async function seriesHistory(
 ): Promise<SeriesHistory> {
   await yieldToEventLoop(signal)
   const { renames, ...gridOptions } = planOptions(table, windowSpec, options)
+  const { stepMs, asOfMs = null } = gridOptions
   const known = grids.get(table)
-  const grid = known?.stepMs === gridOptions.stepMs ? known : toGrid(table, gridOptions)
-  grids.set(table, grid)
+  const isKnown = known?.grid.stepMs === stepMs && known.asOfMs === asOfMs
+  const grid = isKnown ? known.grid : toGrid(table, gridOptions)
+  grids.set(table, { grid, asOfMs })
 
   const servers = new Map(grid.table.servers.map((server, index) => [server, index]))
   const columns = new Map(grid.table.metrics.map((column) => [column.name, column]))

@@ -1,3 +1,4 @@
+import { FleetcastError } from '#forecast/errors.ts'
 import type { TrainedModel } from '#model/spec.ts'
 import type { ModelFacts } from '../api.ts'
 import type { CompiledModel } from '../model/compileModel.ts'
@@ -10,6 +11,7 @@ export class HeldModel {
   readonly #compiled: CompiledModel
   #users = 0
   #replaced = false
+  #released: Promise<void> | null = null
 
   constructor(compiled: CompiledModel, facts: ModelFacts) {
     this.#compiled = compiled
@@ -17,17 +19,22 @@ export class HeldModel {
     this.trained = compiled.model
   }
 
+  /** Fails with argument-invalid once the model was released. */
   async use<T>(work: (compiled: CompiledModel) => Promise<T>): Promise<T> {
+    if (this.#released !== null) {
+      throw new FleetcastError('argument-invalid', 'another model has been loaded since')
+    }
     this.#users += 1
     try {
       return await work(this.#compiled)
     } finally {
       this.#users -= 1
-      await this.#releaseUnused()
+      // The call has its answer, however long a backend takes to let go.
+      void this.#releaseUnused()
     }
   }
 
-  /** Another takes its place, or none. */
+  /** Another takes its place, or none. Ends when it is released, at once where calls still use it. */
   async replace(): Promise<void> {
     this.#replaced = true
     await this.#releaseUnused()
@@ -36,6 +43,7 @@ export class HeldModel {
   async #releaseUnused(): Promise<void> {
     if (!this.#replaced || this.#users > 0) return
     // A backend that is broken cannot let go either; neither a finished call nor the next model fails for that.
-    await this.#compiled.release().catch(() => undefined)
+    this.#released ??= this.#compiled.release().catch(() => undefined)
+    await this.#released
   }
 }

@@ -1,14 +1,15 @@
 import { LiveTable, rowsOf, type Appended, type MetricRows } from '#data/liveTable.ts'
 import { mergeTables } from '#data/merge.ts'
 import type { ColumnMapping } from '#data/mapping.types.ts'
-import type { Inspection, OpenedFacts } from '#data/open.ts'
+import type { Inspection } from '#data/open.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
-import { rowCount, timeRange, type MetricTable, type NumericColumn } from '#forecast/table.ts'
-import { measureStep } from '#forecast/window/step.ts'
+import { newestMs, timeRange, type MetricTable } from '#forecast/table.ts'
 import type { TableFacts } from '../api.ts'
 import { covers, type Lookback, type ReadLookback } from '../forecast/lookback.ts'
+import type { HeldModel } from './heldModel.ts'
+import { factsOf, filesFacts, type FilesFacts } from './tableFacts.ts'
 
 /** Everything that there is. */
 export const ALL: Lookback = { neededMs: Infinity, optionalMs: 0 }
@@ -29,6 +30,12 @@ export interface Rows {
 
 /** A forecast that is kept for further questions, and what was asked for it. */
 export interface KeptForecast {
+  /**
+   * The model itself: its sha256 is of the weights alone, and models of the same weights may differ in calibration,
+   * step and scalers.
+   */
+  readonly model: HeldModel
+  /** The options, as text. */
   readonly asked: string
   readonly forecast: FleetForecast
 }
@@ -43,6 +50,12 @@ export class HeldTable {
   #rows: Rows | null = null
   /** Once rows were appended: what was read, and they. */
   #live: LiveTable | null = null
+  /** Of the files, once they were read. Not the facts of rows: those would hold on to every table before. */
+  #files: FilesFacts | null = null
+  /** Rows before it are refused, epoch ms. Not LiveTable's alone: files may have nothing to let go of. */
+  #keptFromMs = -Infinity
+  /** Every row of the files from here on was read, epoch ms; Infinity: they are not read yet. */
+  #completeFromMs = Infinity
   /** The newest forecast of all rows. It stays when rows are read from further back, which add nothing to it. */
   kept: KeptForecast | null = null
   /** Rises whenever rows were appended or went: a forecast of before is not one of now. */
@@ -51,7 +64,7 @@ export class HeldTable {
   /** Fails with mapping-needed where a guess that is not sure is all there is. */
   constructor(parts: readonly MappedData[]) {
     this.#parts = parts.map(({ data, mapping }) => ({ data, mapping: mapping ?? sureMapping(data) }))
-    if (parts.length === 0) this.#append(new LiveTable())
+    if (parts.length === 0) this.#show(new LiveTable(), { readMs: Infinity, tooFarMs: Infinity })
   }
 
   /**
@@ -59,66 +72,99 @@ export class HeldTable {
    * while files are not read yet: nobody could say which rows are new.
    */
   append(rows: MetricRows): Appended {
-    const known = this.#rows
-    if (known === null) throw new FleetcastError('argument-invalid', 'the table has to be read first')
-    const live = this.#live ?? new LiveTable(known.table)
+    const known = this.#read()
+    const live = this.#live ?? this.#begun(known.table)
     const appended = live.append(rows)
-    this.#append(live, known)
+    this.#change()
+    this.#show(live, known.lookback)
     return appended
   }
 
-  /** Lets go of rows before a time, epoch ms, and refuses such rows from now on; says how many went. */
+  /**
+   * Lets go of rows before a time, epoch ms, and refuses such rows from now on; says how many went. Where none did,
+   * the forecast that is kept stays. Fails with argument-invalid while files are not read yet.
+   */
   trim(beforeMs: number): number {
-    const known = this.#rows
-    if (known === null) return 0
-    const live = this.#live ?? new LiveTable(known.table)
-    const gone = live.trim(beforeMs)
-    this.#append(live, known)
+    const known = this.#read()
+    if (!(beforeMs > this.#keptFromMs)) return 0
+    const goes = this.#live !== null || timeRange(known.table)[0] < beforeMs
+    const live = goes ? (this.#live ?? this.#begun(known.table)) : null
+    const gone = live?.trim(beforeMs) ?? 0
+    this.#keptFromMs = beforeMs
+    if (live === null || gone === 0) {
+      this.#rows = { ...known, lookback: this.#reachOf(known.lookback) }
+      return 0
+    }
+    this.#change()
+    this.#show(live, known.lookback)
     return gone
   }
 
-  /** What there is of a live table now. Files are as long as they were; nothing further back comes from it. */
-  #append(live: LiveTable, before: Rows | null = null): void {
-    const table = live.snapshot()
-    const named = before?.facts
-    this.#live = live
+  #read(): Rows {
+    if (this.#rows !== null) return this.#rows
+    throw new FleetcastError('argument-invalid', 'the table has to be read first')
+  }
+
+  /** A live table that begins with rows that were read, and refuses what this one does. */
+  #begun(table: MetricTable): LiveTable {
+    const live = new LiveTable(table)
+    live.trim(this.#keptFromMs)
+    return live
+  }
+
+  #change(): void {
     this.kept = null
     this.version += 1
-    this.#rows = {
-      table,
-      lookback: before?.lookback ?? { readMs: Infinity, tooFarMs: Infinity },
-      facts: once(() => liveFacts(table, named?.() ?? null)),
-    }
+  }
+
+  /** What there is of a live table now. Files are as long as they were; nothing further back comes from it. */
+  #show(live: LiveTable, lookback: ReadLookback): Rows {
+    const table = live.snapshot()
+    const files = this.#files
+    const shown = { table, lookback: this.#reachOf(lookback), facts: once(() => factsOf(table, files)) }
+    this.#live = live
+    this.#rows = shown
+    return shown
+  }
+
+  /** A lookback, or all of it: where all rows that are kept are there, nothing can be read from further back. */
+  #reachOf(lookback: ReadLookback): ReadLookback {
+    return this.#keptFromMs >= this.#completeFromMs ? { readMs: Infinity, tooFarMs: Infinity } : lookback
   }
 
   /** Rows that reach so far back from every server's newest one. Fails as Inspection.read does. */
   async reaching(wanted: Lookback, onProgress: ProgressListener, signal: AbortSignal): Promise<Rows> {
     const known = this.#rows
     if (known !== null && covers(known.lookback, wanted)) return known
-    const read = await this.#read(wanted, onProgress, signal)
-    if (this.#live !== null) return this.#rejoin(read)
-    // Two calls may have read at once: the one that reaches further stays, and both know what did not fit.
-    const other = this.#rows
-    const tooFarMs = Math.min(read.lookback.tooFarMs, other?.lookback.tooFarMs ?? Infinity)
-    const withLimit = (rows: Rows): Rows => ({ ...rows, lookback: { ...rows.lookback, tooFarMs } })
-    const further = other !== null && other.lookback.readMs > read.lookback.readMs ? other : read
-    this.#rows = withLimit(further)
-    return further === read ? this.#rows : withLimit(read)
+    return this.#joined(await this.#readFiles(wanted, onProgress, signal))
   }
 
-  /** Files that were read again from further back, with what was appended meanwhile. */
-  #rejoin(read: Rows): Rows {
-    const live = new LiveTable(read.table)
-    if (this.#rows !== null) live.append(rowsOf(this.#rows.table))
-    if (this.#live !== null) live.trim(this.#live.keptFromMs)
-    const { kept, version } = this
-    this.#append(live, read)
-    this.kept = kept
-    this.version = version
-    return this.#rows ?? read
+  /**
+   * Files that were read, or read again from further back, with what is there meanwhile. Two calls may have read at
+   * once, and end in any order: the rows that reach further stay, and what did not fit for one fits for none.
+   */
+  #joined(read: Rows): Rows {
+    const before = this.#rows
+    const lookback = {
+      readMs: Math.max(read.lookback.readMs, before?.lookback.readMs ?? 0),
+      tooFarMs: Math.min(read.lookback.tooFarMs, before?.lookback.tooFarMs ?? Infinity),
+    }
+    // The server whose newest row is the last reaches back least.
+    const completeFromMs = newestMs(read.table) - read.lookback.readMs
+    if (this.#live === null && timeRange(read.table)[0] >= this.#keptFromMs) {
+      this.#completeFromMs = Math.min(this.#completeFromMs, completeFromMs)
+      const further = before !== null && before.lookback.readMs > read.lookback.readMs ? before : read
+      this.#rows = { ...further, lookback: this.#reachOf(lookback) }
+      return this.#rows
+    }
+    // By way of rows one by one, which takes a moment and memory: it is rare, and LiveTable has no other way in.
+    const live = this.#begun(read.table)
+    if (before !== null) live.append(rowsOf(before.table))
+    this.#completeFromMs = Math.min(this.#completeFromMs, completeFromMs)
+    return this.#show(live, lookback)
   }
 
-  async #read(wanted: Lookback, onProgress: ProgressListener, signal: AbortSignal): Promise<Rows> {
+  async #readFiles(wanted: Lookback, onProgress: ProgressListener, signal: AbortSignal): Promise<Rows> {
     const { neededMs, optionalMs } = wanted
     const read: Awaited<ReturnType<Inspection['read']>>[] = []
     for (const { data, mapping } of this.#parts) {
@@ -138,8 +184,12 @@ export class HeldTable {
     const lookback = cutShort
       ? { readMs: neededMs - optionalMs, tooFarMs: neededMs }
       : { readMs: neededMs, tooFarMs: Infinity }
-    const parts = read.map((part) => part.facts)
-    return { table, facts: once(() => factsOf(table, parts)), lookback }
+    const files = filesFacts(
+      read.map((part) => part.facts),
+      table,
+    )
+    this.#files = files
+    return { table, facts: once(() => factsOf(table, files)), lookback }
   }
 }
 
@@ -148,53 +198,11 @@ function sureMapping({ guess }: Inspection): ColumnMapping {
   throw new FleetcastError('mapping-needed', guess.question ?? 'the columns are not clear')
 }
 
-/** The same answer every time, worked out when it is first asked for. */
+/** The same answer every time, worked out when it is first asked for; nothing that only the work needs is held on. */
 function once<T>(work: () => T): () => T {
-  let known: { readonly value: T } | null = null
-  return () => (known ??= { value: work() }).value
-}
-
-/** Of rows that were appended, to what the files say of themselves; null: there are no files. */
-function liveFacts(table: MetricTable, files: TableFacts | null): TableFacts {
-  const [firstMs, lastMs] = timeRange(table)
-  const names = (columns: readonly { readonly name: string }[]) => columns.map(({ name }) => name)
-  const isCovariate = ({ covariate }: NumericColumn) => covariate === true
-  return {
-    name: files?.name ?? 'live rows',
-    bytes: files?.bytes ?? 0,
-    servers: table.servers.length,
-    rows: rowCount(table),
-    metrics: names(table.metrics.filter((column) => !isCovariate(column))),
-    labels: names([...table.labels, ...table.metrics.filter(isCovariate)]),
-    firstMs,
-    lastMs,
-    naiveTime: table.naiveTime,
-    notes: files?.notes ?? table.notes,
-    fingerprint: files?.fingerprint ?? 'live',
-    stepMs: measureStep(table),
-  }
-}
-
-/** Of all parts together. */
-function factsOf(table: MetricTable, parts: readonly OpenedFacts[]): TableFacts {
-  const [first, ...others] = parts
-  if (first === undefined) throw new FleetcastError('argument-invalid', 'there is nothing to read')
-  const stepMs = measureStep(table)
-  if (others.length === 0) return { ...first, stepMs }
-  const union = (of: (facts: OpenedFacts) => readonly string[]) => [...new Set(parts.flatMap(of))]
-  return {
-    name: union(({ name }) => [name]).join(', '),
-    bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
-    servers: table.servers.length,
-    rows: rowCount(table),
-    metrics: union(({ metrics }) => metrics),
-    labels: union(({ labels }) => labels),
-    firstMs: Math.min(...parts.map(({ firstMs }) => firstMs)),
-    lastMs: Math.max(...parts.map(({ lastMs }) => lastMs)),
-    naiveTime: table.naiveTime,
-    // The merged table says besides what merging did: rows that both parts have, say.
-    notes: [...new Set([...union(({ notes }) => notes), ...table.notes])],
-    fingerprint: union(({ fingerprint }) => [fingerprint]).join('+'),
-    stepMs,
+  let state: { readonly work: () => T } | { readonly value: T } = { work }
+  return () => {
+    if ('work' in state) state = { value: state.work() }
+    return state.value
   }
 }

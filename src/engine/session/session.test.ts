@@ -288,14 +288,15 @@ describe('the model', () => {
     const { open, passed } = gate()
     const underWay = session.with(request, () => passed, silent, signal)
     const second = await goldenModel()
+    expect((await session.forecast({ ...request, model: second }, silent, signal)).series).toHaveLength(14)
+    expect((await session.forecast(request, silent, signal)).series).toHaveLength(14)
     expect(released).toEqual([])
+    open()
+    await underWay
+    await expect.poll(() => released).toEqual([1])
     await expect(session.forecast(request, silent, signal)).rejects.toMatchObject({
       code: 'argument-invalid',
     })
-    expect((await session.forecast({ ...request, model: second }, silent, signal)).series).toHaveLength(14)
-    open()
-    await underWay
-    expect(released).toEqual([1])
   })
 
   test('is released with the session, once the calls under way have ended', async () => {
@@ -307,7 +308,7 @@ describe('the model', () => {
     expect(released).toEqual([])
     open()
     await underWay
-    expect(released).toEqual([1])
+    await expect.poll(() => released).toEqual([1])
     await expect(session.forecast(request, silent, signal)).rejects.toMatchObject({
       code: 'argument-invalid',
     })
@@ -321,17 +322,23 @@ describe('the model', () => {
     expect(released).toEqual([1])
   })
 
-  test('of two loads at once, the one that ends last is the one that holds', async () => {
-    await goldenModel()
+  test('that never lets go keeps neither the next loads waiting nor the calls that used it', async () => {
+    const request = await golden()
     const { open, passed } = gate()
-    onRelease = (which) => (which === 1 ? passed : Promise.resolve())
-    const ended: HeldModel[] = []
-    const loads = [goldenModel(), goldenModel()].map((load) => load.then((model) => ended.push(model)))
-    await expect.poll(() => made, { timeout: 20_000 }).toBe(3)
-    // Time enough for a load that does not wait for the release of the first model.
-    await new Promise((resolve) => setTimeout(resolve, 300))
+    const underWay = session.with(request, () => passed, silent, signal)
+    onRelease = (which) => (which === 1 ? new Promise(silent) : Promise.resolve())
+    await goldenModel()
     open()
-    await Promise.all(loads)
+    await underWay
+    const model = await goldenModel()
+    expect((await session.forecast({ ...request, model }, silent, signal)).series).toHaveLength(14)
+    await expect.poll(() => released).toEqual([2])
+  })
+
+  test('of two loads at once, the one that ends last is the one that holds', async () => {
+    const ended: HeldModel[] = []
+    await Promise.all([goldenModel(), goldenModel()].map((load) => load.then((model) => ended.push(model))))
+    await expect.poll(() => released).toHaveLength(1)
     const [first, last] = ended
     const table = await goldenTable()
     const read = (model: HeldModel | undefined) =>

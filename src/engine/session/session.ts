@@ -1,7 +1,6 @@
 import type { Appended, MetricRows } from '#data/liveTable.ts'
 import { inspectFiles, type Inspection } from '#data/open.ts'
 import { assessing, type Assessment } from '#forecast/assess.ts'
-import { FleetcastError } from '#forecast/errors.ts'
 import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
 import type { AccuracyReport } from '#forecast/accuracy/report.ts'
 import type { Calibration } from '#forecast/quantile/calibration.ts'
@@ -69,13 +68,13 @@ export interface SessionRequest extends ForecastOptions {
 /**
  * Tables that are held, one model, and what can be asked of them: the same for the page's worker, the command line
  * and the daemon. No messages, no files of any system: whoever has them gives them as RandomAccessFile. Every call
- * rejects with AbortError when its signal is aborted.
+ * rejects with AbortError when its signal is aborted. append and trim have no message in the worker's protocol yet: a
+ * daemon calls them in its own process.
  */
 export class Session {
   readonly #options: SessionOptions
   #model: HeldModel | null = null
   #released = false
-  #replacing: Promise<void> = Promise.resolve()
 
   constructor(options: SessionOptions) {
     this.#options = options
@@ -94,7 +93,10 @@ export class Session {
     return table.append(rows)
   }
 
-  /** Lets go of a table's rows before a time, epoch ms, and refuses such rows from now on; says how many went. */
+  /**
+   * Lets go of a table's rows before a time, epoch ms, and refuses such rows from now on; says how many went. Fails
+   * with argument-invalid while the table's files are not read yet.
+   */
   trim(table: HeldTable, beforeMs: number): number {
     return table.trim(beforeMs)
   }
@@ -113,15 +115,15 @@ export class Session {
     onProgress: ProgressListener,
     signal: AbortSignal,
   ): Promise<TableFacts> {
-    return await this.#using(model, async ({ model: { spec } }) => {
+    return await model.use(async ({ model: { spec } }) => {
       const { facts } = await table.reaching(lookbackOf(spec.window, stepMs), onProgress, signal)
       return facts()
     })
   }
 
   /**
-   * Reads and compiles a model; it takes the place of the one before, which ends with the last call that uses it.
-   * Fails as readModel and compileModel do.
+   * Reads and compiles a model; it takes the place of the one before, which is released when no call uses it any
+   * longer, and fails with argument-invalid from then on. Fails as readModel and compileModel do.
    */
   async load(
     files: readonly RandomAccessFile[],
@@ -147,10 +149,10 @@ export class Session {
     const before = this.#model
     const held = new HeldModel(compiled, modelFacts(compiled, excludedBackends))
     this.#model = held
-    // The new one stands before the old one goes: WebGPU would ask for a new device otherwise. One after the other:
-    // of two loads at once the one that ends last is the one that holds.
-    this.#replacing = this.#replacing.then(() => before?.replace())
-    await this.#replacing
+    // The new one stands before the old one goes: WebGPU would ask for a new device otherwise. Nobody waits for that:
+    // a backend may never let go. It goes a turn later, so that questions about it which were sent before anybody
+    // could know of the new one, and waited while the thread compiled, are answered.
+    setTimeout(() => void before?.replace(), 0)
     return held
   }
 
@@ -163,17 +165,18 @@ export class Session {
     onProgress: ProgressListener,
     signal: AbortSignal,
   ): Promise<FleetForecast> {
-    return await this.#using(request.model, async (compiled) => {
+    return await request.model.use(async (compiled) => {
       signal.throwIfAborted()
+      const { model } = request
       const asked = askedOf(request)
       const { kept, version } = request.table
-      if (kept?.asked === asked) return kept.forecast
+      if (kept?.model === model && kept.asked === asked) return kept.forecast
       const { rows, lookback } = await this.#rowsFor(request, compiled, onProgress, signal)
       const made = await forecastFleet(rows.table, compiled, request, onProgress, signal)
       const note = shortNote(rows.lookback, lookback)
       const forecast = note === null ? made : { ...made, notes: [note, ...made.notes] }
       const isOfNow = (request.asOfMs ?? null) === null && request.table.version === version
-      if (isOfNow) request.table.kept = { asked, forecast }
+      if (isOfNow) request.table.kept = { model, asked, forecast }
       return forecast
     })
   }
@@ -205,7 +208,7 @@ export class Session {
     onProgress: ProgressListener,
     signal: AbortSignal,
   ): Promise<SeriesHistory> {
-    return await this.#using(request.model, async ({ model: { spec } }) => {
+    return await request.model.use(async ({ model: { spec } }) => {
       const { table, stepMs } = request
       const near = await table.reaching(lookbackOf(spec.window, stepMs), onProgress, signal)
       // One step more: the first of them is whole then, where rows are aggregated.
@@ -222,7 +225,7 @@ export class Session {
     onProgress: ProgressListener,
     signal: AbortSignal,
   ): Promise<AccuracyReport> {
-    return await this.#using(request.model, async (compiled) => {
+    return await request.model.use(async (compiled) => {
       const { table } = await request.table.reaching(ALL, onProgress, signal)
       const { stepMs, renames, calibration = 'model' } = request
       return await backtest(table, compiled, { ...options, stepMs, renames, calibration }, onProgress, signal)
@@ -236,7 +239,7 @@ export class Session {
     onProgress: ProgressListener,
     signal: AbortSignal,
   ): Promise<FileCalibration> {
-    return await this.#using(request.model, async (compiled) => {
+    return await request.model.use(async (compiled) => {
       const { table } = await request.table.reaching(ALL, onProgress, signal)
       return await calibrateOnFile(table, compiled, request, options, onProgress, signal)
     })
@@ -251,7 +254,7 @@ export class Session {
     onProgress: ProgressListener,
     signal: AbortSignal,
   ): Promise<Calibration> {
-    return await this.#using(model, async (compiled) => {
+    return await model.use(async (compiled) => {
       const read = []
       for (const table of tables) read.push((await table.reaching(ALL, onProgress, signal)).table)
       return await fitCalibration(read, compiled, options, fittedOn, onProgress, signal)
@@ -260,7 +263,7 @@ export class Session {
 
   /** What the network looked at for one series. */
   async explain(request: SessionRequest, series: SeriesKey, signal: AbortSignal): Promise<Explanation> {
-    return await this.#using(request.model, async (compiled) => {
+    return await request.model.use(async (compiled) => {
       const { rows } = await this.#rowsFor(request, compiled, () => undefined, signal)
       return await explainSeries(rows.table, compiled, request, series, signal)
     })
@@ -273,7 +276,7 @@ export class Session {
     onProgress: ProgressListener,
     signal: AbortSignal,
   ): Promise<FleetExplanation> {
-    return await this.#using(request.model, async (compiled) => {
+    return await request.model.use(async (compiled) => {
       const { rows } = await this.#rowsFor(request, compiled, onProgress, signal)
       return await explainFleet(rows.table, compiled, request, series, onProgress, signal)
     })
@@ -289,7 +292,7 @@ export class Session {
     onProgress: ProgressListener,
     signal: AbortSignal,
   ): Promise<T> {
-    return await this.#using(request.model, async (compiled) => {
+    return await request.model.use(async (compiled) => {
       const { rows } = await this.#rowsFor(request, compiled, onProgress, signal)
       return await work(compiled, rows)
     })
@@ -317,25 +320,15 @@ export class Session {
     const further = { ...lookback, neededMs: lookback.neededMs + agoMs }
     return { rows: await table.reaching(further, onProgress, signal), lookback: further }
   }
-
-  async #using<T>(model: HeldModel, work: (compiled: CompiledModel) => Promise<T>): Promise<T> {
-    if (model !== this.#model) {
-      throw new FleetcastError('argument-invalid', 'another model has been loaded since')
-    }
-    return await model.use(work)
-  }
 }
 
-/** Two requests of one table with the same text have the same forecast. */
+/** Two requests of one table and one loaded model with the same text have the same forecast. */
 function askedOf({
-  model,
   stepMs,
   renames,
   calibration = 'model',
   asOfMs = null,
   rawLevels = false,
-}: SessionRequest) {
-  const { sha256, backend } = model.facts
-  const read = Object.entries(renames).sort()
-  return JSON.stringify([sha256, backend, model.facts.levels, stepMs, read, calibration, asOfMs, rawLevels])
+}: ForecastOptions): string {
+  return JSON.stringify([stepMs, Object.entries(renames).sort(), calibration, asOfMs, rawLevels])
 }

@@ -23,6 +23,8 @@ let transferred: ArrayBuffer[]
 let made: string[]
 let released: number
 let host: EngineHost
+/** Called with every message of the host, as it is said. */
+let onSaid: (message: FromWorker) => void
 
 /** The native backend under the name of a browser's, counting its sessions. */
 function counted(kind: Backend['kind']): Backend {
@@ -49,10 +51,12 @@ beforeEach(() => {
   transferred = []
   made = []
   released = 0
+  onSaid = () => undefined
   host = new EngineHost({
     post: (message, transfer) => {
       said.push(message)
       transferred.push(...transfer)
+      onSaid(message)
     },
     backends: () => [counted('webgpu'), counted('wasm')],
     files: pageFiles,
@@ -194,13 +198,30 @@ describe('loadModel', () => {
     const { value } = await ask('loadModel', { ...(await loading(2)), excludedBackends })
     expect(made).toEqual(['wasm'])
     expect(value).toMatchObject({ refused: excludedBackends })
+    await expect.poll(() => released).toBe(1)
   })
 
   test('the model before it is released once the new one stands', async () => {
     await ask('loadModel', await loading(1, 'wasm'))
     expect(released).toBe(0)
     await ask('loadModel', await loading(2, 'wasm'))
-    expect(released).toBe(1)
+    await expect.poll(() => released).toBe(1)
+  })
+
+  test('what was asked of the model before it, when nobody could know of the new one, is answered', async () => {
+    await openAll()
+    const id = lastId + 1
+    onSaid = (message) => {
+      if (message.type !== 'result' || message.id !== id) return
+      onSaid = () => undefined
+      send('forecast', { request: REQUEST, thresholds: {} })
+    }
+    await ask('loadModel', await loading(4, 'wasm'))
+    expect(await ended(id + 1)).toMatchObject({ type: 'result' })
+    await expect.poll(() => released).toBe(1)
+    expect(await refusal('forecast', { request: REQUEST, thresholds: {} })).toMatchObject({
+      error: { code: 'argument-invalid', message: 'another model has been loaded since' },
+    })
   })
 })
 

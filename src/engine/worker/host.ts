@@ -48,7 +48,8 @@ export class EngineHost {
   readonly #session: Session
   readonly #data = new Map<number, Inspection>()
   readonly #tables = new Map<number, HeldTable>()
-  #model: { readonly modelId: number; readonly held: HeldModel } | null = null
+  /** The last two, the newest first: of the one before, what was asked before the new one was announced. */
+  #models: readonly { readonly modelId: number; readonly held: HeldModel }[] = []
   readonly #open = new Map<number, AbortController>()
   #heart: ReturnType<typeof setInterval> | undefined
 
@@ -191,7 +192,7 @@ export class EngineHost {
     onProgress({ stage: 'loading-model', done: 0, total: null, unit: 'bytes' })
     const files = await this.#platform.files(source, 'loading-model', onProgress, signal)
     const held = await this.#session.load(files, options, onProgress, signal)
-    this.#model = { modelId, held }
+    this.#models = [{ modelId, held }, ...this.#models.slice(0, 1)]
     return held.facts
   }
 
@@ -202,7 +203,8 @@ export class EngineHost {
   }
 
   #modelOf(modelId: number): HeldModel {
-    if (this.#model?.modelId === modelId) return this.#model.held
+    const model = this.#models.find((known) => known.modelId === modelId)
+    if (model !== undefined) return model.held
     throw new FleetcastError('argument-invalid', `model ${modelId} is not the one that is loaded`)
   }
 }

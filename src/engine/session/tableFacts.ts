@@ -1,0 +1,45 @@
+import type { OpenedFacts } from '#data/open.ts'
+import { FleetcastError } from '#forecast/errors.ts'
+import { rowCount, timeRange, type MetricTable, type NumericColumn } from '#forecast/table.ts'
+import { measureStep } from '#forecast/window/step.ts'
+import type { TableFacts } from '../api.ts'
+
+/** What a table's files say of themselves, all of them together; it stays when rows are appended or go. */
+export type FilesFacts = Pick<TableFacts, 'name' | 'bytes' | 'notes' | 'fingerprint'>
+
+/** Of the parts of a table. Fails with argument-invalid where there is none. */
+export function filesFacts(parts: readonly OpenedFacts[], table: MetricTable): FilesFacts {
+  const [first, ...others] = parts
+  if (first === undefined) throw new FleetcastError('argument-invalid', 'there is nothing to read')
+  const { name, bytes, notes, fingerprint } = first
+  if (others.length === 0) return { name, bytes, notes, fingerprint }
+  const union = (of: (facts: OpenedFacts) => readonly string[]) => [...new Set(parts.flatMap(of))]
+  return {
+    name: union((part) => [part.name]).join(', '),
+    bytes: parts.reduce((sum, part) => sum + part.bytes, 0),
+    // The merged table says besides what merging did: rows that both parts have, say.
+    notes: [...new Set([...union((part) => part.notes), ...table.notes])],
+    fingerprint: union((part) => [part.fingerprint]).join('+'),
+  }
+}
+
+/** Of a table's rows as they are, and of the files that they came from; null: there are none. */
+export function factsOf(table: MetricTable, files: FilesFacts | null): TableFacts {
+  const [firstMs, lastMs] = timeRange(table)
+  const names = (columns: readonly { readonly name: string }[]) => columns.map(({ name }) => name)
+  const isCovariate = ({ covariate }: NumericColumn) => covariate === true
+  return {
+    name: files?.name ?? 'live rows',
+    bytes: files?.bytes ?? 0,
+    servers: table.servers.length,
+    rows: rowCount(table),
+    metrics: names(table.metrics.filter((column) => !isCovariate(column))),
+    labels: names([...table.labels, ...table.metrics.filter(isCovariate)]),
+    firstMs,
+    lastMs,
+    naiveTime: table.naiveTime,
+    notes: files?.notes ?? table.notes,
+    fingerprint: files?.fingerprint ?? 'live',
+    stepMs: measureStep(table),
+  }
+}
