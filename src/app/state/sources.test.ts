@@ -65,6 +65,33 @@ describe('a source without a forecast', () => {
   })
 })
 
+describe('a server that drops out of some forecasts', () => {
+  const started = () => {
+    const all = recorded()
+    const forecasts = (tick: number) => (tick === 1 ? fakeForecast({ ...FLEET, servers: 1 }) : all(tick))
+    const gone = forecasts(0).series.at(-1)!.server
+    expect(forecasts(1).series.some(({ server }) => server === gone)).toBe(false)
+    const { source, store } = showing({ forecasts })
+    store.getState().selectServer(gone)
+    source.tick()
+    expect(store.getState().selection.server).toBeNull()
+    return { gone, source, store }
+  }
+
+  it('is looked at again once it is back', () => {
+    const { gone, source, store } = started()
+    source.tick()
+    expect(store.getState().selection.server).toBe(gone)
+  })
+
+  it('is not, where the person went on', () => {
+    const { source, store } = started()
+    store.getState().selectServer(null)
+    source.tick()
+    expect(store.getState().selection.server).toBeNull()
+  })
+})
+
 describe('one source after the other', () => {
   it('closes the first, which is not heard any more', () => {
     const close = vi.fn()

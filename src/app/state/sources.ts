@@ -4,7 +4,13 @@ import { thresholdsWith, type ThresholdOverrides } from '#forecast/thresholds.ts
 import type { ForecastSource } from '../sources/forecastSource.ts'
 import type { ReadyView, SourceActions, View } from './appState.ts'
 import type { GetApp, SetApp } from './appStore.ts'
-import { indexForecast, isIndexed, resolveSelection } from './forecastIndex.ts'
+import {
+  indexForecast,
+  isIndexed,
+  resolveSelection,
+  type ForecastIndex,
+  type Selection,
+} from './forecastIndex.ts'
 import { comesFrom } from './goesOn.ts'
 import { sameThreshold } from './thresholds.ts'
 
@@ -24,6 +30,8 @@ export function createSources(set: SetApp, get: GetApp): Sources {
   let shown: Attached | null = null
   /** Has no forecast yet; what is on screen stays until it has. */
   let awaited: Attached | null = null
+  /** A server that was looked at and is missing from the newest forecast; what is selected since, as long as it is. */
+  let missing: { readonly server: string; readonly since: Selection } | null = null
   /** Aborted when what is on screen is judged anew. */
   let judging: AbortController | null = null
 
@@ -39,8 +47,16 @@ export function createSources(set: SetApp, get: GetApp): Sources {
     comesFrom(latest.forecast, source.id)
     const next = viewOf({ source, facts, ...latest }, view)
     if (next === view) return
-    const sameSeries = view.kind === 'ready' && view.index === next.index
-    set({ view: next, ...(sameSeries ? {} : { selection: resolveSelection(next.index, selection) }) })
+    if (view.kind === 'ready' && view.index === next.index) set({ view: next })
+    else set({ view: next, selection: select(next.index, selection) })
+  }
+
+  /** A server that drops out of some forecasts is looked at again once it is back, unless the person went on. */
+  const select = (index: ForecastIndex, selection: Selection): Selection => {
+    const server = missing?.since === selection ? missing.server : selection.server
+    const since = resolveSelection(index, { ...selection, server })
+    missing = server !== null && since.server === null ? { server, since } : null
+    return since
   }
 
   /** By the thresholds of now. */
@@ -59,6 +75,7 @@ export function createSources(set: SetApp, get: GetApp): Sources {
     judging?.abort()
     shown?.unsubscribe()
     if (shown !== null && shown.source !== source) shown.source.close()
+    missing = null
     shown = attach(source, () => update(source))
     update(source)
     // A source need not know them, and they may have been edited while it was waited for.
