@@ -12,7 +12,8 @@ const rooms = {
   runtime: ['forecast', 'model'],
   data: ['forecast', 'text'],
   engine: ['forecast', 'model', 'runtime', 'data'],
-  app: ['forecast', 'text', 'engine'],
+  remote: ['forecast', 'data'],
+  app: ['forecast', 'text', 'engine', 'remote'],
   cli: ['forecast', 'text', 'model', 'runtime', 'data', 'engine'],
 }
 checkFolders('src/', [...Object.keys(rooms), 'testing'])

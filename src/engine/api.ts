@@ -3,10 +3,10 @@ import type { ColumnMapping, MappingGuess } from '#data/mapping.types.ts'
 import type { ForecastRows } from '#forecast/export/rows.ts'
 import type { OpenedFacts } from '#data/open.ts'
 import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
-import type { Assessment } from '#forecast/assess.ts'
+import type { Assessment, JudgedForecast } from '#forecast/assess.ts'
 import type { ThresholdOverrides } from '#forecast/thresholds.ts'
 import type { Calibration } from '#forecast/quantile/calibration.ts'
-import type { TimeRange } from '#forecast/window/pastOf.ts'
+import type { SeriesHistory, TimeRange } from '#forecast/window/pastOf.ts'
 import type { ModelCard } from '#model/spec.ts'
 import type { BackendKind } from '#runtime/types.ts'
 import type { AccuracyReport } from '#forecast/accuracy/report.ts'
@@ -18,6 +18,8 @@ export type { ModelCard } from '#model/spec.ts'
 export type { Calibration } from '#forecast/quantile/calibration.ts'
 export type { TimeRange } from '#forecast/window/pastOf.ts'
 export type { BackendKind } from '#runtime/types.ts'
+export type { JudgedForecast } from '#forecast/assess.ts'
+export type { SeriesHistory } from '#forecast/window/pastOf.ts'
 
 /** A file that the user dropped or chose; path is relative to the dropped folder, or the name. */
 export interface DroppedFile {
@@ -123,17 +125,6 @@ export interface FileCalibration {
   readonly after: AccuracyReport
 }
 
-/** What series were: S of them, `length` steps each. Found by key, in the order asked for. */
-export interface SeriesHistory {
-  readonly series: readonly SeriesKey[]
-  readonly stepMs: number
-  readonly length: number
-  /** [S] time of the last step, at most one step before the range's end; NaN: there is no such series. */
-  readonly lastMs: Float64Array
-  /** [S, length] on the step grid of the forecast's own history, oldest first; NaN where there is no row. */
-  readonly values: Float32Array
-}
-
 /** What the network looked at for one series. Fractions; weights of the model, not causes. */
 export interface Explanation {
   readonly series: SeriesKey
@@ -154,12 +145,6 @@ export interface FleetExplanation extends Omit<Explanation, 'series'> {
 export interface VariableWeight {
   readonly name: string
   readonly fraction: number
-}
-
-/** A forecast and how it stands to thresholds: what a screen shows at once. */
-export interface JudgedForecast {
-  readonly forecast: FleetForecast
-  readonly assessment: Assessment
 }
 
 /** What a person dropped, paths on disk (in Node), or (null) what ships. */

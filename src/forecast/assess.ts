@@ -61,6 +61,12 @@ export interface Assessment {
   readonly servers: readonly ServerState[]
 }
 
+/** A forecast and how it stands to thresholds: what a screen shows at once. */
+export interface JudgedForecast {
+  readonly forecast: FleetForecast
+  readonly assessment: Assessment
+}
+
 /** Series between two turns of the generator: about a millisecond. */
 const SLICE = 64
 

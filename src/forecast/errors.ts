@@ -113,6 +113,18 @@ const CATALOGUE = {
     title: 'There is not enough memory',
     action: 'Drop fewer files or a shorter time range, or close other tabs.',
   },
+  'wire-invalid': {
+    title: 'The daemon sent something that cannot be read',
+    action: 'The last good forecast stays. See the message for the field.',
+  },
+  'wire-too-large': {
+    title: 'The daemon sent too much',
+    action: 'The last good forecast stays. Ask the daemon for fewer servers.',
+  },
+  'daemon-unreachable': {
+    title: 'The daemon did not answer',
+    action: 'Check that it runs and that this machine can reach it.',
+  },
   'clipboard-refused': {
     title: 'The browser did not allow copying',
     action: 'Copy the link from the address bar.',

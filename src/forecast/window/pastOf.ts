@@ -1,3 +1,4 @@
+import type { SeriesKey } from '../fleetForecast.ts'
 import type { NumericColumn } from '../table.ts'
 import { firstRowFrom, gridRows, type Grid } from './grid.ts'
 import { isValue } from './seriesRows.ts'
@@ -14,6 +15,17 @@ export interface Past {
   readonly values: Float32Array
   /** At most one step before the range's end. */
   readonly lastMs: number
+}
+
+/** What series were: S of them, `length` steps each. Found by key, in the order asked for. */
+export interface SeriesHistory {
+  readonly series: readonly SeriesKey[]
+  readonly stepMs: number
+  readonly length: number
+  /** [S] time of the last step, at most one step before the range's end; NaN: there is no such series. */
+  readonly lastMs: Float64Array
+  /** [S, length] on the step grid of the forecast's own history, oldest first; NaN where there is no row. */
+  readonly values: Float32Array
 }
 
 /** How many steps a range spans, its ends included. */
