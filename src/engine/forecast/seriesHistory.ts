@@ -1,7 +1,7 @@
 import type { SeriesKey } from '#forecast/fleetForecast.ts'
 import type { MetricTable } from '#forecast/table.ts'
 import { toGrid, type Grid } from '#forecast/window/grid.ts'
-import { pastOf, pastSteps, type TimeRange } from '#forecast/window/pastOf.ts'
+import { pastsOf, type TimeRange } from '#forecast/window/pastOf.ts'
 import type { WindowSpec } from '#forecast/window/spec.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
 import type { SeriesHistory } from '../api.ts'
@@ -36,22 +36,13 @@ export async function seriesHistory(
   const grid = isKnown ? known.grid : toGrid(table, gridOptions)
   grids.set(table, { grid, asOfMs })
 
-  const servers = new Map(grid.table.servers.map((server, index) => [server, index]))
-  const columns = new Map(grid.table.metrics.map((column) => [column.name, column]))
-  const length = pastSteps(range, grid.stepMs)
-  const values = new Float32Array(series.length * length).fill(NaN)
-  const lastMs = new Float64Array(series.length).fill(NaN)
-  for (const [index, { server, metric }] of series.entries()) {
-    if (index % CHUNK === 0) {
-      onProgress({ stage: 'windows', done: index, total: series.length, unit: 'series' })
+  const pasts = pastsOf(grid, series, range, (metric) => renames?.[metric] ?? metric)
+  for (let done = 0; ; done++) {
+    if (done % CHUNK === 0) {
+      onProgress({ stage: 'windows', done, total: series.length, unit: 'series' })
       await yieldToEventLoop(signal)
     }
-    const column = columns.get(renames?.[metric] ?? metric)
-    const place = servers.get(server)
-    const past = column && place !== undefined ? pastOf(grid, place, column, range) : null
-    if (past === null) continue
-    values.set(past.values, index * length)
-    lastMs[index] = past.lastMs
+    const next = pasts.next()
+    if (next.done === true) return next.value
   }
-  return { series, stepMs: grid.stepMs, length, lastMs, values }
 }

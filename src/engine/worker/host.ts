@@ -18,7 +18,7 @@ import {
   type WireRequest,
 } from './protocol.ts'
 import { throttled } from './throttle.ts'
-import { buffersOf, copyOf } from './transfer.ts'
+import { buffersOf, copyOf } from '#forecast/transfer.ts'
 
 /** A cancel takes effect within 200 ms: no run may block the thread for much longer than this. */
 const MAX_BLOCKING_MS = 80

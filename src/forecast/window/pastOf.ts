@@ -55,3 +55,30 @@ export function pastOf(grid: Grid, server: number, column: NumericColumn, range:
   }
   return { values, lastMs: newestMs + stepsToEnd * grid.stepMs }
 }
+
+/**
+ * pastOf() of many series, found by key; a series that the table does not have comes back without a value. Yields after
+ * every series. columnOf: the table's column that a metric's values are in.
+ */
+export function* pastsOf(
+  grid: Grid,
+  series: readonly SeriesKey[],
+  range: TimeRange,
+  columnOf: (metric: string) => string = (metric) => metric,
+): Generator<void, SeriesHistory> {
+  const servers = new Map(grid.table.servers.map((server, index) => [server, index]))
+  const columns = new Map(grid.table.metrics.map((column) => [column.name, column]))
+  const length = pastSteps(range, grid.stepMs)
+  const values = new Float32Array(series.length * length).fill(NaN)
+  const lastMs = new Float64Array(series.length).fill(NaN)
+  for (const [index, { server, metric }] of series.entries()) {
+    yield
+    const column = columns.get(columnOf(metric))
+    const place = servers.get(server)
+    const past = column && place !== undefined ? pastOf(grid, place, column, range) : null
+    if (past === null) continue
+    values.set(past.values, index * length)
+    lastMs[index] = past.lastMs
+  }
+  return { series, stepMs: grid.stepMs, length, lastMs, values }
+}

@@ -1,4 +1,4 @@
-import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import type { FleetForecast } from './fleetForecast.ts'
 
 /** The buffers of every typed array in a result's objects: large, and of no more use to who sends it. */
 export function buffersOf(value: unknown): readonly ArrayBuffer[] {

@@ -1,0 +1,78 @@
+import { FleetcastError } from '#forecast/errors.ts'
+import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
+
+/** So many forecasts are open at a time, spread over their horizon, and as many again once it has passed. */
+const PER_HORIZON = 8
+const MOST_ISSUES = 3 * PER_HORIZON
+const MOST_BYTES = 48 * 1024 ** 2
+
+/** A forecast that is held against what happens: what it said, and when. */
+export interface Issue {
+  /** Without the past that it was shown with; its step is that of when it is looked at. */
+  readonly forecast: FleetForecast
+}
+
+/** Forecasts of the past, the oldest first; thinned, so that they span more than one horizon. */
+export class Issues {
+  #kept: readonly FleetForecast[] = []
+
+  get kept(): readonly FleetForecast[] {
+    return this.#kept
+  }
+
+  /** Keeps a forecast where one is due; says whether it was. */
+  offer(forecast: FleetForecast, tickMs: number): boolean {
+    const last = this.#kept.at(-1)
+    const everyMs = Math.max(1, Math.floor(forecast.horizon / PER_HORIZON)) * tickMs
+    // Ticks jitter: the one that is nearest to being due is.
+    if (last !== undefined && forecast.issueTimeMs - last.issueTimeMs < everyMs - tickMs / 2) return false
+    this.add([withoutPast(forecast, last?.series)])
+    return true
+  }
+
+  /** What was kept before, or elsewhere. */
+  add(forecasts: readonly FleetForecast[]): void {
+    const all = [...this.#kept, ...forecasts].sort((a, b) => a.issueTimeMs - b.issueTimeMs)
+    let bytes = 0
+    const within = all.reverse().filter(({ quantiles }, newest) => {
+      bytes += quantiles.byteLength
+      return newest < MOST_ISSUES && (bytes <= MOST_BYTES || newest === 0)
+    })
+    this.#kept = within.reverse()
+  }
+
+  /** The forecast that was the newest at a time. Fails with argument-invalid where none is kept from before it. */
+  asOf(asOfMs: number): FleetForecast {
+    const found = this.#kept.findLast(({ issueTimeMs }) => issueTimeMs <= asOfMs)
+    if (found !== undefined) return found
+    const [oldest] = this.#kept
+    throw new FleetcastError(
+      'argument-invalid',
+      oldest === undefined
+        ? 'no forecast of this daemon is kept yet'
+        : `the oldest forecast that is kept was made at ${new Date(oldest.issueTimeMs).toISOString()}`,
+    )
+  }
+
+  clear(): void {
+    this.#kept = []
+  }
+}
+
+/** The list of series of the one before is shared where it is the same. */
+function withoutPast(forecast: FleetForecast, before: readonly SeriesKey[] | undefined): FleetForecast {
+  const same =
+    before?.length === forecast.series.length &&
+    forecast.series.every(({ server, metric, profile }, i) => {
+      const other = before[i]
+      return other?.server === server && other.metric === metric && other.profile === profile
+    })
+  return {
+    ...forecast,
+    series: same ? before : forecast.series,
+    history: new Float32Array(0),
+    historyLength: 0,
+    leftOut: [],
+    notes: [],
+  }
+}

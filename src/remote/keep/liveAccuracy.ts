@@ -1,0 +1,88 @@
+import { AccuracySums } from '#forecast/accuracy/accuracy.ts'
+import { actualsOf } from '#forecast/accuracy/actuals.ts'
+import { createReferences } from '#forecast/accuracy/references.ts'
+import type { AccuracyReport } from '#forecast/accuracy/report.ts'
+import { FleetcastError } from '#forecast/errors.ts'
+import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { curveAt } from '#forecast/quantile/curve.ts'
+import type { MetricTable } from '#forecast/table.ts'
+import type { Thresholds } from '#forecast/thresholds.ts'
+import { gridRows, toGrid, type Grid } from '#forecast/window/grid.ts'
+
+export interface LiveAccuracyOptions {
+  readonly stepMs: number
+  /** null: all. */
+  readonly metrics: readonly string[] | null
+  readonly thresholds: Thresholds
+}
+
+/** Windows between two turns of the generator. */
+const SLICE = 32
+
+/**
+ * Forecasts that were kept, held against what happened since; the figures are those of a backtest. A forecast whose
+ * horizon has not passed yet counts with the steps that have. Fails with `no-rows` where nothing has happened since,
+ * and as toGrid does.
+ */
+export function* scoringIssues(
+  table: MetricTable,
+  issues: readonly FleetForecast[],
+  { stepMs, metrics, thresholds }: LiveAccuracyOptions,
+): Generator<void, AccuracyReport> {
+  const grid = toGrid(table, { stepMs })
+  const known = issues.filter(({ issueTimeMs }) => issueTimeMs + stepMs <= grid.issueTimeMs)
+  const [first] = known
+  if (first === undefined) {
+    throw new FleetcastError(
+      'no-rows',
+      'no forecast of this daemon is older than a step yet: nothing to hold against what happened',
+    )
+  }
+  const { horizon, levels } = first
+  const sums = new AccuracySums(levels, stepMs, thresholds)
+  const splitSlot = slotAt(grid, first.issueTimeMs)
+  const references = createReferences(grid, { split: splitSlot, horizon, stride: 1 })
+  const servers = new Map(grid.table.servers.map((name, at) => [name, at]))
+  const columns = new Map(grid.table.metrics.map((column) => [column.name, column]))
+  let windows = 0
+  for (const forecast of known) {
+    if (forecast.horizon !== horizon) continue
+    const origin = slotAt(grid, forecast.issueTimeMs) + 1
+    for (const [index, { server, metric, profile }] of forecast.series.entries()) {
+      if (metrics?.includes(metric) === false) continue
+      const [place, column] = [servers.get(server), columns.get(metric)]
+      if (place === undefined || column === undefined) continue
+      const truth = actualsOf(grid, place, column).between(origin, origin + horizon)
+      if (truth.every(Number.isNaN)) continue
+      const curves = Array.from({ length: horizon }, (_, step) => curveAt(forecast, index, step))
+      const current = forecast.current[index] ?? NaN
+      const naive = references.forecast(place, column, origin)
+      sums.add({ server, metric, profile, current, curves, truth, naive })
+      if (++windows % SLICE === 0) yield
+    }
+  }
+  const lastSlot = slotAt(grid, grid.issueTimeMs)
+  return {
+    metrics: sums.report(horizon),
+    stepMs,
+    steps: lastSlot + 1,
+    split: splitSlot,
+    horizon,
+    origins: known.length,
+    leftOut: [],
+    notFinite: 0,
+  }
+}
+
+/** The slot of the newest row at or before a time, over all servers. */
+function slotAt(grid: Grid, timeMs: number): number {
+  let newest = 0
+  grid.table.servers.forEach((_, server) => {
+    const [from, to] = gridRows(grid, server)
+    // Rows ascend in time as they do in slots.
+    let row = to - 1
+    while (row >= from && (grid.table.timeMs[row] ?? NaN) > timeMs + grid.stepMs / 2) row--
+    if (row >= from) newest = Math.max(newest, grid.slots[row] ?? 0)
+  })
+  return newest
+}

@@ -1,0 +1,309 @@
+import { runSteps } from './runSteps.ts'
+import type { AccuracyReport } from '#forecast/accuracy/report.ts'
+import { errorToData, FleetcastError, type ErrorData } from '#forecast/errors.ts'
+import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
+import { thresholdsWith, type ThresholdOverrides } from '#forecast/thresholds.ts'
+import type { SeriesHistory, TimeRange } from '#forecast/window/pastOf.ts'
+import { parseWire } from '#forecast/wire/json.ts'
+import { readPrediction, type WireReading } from '#forecast/wire/prediction.ts'
+import type { WireStatus } from '#forecast/wire/service.ts'
+import { readStreamMessage } from '#forecast/wire/stream.ts'
+import type { MetricRows } from '#data/liveTable.ts'
+import type { DaemonFacts, LinkReport, LinkState, News, StepChoice, Tick } from './api.ts'
+import { askDaemon } from './ask.ts'
+import { Issues } from './keep/issues.ts'
+import { MOST_DISK_BYTES } from './keep/limits.ts'
+import { Keeper } from './keep/keeper.ts'
+import { scoringIssues } from './keep/liveAccuracy.ts'
+import type { Platform } from './platform.ts'
+import type { Answers, Question } from './questions.ts'
+import { Connection, type ConnectionHost, type Heard, type Received } from './reach/connection.ts'
+import { limitsMs, tickMs } from './reach/pace.ts'
+import type { Met } from './reach/probe.ts'
+import { Intake } from './read/intake.ts'
+
+export interface LinkOptions {
+  /** Normal form: `http://host:port`, no slash at the end. */
+  readonly address: string
+  /** null: none is sent. */
+  readonly key: string | null
+  readonly step: StepChoice | null
+  readonly thresholds: ThresholdOverrides
+}
+
+/** What a link tells. */
+export interface LinkListener {
+  readonly onReport: (report: LinkReport) => void
+  readonly onTick: (tick: Tick) => void
+}
+
+/** What was kept is looked at as far back as this, whatever the daemon's pace. */
+const MOST_PAST_MS = 8 * 86_400_000
+
+/** One daemon: reached, read, remembered. Runs in a worker; everything that the page sees passes the listener. */
+export class Link {
+  readonly #platform: Platform
+  readonly #address: string
+  readonly #listener: LinkListener
+  readonly #intake: Intake
+  readonly #issues = new Issues()
+  readonly #keeper: Keeper
+  readonly #connection: Connection
+  readonly #ending = new AbortController()
+  #state: LinkState
+  #met: { readonly met: Met; readonly rest: boolean } | null = null
+  #status: WireStatus | null = null
+  #problem: ErrorData | null = null
+  #newsTimer: ReturnType<typeof setTimeout> | undefined
+  #saying = false
+
+  constructor(platform: Platform, { address, key, step, thresholds }: LinkOptions, listener: LinkListener) {
+    this.#platform = platform
+    this.#address = address
+    this.#listener = listener
+    this.#intake = new Intake(address, thresholds, step)
+    this.#keeper = new Keeper(address, () => this.#say())
+    this.#state = { kind: 'connecting', sinceMs: platform.nowMs() }
+    this.#connection = new Connection(platform, address, key, this.#host())
+  }
+
+  /** Reads what was kept, and connects; until the link is closed. */
+  async run(): Promise<void> {
+    this.#say()
+    const { rows, issues } = await this.#keeper.open(this.#platform.nowMs() - MOST_PAST_MS)
+    for (const each of rows) this.#intake.ring.append(each)
+    this.#issues.add(issues)
+    this.#say()
+    await this.#connection.run(this.#ending.signal)
+  }
+
+  report(): LinkReport {
+    const { pace, step, clock, ring } = this.#intake
+    const { seen, missed, restarts } = pace
+    return {
+      address: this.#address,
+      link: this.#state,
+      news: this.#news(),
+      daemon: this.#daemon(),
+      step,
+      clock,
+      ticks: { seen, missed, restarts },
+      kept: {
+        ticks: ring.ticks,
+        fromMs: ring.fromMs,
+        mostTicks: ring.mostTicks,
+        issues: this.#issues.kept.length,
+        diskBytes: this.#keeper.bytes,
+        mostDiskBytes: MOST_DISK_BYTES,
+        diskProblem: this.#keeper.problem,
+      },
+      problem: this.#problem,
+    }
+  }
+
+  judge(thresholds: ThresholdOverrides): void {
+    this.#show(this.#intake.judge(thresholds))
+  }
+
+  chooseStep(choice: StepChoice): void {
+    this.#show(this.#intake.chooseStep(choice))
+    this.#say()
+  }
+
+  retryNow(): void {
+    this.#connection.retryNow()
+  }
+
+  setKey(key: string | null): void {
+    this.#connection.setKey(key)
+  }
+
+  setVisible(visible: boolean): void {
+    this.#connection.setVisible(visible)
+  }
+
+  history(series: readonly SeriesKey[], range: TimeRange): SeriesHistory {
+    return this.#intake.history(series, range)
+  }
+
+  /** The kept forecast that was the newest at a time, with what came before it. Fails as Issues.asOf does. */
+  asOf(asOfMs: number): FleetForecast {
+    const { usedMs } = this.#intake.step
+    const kept = this.#issues.asOf(asOfMs)
+    const { issueTimeMs, series, horizon } = kept
+    const past = this.#intake.history(series, {
+      fromMs: issueTimeMs - (2 * horizon - 1) * usedMs,
+      toMs: issueTimeMs,
+    })
+    return {
+      ...kept,
+      stepMs: usedMs,
+      history: past.values,
+      historyLength: past.length,
+      provenance: { ...kept.provenance, asOfMs: issueTimeMs },
+    }
+  }
+
+  async accuracy(
+    metrics: readonly string[] | null,
+    thresholds: ThresholdOverrides,
+    signal: AbortSignal,
+  ): Promise<AccuracyReport> {
+    const options = { stepMs: this.#intake.step.usedMs, metrics, thresholds: thresholdsWith(thresholds) }
+    return await runSteps(scoringIssues(this.#intake.ring.snapshot(), this.#issues.kept, options), signal)
+  }
+
+  rows(): MetricRows {
+    return this.#intake.ring.rows()
+  }
+
+  /** null: the daemon has no such endpoint, or it cannot be asked from here. */
+  async ask<Q extends Question>(question: Q, signal: AbortSignal): Promise<Answers[Q['about']] | null> {
+    if (!this.#connection.rest) return null
+    return await askDaemon(this.#connection.asking, question, signal)
+  }
+
+  async forget(): Promise<void> {
+    this.#intake.forget()
+    this.#issues.clear()
+    await this.#keeper.forget()
+    this.#say()
+  }
+
+  close(): void {
+    this.#ending.abort(new DOMException('The connection was closed.', 'AbortError'))
+    clearTimeout(this.#newsTimer)
+    this.#keeper.close()
+    this.#state = { kind: 'closed' }
+  }
+
+  #host(): ConnectionHost {
+    return {
+      onLink: (state) => {
+        // A daemon that warms up says with its status how far it is.
+        this.#state = state.kind === 'warming' ? this.#warming(state.message) : state
+        this.#say()
+      },
+      onMet: (met, rest) => {
+        this.#met = { met, rest }
+      },
+      onStatus: (status) => {
+        this.#status = status
+      },
+      hear: (received) => this.#hear(received),
+      tickMs: () => tickMs(this.#intake.pace),
+    }
+  }
+
+  #warming(message: string): LinkState {
+    const warmup = this.#status?.warmup ?? null
+    if (warmup === null) return { kind: 'warming', message, percent: null }
+    return { kind: 'warming', message: warmup.message ?? message, percent: warmup.percent }
+  }
+
+  /** Reads a message; one that cannot be read is put aside with a word, and the last good forecast stays. */
+  #hear(received: Received): Heard {
+    const started = this.#platform.nowMs()
+    let read
+    try {
+      read = readReceived(received)
+    } catch (error) {
+      if (!(error instanceof FleetcastError)) throw error
+      this.#problem = errorToData(error)
+      this.#say()
+      return { kind: 'bad' }
+    }
+    if (read.kind === 'other') return { kind: 'other' }
+    if (read.reading.kind === 'not-ready') return { kind: 'not-ready', message: read.reading.message }
+    this.#problem = null
+    const { prediction } = read.reading
+    const tick = this.#intake.take({
+      prediction,
+      atMs: received.atMs,
+      count: read.count ?? received.tickCount,
+      stamp: read.stamp ?? prediction.metadata?.predictionTime ?? null,
+      elapsedMs: this.#platform.nowMs() - started,
+    })
+    if (tick === null) return { kind: 'same' }
+    this.#keeper.keepTick(tick.rows)
+    const { forecast } = tick.judged
+    if (this.#issues.offer(forecast, tickMs(this.#intake.pace) ?? forecast.stepMs)) {
+      const kept = this.#issues.kept.at(-1)
+      if (kept !== undefined) this.#keeper.keepIssue(kept)
+    }
+    this.#show(tick)
+    return { kind: 'tick' }
+  }
+
+  #show(tick: Tick | null): void {
+    if (tick === null || this.#ending.signal.aborted) return
+    this.#listener.onTick(tick)
+    this.#say()
+  }
+
+  /** Reports once per turn, and again when news turn late or stale by themselves. */
+  #say(): void {
+    if (this.#saying || this.#ending.signal.aborted) return
+    this.#saying = true
+    queueMicrotask(() => {
+      this.#saying = false
+      if (this.#ending.signal.aborted) return
+      clearTimeout(this.#newsTimer)
+      const inMs = this.#nextNewsMs()
+      if (inMs !== null) this.#newsTimer = setTimeout(() => this.#say(), inMs)
+      this.#listener.onReport(this.report())
+    })
+  }
+
+  #news(): News {
+    const last = this.#intake.pace.recent.at(-1)
+    if (last === undefined) return { kind: 'none' }
+    const age = this.#platform.nowMs() - last.atMs
+    const { lateMs, staleMs } = limitsMs(this.#intake.pace)
+    const kind = age > staleMs ? 'stale' : age > lateMs ? 'late' : 'live'
+    return { kind, lastMs: last.atMs }
+  }
+
+  /** Until the news turn late or stale; null: they will not by themselves. */
+  #nextNewsMs(): number | null {
+    const last = this.#intake.pace.recent.at(-1)
+    if (last === undefined) return null
+    const age = this.#platform.nowMs() - last.atMs
+    const { lateMs, staleMs } = limitsMs(this.#intake.pace)
+    if (age > staleMs) return null
+    return (age > lateMs ? staleMs : lateMs) - age + 10
+  }
+
+  #daemon(): DaemonFacts | null {
+    if (this.#met === null) return null
+    const { met, rest } = this.#met
+    const claims = this.#intake.claims
+    return {
+      ...met,
+      rest,
+      claims: {
+        modelType: claims?.modelType ?? null,
+        modelDir: claims?.modelDir ?? null,
+        device: claims?.device ?? null,
+        inputPoints: claims?.inputPoints ?? null,
+      },
+    }
+  }
+}
+
+type Read =
+  | { readonly kind: 'other' }
+  | {
+      readonly kind: 'reading'
+      readonly reading: WireReading
+      readonly count: number | null
+      readonly stamp: string | null
+    }
+
+function readReceived({ text, from }: Received): Read {
+  const { value } = parseWire(text)
+  if (from === 'body') return { kind: 'reading', reading: readPrediction(value), count: null, stamp: null }
+  const message = readStreamMessage(value)
+  if (message.kind !== 'prediction') return { kind: 'other' }
+  return { kind: 'reading', reading: message.reading, count: message.tick, stamp: message.timestamp }
+}

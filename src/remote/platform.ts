@@ -1,0 +1,38 @@
+/** A stream of messages as browsers have it; Node's tests bring their own. */
+export interface StreamSocket {
+  onopen: (() => void) | null
+  onmessage: ((event: { readonly data: unknown }) => void) | null
+  onerror: (() => void) | null
+  onclose: (() => void) | null
+  readonly close: () => void
+}
+
+/** What a connection needs of the world around it: the browser's worker, or a test. */
+export interface Platform {
+  readonly fetch: typeof fetch
+  readonly openSocket: (url: string) => StreamSocket
+  /** Epoch ms. */
+  readonly nowMs: () => number
+  /** [0, 1), for jitter. */
+  readonly random: () => number
+  /** The page's origin: what a daemon has to allow. */
+  readonly origin: string
+  /** The browser's permission to ask addresses of the local network; null: this browser has no such permission. */
+  readonly localNetwork: () => Promise<'granted' | 'denied' | 'prompt' | null>
+}
+
+/** Waits so long, or until the signal is aborted, and then rejects with its reason. */
+export async function wait(ms: number, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted()
+  await new Promise<void>((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer)
+      reject(signal.reason as Error)
+    }
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', stop)
+      resolve()
+    }, ms)
+    signal.addEventListener('abort', stop, { once: true })
+  })
+}

@@ -1,0 +1,301 @@
+import { readStatus, type WireStatus } from '#forecast/wire/service.ts'
+import { parseWire } from '#forecast/wire/json.ts'
+import type { LinkState, Refusal } from '../api.ts'
+import { wait, type Platform } from '../platform.ts'
+import { retryDelayMs } from './backoff.ts'
+import { diagnose, isMixedContent } from './diagnose.ts'
+import { LinkFailure } from './failure.ts'
+import { get, type Asking, type HttpAnswer } from './http.ts'
+import { failureOf, probe, type Met } from './probe.ts'
+import { openStream, type Stream } from './stream.ts'
+
+/** What came of one attempt to hear a forecast. */
+export type Heard =
+  /** tick: it was taken. same: nothing new. bad: it could not be read, and was put aside. */
+  | { readonly kind: 'tick' | 'same' | 'bad' | 'other' }
+  | { readonly kind: 'not-ready'; readonly message: string }
+
+export interface Received {
+  readonly text: string
+  readonly from: 'stream' | 'body'
+  /** Of the daemon's `/status`; null: not asked. */
+  readonly tickCount: number | null
+  readonly atMs: number
+}
+
+/** What a connection tells, and asks, whoever holds it. */
+export interface ConnectionHost {
+  readonly onLink: (state: LinkState) => void
+  /** rest: whether its REST can be asked from here. */
+  readonly onMet: (met: Met, rest: boolean) => void
+  readonly onStatus: (status: WireStatus) => void
+  /** Reads a forecast. */
+  readonly hear: (received: Received) => Heard
+  /** How far apart the daemon's ticks are; null: not known yet. */
+  readonly tickMs: () => number | null
+}
+
+/** At most 30 forecasts a minute may be asked for; its limit is shared by everybody at this address. */
+const LEAST_GAP_MS = 2_100
+/** Until the interval of the ticks is known. */
+const FIRST_GAP_MS = 2_500
+/** After the moment when a tick is due. */
+const MARGIN_MS = 300
+/** So long without any message on an open stream, beside five ticks, is a stream that has died without a word. */
+const DEAD_STREAM_MS = 60_000
+
+/** Reasons that do not pass by themselves. */
+const FATAL: ReadonlySet<Refusal['kind']> = new Set<Refusal['kind']>([
+  'key-missing',
+  'key-wrong',
+  'no-cors',
+  'mixed-content',
+  'local-network',
+  'not-a-daemon',
+])
+
+/**
+ * Reaches one daemon for as long as it is wanted: probes it, hears its forecasts by its stream or by asking, and comes
+ * back when it is lost. One request is under way at a time.
+ */
+export class Connection {
+  readonly #platform: Platform
+  readonly #address: string
+  readonly #host: ConnectionHost
+  #key: string | null
+  #visible = true
+  /** Ends a wait for the next attempt, for a person, or for the tab to be seen. */
+  #wake = new AbortController()
+  #attempt = new AbortController()
+  /** Whether a forecast was ever heard: then what looks like another service is one that is being restarted. */
+  #wasLive = false
+  #rest = false
+
+  constructor(platform: Platform, address: string, key: string | null, host: ConnectionHost) {
+    this.#platform = platform
+    this.#address = address
+    this.#key = key
+    this.#host = host
+  }
+
+  get asking(): Asking {
+    return { platform: this.#platform, address: this.#address, key: this.#key }
+  }
+
+  /** Whether its REST can be asked from here. */
+  get rest(): boolean {
+    return this.#rest
+  }
+
+  retryNow(): void {
+    this.#wake.abort()
+  }
+
+  setKey(key: string | null): void {
+    this.#key = key
+    this.#attempt.abort(new LinkFailure({ kind: 'key-missing' }))
+    this.#wake.abort()
+  }
+
+  setVisible(visible: boolean): void {
+    this.#visible = visible
+    if (visible) this.#wake.abort()
+  }
+
+  /** Until the signal is aborted; never rejects for another reason. */
+  async run(signal: AbortSignal): Promise<void> {
+    let failures = 0
+    while (!signal.aborted) {
+      this.#attempt = new AbortController()
+      const key = this.#key
+      try {
+        this.#host.onLink({ kind: 'connecting', sinceMs: this.#platform.nowMs() })
+        await this.#connected(AbortSignal.any([signal, this.#attempt.signal]), () => {
+          failures = 0
+        })
+      } catch (error) {
+        if (signal.aborted) return
+        // With another key it is another attempt.
+        if (this.#key !== key) continue
+        failures++
+        await this.#failed(error, failures, signal).catch(() => undefined)
+      }
+    }
+  }
+
+  async #failed(error: unknown, failures: number, signal: AbortSignal): Promise<void> {
+    const { why, retryAfterMs } = error instanceof LinkFailure ? error : internal(error)
+    const keys = why.kind === 'key-missing' || why.kind === 'key-wrong'
+    if (keys || (FATAL.has(why.kind) && !this.#wasLive)) {
+      this.#host.onLink({ kind: 'refused', why })
+      return await this.#rested(null, signal)
+    }
+    const delayMs = Math.max(
+      retryAfterMs ?? 0,
+      retryDelayMs(failures, this.#host.tickMs(), this.#platform.random()),
+    )
+    const atMs = this.#platform.nowMs() + delayMs
+    this.#host.onLink({ kind: 'retrying', atMs, attempt: failures + 1, why })
+    await this.#rested(delayMs, signal)
+  }
+
+  /** Until so long has passed (null: for ever), or something woke it. */
+  async #rested(ms: number | null, signal: AbortSignal): Promise<void> {
+    if (this.#wake.signal.aborted) this.#wake = new AbortController()
+    const { signal: woken } = this.#wake
+    try {
+      await wait(ms ?? 2 ** 31 - 1, AbortSignal.any([signal, woken]))
+    } catch (error) {
+      if (signal.aborted) throw error
+    } finally {
+      if (woken.aborted) this.#wake = new AbortController()
+    }
+  }
+
+  /** One connection, from its beginning until it is lost. onLive: a forecast was heard. */
+  async #connected(signal: AbortSignal, onLive: () => void): Promise<never> {
+    if (isMixedContent(this.#platform.origin, this.#address)) throw new LinkFailure({ kind: 'mixed-content' })
+    const heard = (received: Received): Heard => {
+      const found = this.#host.hear(received)
+      if (found.kind === 'tick' || found.kind === 'same') {
+        this.#wasLive = true
+        onLive()
+      }
+      return found
+    }
+    const met = await this.#met(signal)
+    if (met.stream !== null) return await this.#listen(met.stream, heard, signal)
+    return await this.#poll(heard, signal)
+  }
+
+  /** Who answers, and its stream where it has one. A stream may open where the browser hides all other answers. */
+  async #met(signal: AbortSignal): Promise<{ readonly stream: Stream | null }> {
+    let met: Met
+    try {
+      met = await probe(this.asking, signal)
+    } catch (error) {
+      if (!(error instanceof LinkFailure) || error.why.kind !== 'unreachable') throw error
+      const why = await diagnose(this.#platform, this.#address, signal)
+      if (why.kind === 'unreachable') throw error
+      const stream = await openStream(this.#platform, this.#address, signal).catch(() => {
+        signal.throwIfAborted()
+        return null
+      })
+      if (stream === null) throw new LinkFailure(why)
+      this.#rest = false
+      this.#host.onMet({ generation: 'v1', version: null, service: null }, false)
+      return { stream }
+    }
+    this.#rest = true
+    this.#host.onMet(met, true)
+    if (met.generation !== 'v1') return { stream: null }
+    // A stream that does not open (a proxy without it, say) leaves the same forecasts to be asked for.
+    const stream = await openStream(this.#platform, this.#address, signal).catch(() => {
+      signal.throwIfAborted()
+      return null
+    })
+    return { stream }
+  }
+
+  async #listen(stream: Stream, heard: (received: Received) => Heard, signal: AbortSignal): Promise<never> {
+    const watchdog = new AbortController()
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const alive = () => {
+      clearTimeout(timer)
+      timer = setTimeout(() => watchdog.abort(), Math.max(DEAD_STREAM_MS, 5 * (this.#host.tickMs() ?? 0)))
+    }
+    watchdog.signal.addEventListener('abort', stream.close, { once: true })
+    alive()
+    try {
+      this.#host.onLink({ kind: 'open', via: 'stream' })
+      // The stream speaks with the next tick; what there is already need not wait for it.
+      if (this.#rest) await this.#ask(null, heard, signal)
+      for await (const { text, atMs } of stream.messages()) {
+        alive()
+        const found = heard({ text, from: 'stream', tickCount: null, atMs })
+        this.#showReadiness(found, 'stream')
+      }
+      throw new LinkFailure({ kind: 'stream-ended' })
+    } finally {
+      clearTimeout(timer)
+      stream.close()
+    }
+  }
+
+  /** At the pace at which forecasts change: a status says whether there is another one. */
+  async #poll(heard: (received: Received) => Heard, signal: AbortSignal): Promise<never> {
+    let lastCount: number | null = null
+    let lastMs = -Infinity
+    let askedMs = -Infinity
+    for (;;) {
+      while (!this.#visible) {
+        this.#host.onLink({ kind: 'paused' })
+        await this.#rested(null, signal)
+      }
+      const status = await this.#status(signal)
+      const count = status?.tickCount ?? null
+      const now = this.#platform.nowMs()
+      if (count === null || count !== lastCount) {
+        const early = LEAST_GAP_MS - (now - askedMs)
+        if (early > 0) await this.#rested(early, signal)
+        askedMs = this.#platform.nowMs()
+        const found = await this.#ask(count, heard, signal)
+        // What is not ready, or was bad, is asked for again at once when the next tick says so.
+        if (found.kind === 'tick' || found.kind === 'same') [lastCount, lastMs] = [count, now]
+        this.#showReadiness(found, 'polling')
+      }
+      await this.#rested(this.#gapMs(lastMs), signal)
+    }
+  }
+
+  /** Until the next tick is due, ms. */
+  #gapMs(lastMs: number): number {
+    const tick = this.#host.tickMs()
+    if (tick === null) return FIRST_GAP_MS
+    return Math.max(LEAST_GAP_MS, lastMs + tick + MARGIN_MS - this.#platform.nowMs())
+  }
+
+  async #status(signal: AbortSignal): Promise<WireStatus | null> {
+    const answer = await get(this.asking, '/status', signal)
+    if (answer.status === 404) return null
+    if (answer.status !== 200) throw failureOf(answer)
+    const status = readStatus(valueOf(answer))
+    if (status !== null) this.#host.onStatus(status)
+    return status
+  }
+
+  async #ask(
+    tickCount: number | null,
+    heard: (received: Received) => Heard,
+    signal: AbortSignal,
+  ): Promise<Heard> {
+    const answer = await get(this.asking, '/predictions/current', signal)
+    // The first generation's way to say that there is none yet.
+    if (answer.status !== 200 && answer.status !== 503) throw failureOf(answer, this.#key !== null)
+    const found = heard({ text: answer.text, from: 'body', tickCount, atMs: answer.atMs })
+    if (answer.status === 503 && found.kind !== 'not-ready') throw failureOf(answer)
+    return found
+  }
+
+  #showReadiness(found: Heard, via: 'stream' | 'polling'): void {
+    if (found.kind === 'not-ready') {
+      this.#host.onLink({ kind: 'warming', message: found.message, percent: null })
+    } else if (found.kind !== 'other') {
+      this.#host.onLink({ kind: 'open', via })
+    }
+  }
+}
+
+function valueOf({ text }: HttpAnswer): unknown {
+  try {
+    return parseWire(text).value
+  } catch {
+    return null
+  }
+}
+
+/** A mistake of ours must not end the connection without a word. */
+function internal(error: unknown): LinkFailure {
+  const message = error instanceof Error ? error.message : String(error)
+  return new LinkFailure({ kind: 'unreadable', error: { code: 'internal', message, place: {} } })
+}

@@ -1,0 +1,241 @@
+import { assessFleet, type JudgedForecast } from '#forecast/assess.ts'
+import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
+import { thresholdsWith, type ThresholdOverrides } from '#forecast/thresholds.ts'
+import type { Verdict } from '#forecast/verdict/verdict.ts'
+import { newWatch, verdictOf, watchTick, type WatchState } from '#forecast/verdict/watch.ts'
+import { toGrid } from '#forecast/window/grid.ts'
+import { pastsOf, type SeriesHistory, type TimeRange } from '#forecast/window/pastOf.ts'
+import { alertSpans } from '#forecast/wire/alertSpans.ts'
+import { forecastOf } from '#forecast/wire/forecastOf.ts'
+import type { WirePrediction } from '#forecast/wire/prediction.ts'
+import { statedStepMs } from '#forecast/wire/statedStep.ts'
+import type { MetricTable } from '#forecast/table.ts'
+import type { ClockFacts, StepChoice, StepFacts, Tick } from '../api.ts'
+import { hasSpan, Ring, since, tailsOf } from '../keep/ring.ts'
+import { NO_TICKS, tickMs, withTick, type Pace } from '../reach/pace.ts'
+import { readClock } from './daemonClock.ts'
+import { Freshness } from './freshness.ts'
+import { rowsOf } from './rowsOf.ts'
+import { stepFacts } from './steps.ts'
+
+/** Charts show twice as much past as future. */
+const HISTORY_PER_HORIZON = 2
+
+/** A forecast as it came, and when. */
+export interface Arrived {
+  readonly prediction: WirePrediction
+  /** Epoch ms by this machine's clock. */
+  readonly atMs: number
+  /** The daemon's own counter; null: not sent. */
+  readonly count: number | null
+  /** The daemon's time stamp as it wrote it. */
+  readonly stamp: string | null
+  /** How long reading it took. */
+  readonly elapsedMs: number
+}
+
+/** Makes of what a daemon sends what a screen shows: judged forecasts with their past, and a verdict on who made them. */
+export class Intake {
+  readonly ring = new Ring()
+  readonly #address: string
+  readonly #freshness = new Freshness()
+  #thresholds: ThresholdOverrides
+  #watch: WatchState = newWatch()
+  #pace: Pace = NO_TICKS
+  #step: StepFacts
+  #clock: ClockFacts = { kind: 'unknown' }
+  #last: Arrived | null = null
+  #latest: Tick | null = null
+
+  constructor(address: string, thresholds: ThresholdOverrides, choice: StepChoice | null) {
+    this.#address = address
+    this.#thresholds = thresholds
+    this.#step = stepFacts(null, null, choice, null)
+  }
+
+  get pace(): Pace {
+    return this.#pace
+  }
+
+  get step(): StepFacts {
+    return this.#step
+  }
+
+  get clock(): ClockFacts {
+    return this.#clock
+  }
+
+  get latest(): Tick | null {
+    return this.#latest
+  }
+
+  /** What the newest forecast claims of itself. */
+  get claims(): WirePrediction['metadata'] {
+    return this.#last?.prediction.metadata ?? null
+  }
+
+  /** Takes a forecast in; null: it is the newest one again. */
+  take(arrived: Arrived): Tick | null {
+    if (this.#last !== null && isSame(this.#last, arrived)) return null
+    const { prediction, atMs, count, stamp } = arrived
+    this.#pace = withTick(this.#pace, { count, atMs })
+    this.#clock = readClock(stamp, atMs)
+    const stated = statedStepMs(prediction.alerts) ?? this.#step.statedMs
+    this.#step = stepFacts(tickMs(this.#pace), stated, this.#step.choice, this.#step)
+    this.#freshness.look(prediction, atMs)
+    const rows = rowsOf(prediction, atMs, (server) => this.#freshness.isFresh(server))
+    this.ring.append(rows)
+    this.#last = arrived
+
+    const table = this.ring.snapshot()
+    const unjudged = this.#forecast(arrived, table, 'unverified')
+    const tails = tailsOf(table, HISTORY_PER_HORIZON * unjudged.horizon)
+    const pastOf = (series: number) => tails(unjudged.series[series] ?? { server: '', metric: '' })
+    this.#watch = watchTick(this.#watch, unjudged, pastOf, prediction.metadata?.modelType ?? null)
+    const verdict = verdictOf(this.#watch)
+    const forecast = madeBy(unjudged, verdict)
+    this.#latest = {
+      judged: this.#judged(forecast),
+      verdict,
+      alerts: alertSpans(prediction.alerts),
+      environment: prediction.environment,
+      rows,
+    }
+    return this.#latest
+  }
+
+  /** The newest forecast by other thresholds; null: there is none. */
+  judge(thresholds: ThresholdOverrides): Tick | null {
+    this.#thresholds = thresholds
+    if (this.#latest === null) return null
+    this.#latest = { ...this.#latest, judged: this.#judged(this.#latest.judged.forecast) }
+    return this.#latest
+  }
+
+  /** The newest forecast with another idea of what a step is; null: there is none. */
+  chooseStep(choice: StepChoice): Tick | null {
+    this.#step = stepFacts(this.#step.measuredMs, this.#step.statedMs, choice, this.#step)
+    if (this.#latest === null || this.#last === null) return null
+    const { verdict } = this.#latest
+    const forecast = madeBy(this.#forecast(this.#last, this.ring.snapshot(), 'unverified'), verdict)
+    this.#latest = { ...this.#latest, judged: this.#judged(forecast) }
+    return this.#latest
+  }
+
+  /** What series were, on the step that is used. */
+  history(series: readonly SeriesKey[], range: TimeRange): SeriesHistory {
+    const { usedMs } = this.#step
+    return pastOf(this.ring.snapshot(), usedMs, series, range)
+  }
+
+  /** What is kept was cleared: it is known no longer. */
+  forget(): void {
+    this.ring.clear()
+    this.#watch = newWatch()
+  }
+
+  #judged(forecast: FleetForecast): JudgedForecast {
+    return { forecast, assessment: assessFleet(forecast, thresholdsWith(this.#thresholds)) }
+  }
+
+  #forecast(
+    { prediction, atMs, elapsedMs }: Arrived,
+    table: MetricTable,
+    engine: FleetForecast['provenance']['engine'],
+  ): FleetForecast {
+    const { usedMs, choice } = this.#step
+    const length = HISTORY_PER_HORIZON * prediction.horizon
+    const range = { fromMs: atMs - (length - 1) * usedMs, toMs: atMs }
+    const past = pastOf(since(table, range.fromMs - usedMs), usedMs, prediction.series.map(keyOf), range)
+    const forecast = forecastOf(prediction, {
+      issueTimeMs: atMs,
+      stepMs: usedMs,
+      stepSource: choice === null ? 'assumed' : 'override',
+      originMs: (server) => this.#freshness.originMs(server, atMs),
+      history: { length: past.length, values: past.values },
+      computedAtMs: atMs,
+      elapsedMs,
+      engine,
+      name: this.#address,
+    })
+    return { ...forecast, notes: [...forecast.notes, ...this.#notes()] }
+  }
+
+  #notes(): string[] {
+    const { measuredMs, statedMs, usedMs, differ, choice } = this.#step
+    const seconds = (ms: number) => (ms % 60_000 === 0 ? `${ms / 60_000} min` : `${ms / 1000} s`)
+    if (measuredMs === null) return [`The daemon's step is not measured yet; ${seconds(usedMs)} is assumed.`]
+    if (!differ || statedMs === null) return []
+    const who =
+      choice === null
+        ? 'as measured'
+        : choice === 'measured'
+          ? 'as measured, by your choice'
+          : 'as it says, by your choice'
+    return [
+      `The daemon's ticks come every ${seconds(measuredMs)}; it calls a step ${seconds(statedMs)}. One step is taken as ${seconds(usedMs)}, ${who}.`,
+    ]
+  }
+}
+
+const keyOf = ({ server, metric }: WirePrediction['series'][number]): SeriesKey => ({
+  server,
+  metric,
+  profile: null,
+})
+
+function pastOf(
+  table: MetricTable,
+  stepMs: number,
+  series: readonly SeriesKey[],
+  range: TimeRange,
+): SeriesHistory {
+  const nothing = {
+    series,
+    stepMs,
+    length: 0,
+    lastMs: new Float64Array(series.length).fill(NaN),
+    values: new Float32Array(),
+  }
+  if (!hasSpan(table)) return nothing
+  let steps
+  try {
+    steps = pastsOf(toGrid(table, { stepMs }), series, range)
+  } catch {
+    // Rows that are further apart than the step: there is no past on that step to show.
+    return nothing
+  }
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done === true) return value
+  }
+}
+
+/** A forecast that a model cannot have made is no model's, whatever is claimed. */
+export function madeBy(forecast: FleetForecast, verdict: Verdict): FleetForecast {
+  const engine = verdict.kind === 'rejected' ? 'heuristic' : 'unverified'
+  if (forecast.provenance.engine === engine) return forecast
+  return { ...forecast, provenance: { ...forecast.provenance, engine } }
+}
+
+/**
+ * Whether a message says what the one before said. The daemon's counter tells; where it sends none, its values do: it
+ * makes a forecast anew, with a new time stamp, whenever it is asked.
+ */
+function isSame(before: Arrived, now: Arrived): boolean {
+  if (before.count !== null && now.count !== null) return before.count === now.count
+  const [a, b] = [before.prediction.series, now.prediction.series]
+  return (
+    a.length === b.length &&
+    a.every(({ server, metric, current, p50 }, i) => {
+      const other = b[i]
+      return (
+        other?.server === server &&
+        other.metric === metric &&
+        Object.is(other.current, current) &&
+        Object.is(other.p50[0], p50[0]) &&
+        Object.is(other.p50.at(-1), p50.at(-1))
+      )
+    })
+  )
+}

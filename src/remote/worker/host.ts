@@ -1,0 +1,115 @@
+import { errorToData } from '#forecast/errors.ts'
+import type { SeriesKey } from '#forecast/fleetForecast.ts'
+import { buffersOf, copyOf } from '#forecast/transfer.ts'
+import type { Tick } from '../api.ts'
+import { Link } from '../link.ts'
+import type { Platform } from '../platform.ts'
+import type { CallMessage, CallName, FromLink, Result, ToLink } from './protocol.ts'
+
+type Post = (message: FromLink, transfer: readonly ArrayBuffer[]) => void
+
+/** The worker's side: a switch between messages and a link. */
+export class LinkHost {
+  readonly #post: Post
+  readonly #platform: (origin: string) => Platform
+  readonly #open = new Map<number, AbortController>()
+  #link: Link | null = null
+  #series: readonly SeriesKey[] | null = null
+
+  constructor(platform: (origin: string) => Platform, post: Post) {
+    this.#platform = platform
+    this.#post = post
+  }
+
+  receive(message: ToLink): void {
+    switch (message.type) {
+      case 'open':
+        this.#link = new Link(this.#platform(message.origin), message.options, {
+          onReport: (report) => this.#post({ type: 'report', report }, []),
+          onTick: (tick) => this.#tell(tick),
+        })
+        void this.#link.run()
+        break
+      case 'call':
+        void this.#answer(message)
+        break
+      case 'abort':
+        this.#open.get(message.id)?.abort()
+        break
+      case 'retry':
+        this.#link?.retryNow()
+        break
+      case 'key':
+        this.#link?.setKey(message.key)
+        break
+      case 'step':
+        this.#link?.chooseStep(message.choice)
+        break
+      case 'visible':
+        this.#link?.setVisible(message.visible)
+        break
+      case 'close':
+        this.#link?.close()
+        break
+    }
+  }
+
+  /** The link keeps its forecast to judge it anew: a copy goes, whose buffers change hands. */
+  #tell(tick: Tick): void {
+    const { forecast, assessment } = tick.judged
+    const seriesKept = this.#series !== null && sameSeries(this.#series, forecast.series)
+    if (!seriesKept) this.#series = forecast.series
+    const copy = copyOf(seriesKept ? { ...forecast, series: [] } : forecast)
+    this.#post(
+      { type: 'tick', tick: { ...tick, judged: { forecast: copy, assessment } }, seriesKept },
+      buffersOf(copy),
+    )
+  }
+
+  async #answer(message: CallMessage): Promise<void> {
+    const { id } = message
+    const controller = new AbortController()
+    this.#open.set(id, controller)
+    try {
+      const value = await this.#work(message, controller.signal)
+      if (!controller.signal.aborted) this.#post({ type: 'result', id, value }, [])
+    } catch (error) {
+      if (!controller.signal.aborted) this.#post({ type: 'failed', id, error: errorToData(error) }, [])
+    } finally {
+      this.#open.delete(id)
+    }
+  }
+
+  async #work(message: CallMessage, signal: AbortSignal): Promise<Result<CallName>> {
+    const link = this.#link
+    if (link === null) throw new Error('the link is not open')
+    switch (message.name) {
+      case 'judge':
+        link.judge(message.params)
+        return null
+      case 'history':
+        return link.history(message.params.series, message.params.range)
+      case 'asOf':
+        return link.asOf(message.params)
+      case 'accuracy':
+        return await link.accuracy(message.params.metrics, message.params.thresholds, signal)
+      case 'rows':
+        return link.rows()
+      case 'ask':
+        return await link.ask(message.params, signal)
+      case 'forget':
+        await link.forget()
+        return null
+    }
+  }
+}
+
+function sameSeries(a: readonly SeriesKey[], b: readonly SeriesKey[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every(({ server, metric, profile }, i) => {
+      const other = b[i]
+      return other?.server === server && other.metric === metric && other.profile === profile
+    })
+  )
+}
