@@ -1,0 +1,123 @@
+import 'fake-indexeddb/auto'
+import { describe, expect, test } from 'vitest'
+import type { MetricRows } from '#data/liveTable.ts'
+import { forecastOf } from '#testing/tables.ts'
+import { Disk } from './disk.ts'
+import { Issues } from './issues.ts'
+import { layoutOf, packTick, unpackTick } from './packedTick.ts'
+import { Ring, since, tailsOf } from './ring.ts'
+
+const STEP = 5000
+const LEVELS = [0.1, 0.5, 0.9]
+const HORIZON = 16
+
+const rowsAt = (tick: number, servers: readonly string[] = ['a', 'b']): MetricRows => ({
+  servers,
+  timeMs: new Float64Array(servers.length).fill(tick * STEP),
+  metrics: [
+    { name: 'cpu', values: Float64Array.from(servers, (_, i) => tick + i / 10) },
+    { name: 'mem', values: Float64Array.from(servers, (_, i) => (i === 0 ? NaN : tick)) },
+  ],
+  labels: [{ name: 'profile', texts: servers.map((_, i) => (i === 0 ? 'web' : null)) }],
+  naiveTime: false,
+})
+
+const forecastAt = (tick: number) => ({
+  ...forecastOf(LEVELS, [
+    {
+      server: 'a',
+      metric: 'cpu',
+      current: tick,
+      curves: Array.from({ length: HORIZON }, () => [0, tick, 100]),
+    },
+  ]),
+  issueTimeMs: tick * STEP,
+})
+
+describe('the ring', () => {
+  test('holds so many ticks and lets the oldest go', () => {
+    const ring = new Ring()
+    for (let tick = 1; tick <= 3000; tick++) ring.append(rowsAt(tick))
+    expect(ring.ticks).toBeLessThan(ring.mostTicks + 24)
+    expect(ring.ticks).toBeGreaterThanOrEqual(ring.mostTicks)
+    const table = ring.snapshot()
+    expect(ring.fromMs).toBe((3000 - ring.ticks + 1) * STEP)
+    expect([...tailsOf(table, 3)({ server: 'b', metric: 'cpu' })]).toEqual([2998.1, 2999.1, 3000.1])
+    expect(tailsOf(table, 3)({ server: 'nobody', metric: 'cpu' })).toHaveLength(0)
+    expect([...tailsOf(since(table, 2999 * STEP), 9)({ server: 'a', metric: 'cpu' })]).toEqual([2999, 3000])
+  })
+
+  test('holds fewer ticks of a fleet that is larger', () => {
+    const ring = new Ring()
+    const many = Array.from({ length: 20_000 }, (_, i) => `s${i}`)
+    ring.append(rowsAt(1, many))
+    expect(ring.mostTicks).toBe(200)
+  })
+})
+
+describe('kept forecasts', () => {
+  test('are thinned to span their horizon, and the oldest go', () => {
+    const issues = new Issues()
+    for (let tick = 0; tick < 200; tick++) issues.offer(forecastAt(tick), STEP)
+    const ticks = issues.kept.map(({ issueTimeMs }) => issueTimeMs / STEP)
+    expect(ticks).toHaveLength(24)
+    expect(ticks.at(-1)).toBe(198)
+    expect(new Set(ticks.slice(1).map((tick, i) => tick - (ticks[i] ?? 0)))).toEqual(new Set([2]))
+  })
+
+  test('are found by time; from before all of them it says since when there are any', () => {
+    const issues = new Issues()
+    expect(() => issues.asOf(0)).toThrow('no forecast of this daemon is kept yet')
+    for (const tick of [10, 12]) issues.offer(forecastAt(tick), STEP)
+    expect(issues.asOf(11 * STEP).issueTimeMs).toBe(10 * STEP)
+    expect(issues.asOf(99 * STEP).issueTimeMs).toBe(12 * STEP)
+    expect(() => issues.asOf(9 * STEP)).toThrow('made at 1970-01-01T00:00:50.000Z')
+  })
+})
+
+describe('on disk', () => {
+  test('a tick comes back as it was', () => {
+    const rows = rowsAt(7)
+    const layout = layoutOf(rows)
+    const back = unpackTick(layout, 7 * STEP, packTick(layout, rows))
+    expect(back.servers).toEqual(rows.servers)
+    expect(back.metrics.map(({ values }) => [...(values as Float64Array)])).toEqual(
+      rows.metrics.map(({ values }) => [...(values as Float64Array)]),
+    )
+    expect(back.labels).toEqual(rows.labels)
+  })
+
+  test('what was kept is there after a reload, of this daemon alone, and gone once it is forgotten', async () => {
+    const mine = await Disk.open('http://mine')
+    const other = await Disk.open('http://other')
+    for (let tick = 1; tick <= 5; tick++)
+      await mine.writeTick(rowsAt(tick, tick < 4 ? ['a', 'b'] : ['a', 'b', 'c']))
+    await mine.writeIssue(forecastAt(4))
+    await other.writeTick(rowsAt(1))
+    mine.close()
+
+    const again = await Disk.open('http://mine')
+    const { rows, issues } = await again.load(2 * STEP)
+    expect(rows.map(({ timeMs }) => timeMs[0])).toEqual([2, 3, 4, 5].map((tick) => tick * STEP))
+    expect(rows.map(({ servers }) => servers.length)).toEqual([2, 2, 3, 3])
+    expect(issues.map(({ issueTimeMs }) => issueTimeMs)).toEqual([4 * STEP])
+    expect(again.bytes).toBeGreaterThan(0)
+    await again.forget()
+    expect(again.bytes).toBe(0)
+    expect(await again.load(0)).toEqual({ rows: [], issues: [] })
+    expect((await other.load(0)).rows).toHaveLength(1)
+    again.close()
+    other.close()
+  })
+
+  test('the oldest go when there is too much', async () => {
+    const disk = await Disk.open('http://big')
+    const many = Array.from({ length: 200_000 }, (_, i) => `s${i}`)
+    for (let tick = 1; tick <= 24; tick++) await disk.writeTick(rowsAt(tick, many))
+    const { rows } = await disk.load(0)
+    expect(disk.bytes).toBeLessThanOrEqual(66 * 1024 ** 2)
+    expect(rows.length).toBeLessThan(24)
+    expect(rows.at(-1)?.timeMs[0]).toBe(24 * STEP)
+    disk.close()
+  })
+})

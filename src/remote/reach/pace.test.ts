@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest'
+import { retryDelayMs } from './backoff.ts'
+import { limitsMs, NO_TICKS, tickMs, withTick, type SeenTick } from './pace.ts'
+
+const paceOf = (ticks: readonly SeenTick[]) => ticks.reduce(withTick, NO_TICKS)
+const every = (ms: number, counts: readonly number[]) =>
+  paceOf(counts.map((count) => ({ count, atMs: count * ms })))
+
+describe('the interval of ticks', () => {
+  test('is not known before three', () => {
+    expect(tickMs(every(5000, [1, 2]))).toBeNull()
+    expect(tickMs(every(5000, [1, 2, 3]))).toBe(5000)
+  })
+
+  test('a tick that was missed does not count as a slow one, and is counted', () => {
+    const pace = every(5000, [1, 2, 6, 7])
+    expect(tickMs(pace)).toBe(5000)
+    expect(pace.missed).toBe(3)
+  })
+
+  test('a timer that is late by some ms is the whole second, one that is really slower is not', () => {
+    expect(tickMs(every(5012, [1, 2, 3, 4]))).toBe(5000)
+    expect(tickMs(every(5400, [1, 2, 3, 4]))).toBe(5400)
+    expect(tickMs(every(203, [1, 2, 3, 4]))).toBe(200)
+  })
+
+  test('without a counter it is the median, whatever one outage says', () => {
+    const times = [0, 5000, 10_000, 70_000, 75_000, 80_000]
+    expect(tickMs(paceOf(times.map((atMs) => ({ count: null, atMs }))))).toBe(5000)
+  })
+
+  test('a counter that goes back is a restart: what lay between is not counted as missed', () => {
+    const pace = withTick(every(5000, [40, 41, 42]), { count: 1, atMs: 900_000 })
+    expect(pace).toMatchObject({ restarts: 1, missed: 0, seen: 4 })
+    expect(tickMs(pace)).toBeNull()
+  })
+
+  test('two ticks without news are late, many are stale', () => {
+    expect(limitsMs(every(5000, [1, 2, 3]))).toEqual({ lateMs: 10_000, staleMs: 30_000 })
+    expect(limitsMs(every(300_000, [1, 2, 3]))).toEqual({ lateMs: 600_000, staleMs: 1_800_000 })
+    expect(limitsMs(every(100, [1, 2, 3]))).toEqual({ lateMs: 200, staleMs: 20_000 })
+  })
+})
+
+describe('the wait before another attempt', () => {
+  test('doubles, with jitter, up to half a minute', () => {
+    const most = [1, 2, 3, 4, 5, 6, 60].map((attempt) => retryDelayMs(attempt, null, 0.999999))
+    expect(most).toEqual([1000, 2000, 4000, 8000, 16_000, 30_000, 30_000])
+    expect(retryDelayMs(3, null, 0)).toBe(2000)
+  })
+
+  test('is never longer than a tick: a daemon that is back is seen within two', () => {
+    expect(retryDelayMs(50, 5000, 0.999999)).toBe(5000)
+    expect(retryDelayMs(50, 100, 0.999999)).toBe(1000)
+  })
+})
