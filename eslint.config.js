@@ -7,7 +7,8 @@ import tseslint from 'typescript-eslint'
 /** Which rooms a room may import; the same table with reasons: docs/ARCHITECTURE.md. What is not listed is an error. */
 const rooms = {
   forecast: [],
-  text: ['forecast'],
+  // Of remote/ only what a connection is, as types: see docs/ARCHITECTURE.md.
+  text: ['forecast', 'remote'],
   model: ['forecast'],
   runtime: ['forecast', 'model'],
   data: ['forecast', 'text'],

@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client'
 import { App } from '#app/App.tsx'
 import { LocalAlerts } from '#app/sources/localAlerts.ts'
 import { createAppStore } from '#app/state/appStore.ts'
+import { daemonsIn } from '#app/state/daemons.ts'
 import { mappingsIn } from '#app/state/mappings.ts'
 import { readUrl } from '#app/state/screen/url.ts'
 import { fakeEngine } from '#app/testing/fakeEngine.ts'
@@ -20,6 +21,8 @@ const { selection, screen } = readUrl(window.location.search)
 const store = createAppStore({
   engine: fakeEngine(),
   mappings: mappingsIn(window.localStorage),
+  daemons: daemonsIn(window.localStorage, window.sessionStorage),
+  openLink: null,
   alerts,
   selection,
   screen,

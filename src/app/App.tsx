@@ -1,6 +1,7 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useAlertsFeed } from './features/alerts/useAlertsFeed.ts'
+import { useLinkEffects } from './features/connect/useLinkEffects.ts'
 import { Shell } from './shell/Shell.tsx'
 import type { AppStore } from './state/appStore.ts'
 import { AppStoreProvider } from './state/context.tsx'
@@ -28,6 +29,7 @@ function Frame() {
   useTheme()
   useUrlState()
   useAlertsFeed()
+  useLinkEffects()
   useUnhandledRejections()
   useEffect(startClock, [])
   return <Shell />

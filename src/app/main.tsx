@@ -1,22 +1,28 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { createEngineClient } from '#engine/client/client.ts'
+import { openDaemonLink } from '#remote/client.ts'
 import { App } from './App.tsx'
 import { LocalAlerts } from './sources/localAlerts.ts'
 import { createAppStore } from './state/appStore.ts'
+import { connectAtStart } from './state/connectAtStart.ts'
+import { CONNECTS } from './state/connects.ts'
+import { daemonsIn } from './state/daemons.ts'
 import { mappingsIn } from './state/mappings.ts'
 import { usePreferences } from './state/preferences.ts'
 import { readUrl } from './state/screen/url.ts'
 import './styles/tokens.css'
 import './styles/base.css'
 
-const { zone, selection, screen, thresholds } = readUrl(window.location.search)
+const { zone, selection, screen, thresholds, daemon } = readUrl(window.location.search)
 if (zone !== null) usePreferences.getState().set({ zone })
 
 const store = createAppStore({
   engine: createEngineClient(),
   mappings: mappingsIn(window.localStorage),
   alerts: new LocalAlerts(window.localStorage),
+  daemons: daemonsIn(window.localStorage, window.sessionStorage),
+  openLink: CONNECTS ? openDaemonLink : null,
   selection,
   screen,
   // A shared link brings its own for this visit; they are kept only once they are edited here.
@@ -25,6 +31,7 @@ const store = createAppStore({
 store.subscribe((now, before) => {
   if (now.thresholds !== before.thresholds) usePreferences.getState().set({ thresholds: now.thresholds })
 })
+connectAtStart(store, document, daemon)
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('the page has no #root')

@@ -1,3 +1,4 @@
+import { linkAnnouncement } from '#text/link.ts'
 import { announcement } from '#text/progress.ts'
 import type { AppState } from '../state/appState.ts'
 import { useApp } from '../state/context.tsx'
@@ -13,12 +14,21 @@ function said({ task, view }: AppState): string {
   return `Forecast done: ${series.length} series, ${leftOut.length} left out`
 }
 
-/** The one polite live region. */
+/** What it hears of the connection. */
+const ofLink = ({ live }: AppState): string => (live === null ? '' : linkAnnouncement(live.report))
+
+/** The polite live regions: of the work, and of the connection to a daemon. */
 export function Announcer() {
   const text = useApp(said)
+  const connection = useApp(ofLink)
   return (
-    <div className="visually-hidden" role="status" aria-label="Status">
-      {text}
-    </div>
+    <>
+      <div className="visually-hidden" role="status" aria-label="Status">
+        {text}
+      </div>
+      <div className="visually-hidden" role="status" aria-label="Connection status">
+        {connection}
+      </div>
+    </>
   )
 }

@@ -17,6 +17,7 @@ const THEMES: Readonly<Record<Theme, string>> = { system: 'System', light: 'Ligh
  */
 export function Header() {
   const hasData = useApp((state) => state.view.kind === 'ready')
+  const connects = useApp((state) => state.connects)
   const openFiles = useOpenFiles()
   return (
     <header className={styles.header}>
@@ -26,6 +27,7 @@ export function Header() {
         <div className={styles.sources}>
           <FilePicker label="Open file" accept={METRIC_FILES} onFiles={(files) => void openFiles(files)} />
           <FilePicker label="Open folder" folder onFiles={(files) => void openFiles(files)} />
+          {connects && <CommandButton id="daemon.connect" label="Connect" dialog />}
           <ModelChooser />
         </div>
       )}

@@ -2,8 +2,10 @@ import { Fragment } from 'react'
 import { formatCount, formatTiny, plural } from '#text/numbers.ts'
 import { durationText, timeText } from '#text/time.ts'
 import { Facts } from '../ui/Facts.tsx'
+import { LinkChip } from '../features/connect/LinkChip.tsx'
 import { ModelCard } from '../features/modelCard/ModelCard.tsx'
 import type { ReadyView } from '../state/appState.ts'
+import type { Live } from '../state/live.ts'
 import { useApp } from '../state/context.tsx'
 import { dataAgeText } from '#text/dataAge.ts'
 import { DialogButton } from '../ui/Dialog.tsx'
@@ -20,13 +22,21 @@ export function ProvenanceLine() {
   const view = useApp((state) => state.view)
   return (
     <section className={styles.line} aria-label="Provenance">
-      {view.kind === 'ready' ? <Made view={view} /> : <span className="faint">No forecast yet</span>}
+      {view.kind === 'ready' ? (
+        <Made view={view} />
+      ) : (
+        <span className={styles.group}>
+          <span className={`faint ${styles.none ?? ''}`}>No forecast yet</span>
+          <LinkChip />
+        </span>
+      )}
     </section>
   )
 }
 
 function Made({ view }: { view: ReadyView }) {
   const { forecast, facts } = view
+  const claim = useApp(({ live }) => claimOf(live, view))
   const size = sizeParts(view)
   return (
     <>
@@ -34,8 +44,8 @@ function Made({ view }: { view: ReadyView }) {
         <DialogButton
           className={styles.badge}
           title={`Model: ${facts.model?.card.name ?? forecast.provenance.modelName ?? 'not named'}`}
-          label={<Badge view={view} />}
-          name={`${badgeText(view)}: open the model card`}
+          label={<Badge view={view} claim={claim} />}
+          name={`${badgeText(view, claim)}: open the model card`}
         >
           {facts.model === null ? (
             <UndescribedModel view={view} />
@@ -61,6 +71,7 @@ function Made({ view }: { view: ReadyView }) {
         >
           {(close) => <SourceCard view={view} onDone={close} />}
         </DialogButton>
+        <LinkChip />
       </span>
       <span className={styles.group}>
         <Times view={view} />
@@ -129,8 +140,15 @@ function UndescribedModel({ view: { facts, forecast } }: { view: ReadyView }) {
   )
 }
 
+/** Which kind of model the daemon on screen says it has; null: it does not say, or there is none. */
+function claimOf(live: Live | null, { facts }: ReadyView): string | null {
+  if (live === null || facts.kind !== 'daemon' || facts.name !== live.report.address) return null
+  return live.report.daemon?.claims.modelType ?? null
+}
+
 /** `TFT · WASM · fleet-long-0 ✓ 3e-6`, and that the levels are not the model's own. */
-function badgeText({ forecast: { provenance }, facts }: ReadyView): string {
+function badgeText({ forecast: { provenance }, facts }: ReadyView, claim: string | null): string {
+  if (provenance.engine === 'unverified' && claim !== null) return `unverified · says ${claim}`
   const { modelName, selfCheckError } = provenance
   const calibration = facts.settings?.calibration ?? 'model'
   const levels =
@@ -141,14 +159,14 @@ function badgeText({ forecast: { provenance }, facts }: ReadyView): string {
 }
 
 /** What the network did not make wears a dashed edge and hatching, and says so. */
-function Badge({ view }: { view: ReadyView }) {
+function Badge({ view, claim }: { view: ReadyView; claim: string | null }) {
   const network = isNetwork(view.forecast.provenance.engine)
   return (
     <span className={styles.made} data-network={network}>
       <span className={styles.lamp} aria-hidden="true">
         {network ? '●' : '╱'}
       </span>
-      {badgeText(view)}
+      {badgeText(view, claim)}
     </span>
   )
 }
@@ -160,8 +178,13 @@ function Times({ view }: { view: ReadyView }) {
     <span className={styles.times}>
       issued {timeText(issueMs, zone, provenance.computedAtMs)}
       <Dot />
-      <span title="The newest row, by this machine’s clock">{dataAgeText(view.forecast, nowMs)}</span>
-      <Dot />
+      {view.facts.kind !== 'daemon' && (
+        // A daemon's ticks are told of by the second, beside it.
+        <>
+          <span title="The newest row, by this machine’s clock">{dataAgeText(view.forecast, nowMs)}</span>
+          <Dot />
+        </>
+      )}
       horizon to {timeText(endMs, zone, issueMs)}
     </span>
   )

@@ -1,5 +1,7 @@
 import { lazy, Suspense, type ReactNode } from 'react'
 import { CommandsProvider } from '../features/commands/CommandsProvider.tsx'
+import { ConnectQuestion } from '../features/connect/ConnectQuestion.tsx'
+import { LinkLines } from '../features/connect/LinkLines.tsx'
 import { DropTarget } from '../features/open/DropTarget.tsx'
 import { ColumnsScreen } from '../features/open/ColumnsScreen.tsx'
 import { EmptyState } from '../features/open/EmptyState.tsx'
@@ -39,6 +41,7 @@ export function Shell() {
         <Header />
         <ProvenanceLine />
         <div>
+          <LinkLines />
           <Banner />
         </div>
         <main id="content" className={styles.main} tabIndex={-1}>
@@ -47,6 +50,7 @@ export function Shell() {
           </ForecastBoundary>
         </main>
         <Announcer />
+        <ConnectQuestion />
         <DropTarget />
       </div>
     </CommandsProvider>

@@ -93,8 +93,9 @@ export async function createEngineSource(
       key: JSON.stringify([keyOf(table), keyOf(model), settings.stepMs, settings.renames]),
       backtest: (options, listener, ownSignal) =>
         engine.backtest({ ...request, calibration: 'model' }, options, listener, ownSignal),
-      calibrate: (options, listener, ownSignal) =>
+      calibrate: can((options, listener, ownSignal) =>
         engine.calibrate({ ...request, calibration: 'model' }, { ...options, fileName }, listener, ownSignal),
+      ),
     }),
     alerts,
     close: () => {

@@ -72,13 +72,15 @@ export interface AccuracyMeter {
     onProgress: ProgressListener,
     signal: AbortSignal,
   ) => Promise<AccuracyReport>
-  /** Fits a calibration from fitFrom (a fraction of the source's time) to where the test begins. */
-  readonly calibrate: (
-    options: BacktestRequest & { readonly fitFrom: number },
-    onProgress: ProgressListener,
-    signal: AbortSignal,
-  ) => Promise<FileCalibration>
+  readonly calibrate: Ability<Calibrate>
 }
+
+/** Fits a calibration from fitFrom (a fraction of the source's time) to where the test begins. */
+export type Calibrate = (
+  options: BacktestRequest & { readonly fitFrom: number },
+  onProgress: ProgressListener,
+  signal: AbortSignal,
+) => Promise<FileCalibration>
 
 export type ReadHistory = (
   series: readonly SeriesKey[],

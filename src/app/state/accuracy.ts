@@ -26,6 +26,7 @@ export interface Accuracy {
 interface AccuracyState {
   readonly byKey: Readonly<Record<string, Accuracy>>
   backtest: (meter: AccuracyMeter, options: BacktestRequest) => Promise<void>
+  /** Does nothing where that cannot be. */
   calibrate: (meter: AccuracyMeter, options: BacktestRequest) => Promise<void>
   cancel: (key: string) => void
 }
@@ -73,12 +74,14 @@ export const useAccuracy = create<AccuracyState>()((set, get) => {
       run(meter.key, 'backtest', async (onProgress, signal) => {
         return { measured: { options, report: await meter.backtest(options, onProgress, signal) } }
       }),
-    calibrate: (meter, options) =>
-      run(meter.key, 'calibrate', async (onProgress, signal) => {
+    calibrate: async ({ key, calibrate }, options) => {
+      if (calibrate.kind === 'cannot') return
+      await run(key, 'calibrate', async (onProgress, signal) => {
         const tested = { ...options, from: FIT_PART.before }
-        const found = await meter.calibrate({ ...tested, fitFrom: FIT_PART.from }, onProgress, signal)
+        const found = await calibrate.use({ ...tested, fitFrom: FIT_PART.from }, onProgress, signal)
         return { measured: { options: tested, report: found.before }, fitted: { options: tested, found } }
-      }),
+      })
+    },
     cancel: (key) => {
       const controller = running.get(key)
       if (controller === undefined) return

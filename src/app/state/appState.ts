@@ -17,6 +17,7 @@ import type {
 } from '#engine/api.ts'
 import type { ForecastSource, SourceFacts } from '../sources/forecastSource.ts'
 import type { ForecastIndex, Selection } from './forecastIndex.ts'
+import type { LiveActions, LiveState } from './live.ts'
 import type { Screen } from './screen/screen.ts'
 
 export type MetricsInput =
@@ -102,7 +103,7 @@ export function pastBeginsMs({ facts, forecast }: ReadyView): number {
   return facts.table?.firstMs ?? forecast.issueTimeMs - (forecast.historyLength - 1) * forecast.stepMs
 }
 
-export interface AppState {
+export interface AppState extends LiveState {
   /** Writes a forecast as a file, off this thread. Never changes. */
   readonly exportForecast: EngineClient['exportForecast']
   readonly view: View
@@ -168,4 +169,4 @@ export interface ScreenActions {
   updateScreen: (change: Partial<Screen>) => void
 }
 
-export type AppActions = JobActions & SourceActions & ProblemActions & ScreenActions
+export type AppActions = JobActions & SourceActions & ProblemActions & ScreenActions & LiveActions

@@ -3,8 +3,10 @@ import type { EngineClient } from '#engine/api.ts'
 import type { ThresholdOverrides } from '#forecast/thresholds.ts'
 import type { LocalAlerts } from '../sources/localAlerts.ts'
 import type { AppActions, AppState } from './appState.ts'
+import type { Daemons } from './daemons.ts'
 import type { Selection } from './forecastIndex.ts'
 import { createJobActions } from './jobActions.ts'
+import { createLive, type OpenLink } from './live.ts'
 import type { Mappings } from './mappings.ts'
 import { FIRST_SCREEN, type Screen } from './screen/screen.ts'
 import { createScreenActions } from './screenActions.ts'
@@ -21,6 +23,9 @@ export interface Dependencies {
   readonly mappings: Mappings
   /** The alerts of files that are forecast here. */
   readonly alerts: LocalAlerts
+  readonly daemons: Daemons
+  /** null: this page connects to no daemon. */
+  readonly openLink: OpenLink | null
   /** The wish that the address carries. */
   readonly selection: Selection
   /** What the address asks to look at; left away: the first screen. */
@@ -51,6 +56,7 @@ export function createAppStore(dependencies: Dependencies): AppStore {
       ...actions,
       ...createJobActions(dependencies, { set, get, endWaiting }),
       ...createScreenActions(set, get),
+      ...createLive(set, get, dependencies),
     }
   })
 }

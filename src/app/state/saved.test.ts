@@ -87,6 +87,7 @@ describe('the address', () => {
   const nothing = {
     selection: { server: null, metric: null },
     screen: FIRST_SCREEN,
+    daemon: null,
     zone: null,
     thresholds: null,
   }
@@ -105,6 +106,7 @@ describe('the address', () => {
           pinnedOnly: true,
         },
       },
+      daemon: 'https://host/sub',
       zone: 'Europe/Zurich',
       thresholds: { 'cpu~percent': { warning: 70, critical: 85.5, direction: 'above' as const }, disk: null },
     }

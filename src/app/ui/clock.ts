@@ -1,3 +1,4 @@
+import { useEffect, useState } from 'react'
 import { create } from 'zustand'
 
 /** How often the clock is read: what it says is told in minutes. */
@@ -13,6 +14,22 @@ export function clockMs(): number {
 /** What time it is, for what is told: the component renders again as time goes on. */
 export function useNowMs(): number {
   return useClock(({ nowMs }) => nowMs)
+}
+
+const SECOND_MS = 1000
+
+/** As useNowMs(), but counted in seconds: for ages and countdowns of a connection. */
+export function useSecondsMs(): number {
+  const [nowMs, setNowMs] = useState(clockMs)
+  useEffect(() => {
+    const timer = setInterval(() => {
+      setNowMs(clockMs())
+    }, SECOND_MS)
+    return () => {
+      clearInterval(timer)
+    }
+  }, [])
+  return nowMs
 }
 
 /** Lets the time go on for everything that tells it, until the returned function is called. */

@@ -1,6 +1,7 @@
 import { notificationText } from '#text/alerts/notificationText.ts'
 import { firingCount } from '#text/alerts/alertText.ts'
 import type { AlertsPort } from '../../sources/alertsPort.ts'
+import { setPageTitle } from '../../ui/pageTitle.ts'
 import { usePreferences } from '../../state/preferences.ts'
 
 export type Permission = 'unsupported' | 'default' | 'granted' | 'denied'
@@ -38,7 +39,7 @@ export function notifyDesktop(port: AlertsPort): () => void {
 export function badgeTitle(port: AlertsPort): () => void {
   const show = () => {
     const count = firingCount(port.read().current?.alerts ?? [])
-    document.title = count === 0 ? 'Fleetcast' : `(${count}) Fleetcast`
+    setPageTitle({ firing: count })
   }
   show()
   return port.subscribe(show)

@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import { ConnectDialog } from '../connect/ConnectDialog.tsx'
 import { ExportDialog } from '../exports/ExportDialog.tsx'
 import { ThresholdsDialog } from '../settings/ThresholdsDialog.tsx'
 import { Help } from './Help.tsx'
@@ -20,6 +21,8 @@ export function Overlays() {
       return <Help />
     case 'zone':
       return <ZoneDialog />
+    case 'connect':
+      return <ConnectDialog first={overlay.address} />
     case 'export':
       return <ExportDialog format={overlay.format} />
     case 'thresholds':

@@ -101,6 +101,26 @@ function dataCommands(
       run: () => pickFiles({ accept: null }, (files) => void openFiles(files)),
     },
     {
+      id: 'daemon.connect',
+      title: 'Connect to a daemon…',
+      group: 'Data',
+      keywords: 'live stream server address inference',
+      shortcut: 'c',
+      when: () => app().connects,
+      run: () => useOverlay.getState().show({ kind: 'connect', address: null }),
+    },
+    {
+      id: 'daemon.disconnect',
+      title: 'Disconnect from the daemon',
+      group: 'Data',
+      keywords: 'live stream stop',
+      when: () => {
+        const { live } = app()
+        return live !== null && live.report.link.kind !== 'closed'
+      },
+      run: () => app().disconnect(),
+    },
+    {
       id: 'data.sample',
       title: 'Use the sample',
       group: 'Data',

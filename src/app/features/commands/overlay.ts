@@ -6,6 +6,8 @@ export type Overlay =
   | { readonly kind: 'palette' }
   | { readonly kind: 'help' }
   | { readonly kind: 'zone' }
+  /** address: what to begin with; null: nothing. */
+  | { readonly kind: 'connect'; readonly address: string | null }
   /** metric: where to begin; null: at the first. */
   | { readonly kind: 'thresholds'; readonly metric: string | null }
   | { readonly kind: 'export'; readonly format: ExportFormat }

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { levelName } from '#text/levels.ts'
 import { durationText } from '#text/time.ts'
+import { CommandButton } from '../commands/CommandButton.tsx'
 import { ModelChooser } from '../modelCard/ModelChooser.tsx'
 import { windowText } from '#text/model.ts'
 import { useDefaultCard } from '../modelCard/useDefaultCard.ts'
@@ -13,6 +14,7 @@ import styles from './EmptyState.module.css'
 /** The first page: what to do, what will happen, and which model is going to do it. */
 export function EmptyState({ notice }: { notice: ReactNode }) {
   const openFiles = useOpenFiles()
+  const connects = useApp((state) => state.connects)
   const openData = useApp((state) => state.openData)
   return (
     <div className={styles.page}>
@@ -32,6 +34,7 @@ export function EmptyState({ notice }: { notice: ReactNode }) {
           <button type="button" className="button" onClick={() => void openData({ kind: 'sample' })}>
             Use the sample
           </button>
+          {connects && <CommandButton id="daemon.connect" label="Connect to a daemon" dialog />}
           <ModelChooser />
         </div>
         {notice}

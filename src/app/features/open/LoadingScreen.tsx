@@ -1,17 +1,21 @@
 import type { Task } from '../../state/appState.ts'
+import { useApp } from '../../state/context.tsx'
 import { TaskProgress } from './TaskProgress.tsx'
 import { Waiting } from './Waiting.tsx'
 import styles from './LoadingScreen.module.css'
 
 /** The first forecast on its way: nothing else is on screen yet. */
 export function LoadingScreen({ task }: { task: Extract<Task, { kind: 'running' | 'waiting' }> }) {
+  const ofDaemon = useApp((state) => task.kind === 'waiting' && state.live?.report.address === task.name)
   return (
     <div className={styles.page}>
       <div className={styles.column}>
         <h1>
-          {task.kind === 'waiting' || task.stages.includes('forecasting')
-            ? 'Making the forecast'
-            : 'Loading the model'}
+          {ofDaemon
+            ? 'Connecting to a daemon'
+            : task.kind === 'waiting' || task.stages.includes('forecasting')
+              ? 'Making the forecast'
+              : 'Loading the model'}
         </h1>
         {task.kind === 'waiting' ? <Waiting task={task} /> : <TaskProgress task={task} />}
       </div>

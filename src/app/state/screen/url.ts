@@ -9,6 +9,8 @@ import { thresholdsParam } from '../thresholds.ts'
 export interface UrlState {
   readonly selection: Selection
   readonly screen: Screen
+  /** The daemon that a shared address names, as it stands there; null: none. */
+  readonly daemon: string | null
   /** null: the user's own. */
   readonly zone: Zone | null
   /** null: the user's own. */
@@ -32,7 +34,7 @@ const zone: Param<Zone | null> = {
 }
 
 const wishParams = params({ server: name('server'), metric: name('metric') })
-const sharedParams = params({ zone, thresholds: thresholdsParam })
+const sharedParams = params({ daemon: name('daemon'), zone, thresholds: thresholdsParam })
 
 export function readUrl(search: string): UrlState {
   const query = new URLSearchParams(search)

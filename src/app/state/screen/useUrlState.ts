@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react'
+import type { AppState } from '../appState.ts'
 import { useApp } from '../context.tsx'
 import { useZone } from '../times.ts'
 import { readUrl, writeUrl } from './url.ts'
@@ -6,8 +7,14 @@ import { readUrl, writeUrl } from './url.ts'
 /** Browsers refuse hundreds of changes within half a minute; a held-down key makes them. */
 const QUIET_MS = 200
 
+/** The daemon that is connected, or asked about; never with what an address may hold beside the daemon's. */
+function daemonOf({ live, asked }: AppState): string | null {
+  if (asked?.kind === 'address') return asked.address
+  return live === null || live.report.link.kind === 'closed' ? null : live.report.address
+}
+
 /**
- * Keeps the address shareable: what is looked at, the zone, and thresholds that are not the defaults. A change of tab
+ * Keeps the address shareable: what is looked at, the daemon, the zone, and thresholds that are not the defaults. A change of tab
  * is a step that the browser's back button takes back; everything else replaces the address.
  */
 export function useUrlState(): void {
@@ -15,13 +22,14 @@ export function useUrlState(): void {
   const screen = useApp((state) => state.screen)
   const thresholds = useApp((state) => state.thresholds)
   const updateScreen = useApp((state) => state.updateScreen)
+  const daemon = useApp(daemonOf)
   const zone = useZone()
   const lastTab = useRef(screen.tab)
 
   useEffect(() => {
     const write = (how: 'pushState' | 'replaceState') => {
       const { pathname, search, hash } = window.location
-      const query = writeUrl(search, { selection, screen, zone, thresholds })
+      const query = writeUrl(search, { selection, screen, daemon, zone, thresholds })
       window.history[how](null, '', `${pathname}${query}${hash}`)
     }
     if (lastTab.current !== screen.tab) {
@@ -35,7 +43,7 @@ export function useUrlState(): void {
     return () => {
       clearTimeout(timer)
     }
-  }, [selection, screen, zone, thresholds])
+  }, [selection, screen, daemon, zone, thresholds])
 
   useEffect(() => {
     const back = () => {

@@ -47,7 +47,7 @@ function Measured({ view, meter }: { view: ReadyView; meter: AccuracyMeter }) {
   return (
     <div className={styles.panel}>
       <header className={styles.head}>
-        <h2>Accuracy on this file</h2>
+        <h2>{view.facts.kind !== 'daemon' ? 'Accuracy on this file' : 'Accuracy'}</h2>
         <p className="soft">
           How good {modelName(view) ?? 'the model'} has been on {view.facts.name}, beside forecasts that need
           no model.
@@ -55,7 +55,7 @@ function Measured({ view, meter }: { view: ReadyView; meter: AccuracyMeter }) {
       </header>
       <RunBar view={view} meter={meter} task={task} />
       {report === null ? (
-        task.kind !== 'running' && <Unmeasured />
+        task.kind !== 'running' && <Unmeasured view={view} />
       ) : (
         <>
           {fitted !== null && <FileCalibrationSection found={fitted.found} view={view} />}
@@ -80,7 +80,15 @@ function Measured({ view, meter }: { view: ReadyView; meter: AccuracyMeter }) {
   )
 }
 
-function Unmeasured() {
+function Unmeasured({ view }: { view: ReadyView }) {
+  if (view.facts.kind === 'daemon') {
+    return (
+      <p className={styles.empty}>
+        Nothing is measured yet. Forecasts that came from {view.facts.name} are held against what happened
+        since: the longer this page is connected, the more there is to compare.
+      </p>
+    )
+  }
   return (
     <p className={styles.empty}>
       Nothing is measured yet. A backtest forecasts the end of this file as if it had not happened, in the

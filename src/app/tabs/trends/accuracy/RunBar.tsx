@@ -41,43 +41,49 @@ export function RunBar({ view, meter, task }: Props) {
     thresholds,
   }
   const running = task.kind === 'running'
+  // Forecasts that came are held against what happened: which ones is not ours to choose.
+  const isOfFile = view.facts.kind !== 'daemon'
   return (
     <div className={styles.run}>
       <div className={styles.bar}>
-        <label className={styles.choice}>
-          <span className="soft">Tested on</span>
-          <select
-            className="select"
-            value={from}
-            disabled={running}
-            onChange={(event) => {
-              setFrom(Number(event.target.value))
-            }}
-          >
-            {PARTS.map((part) => (
-              <option key={part.from} value={part.from}>
-                {part.name}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label className={styles.choice}>
-          <span className="soft">Forecast every</span>
-          <select
-            className="select"
-            value={density}
-            disabled={running}
-            onChange={(event) => {
-              setDensity(Number(event.target.value))
-            }}
-          >
-            {DENSITIES.map((origins) => (
-              <option key={origins} value={origins}>
-                {durationText(stride(origins) * stepMs)}
-              </option>
-            ))}
-          </select>
-        </label>
+        {isOfFile && (
+          <>
+            <label className={styles.choice}>
+              <span className="soft">Tested on</span>
+              <select
+                className="select"
+                value={from}
+                disabled={running}
+                onChange={(event) => {
+                  setFrom(Number(event.target.value))
+                }}
+              >
+                {PARTS.map((part) => (
+                  <option key={part.from} value={part.from}>
+                    {part.name}
+                  </option>
+                ))}
+              </select>
+            </label>
+            <label className={styles.choice}>
+              <span className="soft">Forecast every</span>
+              <select
+                className="select"
+                value={density}
+                disabled={running}
+                onChange={(event) => {
+                  setDensity(Number(event.target.value))
+                }}
+              >
+                {DENSITIES.map((origins) => (
+                  <option key={origins} value={origins}>
+                    {durationText(stride(origins) * stepMs)}
+                  </option>
+                ))}
+              </select>
+            </label>
+          </>
+        )}
         <label className={styles.choice}>
           <span className="soft">Metric</span>
           <select
@@ -115,20 +121,23 @@ export function RunBar({ view, meter, task }: Props) {
                 data-kind="main"
                 onClick={() => void backtest(meter, options)}
               >
-                Run backtest
+                {isOfFile ? 'Run backtest' : 'Measure accuracy'}
               </button>
-              <button
-                type="button"
-                className="button"
-                title="Fits a correction of the levels on 60 to 80 % of the file’s time and tests it on the last 20 %"
-                onClick={() => void calibrate(meter, options)}
-              >
-                Calibrate on this file
-              </button>
+              {meter.calibrate.kind === 'can' && (
+                <button
+                  type="button"
+                  className="button"
+                  title="Fits a correction of the levels on 60 to 80 % of the file’s time and tests it on the last 20 %"
+                  onClick={() => void calibrate(meter, options)}
+                >
+                  Calibrate on this file
+                </button>
+              )}
             </>
           )}
         </span>
       </div>
+      {meter.calibrate.kind === 'cannot' && <p className="faint">{meter.calibrate.why}</p>}
       {running && <RunProgress task={task} />}
       {task.kind === 'failed' && (
         <p role="alert" className={styles.failed}>

@@ -1,0 +1,157 @@
+import { useEffect, useId, useRef, useState, type SubmitEvent } from 'react'
+import { parseAddress } from '#text/address.ts'
+import { Dialog } from '../../ui/Dialog.tsx'
+import { useApp } from '../../state/context.tsx'
+import { useOverlay } from '../commands/overlay.ts'
+import { ConnectProgress } from './ConnectProgress.tsx'
+import { KeptKey } from './KeptKey.tsx'
+import { RecentDaemons } from './RecentDaemons.tsx'
+import styles from './Connect.module.css'
+
+/** Asks for a daemon and stays until it answers. first: the address to begin with; null: none. */
+export function ConnectDialog({ first }: { first: string | null }) {
+  const close = useOverlay((state) => state.close)
+  const daemons = useApp((state) => state.daemons)
+  const connect = useApp((state) => state.connect)
+  const disconnect = useApp((state) => state.disconnect)
+  const live = useApp((state) => state.live)
+  const [typed, setTyped] = useState(first ?? '')
+  const [key, setKey] = useState('')
+  const [lasting, setLasting] = useState(first !== null && daemons.isKeyLasting(first))
+  const [invalid, setInvalid] = useState<string | null>(null)
+  // An attempt that is under way, or failed, is what the dialog goes on with.
+  const [tried, setTried] = useState(() =>
+    live?.report.address === first && live?.report.link.kind !== 'closed' ? first : null,
+  )
+  const field = useRef<HTMLInputElement>(null)
+  const id = useId()
+
+  const trying = live !== null && live.report.address === tried ? live : null
+  const { link = null, news = null } = trying?.report ?? {}
+  const isConnected = link?.kind === 'open' || (link?.kind === 'connecting' && news?.kind === 'live')
+  useEffect(() => {
+    if (isConnected) close()
+  }, [isConnected, close])
+  useEffect(() => {
+    field.current?.focus()
+  }, [])
+
+  const open = (text: string) => {
+    const parsed = parseAddress(text, window.location.protocol)
+    setTyped(text)
+    if (parsed.kind === 'invalid') {
+      setInvalid(parsed.why)
+      return
+    }
+    const { address } = parsed
+    const used = key === '' ? daemons.key(address) : key
+    if (key !== '') daemons.keepKey(address, key, lasting)
+    setInvalid(null)
+    setTried(address)
+    connect(address, used)
+  }
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault()
+    open(typed)
+  }
+  /** An attempt that failed ends with the dialog; one that is under way goes on without it. */
+  const leave = () => {
+    if (link?.kind === 'refused' && news?.kind === 'none') disconnect()
+    close()
+  }
+  const parsed = parseAddress(typed, window.location.protocol)
+
+  return (
+    <Dialog title="Connect to a daemon" onClose={leave}>
+      <form className={styles.form} onSubmit={submit} noValidate>
+        <label className={styles.field}>
+          <span>Address</span>
+          <input
+            ref={field}
+            className="input"
+            type="text"
+            inputMode="url"
+            autoComplete="off"
+            autoCapitalize="off"
+            spellCheck={false}
+            placeholder="host:8000"
+            aria-invalid={invalid !== null}
+            aria-describedby={`${id}-address`}
+            value={typed}
+            onChange={(event) => {
+              setTyped(event.target.value)
+              setInvalid(null)
+            }}
+          />
+          <span id={`${id}-address`} className={styles.hint}>
+            {invalid !== null ? (
+              <span role="alert" className={styles.invalid}>
+                {invalid}
+              </span>
+            ) : parsed.kind === 'address' ? (
+              <>
+                Connects to {parsed.address}
+                {parsed.assumed === 'https' && ' (https, because this page came over https)'}
+                {parsed.assumed === 'http' && ' (http, because no scheme is given)'}
+              </>
+            ) : (
+              'Host and port, or a URL.'
+            )}
+          </span>
+        </label>
+        <label className={styles.field}>
+          <span>
+            Key <span className="faint">optional</span>
+          </span>
+          <input
+            className="input"
+            type="password"
+            autoComplete="off"
+            aria-describedby={`${id}-key`}
+            value={key}
+            onChange={(event) => {
+              setKey(event.target.value)
+            }}
+          />
+          <span id={`${id}-key`} className={styles.hint}>
+            Asked for by daemons of the second generation.
+          </span>
+        </label>
+        {parsed.kind === 'address' && key === '' && <KeptKey key={parsed.address} address={parsed.address} />}
+        <label className={styles.check}>
+          <input
+            type="checkbox"
+            checked={lasting}
+            onChange={(event) => {
+              setLasting(event.target.checked)
+            }}
+          />
+          Remember the key on this device
+        </label>
+        {trying !== null && <ConnectProgress live={trying} />}
+        <div className={styles.buttons}>
+          <button type="submit" className="button" data-kind="main">
+            {link?.kind === 'refused' ? 'Connect again' : 'Connect'}
+          </button>
+          {trying !== null && !isConnected && (
+            <button
+              type="button"
+              className="button"
+              onClick={() => {
+                setTried(null)
+                disconnect()
+              }}
+            >
+              Cancel
+            </button>
+          )}
+        </div>
+      </form>
+      <RecentDaemons onChoose={open} />
+      <p className="faint">
+        Forecasts come from the daemon. Nothing is sent to it except requests and the key, which stays out of
+        addresses, exports and logs.
+      </p>
+    </Dialog>
+  )
+}

@@ -1,0 +1,18 @@
+import { useApp } from '../../state/context.tsx'
+import { StaleLine } from './StaleLine.tsx'
+import { StepLine } from './StepLine.tsx'
+
+/** What a connection has to say beyond its status: under the provenance line, over all tabs. */
+export function LinkLines() {
+  const view = useApp((state) => state.view)
+  const live = useApp((state) => state.live)
+  if (live === null || view.kind !== 'ready' || view.facts.kind !== 'daemon') return null
+  // Another daemon may be on its way while the forecasts of this one are looked at.
+  if (view.facts.name !== live.report.address) return null
+  return (
+    <>
+      <StaleLine view={view} live={live} />
+      {live.report.link.kind !== 'closed' && <StepLine />}
+    </>
+  )
+}

@@ -1,0 +1,32 @@
+import { stepQuestion } from '#text/link.ts'
+import { durationText } from '#text/time.ts'
+import { useApp } from '../../state/context.tsx'
+import styles from './LinkLines.module.css'
+
+/** Asks once what a step of the daemon's forecasts stands for, where its own alerts and its ticks disagree. */
+export function StepLine() {
+  const step = useApp((state) => state.live?.report.step ?? null)
+  const chooseStep = useApp((state) => state.chooseStep)
+  if (step === null || step.choice !== null) return null
+  const question = stepQuestion(step)
+  if (question === null) return null
+  return (
+    <section className={styles.line} aria-label="Step of the forecasts">
+      <p className={styles.text}>{question}</p>
+      <span className={styles.buttons}>
+        {(['measured', 'stated'] as const).map((choice) => (
+          <button
+            key={choice}
+            type="button"
+            className="button"
+            onClick={() => {
+              chooseStep(choice)
+            }}
+          >
+            Use {durationText((choice === 'measured' ? step.measuredMs : step.statedMs) ?? step.usedMs)}
+          </button>
+        ))}
+      </span>
+    </section>
+  )
+}

@@ -1,0 +1,36 @@
+import { useEffect } from 'react'
+import { useApp } from '../../state/context.tsx'
+import { setPageTitle } from '../../ui/pageTitle.ts'
+import { linkTone } from '#text/link.ts'
+import type { AppState } from '../../state/appState.ts'
+
+/** Whether what is on screen is told of as stale, in one word for the title; null: it is not. */
+function titleMark({ live, view }: AppState): string | null {
+  if (live === null || view.kind !== 'ready' || view.facts.name !== live.report.address) return null
+  const tone = linkTone(live.report)
+  if (tone === 'closed') return 'Disconnected'
+  return tone === 'stale' || tone === 'retrying' || tone === 'refused' ? 'Stale' : null
+}
+
+/** What a connection does beyond the screen: polling rests in a hidden tab, and the title says what is stale. */
+export function useLinkEffects(): void {
+  const link = useApp((state) => state.live?.link ?? null)
+  const mark = useApp(titleMark)
+  useEffect(() => {
+    if (link === null) return
+    const tell = () => {
+      link.setVisible(document.visibilityState === 'visible')
+    }
+    tell()
+    document.addEventListener('visibilitychange', tell)
+    return () => {
+      document.removeEventListener('visibilitychange', tell)
+    }
+  }, [link])
+  useEffect(() => {
+    setPageTitle({ connection: mark })
+    return () => {
+      setPageTitle({ connection: null })
+    }
+  }, [mark])
+}

@@ -1,0 +1,61 @@
+import { assessFleet, type JudgedForecast } from '#forecast/assess.ts'
+import { thresholdsWith } from '#forecast/thresholds.ts'
+import type { DaemonLink } from '#remote/api.ts'
+import { can, cannot, type ForecastSource, type SourceState } from './forecastSource.ts'
+import type { LocalAlerts } from './localAlerts.ts'
+
+let lastId = 0
+
+/** What a daemon forecasts. The link stays whose it is: closing the source does not close it. */
+export function createDaemonSource(link: DaemonLink, alerts: LocalAlerts): ForecastSource {
+  const name = link.report().address
+  const unsaid = { table: null, model: null, settings: null }
+  const facts = { kind: 'daemon', name, live: true, ...unsaid } as const
+  let state: SourceState = { facts, latest: null }
+  const listeners = new Set<() => void>()
+
+  const show = (latest: JudgedForecast) => {
+    state = { facts, latest }
+    alerts.look(latest)
+    for (const listener of listeners) listener()
+  }
+  /** The link also tells of changes that are no forecasts. */
+  const take = () => {
+    const latest = link.latest()?.judged ?? null
+    if (latest !== null && latest !== state.latest) show(latest)
+  }
+  const unsubscribe = link.subscribe(take)
+  take()
+
+  return {
+    id: `daemon-${++lastId}`,
+    state: () => state,
+    subscribe: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    judge: async (overrides, signal) => {
+      const { latest } = state
+      // Nobody is left to do it: the last forecast is small enough for this thread.
+      if (latest !== null && link.report().link.kind === 'closed') {
+        const assessment = assessFleet(latest.forecast, thresholdsWith(overrides))
+        show({ forecast: latest.forecast, assessment })
+      } else await link.judge(overrides, signal)
+    },
+    history: can((series, range, signal) => link.history(series, range, signal)),
+    asOf: can((asOfMs, _onProgress, signal) => link.asOf(asOfMs, signal)),
+    explain: cannot(
+      'The daemon sends forecasts without the model’s weights, so there is nothing to explain them with.',
+    ),
+    accuracy: can({
+      key: `daemon ${name}`,
+      backtest: ({ metrics, thresholds }, _onProgress, signal) =>
+        link.accuracy({ metrics, thresholds }, signal),
+      calibrate: cannot(
+        'The daemon’s forecasts are made elsewhere, so their levels cannot be calibrated here.',
+      ),
+    }),
+    alerts,
+    close: unsubscribe,
+  }
+}

@@ -1,0 +1,104 @@
+import { z } from 'zod'
+import type { StepChoice } from '#remote/api.ts'
+
+const KEY = 'fleetcast.daemons'
+const KEYS_KEY = 'fleetcast.daemonKeys'
+const VERSION = 1
+/** The oldest address is forgotten beyond this. */
+export const MOST_DAEMONS = 8
+
+const daemonSchema = z.object({
+  address: z.string().max(2000),
+  step: z.enum(['measured', 'stated']).nullable(),
+})
+const savedSchema = z.object({
+  version: z.literal(VERSION),
+  /** Newest first. */
+  daemons: z.array(daemonSchema),
+})
+type Saved = z.infer<typeof daemonSchema>
+
+const keysSchema = z.object({ version: z.literal(VERSION), keys: z.record(z.string(), z.string()) })
+type Keys = z.infer<typeof keysSchema>['keys']
+
+/** What is kept of daemons between visits, by address in normal form. */
+export interface Daemons {
+  /** Newest first. */
+  readonly recent: () => readonly string[]
+  /** Puts the address first. */
+  readonly remember: (address: string) => void
+  /** The address, its choices and its key. */
+  readonly forget: (address: string) => void
+  /** null: nothing was chosen for it. */
+  readonly step: (address: string) => StepChoice | null
+  readonly chooseStep: (address: string, choice: StepChoice) => void
+  /** null: none is kept. */
+  readonly key: (address: string) => string | null
+  /** Whether the key outlives this tab. */
+  readonly isKeyLasting: (address: string) => boolean
+  /** Keeps the key for this tab, on this device where it is lasting; null forgets it everywhere. */
+  readonly keepKey: (address: string, key: string | null, lasting: boolean) => void
+}
+
+/**
+ * Addresses and choices in `local`; keys in `session`, which ends with the tab, and in `local` only where the person asks
+ * for it. What is not of this version or damaged counts as nothing; a storage that is full or blocked keeps nothing.
+ */
+export function daemonsIn(local: Storage, session: Storage): Daemons {
+  const list = (): readonly Saved[] => read(local, KEY, savedSchema)?.daemons ?? []
+  const save = (daemons: readonly Saved[]) => {
+    write(local, KEY, { version: VERSION, daemons: daemons.slice(0, MOST_DAEMONS) })
+  }
+  const of = (address: string) => list().find((daemon) => daemon.address === address)
+  const others = (address: string) => list().filter((daemon) => daemon.address !== address)
+  const keysIn = (storage: Storage): Keys => read(storage, KEYS_KEY, keysSchema)?.keys ?? {}
+  const setKey = (storage: Storage, address: string, key: string | null) => {
+    const rest = Object.entries(keysIn(storage)).filter(([known]) => known !== address)
+    const entries = key === null ? rest : [...rest, [address, key] as const]
+    if (entries.length === 0) storage.removeItem(KEYS_KEY)
+    else write(storage, KEYS_KEY, { version: VERSION, keys: Object.fromEntries(entries) })
+  }
+  const keepKey: Daemons['keepKey'] = (address, key, lasting) => {
+    setKey(session, address, key)
+    setKey(local, address, lasting ? key : null)
+  }
+  return {
+    recent: () => list().map(({ address }) => address),
+    remember: (address) => {
+      save([{ address, step: of(address)?.step ?? null }, ...others(address)])
+    },
+    forget: (address) => {
+      save(others(address))
+      keepKey(address, null, false)
+    },
+    step: (address) => of(address)?.step ?? null,
+    chooseStep: (address, step) => {
+      const known = list()
+      save(
+        of(address) === undefined
+          ? [{ address, step }, ...known]
+          : known.map((daemon) => (daemon.address === address ? { address, step } : daemon)),
+      )
+    },
+    key: (address) => keysIn(session)[address] ?? keysIn(local)[address] ?? null,
+    isKeyLasting: (address) => keysIn(local)[address] !== undefined,
+    keepKey,
+  }
+}
+
+function read<T>(storage: Storage, key: string, schema: z.ZodType<T>): T | null {
+  try {
+    const parsed = schema.safeParse(JSON.parse(storage.getItem(key) ?? 'null'))
+    return parsed.success ? parsed.data : null
+  } catch {
+    return null
+  }
+}
+
+function write(storage: Storage, key: string, value: unknown): void {
+  try {
+    storage.setItem(key, JSON.stringify(value))
+  } catch {
+    // A full or blocked storage only means that it is typed again next time.
+  }
+}

@@ -1,0 +1,177 @@
+import type { DaemonLink, LinkReport, StepChoice } from '#remote/api.ts'
+import { errorToData } from '#forecast/errors.ts'
+import type { ThresholdOverrides } from '#forecast/thresholds.ts'
+import { parseAddress, type ParsedAddress } from '#text/address.ts'
+import { createDaemonSource } from '../sources/daemonSource.ts'
+import type { ForecastSource } from '../sources/forecastSource.ts'
+import type { LocalAlerts } from '../sources/localAlerts.ts'
+import type { GetApp, SetApp } from './appStore.ts'
+import { CONNECTS } from './connects.ts'
+import type { Daemons } from './daemons.ts'
+
+/** Opens a connection; key null: none is sent. step null: nothing was chosen for this daemon. */
+export type OpenLink = (options: {
+  readonly address: string
+  readonly key: string | null
+  readonly step: StepChoice | null
+  readonly thresholds: ThresholdOverrides
+}) => DaemonLink
+
+/** The connection to a daemon, and how it stands. */
+export interface Live {
+  readonly link: DaemonLink
+  /** Another object whenever something changes: components select what they show of it. */
+  readonly report: LinkReport
+}
+
+export interface LiveState {
+  /** Whether this page can connect at all. Never changes. */
+  readonly connects: boolean
+  /** What is kept of daemons between visits. Never changes. */
+  readonly daemons: Daemons
+  /** null: no daemon is connected, and what is on screen is of none. */
+  readonly live: Live | null
+  /** A daemon that the page's address names: nothing was sent to it yet. null: none, or it is decided. */
+  readonly asked: ParsedAddress | null
+}
+
+export interface LiveActions {
+  /**
+   * Connects to an address in normal form. What is on screen stays until the first forecast; the connection ends with the
+   * last source over it. Connected to it already: connects anew with this key.
+   */
+  connect: (address: string, key: string | null) => void
+  /** The last forecast stays on screen; without one, what was there before does. */
+  disconnect: () => void
+  chooseStep: (choice: StepChoice) => void
+  /** Asks the person whether to connect to what an address names. */
+  askDaemon: (text: string) => void
+  dismissAsked: () => void
+}
+
+/** A connection and the sources over it that are in use. */
+interface Entry {
+  readonly link: DaemonLink
+  readonly unsubscribe: () => void
+  sources: number
+  remembered: boolean
+  /** What is told of it since it was disconnected; null: it is not. */
+  last: LinkReport | null
+}
+
+interface Parts {
+  readonly openLink: OpenLink | null
+  readonly daemons: Daemons
+  readonly alerts: LocalAlerts
+}
+
+/** Connections to daemons: the newest is told of; one that waits for its first forecast leaves the other running. */
+export function createLive(
+  set: SetApp,
+  get: GetApp,
+  { openLink, daemons, alerts }: Parts,
+): LiveState & LiveActions {
+  /** Oldest first. */
+  let entries: readonly Entry[] = []
+  const bySource = new Map<string, Entry>()
+  const current = () => entries.at(-1) ?? null
+
+  const publish = () => {
+    const entry = current()
+    set({ live: entry === null ? null : { link: entry.link, report: entry.last ?? entry.link.report() } })
+  }
+
+  const end = (entry: Entry) => {
+    if (!entries.includes(entry)) return
+    entries = entries.filter((other) => other !== entry)
+    entry.unsubscribe()
+    if (entry.last === null) entry.link.close()
+    publish()
+  }
+
+  /** The source as it is shown: the connection ends with the last one over it. */
+  const hold = (entry: Entry, source: ForecastSource): ForecastSource => {
+    entry.sources++
+    bySource.set(source.id, entry)
+    let closed = false
+    const close = () => {
+      if (closed) return
+      closed = true
+      source.close()
+      bySource.delete(source.id)
+      if (--entry.sources === 0) end(entry)
+    }
+    return { ...source, close }
+  }
+
+  const attach = (link: DaemonLink): Entry => {
+    const entry: Entry = {
+      link,
+      unsubscribe: link.subscribe(() => {
+        const { address, daemon } = link.report()
+        if (daemon !== null && !entry.remembered) {
+          entry.remembered = true
+          daemons.remember(address)
+        }
+        publish()
+      }),
+      sources: 0,
+      remembered: false,
+      last: null,
+    }
+    return entry
+  }
+
+  return {
+    connects: CONNECTS && openLink !== null,
+    daemons,
+    live: null,
+    asked: null,
+    connect: (address, key) => {
+      if (openLink === null) return
+      const known = current()
+      if (known !== null && known.last === null && known.link.report().address === address) {
+        known.link.setKey(key)
+        return
+      }
+      try {
+        const { thresholds } = get()
+        const entry = attach(openLink({ address, key, step: daemons.step(address), thresholds }))
+        entries = [...entries, entry]
+        set({ problem: null })
+        publish()
+        get().showSource(hold(entry, createDaemonSource(entry.link, alerts)))
+      } catch (error) {
+        get().report(errorToData(error))
+      }
+    },
+    disconnect: () => {
+      const entry = current()
+      if (entry === null) return
+      const { view } = get()
+      if (view.kind === 'ready' && bySource.get(view.source.id) === entry) {
+        const { news, ...report } = entry.link.report()
+        const stale = news.kind === 'none' ? news : ({ kind: 'stale', lastMs: news.lastMs } as const)
+        entry.last = { ...report, link: { kind: 'closed' }, news: stale }
+        entry.unsubscribe()
+        entry.link.close()
+        publish()
+        return
+      }
+      get().cancel()
+      end(entry)
+    },
+    chooseStep: (choice) => {
+      const entry = current()
+      if (entry === null) return
+      daemons.chooseStep(entry.link.report().address, choice)
+      entry.link.chooseStep(choice)
+    },
+    askDaemon: (text) => {
+      set({ asked: parseAddress(text, window.location.protocol) })
+    },
+    dismissAsked: () => {
+      set({ asked: null })
+    },
+  }
+}

@@ -1,0 +1,180 @@
+import type { DaemonLink, LinkReport, StepChoice, Tick } from '#remote/api.ts'
+import { assessFleet } from '#forecast/assess.ts'
+import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { thresholdsWith } from '#forecast/thresholds.ts'
+import type { OpenLink } from '../state/live.ts'
+import { fakeReport } from './fakeAccuracy.ts'
+import { FAKE_FLEET, madeAsOf, recordedTicks } from './fakeForecast.ts'
+import { fakeHistory } from './fakeHistory.ts'
+
+/** What was done to a link, in order; the options that it was opened with come first. */
+export type LinkCall =
+  | {
+      readonly kind: 'opened'
+      readonly address: string
+      readonly key: string | null
+      readonly step: StepChoice | null
+    }
+  | { readonly kind: 'retry' | 'forget' | 'close' }
+  | { readonly kind: 'key'; readonly key: string | null }
+  | { readonly kind: 'step'; readonly choice: StepChoice }
+  | { readonly kind: 'visible'; readonly visible: boolean }
+
+/** A link that does as it is told. */
+export interface FakeLink extends DaemonLink {
+  /** The report changes. */
+  readonly push: (change: Partial<LinkReport>) => void
+  /** The next forecast comes, with these changes of the report. */
+  readonly tick: (change?: Partial<LinkReport>) => void
+  readonly calls: readonly LinkCall[]
+}
+
+const FLEET = { ...FAKE_FLEET, servers: 12, metrics: ['cpu_percent', 'disk_percent'] }
+
+export const FAKE_DAEMON: NonNullable<LinkReport['daemon']> = {
+  generation: 'v2',
+  version: '2.0.0',
+  service: 'TFT Inference Daemon',
+  claims: { modelType: 'TFT', modelDir: 'models/tft', device: 'cuda', inputPoints: 288 },
+  rest: true,
+}
+
+/** What is known of a daemon before anything came. */
+export function firstReport(address: string, choice: StepChoice | null): LinkReport {
+  return {
+    address,
+    link: { kind: 'connecting', sinceMs: Date.now() },
+    news: { kind: 'none' },
+    daemon: null,
+    step: { measuredMs: null, statedMs: null, choice, usedMs: 300_000, differ: false },
+    clock: { kind: 'unknown' },
+    ticks: { seen: 0, missed: 0, restarts: 0 },
+    kept: {
+      ticks: 0,
+      fromMs: null,
+      mostTicks: 8640,
+      issues: 0,
+      diskBytes: 0,
+      mostDiskBytes: 64_000_000,
+      diskProblem: null,
+    },
+    problem: null,
+  }
+}
+
+/** As a daemon sends it: made by who knows what. */
+function sent(forecast: FleetForecast): FleetForecast {
+  return {
+    ...forecast,
+    leftOut: [],
+    provenance: {
+      ...forecast.provenance,
+      source: 'daemon',
+      engine: 'unverified',
+      backend: '',
+      modelName: null,
+      modelSha256: null,
+      selfCheckError: null,
+    },
+  }
+}
+
+/** A scripted link over recorded forecasts; forecasts: that of each tick, from 0 on. */
+export function fakeLink(
+  { address, key, step, thresholds: given }: Parameters<OpenLink>[0],
+  forecasts: (tick: number) => FleetForecast = recordedTicks(FLEET),
+): FakeLink {
+  const calls: LinkCall[] = [{ kind: 'opened', address, key, step }]
+  const listeners = new Set<() => void>()
+  let report = firstReport(address, step)
+  let latest: Tick | null = null
+  let thresholds = thresholdsWith(given)
+  const push = (change: Partial<LinkReport>) => {
+    report = { ...report, ...change }
+    for (const listener of listeners) listener()
+  }
+  const judged = (forecast: FleetForecast) => ({ forecast, assessment: assessFleet(forecast, thresholds) })
+  const newest = (): FleetForecast => latest?.judged.forecast ?? sent(forecasts(0))
+  const tick = (change: Partial<LinkReport> = {}) => {
+    const { seen } = report.ticks
+    latest = {
+      judged: judged(sent(forecasts(seen))),
+      verdict: { kind: 'unverified', ticks: seen + 1 },
+      alerts: [],
+      environment: null,
+      rows: { servers: [], timeMs: [], metrics: [], labels: [] },
+    }
+    push({
+      link: { kind: 'open', via: 'stream' },
+      news: { kind: 'live', lastMs: Date.now() },
+      daemon: report.daemon ?? FAKE_DAEMON,
+      step: { ...report.step, measuredMs: 5000 },
+      ticks: { ...report.ticks, seen: seen + 1 },
+      ...change,
+    })
+  }
+  return {
+    calls,
+    push,
+    tick,
+    report: () => report,
+    latest: () => latest,
+    subscribe: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    judge: (overrides) => {
+      thresholds = thresholdsWith(overrides)
+      if (latest !== null) latest = { ...latest, judged: judged(latest.judged.forecast) }
+      push({})
+      return Promise.resolve()
+    },
+    retryNow: () => {
+      calls.push({ kind: 'retry' })
+    },
+    setKey: (now) => {
+      calls.push({ kind: 'key', key: now })
+      push({ link: { kind: 'connecting', sinceMs: Date.now() } })
+    },
+    chooseStep: (choice) => {
+      calls.push({ kind: 'step', choice })
+      push({ step: { ...report.step, choice } })
+    },
+    setVisible: (visible) => {
+      calls.push({ kind: 'visible', visible })
+    },
+    history: (series, range) => Promise.resolve(fakeHistory(newest(), series, range)),
+    asOf: (asOfMs) => Promise.resolve(madeAsOf(newest(), asOfMs)),
+    accuracy: ({ metrics, thresholds: overrides }) =>
+      Promise.resolve(
+        fakeReport(newest(), { metrics, from: 0, stride: 1, horizon: null, thresholds: overrides }, 1.6),
+      ),
+    rows: () => Promise.resolve({ servers: [], timeMs: [], metrics: [], labels: [] }),
+    ask: () => Promise.resolve(null),
+    forget: () => {
+      calls.push({ kind: 'forget' })
+      push({ kept: { ...report.kept, ticks: 0, fromMs: null, issues: 0, diskBytes: 0 } })
+      return Promise.resolve()
+    },
+    close: () => {
+      calls.push({ kind: 'close' })
+      push({ link: { kind: 'closed' } })
+    },
+  }
+}
+
+/** Opens fake links and keeps them, the newest last. */
+export function fakeLinks(forecasts?: (tick: number) => FleetForecast) {
+  const links: FakeLink[] = []
+  const openLink: OpenLink = (options) => {
+    const link = fakeLink(options, forecasts)
+    links.push(link)
+    return link
+  }
+  const newest = (): FakeLink => {
+    const link = links.at(-1)
+    if (link === undefined) throw new Error('nothing was connected')
+    return link
+  }
+  return { openLink, links, newest }
+}

@@ -1,0 +1,211 @@
+import type { ClockFacts, DaemonFacts, Kept, LinkReport, LinkState, StepFacts } from '#remote/api.ts'
+import { formatBytes, formatCount, plural } from './numbers.ts'
+import { refusalText } from './refusal.ts'
+import { durationText, timeText, type Zone } from './time.ts'
+
+/** How a connection stands, as one word: it chooses mark and colour. */
+export type LinkTone = 'live' | 'late' | 'stale' | 'retrying' | 'waiting' | 'paused' | 'refused' | 'closed'
+
+/** When what is told is told, and how times are shown. */
+export interface Telling {
+  readonly nowMs: number
+  readonly zone: Zone
+}
+
+/** Whole seconds, so that a countdown counts. */
+function secondsText(durationMs: number): string {
+  return durationText(Math.max(0, Math.round(durationMs / 1000)) * 1000)
+}
+
+/** `in 4 s`, `now`. */
+function untilText(atMs: number, nowMs: number): string {
+  const leftMs = Math.ceil((atMs - nowMs) / 1000) * 1000
+  return leftMs <= 0 ? 'now' : `in ${durationText(leftMs)}`
+}
+
+export function linkTone({ link, news }: Pick<LinkReport, 'link' | 'news'>): LinkTone {
+  switch (link.kind) {
+    case 'connecting':
+    case 'warming':
+      return 'waiting'
+    case 'open':
+      return news.kind === 'none' ? 'waiting' : news.kind
+    default:
+      return link.kind
+  }
+}
+
+/** The status in one line: `Live · via stream · last tick 3 s ago`. */
+export function linkText(report: LinkReport, { nowMs, zone }: Telling): string {
+  const { link, news, step } = report
+  switch (link.kind) {
+    case 'connecting':
+      return 'Connecting'
+    case 'warming':
+      return warmingText(link)
+    case 'open': {
+      const via = link.via === 'stream' ? 'via stream' : 'via polling'
+      if (news.kind === 'none') return `Connected · ${via} · waiting for the first tick`
+      if (news.kind === 'stale') return `Stale since ${timeText(news.lastMs, zone, nowMs)}`
+      const ageMs = nowMs - news.lastMs
+      if (news.kind === 'live') return `Live · ${via} · last tick ${secondsText(ageMs)} ago`
+      return `Late: no news for ${secondsText(ageMs)}${ticksText(ageMs, step)}`
+    }
+    case 'retrying':
+      return `Retrying ${untilText(link.atMs, nowMs)} (attempt ${formatCount(link.attempt)})`
+    case 'paused':
+      return 'Paused while this tab is hidden'
+    case 'refused':
+      return refusalText(link.why, contextOf(report)).title
+    case 'closed':
+      return 'Disconnected'
+  }
+}
+
+function ticksText(ageMs: number, { measuredMs }: StepFacts): string {
+  const ticks = measuredMs === null ? 0 : Math.floor(ageMs / measuredMs)
+  return ticks < 1 ? '' : ` (${plural(ticks, 'tick')})`
+}
+
+/** `Warming up: 19/20 servers ready, 95 %`. */
+export function warmingText({ message, percent }: Extract<LinkState, { kind: 'warming' }>): string {
+  const said = [message, percent === null ? '' : `${Math.round(percent)}\u2009%`].filter(
+    (part) => part !== '',
+  )
+  return said.length === 0 ? 'Warming up' : `Warming up: ${said.join(', ')}`
+}
+
+/** What refusalText() has to know beside the refusal. */
+export function contextOf({ address, daemon }: Pick<LinkReport, 'address' | 'daemon'>) {
+  return { address, generation: daemon?.generation ?? null }
+}
+
+/**
+ * What the forecast on screen is, where it is no longer the newest: `Stale since 14:06 UTC: what you see is the forecast
+ * made at 14:05 UTC. Retrying in 4 s.` issueMs: when that was made, epoch ms. null: it is the newest, or none has come.
+ */
+export function staleText(report: LinkReport, issueMs: number, { nowMs, zone }: Telling): string | null {
+  const { link, news } = report
+  if (news.kind === 'none') return null
+  const gone = link.kind === 'retrying' || link.kind === 'refused' || link.kind === 'closed'
+  if (!gone && news.kind !== 'stale') return null
+  const begin =
+    news.kind === 'stale'
+      ? `Stale since ${timeText(news.lastMs, zone, nowMs)}`
+      : `No news since ${timeText(news.lastMs, zone, nowMs)}`
+  const seen = `${begin}: what you see is the forecast made at ${timeText(issueMs, zone, nowMs)}.`
+  const { title, why } =
+    link.kind === 'retrying' || link.kind === 'refused'
+      ? refusalText(link.why, contextOf(report))
+      : { title: '', why: '' }
+  switch (link.kind) {
+    case 'retrying':
+      return `${seen} ${title}. Retrying ${untilText(link.atMs, nowMs)}.`
+    case 'refused':
+      return `${seen} ${title}: ${why}`
+    case 'closed':
+      return `${seen} Disconnected from ${report.address}.`
+    case 'paused':
+      return `${seen} Paused while this tab is hidden.`
+    default:
+      return seen
+  }
+}
+
+/** For the live region: changes only where something happened, not with every tick. */
+export function linkAnnouncement(report: LinkReport): string {
+  const { address, link, news } = report
+  const tone = linkTone(report)
+  switch (tone) {
+    case 'live':
+    case 'late':
+      return `Live: forecasts of ${address} are coming in`
+    case 'stale':
+    case 'retrying':
+      return news.kind === 'none'
+        ? `Connecting to ${address}`
+        : `The forecast of ${address} is stale: no news is coming in`
+    case 'waiting':
+      return link.kind === 'warming' ? `${address} is warming up` : `Connecting to ${address}`
+    case 'paused':
+      return ''
+    case 'refused':
+      return link.kind === 'refused'
+        ? `Connection to ${address} failed: ${refusalText(link.why, contextOf(report)).title}`
+        : ''
+    case 'closed':
+      return `Disconnected from ${address}`
+  }
+}
+
+const GENERATIONS: Readonly<Record<DaemonFacts['generation'], string>> = {
+  v1: 'first generation',
+  split: 'between the generations (inference daemon)',
+  v2: 'second generation',
+}
+
+/** `second generation, tft-daemon 2.1.0`. */
+export function generationText({ generation, service, version }: DaemonFacts): string {
+  const named = [service, version].filter((part) => part !== null).join(' ')
+  return named === ''
+    ? `${GENERATIONS[generation]}, version not stated`
+    : `${GENERATIONS[generation]}, ${named}`
+}
+
+/** `UTC+02:00`. */
+export function offsetText(offsetMinutes: number): string {
+  const size = Math.abs(offsetMinutes)
+  const two = (value: number) => String(value).padStart(2, '0')
+  return `UTC${offsetMinutes < 0 ? '−' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`
+}
+
+/** How the daemon's time stamps are read; null: nothing is known yet. */
+export function clockFactsText(clock: ClockFacts): string | null {
+  switch (clock.kind) {
+    case 'unknown':
+      return null
+    case 'zoned':
+      return `time stamps with a zone${behindText(clock.behindMs)}`
+    case 'inferred':
+      return `time stamps without a zone, read as ${offsetText(clock.offsetMinutes)} by comparing clocks${behindText(clock.behindMs)}`
+    case 'arrival':
+      return `its clock is off by ${secondsText(Math.abs(clock.offMs))}, so times are those of arrival here`
+  }
+}
+
+function behindText(behindMs: number): string {
+  if (Math.abs(behindMs) < 1000) return ''
+  return `, ${secondsText(Math.abs(behindMs))} ${behindMs > 0 ? 'behind' : 'ahead of'} this machine’s clock`
+}
+
+/** `One step: 5 s measured, 5 min stated. Times to breach follow.`; null where the two do not differ. */
+export function stepQuestion({ measuredMs, statedMs, differ }: StepFacts): string | null {
+  if (!differ || measuredMs === null || statedMs === null) return null
+  return `One step: ${durationText(measuredMs)} measured, ${durationText(statedMs)} stated. Times to breach follow.`
+}
+
+/** Why there is a choice: `Its alerts call a step 5 min; ticks come every 5 s.` */
+export function stepStoryText({ measuredMs, statedMs, usedMs }: StepFacts): string {
+  const parts = [
+    statedMs === null ? null : `its alerts call a step ${durationText(statedMs)}`,
+    measuredMs === null ? null : `ticks come every ${durationText(measuredMs)}`,
+  ].filter((part) => part !== null)
+  const story = parts.length === 0 ? `not known yet; ${durationText(usedMs)} is assumed` : parts.join('; ')
+  return `${story.charAt(0).toUpperCase()}${story.slice(1)}.`
+}
+
+/** `1 204 of at most 4 000 ticks, from 14:05 UTC`. */
+export function keptText({ ticks, mostTicks, fromMs }: Kept, { nowMs, zone }: Telling): string {
+  const from = fromMs === null ? '' : `, from ${timeText(fromMs, zone, nowMs)}`
+  return `${formatCount(ticks)} of at most ${plural(mostTicks, 'tick')}${from}`
+}
+
+/** `1.2 MB of at most 64 MB`, or why nothing is there. */
+export function diskText({ diskBytes, mostDiskBytes, diskProblem }: Kept): string {
+  return diskProblem ?? `${formatBytes(diskBytes)} of at most ${formatBytes(mostDiskBytes)}`
+}
+
+/** `120 seen · 2 missed · 1 restart`. */
+export function ticksSeenText({ seen, missed, restarts }: LinkReport['ticks']): string {
+  return `${formatCount(seen)} seen · ${formatCount(missed)} missed · ${plural(restarts, 'restart')}`
+}
