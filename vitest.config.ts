@@ -17,6 +17,7 @@ const ALONE = [
 const PAGE = 'src/app/**/*.test.tsx'
 
 export default defineConfig({
+  define: { __CONNECTS__: 'true' },
   test: {
     environment: 'node',
     testTimeout: 30_000,
