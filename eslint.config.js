@@ -111,7 +111,7 @@ const isTest = '**/*.test.{ts,tsx}'
 const forTests = [isTest, 'src/app/testing/**']
 
 export default tseslint.config(
-  { ignores: ['**/dist', 'node_modules', 'public', 'test-results', 'playwright-report'] },
+  { ignores: ['**/dist', 'dist-files', 'node_modules', 'public', 'test-results', 'playwright-report'] },
   js.configs.recommended,
   {
     files: ['**/*.{ts,tsx}'],

@@ -1,38 +1,70 @@
 import react from '@vitejs/plugin-react'
-import { defaultClientConditions, defineConfig, type Plugin, type UserConfig } from 'vite'
+import { defaultClientConditions, defineConfig, type Connect, type Plugin, type UserConfig } from 'vite'
+import { buildHeaders, isolationHeaders, PAGE_POLICY, REMOTE_WORKER } from './src/cli/headers.mjs'
 
-/** Threads in WASM need a page that is isolated from others; everything else works without. */
-const ISOLATION = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-}
-
-/**
- * What the built page may do: run its own files, compile WASM, talk to its own host. Inline styles are for the
- * tooltips of ECharts. The development server needs inline scripts for hot reload and goes without.
- */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'self'",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "worker-src 'self'",
-  "connect-src 'self'",
-  "img-src 'self' data:",
-  "style-src 'self' 'unsafe-inline'",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ')
-
+/** For hosts that send no header. The development server needs inline scripts for hot reload and goes without. */
 export const contentSecurityPolicy: Plugin = {
   name: 'content-security-policy',
   apply: 'build',
   transformIndexHtml: () => [
     {
       tag: 'meta',
-      attrs: { 'http-equiv': 'Content-Security-Policy', content: CONTENT_SECURITY_POLICY },
+      attrs: { 'http-equiv': 'Content-Security-Policy', content: PAGE_POLICY },
       injectTo: 'head-prepend',
     },
   ],
+}
+
+/** By file, unlike the `headers` of Vite's settings. */
+const headers: Plugin = {
+  name: 'headers',
+  configureServer: ({ middlewares }) => void middlewares.use(sending(isolationHeaders)),
+  configurePreviewServer: ({ middlewares }) => void middlewares.use(sending(buildHeaders)),
+}
+
+function sending(headersOf: (path: string) => Record<string, string>): Connect.NextHandleFunction {
+  return ({ url = '/' }, response, next) => {
+    for (const [name, value] of Object.entries(headersOf(url.split('?', 1)[0] ?? '/')))
+      response.setHeader(name, value)
+    next()
+  }
+}
+
+/** Both workers' files are called browser.ts: what tells them apart is the room. Headers go by the name. */
+function workerName({ facadeModuleId }: { readonly facadeModuleId: string | null }): string {
+  const [, room] = /\/src\/(\w+)\/worker\/browser\.ts/.exec(facadeModuleId ?? '') ?? []
+  const name = room === 'remote' ? REMOTE_WORKER : room === undefined ? '[name]' : `${room}-worker`
+  return `assets/${name}-[hash].js`
+}
+
+/**
+ * `npm run build:files`: no code that connects to a daemon. Vite emits a worker as soon as it sees one, whether or not
+ * the code that starts it stays; and what stays by mistake fails the build.
+ */
+const filesOnly: Plugin = {
+  name: 'files-only',
+  apply: (_, { mode }) => mode === 'files',
+  enforce: 'post',
+  generateBundle: {
+    order: 'post',
+    handler(_, bundle) {
+      for (const [name, file] of Object.entries(bundle)) {
+        if (name.startsWith(`assets/${REMOTE_WORKER}-`)) Reflect.deleteProperty(bundle, name)
+        if (file.type !== 'chunk') continue
+        const left = Object.entries(file.modules).find(
+          ([id, { renderedLength }]) => id.includes('/src/remote/') && renderedLength > 0,
+        )
+        if (left !== undefined)
+          this.error(`${left[0]} is in the build for files only: use it where __CONNECTS__ is checked`)
+      }
+    },
+  },
+}
+
+/** Likewise for what that worker imports: Vite bundles workers apart. */
+const withoutRemoteWorker: Plugin = {
+  name: 'without-remote-worker',
+  load: (id) => (id.includes('/src/remote/worker/browser.ts') ? '' : null),
 }
 
 /** What every page that runs the engine needs; the browser tests build theirs with the same settings. */
@@ -44,16 +76,18 @@ export const engineSettings = {
     chunkSizeWarningLimit: 1_000,
     rolldownOptions: { checks: { bundlerTimings: false } },
   },
-  worker: { format: 'es' },
+  worker: { format: 'es', rolldownOptions: { output: { entryFileNames: workerName } } },
   // Without this condition ONNX Runtime brings its WASM along a second time.
   resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
   // The worker is named: what it imports would be found only when it starts, and the page reloaded then.
   optimizeDeps: { exclude: ['onnxruntime-web'], entries: ['index.html', 'src/engine/worker/browser.ts'] },
 } satisfies UserConfig
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   ...engineSettings,
-  plugins: [react(), contentSecurityPolicy],
-  server: { headers: ISOLATION },
-  preview: { headers: ISOLATION },
-})
+  // Apart, so that `npm start` never serves a page that cannot connect.
+  build: { ...engineSettings.build, outDir: mode === 'files' ? 'dist-files' : 'dist' },
+  define: { __CONNECTS__: JSON.stringify(mode !== 'files') },
+  plugins: [react(), contentSecurityPolicy, headers, filesOnly],
+  worker: { ...engineSettings.worker, plugins: () => (mode === 'files' ? [withoutRemoteWorker] : []) },
+}))

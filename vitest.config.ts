@@ -9,6 +9,7 @@ process.env.TZ = 'UTC'
  */
 const ALONE = [
   'src/app/liveAbilities.test.tsx',
+  'src/engine/client/growingNode.test.ts',
   'src/engine/client/nodeClient.test.ts',
   'src/engine/worker/hostMemory.test.ts',
   'src/runtime/*.test.ts',
@@ -17,6 +18,7 @@ const ALONE = [
 const PAGE = 'src/app/**/*.test.tsx'
 
 export default defineConfig({
+  define: { __CONNECTS__: 'true' },
   test: {
     environment: 'node',
     testTimeout: 30_000,

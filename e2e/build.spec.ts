@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { build } from 'vite'
 import { PLAIN } from './hosts.ts'
 import { expect, test } from './test.ts'
 
@@ -9,9 +11,13 @@ const DIST = fileURLToPath(new URL('../dist/', import.meta.url))
 /** What common static hosts take for one file. */
 const HOST_LIMIT_BYTES = 25 * 1024 ** 2
 
-const files = readdirSync(DIST, { recursive: true, encoding: 'utf8' })
-  .map((name) => join(DIST, name))
-  .filter((path) => statSync(path).isFile())
+const files = filesIn(DIST)
+
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name))
+    .filter((path) => statSync(path).isFile())
+}
 
 test('no file is larger than static hosts take', () => {
   const tooLarge = files.filter((path) => statSync(path).size > HOST_LIMIT_BYTES)
@@ -31,6 +37,21 @@ test('every address in the page is relative', () => {
   const addresses = [...html.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, address]) => address)
   expect(addresses.length).toBeGreaterThan(1)
   for (const address of addresses) expect(address).toMatch(/^\.\//)
+})
+
+test('the build for files only has nothing that connects to a daemon', async () => {
+  const outDir = mkdtempSync(join(tmpdir(), 'fleetcast-'))
+  try {
+    const root = fileURLToPath(new URL('..', import.meta.url))
+    await build({ root, mode: 'files', logLevel: 'error', build: { outDir, emptyOutDir: true } })
+    const scripts = filesIn(outDir).filter((path) => path.endsWith('.js'))
+    expect(scripts.length).toBeGreaterThan(1)
+    expect(
+      scripts.filter((path) => /remote-worker|WebSocket/.test(readFileSync(path, 'utf8') + path)),
+    ).toEqual([])
+  } finally {
+    rmSync(outDir, { recursive: true })
+  }
 })
 
 test('the page forbids code from text, blobs and other hosts', async ({ page }) => {

@@ -5,13 +5,14 @@ import { stat } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { extname, join, normalize, resolve, sep } from 'node:path'
 import { parseArgs } from 'node:util'
+import { buildHeaders } from '../src/cli/headers.mjs'
 
 const { values } = parseArgs({
   options: {
     port: { type: 'string', default: '4401' },
     base: { type: 'string', default: '/' },
     folder: { type: 'string', default: 'dist' },
-    /** Sends COOP and COEP, which threads need; without it no header but the content type. */
+    /** Sends what our own servers send, COOP and COEP for threads included; without it no header but the content type. */
     isolated: { type: 'boolean', default: false },
   },
 })
@@ -30,10 +31,6 @@ const TYPES = {
 }
 
 const root = resolve(values.folder)
-const ISOLATION = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-}
 
 /** The file that a URL means, or null: outside the base, outside the folder, or not a plain file. */
 async function findFile(url) {
@@ -43,7 +40,7 @@ async function findFile(url) {
   const file = join(root, normalize(name === '' || name.endsWith('/') ? `${name}index.html` : name))
   if (!file.startsWith(root + sep)) return null
   const facts = await stat(file).catch(() => null)
-  return facts?.isFile() ? { file, size: facts.size } : null
+  return facts?.isFile() ? { file, path, size: facts.size } : null
 }
 
 const server = createServer(async (request, response) => {
@@ -55,7 +52,7 @@ const server = createServer(async (request, response) => {
   response.writeHead(200, {
     'Content-Type': TYPES[extname(found.file)] ?? 'application/octet-stream',
     'Content-Length': found.size,
-    ...(values.isolated ? ISOLATION : {}),
+    ...(values.isolated ? buildHeaders(found.path) : {}),
   })
   createReadStream(found.file).pipe(response)
 })

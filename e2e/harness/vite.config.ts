@@ -9,6 +9,7 @@ const here = (file: string) => fileURLToPath(new URL(file, import.meta.url))
 export default defineConfig({
   ...engineSettings,
   root: here('.'),
+  define: { __CONNECTS__: 'true' },
   publicDir: here('../../public'),
   plugins: [react(), contentSecurityPolicy],
   build: {

@@ -1,4 +1,5 @@
 import type { ExportFormat } from '#data/export/write.ts'
+import type { Appended, MetricRows } from '#data/liveTable.ts'
 import type { ColumnMapping, MappingGuess } from '#data/mapping.types.ts'
 import type { ForecastRows } from '#forecast/export/rows.ts'
 import type { OpenedFacts } from '#data/open.ts'
@@ -12,6 +13,7 @@ import type { BackendKind } from '#runtime/types.ts'
 import type { AccuracyReport } from '#forecast/accuracy/report.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
 
+export type { Appended, MetricRows } from '#data/liveTable.ts'
 export type { ColumnMapping, ColumnSample, MappingGuess } from '#data/mapping.types.ts'
 export type { ExportFormat } from '#data/export/write.ts'
 export type { ModelCard } from '#model/spec.ts'
@@ -164,6 +166,42 @@ export interface OpenTable {
   readonly close: () => void
 }
 
+/**
+ * Metrics that grow as they come. Rows follow LiveTable's rules: a row that is there already changes nothing. What is
+ * asked of the table is of the rows that it has when the worker comes to the question.
+ */
+export interface GrowingTable extends OpenTable {
+  /** Of now. While there is no row, firstMs is Infinity and lastMs -Infinity. */
+  readonly facts: TableFacts
+  /**
+   * Takes rows in, after those of the appends before. The caller's own `rows` has to have them by then: where the
+   * worker is lost meanwhile, they come from there, and unchanged counts them. An abort ends the wait, not the append.
+   * Fails with argument-invalid where the table was closed, and with out-of-memory.
+   */
+  readonly append: (rows: MetricRows, signal: AbortSignal) => Promise<Appended>
+  /**
+   * Lets go of rows before a time, epoch ms, and refuses such rows from now on; says how many went. An abort ends the
+   * wait, not the trim. Fails with argument-invalid where the table was closed.
+   */
+  readonly trim: (beforeMs: number, signal: AbortSignal) => Promise<number>
+}
+
+/** What a growing table begins with. */
+export interface GatherOptions {
+  /** How the facts call it. */
+  readonly name: string
+  /** Files of the same fleet whose rows lie before, read as far back as the model needs; null: none. */
+  readonly history: { readonly data: OpenData; readonly mapping: ColumnMapping | null } | null
+  readonly model: OpenModel
+  /** Overrides the model's step. */
+  readonly stepMs: number | null
+  /**
+   * Every row so far, in the caller's keeping. It is asked at once, and again where a worker was replaced; the engine
+   * keeps no copy of its own. Rows that come before the table is there are for the caller to append.
+   */
+  readonly rows: (signal: AbortSignal) => Promise<MetricRows>
+}
+
 /** A model that stands ready. */
 export interface OpenModel {
   /** As it was loaded; see EngineClient.onModelReloaded. */
@@ -197,6 +235,11 @@ export interface EngineClient {
     onProgress: ProgressListener,
     signal: AbortSignal,
   ) => Promise<OpenTable>
+  /**
+   * A table that rows are appended to. The history's data stay open until they or the table are closed. Fails as read
+   * does, with what `rows` fails with, and with out-of-memory.
+   */
+  gather: (options: GatherOptions, onProgress: ProgressListener, signal: AbortSignal) => Promise<GrowingTable>
   /** files null: the model that ships. prefer null: the backends' usual order (WebGPU, then WASM). */
   loadModel: (
     files: FilesToOpen,

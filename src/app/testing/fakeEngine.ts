@@ -1,5 +1,6 @@
 import type { EngineClient, FilesToOpen, OpenData, OpenModel } from '#engine/api.ts'
 import { exportForecast } from '#engine/forecast/exportForecast.ts'
+import { HeldTable } from '#engine/session/heldTable.ts'
 import { assessFleet } from '#forecast/assess.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import type { ProgressListener, Stage } from '#forecast/progress.ts'
@@ -78,6 +79,19 @@ export function fakeEngine(
     read: async (data, _how, onProgress, signal) => {
       await pass(['reading'], onProgress, signal)
       return { facts: { ...fakeFacts(fleet), name: names.get(data) ?? 'nothing' }, close }
+    },
+    gather: async ({ name, rows }, onProgress, signal) => {
+      await pass(['reading'], onProgress, signal)
+      const table = new HeldTable([], name)
+      table.append(await rows(signal))
+      return {
+        get facts() {
+          return table.facts()
+        },
+        append: (more) => Promise.resolve(table.append(more)),
+        trim: (beforeMs) => Promise.resolve(table.trim(beforeMs)),
+        close,
+      }
     },
     loadModel: async (files, _options, onProgress, signal) => {
       await pass(['loading-model', 'compiling', 'self-check'], onProgress, signal)

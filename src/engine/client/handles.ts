@@ -1,7 +1,10 @@
 import { FleetcastError } from '#forecast/errors.ts'
 import type {
+  Appended,
   BackendKind,
   ColumnMapping,
+  GatherOptions,
+  GrowingTable,
   MappingGuess,
   ModelFacts,
   OpenData,
@@ -30,14 +33,34 @@ export interface ModelEntry {
   backend: BackendKind
 }
 
-export interface TableEntry {
+/** What a table is made of: files, rows that come, or both. */
+export interface TableSource {
   readonly tableId: number
-  readonly data: DataEntry
-  readonly mapping: ColumnMapping | null
+  readonly files: { readonly data: DataEntry; readonly mapping: ColumnMapping | null } | null
+  /** null: it does not grow. */
+  readonly growing: Pick<GatherOptions, 'name' | 'rows'> | null
   readonly stepMs: number | null
-  readonly facts: TableFacts
+}
+
+export interface TableEntry extends TableSource {
+  facts: TableFacts
+  /** What it was last asked about with: it is brought back for that. */
+  model: OpenModel
+  /** Rows before it are refused, epoch ms; null: none are. */
+  keptFromMs: number | null
+  /** Ends with the last of the appends and trims that were asked for; it never rejects. */
+  growth: Promise<unknown>
   generation: number
   closed: boolean
+}
+
+/** What a table begins with. */
+type Begun = TableSource & Pick<TableEntry, 'facts' | 'model' | 'generation'>
+
+/** What a growing table's handle asks the engine for. */
+interface Growth {
+  readonly append: (handle: GrowingTable, ...args: Parameters<GrowingTable['append']>) => Promise<Appended>
+  readonly trim: (handle: GrowingTable, ...args: Parameters<GrowingTable['trim']>) => Promise<number>
 }
 
 /** Says to a worker what it need not hold any longer. */
@@ -68,19 +91,23 @@ export class Handles {
   }
 
   /** Fails with argument-invalid where the data have been closed since. */
-  addTable(read: Omit<TableEntry, 'closed'>): OpenTable {
-    const entry: TableEntry = { ...read, closed: false }
-    entry.data.tables.add(entry)
-    if (entry.data.closed) {
-      this.#closeTable(entry)
-      return gone('these files are no longer open')
-    }
-    const handle: OpenTable = {
-      facts: entry.facts,
-      close: () => {
-        this.#closeTable(entry)
-        if (entry.data.tables.size === 0) this.#closeData(entry.data)
+  addTable(read: Begun): OpenTable {
+    const entry = this.#begun(read)
+    const handle: OpenTable = { facts: entry.facts, close: () => this.#letGo(entry) }
+    this.#tables.set(handle, entry)
+    return handle
+  }
+
+  /** Fails with argument-invalid where the data have been closed since. */
+  addGrowing(gathered: Begun, growth: Growth): GrowingTable {
+    const entry = this.#begun(gathered)
+    const handle: GrowingTable = {
+      get facts() {
+        return entry.facts
       },
+      append: (...args) => growth.append(handle, ...args),
+      trim: (...args) => growth.trim(handle, ...args),
+      close: () => this.#letGo(entry),
     }
     this.#tables.set(handle, entry)
     return handle
@@ -104,10 +131,26 @@ export class Handles {
     this.#tables = new WeakMap()
   }
 
+  #begun(begun: Begun): TableEntry {
+    const entry = { ...begun, keptFromMs: null, growth: Promise.resolve(), closed: false }
+    const data = entry.files?.data
+    data?.tables.add(entry)
+    if (data?.closed !== true) return entry
+    this.#closeTable(entry)
+    return gone('these files are no longer open')
+  }
+
+  /** Its data go with the last table that was read from them. */
+  #letGo(entry: TableEntry): void {
+    this.#closeTable(entry)
+    const data = entry.files?.data
+    if (data?.tables.size === 0) this.#closeData(data)
+  }
+
   #closeTable(entry: TableEntry): void {
     if (entry.closed) return
     entry.closed = true
-    entry.data.tables.delete(entry)
+    entry.files?.data.tables.delete(entry)
     this.#tell({ type: 'closeTable', tableId: entry.tableId })
   }
 

@@ -14,7 +14,7 @@ import type { ForecastRows } from '#forecast/export/rows.ts'
 import { nativeBackend } from '#runtime/native.ts'
 import { slowness } from '#testing/pace.ts'
 import { nativeProvenance } from '#testing/tables.ts'
-import type { EngineClient, ForecastRequest } from '../api.ts'
+import type { EngineClient, ForecastRequest, MetricRows } from '../api.ts'
 import { Session } from '../session/session.ts'
 import type { FromWorker } from '../worker/protocol.ts'
 import { createNodeEngine } from './nodeClient.ts'
@@ -145,6 +145,39 @@ describe('the engine in a thread', () => {
     await expect(busy).rejects.toMatchObject({ code: 'engine-crashed' })
     expect((await engine.assess(request, {}, silent, never)).severity).toHaveLength(96)
     expect(threads).toHaveLength(3)
+  })
+
+  test('a table that grows comes back with its history and every row, and grows on', async () => {
+    const model = await engine.loadModel(null, LOAD, silent, never)
+    const history = { data: await engine.open({ paths: [path] }, silent, never), mapping: null }
+    const { facts: file } = await engine.read(
+      history.data,
+      { mapping: null, model, stepMs: null },
+      silent,
+      never,
+    )
+    const tick = (...steps: readonly number[]): MetricRows => ({
+      servers: steps.map(() => 'new-1'),
+      timeMs: steps.map((step) => file.lastMs + step * 300_000),
+      metrics: [{ name: 'cpu_percent', values: steps }],
+      labels: [],
+    })
+    const kept: number[] = [1]
+    const rows = () => Promise.resolve(tick(...kept))
+    const table = await engine.gather({ name: 'live', history, model, stepMs: null, rows }, silent, never)
+    expect(table.facts).toMatchObject({ name: 'live', servers: 17, rows: file.rows + 1 })
+    kept.push(2)
+    expect(await table.append(tick(2), never)).toMatchObject({ added: 1 })
+    const gone = await table.trim(file.firstMs + 300_000, never)
+    expect(gone).toBe(16)
+    await threads[0]!.terminate()
+    kept.push(3)
+    expect(await table.append(tick(3), never)).toMatchObject({ added: 0, unchanged: 1 })
+    expect(threads).toHaveLength(2)
+    const now = { servers: 17, rows: file.rows - gone + 3, firstMs: file.firstMs + 300_000 }
+    expect(table.facts).toMatchObject({ ...now, lastMs: file.lastMs + 900_000 })
+    const request = { table, model, stepMs: null, renames: {} }
+    expect((await engine.forecast(request, {}, silent, never)).forecast.series).toHaveLength(96)
   })
 
   test('what cannot be read or is no path says so', async () => {

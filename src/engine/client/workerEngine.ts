@@ -4,15 +4,17 @@ import type {
   EngineClient,
   FilesToOpen,
   ForecastRequest,
+  GrowingTable,
   ModelFacts,
   OpenData,
   OpenModel,
   OpenTable,
   Refusal,
+  TableFacts,
 } from '../api.ts'
 import { raceAbort } from '../raceAbort.ts'
 import type { CallName, FilesSource, Params, Result, WireRequest } from '../worker/protocol.ts'
-import { Handles, type DataEntry, type ModelEntry, type TableEntry } from './handles.ts'
+import { Handles, type DataEntry, type ModelEntry, type TableEntry, type TableSource } from './handles.ts'
 import { WorkerLink, WorkerReplaced, type WorkerLike } from './workerLink.ts'
 
 /** What ships: the sample and the model. */
@@ -56,19 +58,27 @@ export class WorkerEngine implements EngineClient {
   async read(
     ...[data, { mapping, model, stepMs }, onProgress, signal]: Parameters<EngineClient['read']>
   ): Promise<OpenTable> {
-    const tableId = ++this.#lastId
-    const [source, loaded] = [this.#handles.data(data), this.#handles.model(model)]
+    const files = { data: this.#handles.data(data), mapping }
+    const source = { tableId: ++this.#lastId, files, growing: null, stepMs }
     return await again(async () => {
-      await this.#inTurn(async () => {
-        await this.#restoreModel(model, loaded, onProgress, signal)
-        await this.#restoreData(source, onProgress, signal)
-      }, signal)
-      // They may have been closed meanwhile.
-      this.#handles.data(data)
-      const params = { dataId: source.dataId, tableId, mapping, modelId: loaded.params.modelId, stepMs }
-      const facts = await this.#readTable(params, onProgress, signal)
-      const { generation } = this.#link
-      return this.#handles.addTable({ tableId, data: source, mapping, stepMs, facts, generation })
+      const facts = await this.#begin(source, data, model, onProgress, signal)
+      return this.#handles.addTable({ ...source, facts, model, generation: this.#link.generation })
+    })
+  }
+
+  async gather(
+    ...[{ name, history, model, stepMs, rows }, onProgress, signal]: Parameters<EngineClient['gather']>
+  ): Promise<GrowingTable> {
+    const files =
+      history === null ? null : { data: this.#handles.data(history.data), mapping: history.mapping }
+    const source = { tableId: ++this.#lastId, files, growing: { name, rows }, stepMs }
+    return await again(async () => {
+      const facts = await this.#begin(source, history?.data ?? null, model, onProgress, signal)
+      const begun = { ...source, facts, model, generation: this.#link.generation }
+      return this.#handles.addGrowing(begun, {
+        append: (handle, ...args) => this.#append(handle, ...args),
+        trim: (handle, ...args) => this.#trim(handle, ...args),
+      })
     })
   }
 
@@ -144,13 +154,7 @@ export class WorkerEngine implements EngineClient {
   async explain(
     ...[request, series, signal]: Parameters<EngineClient['explain']>
   ): Promise<Result<'explain'>> {
-    return await this.#ask(
-      'explain',
-      request,
-      (wire) => ({ request: wire, series }),
-      () => undefined,
-      signal,
-    )
+    return await this.#ask('explain', request, (wire) => ({ request: wire, series }), silent, signal)
   }
 
   async explainFleet(
@@ -185,6 +189,7 @@ export class WorkerEngine implements EngineClient {
   ): Promise<Result<K>> {
     const once = async (): Promise<Result<K>> => {
       const [held, loaded] = [this.#handles.table(table), this.#handles.model(model)]
+      held.model = model
       await this.#inTurn(async () => {
         await this.#restoreModel(model, loaded, onProgress, signal)
         await this.#restoreTable(held, loaded, onProgress, signal)
@@ -195,6 +200,70 @@ export class WorkerEngine implements EngineClient {
       return await this.#link.call(name, paramsOf(wire), onProgress, signal)
     }
     return this.#recover(model, () => again(once), onFall)
+  }
+
+  async #append(...[table, rows, signal]: [GrowingTable, ...Parameters<GrowingTable['append']>]) {
+    return await this.#grow(table, signal, async (entry) => {
+      const params = { tableId: entry.tableId, rows }
+      const { appended, facts } = await this.#link.call('append', params, silent, never)
+      entry.facts = facts
+      return appended
+    })
+  }
+
+  async #trim(...[table, beforeMs, signal]: [GrowingTable, ...Parameters<GrowingTable['trim']>]) {
+    return await this.#grow(table, signal, async (entry) => {
+      const params = { tableId: entry.tableId, beforeMs }
+      const { gone, facts } = await this.#link.call('trim', params, silent, never)
+      entry.facts = facts
+      entry.keptFromMs = Math.max(beforeMs, entry.keptFromMs ?? -Infinity)
+      return gone
+    })
+  }
+
+  /**
+   * Changes a table once the changes before are through: in the worker of now, which gets the table first if it does
+   * not hold it. A change that began is never given up, or the worker's rows would no longer be the caller's.
+   */
+  async #grow<T>(
+    table: GrowingTable,
+    signal: AbortSignal,
+    change: (entry: TableEntry) => Promise<T>,
+  ): Promise<T> {
+    signal.throwIfAborted()
+    const entry = this.#handles.table(table)
+    const once = async (): Promise<T> => {
+      this.#handles.table(table)
+      await this.#inTurn(async () => {
+        if (entry.generation === this.#link.generation) return
+        const loaded = this.#handles.model(entry.model)
+        await this.#restoreModel(entry.model, loaded, silent, never)
+        await this.#restoreTable(entry, loaded, silent, never)
+      }, never)
+      this.#handles.table(table)
+      return await change(entry)
+    }
+    const turn = entry.growth.then(() => again(() => again(once, isWorkerLost)))
+    entry.growth = turn.catch(() => undefined)
+    return await raceAbort(turn, signal)
+  }
+
+  /** A table's first rows, in the worker of now, which gets what they need. */
+  async #begin(
+    source: TableSource,
+    data: OpenData | null,
+    model: OpenModel,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ): Promise<TableFacts> {
+    const loaded = this.#handles.model(model)
+    await this.#inTurn(async () => {
+      await this.#restoreModel(model, loaded, onProgress, signal)
+      if (source.files !== null) await this.#restoreData(source.files.data, onProgress, signal)
+    }, signal)
+    // They may have been closed meanwhile.
+    if (data !== null) this.#handles.data(data)
+    return await this.#fill(source, loaded, null, onProgress, signal)
   }
 
   /** One restoration at a time, so that nothing is loaded twice. */
@@ -233,18 +302,16 @@ export class WorkerEngine implements EngineClient {
 
   async #restoreTable(
     entry: TableEntry,
-    { params: { modelId } }: ModelEntry,
+    loaded: ModelEntry,
     onProgress: ProgressListener,
     signal: AbortSignal,
   ): Promise<void> {
     if (entry.generation === this.#link.generation) return
-    await this.#restoreData(entry.data, onProgress, signal)
-    if (entry.data.closed) return
-    const { tableId, data, mapping, stepMs } = entry
-    const params = { dataId: data.dataId, tableId, mapping, modelId, stepMs }
-    await this.#readTable(params, onProgress, signal)
+    if (entry.files !== null) await this.#restoreData(entry.files.data, onProgress, signal)
+    if (entry.files?.data.closed === true) return
+    entry.facts = await this.#fill(entry, loaded, entry.keptFromMs, onProgress, signal)
     entry.generation = this.#link.generation
-    if (entry.closed) this.#link.tell({ type: 'closeTable', tableId })
+    if (entry.closed) this.#link.tell({ type: 'closeTable', tableId: entry.tableId })
   }
 
   async #openData(
@@ -261,15 +328,31 @@ export class WorkerEngine implements EngineClient {
     }
   }
 
-  async #readTable(
-    params: Params<'read'>,
+  /** Has the worker of now, which holds the data and the model, make a table. */
+  async #fill(
+    { tableId, files, growing, stepMs }: TableSource,
+    { params: { modelId } }: ModelEntry,
+    keptFromMs: number | null,
     onProgress: ProgressListener,
     signal: AbortSignal,
-  ): Promise<Result<'read'>> {
+  ): Promise<TableFacts> {
+    const read = files === null ? null : { dataId: files.data.dataId, mapping: files.mapping }
+    const common = { tableId, modelId, stepMs }
     try {
-      return await this.#link.call('read', params, onProgress, signal)
+      if (growing === null) {
+        if (read === null) throw new FleetcastError('internal', `table ${tableId} has neither files nor rows`)
+        return await this.#link.call('read', { ...common, ...read }, onProgress, signal)
+      }
+      const { generation } = this.#link
+      const rows = await raceAbort(growing.rows(signal), signal)
+      // The worker that was to get them is gone, and with it what it held.
+      if (generation !== this.#link.generation) throw new WorkerReplaced('while rows were fetched')
+      const { name } = growing
+      const params = { ...common, name, history: read, keptFromMs, rows }
+      return await this.#link.call('gather', params, onProgress, signal)
     } catch (error) {
-      if (signal.aborted) this.#link.tell({ type: 'closeTable', tableId: params.tableId })
+      // The answer may have crossed the cancel: nobody else would close what the worker holds then.
+      if (signal.aborted) this.#link.tell({ type: 'closeTable', tableId })
       throw error
     }
   }
@@ -309,19 +392,33 @@ export class WorkerEngine implements EngineClient {
   }
 }
 
+const silent = (): void => undefined
+const never = new AbortController().signal
+
 function sourceOf(files: FilesToOpen, shipped: FilesSource): FilesSource {
   if (files === null) return shipped
   return 'paths' in files ? { kind: 'paths', paths: files.paths } : { kind: 'files', files }
 }
 
 /** Once more, when the worker was replaced for a reason that was not this call's. */
-async function again<T>(attempt: () => Promise<T>): Promise<T> {
+async function again<T>(attempt: () => Promise<T>, isPassing = isReplacement): Promise<T> {
   try {
     return await attempt()
   } catch (error) {
-    if (error instanceof WorkerReplaced) return await attempt()
+    if (isPassing(error)) return await attempt()
     throw error
   }
+}
+
+function isReplacement(error: unknown): boolean {
+  return error instanceof WorkerReplaced
+}
+
+/** What a change of a table outlives: it is hardly what broke the worker, and another one takes it as well. */
+function isWorkerLost(error: unknown): boolean {
+  return (
+    error instanceof FleetcastError && (error.code === 'engine-crashed' || error.code === 'engine-stalled')
+  )
 }
 
 const BACKEND_FAILURES: ReadonlySet<ErrorCode> = new Set([

@@ -46,6 +46,7 @@ export interface KeptForecast {
  * any time; a table without files has only those.
  */
 export class HeldTable {
+  readonly #name: string | null
   readonly #parts: readonly { readonly data: Inspection; readonly mapping: ColumnMapping }[]
   #rows: Rows | null = null
   /** Once rows were appended: what was read, and they. */
@@ -61,8 +62,12 @@ export class HeldTable {
   /** Rises whenever rows were appended or went: a forecast of before is not one of now. */
   version = 0
 
-  /** Fails with mapping-needed where a guess that is not sure is all there is. */
-  constructor(parts: readonly MappedData[]) {
+  /**
+   * name: how the facts call it; null: as the files are called. Fails with mapping-needed where a guess that is not
+   * sure is all there is.
+   */
+  constructor(parts: readonly MappedData[], name: string | null = null) {
+    this.#name = name
     this.#parts = parts.map(({ data, mapping }) => ({ data, mapping: mapping ?? sureMapping(data) }))
     if (parts.length === 0) this.#show(new LiveTable(), { readMs: Infinity, tooFarMs: Infinity })
   }
@@ -100,6 +105,11 @@ export class HeldTable {
     return gone
   }
 
+  /** What it holds now. Fails with argument-invalid while files are not read yet. */
+  facts(): TableFacts {
+    return this.#read().facts()
+  }
+
   #read(): Rows {
     if (this.#rows !== null) return this.#rows
     throw new FleetcastError('argument-invalid', 'the table has to be read first')
@@ -120,8 +130,7 @@ export class HeldTable {
   /** What there is of a live table now. Files are as long as they were; nothing further back comes from it. */
   #show(live: LiveTable, lookback: ReadLookback): Rows {
     const table = live.snapshot()
-    const files = this.#files
-    const shown = { table, lookback: this.#reachOf(lookback), facts: once(() => factsOf(table, files)) }
+    const shown = { table, lookback: this.#reachOf(lookback), facts: this.#factsOf(table) }
     this.#live = live
     this.#rows = shown
     return shown
@@ -189,7 +198,12 @@ export class HeldTable {
       table,
     )
     this.#files = files
-    return { table, facts: once(() => factsOf(table, files)), lookback }
+    return { table, facts: this.#factsOf(table), lookback }
+  }
+
+  #factsOf(table: MetricTable): () => TableFacts {
+    const [name, files] = [this.#name, this.#files]
+    return once(() => factsOf(table, files, name))
   }
 }
 

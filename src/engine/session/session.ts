@@ -68,8 +68,7 @@ export interface SessionRequest extends ForecastOptions {
 /**
  * Tables that are held, one model, and what can be asked of them: the same for the page's worker, the command line
  * and the daemon. No messages, no files of any system: whoever has them gives them as RandomAccessFile. Every call
- * rejects with AbortError when its signal is aborted. append and trim have no message in the worker's protocol yet: a
- * daemon calls them in its own process.
+ * rejects with AbortError when its signal is aborted; append, trim and facts answer at once.
  */
 export class Session {
   readonly #options: SessionOptions
@@ -101,9 +100,17 @@ export class Session {
     return table.trim(beforeMs)
   }
 
-  /** Metrics whose columns are known, several files as one table; none: rows are appended. Fails with mapping-needed. */
-  table(parts: readonly MappedData[]): HeldTable {
-    return new HeldTable(parts)
+  /**
+   * Metrics whose columns are known, several files as one table; none: rows are appended. The facts call it by the
+   * name; null: as the files are called. Fails with mapping-needed.
+   */
+  table(parts: readonly MappedData[], name: string | null = null): HeldTable {
+    return new HeldTable(parts, name)
+  }
+
+  /** What a table holds now. Fails with argument-invalid while the table's files are not read yet. */
+  facts(table: HeldTable): TableFacts {
+    return table.facts()
   }
 
   /**

@@ -23,13 +23,16 @@ export function filesFacts(parts: readonly OpenedFacts[], table: MetricTable): F
   }
 }
 
-/** Of a table's rows as they are, and of the files that they came from; null: there are none. */
-export function factsOf(table: MetricTable, files: FilesFacts | null): TableFacts {
+/**
+ * Of a table's rows as they are, and of the files that they came from; null: there are none. name: what it is called
+ * in place of the files' own name; null: it is not.
+ */
+export function factsOf(table: MetricTable, files: FilesFacts | null, name: string | null): TableFacts {
   const [firstMs, lastMs] = timeRange(table)
   const names = (columns: readonly { readonly name: string }[]) => columns.map(({ name }) => name)
   const isCovariate = ({ covariate }: NumericColumn) => covariate === true
   return {
-    name: files?.name ?? 'live rows',
+    name: name ?? files?.name ?? 'live rows',
     bytes: files?.bytes ?? 0,
     servers: table.servers.length,
     rows: rowCount(table),

@@ -87,6 +87,16 @@ export class EngineHost {
         return await this.#openData(message.params, onProgress, signal)
       case 'read':
         return await this.#read(message.params, onProgress, signal)
+      case 'gather':
+        return await this.#gather(message.params, onProgress, signal)
+      case 'append': {
+        const table = this.#tableOf(message.params.tableId)
+        return { appended: session.append(table, message.params.rows), facts: session.facts(table) }
+      }
+      case 'trim': {
+        const table = this.#tableOf(message.params.tableId)
+        return { gone: session.trim(table, message.params.beforeMs), facts: session.facts(table) }
+      }
       case 'loadModel':
         return await this.#loadModel(message.params, onProgress, signal)
       case 'forecast': {
@@ -174,14 +184,28 @@ export class EngineHost {
     onProgress: ProgressListener,
     signal: AbortSignal,
   ): Promise<Result<'read'>> {
-    const data = this.#data.get(dataId)
-    if (data === undefined) throw new FleetcastError('argument-invalid', `data ${dataId} are not open`)
-    const table = this.#session.table([{ data, mapping }])
+    const table = this.#session.table([{ data: this.#dataOf(dataId), mapping }])
     const model = this.#modelOf(modelId)
     const facts = await this.#session.read({ table, model, stepMs }, onProgress, signal)
     signal.throwIfAborted()
     this.#tables.set(tableId, table)
     return facts
+  }
+
+  async #gather(
+    { tableId, name, history, modelId, stepMs, keptFromMs, rows }: Params<'gather'>,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ): Promise<Result<'gather'>> {
+    const session = this.#session
+    const files = history === null ? [] : [{ data: this.#dataOf(history.dataId), mapping: history.mapping }]
+    const table = session.table(files, name)
+    await session.read({ table, model: this.#modelOf(modelId), stepMs }, onProgress, signal)
+    signal.throwIfAborted()
+    if (keptFromMs !== null) session.trim(table, keptFromMs)
+    session.append(table, rows)
+    this.#tables.set(tableId, table)
+    return session.facts(table)
   }
 
   async #loadModel(
@@ -197,9 +221,19 @@ export class EngineHost {
   }
 
   #request({ tableId, modelId, ...options }: WireRequest): SessionRequest {
+    return { table: this.#tableOf(tableId), model: this.#modelOf(modelId), ...options }
+  }
+
+  #dataOf(dataId: number): Inspection {
+    const data = this.#data.get(dataId)
+    if (data !== undefined) return data
+    throw new FleetcastError('argument-invalid', `data ${dataId} are not open`)
+  }
+
+  #tableOf(tableId: number): HeldTable {
     const table = this.#tables.get(tableId)
-    if (table === undefined) throw new FleetcastError('argument-invalid', `table ${tableId} is not open`)
-    return { table, model: this.#modelOf(modelId), ...options }
+    if (table !== undefined) return table
+    throw new FleetcastError('argument-invalid', `table ${tableId} is not open`)
   }
 
   #modelOf(modelId: number): HeldModel {

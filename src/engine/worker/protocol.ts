@@ -1,3 +1,4 @@
+import type { Appended, MetricRows } from '#data/liveTable.ts'
 import type { Assessment } from '#forecast/assess.ts'
 import type { AccuracyReport } from '#forecast/accuracy/report.ts'
 import type { ErrorData } from '#forecast/errors.ts'
@@ -59,6 +60,30 @@ export interface Calls {
       readonly stepMs: number | null
     }
     result: TableFacts
+  }
+  /** A table that grows, under an id of its own; in place of the one that was there. */
+  gather: {
+    params: {
+      readonly tableId: number
+      readonly name: string
+      /** Whose rows lie before, as far back as the model needs; null: nobody's. */
+      readonly history: { readonly dataId: number; readonly mapping: ColumnMapping | null } | null
+      readonly modelId: number
+      readonly stepMs: number | null
+      /** Rows before it are refused, epoch ms; null: none are. */
+      readonly keptFromMs: number | null
+      readonly rows: MetricRows
+    }
+    result: TableFacts
+  }
+  append: {
+    params: { readonly tableId: number; readonly rows: MetricRows }
+    result: { readonly appended: Appended; readonly facts: TableFacts }
+  }
+  /** gone: in rows. */
+  trim: {
+    params: { readonly tableId: number; readonly beforeMs: number }
+    result: { readonly gone: number; readonly facts: TableFacts }
   }
   loadModel: {
     params: {

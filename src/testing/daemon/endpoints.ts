@@ -30,7 +30,7 @@ export function answer(
   isWithinLimit: (path: string) => boolean,
 ): Answer {
   const { manners } = state
-  const path = decodeURIComponent(request.url.pathname)
+  const path = decoded(request.url.pathname)
   if (manners.status500) return CRASH
   if (manners.notADaemon) return html(WEB_PAGE)
   const endpoint = endpointOf(state, path, request.url.searchParams)
@@ -45,6 +45,15 @@ export function answer(
     return json(429, { error: `Rate limit exceeded: ${limitPerMinute ?? 0} per 1 minute` }, headers)
   }
   return endpoint()
+}
+
+/** Python's unquote leaves alone what is no escape. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
 }
 
 function isLimited(path: string): boolean {
