@@ -5,7 +5,7 @@ import { exampleOf, seriesByMetric, type MetricTest, type MetricTests } from './
 export type PastOf = (series: number) => ArrayLike<number>
 
 /** Whether a forecast is the past over again: to the digit, nearly, not, or it cannot be told. */
-export type RepeatTest = 'exact' | 'near' | 'no' | 'untestable'
+type RepeatTest = 'exact' | 'near' | 'no' | 'untestable'
 
 const FEWEST_VALUES = 8
 /** Mean absolute difference to the past, in mean absolute deviations of that past. */
@@ -41,7 +41,7 @@ function distance(a: ArrayLike<number>, b: ArrayLike<number>) {
  * until the past is 8 steps longer than the horizon. A copy to the last digit counts without them, unless the past
  * copies itself as well. A repeat at another offset (a seasonal naive forecast) is not looked for.
  */
-export function repeatOf(p50: ArrayLike<number>, past: ArrayLike<number>): RepeatTest {
+function repeatOf(p50: ArrayLike<number>, past: ArrayLike<number>): RepeatTest {
   const horizon = p50.length
   const length = Math.min(past.length, 2 * horizon)
   const recent = Array.from({ length }, (_, i) => past[past.length - length + i] ?? NaN)

@@ -118,6 +118,21 @@ describe('admitted', () => {
     })
   })
 
+  test('it is about all metrics, whatever else is found, and is withdrawn after three ticks without', () => {
+    const mixed = together(curved(0), lines(0, 'memory_percent'))
+    let state = watch([mixed], undefined, 'heuristic')
+    expect(kinds(state)).toEqual(['admitted', 'line'])
+    expect(verdictOf(state)).toMatchObject({ rejectedMetrics: [] })
+    for (const [tick, found] of [
+      [1, ['admitted', 'line']],
+      [2, ['admitted', 'line']],
+      [3, []],
+    ] as const) {
+      state = watchTick(state, together(curved(tick), curved(tick, 'memory_percent')), noPast, 'TFT')
+      expect(kinds(state)).toEqual(found)
+    }
+  })
+
   test.each(['TFT', 'tft-native', null])('%s admits nothing', (claim) => {
     expect(verdictOf(watchTick(newWatch(), curved(0), noPast, claim)).kind).toBe('testing')
   })
