@@ -18,7 +18,7 @@ export default defineConfig({
     emptyOutDir: true,
     rolldownOptions: {
       ...engineSettings.build.rolldownOptions,
-      input: [here('index.html'), here('fleet.html'), here('live.html')],
+      input: [here('index.html'), here('fleet.html'), here('live.html'), here('daemon.html')],
     },
   },
 })

@@ -30,7 +30,10 @@ export function linkTone({ link, news }: Pick<LinkReport, 'link' | 'news'>): Lin
       return 'waiting'
     case 'open':
       return news.kind === 'none' ? 'waiting' : news.kind
-    default:
+    case 'retrying':
+    case 'paused':
+    case 'refused':
+    case 'closed':
       return link.kind
   }
 }
@@ -107,7 +110,9 @@ export function staleText(report: LinkReport, issueMs: number, { nowMs, zone }: 
       return `${seen} Disconnected from ${report.address}.`
     case 'paused':
       return `${seen} Paused while this tab is hidden.`
-    default:
+    case 'connecting':
+    case 'warming':
+    case 'open':
       return seen
   }
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useSyncExternalStore } from 'react'
 import { create } from 'zustand'
 
 /** How often the clock is read: what it says is told in minutes. */
@@ -17,19 +17,36 @@ export function useNowMs(): number {
 }
 
 const SECOND_MS = 1000
+let secondsMs = 0
+const listeners = new Set<() => void>()
+let seconds: ReturnType<typeof setInterval> | undefined
+
+function readSeconds(): void {
+  secondsMs = clockMs()
+  for (const listener of listeners) listener()
+}
+
+/** One timer for all, so that two countdowns of one thing never differ; it runs only while something counts. */
+function everySecond(listener: () => void): () => void {
+  listeners.add(listener)
+  if (seconds === undefined) {
+    secondsMs = clockMs()
+    seconds = setInterval(readSeconds, SECOND_MS)
+  }
+  return () => {
+    listeners.delete(listener)
+    if (listeners.size > 0) return
+    clearInterval(seconds)
+    seconds = undefined
+  }
+}
 
 /** As useNowMs(), but counted in seconds: for ages and countdowns of a connection. */
 export function useSecondsMs(): number {
-  const [nowMs, setNowMs] = useState(clockMs)
-  useEffect(() => {
-    const timer = setInterval(() => {
-      setNowMs(clockMs())
-    }, SECOND_MS)
-    return () => {
-      clearInterval(timer)
-    }
-  }, [])
-  return nowMs
+  // Before the timer runs, for one drawing, what the other clock says is near enough.
+  return useSyncExternalStore(everySecond, () =>
+    seconds === undefined ? useClock.getState().nowMs : secondsMs,
+  )
 }
 
 /** Lets the time go on for everything that tells it, until the returned function is called. */

@@ -21,7 +21,7 @@ export function ConnectDialog({ first }: { first: string | null }) {
   const [invalid, setInvalid] = useState<string | null>(null)
   // An attempt that is under way, or failed, is what the dialog goes on with.
   const [tried, setTried] = useState(() =>
-    live?.report.address === first && live?.report.link.kind !== 'closed' ? first : null,
+    live !== null && live.report.address === first && live.report.link.kind !== 'closed' ? first : null,
   )
   const field = useRef<HTMLInputElement>(null)
   const id = useId()

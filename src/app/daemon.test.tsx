@@ -1,0 +1,494 @@
+// @vitest-environment jsdom
+import { act, fireEvent, screen, within } from '@testing-library/react'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Refusal } from '#remote/api.ts'
+import { FAKE_DAEMON } from './testing/fakeLink.ts'
+import { FAKE_ISSUE_MS } from './testing/fakeForecast.ts'
+import { DAEMON, daemonPage, type DaemonPage } from './testing/daemonPage.tsx'
+import { beginLive, endLive, loadTabs, settle } from './testing/livePage.tsx'
+
+beforeAll(loadTabs)
+beforeEach(beginLive)
+afterEach(() => {
+  endLive()
+  document.querySelector('meta[name="fleetcast-daemon"]')?.remove()
+})
+
+const press = async (name: string | RegExp, at: HTMLElement = document.body) => {
+  fireEvent.click(within(at).getByRole('button', { name }))
+  await settle()
+}
+const dialog = (name: string | RegExp = 'Connect to a daemon') => screen.queryByRole('dialog', { name })
+const inDialog = (name?: string | RegExp): HTMLElement => {
+  const found = dialog(name)
+  if (found === null) throw new Error(`no dialog ${String(name)} is open`)
+  return found
+}
+const type = (label: RegExp, value: string) => {
+  fireEvent.change(within(inDialog()).getByLabelText(label), { target: { value } })
+}
+const connection = () => screen.getByRole('status', { name: 'Connection status' }).textContent
+const provenance = () => screen.getByRole('region', { name: 'Provenance' })
+const line = () => screen.queryByRole('region', { name: 'Connection' })
+const address = () => new URLSearchParams(window.location.search).get('daemon')
+const refused = (why: Refusal) => ({ link: { kind: 'refused', why } as const, daemon: FAKE_DAEMON })
+const chip = () => within(provenance()).getByRole('button', { name: /open the daemon$/ })
+
+/** Connected, with the first forecast on screen. */
+async function connected(): Promise<DaemonPage> {
+  const page = await daemonPage()
+  act(() => {
+    page.store.getState().connect(DAEMON, null)
+  })
+  await page.happens((link) => {
+    link.tick()
+  })
+  return page
+}
+
+describe('connecting', () => {
+  it('from the empty page tells how it goes and closes when the daemon is there', async () => {
+    const { link, happens, store } = await daemonPage()
+    await press('Connect to a daemon')
+    expect(document.activeElement).toBe(within(inDialog()).getByLabelText(/^Address/))
+    type(/^Address/, 'daemon:8000')
+    expect(inDialog().textContent).toContain(`Connects to ${DAEMON} (http, because no scheme is given)`)
+    await press('Connect', inDialog())
+    expect(link().calls[0]).toEqual({ kind: 'opened', address: DAEMON, key: null, step: null })
+    expect(inDialog().textContent).toContain('Connecting')
+    await happens((now) => {
+      now.push({
+        link: { kind: 'warming', message: '19/20 servers ready', percent: 95 },
+        daemon: FAKE_DAEMON,
+      })
+    })
+    expect(inDialog().textContent).toContain('Warming up: 19/20 servers ready, 95\u2009%')
+    expect(within(inDialog()).getByRole('progressbar')).toHaveProperty('value', 95)
+    await happens((now) => {
+      now.tick()
+    })
+    expect(dialog()).toBeNull()
+    expect(store.getState().view).toMatchObject({ kind: 'ready', facts: { kind: 'daemon', name: DAEMON } })
+    expect(chip().textContent).toContain('Live · via stream · last tick 0 s ago')
+    expect(provenance().textContent).toContain('unverified · says TFT')
+    await settle()
+    await settle()
+    expect(address()).toBe(DAEMON)
+  })
+
+  it('says what is wrong with an address, and sends nothing', async () => {
+    const { links } = await daemonPage()
+    fireEvent.keyDown(document.body, { key: 'c' })
+    await settle()
+    type(/^Address/, 'http://me:s3cret@daemon')
+    await press('Connect', inDialog())
+    expect(within(inDialog()).getByRole('alert').textContent).toContain('in its own field')
+    expect(links).toEqual([])
+    expect(document.body.textContent).not.toContain('s3cret')
+  })
+
+  it('keeps the view of before until the first forecast, and when it is refused', async () => {
+    const { store, happens } = await daemonPage()
+    await act(() => store.getState().openData({ kind: 'sample' }))
+    await settle()
+    const before = store.getState().view
+    await press('Connect')
+    type(/^Address/, 'daemon:8000')
+    await press('Connect', inDialog())
+    expect(store.getState().view).toBe(before)
+    await happens((link) => {
+      link.push(refused({ kind: 'unreachable' }))
+    })
+    expect(store.getState().view).toBe(before)
+    expect(inDialog().textContent).toContain('Nothing answered')
+    await press('Close', inDialog())
+    expect(dialog()).toBeNull()
+    expect(store.getState()).toMatchObject({ live: null, task: { kind: 'idle' }, view: before })
+    expect(within(provenance()).queryByRole('button', { name: /open the daemon/ })).toBeNull()
+  })
+
+  it('goes on without its dialog, and tells where it is waited for', async () => {
+    const { happens, store, link } = await daemonPage()
+    await press('Connect to a daemon')
+    type(/^Address/, 'daemon:8000')
+    await press('Connect', inDialog())
+    await press('Close', inDialog())
+    expect(screen.getByRole('heading', { name: 'Connecting to a daemon' })).toBeDefined()
+    await happens((now) => {
+      now.push(refused({ kind: 'key-missing' }))
+    })
+    expect(screen.getByRole('region', { name: 'Progress' }).textContent).toContain(
+      'The daemon asks for a key',
+    )
+    await press('Change address or key')
+    type(/^Key/, 'k-1')
+    await press('Connect again', inDialog())
+    expect(link().calls.at(-1)).toEqual({ kind: 'key', key: 'k-1' })
+    await happens((now) => {
+      now.tick()
+    })
+    expect(store.getState().view.kind).toBe('ready')
+  })
+
+  it('can be cancelled', async () => {
+    const { link, store } = await daemonPage()
+    await press('Connect to a daemon')
+    type(/^Address/, 'daemon:8000')
+    await press('Connect', inDialog())
+    await press('Cancel', inDialog())
+    expect(link().calls.at(-1)).toEqual({ kind: 'close' })
+    expect(store.getState()).toMatchObject({ live: null, view: { kind: 'empty' }, task: { kind: 'idle' } })
+  })
+
+  it('is not offered where it cannot be done', async () => {
+    await daemonPage('daemon=other:8000', { openLink: null })
+    expect(screen.queryByRole('button', { name: /Connect/ })).toBeNull()
+    expect(screen.queryByRole('dialog')).toBeNull()
+    fireEvent.keyDown(document.body, { key: 'c' })
+    await settle()
+    expect(dialog()).toBeNull()
+  })
+})
+
+const CORS = { kind: 'no-cors', origin: 'https://fleet.example' } as const
+const refusals: readonly (readonly [Refusal, string, string])[] = [
+  [{ kind: 'key-missing' }, 'The daemon asks for a key', 'NORDIQ_API_KEY'],
+  [{ kind: 'key-wrong' }, 'The daemon refused the key', 'Type the key again'],
+  [CORS, 'The daemon does not allow this page', 'CORS_ORIGINS=https://fleet.example'],
+  [{ kind: 'mixed-content' }, 'This secure page may not use http', `npm start -- --daemon ${DAEMON}`],
+  [{ kind: 'local-network', permission: 'denied' }, 'The browser blocks the local network', 'site settings'],
+  [
+    { kind: 'local-network', permission: 'prompt' },
+    'The browser asks about the local network',
+    'Choose Allow',
+  ],
+  [{ kind: 'not-a-daemon', found: 'a web page' }, 'This is not a daemon', 'answered with a web page'],
+  [{ kind: 'unreachable' }, 'Nothing answered', 'firewall'],
+  [{ kind: 'silent', afterMs: 10_000 }, 'No answer within 10 s', 'Retry'],
+  [{ kind: 'http', status: 502, found: 'Bad Gateway' }, 'The daemon answered 502', 'Bad Gateway'],
+  [{ kind: 'rate-limited' }, 'Too many requests', '429'],
+  [
+    {
+      kind: 'unreadable',
+      error: { code: 'wire-invalid', message: 'predictions.web-01.p50 is text', place: {} },
+    },
+    'The answer cannot be read',
+    'predictions.web-01.p50 is text.',
+  ],
+  [{ kind: 'stream-ended' }, 'The stream ended', 'Retry'],
+]
+
+describe('a refusal', () => {
+  it.each(refusals)('%o has its title and its way out', async (why, title, wayOut) => {
+    const { happens } = await daemonPage()
+    await press('Connect to a daemon')
+    type(/^Address/, 'daemon:8000')
+    await press('Connect', inDialog())
+    await happens((link) => {
+      link.push(refused(why))
+    })
+    const notice = within(inDialog()).getByRole('alert', { name: 'Connection refused' })
+    expect(notice.textContent).toContain(title)
+    expect(notice.textContent).toContain(wayOut)
+    expect(connection()).toBe(`Connection to ${DAEMON} failed: ${title}`)
+  })
+})
+
+describe('a key', () => {
+  it('is for this tab, unless the person wants it kept; never in address or text', async () => {
+    const { local, session, link, happens } = await daemonPage()
+    await press('Connect to a daemon')
+    type(/^Address/, 'daemon:8000')
+    type(/^Key/, 's3cret')
+    await press('Connect', inDialog())
+    expect(link().calls[0]).toMatchObject({ key: 's3cret' })
+    const texts = (storage: Storage) => JSON.stringify(Object.entries({ ...dump(storage) }))
+    expect(texts(session)).toContain('s3cret')
+    expect(texts(local)).not.toContain('s3cret')
+    await happens((now) => {
+      now.push(refused({ kind: 'key-wrong' }))
+    })
+    expect(document.body.textContent).not.toContain('s3cret')
+    fireEvent.click(within(inDialog()).getByLabelText('Remember the key on this device'))
+    await press('Connect again', inDialog())
+    expect(texts(local)).toContain('s3cret')
+    await happens((now) => {
+      now.tick()
+    })
+    await settle()
+    await settle()
+    expect(window.location.href).not.toContain('s3cret')
+    fireEvent.click(chip())
+    await settle()
+    await press('Forget key', inDialog('Daemon'))
+    expect(texts(local) + texts(session)).not.toContain('s3cret')
+  })
+})
+
+function dump(storage: Storage): Record<string, string | null> {
+  const keys = Array.from({ length: storage.length }, (_, at) => storage.key(at) ?? '')
+  return Object.fromEntries(keys.map((key) => [key, storage.getItem(key)]))
+}
+
+describe('recent daemons', () => {
+  it('are there once they answered, connect with a click, and can be forgotten', async () => {
+    const { happens, links, store } = await daemonPage()
+    act(() => {
+      store.getState().connect('http://typo', null)
+      store.getState().disconnect()
+      store.getState().connect(DAEMON, null)
+    })
+    await happens((link) => {
+      link.tick()
+    })
+    act(() => {
+      store.getState().disconnect()
+    })
+    fireEvent.keyDown(document.body, { key: 'c' })
+    await settle()
+    expect(inDialog().textContent).not.toContain('http://typo')
+    await press(DAEMON, inDialog())
+    expect(links).toHaveLength(3)
+    await press(`Forget ${DAEMON}`, inDialog())
+    expect(within(inDialog()).queryByText('Recent')).toBeNull()
+  })
+})
+
+describe('an address that names a daemon', () => {
+  it('asks once before anything is sent, and connects on a yes', async () => {
+    const { links, happens } = await daemonPage('daemon=daemon%3A8000')
+    const question = inDialog(`Connect to ${DAEMON}?`)
+    expect(question.textContent).toContain('Nothing was sent to it yet')
+    expect(links).toEqual([])
+    await press('Connect', question)
+    expect(links).toHaveLength(1)
+    expect(inDialog().textContent).toContain('Connecting')
+    await happens((link) => {
+      link.tick()
+    })
+    expect(screen.queryByRole('dialog')).toBeNull()
+  })
+
+  it('is left alone on a no, and then no longer names it', async () => {
+    const { links } = await daemonPage('daemon=daemon%3A8000')
+    await press('Not now', inDialog(/Connect to/))
+    await settle()
+    await settle()
+    await settle()
+    expect(links).toEqual([])
+    expect(screen.queryByRole('dialog')).toBeNull()
+    expect(address()).toBeNull()
+  })
+
+  it('that holds a secret is refused without repeating it', async () => {
+    const { links } = await daemonPage('daemon=http%3A%2F%2Fme%3As3cret%40host')
+    expect(inDialog(/cannot be used/).textContent).not.toContain('s3cret')
+    await press(/^Close$/, inDialog(/cannot be used/).querySelector('div div:last-child')!)
+    await settle()
+    await settle()
+    await settle()
+    expect(links).toEqual([])
+    expect(window.location.href).not.toContain('s3cret')
+  })
+})
+
+describe('a page that a daemon serves', () => {
+  const serve = (content: string) => {
+    const meta = Object.assign(document.createElement('meta'), { name: 'fleetcast-daemon', content })
+    document.head.append(meta)
+  }
+
+  it('connects to it at once', async () => {
+    serve('./')
+    const { link } = await daemonPage()
+    expect(link().calls[0]).toMatchObject({ address: window.location.origin, key: null })
+    expect(screen.queryByRole('dialog')).toBeNull()
+  })
+
+  it('does not connect elsewhere by itself', async () => {
+    serve('https://evil.example/')
+    const { links } = await daemonPage()
+    expect(links).toEqual([])
+  })
+})
+
+describe('the end of a connection', () => {
+  it('leaves the last forecast on screen, marked, with the way back', async () => {
+    const { store, link, links } = await connected()
+    const { view } = store.getState()
+    fireEvent.click(chip())
+    await settle()
+    await press('Disconnect', inDialog('Daemon'))
+    await settle()
+    await settle()
+    expect(store.getState().view).toBe(view)
+    expect(link().calls.at(-1)).toEqual({ kind: 'close' })
+    expect(chip().textContent).toContain('Disconnected')
+    expect(line()?.textContent).toContain('what you see is the forecast made at 14:05 UTC')
+    expect(document.title).toBe('Disconnected · Fleetcast')
+    expect(address()).toBeNull()
+    // It is still judged by what the person sets.
+    await act(() =>
+      store.getState().setThresholds({ cpu_percent: { warning: 1, critical: 2, direction: 'above' } }),
+    )
+    expect(store.getState()).toMatchObject({
+      problem: null,
+      view: { assessment: { thresholds: { cpu_percent: { warning: 1 } } } },
+    })
+    await press('Connect again')
+    expect(links).toHaveLength(2)
+  })
+
+  it('comes with a file that is opened', async () => {
+    const { store, link } = await connected()
+    await act(() => store.getState().openData({ kind: 'sample' }))
+    await settle()
+    expect(store.getState()).toMatchObject({ live: null, view: { facts: { kind: 'file' } } })
+    expect(link().calls.filter(({ kind }) => kind === 'close')).toHaveLength(1)
+  })
+
+  it('comes with another daemon, once that one forecasts', async () => {
+    const { store, links, happens } = await connected()
+    act(() => {
+      store.getState().connect('http://other', null)
+    })
+    expect(links[0]?.calls.some(({ kind }) => kind === 'close')).toBe(false)
+    expect(store.getState().view).toMatchObject({ facts: { name: DAEMON } })
+    await happens((link) => {
+      link.tick()
+    })
+    expect(store.getState().view).toMatchObject({ facts: { name: 'http://other' } })
+    expect(links[0]?.calls.at(-1)).toEqual({ kind: 'close' })
+    expect(store.getState().live?.report.address).toBe('http://other')
+  })
+
+  it('of one that was only tried brings the other back', async () => {
+    const { store, links } = await connected()
+    act(() => {
+      store.getState().connect('http://other', null)
+      store.getState().disconnect()
+    })
+    expect(links[1]?.calls.at(-1)).toEqual({ kind: 'close' })
+    expect(store.getState().live?.report).toMatchObject({ address: DAEMON, link: { kind: 'open' } })
+  })
+})
+
+describe('news', () => {
+  it('are counted by the second, late, then stale, and announced once each way', async () => {
+    const { happens, seconds } = await connected()
+    expect(connection()).toBe(`Live: forecasts of ${DAEMON} are coming in`)
+    await happens((link) => {
+      link.tick()
+    })
+    await seconds(4)
+    expect(chip().textContent).toMatch(/last tick 4 s ago/)
+    expect(line()).toBeNull()
+    const lastMs = Date.now() - 14_000
+    await happens((link) => {
+      link.push({ news: { kind: 'late', lastMs } })
+    })
+    expect(chip().textContent).toContain('Late: no news for 14 s (2 ticks)')
+    await happens((link) => {
+      link.push({ news: { kind: 'stale', lastMs: FAKE_ISSUE_MS } })
+    })
+    expect(chip().textContent).toContain('Stale since 14:05 UTC')
+    expect(line()?.textContent).toContain(
+      'Stale since 14:05 UTC: what you see is the forecast made at 14:10 UTC.',
+    )
+    expect(connection()).toBe(`The forecast of ${DAEMON} is stale: no news is coming in`)
+    expect(document.title).toBe('Stale · Fleetcast')
+    await happens((link) => {
+      link.tick()
+    })
+    expect(line()).toBeNull()
+    expect(document.title).toBe('Fleetcast')
+    expect(connection()).toBe(`Live: forecasts of ${DAEMON} are coming in`)
+  })
+
+  it('are tried for again, with a countdown and a way to try now', async () => {
+    const { happens, seconds, link } = await connected()
+    const atMs = Date.now() + 10_000
+    await happens((now) => {
+      now.push({ link: { kind: 'retrying', atMs, attempt: 3, why: { kind: 'stream-ended' } } })
+    })
+    await seconds(3)
+    const left = Number(/Retrying in (\d) s \(attempt 3\)/.exec(chip().textContent)?.[1])
+    expect(Math.abs(left - (atMs - Date.now()) / 1000)).toBeLessThan(2)
+    expect(line()?.textContent).toContain(`The stream ended. Retrying in ${left} s.`)
+    await press('Retry now', provenance())
+    await press('Retry now', line() ?? undefined)
+    expect(link().calls.filter(({ kind }) => kind === 'retry')).toHaveLength(2)
+  })
+
+  it('rest in a hidden tab', async () => {
+    const { happens, link } = await connected()
+    expect(link().calls).toContainEqual({ kind: 'visible', visible: true })
+    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => 'hidden' })
+    document.dispatchEvent(new Event('visibilitychange'))
+    expect(link().calls.at(-1)).toEqual({ kind: 'visible', visible: false })
+    Reflect.deleteProperty(document, 'visibilityState')
+    await happens((now) => {
+      now.push({ link: { kind: 'paused' } })
+    })
+    expect(chip().textContent).toContain('Paused while this tab is hidden')
+  })
+})
+
+describe('the step', () => {
+  const step = { measuredMs: 5000, statedMs: 300_000, choice: null, usedMs: 300_000, differ: true }
+
+  it('is asked about once where ticks and alerts disagree, and kept for the daemon', async () => {
+    const { happens, link, store } = await connected()
+    expect(screen.queryByRole('region', { name: 'Step of the forecasts' })).toBeNull()
+    await happens((now) => {
+      now.push({ step })
+    })
+    const asked = screen.getByRole('region', { name: 'Step of the forecasts' })
+    expect(asked.textContent).toContain('One step: 5 s measured, 5 min stated. Times to breach follow.')
+    await press('Use 5 s', asked)
+    expect(link().calls.at(-1)).toEqual({ kind: 'step', choice: 'measured' })
+    expect(screen.queryByRole('region', { name: 'Step of the forecasts' })).toBeNull()
+    expect(store.getState().daemons.step(DAEMON)).toBe('measured')
+  })
+
+  it('can be changed where the daemon is described', async () => {
+    const { happens, link } = await connected()
+    await happens((now) => {
+      now.push({ step, clock: { kind: 'inferred', offsetMinutes: 120, behindMs: 0 } })
+    })
+    fireEvent.click(chip())
+    await settle()
+    const card = inDialog('Daemon')
+    expect(card.textContent).toContain('Its alerts call a step 5 min; ticks come every 5 s.')
+    expect(card.textContent).toContain('time stamps without a zone, read as UTC+02:00 by comparing clocks')
+    expect(card.textContent).toContain('second generation, TFT Inference Daemon 2.0.0')
+    fireEvent.click(within(card).getByRole('radio', { name: /5 min/ }))
+    await settle()
+    expect(link().calls.at(-1)).toEqual({ kind: 'step', choice: 'stated' })
+    await happens((now) => {
+      now.push({ kept: { ...now.report().kept, ticks: 100, fromMs: FAKE_ISSUE_MS, diskBytes: 1_200_000 } })
+    })
+    expect(card.textContent).toContain('100 of at most 8\u202f640 ticks, from 14:05 UTC')
+    expect(card.textContent).toContain('1.20\u2009MB of at most 64.0\u2009MB')
+    await press('Clear what is kept', card)
+    expect(link().calls.at(-1)).toEqual({ kind: 'forget' })
+  })
+})
+
+describe('what the daemon cannot do', () => {
+  it('is said: calibrate and explain', async () => {
+    const { store } = await connected()
+    const { view } = store.getState()
+    if (view.kind !== 'ready') throw new Error('nothing is on screen')
+    expect(view.source.explain).toMatchObject({ kind: 'cannot' })
+    act(() => {
+      store
+        .getState()
+        .updateScreen({ tab: 'trends', trends: { ...store.getState().screen.trends, page: 'accuracy' } })
+    })
+    await settle()
+    expect(screen.queryByRole('button', { name: /Calibrate/ })).toBeNull()
+    expect(document.body.textContent).toContain('cannot be calibrated here')
+    expect(screen.getByRole('button', { name: 'Measure accuracy' })).toBeDefined()
+  })
+})
