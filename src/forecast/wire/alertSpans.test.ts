@@ -34,7 +34,7 @@ describe('one alert per breach', () => {
         alert('b', 1, 80),
         alert('a', 2, 80),
         alert('a', 5, 85),
-        alert('a', 9, 76),
+        alert('a', 7, 76),
         alert('c', 2, 95, 'critical'),
       ]),
     )
@@ -52,7 +52,7 @@ describe('one alert per breach', () => {
       },
       expect.objectContaining({ server: 'c', severity: 'critical', startStep: 2, endStep: 2 }),
       expect.objectContaining({ server: 'b', startStep: 1, alerts: 1 }),
-      expect.objectContaining({ server: 'a', startStep: 9, severity: 'warning', threshold: 75, peak: 76 }),
+      expect.objectContaining({ server: 'a', startStep: 7, severity: 'warning', threshold: 75, peak: 76 }),
     ])
   })
 
