@@ -36,7 +36,7 @@ export interface WireCascade {
     readonly message: string | null
     readonly recommendations: readonly string[]
   } | null
-  /** Newest last, a few of eventCount. */
+  /** A few of eventCount. */
   readonly recentEvents: readonly WireCascadeEvent[]
   readonly eventCount: number | null
   readonly thresholds: {

@@ -80,6 +80,7 @@ const modelInfo = z
 /** Its keys are whatever the daemon tracks. */
 const trends = z
   .unknown()
+  .optional()
   .transform((sent) =>
     Object.entries(isObject(sent) ? sent : {}).flatMap(([name, direction]) =>
       typeof direction === 'string' ? [{ name, direction }] : [],

@@ -83,9 +83,9 @@ export function readServers(predictions: WireObject, remarks: Remarks): ReadServ
       } else {
         metrics.add(metric)
         series.push(read)
+        refuseBeyond('series', series.length, MOST_SERIES)
       }
     }
-    refuseBeyond('series', series.length, MOST_SERIES)
     if (series.length + leftOut.length === before) {
       skip(name, null, `${clip(field, 200)} has no metric, expected an object with p50`)
     }

@@ -85,7 +85,12 @@ const status = z
     warmup: sent.warmup,
   }))
 
-const service = z.object({ service: z.string(), version: text, status: text, endpoints: z.unknown() })
+const service = z.object({
+  service: z.string(),
+  version: text,
+  status: text,
+  endpoints: z.unknown().optional(),
+})
 
 /** null: this is not a daemon's health; a bare `{"status": "ok"}` is that of many services. */
 export function readHealth(value: unknown): WireHealth | null {
