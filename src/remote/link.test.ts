@@ -9,6 +9,8 @@ import { Link, type LinkOptions } from './link.ts'
 import type { Platform, StreamSocket } from './platform.ts'
 
 const TICK_MS = 100
+/** A second is a twentieth here. */
+const GAPS = { leastMs: 100, firstMs: 120, marginMs: 15 }
 const FLEET = { servers: 3, metrics: undefined, horizon: 24, seed: 11 }
 
 const platform: Platform = {
@@ -61,7 +63,7 @@ function linkTo(
   const ticks: Tick[] = []
   const link = new Link(
     { ...platform, ...over },
-    { address: daemon.url, key: null, step: null, thresholds: {}, ...options },
+    { address: daemon.url, key: null, step: null, thresholds: {}, gaps: GAPS, ...options },
     { onReport: (report) => reports.push(report), onTick: (tick) => ticks.push(tick) },
   )
   open.push(link)
@@ -76,11 +78,11 @@ describe('a daemon of the first generation', () => {
   test('is heard by its stream, every tick', async () => {
     const daemon = await daemonOf('v1')
     const opened = linkTo(daemon)
-    await expect.poll(() => opened.ticks.length, soon).toBeGreaterThan(4)
+    await expect.poll(() => opened.ticks.length, soon).toBeGreaterThan(6)
     const report = opened.report()
     expect(report.link).toEqual({ kind: 'open', via: 'stream' })
     expect(report.daemon).toMatchObject({ generation: 'v1', rest: true, claims: { modelType: 'TFT' } })
-    expect(report.step.measuredMs).toBe(TICK_MS)
+    expect(Math.abs((report.step.measuredMs ?? NaN) - TICK_MS)).toBeLessThan(10)
     expect(report.ticks).toMatchObject({ missed: 0, restarts: 0 })
     const { forecast } = opened.ticks.at(-1)?.judged ?? {}
     expect(forecast).toMatchObject({ horizon: 24, provenance: { source: 'daemon' } })
@@ -98,18 +100,18 @@ describe('a daemon of the first generation', () => {
   })
 
   test('that is stopped and started again is live again within two ticks of its return', async () => {
-    const slow = 1000
+    const slow = 500
     const daemon = await daemonOf('v1', {}, { tickMs: slow })
     const opened = linkTo(daemon)
-    await expect.poll(() => opened.report().step.measuredMs, soon).toBe(slow)
+    await expect.poll(() => opened.report().step.measuredMs, soon).not.toBeNull()
     await daemon.stop()
     await linked(opened, 'retrying')
-    await new Promise((resolve) => setTimeout(resolve, 2500))
+    await new Promise((resolve) => setTimeout(resolve, 1600))
     const seen = opened.ticks.length
     await daemon.start()
     const returnedMs = Date.now()
     await expect.poll(() => opened.ticks.length, soon).toBeGreaterThan(seen)
-    expect(Date.now() - returnedMs).toBeLessThan(2 * slow + 200)
+    expect(Date.now() - returnedMs).toBeLessThan(2 * slow + 700)
     expect(opened.report().link.kind).toBe('open')
     expect(opened.report().ticks.restarts).toBe(1)
     // The pause is a gap in what is shown, not a line across it.
@@ -226,7 +228,7 @@ describe('what is no daemon, or sends what cannot be read', () => {
     await linked(opened, 'open')
   })
 
-  test.each(['html', 'truncated', 'field'] as const)(
+  test.each(['html', 'truncated'] as const)(
     '%s: the last good forecast stays, and the field is named',
     async (malformed) => {
       const daemon = await daemonOf('v1', {}, { tickMs: 0 })
@@ -243,6 +245,14 @@ describe('what is no daemon, or sends what cannot be read', () => {
       expect(opened.report().problem).toBeNull()
     },
   )
+
+  test('one series that cannot be read is left out by name, and the others stay', async () => {
+    const opened = linkTo(await daemonOf('v1', { malformed: 'field' }))
+    await expect.poll(() => opened.ticks.length, soon).toBeGreaterThan(0)
+    const { leftOut, series } = opened.ticks[0]!.judged.forecast
+    expect(leftOut).toMatchObject([{ reason: expect.stringContaining('p50 is "many"') as string }])
+    expect(series.length).toBeGreaterThan(10)
+  })
 
   test('Python’s NaN is read as missing', async () => {
     const daemon = await daemonOf('v1', { malformed: 'nan' })

@@ -17,7 +17,7 @@ import { Keeper } from './keep/keeper.ts'
 import { scoringIssues } from './keep/liveAccuracy.ts'
 import type { Platform } from './platform.ts'
 import type { Answers, Question } from './questions.ts'
-import { Connection, type ConnectionHost, type Heard, type Received } from './reach/connection.ts'
+import { Connection, type ConnectionHost, type Gaps, type Heard, type Received } from './reach/connection.ts'
 import { limitsMs, tickMs } from './reach/pace.ts'
 import type { Met } from './reach/probe.ts'
 import { Intake } from './read/intake.ts'
@@ -29,6 +29,8 @@ export interface LinkOptions {
   readonly key: string | null
   readonly step: StepChoice | null
   readonly thresholds: ThresholdOverrides
+  /** How often it may be asked; left out: as the daemons' own limits allow. */
+  readonly gaps?: Gaps
 }
 
 /** What a link tells. */
@@ -57,14 +59,18 @@ export class Link {
   #newsTimer: ReturnType<typeof setTimeout> | undefined
   #saying = false
 
-  constructor(platform: Platform, { address, key, step, thresholds }: LinkOptions, listener: LinkListener) {
+  constructor(
+    platform: Platform,
+    { address, key, step, thresholds, gaps }: LinkOptions,
+    listener: LinkListener,
+  ) {
     this.#platform = platform
     this.#address = address
     this.#listener = listener
     this.#intake = new Intake(address, thresholds, step)
     this.#keeper = new Keeper(address, () => this.#say())
     this.#state = { kind: 'connecting', sinceMs: platform.nowMs() }
-    this.#connection = new Connection(platform, address, key, this.#host())
+    this.#connection = new Connection(platform, { address, key, ...(gaps && { gaps }) }, this.#host())
   }
 
   /** Reads what was kept, and connects; until the link is closed. */
@@ -220,6 +226,7 @@ export class Link {
     const tick = this.#intake.take({
       prediction,
       atMs: received.atMs,
+      loose: received.loose,
       count: read.count ?? received.tickCount,
       stamp: read.stamp ?? prediction.metadata?.predictionTime ?? null,
       elapsedMs: this.#platform.nowMs() - started,

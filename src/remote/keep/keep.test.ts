@@ -112,12 +112,12 @@ describe('on disk', () => {
 
   test('the oldest go when there is too much', async () => {
     const disk = await Disk.open('http://big')
-    const many = Array.from({ length: 200_000 }, (_, i) => `s${i}`)
-    for (let tick = 1; tick <= 24; tick++) await disk.writeTick(rowsAt(tick, many))
+    const many = Array.from({ length: 400_000 }, (_, i) => `s${i}`)
+    for (let tick = 1; tick <= 12; tick++) await disk.writeTick(rowsAt(tick, many))
     const { rows } = await disk.load(0)
     expect(disk.bytes).toBeLessThanOrEqual(66 * 1024 ** 2)
-    expect(rows.length).toBeLessThan(24)
-    expect(rows.at(-1)?.timeMs[0]).toBe(24 * STEP)
+    expect(rows.length).toBeLessThan(12)
+    expect(rows.at(-1)?.timeMs[0]).toBe(12 * STEP)
     disk.close()
   })
 })

@@ -21,6 +21,8 @@ export interface Received {
   /** Of the daemon's `/status`; null: not asked. */
   readonly tickCount: number | null
   readonly atMs: number
+  /** The forecast was there before it was looked for: when it was made is not known. */
+  readonly loose: boolean
 }
 
 /** What a connection tells, and asks, whoever holds it. */
@@ -35,12 +37,17 @@ export interface ConnectionHost {
   readonly tickMs: () => number | null
 }
 
-/** At most 30 forecasts a minute may be asked for; its limit is shared by everybody at this address. */
-const LEAST_GAP_MS = 2_100
-/** Until the interval of the ticks is known. */
-const FIRST_GAP_MS = 2_500
-/** After the moment when a tick is due. */
-const MARGIN_MS = 300
+/** How often a daemon without a stream may be asked. */
+export interface Gaps {
+  /** At most 30 forecasts a minute may be asked for; the limit is shared by everybody at this address. */
+  readonly leastMs: number
+  /** Until the interval of the ticks is known. */
+  readonly firstMs: number
+  /** After the moment when a tick is due. */
+  readonly marginMs: number
+}
+
+const GAPS: Gaps = { leastMs: 2_100, firstMs: 2_500, marginMs: 300 }
 /** So long without any message on an open stream, beside five ticks, is a stream that has died without a word. */
 const DEAD_STREAM_MS = 60_000
 
@@ -62,6 +69,7 @@ export class Connection {
   readonly #platform: Platform
   readonly #address: string
   readonly #host: ConnectionHost
+  readonly #gaps: Gaps
   #key: string | null
   #visible = true
   /** Ends a wait for the next attempt, for a person, or for the tab to be seen. */
@@ -71,7 +79,16 @@ export class Connection {
   #wasLive = false
   #rest = false
 
-  constructor(platform: Platform, address: string, key: string | null, host: ConnectionHost) {
+  constructor(
+    platform: Platform,
+    {
+      address,
+      key,
+      gaps = GAPS,
+    }: { readonly address: string; readonly key: string | null; readonly gaps?: Gaps },
+    host: ConnectionHost,
+  ) {
+    this.#gaps = gaps
     this.#platform = platform
     this.#address = address
     this.#key = key
@@ -209,10 +226,13 @@ export class Connection {
     try {
       this.#host.onLink({ kind: 'open', via: 'stream' })
       // The stream speaks with the next tick; what there is already need not wait for it.
-      if (this.#rest) await this.#ask(null, heard, signal)
+      if (this.#rest) {
+        const status = await this.#status(signal)
+        this.#showReadiness(await this.#ask(status?.tickCount ?? null, true, heard, signal), 'stream')
+      }
       for await (const { text, atMs } of stream.messages()) {
         alive()
-        const found = heard({ text, from: 'stream', tickCount: null, atMs })
+        const found = heard({ text, from: 'stream', tickCount: null, atMs, loose: false })
         this.#showReadiness(found, 'stream')
       }
       throw new LinkFailure({ kind: 'stream-ended' })
@@ -227,8 +247,10 @@ export class Connection {
     let lastCount: number | null = null
     let lastMs = -Infinity
     let askedMs = -Infinity
+    let loose = true
     for (;;) {
       while (!this.#visible) {
+        loose = true
         this.#host.onLink({ kind: 'paused' })
         await this.#rested(null, signal)
       }
@@ -236,12 +258,16 @@ export class Connection {
       const count = status?.tickCount ?? null
       const now = this.#platform.nowMs()
       if (count === null || count !== lastCount) {
-        const early = LEAST_GAP_MS - (now - askedMs)
+        const early = this.#gaps.leastMs - (now - askedMs)
         if (early > 0) await this.#rested(early, signal)
         askedMs = this.#platform.nowMs()
-        const found = await this.#ask(count, heard, signal)
+        const found = await this.#ask(count, loose, heard, signal)
         // What is not ready, or was bad, is asked for again at once when the next tick says so.
-        if (found.kind === 'tick' || found.kind === 'same') [lastCount, lastMs] = [count, now]
+        if (found.kind === 'tick' || found.kind === 'same') {
+          lastCount = count
+          lastMs = now
+          loose = false
+        }
         this.#showReadiness(found, 'polling')
       }
       await this.#rested(this.#gapMs(lastMs), signal)
@@ -251,8 +277,8 @@ export class Connection {
   /** Until the next tick is due, ms. */
   #gapMs(lastMs: number): number {
     const tick = this.#host.tickMs()
-    if (tick === null) return FIRST_GAP_MS
-    return Math.max(LEAST_GAP_MS, lastMs + tick + MARGIN_MS - this.#platform.nowMs())
+    if (tick === null) return this.#gaps.firstMs
+    return Math.max(this.#gaps.leastMs, lastMs + tick + this.#gaps.marginMs - this.#platform.nowMs())
   }
 
   async #status(signal: AbortSignal): Promise<WireStatus | null> {
@@ -266,13 +292,14 @@ export class Connection {
 
   async #ask(
     tickCount: number | null,
+    loose: boolean,
     heard: (received: Received) => Heard,
     signal: AbortSignal,
   ): Promise<Heard> {
     const answer = await get(this.asking, '/predictions/current', signal)
     // The first generation's way to say that there is none yet.
     if (answer.status !== 200 && answer.status !== 503) throw failureOf(answer, this.#key !== null)
-    const found = heard({ text: answer.text, from: 'body', tickCount, atMs: answer.atMs })
+    const found = heard({ text: answer.text, from: 'body', tickCount, atMs: answer.atMs, loose })
     if (answer.status === 503 && found.kind !== 'not-ready') throw failureOf(answer)
     return found
   }

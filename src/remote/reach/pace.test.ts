@@ -12,6 +12,13 @@ describe('the interval of ticks', () => {
     expect(tickMs(every(5000, [1, 2, 3]))).toBe(5000)
   })
 
+  test('is not measured from a tick that was there already', () => {
+    const found = { count: 1, atMs: 8000, loose: true }
+    const later = [2, 3, 4].map((count) => ({ count, atMs: 5000 * count }))
+    expect(tickMs(paceOf([found, ...later.slice(0, 2)]))).toBeNull()
+    expect(tickMs(paceOf([found, ...later]))).toBe(5000)
+  })
+
   test('a tick that was missed does not count as a slow one, and is counted', () => {
     const pace = every(5000, [1, 2, 6, 7])
     expect(tickMs(pace)).toBe(5000)
@@ -32,7 +39,9 @@ describe('the interval of ticks', () => {
   test('a counter that goes back is a restart: what lay between is not counted as missed', () => {
     const pace = withTick(every(5000, [40, 41, 42]), { count: 1, atMs: 900_000 })
     expect(pace).toMatchObject({ restarts: 1, missed: 0, seen: 4 })
-    expect(tickMs(pace)).toBeNull()
+    expect(tickMs(pace)).toBe(5000)
+    const slower = [2, 3].map((count) => ({ count, atMs: 900_000 + 8000 * (count - 1) }))
+    expect(tickMs(slower.reduce(withTick, pace))).toBe(8000)
   })
 
   test('two ticks without news are late, many are stale', () => {

@@ -11,6 +11,8 @@ export interface SeenTick {
   readonly count: number | null
   /** When it was seen here, epoch ms. */
   readonly atMs: number
+  /** It was there when this page came to look, so that it may be older than it seems: it measures nothing. */
+  readonly loose?: boolean
 }
 
 /** What was seen of a daemon's ticks: how far apart, how many, how many never came here. */
@@ -19,32 +21,39 @@ export interface Pace {
   readonly seen: number
   readonly missed: number
   readonly restarts: number
+  /** The newest counter that was sent; null: none was. */
+  readonly lastCount: number | null
+  /** The interval before the last restart; null: none was measured. */
+  readonly beforeMs: number | null
 }
 
-export const NO_TICKS: Pace = { recent: [], seen: 0, missed: 0, restarts: 0 }
+export const NO_TICKS: Pace = { recent: [], seen: 0, missed: 0, restarts: 0, lastCount: null, beforeMs: null }
 
 /** One more tick. A counter that went back is a daemon that was started anew: what lay between is not known. */
 export function withTick(pace: Pace, tick: SeenTick): Pace {
-  const last = pace.recent.at(-1)
   const seen = pace.seen + 1
-  if (last === undefined) return { ...pace, seen, recent: [tick] }
-  const steps = tick.count === null || last.count === null ? null : tick.count - last.count
-  if (steps !== null && steps <= 0) return { ...pace, seen, restarts: pace.restarts + 1, recent: [tick] }
+  const lastCount = tick.count ?? pace.lastCount
+  const steps = tick.count === null || pace.lastCount === null ? null : tick.count - pace.lastCount
+  if (steps !== null && steps <= 0) {
+    return { ...pace, seen, lastCount, restarts: pace.restarts + 1, recent: [tick], beforeMs: tickMs(pace) }
+  }
   const recent = [...pace.recent, tick].slice(-MEASURED_TICKS)
-  return { ...pace, seen, recent, missed: pace.missed + (steps === null ? 0 : steps - 1) }
+  return { ...pace, seen, recent, lastCount, missed: pace.missed + (steps === null ? 0 : steps - 1) }
 }
 
 /**
  * How far apart the ticks are, ms: by the daemon's counter where it sends one, so that ticks that were missed do not
- * count as slow ones; else the median. null: fewer than three were seen.
+ * count as slow ones; else the median. Of a daemon that was just restarted it is what it was before. null: fewer than three
+ * were seen.
  */
-export function tickMs({ recent }: Pace): number | null {
-  const [first, last] = [recent[0], recent.at(-1)]
-  if (first === undefined || last === undefined || recent.length < 3) return null
+export function tickMs({ recent, beforeMs }: Pace): number | null {
+  const exact = recent.filter(({ loose }) => loose !== true)
+  const [first, last] = [exact[0], exact.at(-1)]
+  if (first === undefined || last === undefined || exact.length < 3) return beforeMs
   if (first.count !== null && last.count !== null && last.count > first.count) {
     return roundedStep((last.atMs - first.atMs) / (last.count - first.count))
   }
-  const gaps = recent.slice(1).map(({ atMs }, i) => atMs - (recent[i]?.atMs ?? NaN))
+  const gaps = exact.slice(1).map(({ atMs }, i) => atMs - (exact[i]?.atMs ?? NaN))
   return roundedStep(gaps.sort((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? NaN)
 }
 

@@ -17,10 +17,11 @@ export function readClock(text: string | null, arrivedMs: number): ClockFacts {
   if (stamp === null) return { kind: 'unknown' }
   const aheadMs = stamp.ms - arrivedMs
   if (stamp.zoned) {
-    if (Math.abs(aheadMs) <= MOST_OFF_MS) return { kind: 'zoned', behindMs: -aheadMs }
+    if (Math.abs(aheadMs) <= MOST_OFF_MS) return { kind: 'zoned', behindMs: arrivedMs - stamp.ms }
     return { kind: 'arrival', offMs: aheadMs }
   }
-  const zoneMs = Math.round(aheadMs / ZONE_MS) * ZONE_MS
+  // Adding 0 makes -0 a 0.
+  const zoneMs = Math.round(aheadMs / ZONE_MS) * ZONE_MS + 0
   const behindMs = zoneMs - aheadMs
   if (zoneMs < WEST_MS || zoneMs > EAST_MS || Math.abs(behindMs) > MOST_OFF_MS) {
     return { kind: 'arrival', offMs: aheadMs }

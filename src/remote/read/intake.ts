@@ -30,6 +30,8 @@ export interface Arrived {
   readonly count: number | null
   /** The daemon's time stamp as it wrote it. */
   readonly stamp: string | null
+  /** When it was made is not known: it was there when it was looked for. */
+  readonly loose: boolean
   /** How long reading it took. */
   readonly elapsedMs: number
 }
@@ -77,8 +79,8 @@ export class Intake {
   /** Takes a forecast in; null: it is the newest one again. */
   take(arrived: Arrived): Tick | null {
     if (this.#last !== null && isSame(this.#last, arrived)) return null
-    const { prediction, atMs, count, stamp } = arrived
-    this.#pace = withTick(this.#pace, { count, atMs })
+    const { prediction, atMs, count, stamp, loose } = arrived
+    this.#pace = withTick(this.#pace, { count, atMs, loose })
     this.#clock = readClock(stamp, atMs)
     const stated = statedStepMs(prediction.alerts) ?? this.#step.statedMs
     this.#step = stepFacts(tickMs(this.#pace), stated, this.#step.choice, this.#step)
