@@ -90,7 +90,7 @@ export function openDaemonLink(options: LinkOptions, port: LinkPort = spawnWorke
         resolve: (value) => {
           settle()
           // The one unchecked step of the protocol: call K is answered with K's result.
-          resolve(value as Result<K>)
+          resolve(value)
         },
         reject: (reason) => {
           settle()

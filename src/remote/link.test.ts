@@ -82,7 +82,7 @@ describe('a daemon of the first generation', () => {
     const report = opened.report()
     expect(report.link).toEqual({ kind: 'open', via: 'stream' })
     expect(report.daemon).toMatchObject({ generation: 'v1', rest: true, claims: { modelType: 'TFT' } })
-    expect(Math.abs((report.step.measuredMs ?? NaN) - TICK_MS)).toBeLessThan(10)
+    expect(Math.abs((report.step.measuredMs ?? NaN) - TICK_MS)).toBeLessThan(40)
     expect(report.ticks).toMatchObject({ missed: 0, restarts: 0 })
     const { forecast } = opened.ticks.at(-1)?.judged ?? {}
     expect(forecast).toMatchObject({ horizon: 24, provenance: { source: 'daemon' } })

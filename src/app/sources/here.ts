@@ -9,7 +9,8 @@ import type {
   OpenModel,
 } from '#engine/api.ts'
 import { errorToData, FleetcastError, isAbort, type ErrorData } from '#forecast/errors.ts'
-import type { ThresholdOverrides } from '#forecast/thresholds.ts'
+import { assessFleet } from '#forecast/assess.ts'
+import { thresholdsWith, type ThresholdOverrides } from '#forecast/thresholds.ts'
 import type { DaemonLink, Tick } from '#remote/api.ts'
 
 /** How far the model is that runs here on a daemon's values. */
@@ -130,7 +131,8 @@ export function createHere({ engine, link, model, facts, thresholds, nowMs }: Pa
   const forecastOf = async (of: GrowingTable) => {
     const [have, need] = [steps(of), facts.minEncoderLength]
     if (link.report().step.measuredMs === null || have < need) {
-      return change({ kind: 'collecting', have: Math.min(have, need), need })
+      change({ kind: 'collecting', have: Math.min(have, need), need })
+      return
     }
     if (nowMs() - startedMs < restMs) return
     startedMs = nowMs()
@@ -140,7 +142,8 @@ export function createHere({ engine, link, model, facts, thresholds, nowMs }: Pa
     } catch (error) {
       // Enough time, but not enough values in it: gaps.
       if (!(error instanceof FleetcastError) || error.code !== 'series-none') throw error
-      return change({ kind: 'collecting', have: need - 1, need })
+      change({ kind: 'collecting', have: need - 1, need })
+      return
     }
     const elapsedMs = nowMs() - startedMs
     restMs = Math.max(elapsedMs / WORKING_SHARE, Math.min(stepMs(), MOST_REST_MS) * 0.9)
@@ -178,8 +181,14 @@ export function createHere({ engine, link, model, facts, thresholds, nowMs }: Pa
       return () => listeners.delete(listener)
     },
     judge: async (overrides, ownSignal) => {
-      if (table === null || latest === null) return
+      if (latest === null) return
       const { forecast } = latest
+      if (table === null) {
+        // Nobody is left to do it: the last forecast is small enough for this thread.
+        latest = { forecast, assessment: assessFleet(forecast, thresholdsWith(overrides)) }
+        change(state)
+        return
+      }
       const assessment = await engine.assess(requestOf(table), overrides, noProgress, ownSignal)
       // The rows may have moved on: then the next forecast is judged by these anyway.
       if (latest.forecast === forecast && assessment.severity.length === forecast.series.length) {
@@ -196,13 +205,7 @@ export function createHere({ engine, link, model, facts, thresholds, nowMs }: Pa
         added = await matchOf(engine, data, model, stepMs(), name, before, signal)
         await gather(data)
         const of = table?.facts.servers ?? 0
-        added = { ...added, matched: Math.max(0, added.of + before.servers - of) }
-        if (added.matched === 0) {
-          throw new FleetcastError(
-            'argument-invalid',
-            `none of the ${added.of} servers of ${name} is one of the daemon's ${before.servers}`,
-          )
-        }
+        added = matched(added, before.servers, of)
         startedMs = -Infinity
         void work()
       } catch (error) {
@@ -220,6 +223,16 @@ export function createHere({ engine, link, model, facts, thresholds, nowMs }: Pa
       table = null
     },
   }
+}
+
+/** together: servers of both. Fails where the file shares none with the daemon. */
+function matched(added: AddedHistory, live: number, together: number): AddedHistory {
+  const both = Math.max(0, added.of + live - together)
+  if (both > 0) return { ...added, matched: both }
+  throw new FleetcastError(
+    'argument-invalid',
+    `none of the ${added.of} servers of ${added.name} is one of the daemon's ${live}`,
+  )
 }
 
 /** What a file has to do with the daemon's fleet. Fails where it has none of its metrics. */

@@ -6,6 +6,7 @@ import type { AppActions, AppState } from './appState.ts'
 import type { Daemons } from './daemons.ts'
 import type { Selection } from './forecastIndex.ts'
 import { createJobActions } from './jobActions.ts'
+import { modelLoader } from './jobSteps.ts'
 import { createLive, type OpenLink } from './live.ts'
 import type { Mappings } from './mappings.ts'
 import { FIRST_SCREEN, type Screen } from './screen/screen.ts'
@@ -56,7 +57,7 @@ export function createAppStore(dependencies: Dependencies): AppStore {
       ...actions,
       ...createJobActions(dependencies, { set, get, endWaiting }),
       ...createScreenActions(set, get),
-      ...createLive(set, get, dependencies),
+      ...createLive(set, get, { ...dependencies, loadModel: modelLoader(dependencies, set, get) }),
     }
   })
 }

@@ -14,7 +14,11 @@ export interface JobSteps {
   readonly open: (input: MetricsInput, onProgress: ProgressListener, signal: AbortSignal) => Promise<OpenData>
   /** What the columns are: as a person says, as the names say for sure, or as it was said of such a file before. */
   readonly mappingFor: (guess: MappingGuess, said: ColumnMapping | null) => MappingAnswer
-  readonly load: (job: ForecastJob, onProgress: ProgressListener, signal: AbortSignal) => Promise<ReadyModel>
+  readonly load: (
+    job: Pick<ForecastJob, 'model' | 'loaded'>,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ) => Promise<ReadyModel>
   readonly read: (
     data: OpenData,
     how: Parameters<EngineClient['read']>[1],
@@ -30,11 +34,36 @@ export interface JobSteps {
   ) => Promise<ForecastSource>
 }
 
-export function createJobSteps(
-  { engine, mappings, alerts }: Dependencies,
+/** Loads a model that is not loaded yet, as a job says; that in use is then ready for all that comes after. */
+function createLoad({ engine }: Dependencies, set: SetApp, get: GetApp): JobSteps['load'] {
+  return async ({ model: input, loaded }, onProgress, signal) => {
+    if (loaded !== null) return loaded
+    const files = input.kind === 'files' ? input.files : null
+    const quantiles = input.kind === 'files' ? input.quantiles : null
+    const model = await engine.loadModel(files, { prefer: null, quantiles }, onProgress, signal)
+    signal.throwIfAborted()
+    const ready = { model, facts: model.facts }
+    // The model in use has loaded; another one takes its place only with its first forecast.
+    if (input === get().model.input) set({ model: { input, ready } })
+    return ready
+  }
+}
+
+/** Loads the model in use where it is not loaded yet. */
+export function modelLoader(
+  dependencies: Dependencies,
   set: SetApp,
   get: GetApp,
-): JobSteps {
+): (signal: AbortSignal) => Promise<ReadyModel> {
+  const load = createLoad(dependencies, set, get)
+  return (signal) => {
+    const { input, ready } = get().model
+    return load({ model: input, loaded: ready }, () => undefined, signal)
+  }
+}
+
+export function createJobSteps(dependencies: Dependencies, set: SetApp, get: GetApp): JobSteps {
+  const { engine, mappings, alerts } = dependencies
   return {
     open: (input, onProgress, signal) =>
       engine.open(input.kind === 'sample' ? null : input.files, onProgress, signal),
@@ -43,17 +72,7 @@ export function createJobSteps(
       const remembered = mappings.recall(fingerprint)
       return remembered === null ? { kind: 'ask' } : { kind: 'known', mapping: remembered }
     },
-    load: async ({ model: input, loaded }, onProgress, signal) => {
-      if (loaded !== null) return loaded
-      const files = input.kind === 'files' ? input.files : null
-      const quantiles = input.kind === 'files' ? input.quantiles : null
-      const model = await engine.loadModel(files, { prefer: null, quantiles }, onProgress, signal)
-      signal.throwIfAborted()
-      const ready = { model, facts: model.facts }
-      // The model in use has loaded; another one takes its place only with its first forecast.
-      if (input === get().model.input) set({ model: { input, ready } })
-      return ready
-    },
+    load: createLoad(dependencies, set, get),
     read: (data, how, onProgress, signal) => engine.read(data, how, onProgress, signal),
     makeSource: async ({ settings }, { table, ready }, onProgress, signal) => {
       const { thresholds } = get()

@@ -1,13 +1,18 @@
 import type { DaemonLink, LinkReport, StepChoice } from '#remote/api.ts'
+import type { DroppedFile, EngineClient, JudgedForecast } from '#engine/api.ts'
 import { errorToData } from '#forecast/errors.ts'
 import type { ThresholdOverrides } from '#forecast/thresholds.ts'
+import type { Verdict } from '#forecast/verdict/verdict.ts'
 import { parseAddress, type ParsedAddress } from '#text/address.ts'
 import { createDaemonSource } from '../sources/daemonSource.ts'
+import type { AddedHistory, HereState } from '../sources/here.ts'
 import type { ForecastSource } from '../sources/forecastSource.ts'
 import type { LocalAlerts } from '../sources/localAlerts.ts'
 import type { GetApp, SetApp } from './appStore.ts'
 import { CONNECTS } from './connects.ts'
 import type { Daemons } from './daemons.ts'
+import { createMakers, type Entry } from './makers.ts'
+import type { LoadModel } from './runningHere.ts'
 
 /** Opens a connection; key null: none is sent. step null: nothing was chosen for this daemon. */
 export type OpenLink = (options: {
@@ -22,6 +27,22 @@ export interface Live {
   readonly link: DaemonLink
   /** Another object whenever something changes: components select what they show of it. */
   readonly report: LinkReport
+  /** What testing the daemon's forecasts has found; null: it has sent none. */
+  readonly verdict: Verdict | null
+  /** The page's own model on the daemon's values; null: it does not run. */
+  readonly here: HereReport | null
+  /** Whose forecasts are on screen, and whose are wanted there as soon as there are any. */
+  readonly shown: Maker
+  readonly wanted: Maker
+}
+
+/** Who makes a forecast of what a daemon measures: it, or the model of this page. */
+export type Maker = 'daemon' | 'here'
+
+export interface HereReport {
+  readonly state: HereState
+  readonly latest: JudgedForecast | null
+  readonly added: AddedHistory | null
 }
 
 export interface LiveState {
@@ -44,22 +65,20 @@ export interface LiveActions {
   /** The last forecast stays on screen; without one, what was there before does. */
   disconnect: () => void
   chooseStep: (choice: StepChoice) => void
+  /** Whose forecasts to show; those of here start the page's model, and are shown once there is one. */
+  showAs: (maker: Maker) => void
+  /** Ends the model here; what it shows becomes the daemon's again. */
+  stopHere: () => void
+  /** Files of the same fleet, whose rows go before the daemon's for the model here. Says where they do not fit. */
+  addHistory: (files: readonly DroppedFile[]) => Promise<void>
   /** Asks the person whether to connect to what an address names. */
   askDaemon: (text: string) => void
   dismissAsked: () => void
 }
 
-/** A connection and the sources over it that are in use. */
-interface Entry {
-  readonly link: DaemonLink
-  readonly unsubscribe: () => void
-  sources: number
-  remembered: boolean
-  /** What is told of it since it was disconnected; null: it is not. */
-  last: LinkReport | null
-}
-
 interface Parts {
+  readonly engine: EngineClient
+  readonly loadModel: LoadModel
   readonly openLink: OpenLink | null
   readonly daemons: Daemons
   readonly alerts: LocalAlerts
@@ -69,7 +88,7 @@ interface Parts {
 export function createLive(
   set: SetApp,
   get: GetApp,
-  { openLink, daemons, alerts }: Parts,
+  { engine, loadModel, openLink, daemons, alerts }: Parts,
 ): LiveState & LiveActions {
   /** Oldest first. */
   let entries: readonly Entry[] = []
@@ -78,13 +97,26 @@ export function createLive(
 
   const publish = () => {
     const entry = current()
-    set({ live: entry === null ? null : { link: entry.link, report: entry.last ?? entry.link.report() } })
+    set({ live: entry === null ? null : liveOf(entry) })
+  }
+
+  const liveOf = ({ link, last, here, wanted }: Entry): Live => {
+    const { view } = get()
+    return {
+      link,
+      report: last ?? link.report(),
+      verdict: link.latest()?.verdict ?? null,
+      here: here?.report() ?? null,
+      shown: view.kind === 'ready' && view.source.id === here?.sourceId() ? 'here' : 'daemon',
+      wanted,
+    }
   }
 
   const end = (entry: Entry) => {
     if (!entries.includes(entry)) return
     entries = entries.filter((other) => other !== entry)
     entry.unsubscribe()
+    entry.here?.close()
     if (entry.last === null) entry.link.close()
     publish()
   }
@@ -118,9 +150,23 @@ export function createLive(
       sources: 0,
       remembered: false,
       last: null,
+      here: null,
+      wanted: 'daemon',
     }
     return entry
   }
+
+  const makers = createMakers({
+    engine,
+    loadModel,
+    alerts,
+    get,
+    current,
+    hold,
+    isOpen: (entry) => entries.includes(entry),
+    liveOf,
+    publish,
+  })
 
   return {
     connects: CONNECTS && openLink !== null,
@@ -154,6 +200,7 @@ export function createLive(
         const stale = news.kind === 'none' ? news : ({ kind: 'stale', lastMs: news.lastMs } as const)
         entry.last = { ...report, link: { kind: 'closed' }, news: stale }
         entry.unsubscribe()
+        entry.here?.stop()
         entry.link.close()
         publish()
         return
@@ -167,6 +214,7 @@ export function createLive(
       daemons.chooseStep(entry.link.report().address, choice)
       entry.link.chooseStep(choice)
     },
+    ...makers,
     askDaemon: (text) => {
       set({ asked: parseAddress(text, window.location.protocol) })
     },

@@ -131,13 +131,17 @@ export class Connection {
           failures = 0
         })
       } catch (error) {
-        if (signal.aborted) return
+        if (signal.reason !== undefined) return
         // With another key it is another attempt.
-        if (this.#key !== key) continue
+        if (!this.#isKey(key)) continue
         failures++
         await this.#failed(error, failures, signal).catch(() => undefined)
       }
     }
+  }
+
+  #isKey(key: string | null): boolean {
+    return this.#key === key
   }
 
   async #failed(error: unknown, failures: number, signal: AbortSignal): Promise<void> {
@@ -145,7 +149,8 @@ export class Connection {
     const keys = why.kind === 'key-missing' || why.kind === 'key-wrong'
     if (keys || (FATAL.has(why.kind) && !this.#wasLive)) {
       this.#host.onLink({ kind: 'refused', why })
-      return await this.#rested(null, signal)
+      await this.#rested(null, signal)
+      return
     }
     const delayMs = Math.max(
       retryAfterMs ?? 0,

@@ -42,7 +42,10 @@ export async function openStream(platform: Platform, address: string, signal: Ab
   signal.addEventListener('abort', stop, { once: true })
   socket.onmessage = ({ data }) => {
     if (typeof data !== 'string') return
-    if (data.length > MOST_BODY_BYTES) return end(tooLarge('a message of the stream'))
+    if (data.length > MOST_BODY_BYTES) {
+      end(tooLarge('a message of the stream'))
+      return
+    }
     waiting.push({ text: data, atMs: platform.nowMs() })
     if (waiting.length > MOST_WAITING) waiting.shift()
     wake()
