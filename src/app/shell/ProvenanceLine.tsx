@@ -3,10 +3,13 @@ import { formatCount, formatTiny, plural } from '#text/numbers.ts'
 import { durationText, timeText } from '#text/time.ts'
 import { Facts } from '../ui/Facts.tsx'
 import { LinkChip } from '../features/connect/LinkChip.tsx'
+import { claimOf, useLiveOf } from '../features/daemon/useLiveOf.ts'
+import { VerdictDialog } from '../features/daemon/VerdictDialog.tsx'
 import { ModelCard } from '../features/modelCard/ModelCard.tsx'
 import type { ReadyView } from '../state/appState.ts'
-import type { Live } from '../state/live.ts'
 import { useApp } from '../state/context.tsx'
+import type { Live } from '../state/live.ts'
+import { verdictTitle } from '#text/verdict.ts'
 import { dataAgeText } from '#text/dataAge.ts'
 import { DialogButton } from '../ui/Dialog.tsx'
 import { useHeld } from '../ui/useHeld.ts'
@@ -36,23 +39,33 @@ export function ProvenanceLine() {
 
 function Made({ view }: { view: ReadyView }) {
   const { forecast, facts } = view
-  const claim = useApp(({ live }) => claimOf(live, view))
+  const live = useLiveOf(view)
+  const made = badgeText(view, live)
   const size = sizeParts(view)
   return (
     <>
       <span className={styles.group}>
-        <DialogButton
-          className={styles.badge}
-          title={`Model: ${facts.model?.card.name ?? forecast.provenance.modelName ?? 'not named'}`}
-          label={<Badge view={view} claim={claim} />}
-          name={`${badgeText(view, claim)}: open the model card`}
-        >
-          {facts.model === null ? (
-            <UndescribedModel view={view} />
-          ) : (
-            <ModelCard model={facts.model} forecast={forecast} />
-          )}
-        </DialogButton>
+        {live !== null && live.verdict !== null && facts.model === null ? (
+          <VerdictDialog
+            {...{ live, verdict: live.verdict }}
+            className={styles.badge}
+            label={<Badge view={view} text={made} />}
+            name={`${made}: open the verdict`}
+          />
+        ) : (
+          <DialogButton
+            className={styles.badge}
+            title={`Model: ${facts.model?.card.name ?? forecast.provenance.modelName ?? 'not named'}`}
+            label={<Badge view={view} text={made} />}
+            name={`${made}: open the model card`}
+          >
+            {facts.model === null ? (
+              <UndescribedModel view={view} />
+            ) : (
+              <ModelCard model={facts.model} forecast={forecast} />
+            )}
+          </DialogButton>
+        )}
         <DialogButton
           className={styles.part}
           title={facts.name}
@@ -140,15 +153,13 @@ function UndescribedModel({ view: { facts, forecast } }: { view: ReadyView }) {
   )
 }
 
-/** Which kind of model the daemon on screen says it has; null: it does not say, or there is none. */
-function claimOf(live: Live | null, { facts }: ReadyView): string | null {
-  if (live === null || facts.kind !== 'daemon' || facts.name !== live.report.address) return null
-  return live.report.daemon?.claims.modelType ?? null
-}
-
 /** `TFT · WASM · fleet-long-0 ✓ 3e-6`, and that the levels are not the model's own. */
-function badgeText({ forecast: { provenance }, facts }: ReadyView, claim: string | null): string {
+function badgeText({ forecast: { provenance }, facts }: ReadyView, live: Live | null): string {
+  const claim = live === null ? null : claimOf(live)
   if (provenance.engine === 'unverified' && claim !== null) return `unverified · says ${claim}`
+  if (provenance.engine === 'heuristic' && live?.verdict?.kind === 'rejected') {
+    return verdictTitle(live.verdict, claim)
+  }
   const { modelName, selfCheckError } = provenance
   const calibration = facts.settings?.calibration ?? 'model'
   const levels =
@@ -159,14 +170,14 @@ function badgeText({ forecast: { provenance }, facts }: ReadyView, claim: string
 }
 
 /** What the network did not make wears a dashed edge and hatching, and says so. */
-function Badge({ view, claim }: { view: ReadyView; claim: string | null }) {
+function Badge({ view, text }: { view: ReadyView; text: string }) {
   const network = isNetwork(view.forecast.provenance.engine)
   return (
     <span className={styles.made} data-network={network}>
       <span className={styles.lamp} aria-hidden="true">
         {network ? '●' : '╱'}
       </span>
-      {badgeText(view, claim)}
+      {text}
     </span>
   )
 }

@@ -2,6 +2,7 @@ import { lazy, Suspense, type ReactNode } from 'react'
 import { CommandsProvider } from '../features/commands/CommandsProvider.tsx'
 import { ConnectQuestion } from '../features/connect/ConnectQuestion.tsx'
 import { LinkLines } from '../features/connect/LinkLines.tsx'
+import { DaemonLines } from '../features/daemon/DaemonLines.tsx'
 import { DropTarget } from '../features/open/DropTarget.tsx'
 import { ColumnsScreen } from '../features/open/ColumnsScreen.tsx'
 import { EmptyState } from '../features/open/EmptyState.tsx'
@@ -42,6 +43,7 @@ export function Shell() {
         <ProvenanceLine />
         <div>
           <LinkLines />
+          <DaemonLines />
           <Banner />
         </div>
         <main id="content" className={styles.main} tabIndex={-1}>

@@ -1,7 +1,8 @@
-import type { DaemonLink, LinkReport, StepChoice, Tick } from '#remote/api.ts'
+import type { Answers, DaemonLink, LinkReport, Question, StepChoice, Tick } from '#remote/api.ts'
 import { assessFleet } from '#forecast/assess.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { thresholdsWith } from '#forecast/thresholds.ts'
+import type { Verdict } from '#forecast/verdict/verdict.ts'
 import type { OpenLink } from '../state/live.ts'
 import { fakeReport } from './fakeAccuracy.ts'
 import { FAKE_FLEET, madeAsOf, recordedTicks } from './fakeForecast.ts'
@@ -26,6 +27,12 @@ export interface FakeLink extends DaemonLink {
   readonly push: (change: Partial<LinkReport>) => void
   /** The next forecast comes, with these changes of the report. */
   readonly tick: (change?: Partial<LinkReport>) => void
+  /** What comes with forecasts from the next one on. */
+  readonly says: (change: Partial<Pick<Tick, 'verdict' | 'alerts' | 'environment'>>) => void
+  /** How its endpoints answer from now on: an error is thrown, what is not given is null. */
+  readonly answers: (answers: { readonly [K in keyof Answers]?: Answers[K] | Error }) => void
+  /** What its endpoints were asked. */
+  readonly asked: readonly Question[]
   readonly calls: readonly LinkCall[]
 }
 
@@ -63,14 +70,14 @@ export function firstReport(address: string, choice: StepChoice | null): LinkRep
 }
 
 /** As a daemon sends it: made by who knows what. */
-function sent(forecast: FleetForecast): FleetForecast {
+function sent(forecast: FleetForecast, verdict?: Verdict): FleetForecast {
   return {
     ...forecast,
     leftOut: [],
     provenance: {
       ...forecast.provenance,
       source: 'daemon',
-      engine: 'unverified',
+      engine: verdict?.kind === 'rejected' ? 'heuristic' : 'unverified',
       backend: '',
       modelName: null,
       modelSha256: null,
@@ -89,6 +96,9 @@ export function fakeLink(
   let report = firstReport(address, step)
   let latest: Tick | null = null
   let thresholds = thresholdsWith(given)
+  let said: Partial<Pick<Tick, 'verdict' | 'alerts' | 'environment'>> = {}
+  let known: Partial<Record<keyof Answers, unknown>> = {}
+  const asked: Question[] = []
   const push = (change: Partial<LinkReport>) => {
     report = { ...report, ...change }
     for (const listener of listeners) listener()
@@ -98,11 +108,12 @@ export function fakeLink(
   const tick = (change: Partial<LinkReport> = {}) => {
     const { seen } = report.ticks
     latest = {
-      judged: judged(sent(forecasts(seen))),
+      judged: judged(sent(forecasts(seen), said.verdict)),
       verdict: { kind: 'unverified', ticks: seen + 1 },
       alerts: [],
       environment: null,
       rows: { servers: [], timeMs: [], metrics: [], labels: [] },
+      ...said,
     }
     push({
       link: { kind: 'open', via: 'stream' },
@@ -115,7 +126,14 @@ export function fakeLink(
   }
   return {
     calls,
+    asked,
     push,
+    says: (change) => {
+      said = { ...said, ...change }
+    },
+    answers: (answers) => {
+      known = answers
+    },
     tick,
     report: () => report,
     latest: () => latest,
@@ -150,7 +168,12 @@ export function fakeLink(
         fakeReport(newest(), { metrics, from: 0, stride: 1, horizon: null, thresholds: overrides }, 1.6),
       ),
     rows: () => Promise.resolve({ servers: [], timeMs: [], metrics: [], labels: [] }),
-    ask: () => Promise.resolve(null),
+    ask: <Q extends Question>(question: Q) => {
+      asked.push(question)
+      const answer = known[question.about] ?? null
+      if (answer instanceof Error) return Promise.reject(answer)
+      return Promise.resolve(answer as Answers[Q['about']] | null)
+    },
     forget: () => {
       calls.push({ kind: 'forget' })
       push({ kept: { ...report.kept, ticks: 0, fromMs: null, issues: 0, diskBytes: 0 } })

@@ -1,3 +1,4 @@
+import type { DOMAttributes } from 'react'
 import { leadSteps } from '#forecast/leadSteps.ts'
 import { isNetwork } from '#text/engine.ts'
 import { formatCount, plural } from '#text/numbers.ts'
@@ -23,10 +24,12 @@ interface Props {
   readonly covered: boolean
   /** Fewer columns stay in place while the others scroll. */
   readonly phone: boolean
+  /** Notices whether a person is at work in the table. */
+  readonly around: DOMAttributes<HTMLElement>
 }
 
 /** The fleet: filters above and beside the table of its servers. */
-export function FleetTable({ rows, actions, facets, onFacets, covered, phone }: Props) {
+export function FleetTable({ rows, actions, facets, onFacets, covered, phone, around }: Props) {
   const { filters, predictions } = useApp((state) => state.screen)
   const selected = useApp((state) => state.selection.server)
   const updateScreen = useApp((state) => state.updateScreen)
@@ -52,7 +55,7 @@ export function FleetTable({ rows, actions, facets, onFacets, covered, phone }: 
           <FacetRail {...{ filters, profiles, metrics }} pinned={pinned.length} onFilter={filter} />
         </div>
       )}
-      <div className={styles.table}>
+      <div className={styles.table} {...around}>
         <ServerTable
           {...{ source, states, ranges, selected }}
           {...actions.table}
@@ -65,6 +68,14 @@ export function FleetTable({ rows, actions, facets, onFacets, covered, phone }: 
           gridRef={actions.gridRef}
           shown={`${states.length < total ? `${formatCount(states.length)} of ` : ''}${plural(total, 'server')}`}
         />
+        {rows.isHeld && (
+          <p
+            className={styles.held}
+            title="Rows move again once the pointer and the focus have left the table"
+          >
+            order held
+          </p>
+        )}
         {states.length === 0 && (
           <p className={styles.nothing}>
             No server fits the filters.{' '}

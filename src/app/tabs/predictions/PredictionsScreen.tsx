@@ -7,6 +7,7 @@ import { usePreferences } from '../../state/preferences.ts'
 import { useNarrow, usePhone } from '../../ui/useNarrow.ts'
 import { FleetTable } from './FleetTable.tsx'
 import { ServerPane } from './ServerPane.tsx'
+import { useAttention } from './useAttention.ts'
 import { useRowActions } from './useRowActions.ts'
 import { useTableRows } from './useTableRows.ts'
 import styles from './PredictionsScreen.module.css'
@@ -17,7 +18,8 @@ export default function PredictionsScreen({ view }: { view: ReadyView }) {
   const { server: open, metric } = selection
   const narrow = useNarrow()
   const phone = usePhone()
-  const rows = useTableRows(view, phone || open !== null)
+  const { attended, around } = useAttention()
+  const rows = useTableRows(view, phone || open !== null, attended && view.facts.live)
   const actions = useRowActions(rows)
   const { facets, toggleFacets } = useFacets(narrow)
   // The charts of the pane may lag behind a held-down key; the table must not.
@@ -26,7 +28,7 @@ export default function PredictionsScreen({ view }: { view: ReadyView }) {
     <div className={styles.screen} data-open={open !== null}>
       <h1 className="visually-hidden">Predictions</h1>
       <FleetTable
-        {...{ rows, actions, facets, phone }}
+        {...{ rows, actions, facets, phone, around }}
         onFacets={toggleFacets}
         covered={narrow && open !== null}
       />

@@ -10,13 +10,16 @@ import { metricCounts, profileCounts, type FacetCount } from './facets.ts'
 import type { Range } from './MetricCells.tsx'
 import { sortServers } from './sort.ts'
 import type { TableSource } from './tableSource.ts'
+import { useHeldOrder } from './useHeldOrder.ts'
 import { useSharedRanges } from './useSharedRanges.ts'
 
 /** The table's rows and columns, with what the filters say of themselves. */
 export interface TableRows {
   readonly source: TableSource
-  /** Filtered and sorted, pinned first. */
+  /** Filtered and sorted, pinned first; in the order of before while that is held. */
   readonly states: readonly ServerState[]
+  /** Whether newer forecasts would have them in another order, which is held back. */
+  readonly isHeld: boolean
   readonly pins: ReadonlySet<string>
   /** Servers of each severity that the other filters leave. */
   readonly counts: Readonly<Record<Severity, number>>
@@ -28,8 +31,15 @@ export interface TableRows {
   readonly ranges: ReadonlyMap<string, Range>
 }
 
-/** What the filters and the sorting leave of the fleet. cramped: there is room for the usual columns only. */
-export function useTableRows({ forecast, index, assessment }: ReadyView, cramped: boolean): TableRows {
+/**
+ * What the filters and the sorting leave of the fleet. cramped: there is room for the usual columns only. hold: rows
+ * stay where they are while newer forecasts come.
+ */
+export function useTableRows(
+  { forecast, index, assessment }: ReadyView,
+  cramped: boolean,
+  hold: boolean,
+): TableRows {
   const { filters, predictions } = useApp((state) => state.screen)
   const { pinned, hiddenColumns, rowHeight, miniScale } = usePreferences()
   const source = useMemo(() => ({ forecast, index, assessment }), [forecast, index, assessment])
@@ -40,10 +50,12 @@ export function useTableRows({ forecast, index, assessment }: ReadyView, cramped
     () => visibleServers(assessment, forecast, wanted, pinned),
     [assessment, forecast, wanted, pinned],
   )
-  const states = useMemo(
+  const sorted = useMemo(
     () => sortServers(source, visible, { ...predictions }, pins),
     [source, visible, predictions, pins],
   )
+  const asked = useMemo(() => [wanted, predictions, pins], [wanted, predictions, pins])
+  const { states, isHeld } = useHeldOrder(sorted, asked, hold)
   const counts = useMemo(
     () => severityCounts(assessment, forecast, wanted, pinned),
     [assessment, forecast, wanted, pinned],
@@ -64,5 +76,5 @@ export function useTableRows({ forecast, index, assessment }: ReadyView, cramped
     return { all: fit(hiddenColumns), shown: fit(cramped ? [...hiddenColumns, ...ROOMY] : hiddenColumns) }
   }, [index, wanted.metrics, hiddenColumns, cramped, rowHeight, profiles.length])
   const ranges = useSharedRanges(source, miniScale === 'shared')
-  return { source, states, pins, counts, profiles, metrics, columns, ranges }
+  return { source, states, isHeld, pins, counts, profiles, metrics, columns, ranges }
 }

@@ -1,0 +1,33 @@
+import { durationText } from '#text/time.ts'
+import type { AddedHistory, HereState } from '../../sources/here.ts'
+
+/** `2nd`, `3rd`, `11th`. */
+function ordinal(count: number): string {
+  const last = count % 10
+  const teens = count % 100 > 10 && count % 100 < 14
+  if (teens || last === 0 || last > 3) return `${count}th`
+  return `${count}${last === 1 ? 'st' : last === 2 ? 'nd' : 'rd'}`
+}
+
+/** How far the model here is, in a few words. stepMs: what one step of the daemon's values stands for. */
+export function hereText(state: Exclude<HereState, { kind: 'failed' }>, stepMs: number): string {
+  switch (state.kind) {
+    case 'loading':
+      return 'Loading the model…'
+    case 'collecting': {
+      const { have, need } = state
+      if (have >= need) return 'Collecting: measuring how often the daemon ticks'
+      return `Collecting: ${have} of ${need} steps, about ${durationText((need - have) * stepMs)} more`
+    }
+    case 'running': {
+      const { everyTicks, elapsedMs } = state
+      const seconds = (elapsedMs / 1000).toPrecision(2)
+      return `A forecast about every ${everyTicks === 1 ? 'tick' : `${ordinal(everyTicks)} tick`} (${Number(seconds)} s each)`
+    }
+  }
+}
+
+/** `export.parquet: 20 of 20 servers match`. */
+export function addedText({ name, matched, of }: AddedHistory): string {
+  return `${name}: ${matched} of ${of} servers match`
+}
