@@ -1,10 +1,18 @@
-import { can, cannot, type ForecastSource, type SourceFacts, type SourceState } from './forecastSource.ts'
+import {
+  can,
+  cannot,
+  type Explainer,
+  type ForecastSource,
+  type SourceFacts,
+  type SourceState,
+} from './forecastSource.ts'
 import type { EngineClient, ForecastRequest } from '#engine/api.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import type { Here } from './here.ts'
 import type { LocalAlerts } from './localAlerts.ts'
 
 let lastId = 0
+const noProgress = () => undefined
 
 /** What the model of this page forecasts of a daemon's values. Closing the source leaves the model running. */
 export function createHereSource(
@@ -32,12 +40,7 @@ export function createHereSource(
     for (const listener of [...listeners]) listener()
   }
   const unsubscribe = here.subscribe(take)
-  const request = (): ForecastRequest => {
-    const made = here.request()
-    if (made === null) throw new FleetcastError('argument-invalid', 'the model is not ready yet')
-    return made
-  }
-  const noProgress = () => undefined
+  const request = () => requestOf(here)
   return {
     id: `here-${++lastId}`,
     state: () => state,
@@ -48,10 +51,7 @@ export function createHereSource(
     judge: (thresholds, signal) => here.judge(thresholds, signal),
     history: can((series, range, signal) => engine.history(request(), series, range, noProgress, signal)),
     asOf: can((asOfMs, onProgress, signal) => engine.replay({ ...request(), asOfMs }, onProgress, signal)),
-    explain: can({
-      one: (series, signal) => engine.explain(request(), series, signal),
-      mean: (series, signal) => engine.explainFleet(request(), series, noProgress, signal),
-    }),
+    explain: can(hereExplainer(engine, here)),
     accuracy: can({
       key: `here ${name} ${state.facts.model?.sha256 ?? ''}`,
       backtest: (options, onProgress, signal) => engine.backtest(request(), options, onProgress, signal),
@@ -59,5 +59,22 @@ export function createHereSource(
     }),
     alerts,
     close: unsubscribe,
+  }
+}
+
+/** What is asked of the model here now. Fails with argument-invalid where it has no table yet. */
+function requestOf(here: Here): ForecastRequest {
+  const made = here.request()
+  if (made === null) throw new FleetcastError('argument-invalid', 'the model is not ready yet')
+  return made
+}
+
+/** What the network looked at, of the model here. */
+export function hereExplainer(engine: EngineClient, here: Here): Explainer {
+  const request = () => requestOf(here)
+  return {
+    // Not thrown: what is asked rejects.
+    one: async (series, signal) => await engine.explain(request(), series, signal),
+    mean: async (series, signal) => await engine.explainFleet(request(), series, noProgress, signal),
   }
 }

@@ -6,7 +6,7 @@ import type { Verdict } from '#forecast/verdict/verdict.ts'
 import { parseAddress, type ParsedAddress } from '#text/address.ts'
 import { createDaemonSource } from '../sources/daemonSource.ts'
 import type { AddedHistory, HereState } from '../sources/here.ts'
-import type { ForecastSource } from '../sources/forecastSource.ts'
+import type { Explainer, ForecastSource } from '../sources/forecastSource.ts'
 import type { LocalAlerts } from '../sources/localAlerts.ts'
 import type { GetApp, SetApp } from './appStore.ts'
 import { CONNECTS } from './connects.ts'
@@ -43,6 +43,8 @@ export interface HereReport {
   readonly state: HereState
   readonly latest: JudgedForecast | null
   readonly added: AddedHistory | null
+  /** Of the same model; null: it is not loaded yet. */
+  readonly explain: Explainer | null
 }
 
 export interface LiveState {

@@ -2,9 +2,9 @@ import type { DroppedFile, EngineClient } from '#engine/api.ts'
 import { errorToData, isAbort } from '#forecast/errors.ts'
 import type { ThresholdOverrides } from '#forecast/thresholds.ts'
 import type { DaemonLink } from '#remote/api.ts'
-import type { ForecastSource } from '../sources/forecastSource.ts'
+import type { Explainer, ForecastSource } from '../sources/forecastSource.ts'
 import { createHere, type Here, type HereState } from '../sources/here.ts'
-import { createHereSource } from '../sources/hereSource.ts'
+import { createHereSource, hereExplainer } from '../sources/hereSource.ts'
 import type { LocalAlerts } from '../sources/localAlerts.ts'
 import { clockMs } from '../ui/clock.ts'
 import type { ReadyModel } from './appState.ts'
@@ -41,6 +41,7 @@ export function startHere({ engine, loadModel, link, alerts, thresholds, onChang
   let here: Here | null = null
   let failed: HereState | null = null
   let given: string | null = null
+  let explain: Explainer | null = null
   const address = link.report().address
 
   loadModel(ending.signal).then(
@@ -48,6 +49,7 @@ export function startHere({ engine, loadModel, link, alerts, thresholds, onChang
       if (ending.signal.aborted) return
       here = createHere({ engine, link, model, facts, thresholds, nowMs: clockMs })
       here.subscribe(onChange)
+      explain = hereExplainer(engine, here)
       onChange()
     },
     (error: unknown) => {
@@ -65,6 +67,7 @@ export function startHere({ engine, loadModel, link, alerts, thresholds, onChang
       state: here?.state() ?? failed ?? { kind: 'loading' },
       latest: here?.latest() ?? null,
       added: here?.added() ?? null,
+      explain,
     }),
     source: () => {
       if (here === null || here.latest() === null) return null

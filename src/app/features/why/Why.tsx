@@ -6,7 +6,7 @@ import type { Zone } from '#text/time.ts'
 import { isNetwork } from '#text/engine.ts'
 import type { Explainer, ForecastSource } from '../../sources/forecastSource.ts'
 import type { ReadyView } from '../../state/appState.ts'
-import { useExplanation, type Answer, type Question } from './useExplanation.ts'
+import { useExplanation, type Answer, type Asking, type Question } from './useExplanation.ts'
 import { WhyView } from './WhyView.tsx'
 import styles from './Why.module.css'
 
@@ -72,7 +72,13 @@ function whyNot(
   return explain.kind === 'cannot' ? explain.why : null
 }
 
-function Weights({ view, series, zone, of, explainer }: Props & { readonly explainer: Explainer }) {
+interface WeightsProps extends Pick<Props, 'series' | 'zone' | 'of'> {
+  readonly view: Asking
+  readonly explainer: Explainer
+}
+
+/** What the network looked at for a series, as soon as it says so. */
+export function Weights({ view, series, zone, of, explainer }: WeightsProps) {
   const { forecast } = view
   const key = forecast.series[series]
   const question = useMemo((): Question | null => {
@@ -108,7 +114,7 @@ function meanName({ windows, of }: Pick<Answer, 'windows' | 'of'>): string {
 }
 
 interface AskedProps {
-  readonly view: ReadyView
+  readonly view: Asking
   readonly explainer: Explainer
   readonly question: Question
   readonly children: (answer: Answer) => ReactNode

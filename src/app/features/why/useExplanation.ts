@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from 'react'
 import type { Explanation, FleetExplanation } from '#engine/api.ts'
 import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
-import type { Explainer } from '../../sources/forecastSource.ts'
+import type { Explainer, ForecastSource, SourceFacts } from '../../sources/forecastSource.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { useNewestAnswer, type Ask, type NewestAnswer } from '../../state/useNewestAnswer.ts'
 
@@ -53,7 +53,11 @@ export interface Answer extends Omit<Explanation, 'series'>, Pick<FleetExplanati
   readonly explained: ExplainedForecast
 }
 
-type Asking = Pick<ReadyView, 'source' | 'facts' | 'forecast' | 'index'>
+/** Whose forecast is explained. */
+export interface Asking extends Pick<ReadyView, 'forecast' | 'index'> {
+  readonly source: Pick<ForecastSource, 'id'>
+  readonly facts: Pick<SourceFacts, 'live'>
+}
 
 /**
  * What the network looked at, asked anew for each forecast as soon as the answer to an earlier one is there. A question

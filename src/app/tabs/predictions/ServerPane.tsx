@@ -1,8 +1,11 @@
-import { useMemo, type Ref } from 'react'
+import { useMemo, useState, type Ref } from 'react'
 import type { ServerState } from '#forecast/assess.ts'
 import { serverFinding } from '#text/finding.ts'
 import { ServerAlerts } from '../../features/alerts/ServerAlerts.tsx'
 import { fanOf } from '../../features/charts/fan.ts'
+import { Compare, pairOf } from '../../features/daemon/Compare.tsx'
+import { DaemonWhy } from '../../features/daemon/DaemonWhy.tsx'
+import { useLiveOf } from '../../features/daemon/useLiveOf.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
 import { useZone } from '../../state/times.ts'
@@ -44,6 +47,9 @@ export function ServerPane(props: Props) {
       }),
     [forecast, index, server],
   )
+  const live = useLiveOf(view)
+  const pair = pairOf(live)
+  const [compared, setCompared] = useState(false)
   if (state === undefined) return null
   const chosen = fans.find(({ fan }) => fan.metric === metric)
   return (
@@ -58,22 +64,47 @@ export function ServerPane(props: Props) {
       ) : (
         <SeriesFigure view={view} {...chosen} zone={zone} network={network} />
       )}
-      {fans.length > 1 && (
-        <SmallMultiples source={view} fans={fans} chosen={metric} network={network} onChoose={selectMetric} />
+      {pair !== null && (
+        <button
+          type="button"
+          className={`button ${styles.compare}`}
+          aria-pressed={compared}
+          onClick={() => {
+            setCompared(!compared)
+          }}
+        >
+          Compare
+        </button>
+      )}
+      {pair !== null && compared ? (
+        <Compare pair={pair} server={server} zone={zone} />
+      ) : (
+        fans.length > 1 && (
+          <SmallMultiples
+            source={view}
+            fans={fans}
+            chosen={metric}
+            network={network}
+            onChoose={selectMetric}
+          />
+        )
       )}
       <LeftOutMetrics leftOut={state.leftOut} />
       <ServerAlerts server={server} />
-      {chosen !== undefined && (
-        <Why
-          view={view}
-          series={chosen.series}
-          zone={zone}
-          of={predictions.why}
-          onOf={(why) => {
-            updateScreen({ predictions: { ...predictions, why } })
-          }}
-        />
-      )}
+      {chosen !== undefined &&
+        (live?.shown === 'daemon' ? (
+          <DaemonWhy live={live} series={chosen.fan} zone={zone} />
+        ) : (
+          <Why
+            view={view}
+            series={chosen.series}
+            zone={zone}
+            of={predictions.why}
+            onOf={(why) => {
+              updateScreen({ predictions: { ...predictions, why } })
+            }}
+          />
+        ))}
     </aside>
   )
 }
