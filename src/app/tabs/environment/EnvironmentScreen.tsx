@@ -1,7 +1,8 @@
 import { thresholdIn } from '#forecast/assess.ts'
-import { useMemo } from 'react'
+import { lazy, Suspense, useMemo } from 'react'
 import { AlertsPanel } from '../../features/alerts/AlertsPanel.tsx'
 import { useOverlay } from '../../features/commands/overlay.ts'
+import { useLiveOf } from '../../features/daemon/useLiveOf.ts'
 import { isNetwork } from '#text/engine.ts'
 import type { Zone } from '#text/time.ts'
 import type { ReadyView } from '../../state/appState.ts'
@@ -19,6 +20,8 @@ import { TimelinePanel } from './TimelinePanel.tsx'
 import { useOutlook, type OutlookOf } from './useOutlook.ts'
 import styles from './EnvironmentScreen.module.css'
 
+const DaemonPanels = lazy(() => import('../../features/daemon/DaemonPanels.tsx'))
+
 /** The fleet at a glance: how it stands, how likely it is to break, what breaks next, and what to be told of. */
 export default function EnvironmentScreen({ view }: { view: ReadyView }) {
   const { forecast, assessment, index } = view
@@ -27,6 +30,7 @@ export default function EnvironmentScreen({ view }: { view: ReadyView }) {
   const showOverlay = useOverlay((state) => state.show)
   const updateScreen = useApp((state) => state.updateScreen)
   const zone = useZone()
+  const live = useLiveOf(view)
   const { pinned } = usePreferences()
   const servers = useMemo(
     () => visibleServers(assessment, forecast, filters, pinned),
@@ -74,6 +78,11 @@ export default function EnvironmentScreen({ view }: { view: ReadyView }) {
         metrics={index.metrics}
         zone={zone}
       />
+      {live !== null && (
+        <Suspense fallback={null}>
+          <DaemonPanels live={live} ahead={judged ? ahead : null} />
+        </Suspense>
+      )}
     </div>
   )
 }

@@ -1,0 +1,32 @@
+import type { Live } from '../../state/live.ts'
+import { DaemonAlerts } from './DaemonAlerts.tsx'
+import { CascadeHealth, Drift, ModelInfo } from './DaemonFacts.tsx'
+import { Escalations, HistorySummary } from './DaemonHistory.tsx'
+import { DaemonOdds, type Ahead } from './DaemonOdds.tsx'
+import styles from './DaemonPanels.module.css'
+
+/** The daemon's own figures, which nobody has checked. Default export: it is loaded with the first daemon. */
+export default function DaemonPanels({ live, ahead }: { live: Live; ahead: Ahead | null }) {
+  const tick = live.link.latest()
+  const environment = tick?.environment ?? null
+  return (
+    <section className={styles.section} aria-label="As the daemon says">
+      <header>
+        <h2>As the daemon says</h2>
+        <p className="soft">
+          These are the own figures of {live.report.address}, shown as they came and unchecked. Everything
+          above is worked out here from the forecast on screen.
+        </p>
+      </header>
+      <div className={styles.panels}>
+        {tick !== null && <DaemonAlerts alerts={tick.alerts} stepMs={live.report.step.usedMs} />}
+        {environment !== null && <DaemonOdds environment={environment} ahead={ahead} />}
+        <CascadeHealth live={live} />
+        <Drift live={live} />
+        <HistorySummary live={live} />
+        <Escalations live={live} />
+        <ModelInfo live={live} />
+      </div>
+    </section>
+  )
+}
