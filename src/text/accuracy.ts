@@ -28,8 +28,20 @@ export const NAIVE_NAMES: Readonly<Record<Naive, string>> = {
 }
 
 /** What was tested: `27 origins in the last 20 % of the file, each 8 h ahead`. */
-export function testedText({ origins, split, steps, horizon, stepMs }: AccuracyReport): string {
-  return `${plural(origins, 'origin')} in the last ${wholePercentText(1 - split / steps)} of the file, each ${durationText(horizon * stepMs)} ahead`
+export function testedText(
+  { origins, split, steps, horizon, stepMs }: AccuracyReport,
+  of: 'the file' | 'the daemon’s values' = 'the file',
+): string {
+  return `${plural(origins, 'origin')} in the last ${wholePercentText(1 - split / steps)} of ${of}, each ${durationText(horizon * stepMs)} ahead`
+}
+
+/** What was held against what happened: `37 forecasts since 14:05 UTC, each up to 8 h ahead`. since: null: not known. */
+export function heldText(
+  { origins, horizon, stepMs }: Pick<AccuracyReport, 'origins' | 'horizon' | 'stepMs'>,
+  since: string | null,
+): string {
+  const from = since === null ? '' : ` since ${since}`
+  return `${plural(origins, 'forecast')}${from}, each up to ${durationText(horizon * stepMs)} ahead, held against what happened`
 }
 
 /** `5 m to 1 h`: what a block of the horizon is of. */

@@ -7,7 +7,7 @@ const SHOWN = 500
 
 /** Who is not in the forecast, and why. */
 export function LeftOutList({ leftOut }: { leftOut: readonly LeftOut[] }) {
-  if (leftOut.length === 0) return <p>Every server and metric of the file has a forecast.</p>
+  if (leftOut.length === 0) return <p>Every server and metric has a forecast.</p>
   return (
     <>
       <table className={styles.table}>

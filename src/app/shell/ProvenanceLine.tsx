@@ -80,7 +80,7 @@ function Made({ view }: { view: ReadyView }) {
               ))}
             </>
           }
-          name={`${[facts.name, ...size].join(' · ')}: open the ${facts.table === null ? 'source' : 'file'} facts`}
+          name={`${[facts.name, ...size].join(' · ')}: open the ${facts.table === null || facts.kind === 'daemon' ? 'source' : 'file'} facts`}
         >
           {(close) => <SourceCard view={view} onDone={close} />}
         </DialogButton>

@@ -23,7 +23,7 @@ export function SourceCard({ view, onDone }: { view: ReadyView; onDone: () => vo
   const { table, model, settings } = view.facts
   return (
     <>
-      <Facts rows={table === null ? streamRows(view) : fileRows(view, table, model, zone)} />
+      <Facts rows={table === null ? streamRows(view) : tableRows(view, table, model, zone)} />
       {table !== null && model !== null && settings !== null && (
         <StepOverride table={table} model={model} settings={settings} onDone={onDone} />
       )}
@@ -31,20 +31,30 @@ export function SourceCard({ view, onDone }: { view: ReadyView; onDone: () => vo
   )
 }
 
-function fileRows(
-  { forecast }: ReadyView,
+function tableRows(
+  { forecast, facts: { kind, name } }: ReadyView,
   facts: TableFacts,
   model: ModelFacts | null,
   zone: Zone,
 ): FactRows {
+  const isFile = kind !== 'daemon'
   return [
-    ['File', `${facts.name} (${formatBytes(facts.bytes)})`],
+    isFile
+      ? ['File', `${facts.name} (${formatBytes(facts.bytes)})`]
+      : ['Source', `values of ${name}, forecast here`],
     ['Servers', formatCount(facts.servers)],
-    ['Rows read', formatCount(facts.rows)],
+    [isFile ? 'Rows read' : 'Rows collected', formatCount(facts.rows)],
     ['Metrics', facts.metrics.join(', ')],
     ['Labels', facts.labels.length === 0 ? null : facts.labels.join(', ')],
     ['Span', rangeText(facts, zone)],
-    ['Time zone', facts.naiveTime ? 'the timestamps carry none and are read as UTC' : 'from the file'],
+    [
+      'Time zone',
+      facts.naiveTime
+        ? 'the timestamps carry none and are read as UTC'
+        : isFile
+          ? 'from the file'
+          : 'from the daemon',
+    ],
     ['Step', model === null ? durationText(forecast.stepMs) : stepStory(facts, model, forecast)],
     ['Notes', facts.notes.length === 0 ? null : facts.notes.join('; ')],
   ]

@@ -27,7 +27,18 @@ const levelColumn = (level: number): string => `p${Number((level * 100).toFixed(
 
 /** The columns of an exported forecast, the same in every format: what, when, how much, and who says so. */
 export function exportColumns(rows: ForecastRows): readonly Column[] {
-  const { series, severity, originMs, quantiles, levels, horizon, stepMs, issueTimeMs, provenance } = rows
+  const {
+    series,
+    severity,
+    originMs,
+    quantiles,
+    levels,
+    horizon,
+    stepMs,
+    issueTimeMs,
+    provenance,
+    sourceName = null,
+  } = rows
   const always = (name: string, value: string | null): Column => ({
     name,
     kind: 'text',
@@ -62,6 +73,7 @@ export function exportColumns(rows: ForecastRows): readonly Column[] {
     always('model_name', modelName),
     always('model_sha256', modelSha256),
     always('source', source),
+    ...(sourceName === null ? [] : [always('source_name', sourceName)]),
     { name: 'replay', kind: 'flag', required: true, at: () => asOfMs !== null },
     { name: 'calibrated', kind: 'flag', required: false, at: () => calibrated ?? null },
   ]

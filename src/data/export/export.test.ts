@@ -152,6 +152,18 @@ describe('CSV', () => {
       calibrated: '',
     })
   })
+
+  it('names the daemon that sent it, and tells the unverified from the rejected', () => {
+    const rowOf = (engine: 'heuristic' | 'unverified') => {
+      const provenance = { ...nativeProvenance, source: 'daemon' as const, engine }
+      return pickRows({ ...forecast(), provenance }, [0], null, 'http://daemon:8000')
+    }
+    const told = { source: 'daemon', source_name: 'http://daemon:8000', by_network: 'false' }
+    expect(csvRecords(rowOf('heuristic'))[0]).toMatchObject({ ...told, engine: 'heuristic' })
+    expect(csvRecords(rowOf('unverified'))[0]).toMatchObject({ ...told, engine: 'unverified' })
+    const json: unknown = JSON.parse([...jsonPieces(rowOf('unverified'))].map(({ part }) => part).join(''))
+    expect(json).toMatchObject({ ...told, by_network: false, engine: 'unverified' })
+  })
 })
 
 describe('parquet', () => {

@@ -16,6 +16,8 @@ export interface ForecastRows {
   readonly stepMs: number
   readonly issueTimeMs: number
   readonly provenance: Provenance
+  /** The daemon that sent the forecast: its address; null or absent: it was made here. */
+  readonly sourceName?: string | null
 }
 
 /** Copies some series of a forecast, by their indices, in that order. severity: of every series of the forecast. */
@@ -23,6 +25,7 @@ export function pickRows(
   forecast: FleetForecast,
   indices: readonly number[],
   severity: readonly Severity[] | null,
+  sourceName: string | null = null,
 ): ForecastRows {
   const { horizon, levels, stepMs, issueTimeMs, provenance } = forecast
   const width = horizon * levels.length
@@ -44,5 +47,6 @@ export function pickRows(
     stepMs,
     issueTimeMs,
     provenance,
+    sourceName,
   }
 }

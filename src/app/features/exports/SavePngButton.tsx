@@ -2,7 +2,7 @@ import { errorToData } from '#forecast/errors.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { useApp } from '../../state/context.tsx'
 import { useZone } from '../../state/times.ts'
-import { captionOf } from './caption.ts'
+import { captionOf, sourceNameOf } from './caption.ts'
 import { exportName } from './fileName.ts'
 import { savePng, type Drawing } from './png.ts'
 import styles from './SavePngButton.module.css'
@@ -31,7 +31,8 @@ export function SavePngButton({ title, lines = [], about, drawing, ...props }: P
     const drawn = drawing()
     if (drawn === null) return
     try {
-      await savePng(drawn, captionOf(forecast, zone, title, lines), exportName(forecast, about, 'png'))
+      const caption = captionOf(forecast, zone, title, lines, sourceNameOf(forecast, view.facts))
+      await savePng(drawn, caption, exportName(forecast, about, 'png'))
     } catch (error) {
       report(errorToData(error))
     }

@@ -1,12 +1,12 @@
 import { forecastTimes, type FleetForecast } from '#forecast/fleetForecast.ts'
 import { timeText, zoneLabel, type Zone } from '#text/time.ts'
-import { engineName, isNetwork } from '#text/engine.ts'
+import { engineName, notFromModelText } from '#text/engine.ts'
 
 /** What stands over an image of a chart, so that it can be understood away from the page. */
 export interface Caption {
   readonly title: string
   readonly lines: readonly string[]
-  /** false: the network did not make the forecast, and the image is marked. */
+  /** false: the network is not known to have made the forecast, and the image is marked. */
   readonly network: boolean
 }
 
@@ -15,20 +15,24 @@ const HASH_LENGTH = 12
 
 /**
  * The caption of a chart of this forecast: which model and engine, issued when, valid until when, in which zone.
- * more: lines about the chart itself (legend, level, range).
+ * more: lines about the chart itself (legend, level, range). sourceName: the daemon that sent the forecast; null: none did.
  */
 export function captionOf(
   forecast: FleetForecast,
   zone: Zone,
   title: string,
   more: readonly string[] = [],
+  sourceName: string | null = null,
 ): Caption {
   const { provenance } = forecast
   const { issueMs, endMs } = forecastTimes(forecast)
-  const network = isNetwork(provenance.engine)
+  const notFromModel = notFromModelText(provenance)
   const { modelName, modelSha256 } = provenance
   const model = [
-    network ? engineName(provenance) : `${engineName(provenance)}: the network did not make this forecast`,
+    notFromModel === null
+      ? engineName(provenance)
+      : `${engineName(provenance)}: ${decapitalised(notFromModel)}`,
+    ...(sourceName === null ? [] : [`from ${sourceName}`]),
     ...(modelName === null ? [] : [modelName]),
     ...(modelSha256 === null ? [] : [`sha256 ${modelSha256.slice(0, HASH_LENGTH)}`]),
   ]
@@ -38,5 +42,17 @@ export function captionOf(
     `valid to ${timeText(endMs, zone, 0)}`,
     ...(zone === 'utc' ? [] : [zone === 'local' ? 'local times' : `times of ${zoneLabel(zone)}`]),
   ]
-  return { title, lines: [model.join(' · '), times.join(' · '), ...more], network }
+  return { title, lines: [model.join(' · '), times.join(' · '), ...more], network: notFromModel === null }
+}
+
+/** To go on after a colon, without its full stop. */
+const decapitalised = (sentence: string) =>
+  sentence.charAt(0).toLowerCase() + sentence.slice(1).replace(/\.$/, '')
+
+/** The daemon's address where it sent this forecast; null: it was made here. */
+export function sourceNameOf(
+  { provenance }: Pick<FleetForecast, 'provenance'>,
+  { name }: { readonly name: string },
+): string | null {
+  return provenance.source === 'daemon' ? name : null
 }

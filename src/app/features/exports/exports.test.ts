@@ -3,12 +3,57 @@ import { newAlertsState } from '#forecast/alerts/alert.ts'
 import { csvText } from '#text/csv.ts'
 import { fakeForecast } from '../../testing/fakeForecast.ts'
 import { alertsText } from './alertsText.ts'
-import { captionOf } from './caption.ts'
+import { captionOf, sourceNameOf } from './caption.ts'
 import { exportName } from './fileName.ts'
 import { wrap } from './wrap.ts'
 
 const forecast = fakeForecast()
 const heuristic = { ...forecast, provenance: { ...forecast.provenance, engine: 'heuristic' as const } }
+
+const fromDaemon = (engine: 'heuristic' | 'unverified') => ({
+  ...forecast,
+  provenance: {
+    ...forecast.provenance,
+    source: 'daemon' as const,
+    engine,
+    modelName: null,
+    modelSha256: null,
+  },
+})
+
+describe('what a daemon sent', () => {
+  const captions = (engine: 'heuristic' | 'unverified') =>
+    captionOf(
+      fromDaemon(engine),
+      'utc',
+      '',
+      [],
+      sourceNameOf(fromDaemon(engine), { name: 'http://daemon:8000' }),
+    )
+
+  it('is called rejected or unverified in the file’s name, and the daemon’s', () => {
+    expect(exportName(fromDaemon('heuristic'), ['forecast'], 'csv')).toBe(
+      'fleetcast_forecast_daemon_not-the-model-heuristic_20260112T1405Z.csv',
+    )
+    expect(exportName(fromDaemon('unverified'), ['forecast'], 'csv')).toBe(
+      'fleetcast_forecast_daemon_unverified_20260112T1405Z.csv',
+    )
+  })
+
+  it('is called the same in a caption, which names the daemon', () => {
+    expect(captions('heuristic').lines[0]).toBe(
+      'Not the model · heuristic: the network did not make this forecast · from http://daemon:8000',
+    )
+    expect(captions('unverified')).toMatchObject({ network: false })
+    expect(captions('unverified').lines[0]).toBe(
+      'Unverified engine: it cannot be verified that a trained network made this forecast · from http://daemon:8000',
+    )
+  })
+
+  it('is not said of what was made here of its values', () => {
+    expect(sourceNameOf(forecast, { name: 'http://daemon:8000' })).toBeNull()
+  })
+})
 
 describe('file names', () => {
   it('say what it is and when it was issued, in UTC', () => {

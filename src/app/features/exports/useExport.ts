@@ -6,6 +6,7 @@ import { pickRows } from '#forecast/export/rows.ts'
 import { saveFile } from '../../ui/saveFile.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
+import { sourceNameOf } from './caption.ts'
 import { exportName } from './fileName.ts'
 
 export type ExportState =
@@ -35,14 +36,14 @@ export function useExport(onDone: () => void): {
     running.current?.abort()
     setState({ kind: 'idle' })
   }
-  const start = async ({ view: { forecast, assessment }, series, format }: Export) => {
+  const start = async ({ view: { forecast, assessment, facts }, series, format }: Export) => {
     running.current?.abort()
     const controller = new AbortController()
     running.current = controller
     const { signal } = controller
     setState({ kind: 'writing', progress: null })
     try {
-      const rows = pickRows(forecast, series, assessment.severity)
+      const rows = pickRows(forecast, series, assessment.severity, sourceNameOf(forecast, facts))
       const onProgress = (progress: Progress) => {
         if (!signal.aborted) setState({ kind: 'writing', progress })
       }

@@ -38,7 +38,7 @@ export function HeatTable({ data, rows, frame, network }: Props) {
             ` · the first ${MOST_ROWS} of ${plural(inSight.length, 'row')}; zoom in for the others`}
           {every > 1 && ` · every ${durationText(every * forecast.stepMs)}; zoom in for the steps between`}
           {' · forecasts with P10 to P90'}
-          {!network && ' · the network did not make this forecast'}
+          {!network && ' · not from a verified model'}
         </caption>
         <thead>
           <tr>

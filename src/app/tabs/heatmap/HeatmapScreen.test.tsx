@@ -349,7 +349,7 @@ describe('what has to be said', () => {
     await show('order=name', () => ({ ...forecast, provenance }))
     expect(screen.getByText('The network did not make this forecast.')).toBeTruthy()
     press('ArrowRight', 'End')
-    expect(spoken()).toContain('the network did not make this forecast')
+    expect(spoken()).toContain('not from a verified model')
   })
 
   it('that there is nothing to show at all', async () => {

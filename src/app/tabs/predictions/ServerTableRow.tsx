@@ -73,7 +73,7 @@ export const ServerTableRow = memo(function ServerTableRow(props: Props) {
         <div role="rowheader" aria-colindex={3} className={styles.server} title={server}>
           <span className={styles.name}>{middleCut(server, NAME_LENGTH)}</span>
           {ageMs !== null && (
-            <span className={styles.stale} title="The newest row of this server is older than the file’s">
+            <span className={styles.stale} title="The newest row of this server is older than that of others">
               {durationText(ageMs)} old
             </span>
           )}

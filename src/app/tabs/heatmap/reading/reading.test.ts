@@ -74,8 +74,8 @@ describe('a cell of the future', () => {
   })
   it('says that the network did not make it', () => {
     const text = said(dataOf('cpu_percent'), 'db-01', 24, { network: false })
-    expect(text.warnings).toEqual(['the network did not make this forecast'])
-    expect(spoken(text)).toMatch(/^db-01, cpu_percent · database\. P50.*did not make this forecast$/)
+    expect(text.warnings).toEqual(['not from a verified model'])
+    expect(spoken(text)).toMatch(/^db-01, cpu_percent · database\. P50.*not from a verified model$/)
   })
   it('is of the metric with the largest chance where any risk is shown', () => {
     const data = dataOf('network_in_kbps', { kind: 'any-risk' })

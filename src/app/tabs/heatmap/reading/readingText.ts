@@ -49,7 +49,7 @@ export function readingText(reading: CellReading, context: ReadingContext): Read
     times: `${isForecast ? 'valid' : 'at'} ${timeText(valid, zone, issueTimeMs)} · ${when}${issued}`,
     warnings: [
       ...(staleMs === null ? [] : [`stale: the newest row is ${durationText(staleMs)} old`]),
-      ...(isForecast && !network ? ['the network did not make this forecast'] : []),
+      ...(isForecast && !network ? ['not from a verified model'] : []),
     ],
   }
 }

@@ -13,11 +13,19 @@ import { BreachTable } from './BreachTable.tsx'
 import { CalibrationFigure } from './CalibrationFigure.tsx'
 import { FigureTable } from './FigureTable.tsx'
 import { FileCalibrationSection } from './FileCalibrationSection.tsx'
+import { HeldText, KeptNote } from './KeptNote.tsx'
+import { measuredOn, type MeasuredOn } from './measuredOn.ts'
 import { Meanings } from './Meanings.tsx'
 import { NaiveTable } from './NaiveTable.tsx'
 import { RunBar } from './RunBar.tsx'
 import { SkillFigure } from './SkillFigure.tsx'
 import styles from './Accuracy.module.css'
+
+const TITLES: Readonly<Record<MeasuredOn, string>> = {
+  file: 'Accuracy on this file',
+  kept: 'Accuracy of the daemon’s forecasts',
+  collected: 'Accuracy on the daemon’s values',
+}
 
 /** How good the model has been on the source on screen, or why that cannot be measured. */
 export function AccuracyPanel({ view }: { view: ReadyView }) {
@@ -42,16 +50,21 @@ function modelName({ facts, forecast }: ReadyView): string | null {
 function Measured({ view, meter }: { view: ReadyView; meter: AccuracyMeter }) {
   const { task, measured, fitted } = useAccuracyOf(view)
   const [shown, setShown] = useState<'model' | 'file'>('model')
+  const on = measuredOn(view.facts)
   const after = shown === 'file' && fitted !== null
   const report = after ? fitted.found.after : (measured?.report ?? null)
   return (
     <div className={styles.panel}>
       <header className={styles.head}>
-        <h2>{view.facts.kind !== 'daemon' ? 'Accuracy on this file' : 'Accuracy'}</h2>
-        <p className="soft">
-          How good {modelName(view) ?? 'the model'} has been on {view.facts.name}, beside forecasts that need
-          no model.
-        </p>
+        <h2>{TITLES[on]}</h2>
+        {on === 'kept' ? (
+          <KeptNote view={view} />
+        ) : (
+          <p className="soft">
+            How good {modelName(view) ?? 'the model'} has been on {view.facts.name}, beside forecasts that
+            need no model.
+          </p>
+        )}
       </header>
       <RunBar view={view} meter={meter} task={task} />
       {report === null ? (
@@ -69,7 +82,13 @@ function Measured({ view, meter }: { view: ReadyView; meter: AccuracyMeter }) {
                 onChange={setShown}
               />
             )}
-            <p className="soft">{testedText(report)}</p>
+            <p className="soft">
+              {on === 'kept' ? (
+                <HeldText view={view} report={report} />
+              ) : (
+                testedText(report, on === 'file' ? 'the file' : 'the daemon’s values')
+              )}
+            </p>
             <SaveCsv report={report} view={view} calibration={after ? 'this file' : 'model'} />
           </div>
           <Report report={report} />
@@ -81,7 +100,8 @@ function Measured({ view, meter }: { view: ReadyView; meter: AccuracyMeter }) {
 }
 
 function Unmeasured({ view }: { view: ReadyView }) {
-  if (view.facts.kind === 'daemon') {
+  const on = measuredOn(view.facts)
+  if (on === 'kept') {
     return (
       <p className={styles.empty}>
         Nothing is measured yet. Forecasts that came from {view.facts.name} are held against what happened
@@ -91,7 +111,8 @@ function Unmeasured({ view }: { view: ReadyView }) {
   }
   return (
     <p className={styles.empty}>
-      Nothing is measured yet. A backtest forecasts the end of this file as if it had not happened, in the
+      Nothing is measured yet. A backtest forecasts the end of{' '}
+      {on === 'file' ? 'this file' : 'the daemon’s values so far'} as if it had not happened, in the
       background, and compares; it can be cancelled at any time.
     </p>
   )

@@ -3,13 +3,14 @@ import { useAccuracy, useAccuracyOf } from '../../../state/accuracy.ts'
 import type { ReadyView } from '../../../state/appState.ts'
 import { useApp } from '../../../state/context.tsx'
 import { shareText } from '#text/percent.ts'
+import { FOUND_ON, measuredOn, type MeasuredOn } from './measuredOn.ts'
 import { miscovered, type Miscovered } from './coverage.ts'
 import styles from './CoverageBanner.module.css'
 
 /** Metrics that the sentence names. */
 const NAMED = 3
 
-/** Says when the bands of the forecast on screen do not mean what they say on this file, once that was measured. */
+/** Says when the bands of the forecast on screen do not mean what they say, once that was measured. */
 export function CoverageBanner({ view }: { view: ReadyView }) {
   const { measured, fitted } = useAccuracyOf(view)
   const updateScreen = useApp((state) => state.updateScreen)
@@ -32,7 +33,7 @@ export function CoverageBanner({ view }: { view: ReadyView }) {
       <span className={styles.mark} aria-hidden="true">
         ◆
       </span>
-      <p>{bannerText(found)}</p>
+      <p>{bannerText(found, measuredOn(view.facts))}</p>
       <button
         type="button"
         className="button"
@@ -56,10 +57,10 @@ export function CoverageBanner({ view }: { view: ReadyView }) {
 }
 
 /** `The P10 to P90 band should hold 80 % of values; on this file it held 48.2 % of cpu_percent: too narrow.` */
-export function bannerText(found: readonly Miscovered[]): string {
+export function bannerText(found: readonly Miscovered[], on: MeasuredOn): string {
   const named = found
     .slice(0, NAMED)
     .map(({ metric, share, kind }) => `${shareText(share)} of ${metric} (too ${kind})`)
   const more = found.length > NAMED ? ` and ${found.length - NAMED} more metrics are off` : ''
-  return `The band from P10 to P90 should hold 80 % of values. On this file it held ${named.join(', ')}${more}.`
+  return `The band from P10 to P90 should hold 80 % of values. ${FOUND_ON[on]} it held ${named.join(', ')}${more}.`
 }

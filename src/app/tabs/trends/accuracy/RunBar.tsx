@@ -6,10 +6,11 @@ import { useAccuracy, type AccuracyTask } from '../../../state/accuracy.ts'
 import type { AccuracyMeter } from '../../../sources/forecastSource.ts'
 import type { ReadyView } from '../../../state/appState.ts'
 import { useApp } from '../../../state/context.tsx'
+import { measuredOn } from './measuredOn.ts'
 import { RunProgress } from './RunProgress.tsx'
 import styles from './Accuracy.module.css'
 
-/** Parts of the file's time that can be tested on: the last half, fifth or tenth. */
+/** Parts of the rows' time that can be tested on: the last half, fifth or tenth. */
 const PARTS = [
   { from: 0.5, name: 'last 50 %' },
   { from: 0.8, name: 'last 20 %' },
@@ -42,11 +43,11 @@ export function RunBar({ view, meter, task }: Props) {
   }
   const running = task.kind === 'running'
   // Forecasts that came are held against what happened: which ones is not ours to choose.
-  const isOfFile = view.facts.kind !== 'daemon'
+  const isBacktest = measuredOn(view.facts) !== 'kept'
   return (
     <div className={styles.run}>
       <div className={styles.bar}>
-        {isOfFile && (
+        {isBacktest && (
           <>
             <label className={styles.choice}>
               <span className="soft">Tested on</span>
@@ -121,7 +122,7 @@ export function RunBar({ view, meter, task }: Props) {
                 data-kind="main"
                 onClick={() => void backtest(meter, options)}
               >
-                {isOfFile ? 'Run backtest' : 'Measure accuracy'}
+                {isBacktest ? 'Run backtest' : 'Measure accuracy'}
               </button>
               {meter.calibrate.kind === 'can' && (
                 <button

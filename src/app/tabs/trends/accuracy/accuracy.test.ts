@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { FAKE_FLEET, fakeForecast } from '../../../testing/fakeForecast.ts'
 import { fakeReport } from '../../../testing/fakeAccuracy.ts'
 import { accuracyCsv } from './accuracyCsv.ts'
-import { calibrationSummary, coverageText, skillSummary, testedText } from '#text/accuracy.ts'
+import { calibrationSummary, coverageText, heldText, skillSummary, testedText } from '#text/accuracy.ts'
 import { shareText } from '#text/percent.ts'
 import { miscovered } from './coverage.ts'
 import { bannerText } from './CoverageBanner.tsx'
@@ -36,10 +36,11 @@ describe('coverage that is off', () => {
 
   test('is a sentence that names three metrics at most', () => {
     const off = ['a', 'b', 'c', 'd'].map((metric) => ({ metric, kind: 'narrow' as const, share: 0.482 }))
-    expect(bannerText(off.slice(0, 1))).toBe(
+    expect(bannerText(off.slice(0, 1), 'file')).toBe(
       'The band from P10 to P90 should hold 80 % of values. On this file it held 48.2\u2009% of a (too narrow).',
     )
-    expect(bannerText(off)).toMatch(/of c \(too narrow\) and 1 more metrics are off\.$/)
+    expect(bannerText(off, 'kept')).toContain('In the kept forecasts it held')
+    expect(bannerText(off, 'file')).toMatch(/of c \(too narrow\) and 1 more metrics are off\.$/)
   })
 })
 
@@ -86,6 +87,11 @@ describe('in words', () => {
       /over the horizon, .* 5 min to 1 h ahead, .* 7 h 5 m to 8 h ahead\.$/,
     )
     expect(testedText(report)).toBe('1 origin in the last 20\u2009% of the file, each 8 h ahead')
+    expect(testedText(report, 'the daemon’s values')).toContain('of the daemon’s values')
+    expect(heldText({ ...report, origins: 37 }, '14:05 UTC')).toBe(
+      '37 forecasts since 14:05 UTC, each up to 8 h ahead, held against what happened',
+    )
+    expect(heldText(report, null)).toMatch(/^1 forecast, each/)
   })
 })
 
