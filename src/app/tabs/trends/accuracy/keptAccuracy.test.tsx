@@ -21,7 +21,7 @@ const press = async (name: string) => {
 const main = () => screen.getByRole('main').textContent
 
 async function connected() {
-  const page = await daemonPage('tab=trends&page=accuracy', { engine: hereEngine(30).engine })
+  const page = await daemonPage('tab=trends&trends=accuracy', { engine: hereEngine(30).engine })
   act(() => {
     page.store.getState().connect(DAEMON, null)
   })
