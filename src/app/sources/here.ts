@@ -201,17 +201,20 @@ export function createHere({ engine, link, model, facts, thresholds, nowMs }: Pa
       if (before === undefined) throw new FleetcastError('argument-invalid', 'the model is not ready yet')
       const data = await engine.open(files, noProgress, signal)
       const name = files.map(({ path }) => path).join(', ')
+      const file = await engine.read(data, { mapping: null, model, stepMs: stepMs() }, noProgress, signal)
       try {
-        added = await matchOf(engine, data, model, stepMs(), name, before, signal)
+        shareMetrics(name, file.facts.metrics, before.metrics)
         await gather(data)
-        const of = table?.facts.servers ?? 0
-        added = matched(added, before.servers, of)
+        const together = table?.facts.servers ?? 0
+        added = matched({ name, of: file.facts.servers }, before.servers, together)
         startedMs = -Infinity
         void work()
       } catch (error) {
         added = null
-        if (table !== null) await gather(null)
+        await gather(null)
         throw error
+      } finally {
+        file.close()
       }
     },
     close: () => {
@@ -226,32 +229,20 @@ export function createHere({ engine, link, model, facts, thresholds, nowMs }: Pa
 }
 
 /** together: servers of both. Fails where the file shares none with the daemon. */
-function matched(added: AddedHistory, live: number, together: number): AddedHistory {
-  const both = Math.max(0, added.of + live - together)
-  if (both > 0) return { ...added, matched: both }
+function matched({ name, of }: Omit<AddedHistory, 'matched'>, live: number, together: number): AddedHistory {
+  const both = Math.max(0, of + live - together)
+  if (both > 0) return { name, of, matched: both }
   throw new FleetcastError(
     'argument-invalid',
-    `none of the ${added.of} servers of ${added.name} is one of the daemon's ${live}`,
+    `none of the ${of} servers of ${name} is one of the daemon's ${live}`,
   )
 }
 
-/** What a file has to do with the daemon's fleet. Fails where it has none of its metrics. */
-async function matchOf(
-  engine: EngineClient,
-  data: OpenData,
-  model: OpenModel,
-  stepMs: number,
-  name: string,
-  live: GrowingTable['facts'],
-  signal: AbortSignal,
-): Promise<AddedHistory> {
-  const table = await engine.read(data, { mapping: null, model, stepMs }, noProgress, signal)
-  const { metrics, servers } = table.facts
-  if (!metrics.some((metric) => live.metrics.includes(metric))) {
-    throw new FleetcastError(
-      'argument-invalid',
-      `${name} has ${metrics.join(', ')}, none of the daemon's metrics: ${live.metrics.join(', ')}`,
-    )
-  }
-  return { name, matched: 0, of: servers }
+/** Fails where a file has none of the daemon's metrics. */
+function shareMetrics(name: string, metrics: readonly string[], live: readonly string[]): void {
+  if (metrics.some((metric) => live.includes(metric))) return
+  throw new FleetcastError(
+    'argument-invalid',
+    `${name} has ${metrics.join(', ')}, none of the daemon's metrics: ${live.join(', ')}`,
+  )
 }
