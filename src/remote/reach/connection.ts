@@ -109,8 +109,10 @@ export class Connection {
   }
 
   setKey(key: string | null): void {
-    this.#key = key
-    this.#attempt.abort(new LinkFailure({ kind: 'key-missing' }))
+    if (!this.#isKey(key)) {
+      this.#key = key
+      this.#attempt.abort(new LinkFailure({ kind: 'key-missing' }))
+    }
     this.#wake.abort()
   }
 
