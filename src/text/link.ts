@@ -7,7 +7,7 @@ import { durationText, timeText, type Zone } from './time.ts'
 export type LinkTone = 'live' | 'late' | 'stale' | 'retrying' | 'waiting' | 'paused' | 'refused' | 'closed'
 
 /** When what is told is told, and how times are shown. */
-export interface Telling {
+interface Telling {
   readonly nowMs: number
   readonly zone: Zone
 }
@@ -71,7 +71,7 @@ function ticksText(ageMs: number, { measuredMs }: StepFacts): string {
 }
 
 /** `Warming up: 19/20 servers ready, 95 %`. */
-export function warmingText({ message, percent }: Extract<LinkState, { kind: 'warming' }>): string {
+function warmingText({ message, percent }: Extract<LinkState, { kind: 'warming' }>): string {
   const said = [message, percent === null ? '' : `${Math.round(percent)}\u2009%`].filter(
     (part) => part !== '',
   )

@@ -8,7 +8,7 @@ import { FAKE_FLEET, madeAsOf, recordedTicks } from './fakeForecast.ts'
 import { fakeHistory } from './fakeHistory.ts'
 
 /** What was done to a link, in order; the options that it was opened with come first. */
-export type LinkCall =
+type LinkCall =
   | {
       readonly kind: 'opened'
       readonly address: string
@@ -40,7 +40,7 @@ export const FAKE_DAEMON: NonNullable<LinkReport['daemon']> = {
 }
 
 /** What is known of a daemon before anything came. */
-export function firstReport(address: string, choice: StepChoice | null): LinkReport {
+function firstReport(address: string, choice: StepChoice | null): LinkReport {
   return {
     address,
     link: { kind: 'connecting', sinceMs: Date.now() },

@@ -17,6 +17,8 @@ export function ConnectDialog({ first }: { first: string | null }) {
   const live = useApp((state) => state.live)
   const [typed, setTyped] = useState(first ?? '')
   const [key, setKey] = useState('')
+  /** That of the attempt under way: with another one it can be tried anew. */
+  const [usedKey, setUsedKey] = useState('')
   const [lasting, setLasting] = useState(first !== null && daemons.isKeyLasting(first))
   const [invalid, setInvalid] = useState<string | null>(null)
   // An attempt that is under way, or failed, is what the dialog goes on with.
@@ -48,6 +50,7 @@ export function ConnectDialog({ first }: { first: string | null }) {
     if (key !== '') daemons.keepKey(address, key, lasting)
     setInvalid(null)
     setTried(address)
+    setUsedKey(key)
     connect(address, used)
   }
   const submit = (event: SubmitEvent) => {
@@ -60,6 +63,11 @@ export function ConnectDialog({ first }: { first: string | null }) {
     close()
   }
   const parsed = parseAddress(typed, window.location.protocol)
+  const isUnderWay =
+    (link?.kind === 'connecting' || link?.kind === 'warming') &&
+    key === usedKey &&
+    parsed.kind === 'address' &&
+    parsed.address === tried
 
   return (
     <Dialog title="Connect to a daemon" onClose={leave}>
@@ -130,7 +138,7 @@ export function ConnectDialog({ first }: { first: string | null }) {
         </label>
         {trying !== null && <ConnectProgress live={trying} />}
         <div className={styles.buttons}>
-          <button type="submit" className="button" data-kind="main">
+          <button type="submit" className="button" data-kind="main" disabled={isUnderWay}>
             {link?.kind === 'refused' ? 'Connect again' : 'Connect'}
           </button>
           {trying !== null && !isConnected && (
