@@ -1,4 +1,4 @@
-import type { ClockFacts, DaemonFacts, Kept, LinkReport, LinkState, StepFacts } from '#remote/api.ts'
+import type { ClockFacts, DaemonFacts, Kept, LinkReport, LinkState, Refusal, StepFacts } from '#remote/api.ts'
 import { formatBytes, formatCount, plural } from './numbers.ts'
 import { refusalText } from './refusal.ts'
 import { durationText, timeText, type Zone } from './time.ts'
@@ -97,15 +97,12 @@ export function staleText(report: LinkReport, issueMs: number, { nowMs, zone }: 
       ? `Stale since ${timeText(news.lastMs, zone, nowMs)}`
       : `No news since ${timeText(news.lastMs, zone, nowMs)}`
   const seen = `${begin}: what you see is the forecast made at ${timeText(issueMs, zone, nowMs)}.`
-  const { title, why } =
-    link.kind === 'retrying' || link.kind === 'refused'
-      ? refusalText(link.why, contextOf(report))
-      : { title: '', why: '' }
+  const titleOf = (why: Refusal) => refusalText(why, contextOf(report)).title
   switch (link.kind) {
     case 'retrying':
-      return `${seen} ${title}. Retrying ${untilText(link.atMs, nowMs)}.`
+      return `${seen} ${titleOf(link.why)}. Retrying ${untilText(link.atMs, nowMs)}.`
     case 'refused':
-      return `${seen} ${title}: ${why}`
+      return `${seen} ${titleOf(link.why)}.`
     case 'closed':
       return `${seen} Disconnected from ${report.address}.`
     case 'paused':

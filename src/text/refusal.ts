@@ -63,7 +63,7 @@ export function refusalText(refusal: Refusal, context: RefusalContext): RefusalT
         why: `${address} answers only to requests with an API key, and none was sent.`,
         ways: [
           way(
-            'Enter the key that the daemon was started with. It stands in this setting, or in its file .nordiq_key:',
+            'Enter the key that the daemon was started with: the value of this variable, or what its file .nordiq_key contains.',
             'NORDIQ_API_KEY',
           ),
         ],
@@ -74,7 +74,7 @@ export function refusalText(refusal: Refusal, context: RefusalContext): RefusalT
         why: `The key that was sent is not the one that ${address} was started with.`,
         ways: [
           way(
-            'Enter the key again. It stands in this setting of the daemon, or in its file .nordiq_key:',
+            'Enter the key again: the value of this variable where the daemon runs, or what its file .nordiq_key contains.',
             'NORDIQ_API_KEY',
           ),
         ],

@@ -80,7 +80,7 @@ function sent(forecast: FleetForecast): FleetForecast {
 }
 
 /** A scripted link over recorded forecasts; forecasts: that of each tick, from 0 on. */
-export function fakeLink(
+function fakeLink(
   { address, key, step, thresholds: given }: Parameters<OpenLink>[0],
   forecasts: (tick: number) => FleetForecast = recordedTicks(FLEET),
 ): FakeLink {
