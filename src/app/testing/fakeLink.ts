@@ -1,5 +1,6 @@
 import type { DaemonLink, LinkReport, StepChoice, Tick } from '#remote/api.ts'
 import { assessFleet } from '#forecast/assess.ts'
+import { FleetcastError } from '#forecast/errors.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { thresholdsWith } from '#forecast/thresholds.ts'
 import type { OpenLink } from '../state/live.ts'
@@ -124,6 +125,8 @@ function fakeLink(
       return () => listeners.delete(listener)
     },
     judge: (overrides) => {
+      if (report.link.kind === 'closed')
+        return Promise.reject(new FleetcastError('internal', 'the link is closed'))
       thresholds = thresholdsWith(overrides)
       if (latest !== null) latest = { ...latest, judged: judged(latest.judged.forecast) }
       push({})
