@@ -2,7 +2,7 @@ import { thresholdIn } from '#forecast/assess.ts'
 import { useMemo } from 'react'
 import { AlertsPanel } from '../../features/alerts/AlertsPanel.tsx'
 import { useOverlay } from '../../features/commands/overlay.ts'
-import { isNetwork } from '#text/engine.ts'
+import { isNetwork, notNetworkText } from '#text/engine.ts'
 import type { Zone } from '#text/time.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
@@ -41,7 +41,7 @@ export default function EnvironmentScreen({ view }: { view: ReadyView }) {
     <div className={styles.screen}>
       <h1 className="visually-hidden">Environment</h1>
       <Counts view={view} shown={servers.length} />
-      {!network && <p className={styles.notFromModel}>The network did not make this forecast.</p>}
+      {!network && <p className={styles.notFromModel}>{notNetworkText(forecast.provenance)}</p>}
       {!judged && (
         <p className={styles.notice}>
           No metric of this forecast has a threshold, so nothing can be called a breach.{' '}

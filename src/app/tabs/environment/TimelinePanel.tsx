@@ -1,3 +1,4 @@
+import { notNetworkText } from '#text/engine.ts'
 import { useMemo, useRef, useState } from 'react'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { Outlook } from '#forecast/outlook/outlook.ts'
@@ -25,7 +26,7 @@ export function TimelinePanel({ outlook, forecast, zone, network }: Props) {
   const svg = useRef<SVGSVGElement>(null)
   const summary = summaryText(points, forecast, zone)
   const point = hovered === null ? undefined : points[hovered]
-  const notFromModel = network ? '' : ' The network did not make this forecast.'
+  const notFromModel = network ? '' : ` ${notNetworkText(forecast.provenance)}`
   return (
     <figure className={shared.figure} aria-label="Servers beyond a threshold over time">
       <p className={styles.readout}>

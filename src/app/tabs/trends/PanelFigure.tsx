@@ -10,7 +10,7 @@ import { exportName } from '../../features/exports/fileName.ts'
 import { saveFile } from '../../ui/saveFile.ts'
 import type { Zone } from '#text/time.ts'
 import { Disclosure } from '../../ui/Disclosure.tsx'
-import { isNetwork } from '#text/engine.ts'
+import { isNetwork, notNetworkText } from '#text/engine.ts'
 import { panelCsv } from './panelCsv.ts'
 import { PanelTable } from './PanelTable.tsx'
 import { momentText, readingAt, readingText } from './reading.ts'
@@ -81,7 +81,7 @@ export function PanelFigure(props: PanelFigureProps) {
       </h2>
       {props.note}
       <Readout {...{ tracks: panel.tracks, atMs, issueMs: issueTimeMs, stepMs, zone, replay }} />
-      {!network && <p className={styles.notFromModel}>The network did not make this forecast.</p>}
+      {!network && <p className={styles.notFromModel}>{notNetworkText(provenance)}</p>}
       <div className={styles.field} ref={field}>
         <LazyChart height={height}>
           <TrendCanvas {...{ panel, span, zone, network, issueMs: issueTimeMs, marks, thresholds, height }} />
