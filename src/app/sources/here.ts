@@ -205,17 +205,19 @@ export function createHere({ engine, link, model, facts, thresholds, nowMs }: Pa
       try {
         shareMetrics(name, file.facts.metrics, before.metrics)
         await gather(data)
-        const together = table?.facts.servers ?? 0
-        added = matched({ name, of: file.facts.servers }, before.servers, together)
-        startedMs = -Infinity
-        void work()
-      } catch (error) {
-        added = null
-        await gather(null)
-        throw error
+        try {
+          const together = table?.facts.servers ?? 0
+          added = matched({ name, of: file.facts.servers }, before.servers, together)
+        } catch (error) {
+          added = null
+          await gather(null)
+          throw error
+        }
       } finally {
         file.close()
       }
+      startedMs = -Infinity
+      void work()
     },
     close: () => {
       ending.abort(new DOMException('The model here was stopped.', 'AbortError'))
