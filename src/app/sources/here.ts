@@ -143,19 +143,15 @@ export function createHere({ engine, link, model, facts, thresholds, nowMs }: Pa
       return () => listeners.delete(listener)
     },
     judge: async (overrides, ownSignal) => {
-      if (latest === null) return
-      const { forecast } = latest
       const { table } = collector
-      const assessment =
+      if (latest === null) return
+      // Rows have come since: a judgement of the forecast that is shown can only be had with one of them. Where the
+      // engine is gone, the last forecast is small enough for this thread.
+      latest =
         table === null
-          ? // Nobody is left to do it: the last forecast is small enough for this thread.
-            assessFleet(forecast, thresholdsWith(overrides))
-          : await engine.assess(requestOf(table), overrides, noProgress, ownSignal)
-      // The rows may have moved on: then the next forecast is judged by these anyway.
-      if (latest.forecast === forecast && assessment.severity.length === forecast.series.length) {
-        latest = { forecast, assessment }
-        change(state)
-      }
+          ? { ...latest, assessment: assessFleet(latest.forecast, thresholdsWith(overrides)) }
+          : await engine.forecast(requestOf(table), overrides, noProgress, ownSignal)
+      change(state)
     },
     addHistory: async (files) => {
       await collector.addHistory(files)
