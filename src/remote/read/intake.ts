@@ -90,7 +90,7 @@ export class Intake {
     this.#last = arrived
 
     const table = this.ring.snapshot()
-    const unjudged = this.#forecast(arrived, table, 'unverified')
+    const unjudged = this.#forecast(arrived, table)
     const tails = tailsOf(table, HISTORY_PER_HORIZON * unjudged.horizon)
     const pastOf = (series: number) => tails(unjudged.series[series] ?? { server: '', metric: '' })
     this.#watch = watchTick(this.#watch, unjudged, pastOf, prediction.metadata?.modelType ?? null)
@@ -119,7 +119,7 @@ export class Intake {
     this.#step = stepFacts(this.#step.measuredMs, this.#step.statedMs, choice, this.#step)
     if (this.#latest === null || this.#last === null) return null
     const { verdict } = this.#latest
-    const forecast = madeBy(this.#forecast(this.#last, this.ring.snapshot(), 'unverified'), verdict)
+    const forecast = madeBy(this.#forecast(this.#last, this.ring.snapshot()), verdict)
     this.#latest = { ...this.#latest, judged: this.#judged(forecast) }
     return this.#latest
   }
@@ -140,24 +140,22 @@ export class Intake {
     return { forecast, assessment: assessFleet(forecast, thresholdsWith(this.#thresholds)) }
   }
 
-  #forecast(
-    { prediction, atMs, elapsedMs }: Arrived,
-    table: MetricTable,
-    engine: FleetForecast['provenance']['engine'],
-  ): FleetForecast {
+  #forecast({ prediction, atMs, elapsedMs }: Arrived, table: MetricTable): FleetForecast {
     const { usedMs, choice } = this.#step
     const length = HISTORY_PER_HORIZON * prediction.horizon
     const range = { fromMs: atMs - (length - 1) * usedMs, toMs: atMs }
     const past = pastOf(since(table, range.fromMs - usedMs), usedMs, prediction.series.map(keyOf), range)
+    const originOf = (server: string) => this.#freshness.originMs(server, atMs)
+    const origins = prediction.series.map(({ server }) => originOf(server))
     const forecast = forecastOf(prediction, {
       issueTimeMs: atMs,
       stepMs: usedMs,
       stepSource: choice === null ? 'assumed' : 'override',
-      originMs: (server) => this.#freshness.originMs(server, atMs),
-      history: { length: past.length, values: past.values },
+      originMs: originOf,
+      history: { length: past.length, values: endingAt(past, origins) },
       computedAtMs: atMs,
       elapsedMs,
-      engine,
+      engine: 'unverified',
       name: this.#address,
     })
     return { ...forecast, notes: [...forecast.notes, ...this.#notes()] }
@@ -213,8 +211,23 @@ function pastOf(
   }
 }
 
+/** [S, length] the same past, each series' moved so that it ends at its own newest row. */
+function endingAt(
+  { values, length, lastMs, stepMs }: SeriesHistory,
+  originMs: readonly number[],
+): Float32Array {
+  originMs.forEach((origin, series) => {
+    const late = Math.round(((lastMs[series] ?? NaN) - origin) / stepMs)
+    if (!(late > 0)) return
+    const [from, to] = [series * length, (series + 1) * length]
+    values.copyWithin(from + late, from, to - late)
+    values.fill(NaN, from, Math.min(from + late, to))
+  })
+  return values
+}
+
 /** A forecast that a model cannot have made is no model's, whatever is claimed. */
-export function madeBy(forecast: FleetForecast, verdict: Verdict): FleetForecast {
+function madeBy(forecast: FleetForecast, verdict: Verdict): FleetForecast {
   const engine = verdict.kind === 'rejected' ? 'heuristic' : 'unverified'
   if (forecast.provenance.engine === engine) return forecast
   return { ...forecast, provenance: { ...forecast.provenance, engine } }
