@@ -180,6 +180,11 @@ function behindText(behindMs: number): string {
   return `, ${secondsText(Math.abs(behindMs))} ${behindMs > 0 ? 'behind' : 'ahead of'} this machine’s clock`
 }
 
+/** What is assumed while nobody knows how far apart the ticks are. */
+export function measuringText({ usedMs }: StepFacts): string {
+  return `Measuring how far apart the daemon’s ticks are. Until then one step is taken as ${durationText(usedMs)}.`
+}
+
 /** `One step: 5 s measured, 5 min stated. Times to breach follow.`; null where the two do not differ. */
 export function stepQuestion({ measuredMs, statedMs, differ }: StepFacts): string | null {
   if (!differ || measuredMs === null || statedMs === null) return null

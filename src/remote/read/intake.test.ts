@@ -23,6 +23,7 @@ const take = (intake: Intake, tick: number, prediction = predictionOf(bodyOf(tic
     count: tick,
     stamp: null,
     loose: false,
+    slackMs: 0,
     elapsedMs: 1,
   })
 
@@ -84,6 +85,7 @@ describe('a forecast of a daemon', () => {
       count: null,
       stamp: null,
       loose: false,
+      slackMs: 0,
       elapsedMs: 1,
     }
     expect(intake.take(uncounted)).toBeNull()

@@ -10,6 +10,8 @@ import { forecastOf } from '#forecast/wire/forecastOf.ts'
 import type { WirePrediction } from '#forecast/wire/prediction.ts'
 import { statedStepMs } from '#forecast/wire/statedStep.ts'
 import type { MetricTable } from '#forecast/table.ts'
+import { measureStep } from '#forecast/window/step.ts'
+import type { MetricRows } from '#data/liveTable.ts'
 import type { ClockFacts, StepChoice, StepFacts, Tick } from '../api.ts'
 import { hasSpan, Ring, since, tailsOf } from '../keep/ring.ts'
 import { NO_TICKS, tickMs, withTick, type Pace } from '../reach/pace.ts'
@@ -32,6 +34,8 @@ export interface Arrived {
   readonly stamp: string | null
   /** When it was made is not known: it was there when it was looked for. */
   readonly loose: boolean
+  /** It was made this much earlier at most. */
+  readonly slackMs: number
   /** How long reading it took. */
   readonly elapsedMs: number
 }
@@ -79,8 +83,8 @@ export class Intake {
   /** Takes a forecast in; null: it is the newest one again. */
   take(arrived: Arrived): Tick | null {
     if (this.#last !== null && isSame(this.#last, arrived)) return null
-    const { prediction, atMs, count, stamp, loose } = arrived
-    this.#pace = withTick(this.#pace, { count, atMs, loose })
+    const { prediction, atMs, count, stamp, loose, slackMs } = arrived
+    this.#pace = withTick(this.#pace, { count, atMs, loose, slackMs })
     this.#clock = readClock(stamp, atMs)
     const stated = statedStepMs(prediction.alerts) ?? this.#step.statedMs
     this.#step = stepFacts(tickMs(this.#pace), stated, this.#step.choice, this.#step)
@@ -128,6 +132,14 @@ export class Intake {
   history(series: readonly SeriesKey[], range: TimeRange): SeriesHistory {
     const { usedMs } = this.#step
     return pastOf(this.ring.snapshot(), usedMs, series, range)
+  }
+
+  /** Rows that were kept when the page was last open: they say how far apart the ticks are, too. */
+  remember(kept: readonly MetricRows[]): void {
+    for (const rows of kept) this.ring.append(rows)
+    const measuredMs = this.ring.ticks < 3 ? null : measureStep(this.ring.snapshot())
+    this.#pace = { ...this.#pace, beforeMs: measuredMs }
+    this.#step = stepFacts(measuredMs, null, this.#step.choice, this.#step)
   }
 
   /** What is kept was cleared: it is known no longer. */

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useState } from 'react'
-import { isNetwork } from '#text/engine.ts'
+import { isNetwork, notNetworkText } from '#text/engine.ts'
 import { formatCount, plural } from '#text/numbers.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
@@ -86,7 +86,7 @@ function Answered({ heatmap, data }: { heatmap: Heatmap; data: HeatmapData }) {
         </button>
       </FilterLine>
       <Controls heatmap={heatmap} data={data} updateHeatmap={updateHeatmap} />
-      {!network && <p className={styles.notFromModel}>The network did not make this forecast.</p>}
+      {!network && <p className={styles.notFromModel}>{notNetworkText(data.forecast.provenance)}</p>}
       {zoomed.kind === 'gone' && (
         <p className={styles.notice} role="status">
           {goneText(zoomed.count)}
