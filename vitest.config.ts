@@ -9,6 +9,7 @@ process.env.TZ = 'UTC'
  */
 const ALONE = [
   'src/app/liveAbilities.test.tsx',
+  'src/app/sources/hereEngine.test.ts',
   'src/engine/client/growingNode.test.ts',
   'src/engine/client/nodeClient.test.ts',
   'src/engine/worker/hostMemory.test.ts',

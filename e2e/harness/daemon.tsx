@@ -83,7 +83,8 @@ const store = createAppStore({
   alerts: new LocalAlerts(window.localStorage),
   daemons: daemonsIn(window.localStorage, window.sessionStorage),
   openLink: (options) => {
-    const link = openLink(options)
+    openLink(options)
+    const link = newest()
     const then = asked.get('then')
     if (then === 'warming') {
       const warming = { kind: 'warming', message: '19/20 servers ready', percent: 95 } as const

@@ -144,7 +144,7 @@ export interface Tick {
   readonly alerts: readonly WireAlertSpan[]
   /** Its own figures; null: it sends none. */
   readonly environment: WireEnvironment | null
-  /** The newest row of every server, as it came. */
+  /** Rows as they came: the newest of every server, and those of ticks that were not shown because newer ones came. */
   readonly rows: MetricRows
 }
 

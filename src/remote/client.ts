@@ -48,6 +48,7 @@ export function openDaemonLink(options: LinkOptions, port: LinkPort = spawnWorke
           const { forecast, assessment } = message.tick.judged
           if (!message.seriesKept) series = forecast.series
           latest = { ...message.tick, judged: { forecast: { ...forecast, series }, assessment } }
+          port.postMessage({ type: 'took' })
           change()
           break
         }
@@ -133,6 +134,7 @@ export function openDaemonLink(options: LinkOptions, port: LinkPort = spawnWorke
     close: () => {
       if (closed) return
       closed = true
+      report = { ...report, link: { kind: 'closed' } }
       listeners.clear()
       for (const each of [...calls.values()]) {
         each.reject(new DOMException('The connection was closed.', 'AbortError'))

@@ -77,7 +77,7 @@ export class Link {
   async run(): Promise<void> {
     this.#say()
     const { rows, issues } = await this.#keeper.open(this.#platform.nowMs() - MOST_PAST_MS)
-    for (const each of rows) this.#intake.ring.append(each)
+    this.#intake.remember(rows)
     this.#issues.add(issues)
     this.#say()
     await this.#connection.run(this.#ending.signal)
@@ -227,6 +227,7 @@ export class Link {
       prediction,
       atMs: received.atMs,
       loose: received.loose,
+      slackMs: received.slackMs,
       count: read.count ?? received.tickCount,
       stamp: read.stamp ?? prediction.metadata?.predictionTime ?? null,
       elapsedMs: this.#platform.nowMs() - started,

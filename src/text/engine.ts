@@ -1,7 +1,6 @@
-import { isNetwork } from '#forecast/engines.ts'
 import type { Engine, Provenance } from '#forecast/fleetForecast.ts'
 
-export { isNetwork }
+export { isNetwork } from '#forecast/engines.ts'
 
 const NAMES: Readonly<Record<Engine, string>> = {
   'tft-webgpu': 'TFT · WebGPU',
@@ -11,15 +10,17 @@ const NAMES: Readonly<Record<Engine, string>> = {
   unverified: 'Unverified engine',
 }
 
-/** What is to be said of a forecast that is not known to be the network's, as a sentence; null: it is. */
-export function notFromModelText({ engine }: Pick<Provenance, 'engine'>): string | null {
-  if (isNetwork(engine)) return null
-  return engine === 'unverified'
-    ? 'It cannot be verified that a trained network made this forecast.'
-    : 'The network did not make this forecast.'
-}
-
 /** `TFT · WebGPU`. */
 export function engineName({ engine }: Pick<Provenance, 'engine'>): string {
   return NAMES[engine]
+}
+
+/**
+ * What is said wherever a forecast is shown that no network is known to have made. A daemon's claim that was not refuted
+ * is still only a claim.
+ */
+export function notNetworkText({ engine, source }: Pick<Provenance, 'engine' | 'source'>): string {
+  if (engine === 'unverified') return 'Not verified: only the daemon says that a model made this forecast.'
+  if (source === 'daemon') return 'Rejected: no trained network makes such a forecast, whatever the daemon says.'
+  return 'The network did not make this forecast.'
 }

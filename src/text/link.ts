@@ -1,4 +1,4 @@
-import type { ClockFacts, DaemonFacts, Kept, LinkReport, LinkState, StepFacts } from '#remote/api.ts'
+import type { ClockFacts, DaemonFacts, Kept, LinkReport, LinkState, Refusal, StepFacts } from '#remote/api.ts'
 import { formatBytes, formatCount, plural } from './numbers.ts'
 import { refusalText } from './refusal.ts'
 import { durationText, timeText, type Zone } from './time.ts'
@@ -7,7 +7,7 @@ import { durationText, timeText, type Zone } from './time.ts'
 export type LinkTone = 'live' | 'late' | 'stale' | 'retrying' | 'waiting' | 'paused' | 'refused' | 'closed'
 
 /** When what is told is told, and how times are shown. */
-export interface Telling {
+interface Telling {
   readonly nowMs: number
   readonly zone: Zone
 }
@@ -71,7 +71,7 @@ function ticksText(ageMs: number, { measuredMs }: StepFacts): string {
 }
 
 /** `Warming up: 19/20 servers ready, 95 %`. */
-export function warmingText({ message, percent }: Extract<LinkState, { kind: 'warming' }>): string {
+function warmingText({ message, percent }: Extract<LinkState, { kind: 'warming' }>): string {
   const said = [message, percent === null ? '' : `${Math.round(percent)}\u2009%`].filter(
     (part) => part !== '',
   )
@@ -97,15 +97,12 @@ export function staleText(report: LinkReport, issueMs: number, { nowMs, zone }: 
       ? `Stale since ${timeText(news.lastMs, zone, nowMs)}`
       : `No news since ${timeText(news.lastMs, zone, nowMs)}`
   const seen = `${begin}: what you see is the forecast made at ${timeText(issueMs, zone, nowMs)}.`
-  const { title, why } =
-    link.kind === 'retrying' || link.kind === 'refused'
-      ? refusalText(link.why, contextOf(report))
-      : { title: '', why: '' }
+  const titleOf = (why: Refusal) => refusalText(why, contextOf(report)).title
   switch (link.kind) {
     case 'retrying':
-      return `${seen} ${title}. Retrying ${untilText(link.atMs, nowMs)}.`
+      return `${seen} ${titleOf(link.why)}. Retrying ${untilText(link.atMs, nowMs)}.`
     case 'refused':
-      return `${seen} ${title}: ${why}`
+      return `${seen} ${titleOf(link.why)}.`
     case 'closed':
       return `${seen} Disconnected from ${report.address}.`
     case 'paused':
@@ -181,6 +178,11 @@ export function clockFactsText(clock: ClockFacts): string | null {
 function behindText(behindMs: number): string {
   if (Math.abs(behindMs) < 1000) return ''
   return `, ${secondsText(Math.abs(behindMs))} ${behindMs > 0 ? 'behind' : 'ahead of'} this machine’s clock`
+}
+
+/** What is assumed while nobody knows how far apart the ticks are. */
+export function measuringText({ usedMs }: StepFacts): string {
+  return `Measuring how far apart the daemon’s ticks are. Until then one step is taken as ${durationText(usedMs)}.`
 }
 
 /** `One step: 5 s measured, 5 min stated. Times to breach follow.`; null where the two do not differ. */

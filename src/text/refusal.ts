@@ -2,13 +2,13 @@ import type { Generation, Refusal } from '#remote/api.ts'
 import { durationText } from './time.ts'
 
 /** One thing to do; code: what exactly to set or to type. */
-export interface WayOut {
+interface WayOut {
   readonly text: string
   readonly code: string | null
 }
 
 /** Why there is no connection, for the screen. */
-export interface RefusalText {
+interface RefusalText {
   /** A few words: also what the status says. */
   readonly title: string
   readonly why: string
@@ -16,7 +16,7 @@ export interface RefusalText {
   readonly ways: readonly WayOut[]
 }
 
-export interface RefusalContext {
+interface RefusalContext {
   readonly address: string
   /** null: not known. */
   readonly generation: Generation | null
@@ -63,7 +63,7 @@ export function refusalText(refusal: Refusal, context: RefusalContext): RefusalT
         why: `${address} answers only to requests with an API key, and none was sent.`,
         ways: [
           way(
-            'Type the key below. The daemon reads it from this setting, or from its file .nordiq_key:',
+            'Enter the key that the daemon was started with: the value of this variable, or what its file .nordiq_key contains.',
             'NORDIQ_API_KEY',
           ),
         ],
@@ -74,7 +74,7 @@ export function refusalText(refusal: Refusal, context: RefusalContext): RefusalT
         why: `The key that was sent is not the one that ${address} was started with.`,
         ways: [
           way(
-            'Type the key again. The daemon reads it from this setting, or from its file .nordiq_key:',
+            'Enter the key again: the value of this variable where the daemon runs, or what its file .nordiq_key contains.',
             'NORDIQ_API_KEY',
           ),
         ],

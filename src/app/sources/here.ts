@@ -5,13 +5,15 @@ import type {
   GrowingTable,
   JudgedForecast,
   ModelFacts,
-  OpenData,
   OpenModel,
 } from '#engine/api.ts'
 import { errorToData, FleetcastError, isAbort, type ErrorData } from '#forecast/errors.ts'
 import { assessFleet } from '#forecast/assess.ts'
 import { thresholdsWith, type ThresholdOverrides } from '#forecast/thresholds.ts'
-import type { DaemonLink, Tick } from '#remote/api.ts'
+import type { DaemonLink } from '#remote/api.ts'
+import { Collector, type AddedHistory } from './collector.ts'
+
+export type { AddedHistory } from './collector.ts'
 
 /** How far the model is that runs here on a daemon's values. */
 export type HereState =
@@ -21,14 +23,6 @@ export type HereState =
   /** elapsedMs: how long the newest forecast took; everyTicks: about one forecast for so many ticks. */
   | { readonly kind: 'running'; readonly elapsedMs: number; readonly everyTicks: number }
   | { readonly kind: 'failed'; readonly error: ErrorData }
-
-/** What a file of the same fleet added. */
-export interface AddedHistory {
-  readonly name: string
-  /** Servers of the file that are in the daemon's fleet, of how many. */
-  readonly matched: number
-  readonly of: number
-}
 
 /** The model of this page on the values that a daemon sends. */
 export interface Here {
@@ -66,14 +60,11 @@ const noProgress = () => undefined
 export function createHere({ engine, link, model, facts, thresholds, nowMs }: Parts): Here {
   const ending = new AbortController()
   const { signal } = ending
+  const collector = new Collector({ engine, link, model, signal })
   const listeners = new Set<() => void>()
   let state: HereState = { kind: 'loading' }
   let latest: JudgedForecast | null = null
   let modelFacts = facts
-  let table: GrowingTable | null = null
-  let added: AddedHistory | null = null
-  let seen: Tick['rows'] | null = null
-  let waiting: Tick['rows'][] = []
   let busy = false
   let startedMs = -Infinity
   let restMs = 0
@@ -85,60 +76,38 @@ export function createHere({ engine, link, model, facts, thresholds, nowMs }: Pa
   const fail = (error: unknown) => {
     if (!isAbort(error) && !signal.aborted) change({ kind: 'failed', error: errorToData(error) })
   }
-  const stepMs = () => link.report().step.usedMs
-  const requestOf = (of: GrowingTable): ForecastRequest => ({
-    table: of,
-    model,
-    stepMs: stepMs(),
-    renames: {},
-    calibration: 'model',
-  })
-
-  /** Steps that the longest series spans. */
-  const steps = ({ facts: { firstMs, lastMs } }: GrowingTable) =>
-    lastMs >= firstMs ? Math.floor((lastMs - firstMs) / stepMs() + 0.5) + 1 : 0
-
-  const gather = async (data: OpenData | null) => {
-    const history = data === null ? null : { data, mapping: null }
-    const options = { name: link.report().address, history, model, stepMs: stepMs(), rows: link.rows }
-    const gathered = await engine.gather(options, noProgress, signal)
-    if (signal.aborted) gathered.close()
-    else {
-      table?.close()
-      table = gathered
-    }
+  const requestOf = (table: GrowingTable): ForecastRequest => {
+    const { usedMs: stepMs } = link.report().step
+    return { table, model, stepMs, renames: {}, calibration: 'model' }
   }
 
   /** Rows that came, then a forecast where it is time for one. */
   const work = async () => {
+    const { table } = collector
     if (busy || table === null || signal.aborted) return
     busy = true
     try {
-      const of = table
-      for (const rows of waiting.splice(0)) await of.append(rows, signal)
-      const { fromMs } = link.report().kept
-      if (fromMs !== null && added === null) await of.trim(fromMs, signal)
-      await forecastOf(of)
+      await collector.flush(table)
+      await forecastOf(table)
     } catch (error) {
       fail(error)
     } finally {
       busy = false
     }
-    // What came meanwhile.
-    if (waiting.length > 0 && state.kind !== 'failed') void work()
+    if (collector.hasWaiting && state.kind !== 'failed') void work()
   }
 
-  const forecastOf = async (of: GrowingTable) => {
-    const [have, need] = [steps(of), facts.minEncoderLength]
-    if (link.report().step.measuredMs === null || have < need) {
+  const forecastOf = async (table: GrowingTable) => {
+    const { usedMs, measuredMs } = link.report().step
+    const [have, need] = [collector.steps(usedMs), facts.minEncoderLength]
+    if (measuredMs === null || have < need) {
       change({ kind: 'collecting', have: Math.min(have, need), need })
       return
     }
     if (nowMs() - startedMs < restMs) return
     startedMs = nowMs()
-    const used = thresholds()
     try {
-      latest = await engine.forecast(requestOf(of), used, noProgress, signal)
+      latest = await engine.forecast(requestOf(table), thresholds(), noProgress, signal)
     } catch (error) {
       // Enough time, but not enough values in it: gaps.
       if (!(error instanceof FleetcastError) || error.code !== 'series-none') throw error
@@ -146,27 +115,20 @@ export function createHere({ engine, link, model, facts, thresholds, nowMs }: Pa
       return
     }
     const elapsedMs = nowMs() - startedMs
-    restMs = Math.max(elapsedMs / WORKING_SHARE, Math.min(stepMs(), MOST_REST_MS) * 0.9)
-    const tickMs = link.report().step.measuredMs ?? restMs
-    change({ kind: 'running', elapsedMs, everyTicks: Math.max(1, Math.ceil(restMs / tickMs)) })
+    restMs = Math.max(elapsedMs / WORKING_SHARE, Math.min(usedMs, MOST_REST_MS) * 0.9)
+    change({ kind: 'running', elapsedMs, everyTicks: Math.max(1, Math.ceil(restMs / measuredMs)) })
   }
 
-  const hear = () => {
-    const rows = link.latest()?.rows ?? null
-    if (rows === null || rows === seen) return
-    seen = rows
-    waiting.push(rows)
-    void work()
-  }
-  const unsubscribe = link.subscribe(hear)
+  const unsubscribe = link.subscribe(() => {
+    if (collector.hear()) void work()
+  })
   const forgetModel = engine.onModelReloaded((reloaded, now) => {
     if (reloaded !== model) return
     modelFacts = now
     change(state)
   })
-  // The first rows are those that are kept; what comes meanwhile waits.
-  gather(null).then(() => {
-    hear()
+  collector.begin().then(() => {
+    collector.hear()
     void work()
   }, fail)
 
@@ -174,84 +136,33 @@ export function createHere({ engine, link, model, facts, thresholds, nowMs }: Pa
     state: () => state,
     latest: () => latest,
     model: () => modelFacts,
-    request: () => (table === null ? null : requestOf(table)),
-    added: () => added,
+    request: () => (collector.table === null ? null : requestOf(collector.table)),
+    added: () => collector.added,
     subscribe: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
     judge: async (overrides, ownSignal) => {
+      const { table } = collector
       if (latest === null) return
-      const { forecast } = latest
-      if (table === null) {
-        // Nobody is left to do it: the last forecast is small enough for this thread.
-        latest = { forecast, assessment: assessFleet(forecast, thresholdsWith(overrides)) }
-        change(state)
-        return
-      }
-      const assessment = await engine.assess(requestOf(table), overrides, noProgress, ownSignal)
-      // The rows may have moved on: then the next forecast is judged by these anyway.
-      if (latest.forecast === forecast && assessment.severity.length === forecast.series.length) {
-        latest = { forecast, assessment }
-        change(state)
-      }
+      // Rows have come since: a judgement of the forecast that is shown can only be had with one of them. Where the
+      // engine is gone, the last forecast is small enough for this thread.
+      latest =
+        table === null
+          ? { ...latest, assessment: assessFleet(latest.forecast, thresholdsWith(overrides)) }
+          : await engine.forecast(requestOf(table), overrides, noProgress, ownSignal)
+      change(state)
     },
     addHistory: async (files) => {
-      const before = table?.facts
-      if (before === undefined) throw new FleetcastError('argument-invalid', 'the model is not ready yet')
-      const data = await engine.open(files, noProgress, signal)
-      const name = files.map(({ path }) => path).join(', ')
-      try {
-        added = await matchOf(engine, data, model, stepMs(), name, before, signal)
-        await gather(data)
-        const of = table?.facts.servers ?? 0
-        added = matched(added, before.servers, of)
-        startedMs = -Infinity
-        void work()
-      } catch (error) {
-        added = null
-        if (table !== null) await gather(null)
-        throw error
-      }
+      await collector.addHistory(files)
+      startedMs = -Infinity
+      void work()
     },
     close: () => {
       ending.abort(new DOMException('The model here was stopped.', 'AbortError'))
       unsubscribe()
       forgetModel()
-      waiting = []
-      table?.close()
-      table = null
+      collector.close()
     },
   }
-}
-
-/** together: servers of both. Fails where the file shares none with the daemon. */
-function matched(added: AddedHistory, live: number, together: number): AddedHistory {
-  const both = Math.max(0, added.of + live - together)
-  if (both > 0) return { ...added, matched: both }
-  throw new FleetcastError(
-    'argument-invalid',
-    `none of the ${added.of} servers of ${added.name} is one of the daemon's ${live}`,
-  )
-}
-
-/** What a file has to do with the daemon's fleet. Fails where it has none of its metrics. */
-async function matchOf(
-  engine: EngineClient,
-  data: OpenData,
-  model: OpenModel,
-  stepMs: number,
-  name: string,
-  live: GrowingTable['facts'],
-  signal: AbortSignal,
-): Promise<AddedHistory> {
-  const table = await engine.read(data, { mapping: null, model, stepMs }, noProgress, signal)
-  const { metrics, servers } = table.facts
-  if (!metrics.some((metric) => live.metrics.includes(metric))) {
-    throw new FleetcastError(
-      'argument-invalid',
-      `${name} has ${metrics.join(', ')}, none of the daemon's metrics: ${live.metrics.join(', ')}`,
-    )
-  }
-  return { name, matched: 0, of: servers }
 }

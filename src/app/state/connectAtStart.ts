@@ -2,7 +2,7 @@ import { parseAddress } from '#text/address.ts'
 import type { AppStore } from './appStore.ts'
 
 /** The daemon that serves this page on its own origin, as the server wrote it into the document; null: none. */
-export function servedDaemon(page: Document): string | null {
+function servedDaemon(page: Document): string | null {
   const content = page.querySelector('meta[name="fleetcast-daemon"]')?.getAttribute('content') ?? null
   if (content === null || !URL.canParse(content, page.baseURI)) return null
   const url = new URL(content, page.baseURI)

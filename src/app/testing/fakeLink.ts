@@ -1,5 +1,6 @@
 import type { Answers, DaemonLink, LinkReport, Question, StepChoice, Tick } from '#remote/api.ts'
 import { assessFleet } from '#forecast/assess.ts'
+import { FleetcastError } from '#forecast/errors.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { thresholdsWith } from '#forecast/thresholds.ts'
 import type { Verdict } from '#forecast/verdict/verdict.ts'
@@ -9,7 +10,7 @@ import { FAKE_FLEET, madeAsOf, recordedTicks } from './fakeForecast.ts'
 import { fakeHistory } from './fakeHistory.ts'
 
 /** What was done to a link, in order; the options that it was opened with come first. */
-export type LinkCall =
+type LinkCall =
   | {
       readonly kind: 'opened'
       readonly address: string
@@ -47,7 +48,7 @@ export const FAKE_DAEMON: NonNullable<LinkReport['daemon']> = {
 }
 
 /** What is known of a daemon before anything came. */
-export function firstReport(address: string, choice: StepChoice | null): LinkReport {
+function firstReport(address: string, choice: StepChoice | null): LinkReport {
   return {
     address,
     link: { kind: 'connecting', sinceMs: Date.now() },
@@ -87,7 +88,7 @@ function sent(forecast: FleetForecast, verdict?: Verdict): FleetForecast {
 }
 
 /** A scripted link over recorded forecasts; forecasts: that of each tick, from 0 on. */
-export function fakeLink(
+function fakeLink(
   { address, key, step, thresholds: given }: Parameters<OpenLink>[0],
   forecasts: (tick: number) => FleetForecast = recordedTicks(FLEET),
 ): FakeLink {
@@ -142,6 +143,8 @@ export function fakeLink(
       return () => listeners.delete(listener)
     },
     judge: (overrides) => {
+      if (report.link.kind === 'closed')
+        return Promise.reject(new FleetcastError('internal', 'the link is closed'))
       thresholds = thresholdsWith(overrides)
       if (latest !== null) latest = { ...latest, judged: judged(latest.judged.forecast) }
       push({})

@@ -6,7 +6,7 @@ export function clip(text: string, longest = LONGEST): string {
 }
 
 /** A value of a message as an error shows it: never more than a line, whatever was sent. */
-export function shown(value: unknown): string {
+function shown(value: unknown): string {
   if (value === undefined) return 'missing'
   if (typeof value === 'string') return JSON.stringify(clip(value))
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`

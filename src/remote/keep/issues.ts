@@ -6,13 +6,10 @@ const PER_HORIZON = 8
 const MOST_ISSUES = 3 * PER_HORIZON
 const MOST_BYTES = 48 * 1024 ** 2
 
-/** A forecast that is held against what happens: what it said, and when. */
-export interface Issue {
-  /** Without the past that it was shown with; its step is that of when it is looked at. */
-  readonly forecast: FleetForecast
-}
-
-/** Forecasts of the past, the oldest first; thinned, so that they span more than one horizon. */
+/**
+ * Forecasts that are held against what happens, the oldest first; thinned, so that they span more than one horizon. They
+ * are kept without the past that they were shown with, and their step is that of when they are looked at.
+ */
 export class Issues {
   #kept: readonly FleetForecast[] = []
 

@@ -23,6 +23,8 @@ export interface Received {
   readonly atMs: number
   /** The forecast was there before it was looked for: when it was made is not known. */
   readonly loose: boolean
+  /** It was made this much earlier at most. */
+  readonly slackMs: number
 }
 
 /** What a connection tells, and asks, whoever holds it. */
@@ -109,8 +111,10 @@ export class Connection {
   }
 
   setKey(key: string | null): void {
-    this.#key = key
-    this.#attempt.abort(new LinkFailure({ kind: 'key-missing' }))
+    if (!this.#isKey(key)) {
+      this.#key = key
+      this.#attempt.abort(new LinkFailure({ kind: 'key-missing' }))
+    }
     this.#wake.abort()
   }
 
@@ -237,7 +241,7 @@ export class Connection {
       }
       for await (const { text, atMs } of stream.messages()) {
         alive()
-        const found = heard({ text, from: 'stream', tickCount: null, atMs, loose: false })
+        const found = heard({ text, from: 'stream', tickCount: null, atMs, loose: false, slackMs: 0 })
         this.#showReadiness(found, 'stream')
       }
       throw new LinkFailure({ kind: 'stream-ended' })
@@ -304,7 +308,14 @@ export class Connection {
     const answer = await get(this.asking, '/predictions/current', signal)
     // The first generation's way to say that there is none yet.
     if (answer.status !== 200 && answer.status !== 503) throw failureOf(answer, this.#key !== null)
-    const found = heard({ text: answer.text, from: 'body', tickCount, atMs: answer.atMs, loose })
+    const found = heard({
+      text: answer.text,
+      from: 'body',
+      tickCount,
+      atMs: answer.atMs,
+      loose,
+      slackMs: this.#gaps.leastMs,
+    })
     if (answer.status === 503 && found.kind !== 'not-ready') throw failureOf(answer)
     return found
   }

@@ -31,6 +31,14 @@ describe('the interval of ticks', () => {
     expect(tickMs(every(203, [1, 2, 3, 4]))).toBe(200)
   })
 
+  test('of a daemon that is asked now and then is the usual one that it may be', () => {
+    const late = [0, 1900, 300, 1200, 0]
+    const seen = late.map((by, i) => ({ count: i, atMs: 5000 * i + by, slackMs: 2100 }))
+    expect([3, 4, 5].map((count) => tickMs(paceOf(seen.slice(0, count))))).toEqual([5000, 5000, 5000])
+    const odd = seen.map((tick) => ({ ...tick, atMs: 8000 * (tick.count ?? 0) }))
+    expect(tickMs(paceOf(odd))).toBe(8000)
+  })
+
   test('without a counter it is the median, whatever one outage says', () => {
     const times = [0, 5000, 10_000, 70_000, 75_000, 80_000]
     expect(tickMs(paceOf(times.map((atMs) => ({ count: null, atMs }))))).toBe(5000)

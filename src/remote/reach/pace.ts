@@ -13,6 +13,8 @@ export interface SeenTick {
   readonly atMs: number
   /** It was there when this page came to look, so that it may be older than it seems: it measures nothing. */
   readonly loose?: boolean
+  /** It came this much earlier at most: whoever asks now and then sees a tick late. Left out: it was told at once. */
+  readonly slackMs?: number
 }
 
 /** What was seen of a daemon's ticks: how far apart, how many, how many never came here. */
@@ -50,18 +52,25 @@ export function tickMs({ recent, beforeMs }: Pace): number | null {
   const exact = recent.filter(({ loose }) => loose !== true)
   const [first, last] = [exact[0], exact.at(-1)]
   if (first === undefined || last === undefined || exact.length < 3) return beforeMs
+  const slackMs = Math.max(...exact.map((tick) => tick.slackMs ?? 0))
   if (first.count !== null && last.count !== null && last.count > first.count) {
-    return roundedStep((last.atMs - first.atMs) / (last.count - first.count))
+    const steps = last.count - first.count
+    return roundedStep((last.atMs - first.atMs) / steps, slackMs / steps)
   }
   const gaps = exact.slice(1).map(({ atMs }, i) => atMs - (exact[i]?.atMs ?? NaN))
-  return roundedStep(gaps.sort((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? NaN)
+  return roundedStep(gaps.sort((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? NaN, slackMs)
 }
 
-/** Timers are late by some ms: 5.012 s is 5 s. Within 2 % of a whole second (or tenth below one) it is that. */
-function roundedStep(ms: number): number {
-  const unit = ms < 2_000 ? 100 : 1_000
-  const round = Math.round(ms / unit) * unit
-  return round > 0 && Math.abs(ms - round) <= 0.02 * round ? round : Math.round(ms)
+/** Intervals that people set. */
+const USUAL_SECONDS = [0.1, 0.2, 0.25, 0.5, 1, 2, 3, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1800, 3600]
+/** Timers are late by some ms: 5.012 s is 5 s. */
+const DRIFT = 0.02
+
+/** The usual interval that the measured one may be, as far as it could be measured; else it itself. */
+function roundedStep(ms: number, slackMs: number): number {
+  const off = (seconds: number) => Math.abs(ms - seconds * 1000)
+  const nearest = USUAL_SECONDS.reduce((best, each) => (off(each) < off(best) ? each : best))
+  return off(nearest) <= Math.max(DRIFT * nearest * 1000, slackMs) ? nearest * 1000 : Math.round(ms)
 }
 
 /** From when on what is shown is late, and stale; ms after the newest tick. */

@@ -1,4 +1,3 @@
-import { FleetcastError, errorToData } from '#forecast/errors.ts'
 import { parseWire } from '#forecast/wire/json.ts'
 import { readHealth, readService } from '#forecast/wire/service.ts'
 import type { Generation } from '../api.ts'
@@ -71,10 +70,4 @@ export function failureOf(answer: HttpAnswer, hasKey = false): LinkFailure {
   }
   if (status === 429) return new LinkFailure({ kind: 'rate-limited' }, retryAfterMs)
   return new LinkFailure({ kind: 'http', status, found: described(answer) }, retryAfterMs)
-}
-
-/** A failure to read as one to reach: it names the field. Anything else is thrown on. */
-export function unreadable(error: unknown): LinkFailure {
-  if (!(error instanceof FleetcastError)) throw error
-  return new LinkFailure({ kind: 'unreadable', error: errorToData(error) })
 }

@@ -10,6 +10,8 @@ import { forecastOf } from '#forecast/wire/forecastOf.ts'
 import type { WirePrediction } from '#forecast/wire/prediction.ts'
 import { statedStepMs } from '#forecast/wire/statedStep.ts'
 import type { MetricTable } from '#forecast/table.ts'
+import { measureStep } from '#forecast/window/step.ts'
+import type { MetricRows } from '#data/liveTable.ts'
 import type { ClockFacts, StepChoice, StepFacts, Tick } from '../api.ts'
 import { hasSpan, Ring, since, tailsOf } from '../keep/ring.ts'
 import { NO_TICKS, tickMs, withTick, type Pace } from '../reach/pace.ts'
@@ -32,6 +34,8 @@ export interface Arrived {
   readonly stamp: string | null
   /** When it was made is not known: it was there when it was looked for. */
   readonly loose: boolean
+  /** It was made this much earlier at most. */
+  readonly slackMs: number
   /** How long reading it took. */
   readonly elapsedMs: number
 }
@@ -79,8 +83,8 @@ export class Intake {
   /** Takes a forecast in; null: it is the newest one again. */
   take(arrived: Arrived): Tick | null {
     if (this.#last !== null && isSame(this.#last, arrived)) return null
-    const { prediction, atMs, count, stamp, loose } = arrived
-    this.#pace = withTick(this.#pace, { count, atMs, loose })
+    const { prediction, atMs, count, stamp, loose, slackMs } = arrived
+    this.#pace = withTick(this.#pace, { count, atMs, loose, slackMs })
     this.#clock = readClock(stamp, atMs)
     const stated = statedStepMs(prediction.alerts) ?? this.#step.statedMs
     this.#step = stepFacts(tickMs(this.#pace), stated, this.#step.choice, this.#step)
@@ -90,7 +94,7 @@ export class Intake {
     this.#last = arrived
 
     const table = this.ring.snapshot()
-    const unjudged = this.#forecast(arrived, table, 'unverified')
+    const unjudged = this.#forecast(arrived, table)
     const tails = tailsOf(table, HISTORY_PER_HORIZON * unjudged.horizon)
     const pastOf = (series: number) => tails(unjudged.series[series] ?? { server: '', metric: '' })
     this.#watch = watchTick(this.#watch, unjudged, pastOf, prediction.metadata?.modelType ?? null)
@@ -119,7 +123,7 @@ export class Intake {
     this.#step = stepFacts(this.#step.measuredMs, this.#step.statedMs, choice, this.#step)
     if (this.#latest === null || this.#last === null) return null
     const { verdict } = this.#latest
-    const forecast = madeBy(this.#forecast(this.#last, this.ring.snapshot(), 'unverified'), verdict)
+    const forecast = madeBy(this.#forecast(this.#last, this.ring.snapshot()), verdict)
     this.#latest = { ...this.#latest, judged: this.#judged(forecast) }
     return this.#latest
   }
@@ -128,6 +132,14 @@ export class Intake {
   history(series: readonly SeriesKey[], range: TimeRange): SeriesHistory {
     const { usedMs } = this.#step
     return pastOf(this.ring.snapshot(), usedMs, series, range)
+  }
+
+  /** Rows that were kept when the page was last open: they say how far apart the ticks are, too. */
+  remember(kept: readonly MetricRows[]): void {
+    for (const rows of kept) this.ring.append(rows)
+    const measuredMs = this.ring.ticks < 3 ? null : measureStep(this.ring.snapshot())
+    this.#pace = { ...this.#pace, beforeMs: measuredMs }
+    this.#step = stepFacts(measuredMs, null, this.#step.choice, this.#step)
   }
 
   /** What is kept was cleared: it is known no longer. */
@@ -140,24 +152,22 @@ export class Intake {
     return { forecast, assessment: assessFleet(forecast, thresholdsWith(this.#thresholds)) }
   }
 
-  #forecast(
-    { prediction, atMs, elapsedMs }: Arrived,
-    table: MetricTable,
-    engine: FleetForecast['provenance']['engine'],
-  ): FleetForecast {
+  #forecast({ prediction, atMs, elapsedMs }: Arrived, table: MetricTable): FleetForecast {
     const { usedMs, choice } = this.#step
     const length = HISTORY_PER_HORIZON * prediction.horizon
     const range = { fromMs: atMs - (length - 1) * usedMs, toMs: atMs }
     const past = pastOf(since(table, range.fromMs - usedMs), usedMs, prediction.series.map(keyOf), range)
+    const originOf = (server: string) => this.#freshness.originMs(server, atMs)
+    const origins = prediction.series.map(({ server }) => originOf(server))
     const forecast = forecastOf(prediction, {
       issueTimeMs: atMs,
       stepMs: usedMs,
       stepSource: choice === null ? 'assumed' : 'override',
-      originMs: (server) => this.#freshness.originMs(server, atMs),
-      history: { length: past.length, values: past.values },
+      originMs: originOf,
+      history: { length: past.length, values: endingAt(past, origins) },
       computedAtMs: atMs,
       elapsedMs,
-      engine,
+      engine: 'unverified',
       name: this.#address,
     })
     return { ...forecast, notes: [...forecast.notes, ...this.#notes()] }
@@ -213,8 +223,23 @@ function pastOf(
   }
 }
 
+/** [S, length] the same past, each series' moved so that it ends at its own newest row. */
+function endingAt(
+  { values, length, lastMs, stepMs }: SeriesHistory,
+  originMs: readonly number[],
+): Float32Array {
+  originMs.forEach((origin, series) => {
+    const late = Math.round(((lastMs[series] ?? NaN) - origin) / stepMs)
+    if (!(late > 0)) return
+    const [from, to] = [series * length, (series + 1) * length]
+    values.copyWithin(from + late, from, to - late)
+    values.fill(NaN, from, Math.min(from + late, to))
+  })
+  return values
+}
+
 /** A forecast that a model cannot have made is no model's, whatever is claimed. */
-export function madeBy(forecast: FleetForecast, verdict: Verdict): FleetForecast {
+function madeBy(forecast: FleetForecast, verdict: Verdict): FleetForecast {
   const engine = verdict.kind === 'rejected' ? 'heuristic' : 'unverified'
   if (forecast.provenance.engine === engine) return forecast
   return { ...forecast, provenance: { ...forecast.provenance, engine } }

@@ -15,7 +15,9 @@ export function stepFacts(
   before: StepFacts | null,
 ): StepFacts {
   const known = before?.measuredMs ?? null
-  const steady = measuredMs !== null && known !== null && Math.abs(measuredMs / known - 1) <= STEADY
+  const isNear = measuredMs !== null && known !== null && Math.abs(measuredMs / known - 1) <= STEADY
+  // A whole number of tenths of a second is what is settled for; anything else may still be on its way there.
+  const steady = measuredMs === null || (isNear && measuredMs % 100 !== 0)
   const measured = steady ? known : measuredMs
   const differ = measured !== null && statedMs !== null && Math.abs(measured / statedMs - 1) > SAME
   const stated = statedMs ?? USUAL_STATED_MS

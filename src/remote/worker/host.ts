@@ -4,6 +4,7 @@ import { buffersOf, copyOf } from '#forecast/transfer.ts'
 import type { Tick } from '../api.ts'
 import { Link } from '../link.ts'
 import type { Platform } from '../platform.ts'
+import { joinRows } from '../read/joinRows.ts'
 import type { CallMessage, CallName, FromLink, Result, ToLink } from './protocol.ts'
 
 type Post = (message: FromLink, transfer: readonly ArrayBuffer[]) => void
@@ -15,6 +16,9 @@ export class LinkHost {
   readonly #open = new Map<number, AbortController>()
   #link: Link | null = null
   #series: readonly SeriesKey[] | null = null
+  /** A tick is on its way; the newest of those that came since waits, with the rows of all. */
+  #isSent = false
+  #next: Tick | null = null
 
   constructor(platform: (origin: string) => Platform, post: Post) {
     this.#platform = platform
@@ -26,7 +30,7 @@ export class LinkHost {
       case 'open':
         this.#link = new Link(this.#platform(message.origin), message.options, {
           onReport: (report) => this.#post({ type: 'report', report }, []),
-          onTick: (tick) => this.#tell(tick),
+          onTick: (tick) => this.#offer(tick),
         })
         void this.#link.run()
         break
@@ -36,6 +40,13 @@ export class LinkHost {
       case 'abort':
         this.#open.get(message.id)?.abort()
         break
+      case 'took': {
+        this.#isSent = false
+        const next = this.#next
+        this.#next = null
+        if (next !== null) this.#send(next)
+        break
+      }
       case 'retry':
         this.#link?.retryNow()
         break
@@ -54,8 +65,20 @@ export class LinkHost {
     }
   }
 
+  /** A page that is slower than the daemon, or asleep, gets the newest tick when it asks: nothing piles up. */
+  #offer(tick: Tick): void {
+    if (!this.#isSent) {
+      this.#send(tick)
+      return
+    }
+    const rows =
+      this.#next === null || this.#next.rows === tick.rows ? tick.rows : joinRows(this.#next.rows, tick.rows)
+    this.#next = { ...tick, rows }
+  }
+
   /** The link keeps its forecast to judge it anew: a copy goes, whose buffers change hands. */
-  #tell(tick: Tick): void {
+  #send(tick: Tick): void {
+    this.#isSent = true
     const { forecast, assessment } = tick.judged
     const seriesKept = this.#series !== null && sameSeries(this.#series, forecast.series)
     if (!seriesKept) this.#series = forecast.series

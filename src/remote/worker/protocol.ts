@@ -44,6 +44,8 @@ export type ToLink =
   | { readonly type: 'open'; readonly options: LinkOptions; readonly origin: string }
   | CallMessage
   | { readonly type: 'abort'; readonly id: number }
+  /** The page has the tick that was sent last: the next may come. */
+  | { readonly type: 'took' }
   | { readonly type: 'retry' }
   | { readonly type: 'key'; readonly key: string | null }
   | { readonly type: 'step'; readonly choice: StepChoice }

@@ -39,8 +39,8 @@ export interface DaemonBody {
 }
 
 /** Epoch ms of tick 0, if the daemon's clock were UTC. */
-export const BODY_START_MS = Date.UTC(2026, 10, 23, 17)
-export const BODY_TICK_MS = 5000
+const BODY_START_MS = Date.UTC(2026, 10, 23, 17)
+const BODY_TICK_MS = 5000
 const LOOK_AHEAD = 12
 const SOON = 6
 
@@ -98,7 +98,7 @@ export function v2Body(options: BodyOptions): DaemonBody {
 }
 
 /** A tick's time as Python writes it: local, without a zone, with microseconds. */
-export function bodyTime(tick: number): string {
+function bodyTime(tick: number): string {
   return new Date(BODY_START_MS + tick * BODY_TICK_MS).toISOString().replace('Z', '456')
 }
 

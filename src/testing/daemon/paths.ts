@@ -29,7 +29,7 @@ const HEURISTIC_WINDOW = 24
 const PERIOD = 61.7
 
 /** The value of a series at a tick: a level, a swing and noise; the same for the same arguments. */
-export function valueAt(metric: DaemonMetric, place: Place, tick: number): number {
+function valueAt(metric: DaemonMetric, place: Place, tick: number): number {
   const noise = new Random(place.seed, streamOf(place, tick + 1)).normal() * metric.noise
   const value = smoothAt(metric, place, tick) + noise
   const bounded = Math.min(Math.max(value, 0), metric.upper)

@@ -1,8 +1,9 @@
-import { useEffect, useId, useRef, useState, type SubmitEvent } from 'react'
+import { useEffect, useId, useState, type SubmitEvent } from 'react'
 import { parseAddress } from '#text/address.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { useApp } from '../../state/context.tsx'
 import { useOverlay } from '../commands/overlay.ts'
+import { AddressField } from './AddressField.tsx'
 import { ConnectProgress } from './ConnectProgress.tsx'
 import { KeptKey } from './KeptKey.tsx'
 import { RecentDaemons } from './RecentDaemons.tsx'
@@ -17,13 +18,14 @@ export function ConnectDialog({ first }: { first: string | null }) {
   const live = useApp((state) => state.live)
   const [typed, setTyped] = useState(first ?? '')
   const [key, setKey] = useState('')
+  /** That of the attempt under way: with another one it can be tried anew. */
+  const [usedKey, setUsedKey] = useState('')
   const [lasting, setLasting] = useState(first !== null && daemons.isKeyLasting(first))
   const [invalid, setInvalid] = useState<string | null>(null)
   // An attempt that is under way, or failed, is what the dialog goes on with.
   const [tried, setTried] = useState(() =>
     live !== null && live.report.address === first && live.report.link.kind !== 'closed' ? first : null,
   )
-  const field = useRef<HTMLInputElement>(null)
   const id = useId()
 
   const trying = live !== null && live.report.address === tried ? live : null
@@ -32,11 +34,8 @@ export function ConnectDialog({ first }: { first: string | null }) {
   useEffect(() => {
     if (isConnected) close()
   }, [isConnected, close])
-  useEffect(() => {
-    field.current?.focus()
-  }, [])
 
-  const open = (text: string) => {
+  const open = (text: string, typedKey: string) => {
     const parsed = parseAddress(text, window.location.protocol)
     setTyped(text)
     if (parsed.kind === 'invalid') {
@@ -44,15 +43,15 @@ export function ConnectDialog({ first }: { first: string | null }) {
       return
     }
     const { address } = parsed
-    const used = key === '' ? daemons.key(address) : key
-    if (key !== '') daemons.keepKey(address, key, lasting)
+    if (typedKey !== '') daemons.keepKey(address, typedKey, lasting)
     setInvalid(null)
     setTried(address)
-    connect(address, used)
+    setUsedKey(typedKey)
+    connect(address, typedKey === '' ? daemons.key(address) : typedKey)
   }
   const submit = (event: SubmitEvent) => {
     event.preventDefault()
-    open(typed)
+    open(typed, key)
   }
   /** An attempt that failed ends with the dialog; one that is under way goes on without it. */
   const leave = () => {
@@ -60,45 +59,23 @@ export function ConnectDialog({ first }: { first: string | null }) {
     close()
   }
   const parsed = parseAddress(typed, window.location.protocol)
+  const isUnderWay =
+    (link?.kind === 'connecting' || link?.kind === 'warming') &&
+    key === usedKey &&
+    parsed.kind === 'address' &&
+    parsed.address === tried
 
   return (
     <Dialog title="Connect to a daemon" onClose={leave}>
       <form className={styles.form} onSubmit={submit} noValidate>
-        <label className={styles.field}>
-          <span>Address</span>
-          <input
-            ref={field}
-            className="input"
-            type="text"
-            inputMode="url"
-            autoComplete="off"
-            autoCapitalize="off"
-            spellCheck={false}
-            placeholder="host:8000"
-            aria-invalid={invalid !== null}
-            aria-describedby={`${id}-address`}
-            value={typed}
-            onChange={(event) => {
-              setTyped(event.target.value)
-              setInvalid(null)
-            }}
-          />
-          <span id={`${id}-address`} className={styles.hint}>
-            {invalid !== null ? (
-              <span role="alert" className={styles.invalid}>
-                {invalid}
-              </span>
-            ) : parsed.kind === 'address' ? (
-              <>
-                Connects to {parsed.address}
-                {parsed.assumed === 'https' && ' (https, because this page came over https)'}
-                {parsed.assumed === 'http' && ' (http, because no scheme is given)'}
-              </>
-            ) : (
-              'Host and port, or a URL.'
-            )}
-          </span>
-        </label>
+        <AddressField
+          value={typed}
+          invalid={invalid}
+          onChange={(text) => {
+            setTyped(text)
+            setInvalid(null)
+          }}
+        />
         <label className={styles.field}>
           <span>
             Key <span className="faint">optional</span>
@@ -130,7 +107,7 @@ export function ConnectDialog({ first }: { first: string | null }) {
         </label>
         {trying !== null && <ConnectProgress live={trying} />}
         <div className={styles.buttons}>
-          <button type="submit" className="button" data-kind="main">
+          <button type="submit" className="button" data-kind="main" disabled={isUnderWay}>
             {link?.kind === 'refused' ? 'Connect again' : 'Connect'}
           </button>
           {trying !== null && !isConnected && (
@@ -147,7 +124,13 @@ export function ConnectDialog({ first }: { first: string | null }) {
           )}
         </div>
       </form>
-      <RecentDaemons onChoose={open} />
+      <RecentDaemons
+        onChoose={(address) => {
+          // A key that was typed for another daemon is not this one's to see.
+          setKey('')
+          open(address, '')
+        }}
+      />
       <p className="faint">
         Forecasts come from the daemon. Nothing is sent to it except requests and the key, which stays out of
         addresses, exports and logs.

@@ -23,12 +23,8 @@ export function ConnectProgress({ live: { link, report } }: { live: Live }) {
           </button>
         )}
       </p>
-      {(report.link.kind === 'connecting' || report.link.kind === 'warming') && (
-        <progress
-          className={styles.bar}
-          aria-label="Connecting"
-          {...(percent !== null && { max: 100, value: percent })}
-        />
+      {percent !== null && (
+        <progress className={styles.bar} aria-label="Warming up" max={100} value={percent} />
       )}
       {report.link.kind === 'retrying' && <RefusalNotice refusal={report.link.why} report={report} />}
     </div>

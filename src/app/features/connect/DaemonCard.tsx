@@ -33,7 +33,7 @@ export function DaemonCard({ onDone }: { onDone: () => void }) {
 function DaemonFactRows({ live: { report } }: { live: Live }) {
   const nowMs = useSecondsMs()
   const zone = useZone()
-  const { address, daemon, clock, ticks, problem, link } = report
+  const { address, daemon, clock, ticks, problem, link, news } = report
   return (
     <Facts
       rows={[
@@ -42,7 +42,11 @@ function DaemonFactRows({ live: { report } }: { live: Live }) {
         ['Status', linkText(report, { nowMs, zone })],
         [
           'Reached via',
-          link.kind === 'open' ? (link.via === 'stream' ? 'stream (WebSocket)' : 'polling') : null,
+          link.kind === 'open' && news.kind !== 'live'
+            ? link.via === 'stream'
+              ? 'stream (WebSocket)'
+              : 'polling'
+            : null,
         ],
         [
           'Says of itself',

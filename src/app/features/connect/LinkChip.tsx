@@ -17,6 +17,8 @@ export function LinkChip() {
 function Chip({ live: { link, report } }: { live: Live }) {
   const nowMs = useSecondsMs()
   const zone = useZone()
+  // The line below has the button where it stands.
+  const hasLine = useApp(({ view }) => view.kind === 'ready' && view.facts.name === report.address)
   const text = linkText(report, { nowMs, zone })
   return (
     <span className={styles.around}>
@@ -33,7 +35,7 @@ function Chip({ live: { link, report } }: { live: Live }) {
       >
         {(close) => <DaemonCard onDone={close} />}
       </DialogButton>
-      {report.link.kind === 'retrying' && (
+      {report.link.kind === 'retrying' && !hasLine && (
         <button type="button" className={styles.retry} onClick={link.retryNow}>
           Retry now
         </button>

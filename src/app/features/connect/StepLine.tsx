@@ -1,4 +1,4 @@
-import { stepQuestion } from '#text/link.ts'
+import { measuringText, stepQuestion } from '#text/link.ts'
 import { durationText } from '#text/time.ts'
 import { useApp } from '../../state/context.tsx'
 import styles from './LinkLines.module.css'
@@ -7,7 +7,17 @@ import styles from './LinkLines.module.css'
 export function StepLine() {
   const step = useApp((state) => state.live?.report.step ?? null)
   const chooseStep = useApp((state) => state.chooseStep)
+  const isMeasuring = useApp(
+    ({ live }) => live?.report.link.kind === 'open' && live.report.news.kind !== 'none',
+  )
   if (step === null || step.choice !== null) return null
+  if (step.measuredMs === null && isMeasuring) {
+    return (
+      <section className={styles.line} aria-label="Step of the forecasts">
+        <p className={styles.text}>{measuringText(step)}</p>
+      </section>
+    )
+  }
   const question = stepQuestion(step)
   if (question === null) return null
   return (

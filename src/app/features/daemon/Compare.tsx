@@ -79,7 +79,11 @@ function Side({ name, metric, fan, frame, network, zone }: SideProps) {
     <figure className={styles.side} aria-label={`${metric}, ${name}`}>
       <figcaption className={styles.head}>
         <span className="soft">{name}</span>
-        {fan !== undefined && <span>{endText(fan)}</span>}
+        {fan !== undefined && (
+          <span>
+            <span className="faint">+{durationText(fan.horizon * fan.stepMs)}</span> {endText(fan)}
+          </span>
+        )}
       </figcaption>
       {fan === undefined ? (
         <p className={styles.none}>no forecast of this metric</p>
@@ -117,11 +121,11 @@ function Drawing({ fan, frame, network, low, high }: DrawingProps) {
   )
 }
 
-/** `+8 h 78.1 % · 71 to 86`: at the end of the horizon. */
+/** `78.1 % · 71 to 86`: at the end of the horizon. */
 function endText(fan: Fan): string {
-  const { horizon, levels, metric, stepMs, quantiles } = fan
+  const { levels, metric, quantiles } = fan
   const at = (level: number) => levelAt({ levels, values: quantiles.subarray(-levels.length) }, level)
-  return `+${durationText(horizon * stepMs)} ${intervalText(formatInterval(at(0.5), at(0.1), at(0.9), metric))}`
+  return intervalText(formatInterval(at(0.5), at(0.1), at(0.9), metric))
 }
 
 function fansBy(forecast: FleetForecast, server: string): ReadonlyMap<string, Fan> {

@@ -3,7 +3,7 @@ import { significant } from '#text/numbers.ts'
 import { ColumnHeads, ValuesTable } from '../charts/ValuesTable.tsx'
 import styles from './DaemonWhy.module.css'
 
-const HEADS = ['What if', 'CPU then', 'Change', 'Effort', 'Risk', 'Source'] as const
+const HEADS = ['Scenario', 'CPU then', 'Change', 'Effort', 'Risk', 'Source'] as const
 
 /** What the daemon says would happen if somebody did something. */
 export function Counterfactuals({ rows }: { rows: readonly WireCounterfactual[] }) {

@@ -18,14 +18,16 @@ export default function DaemonPanels({ live, ahead }: { live: Live; ahead: Ahead
           above is worked out here from the forecast on screen.
         </p>
       </header>
-      <div className={styles.panels}>
+      <div className={styles.parts}>
         {tick !== null && <DaemonAlerts alerts={tick.alerts} stepMs={live.report.step.usedMs} />}
-        {environment !== null && <DaemonOdds environment={environment} ahead={ahead} />}
-        <CascadeHealth live={live} />
-        <Drift live={live} />
-        <HistorySummary live={live} />
-        <Escalations live={live} />
-        <ModelInfo live={live} />
+        <div className={styles.figures}>
+          {environment !== null && <DaemonOdds environment={environment} ahead={ahead} />}
+          <CascadeHealth live={live} />
+          <Drift live={live} />
+          <HistorySummary live={live} />
+          <Escalations live={live} />
+          <ModelInfo live={live} />
+        </div>
       </div>
     </section>
   )

@@ -7,7 +7,7 @@ import { formatCount, plural } from '#text/numbers.ts'
 import { saveFile } from '../../ui/saveFile.ts'
 import { timeText } from '#text/time.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
-import { engineName, notFromModelText } from '#text/engine.ts'
+import { engineName, isNetwork, notNetworkText } from '#text/engine.ts'
 import { amountText, fractionOf } from '#text/progress.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
@@ -156,7 +156,7 @@ function Others({ view }: { view: ReadyView }) {
 function Contents({ view, rows, tooLong }: { view: ReadyView; rows: number; tooLong: boolean }) {
   const zone = useZone()
   const { provenance, issueTimeMs } = view.forecast
-  const notFromModel = notFromModelText(provenance)
+  const network = isNetwork(provenance.engine)
   return (
     <div className={styles.contents}>
       <p className="soft">
@@ -164,7 +164,7 @@ function Contents({ view, rows, tooLong }: { view: ReadyView; rows: number; tooL
         the severity, and which engine and model (by sha256) made it: {engineName(provenance)}
         {provenance.modelName === null ? '' : ` · ${provenance.modelName}`}.
       </p>
-      {notFromModel !== null && <p>{notFromModel} Every row and the file’s name say so.</p>}
+      {!network && <p>{notNetworkText(provenance)} Every row and the file’s name say so.</p>}
       {tooLong && (
         <p>
           {formatCount(rows)} rows are more than a spreadsheet shows ({formatCount(SPREADSHEET_ROWS)}):

@@ -1,6 +1,6 @@
-import { forecastTimes, type FleetForecast } from '#forecast/fleetForecast.ts'
+import { forecastTimes, type FleetForecast, type Provenance } from '#forecast/fleetForecast.ts'
 import { timeText, zoneLabel, type Zone } from '#text/time.ts'
-import { engineName, notFromModelText } from '#text/engine.ts'
+import { engineName, isNetwork, notNetworkText } from '#text/engine.ts'
 
 /** What stands over an image of a chart, so that it can be understood away from the page. */
 export interface Caption {
@@ -26,12 +26,10 @@ export function captionOf(
 ): Caption {
   const { provenance } = forecast
   const { issueMs, endMs } = forecastTimes(forecast)
-  const notFromModel = notFromModelText(provenance)
+  const network = isNetwork(provenance.engine)
   const { modelName, modelSha256 } = provenance
   const model = [
-    notFromModel === null
-      ? engineName(provenance)
-      : `${engineName(provenance)}: ${decapitalised(notFromModel)}`,
+    network ? engineName(provenance) : notNetworkLine(provenance),
     ...(sourceName === null ? [] : [`from ${sourceName}`]),
     ...(modelName === null ? [] : [modelName]),
     ...(modelSha256 === null ? [] : [`sha256 ${modelSha256.slice(0, HASH_LENGTH)}`]),
@@ -42,12 +40,15 @@ export function captionOf(
     `valid to ${timeText(endMs, zone, 0)}`,
     ...(zone === 'utc' ? [] : [zone === 'local' ? 'local times' : `times of ${zoneLabel(zone)}`]),
   ]
-  return { title, lines: [model.join(' · '), times.join(' · '), ...more], network: notFromModel === null }
+  return { title, lines: [model.join(' · '), times.join(' · '), ...more], network }
 }
 
-/** To go on after a colon, without its full stop. */
-const decapitalised = (sentence: string) =>
-  sentence.charAt(0).toLowerCase() + sentence.slice(1).replace(/\.$/, '')
+/** A daemon's forecast by what is known of it, others by what made them. */
+function notNetworkLine(provenance: Provenance): string {
+  const sentence = notNetworkText(provenance).replace(/\.$/, '')
+  if (provenance.source === 'daemon') return sentence
+  return `${engineName(provenance)}: ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`
+}
 
 /** The daemon's address where it sent this forecast; null: it was made here. */
 export function sourceNameOf(

@@ -42,11 +42,11 @@ describe('what a daemon sent', () => {
 
   it('is called the same in a caption, which names the daemon', () => {
     expect(captions('heuristic').lines[0]).toBe(
-      'Not the model · heuristic: the network did not make this forecast · from http://daemon:8000',
+      'Rejected: no trained network makes such a forecast, whatever the daemon says · from http://daemon:8000',
     )
     expect(captions('unverified')).toMatchObject({ network: false })
     expect(captions('unverified').lines[0]).toBe(
-      'Unverified engine: it cannot be verified that a trained network made this forecast · from http://daemon:8000',
+      'Not verified: only the daemon says that a model made this forecast · from http://daemon:8000',
     )
   })
 

@@ -6,13 +6,17 @@ import styles from './LoadingScreen.module.css'
 
 /** The first forecast on its way: nothing else is on screen yet. */
 export function LoadingScreen({ task }: { task: Extract<Task, { kind: 'running' | 'waiting' }> }) {
-  const ofDaemon = useApp((state) => task.kind === 'waiting' && state.live?.report.address === task.name)
+  const link = useApp(({ live }) =>
+    task.kind === 'waiting' && live?.report.address === task.name ? live.report.link.kind : null,
+  )
   return (
     <div className={styles.page}>
       <div className={styles.column}>
         <h1>
-          {ofDaemon
-            ? 'Connecting to a daemon'
+          {link !== null
+            ? link === 'refused'
+              ? 'Not connected'
+              : 'Connecting to a daemon'
             : task.kind === 'waiting' || task.stages.includes('forecasting')
               ? 'Making the forecast'
               : 'Loading the model'}

@@ -30,13 +30,14 @@ function WaitingForDaemon({ live }: { live: Live }) {
   const { address, link } = live.report
   return (
     <section className={styles.progress} aria-label="Progress">
-      <p className={styles.name}>Waiting for the first forecast of {address}</p>
+      {link.kind !== 'refused' && <p className={styles.name}>Waiting for the first forecast of {address}</p>}
       <ConnectProgress live={live} />
       <div className={styles.buttons}>
         {link.kind === 'refused' && (
           <button
             type="button"
             className="button"
+            data-kind="main"
             aria-haspopup="dialog"
             onClick={() => {
               show({ kind: 'connect', address })

@@ -3,7 +3,7 @@ import { describeError, errorToData } from '#forecast/errors.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { formatCount, plural } from '#text/numbers.ts'
 import type { Zone } from '#text/time.ts'
-import { notFromModelText } from '#text/engine.ts'
+import { isNetwork, notNetworkText } from '#text/engine.ts'
 import type { Explainer, ForecastSource } from '../../sources/forecastSource.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { useExplanation, type Answer, type Asking, type Question } from './useExplanation.ts'
@@ -67,8 +67,7 @@ function whyNot(
   { provenance }: Pick<FleetForecast, 'provenance'>,
   { explain }: Pick<ForecastSource, 'explain'>,
 ): string | null {
-  const notFromModel = notFromModelText(provenance)
-  if (notFromModel !== null) return `${notFromModel} There are no weights to show.`
+  if (!isNetwork(provenance.engine)) return `${notNetworkText(provenance)} There are no weights to show.`
   return explain.kind === 'cannot' ? explain.why : null
 }
 

@@ -20,10 +20,10 @@ interface Props {
 /** How likely it is that a server which is not there yet meets a threshold; each figure with its bounds. */
 export function AnyBreach({ outlook, forecast }: Props) {
   const { soon, end } = leadSteps(forecast)
-  const spans = [
-    ['soon', durationText(soon * forecast.stepMs)],
-    ['horizon', durationText(end * forecast.stepMs)],
-  ] as const
+  // A horizon that ends sooner than what is called soon is told of once.
+  const spans = (soon < end ? (['soon', 'horizon'] as const) : (['horizon'] as const)).map(
+    (span) => [span, durationText((span === 'soon' ? soon : end) * forecast.stepMs)] as const,
+  )
   const { unknown, warning } = outlook
   return (
     <>

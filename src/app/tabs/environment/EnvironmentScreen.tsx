@@ -3,7 +3,7 @@ import { lazy, Suspense, useMemo } from 'react'
 import { AlertsPanel } from '../../features/alerts/AlertsPanel.tsx'
 import { useOverlay } from '../../features/commands/overlay.ts'
 import { useLiveOf } from '../../features/daemon/useLiveOf.ts'
-import { isNetwork, notFromModelText } from '#text/engine.ts'
+import { isNetwork, notNetworkText } from '#text/engine.ts'
 import type { Zone } from '#text/time.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
@@ -38,14 +38,14 @@ export default function EnvironmentScreen({ view }: { view: ReadyView }) {
   )
   const names = useMemo(() => new Set(servers.map(({ server }) => server)), [servers])
   const ahead = useOutlook(forecast, assessment, servers)
-  const notFromModel = notFromModelText(forecast.provenance)
+  const network = isNetwork(forecast.provenance.engine)
   const judged = index.metrics.some((metric) => thresholdIn(assessment, metric) !== null)
 
   return (
     <div className={styles.screen}>
       <h1 className="visually-hidden">Environment</h1>
       <Counts view={view} shown={servers.length} />
-      {notFromModel !== null && <p className={styles.notFromModel}>{notFromModel}</p>}
+      {!network && <p className={styles.notFromModel}>{notNetworkText(forecast.provenance)}</p>}
       {!judged && (
         <p className={styles.notice}>
           No metric of this forecast has a threshold, so nothing can be called a breach.{' '}

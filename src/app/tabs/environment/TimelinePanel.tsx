@@ -1,8 +1,8 @@
+import { notNetworkText } from '#text/engine.ts'
 import { useMemo, useRef, useState } from 'react'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { Outlook } from '#forecast/outlook/outlook.ts'
 import { SavePngButton } from '../../features/exports/SavePngButton.tsx'
-import { notFromModelText } from '#text/engine.ts'
 import type { Zone } from '#text/time.ts'
 import { SeverityShape } from '../../features/severity/SeverityMark.tsx'
 import { Disclosure } from '../../ui/Disclosure.tsx'
@@ -26,12 +26,12 @@ export function TimelinePanel({ outlook, forecast, zone, network }: Props) {
   const svg = useRef<SVGSVGElement>(null)
   const summary = summaryText(points, forecast, zone)
   const point = hovered === null ? undefined : points[hovered]
-  const notFromModel = notFromModelText(forecast.provenance)
+  const notFromModel = network ? '' : ` ${notNetworkText(forecast.provenance)}`
   return (
     <figure className={shared.figure} aria-label="Servers beyond a threshold over time">
       <p className={styles.readout}>
         {point === undefined ? summary : pointText(point, forecast, zone)}
-        {notFromModel !== null && ` ${notFromModel}`}
+        {notFromModel}
       </p>
       <TimelineChart
         points={points}

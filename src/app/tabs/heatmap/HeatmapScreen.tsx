@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useState } from 'react'
-import { isNetwork, notFromModelText } from '#text/engine.ts'
+import { isNetwork, notNetworkText } from '#text/engine.ts'
 import { formatCount, plural } from '#text/numbers.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
@@ -66,7 +66,6 @@ function Answered({ heatmap, data }: { heatmap: Heatmap; data: HeatmapData }) {
   const all = data.assessment.servers.length
   const shown = serverCount(rows)
   const network = isNetwork(data.forecast.provenance.engine)
-  const notFromModel = notFromModelText(data.forecast.provenance)
   const isZoomed = frame.zoomed.rows || frame.zoomed.steps || zoomed.kind === 'gone'
   useHeatmapCommands({ state, updateHeatmap, zoomed: isZoomed, onTable: () => setAsTable(!asTable) })
   return (
@@ -87,7 +86,7 @@ function Answered({ heatmap, data }: { heatmap: Heatmap; data: HeatmapData }) {
         </button>
       </FilterLine>
       <Controls heatmap={heatmap} data={data} updateHeatmap={updateHeatmap} />
-      {notFromModel !== null && <p className={styles.notFromModel}>{notFromModel}</p>}
+      {!network && <p className={styles.notFromModel}>{notNetworkText(data.forecast.provenance)}</p>}
       {zoomed.kind === 'gone' && (
         <p className={styles.notice} role="status">
           {goneText(zoomed.count)}

@@ -44,7 +44,7 @@ function Choices({ metrics, profiles, soonMs, endMs }: Props) {
       <fieldset>
         <legend>Of each metric</legend>
         {column(hiddenId.kind('now'), 'now')}
-        {column(hiddenId.kind('soon'), `+${durationText(soonMs)}`)}
+        {soonMs < endMs && column(hiddenId.kind('soon'), `+${durationText(soonMs)}`)}
         {column(hiddenId.kind('end'), `+${durationText(endMs)}`)}
         {column(hiddenId.kind('fan'), 'small chart')}
         {column(hiddenId.kind('breach'), 'time to breach')}

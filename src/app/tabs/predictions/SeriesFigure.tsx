@@ -4,7 +4,7 @@ import { staleMs } from '#forecast/fleetForecast.ts'
 import type { Fan } from '../../features/charts/fan.ts'
 import { FanChart } from '../../features/charts/FanChart.tsx'
 import { thresholdLines } from '../../features/charts/thresholdLines.ts'
-import { notFromModelText } from '#text/engine.ts'
+import { notNetworkText } from '#text/engine.ts'
 import { limitSign } from '#text/limit.ts'
 import { durationText, timeText, type Zone } from '#text/time.ts'
 import type { ReadyView } from '../../state/appState.ts'
@@ -34,7 +34,6 @@ export function SeriesFigure({ view, series, fan, zone, network }: Props) {
   const threshold = thresholdIn(assessment, metric)
   const lines = useMemo(() => thresholdLines(threshold, metric), [metric, threshold])
   const origin = staleMs(forecast, series) === null ? 'now' : 'last row'
-  const notFromModel = notFromModelText(forecast.provenance)
   const risk = assessment.chances.warning[series] ?? NaN
   return (
     <section className={styles.chosen} aria-label={metric}>
@@ -68,7 +67,7 @@ export function SeriesFigure({ view, series, fan, zone, network }: Props) {
           <SeverityMark finding={finding} /> <span aria-hidden="true">{finding.why}</span>
         </p>
       )}
-      {notFromModel !== null && <p className={styles.notFromModel}>{notFromModel}</p>}
+      {!network && <p className={styles.notFromModel}>{notNetworkText(forecast.provenance)}</p>}
       <FanChart
         fan={fan}
         zone={zone}

@@ -5,7 +5,8 @@ import type { ReadyView } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
 import { severityCounts, visibleServers } from '../../state/filters.ts'
 import { usePreferences } from '../../state/preferences.ts'
-import { columnsOf, ROOMY, type Columns } from './columns.ts'
+import { leadSteps } from '#forecast/leadSteps.ts'
+import { columnsOf, hiddenId, ROOMY, type Columns } from './columns.ts'
 import { metricCounts, profileCounts, type FacetCount } from './facets.ts'
 import type { Range } from './MetricCells.tsx'
 import { sortServers } from './sort.ts'
@@ -68,13 +69,18 @@ export function useTableRows(
     () => metricCounts(index.metrics, assessment, forecast, wanted, pinned),
     [index, assessment, forecast, wanted, pinned],
   )
+  const { soon, end } = leadSteps(forecast)
+  const endsSoon = soon === end
   const columns = useMemo(() => {
     const chosen = index.metrics.filter(
       (metric) => wanted.metrics.length === 0 || wanted.metrics.includes(metric),
     )
-    const fit = (hidden: readonly string[]) => columnsOf(chosen, hidden, rowHeight, profiles.length > 0)
+    // A horizon that ends sooner than what is called soon has one column for both.
+    const doubled = endsSoon ? [hiddenId.kind('soon')] : []
+    const fit = (hidden: readonly string[]) =>
+      columnsOf(chosen, [...hidden, ...doubled], rowHeight, profiles.length > 0)
     return { all: fit(hiddenColumns), shown: fit(cramped ? [...hiddenColumns, ...ROOMY] : hiddenColumns) }
-  }, [index, wanted.metrics, hiddenColumns, cramped, rowHeight, profiles.length])
+  }, [index, wanted.metrics, hiddenColumns, cramped, rowHeight, profiles.length, endsSoon])
   const ranges = useSharedRanges(source, miniScale === 'shared')
   return { source, states, isHeld, pins, counts, profiles, metrics, columns, ranges }
 }

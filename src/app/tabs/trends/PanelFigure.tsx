@@ -10,7 +10,7 @@ import { exportName } from '../../features/exports/fileName.ts'
 import { saveFile } from '../../ui/saveFile.ts'
 import type { Zone } from '#text/time.ts'
 import { Disclosure } from '../../ui/Disclosure.tsx'
-import { isNetwork, notFromModelText } from '#text/engine.ts'
+import { isNetwork, notNetworkText } from '#text/engine.ts'
 import { panelCsv } from './panelCsv.ts'
 import { PanelTable } from './PanelTable.tsx'
 import { momentText, readingAt, readingText } from './reading.ts'
@@ -64,7 +64,6 @@ export function PanelFigure(props: PanelFigureProps) {
   const field = useRef<HTMLDivElement>(null)
   const { issueTimeMs, stepMs, horizon, provenance } = forecast
   const network = isNetwork(provenance.engine)
-  const notFromModel = notFromModelText(provenance)
   const spoken = useMemo(
     () => panel.tracks.map(({ fan }) => fanSummary(fan, zone, [horizonOf(fan.horizon, stepMs), fan.horizon])),
     [panel, zone, stepMs],
@@ -82,7 +81,7 @@ export function PanelFigure(props: PanelFigureProps) {
       </h2>
       {props.note}
       <Readout {...{ tracks: panel.tracks, atMs, issueMs: issueTimeMs, stepMs, zone, replay }} />
-      {notFromModel !== null && <p className={styles.notFromModel}>{notFromModel}</p>}
+      {!network && <p className={styles.notFromModel}>{notNetworkText(provenance)}</p>}
       <div className={styles.field} ref={field}>
         <LazyChart height={height}>
           <TrendCanvas {...{ panel, span, zone, network, issueMs: issueTimeMs, marks, thresholds, height }} />

@@ -1,0 +1,137 @@
+import type { DroppedFile, EngineClient, GrowingTable, OpenData, OpenModel } from '#engine/api.ts'
+import { FleetcastError } from '#forecast/errors.ts'
+import type { DaemonLink, Tick } from '#remote/api.ts'
+
+/** What a file of the same fleet added. */
+export interface AddedHistory {
+  readonly name: string
+  /** Servers of the file that are in the daemon's fleet, of how many. */
+  readonly matched: number
+  readonly of: number
+}
+
+interface Parts {
+  readonly engine: EngineClient
+  readonly link: DaemonLink
+  readonly model: OpenModel
+  /** Ends everything. */
+  readonly signal: AbortSignal
+}
+
+const noProgress = () => undefined
+
+/** The values that a daemon sends as a table of the engine, with what a file says of the time before them. */
+export class Collector {
+  readonly #parts: Parts
+  #table: GrowingTable | null = null
+  #added: AddedHistory | null = null
+  #seen: Tick['rows'] | null = null
+  #waiting: Tick['rows'][] = []
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  /** null: not begun yet. */
+  get table(): GrowingTable | null {
+    return this.#table
+  }
+
+  get added(): AddedHistory | null {
+    return this.#added
+  }
+
+  get hasWaiting(): boolean {
+    return this.#waiting.length > 0
+  }
+
+  /** Steps that the longest series spans. */
+  steps(stepMs: number): number {
+    if (this.#table === null) return 0
+    const { firstMs, lastMs } = this.#table.facts
+    return lastMs >= firstMs ? Math.round((lastMs - firstMs) / stepMs) + 1 : 0
+  }
+
+  /** Begins with all that the link keeps. */
+  async begin(): Promise<void> {
+    await this.#gather(null)
+  }
+
+  /** Takes note of the link's newest rows; false: they are those of before. */
+  hear(): boolean {
+    const rows = this.#parts.link.latest()?.rows ?? null
+    if (rows === null || rows === this.#seen) return false
+    this.#seen = rows
+    this.#waiting.push(rows)
+    return true
+  }
+
+  /** Puts what waits into the table, and lets go of what the link keeps no longer. */
+  async flush(table: GrowingTable): Promise<void> {
+    const { link, signal } = this.#parts
+    for (const rows of this.#waiting.splice(0)) await table.append(rows, signal)
+    const { fromMs } = link.report().kept
+    if (fromMs !== null && this.#added === null) await table.trim(fromMs, signal)
+  }
+
+  /** Puts the rows of a file of the same fleet before the daemon's. Fails where servers or metrics have nothing in common. */
+  async addHistory(files: readonly DroppedFile[]): Promise<void> {
+    const { engine, model, link, signal } = this.#parts
+    const live = this.#table?.facts
+    if (live === undefined) throw new FleetcastError('argument-invalid', 'the model is not ready yet')
+    const name = files.map(({ path }) => path).join(', ')
+    const data = await engine.open(files, noProgress, signal)
+    const { usedMs: stepMs } = link.report().step
+    const file = await engine.read(data, { mapping: null, model, stepMs }, noProgress, signal)
+    try {
+      shareMetrics(name, file.facts.metrics, live.metrics)
+      await this.#gather(data)
+      this.#added = matched(name, file.facts.servers, live.servers, this.#table?.facts.servers ?? 0)
+    } catch (error) {
+      if (this.#added !== null || this.#table?.facts.servers !== live.servers) await this.#gather(null)
+      this.#added = null
+      throw error
+    } finally {
+      file.close()
+    }
+  }
+
+  close(): void {
+    this.#waiting = []
+    this.#table?.close()
+    this.#table = null
+  }
+
+  async #gather(data: OpenData | null): Promise<void> {
+    const { engine, link, model, signal } = this.#parts
+    const { address, step } = link.report()
+    const history = data === null ? null : { data, mapping: null }
+    const options = { name: address, history, model, stepMs: step.usedMs, rows: link.rows }
+    const gathered = await engine.gather(options, noProgress, signal)
+    if (signal.aborted) {
+      gathered.close()
+      return
+    }
+    this.#table?.close()
+    this.#table = gathered
+  }
+}
+
+/** together: servers of both. Fails where the file shares none with the daemon. */
+function matched(name: string, of: number, live: number, together: number): AddedHistory {
+  const both = Math.max(0, of + live - together)
+  if (both > 0) return { name, of, matched: both }
+  throw new FleetcastError(
+    'argument-invalid',
+    `none of the ${of} servers of ${name} is one of the daemon's ${live}`,
+  )
+}
+
+/** Fails where a file has none of the daemon's metrics. */
+function shareMetrics(name: string, metrics: readonly string[], live: readonly string[]): void {
+  if (metrics.some((metric) => live.includes(metric))) return
+  throw new FleetcastError(
+    'argument-invalid',
+    `${name} has ${metrics.join(', ')}, none of the daemon's metrics: ${live.join(', ')}`,
+  )
+}
