@@ -1,4 +1,5 @@
 import { v1Body, v2Body, type DaemonBody } from '#testing/daemon/bodies.ts'
+import type { DaemonRequest } from '#testing/daemon/testDaemon.ts'
 import { recorded } from '#testing/daemon/fixtures.ts'
 import { needsShared } from '#testing/shared.ts'
 import type { Page } from '@playwright/test'
@@ -23,8 +24,7 @@ import { expect } from './test.ts'
 const small = (tick: number) => v1Body({ servers: 6, tick, seed: 7 })
 const later = (tick: number) => v2Body({ servers: 7, tick, seed: 7 })
 /** Requests that ask, without the preflights before them. */
-const asked = (requests: readonly { readonly method: string; readonly path: string }[]) =>
-  requests.filter(({ method }) => method === 'GET')
+const asked = (requests: readonly DaemonRequest[]) => requests.filter(({ method }) => method === 'GET')
 
 /** Waits until the table shows a forecast as it was sent, then compares every cell that is drawn. */
 async function expectNumbers(page: Page, body: DaemonBody, soon: number): Promise<void> {
