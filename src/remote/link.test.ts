@@ -179,6 +179,19 @@ describe('a daemon of the second generation', () => {
     await linked(opened, 'open')
   })
 
+  test('that limits requests is asked ever less often, however fast its ticks are', async () => {
+    const daemon = await daemonOf('v2')
+    const opened = linkTo(daemon)
+    await expect.poll(() => opened.report().step.measuredMs, soon).not.toBeNull()
+    daemon.change({ limitPerMinute: 0 })
+    const attempt = () => {
+      const { link } = opened.report()
+      return link.kind === 'retrying' ? link : null
+    }
+    await expect.poll(() => attempt()?.attempt, soon).toBe(4)
+    expect((attempt()?.atMs ?? NaN) - Date.now()).toBeGreaterThan(1_500)
+  })
+
   test('rests while the page is not seen, and goes on at once when it is', async () => {
     const daemon = await daemonOf('v2')
     const opened = linkTo(daemon)

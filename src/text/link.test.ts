@@ -68,6 +68,11 @@ describe('the status', () => {
       'waiting',
       'Warming up: 19/20 servers ready, 95\u2009%',
     ],
+    [
+      but({ link: { kind: 'warming', message: 'Warming up: 19/20 servers ready', percent: null } }),
+      'waiting',
+      'Warming up: 19/20 servers ready',
+    ],
     [but({ link: { kind: 'warming', message: '', percent: null } }), 'waiting', 'Warming up'],
     [but({ link: { kind: 'paused' } }), 'paused', 'Paused while this tab is hidden'],
     [but({ link: { kind: 'connecting', sinceMs: NOW_MS } }), 'waiting', 'Connecting'],
@@ -94,6 +99,13 @@ describe('what is no longer the newest', () => {
     [
       but({ news: { kind: 'stale', lastMs: NOW_MS } }),
       'Stale since 14:05 UTC: what you see is the forecast made at 14:05 UTC.',
+    ],
+    [
+      but({
+        news: { kind: 'stale', lastMs: NOW_MS },
+        problem: { code: 'wire-invalid', message: 'predictions has no series', place: {} },
+      }),
+      'Stale since 14:05 UTC: what you see is the forecast made at 14:05 UTC. What came since cannot be read.',
     ],
     [
       but({ link: retrying }),

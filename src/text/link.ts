@@ -72,9 +72,9 @@ function ticksText(ageMs: number, { measuredMs }: StepFacts): string {
 
 /** `Warming up: 19/20 servers ready, 95 %`. */
 function warmingText({ message, percent }: Extract<LinkState, { kind: 'warming' }>): string {
-  const said = [message, percent === null ? '' : `${Math.round(percent)}\u2009%`].filter(
-    (part) => part !== '',
-  )
+  // Daemons of the second generation begin their own sentence so.
+  const own = message.replace(/^warming up:\s*/i, '')
+  const said = [own, percent === null ? '' : `${Math.round(percent)}\u2009%`].filter((part) => part !== '')
   return said.length === 0 ? 'Warming up' : `Warming up: ${said.join(', ')}`
 }
 
@@ -109,8 +109,9 @@ export function staleText(report: LinkReport, issueMs: number, { nowMs, zone }: 
       return `${seen} Paused while this tab is hidden.`
     case 'connecting':
     case 'warming':
-    case 'open':
       return seen
+    case 'open':
+      return report.problem === null ? seen : `${seen} What came since cannot be read.`
   }
 }
 

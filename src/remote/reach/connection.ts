@@ -80,6 +80,8 @@ export class Connection {
   /** Whether a forecast was ever heard: then what looks like another service is one that is being restarted. */
   #wasLive = false
   #rest = false
+  /** When a forecast was last asked for, epoch ms: the limit on that does not begin anew with a connection. */
+  #askedMs = -Infinity
 
   constructor(
     platform: Platform,
@@ -156,10 +158,9 @@ export class Connection {
       await this.#rested(null, signal)
       return
     }
-    const delayMs = Math.max(
-      retryAfterMs ?? 0,
-      retryDelayMs(failures, this.#host.tickMs(), this.#platform.random()),
-    )
+    // A daemon that was asked too often is not missed: nothing hurries.
+    const hurryMs = why.kind === 'rate-limited' ? null : this.#host.tickMs()
+    const delayMs = Math.max(retryAfterMs ?? 0, retryDelayMs(failures, hurryMs, this.#platform.random()))
     const atMs = this.#platform.nowMs() + delayMs
     this.#host.onLink({ kind: 'retrying', atMs, attempt: failures + 1, why })
     await this.#rested(delayMs, signal)
@@ -255,7 +256,6 @@ export class Connection {
   async #poll(heard: (received: Received) => Heard, signal: AbortSignal): Promise<never> {
     let lastCount: number | null = null
     let lastMs = -Infinity
-    let askedMs = -Infinity
     let loose = true
     for (;;) {
       while (!this.#visible) {
@@ -267,9 +267,9 @@ export class Connection {
       const count = status?.tickCount ?? null
       const now = this.#platform.nowMs()
       if (count === null || count !== lastCount) {
-        const early = this.#gaps.leastMs - (now - askedMs)
+        const early = this.#gaps.leastMs - (now - this.#askedMs)
         if (early > 0) await this.#rested(early, signal)
-        askedMs = this.#platform.nowMs()
+        this.#askedMs = this.#platform.nowMs()
         const found = await this.#ask(count, loose, heard, signal)
         // What is not ready, or was bad, is asked for again at once when the next tick says so.
         if (found.kind === 'tick' || found.kind === 'same') {
