@@ -38,7 +38,7 @@ function changeOf(name: string): Partial<LinkReport> {
     case 'late':
       return { news: { kind: 'late', lastMs: nowMs - 14_000 } }
     case 'stale':
-      return { news: { kind: 'stale', lastMs: nowMs - 70_000 } }
+      return { news: { kind: 'stale', lastMs: nowMs - 70_000, atLeast: false } }
     case 'retrying': {
       const link = {
         kind: 'retrying',
@@ -46,7 +46,7 @@ function changeOf(name: string): Partial<LinkReport> {
         attempt: 3,
         why: { kind: 'unreachable' },
       } as const
-      return { link, news: { kind: 'stale', lastMs: nowMs - 70_000 } }
+      return { link, news: { kind: 'stale', lastMs: nowMs - 70_000, atLeast: false } }
     }
     case 'paused':
       return { link: { kind: 'paused' } }
@@ -56,7 +56,7 @@ function changeOf(name: string): Partial<LinkReport> {
     case 'no-cors':
     case 'mixed-content':
     case 'unreachable':
-      return { ...refused(name), news: { kind: 'stale', lastMs: nowMs - 70_000 } }
+      return { ...refused(name), news: { kind: 'stale', lastMs: nowMs - 70_000, atLeast: false } }
     default:
       return {
         step: { ...STEP, choice: 'measured', usedMs: 5000 },

@@ -390,7 +390,7 @@ describe('news', () => {
     })
     expect(chip().textContent).toContain('Late: no news for 14 s (2 ticks)')
     await happens((link) => {
-      link.push({ news: { kind: 'stale', lastMs: FAKE_ISSUE_MS } })
+      link.push({ news: { kind: 'stale', lastMs: FAKE_ISSUE_MS, atLeast: false } })
     })
     expect(chip().textContent).toContain('Stale since 14:05 UTC')
     expect(line()?.textContent).toContain(

@@ -56,11 +56,13 @@ export type LinkState =
 /** How fresh what is on screen is. lastMs: when the newest tick came, epoch ms. */
 export type News =
   | { readonly kind: 'none' }
+  /** A forecast was there when this page came; no tick was seen to come yet, so that it may be of any age. */
+  | { readonly kind: 'unknown'; readonly lastMs: number }
   | { readonly kind: 'live'; readonly lastMs: number }
   /** No news for two ticks. */
   | { readonly kind: 'late'; readonly lastMs: number }
-  /** No news for long, or the connection is gone. */
-  | { readonly kind: 'stale'; readonly lastMs: number }
+  /** No news for long. atLeast: since the page came, and perhaps for longer. */
+  | { readonly kind: 'stale'; readonly lastMs: number; readonly atLeast: boolean }
 
 export type Generation = 'v1' | 'split' | 'v2'
 

@@ -10,7 +10,7 @@ import type { Platform, StreamSocket } from './platform.ts'
 
 const TICK_MS = 100
 /** A second is a twentieth here. */
-const GAPS = { leastMs: 100, firstMs: 120, marginMs: 15 }
+const GAPS = { leastMs: 100, statusMs: 50, marginMs: 10, limitedMs: 200 }
 const FLEET = { servers: 3, metrics: undefined, horizon: 24, seed: 11 }
 
 const platform: Platform = {
@@ -20,6 +20,7 @@ const platform: Platform = {
   random: () => 0,
   origin: 'http://page.test',
   localNetwork: () => Promise.resolve(null),
+  holdLock: () => Promise.resolve(true),
 }
 
 interface Opened {

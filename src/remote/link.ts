@@ -18,7 +18,7 @@ import { scoringIssues } from './keep/liveAccuracy.ts'
 import type { Platform } from './platform.ts'
 import type { Answers, Question } from './questions.ts'
 import { Connection, type ConnectionHost, type Gaps, type Heard, type Received } from './reach/connection.ts'
-import { limitsMs, tickMs } from './reach/pace.ts'
+import { limitsMs, newestTickMs, tickMs } from './reach/pace.ts'
 import type { Met } from './reach/probe.ts'
 import { Intake } from './read/intake.ts'
 
@@ -39,6 +39,9 @@ export interface LinkListener {
   readonly onTick: (tick: Tick) => void
 }
 
+/** A report is not made too early, nor over and over. */
+const NEWS_MARGIN_MS = 250
+const MOST_TIMER_MS = 3_600_000
 /** What was kept is looked at as far back as this, whatever the daemon's pace. */
 const MOST_PAST_MS = 8 * 86_400_000
 
@@ -68,7 +71,11 @@ export class Link {
     this.#address = address
     this.#listener = listener
     this.#intake = new Intake(address, thresholds, step)
-    this.#keeper = new Keeper(address, () => this.#say())
+    this.#keeper = new Keeper(
+      address,
+      (name, signal) => platform.holdLock(name, signal),
+      () => this.#say(),
+    )
     this.#state = { kind: 'connecting', sinceMs: platform.nowMs() }
     this.#connection = new Connection(platform, { address, key, ...(gaps && { gaps }) }, this.#host())
   }
@@ -76,7 +83,9 @@ export class Link {
   /** Reads what was kept, and connects; until the link is closed. */
   async run(): Promise<void> {
     this.#say()
-    const { rows, issues } = await this.#keeper.open(this.#platform.nowMs() - MOST_PAST_MS)
+    const nowMs = this.#platform.nowMs()
+    const { rows, issues } = await this.#keeper.open(nowMs - MOST_PAST_MS, nowMs)
+    if (this.#ending.signal.aborted) return
     this.#intake.remember(rows)
     this.#issues.add(issues)
     this.#say()
@@ -198,7 +207,17 @@ export class Link {
       },
       hear: (received) => this.#hear(received),
       tickMs: () => tickMs(this.#intake.pace),
+      newestMs: () => newestTickMs(this.#intake.pace),
     }
+  }
+
+  /** A daemon that had forecasts and has none now failed to make one, unless it says that it warms up again. */
+  #notReady(message: string): Heard {
+    const isWarm = this.#status?.warmup?.isWarmedUp !== false
+    if (this.#intake.latest === null || !isWarm) return { kind: 'not-ready', message }
+    this.#problem = { code: 'wire-invalid', message: `The daemon has no forecast: ${message}`, place: {} }
+    this.#say()
+    return { kind: 'bad' }
   }
 
   #warming(message: string): LinkState {
@@ -220,7 +239,7 @@ export class Link {
       return { kind: 'bad' }
     }
     if (read.kind === 'other') return { kind: 'other' }
-    if (read.reading.kind === 'not-ready') return { kind: 'not-ready', message: read.reading.message }
+    if (read.reading.kind === 'not-ready') return this.#notReady(read.reading.message)
     this.#problem = null
     const { prediction } = read.reading
     const tick = this.#intake.take({
@@ -266,20 +285,22 @@ export class Link {
   #news(): News {
     const last = this.#intake.pace.recent.at(-1)
     if (last === undefined) return { kind: 'none' }
-    const age = this.#platform.nowMs() - last.atMs
+    const lastMs = newestTickMs(this.#intake.pace)
+    const age = this.#platform.nowMs() - lastMs
     const { lateMs, staleMs } = limitsMs(this.#intake.pace)
-    const kind = age > staleMs ? 'stale' : age > lateMs ? 'late' : 'live'
-    return { kind, lastMs: last.atMs }
+    if (age > staleMs) return { kind: 'stale', lastMs, atLeast: last.loose === true }
+    if (last.loose === true) return { kind: 'unknown', lastMs }
+    return { kind: age > lateMs ? 'late' : 'live', lastMs }
   }
 
-  /** Until the news turn late or stale; null: they will not by themselves. */
+  /** Until the news turn late or stale, ms; null: they will not by themselves. */
   #nextNewsMs(): number | null {
-    const last = this.#intake.pace.recent.at(-1)
-    if (last === undefined) return null
-    const age = this.#platform.nowMs() - last.atMs
+    if (this.#intake.pace.recent.length === 0) return null
+    const age = this.#platform.nowMs() - newestTickMs(this.#intake.pace)
     const { lateMs, staleMs } = limitsMs(this.#intake.pace)
     if (age > staleMs) return null
-    return (age > lateMs ? staleMs : lateMs) - age + 10
+    const untilMs = (age > lateMs ? staleMs : lateMs) - age + NEWS_MARGIN_MS
+    return Math.min(MOST_TIMER_MS, Math.max(NEWS_MARGIN_MS, untilMs))
   }
 
   #daemon(): DaemonFacts | null {

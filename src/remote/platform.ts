@@ -19,6 +19,8 @@ export interface Platform {
   readonly origin: string
   /** The browser's permission to ask addresses of the local network; null: this browser has no such permission. */
   readonly localNetwork: () => Promise<'granted' | 'denied' | 'prompt' | null>
+  /** Whether a name is this tab's alone, until the signal is aborted; true where the browser has no such thing. */
+  readonly holdLock: (name: string, signal: AbortSignal) => Promise<boolean>
 }
 
 /** Waits so long, or until the signal is aborted, and then rejects with its reason. */

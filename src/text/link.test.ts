@@ -60,7 +60,11 @@ describe('the status', () => {
       'late',
       'Late: no news for 14 s',
     ],
-    [but({ news: { kind: 'stale', lastMs: NOW_MS - 60_000 } }), 'stale', 'Stale since 14:04 UTC'],
+    [
+      but({ news: { kind: 'stale', lastMs: NOW_MS - 60_000, atLeast: false } }),
+      'stale',
+      'Stale since 14:04 UTC',
+    ],
     [but({ link: retrying }), 'retrying', 'Retrying in 4 s (attempt 3)'],
     [but({ link: { ...retrying, atMs: NOW_MS - 1 } }), 'retrying', 'Retrying now (attempt 3)'],
     [
@@ -97,12 +101,12 @@ describe('what is no longer the newest', () => {
     [but({ link: retrying, news: { kind: 'none' } }), null],
     [but({ news: { kind: 'late', lastMs: NOW_MS - 14_000 } }), null],
     [
-      but({ news: { kind: 'stale', lastMs: NOW_MS } }),
+      but({ news: { kind: 'stale', lastMs: NOW_MS, atLeast: false } }),
       'Stale since 14:05 UTC: what you see is the forecast made at 14:05 UTC.',
     ],
     [
       but({
-        news: { kind: 'stale', lastMs: NOW_MS },
+        news: { kind: 'stale', lastMs: NOW_MS, atLeast: false },
         problem: { code: 'wire-invalid', message: 'predictions has no series', place: {} },
       }),
       'Stale since 14:05 UTC: what you see is the forecast made at 14:05 UTC. What came since cannot be read.',
@@ -112,7 +116,7 @@ describe('what is no longer the newest', () => {
       'No news since 14:05 UTC: what you see is the forecast made at 14:05 UTC. Nothing answered. Retrying in 4 s.',
     ],
     [
-      but({ link: { kind: 'closed' }, news: { kind: 'stale', lastMs: NOW_MS } }),
+      but({ link: { kind: 'closed' }, news: { kind: 'stale', lastMs: NOW_MS, atLeast: false } }),
       'Stale since 14:05 UTC: what you see is the forecast made at 14:05 UTC. Disconnected from http://daemon:8000.',
     ],
   ])('%# is said', (report, text) => {
@@ -124,7 +128,7 @@ it('is announced where something happened, not with every tick', () => {
   const later = but({ news: { kind: 'live', lastMs: NOW_MS } })
   expect(linkAnnouncement(later)).toBe(linkAnnouncement(LIVE))
   expect(linkAnnouncement(but({ news: { kind: 'late', lastMs: 0 } }))).toBe(linkAnnouncement(LIVE))
-  expect(linkAnnouncement(but({ news: { kind: 'stale', lastMs: 0 } }))).toContain('is stale')
+  expect(linkAnnouncement(but({ news: { kind: 'stale', lastMs: 0, atLeast: false } }))).toContain('is stale')
   const again = { ...retrying, attempt: 4 }
   expect(linkAnnouncement(but({ link: again }))).toBe(linkAnnouncement(but({ link: retrying })))
 })

@@ -29,7 +29,7 @@ export function linkTone({ link, news }: Pick<LinkReport, 'link' | 'news'>): Lin
     case 'warming':
       return 'waiting'
     case 'open':
-      return news.kind === 'none' ? 'waiting' : news.kind
+      return news.kind === 'none' || news.kind === 'unknown' ? 'waiting' : news.kind
     case 'retrying':
     case 'paused':
     case 'refused':
@@ -49,7 +49,8 @@ export function linkText(report: LinkReport, { nowMs, zone }: Telling): string {
     case 'open': {
       const via = link.via === 'stream' ? 'via stream' : 'via polling'
       if (news.kind === 'none') return `Connected · ${via} · waiting for the first tick`
-      if (news.kind === 'stale') return `Stale since ${timeText(news.lastMs, zone, nowMs)}`
+      if (news.kind === 'unknown') return `Connected · ${via} · waiting for a tick: the age is not known yet`
+      if (news.kind === 'stale') return `${sinceText(news)} ${timeText(news.lastMs, zone, nowMs)}`
       const ageMs = nowMs - news.lastMs
       if (news.kind === 'live') return `Live · ${via} · last tick ${secondsText(ageMs)} ago`
       return `Late: no news for ${secondsText(ageMs)}${ticksText(ageMs, step)}`
@@ -63,6 +64,11 @@ export function linkText(report: LinkReport, { nowMs, zone }: Telling): string {
     case 'closed':
       return 'Disconnected'
   }
+}
+
+/** What was there when the page came may be older than the page. */
+function sinceText({ atLeast }: Extract<LinkReport['news'], { kind: 'stale' }>): string {
+  return atLeast ? 'Stale since before' : 'Stale since'
 }
 
 function ticksText(ageMs: number, { measuredMs }: StepFacts): string {
@@ -94,7 +100,7 @@ export function staleText(report: LinkReport, issueMs: number, { nowMs, zone }: 
   if (!gone && news.kind !== 'stale') return null
   const begin =
     news.kind === 'stale'
-      ? `Stale since ${timeText(news.lastMs, zone, nowMs)}`
+      ? `${sinceText(news)} ${timeText(news.lastMs, zone, nowMs)}`
       : `No news since ${timeText(news.lastMs, zone, nowMs)}`
   const seen = `${begin}: what you see is the forecast made at ${timeText(issueMs, zone, nowMs)}.`
   const titleOf = (why: Refusal) => refusalText(why, contextOf(report)).title

@@ -32,6 +32,8 @@ export interface GridOptions {
   readonly aggregations?: Readonly<Record<string, Aggregation>>
   /** Rows after this are not there; null: all are. */
   readonly asOfMs?: number | null
+  /** Rows may be further apart than the step, and leave slots without a row. Left out: they are refused. */
+  readonly allowsGaps?: boolean
 }
 
 /** So many of a server's newest rows place its slots: older rows may have had another phase. */
@@ -59,7 +61,8 @@ export function toGrid(source: MetricTable, options: GridOptions): Grid {
   const [firstMs, issueTimeMs] = timeRange(table)
   const chosen = ({ name, covariate }: NumericColumn) =>
     own(options.aggregations ?? {}, name) ?? (covariate === true ? 'last' : metricOf(name).withinStep)
-  if (compareStep(measured, stepMs) === 'finer') {
+  const isCoarser = options.allowsGaps === true && measured > stepMs
+  if (!isCoarser && compareStep(measured, stepMs) === 'finer') {
     const slots = endingAt(table.timeMs, issueTimeMs, firstMs, stepMs)
     const merged = mergeSlots(table, slots, chosen)
     const lastSlot = Math.ceil((issueTimeMs - firstMs) / stepMs)

@@ -19,6 +19,8 @@ export class Issues {
 
   /** Keeps a forecast where one is due; says whether it was. */
   offer(forecast: FleetForecast, tickMs: number): boolean {
+    // Of later than now: this machine's clock was set back since.
+    this.#kept = this.#kept.filter(({ issueTimeMs }) => issueTimeMs <= forecast.issueTimeMs)
     const last = this.#kept.at(-1)
     const everyMs = Math.max(1, Math.floor(forecast.horizon / PER_HORIZON)) * tickMs
     // Ticks jitter: the one that is nearest to being due is.

@@ -4,19 +4,27 @@ import { Disk, type Kept } from './disk.ts'
 
 /** Writes that wait their turn; a disk that is slower than the daemon loses ticks, not memory. */
 const MOST_WAITING = 64
+/** A daemon is not kept waiting by a disk that does not answer. */
+const OPEN_WITHIN_MS = 2_000
+const NOTHING: Kept = { rows: [], issues: [] }
+
+/** Whether this tab is the one that keeps what a daemon sends; it stays so until the signal is aborted. */
+export type HoldLock = (name: string, signal: AbortSignal) => Promise<boolean>
 
 /** What is kept on disk, as far as this browser lets it: whatever it refuses is said, and the live page goes on. */
 export class Keeper {
   readonly #address: string
+  readonly #holdLock: HoldLock
   readonly #onChange: () => void
+  readonly #ending = new AbortController()
   #disk: Disk | null = null
   #turn: Promise<void> = Promise.resolve()
   #waiting = 0
   #problem: string | null = null
-  #closed = false
 
-  constructor(address: string, onChange: () => void) {
+  constructor(address: string, holdLock: HoldLock, onChange: () => void) {
     this.#address = address
+    this.#holdLock = holdLock
     this.#onChange = onChange
   }
 
@@ -29,19 +37,22 @@ export class Keeper {
     return this.#problem
   }
 
-  /** Opens the disk and reads what it holds from a time on; nothing where there is none. */
-  async open(fromMs: number): Promise<Kept> {
+  /** Opens the disk and reads what it holds from one time to another; nothing where there is none, or it is slow. */
+  async open(fromMs: number, toMs: number): Promise<Kept> {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const slow = new Promise<Kept>((resolve) => {
+      timer = setTimeout(() => {
+        this.#fail('its storage does not answer')
+        resolve(NOTHING)
+      }, OPEN_WITHIN_MS)
+    })
     try {
-      const disk = await Disk.open(this.#address)
-      if (this.#closed) {
-        disk.close()
-        return { rows: [], issues: [] }
-      }
-      this.#disk = disk
-      return await disk.load(fromMs)
+      return await Promise.race([this.#load(fromMs, toMs), slow])
     } catch (error) {
-      this.#fail(error)
-      return { rows: [], issues: [] }
+      this.#fail(sentence(error))
+      return NOTHING
+    } finally {
+      clearTimeout(timer)
     }
   }
 
@@ -53,14 +64,35 @@ export class Keeper {
     this.#write((disk) => disk.writeIssue(forecast))
   }
 
+  /** Deletes what is kept, whatever else failed before: room may be what is missing. Rejects where it cannot. */
   async forget(): Promise<void> {
-    this.#write((disk) => disk.forget())
-    await this.#turn
+    const disk = this.#disk
+    if (disk === null) return
+    const turn = this.#turn.then(() => disk.forget())
+    this.#turn = turn.catch(() => undefined)
+    await turn
+    if (this.#problem === null) return
+    this.#problem = null
+    this.#onChange()
   }
 
   close(): void {
-    this.#closed = true
+    this.#ending.abort()
     void this.#turn.then(() => this.#disk?.close())
+  }
+
+  async #load(fromMs: number, toMs: number): Promise<Kept> {
+    const disk = await Disk.open(this.#address, toMs)
+    if (this.#ending.signal.aborted) {
+      disk.close()
+      return NOTHING
+    }
+    const kept = await disk.load(fromMs, toMs)
+    this.#disk = disk
+    // Two tabs would write every tick twice, a moment apart.
+    const isOurs = await this.#holdLock(`fleetcast-keep ${this.#address}`, this.#ending.signal)
+    if (!isOurs) this.#say('Another tab keeps what this daemon sends.')
+    return kept
   }
 
   #write(work: (disk: Disk) => Promise<void>): void {
@@ -69,15 +101,22 @@ export class Keeper {
     this.#waiting++
     this.#turn = this.#turn
       .then(() => work(disk))
-      .catch((error: unknown) => this.#fail(error))
+      .catch((error: unknown) => this.#fail(sentence(error)))
       .finally(() => {
         this.#waiting--
       })
   }
 
-  #fail(error: unknown): void {
-    const said = error instanceof Error ? error.message : String(error)
-    this.#problem = `This browser does not keep what the daemon sends: ${said}`
+  #fail(said: string): void {
+    this.#say(`This browser does not keep what the daemon sends: ${said}`)
+  }
+
+  #say(problem: string): void {
+    this.#problem = problem
     this.#onChange()
   }
+}
+
+function sentence(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

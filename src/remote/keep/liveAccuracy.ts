@@ -29,7 +29,7 @@ export function* scoringIssues(
   issues: readonly FleetForecast[],
   { stepMs, metrics, thresholds }: LiveAccuracyOptions,
 ): Generator<void, AccuracyReport> {
-  const grid = toGrid(table, { stepMs })
+  const grid = toGrid(table, { stepMs, allowsGaps: true })
   const known = issues.filter(({ issueTimeMs }) => issueTimeMs + stepMs <= grid.issueTimeMs)
   const [first] = known
   if (first === undefined) {

@@ -37,21 +37,28 @@ export interface ConnectionHost {
   readonly hear: (received: Received) => Heard
   /** How far apart the daemon's ticks are; null: not known yet. */
   readonly tickMs: () => number | null
+  /** When the newest tick was, epoch ms; NaN: none was seen. */
+  readonly newestMs: () => number
 }
 
 /** How often a daemon without a stream may be asked. */
 export interface Gaps {
   /** At most 30 forecasts a minute may be asked for; the limit is shared by everybody at this address. */
   readonly leastMs: number
-  /** Until the interval of the ticks is known. */
-  readonly firstMs: number
+  /** Between two questions whether there is a forecast, which have no limit and cost the daemon nothing. */
+  readonly statusMs: number
   /** After the moment when a tick is due. */
   readonly marginMs: number
+  /** A daemon that limits requests, and does not say for how long, counts them by the minute. */
+  readonly limitedMs: number
 }
 
-const GAPS: Gaps = { leastMs: 2_100, firstMs: 2_500, marginMs: 300 }
-/** So long without any message on an open stream, beside five ticks, is a stream that has died without a word. */
-const DEAD_STREAM_MS = 60_000
+const GAPS: Gaps = { leastMs: 2_100, statusMs: 1_000, marginMs: 200, limitedMs: 30_000 }
+/** A stream without a message for this long, or for so many ticks, may have died without a word. */
+const QUIET_STREAM_MS = 60_000
+const LEAST_QUIET_MS = 10_000
+const QUIET_TICKS = 3
+const LATE_TICKS = 2
 
 /** Reasons that do not pass by themselves. */
 const FATAL: ReadonlySet<Refusal['kind']> = new Set<Refusal['kind']>([
@@ -80,6 +87,8 @@ export class Connection {
   /** Whether a forecast was ever heard: then what looks like another service is one that is being restarted. */
   #wasLive = false
   #rest = false
+  /** What else a wake ends: a stream that has gone quiet. */
+  #onWake: () => void = () => undefined
   /** When a forecast was last asked for, epoch ms: the limit on that does not begin anew with a connection. */
   #askedMs = -Infinity
 
@@ -109,6 +118,7 @@ export class Connection {
   }
 
   retryNow(): void {
+    this.#onWake()
     this.#wake.abort()
   }
 
@@ -122,7 +132,9 @@ export class Connection {
 
   setVisible(visible: boolean): void {
     this.#visible = visible
-    if (visible) this.#wake.abort()
+    if (!visible) return
+    this.#onWake()
+    this.#wake.abort()
   }
 
   /** Until the signal is aborted; never rejects for another reason. */
@@ -153,14 +165,19 @@ export class Connection {
   async #failed(error: unknown, failures: number, signal: AbortSignal): Promise<void> {
     const { why, retryAfterMs } = error instanceof LinkFailure ? error : internal(error)
     const keys = why.kind === 'key-missing' || why.kind === 'key-wrong'
-    if (keys || (FATAL.has(why.kind) && !this.#wasLive)) {
+    // Between a question that failed and the one that asks why, a daemon may have come up.
+    const isSure = why.kind !== 'no-cors' || failures > 1
+    if (keys || (FATAL.has(why.kind) && isSure && !this.#wasLive)) {
       this.#host.onLink({ kind: 'refused', why })
       await this.#rested(null, signal)
       return
     }
-    // A daemon that was asked too often is not missed: nothing hurries.
-    const hurryMs = why.kind === 'rate-limited' ? null : this.#host.tickMs()
-    const delayMs = Math.max(retryAfterMs ?? 0, retryDelayMs(failures, hurryMs, this.#platform.random()))
+    // A daemon that was asked too often, or whose answers cannot be read, is not missed: nothing hurries.
+    const unhurried = why.kind === 'rate-limited' || why.kind === 'unreadable'
+    const delayMs = Math.max(
+      retryAfterMs ?? (why.kind === 'rate-limited' ? this.#gaps.limitedMs : 0),
+      retryDelayMs(failures, unhurried ? null : this.#host.tickMs(), this.#platform.random()),
+    )
     const atMs = this.#platform.nowMs() + delayMs
     this.#host.onLink({ kind: 'retrying', atMs, attempt: failures + 1, why })
     await this.#rested(delayMs, signal)
@@ -225,69 +242,97 @@ export class Connection {
   }
 
   async #listen(stream: Stream, heard: (received: Received) => Heard, signal: AbortSignal): Promise<never> {
-    const watchdog = new AbortController()
     let timer: ReturnType<typeof setTimeout> | undefined
-    const alive = () => {
-      clearTimeout(timer)
-      timer = setTimeout(() => watchdog.abort(), Math.max(DEAD_STREAM_MS, 5 * (this.#host.tickMs() ?? 0)))
+    let lastMs = this.#platform.nowMs()
+    const quietMs = () => {
+      const tick = this.#host.tickMs()
+      return tick === null ? QUIET_STREAM_MS : Math.max(LEAST_QUIET_MS, QUIET_TICKS * tick)
     }
-    watchdog.signal.addEventListener('abort', stream.close, { once: true })
+    const alive = () => {
+      lastMs = this.#platform.nowMs()
+      clearTimeout(timer)
+      timer = setTimeout(stream.close, quietMs())
+    }
+    // After a sleep, or when a person asks: a stream that should have spoken since is not waited for.
+    this.#onWake = () => {
+      if (
+        this.#platform.nowMs() - lastMs >
+        Math.min(quietMs(), LATE_TICKS * (this.#host.tickMs() ?? Infinity))
+      ) {
+        stream.close()
+      }
+    }
     alive()
     try {
       this.#host.onLink({ kind: 'open', via: 'stream' })
-      // The stream speaks with the next tick; what there is already need not wait for it.
-      if (this.#rest) {
-        const status = await this.#status(signal)
-        this.#showReadiness(await this.#ask(status?.tickCount ?? null, true, heard, signal), 'stream')
-      }
+      if (this.#rest) await this.#firstLook(heard, signal)
       for await (const { text, atMs } of stream.messages()) {
         alive()
         const found = heard({ text, from: 'stream', tickCount: null, atMs, loose: false, slackMs: 0 })
         this.#showReadiness(found, 'stream')
+        // Messages that wait in the browser come first: of several, only the newest are read.
+        await wait(0, signal)
       }
       throw new LinkFailure({ kind: 'stream-ended' })
     } finally {
       clearTimeout(timer)
+      this.#onWake = () => undefined
       stream.close()
+    }
+  }
+
+  /** The stream speaks with the next tick; what there is already need not wait for it, nor hold it up. */
+  async #firstLook(heard: (received: Received) => Heard, signal: AbortSignal): Promise<void> {
+    try {
+      const status = await this.#status(signal)
+      this.#showReadiness(await this.#ask(status?.tickCount ?? null, true, heard, signal), 'stream')
+    } catch (error) {
+      signal.throwIfAborted()
+      if (!(error instanceof LinkFailure)) throw error
     }
   }
 
   /** At the pace at which forecasts change: a status says whether there is another one. */
   async #poll(heard: (received: Received) => Heard, signal: AbortSignal): Promise<never> {
     let lastCount: number | null = null
-    let lastMs = -Infinity
-    let loose = true
+    let isFirst = true
+    let found: Heard | null = null
+    /** Questions in a row that a tick was due for and had not come. */
+    let vain = 0
     for (;;) {
       while (!this.#visible) {
-        loose = true
+        isFirst = true
         this.#host.onLink({ kind: 'paused' })
         await this.#rested(null, signal)
       }
       const status = await this.#status(signal)
       const count = status?.tickCount ?? null
-      const now = this.#platform.nowMs()
+      if (found !== null) this.#showReadiness(found, 'polling')
       if (count === null || count !== lastCount) {
-        const early = this.#gaps.leastMs - (now - this.#askedMs)
-        if (early > 0) await this.#rested(early, signal)
+        const early = this.#gaps.leastMs - (this.#platform.nowMs() - this.#askedMs)
+        if (early > 0) await wait(Math.min(early, this.#gaps.leastMs), signal)
         this.#askedMs = this.#platform.nowMs()
-        const found = await this.#ask(count, loose, heard, signal)
-        // What is not ready, or was bad, is asked for again at once when the next tick says so.
-        if (found.kind === 'tick' || found.kind === 'same') {
-          lastCount = count
-          lastMs = now
-          loose = false
-        }
+        found = await this.#ask(count, isFirst, heard, signal)
+        lastCount = count
+        vain = 0
+        isFirst &&= found.kind !== 'tick' && found.kind !== 'same'
         this.#showReadiness(found, 'polling')
+      } else {
+        vain++
       }
-      await this.#rested(this.#gapMs(lastMs), signal)
+      await this.#rested(this.#gapMs(vain, found?.kind === 'not-ready'), signal)
     }
   }
 
-  /** Until the next tick is due, ms. */
-  #gapMs(lastMs: number): number {
+  /** Until the next tick is due, ms; where it is overdue, a moment, and longer each time: its feed may have stopped. */
+  #gapMs(vain: number, isWarming: boolean): number {
     const tick = this.#host.tickMs()
-    if (tick === null) return this.#gaps.firstMs
-    return Math.max(this.#gaps.leastMs, lastMs + tick + this.#gaps.marginMs - this.#platform.nowMs())
+    const { leastMs, statusMs, marginMs } = this.#gaps
+    if (tick === null || isWarming) return leastMs
+    const dueMs = this.#host.newestMs() + tick + marginMs - this.#platform.nowMs()
+    const overdue = statusMs * 2 ** Math.min(Math.max(0, vain - 2), 6)
+    // A clock that was set back must not make the wait longer than a tick.
+    return Math.min(Math.max(dueMs, Math.min(overdue, Math.max(tick, leastMs))), tick + marginMs)
   }
 
   async #status(signal: AbortSignal): Promise<WireStatus | null> {

@@ -50,10 +50,13 @@ export async function get(
       signal: either,
       credentials: 'omit',
       cache: 'no-store',
-      redirect: 'error',
+      redirect: 'manual',
       referrerPolicy: 'no-referrer',
     })
     const atMs = platform.nowMs()
+    if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {
+      throw new LinkFailure({ kind: 'not-a-daemon', found: 'a redirect to another address' })
+    }
     const text = await bodyOf(response, path)
     const { status, headers: sent } = response
     return {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { retryDelayMs } from './backoff.ts'
-import { limitsMs, NO_TICKS, tickMs, withTick, type SeenTick } from './pace.ts'
+import { limitsMs, newestTickMs, NO_TICKS, tickMs, withTick, type SeenTick } from './pace.ts'
 
 const paceOf = (ticks: readonly SeenTick[]) => ticks.reduce(withTick, NO_TICKS)
 const every = (ms: number, counts: readonly number[]) =>
@@ -37,6 +37,15 @@ describe('the interval of ticks', () => {
     expect([3, 4, 5].map((count) => tickMs(paceOf(seen.slice(0, count))))).toEqual([5000, 5000, 5000])
     const odd = seen.map((tick) => ({ ...tick, atMs: 8000 * (tick.count ?? 0) }))
     expect(tickMs(paceOf(odd))).toBe(8000)
+  })
+
+  test('tells when a tick was that was seen late', () => {
+    const late = [100, 1900, 300, 1200, 2000]
+    const seen = late.map((by, i) => ({ count: i, atMs: 5000 * i + by, slackMs: 2100 }))
+    const times = seen.map((_, i) => newestTickMs(paceOf(seen.slice(0, i + 1))))
+    expect(times).toEqual([100, 6900, 10_100, 15_100, 20_100])
+    const told = seen.map((tick) => ({ ...tick, slackMs: 0 }))
+    expect(newestTickMs(paceOf(told))).toBe(22_000)
   })
 
   test('without a counter it is the median, whatever one outage says', () => {

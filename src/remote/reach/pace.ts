@@ -1,10 +1,15 @@
 /** Ticks that the interval is measured over. */
 const MEASURED_TICKS = 32
-const NOT_KNOWN_YET_MS = 10_000
+/** While no interval is known nobody can say what is late: a daemon that is fed every five minutes is well. */
+const NOT_KNOWN_YET_MS = 165_000
 /** Two ticks late is late; so many is stale. */
 const LATE_TICKS = 2
 const STALE_TICKS = 6
 const LEAST_STALE_MS = 20_000
+/** What is shorter is two messages that came together, not two ticks. */
+const LEAST_TICK_MS = 50
+/** A gap of more is a pause of the daemon, or of this machine: it says nothing of the interval. */
+const PAUSE_TICKS = 3
 
 export interface SeenTick {
   /** The daemon's own counter; null: it sends none. */
@@ -21,44 +26,60 @@ export interface SeenTick {
 export interface Pace {
   readonly recent: readonly SeenTick[]
   readonly seen: number
+  /** As far as the daemon counts its ticks. */
   readonly missed: number
   readonly restarts: number
   /** The newest counter that was sent; null: none was. */
   readonly lastCount: number | null
-  /** The interval before the last restart; null: none was measured. */
+  /** The interval from before the newest ticks were begun anew; null: none was measured. */
   readonly beforeMs: number | null
 }
 
-export const NO_TICKS: Pace = { recent: [], seen: 0, missed: 0, restarts: 0, lastCount: null, beforeMs: null }
+export const NO_TICKS: Pace = {
+  recent: [],
+  seen: 0,
+  missed: 0,
+  restarts: 0,
+  lastCount: null,
+  beforeMs: null,
+}
 
-/** One more tick. A counter that went back is a daemon that was started anew: what lay between is not known. */
+/**
+ * One more tick. A counter that went back is a daemon that was started anew: what lay between is not known. A time that
+ * went back is a clock of this machine that was set: what was measured before it does not join what is measured now.
+ */
 export function withTick(pace: Pace, tick: SeenTick): Pace {
   const seen = pace.seen + 1
   const lastCount = tick.count ?? pace.lastCount
   const steps = tick.count === null || pace.lastCount === null ? null : tick.count - pace.lastCount
-  if (steps !== null && steps <= 0) {
-    return { ...pace, seen, lastCount, restarts: pace.restarts + 1, recent: [tick], beforeMs: tickMs(pace) }
-  }
-  const recent = [...pace.recent, tick].slice(-MEASURED_TICKS)
-  return { ...pace, seen, recent, lastCount, missed: pace.missed + (steps === null ? 0 : steps - 1) }
+  const anew = { ...pace, seen, lastCount, beforeMs: tickMs(pace), recent: [tick] }
+  if (steps !== null && steps <= 0) return { ...anew, restarts: pace.restarts + 1 }
+  const missed = pace.missed + (steps === null ? 0 : steps - 1)
+  if (tick.atMs < (pace.recent.at(-1)?.atMs ?? -Infinity)) return { ...anew, missed }
+  return { ...pace, seen, lastCount, missed, recent: [...pace.recent, tick].slice(-MEASURED_TICKS) }
 }
 
 /**
  * How far apart the ticks are, ms: by the daemon's counter where it sends one, so that ticks that were missed do not
- * count as slow ones; else the median. Of a daemon that was just restarted it is what it was before. null: fewer than three
- * were seen.
+ * count as slow ones. Pauses are passed over. Of a daemon that was just restarted it is what it was before. null: fewer
+ * than three ticks were seen to come.
  */
 export function tickMs({ recent, beforeMs }: Pace): number | null {
   const exact = recent.filter(({ loose }) => loose !== true)
-  const [first, last] = [exact[0], exact.at(-1)]
-  if (first === undefined || last === undefined || exact.length < 3) return beforeMs
+  const gaps = exact.slice(1).map((tick, i) => gapOf(exact[i] ?? tick, tick))
+  if (gaps.length < 2) return beforeMs
+  const rates = gaps.map(({ ms, ticks }) => ms / ticks).sort((a, b) => a - b)
+  const median = rates[Math.floor(rates.length / 2)] ?? NaN
+  const usual = gaps.filter(({ ms, ticks }) => ms / ticks <= PAUSE_TICKS * median)
+  const ticks = usual.reduce((sum, gap) => sum + gap.ticks, 0)
+  const measured = usual.reduce((sum, gap) => sum + gap.ms, 0) / ticks
   const slackMs = Math.max(...exact.map((tick) => tick.slackMs ?? 0))
-  if (first.count !== null && last.count !== null && last.count > first.count) {
-    const steps = last.count - first.count
-    return roundedStep((last.atMs - first.atMs) / steps, slackMs / steps)
-  }
-  const gaps = exact.slice(1).map(({ atMs }, i) => atMs - (exact[i]?.atMs ?? NaN))
-  return roundedStep(gaps.sort((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? NaN, slackMs)
+  return measured < LEAST_TICK_MS ? beforeMs : roundedStep(measured, slackMs / ticks)
+}
+
+function gapOf(before: SeenTick, tick: SeenTick): { readonly ms: number; readonly ticks: number } {
+  const ticks = tick.count === null || before.count === null ? 1 : tick.count - before.count
+  return { ms: tick.atMs - before.atMs, ticks: Math.max(1, ticks) }
 }
 
 /** Intervals that people set. */
@@ -71,6 +92,24 @@ function roundedStep(ms: number, slackMs: number): number {
   const off = (seconds: number) => Math.abs(ms - seconds * 1000)
   const nearest = USUAL_SECONDS.reduce((best, each) => (off(each) < off(best) ? each : best))
   return off(nearest) <= Math.max(DRIFT * nearest * 1000, slackMs) ? nearest * 1000 : Math.round(ms)
+}
+
+/**
+ * When the newest tick was, epoch ms. Whoever asks now and then sees a tick late, by more or less; of several ticks, the
+ * one that was seen soonest says when the others were. Where that cannot be told it is when the tick was seen.
+ */
+export function newestTickMs(pace: Pace): number {
+  const last = pace.recent.at(-1)
+  const tick = tickMs(pace)
+  if (last === undefined) return NaN
+  const { count, slackMs = 0 } = last
+  if (tick === null || count === null || slackMs === 0) return last.atMs
+  const soonest = pace.recent.reduce((least, each) => {
+    if (each.count === null || each.loose === true) return least
+    return Math.min(least, each.atMs + (count - each.count) * tick)
+  }, last.atMs)
+  // What seems to be of longer ago than it can have waited says that the interval is not what it was.
+  return Math.max(soonest, last.atMs - slackMs - DRIFT * tick)
 }
 
 /** From when on what is shown is late, and stale; ms after the newest tick. */

@@ -34,6 +34,7 @@ export async function openStream(platform: Platform, address: string, signal: Ab
   let ended: Error | null = null
   const end = (reason: Error) => {
     ended ??= reason
+    signal.removeEventListener('abort', stop)
     socket.onopen = socket.onmessage = socket.onerror = socket.onclose = null
     socket.close()
     wake()
@@ -83,9 +84,6 @@ export async function openStream(platform: Platform, address: string, signal: Ab
         })
       }
     },
-    close: () => {
-      signal.removeEventListener('abort', stop)
-      end(new LinkFailure({ kind: 'stream-ended' }))
-    },
+    close: () => end(new LinkFailure({ kind: 'stream-ended' })),
   }
 }

@@ -20,6 +20,8 @@ import { Freshness } from './freshness.ts'
 import { rowsOf } from './rowsOf.ts'
 import { stepFacts } from './steps.ts'
 
+/** A clock of this machine that goes back by more was set: it is not the jitter of two messages. */
+const SET_BACK_MS = 1_000
 /** Charts show twice as much past as future. */
 const HISTORY_PER_HORIZON = 2
 
@@ -40,6 +42,11 @@ export interface Arrived {
   readonly elapsedMs: number
 }
 
+/** issueMs: when its tick was, epoch ms. */
+interface Taken extends Arrived {
+  readonly issueMs: number
+}
+
 /** Makes of what a daemon sends what a screen shows: judged forecasts with their past, and a verdict on who made them. */
 export class Intake {
   readonly ring = new Ring()
@@ -50,7 +57,7 @@ export class Intake {
   #pace: Pace = NO_TICKS
   #step: StepFacts
   #clock: ClockFacts = { kind: 'unknown' }
-  #last: Arrived | null = null
+  #last: Taken | null = null
   #latest: Tick | null = null
 
   constructor(address: string, thresholds: ThresholdOverrides, choice: StepChoice | null) {
@@ -82,19 +89,23 @@ export class Intake {
 
   /** Takes a forecast in; null: it is the newest one again. */
   take(arrived: Arrived): Tick | null {
-    if (this.#last !== null && isSame(this.#last, arrived)) return null
+    if (this.#last !== null && (isSame(this.#last, arrived) || isEarlier(this.#last, arrived))) return null
+    if (this.#last !== null && arrived.atMs < this.#last.atMs - SET_BACK_MS) this.#setBack()
     const { prediction, atMs, count, stamp, loose, slackMs } = arrived
     this.#pace = withTick(this.#pace, { count, atMs, loose, slackMs })
-    this.#clock = readClock(stamp, atMs)
+    // What was there already may be of any age: it says nothing of zones.
+    if (!loose) this.#clock = readClock(stamp, atMs)
     const stated = statedStepMs(prediction.alerts) ?? this.#step.statedMs
     this.#step = stepFacts(tickMs(this.#pace), stated, this.#step.choice, this.#step)
-    this.#freshness.look(prediction, atMs)
-    const rows = rowsOf(prediction, atMs, (server) => this.#freshness.isFresh(server))
+    // Time goes on, whatever was estimated before.
+    const issueMs = Math.max(newestTickMs(this.#pace), (this.#last?.issueMs ?? -Infinity) + 1)
+    this.#freshness.look(prediction, issueMs)
+    const rows = rowsOf(prediction, issueMs, (server) => this.#freshness.isFresh(server))
     this.ring.append(rows)
-    this.#last = arrived
+    this.#last = { ...arrived, issueMs }
 
     const table = this.ring.snapshot()
-    const unjudged = this.#forecast(arrived, table)
+    const unjudged = this.#forecast(this.#last, table)
     const tails = tailsOf(table, HISTORY_PER_HORIZON * unjudged.horizon)
     const pastOf = (series: number) => tails(unjudged.series[series] ?? { server: '', metric: '' })
     this.#watch = watchTick(this.#watch, unjudged, pastOf, prediction.metadata?.modelType ?? null)
@@ -148,19 +159,26 @@ export class Intake {
     this.#watch = newWatch()
   }
 
+  /** This machine's clock was set back: what is kept would lie in the future. */
+  #setBack(): void {
+    this.ring.clear()
+    this.#watch = newWatch()
+    this.#last = null
+  }
+
   #judged(forecast: FleetForecast): JudgedForecast {
     return { forecast, assessment: assessFleet(forecast, thresholdsWith(this.#thresholds)) }
   }
 
-  #forecast({ prediction, atMs, elapsedMs }: Arrived, table: MetricTable): FleetForecast {
+  #forecast({ prediction, atMs, issueMs, elapsedMs }: Taken, table: MetricTable): FleetForecast {
     const { usedMs, choice } = this.#step
     const length = HISTORY_PER_HORIZON * prediction.horizon
-    const range = { fromMs: atMs - (length - 1) * usedMs, toMs: atMs }
+    const range = { fromMs: issueMs - (length - 1) * usedMs, toMs: issueMs }
     const past = pastOf(since(table, range.fromMs - usedMs), usedMs, prediction.series.map(keyOf), range)
-    const originOf = (server: string) => this.#freshness.originMs(server, atMs)
+    const originOf = (server: string) => this.#freshness.originMs(server, issueMs)
     const origins = prediction.series.map(({ server }) => originOf(server))
     const forecast = forecastOf(prediction, {
-      issueTimeMs: atMs,
+      issueTimeMs: issueMs,
       stepMs: usedMs,
       stepSource: choice === null ? 'assumed' : 'override',
       originMs: originOf,
@@ -210,13 +228,8 @@ function pastOf(
     values: new Float32Array(),
   }
   if (!hasSpan(table)) return nothing
-  let steps
-  try {
-    steps = pastsOf(toGrid(table, { stepMs }), series, range)
-  } catch {
-    // Rows that are further apart than the step: there is no past on that step to show.
-    return nothing
-  }
+  // Rows may be further apart than the daemon's ticks, where it is asked less often: there are gaps then.
+  const steps = pastsOf(toGrid(table, { stepMs, allowsGaps: true }), series, range)
   for (;;) {
     const { done, value } = steps.next()
     if (done === true) return value
@@ -243,6 +256,11 @@ function madeBy(forecast: FleetForecast, verdict: Verdict): FleetForecast {
   const engine = verdict.kind === 'rejected' ? 'heuristic' : 'unverified'
   if (forecast.provenance.engine === engine) return forecast
   return { ...forecast, provenance: { ...forecast.provenance, engine } }
+}
+
+/** A message that had waited while a later forecast was asked for. */
+function isEarlier(before: Arrived, now: Arrived): boolean {
+  return before.count !== null && now.count !== null && now.count < before.count && now.atMs <= before.atMs
 }
 
 /**

@@ -20,6 +20,22 @@ async function localNetwork(): Promise<PermissionState | null> {
   return known.find((state) => state === 'denied') ?? known[0] ?? null
 }
 
+/** A lock of the browser, shared by all tabs of this origin; a tab that is closed lets go of it. */
+async function holdLock(name: string, signal: AbortSignal): Promise<boolean> {
+  if (!('locks' in navigator)) return true
+  return await new Promise<boolean>((resolve) => {
+    const held = navigator.locks.request(name, { ifAvailable: true }, async (lock) => {
+      resolve(lock !== null)
+      if (lock === null || signal.aborted) return
+      await new Promise<void>((done) => {
+        signal.addEventListener('abort', () => done(), { once: true })
+      })
+    })
+    // Storage that is switched off refuses locks too.
+    held.catch(() => resolve(true))
+  })
+}
+
 const host = new LinkHost(
   (origin) => ({
     fetch: (...args) => self.fetch(...args),
@@ -28,6 +44,7 @@ const host = new LinkHost(
     random: () => Math.random(),
     origin,
     localNetwork,
+    holdLock,
   }),
   (message, transfer) => {
     self.postMessage(message, { transfer: [...transfer] })
