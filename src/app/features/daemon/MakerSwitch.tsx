@@ -56,9 +56,11 @@ function Running({ here: { state, latest, added }, stepMs, waiting }: RunningPro
   return (
     <>
       <p className={`${styles.text} soft`}>
-        <span>{hereText(state, stepMs)}</span>
-        {waiting && latest === null && <span>· the daemon’s forecasts stay until then</span>}
-        {added !== null && <span>· {addedText(added)}</span>}
+        {[
+          hereText(state, stepMs),
+          ...(waiting && latest === null ? ['the daemon’s forecasts stay until then'] : []),
+          ...(added === null ? [] : [addedText(added)]),
+        ].join(' · ')}
       </p>
       <span className={styles.buttons}>
         {state.kind !== 'loading' && <AddHistory />}

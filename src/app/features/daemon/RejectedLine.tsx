@@ -19,11 +19,11 @@ export const useDismissed = create<Dismissed>()((set, get) => ({
   },
 }))
 
-/** Says that the forecasts on screen are none of a trained model, with the evidence and the way out. */
+/** Says that the forecasts on screen are none of a trained model, with the evidence and the way out, until it is taken. */
 export function RejectedLine({ live }: { live: Live }) {
-  const { verdict, report, shown } = live
+  const { verdict, report, wanted } = live
   const { addresses, dismiss } = useDismissed()
-  if (verdict?.kind !== 'rejected' || shown === 'here' || addresses.has(report.address)) return null
+  if (verdict?.kind !== 'rejected' || wanted === 'here' || addresses.has(report.address)) return null
   return (
     <aside className={styles.line} aria-label="Rejected forecasts">
       <p className={styles.text}>
