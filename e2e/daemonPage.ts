@@ -74,10 +74,21 @@ export async function factIn(card: Locator, name: string): Promise<string> {
   return (await row.count()) === 0 ? '' : await row.locator('dd').first().innerText()
 }
 
-/** `Ticks`: 120 seen · 2 missed · 1 restart. */
-export async function ticksOf(page: Page): Promise<{ seen: number; missed: number; restarts: number }> {
-  const text = (await daemonFact(page, 'Ticks')).replaceAll('\u202f', '')
-  const [, seen, missed, restarts] = /(\d+) seen · (\d+) missed · (\d+) restart/.exec(text) ?? []
+interface Ticks {
+  readonly seen: number
+  readonly missed: number
+  readonly restarts: number
+}
+
+/** What the Daemon dialog says of ticks, read by opening it for that. */
+export async function ticksOf(page: Page): Promise<Ticks> {
+  return ticksIn(await daemonFact(page, 'Ticks'))
+}
+
+/** Of a text such as `1 204 seen · 2 missed · 1 restart`. */
+export function ticksIn(text: string): Ticks {
+  const [, seen, missed, restarts] =
+    /(\d+) seen · (\d+) missed · (\d+) restart/.exec(text.replaceAll('\u202f', '')) ?? []
   return { seen: Number(seen), missed: Number(missed), restarts: Number(restarts) }
 }
 

@@ -112,6 +112,14 @@ describe('what is no longer the newest', () => {
       'Stale since 14:05 UTC: what you see is the forecast made at 14:05 UTC. What came since cannot be read.',
     ],
     [
+      but({ link: { kind: 'connecting', sinceMs: NOW_MS } }),
+      'No news since 14:05 UTC: what you see is the forecast made at 14:05 UTC. Connecting.',
+    ],
+    [
+      but({ link: { kind: 'warming', message: '19/20 servers ready', percent: null } }),
+      'No news since 14:05 UTC: what you see is the forecast made at 14:05 UTC. Warming up: 19/20 servers ready.',
+    ],
+    [
       but({ link: retrying }),
       'No news since 14:05 UTC: what you see is the forecast made at 14:05 UTC. Nothing answered. Retrying in 4 s.',
     ],

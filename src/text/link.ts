@@ -96,7 +96,8 @@ export function contextOf({ address, daemon }: Pick<LinkReport, 'address' | 'dae
 export function staleText(report: LinkReport, issueMs: number, { nowMs, zone }: Telling): string | null {
   const { link, news } = report
   if (news.kind === 'none') return null
-  const gone = link.kind === 'retrying' || link.kind === 'refused' || link.kind === 'closed'
+  // An attempt to come back is no news: the line stays while it lasts.
+  const gone = link.kind !== 'open' && link.kind !== 'paused'
   if (!gone && news.kind !== 'stale') return null
   const begin =
     news.kind === 'stale'
@@ -114,8 +115,9 @@ export function staleText(report: LinkReport, issueMs: number, { nowMs, zone }: 
     case 'paused':
       return `${seen} Paused while this tab is hidden.`
     case 'connecting':
+      return `${seen} Connecting.`
     case 'warming':
-      return seen
+      return `${seen} ${warmingText(link)}.`
     case 'open':
       return report.problem === null ? seen : `${seen} What came since cannot be read.`
   }
