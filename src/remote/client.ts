@@ -30,6 +30,8 @@ export function openDaemonLink(options: LinkOptions, port: LinkPort = spawnWorke
   let series: readonly SeriesKey[] = []
   let lastId = 0
   let closed = false
+  /** Why the worker is no longer there; null: it is. */
+  let broken: Error | null = null
   const listeners = new Set<() => void>()
   const calls = new Map<number, OpenCall>()
   const change = () => {
@@ -62,6 +64,7 @@ export function openDaemonLink(options: LinkOptions, port: LinkPort = spawnWorke
     },
     (reason) => {
       const error = new FleetcastError('internal', `the connection’s worker ended: ${reason}`)
+      broken = error
       for (const call of [...calls.values()]) call.reject(error)
       const why = {
         kind: 'unreadable',
@@ -77,6 +80,7 @@ export function openDaemonLink(options: LinkOptions, port: LinkPort = spawnWorke
     return new Promise((resolve, reject) => {
       signal.throwIfAborted()
       if (closed) throw new DOMException('The connection was closed.', 'AbortError')
+      if (broken !== null) throw broken
       const id = ++lastId
       const onAbort = () => {
         settle()

@@ -27,6 +27,7 @@ export class Collector {
   #added: AddedHistory | null = null
   #seen: Tick['rows'] | null = null
   #waiting: Tick['rows'][] = []
+  #gathering = false
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -69,9 +70,20 @@ export class Collector {
   /** Puts what waits into the table, and lets go of what the link keeps no longer. */
   async flush(table: GrowingTable): Promise<void> {
     const { link, signal } = this.#parts
-    for (const rows of this.#waiting.splice(0)) await table.append(rows, signal)
-    const { fromMs } = link.report().kept
-    if (fromMs !== null && this.#added === null) await table.trim(fromMs, signal)
+    // While the table is made anew, rows wait for the new one.
+    while (!this.#gathering && this.#waiting[0] !== undefined) {
+      await table.append(this.#waiting[0], signal)
+      this.#waiting.shift()
+    }
+    if (this.#gathering) return
+    const { usedMs } = link.report().step
+    await table.trim(table.facts.lastMs - this.#reachSteps() * usedMs, signal)
+  }
+
+  /** As far back as the model looks, and a horizon more: what is older is of no use to it. */
+  #reachSteps(): number {
+    const { encoderLength, lags, horizon } = this.#parts.model.facts
+    return encoderLength + (lags.at(-1) ?? 0) + horizon
   }
 
   /** Puts the rows of a file of the same fleet before the daemon's. Fails where servers or metrics have nothing in common. */
@@ -107,13 +119,18 @@ export class Collector {
     const { address, step } = link.report()
     const history = data === null ? null : { data, mapping: null }
     const options = { name: address, history, model, stepMs: step.usedMs, rows: link.rows }
-    const gathered = await engine.gather(options, noProgress, signal)
-    if (signal.aborted) {
-      gathered.close()
-      return
+    this.#gathering = true
+    try {
+      const gathered = await engine.gather(options, noProgress, signal)
+      if (signal.aborted) {
+        gathered.close()
+        return
+      }
+      this.#table?.close()
+      this.#table = gathered
+    } finally {
+      this.#gathering = false
     }
-    this.#table?.close()
-    this.#table = gathered
   }
 }
 

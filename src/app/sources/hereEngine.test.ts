@@ -39,7 +39,7 @@ function portInProcess(): LinkPort {
       random: () => 0,
       origin,
       localNetwork: () => Promise.resolve(null),
-  holdLock: () => Promise.resolve(true),
+      holdLock: () => Promise.resolve(true),
     }),
     (message, transfer) => {
       const copy = structuredClone(message, { transfer: [...transfer] })

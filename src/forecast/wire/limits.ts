@@ -4,6 +4,9 @@ import { FleetcastError } from '../errors.ts'
 export const MOST_BODY_BYTES = 64 * 1024 * 1024
 export const MOST_SERVERS = 20_000
 export const MOST_SERIES = 200_000
+/** Different names of metrics; and servers times metrics: what is kept of them has a place for every pair. */
+export const MOST_METRICS = 1_000
+export const MOST_PLACES = 1_000_000
 /** Of the horizon, and of the weights of an explanation. */
 export const MOST_STEPS = 2_000
 export const MOST_ALERTS = 500_000

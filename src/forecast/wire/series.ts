@@ -1,5 +1,14 @@
 import type { LeftOut } from '../window/inputs.ts'
-import { MOST_NAME, MOST_SERIES, MOST_SERVERS, MOST_STEPS, MOST_VALUE, refuseBeyond } from './limits.ts'
+import {
+  MOST_METRICS,
+  MOST_NAME,
+  MOST_PLACES,
+  MOST_SERIES,
+  MOST_SERVERS,
+  MOST_STEPS,
+  MOST_VALUE,
+  refuseBeyond,
+} from './limits.ts'
 import { isObject, numberOf, optionalNumber, restOf, textOf, type Remarks, type WireObject } from './loose.ts'
 import { clip, unexpected } from './shown.ts'
 
@@ -61,6 +70,7 @@ export function readServers(predictions: WireObject, remarks: Remarks): ReadServ
   const servers: WireServer[] = []
   const series: WireSeries[] = []
   const leftOut: LeftOut[] = []
+  const names = new Set<string>()
   const skip = (server: string, metric: string | null, reason: string) =>
     leftOut.push({ server: clip(server, MOST_NAME), metric, code: 'unsupported-value', reason })
   for (const [name, value] of entries) {
@@ -84,6 +94,8 @@ export function readServers(predictions: WireObject, remarks: Remarks): ReadServ
         metrics.add(metric)
         series.push(read)
         refuseBeyond('series', series.length, MOST_SERIES)
+        for (const metric of metrics) names.add(metric)
+        refuseBeyond('different metrics', names.size, MOST_METRICS)
       }
     }
     if (series.length + leftOut.length === before) {
@@ -91,6 +103,7 @@ export function readServers(predictions: WireObject, remarks: Remarks): ReadServ
     }
     servers.push(readServer(name, value, metrics, remarks))
   }
+  refuseBeyond('pairs of a server and a metric', servers.length * names.size, MOST_PLACES)
   const horizon = majorityHorizon(series)
   const agreeing = series.filter(({ server, metric, p50 }) => {
     if (p50.length === horizon) return true

@@ -10,6 +10,7 @@ import { Ring, since, tailsOf } from './ring.ts'
 const STEP = 5000
 const LEVELS = [0.1, 0.5, 0.9]
 const HORIZON = 16
+const LATER = 1e15
 
 const rowsAt = (tick: number, servers: readonly string[] = ['a', 'b']): MetricRows => ({
   servers,
@@ -55,6 +56,14 @@ describe('the ring', () => {
   })
 })
 
+test('a fleet whose names change does not fill the ring with servers that are gone', () => {
+  const ring = new Ring()
+  for (let tick = 1; tick <= 6000; tick++) ring.append(rowsAt(tick, ['always', `pod-${tick}`]))
+  const table = ring.snapshot()
+  expect(table.servers.length).toBeLessThanOrEqual(ring.ticks + 1)
+  expect(ring.heldServers).toBeLessThan(2 * ring.mostTicks + 100)
+})
+
 describe('kept forecasts', () => {
   test('are thinned to span their horizon, and the oldest go', () => {
     const issues = new Issues()
@@ -97,24 +106,71 @@ describe('on disk', () => {
     mine.close()
 
     const again = await Disk.open('http://mine', 0)
-    const { rows, issues } = await again.load(2 * STEP, Infinity)
+    const { rows, issues } = await again.load(2 * STEP, LATER)
     expect(rows.map(({ timeMs }) => timeMs[0])).toEqual([2, 3, 4, 5].map((tick) => tick * STEP))
     expect(rows.map(({ servers }) => servers.length)).toEqual([2, 2, 3, 3])
     expect(issues.map(({ issueTimeMs }) => issueTimeMs)).toEqual([4 * STEP])
     expect(again.bytes).toBeGreaterThan(0)
     await again.forget()
     expect(again.bytes).toBe(0)
-    expect(await again.load(0, Infinity)).toEqual({ rows: [], issues: [] })
-    expect((await other.load(0, Infinity)).rows).toHaveLength(1)
+    expect(await again.load(0, LATER)).toEqual({ rows: [], issues: [] })
+    expect((await other.load(0, LATER)).rows).toHaveLength(1)
     again.close()
     other.close()
+  })
+
+  test('what is of later than now, because the clock was set back, is dropped', async () => {
+    const disk = await Disk.open('http://clock', 0)
+    for (const tick of [1, 2, 3]) await disk.writeTick(rowsAt(tick))
+    const kept = await disk.load(0, 2 * STEP)
+    expect(kept.rows.map(({ timeMs }) => timeMs[0])).toEqual([STEP, 2 * STEP])
+    expect((await disk.load(0, LATER)).rows).toHaveLength(2)
+    disk.close()
+  })
+
+  test('two tabs whose fleets differ do not read each other’s servers', async () => {
+    const [a, b] = [await Disk.open('http://tabs', 0), await Disk.open('http://tabs', 0)]
+    await a.writeTick(rowsAt(1, ['a', 'b']))
+    await b.writeTick(rowsAt(2, ['a', 'c']))
+    await a.writeTick(rowsAt(3, ['b', 'c']))
+    const { rows } = await a.load(0, LATER)
+    expect(rows.map(({ servers }) => servers.join())).toEqual(['a,b', 'a,c', 'b,c'])
+    a.close()
+    b.close()
+  })
+
+  test('layouts that no tick has any longer go', async () => {
+    const disk = await Disk.open('http://flapping', 0)
+    for (let tick = 1; tick <= 6; tick++)
+      await disk.writeTick(rowsAt(tick, tick % 2 === 0 ? ['a', 'b'] : ['a']))
+    const full = disk.bytes
+    await disk.load(0, 0)
+    expect(disk.bytes).toBe(0)
+    for (let tick = 1; tick <= 6; tick++)
+      await disk.writeTick(rowsAt(tick, tick % 2 === 0 ? ['a', 'b'] : ['a']))
+    expect(disk.bytes).toBe(full)
+    disk.close()
+  })
+
+  test('of many daemons the least used make room', async () => {
+    for (let i = 1; i <= 6; i++) {
+      const disk = await Disk.open(`http://daemon-${i}`, 1000 + i)
+      await disk.writeTick(rowsAt(1))
+      disk.close()
+    }
+    const first = await Disk.open('http://daemon-1', 2000)
+    expect((await first.load(0, LATER)).rows).toHaveLength(0)
+    first.close()
+    const last = await Disk.open('http://daemon-6', 2001)
+    expect((await last.load(0, LATER)).rows).toHaveLength(1)
+    last.close()
   })
 
   test('the oldest go when there is too much', async () => {
     const disk = await Disk.open('http://big', 0)
     const many = Array.from({ length: 400_000 }, (_, i) => `s${i}`)
     for (let tick = 1; tick <= 12; tick++) await disk.writeTick(rowsAt(tick, many))
-    const { rows } = await disk.load(0, Infinity)
+    const { rows } = await disk.load(0, LATER)
     expect(disk.bytes).toBeLessThanOrEqual(66 * 1024 ** 2)
     expect(rows.length).toBeLessThan(12)
     expect(rows.at(-1)?.timeMs[0]).toBe(12 * STEP)

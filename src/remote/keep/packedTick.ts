@@ -1,3 +1,5 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { MetricRows } from '#data/liveTable.ts'
 
 /** Which servers and metrics the numbers of a tick are of: kept once, not with every tick. */
@@ -17,24 +19,10 @@ export function layoutOf({ servers, metrics, labels }: MetricRows): Layout {
   }
 }
 
-/** The same for the same content, whoever asks: 106 bits of it, so that two do not share one by chance. */
+/** The same for the same content, whoever asks. */
 export function layoutId({ servers, metrics, profiles }: Layout): string {
   const text = JSON.stringify([servers, metrics, profiles])
-  // cyrb53, twice with different seeds: https://github.com/bryc/code (public domain).
-  return `${hash53(text, 1)}-${hash53(text, 2)}`
-}
-
-function hash53(text: string, seed: number): string {
-  let [high, low] = [0xdeadbeef ^ seed, 0x41c6ce57 ^ seed]
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i)
-    high = Math.imul(high ^ code, 2_654_435_761)
-    low = Math.imul(low ^ code, 1_597_334_677)
-  }
-  const mixed = (a: number, b: number) =>
-    Math.imul(a ^ (a >>> 16), 2_246_822_507) ^ Math.imul(b ^ (b >>> 13), 3_266_489_909)
-  const [first, second] = [mixed(high, low), mixed(low, high)]
-  return (4_294_967_296 * (2_097_151 & second) + (first >>> 0)).toString(36)
+  return bytesToHex(sha256(utf8ToBytes(text)))
 }
 
 /** [metrics × servers] the values of rows of one time; NaN is null. */

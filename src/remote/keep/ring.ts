@@ -1,6 +1,6 @@
 import { LiveTable, rowsOf, type MetricRows } from '#data/liveTable.ts'
 import type { SeriesKey } from '#forecast/fleetForecast.ts'
-import { serverRows, timeRange, type MetricTable } from '#forecast/table.ts'
+import { packRows, rowCount, serverRows, timeRange, type MetricTable } from '#forecast/table.ts'
 
 /** As far as the default model looks back, at the pace of the daemon's ticks: 288 steps, and 2,016 before them. */
 const MOST_TICKS = 2_400
@@ -11,13 +11,16 @@ const TRIM_STRIDE = 24
 
 /** What came of every series, as rows of a table; the oldest ticks go when there are too many. */
 export class Ring {
+  /** Servers that memory is held for, also where they have no row any longer. */
+  heldServers = 0
   #table = new LiveTable()
   #times: number[] = []
   #cells = 0
+  #sinceRebuilt = 0
 
   append(rows: MetricRows): void {
     if (rows.servers.length === 0) return
-    this.#table.append(rows)
+    this.heldServers += this.#table.append(rows).newServers
     const newest = this.#times.at(-1) ?? -Infinity
     const times = [...new Set(Array.from(rows.timeMs))].filter((time) => time > newest)
     this.#times.push(...times.sort((a, b) => a - b))
@@ -26,6 +29,15 @@ export class Ring {
     if (this.#times.length < this.mostTicks + TRIM_STRIDE) return
     this.#times = this.#times.slice(-this.mostTicks)
     this.#table.trim(this.#times[0] ?? -Infinity)
+    this.#sinceRebuilt += TRIM_STRIDE
+    if (this.#sinceRebuilt < this.mostTicks) return
+    // A live table never forgets a name: servers and metrics that are gone go with the table.
+    this.#sinceRebuilt = 0
+    const table = this.#table.snapshot()
+    const metrics = table.metrics.filter(({ values }) => values.some((value) => !Number.isNaN(value)))
+    this.#table = new LiveTable(packRows({ ...table, metrics }))
+    this.#cells = (rowCount(table) * metrics.length) / this.#times.length
+    this.heldServers = table.servers.length
   }
 
   /** Rows as they are now; never changes. */
@@ -55,6 +67,8 @@ export class Ring {
     this.#table = new LiveTable()
     this.#times = []
     this.#cells = 0
+    this.#sinceRebuilt = 0
+    this.heldServers = 0
   }
 }
 

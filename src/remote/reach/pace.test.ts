@@ -35,7 +35,7 @@ describe('the interval of ticks', () => {
     const late = [0, 1900, 300, 1200, 0]
     const seen = late.map((by, i) => ({ count: i, atMs: 5000 * i + by, slackMs: 2100 }))
     expect([3, 4, 5].map((count) => tickMs(paceOf(seen.slice(0, count))))).toEqual([5000, 5000, 5000])
-    const odd = seen.map((tick) => ({ ...tick, atMs: 8000 * (tick.count ?? 0) }))
+    const odd = seen.map((tick) => ({ ...tick, atMs: 8000 * tick.count }))
     expect(tickMs(paceOf(odd))).toBe(8000)
   })
 
@@ -46,6 +46,26 @@ describe('the interval of ticks', () => {
     expect(times).toEqual([100, 6900, 10_100, 15_100, 20_100])
     const told = seen.map((tick) => ({ ...tick, slackMs: 0 }))
     expect(newestTickMs(paceOf(told))).toBe(22_000)
+  })
+
+  test('does not grow by a pause of the feed, though the daemon counts it as one tick', () => {
+    const before = [1, 2, 3, 4, 5].map((count) => ({ count, atMs: 5000 * count }))
+    const after = [6, 7, 8].map((count) => ({ count, atMs: 5000 * count + 3_600_000 }))
+    expect(tickMs(paceOf([...before, ...after]))).toBe(5000)
+  })
+
+  test('begins anew when this machine’s clock is set back, and keeps what it was', () => {
+    const before = [1, 2, 3, 4].map((count) => ({ count, atMs: 3_600_000 + 5000 * count }))
+    const after = [5, 6].map((count) => ({ count, atMs: 5000 * count }))
+    const pace = paceOf([...before, ...after])
+    expect(tickMs(pace)).toBe(5000)
+    expect(pace).toMatchObject({ missed: 0, restarts: 0 })
+    expect(newestTickMs(pace)).toBe(30_000)
+  })
+
+  test('of two messages in one ms is not known', () => {
+    const pace = paceOf([1, 1, 1, 1].map((atMs) => ({ count: null, atMs })))
+    expect(tickMs(pace)).toBeNull()
   })
 
   test('without a counter it is the median, whatever one outage says', () => {

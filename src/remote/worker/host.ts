@@ -19,6 +19,7 @@ export class LinkHost {
   /** A tick is on its way; the newest of those that came since waits, with the rows of all. */
   #isSent = false
   #next: Tick | null = null
+  #onSent: (() => void)[] = []
 
   constructor(platform: (origin: string) => Platform, post: Post) {
     this.#platform = platform
@@ -32,7 +33,12 @@ export class LinkHost {
           onReport: (report) => this.#post({ type: 'report', report }, []),
           onTick: (tick) => this.#offer(tick),
         })
-        void this.#link.run()
+        this.#link.run().catch((error: unknown) => {
+          // A mistake of ours: the worker ends with it, and the page says so.
+          setTimeout(() => {
+            throw error
+          }, 0)
+        })
         break
       case 'call':
         void this.#answer(message)
@@ -45,6 +51,7 @@ export class LinkHost {
         const next = this.#next
         this.#next = null
         if (next !== null) this.#send(next)
+        for (const resolve of this.#onSent.splice(0)) resolve()
         break
       }
       case 'retry':
@@ -78,7 +85,6 @@ export class LinkHost {
 
   /** The link keeps its forecast to judge it anew: a copy goes, whose buffers change hands. */
   #send(tick: Tick): void {
-    this.#isSent = true
     const { forecast, assessment } = tick.judged
     const seriesKept = this.#series !== null && sameSeries(this.#series, forecast.series)
     if (!seriesKept) this.#series = forecast.series
@@ -87,6 +93,13 @@ export class LinkHost {
       { type: 'tick', tick: { ...tick, judged: { forecast: copy, assessment } }, seriesKept },
       buffersOf(copy),
     )
+    this.#isSent = true
+  }
+
+  /** When no tick waits to be sent. */
+  async #sent(): Promise<void> {
+    if (this.#next === null) return
+    await new Promise<void>((resolve) => this.#onSent.push(resolve))
   }
 
   async #answer(message: CallMessage): Promise<void> {
@@ -109,6 +122,8 @@ export class LinkHost {
     switch (message.name) {
       case 'judge':
         link.judge(message.params)
+        // The answer comes when the page has what it is about.
+        await this.#sent()
         return null
       case 'history':
         return link.history(message.params.series, message.params.range)
