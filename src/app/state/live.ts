@@ -200,8 +200,7 @@ export function createLive(
       if (view.kind === 'ready' && bySource.get(view.source.id) === entry) {
         const { news, ...report } = entry.link.report()
         const atLeast = news.kind === 'unknown' || (news.kind === 'stale' && news.atLeast)
-        const stale =
-          news.kind === 'none' ? news : ({ kind: 'stale', lastMs: news.lastMs, atLeast } as const)
+        const stale = news.kind === 'none' ? news : ({ kind: 'stale', lastMs: news.lastMs, atLeast } as const)
         entry.last = { ...report, link: { kind: 'closed' }, news: stale }
         entry.unsubscribe()
         entry.here?.stop()

@@ -1,3 +1,5 @@
+import { nowLineText } from '#text/nowLine.ts'
+import { useIsOld } from '../../state/useIsOld.ts'
 import { useId, useMemo, useRef, type KeyboardEvent, type PointerEvent, type Ref } from 'react'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { formatCount } from '#text/numbers.ts'
@@ -31,6 +33,7 @@ export function TimelineChart({ points, forecast, zone, network, hovered, onHove
   const frame = useRef<HTMLDivElement>(null)
   const { width } = useSize(frame)
   const hatch = useId()
+  const isOld = useIsOld()
   const { issueTimeMs, stepMs } = forecast
   const most = Math.max(...points.map(({ warning, range }) => Math.max(warning, range?.[1] ?? 0)))
   const left = GAP + DIGIT * Math.max(2, formatCount(Math.ceil(most)).length)
@@ -133,7 +136,7 @@ export function TimelineChart({ points, forecast, zone, network, hovered, onHove
           y2={box.top + box.height}
         />
         <text className={styles.label} x={x(issueTimeMs)} y={box.top - 8} textAnchor="middle">
-          now {timeText(issueTimeMs, zone, issueTimeMs)}
+          {nowLineText(isOld)} {timeText(issueTimeMs, zone, issueTimeMs)}
         </text>
         {times.map(({ at, label }) => (
           <text

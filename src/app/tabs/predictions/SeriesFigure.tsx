@@ -1,3 +1,5 @@
+import { nowLineText } from '#text/nowLine.ts'
+import { useIsOld } from '../../state/useIsOld.ts'
 import { thresholdIn } from '#forecast/assess.ts'
 import { useMemo } from 'react'
 import { staleMs } from '#forecast/fleetForecast.ts'
@@ -33,7 +35,8 @@ export function SeriesFigure({ view, series, fan, zone, network }: Props) {
   const finding = findingOf(forecast, assessment, series)
   const threshold = thresholdIn(assessment, metric)
   const lines = useMemo(() => thresholdLines(threshold, metric), [metric, threshold])
-  const origin = staleMs(forecast, series) === null ? 'now' : 'last row'
+  const isOld = useIsOld()
+  const origin = staleMs(forecast, series) === null ? nowLineText(isOld) : 'last row'
   const risk = assessment.chances.warning[series] ?? NaN
   return (
     <section className={styles.chosen} aria-label={metric}>

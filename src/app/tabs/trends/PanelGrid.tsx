@@ -1,3 +1,4 @@
+import { useIsOld } from '../../state/useIsOld.ts'
 import { useMemo } from 'react'
 import { thresholdIn } from '#forecast/assess.ts'
 import { isNetwork } from '#text/engine.ts'
@@ -39,9 +40,10 @@ export function PanelGrid({ view, chosen, drawn, panels, shown, zone, atMs, onPo
   // Sums may be of an earlier forecast than is drawn, while those of that one are added up.
   const made = panels.ofGroups.of ?? drawn.forecast
   const small = trends.layout === 'multiples'
+  const isOld = useIsOld()
   const marks = useMemo(
-    () => issueMarks(replay ? view.forecast : made, made, zone),
-    [view.forecast, replay, made, zone],
+    () => issueMarks(replay ? view.forecast : made, made, zone, isOld),
+    [view.forecast, replay, made, zone, isOld],
   )
   const lines = useMemo(
     () =>

@@ -47,20 +47,22 @@ describe('ticks', () => {
 
 describe('the axis', () => {
   it('has the past on two thirds, and no tick under the now-label', () => {
-    const axis = timeTicks(forecast, whole, 'utc', 'time', 1100)
+    // A live source that has stopped is not of now.
+    expect(timeTicks(forecast, whole, 'utc', 'time', 1100, true).now?.label).toMatch(/^last data \d/)
+    const axis = timeTicks(forecast, whole, 'utc', 'time', 1100, false)
     expect(axis.now).toMatchObject({ at: 2 / 3, label: 'now 14:05 UTC' })
     expect(axis.leads).toEqual([])
     for (const { at } of axis.clock) expect(Math.abs(at - 2 / 3) * 1100).toBeGreaterThan(axis.now!.halfPx)
   })
   it('of the horizon alone speaks of leads', () => {
     const frame = frameOf({ rows: null, steps: null }, 2, spanOf(forecast, 'horizon'))
-    const axis = timeTicks(forecast, frame, 'utc', 'horizon', 800)
+    const axis = timeTicks(forecast, frame, 'utc', 'horizon', 800, false)
     expect(axis.now).toBeNull()
     expect(axis.leads.map(({ label }) => label)).toContain('+2 h')
   })
   it('has no now-line where now is out of sight', () => {
     const frame = frameOf({ rows: null, steps: { first: 10, count: 20 } }, 2, time)
-    expect(timeTicks(forecast, frame, 'utc', 'time', 800).now).toBeNull()
+    expect(timeTicks(forecast, frame, 'utc', 'time', 800, false).now).toBeNull()
     expect(nowAt(frame)).toBeLessThan(0)
   })
 })

@@ -1,3 +1,4 @@
+import { nowLineText } from '#text/nowLine.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { timeText, zoneLabel, type Zone } from '#text/time.ts'
 import { clockTicks, leadTicks, type Tick } from '../../../features/charts/axisTicks.ts'
@@ -27,12 +28,13 @@ export function timeTicks(
   zone: Zone,
   kind: SpanKind,
   width: number,
+  isOld: boolean,
 ): TimeTicks {
   const from = startMs(forecast, frame)
   const to = endMs(forecast, frame)
   const most = Math.floor(width / TICK_PX)
   const at = nowAt(frame)
-  const label = `now ${timeText(forecast.issueTimeMs, zone, to)}`
+  const label = `${nowLineText(isOld)} ${timeText(forecast.issueTimeMs, zone, to)}`
   const halfPx = (label.length * LETTER_PX) / 2
   const now = kind === 'time' && at >= 0 && at <= 1 ? { at, label, halfPx } : null
   const isClear = (tick: Tick) =>

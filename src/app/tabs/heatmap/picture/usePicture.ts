@@ -1,3 +1,4 @@
+import { useIsOld } from '../../../state/useIsOld.ts'
 import { useMemo } from 'react'
 import { useColours, useLook } from '../../../features/charts/chartTheme.ts'
 import { useApp } from '../../../state/context.tsx'
@@ -101,9 +102,10 @@ export function usePicture(
     [picture, rows, placement, data, frame, network, theme],
   )
   const labels = useMemo(() => labelledRows(rows, placement, LABEL_PX), [rows, placement])
+  const isOld = useIsOld()
   const ticks = useMemo(
-    () => timeTicks(forecast, frame, zone, spanKind, width),
-    [forecast, frame, zone, spanKind, width],
+    () => timeTicks(forecast, frame, zone, spanKind, width, isOld),
+    [forecast, frame, zone, spanKind, width, isOld],
   )
   const marks = useMemo(() => legendMarks(scale, shown, metric), [scale, shown, metric])
   const gutter = useMemo(() => gutterPx(rows, phone ? GUTTER_PX.phone : GUTTER_PX.page), [rows, phone])
