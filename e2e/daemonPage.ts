@@ -141,5 +141,9 @@ export function expectedCells(body: DaemonBody, { server, metric }: ShownCells, 
     return `${text(shown.middle.number, shown.middle.unit)}, P10 to P90 ${shown.low}–${shown.high}`
   }
   const now = formatQuantity(current, metric)
-  return { server, metric, now: text(now.number, now.unit), soon: at(soon), end: at(p50.length) }
+  const shared = { server, metric, now: text(now.number, now.unit) }
+  // A horizon that ends sooner than what is called soon has one column for both.
+  return soon < p50.length
+    ? { ...shared, soon: at(soon), end: at(p50.length) }
+    : { ...shared, soon: at(p50.length), end: '' }
 }

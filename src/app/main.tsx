@@ -6,7 +6,6 @@ import { App } from './App.tsx'
 import { LocalAlerts } from './sources/localAlerts.ts'
 import { createAppStore } from './state/appStore.ts'
 import { connectAtStart } from './state/connectAtStart.ts'
-import { CONNECTS } from './state/connects.ts'
 import { daemonsIn } from './state/daemons.ts'
 import { mappingsIn } from './state/mappings.ts'
 import { usePreferences } from './state/preferences.ts'
@@ -22,7 +21,8 @@ const store = createAppStore({
   mappings: mappingsIn(window.localStorage),
   alerts: new LocalAlerts(window.localStorage),
   daemons: daemonsIn(window.localStorage, window.sessionStorage),
-  openLink: CONNECTS ? openDaemonLink : null,
+  // Here and nowhere else: the build for files has to see that nothing connects.
+  openLink: __CONNECTS__ ? openDaemonLink : null,
   selection,
   screen,
   // A shared link brings its own for this visit; they are kept only once they are edited here.

@@ -1,2 +1,2 @@
-/** Of one daemon, in this browser. */
-export const MOST_DISK_BYTES = 64 * 1024 ** 2
+/** Of one daemon, in this browser: 64 MiB. */
+export const MOST_DISK_BYTES = 67_108_864
