@@ -57,6 +57,8 @@ test.describe('what the browser hides', () => {
     await expect(refusal(page)).toContainText('The daemon does not allow this page')
     await expect(refusal(page).getByText(`CORS_ORIGINS=${ORIGIN}`, { exact: true })).toBeVisible()
     await expect(refusal(page)).toContainText(`npm start -- --daemon ${daemon.url}`)
+    // It is asked once more before that is said for good: it may just have come up.
+    await expect(page.getByRole('dialog')).not.toContainText(/Retrying|Connecting/)
     const before = daemon.requests.length
     await page.waitForTimeout(1_500)
     expect(daemon.requests.length, 'it is left alone meanwhile').toBe(before)

@@ -46,11 +46,12 @@ export class Collector {
     return this.#waiting.length > 0
   }
 
-  /** Steps that the longest series spans. */
+  /** Steps of a series that have a row, about: of the time that is spanned, gaps of an earlier visit do not count. */
   steps(stepMs: number): number {
     if (this.#table === null) return 0
-    const { firstMs, lastMs } = this.#table.facts
-    return lastMs >= firstMs ? Math.round((lastMs - firstMs) / stepMs) + 1 : 0
+    const { firstMs, lastMs, rows, servers } = this.#table.facts
+    if (servers === 0) return 0
+    return Math.min(Math.round((lastMs - firstMs) / stepMs) + 1, Math.ceil(rows / servers))
   }
 
   /** Begins with all that the link keeps. */
