@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
+import { daemonLines } from './daemon.ts'
 import { timeGraphs } from './graph.ts'
 import { liveTableLines } from './liveTable.ts'
 import { timeFirstForecast } from './page.ts'
@@ -32,6 +33,9 @@ for (const { model, backend, msPerSeries } of timings) {
 
 print()
 for (const line of liveTableLines()) print(line)
+
+print()
+for (const line of daemonLines()) print(line)
 
 print('\ndrop of the sample to its forecast, Chromium without a GPU, ms')
 const runs = await timeFirstForecast(root)
