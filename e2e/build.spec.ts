@@ -47,7 +47,7 @@ test('the build for files only has nothing that connects to a daemon', async () 
     const scripts = filesIn(outDir).filter((path) => path.endsWith('.js'))
     expect(scripts.length).toBeGreaterThan(1)
     expect(
-      scripts.filter((path) => /remote-worker|WebSocket/.test(readFileSync(path, 'utf8') + path)),
+      scripts.filter((path) => /remote-worker|new WebSocket/.test(readFileSync(path, 'utf8') + path)),
     ).toEqual([])
   } finally {
     rmSync(outDir, { recursive: true })

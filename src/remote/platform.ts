@@ -38,3 +38,15 @@ export async function wait(ms: number, signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', stop, { once: true })
   })
 }
+
+/** After what else waits for this thread: a timer would wait for longer, up to 4 ms. */
+export async function nextTask(): Promise<void> {
+  const { port1, port2 } = new MessageChannel()
+  await new Promise<void>((resolve) => {
+    port1.onmessage = () => {
+      port1.close()
+      resolve()
+    }
+    port2.postMessage(null)
+  })
+}

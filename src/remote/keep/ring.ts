@@ -72,7 +72,7 @@ export class Ring {
   }
 }
 
-/** The same table without the rows before a time (epoch ms); columns are shared. */
+/** The table's rows from a time on (epoch ms), side by side: what is done with them does not cost what all rows would. */
 export function since(table: MetricTable, fromMs: number): MetricTable {
   const offsets = table.offsets.slice()
   const ends = Uint32Array.from(table.servers, (_, server) => serverRows(table, server)[1])
@@ -85,7 +85,7 @@ export function since(table: MetricTable, fromMs: number): MetricTable {
     }
     offsets[server] = low
   })
-  return { ...table, offsets, ends }
+  return packRows({ ...table, offsets, ends })
 }
 
 /** The newest values of a series as they came, oldest first; empty where it has none. at most `length`. */

@@ -1,7 +1,7 @@
 import { readStatus, type WireStatus } from '#forecast/wire/service.ts'
 import { parseWire } from '#forecast/wire/json.ts'
 import type { LinkState, Refusal } from '../api.ts'
-import { wait, type Platform } from '../platform.ts'
+import { nextTask, wait, type Platform } from '../platform.ts'
 import { retryDelayMs } from './backoff.ts'
 import { diagnose, isMixedContent } from './diagnose.ts'
 import { LinkFailure } from './failure.ts'
@@ -271,7 +271,8 @@ export class Connection {
         const found = heard({ text, from: 'stream', tickCount: null, atMs, loose: false, slackMs: 0 })
         this.#showReadiness(found, 'stream')
         // Messages that wait in the browser come first: of several, only the newest are read.
-        await wait(0, signal)
+        await nextTask()
+        signal.throwIfAborted()
       }
       throw new LinkFailure({ kind: 'stream-ended' })
     } finally {

@@ -7,7 +7,7 @@ const LATE_TICKS = 2
 const STALE_TICKS = 6
 const LEAST_STALE_MS = 20_000
 /** What is shorter is two messages that came together, not two ticks. */
-const LEAST_TICK_MS = 50
+const LEAST_TICK_MS = 5
 /** A gap of more is a pause of the daemon, or of this machine: it says nothing of the interval. */
 const PAUSE_TICKS = 3
 
