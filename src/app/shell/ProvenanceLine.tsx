@@ -125,14 +125,18 @@ function Notes({ remarks }: { remarks: readonly string[] }) {
 }
 
 /** `412 servers`, `7 metrics`, `5 min`: of the file, or of the forecast where the source says nothing of its data. */
-function sizeParts({ facts: { table }, forecast, index }: ReadyView): readonly string[] {
+function sizeParts({ facts: { kind, table }, forecast, index }: ReadyView): readonly string[] {
   return table === null
     ? [
         plural(index.serverCount, 'server'),
         plural(index.metrics.length, 'metric'),
         durationText(forecast.stepMs),
       ]
-    : [plural(table.servers, 'server'), plural(table.metrics.length, 'metric'), shortStep(table, forecast)]
+    : [
+        plural(table.servers, 'server'),
+        plural(table.metrics.length, 'metric'),
+        kind === 'daemon' ? durationText(forecast.stepMs) : shortStep(table, forecast),
+      ]
 }
 
 /** A source that does not describe its model: what it says of it with the forecast. */

@@ -89,7 +89,7 @@ describe('the model on a daemon’s values', () => {
     unmeasured()
     const here = hereOn(link)
     for (let tick = 1; tick <= 30; tick++) await next()
-    expect(here.state()).toMatchObject({ kind: 'collecting' })
+    expect(here.state()).toEqual({ kind: 'measuring' })
   })
 
   test('rests as long as it works: a slow machine forecasts every so many ticks', async () => {

@@ -18,6 +18,8 @@ export type { AddedHistory } from './collector.ts'
 /** How far the model is that runs here on a daemon's values. */
 export type HereState =
   | { readonly kind: 'loading' }
+  /** How far apart the daemon's ticks are is not known yet: nobody could say what a step is. */
+  | { readonly kind: 'measuring' }
   /** Steps of the daemon's values that there are, and that the model needs at least. */
   | { readonly kind: 'collecting'; readonly have: number; readonly need: number }
   /** elapsedMs: how long the newest forecast took; everyTicks: about one forecast for so many ticks. */
@@ -101,7 +103,7 @@ export function createHere({ engine, link, model, facts, thresholds, nowMs }: Pa
     const { usedMs, measuredMs } = link.report().step
     const [have, need] = [collector.steps(usedMs), facts.minEncoderLength]
     if (measuredMs === null || have < need) {
-      change({ kind: 'collecting', have: Math.min(have, need), need })
+      change(measuredMs === null ? { kind: 'measuring' } : { kind: 'collecting', have, need })
       return
     }
     if (nowMs() - startedMs < restMs) return

@@ -68,12 +68,12 @@ export function tickMs({ recent, beforeMs }: Pace): number | null {
   const exact = recent.filter(({ loose }) => loose !== true)
   const gaps = exact.slice(1).map((tick, i) => gapOf(exact[i] ?? tick, tick))
   if (gaps.length < 2) return beforeMs
+  const slackMs = Math.max(...exact.map((tick) => tick.slackMs ?? 0))
   const rates = gaps.map(({ ms, ticks }) => ms / ticks).sort((a, b) => a - b)
   const median = rates[Math.floor(rates.length / 2)] ?? NaN
   const usual = gaps.filter(({ ms, ticks }) => ms / ticks <= PAUSE_TICKS * median)
   const ticks = usual.reduce((sum, gap) => sum + gap.ticks, 0)
   const measured = usual.reduce((sum, gap) => sum + gap.ms, 0) / ticks
-  const slackMs = Math.max(...exact.map((tick) => tick.slackMs ?? 0))
   return measured < LEAST_TICK_MS ? beforeMs : roundedStep(measured, slackMs / ticks)
 }
 

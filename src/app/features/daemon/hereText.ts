@@ -14,9 +14,10 @@ export function hereText(state: Exclude<HereState, { kind: 'failed' }>, stepMs: 
   switch (state.kind) {
     case 'loading':
       return 'Loading the model…'
+    case 'measuring':
+      return 'Collecting: measuring how often the daemon ticks'
     case 'collecting': {
       const { have, need } = state
-      if (have >= need) return 'Collecting: measuring how often the daemon ticks'
       return `Collecting: ${have} of ${need} steps, about ${durationText((need - have) * stepMs)} more`
     }
     case 'running': {
