@@ -4,7 +4,7 @@ import { fakeFacts } from './fakeFacts.ts'
 import { FAKE_FLEET, FAKE_ISSUE_MS } from './fakeForecast.ts'
 
 /** The fleet of the scripted daemon. */
-export const DAEMON_FLEET = { ...FAKE_FLEET, servers: 12, metrics: ['cpu_percent', 'disk_percent'] }
+const DAEMON_FLEET = { ...FAKE_FLEET, servers: 12, metrics: ['cpu_percent', 'disk_percent'] }
 
 const NOTHING_NEW = { added: 0, late: 0, replaced: 0, unchanged: 0, tooOld: 0, unplaced: 0, newServers: 0 }
 

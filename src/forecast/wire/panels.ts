@@ -2,23 +2,14 @@ import { z } from 'zod'
 import { isObject } from './loose.ts'
 import { flag, number, optional, readShape, text } from './shape.ts'
 
-export {
-  readCascade,
-  readCascadeHealth,
-  type WireCascade,
-  type WireCascadeEvent,
-  type WireCascadeGroup,
-  type WireCascadeHealth,
-} from './cascade.ts'
+export { readCascade, readCascadeHealth, type WireCascade, type WireCascadeHealth } from './cascade.ts'
 export {
   readHistoryAlerts,
   readHistoryEnvironment,
   readHistorySummary,
-  type WireHistoryAlert,
   type WireHistoryAlerts,
   type WireHistoryEnvironment,
   type WireHistorySummary,
-  type WireSnapshot,
 } from './history.ts'
 
 /** What `GET /admin/model-info` says: claims. null: not sent. */

@@ -75,7 +75,7 @@ function Explained({ explanation }: { explanation: WireExplanation }) {
 }
 
 /** What made the explanation, by the daemon's own word. */
-export function headingOf(method: string | null): string {
+function headingOf(method: string | null): string {
   if (method === 'approximation') return 'The daemon’s explanation: formulas, not the model'
   return `The daemon’s explanation: ${method === null ? 'names no method' : `says method ${method}`}`
 }

@@ -3,7 +3,7 @@ import type { Answers, DaemonLink, Question } from '#remote/api.ts'
 import type { Live } from '../../state/live.ts'
 
 /** No question is asked more often than this. */
-export const MINUTE_MS = 60_000
+const MINUTE_MS = 60_000
 
 /** The last question to each daemon: the next one waits for it. */
 const queues = new WeakMap<DaemonLink, Promise<unknown>>()
