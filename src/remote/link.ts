@@ -9,17 +9,18 @@ import { readPrediction, type WireReading } from '#forecast/wire/prediction.ts'
 import type { WireStatus } from '#forecast/wire/service.ts'
 import { readStreamMessage } from '#forecast/wire/stream.ts'
 import type { MetricRows } from '#data/liveTable.ts'
-import type { DaemonFacts, LinkReport, LinkState, News, StepChoice, Tick } from './api.ts'
+import type { DaemonFacts, LinkReport, LinkState, StepChoice, Tick } from './api.ts'
 import { askDaemon } from './ask.ts'
 import { Issues } from './keep/issues.ts'
 import { MOST_DISK_BYTES } from './keep/limits.ts'
 import { Keeper } from './keep/keeper.ts'
 import { scoringIssues } from './keep/liveAccuracy.ts'
+import { newsOf, nextNewsMs } from './news.ts'
 import type { Platform } from './platform.ts'
 import type { Answers, Question } from './questions.ts'
 import { Connection } from './reach/connection.ts'
 import type { ConnectionHost, Gaps, Heard, Received } from './reach/hearing.ts'
-import { limitsMs, newestTickMs, tickMs } from './reach/pace.ts'
+import { newestTickMs, tickMs } from './reach/pace.ts'
 import type { Met } from './reach/probe.ts'
 import { Intake } from './read/intake.ts'
 
@@ -40,9 +41,6 @@ export interface LinkListener {
   readonly onTick: (tick: Tick) => void
 }
 
-/** A report is not made too early, nor over and over. */
-const NEWS_MARGIN_MS = 250
-const MOST_TIMER_MS = 3_600_000
 /** What was kept is looked at as far back as this, whatever the daemon's pace. */
 const MOST_PAST_MS = 8 * 86_400_000
 
@@ -99,7 +97,7 @@ export class Link {
     return {
       address: this.#address,
       link: this.#state,
-      news: this.#news(),
+      news: newsOf(this.#intake.pace, this.#platform.nowMs()),
       daemon: this.#daemon(),
       step,
       clock,
@@ -277,31 +275,10 @@ export class Link {
       this.#saying = false
       if (this.#ending.signal.aborted) return
       clearTimeout(this.#newsTimer)
-      const inMs = this.#nextNewsMs()
+      const inMs = nextNewsMs(this.#intake.pace, this.#platform.nowMs())
       if (inMs !== null) this.#newsTimer = setTimeout(() => this.#say(), inMs)
       this.#listener.onReport(this.report())
     })
-  }
-
-  #news(): News {
-    const last = this.#intake.pace.recent.at(-1)
-    if (last === undefined) return { kind: 'none' }
-    const lastMs = newestTickMs(this.#intake.pace)
-    const age = this.#platform.nowMs() - lastMs
-    const { lateMs, staleMs } = limitsMs(this.#intake.pace)
-    if (age > staleMs) return { kind: 'stale', lastMs, atLeast: last.loose === true }
-    if (last.loose === true) return { kind: 'unknown', lastMs }
-    return { kind: age > lateMs ? 'late' : 'live', lastMs }
-  }
-
-  /** Until the news turn late or stale, ms; null: they will not by themselves. */
-  #nextNewsMs(): number | null {
-    if (this.#intake.pace.recent.length === 0) return null
-    const age = this.#platform.nowMs() - newestTickMs(this.#intake.pace)
-    const { lateMs, staleMs } = limitsMs(this.#intake.pace)
-    if (age > staleMs) return null
-    const untilMs = (age > lateMs ? staleMs : lateMs) - age + NEWS_MARGIN_MS
-    return Math.min(MOST_TIMER_MS, Math.max(NEWS_MARGIN_MS, untilMs))
   }
 
   #daemon(): DaemonFacts | null {
