@@ -113,6 +113,10 @@ const CATALOGUE = {
     title: 'There is not enough memory',
     action: 'Drop fewer files or a shorter time range, or close other tabs.',
   },
+  'history-unrelated': {
+    title: 'The file is not of this daemon’s fleet',
+    action: 'Choose an export of the same servers and metrics.',
+  },
   'wire-invalid': {
     title: 'The daemon sent something that cannot be read',
     action: 'The last good forecast stays. See the message for the field.',

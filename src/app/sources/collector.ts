@@ -140,7 +140,7 @@ function matched(name: string, of: number, live: number, together: number): Adde
   const both = Math.max(0, of + live - together)
   if (both > 0) return { name, of, matched: both }
   throw new FleetcastError(
-    'argument-invalid',
+    'history-unrelated',
     `none of the ${of} servers of ${name} is one of the daemon's ${live}`,
   )
 }
@@ -149,7 +149,7 @@ function matched(name: string, of: number, live: number, together: number): Adde
 function shareMetrics(name: string, metrics: readonly string[], live: readonly string[]): void {
   if (metrics.some((metric) => live.includes(metric))) return
   throw new FleetcastError(
-    'argument-invalid',
+    'history-unrelated',
     `${name} has ${metrics.join(', ')}, none of the daemon's metrics: ${live.join(', ')}`,
   )
 }

@@ -1,5 +1,6 @@
 import { assessFleet, type JudgedForecast } from '#forecast/assess.ts'
 import { thresholdsWith } from '#forecast/thresholds.ts'
+import { unknownAssessment } from '#forecast/unknownAssessment.ts'
 import type { DaemonLink } from '#remote/api.ts'
 import { can, cannot, type ForecastSource, type SourceState } from './forecastSource.ts'
 import type { LocalAlerts } from './localAlerts.ts'
@@ -14,15 +15,24 @@ export function createDaemonSource(link: DaemonLink, alerts: LocalAlerts): Forec
   let state: SourceState = { facts, latest: null }
   const listeners = new Set<() => void>()
 
-  const show = (latest: JudgedForecast) => {
+  /** isNews: whether alerts follow from it. */
+  const show = (latest: JudgedForecast, isNews: boolean) => {
     state = { facts, latest }
-    alerts.look(latest)
+    if (isNews) alerts.look(latest)
     for (const listener of listeners) listener()
   }
-  /** The link also tells of changes that are no forecasts. */
+  let taken: JudgedForecast | null = null
+  let wasStale = false
+  /** The link also tells of changes that are no forecasts. One that grows stale is known no longer. */
   const take = () => {
     const latest = link.latest()?.judged ?? null
-    if (latest !== null && latest !== state.latest) show(latest)
+    const isStale = link.report().news.kind === 'stale'
+    if (latest === null || (latest === taken && isStale === wasStale)) return
+    const isNew = latest !== taken
+    taken = latest
+    wasStale = isStale
+    if (isStale) show({ ...latest, assessment: unknownAssessment(latest.assessment) }, false)
+    else show(latest, isNew)
   }
   const unsubscribe = link.subscribe(take)
   take()
@@ -39,7 +49,7 @@ export function createDaemonSource(link: DaemonLink, alerts: LocalAlerts): Forec
       // Nobody is left to do it: the last forecast is small enough for this thread.
       if (latest !== null && link.report().link.kind === 'closed') {
         const assessment = assessFleet(latest.forecast, thresholdsWith(overrides))
-        show({ forecast: latest.forecast, assessment })
+        show({ forecast: latest.forecast, assessment }, true)
       } else await link.judge(overrides, signal)
     },
     history: can((series, range, signal) => link.history(series, range, signal)),

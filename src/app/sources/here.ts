@@ -34,6 +34,8 @@ export interface Here {
   readonly model: () => ModelFacts
   /** null while there is no table yet. What it is asked is of the rows that there are then. */
   readonly request: () => ForecastRequest | null
+  /** Whether the daemon's values have stopped coming: what was forecast from them is not of now any longer. */
+  readonly isStale: () => boolean
   /** null: no file was added. */
   readonly added: () => AddedHistory | null
   readonly subscribe: (listener: () => void) => () => void
@@ -121,8 +123,13 @@ export function createHere({ engine, link, model, facts, thresholds, nowMs }: Pa
     change({ kind: 'running', elapsedMs, everyTicks: Math.max(1, Math.ceil(restMs / measuredMs)) })
   }
 
+  const isStale = () => link.report().news.kind === 'stale'
+  let wasStale = isStale()
   const unsubscribe = link.subscribe(() => {
     if (collector.hear()) void work()
+    if (wasStale === isStale()) return
+    wasStale = isStale()
+    change(state)
   })
   const forgetModel = engine.onModelReloaded((reloaded, now) => {
     if (reloaded !== model) return
@@ -139,6 +146,7 @@ export function createHere({ engine, link, model, facts, thresholds, nowMs }: Pa
     latest: () => latest,
     model: () => modelFacts,
     request: () => (collector.table === null ? null : requestOf(collector.table)),
+    isStale,
     added: () => collector.added,
     subscribe: (listener) => {
       listeners.add(listener)

@@ -8,6 +8,7 @@ import {
 } from './forecastSource.ts'
 import type { EngineClient, ForecastRequest } from '#engine/api.ts'
 import { FleetcastError } from '#forecast/errors.ts'
+import { unknownAssessment } from '#forecast/unknownAssessment.ts'
 import type { Here } from './here.ts'
 import type { LocalAlerts } from './localAlerts.ts'
 
@@ -29,14 +30,23 @@ export function createHereSource(
     model: here.model(),
     settings: null,
   })
-  let state: SourceState = { facts: factsOf(), latest: here.latest() }
+  let taken = here.latest()
+  let wasStale = here.isStale()
+  /** Of values that have stopped coming nothing is known any longer. */
+  const shown = () =>
+    taken !== null && wasStale ? { ...taken, assessment: unknownAssessment(taken.assessment) } : taken
+  let state: SourceState = { facts: factsOf(), latest: shown() }
   const listeners = new Set<() => void>()
-  if (state.latest !== null) alerts.look(state.latest)
+  if (taken !== null && !wasStale) alerts.look(taken)
   const take = () => {
     const latest = here.latest()
-    if (latest === state.latest) return
-    state = { facts: factsOf(), latest }
-    if (latest !== null) alerts.look(latest)
+    const isStale = here.isStale()
+    if (latest === taken && isStale === wasStale) return
+    const isNews = latest !== taken && !isStale
+    taken = latest
+    wasStale = isStale
+    state = { facts: factsOf(), latest: shown() }
+    if (latest !== null && isNews) alerts.look(latest)
     for (const listener of [...listeners]) listener()
   }
   const unsubscribe = here.subscribe(take)

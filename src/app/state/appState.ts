@@ -98,9 +98,20 @@ export type View =
     }
 export type ReadyView = Extract<View, { kind: 'ready' }>
 
+/** Series of which all begin about when the others do. */
+const MOST_LOOKED_AT = 64
+
 /** Where the source's past begins, epoch ms: what the forecast carries, where the source does not say it. */
 export function pastBeginsMs({ facts, forecast }: ReadyView): number {
-  return facts.table?.firstMs ?? forecast.issueTimeMs - (forecast.historyLength - 1) * forecast.stepMs
+  if (facts.table !== null) return facts.table.firstMs
+  const { history, historyLength, issueTimeMs, stepMs, series } = forecast
+  // What a source carries may begin later than its room for it does.
+  const looked = history.subarray(0, Math.min(series.length, MOST_LOOKED_AT) * historyLength)
+  let first = historyLength - 1
+  looked.forEach((value, at) => {
+    if (!Number.isNaN(value)) first = Math.min(first, at % historyLength)
+  })
+  return issueTimeMs - (historyLength - 1 - first) * stepMs
 }
 
 export interface AppState extends LiveState {

@@ -40,17 +40,11 @@ export class Issues {
     this.#kept = within.reverse()
   }
 
-  /** The forecast that was the newest at a time. Fails with argument-invalid where none is kept from before it. */
+  /** The forecast that was the newest at a time, or the oldest that is kept. Fails with argument-invalid where none is. */
   asOf(asOfMs: number): FleetForecast {
-    const found = this.#kept.findLast(({ issueTimeMs }) => issueTimeMs <= asOfMs)
+    const found = this.#kept.findLast(({ issueTimeMs }) => issueTimeMs <= asOfMs) ?? this.#kept[0]
     if (found !== undefined) return found
-    const [oldest] = this.#kept
-    throw new FleetcastError(
-      'argument-invalid',
-      oldest === undefined
-        ? 'no forecast of this daemon is kept yet'
-        : `the oldest forecast that is kept was made at ${new Date(oldest.issueTimeMs).toISOString()}`,
-    )
+    throw new FleetcastError('argument-invalid', 'no forecast of this daemon is kept yet')
   }
 
   clear(): void {

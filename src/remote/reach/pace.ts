@@ -87,6 +87,11 @@ const USUAL_SECONDS = [0.1, 0.2, 0.25, 0.5, 1, 2, 3, 5, 10, 15, 20, 30, 60, 120,
 /** Timers are late by some ms: 5.012 s is 5 s. */
 const DRIFT = 0.02
 
+/** The interval that people set, of one that was measured without saying how well. */
+export function usualInterval(ms: number): number {
+  return roundedStep(ms, DRIFT * ms)
+}
+
 /** The usual interval that the measured one may be, as far as it could be measured; else it itself. */
 function roundedStep(ms: number, slackMs: number): number {
   const off = (seconds: number) => Math.abs(ms - seconds * 1000)

@@ -14,7 +14,7 @@ import { measureStep } from '#forecast/window/step.ts'
 import type { MetricRows } from '#data/liveTable.ts'
 import type { ClockFacts, StepChoice, StepFacts, Tick } from '../api.ts'
 import { hasSpan, Ring, since, tailsOf } from '../keep/ring.ts'
-import { newestTickMs, NO_TICKS, tickMs, withTick, type Pace } from '../reach/pace.ts'
+import { newestTickMs, NO_TICKS, tickMs, usualInterval, withTick, type Pace } from '../reach/pace.ts'
 import { readClock } from './daemonClock.ts'
 import { Freshness } from './freshness.ts'
 import { rowsOf } from './rowsOf.ts'
@@ -148,7 +148,8 @@ export class Intake {
   /** Rows that were kept when the page was last open: they say how far apart the ticks are, too. */
   remember(kept: readonly MetricRows[]): void {
     for (const rows of kept) this.ring.append(rows)
-    const measuredMs = this.ring.ticks < 3 ? null : measureStep(this.ring.snapshot())
+    const keptMs = this.ring.ticks < 3 ? null : measureStep(this.ring.snapshot())
+    const measuredMs = keptMs === null ? null : usualInterval(keptMs)
     this.#pace = { ...this.#pace, beforeMs: measuredMs }
     this.#step = stepFacts(measuredMs, null, this.#step.choice, this.#step)
   }

@@ -55,6 +55,10 @@ export function ReplayBar({ view, replay, tracks, agoMs, zone, onAgo }: Props) {
   const live = useLive({ moving: forecast, act: agoMs, busy: making })
   const steps = draft ?? ago
   const made = steps === 0 ? 'the forecast of now' : `the forecast made ${durationText(steps * stepMs)} ago`
+  const agoText = (of: number) => (of === 0 ? 'now' : `${durationText(of * stepMs)} ago`)
+  /** Of a source that keeps only some of its forecasts, the drawn one is older than what was asked for. */
+  const drawnAgo = Math.round((forecast.issueTimeMs - drawn.forecast.issueTimeMs) / stepMs)
+  const isOther = draft === null && !making && steps > 0 && drawnAgo !== steps
   if (source.asOf.kind === 'cannot') return <p className="soft">{source.asOf.why}</p>
   if (most === 0) return null
   const step = (sign: string, name: string, to: number, disabled: boolean) => (
@@ -78,7 +82,7 @@ export function ReplayBar({ view, replay, tracks, agoMs, zone, onAgo }: Props) {
         type="range"
         className={styles.slider}
         aria-label="As made, time before now"
-        aria-valuetext={steps === 0 ? 'now' : `${durationText(steps * stepMs)} ago`}
+        aria-valuetext={agoText(steps)}
         min={-most}
         max={0}
         step={1}
@@ -88,7 +92,9 @@ export function ReplayBar({ view, replay, tracks, agoMs, zone, onAgo }: Props) {
           setDraft(-Number(event.target.value))
         }}
       />
-      <span className={styles.ago}>{steps === 0 ? 'now' : `${durationText(steps * stepMs)} ago`}</span>
+      <span className={styles.ago} title={isOther ? 'The nearest forecast that is kept' : undefined}>
+        {agoText(isOther ? drawnAgo : steps)}
+      </span>
       <span className={styles.buttons}>
         {step('‹', 'One step earlier', ago + 1, ago >= most)}
         {step('›', 'One step later', ago - 1, ago === 0)}

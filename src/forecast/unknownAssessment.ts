@@ -1,0 +1,29 @@
+import type { Assessment } from './assess.ts'
+
+/**
+ * How a forecast stands that has stopped being of now: nobody knows. Every severity is unknown, no breach has a time or a
+ * chance; thresholds and peaks stay. Unknown is never ok, and a countdown that does not count is worse than none.
+ */
+export function unknownAssessment(assessment: Assessment): Assessment {
+  const nothing = (values: Float64Array) => new Float64Array(values.length).fill(NaN)
+  const noChance = (values: Float32Array) => new Float32Array(values.length).fill(NaN)
+  const { chances } = assessment
+  return {
+    ...assessment,
+    severity: assessment.severity.map((severity) => (severity === 'none' ? 'none' : 'unknown')),
+    afterMs: nothing(assessment.afterMs),
+    earliestMs: nothing(assessment.earliestMs),
+    latestMs: nothing(assessment.latestMs),
+    chances: {
+      warningSoon: noChance(chances.warningSoon),
+      warning: noChance(chances.warning),
+      criticalSoon: noChance(chances.criticalSoon),
+      critical: noChance(chances.critical),
+    },
+    servers: assessment.servers.map((server) => ({
+      ...server,
+      severity: server.severity === 'none' ? 'none' : 'unknown',
+      risk: NaN,
+    })),
+  }
+}
