@@ -1,5 +1,6 @@
 import { AccuracySums } from '#forecast/accuracy/accuracy.ts'
 import { actualsOf } from '#forecast/accuracy/actuals.ts'
+import type { NaiveForecasts } from '#forecast/accuracy/comparison.ts'
 import { createReferences } from '#forecast/accuracy/references.ts'
 import type { AccuracyReport } from '#forecast/accuracy/report.ts'
 import { FleetcastError } from '#forecast/errors.ts'
@@ -41,6 +42,7 @@ export function* scoringIssues(
   const { horizon, levels } = first
   const sums = new AccuracySums(levels, stepMs, thresholds)
   const splitSlot = slotAt(grid, first.issueTimeMs)
+  const firstSlot = firstSlotOf(grid)
   const references = createReferences(grid, { split: splitSlot, horizon, stride: 1 })
   const servers = new Map(grid.table.servers.map((name, at) => [name, at]))
   const columns = new Map(grid.table.metrics.map((column) => [column.name, column]))
@@ -56,7 +58,7 @@ export function* scoringIssues(
       if (truth.every(Number.isNaN)) continue
       const curves = Array.from({ length: horizon }, (_, step) => curveAt(forecast, index, step))
       const current = forecast.current[index] ?? NaN
-      const naive = references.forecast(place, column, origin)
+      const naive = knownOf(references.forecast(place, column, origin), (origin - firstSlot) * stepMs)
       sums.add({ server, metric, profile, current, curves, truth, naive })
       if (++windows % SLICE === 0) yield
     }
@@ -72,6 +74,22 @@ export function* scoringIssues(
     leftOut: [],
     notFinite: 0,
   }
+}
+
+const DAY_MS = 86_400_000
+
+/** Where there is no yesterday yet, nothing is compared with it. */
+function knownOf(naive: NaiveForecasts, pastMs: number): NaiveForecasts {
+  if (pastMs >= DAY_MS) return naive
+  const none = naive.lastValue.map(() => NaN)
+  return { ...naive, seasonalNaive: none, seasonalPoint: none, windowDay: none }
+}
+
+function firstSlotOf(grid: Grid): number {
+  return grid.table.servers.reduce((least, _, server) => {
+    const [from, to] = gridRows(grid, server)
+    return to > from ? Math.min(least, grid.slots[from] ?? Infinity) : least
+  }, Infinity)
 }
 
 /** The slot of the newest row at or before a time, over all servers. */
