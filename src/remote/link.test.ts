@@ -293,7 +293,11 @@ describe('what is remembered', () => {
     expect(report.origins).toBeGreaterThan(2)
     expect(report.metrics[0]?.windows).toBeGreaterThan(2)
     // Nobody knows a yesterday of a daemon that was met a second ago.
-    expect(report.metrics[0]?.skill).toMatchObject({ seasonalNaive: null, seasonalPoint: null, windowDay: null })
+    expect(report.metrics[0]?.skill).toMatchObject({
+      seasonalNaive: null,
+      seasonalPoint: null,
+      windowDay: null,
+    })
     expect(report.metrics[0]?.skill.lastValue).not.toBeNull()
     const { forecast } = before.ticks.at(-1)!.judged
     const past = before.link.asOf(forecast.issueTimeMs - 5 * TICK_MS)
