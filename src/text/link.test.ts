@@ -130,6 +130,17 @@ describe('what is no longer the newest', () => {
   ])('%# is said', (report, text) => {
     expect(staleText(report, issueMs, telling)).toBe(text)
   })
+
+  it('is said to the second where steps are shorter than a minute', () => {
+    const stale = but({
+      news: { kind: 'stale', lastMs: NOW_MS, atLeast: false },
+      step: { ...LIVE.step, usedMs: 5000 },
+    })
+    expect(staleText(stale, issueMs, telling)).toBe(
+      'Stale since 14:05:30 UTC: what you see is the forecast made at 14:05:00 UTC.',
+    )
+    expect(linkText(stale, telling)).toBe('Stale since 14:05:30 UTC')
+  })
 })
 
 it('is announced where something happened, not with every tick', () => {

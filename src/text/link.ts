@@ -1,7 +1,7 @@
 import type { ClockFacts, DaemonFacts, Kept, LinkReport, LinkState, Refusal, StepFacts } from '#remote/api.ts'
 import { formatBytes, formatCount, plural } from './numbers.ts'
 import { refusalText } from './refusal.ts'
-import { durationText, timeText, type Zone } from './time.ts'
+import { durationText, precisionOf, timeText, type Zone } from './time.ts'
 
 /** How a connection stands, as one word: it chooses mark and colour. */
 export type LinkTone = 'live' | 'late' | 'stale' | 'retrying' | 'waiting' | 'paused' | 'refused' | 'closed'
@@ -50,7 +50,8 @@ export function linkText(report: LinkReport, { nowMs, zone }: Telling): string {
       const via = link.via === 'stream' ? 'via stream' : 'via polling'
       if (news.kind === 'none') return `Connected · ${via} · waiting for the first tick`
       if (news.kind === 'unknown') return `Connected · ${via} · waiting for a tick: the age is not known yet`
-      if (news.kind === 'stale') return `${sinceText(news)} ${timeText(news.lastMs, zone, nowMs)}`
+      if (news.kind === 'stale')
+        return `${sinceText(news)} ${timeText(news.lastMs, zone, nowMs, precisionOf(step.usedMs))}`
       const ageMs = nowMs - news.lastMs
       if (news.kind === 'live') return `Live · ${via} · last tick ${secondsText(ageMs)} ago`
       return `Late: no news for ${secondsText(ageMs)}${ticksText(ageMs, step)}`
@@ -94,16 +95,14 @@ export function contextOf({ address, daemon }: Pick<LinkReport, 'address' | 'dae
  * made at 14:05 UTC. Retrying in 4 s.` issueMs: when that was made, epoch ms. null: it is the newest, or none has come.
  */
 export function staleText(report: LinkReport, issueMs: number, { nowMs, zone }: Telling): string | null {
-  const { link, news } = report
+  const { link, news, step } = report
   if (news.kind === 'none') return null
   // An attempt to come back is no news: the line stays while it lasts.
   const gone = link.kind !== 'open' && link.kind !== 'paused'
   if (!gone && news.kind !== 'stale') return null
-  const begin =
-    news.kind === 'stale'
-      ? `${sinceText(news)} ${timeText(news.lastMs, zone, nowMs)}`
-      : `No news since ${timeText(news.lastMs, zone, nowMs)}`
-  const seen = `${begin}: what you see is the forecast made at ${timeText(issueMs, zone, nowMs)}.`
+  const time = (ms: number) => timeText(ms, zone, nowMs, precisionOf(step.usedMs))
+  const since = news.kind === 'stale' ? sinceText(news) : 'No news since'
+  const seen = `${since} ${time(news.lastMs)}: what you see is the forecast made at ${time(issueMs)}.`
   const titleOf = (why: Refusal) => refusalText(why, contextOf(report)).title
   switch (link.kind) {
     case 'retrying':

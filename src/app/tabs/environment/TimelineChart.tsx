@@ -3,7 +3,7 @@ import { useIsOld } from '../../state/useIsOld.ts'
 import { useId, useMemo, useRef, type KeyboardEvent, type PointerEvent, type Ref } from 'react'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { formatCount } from '#text/numbers.ts'
-import { timeText, zoneName, type Zone } from '#text/time.ts'
+import { precisionOf, timeText, zoneName, type Zone } from '#text/time.ts'
 import { clockTicks } from '../../features/charts/axisTicks.ts'
 import { useSize } from '../../ui/useSize.ts'
 import { areaPath, linePath, timelineScale } from './timelinePaths.ts'
@@ -136,7 +136,7 @@ export function TimelineChart({ points, forecast, zone, network, hovered, onHove
           y2={box.top + box.height}
         />
         <text className={styles.label} x={x(issueTimeMs)} y={box.top - 8} textAnchor="middle">
-          {nowLineText(isOld)} {timeText(issueTimeMs, zone, issueTimeMs)}
+          {nowLineText(isOld)} {timeText(issueTimeMs, zone, issueTimeMs, precisionOf(stepMs))}
         </text>
         {times.map(({ at, label }) => (
           <text
