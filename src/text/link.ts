@@ -193,10 +193,21 @@ export function measuringText({ usedMs }: StepFacts): string {
   return `Measuring how far apart the daemon’s ticks are. Until then one step is taken as ${durationText(usedMs)}.`
 }
 
-/** `One step: 5 s measured, 5 min stated. Times to breach follow.`; null where the two do not differ. */
-export function stepQuestion({ measuredMs, statedMs, differ }: StepFacts): string | null {
+/**
+ * What a step may stand for, and which of the two is in use: `The daemon’s ticks come every 5 s; its alerts call a step
+ * 5 min. One step is taken as 5 s: times to breach follow from it.`; null where the two do not differ.
+ */
+export function stepQuestion({ measuredMs, statedMs, usedMs, differ }: StepFacts): string | null {
   if (!differ || measuredMs === null || statedMs === null) return null
-  return `One step: ${durationText(measuredMs)} measured, ${durationText(statedMs)} stated. Times to breach follow.`
+  const [measured, stated, used] = [measuredMs, statedMs, usedMs].map(durationText)
+  return `The daemon’s ticks come every ${measured}; its alerts call a step ${stated}. One step is taken as ${used}: times to breach follow from it.`
+}
+
+/** Which of the two is in use, also where nobody chose; null: neither, as what is assumed before anything is known. */
+export function stepInUse({ choice, measuredMs, statedMs, usedMs }: StepFacts): StepFacts['choice'] {
+  if (choice !== null) return choice
+  if (usedMs === measuredMs) return 'measured'
+  return usedMs === statedMs ? 'stated' : null
 }
 
 /** Why there is a choice: `Its alerts call a step 5 min; ticks come every 5 s.` */
