@@ -197,7 +197,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
 test('a phone shows all of it without scrolling sideways', async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 })
   await openSample(page)
-  for (const name of ['Any breach', 'Next breaches', 'Headroom by metric', 'By profile', 'Alerts']) {
+  for (const name of [
+    'Chance of a new breach',
+    'Next breaches',
+    'Headroom by metric',
+    'By profile',
+    'Alerts',
+  ]) {
     const box = await region(page, name).boundingBox()
     expect(box?.x).toBeGreaterThanOrEqual(0)
     expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(390)

@@ -435,7 +435,7 @@ describe('news', () => {
 })
 
 describe('the step', () => {
-  const step = { measuredMs: 5000, statedMs: 300_000, choice: null, usedMs: 300_000, differ: true }
+  const step = { measuredMs: 5000, statedMs: 300_000, choice: null, usedMs: 5000, differ: true }
 
   it('is asked about once where ticks and alerts disagree, and kept for the daemon', async () => {
     const { happens, link, store } = await connected()
@@ -444,7 +444,11 @@ describe('the step', () => {
       now.push({ step })
     })
     const asked = screen.getByRole('region', { name: 'Step of the forecasts' })
-    expect(asked.textContent).toContain('One step: 5 s measured, 5 min stated. Times to breach follow.')
+    expect(asked.textContent).toContain(
+      'The daemon’s ticks come every 5 s; its alerts call a step 5 min. One step is taken as 5 s: times to breach follow from it.',
+    )
+    expect(within(asked).getByRole('button', { pressed: true, name: 'Use 5 s' })).toBeDefined()
+    expect(within(asked).getByRole('button', { pressed: false, name: 'Use 5 min' })).toBeDefined()
     await press('Use 5 s', asked)
     expect(link().calls.at(-1)).toEqual({ kind: 'step', choice: 'measured' })
     expect(screen.queryByRole('region', { name: 'Step of the forecasts' })).toBeNull()
@@ -462,6 +466,7 @@ describe('the step', () => {
     expect(card.textContent).toContain('Its alerts call a step 5 min; ticks come every 5 s.')
     expect(card.textContent).toContain('time stamps without a zone, read as UTC+02:00 by comparing clocks')
     expect(card.textContent).toContain('second generation, TFT Inference Daemon 2.0.0')
+    expect(within(card).getByRole('radio', { checked: true, name: /5 s/ })).toBeDefined()
     fireEvent.click(within(card).getByRole('radio', { name: /5 min/ }))
     await settle()
     expect(link().calls.at(-1)).toEqual({ kind: 'step', choice: 'stated' })

@@ -10,6 +10,7 @@ import {
   linkTone,
   offsetText,
   staleText,
+  stepInUse,
   stepQuestion,
   stepStoryText,
 } from './link.ts'
@@ -130,6 +131,17 @@ describe('what is no longer the newest', () => {
   ])('%# is said', (report, text) => {
     expect(staleText(report, issueMs, telling)).toBe(text)
   })
+
+  it('is said to the second where steps are shorter than a minute', () => {
+    const stale = but({
+      news: { kind: 'stale', lastMs: NOW_MS, atLeast: false },
+      step: { ...LIVE.step, usedMs: 5000 },
+    })
+    expect(staleText(stale, issueMs, telling)).toBe(
+      'Stale since 14:05:30 UTC: what you see is the forecast made at 14:05:00 UTC.',
+    )
+    expect(linkText(stale, telling)).toBe('Stale since 14:05:30 UTC')
+  })
 })
 
 it('is announced where something happened, not with every tick', () => {
@@ -153,8 +165,14 @@ it('says what is known of the daemon', () => {
   )
   expect(clockFactsText({ kind: 'zoned', behindMs: -4000 })).toContain('4 s ahead of this machine’s clock')
   expect(clockFactsText({ kind: 'arrival', offMs: -90_000 })).toContain('off by 1 min 30 s')
-  expect(stepQuestion(LIVE.step)).toBe('One step: 5 s measured, 5 min stated. Times to breach follow.')
+  expect(stepQuestion(LIVE.step)).toBe(
+    'The daemon’s ticks come every 5 s; its alerts call a step 5 min. One step is taken as 5 min: times to breach follow from it.',
+  )
   expect(stepQuestion({ ...LIVE.step, differ: false })).toBeNull()
+  expect(stepInUse(LIVE.step)).toBe('stated')
+  expect(stepInUse({ ...LIVE.step, usedMs: 5000 })).toBe('measured')
+  expect(stepInUse({ ...LIVE.step, usedMs: 5000, choice: 'stated' })).toBe('stated')
+  expect(stepInUse({ ...LIVE.step, usedMs: 60_000 })).toBeNull()
   expect(stepStoryText(LIVE.step)).toBe('Its alerts call a step 5 min; ticks come every 5 s.')
   expect(stepStoryText({ ...LIVE.step, measuredMs: null, statedMs: null })).toBe(
     'Not known yet; 5 min is assumed.',

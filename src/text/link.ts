@@ -1,7 +1,7 @@
 import type { ClockFacts, DaemonFacts, Kept, LinkReport, LinkState, Refusal, StepFacts } from '#remote/api.ts'
 import { formatBytes, formatCount, plural } from './numbers.ts'
 import { refusalText } from './refusal.ts'
-import { durationText, timeText, type Zone } from './time.ts'
+import { durationText, precisionOf, timeText, type Zone } from './time.ts'
 
 /** How a connection stands, as one word: it chooses mark and colour. */
 export type LinkTone = 'live' | 'late' | 'stale' | 'retrying' | 'waiting' | 'paused' | 'refused' | 'closed'
@@ -50,7 +50,8 @@ export function linkText(report: LinkReport, { nowMs, zone }: Telling): string {
       const via = link.via === 'stream' ? 'via stream' : 'via polling'
       if (news.kind === 'none') return `Connected · ${via} · waiting for the first tick`
       if (news.kind === 'unknown') return `Connected · ${via} · waiting for a tick: the age is not known yet`
-      if (news.kind === 'stale') return `${sinceText(news)} ${timeText(news.lastMs, zone, nowMs)}`
+      if (news.kind === 'stale')
+        return `${sinceText(news)} ${timeText(news.lastMs, zone, nowMs, precisionOf(step.usedMs))}`
       const ageMs = nowMs - news.lastMs
       if (news.kind === 'live') return `Live · ${via} · last tick ${secondsText(ageMs)} ago`
       return `Late: no news for ${secondsText(ageMs)}${ticksText(ageMs, step)}`
@@ -94,16 +95,14 @@ export function contextOf({ address, daemon }: Pick<LinkReport, 'address' | 'dae
  * made at 14:05 UTC. Retrying in 4 s.` issueMs: when that was made, epoch ms. null: it is the newest, or none has come.
  */
 export function staleText(report: LinkReport, issueMs: number, { nowMs, zone }: Telling): string | null {
-  const { link, news } = report
+  const { link, news, step } = report
   if (news.kind === 'none') return null
   // An attempt to come back is no news: the line stays while it lasts.
   const gone = link.kind !== 'open' && link.kind !== 'paused'
   if (!gone && news.kind !== 'stale') return null
-  const begin =
-    news.kind === 'stale'
-      ? `${sinceText(news)} ${timeText(news.lastMs, zone, nowMs)}`
-      : `No news since ${timeText(news.lastMs, zone, nowMs)}`
-  const seen = `${begin}: what you see is the forecast made at ${timeText(issueMs, zone, nowMs)}.`
+  const time = (ms: number) => timeText(ms, zone, nowMs, precisionOf(step.usedMs))
+  const since = news.kind === 'stale' ? sinceText(news) : 'No news since'
+  const seen = `${since} ${time(news.lastMs)}: what you see is the forecast made at ${time(issueMs)}.`
   const titleOf = (why: Refusal) => refusalText(why, contextOf(report)).title
   switch (link.kind) {
     case 'retrying':
@@ -194,10 +193,21 @@ export function measuringText({ usedMs }: StepFacts): string {
   return `Measuring how far apart the daemon’s ticks are. Until then one step is taken as ${durationText(usedMs)}.`
 }
 
-/** `One step: 5 s measured, 5 min stated. Times to breach follow.`; null where the two do not differ. */
-export function stepQuestion({ measuredMs, statedMs, differ }: StepFacts): string | null {
+/**
+ * What a step may stand for, and which of the two is in use: `The daemon’s ticks come every 5 s; its alerts call a step
+ * 5 min. One step is taken as 5 s: times to breach follow from it.`; null where the two do not differ.
+ */
+export function stepQuestion({ measuredMs, statedMs, usedMs, differ }: StepFacts): string | null {
   if (!differ || measuredMs === null || statedMs === null) return null
-  return `One step: ${durationText(measuredMs)} measured, ${durationText(statedMs)} stated. Times to breach follow.`
+  const [measured, stated, used] = [measuredMs, statedMs, usedMs].map(durationText)
+  return `The daemon’s ticks come every ${measured}; its alerts call a step ${stated}. One step is taken as ${used}: times to breach follow from it.`
+}
+
+/** Which of the two is in use, also where nobody chose; null: neither, as what is assumed before anything is known. */
+export function stepInUse({ choice, measuredMs, statedMs, usedMs }: StepFacts): StepFacts['choice'] {
+  if (choice !== null) return choice
+  if (usedMs === measuredMs) return 'measured'
+  return usedMs === statedMs ? 'stated' : null
 }
 
 /** Why there is a choice: `Its alerts call a step 5 min; ticks come every 5 s.` */

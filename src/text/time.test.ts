@@ -5,6 +5,7 @@ import {
   durationText,
   isZone,
   namedZones,
+  precisionOf,
   timeText,
   zoneLabel,
   zoneName,
@@ -22,6 +23,16 @@ it('prints the zone with every moment', () => {
 it('adds the day, then the year, where they differ from the reference', () => {
   expect(timeText(Date.UTC(2026, 0, 11, 23, 40), 'utc', at)).toBe('11 Jan 23:40 UTC')
   expect(timeText(Date.UTC(2013, 9, 9, 16, 25), 'utc', at)).toBe('9 Oct 2013 16:25 UTC')
+})
+
+it('shows seconds where steps are shorter than a minute', () => {
+  expect([5_000, 59_999, 60_000, 300_000].map(precisionOf)).toEqual(['second', 'second', 'minute', 'minute'])
+  const tick = at + 5_000
+  expect(timeText(tick, 'utc', at, 'second')).toBe('14:05:05 UTC')
+  expect(timeText(tick, 'utc', at, 'minute')).toBe('14:05 UTC')
+  expect(timeText(tick - 86_400_000, 'utc', at, 'second')).toBe('11 Jan 14:05:05 UTC')
+  expect(timeText(Number.NaN, 'utc', at, 'second')).toBe('–')
+  expect(clockText(tick, 'Asia/Kolkata', 'second')).toBe('19:35:05')
 })
 
 it('has a dash for what is no moment', () => {

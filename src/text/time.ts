@@ -52,9 +52,18 @@ export function zoneName(zone: Zone, atMs: number): string {
   return parts.find((part) => part.type === 'timeZoneName')?.value ?? 'local'
 }
 
-/** `14:05`, for axes whose title carries the zone. */
-export function clockText(timeMs: number, zone: Zone): string {
-  return formatter(zone, { hour: '2-digit', minute: '2-digit' }).format(timeMs)
+/** The smallest unit that a time is shown with. */
+export type Precision = 'minute' | 'second'
+
+/** Steps shorter than a minute need seconds: to the minute, several of them would carry the same time. */
+export function precisionOf(stepMs: number): Precision {
+  return stepMs < MINUTE_MS ? 'second' : 'minute'
+}
+
+/** `14:05`, or `14:05:30`, for axes whose title carries the zone. */
+export function clockText(timeMs: number, zone: Zone, precision: Precision = 'minute'): string {
+  const clock = { hour: '2-digit', minute: '2-digit' } as const
+  return formatter(zone, precision === 'second' ? { ...clock, second: '2-digit' } : clock).format(timeMs)
 }
 
 /** `12 Jan`. */
@@ -63,12 +72,17 @@ export function dayText(timeMs: number, zone: Zone): string {
 }
 
 /**
- * A moment with its zone: `14:05 UTC`; with the day where it is not the reference's, with the year where that
- * differs too.
+ * A moment with its zone: `14:05 UTC`, to the second `14:05:30 UTC`; with the day where it is not the reference's,
+ * with the year where that differs too.
  */
-export function timeText(timeMs: number, zone: Zone, referenceMs: number): string {
+export function timeText(
+  timeMs: number,
+  zone: Zone,
+  referenceMs: number,
+  precision: Precision = 'minute',
+): string {
   if (!Number.isFinite(timeMs)) return '–'
-  const clock = `${clockText(timeMs, zone)} ${zoneName(zone, timeMs)}`
+  const clock = `${clockText(timeMs, zone, precision)} ${zoneName(zone, timeMs)}`
   const full = formatter(zone, { day: 'numeric', month: 'short', year: 'numeric' })
   if (full.format(timeMs) === full.format(referenceMs)) return clock
   const year = formatter(zone, { year: 'numeric' })

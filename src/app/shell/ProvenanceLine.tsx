@@ -1,6 +1,6 @@
 import { Fragment } from 'react'
 import { formatCount, formatTiny, plural } from '#text/numbers.ts'
-import { durationText, timeText } from '#text/time.ts'
+import { durationText, precisionOf, timeText } from '#text/time.ts'
 import { Facts } from '../ui/Facts.tsx'
 import { LinkChip } from '../features/connect/LinkChip.tsx'
 import { claimOf, useLiveOf } from '../features/daemon/useLiveOf.ts'
@@ -189,9 +189,10 @@ function Badge({ view, text }: { view: ReadyView; text: string }) {
 function Times({ view }: { view: ReadyView }) {
   const { provenance } = view.forecast
   const { nowMs, zone, issueMs, endMs } = useTimes(view.forecast)
+  const precision = precisionOf(view.forecast.stepMs)
   return (
     <span className={styles.times}>
-      issued {timeText(issueMs, zone, provenance.computedAtMs)}
+      issued {timeText(issueMs, zone, provenance.computedAtMs, precision)}
       <Dot />
       {view.facts.kind !== 'daemon' && (
         // A daemon's ticks are told of by the second, beside it.
@@ -200,7 +201,7 @@ function Times({ view }: { view: ReadyView }) {
           <Dot />
         </>
       )}
-      horizon to {timeText(endMs, zone, issueMs)}
+      horizon to {timeText(endMs, zone, issueMs, precision)}
     </span>
   )
 }

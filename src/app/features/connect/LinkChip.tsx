@@ -29,6 +29,7 @@ function Chip({ live: { link, report } }: { live: Live }) {
           <>
             <LinkMark report={report} />
             <span className={styles.text}>{text}</span>
+            <span aria-hidden="true">▸</span>
           </>
         }
         name={`${text}: open the daemon`}

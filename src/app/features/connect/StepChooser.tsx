@@ -1,6 +1,6 @@
 import { useId } from 'react'
 import type { StepFacts } from '#remote/api.ts'
-import { stepStoryText } from '#text/link.ts'
+import { stepInUse, stepStoryText } from '#text/link.ts'
 import { durationText } from '#text/time.ts'
 import { useApp } from '../../state/context.tsx'
 import styles from './Connect.module.css'
@@ -11,6 +11,7 @@ const CHOICES = ['measured', 'stated'] as const
 export function StepChooser({ step }: { step: StepFacts }) {
   const chooseStep = useApp((state) => state.chooseStep)
   const name = useId()
+  const inUse = stepInUse(step)
   const msOf = { measured: step.measuredMs, stated: step.statedMs }
   return (
     <fieldset className={styles.steps}>
@@ -27,7 +28,7 @@ export function StepChooser({ step }: { step: StepFacts }) {
               name={name}
               value={choice}
               disabled={ms === null}
-              checked={step.choice === choice}
+              checked={choice === inUse}
               onChange={() => {
                 chooseStep(choice)
               }}

@@ -1,4 +1,4 @@
-import { measuringText, stepQuestion } from '#text/link.ts'
+import { measuringText, stepInUse, stepQuestion } from '#text/link.ts'
 import { durationText } from '#text/time.ts'
 import { useApp } from '../../state/context.tsx'
 import styles from './LinkLines.module.css'
@@ -20,6 +20,7 @@ export function StepLine() {
   }
   const question = stepQuestion(step)
   if (question === null) return null
+  const inUse = stepInUse(step)
   return (
     <section className={styles.line} aria-label="Step of the forecasts">
       <p className={styles.text}>{question}</p>
@@ -28,11 +29,13 @@ export function StepLine() {
           <button
             key={choice}
             type="button"
-            className="button"
+            className={`button ${styles.choice ?? ''}`}
+            aria-pressed={choice === inUse}
             onClick={() => {
               chooseStep(choice)
             }}
           >
+            {choice === inUse && <span aria-hidden="true">✓</span>}
             Use {durationText((choice === 'measured' ? step.measuredMs : step.statedMs) ?? step.usedMs)}
           </button>
         ))}

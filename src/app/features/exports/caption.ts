@@ -1,5 +1,5 @@
 import { forecastTimes, type FleetForecast, type Provenance } from '#forecast/fleetForecast.ts'
-import { timeText, zoneLabel, type Zone } from '#text/time.ts'
+import { precisionOf, timeText, zoneLabel, type Zone } from '#text/time.ts'
 import { engineName, isNetwork, notNetworkText } from '#text/engine.ts'
 
 /** What stands over an image of a chart, so that it can be understood away from the page. */
@@ -34,10 +34,11 @@ export function captionOf(
     ...(modelName === null ? [] : [modelName]),
     ...(modelSha256 === null ? [] : [`sha256 ${modelSha256.slice(0, HASH_LENGTH)}`]),
   ]
+  const precision = precisionOf(forecast.stepMs)
   // With their years: an image is looked at long after.
   const times = [
-    `issued ${timeText(issueMs, zone, 0)}`,
-    `valid to ${timeText(endMs, zone, 0)}`,
+    `issued ${timeText(issueMs, zone, 0, precision)}`,
+    `valid to ${timeText(endMs, zone, 0, precision)}`,
     ...(zone === 'utc' ? [] : [zone === 'local' ? 'local times' : `times of ${zoneLabel(zone)}`]),
   ]
   return { title, lines: [model.join(' · '), times.join(' · '), ...more], network }

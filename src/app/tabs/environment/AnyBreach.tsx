@@ -61,11 +61,11 @@ export function AnyBreach({ outlook, forecast }: Props) {
         </tbody>
       </table>
       <div className={styles.about}>
-        Of {plural(warning.known, 'server')} with a forecast.
+        Of {plural(warning.known, 'server')} with a forecast, those not breaching yet.
         {unknown > 0 && ` ${formatCount(unknown)} unknown, wholly or in part: not counted as safe.`}{' '}
         <DialogButton
           className={styles.how}
-          title="Any breach: how"
+          title="Chance of a new breach: how"
           label="how ▸"
           name="How this is worked out"
         >

@@ -83,7 +83,7 @@ describe('any breach', () => {
   it('says the probability of a further one with its bounds, who is there already and who is unknown', async () => {
     // Among so many, several may meet a threshold, so that the bounds differ.
     const store = await show(recordedTicks({ ...FLEET, servers: 40 }))
-    const panel = within(await region('Any breach'))
+    const panel = within(await region('Chance of a new breach'))
     const { critical, warning, unknown } = outlook(viewIn(store))
     expect(unknown).toBeGreaterThan(0)
     const rows = panel.getAllByRole('row').map(({ textContent }) => textContent)
@@ -93,12 +93,13 @@ describe('any breach', () => {
     expect(rows[2]).toContain(`${text(warning.horizon.lower)} to ${text(warning.horizon.upper)}`)
     expect(warning.horizon.upper).toBeGreaterThan(warning.horizon.lower)
     expect(rows[3]).toBe(`already breaching${critical.already}${warning.already}`)
+    expect(panel.getByText(/^Of \d+ servers with a forecast, those not breaching yet\./)).toBeDefined()
     expect(panel.getByText(new RegExp(`${unknown} unknown, wholly or in part`))).toBeDefined()
   })
 
   it('gives the formula and its assumption one press away', async () => {
     await show()
-    fireEvent.click(within(await region('Any breach')).getByRole('button', { name: /How/ }))
+    fireEvent.click(within(await region('Chance of a new breach')).getByRole('button', { name: /How/ }))
     const dialog = screen.getByRole('dialog')
     expect(dialog.textContent).toContain('P = 1 − Π (1 − p)')
     expect(dialog.textContent).toContain('independent')
@@ -178,13 +179,15 @@ describe('states', () => {
   it('says so where no metric has a threshold', async () => {
     await showForecast(fakeForecast({ ...FLEET, metrics: ['queue_length'] }))
     expect(await screen.findByText(/No metric of this forecast has a threshold/)).toBeDefined()
-    expect(screen.queryByRole('region', { name: 'Any breach' })).toBeNull()
+    expect(screen.queryByRole('region', { name: 'Chance of a new breach' })).toBeNull()
   })
 
   it('marks what the network did not make, and lets none of it fire', async () => {
     const forecast = fakeForecast(FLEET)
     await showForecast({ ...forecast, provenance: { ...forecast.provenance, engine: 'heuristic' } })
     expect((await screen.findAllByText(/The network did not make this forecast/)).length).toBeGreaterThan(0)
+    // Said once over the panels: the chart is hatched.
+    expect((await region('Servers beyond a threshold')).textContent).not.toContain('The network did not make')
     expect(await screen.findByText('No rule finds anything to tell.')).toBeDefined()
   })
 })
@@ -247,7 +250,7 @@ describe('the alerts', () => {
   it('do not count a replay', async () => {
     const forecast = fakeForecast(FLEET)
     await showForecast({ ...forecast, provenance: { ...forecast.provenance, asOfMs: forecast.issueTimeMs } })
-    await region('Any breach')
+    await region('Chance of a new breach')
     expect(screen.getByText('No forecast has been read for alerts yet.')).toBeDefined()
   })
 

@@ -97,7 +97,7 @@ function Panels({ ahead: { outlook, forecast }, metrics, zone }: PanelsProps) {
   const network = isNetwork(forecast.provenance.engine)
   return (
     <div className={styles.panels}>
-      <Panel title="Any breach" area="any">
+      <Panel title="Chance of a new breach" area="any">
         <AnyBreach outlook={outlook} forecast={forecast} />
       </Panel>
       <Panel title="Servers beyond a threshold" area="timeline">

@@ -70,11 +70,15 @@ function Metric({ headroom }: { headroom: Headroom }) {
           </span>
           <HeadroomBars headroom={headroom} />
           <span className={styles.room}>
-            room to {roundText(threshold.warning, metric)}: {roomText(room.median, metric)} at the median
-            {' · '}
-            {beyond.warning === 0
-              ? 'none meets it'
-              : `${formatCount(beyond.warning)} of ${formatCount(known)} may meet it`}
+            <span>
+              room to {roundText(threshold.warning, metric)}: {roomText(room.median, metric)} at the median
+            </span>
+            <span className={styles.dot}> · </span>
+            <span>
+              {beyond.warning === 0
+                ? 'none meets it'
+                : `${formatCount(beyond.warning)} of ${formatCount(known)} may meet it`}
+            </span>
           </span>
         </>
       )}

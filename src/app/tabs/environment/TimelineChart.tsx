@@ -3,7 +3,7 @@ import { useIsOld } from '../../state/useIsOld.ts'
 import { useId, useMemo, useRef, type KeyboardEvent, type PointerEvent, type Ref } from 'react'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { formatCount } from '#text/numbers.ts'
-import { timeText, zoneName, type Zone } from '#text/time.ts'
+import { precisionOf, timeText, zoneName, type Zone } from '#text/time.ts'
 import { clockTicks } from '../../features/charts/axisTicks.ts'
 import { useSize } from '../../ui/useSize.ts'
 import { areaPath, linePath, timelineScale } from './timelinePaths.ts'
@@ -14,6 +14,8 @@ const HEIGHT = 176
 const [TOP, BOTTOM] = [20, 20]
 /** Pixels of a digit on the axis of counts, and beside its label. */
 const [DIGIT, GAP] = [7, 8]
+/** Average width of a letter of the labels. */
+const LETTER = 6.5
 /** Pixels that a label of the time axis needs. */
 const LABEL_WIDTH = 64
 const PAGE = 12
@@ -55,6 +57,8 @@ export function TimelineChart({ points, forecast, zone, network, hovered, onHove
     }
   }, [points, stepMs, scale])
   const { x, y } = scale
+  const title = `servers · ${zoneName(zone, issueTimeMs)}`
+  const now = `${nowLineText(isOld)} ${timeText(issueTimeMs, zone, issueTimeMs, precisionOf(stepMs))}`
   const right = box.left + box.width
   const [fromMs, toMs] = [(points[0]?.timeMs ?? 0) - stepMs, points.at(-1)?.timeMs ?? 0]
   const times = clockTicks(fromMs, toMs, zone, Math.floor(box.width / LABEL_WIDTH))
@@ -135,8 +139,8 @@ export function TimelineChart({ points, forecast, zone, network, hovered, onHove
           y1={box.top - 4}
           y2={box.top + box.height}
         />
-        <text className={styles.label} x={x(issueTimeMs)} y={box.top - 8} textAnchor="middle">
-          {nowLineText(isOld)} {timeText(issueTimeMs, zone, issueTimeMs)}
+        <text className={styles.label} {...nowLabelPlace(title, now, x(issueTimeMs))} y={box.top - 8}>
+          {now}
         </text>
         {times.map(({ at, label }) => (
           <text
@@ -150,7 +154,7 @@ export function TimelineChart({ points, forecast, zone, network, hovered, onHove
           </text>
         ))}
         <text className={styles.label} x={0} y={box.top - 8}>
-          servers · {zoneName(zone, issueTimeMs)}
+          {title}
         </text>
         {point !== undefined && (
           <line
@@ -164,6 +168,15 @@ export function TimelineChart({ points, forecast, zone, network, hovered, onHove
       </svg>
     </div>
   )
+}
+
+/** Over the now-line, or right of the axis title where that would be written over: without a past, they meet. */
+function nowLabelPlace(title: string, now: string, nowX: number) {
+  const freeFrom = LETTER * title.length + GAP
+  const isClear = nowX - (LETTER * now.length) / 2 >= freeFrom
+  return isClear
+    ? ({ x: nowX, textAnchor: 'middle' } as const)
+    : ({ x: Math.max(freeFrom, nowX), textAnchor: 'start' } as const)
 }
 
 /** null: the key is none of ours. */

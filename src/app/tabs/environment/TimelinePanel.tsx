@@ -1,4 +1,3 @@
-import { notNetworkText } from '#text/engine.ts'
 import { useMemo, useRef, useState } from 'react'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { Outlook } from '#forecast/outlook/outlook.ts'
@@ -26,13 +25,9 @@ export function TimelinePanel({ outlook, forecast, zone, network }: Props) {
   const svg = useRef<SVGSVGElement>(null)
   const summary = summaryText(points, forecast, zone)
   const point = hovered === null ? undefined : points[hovered]
-  const notFromModel = network ? '' : ` ${notNetworkText(forecast.provenance)}`
   return (
     <figure className={shared.figure} aria-label="Servers beyond a threshold over time">
-      <p className={styles.readout}>
-        {point === undefined ? summary : pointText(point, forecast, zone)}
-        {notFromModel}
-      </p>
+      <p className={styles.readout}>{point === undefined ? summary : pointText(point, forecast, zone)}</p>
       <TimelineChart
         points={points}
         forecast={forecast}

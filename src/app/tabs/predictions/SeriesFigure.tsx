@@ -8,7 +8,7 @@ import { FanChart } from '../../features/charts/FanChart.tsx'
 import { thresholdLines } from '../../features/charts/thresholdLines.ts'
 import { notNetworkText } from '#text/engine.ts'
 import { limitSign } from '#text/limit.ts'
-import { durationText, timeText, type Zone } from '#text/time.ts'
+import { durationText, precisionOf, timeText, type Zone } from '#text/time.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { findingOf } from '#text/finding.ts'
 import { intervalAt } from './interval.ts'
@@ -75,7 +75,7 @@ export function SeriesFigure({ view, series, fan, zone, network }: Props) {
         fan={fan}
         zone={zone}
         network={network}
-        originLabel={`${origin} ${timeText(fan.originMs, zone, forecast.issueTimeMs)}`}
+        originLabel={`${origin} ${timeText(fan.originMs, zone, forecast.issueTimeMs, precisionOf(forecast.stepMs))}`}
         thresholds={lines}
         steps={steps}
       />

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react'
 import { describeError, errorToData } from '#forecast/errors.ts'
 import type { Track } from '../../features/charts/track.ts'
 import { plural } from '#text/numbers.ts'
-import { durationText, timeText, type Zone } from '#text/time.ts'
+import { durationText, precisionOf, timeText, type Zone } from '#text/time.ts'
 import { wholePercentText } from '#text/percent.ts'
 import { amountText, fractionOf, stageName } from '#text/progress.ts'
 import { pastBeginsMs, type ReadyView } from '../../state/appState.ts'
@@ -59,6 +59,8 @@ export function ReplayBar({ view, replay, tracks, agoMs, zone, onAgo }: Props) {
   /** Of a source that keeps only some of its forecasts, the drawn one is older than what was asked for. */
   const drawnAgo = Math.round((forecast.issueTimeMs - drawn.forecast.issueTimeMs) / stepMs)
   const isOther = draft === null && !making && steps > 0 && drawnAgo !== steps
+  const time = (ms: number) => timeText(ms, zone, forecast.issueTimeMs, precisionOf(stepMs))
+  const issuedText = (ms: number) => `Issued ${time(ms)}, valid to ${time(ms + horizon * stepMs)}.`
   if (source.asOf.kind === 'cannot') return <p className="soft">{source.asOf.why}</p>
   if (most === 0) return null
   const step = (sign: string, name: string, to: number, disabled: boolean) => (
@@ -143,9 +145,9 @@ export function ReplayBar({ view, replay, tracks, agoMs, zone, onAgo }: Props) {
             </button>
           </>
         ) : agoMs === null ? (
-          `Issued ${timeText(forecast.issueTimeMs, zone, forecast.issueTimeMs)}, valid to ${timeText(forecast.issueTimeMs + horizon * stepMs, zone, forecast.issueTimeMs)}.`
+          issuedText(forecast.issueTimeMs)
         ) : (
-          `Issued ${timeText(drawn.forecast.issueTimeMs, zone, forecast.issueTimeMs)}, valid to ${timeText(drawn.forecast.issueTimeMs + horizon * stepMs, zone, forecast.issueTimeMs)}. ${outcomeText(tracks)}`
+          `${issuedText(drawn.forecast.issueTimeMs)} ${outcomeText(tracks)}`
         )}
       </p>
     </div>

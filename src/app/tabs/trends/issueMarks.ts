@@ -1,6 +1,6 @@
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { nowLineText } from '#text/nowLine.ts'
-import { timeText, type Zone } from '#text/time.ts'
+import { precisionOf, timeText, type Zone } from '#text/time.ts'
 import type { TimeMark } from '../../features/charts/trendFrame.ts'
 
 /** The newest row and, where the drawn forecast is an earlier one, when that was made. */
@@ -13,9 +13,10 @@ export function issueMarks(
   const newest = nowLineText(isOld)
   const { issueTimeMs: nowMs } = now
   const { issueTimeMs: madeMs } = drawn
-  if (drawn === now) return [{ timeMs: nowMs, label: `${newest} ${timeText(nowMs, zone, nowMs)}` }]
+  const time = (ms: number) => timeText(ms, zone, nowMs, precisionOf(now.stepMs))
+  if (drawn === now) return [{ timeMs: nowMs, label: `${newest} ${time(nowMs)}` }]
   return [
-    { timeMs: madeMs, label: `made ${timeText(madeMs, zone, nowMs)}` },
+    { timeMs: madeMs, label: `made ${time(madeMs)}` },
     { timeMs: nowMs, label: newest },
   ]
 }

@@ -1,6 +1,6 @@
 import { nowLineText } from '#text/nowLine.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
-import { timeText, zoneLabel, type Zone } from '#text/time.ts'
+import { precisionOf, timeText, zoneLabel, type Zone } from '#text/time.ts'
 import { clockTicks, leadTicks, type Tick } from '../../../features/charts/axisTicks.ts'
 import { endMs, nowAt, startMs, type Frame } from '../field/frame.ts'
 import type { SpanKind } from '../field/span.ts'
@@ -34,7 +34,8 @@ export function timeTicks(
   const to = endMs(forecast, frame)
   const most = Math.floor(width / TICK_PX)
   const at = nowAt(frame)
-  const label = `${nowLineText(isOld)} ${timeText(forecast.issueTimeMs, zone, to)}`
+  const time = timeText(forecast.issueTimeMs, zone, to, precisionOf(forecast.stepMs))
+  const label = `${nowLineText(isOld)} ${time}`
   const halfPx = (label.length * LETTER_PX) / 2
   const now = kind === 'time' && at >= 0 && at <= 1 ? { at, label, halfPx } : null
   const isClear = (tick: Tick) =>
