@@ -1,6 +1,6 @@
 import { levelName } from '#text/levels.ts'
 import { formatQuantity, quantityText } from '#text/numbers.ts'
-import { durationText, timeText, type Zone } from '#text/time.ts'
+import { durationText, precisionOf, timeText, type Zone } from '#text/time.ts'
 import { fanAt, timeOfStep, type Fan } from './fan.ts'
 import { ColumnHeads, ValuesTable } from './ValuesTable.tsx'
 
@@ -13,7 +13,9 @@ export function FanTable({ fan, zone }: { fan: Fan; zone: Zone }) {
       <tbody>
         {steps.map((step) => (
           <tr key={step}>
-            <th scope="row">{timeText(timeOfStep(fan, step), zone, fan.originMs)}</th>
+            <th scope="row">
+              {timeText(timeOfStep(fan, step), zone, fan.originMs, precisionOf(fan.stepMs))}
+            </th>
             <td>{durationText(step * fan.stepMs)}</td>
             {fan.levels.map((level, q) => (
               <td key={level}>{quantityText(formatQuantity(fanAt(fan, step, q), fan.metric))}</td>

@@ -1,6 +1,6 @@
 import { levelName } from '#text/levels.ts'
 import { formatQuantity, quantityText } from '#text/numbers.ts'
-import { durationText, timeText, type Zone } from '#text/time.ts'
+import { durationText, precisionOf, timeText, type Zone } from '#text/time.ts'
 import { linesTooltip } from './plainChart.ts'
 import { fanAt, historyAt, timeOfStep, type Fan } from './fan.ts'
 
@@ -10,7 +10,7 @@ export function tooltipLines(
   step: number,
   zone: Zone,
 ): { readonly title: string; readonly lines: readonly (readonly [label: string, value: string])[] } {
-  const valid = timeText(timeOfStep(fan, step), zone, fan.originMs)
+  const valid = timeText(timeOfStep(fan, step), zone, fan.originMs, precisionOf(fan.stepMs))
   const text = (value: number) => quantityText(formatQuantity(value, fan.metric))
   if (step <= 0) return { title: valid, lines: [['measured', text(historyAt(fan, step))]] }
   const levels = fan.levels.map((level, q) => [levelName(level), text(fanAt(fan, step, q))] as const)

@@ -89,6 +89,11 @@ describe('captions', () => {
     )
   })
 
+  it('have seconds where steps are shorter than a minute', () => {
+    const { lines } = captionOf({ ...forecast, stepMs: 5000 }, 'utc', '')
+    expect(lines[1]).toBe('issued 12 Jan 2026 14:05:00 UTC · valid to 12 Jan 2026 14:13:00 UTC')
+  })
+
   it('do not pass off what the network did not make', () => {
     const { lines, network } = captionOf(heuristic, 'utc', '')
     expect(lines[0]).toContain('Not the model · heuristic: the network did not make this forecast')

@@ -1,6 +1,6 @@
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { formatCount } from '#text/numbers.ts'
-import { durationText, timeText, type Zone } from '#text/time.ts'
+import { durationText, precisionOf, timeText, type Zone } from '#text/time.ts'
 import { ColumnHeads, ValuesTable } from '../../features/charts/ValuesTable.tsx'
 import { expectedText, type TimelinePoint } from './timelinePoints.ts'
 import styles from './Timeline.module.css'
@@ -12,7 +12,7 @@ interface Props {
 }
 
 /** The horizon in numbers. */
-export function TimelineTable({ points, forecast: { issueTimeMs }, zone }: Props) {
+export function TimelineTable({ points, forecast: { issueTimeMs, stepMs }, zone }: Props) {
   return (
     <ValuesTable label="Expected numbers of servers" caption={null} className={styles.values}>
       <ColumnHeads
@@ -22,7 +22,7 @@ export function TimelineTable({ points, forecast: { issueTimeMs }, zone }: Props
         {points.map(({ timeMs, range, warning, critical }) =>
           range === null ? null : (
             <tr key={timeMs}>
-              <th scope="row">{timeText(timeMs, zone, issueTimeMs)}</th>
+              <th scope="row">{timeText(timeMs, zone, issueTimeMs, precisionOf(stepMs))}</th>
               <td>{durationText(timeMs - issueTimeMs)}</td>
               <td>{expectedText(warning)}</td>
               <td>{range.map(formatCount).join(' to ')}</td>

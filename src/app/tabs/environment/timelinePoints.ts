@@ -1,7 +1,7 @@
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { Outlook } from '#forecast/outlook/outlook.ts'
 import { formatCount, significant } from '#text/numbers.ts'
-import { durationText, timeText, type Zone } from '#text/time.ts'
+import { durationText, precisionOf, timeText, type Zone } from '#text/time.ts'
 
 /** Servers beyond their thresholds at one time: measured, or expected. */
 export interface TimelinePoint {
@@ -44,8 +44,8 @@ export function expectedText(count: number): string {
 /** `16:40 UTC, +2 h 35 m: 3.2 expected beyond warning (P10 to P90 1 to 5), 0.4 beyond critical`. */
 export function pointText(point: TimelinePoint, forecast: FleetForecast, zone: Zone): string {
   const { timeMs, critical, warning, range, known } = point
-  const { issueTimeMs } = forecast
-  const time = timeText(timeMs, zone, issueTimeMs)
+  const { issueTimeMs, stepMs } = forecast
+  const time = timeText(timeMs, zone, issueTimeMs, precisionOf(stepMs))
   if (!known) return `${time}: nothing is known`
   if (range === null)
     return `${time}, measured: ${formatCount(warning)} beyond warning, ${formatCount(critical)} of them beyond critical`

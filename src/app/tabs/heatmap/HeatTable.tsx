@@ -1,7 +1,7 @@
 import { Fragment } from 'react'
 import { formatInterval, formatQuantity, intervalText, plural, quantityText } from '#text/numbers.ts'
 import { probabilityText } from '#text/probability.ts'
-import { durationText, timeText } from '#text/time.ts'
+import { durationText, precisionOf, timeText } from '#text/time.ts'
 import { useZone } from '../../state/times.ts'
 import { titleOf, type Shown } from '../../state/screen/shown.ts'
 import type { Frame } from './field/frame.ts'
@@ -45,7 +45,7 @@ export function HeatTable({ data, rows, frame, network }: Props) {
             <th scope="col">Server</th>
             {steps.map((step) => (
               <th key={step} scope="col" data-future={step > 0}>
-                {timeText(timeOf(forecast, step), zone, forecast.issueTimeMs)}
+                {timeText(timeOf(forecast, step), zone, forecast.issueTimeMs, precisionOf(forecast.stepMs))}
                 <span className={styles.lead}>
                   {step === 0
                     ? 'now'

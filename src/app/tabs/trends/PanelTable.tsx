@@ -1,6 +1,6 @@
 import type { Panel, TimeSpan } from '../../features/charts/track.ts'
 import { formatQuantity, quantityText } from '#text/numbers.ts'
-import { timeText, type Zone } from '#text/time.ts'
+import { precisionOf, timeText, type Zone } from '#text/time.ts'
 import { usualBand } from '../../features/charts/bands.ts'
 import { forecastAt, measuredAt, stepAt } from '../../features/charts/track.ts'
 import { ValuesTable } from '../../features/charts/ValuesTable.tsx'
@@ -25,6 +25,7 @@ function timesOf(panel: Panel, { fromMs, toMs }: TimeSpan): { times: readonly nu
 
 /** What the chart shows as numbers: one row per step, measured value and median with its interval per line. */
 export function PanelTable({ panel, span, zone }: { panel: Panel; span: TimeSpan; zone: Zone }) {
+  const precision = precisionOf(panel.tracks[0]?.fan.stepMs ?? NaN)
   const { times, stride } = timesOf(panel, span)
   const text = (value: number, metric: string) =>
     Number.isNaN(value) ? '' : quantityText(formatQuantity(value, metric))
@@ -63,7 +64,7 @@ export function PanelTable({ panel, span, zone }: { panel: Panel; span: TimeSpan
         <tbody>
           {times.map((timeMs) => (
             <tr key={timeMs}>
-              <th scope="row">{timeText(timeMs, zone, span.toMs)}</th>
+              <th scope="row">{timeText(timeMs, zone, span.toMs, precision)}</th>
               {panel.tracks.flatMap((track) => {
                 const { middle, low, high } = forecastAt(track.fan, stepAt(track, timeMs))
                 return [measuredAt(track, timeMs), low, middle, high].map((value, index) => (

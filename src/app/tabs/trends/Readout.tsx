@@ -1,6 +1,6 @@
 import type { Track } from '../../features/charts/track.ts'
 import type { Zone } from '#text/time.ts'
-import { durationText, timeText } from '#text/time.ts'
+import { durationText, precisionOf, timeText } from '#text/time.ts'
 import { momentText, readingAt } from './reading.ts'
 import { scoreOf } from './replayScore.ts'
 import { ToneShape } from './ToneShape.tsx'
@@ -55,7 +55,7 @@ export function Readout({ tracks, atMs, issueMs, stepMs, zone, replay }: Props) 
               {replay && atMs === null && <Score track={track} />}
               {issueMs - track.fan.originMs > STALE_STEPS * stepMs && (
                 <span className={styles.stale}>
-                  {`stale, last row ${timeText(track.fan.originMs, zone, issueMs)}`}
+                  {`stale, last row ${timeText(track.fan.originMs, zone, issueMs, precisionOf(stepMs))}`}
                 </span>
               )}
             </li>

@@ -1,5 +1,5 @@
 import { formatInterval, formatQuantity, intervalText, quantityText } from '#text/numbers.ts'
-import { durationText, timeText, type Zone } from '#text/time.ts'
+import { durationText, precisionOf, timeText, type Zone } from '#text/time.ts'
 import { forecastAt, measuredAt, stepAt, type Track } from '../../features/charts/track.ts'
 
 /** What a track says at a time. '' where it says nothing. */
@@ -38,7 +38,7 @@ export function readingText({ measured, forecast, inside }: Reading): string {
 /** When: the valid time, and how far ahead of the issue time. */
 export function momentText(timeMs: number, issueMs: number, stepMs: number, zone: Zone): string {
   const step = Math.round((timeMs - issueMs) / stepMs)
-  const valid = timeText(issueMs + step * stepMs, zone, issueMs)
+  const valid = timeText(issueMs + step * stepMs, zone, issueMs, precisionOf(stepMs))
   if (step === 0) return `${valid}, issue time`
   return `${valid}, ${step > 0 ? '+' : '−'}${durationText(Math.abs(step) * stepMs)}`
 }

@@ -52,6 +52,8 @@ describe('the axis', () => {
     const axis = timeTicks(forecast, whole, 'utc', 'time', 1100, false)
     expect(axis.now).toMatchObject({ at: 2 / 3, label: 'now 14:05 UTC' })
     expect(axis.leads).toEqual([])
+    const ticking = { ...forecast, stepMs: 5000 }
+    expect(timeTicks(ticking, whole, 'utc', 'time', 1100, false).now?.label).toBe('now 14:05:00 UTC')
     for (const { at } of axis.clock) expect(Math.abs(at - 2 / 3) * 1100).toBeGreaterThan(axis.now!.halfPx)
   })
   it('of the horizon alone speaks of leads', () => {

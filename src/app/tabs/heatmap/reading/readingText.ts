@@ -4,7 +4,7 @@ import { levelName } from '#text/levels.ts'
 import { limitSign } from '#text/limit.ts'
 import { formatInterval, formatQuantity, intervalText, plural, quantityText } from '#text/numbers.ts'
 import { probabilityText } from '#text/probability.ts'
-import { durationText, timeText, type Zone } from '#text/time.ts'
+import { durationText, precisionOf, timeText, type Zone } from '#text/time.ts'
 import { MEDIAN, type Shown } from '../../../state/screen/shown.ts'
 import { marginOf } from '../field/field.ts'
 import type { CellReading } from './readCell.ts'
@@ -41,12 +41,13 @@ export function readingText(reading: CellReading, context: ReadingContext): Read
   const when = step === 0 ? 'now' : step > 0 ? `+${durationText(lead)}` : `${durationText(lead)} ago`
   const valid = Number.isNaN(reading.validMs) ? issueTimeMs + step * stepMs : reading.validMs
   const isForecast = content.kind === 'forecast'
-  const issued = isForecast ? ` · issued ${timeText(issueTimeMs, zone, valid)}` : ''
+  const precision = precisionOf(stepMs)
+  const issued = isForecast ? ` · issued ${timeText(issueTimeMs, zone, valid, precision)}` : ''
   return {
     title: reading.server,
     under: underOf(reading, among),
     lines: linesOf(reading, shown),
-    times: `${isForecast ? 'valid' : 'at'} ${timeText(valid, zone, issueTimeMs)} · ${when}${issued}`,
+    times: `${isForecast ? 'valid' : 'at'} ${timeText(valid, zone, issueTimeMs, precision)} · ${when}${issued}`,
     warnings: [
       ...(staleMs === null ? [] : [`stale: the newest row is ${durationText(staleMs)} old`]),
       ...(isForecast && !network ? ['not from a verified model'] : []),
