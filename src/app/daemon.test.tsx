@@ -363,14 +363,92 @@ describe('the end of a connection', () => {
     expect(store.getState().live?.report.address).toBe('http://other')
   })
 
-  it('of one that was only tried brings the other back', async () => {
-    const { store, links } = await connected()
+  it('that is on screen leaves one that is tried alone', async () => {
+    const { store, links, happens } = await connected()
     act(() => {
       store.getState().connect('http://other', null)
       store.getState().disconnect()
     })
+    expect(links[0]?.calls.at(-1)).toEqual({ kind: 'close' })
+    expect(store.getState()).toMatchObject({
+      live: { report: { address: DAEMON, link: { kind: 'closed' } } },
+      trying: { report: { address: 'http://other' } },
+    })
+    await happens((link) => {
+      link.tick()
+    })
+    expect(store.getState()).toMatchObject({ live: { report: { address: 'http://other' } }, trying: null })
+  })
+})
+
+describe('another daemon that is tried', () => {
+  const OTHER = 'http://other'
+  const why = { kind: 'not-a-daemon', found: 'a web page' } as const
+  async function trying(): Promise<DaemonPage> {
+    const page = await connected()
+    fireEvent.keyDown(document.body, { key: 'c' })
+    await settle()
+    type(/^Address/, OTHER)
+    await press('Connect', inDialog())
+    await page.happens((link) => {
+      link.push({ link: { kind: 'refused', why } })
+    })
+    return page
+  }
+
+  it('tells of itself in the dialog and where it is waited for, and nowhere else', async () => {
+    const { store } = await trying()
+    expect(inDialog().textContent).toContain('This is not a daemon')
+    expect(screen.getByRole('region', { name: 'Progress' }).textContent).toContain('This is not a daemon')
+    expect(store.getState()).toMatchObject({
+      live: { report: { address: DAEMON, link: { kind: 'open' } }, verdict: { kind: 'unverified' } },
+      trying: { report: { address: OTHER, link: { kind: 'refused' } } },
+    })
+    expect(chip().textContent).toContain('Live · via stream')
+    expect(provenance().textContent).toContain('unverified · says TFT')
+    expect(screen.getByRole('region', { name: 'Who forecasts' })).toBeDefined()
+    expect(line()).toBeNull()
+    expect(document.title).toBe('Fleetcast')
+    await settle()
+    await settle()
+    expect(address()).toBe(DAEMON)
+  })
+
+  it.each(['Cancel', 'Close'])('ends with %s, and the live one goes on untouched', async (button) => {
+    const { store, links } = await trying()
+    const before = links[0]?.calls.length
+    await press(button, inDialog())
+    expect(dialog()).toBeNull()
     expect(links[1]?.calls.at(-1)).toEqual({ kind: 'close' })
-    expect(store.getState().live?.report).toMatchObject({ address: DAEMON, link: { kind: 'open' } })
+    expect(links[0]?.calls).toHaveLength(before ?? -1)
+    expect(store.getState()).toMatchObject({
+      live: { report: { address: DAEMON, link: { kind: 'open' } } },
+      trying: null,
+      task: { kind: 'idle' },
+      view: { facts: { name: DAEMON } },
+    })
+  })
+
+  it('is not what the person acts on, and hears whether the page is seen', async () => {
+    const { store, links } = await trying()
+    act(() => {
+      store.getState().chooseStep('measured')
+      store.getState().showAs('here')
+    })
+    expect(links[0]?.calls.at(-1)).toEqual({ kind: 'step', choice: 'measured' })
+    expect(store.getState()).toMatchObject({ live: { wanted: 'here' }, trying: { wanted: 'daemon' } })
+    expect(links[1]?.calls.slice(1)).toEqual([{ kind: 'visible', visible: true }])
+  })
+
+  it('ends where the person connects to the live one again', async () => {
+    const { store, links } = await trying()
+    act(() => {
+      store.getState().connect(DAEMON, 'k-2')
+    })
+    expect(links).toHaveLength(2)
+    expect(links[0]?.calls.at(-1)).toEqual({ kind: 'key', key: 'k-2' })
+    expect(links[1]?.calls.at(-1)).toEqual({ kind: 'close' })
+    expect(store.getState().trying).toBeNull()
   })
 })
 

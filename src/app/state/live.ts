@@ -14,6 +14,11 @@ import type { Daemons } from './daemons.ts'
 import { createMakers, type Entry } from './makers.ts'
 import type { LoadModel } from './runningHere.ts'
 
+/** The newest connection, whether it is of what is on screen or only tried; null: none. */
+export function newestOf({ live, trying }: Pick<LiveState, 'live' | 'trying'>): Live | null {
+  return trying ?? live
+}
+
 /** Opens a connection; key null: none is sent. step null: nothing was chosen for this daemon. */
 export type OpenLink = (options: {
   readonly address: string
@@ -52,8 +57,13 @@ export interface LiveState {
   readonly connects: boolean
   /** What is kept of daemons between visits. Never changes. */
   readonly daemons: Daemons
-  /** null: no daemon is connected, and what is on screen is of none. */
+  /**
+   * The connection of what is on screen; the newest one where nothing of a daemon is. null: no daemon is connected, and what
+   * is on screen is of none.
+   */
   readonly live: Live | null
+  /** Another one, whose first forecast is waited for while those of `live` stay on screen; null: none. */
+  readonly trying: Live | null
   /** A daemon that the page's address names: nothing was sent to it yet. null: none, or it is decided. */
   readonly asked: ParsedAddress | null
 }
@@ -64,8 +74,10 @@ export interface LiveActions {
    * last source over it. Connected to it already: connects anew with this key.
    */
   connect: (address: string, key: string | null) => void
-  /** The last forecast stays on screen; without one, what was there before does. */
+  /** Ends `live`. The last forecast stays on screen; without one, what was there before does. */
   disconnect: () => void
+  /** Ends the newest connection where nothing of it is on screen; what is on screen goes on. */
+  stopTrying: () => void
   chooseStep: (choice: StepChoice) => void
   /** Whose forecasts to show; those of here start the page's model, and are shown once there is one. */
   showAs: (maker: Maker) => void
@@ -86,7 +98,7 @@ interface Parts {
   readonly alerts: LocalAlerts
 }
 
-/** Connections to daemons: the newest is told of; one that waits for its first forecast leaves the other running. */
+/** Connections to daemons: one that waits for its first forecast leaves that of what is on screen running. */
 export function createLive(
   set: SetApp,
   get: GetApp,
@@ -95,11 +107,17 @@ export function createLive(
   /** Oldest first. */
   let entries: readonly Entry[] = []
   const bySource = new Map<string, Entry>()
-  const current = () => entries.at(-1) ?? null
+  const newest = () => entries.at(-1) ?? null
+  const onScreen = () => {
+    const { view } = get()
+    return view.kind === 'ready' ? (bySource.get(view.source.id) ?? null) : null
+  }
+  const current = () => onScreen() ?? newest()
+  const tried = () => (newest() === current() ? null : newest())
 
   const publish = () => {
-    const entry = current()
-    set({ live: entry === null ? null : liveOf(entry) })
+    const [entry, other] = [current(), tried()]
+    set({ live: entry && liveOf(entry), trying: other && liveOf(other) })
   }
 
   const liveOf = ({ link, last, here, wanted }: Entry): Live => {
@@ -164,6 +182,7 @@ export function createLive(
     alerts,
     get,
     current,
+    onScreen,
     hold,
     isOpen: (entry) => entries.includes(entry),
     liveOf,
@@ -174,11 +193,13 @@ export function createLive(
     connects: CONNECTS && openLink !== null,
     daemons,
     live: null,
+    trying: null,
     asked: null,
     connect: (address, key) => {
       if (openLink === null) return
-      const known = current()
-      if (known !== null && known.last === null && known.link.report().address === address) {
+      const known = [newest(), current()].find((entry) => entry?.link.report().address === address)
+      if (known?.last === null) {
+        if (known !== newest()) get().stopTrying()
         known.link.setKey(key)
         return
       }
@@ -196,8 +217,7 @@ export function createLive(
     disconnect: () => {
       const entry = current()
       if (entry === null) return
-      const { view } = get()
-      if (view.kind === 'ready' && bySource.get(view.source.id) === entry) {
+      if (entry === onScreen()) {
         const { news, ...report } = entry.link.report()
         const atLeast = news.kind === 'unknown' || (news.kind === 'stale' && news.atLeast)
         const stale = news.kind === 'none' ? news : ({ kind: 'stale', lastMs: news.lastMs, atLeast } as const)
@@ -208,6 +228,11 @@ export function createLive(
         publish()
         return
       }
+      get().stopTrying()
+    },
+    stopTrying: () => {
+      const entry = newest()
+      if (entry === null || entry === onScreen()) return
       get().cancel()
       end(entry)
     },

@@ -7,7 +7,6 @@ export function LinkLines() {
   const view = useApp((state) => state.view)
   const live = useApp((state) => state.live)
   if (live === null || view.kind !== 'ready' || view.facts.kind !== 'daemon') return null
-  // Another daemon may be on its way while the forecasts of this one are looked at.
   if (view.facts.name !== live.report.address) return null
   return (
     <>
