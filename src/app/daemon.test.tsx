@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { act, fireEvent, screen, within } from '@testing-library/react'
+import { act, cleanup, fireEvent, screen, within } from '@testing-library/react'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Refusal } from '#remote/api.ts'
 import { FAKE_DAEMON } from './testing/fakeLink.ts'
@@ -293,6 +293,50 @@ describe('an address that names a daemon', () => {
   })
 })
 
+describe('a tab that is loaded again', () => {
+  const again = async (page: DaemonPage, search: string) => {
+    cleanup()
+    return await daemonPage(search, {}, [page.local, page.session])
+  }
+  const OWN = 'daemon=http%3A%2F%2Fdaemon%3A8000'
+
+  it('connects at once to the daemon it was connected to, with the kept key', async () => {
+    const before = await connected()
+    before.store.getState().daemons.keepKey(DAEMON, 'k-1', false)
+    const { links } = await again(before, OWN)
+    expect(links.map(({ calls }) => calls[0])).toMatchObject([{ address: DAEMON, key: 'k-1' }])
+    expect(screen.queryByRole('dialog')).toBeNull()
+    // It answers no longer, and stays what the tab is connected to.
+    expect((await again(before, OWN)).links).toHaveLength(1)
+  })
+
+  it('asks about any other one', async () => {
+    const { links } = await again(await connected(), 'daemon=http%3A%2F%2Fdaemon%3A8001')
+    expect(links).toEqual([])
+    expect(inDialog('Connect to http://daemon:8001?')).toBeDefined()
+  })
+
+  it.each([
+    ['the person disconnects', ({ store }: DaemonPage) => store.getState().disconnect()],
+    ['a file is opened', ({ store }: DaemonPage) => store.getState().openData({ kind: 'sample' })],
+  ])('asks again after %s', async (_, end) => {
+    const before = await connected()
+    await act(async () => {
+      await end(before)
+    })
+    await settle()
+    expect((await again(before, OWN)).links).toEqual([])
+  })
+
+  it('asks where the daemon never answered', async () => {
+    const before = await daemonPage()
+    act(() => {
+      before.store.getState().connect(DAEMON, null)
+    })
+    expect((await again(before, OWN)).links).toEqual([])
+  })
+})
+
 describe('a page that a daemon serves', () => {
   const serve = (content: string) => {
     const meta = Object.assign(document.createElement('meta'), { name: 'fleetcast-daemon', content })
@@ -496,6 +540,21 @@ describe('news', () => {
     expect(line()?.textContent).toContain(`The stream ended. Retrying in ${left} s.`)
     await press('Retry now', line() ?? undefined)
     expect(link().calls.filter(({ kind }) => kind === 'retry')).toHaveLength(1)
+  })
+
+  it('keep the reason on screen while the next attempt is under way', async () => {
+    const { store, happens } = await daemonPage()
+    act(() => {
+      store.getState().connect(DAEMON, null)
+    })
+    await happens((link) => {
+      link.push({
+        link: { kind: 'connecting', sinceMs: Date.now(), after: { kind: 'silent', afterMs: 8000 } },
+      })
+    })
+    const progress = screen.getByRole('region', { name: 'Progress' })
+    expect(progress.textContent).toContain('Connecting again')
+    expect(within(progress).getByRole('alert').textContent).toContain('No answer within 8 s')
   })
 
   it('rest in a hidden tab', async () => {

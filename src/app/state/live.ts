@@ -117,7 +117,20 @@ export function createLive(
 
   const publish = () => {
     const [entry, other] = [current(), tried()]
-    set({ live: entry && liveOf(entry), trying: other && liveOf(other) })
+    const live = entry && liveOf(entry)
+    set({ live, trying: other && liveOf(other) })
+    noteConnected(live?.report ?? null)
+  }
+
+  /** A reload goes back to a daemon that answered, until the person ends that; one that is silent meanwhile stays it. */
+  let noted: string | null | undefined
+  const noteConnected = (report: LinkReport | null) => {
+    const isEnded = report === null || report.link.kind === 'closed'
+    if (!isEnded && report.daemon === null) return
+    const address = isEnded ? null : report.address
+    if (address === noted) return
+    noted = address
+    daemons.setConnected(address)
   }
 
   const liveOf = ({ link, last, here, wanted }: Entry): Live => {
