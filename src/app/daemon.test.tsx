@@ -392,6 +392,43 @@ describe('the end of a connection', () => {
     expect(link().calls.filter(({ kind }) => kind === 'close')).toHaveLength(1)
   })
 
+  it('by a file is said, with the way back, until it is dismissed', async () => {
+    const { store, links, happens } = await connected()
+    const open = async () => {
+      await act(() => store.getState().openData({ kind: 'sample' }))
+      await settle()
+    }
+    await open()
+    const { view } = store.getState()
+    if (view.kind !== 'ready') throw new Error('nothing is on screen')
+    const said = `Disconnected from ${DAEMON} to open ${view.facts.name}`
+    expect(line()?.textContent).toContain(`${said}.`)
+    expect(connection()).toBe(said)
+    await press('Connect again', line() ?? undefined)
+    expect(links).toHaveLength(2)
+    expect(line()).toBeNull()
+    await happens((link) => {
+      link.tick()
+    })
+    expect(line()).toBeNull()
+    await open()
+    await press('Dismiss', line() ?? undefined)
+    expect(line()).toBeNull()
+    // Another file ends no connection.
+    await open()
+    expect(line()).toBeNull()
+  })
+
+  it('is said once where it was disconnected before a file is opened', async () => {
+    const { store } = await connected()
+    act(() => {
+      store.getState().disconnect()
+    })
+    await act(() => store.getState().openData({ kind: 'sample' }))
+    await settle()
+    expect(line()).toBeNull()
+  })
+
   it('comes with another daemon, once that one forecasts', async () => {
     const { store, links, happens } = await connected()
     act(() => {
@@ -421,7 +458,11 @@ describe('the end of a connection', () => {
     await happens((link) => {
       link.tick()
     })
-    expect(store.getState()).toMatchObject({ live: { report: { address: 'http://other' } }, trying: null })
+    expect(store.getState()).toMatchObject({
+      live: { report: { address: 'http://other' } },
+      trying: null,
+      left: null,
+    })
   })
 })
 

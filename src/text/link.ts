@@ -130,6 +130,11 @@ export function staleText(report: LinkReport, issueMs: number, { nowMs, zone }: 
   }
 }
 
+/** `Disconnected from http://daemon:8000 to open metrics.csv`. */
+export function leftText({ address, opened }: { readonly address: string; readonly opened: string }): string {
+  return `Disconnected from ${address} to open ${opened}`
+}
+
 /** For the live region: changes only where something happened, not with every tick. */
 export function linkAnnouncement(report: LinkReport): string {
   const { address, link, news } = report

@@ -1,4 +1,4 @@
-import { linkAnnouncement } from '#text/link.ts'
+import { leftText, linkAnnouncement } from '#text/link.ts'
 import { announcement } from '#text/progress.ts'
 import type { AppState } from '../state/appState.ts'
 import { useApp } from '../state/context.tsx'
@@ -18,7 +18,8 @@ function said({ task, view }: AppState): string {
 /** What it hears of the connection. */
 const ofLink = (state: AppState): string => {
   const live = newestOf(state)
-  return live === null ? '' : linkAnnouncement(live.report)
+  if (live !== null) return linkAnnouncement(live.report)
+  return state.left === null ? '' : leftText(state.left)
 }
 
 /** The polite live regions: of the work, and of the connection to a daemon. */

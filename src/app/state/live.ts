@@ -52,6 +52,12 @@ export interface HereReport {
   readonly explain: Explainer | null
 }
 
+export interface LeftDaemon {
+  readonly address: string
+  /** What was opened instead. */
+  readonly opened: string
+}
+
 export interface LiveState {
   /** Whether this page can connect at all. Never changes. */
   readonly connects: boolean
@@ -64,6 +70,8 @@ export interface LiveState {
   readonly live: Live | null
   /** Another one, whose first forecast is waited for while those of `live` stay on screen; null: none. */
   readonly trying: Live | null
+  /** The daemon whose connection ended because a file took its place on screen; null: none, or it is dismissed. */
+  readonly left: LeftDaemon | null
   /** A daemon that the page's address names: nothing was sent to it yet. null: none, or it is decided. */
   readonly asked: ParsedAddress | null
 }
@@ -88,6 +96,7 @@ export interface LiveActions {
   /** Asks the person whether to connect to what an address names. */
   askDaemon: (text: string) => void
   dismissAsked: () => void
+  dismissLeft: () => void
 }
 
 interface Parts {
@@ -154,6 +163,14 @@ export function createLive(
     publish()
   }
 
+  /** What takes its place is on screen only once the old source is closed. */
+  const noteLeft = (address: string) => {
+    queueMicrotask(() => {
+      const { view } = get()
+      if (view.kind === 'ready' && current() === null) set({ left: { address, opened: view.facts.name } })
+    })
+  }
+
   /** The source as it is shown: the connection ends with the last one over it. */
   const hold = (entry: Entry, source: ForecastSource): ForecastSource => {
     entry.sources++
@@ -162,9 +179,12 @@ export function createLive(
     const close = () => {
       if (closed) return
       closed = true
+      const wasShown = entry === onScreen() && entry.last === null
       source.close()
       bySource.delete(source.id)
-      if (--entry.sources === 0) end(entry)
+      if (--entry.sources > 0) return
+      end(entry)
+      if (wasShown) noteLeft(entry.link.report().address)
     }
     return { ...source, close }
   }
@@ -207,6 +227,7 @@ export function createLive(
     daemons,
     live: null,
     trying: null,
+    left: null,
     asked: null,
     connect: (address, key) => {
       if (openLink === null) return
@@ -220,7 +241,7 @@ export function createLive(
         const { thresholds } = get()
         const entry = attach(openLink({ address, key, step: daemons.step(address), thresholds }))
         entries = [...entries, entry]
-        set({ problem: null })
+        set({ problem: null, left: null })
         publish()
         get().showSource(hold(entry, createDaemonSource(entry.link, alerts)))
       } catch (error) {
@@ -261,6 +282,9 @@ export function createLive(
     },
     dismissAsked: () => {
       set({ asked: null })
+    },
+    dismissLeft: () => {
+      set({ left: null })
     },
   }
 }
