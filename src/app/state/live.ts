@@ -131,16 +131,7 @@ export function createLive(
     noteConnected(live?.report ?? null)
   }
 
-  /** A reload goes back to a daemon that answered, until the person ends that; one that is silent meanwhile stays it. */
-  let noted: string | null | undefined
-  const noteConnected = (report: LinkReport | null) => {
-    const isEnded = report === null || report.link.kind === 'closed'
-    if (!isEnded && report.daemon === null) return
-    const address = isEnded ? null : report.address
-    if (address === noted) return
-    noted = address
-    daemons.setConnected(address)
-  }
+  const noteConnected = connectedNote(daemons)
 
   const liveOf = ({ link, last, here, wanted }: Entry): Live => {
     const { view } = get()
@@ -189,26 +180,6 @@ export function createLive(
     return { ...source, close }
   }
 
-  const attach = (link: DaemonLink): Entry => {
-    const entry: Entry = {
-      link,
-      unsubscribe: link.subscribe(() => {
-        const { address, daemon } = link.report()
-        if (daemon !== null && !entry.remembered) {
-          entry.remembered = true
-          daemons.remember(address)
-        }
-        publish()
-      }),
-      sources: 0,
-      remembered: false,
-      last: null,
-      here: null,
-      wanted: 'daemon',
-    }
-    return entry
-  }
-
   const makers = createMakers({
     engine,
     loadModel,
@@ -239,7 +210,11 @@ export function createLive(
       }
       try {
         const { thresholds } = get()
-        const entry = attach(openLink({ address, key, step: daemons.step(address), thresholds }))
+        const entry = attach(
+          openLink({ address, key, step: daemons.step(address), thresholds }),
+          daemons,
+          publish,
+        )
         entries = [...entries, entry]
         set({ problem: null, left: null })
         publish()
@@ -287,4 +262,38 @@ export function createLive(
       set({ left: null })
     },
   }
+}
+
+/** A reload goes back to a daemon that answered, until the person ends that; one that is silent meanwhile stays it. */
+function connectedNote(daemons: Daemons): (report: LinkReport | null) => void {
+  let noted: string | null | undefined
+  return (report) => {
+    const isEnded = report === null || report.link.kind === 'closed'
+    if (!isEnded && report.daemon === null) return
+    const address = isEnded ? null : report.address
+    if (address === noted) return
+    noted = address
+    daemons.setConnected(address)
+  }
+}
+
+/** A connection that nothing is shown of yet; its address is remembered once a daemon answers there. */
+function attach(link: DaemonLink, daemons: Daemons, onChange: () => void): Entry {
+  const entry: Entry = {
+    link,
+    unsubscribe: link.subscribe(() => {
+      const { address, daemon } = link.report()
+      if (daemon !== null && !entry.remembered) {
+        entry.remembered = true
+        daemons.remember(address)
+      }
+      onChange()
+    }),
+    sources: 0,
+    remembered: false,
+    last: null,
+    here: null,
+    wanted: 'daemon',
+  }
+  return entry
 }
