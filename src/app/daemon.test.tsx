@@ -4,7 +4,20 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Refusal } from '#remote/api.ts'
 import { FAKE_DAEMON } from './testing/fakeLink.ts'
 import { FAKE_ISSUE_MS } from './testing/fakeForecast.ts'
-import { DAEMON, daemonPage, type DaemonPage } from './testing/daemonPage.tsx'
+import { DAEMON, daemonPage } from './testing/daemonPage.tsx'
+import {
+  press,
+  dialog,
+  inDialog,
+  type,
+  connection,
+  provenance,
+  line,
+  address,
+  refused,
+  chip,
+  connected,
+} from './testing/daemonScreen.ts'
 import { beginLive, endLive, loadTabs, settle } from './testing/livePage.tsx'
 
 beforeAll(loadTabs)
@@ -13,38 +26,6 @@ afterEach(() => {
   endLive()
   document.querySelector('meta[name="fleetcast-daemon"]')?.remove()
 })
-
-const press = async (name: string | RegExp, at: HTMLElement = document.body) => {
-  fireEvent.click(within(at).getByRole('button', { name }))
-  await settle()
-}
-const dialog = (name: string | RegExp = 'Connect to a daemon') => screen.queryByRole('dialog', { name })
-const inDialog = (name?: string | RegExp): HTMLElement => {
-  const found = dialog(name)
-  if (found === null) throw new Error(`no dialog ${String(name)} is open`)
-  return found
-}
-const type = (label: RegExp, value: string) => {
-  fireEvent.change(within(inDialog()).getByLabelText(label), { target: { value } })
-}
-const connection = () => screen.getByRole('status', { name: 'Connection status' }).textContent
-const provenance = () => screen.getByRole('region', { name: 'Provenance' })
-const line = () => screen.queryByRole('region', { name: 'Connection' })
-const address = () => new URLSearchParams(window.location.search).get('daemon')
-const refused = (why: Refusal) => ({ link: { kind: 'refused', why } as const, daemon: FAKE_DAEMON })
-const chip = () => within(provenance()).getByRole('button', { name: /open the daemon$/ })
-
-/** Connected, with the first forecast on screen. */
-async function connected(): Promise<DaemonPage> {
-  const page = await daemonPage()
-  act(() => {
-    page.store.getState().connect(DAEMON, null)
-  })
-  await page.happens((link) => {
-    link.tick()
-  })
-  return page
-}
 
 describe('connecting', () => {
   it('from the empty page tells how it goes and closes when the daemon is there', async () => {
@@ -313,67 +294,6 @@ describe('a page that a daemon serves', () => {
   })
 })
 
-describe('the end of a connection', () => {
-  it('leaves the last forecast on screen, marked, with the way back', async () => {
-    const { store, link, links } = await connected()
-    const { view } = store.getState()
-    fireEvent.click(chip())
-    await settle()
-    await press('Disconnect', inDialog('Daemon'))
-    await settle()
-    await settle()
-    expect(store.getState().view).toBe(view)
-    expect(link().calls.at(-1)).toEqual({ kind: 'close' })
-    expect(chip().textContent).toContain('Disconnected')
-    expect(line()?.textContent).toContain('what you see is the forecast made at 14:05 UTC')
-    expect(document.title).toBe('Disconnected · Fleetcast')
-    expect(address()).toBeNull()
-    // It is still judged by what the person sets.
-    await act(() =>
-      store.getState().setThresholds({ cpu_percent: { warning: 1, critical: 2, direction: 'above' } }),
-    )
-    expect(store.getState()).toMatchObject({
-      problem: null,
-      view: { assessment: { thresholds: { cpu_percent: { warning: 1 } } } },
-    })
-    await press('Connect again')
-    expect(links).toHaveLength(2)
-  })
-
-  it('comes with a file that is opened', async () => {
-    const { store, link } = await connected()
-    await act(() => store.getState().openData({ kind: 'sample' }))
-    await settle()
-    expect(store.getState()).toMatchObject({ live: null, view: { facts: { kind: 'file' } } })
-    expect(link().calls.filter(({ kind }) => kind === 'close')).toHaveLength(1)
-  })
-
-  it('comes with another daemon, once that one forecasts', async () => {
-    const { store, links, happens } = await connected()
-    act(() => {
-      store.getState().connect('http://other', null)
-    })
-    expect(links[0]?.calls.some(({ kind }) => kind === 'close')).toBe(false)
-    expect(store.getState().view).toMatchObject({ facts: { name: DAEMON } })
-    await happens((link) => {
-      link.tick()
-    })
-    expect(store.getState().view).toMatchObject({ facts: { name: 'http://other' } })
-    expect(links[0]?.calls.at(-1)).toEqual({ kind: 'close' })
-    expect(store.getState().live?.report.address).toBe('http://other')
-  })
-
-  it('of one that was only tried brings the other back', async () => {
-    const { store, links } = await connected()
-    act(() => {
-      store.getState().connect('http://other', null)
-      store.getState().disconnect()
-    })
-    expect(links[1]?.calls.at(-1)).toEqual({ kind: 'close' })
-    expect(store.getState().live?.report).toMatchObject({ address: DAEMON, link: { kind: 'open' } })
-  })
-})
-
 describe('news', () => {
   it('are counted by the second, late, then stale, and announced once each way', async () => {
     const { happens, seconds } = await connected()
@@ -418,6 +338,21 @@ describe('news', () => {
     expect(line()?.textContent).toContain(`The stream ended. Retrying in ${left} s.`)
     await press('Retry now', line() ?? undefined)
     expect(link().calls.filter(({ kind }) => kind === 'retry')).toHaveLength(1)
+  })
+
+  it('keep the reason on screen while the next attempt is under way', async () => {
+    const { store, happens } = await daemonPage()
+    act(() => {
+      store.getState().connect(DAEMON, null)
+    })
+    await happens((link) => {
+      link.push({
+        link: { kind: 'connecting', sinceMs: Date.now(), after: { kind: 'silent', afterMs: 8000 } },
+      })
+    })
+    const progress = screen.getByRole('region', { name: 'Progress' })
+    expect(progress.textContent).toContain('Connecting again')
+    expect(within(progress).getByRole('alert').textContent).toContain('No answer within 8 s')
   })
 
   it('rest in a hidden tab', async () => {

@@ -41,7 +41,8 @@ export type Refusal =
 
 /** How the daemon is reached, at this moment. */
 export type LinkState =
-  | { readonly kind: 'connecting'; readonly sinceMs: number }
+  /** after: why the attempt before it failed; null: it is the first one, or the first since a forecast came. */
+  | { readonly kind: 'connecting'; readonly sinceMs: number; readonly after: Refusal | null }
   /** It answers, and has no forecast yet. percent: how far it says to be; null: it does not say. */
   | { readonly kind: 'warming'; readonly message: string; readonly percent: number | null }
   | { readonly kind: 'open'; readonly via: 'stream' | 'polling' }

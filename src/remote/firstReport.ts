@@ -6,7 +6,7 @@ import { stepFacts } from './read/steps.ts'
 export function firstReport(address: string, nowMs = Date.now()): LinkReport {
   return {
     address,
-    link: { kind: 'connecting', sinceMs: nowMs },
+    link: { kind: 'connecting', sinceMs: nowMs, after: null },
     news: { kind: 'none' },
     daemon: null,
     step: stepFacts(null, null, null, null),

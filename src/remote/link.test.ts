@@ -242,6 +242,24 @@ describe('what is no daemon, or sends what cannot be read', () => {
     await linked(opened, 'open')
   })
 
+  test('says why while it is tried again, until a forecast comes', async () => {
+    const daemon = await daemonOf('v1')
+    await daemon.stop()
+    const opened = linkTo(daemon)
+    const afters = () =>
+      opened.reports.flatMap(({ link }) => (link.kind === 'connecting' ? [link.after?.kind ?? null] : []))
+    await linked(opened, 'retrying')
+    expect(new Set(afters())).toEqual(new Set([null]))
+    opened.link.retryNow()
+    await expect.poll(() => afters().at(-1), soon).toBe('unreachable')
+    await daemon.start()
+    await linked(opened, 'open')
+    await daemon.stop()
+    // It was there: that attempt did not fail, it ended.
+    await expect.poll(() => afters().at(-1), soon).toBeNull()
+    await expect.poll(() => afters().at(-1), soon).toBe('unreachable')
+  })
+
   test.each(['html', 'truncated'] as const)(
     '%s: the last good forecast stays, and the field is named',
     async (malformed) => {

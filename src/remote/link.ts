@@ -75,7 +75,7 @@ export class Link {
       (name, signal) => platform.holdLock(name, signal),
       () => this.#say(),
     )
-    this.#state = { kind: 'connecting', sinceMs: platform.nowMs() }
+    this.#state = { kind: 'connecting', sinceMs: platform.nowMs(), after: null }
     this.#connection = new Connection(platform, { address, key, ...(gaps && { gaps }) }, this.#host())
   }
 

@@ -43,6 +43,7 @@ const LIVE: LinkReport = {
   problem: null,
 }
 const but = (change: Partial<LinkReport>): LinkReport => ({ ...LIVE, ...change })
+const again = { kind: 'connecting', sinceMs: NOW_MS, after: { kind: 'unreachable' } } as const
 const retrying = {
   kind: 'retrying',
   atMs: NOW_MS + 3400,
@@ -80,7 +81,8 @@ describe('the status', () => {
     ],
     [but({ link: { kind: 'warming', message: '', percent: null } }), 'waiting', 'Warming up'],
     [but({ link: { kind: 'paused' } }), 'paused', 'Paused while this tab is hidden'],
-    [but({ link: { kind: 'connecting', sinceMs: NOW_MS } }), 'waiting', 'Connecting'],
+    [but({ link: { kind: 'connecting', sinceMs: NOW_MS, after: null } }), 'waiting', 'Connecting'],
+    [but({ link: again }), 'retrying', 'Connecting again'],
     [but({ link: { kind: 'refused', why: { kind: 'key-wrong' } } }), 'refused', 'The daemon refused the key'],
     [but({ link: { kind: 'closed' } }), 'closed', 'Disconnected'],
   ])('%# says how it stands', (report, tone, text) => {
@@ -113,8 +115,12 @@ describe('what is no longer the newest', () => {
       'Stale since 14:05 UTC: what you see is the forecast made at 14:05 UTC. What came since cannot be read.',
     ],
     [
-      but({ link: { kind: 'connecting', sinceMs: NOW_MS } }),
+      but({ link: { kind: 'connecting', sinceMs: NOW_MS, after: null } }),
       'No news since 14:05 UTC: what you see is the forecast made at 14:05 UTC. Connecting.',
+    ],
+    [
+      but({ link: again }),
+      'No news since 14:05 UTC: what you see is the forecast made at 14:05 UTC. Nothing answered. Connecting again.',
     ],
     [
       but({ link: { kind: 'warming', message: '19/20 servers ready', percent: null } }),

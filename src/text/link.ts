@@ -26,6 +26,7 @@ function untilText(atMs: number, nowMs: number): string {
 export function linkTone({ link, news }: Pick<LinkReport, 'link' | 'news'>): LinkTone {
   switch (link.kind) {
     case 'connecting':
+      return link.after === null ? 'waiting' : 'retrying'
     case 'warming':
       return 'waiting'
     case 'open':
@@ -43,7 +44,7 @@ export function linkText(report: LinkReport, { nowMs, zone }: Telling): string {
   const { link, news, step } = report
   switch (link.kind) {
     case 'connecting':
-      return 'Connecting'
+      return link.after === null ? 'Connecting' : 'Connecting again'
     case 'warming':
       return warmingText(link)
     case 'open': {
@@ -85,6 +86,12 @@ function warmingText({ message, percent }: Extract<LinkState, { kind: 'warming' 
   return said.length === 0 ? 'Warming up' : `Warming up: ${said.join(', ')}`
 }
 
+/** Why the newest attempt failed, also while the next one is under way; null: none has failed since a forecast came. */
+export function failureOf({ link }: Pick<LinkReport, 'link'>): Refusal | null {
+  if (link.kind === 'connecting') return link.after
+  return link.kind === 'retrying' || link.kind === 'refused' ? link.why : null
+}
+
 /** What refusalText() has to know beside the refusal. */
 export function contextOf({ address, daemon }: Pick<LinkReport, 'address' | 'daemon'>) {
   return { address, generation: daemon?.generation ?? null }
@@ -114,12 +121,17 @@ export function staleText(report: LinkReport, issueMs: number, { nowMs, zone }: 
     case 'paused':
       return `${seen} Paused while this tab is hidden.`
     case 'connecting':
-      return `${seen} Connecting.`
+      return link.after === null ? `${seen} Connecting.` : `${seen} ${titleOf(link.after)}. Connecting again.`
     case 'warming':
       return `${seen} ${warmingText(link)}.`
     case 'open':
       return report.problem === null ? seen : `${seen} What came since cannot be read.`
   }
+}
+
+/** `Disconnected from http://daemon:8000 to open metrics.csv`. */
+export function leftText({ address, opened }: { readonly address: string; readonly opened: string }): string {
+  return `Disconnected from ${address} to open ${opened}`
 }
 
 /** For the live region: changes only where something happened, not with every tick. */

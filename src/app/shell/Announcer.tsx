@@ -1,7 +1,8 @@
-import { linkAnnouncement } from '#text/link.ts'
+import { leftText, linkAnnouncement } from '#text/link.ts'
 import { announcement } from '#text/progress.ts'
 import type { AppState } from '../state/appState.ts'
 import { useApp } from '../state/context.tsx'
+import { newestOf } from '../state/live.ts'
 
 /** What a screen reader hears of the work; a selector on the text keeps it silent while the text stays. */
 function said({ task, view }: AppState): string {
@@ -15,7 +16,11 @@ function said({ task, view }: AppState): string {
 }
 
 /** What it hears of the connection. */
-const ofLink = ({ live }: AppState): string => (live === null ? '' : linkAnnouncement(live.report))
+const ofLink = (state: AppState): string => {
+  const live = newestOf(state)
+  if (live !== null) return linkAnnouncement(live.report)
+  return state.left === null ? '' : leftText(state.left)
+}
 
 /** The polite live regions: of the work, and of the connection to a daemon. */
 export function Announcer() {

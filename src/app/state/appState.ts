@@ -167,6 +167,8 @@ export interface SourceActions {
    * is under way ends. The source is closed when another takes its place.
    */
   showSource: (source: ForecastSource) => void
+  /** Shows another source, which has a forecast, in the place of the one on screen; what is under way goes on. */
+  switchSource: (source: ForecastSource) => void
   /** What is on screen is judged anew; a later call replaces one that is still at it. */
   setThresholds: (overrides: ThresholdOverrides) => Promise<void>
 }

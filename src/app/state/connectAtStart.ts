@@ -13,15 +13,15 @@ function servedDaemon(page: Document): string | null {
 }
 
 /**
- * What the page begins with: the daemon that serves it is connected at once; one that the page's address names is only
- * asked about.
+ * What the page begins with: the daemon that serves it is connected at once, and so is one that the page's address names
+ * where this tab was connected to it before it was loaded again; any other one is only asked about.
  */
 export function connectAtStart(store: AppStore, page: Document, asked: string | null): void {
   const { connects, connect, daemons, askDaemon } = store.getState()
   if (!connects) return
-  const served = servedDaemon(page)
-  if (served !== null) connect(served, daemons.key(served))
-  if (asked === null) return
-  const parsed = parseAddress(asked, page.location.protocol)
-  if (parsed.kind === 'invalid' || parsed.address !== served) askDaemon(asked)
+  const parsed = asked === null ? null : parseAddress(asked, page.location.protocol)
+  const named = parsed?.kind === 'address' ? parsed.address : null
+  const first = named !== null && named === daemons.connected() ? named : servedDaemon(page)
+  if (first !== null) connect(first, daemons.key(first))
+  if (asked !== null && (named === null || named !== first)) askDaemon(asked)
 }

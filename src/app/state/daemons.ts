@@ -3,6 +3,7 @@ import type { StepChoice } from '#remote/api.ts'
 
 const KEY = 'fleetcast.daemons'
 const KEYS_KEY = 'fleetcast.daemonKeys'
+const CONNECTED_KEY = 'fleetcast.connected'
 const VERSION = 1
 /** The oldest address is forgotten beyond this. */
 export const MOST_DAEMONS = 8
@@ -21,6 +22,8 @@ type Saved = z.infer<typeof daemonSchema>
 const keysSchema = z.object({ version: z.literal(VERSION), keys: z.record(z.string(), z.string()) })
 type Keys = z.infer<typeof keysSchema>['keys']
 
+const connectedSchema = z.object({ version: z.literal(VERSION), address: z.string().max(2000) })
+
 /** What is kept of daemons between visits, by address in normal form. */
 export interface Daemons {
   /** Newest first. */
@@ -29,6 +32,9 @@ export interface Daemons {
   readonly remember: (address: string) => void
   /** The address, its choices and its key. */
   readonly forget: (address: string) => void
+  /** The daemon that this tab is connected to, which a reload of it goes back to; null: none. */
+  readonly connected: () => string | null
+  readonly setConnected: (address: string | null) => void
   /** null: nothing was chosen for it. */
   readonly step: (address: string) => StepChoice | null
   readonly chooseStep: (address: string, choice: StepChoice) => void
@@ -41,7 +47,7 @@ export interface Daemons {
 }
 
 /**
- * Addresses and choices in `local`; keys in `session`, which ends with the tab, and in `local` only where the person asks
+ * Addresses and choices in `local`; what the tab is connected to in `session`; keys in `session`, which ends with the tab, and in `local` only where the person asks
  * for it. What is not of this version or damaged counts as nothing; a storage that is full or blocked keeps nothing.
  */
 export function daemonsIn(local: Storage, session: Storage): Daemons {
@@ -70,6 +76,11 @@ export function daemonsIn(local: Storage, session: Storage): Daemons {
     forget: (address) => {
       save(others(address))
       keepKey(address, null, false)
+    },
+    connected: () => read(session, CONNECTED_KEY, connectedSchema)?.address ?? null,
+    setConnected: (address) => {
+      if (address === null) session.removeItem(CONNECTED_KEY)
+      else write(session, CONNECTED_KEY, { version: VERSION, address })
     },
     step: (address) => of(address)?.step ?? null,
     chooseStep: (address, step) => {

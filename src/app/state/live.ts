@@ -14,6 +14,11 @@ import type { Daemons } from './daemons.ts'
 import { createMakers, type Entry } from './makers.ts'
 import type { LoadModel } from './runningHere.ts'
 
+/** The newest connection, whether it is of what is on screen or only tried; null: none. */
+export function newestOf({ live, trying }: Pick<LiveState, 'live' | 'trying'>): Live | null {
+  return trying ?? live
+}
+
 /** Opens a connection; key null: none is sent. step null: nothing was chosen for this daemon. */
 export type OpenLink = (options: {
   readonly address: string
@@ -47,13 +52,26 @@ export interface HereReport {
   readonly explain: Explainer | null
 }
 
+export interface LeftDaemon {
+  readonly address: string
+  /** What was opened instead. */
+  readonly opened: string
+}
+
 export interface LiveState {
   /** Whether this page can connect at all. Never changes. */
   readonly connects: boolean
   /** What is kept of daemons between visits. Never changes. */
   readonly daemons: Daemons
-  /** null: no daemon is connected, and what is on screen is of none. */
+  /**
+   * The connection of what is on screen; the newest one where nothing of a daemon is. null: no daemon is connected, and what
+   * is on screen is of none.
+   */
   readonly live: Live | null
+  /** Another one, whose first forecast is waited for while those of `live` stay on screen; null: none. */
+  readonly trying: Live | null
+  /** The daemon whose connection ended because a file took its place on screen; null: none, or it is dismissed. */
+  readonly left: LeftDaemon | null
   /** A daemon that the page's address names: nothing was sent to it yet. null: none, or it is decided. */
   readonly asked: ParsedAddress | null
 }
@@ -64,8 +82,10 @@ export interface LiveActions {
    * last source over it. Connected to it already: connects anew with this key.
    */
   connect: (address: string, key: string | null) => void
-  /** The last forecast stays on screen; without one, what was there before does. */
+  /** Ends `live`. The last forecast stays on screen; without one, what was there before does. */
   disconnect: () => void
+  /** Ends the newest connection where nothing of it is on screen; what is on screen goes on. */
+  stopTrying: () => void
   chooseStep: (choice: StepChoice) => void
   /** Whose forecasts to show; those of here start the page's model, and are shown once there is one. */
   showAs: (maker: Maker) => void
@@ -76,6 +96,7 @@ export interface LiveActions {
   /** Asks the person whether to connect to what an address names. */
   askDaemon: (text: string) => void
   dismissAsked: () => void
+  dismissLeft: () => void
 }
 
 interface Parts {
@@ -86,7 +107,7 @@ interface Parts {
   readonly alerts: LocalAlerts
 }
 
-/** Connections to daemons: the newest is told of; one that waits for its first forecast leaves the other running. */
+/** Connections to daemons: one that waits for its first forecast leaves that of what is on screen running. */
 export function createLive(
   set: SetApp,
   get: GetApp,
@@ -95,12 +116,22 @@ export function createLive(
   /** Oldest first. */
   let entries: readonly Entry[] = []
   const bySource = new Map<string, Entry>()
-  const current = () => entries.at(-1) ?? null
+  const newest = () => entries.at(-1) ?? null
+  const onScreen = () => {
+    const { view } = get()
+    return view.kind === 'ready' ? (bySource.get(view.source.id) ?? null) : null
+  }
+  const current = () => onScreen() ?? newest()
+  const tried = () => (newest() === current() ? null : newest())
 
   const publish = () => {
-    const entry = current()
-    set({ live: entry === null ? null : liveOf(entry) })
+    const [entry, other] = [current(), tried()]
+    const live = entry && liveOf(entry)
+    set({ live, trying: other && liveOf(other) })
+    noteConnected(live?.report ?? null)
   }
+
+  const noteConnected = connectedNote(daemons)
 
   const liveOf = ({ link, last, here, wanted }: Entry): Live => {
     const { view } = get()
@@ -123,6 +154,14 @@ export function createLive(
     publish()
   }
 
+  /** What takes its place is on screen only once the old source is closed. */
+  const noteLeft = (address: string) => {
+    queueMicrotask(() => {
+      const { view } = get()
+      if (view.kind === 'ready' && current() === null) set({ left: { address, opened: view.facts.name } })
+    })
+  }
+
   /** The source as it is shown: the connection ends with the last one over it. */
   const hold = (entry: Entry, source: ForecastSource): ForecastSource => {
     entry.sources++
@@ -131,31 +170,14 @@ export function createLive(
     const close = () => {
       if (closed) return
       closed = true
+      const wasShown = entry === onScreen() && entry.last === null
       source.close()
       bySource.delete(source.id)
-      if (--entry.sources === 0) end(entry)
+      if (--entry.sources > 0) return
+      end(entry)
+      if (wasShown) noteLeft(entry.link.report().address)
     }
     return { ...source, close }
-  }
-
-  const attach = (link: DaemonLink): Entry => {
-    const entry: Entry = {
-      link,
-      unsubscribe: link.subscribe(() => {
-        const { address, daemon } = link.report()
-        if (daemon !== null && !entry.remembered) {
-          entry.remembered = true
-          daemons.remember(address)
-        }
-        publish()
-      }),
-      sources: 0,
-      remembered: false,
-      last: null,
-      here: null,
-      wanted: 'daemon',
-    }
-    return entry
   }
 
   const makers = createMakers({
@@ -164,6 +186,7 @@ export function createLive(
     alerts,
     get,
     current,
+    onScreen,
     hold,
     isOpen: (entry) => entries.includes(entry),
     liveOf,
@@ -174,19 +197,26 @@ export function createLive(
     connects: CONNECTS && openLink !== null,
     daemons,
     live: null,
+    trying: null,
+    left: null,
     asked: null,
     connect: (address, key) => {
       if (openLink === null) return
-      const known = current()
-      if (known !== null && known.last === null && known.link.report().address === address) {
+      const known = [newest(), current()].find((entry) => entry?.link.report().address === address)
+      if (known?.last === null) {
+        if (known !== newest()) get().stopTrying()
         known.link.setKey(key)
         return
       }
       try {
         const { thresholds } = get()
-        const entry = attach(openLink({ address, key, step: daemons.step(address), thresholds }))
+        const entry = attach(
+          openLink({ address, key, step: daemons.step(address), thresholds }),
+          daemons,
+          publish,
+        )
         entries = [...entries, entry]
-        set({ problem: null })
+        set({ problem: null, left: null })
         publish()
         get().showSource(hold(entry, createDaemonSource(entry.link, alerts)))
       } catch (error) {
@@ -196,8 +226,7 @@ export function createLive(
     disconnect: () => {
       const entry = current()
       if (entry === null) return
-      const { view } = get()
-      if (view.kind === 'ready' && bySource.get(view.source.id) === entry) {
+      if (entry === onScreen()) {
         const { news, ...report } = entry.link.report()
         const atLeast = news.kind === 'unknown' || (news.kind === 'stale' && news.atLeast)
         const stale = news.kind === 'none' ? news : ({ kind: 'stale', lastMs: news.lastMs, atLeast } as const)
@@ -208,6 +237,11 @@ export function createLive(
         publish()
         return
       }
+      get().stopTrying()
+    },
+    stopTrying: () => {
+      const entry = newest()
+      if (entry === null || entry === onScreen()) return
       get().cancel()
       end(entry)
     },
@@ -224,5 +258,42 @@ export function createLive(
     dismissAsked: () => {
       set({ asked: null })
     },
+    dismissLeft: () => {
+      set({ left: null })
+    },
   }
+}
+
+/** A reload goes back to a daemon that answered, until the person ends that; one that is silent meanwhile stays it. */
+function connectedNote(daemons: Daemons): (report: LinkReport | null) => void {
+  let noted: string | null | undefined
+  return (report) => {
+    const isEnded = report === null || report.link.kind === 'closed'
+    if (!isEnded && report.daemon === null) return
+    const address = isEnded ? null : report.address
+    if (address === noted) return
+    noted = address
+    daemons.setConnected(address)
+  }
+}
+
+/** A connection that nothing is shown of yet; its address is remembered once a daemon answers there. */
+function attach(link: DaemonLink, daemons: Daemons, onChange: () => void): Entry {
+  const entry: Entry = {
+    link,
+    unsubscribe: link.subscribe(() => {
+      const { address, daemon } = link.report()
+      if (daemon !== null && !entry.remembered) {
+        entry.remembered = true
+        daemons.remember(address)
+      }
+      onChange()
+    }),
+    sources: 0,
+    remembered: false,
+    last: null,
+    here: null,
+    wanted: 'daemon',
+  }
+  return entry
 }

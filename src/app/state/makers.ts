@@ -25,8 +25,10 @@ interface Parts {
   readonly loadModel: LoadModel
   readonly alerts: LocalAlerts
   readonly get: GetApp
-  /** The newest connection; null: none. */
+  /** The connection of what is on screen, else the newest; null: none. */
   readonly current: () => Entry | null
+  /** The connection of what is on screen; null: that is of none. */
+  readonly onScreen: () => Entry | null
   readonly isOpen: (entry: Entry) => boolean
   /** The source as it is shown: the connection ends with the last one over it. */
   readonly hold: (entry: Entry, source: ForecastSource) => ForecastSource
@@ -41,14 +43,22 @@ export function createMakers({
   alerts,
   get,
   current,
+  onScreen,
   isOpen,
   hold,
   liveOf,
   publish,
 }: Parts): Pick<LiveActions, 'showAs' | 'stopHere' | 'addHistory'> {
+  /** Another daemon may be tried meanwhile: that goes on. */
+  const show = (entry: Entry, source: ForecastSource) => {
+    const held = hold(entry, source)
+    if (entry === onScreen()) get().switchSource(held)
+    else get().showSource(held)
+  }
+
   const showDaemon = (entry: Entry) => {
     if (liveOf(entry).shown === 'daemon') return
-    get().showSource(hold(entry, createDaemonSource(entry.link, alerts)))
+    show(entry, createDaemonSource(entry.link, alerts))
   }
 
   const showHere = (entry: Entry) => {
@@ -72,7 +82,7 @@ export function createMakers({
   const showIfWanted = (entry: Entry) => {
     if (entry.wanted !== 'here' || entry !== current() || liveOf(entry).shown === 'here') return
     const source = entry.here?.source() ?? null
-    if (source !== null) get().showSource(hold(entry, source))
+    if (source !== null) show(entry, source)
   }
 
   return {

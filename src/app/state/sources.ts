@@ -108,6 +108,7 @@ export function createSources(set: SetApp, get: GetApp): Sources {
         if (source.state().latest === null) wait(source)
         else show(source)
       },
+      switchSource: show,
       setThresholds: async (thresholds) => {
         set({ thresholds })
         if (shown !== null) await judge(shown.source)

@@ -27,10 +27,13 @@ export interface DaemonPage {
   readonly seconds: (count: number) => Promise<void>
 }
 
-/** The page that can connect, as the address has it, begun as it begins in a browser; see beginLive(). */
-export async function daemonPage(search = '', changes: Partial<Dependencies> = {}): Promise<DaemonPage> {
+/** The page that can connect, as the address has it, begun as it begins in a browser; see beginLive(). storages: as earlier pages left them. */
+export async function daemonPage(
+  search = '',
+  changes: Partial<Dependencies> = {},
+  [local, session]: readonly [Storage, Storage] = [memoryStorage(), memoryStorage()],
+): Promise<DaemonPage> {
   window.history.replaceState(null, '', search === '' ? '/' : `/?${search}`)
-  const [local, session] = [memoryStorage(), memoryStorage()]
   const { openLink, links, newest } = fakeLinks()
   const { selection, screen, daemon } = readUrl(window.location.search)
   const store = fakeStore({ selection, screen, openLink, daemons: daemonsIn(local, session), ...changes })

@@ -51,7 +51,7 @@ export const FAKE_DAEMON: NonNullable<LinkReport['daemon']> = {
 function firstReport(address: string, choice: StepChoice | null): LinkReport {
   return {
     address,
-    link: { kind: 'connecting', sinceMs: Date.now() },
+    link: { kind: 'connecting', sinceMs: Date.now(), after: null },
     news: { kind: 'none' },
     daemon: null,
     step: { measuredMs: null, statedMs: null, choice, usedMs: 300_000, differ: false },
@@ -155,7 +155,7 @@ function fakeLink(
     },
     setKey: (now) => {
       calls.push({ kind: 'key', key: now })
-      push({ link: { kind: 'connecting', sinceMs: Date.now() } })
+      push({ link: { kind: 'connecting', sinceMs: Date.now(), after: null } })
     },
     chooseStep: (choice) => {
       calls.push({ kind: 'step', choice })

@@ -93,21 +93,29 @@ export class Connection {
   /** Until the signal is aborted; never rejects for another reason. */
   async run(signal: AbortSignal): Promise<void> {
     let failures = 0
+    let after: Refusal | null = null
     while (!signal.aborted) {
       this.#attempt = new AbortController()
       const key = this.#key
+      const attempt = { wasHeard: false }
       try {
-        this.#host.onLink({ kind: 'connecting', sinceMs: this.#platform.nowMs() })
+        this.#host.onLink({ kind: 'connecting', sinceMs: this.#platform.nowMs(), after })
         this.#onLive = () => {
           failures = 0
+          attempt.wasHeard = true
         }
         await this.#connected(AbortSignal.any([signal, this.#attempt.signal]))
       } catch (error) {
         if (signal.reason !== undefined) return
         // With another key it is another attempt.
-        if (!this.#isKey(key)) continue
+        if (!this.#isKey(key)) {
+          after = null
+          continue
+        }
         failures++
-        await this.#failed(error, failures, signal).catch(() => undefined)
+        const failure = error instanceof LinkFailure ? error : internal(error)
+        await this.#failed(failure, failures, signal).catch(() => undefined)
+        after = attempt.wasHeard || !this.#isKey(key) ? null : failure.why
       }
     }
   }
@@ -116,8 +124,7 @@ export class Connection {
     return this.#key === key
   }
 
-  async #failed(error: unknown, failures: number, signal: AbortSignal): Promise<void> {
-    const { why, retryAfterMs } = error instanceof LinkFailure ? error : internal(error)
+  async #failed({ why, retryAfterMs }: LinkFailure, failures: number, signal: AbortSignal): Promise<void> {
     const keys = why.kind === 'key-missing' || why.kind === 'key-wrong'
     // Between a question that failed and the one that asks why, a daemon may have come up.
     const isSure = why.kind !== 'no-cors' || failures > 1

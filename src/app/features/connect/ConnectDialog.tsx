@@ -2,6 +2,7 @@ import { useEffect, useId, useState, type SubmitEvent } from 'react'
 import { parseAddress } from '#text/address.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { useApp } from '../../state/context.tsx'
+import { newestOf } from '../../state/live.ts'
 import { useOverlay } from '../commands/overlay.ts'
 import { AddressField } from './AddressField.tsx'
 import { ConnectProgress } from './ConnectProgress.tsx'
@@ -15,8 +16,10 @@ export function ConnectDialog({ first }: { first: string | null }) {
   const daemons = useApp((state) => state.daemons)
   const connect = useApp((state) => state.connect)
   const disconnect = useApp((state) => state.disconnect)
-  const live = useApp((state) => state.live)
-  const [typed, setTyped] = useState(first ?? '')
+  const stopTrying = useApp((state) => state.stopTrying)
+  const other = useApp((state) => state.trying)
+  const newest = useApp(newestOf)
+  const [typed, setTyped] = useState(first ?? other?.report.address ?? '')
   const [key, setKey] = useState('')
   /** That of the attempt under way: with another one it can be tried anew. */
   const [usedKey, setUsedKey] = useState('')
@@ -24,11 +27,11 @@ export function ConnectDialog({ first }: { first: string | null }) {
   const [invalid, setInvalid] = useState<string | null>(null)
   // An attempt that is under way, or failed, is what the dialog goes on with.
   const [tried, setTried] = useState(() =>
-    live !== null && live.report.address === first && live.report.link.kind !== 'closed' ? first : null,
+    newest !== null && newest.report.address === typed && newest.report.link.kind !== 'closed' ? typed : null,
   )
   const id = useId()
 
-  const trying = live !== null && live.report.address === tried ? live : null
+  const trying = newest !== null && newest.report.address === tried ? newest : null
   const { link = null, news = null } = trying?.report ?? {}
   const isConnected = link?.kind === 'open' || (link?.kind === 'connecting' && news?.kind === 'live')
   useEffect(() => {
@@ -53,9 +56,14 @@ export function ConnectDialog({ first }: { first: string | null }) {
     event.preventDefault()
     open(typed, key)
   }
-  /** An attempt that failed ends with the dialog; one that is under way goes on without it. */
+  /** Without a dialog, an attempt that failed ends, and so does one beside the daemon on screen; another goes on. */
   const leave = () => {
-    if (link?.kind === 'refused' && news?.kind === 'none') disconnect()
+    if (other !== null || (link?.kind === 'refused' && news?.kind === 'none')) stopTrying()
+    close()
+  }
+  const cancel = () => {
+    if (other === null) disconnect()
+    else stopTrying()
     close()
   }
   const parsed = parseAddress(typed, window.location.protocol)
@@ -111,14 +119,7 @@ export function ConnectDialog({ first }: { first: string | null }) {
             {link?.kind === 'refused' ? 'Connect again' : 'Connect'}
           </button>
           {trying !== null && !isConnected && (
-            <button
-              type="button"
-              className="button"
-              onClick={() => {
-                setTried(null)
-                disconnect()
-              }}
-            >
+            <button type="button" className="button" onClick={cancel}>
               Cancel
             </button>
           )}

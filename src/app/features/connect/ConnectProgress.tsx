@@ -1,4 +1,4 @@
-import { linkText } from '#text/link.ts'
+import { failureOf, linkText } from '#text/link.ts'
 import type { Live } from '../../state/live.ts'
 import { useZone } from '../../state/times.ts'
 import { useSecondsMs } from '../../ui/clock.ts'
@@ -11,6 +11,7 @@ export function ConnectProgress({ live: { link, report } }: { live: Live }) {
   const nowMs = useSecondsMs()
   const zone = useZone()
   if (report.link.kind === 'refused') return <RefusalNotice refusal={report.link.why} report={report} />
+  const failure = failureOf(report)
   const percent = report.link.kind === 'warming' ? report.link.percent : null
   return (
     <div className={styles.progress}>
@@ -26,7 +27,7 @@ export function ConnectProgress({ live: { link, report } }: { live: Live }) {
       {percent !== null && (
         <progress className={styles.bar} aria-label="Warming up" max={100} value={percent} />
       )}
-      {report.link.kind === 'retrying' && <RefusalNotice refusal={report.link.why} report={report} />}
+      {failure !== null && <RefusalNotice refusal={failure} report={report} />}
     </div>
   )
 }

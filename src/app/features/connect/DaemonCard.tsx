@@ -1,6 +1,14 @@
 import { useState } from 'react'
 import { errorToData } from '#forecast/errors.ts'
-import { clockFactsText, diskText, generationText, keptText, linkText, ticksSeenText } from '#text/link.ts'
+import {
+  clockFactsText,
+  diskText,
+  failureOf,
+  generationText,
+  keptText,
+  linkText,
+  ticksSeenText,
+} from '#text/link.ts'
 import { plural } from '#text/numbers.ts'
 import { useApp } from '../../state/context.tsx'
 import type { Live } from '../../state/live.ts'
@@ -21,7 +29,7 @@ export function DaemonCard({ onDone }: { onDone: () => void }) {
   return (
     <>
       <DaemonFactRows live={live} />
-      {(kind === 'refused' || kind === 'retrying') && <ConnectProgress live={live} />}
+      {failureOf(live.report) !== null && <ConnectProgress live={live} />}
       {live.report.news.kind !== 'none' && kind !== 'closed' && <StepChooser step={live.report.step} />}
       <KeptPart live={live} />
       <KeptKey key={live.report.address} address={live.report.address} />

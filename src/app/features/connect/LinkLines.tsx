@@ -1,4 +1,5 @@
 import { useApp } from '../../state/context.tsx'
+import { LeftLine } from './LeftLine.tsx'
 import { StaleLine } from './StaleLine.tsx'
 import { StepLine } from './StepLine.tsx'
 
@@ -6,8 +7,9 @@ import { StepLine } from './StepLine.tsx'
 export function LinkLines() {
   const view = useApp((state) => state.view)
   const live = useApp((state) => state.live)
+  const left = useApp((state) => state.left)
+  if (left !== null && live === null && view.kind === 'ready') return <LeftLine left={left} />
   if (live === null || view.kind !== 'ready' || view.facts.kind !== 'daemon') return null
-  // Another daemon may be on its way while the forecasts of this one are looked at.
   if (view.facts.name !== live.report.address) return null
   return (
     <>

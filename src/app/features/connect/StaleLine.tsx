@@ -14,6 +14,7 @@ export function StaleLine({ view, live }: { view: ReadyView; live: Live }) {
   const zone = useZone()
   const connect = useApp((state) => state.connect)
   const daemons = useApp((state) => state.daemons)
+  const tried = useApp((state) => state.trying?.report.address ?? null)
   const show = useOverlay((state) => state.show)
   const { link, report } = live
   const text = staleText(report, view.forecast.issueTimeMs, { nowMs, zone })
@@ -26,7 +27,7 @@ export function StaleLine({ view, live }: { view: ReadyView; live: Live }) {
         <span>{text}</span>
       </p>
       <span className={styles.buttons}>
-        {report.link.kind === 'closed' && (
+        {report.link.kind === 'closed' && tried !== address && (
           <button type="button" className="button" onClick={() => connect(address, daemons.key(address))}>
             Connect again
           </button>

@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import { useApp } from '../../state/context.tsx'
 import { setPageTitle } from '../../ui/pageTitle.ts'
+import type { DaemonLink } from '#remote/api.ts'
 import { linkTone } from '#text/link.ts'
 import type { AppState } from '../../state/appState.ts'
 
@@ -14,8 +15,19 @@ function titleMark({ live, view }: AppState): string | null {
 
 /** What a connection does beyond the screen: polling rests in a hidden tab, and the title says what is stale. */
 export function useLinkEffects(): void {
-  const link = useApp((state) => state.live?.link ?? null)
+  useVisible(useApp((state) => state.live?.link ?? null))
+  useVisible(useApp((state) => state.trying?.link ?? null))
   const mark = useApp(titleMark)
+  useEffect(() => {
+    setPageTitle({ connection: mark })
+    return () => {
+      setPageTitle({ connection: null })
+    }
+  }, [mark])
+}
+
+/** Tells a connection whether the page is seen. */
+function useVisible(link: DaemonLink | null): void {
   useEffect(() => {
     if (link === null) return
     const tell = () => {
@@ -27,10 +39,4 @@ export function useLinkEffects(): void {
       document.removeEventListener('visibilitychange', tell)
     }
   }, [link])
-  useEffect(() => {
-    setPageTitle({ connection: mark })
-    return () => {
-      setPageTitle({ connection: null })
-    }
-  }, [mark])
 }

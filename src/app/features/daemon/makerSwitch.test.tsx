@@ -36,6 +36,23 @@ async function connected(steps: number, changes: Partial<EngineClient> = {}) {
 }
 
 describe('who forecasts', () => {
+  it('can be changed while another daemon is tried, which goes on', async () => {
+    const { store, tick, links } = await connected(24)
+    await press(HERE)
+    await tick()
+    expect(store.getState().live?.shown).toBe('here')
+    act(() => {
+      store.getState().connect('http://other', null)
+    })
+    await press(THERE)
+    expect(store.getState()).toMatchObject({
+      live: { report: { address: DAEMON }, shown: 'daemon' },
+      trying: { report: { address: 'http://other' } },
+      task: { kind: 'waiting' },
+    })
+    expect(links[1]?.calls.some(({ kind }) => kind === 'close')).toBe(false)
+  })
+
   it('collects what the model needs, then shows its forecasts, and goes back', async () => {
     const { store, have, tick } = await connected(9)
     const shown = () => store.getState().live?.shown

@@ -1,14 +1,16 @@
 import type { Task } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
+import { newestOf } from '../../state/live.ts'
 import { TaskProgress } from './TaskProgress.tsx'
 import { Waiting } from './Waiting.tsx'
 import styles from './LoadingScreen.module.css'
 
 /** The first forecast on its way: nothing else is on screen yet. */
 export function LoadingScreen({ task }: { task: Extract<Task, { kind: 'running' | 'waiting' }> }) {
-  const link = useApp(({ live }) =>
-    task.kind === 'waiting' && live?.report.address === task.name ? live.report.link.kind : null,
-  )
+  const link = useApp((state) => {
+    const report = newestOf(state)?.report
+    return task.kind === 'waiting' && report?.address === task.name ? report.link.kind : null
+  })
   return (
     <div className={styles.page}>
       <div className={styles.column}>

@@ -1,6 +1,6 @@
 import type { Task } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
-import type { Live } from '../../state/live.ts'
+import { newestOf, type Live } from '../../state/live.ts'
 import { ConnectProgress } from '../connect/ConnectProgress.tsx'
 import { useOverlay } from '../commands/overlay.ts'
 import styles from './TaskProgress.module.css'
@@ -8,7 +8,7 @@ import styles from './TaskProgress.module.css'
 /** A source that has no forecast yet; what was on screen stays until it has. */
 export function Waiting({ task }: { task: Extract<Task, { kind: 'waiting' }> }) {
   const cancel = useApp((state) => state.cancel)
-  const live = useApp((state) => state.live)
+  const live = useApp(newestOf)
   if (live !== null && live.report.address === task.name) return <WaitingForDaemon live={live} />
   return (
     <section className={styles.progress} aria-label="Progress">
@@ -25,7 +25,7 @@ export function Waiting({ task }: { task: Extract<Task, { kind: 'waiting' }> }) 
 
 /** A daemon tells how far it is, or why it cannot be reached. */
 function WaitingForDaemon({ live }: { live: Live }) {
-  const disconnect = useApp((state) => state.disconnect)
+  const stopTrying = useApp((state) => state.stopTrying)
   const show = useOverlay((state) => state.show)
   const { address, link } = live.report
   return (
@@ -46,7 +46,7 @@ function WaitingForDaemon({ live }: { live: Live }) {
             Change address or key
           </button>
         )}
-        <button type="button" className="button" onClick={disconnect}>
+        <button type="button" className="button" onClick={stopTrying}>
           Cancel
         </button>
       </div>

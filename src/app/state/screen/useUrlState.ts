@@ -8,9 +8,10 @@ import { readUrl, writeUrl } from './url.ts'
 const QUIET_MS = 200
 
 /** The daemon that is connected, or asked about; never with what an address may hold beside the daemon's. */
-function daemonOf({ live, asked }: AppState): string | null {
+function daemonOf({ live, trying, asked }: AppState): string | null {
   if (asked?.kind === 'address') return asked.address
-  return live === null || live.report.link.kind === 'closed' ? null : live.report.address
+  const named = live?.report.link.kind === 'closed' ? trying : live
+  return named?.report.address ?? null
 }
 
 /**
