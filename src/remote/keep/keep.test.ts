@@ -153,15 +153,16 @@ describe('on disk', () => {
   })
 
   test('of many daemons the least used make room', async () => {
+    // Later than whatever other suites opened: they share the database.
     for (let i = 1; i <= 6; i++) {
-      const disk = await Disk.open(`http://daemon-${i}`, 1000 + i)
+      const disk = await Disk.open(`http://daemon-${i}`, LATER + i)
       await disk.writeTick(rowsAt(1))
       disk.close()
     }
-    const first = await Disk.open('http://daemon-1', 2000)
+    const first = await Disk.open('http://daemon-1', LATER + 10)
     expect((await first.load(0, LATER)).rows).toHaveLength(0)
     first.close()
-    const last = await Disk.open('http://daemon-6', 2001)
+    const last = await Disk.open('http://daemon-6', LATER + 11)
     expect((await last.load(0, LATER)).rows).toHaveLength(1)
     last.close()
   })
