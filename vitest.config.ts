@@ -9,7 +9,9 @@ process.env.TZ = 'UTC'
  */
 const ALONE = [
   'src/app/liveAbilities.test.tsx',
+  'src/app/features/daemon/serverPane.test.tsx',
   'src/app/sources/hereEngine.test.ts',
+  'src/app/tabs/trends/accuracy/*.test.tsx',
   'src/engine/client/growingNode.test.ts',
   'src/engine/client/nodeClient.test.ts',
   'src/engine/worker/hostMemory.test.ts',
