@@ -61,6 +61,17 @@ export interface FleetForecast {
   readonly provenance: Provenance
 }
 
+/** Whether two lists name the same series, in the same order. O(series). */
+export function sameSeries(a: readonly SeriesKey[], b: readonly SeriesKey[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every(({ server, metric, profile }, at) => {
+      const other = b[at]
+      return other?.server === server && other.metric === metric && other.profile === profile
+    })
+  )
+}
+
 /** A row that is more steps older than it should be is stale. */
 export const STALE_STEPS = 2
 

@@ -61,12 +61,32 @@ describe('a link as the page sees it', () => {
     const { judged } = bare
     say({
       type: 'tick',
-      tick: { ...bare, judged: { ...judged, forecast: { ...judged.forecast, series: [] } } },
+      tick: {
+        ...bare,
+        judged: {
+          ...judged,
+          forecast: { ...judged.forecast, issueTimeMs: judged.forecast.issueTimeMs + 1, series: [] },
+        },
+      },
       seriesKept: true,
     })
     expect(link.latest()!.judged.forecast.series).toBe(series)
     expect(link.latest()!.judged.forecast.current[0]).toBe(2)
     expect(sent.filter(({ type }) => type === 'took')).toHaveLength(2)
+  })
+
+  test('keeps a forecast that is only judged anew: alerts must not count it twice', () => {
+    const { port, say } = portOf()
+    const link = openDaemonLink(OPTIONS, port)
+    say({ type: 'tick', tick: tickOf(1), seriesKept: false })
+    const { forecast, assessment } = link.latest()!.judged
+    say({ type: 'tick', tick: tickOf(1), seriesKept: false })
+    expect(link.latest()!.judged.forecast).toBe(forecast)
+    expect(link.latest()!.judged.assessment).not.toBe(assessment)
+    const other = tickOf(1)
+    const judged = { ...other.judged, forecast: { ...other.judged.forecast, stepMs: 7 } }
+    say({ type: 'tick', tick: { ...other, judged }, seriesKept: false })
+    expect(link.latest()!.judged.forecast).not.toBe(forecast)
   })
 
   test('a call ends with its answer, its failure or its cancel', async () => {

@@ -49,7 +49,11 @@ export function openDaemonLink(options: LinkOptions, port: LinkPort = spawnWorke
         case 'tick': {
           const { forecast, assessment } = message.tick.judged
           if (!message.seriesKept) series = forecast.series
-          latest = { ...message.tick, judged: { forecast: { ...forecast, series }, assessment } }
+          const known = latest?.judged.forecast
+          // Judged anew it is still the same forecast: no news to alerts, nothing to work out again.
+          const isSame = known?.issueTimeMs === forecast.issueTimeMs && known.stepMs === forecast.stepMs
+          const judged = { forecast: isSame ? known : { ...forecast, series }, assessment }
+          latest = { ...message.tick, judged }
           port.postMessage({ type: 'took' })
           change()
           break

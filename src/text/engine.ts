@@ -21,7 +21,6 @@ export function engineName({ engine }: Pick<Provenance, 'engine'>): string {
  */
 export function notNetworkText({ engine, source }: Pick<Provenance, 'engine' | 'source'>): string {
   if (engine === 'unverified') return 'Not verified: only the daemon says that a model made this forecast.'
-  if (source === 'daemon')
-    return 'Rejected: no trained network makes such a forecast, whatever the daemon says.'
+  if (source === 'daemon') return 'Rejected: no trained network makes such a forecast.'
   return 'The network did not make this forecast.'
 }

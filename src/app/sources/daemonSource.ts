@@ -48,8 +48,9 @@ export function createDaemonSource(link: DaemonLink, alerts: LocalAlerts): Forec
       const { latest } = state
       // Nobody is left to do it: the last forecast is small enough for this thread.
       if (latest !== null && link.report().link.kind === 'closed') {
-        const assessment = assessFleet(latest.forecast, thresholdsWith(overrides))
-        show({ forecast: latest.forecast, assessment }, true)
+        const { forecast } = latest
+        const assessment = assessFleet(forecast, thresholdsWith(overrides))
+        show({ forecast, assessment: wasStale ? unknownAssessment(assessment) : assessment }, !wasStale)
       } else await link.judge(overrides, signal)
     },
     history: can((series, range, signal) => link.history(series, range, signal)),

@@ -157,10 +157,15 @@ export function createHere({ engine, link, model, facts, thresholds, nowMs }: Pa
       if (latest === null) return
       // Rows have come since: a judgement of the forecast that is shown can only be had with one of them. Where the
       // engine is gone, the last forecast is small enough for this thread.
-      latest =
+      const { forecast } = latest
+      const made =
         table === null
-          ? { ...latest, assessment: assessFleet(latest.forecast, thresholdsWith(overrides)) }
+          ? { forecast, assessment: assessFleet(forecast, thresholdsWith(overrides)) }
           : await engine.forecast(requestOf(table), overrides, noProgress, ownSignal)
+      // Where no rows have come it is still the same forecast: judged anew it is no news to alerts.
+      const isSame =
+        made.forecast.issueTimeMs === forecast.issueTimeMs && made.forecast.stepMs === forecast.stepMs
+      latest = isSame ? { ...made, forecast } : made
       change(state)
     },
     addHistory: async (files) => {

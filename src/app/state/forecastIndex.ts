@@ -1,4 +1,4 @@
-import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
+import { sameSeries, type FleetForecast } from '#forecast/fleetForecast.ts'
 
 /** Where each series of a forecast lies: screens find a series by its key, never by its position. */
 export interface ForecastIndex {
@@ -27,21 +27,13 @@ export function indexForecast(forecast: FleetForecast): ForecastIndex {
   return { metrics: [...byMetric.keys()], byMetric, serverCount: servers.size, leftOut }
 }
 
-function sameKey(a: SeriesKey, b: SeriesKey): boolean {
-  return a.server === b.server && a.metric === b.metric && a.profile === b.profile
-}
-
 /** Whether the index of one forecast is that of the other: both list the same, in the same order. O(series). */
 export function isIndexed(
   before: Pick<FleetForecast, 'series' | 'leftOut'>,
   now: Pick<FleetForecast, 'series' | 'leftOut'>,
 ): boolean {
-  if (before.series.length !== now.series.length || before.leftOut.length !== now.leftOut.length) return false
-  const sameSeries = before.series.every((key, at) => {
-    const other = now.series[at]
-    return other !== undefined && sameKey(key, other)
-  })
-  return sameSeries && before.leftOut.every(({ server }, at) => server === now.leftOut[at]?.server)
+  if (before.leftOut.length !== now.leftOut.length || !sameSeries(before.series, now.series)) return false
+  return before.leftOut.every(({ server }, at) => server === now.leftOut[at]?.server)
 }
 
 /** A selection that may not be made yet, or not exist in this forecast. */

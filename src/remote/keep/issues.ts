@@ -1,5 +1,5 @@
 import { FleetcastError } from '#forecast/errors.ts'
-import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
+import { sameSeries, type FleetForecast, type SeriesKey } from '#forecast/fleetForecast.ts'
 
 /** So many forecasts are open at a time, spread over their horizon, and as many again once it has passed. */
 const PER_HORIZON = 8
@@ -54,15 +54,10 @@ export class Issues {
 
 /** The list of series of the one before is shared where it is the same. */
 function withoutPast(forecast: FleetForecast, before: readonly SeriesKey[] | undefined): FleetForecast {
-  const same =
-    before?.length === forecast.series.length &&
-    forecast.series.every(({ server, metric, profile }, i) => {
-      const other = before[i]
-      return other?.server === server && other.metric === metric && other.profile === profile
-    })
+  const isSame = before !== undefined && sameSeries(before, forecast.series)
   return {
     ...forecast,
-    series: same ? before : forecast.series,
+    series: isSame ? before : forecast.series,
     history: new Float32Array(0),
     historyLength: 0,
     leftOut: [],

@@ -1,5 +1,5 @@
 import { errorToData } from '#forecast/errors.ts'
-import type { SeriesKey } from '#forecast/fleetForecast.ts'
+import { sameSeries, type SeriesKey } from '#forecast/fleetForecast.ts'
 import { buffersOf, copyOf } from '#forecast/transfer.ts'
 import type { Tick } from '../api.ts'
 import { Link } from '../link.ts'
@@ -140,14 +140,4 @@ export class LinkHost {
         return null
     }
   }
-}
-
-function sameSeries(a: readonly SeriesKey[], b: readonly SeriesKey[]): boolean {
-  return (
-    a.length === b.length &&
-    a.every(({ server, metric, profile }, i) => {
-      const other = b[i]
-      return other?.server === server && other.metric === metric && other.profile === profile
-    })
-  )
 }

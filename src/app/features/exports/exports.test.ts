@@ -42,7 +42,7 @@ describe('what a daemon sent', () => {
 
   it('is called the same in a caption, which names the daemon', () => {
     expect(captions('heuristic').lines[0]).toBe(
-      'Rejected: no trained network makes such a forecast, whatever the daemon says · from http://daemon:8000',
+      'Rejected: no trained network makes such a forecast · from http://daemon:8000',
     )
     expect(captions('unverified')).toMatchObject({ network: false })
     expect(captions('unverified').lines[0]).toBe(
