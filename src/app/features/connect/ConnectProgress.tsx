@@ -25,7 +25,12 @@ export function ConnectProgress({ live: { link, report } }: { live: Live }) {
         )}
       </p>
       {percent !== null && (
-        <progress className={styles.bar} aria-label="Warming up" max={100} value={percent} />
+        <progress
+          className={`progress-bar ${styles.bar ?? ''}`}
+          aria-label="Warming up"
+          max={100}
+          value={percent}
+        />
       )}
       {failure !== null && <RefusalNotice refusal={failure} report={report} />}
     </div>

@@ -32,7 +32,7 @@ export function TaskProgress({ task }: { task: Running }) {
       </ol>
       <div className={styles.foot}>
         <progress
-          className={styles.bar}
+          className={`progress-bar ${styles.bar ?? ''}`}
           aria-label={stageName(stages[at] ?? 'reading')}
           {...(fraction === null ? {} : { value: fraction })}
         />

@@ -14,7 +14,7 @@ export function Waiting({ task }: { task: Extract<Task, { kind: 'waiting' }> }) 
     <section className={styles.progress} aria-label="Progress">
       <p>Waiting for the first forecast of {task.name}</p>
       <div className={styles.foot}>
-        <progress className={styles.bar} aria-label="Waiting" />
+        <progress className={`progress-bar ${styles.bar ?? ''}`} aria-label="Waiting" />
         <button type="button" className="button" onClick={cancel}>
           Cancel
         </button>
