@@ -110,6 +110,11 @@ export interface BacktestRequest {
   readonly horizon: number | null
   /** What breaches are scored against, in place of the defaults. */
   readonly thresholds: ThresholdOverrides
+  /**
+   * Where in the file's time the part begins that chances of breaches are learned on; it ends where the test begins.
+   * null or left out: they are told as the default says.
+   */
+  readonly chancesFrom?: number | null
 }
 
 export interface FileCalibrationOptions extends BacktestRequest {
