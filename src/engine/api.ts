@@ -98,6 +98,14 @@ export interface ForecastOptions extends ForecastSettings {
   readonly rawLevels?: boolean
 }
 
+/** How little of a file's past is tried. */
+export interface SampleRequest {
+  /** Series that are forecast altogether, at most: a series counts once per origin. */
+  readonly mostSeries: number
+  /** Only so many of the newest steps count as the file's time. */
+  readonly newestSteps: number
+}
+
 /** What of a file's past is forecast and scored. */
 export interface BacktestRequest {
   /** null: all. */
@@ -110,6 +118,8 @@ export interface BacktestRequest {
   readonly horizon: number | null
   /** What breaches are scored against, in place of the defaults. */
   readonly thresholds: ThresholdOverrides
+  /** Left away: all of it. */
+  readonly sample?: SampleRequest
 }
 
 export interface FileCalibrationOptions extends BacktestRequest {

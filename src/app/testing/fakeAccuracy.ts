@@ -10,7 +10,7 @@ import { thresholdsWith } from '#forecast/thresholds.ts'
 /** What happened lies around the median, `spread` times as far as the band says; the sums are the real ones. */
 export function fakeReport(
   forecast: FleetForecast,
-  { metrics, horizon, thresholds }: BacktestRequest,
+  { metrics, horizon, thresholds, stride }: BacktestRequest,
   spread: number,
 ): AccuracyReport {
   const steps = horizon ?? forecast.horizon
@@ -29,15 +29,17 @@ export function fakeReport(
     const naive = byNaive(() =>
       Float64Array.from({ length: steps * LOSS_LEVELS.length }, (_, i) => current * (0.8 + 0.2 * (i % 3))),
     )
-    sums.add({ ...key, current, curves, truth, naive })
+    sums.add({ ...key, origin: 0, current, curves, truth, naive })
   })
   return {
-    metrics: sums.report(steps),
+    metrics: sums.report({ horizon: steps, stride }),
     stepMs: forecast.stepMs,
     steps: 2016,
     split: 1612,
     horizon: steps,
     origins: 1,
+    stride,
+    sample: null,
     leftOut: forecast.leftOut,
     notFinite: 0,
   }

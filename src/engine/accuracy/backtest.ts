@@ -56,8 +56,8 @@ export async function backtestUnder(
 ): Promise<AccuracyReport[]> {
   const { window: spec } = compiled.model.spec
   const rolling = planRolling(table, spec, options)
-  const { grid, split, horizon, origins } = rolling
-  const references = createReferences(grid, { split, horizon, stride: options.stride })
+  const { grid, begin, split, horizon, origins, spacing, sample } = rolling
+  const references = createReferences(grid, { begin, split, horizon, stride: options.stride })
   const thresholds = thresholdsWith(options.thresholds ?? {})
   const sums = calibrations.map(() => new AccuracySums(spec.quantiles.flat(), grid.stepMs, thresholds))
   const leftOut = new Map<string, LeftOut>()
@@ -88,16 +88,18 @@ export async function backtestUnder(
       }
       const current = forecasts[0]?.current[index] ?? NaN
       const naive = references.forecast(server, column, origin)
-      found.forEach((curves, which) => sums[which]?.add({ ...key, current, curves, truth, naive }))
+      found.forEach((curves, which) => sums[which]?.add({ ...key, origin, current, curves, truth, naive }))
     }
   }
   return sums.map((each) => ({
-    metrics: each.report(horizon),
+    metrics: each.report({ horizon, stride: spacing }),
     stepMs: grid.stepMs,
     steps: rolling.steps,
     split,
     horizon,
     origins: origins.length,
+    stride: spacing,
+    sample,
     leftOut: [...leftOut.values()],
     notFinite,
   }))

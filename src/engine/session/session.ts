@@ -23,6 +23,7 @@ import type {
   FleetExplanation,
   ForecastOptions,
   Refusal,
+  SampleRequest,
   SeriesHistory,
   TableFacts,
 } from '../api.ts'
@@ -233,8 +234,9 @@ export class Session {
     signal: AbortSignal,
   ): Promise<AccuracyReport> {
     return await request.model.use(async (compiled) => {
-      const { table } = await request.table.reaching(ALL, onProgress, signal)
       const { stepMs, renames, calibration = 'model' } = request
+      const wanted = options.sample === undefined ? ALL : sampleLookback(compiled, stepMs, options.sample)
+      const { table } = await request.table.reaching(wanted, onProgress, signal)
       return await backtest(table, compiled, { ...options, stepMs, renames, calibration }, onProgress, signal)
     })
   }
@@ -327,6 +329,17 @@ export class Session {
     const further = { ...lookback, neededMs: lookback.neededMs + agoMs }
     return { rows: await table.reaching(further, onProgress, signal), lookback: further }
   }
+}
+
+/** The steps that a sample is of, and what the first forecast of them looks back on. */
+function sampleLookback(
+  { model: { spec } }: CompiledModel,
+  stepMs: number | null,
+  { newestSteps }: SampleRequest,
+): Lookback {
+  const { neededMs, optionalMs } = lookbackOf(spec.window, stepMs)
+  const testedMs = newestSteps * stepOf(spec.window, stepMs)
+  return { neededMs: neededMs + testedMs, optionalMs: optionalMs + testedMs }
 }
 
 /** Two requests of one table and one loaded model with the same text have the same forecast. */

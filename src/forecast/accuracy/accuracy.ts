@@ -2,6 +2,7 @@ import { levelAt, type Curve } from '../quantile/curve.ts'
 import { thresholdOf, type Thresholds } from '../thresholds.ts'
 import { BreachSums, type BreachScore } from './breaches.ts'
 import { ComparisonSums, type Comparison, type NaiveForecasts, type Summary } from './comparison.ts'
+import { MarginSums, type Evidence, type Overlap } from './margins.ts'
 import { BLOCK_STEPS } from './naive.ts'
 import { LOSS_LEVELS } from './score.ts'
 
@@ -35,6 +36,8 @@ export interface MetricAccuracy extends Comparison {
   readonly byServer: readonly ServerAccuracy[]
   /** Empty: the source has no profile column. */
   readonly byProfile: readonly ProfileAccuracy[]
+  /** How sure the differences from the naive forecasts are. */
+  readonly evidence: Evidence
   /** null: the metric has no threshold. */
   readonly breaches: { readonly warning: BreachScore; readonly critical: BreachScore } | null
 }
@@ -44,6 +47,8 @@ export interface ScoredWindow {
   readonly server: string
   readonly metric: string
   readonly profile: string | null
+  /** Which origin, in whatever counts them: windows of one origin share it. */
+  readonly origin: number
   /** The newest value before the origin. */
   readonly current: number
   /** [H] */
@@ -69,7 +74,7 @@ export class AccuracySums {
   }
 
   add(scored: ScoredWindow): void {
-    const { metric, server, profile, truth, curves } = scored
+    const { metric, server, profile, truth, curves, naive } = scored
     const sums = this.#metrics.get(metric) ?? newMetric(metric, this.#thresholds)
     this.#metrics.set(metric, sums)
     const ofServer = this.#group(sums.servers, server, profile)
@@ -77,20 +82,23 @@ export class AccuracySums {
     sums.windows++
     ofServer.windows++
     ofProfile.windows++
+    const own = new Float64Array(truth.length * LOSS_LEVELS.length).fill(NaN)
     truth.forEach((y, step) => {
       const curve = curves[step]
       if (Number.isNaN(y) || curve === undefined) return
       const block = Math.floor(step / BLOCK_STEPS)
       const ofBlock = (sums.blocks[block] ??= new ComparisonSums(this.#levels))
       const values = this.#levels.map((level) => levelAt(curve, level))
-      for (const each of [ofBlock, ofServer.sums, ofProfile.sums]) each.add(y, values, scored.naive, step)
+      for (const each of [ofBlock, ofServer.sums, ofProfile.sums]) each.add(y, values, naive, step)
+      LOSS_LEVELS.forEach((level, at) => (own[step * LOSS_LEVELS.length + at] = levelAt(curve, level)))
     })
+    sums.margins.add(scored, own, naive)
     for (const each of sums.breaches) each.add(scored)
   }
 
   /** Metrics, servers and profiles in the order in which they came; horizon: how many steps were scored. */
-  report(horizon: number): MetricAccuracy[] {
-    return [...this.#metrics].map(([metric, { windows, blocks, servers, profiles, breaches }]) => {
+  report({ horizon, stride }: Overlap): MetricAccuracy[] {
+    return [...this.#metrics].map(([metric, { windows, blocks, servers, profiles, breaches, margins }]) => {
       const total = new ComparisonSums(this.#levels)
       const byHorizon = blocks.map((block, index) => {
         total.merge(block)
@@ -115,6 +123,7 @@ export class AccuracySums {
           windows: each.windows,
           ...each.sums.summary(),
         })),
+        evidence: margins.evidence({ horizon, stride }),
         breaches: warning && critical ? { warning, critical } : null,
       }
     })
@@ -138,6 +147,7 @@ interface MetricSums {
   readonly blocks: ComparisonSums[]
   readonly servers: Map<string, GroupSums>
   readonly profiles: Map<string | null, GroupSums>
+  readonly margins: MarginSums
   /** Warning and critical; empty: the metric has no threshold. */
   readonly breaches: readonly BreachSums[]
 }
@@ -148,5 +158,6 @@ function newMetric(metric: string, thresholds: Thresholds): MetricSums {
     threshold === null
       ? []
       : [threshold.warning, threshold.critical].map((limit) => new BreachSums(limit, threshold.direction))
-  return { windows: 0, blocks: [], servers: new Map(), profiles: new Map(), breaches }
+  const margins = new MarginSums()
+  return { windows: 0, blocks: [], servers: new Map(), profiles: new Map(), margins, breaches }
 }
