@@ -10,6 +10,7 @@ import { durationText } from '#text/time.ts'
 const WIRE_NAMES: Readonly<Record<Naive, string>> = {
   lastValue: 'last_value_resid',
   seasonalNaive: 'seasonal_naive_resid',
+  straightLine: 'straight_line_resid',
   windowDay: 'window_quantiles',
   windowRecent: 'window_quantiles_24',
   lastPoint: 'last_value',

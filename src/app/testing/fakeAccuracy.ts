@@ -11,7 +11,7 @@ import { thresholdsWith } from '#forecast/thresholds.ts'
 /** What happened lies around the median, `spread` times as far as the band says; the sums are the real ones. */
 export function fakeReport(
   forecast: FleetForecast,
-  { metrics, horizon, thresholds }: BacktestRequest,
+  { metrics, horizon, thresholds, stride }: BacktestRequest,
   spread: number,
 ): AccuracyReport {
   const steps = horizon ?? forecast.horizon
@@ -34,15 +34,17 @@ export function fakeReport(
     const naive = byNaive(() =>
       Float64Array.from({ length: steps * LOSS_LEVELS.length }, (_, i) => current * (0.8 + 0.2 * (i % 3))),
     )
-    sums.add({ ...key, current, curves, truth, naive, past: noExtremes(1) })
+    sums.add({ ...key, origin: 0, current, curves, truth, naive, past: noExtremes(1) })
   })
   return {
-    metrics: sums.report(),
+    metrics: sums.report(stride),
     stepMs: forecast.stepMs,
     steps: 2016,
     split: 1612,
     horizon: steps,
     origins: 1,
+    stride,
+    sample: null,
     leftOut: forecast.leftOut,
     notFinite: 0,
     chances: { used: null, learned: null },

@@ -60,8 +60,8 @@ export async function backtestUnder(
 ): Promise<AccuracyReport[]> {
   const { window: spec } = compiled.model.spec
   const rolling = planRolling(table, spec, options)
-  const { grid, split, horizon, origins } = rolling
-  const references = createReferences(grid, { split, horizon, stride: options.stride })
+  const { grid, begin, split, horizon, origins, spacing, sample } = rolling
+  const references = createReferences(grid, { begin, split, horizon, stride: options.stride })
   const thresholds = thresholdsWith(options.thresholds ?? {})
   const learning = calibrations.map(() => new ChanceFit())
   const { chancesFrom = null } = options
@@ -104,19 +104,21 @@ export async function backtestUnder(
       const naive = references.forecast(server, column, origin)
       const past = extremesBefore(actuals, origin)
       found.forEach((curves, which) => {
-        const window = { ...key, current, curves, truth, past }
+        const window = { ...key, origin, current, curves, truth, past }
         sums[which]?.add({ ...window, naive })
         learning[which]?.add(window, judgedAt(thresholds(key.metric)))
       })
     }
   }
   return sums.map((each, which) => ({
-    metrics: each.report(),
+    metrics: each.report(spacing),
     stepMs: grid.stepMs,
     steps: rolling.steps,
     split,
     horizon,
     origins: origins.length,
+    stride: spacing,
+    sample,
     leftOut: [...leftOut.values()],
     notFinite,
     chances: { used: used[which] ?? null, learned: learning[which]?.result() ?? null },

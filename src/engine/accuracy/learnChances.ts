@@ -37,7 +37,8 @@ export async function learnChances(
   signal: AbortSignal,
 ): Promise<void> {
   const { window: spec } = compiled.model.spec
-  const rolling = partOf(table, compiled, options)
+  const { sample = { mostSeries: MOST_WINDOWS, newestSteps: Infinity } } = options
+  const rolling = partOf(table, compiled, { ...options, sample })
   if (rolling === null) return
   const thresholds = thresholdsWith(options.thresholds ?? {})
   for await (const { origin, plan, windows, onProgress: onChunk } of rollingChunks(
@@ -65,16 +66,10 @@ export async function learnChances(
 
 /** null: there is no time to learn on. */
 function partOf(table: MetricTable, compiled: CompiledModel, options: RollingOptions): Rolling | null {
-  let rolling: Rolling
   try {
-    rolling = planRolling(table, compiled.model.spec.window, options)
+    return planRolling(table, compiled.model.spec.window, options)
   } catch (error) {
     if (error instanceof FleetcastError && error.code === 'no-rows') return null
     throw error
   }
-  const metrics = options.metrics?.length ?? table.metrics.length
-  const perOrigin = Math.max(1, table.servers.length * metrics)
-  const origins = Math.max(1, Math.floor(MOST_WINDOWS / perOrigin))
-  const every = Math.max(1, Math.ceil(rolling.origins.length / origins))
-  return { ...rolling, origins: rolling.origins.filter((_, at) => at % every === 0) }
 }

@@ -4,6 +4,7 @@ import { levelAt, type Curve } from '../quantile/curve.ts'
 import { thresholdOf, type Threshold, type Thresholds } from '../thresholds.ts'
 import { BreachSums, type BreachScore } from './breaches.ts'
 import { ComparisonSums, type Comparison, type NaiveForecasts, type Summary } from './comparison.ts'
+import { MarginSums, type Evidence } from './margins.ts'
 import { BLOCK_STEPS } from './naive.ts'
 import { LOSS_LEVELS } from './score.ts'
 
@@ -37,6 +38,8 @@ export interface MetricAccuracy extends Comparison {
   readonly byServer: readonly ServerAccuracy[]
   /** Empty: the source has no profile column. */
   readonly byProfile: readonly ProfileAccuracy[]
+  /** How sure the differences from the naive forecasts are. */
+  readonly evidence: Evidence
   /** null: the metric has no threshold. */
   readonly breaches: { readonly warning: BreachScore; readonly critical: BreachScore } | null
 }
@@ -46,6 +49,8 @@ export interface ScoredWindow {
   readonly server: string
   readonly metric: string
   readonly profile: string | null
+  /** Which origin, in whatever counts them: windows of one origin share it. */
+  readonly origin: number
   /** The newest value before the origin. */
   readonly current: number
   /** [H] */
@@ -81,7 +86,7 @@ export class AccuracySums {
   }
 
   add(scored: ScoredWindow): void {
-    const { metric, server, profile, truth, curves } = scored
+    const { metric, server, profile, truth, curves, naive } = scored
     const sums = this.#metrics.get(metric) ?? newMetric(metric, this.#options)
     this.#metrics.set(metric, sums)
     const ofServer = this.#group(sums.servers, server, profile)
@@ -89,21 +94,24 @@ export class AccuracySums {
     sums.windows++
     ofServer.windows++
     ofProfile.windows++
+    const own = new Float64Array(truth.length * LOSS_LEVELS.length).fill(NaN)
     truth.forEach((y, step) => {
       const curve = curves[step]
       if (Number.isNaN(y) || curve === undefined) return
       const block = Math.floor(step / BLOCK_STEPS)
       const ofBlock = (sums.blocks[block] ??= new ComparisonSums(this.#levels))
       const values = this.#levels.map((level) => levelAt(curve, level))
-      for (const each of [ofBlock, ofServer.sums, ofProfile.sums]) each.add(y, values, scored.naive, step)
+      for (const each of [ofBlock, ofServer.sums, ofProfile.sums]) each.add(y, values, naive, step)
+      LOSS_LEVELS.forEach((level, at) => (own[step * LOSS_LEVELS.length + at] = levelAt(curve, level)))
     })
+    sums.margins.add(scored, own, naive)
     for (const each of sums.breaches) each.add(scored)
   }
 
-  /** Metrics, servers and profiles in the order in which they came. */
-  report(): MetricAccuracy[] {
+  /** Metrics, servers and profiles in the order in which they came; stride: steps between two origins, on average. */
+  report(stride: number): MetricAccuracy[] {
     const { horizon } = this.#options
-    return [...this.#metrics].map(([metric, { windows, blocks, servers, profiles, breaches }]) => {
+    return [...this.#metrics].map(([metric, { windows, blocks, servers, profiles, breaches, margins }]) => {
       const total = new ComparisonSums(this.#levels)
       const byHorizon = blocks.map((block, index) => {
         total.merge(block)
@@ -128,6 +136,7 @@ export class AccuracySums {
           windows: each.windows,
           ...each.sums.summary(),
         })),
+        evidence: margins.evidence({ horizon, stride }),
         breaches: warning && critical ? { warning, critical } : null,
       }
     })
@@ -151,6 +160,7 @@ interface MetricSums {
   readonly blocks: ComparisonSums[]
   readonly servers: Map<string, GroupSums>
   readonly profiles: Map<string | null, GroupSums>
+  readonly margins: MarginSums
   /** Warning and critical; empty: the metric has no threshold. */
   readonly breaches: readonly BreachSums[]
 }
@@ -163,5 +173,6 @@ function newMetric(metric: string, options: AccuracyOptions): MetricSums {
     new BreachSums({ threshold: limit, direction }, model, options)
   const breaches =
     threshold === null ? [] : [threshold.warning, threshold.critical].map((limit) => sums(limit, threshold))
-  return { windows: 0, blocks: [], servers: new Map(), profiles: new Map(), breaches }
+  const margins = new MarginSums()
+  return { windows: 0, blocks: [], servers: new Map(), profiles: new Map(), margins, breaches }
 }

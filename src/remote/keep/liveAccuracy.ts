@@ -43,10 +43,12 @@ export function* scoringIssues(
   const sums = new AccuracySums(levels, { stepMs, horizon, thresholds })
   const splitSlot = slotAt(grid, first.issueTimeMs)
   const firstSlot = firstSlotOf(grid)
+  const lastSlot = slotAt(grid, grid.issueTimeMs)
   const references = createReferences(grid, { split: splitSlot, horizon, stride: 1 })
   const servers = new Map(grid.table.servers.map((name, at) => [name, at]))
   const columns = new Map(grid.table.metrics.map((column) => [column.name, column]))
   let windows = 0
+  const stride = Math.max(1, Math.round((lastSlot - splitSlot) / known.length))
   for (const forecast of known) {
     if (forecast.horizon !== horizon) continue
     const origin = slotAt(grid, forecast.issueTimeMs) + 1
@@ -60,27 +62,20 @@ export function* scoringIssues(
       const curves = Array.from({ length: horizon }, (_, step) => curveAt(forecast, index, step))
       const current = forecast.current[index] ?? NaN
       const naive = knownOf(references.forecast(place, column, origin), (origin - firstSlot) * stepMs)
-      sums.add({
-        server,
-        metric,
-        profile,
-        current,
-        curves,
-        truth,
-        naive,
-        past: extremesBefore(actuals, origin),
-      })
+      const past = extremesBefore(actuals, origin)
+      sums.add({ server, metric, profile, origin, current, curves, truth, naive, past })
       if (++windows % SLICE === 0) yield
     }
   }
-  const lastSlot = slotAt(grid, grid.issueTimeMs)
   return {
-    metrics: sums.report(),
+    metrics: sums.report(stride),
     stepMs,
     steps: lastSlot + 1,
     split: splitSlot,
     horizon,
     origins: known.length,
+    stride,
+    sample: null,
     leftOut: [],
     notFinite: 0,
     chances: { used: null, learned: null },
