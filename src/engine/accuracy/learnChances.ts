@@ -1,5 +1,5 @@
 import { extremesBefore } from '#forecast/accuracy/actuals.ts'
-import type { ChanceFit } from '#forecast/chance/chanceFit.ts'
+import type { ChanceFit, ChanceWindow } from '#forecast/chance/chanceFit.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
 import type { Direction } from '#forecast/quantile/breach.ts'
@@ -24,8 +24,8 @@ export function judgedAt(
 }
 
 /**
- * Forecasts a part of a table's past once under each calibration, and gives what followed to the fit of each: at evenly
- * spread origins, so that it stays within some thousand forecasts. A part that is too short teaches nothing.
+ * Forecasts a part of a table's past under each calibration and gives what followed to the fit of each: at evenly spread
+ * servers and origins, so that it stays within some thousand forecasts. A part that is too short teaches nothing.
  */
 export async function learnChances(
   table: MetricTable,
@@ -36,11 +36,26 @@ export async function learnChances(
   onProgress: ProgressListener,
   signal: AbortSignal,
 ): Promise<void> {
-  const { window: spec } = compiled.model.spec
   const { sample = { mostSeries: MOST_WINDOWS, newestSteps: Infinity } } = options
-  const rolling = partOf(table, compiled, { ...options, sample })
-  if (rolling === null) return
   const thresholds = thresholdsWith(options.thresholds ?? {})
+  const take = (which: number, window: ChanceWindow) =>
+    fits[which]?.add(window, judgedAt(thresholds(window.metric)))
+  await collectWindows(table, compiled, calibrations, { ...options, sample }, take, onProgress, signal)
+}
+
+/** Every window of a part of a table's past whose forecast is a number everywhere; which: of the calibrations. */
+export async function collectWindows(
+  table: MetricTable,
+  compiled: CompiledModel,
+  calibrations: readonly (Calibration | null)[],
+  options: RollingOptions,
+  take: (which: number, window: ChanceWindow) => void,
+  onProgress: ProgressListener,
+  signal: AbortSignal,
+): Promise<void> {
+  const { window: spec } = compiled.model.spec
+  const rolling = partOf(table, compiled, options)
+  if (rolling === null) return
   for await (const { origin, plan, windows, onProgress: onChunk } of rollingChunks(
     rolling,
     onProgress,
@@ -57,8 +72,7 @@ export async function learnChances(
       forecasts.forEach((forecast, which) => {
         const curves = curvesFrom(forecast, known, origin, rolling.horizon)
         if (!curves.every((curve) => isFinite(curve, levels))) return
-        const window = { metric: key.metric, current, curves, truth: known.truth, past }
-        fits[which]?.add(window, judgedAt(thresholds(key.metric)))
+        take(which, { metric: key.metric, current, curves, truth: known.truth, past })
       })
     }
   }

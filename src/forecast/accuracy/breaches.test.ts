@@ -21,7 +21,7 @@ const sumsOf = (threshold: number, direction: Direction, horizon = 2) =>
 /** What is said with nothing but a path, whose past is then the path itself. */
 function said(probabilities: readonly number[]): number {
   const path = pathChances(probabilities, DEFAULT_CHANCES.strength).at(-1) ?? NaN
-  return stacked(DEFAULT_CHANCES, path, path)
+  return stacked(DEFAULT_CHANCES, { path, past: path, recent: path })
 }
 
 test('by the median: raised, came true, both: precision, recall, time ahead and its error', () => {

@@ -1,7 +1,6 @@
 import { chanceInputs } from '../chance/breachChances.ts'
 import { stacked, type ChanceModel } from '../chance/chanceModel.ts'
 import type { PastExtremes } from '../chance/pastExtremes.ts'
-import { pastPassage } from '../chance/pastPassage.ts'
 import { leadSteps } from '../leadSteps.ts'
 import { firstCrossing, probabilityOf, type Direction } from '../quantile/breach.ts'
 import { levelAt, type Curve } from '../quantile/curve.ts'
@@ -111,9 +110,8 @@ export class BreachSums {
     const [threshold, direction] = [this.#threshold, this.#direction]
     const probabilities = curves.map((curve) => probabilityOf(curve, threshold, direction) || 0)
     const blocks = { ...past, from: 0, to: past.blocks }
-    const passage = pastPassage(blocks, threshold, direction, curves.length)
-    const inputs = chanceInputs(probabilities, passage, this.#model.strength)
-    return (steps) => stacked(this.#model, inputs.path[steps - 1] ?? NaN, inputs.past[steps - 1] ?? NaN)
+    const inputs = chanceInputs(probabilities, blocks, threshold, direction, this.#model.strength)
+    return (steps) => stacked(this.#model, inputs(steps))
   }
 
   score(): BreachScore {

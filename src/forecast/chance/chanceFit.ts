@@ -5,7 +5,6 @@ import { chanceInputs } from './breachChances.ts'
 import { DEFAULT_CHANCES, logit, type ChanceModel, type FittedChances } from './chanceModel.ts'
 import { fitStack, type ChanceSample, type Stack } from './logistic.ts'
 import type { PastExtremes } from './pastExtremes.ts'
-import { pastPassage } from './pastPassage.ts'
 
 /** A past forecast of one series, and what followed. */
 export interface ChanceWindow {
@@ -55,15 +54,23 @@ export class ChanceFit {
     sample.add(window, judged)
   }
 
+  /** One model for all metrics, each of which weighs as much as the others. */
+  together(): ChanceModel {
+    const samples = [...this.#metrics.values()]
+    const mean = samples.reduce((sum, { windows }) => sum + windows, 0) / samples.length
+    const of = STRENGTHS.map((_, at) =>
+      samples.flatMap(({ of: own, windows }) =>
+        (own[at] ?? []).map((each) => ({ ...each, weight: (each.weight * mean) / windows })),
+      ),
+    )
+    return bestOf(of, DEFAULT_CHANCES)
+  }
+
   /** null: too few windows to learn from. */
   result(): FittedChances | null {
-    const samples = [...this.#metrics.values()]
-    const windows = samples.reduce((sum, each) => sum + each.windows, 0)
+    const windows = [...this.#metrics.values()].reduce((sum, each) => sum + each.windows, 0)
     if (windows < LEAST_WINDOWS) return null
-    const together = bestOf(
-      STRENGTHS.map((_, at) => samples.flatMap(({ of }) => of[at] ?? [])),
-      DEFAULT_CHANCES,
-    )
+    const together = this.together()
     const models = [...this.#metrics].map(
       ([metric, { of, windows: own }]) =>
         [metric, own < LEAST_WINDOWS ? together : bestOf(of, together)] as const,
@@ -74,50 +81,58 @@ export class ChanceFit {
 
 /** of: samples by strength. */
 function bestOf(of: readonly (readonly ChanceSample[])[], prior: ChanceModel): ChanceModel {
-  const from: Stack = [prior.intercept, prior.pathWeight, prior.pastWeight]
+  const from: Stack = [prior.intercept, prior.pathWeight, prior.pastWeight, prior.recentWeight]
   let best = { loss: Infinity, model: prior }
   STRENGTHS.forEach((strength, at) => {
     const { stack, loss } = fitStack(of[at] ?? [], from, HOLD)
-    const [intercept, pathWeight, pastWeight] = stack
-    if (loss < best.loss) best = { loss, model: { strength, intercept, pathWeight, pastWeight } }
+    const [intercept, pathWeight, pastWeight, recentWeight] = stack
+    if (loss < best.loss)
+      best = { loss, model: { strength, intercept, pathWeight, pastWeight, recentWeight } }
   })
   return best.model
 }
 
+/** Samples of several windows. */
 class Sample {
   windows = 0
   /** By strength. */
   readonly of: readonly ChanceSample[][] = STRENGTHS.map(() => [])
 
-  add({ current, curves, truth, past }: ChanceWindow, judged: Judged | null): void {
-    const direction = judged?.direction ?? 'above'
-    const sign = direction === 'above' ? 1 : -1
-    const isBad = (value: number, limit: number) => sign * value >= sign * limit
-    const limits = [...(judged?.limits ?? []), ...drawnLimits(past, direction)].filter(
-      (limit) => !isBad(current, limit),
-    )
+  add(window: ChanceWindow, judged: Judged | null): void {
     this.windows++
-    const horizon = curves.length
-    const steps = PARTS.map((part) => Math.max(1, Math.round(part * horizon)))
-    const weight = 1 / (limits.length * steps.length)
-    const blocks = { ...past, from: 0, to: past.blocks }
-    for (const limit of limits) {
-      const probabilities = curves.map((curve) => probabilityOf(curve, limit, direction) || 0)
-      const passage = pastPassage(blocks, limit, direction, horizon)
-      const first = truth.findIndex((value) => isBad(value, limit))
-      STRENGTHS.forEach((strength, at) => {
-        const inputs = chanceInputs(probabilities, passage, strength)
-        for (const step of steps) {
-          this.of[at]?.push({
-            path: logit(inputs.path[step - 1] ?? NaN),
-            past: logit(inputs.past[step - 1] ?? NaN),
-            happened: first >= 0 && first < step,
-            weight,
-          })
-        }
-      })
-    }
+    samplesOf(window, judged).forEach((samples, at) => this.of[at]?.push(...samples))
   }
+}
+
+/** By strength, what a window says at every threshold and part of the horizon; together they weigh as much as one window. */
+function samplesOf(
+  { current, curves, truth, past }: ChanceWindow,
+  judged: Judged | null,
+): readonly ChanceSample[][] {
+  const direction = judged?.direction ?? 'above'
+  const sign = direction === 'above' ? 1 : -1
+  const isBad = (value: number, limit: number) => sign * value >= sign * limit
+  const limits = [...(judged?.limits ?? []), ...drawnLimits(past, direction)].filter(
+    (limit) => !isBad(current, limit),
+  )
+  const horizon = curves.length
+  const steps = PARTS.map((part) => Math.max(1, Math.round(part * horizon)))
+  const weight = 1 / (limits.length * steps.length)
+  const blocks = { ...past, from: 0, to: past.blocks }
+  const samples: ChanceSample[][] = STRENGTHS.map(() => [])
+  for (const limit of limits) {
+    const probabilities = curves.map((curve) => probabilityOf(curve, limit, direction) || 0)
+    const first = truth.findIndex((value) => isBad(value, limit))
+    STRENGTHS.forEach((strength, at) => {
+      const inputs = chanceInputs(probabilities, blocks, limit, direction, strength)
+      for (const step of steps) {
+        const { path, past: whole, recent } = inputs(step)
+        const logits = [1, logit(path), logit(whole), logit(recent)] as const
+        samples[at]?.push({ logits, happened: first >= 0 && first < step, weight })
+      }
+    })
+  }
+  return samples
 }
 
 /** Values that the past reached often, seldom, and never; none where it did not move. */

@@ -1,15 +1,15 @@
+/** Intercept and the weights of a ChanceModel. */
+export type Stack = readonly [intercept: number, path: number, past: number, recent: number]
+
 /** One past chance and what happened. */
 export interface ChanceSample {
-  /** logit of the path's chance and of the past's share. */
-  readonly path: number
-  readonly past: number
+  /** What the stack multiplies: 1, and the logits of the path's chance and of the past's and its newest part's shares. */
+  readonly logits: Stack
   readonly happened: boolean
   readonly weight: number
 }
 
-/** Intercept and the two weights of a ChanceModel. */
-export type Stack = readonly [intercept: number, pathWeight: number, pastWeight: number]
-
+const SIZE = 4
 const MAX_STEPS = 40
 const HALVINGS = 12
 
@@ -29,11 +29,9 @@ export function fitStack(
     const step = newtonStep(samples, stack, prior, hold)
     let moved = false
     for (let halving = 0, size = 1; halving < HALVINGS; halving++, size /= 2) {
-      const next: Stack = [
-        stack[0] - size * step[0],
-        Math.max(0, stack[1] - size * step[1]),
-        Math.max(0, stack[2] - size * step[2]),
-      ]
+      const [intercept, ...weights] = stack.map((value, k) => value - size * (step[k] ?? NaN))
+      const [path = 0, past = 0, recent = 0] = weights.map((weight) => Math.max(0, weight))
+      const next: Stack = [intercept ?? NaN, path, past, recent]
       const nextLoss = lossOf(samples, next, prior, hold)
       if (!(nextLoss < loss - 1e-9 * Math.abs(loss))) continue
       ;[stack, loss, moved] = [next, nextLoss, true]
@@ -44,50 +42,53 @@ export function fitStack(
   return { stack, loss }
 }
 
+function oddsOf(stack: Stack, logits: Stack): number {
+  return stack[0] * logits[0] + stack[1] * logits[1] + stack[2] * logits[2] + stack[3] * logits[3]
+}
+
 function lossOf(samples: readonly ChanceSample[], stack: Stack, prior: Stack, hold: number): number {
-  let loss = 0
-  for (let k = 0; k < 3; k++) loss += (hold / 2) * ((stack[k] ?? 0) - (prior[k] ?? 0)) ** 2
-  for (const { path, past, happened, weight } of samples) {
-    const x = stack[0] + stack[1] * path + stack[2] * past
-    const against = happened ? -x : x
+  let loss = stack.reduce((sum, value, k) => sum + (hold / 2) * (value - (prior[k] ?? 0)) ** 2, 0)
+  for (const { logits, happened, weight } of samples) {
+    const odds = oddsOf(stack, logits)
+    const against = happened ? -odds : odds
     loss += weight * (against > 30 ? against : Math.log1p(Math.exp(against)))
   }
   return loss
 }
 
-function newtonStep(samples: readonly ChanceSample[], stack: Stack, prior: Stack, hold: number): Stack {
-  let g0 = hold * (stack[0] - prior[0])
-  let g1 = hold * (stack[1] - prior[1])
-  let g2 = hold * (stack[2] - prior[2])
-  let [h00, h01, h02, h11, h12, h22] = [hold, 0, 0, hold, 0, hold]
-  for (const { path, past, happened, weight } of samples) {
-    const p = 1 / (1 + Math.exp(-(stack[0] + stack[1] * path + stack[2] * past)))
+function newtonStep(samples: readonly ChanceSample[], stack: Stack, prior: Stack, hold: number) {
+  const slope = Float64Array.from(stack, (value, k) => hold * (value - (prior[k] ?? 0)))
+  const bend = new Float64Array(SIZE * SIZE)
+  for (let k = 0; k < SIZE; k++) bend[k * SIZE + k] = hold
+  for (const { logits, happened, weight } of samples) {
+    const p = 1 / (1 + Math.exp(-oddsOf(stack, logits)))
     const error = weight * (p - (happened ? 1 : 0))
-    const bend = weight * p * (1 - p)
-    g0 += error
-    g1 += error * path
-    g2 += error * past
-    h00 += bend
-    h01 += bend * path
-    h02 += bend * past
-    h11 += bend * path * path
-    h12 += bend * path * past
-    h22 += bend * past * past
+    const curve = weight * p * (1 - p)
+    for (let k = 0; k < SIZE; k++) {
+      const own = logits[k] ?? NaN
+      slope[k] = (slope[k] ?? NaN) + error * own
+      for (let l = 0; l < SIZE; l++) {
+        bend[k * SIZE + l] = (bend[k * SIZE + l] ?? NaN) + curve * own * (logits[l] ?? NaN)
+      }
+    }
   }
-  return solve([h00, h01, h02, h11, h12, h22], [g0, g1, g2])
+  return solved(bend, slope)
 }
 
-/** Solves a symmetric positive definite system of three, by Cramer's rule. */
-function solve(
-  [a, b, c, d, e, f]: readonly [number, number, number, number, number, number],
-  [x, y, z]: readonly [number, number, number],
-): Stack {
-  const [i00, i01, i02] = [d * f - e * e, c * e - b * f, b * e - c * d]
-  const [i11, i12, i22] = [a * f - c * c, b * c - a * e, a * d - b * b]
-  const determinant = a * i00 + b * i01 + c * i02
-  return [
-    (i00 * x + i01 * y + i02 * z) / determinant,
-    (i01 * x + i11 * y + i12 * z) / determinant,
-    (i02 * x + i12 * y + i22 * z) / determinant,
-  ]
+/** x of A·x = b by elimination; A [SIZE, SIZE] is positive definite, and both are used up. */
+function solved(a: Float64Array, b: Float64Array): Float64Array {
+  const at = (row: number, column: number) => a[row * SIZE + column] ?? NaN
+  for (let pivot = 0; pivot < SIZE; pivot++) {
+    for (let row = pivot + 1; row < SIZE; row++) {
+      const share = at(row, pivot) / at(pivot, pivot)
+      for (let k = pivot; k < SIZE; k++) a[row * SIZE + k] = at(row, k) - share * at(pivot, k)
+      b[row] = (b[row] ?? NaN) - share * (b[pivot] ?? NaN)
+    }
+  }
+  for (let row = SIZE - 1; row >= 0; row--) {
+    let left = b[row] ?? NaN
+    for (let k = row + 1; k < SIZE; k++) left -= at(row, k) * (b[k] ?? NaN)
+    b[row] = left / at(row, row)
+  }
+  return b
 }
