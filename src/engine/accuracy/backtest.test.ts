@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sourcesFromDisk } from '#data/node.ts'
 import { openTable } from '#data/open.ts'
 import type { MetricTable } from '#forecast/table.ts'
+import { DEFAULT_ODDS } from '#forecast/thresholds.ts'
 import { defaultModel } from '#testing/defaultModel.ts'
 import { needsShared, sharedFolder } from '#testing/shared.ts'
 import { tableOf } from '#testing/tables.ts'
@@ -344,6 +345,8 @@ describe('real fleets', () => {
   withShared.each([
     {
       name: 'appservers_a',
+      // Four breaches in 810 windows: see docs/decisions/chances.md.
+      chances: { ratio: [0, 4], skill: -0.1, recall: 0, precision: 0 },
       counts: { origins: 27, points: 77_760, meanAbs: 31.828 },
       lastValue: [0.1082, 0.2345, 0.0915, 0.1447, 0.85],
       seasonalNaive: [0.0745, 0.1444, 0.0723, 0.0971, 0.82],
@@ -352,6 +355,7 @@ describe('real fleets', () => {
     },
     {
       name: 'bitbrains_2013_08',
+      chances: { ratio: [0.85, 1.15], skill: 0.3, recall: 0.6, precision: 0.5 },
       counts: { origins: 18, points: 206_802, meanAbs: 7.739 },
       lastValue: [0.1864, 0.39, 0.3566, 0.311, 0.64],
       seasonalNaive: [0.2279, 0.6408, 0.4012, 0.4233, 0.62],
@@ -360,6 +364,7 @@ describe('real fleets', () => {
     },
     {
       name: 'smd_5min',
+      chances: { ratio: [0.7, 1.3], skill: 0, recall: 0.2, precision: 0.25 },
       counts: { origins: 19, points: 34_656, meanAbs: 14.384 },
       lastValue: [0.189, 0.3485, 0.2065, 0.248, 0.73],
       seasonalNaive: [0.3897, 0.5133, 0.3751, 0.4261, 0.71],
@@ -367,9 +372,12 @@ describe('real fleets', () => {
       windowDay: [0.1869, 0.5163, 0.2883, 0.3305, 0.7],
     },
   ])(
-    needsShared('the naive forecasts of $name are the known ones, and the model is as good as its card says'),
-    async ({ name, counts, ...expected }) => {
-      const report = await backtest(await cpuOf(name), loaded, options, silent, signal)
+    needsShared(
+      'the naive forecasts of $name are the known ones, the model is as good as its card says, and chances of breaches come true',
+    ),
+    async ({ name, counts, chances, ...expected }) => {
+      const asked = { ...options, chancesFrom: 0.4 }
+      const report = await backtest(await cpuOf(name), loaded, asked, silent, signal)
       const { model, naive } = report.metrics[0]!
       const facts = Object.entries(loaded.model.spec.card.facts)
       const [, said] = facts.find(([label]) => label.startsWith(name)) ?? []
@@ -390,6 +398,18 @@ describe('real fleets', () => {
         expect(Math.abs((loss.mean ?? NaN) - mean), kind).toBeLessThan(2e-4)
         expect(Math.abs((coverage80 ?? NaN) - cover), kind).toBeLessThan(0.0055)
       }
+      expect(report.chances.used?.windows).toBeGreaterThan(500)
+      const { horizon, soon, alarms, median } = report.metrics[0]!.breaches!.warning
+      const [least = NaN, most = NaN] = chances.ratio
+      const ratio = horizon.said! / horizon.happened!
+      expect(ratio).toBeGreaterThanOrEqual(least)
+      expect(ratio).toBeLessThanOrEqual(most)
+      expect(horizon.skill).toBeGreaterThan(chances.skill)
+      expect(soon.said).toBeLessThan(horizon.said!)
+      const alarm = alarms.find(({ chance }) => chance === DEFAULT_ODDS.alarm)!
+      expect(alarm.precision).toBeGreaterThanOrEqual(chances.precision)
+      expect(alarm.recall).toBeGreaterThanOrEqual(Math.max(chances.recall, 3 * median.recall!))
     },
+    120_000,
   )
 })
