@@ -32,7 +32,7 @@ export function fakeReport(
     sums.add({ ...key, origin: 0, current, curves, truth, naive })
   })
   return {
-    metrics: sums.report({ horizon: steps, stride }),
+    metrics: sums.report({ horizon: steps, stride, serversAreSampled: false }),
     stepMs: forecast.stepMs,
     steps: 2016,
     split: 1612,

@@ -91,8 +91,9 @@ export async function backtestUnder(
       found.forEach((curves, which) => sums[which]?.add({ ...key, origin, current, curves, truth, naive }))
     }
   }
+  const serversAreSampled = sample !== null && sample.servers < sample.ofServers
   return sums.map((each) => ({
-    metrics: each.report({ horizon, stride: spacing }),
+    metrics: each.report({ horizon, stride: spacing, serversAreSampled }),
     stepMs: grid.stepMs,
     steps: rolling.steps,
     split,

@@ -2,7 +2,7 @@ import { levelAt, type Curve } from '../quantile/curve.ts'
 import { thresholdOf, type Thresholds } from '../thresholds.ts'
 import { BreachSums, type BreachScore } from './breaches.ts'
 import { ComparisonSums, type Comparison, type NaiveForecasts, type Summary } from './comparison.ts'
-import { MarginSums, type Evidence, type Overlap } from './margins.ts'
+import { MarginSums, type Evidence, type Spread } from './margins.ts'
 import { BLOCK_STEPS } from './naive.ts'
 import { LOSS_LEVELS } from './score.ts'
 
@@ -96,13 +96,13 @@ export class AccuracySums {
     for (const each of sums.breaches) each.add(scored)
   }
 
-  /** Metrics, servers and profiles in the order in which they came; horizon: how many steps were scored. */
-  report({ horizon, stride }: Overlap): MetricAccuracy[] {
+  /** Metrics, servers and profiles in the order in which they came; spread.horizon: how many steps were scored. */
+  report(spread: Spread): MetricAccuracy[] {
     return [...this.#metrics].map(([metric, { windows, blocks, servers, profiles, breaches, margins }]) => {
       const total = new ComparisonSums(this.#levels)
       const byHorizon = blocks.map((block, index) => {
         total.merge(block)
-        const toStep = Math.min((index + 1) * BLOCK_STEPS, horizon)
+        const toStep = Math.min((index + 1) * BLOCK_STEPS, spread.horizon)
         return { fromStep: index * BLOCK_STEPS + 1, toStep, ...block.comparison() }
       })
       const [warning, critical] = breaches.map((each) => each.score(this.#stepMs))
@@ -123,7 +123,7 @@ export class AccuracySums {
           windows: each.windows,
           ...each.sums.summary(),
         })),
-        evidence: margins.evidence({ horizon, stride }),
+        evidence: margins.evidence(spread),
         breaches: warning && critical ? { warning, critical } : null,
       }
     })

@@ -66,7 +66,7 @@ export function* scoringIssues(
     }
   }
   return {
-    metrics: sums.report({ horizon, stride }),
+    metrics: sums.report({ horizon, stride, serversAreSampled: false }),
     stepMs,
     steps: lastSlot + 1,
     split: splitSlot,
