@@ -1,3 +1,4 @@
+import type { Servable } from './accuracy/comparison.ts'
 import type { LeftOut } from './window/inputs.ts'
 
 export type Engine = 'tft-webgpu' | 'tft-wasm' | 'tft-native' | 'heuristic' | 'unverified'
@@ -56,6 +57,10 @@ export interface FleetForecast {
   /** [S, H] on the step grid, last element at originMs; NaN where there is no row. */
   readonly history: Float32Array
   readonly leftOut: readonly LeftOut[]
+  /** Metrics whose numbers are a simple forecast's in place of the model's; absent: none are. */
+  readonly simple?: Readonly<Record<string, Servable>>
+  /** Metrics whose newest values lie far outside what the model's fitted normalizer knows; absent: none, or it has none. */
+  readonly outsideRange?: readonly string[]
   /** Facts about how the inputs were made that the user should see (aggregated, assumed, carried forward). */
   readonly notes: readonly string[]
   readonly provenance: Provenance

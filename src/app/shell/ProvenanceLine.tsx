@@ -6,6 +6,7 @@ import { LinkChip } from '../features/connect/LinkChip.tsx'
 import { claimOf, useLiveOf } from '../features/daemon/useLiveOf.ts'
 import { VerdictDialog } from '../features/daemon/VerdictDialog.tsx'
 import { ModelCard } from '../features/modelCard/ModelCard.tsx'
+import { QualityLine } from '../features/quality/QualityLine.tsx'
 import type { ReadyView } from '../state/appState.ts'
 import { useApp } from '../state/context.tsx'
 import type { Live } from '../state/live.ts'
@@ -85,6 +86,7 @@ function Made({ view }: { view: ReadyView }) {
           {(close) => <SourceCard view={view} onDone={close} />}
         </DialogButton>
         <LinkChip />
+        <QualityLine view={view} />
       </span>
       <span className={styles.group}>
         <Times view={view} />

@@ -16,6 +16,10 @@ export const NAIVE = [
 ] as const
 export type Naive = (typeof NAIVE)[number]
 
+/** Naive forecasts that have a band of their own, and can stand in for the model. */
+export const SERVABLE = ['lastValue', 'seasonalNaive', 'straightLine', 'windowDay', 'windowRecent'] as const
+export type Servable = (typeof SERVABLE)[number]
+
 /** [H, 3] at LOSS_LEVELS of every naive forecast. */
 export type NaiveForecasts = Readonly<Record<Naive, Float64Array>>
 

@@ -1,5 +1,5 @@
 import type { MetricAccuracy } from './accuracy.ts'
-import { NAIVE, type Naive } from './comparison.ts'
+import { NAIVE, SERVABLE, type Naive, type Servable } from './comparison.ts'
 import type { AccuracyReport } from './report.ts'
 
 /** Fewer origins, or windows (pairs of a server and an origin), than these tell nothing. */
@@ -11,10 +11,6 @@ export const LEAST_EXCESS = 0.02
 
 /** Of a metric on which a naive forecast makes no mistake at all: the model's own loss that matters. */
 const LEAST_LOSS = 0.01
-
-/** Naive forecasts that have a band of their own, and can stand in for the model. */
-export const SERVABLE = ['lastValue', 'seasonalNaive', 'straightLine', 'windowDay', 'windowRecent'] as const
-export type Servable = (typeof SERVABLE)[number]
 
 /** How one metric's forecasts stand to forecasts that need no model. */
 export type Judgement =
