@@ -18,6 +18,11 @@ const LEAST_PER_METRIC = 12
 const NEWEST_HORIZONS = 60
 const FROM = 0.6
 
+/** How far back simple forecasts look for their residuals, and how often, where they stand in for the model. */
+export function residualRange(horizon: number): { readonly newestSteps: number; readonly stride: number } {
+  return { newestSteps: NEWEST_HORIZONS * horizon, stride: Math.max(1, Math.round(horizon / 4)) }
+}
+
 /** What a short backtest, which nobody asked for, tries of a file's past. */
 export interface TrialPlan {
   readonly from: number
@@ -30,13 +35,8 @@ export function planTrial({ series, horizon, provenance }: FleetForecast): Trial
   const paceMs = provenance.elapsedMs / Math.max(1, series.length)
   const metrics = new Set(series.map(({ metric }) => metric)).size
   const affordable = Math.floor((NETWORK_SHARE * TRIAL_MS) / Math.max(paceMs, 1e-3))
-  return {
-    from: FROM,
-    // Origins are thinned out where there are more than it can afford; short files have some all the same.
-    stride: Math.max(1, Math.round(horizon / 4)),
-    sample: {
-      mostSeries: Math.min(MOST_SERIES, Math.max(LEAST_PER_METRIC * metrics, affordable)),
-      newestSteps: NEWEST_HORIZONS * horizon,
-    },
-  }
+  // Origins are thinned out where there are more than it can afford; short files have some all the same.
+  const { newestSteps, stride } = residualRange(horizon)
+  const mostSeries = Math.min(MOST_SERIES, Math.max(LEAST_PER_METRIC * metrics, affordable))
+  return { from: FROM, stride, sample: { mostSeries, newestSteps } }
 }
