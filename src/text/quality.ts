@@ -2,7 +2,9 @@ import type { Naive } from '#forecast/accuracy/comparison.ts'
 import { worstFirst, type Judgement, type MetricJudgement } from '#forecast/accuracy/judgement.ts'
 import type { AccuracyReport } from '#forecast/accuracy/report.ts'
 import type { Doubt } from '#forecast/doubts.ts'
-import { formatCount, plural } from './numbers.ts'
+import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { isNetwork, notNetworkText } from './engine.ts'
+import { formatCount, plural, significant } from './numbers.ts'
 import { wholePercentText } from './percent.ts'
 import { durationText } from './time.ts'
 
@@ -39,6 +41,7 @@ export function evidenceText({ judgement, windows }: MetricJudgement): string {
   const name = SIMPLE_NAMES[closest]
   if (!Number.isFinite(excess)) return `${name} was exact ${over}`
   if (excess === 0) return `as much loss as ${name}, ${over}`
+  if (excess >= 1) return `${significant(1 + excess)} times the loss of ${name}, ${over}`
   return `${wholePercentText(Math.abs(excess))} ${excess > 0 ? 'more' : 'less'} loss than ${name}, ${over}`
 }
 
@@ -120,4 +123,16 @@ export function servedText(naive: Naive): string {
 function namesText(metrics: readonly string[]): string {
   const [first = '', ...others] = metrics
   return others.length === 0 ? first : `${first} and ${formatCount(others.length)} more`
+}
+
+/** What is said where a metric's numbers are shown that the network is not known to have made; null: it has made them. */
+export function notFromModelText(
+  { provenance, simple = {} }: Pick<FleetForecast, 'provenance' | 'simple'>,
+  metric: string | null,
+): string | null {
+  if (!isNetwork(provenance.engine)) return notNetworkText(provenance)
+  const served = metric === null ? undefined : simple[metric]
+  return served === undefined
+    ? null
+    : `Not from the model: ${SIMPLE_NAMES[served]}, which was closer on this file’s past.`
 }

@@ -109,6 +109,12 @@ export const useAccuracy = create<AccuracyState>()((set, get) => {
   }
 })
 
+/** useAccuracyOf, for what asks once. */
+export function accuracyOf({ source }: ReadyView): Accuracy {
+  if (source.accuracy.kind === 'cannot') return NOTHING_MEASURED
+  return useAccuracy.getState().byKey[source.accuracy.use.key] ?? NOTHING_MEASURED
+}
+
 /** What is known of the source on screen; nothing, where it cannot be measured. */
 export function useAccuracyOf({ source }: ReadyView): Accuracy {
   const key = source.accuracy.kind === 'can' ? source.accuracy.use.key : null
