@@ -59,7 +59,7 @@ export function doubtsOf({ forecast, cardFacts, modelStepMs, dataStepMs }: Known
 }
 
 /** Lightning counts epochs from 0: a checkpoint of its first one is only untrained where it took no step. */
-function isUntrained(facts: Readonly<Record<string, string>>): boolean {
+export function isUntrained(facts: Readonly<Record<string, string>>): boolean {
   const steps = facts['Training steps']
   return steps === undefined ? facts['Epochs'] === '0' : steps === '0'
 }
