@@ -7,6 +7,7 @@ import { LinkChip } from '../features/connect/LinkChip.tsx'
 import { claimOf, useLiveOf } from '../features/daemon/useLiveOf.ts'
 import { VerdictDialog } from '../features/daemon/VerdictDialog.tsx'
 import { ModelCard } from '../features/modelCard/ModelCard.tsx'
+import { doubtsIn } from '../features/quality/doubtsIn.ts'
 import { QualityLine } from '../features/quality/QualityLine.tsx'
 import type { ReadyView } from '../state/appState.ts'
 import { useApp } from '../state/context.tsx'
@@ -65,7 +66,7 @@ function Made({ view }: { view: ReadyView }) {
             {facts.model === null ? (
               <UndescribedModel view={view} />
             ) : (
-              <ModelCard model={facts.model} forecast={forecast} />
+              <ModelCard model={facts.model} forecast={forecast} doubts={doubtsIn(view)} />
             )}
           </DialogButton>
         )}

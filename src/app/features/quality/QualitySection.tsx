@@ -1,9 +1,10 @@
 import { worstFirst } from '#forecast/accuracy/judgement.ts'
 import { describeError } from '#forecast/errors.ts'
-import { doubtText, evidenceText, judgementText, sampleText, servedText } from '#text/quality.ts'
+import { evidenceText, judgementText, sampleText, servedText } from '#text/quality.ts'
 import { useAccuracyOf, useQualityOf } from '../../state/accuracy.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { usePreferences } from '../../state/preferences.ts'
+import { Doubts } from './Doubts.tsx'
 import { doubtsIn } from './doubtsIn.ts'
 import { QualityMark } from './QualityMark.tsx'
 import styles from './Quality.module.css'
@@ -13,14 +14,11 @@ export function QualitySection({ view }: { view: ReadyView }) {
   const { trial } = useAccuracyOf(view)
   const { report, judgements, wasAsked } = useQualityOf(view)
   const { verdict, better, set } = usePreferences()
-  const doubts = doubtsIn(view)
   const isFile = view.facts.kind === 'file'
   return (
     <section className={styles.section} aria-label="Verdict">
       <h3>Verdict</h3>
-      {doubts.map((doubt) => (
-        <p key={doubt.kind}>{doubtText(doubt)}</p>
-      ))}
+      <Doubts doubts={doubtsIn(view)} />
       {report !== null && judgements.length > 0 && (verdict || wasAsked) ? (
         <>
           <dl className={styles.verdicts}>
