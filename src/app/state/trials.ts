@@ -1,6 +1,6 @@
 import { simplerOf } from '#forecast/accuracy/judgement.ts'
 import { planTrial } from '#forecast/accuracy/trial.ts'
-import { errorToData, FleetcastError } from '#forecast/errors.ts'
+import { errorToData, FleetcastError, isAbort } from '#forecast/errors.ts'
 import type { AccuracyMeter } from '../sources/forecastSource.ts'
 import { NOTHING_MEASURED, qualityIn, useAccuracy } from './accuracy.ts'
 import type { ReadyView } from './appState.ts'
@@ -13,18 +13,23 @@ function triable({ source, facts }: ReadyView): AccuracyMeter | null {
 }
 
 /**
- * Tries the model on the past of each file that is shown, once nothing else runs, and has its figures kept; then shows
- * the better numbers where that is wished. Returns the way to end that.
+ * Tries the model on the past of each file that is shown, once nothing else runs, and has its figures kept; then tells
+ * chances as it learned them, and shows the better numbers where that is wished. Returns the way to end that.
  */
 export function startTrials(store: AppStore): () => void {
   const askTrials = createAsking(store)
   const standIn = createStandingIn(store)
-  const look = () => {
-    askTrials()
+  const learn = createLearning(store)
+  const useFigures = () => {
+    learn()
     standIn()
   }
+  const look = () => {
+    askTrials()
+    useFigures()
+  }
   look()
-  const ends = [store.subscribe(look), usePreferences.subscribe(look), useAccuracy.subscribe(standIn)]
+  const ends = [store.subscribe(look), usePreferences.subscribe(look), useAccuracy.subscribe(useFigures)]
   return () => {
     for (const end of ends) end()
     store.getState().quiet.drop('quality')
@@ -67,6 +72,27 @@ function createAsking(store: AppStore): () => void {
     const { trial } = useAccuracy.getState().byKey[meter.key] ?? NOTHING_MEASURED
     const isKnown = trial.kind === 'done' && JSON.stringify(trial.options.thresholds) === against
     if (!isKnown) quiet.ask('quality', (signal) => tryOut(view, meter, signal))
+  }
+}
+
+/** Has chances of breaches told as the trial of the file on screen learned it. */
+function createLearning(store: AppStore): () => void {
+  let before: string | null = null
+
+  return () => {
+    const { view, report } = store.getState()
+    if (view.kind !== 'ready' || view.source.learn.kind === 'cannot') return
+    const meter = triable(view)
+    const known =
+      meter === null ? null : qualityIn(useAccuracy.getState().byKey[meter.key] ?? NOTHING_MEASURED)
+    const learned = known?.report?.chances.learned ?? null
+    if (learned === null || view.forecast.chances === learned) return
+    const attempt = `${view.source.id} ${JSON.stringify(learned)}`
+    if (attempt === before) return
+    before = attempt
+    view.source.learn.use(learned, new AbortController().signal).catch((error: unknown) => {
+      if (!isAbort(error)) report(errorToData(error))
+    })
   }
 }
 

@@ -14,9 +14,12 @@ const MOST_SERIES = 4_000
 /** However slow: fewer windows of a metric tell nothing; see judgement.ts. */
 const LEAST_PER_METRIC = 12
 
-/** The newest horizons of a file that a trial looks at, and the part of them that it forecasts. */
+/** The newest horizons of a file that a trial looks at, and the part of them that it scores. */
 const NEWEST_HORIZONS = 60
 const FROM = 0.6
+/** Chances of breaches are learned on the part from here to there, on as many forecasts. */
+const CHANCES_FROM = 0.2
+const PARTS = 2
 
 /** How far back simple forecasts look for their residuals, and how often, where they stand in for the model. */
 export function residualRange(horizon: number): { readonly newestSteps: number; readonly stride: number } {
@@ -26,6 +29,7 @@ export function residualRange(horizon: number): { readonly newestSteps: number; 
 /** What a short backtest, which nobody asked for, tries of a file's past. */
 export interface TrialPlan {
   readonly from: number
+  readonly chancesFrom: number
   readonly stride: number
   readonly sample: { readonly mostSeries: number; readonly newestSteps: number }
 }
@@ -34,9 +38,9 @@ export interface TrialPlan {
 export function planTrial({ series, horizon, provenance }: FleetForecast): TrialPlan {
   const paceMs = provenance.elapsedMs / Math.max(1, series.length)
   const metrics = new Set(series.map(({ metric }) => metric)).size
-  const affordable = Math.floor((NETWORK_SHARE * TRIAL_MS) / Math.max(paceMs, 1e-3))
+  const affordable = Math.floor((NETWORK_SHARE * TRIAL_MS) / PARTS / Math.max(paceMs, 1e-3))
   // Origins are thinned out where there are more than it can afford; short files have some all the same.
   const { newestSteps, stride } = residualRange(horizon)
   const mostSeries = Math.min(MOST_SERIES, Math.max(LEAST_PER_METRIC * metrics, affordable))
-  return { from: FROM, stride, sample: { mostSeries, newestSteps } }
+  return { from: FROM, chancesFrom: CHANCES_FROM, stride, sample: { mostSeries, newestSteps } }
 }

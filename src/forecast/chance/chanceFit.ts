@@ -32,9 +32,9 @@ const STRENGTHS = [0.2, 0.5, 0.8] as const
 const PARTS = [1 / 16, 1 / 4, 1] as const
 
 /** Levels of a past's hourly highs (lows where low is bad) that stand in for thresholds: some breach daily, some never did. */
-const LEVELS = [0.2, 0.5, 0.8, 0.95, 1] as const
+const LEVELS = [0.5, 0.9, 1] as const
 /** And beyond the worst, by this share of the past's range. */
-const BEYOND = [0.1, 0.5] as const
+const BEYOND = [0.25] as const
 
 /** A metric with fewer past forecasts than this has the default; it holds every fit like so many of them. */
 export const LEAST_WINDOWS = 50

@@ -72,6 +72,12 @@ function newtonStep(samples: readonly ChanceSample[], stack: Stack, prior: Stack
       }
     }
   }
+  // A weight at 0 that would fall further stays there: the others move as if it did not exist.
+  for (let k = 1; k < SIZE; k++) {
+    if (stack[k] !== 0 || !((slope[k] ?? NaN) > 0)) continue
+    for (let l = 0; l < SIZE; l++) bend[k * SIZE + l] = bend[l * SIZE + k] = k === l ? 1 : 0
+    slope[k] = 0
+  }
   return solved(bend, slope)
 }
 
