@@ -9,6 +9,7 @@ import { connectAtStart } from './state/connectAtStart.ts'
 import { daemonsIn } from './state/daemons.ts'
 import { mappingsIn } from './state/mappings.ts'
 import { usePreferences } from './state/preferences.ts'
+import { QUIET_AFTER_MS } from './state/quietWork.ts'
 import { readUrl } from './state/screen/url.ts'
 import './styles/tokens.css'
 import './styles/base.css'
@@ -27,6 +28,7 @@ const store = createAppStore({
   screen,
   // A shared link brings its own for this visit; they are kept only once they are edited here.
   thresholds: thresholds ?? usePreferences.getState().thresholds,
+  quietAfterMs: QUIET_AFTER_MS,
 })
 store.subscribe((now, before) => {
   if (now.thresholds !== before.thresholds) usePreferences.getState().set({ thresholds: now.thresholds })
