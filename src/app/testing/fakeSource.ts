@@ -53,7 +53,7 @@ export function fakeSource({
       return Promise.resolve()
     },
     ...{ history: cannot('longer past'), asOf: cannot('earlier forecasts'), explain: cannot('weights') },
-    ...{ accuracy: cannot('accuracy'), alerts, close: () => undefined, tick },
+    ...{ accuracy: cannot('accuracy'), capacity: cannot('days ahead'), alerts, close: () => undefined, tick },
     ...abilities,
   }
 }

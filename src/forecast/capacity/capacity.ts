@@ -52,12 +52,13 @@ export function fillingMetrics(metrics: readonly string[]): readonly string[] {
 
 /**
  * Reads off a forecast when what fills up reaches its limits. averaged: the forecast's steps are means over finer rows,
- * see reachOf(). Yields now and then, so that a screen can stay alive meanwhile.
+ * see reachOf(). isCounted: which servers are looked at; left out: all. Yields now and then, so that a screen can stay alive meanwhile.
  */
 export function* readingCapacity(
   forecast: FleetForecast,
   thresholds: Thresholds,
   averaged: boolean,
+  isCounted: (server: string) => boolean = () => true,
 ): Generator<void, Capacity> {
   const filling: Filling[] = []
   const [what, withoutThreshold, unknown] = [new Set<string>(), new Set<string>(), new Set<string>()]
@@ -65,7 +66,7 @@ export function* readingCapacity(
   for (const [series, { server, metric }] of forecast.series.entries()) {
     if (series % SLICE === SLICE - 1) yield
     const { fills, bounds } = metricOf(metric)
-    if (fills === null) continue
+    if (fills === null || !isCounted(server)) continue
     const threshold = thresholds(metric)
     if (threshold === null) {
       withoutThreshold.add(metric)
@@ -87,7 +88,9 @@ export function* readingCapacity(
     }
   }
   const missing = forecast.leftOut.filter(
-    ({ metric }) => metric === null || (metricOf(metric).fills !== null && thresholds(metric) !== null),
+    ({ server, metric }) =>
+      isCounted(server) &&
+      (metric === null || (metricOf(metric).fills !== null && thresholds(metric) !== null)),
   )
   const tooShort = new Set(missing.filter(isTooShort).map(({ server }) => server))
   for (const { server } of missing.filter((left) => !isTooShort(left))) unknown.add(server)
