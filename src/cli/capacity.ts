@@ -6,7 +6,15 @@ import { FleetcastError } from '#forecast/errors.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { metricOf } from '#forecast/metrics/lookup.ts'
 import { thresholdsWith } from '#forecast/thresholds.ts'
-import { belowText, capacityOrigin, fillingSentence, noCapacityText, someNames } from '#text/capacity.ts'
+import {
+  belowText,
+  capacityOrigin,
+  fillingSentence,
+  noCapacityText,
+  onlyByTrendText,
+  someNames,
+  trendText,
+} from '#text/capacity.ts'
 import { CLI_BACKENDS, type CliBackend } from './backends.ts'
 import { tableFromDisk, type DataOptions } from './files.ts'
 import { collect, oneOf, positiveNumber, quantileLevels } from './options.ts'
@@ -79,7 +87,7 @@ async function capacity(options: CapacityOptions, signal: AbortSignal): Promise<
     const found = capacityOf(forecast, thresholdsWith({}), step.averaged)
     const text = options.json === true ? asJson(found, forecast, step) : asText(found, forecast)
     await writeResult(options.out, `${text}\n`)
-    say(capacityOrigin(step))
+    say(capacityOrigin(step, options.step !== undefined))
     if (found.tooShort.length > 0) say(`too little history: ${someNames(found.tooShort)}`)
     if (found.unknown.length > 0) say(`not known: ${someNames(found.unknown)}`)
     if (found.withoutThreshold.length > 0) say(`no threshold: ${someNames(found.withoutThreshold)}`)
@@ -107,9 +115,13 @@ function chosenStep(
 function asText(capacity: Capacity, forecast: FleetForecast): string {
   const lines = capacity.filling.flatMap((row) => {
     const key = forecast.series[row.series]
-    return key === undefined ? [] : [fillingSentence(row, key, forecast)]
+    if (key === undefined) return []
+    const trend = row.trendMs === null ? '' : ` [${trendText(row.trendMs, forecast)}]`
+    return [`${fillingSentence(row, key, forecast)}${trend}`]
   })
-  return [...lines, ...(capacity.known === 0 ? [] : [belowText(capacity, forecast)])].join('\n')
+  const trends = onlyByTrendText(capacity, forecast, Infinity)
+  const below = capacity.known === 0 ? [] : [belowText(capacity, forecast)]
+  return [...lines, ...below, ...(trends === '' ? [] : [trends])].join('\n')
 }
 
 function asJson(capacity: Capacity, forecast: FleetForecast, step: Step): string {
@@ -121,7 +133,7 @@ function asJson(capacity: Capacity, forecast: FleetForecast, step: Step): string
     earliest_s: reach.kind === 'expected' || reach.kind === 'possible' ? seconds(reach.earliestMs) : null,
     latest_s: reach.kind === 'expected' ? seconds(reach.latestMs) : null,
   })
-  const { filling, below, known, tooShort, unknown, withoutThreshold } = capacity
+  const { filling, below, onlyByTrend, known, tooShort, unknown, withoutThreshold } = capacity
   const { provenance, issueTimeMs } = forecast
   return JSON.stringify(
     {
@@ -132,15 +144,22 @@ function asJson(capacity: Capacity, forecast: FleetForecast, step: Step): string
       horizon_s: seconds(step.horizonMs),
       history_s: seconds(step.historyMs),
       model: { name: provenance.modelName, sha256: provenance.modelSha256, engine: provenance.engine },
-      filling: filling.map(({ series, direction, critical, full }) => ({
+      filling: filling.map(({ series, direction, critical, full, trendMs }) => ({
         server: forecast.series[series]?.server ?? null,
         metric: forecast.series[series]?.metric ?? null,
         current: forecast.current[series] ?? null,
         direction,
         critical: reached(critical),
         full: full === null ? null : reached(full),
+        straight_line_after_s: seconds(trendMs),
       })),
       below,
+      only_by_straight_line: onlyByTrend.map(({ series, limit, trendMs }) => ({
+        server: forecast.series[series]?.server ?? null,
+        metric: forecast.series[series]?.metric ?? null,
+        limit,
+        after_s: seconds(trendMs),
+      })),
       known,
       too_little_history: tooShort,
       not_known: unknown,

@@ -119,6 +119,21 @@ export function fullText(reach: Reach, direction: Filling['direction'], times: T
   return reach.kind === 'expected' ? `${word} ${whenText(reach, times)}` : ''
 }
 
+/** `straight line: in 2 days`: what a forecast is compared with. */
+export function trendText(trendMs: number, { stepMs }: Times): string {
+  return `straight line: in ${aheadText(trendMs, stepMs)}`
+}
+
+/** What only a straight line says; '' where it says nothing. */
+export function onlyByTrendText({ onlyByTrend }: Capacity, forecast: FleetForecast, most = 5): string {
+  const named = onlyByTrend.flatMap(({ series, trendMs }) => {
+    const key = forecast.series[series]
+    return key === undefined ? [] : [`${fillingName(key)} in ${aheadText(trendMs, forecast.stepMs)}`]
+  })
+  if (named.length === 0) return ''
+  return `A straight line through the last days, not the model, takes ${formatCount(named.length)} of them there: ${someNames(named, most)}.`
+}
+
 const STEP_NAMES: ReadonlyMap<number, string> = new Map([
   [15 * MINUTE_MS, '15-minute'],
   [HOUR_MS, 'hourly'],
@@ -131,10 +146,15 @@ export function stepMeans(stepMs: number, averaged: boolean): string {
   return `${name} ${averaged ? 'means' : 'values'}`
 }
 
-/** `From hourly means of this file; 4 days ahead. Hourly because …`: what the figures are read off, and why. */
-export function capacityOrigin(step: Extract<CoarseStep, { kind: 'step' }>): string {
+/**
+ * What the figures are read off, and why: `From hourly means of this file, 4 days ahead: the coarsest step that its 40 h
+ * of history allow.` isChosen: a person named the step.
+ */
+export function capacityOrigin(step: Extract<CoarseStep, { kind: 'step' }>, isChosen = false): string {
   const { stepMs, averaged, horizonMs, historyMs } = step
-  return `From ${stepMeans(stepMs, averaged)} of this file, ${aheadText(horizonMs, stepMs)} ahead: the coarsest step that its ${aheadText(historyMs, stepMs)} of history allow.`
+  const history = `${aheadText(historyMs, stepMs)} of history`
+  const why = isChosen ? `as asked, from ${history}` : `the coarsest step that its ${history} allow`
+  return `From ${stepMeans(stepMs, averaged)} of this file, ${aheadText(horizonMs, stepMs)} ahead: ${why}.`
 }
 
 /** Why there is no capacity forecast of a file. */

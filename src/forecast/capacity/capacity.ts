@@ -5,6 +5,7 @@ import type { Direction } from '../quantile/breach.ts'
 import type { Thresholds } from '../thresholds.ts'
 import type { LeftOut } from '../window/inputs.ts'
 import { reachOf, type Reach } from './reach.ts'
+import { trendReachMs } from './trend.ts'
 
 /** A limit and when a series reaches it. */
 export interface LimitReached {
@@ -22,6 +23,15 @@ export interface Filling {
   readonly critical: LimitReached
   /** The end of what the metric can be: 100 % (0 where low is bad); null: no end is known. */
   readonly full: LimitReached | null
+  /** Until a straight line through the newest days reaches the critical threshold; see trendReachMs(). */
+  readonly trendMs: number | null
+}
+
+/** A series that only a straight line takes to its critical threshold, in ms from its origin. */
+export interface OnlyByTrend {
+  readonly series: number
+  readonly limit: number
+  readonly trendMs: number
 }
 
 /** When a fleet's disks, memories and queues are full, read off a forecast. */
@@ -30,6 +40,8 @@ export interface Capacity {
   readonly filling: readonly Filling[]
   /** Series that do not, even at the bad side's level (P90 where high is bad). */
   readonly below: number
+  /** Of those, the ones that a straight line takes there all the same: the soonest first. */
+  readonly onlyByTrend: readonly OnlyByTrend[]
   /** Series that are known: filling and below. */
   readonly known: number
   /** What it is that fills, each noun once. */
@@ -61,6 +73,7 @@ export function* readingCapacity(
   isCounted: (server: string) => boolean = () => true,
 ): Generator<void, Capacity> {
   const filling: Filling[] = []
+  const onlyByTrend: OnlyByTrend[] = []
   const [what, withoutThreshold, unknown] = [new Set<string>(), new Set<string>(), new Set<string>()]
   let below = 0
   for (const [series, { server, metric }] of forecast.series.entries()) {
@@ -80,11 +93,15 @@ export function* readingCapacity(
     })
     const reached = at(critical)
     if (staleMs(forecast, series) !== null || reached.reach.kind === 'unknown') unknown.add(server)
-    else if (reached.reach.kind === 'clear') below += 1
-    else {
+    else if (reached.reach.kind === 'clear') {
+      below += 1
+      const trendMs = trendReachMs(forecast, series, critical, direction, averaged)
+      if (trendMs !== null) onlyByTrend.push({ series, limit: critical, trendMs })
+    } else {
       const end = direction === 'above' ? bounds.upper : bounds.lower
       const isBeyond = Number.isFinite(end) && end !== critical
-      filling.push({ series, direction, critical: reached, full: isBeyond ? at(end) : null })
+      const trendMs = trendReachMs(forecast, series, critical, direction, averaged)
+      filling.push({ series, direction, critical: reached, full: isBeyond ? at(end) : null, trendMs })
     }
   }
   const missing = forecast.leftOut.filter(
@@ -98,6 +115,7 @@ export function* readingCapacity(
   return {
     filling: filling.sort(soonest),
     below,
+    onlyByTrend: onlyByTrend.sort((a, b) => a.trendMs - b.trendMs),
     known: filling.length + below,
     what: [...what],
     tooShort: [...tooShort].sort(byName.compare),
