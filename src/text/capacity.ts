@@ -75,7 +75,7 @@ export function reachText(reach: Reach, times: Times): { readonly main: string; 
     case 'possible':
       return {
         main: `in ${aheadText(reach.earliestMs, stepMs)} at the earliest`,
-        detail: `may not within ${capacityHorizonText(times)}`,
+        detail: `may not happen within ${capacityHorizonText(times)}`,
       }
     case 'clear':
       return { main: `not within ${capacityHorizonText(times)}`, detail: '' }
@@ -147,12 +147,12 @@ export function stepMeans(stepMs: number, averaged: boolean): string {
 }
 
 /**
- * What the figures are read off, and why: `From hourly means of this file, 4 days ahead: the coarsest step that its 40 h
- * of history allow.` isChosen: a person named the step.
+ * What the figures are read off, and why: `From hourly means of this file, 4 days ahead: the coarsest step that its
+ * 1 d 16 h of history allow.` isChosen: a person named the step.
  */
 export function capacityOrigin(step: Extract<CoarseStep, { kind: 'step' }>, isChosen = false): string {
   const { stepMs, averaged, horizonMs, historyMs } = step
-  const history = `${aheadText(historyMs, stepMs)} of history`
+  const history = `${durationText(historyMs)} of history`
   const why = isChosen ? `as asked, from ${history}` : `the coarsest step that its ${history} allow`
   return `From ${stepMeans(stepMs, averaged)} of this file, ${aheadText(horizonMs, stepMs)} ahead: ${why}.`
 }
