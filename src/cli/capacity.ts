@@ -129,6 +129,7 @@ function asJson(capacity: Capacity, forecast: FleetForecast, step: Step): string
   const reached = ({ limit, reach }: LimitReached) => ({
     limit,
     state: reach.kind,
+    chance: 'chance' in reach ? Number(reach.chance.toPrecision(3)) : null,
     after_s: reach.kind === 'expected' ? seconds(reach.afterMs) : null,
     earliest_s: reach.kind === 'expected' || reach.kind === 'possible' ? seconds(reach.earliestMs) : null,
     latest_s: reach.kind === 'expected' ? seconds(reach.latestMs) : null,

@@ -7,8 +7,9 @@ const [HOUR, DAY] = [3_600_000, 86_400_000]
 const TIMES = { stepMs: HOUR, horizon: 96 }
 const KEY = { server: 'db-07', metric: 'disk_percent' }
 
-const expected = (afterMs: number, earliestMs: number | null, latestMs: number | null): Reach => ({
+const expected = (afterMs: number, earliestMs: number, latestMs: number | null): Reach => ({
   kind: 'expected',
+  chance: 0.9,
   afterMs,
   earliestMs,
   latestMs,
@@ -29,8 +30,11 @@ test.each([
   [expected(20 * HOUR, 14.2 * HOUR, 30 * HOUR), 'in 20 h', '14 to 30'],
   // Less than a step is about one.
   [expected(0.2 * HOUR, 0, 1.4 * HOUR), 'in 1 h', '1 h'],
-  [expected(2 * DAY, null, 3 * DAY), 'in 2 days', '2 to 3'],
-  [{ kind: 'possible', earliestMs: 2 * DAY }, 'in 2 days at the earliest', 'may not happen within 4 days'],
+  [
+    { kind: 'possible', chance: 0.3, earliestMs: 2 * DAY },
+    'in 2 days at the earliest',
+    '30\u2009% within 4 days',
+  ],
   [{ kind: 'already' }, 'already', ''],
 ] satisfies [Reach, string, string][])('%o', (reach, main, detail) => {
   expect(reachText(reach, TIMES)).toEqual({ main, detail })
@@ -40,9 +44,11 @@ test('a sentence says what, when and until when, and when it is full', () => {
   expect(sentence(expected(3 * DAY, 2 * DAY, null), expected(3.8 * DAY, 3 * DAY, null))).toBe(
     'disk of db-07 reaches 95\u2009% in 3 days (2 to 4 or later); full in 4 days (3 to 4 or later)',
   )
-  expect(sentence({ kind: 'already' }, { kind: 'clear' })).toBe('disk of db-07 is over 95\u2009% already')
-  expect(sentence({ kind: 'possible', earliestMs: 5 * HOUR })).toBe(
-    'disk of db-07 may reach 95\u2009% in 5 h at the earliest (may not happen within 4 days)',
+  expect(sentence({ kind: 'already' }, { kind: 'clear', chance: 0.05 })).toBe(
+    'disk of db-07 is over 95\u2009% already',
+  )
+  expect(sentence({ kind: 'possible', chance: 0.123, earliestMs: 5 * HOUR })).toBe(
+    'disk of db-07 may reach 95\u2009% in 5 h at the earliest (12\u2009% within 4 days)',
   )
 })
 

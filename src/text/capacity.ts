@@ -1,9 +1,10 @@
 import type { Capacity, Filling } from '#forecast/capacity/capacity.ts'
 import type { CoarseStep } from '#forecast/capacity/coarseStep.ts'
-import type { Reach } from '#forecast/capacity/reach.ts'
+import { LEAST_CHANCE, type Reach } from '#forecast/capacity/reach.ts'
 import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
 import { metricOf } from '#forecast/metrics/lookup.ts'
 import { formatCount, roundText } from './numbers.ts'
+import { probabilityText } from './probability.ts'
 import { durationText } from './time.ts'
 
 type Times = Pick<FleetForecast, 'stepMs' | 'horizon'>
@@ -69,13 +70,13 @@ export function reachText(reach: Reach, times: Times): { readonly main: string; 
       const { afterMs, earliestMs, latestMs } = reach
       const { unit } = aheadOf(afterMs, stepMs)
       const main = `in ${aheadText(afterMs, stepMs)}`
-      const detail = rangeText(earliestMs ?? afterMs, latestMs ?? horizonMs, stepMs, latestMs === null, unit)
+      const detail = rangeText(earliestMs, latestMs ?? horizonMs, stepMs, latestMs === null, unit)
       return { main, detail }
     }
     case 'possible':
       return {
         main: `in ${aheadText(reach.earliestMs, stepMs)} at the earliest`,
-        detail: `may not happen within ${capacityHorizonText(times)}`,
+        detail: `${probabilityText(reach.chance)} within ${capacityHorizonText(times)}`,
       }
     case 'clear':
       return { main: `not within ${capacityHorizonText(times)}`, detail: '' }
@@ -167,11 +168,12 @@ export function noCapacityText(step: Exclude<CoarseStep, { kind: 'step' }>): str
   return `Rows every ${durationText(step.measuredMs)} are too far apart for a forecast of days.`
 }
 
-/** `41 of 43 stay below their critical threshold for 4 days, even at P90 (disk, memory).` */
+/** `41 of 43 (disk, memory) stay clear of their critical threshold: a chance below 10 % each within 4 days.` */
 export function belowText({ below, known, what }: Capacity, times: Times): string {
-  const subject =
-    below === known ? `All ${formatCount(known)}` : `${formatCount(below)} of ${formatCount(known)}`
-  return `${subject} stay clear of their critical threshold for ${capacityHorizonText(times)}, even at P90 (${what.join(', ')}).`
+  const all = formatCount(known)
+  const subject = below === known ? `All ${all}` : `${formatCount(below)} of ${all}`
+  const chance = `a chance below ${probabilityText(LEAST_CHANCE)} each within ${capacityHorizonText(times)}`
+  return `${subject} (${what.join(', ')}) stay clear of their critical threshold: ${chance}.`
 }
 
 /** Of a list of names the first few: `a, b, c and 4 more`. */

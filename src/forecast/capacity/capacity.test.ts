@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { forecastOf } from '#testing/tables.ts'
+import { breachChances } from '../chance/breachChances.ts'
+import { DEFAULT_CHANCES } from '../chance/chanceModel.ts'
 import type { FleetForecast } from '../fleetForecast.ts'
 import { thresholdsWith } from '../thresholds.ts'
 import type { LeftOut } from '../window/inputs.ts'
@@ -25,7 +27,7 @@ const fleet = (changes: Partial<FleetForecast> = {}): FleetForecast => ({
     LEVELS,
     [
       rising('db-1', 'disk_percent', 90, [0.4, 1, 2]),
-      rising('db-2', 'disk_percent', 90, [0, 0.1, 1]),
+      rising('db-2', 'disk_percent', 90, [0, 0.02, 0.51]),
       rising('db-3', 'disk_percent', 40, [0, 0, 0]),
       rising('db-4', 'disk_percent', 96, [0, 0, 0]),
       rising('db-5', 'disk_percent', 93, [0.9, 1, 1.1]),
@@ -39,7 +41,7 @@ const fleet = (changes: Partial<FleetForecast> = {}): FleetForecast => ({
 const read = (forecast = fleet(), averaged = false) => capacityOf(forecast, thresholdsWith({}), averaged)
 
 describe('what is read off a forecast', () => {
-  test('who is there comes first, then by when the median is, then who only may be; others are a count', () => {
+  test('who is there comes first, then by when it is as likely as not, then what only may be; others are a count', () => {
     const { filling, below, known, what, withoutThreshold } = read()
     const names = filling.map(({ series }) => fleet().series[series]?.server)
     expect(names).toEqual(['db-4', 'db-5', 'db-1', 'db-2'])
@@ -57,26 +59,35 @@ describe('what is read off a forecast', () => {
     })
   })
 
-  test('times are of the median, with those of P90 and P10 around them; later than the horizon is null', () => {
-    const [, soon, later] = read().filling
-    expect(soon?.critical).toMatchObject({ limit: 95, reach: { afterMs: 2 * HOUR } })
-    expect(later?.critical.reach).toEqual({
-      kind: 'expected',
-      afterMs: 5 * HOUR,
-      earliestMs: 2.5 * HOUR,
-      latestMs: null,
-    })
-    expect(later?.full).toMatchObject({ limit: 100, reach: { kind: 'expected', afterMs: 10 * HOUR } })
+  test('times are those by which the chance is 10, 50 and 90 %; null where it does not get there', () => {
+    const at = (series: number) => {
+      const row = read().filling.find((each) => each.series === series)
+      const chances = breachChances(fleet(), series, 95, 'above', DEFAULT_CHANCES)
+      return { reach: row?.critical.reach, chances, full: row?.full }
+    }
+    const stepsTo = (chances: Float64Array, wanted: number) => chances.findIndex((chance) => chance >= wanted)
+    const soon = at(4)
+    if (soon.reach?.kind !== 'expected') throw new Error('db-5 is expected to be full')
+    // Within the step at whose end the chance is first that large.
+    const { earliestMs, afterMs, latestMs, chance } = soon.reach
+    expect([earliestMs, afterMs, latestMs].map((ms) => Math.ceil((ms ?? NaN) / HOUR) - 1)).toEqual(
+      [0.1, 0.5, 0.9].map((wanted) => stepsTo(soon.chances, wanted)),
+    )
+    expect(chance).toBe(soon.chances.at(-1))
+    expect(earliestMs).toBeLessThan(afterMs)
+    expect(soon.full).toMatchObject({ limit: 100 })
+    const maybe = at(1)
+    expect(maybe.reach).toMatchObject({ kind: 'possible', chance: maybe.chances.at(-1) })
+    expect(stepsTo(maybe.chances, 0.5)).toBe(-1)
   })
 
   test('a mean stands for the middle of its step, so that times are half a step sooner, never past', () => {
-    const [, soon, later] = read(fleet(), true).filling
-    expect(later?.critical.reach).toMatchObject({ afterMs: 4.5 * HOUR, earliestMs: 2 * HOUR })
-    expect(soon?.critical.reach).toMatchObject({ afterMs: 1.5 * HOUR })
-    const atOnce = { ...fleet(), current: fleet().current.map(() => 94.9) }
-    expect(read(atOnce, true).filling.some(({ critical: { reach } }) => 'afterMs' in reach)).toBe(true)
-    for (const { critical } of read(atOnce, true).filling)
-      if (critical.reach.kind === 'expected') expect(critical.reach.afterMs).toBeGreaterThanOrEqual(0)
+    const timesOf = (averaged: boolean) =>
+      read(fleet(), averaged).filling.flatMap(({ critical: { reach } }) =>
+        reach.kind === 'expected' ? [reach.earliestMs, reach.afterMs] : [],
+      )
+    expect(timesOf(false)).toHaveLength(4)
+    expect(timesOf(true)).toEqual(timesOf(false).map((ms) => Math.max(0, ms - HOUR / 2)))
   })
 
   test('thresholds are those that are given, and one on the low side is reached from above', () => {
@@ -84,13 +95,16 @@ describe('what is read off a forecast', () => {
       disk_percent: null,
       queue_depth: { warning: 4, critical: 2, direction: 'below' },
     })
-    const emptying = fleet({
-      ...forecastOf(LEVELS, [rising('q', 'queue_depth', 10, [-2, -1, -0.5])], HOUR),
-    })
+    const emptying = forecastOf(LEVELS, [rising('q', 'queue_depth', 10, [-2, -1.9, -1.8])], HOUR)
     const [row] = capacityOf(emptying, own, false).filling
-    // The bad side is P10 here: the slope of -2.
-    expect(row?.critical).toMatchObject({ limit: 2, reach: { afterMs: 8 * HOUR, earliestMs: 4 * HOUR } })
-    expect(row?.full).toMatchObject({ limit: 0, reach: { kind: 'expected', afterMs: 10 * HOUR } })
+    expect(row?.critical).toMatchObject({ limit: 2, reach: { kind: 'expected' } })
+    expect(row?.full).toMatchObject({ limit: 0 })
+    const [filling] = capacityOf(
+      forecastOf(LEVELS, [rising('q', 'queue_depth', 10, [1, 2, 3])], HOUR),
+      own,
+      false,
+    ).filling
+    expect(filling).toBeUndefined()
     expect(capacityOf(fleet(), own, false).withoutThreshold).toEqual(['disk_percent'])
   })
 

@@ -38,7 +38,7 @@ export interface OnlyByTrend {
 export interface Capacity {
   /** Those that reach the critical threshold or may: the soonest first, the likely before the possible. */
   readonly filling: readonly Filling[]
-  /** Series that do not, even at the bad side's level (P90 where high is bad). */
+  /** Series that do not: the chance is less than one in ten. */
   readonly below: number
   /** Of those, the ones that a straight line takes there all the same: the soonest first. */
   readonly onlyByTrend: readonly OnlyByTrend[]
@@ -54,8 +54,8 @@ export interface Capacity {
   readonly withoutThreshold: readonly string[]
 }
 
-/** Series between two turns of the generator: about a millisecond. */
-const SLICE = 64
+/** Series between two turns of the generator: a few milliseconds at most. */
+const SLICE = 16
 
 /** Metrics of a table or forecast that fill up: what a capacity forecast is restricted to. */
 export function fillingMetrics(metrics: readonly string[]): readonly string[] {
