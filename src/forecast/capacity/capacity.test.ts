@@ -84,7 +84,7 @@ describe('what is read off a forecast', () => {
   test('a mean stands for the middle of its step, so that times are half a step sooner, never past', () => {
     const timesOf = (averaged: boolean) =>
       read(fleet(), averaged).filling.flatMap(({ critical: { reach } }) =>
-        reach.kind === 'expected' ? [reach.earliestMs, reach.afterMs] : [],
+        reach.kind === 'expected' ? [reach.earliestMs, reach.afterMs].map(Math.round) : [],
       )
     expect(timesOf(false)).toHaveLength(4)
     expect(timesOf(true)).toEqual(timesOf(false).map((ms) => Math.max(0, ms - HOUR / 2)))

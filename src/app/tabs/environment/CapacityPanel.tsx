@@ -15,9 +15,12 @@ import {
 } from '#text/capacity.ts'
 import { formatCount, plural, roundText } from '#text/numbers.ts'
 import { metricOf } from '#forecast/metrics/lookup.ts'
+import { probabilityText } from '#text/probability.ts'
 import { SeverityShape } from '../../features/severity/SeverityMark.tsx'
 import { useApp } from '../../state/context.tsx'
+import { DialogButton } from '../../ui/Dialog.tsx'
 import { CapacityFigure } from './CapacityFigure.tsx'
+import { CapacityHow } from './CapacityHow.tsx'
 import { useCapacity, type CapacityOf } from './useCapacity.ts'
 import styles from './Capacity.module.css'
 
@@ -59,7 +62,17 @@ function Found({ found }: { found: CapacityOf }) {
   const trends = onlyByTrendText(capacity, forecast)
   return (
     <>
-      <p className="soft">{capacityOrigin(step)}</p>
+      <p className="soft">
+        {capacityOrigin(step)}{' '}
+        <DialogButton
+          className={styles.how}
+          title="Capacity: how"
+          label="how ▸"
+          name="How capacity is worked out"
+        >
+          <CapacityHow forecast={forecast} step={step} />
+        </DialogButton>
+      </p>
       {likely.length > 0 && <Rows rows={likely} first={FIRST_ROWS.likely} found={found} title={null} />}
       {possible.length > 0 && (
         <Rows
@@ -136,6 +149,7 @@ function Row({ row, found: { forecast } }: { row: Filling; found: CapacityOf }) 
   const { critical, full, direction, trendMs } = row
   const { main, detail } = reachText(critical.reach, forecast)
   const isPossible = critical.reach.kind === 'possible'
+  const chanceTitle = `chance of reaching ${roundText(critical.limit, metric)} within ${capacityHorizonText(forecast)}`
   const isAlready = critical.reach.kind === 'already'
   return (
     <button
@@ -156,13 +170,16 @@ function Row({ row, found: { forecast } }: { row: Filling; found: CapacityOf }) 
           ? `${direction === 'above' ? 'over' : 'under'} ${roundText(critical.limit, metric)} already`
           : `${isPossible ? 'may reach' : 'reaches'} ${roundText(critical.limit, metric)} ${main}`}
       </span>
-      <span className={styles.detail}>{detail}</span>
+      <span className={styles.detail}>{isPossible ? '' : detail}</span>
       <span className={styles.detail}>{full === null ? '' : fullText(full.reach, direction, forecast)}</span>
       <span
         className={styles.trend}
         title="A straight line through the last days, to compare with: not from the model."
       >
         {trendMs !== null && !isAlready && trendText(trendMs, forecast)}
+      </span>
+      <span className={styles.chance} title={chanceTitle}>
+        {'chance' in critical.reach && probabilityText(critical.reach.chance)}
       </span>
       <CapacityFigure
         forecast={forecast}
