@@ -147,16 +147,18 @@ function Row({ row, found: { forecast } }: { row: Filling; found: CapacityOf }) 
   if (key === undefined) return null
   const { server, metric } = key
   const { critical, full, direction, trendMs } = row
-  const { main, detail } = reachText(critical.reach, forecast)
-  const isPossible = critical.reach.kind === 'possible'
-  const chanceTitle = `chance of reaching ${roundText(critical.limit, metric)} within ${capacityHorizonText(forecast)}`
-  const isAlready = critical.reach.kind === 'already'
+  const { reach } = critical
+  const limit = roundText(critical.limit, metric)
+  const { main, detail } = reachText(reach, forecast)
+  const isPossible = reach.kind === 'possible'
+  const chanceTitle = `chance of reaching ${limit} within ${capacityHorizonText(forecast)}`
+  const isAlready = reach.kind === 'already'
   return (
     <button
       type="button"
       className={styles.row}
       title={fillingSentence(row, key, forecast)}
-      data-reach={critical.reach.kind}
+      data-reach={reach.kind}
       onClick={() => {
         openServer(server, metric)
       }}
@@ -167,10 +169,10 @@ function Row({ row, found: { forecast } }: { row: Filling; found: CapacityOf }) 
       </span>
       <span className={styles.when}>
         {isAlready
-          ? `${direction === 'above' ? 'over' : 'under'} ${roundText(critical.limit, metric)} already`
-          : `${isPossible ? 'may reach' : 'reaches'} ${roundText(critical.limit, metric)} ${main}`}
+          ? `${direction === 'above' ? 'over' : 'under'} ${limit} already`
+          : `${isPossible ? 'may reach' : 'reaches'} ${limit} ${main}`}
+        {reach.kind === 'expected' && <span className="soft"> ({detail})</span>}
       </span>
-      <span className={styles.detail}>{isPossible ? '' : detail}</span>
       <span className={styles.detail}>{full === null ? '' : fullText(full.reach, direction, forecast)}</span>
       <span
         className={styles.trend}
@@ -179,7 +181,7 @@ function Row({ row, found: { forecast } }: { row: Filling; found: CapacityOf }) 
         {trendMs !== null && !isAlready && trendText(trendMs, forecast)}
       </span>
       <span className={styles.chance} title={chanceTitle}>
-        {'chance' in critical.reach && probabilityText(critical.reach.chance)}
+        {'chance' in reach && probabilityText(reach.chance)}
       </span>
       <CapacityFigure
         forecast={forecast}
