@@ -77,6 +77,22 @@ describe('fleetcast capacity', () => {
     }
   })
 
+  it('holds what it would have said in the past against what followed', async () => {
+    const { code, out } = await run('capacity', '--data', SAMPLE, '--check', '--step', '900')
+    expect(code).toBe(0)
+    expect(out).toMatch(/^5 past times of this file, 15-minute means, 24 h ahead:/)
+    const [reached, forecasts] = (/critical threshold: reached in (\d+) of (\d+)/.exec(out) ?? [])
+      .slice(1)
+      .map(Number)
+    const said = [...out.split('warning threshold')[0]!.matchAll(/called \w+: +(\d+), of which (\d+) were/g)]
+    const sum = (at: number) => said.reduce((total, match) => total + Number(match[at]), 0)
+    expect([sum(1), sum(2)]).toEqual([forecasts, reached])
+    expect(await run('capacity', '--data', SAMPLE, '--check')).toMatchObject({
+      code: 1,
+      err: 'fleetcast: 8 d ahead cannot be checked on 3 d 8 h of history: try --step 900\n',
+    })
+  })
+
   it('says why there is nothing to say', async () => {
     const short = join(folder, 'short.parquet')
     await run('simulate', '--servers', '2', '--steps', '60', '--out', short)

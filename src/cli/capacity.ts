@@ -15,6 +15,7 @@ import {
   someNames,
   trendText,
 } from '#text/capacity.ts'
+import { checkCapacity, checkText } from './capacityCheck.ts'
 import { CLI_BACKENDS, type CliBackend } from './backends.ts'
 import { tableFromDisk, type DataOptions } from './files.ts'
 import { collect, oneOf, positiveNumber, quantileLevels } from './options.ts'
@@ -27,6 +28,7 @@ interface CapacityOptions extends DataOptions {
   readonly asOf?: number
   readonly quantiles?: number[]
   readonly backend: CliBackend
+  readonly check?: true
   readonly json?: true
   readonly out?: string
 }
@@ -46,6 +48,7 @@ export function capacityCommand(signal: AbortSignal): Command {
       positiveNumber,
     )
     .option('--as-of <time>', 'as it would have been said then (ISO 8601), from the rows up to it', time)
+    .option('--check', 'hold what would have been said at past times of the file against what followed')
     .option('--quantiles <levels>', 'levels of a model that does not state its own', quantileLevels)
     .option('--backend <name>', CLI_BACKENDS.join(' or '), oneOf(...CLI_BACKENDS), 'native')
     .option('--time <column>', 'the time column, where it is not clear')
@@ -83,6 +86,14 @@ async function capacity(options: CapacityOptions, signal: AbortSignal): Promise<
       coarseStepFor(measured, lengths, null),
     )
     const request = { table, model, stepMs: step.stepMs, renames: {}, asOfMs }
+    if (options.check === true) {
+      const check = await checkCapacity(session, { ...request, asOfMs: null }, measured, step, signal)
+      await writeResult(
+        options.out,
+        `${options.json === true ? JSON.stringify(check, null, 2) : checkText(check)}\n`,
+      )
+      return
+    }
     const forecast = await session.forecast(request, silent, signal)
     const found = capacityOf(forecast, thresholdsWith({}), step.averaged)
     const text = options.json === true ? asJson(found, forecast, step) : asText(found, forecast)
