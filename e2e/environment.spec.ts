@@ -1,7 +1,8 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { execFileSync } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { PLAIN } from './hosts.ts'
 import { expect, test } from './test.ts'
 
@@ -213,19 +214,18 @@ test('a phone shows all of it without scrolling sideways', async ({ page }) => {
 test('capacity is forecast by itself from coarser means, as the CLI says it, and a row opens its server', async ({
   page,
 }) => {
+  const saying = promisify(execFile)('node', [
+    at('src/cli/fleetcast.mjs'),
+    'capacity',
+    '--data',
+    at('public/sample.parquet'),
+  ])
   await openSample(page, PLAIN.url)
   const panel = region(page, 'Capacity')
   await expect(panel.getByText('From two-hour means of this file, 8 days ahead')).toBeVisible({
     timeout: 30_000,
   })
-  const said = execFileSync(
-    'node',
-    [at('src/cli/fleetcast.mjs'), 'capacity', '--data', at('public/sample.parquet')],
-    {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    },
-  )
+  const { stdout: said } = await saying
   const likely = plain(
     said
       .split('\n')

@@ -101,8 +101,8 @@ export async function createEngineSource(
     capacity: can({
       key,
       forecast: async (how, ownSignal) => {
-        // A calibration of the file was fitted on the step of the forecast on screen.
-        const asked = { ...request, ...how, calibration: 'model' } as const
+        // What was learned on the file was learned on the step of the forecast on screen.
+        const asked = { ...request, ...how, calibration: 'model', chances: null } as const
         return (await engine.forecast(asked, {}, noProgress, ownSignal)).forecast
       },
     }),
