@@ -117,11 +117,12 @@ describe('the forecast of what fills up', () => {
   })
 
   test('of a source that cannot is the source’s own sentence', async () => {
-    const { store } = make(60)
+    const { store, coarse } = make(60)
     await store.getState().openData({ kind: 'sample' })
     store.getState().showSource(fakeSource())
     expect(stateOf(store)).toEqual({ kind: 'cannot', why: 'This recording has no days ahead.' })
     await pass(QUIET_MS)
     expect(stateOf(store).kind).toBe('cannot')
+    expect(coarse).toEqual([])
   })
 })

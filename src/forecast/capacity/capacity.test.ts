@@ -162,7 +162,7 @@ describe('the straight line beside it', () => {
   test.each([
     ['falls', withHistory((ago) => 94 + 0.1 * ago)],
     ['is too slow for the horizon', withHistory((ago) => 94 - 0.05 * ago)],
-    ['goes up and down', withHistory((ago) => 90 - 0.02 * ago + 4 * Math.sin(ago))],
+    ['goes up and down', withHistory((ago) => 93.5 - 0.2 * ago + 6 * Math.sin(ago))],
     ['never moves', withHistory(() => 94)],
     ['is too short', withHistory((ago) => (ago < 20 ? 94 - 0.5 * ago : NaN))],
   ])('says nothing of one that %s', (_, forecast) => {
