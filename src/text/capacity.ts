@@ -92,7 +92,7 @@ function whenText(reach: Reach, times: Times): string {
 }
 
 /** `disk of db-07`. */
-export function fillingName({ server, metric }: Pick<SeriesKey, 'server' | 'metric'>): string {
+function fillingName({ server, metric }: Pick<SeriesKey, 'server' | 'metric'>): string {
   return `${metricOf(metric).fills ?? metric} of ${server}`
 }
 
