@@ -1,3 +1,4 @@
+import { noExtremes } from './chance/pastExtremes.ts'
 import type { FleetForecast, Provenance, SeriesKey } from './fleetForecast.ts'
 import { metricBounds } from './quantile/bounds.ts'
 import { calibrate, type Calibration } from './quantile/calibration.ts'
@@ -40,7 +41,7 @@ export function createAssembler(
   const quantiles = new Float32Array(S * D * Q).fill(NaN)
   const rawQuantiles = keepRaw ? new Float32Array(S * D * Q).fill(NaN) : null
   const { series, originMs } = seriesOf(spec, plan)
-  const { history, current } = pastOf(plan, T, historyLength)
+  const { history, current, extremes } = pastOf(plan, T, historyLength)
   const bounds = series.map(({ metric }, s) => {
     const range = rangeOf(history.subarray(s * historyLength, (s + 1) * historyLength), current[s] ?? NaN)
     return metricBounds(metric, range.min, range.max)
@@ -93,6 +94,7 @@ export function createAssembler(
     current,
     historyLength,
     history,
+    extremes,
     leftOut: plan.leftOut,
     notes: calibration === null ? plan.notes : [...plan.notes, calibrationNote(calibration)],
     provenance: { ...provenance, calibrated: calibration !== null },
@@ -120,21 +122,27 @@ function seriesOf(spec: WindowSpec, plan: WindowPlan) {
   return { series, originMs }
 }
 
-/** History and newest values, the targets of a series side by side. */
+/** History, newest values and extremes of a longer past, the targets of a series side by side. */
 function pastOf(plan: WindowPlan, T: number, historyLength: number) {
   const S = plan.series.length * T
   const history = new Float32Array(S * historyLength)
   const current = new Float64Array(S)
+  const extremes = noExtremes(S)
+  const { blocks } = extremes
   for (let target = 0; target < T; target++) {
     const past = plan.history(target, historyLength)
     const newest = plan.current(target)
+    const { highs, lows } = plan.extremes(target)
     plan.series.forEach((_, index) => {
       const s = index * T + target
       history.set(past.subarray(index * historyLength, (index + 1) * historyLength), s * historyLength)
       current[s] = newest[index] ?? NaN
+      const [from, to] = [index * blocks, (index + 1) * blocks]
+      extremes.highs.set(highs.subarray(from, to), s * blocks)
+      extremes.lows.set(lows.subarray(from, to), s * blocks)
     })
   }
-  return { history, current }
+  return { history, current, extremes }
 }
 
 /** NaN is passed over. */

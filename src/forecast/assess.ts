@@ -1,21 +1,19 @@
-import { staleMs, type FleetForecast } from './fleetForecast.ts'
-import { probabilityWithin, timeToCrossing, type Crossing } from './quantile/breach.ts'
-import { pathAt } from './quantile/curve.ts'
-import { sideLevels } from './quantile/level.ts'
+import { assessSeries } from './assessSeries.ts'
+import type { FleetForecast } from './fleetForecast.ts'
 import {
-  meets,
+  DEFAULT_ODDS,
   SEVERITIES,
-  severityOf,
+  type Odds,
   type Severity,
   type Threshold,
   type Thresholds,
 } from './thresholds.ts'
 import type { LeftOut } from './window/inputs.ts'
 
-/** What "soon" means on every screen. */
-export const SOON_MS = 30 * 60_000
-
-/** Probabilities [S] of meeting a threshold, from the quantile curves; see probabilityWithin(). NaN: not known. */
+/**
+ * Chances [S] of meeting a threshold at any time within about half an hour (see leadSteps) and within the horizon; see
+ * breachChances(). 1: the newest value meets it already. NaN: not known.
+ */
 export interface Chances {
   readonly warningSoon: Float32Array
   readonly warning: Float32Array
@@ -31,9 +29,9 @@ export interface ServerState {
   readonly severity: Severity
   /** Indices into forecast.series, in the order of the forecast; none: left out as a whole. */
   readonly series: readonly number[]
-  /** The series that makes the severity, the earliest breach first; null: none is forecast. */
+  /** The series that makes the severity, the likeliest breach first; null: none is forecast. */
   readonly lead: number | null
-  /** Largest chance of a series to meet its warning threshold within the horizon; NaN: not known. */
+  /** The lead's own chance, of the threshold that its severity and times are about; NaN: not known. */
   readonly risk: number
   readonly leftOut: readonly LeftOut[]
 }
@@ -42,18 +40,28 @@ export interface ServerState {
 export interface Assessment {
   /** Of every metric of the forecast, left out or not; null: it has none. See thresholdIn(). */
   readonly thresholds: Readonly<Record<string, Threshold | null>>
+  /** What the severities were told by. */
+  readonly odds: Odds
   readonly severity: readonly Severity[]
-  /** The threshold that the severity is about: the critical one where it is critical, else the warning. NaN: none. */
-  readonly limit: Float64Array
+  /** The threshold that the newest value meets already, the critical one where it does. NaN: none. */
+  readonly met: Float64Array
   /**
-   * From the series' origin until the level that makes the severity meets the limit (P50; P90 for a watch).
-   * 0: it is there already; NaN: there is no breach.
+   * The threshold that chance and times are about: the critical one of a series that is critical or breaching, else the
+   * warning. NaN: the metric has none.
+   */
+  readonly limit: Float64Array
+  /** Of meeting the limit at any time within the horizon. 1: it is met; NaN: not known. */
+  readonly chance: Float32Array
+  /**
+   * When the limit is met, if it is met within the horizon: from the newest row of all until the time that is as likely
+   * too early as too late. 0: it is met; NaN: there is no chance, or none is known.
    */
   readonly afterMs: Float64Array
-  /** The same by the level on the bad side (P90 where high is bad). NaN: not within the horizon. */
+  /** The same until the time before which one in ten such breaches comes, and after which one in ten does. */
   readonly earliestMs: Float64Array
-  /** The same by the level on the good side. NaN: not within the horizon. */
   readonly latestMs: Float64Array
+  /** A fact beside the chance: until the median itself meets the limit. NaN: not within the horizon. */
+  readonly medianMs: Float64Array
   /** Worst value of the bad side's level over the horizon. NaN: no threshold, or no forecast. */
   readonly peak: Float64Array
   readonly chances: Chances
@@ -67,55 +75,61 @@ export interface JudgedForecast {
   readonly assessment: Assessment
 }
 
-/** Series between two turns of the generator: about a millisecond. */
-const SLICE = 64
+/** Series between two turns of the generator: a few milliseconds at most. */
+const SLICE = 32
 
 /** Names compare as people count: web-2 before web-10. */
 export const byName = new Intl.Collator('en', { numeric: true })
 
 /** Assesses a whole forecast; yields now and then, so that a screen can stay alive meanwhile. */
-export function* assessing(forecast: FleetForecast, thresholds: Thresholds): Generator<void, Assessment> {
+export function* assessing(
+  forecast: FleetForecast,
+  thresholds: Thresholds,
+  odds: Odds = DEFAULT_ODDS,
+): Generator<void, Assessment> {
   const count = forecast.series.length
-  const nothing = () => new Float64Array(count).fill(NaN)
-  const [limit, afterMs, earliestMs, latestMs, peak] = [nothing(), nothing(), nothing(), nothing(), nothing()]
-  const unknown = () => new Float32Array(count).fill(NaN)
-  const chances = {
-    warningSoon: unknown(),
-    warning: unknown(),
-    criticalSoon: unknown(),
-    critical: unknown(),
-  }
+  const times = () => new Float64Array(count).fill(NaN)
+  const shares = () => new Float32Array(count).fill(NaN)
+  const [met, limit, peak] = [times(), times(), times()]
+  const [afterMs, earliestMs, latestMs, medianMs] = [times(), times(), times(), times()]
+  const chance = shares()
+  const chances = { warningSoon: shares(), warning: shares(), criticalSoon: shares(), critical: shares() }
   const severity: Severity[] = []
-  const soon = Math.min(forecast.horizon, Math.max(1, Math.round(SOON_MS / forecast.stepMs)))
   for (let series = 0; series < count; series++) {
     if (series % SLICE === SLICE - 1) yield
     const threshold = thresholds(forecast.series[series]?.metric ?? '')
-    const found = severityOf(forecast, series, threshold)
-    severity.push(found)
-    if (threshold === null) continue
-    limit[series] = found === 'critical' ? threshold.critical : threshold.warning
-    if (staleMs(forecast, series) !== null) continue
-    const { direction, warning, critical } = threshold
-    chances.warningSoon[series] = probabilityWithin(forecast, series, warning, direction, soon)
-    chances.warning[series] = probabilityWithin(forecast, series, warning, direction, forecast.horizon)
-    chances.criticalSoon[series] = probabilityWithin(forecast, series, critical, direction, soon)
-    chances.critical[series] = probabilityWithin(forecast, series, critical, direction, forecast.horizon)
-    const times = timesOf(forecast, series, threshold, limit[series] ?? NaN)
-    peak[series] = times.peak
-    earliestMs[series] = times.earliestMs
-    latestMs[series] = times.latestMs
-    if (found === 'critical' || found === 'warning') afterMs[series] = times.medianMs
-    if (found === 'watch') afterMs[series] = times.earliestMs
+    if (threshold === null) {
+      severity.push('none')
+      continue
+    }
+    const found = assessSeries(forecast, series, threshold, odds)
+    severity.push(found.severity)
+    met[series] = found.met
+    limit[series] = found.limit
+    chance[series] = found.chance
+    afterMs[series] = found.afterMs
+    earliestMs[series] = found.earliestMs
+    latestMs[series] = found.latestMs
+    medianMs[series] = found.medianMs
+    peak[series] = found.peak
+    chances.warningSoon[series] = found.warning.soon
+    chances.warning[series] = found.warning.horizon
+    chances.criticalSoon[series] = found.critical.soon
+    chances.critical[series] = found.critical.horizon
   }
   yield
-  const servers = serversOf(forecast, thresholds, severity, afterMs, chances)
+  const servers = serversOf(forecast, thresholds, { severity, met, chance, afterMs })
   return {
     thresholds: thresholdsUsed(forecast, thresholds),
+    odds,
     severity,
+    met,
     limit,
+    chance,
     afterMs,
     earliestMs,
     latestMs,
+    medianMs,
     peak,
     chances,
     servers,
@@ -146,40 +160,18 @@ function thresholdsUsed(
 }
 
 /** assessing() in one go. */
-export function assessFleet(forecast: FleetForecast, thresholds: Thresholds): Assessment {
-  const steps = assessing(forecast, thresholds)
+export function assessFleet(forecast: FleetForecast, thresholds: Thresholds, odds?: Odds): Assessment {
+  const steps = assessing(forecast, thresholds, odds)
   for (;;) {
     const { done, value } = steps.next()
     if (done === true) return value
   }
 }
 
-function timesOf(forecast: FleetForecast, series: number, { direction }: Threshold, limit: number) {
-  const { median, earliest, latest } = timeToCrossing(forecast, series, limit, direction)
-  let peak = NaN
-  for (const value of pathAt(forecast, series, sideLevels(direction).bad))
-    if (Number.isNaN(peak) || meets(value, peak, direction)) peak = value
-  const { stepMs } = forecast
-  return {
-    peak,
-    medianMs: afterOf(median, stepMs),
-    earliestMs: afterOf(earliest, stepMs),
-    latestMs: afterOf(latest, stepMs),
-  }
-}
+/** What a server's state is told from, by series. */
+type Judged = Pick<Assessment, 'severity' | 'met' | 'chance' | 'afterMs'>
 
-function afterOf(crossing: Crossing, stepMs: number): number {
-  if (crossing.kind === 'already') return 0
-  return crossing.kind === 'crosses' ? crossing.steps * stepMs : NaN
-}
-
-function serversOf(
-  forecast: FleetForecast,
-  thresholds: Thresholds,
-  severity: readonly Severity[],
-  afterMs: Float64Array,
-  chances: Chances,
-): readonly ServerState[] {
+function serversOf(forecast: FleetForecast, thresholds: Thresholds, judged: Judged): readonly ServerState[] {
   const found = new Map<string, { profile: string | null; series: number[]; leftOut: LeftOut[] }>()
   const of = (server: string) => {
     const known = found.get(server)
@@ -196,39 +188,37 @@ function serversOf(
   for (const left of forecast.leftOut) of(left.server).leftOut.push(left)
   const states: ServerState[] = []
   for (const [server, { profile, series, leftOut }] of found) {
-    const judged = judge(series, severity, afterMs, chances, leftOut, thresholds)
-    states.push({ server, profile, series, leftOut, ...judged })
+    states.push({ server, profile, series, leftOut, ...judge(series, judged, leftOut, thresholds) })
   }
   return states.sort((a, b) => byName.compare(a.server, b.server))
 }
 
 /**
- * The worst of some series of one server, which one it is, and their risk. A server of which nothing is forecast is
+ * The worst of some series of one server, which one it is, and its chance. A server of which nothing is forecast is
  * unknown, and so is at least one of which a metric that has a threshold was left out.
  */
 export function judge(
   series: readonly number[],
-  severity: readonly Severity[],
-  afterMs: Float64Array,
-  chances: Chances,
+  judged: Judged,
   leftOut: readonly LeftOut[],
   thresholds: Thresholds,
 ): Pick<ServerState, 'severity' | 'lead' | 'risk'> {
   let lead: number | null = null
-  let risk = NaN
-  const rank = (at: number) => SEVERITIES.indexOf(severity[at] ?? 'unknown')
-  for (const at of series) {
-    const chance = chances.warning[at] ?? NaN
-    if (!Number.isNaN(chance) && !(chance <= risk)) risk = chance
-    const worse = lead === null || rank(at) < rank(lead)
-    if (worse || (rank(at) === rank(lead ?? at) && sooner(afterMs[at], afterMs[lead ?? at]))) lead = at
-  }
-  const worst = lead === null ? 'unknown' : (severity[lead] ?? 'unknown')
+  for (const at of series) if (lead === null || worse(at, lead, judged) < 0) lead = at
+  const worst = lead === null ? 'unknown' : (judged.severity[lead] ?? 'unknown')
   const missed = leftOut.some(({ metric }) => metric === null || thresholds(metric) !== null)
   const hidden = missed && SEVERITIES.indexOf(worst) > SEVERITIES.indexOf('unknown')
+  const risk = lead === null ? NaN : (judged.chance[lead] ?? NaN)
   return { severity: hidden ? 'unknown' : worst, lead, risk }
 }
 
-function sooner(a = NaN, b = NaN): boolean {
-  return a < b || (!Number.isNaN(a) && Number.isNaN(b))
+/** Negative where series a is worse than b: by severity, then the likelier, then the sooner. */
+function worse(a: number, b: number, { severity, chance, afterMs }: Judged): number {
+  const rank = (at: number) => SEVERITIES.indexOf(severity[at] ?? 'unknown')
+  const known = (value = NaN, instead: number) => (Number.isNaN(value) ? instead : value)
+  return (
+    rank(a) - rank(b) ||
+    known(chance[b], -1) - known(chance[a], -1) ||
+    known(afterMs[a], Number.MAX_VALUE) - known(afterMs[b], Number.MAX_VALUE)
+  )
 }

@@ -4,31 +4,33 @@ import type { Direction } from './quantile/breach.ts'
 
 /** What a breach is measured against. */
 interface Against {
-  /** In the metric's unit: the critical threshold where the severity is critical, else the warning one. */
+  /** In the metric's unit. */
   readonly limit: number
   readonly direction: Direction
 }
 
-/**
- * How a series stands to its metric's threshold within the horizon. The bad side's level is P90 where high is bad, P10
- * where low is; the good side's is the other one. Times are from the series' origin, in ms.
- */
+/** A breach to come, if it comes: how likely it is within the horizon, and when. Times are from the newest row of all. */
+export interface Ahead extends Against {
+  /** A fraction. */
+  readonly chance: number
+  /** As likely sooner as later; one in ten comes before the earliest, one in ten after the latest. */
+  readonly afterMs: number
+  readonly earliestMs: number
+  readonly latestMs: number
+  /** Until the median itself is there; null: not within the horizon. */
+  readonly medianMs: number | null
+}
+
+/** How a series stands to its metric's threshold within the horizon. */
 export type KnownBreach =
-  /** The newest value, current, is beyond the limit. */
-  | (Against & { readonly kind: 'already'; readonly current: number })
-  | (Against & {
-      readonly kind: 'expected'
-      /** Until the median breaches. */
-      readonly afterMs: number
-      /** Until the bad side's level does; null: the model does not give it. */
-      readonly earliestMs: number | null
-      /** Until the good side's level does; null: not within the horizon. */
-      readonly latestMs: number | null
-    })
-  /** Only the bad side's level breaches, after earliestMs; peak is the worst value of it. */
-  | (Against & { readonly kind: 'possible'; readonly earliestMs: number; readonly peak: number })
-  /** Not even the bad side's level breaches; peak is the worst value of it. */
-  | (Against & { readonly kind: 'clear'; readonly peak: number })
+  /** The newest value, current, is beyond the limit; ahead: of the critical one, null where that is it. */
+  | (Against & { readonly kind: 'already'; readonly current: number; readonly ahead: Ahead | null })
+  /** Likely enough for an alarm: the limit is critical where the severity is, else the warning one. */
+  | (Ahead & { readonly kind: 'expected' })
+  /** Likely enough to watch. */
+  | (Ahead & { readonly kind: 'possible' })
+  /** Not even that. peak is the worst value of the bad side's level: P90 where high is bad, P10 where low is. */
+  | (Against & { readonly kind: 'clear'; readonly chance: number; readonly peak: number })
 
 export type Breach =
   | KnownBreach
@@ -40,33 +42,40 @@ export type Breach =
 export function breachOf(forecast: FleetForecast, assessment: Assessment, series: number): Breach {
   const threshold = thresholdIn(assessment, forecast.series[series]?.metric ?? '')
   if (threshold === null) return { kind: 'no-threshold' }
-  const at = (values: Float64Array) => values[series] ?? NaN
-  const time = (values: Float64Array) => (Number.isNaN(at(values)) ? null : at(values))
-  const against = { limit: at(assessment.limit), direction: threshold.direction }
+  const { direction } = threshold
+  const at = (values: ArrayLike<number>) => values[series] ?? NaN
   switch (assessment.severity[series] ?? 'unknown') {
     case 'none':
     case 'unknown':
       return { kind: 'unknown', staleMs: staleMs(forecast, series) }
-    case 'ok':
-      return { kind: 'clear', ...against, peak: at(assessment.peak) }
-    case 'watch':
-      return {
-        kind: 'possible',
-        ...against,
-        earliestMs: at(assessment.earliestMs),
-        peak: at(assessment.peak),
-      }
-    case 'critical':
-    case 'warning': {
-      const afterMs = at(assessment.afterMs)
-      if (afterMs === 0) return { kind: 'already', ...against, current: at(forecast.current) }
-      return {
-        kind: 'expected',
-        ...against,
-        afterMs,
-        earliestMs: time(assessment.earliestMs),
-        latestMs: time(assessment.latestMs),
-      }
+    case 'ok': {
+      const { limit, chance, peak } = assessment
+      return { kind: 'clear', limit: at(limit), direction, chance: at(chance), peak: at(peak) }
     }
+    case 'watch':
+      return { kind: 'possible', ...aheadOf(assessment, series, direction) }
+    case 'critical':
+    case 'warning':
+      return { kind: 'expected', ...aheadOf(assessment, series, direction) }
+    case 'breaching': {
+      const limit = at(assessment.met)
+      const ahead = aheadOf(assessment, series, direction)
+      const further = limit === ahead.limit || Number.isNaN(ahead.chance) ? null : ahead
+      return { kind: 'already', limit, direction, current: at(forecast.current), ahead: further }
+    }
+  }
+}
+
+function aheadOf(assessment: Assessment, series: number, direction: Direction): Ahead {
+  const at = (values: ArrayLike<number>) => values[series] ?? NaN
+  const medianMs = at(assessment.medianMs)
+  return {
+    limit: at(assessment.limit),
+    direction,
+    chance: at(assessment.chance),
+    afterMs: at(assessment.afterMs),
+    earliestMs: at(assessment.earliestMs),
+    latestMs: at(assessment.latestMs),
+    medianMs: Number.isNaN(medianMs) ? null : medianMs,
   }
 }

@@ -1,4 +1,6 @@
 import type { Servable } from './accuracy/comparison.ts'
+import type { FittedChances } from './chance/chanceModel.ts'
+import type { PastExtremes } from './chance/pastExtremes.ts'
 import type { LeftOut } from './window/inputs.ts'
 
 export type Engine = 'tft-webgpu' | 'tft-wasm' | 'tft-native' | 'heuristic' | 'unverified'
@@ -56,6 +58,10 @@ export interface FleetForecast {
   readonly historyLength: number
   /** [S, H] on the step grid, last element at originMs; NaN where there is no row. */
   readonly history: Float32Array
+  /** Of a longer past, from which it is told how often a series crosses a threshold. Absent: of the history alone. */
+  readonly extremes?: PastExtremes
+  /** How chances of breaches are told, where it was learned from this fleet's own past. Absent: as the default says. */
+  readonly chances?: FittedChances
   readonly leftOut: readonly LeftOut[]
   /** Metrics whose numbers are a simple forecast's in place of the model's; absent: none are. */
   readonly simple?: Readonly<Record<string, Servable>>
@@ -77,13 +83,24 @@ export function sameSeries(a: readonly SeriesKey[], b: readonly SeriesKey[]): bo
   )
 }
 
-/** A row that is more steps older than it should be is stale. */
-export const STALE_STEPS = 2
+/**
+ * A series whose rows end so many steps before the newest row of all is forecast from its own newest row, and the steps
+ * that have passed since are skipped; one that ends earlier is stale, and nothing is known of it.
+ */
+export const LATE_STEPS = 8
+
+/** Steps that have passed between a series' newest row and the newest of all: 0 for one that is up to date. */
+export function lateSteps(
+  { issueTimeMs, originMs, stepMs }: Pick<FleetForecast, 'issueTimeMs' | 'originMs' | 'stepMs'>,
+  series: number,
+): number {
+  return Math.max(0, Math.round((issueTimeMs - (originMs[series] ?? NaN)) / stepMs))
+}
 
 /** How much older than the newest row of all a series' own is, in ms; null: not stale. */
 export function staleMs({ issueTimeMs, originMs, stepMs }: FleetForecast, series: number): number | null {
   const ageMs = issueTimeMs - (originMs[series] ?? NaN)
-  return ageMs > STALE_STEPS * stepMs ? ageMs : null
+  return ageMs > LATE_STEPS * stepMs ? ageMs : null
 }
 
 /** The times of a forecast, epoch ms. */

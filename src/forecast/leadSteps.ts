@@ -1,7 +1,12 @@
-import { SOON_MS } from './assess.ts'
 import type { FleetForecast } from './fleetForecast.ts'
 
-/** Horizon steps that the table speaks of: the one at (or next to) 30 minutes, and the last. */
+/** What "soon" means on every screen. */
+export const SOON_MS = 30 * 60_000
+
+/**
+ * Steps of the horizon that screens speak of: the one at (or next to) 30 minutes, and the last. They are called by the time
+ * that they really are; a horizon that ends before 30 minutes has only one.
+ */
 export function leadSteps({ stepMs, horizon }: Pick<FleetForecast, 'stepMs' | 'horizon'>): {
   readonly soon: number
   readonly end: number

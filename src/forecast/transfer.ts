@@ -20,7 +20,7 @@ export function buffersOf(value: unknown): readonly ArrayBuffer[] {
 
 /** The same forecast in buffers of its own: to give away while the first is kept. Costs what copying memory costs. */
 export function copyOf(forecast: FleetForecast): FleetForecast {
-  const { originMs, quantiles, rawQuantiles, current, history } = forecast
+  const { originMs, quantiles, rawQuantiles, current, history, extremes } = forecast
   return {
     ...forecast,
     originMs: originMs.slice(),
@@ -28,5 +28,8 @@ export function copyOf(forecast: FleetForecast): FleetForecast {
     rawQuantiles: rawQuantiles?.slice() ?? null,
     current: current.slice(),
     history: history.slice(),
+    ...(extremes && {
+      extremes: { ...extremes, highs: extremes.highs.slice(), lows: extremes.lows.slice() },
+    }),
   }
 }

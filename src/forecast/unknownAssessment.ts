@@ -11,7 +11,10 @@ export function unknownAssessment(assessment: Assessment): Assessment {
   return {
     ...assessment,
     severity: assessment.severity.map((severity) => (severity === 'none' ? 'none' : 'unknown')),
+    met: nothing(assessment.met),
+    chance: noChance(assessment.chance),
     afterMs: nothing(assessment.afterMs),
+    medianMs: nothing(assessment.medianMs),
     earliestMs: nothing(assessment.earliestMs),
     latestMs: nothing(assessment.latestMs),
     chances: {

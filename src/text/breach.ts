@@ -1,9 +1,11 @@
-import type { Breach, KnownBreach } from '#forecast/breach.ts'
+import type { Ahead, Breach, KnownBreach } from '#forecast/breach.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { Direction } from '#forecast/quantile/breach.ts'
 import { sideLevels } from '#forecast/quantile/level.ts'
 import { levelName } from './levels.ts'
+import { limitSign } from './limit.ts'
 import { roundText } from './numbers.ts'
+import { probabilityText } from './probability.ts'
 import { durationText } from './time.ts'
 
 type Times = Pick<FleetForecast, 'stepMs' | 'horizon'>
@@ -27,11 +29,31 @@ function peakText({ direction, peak }: { direction: Direction; peak: number }, m
   return `${badLevel(direction)} ${direction === 'above' ? 'peaks at' : 'falls to'} ${roundText(peak, metric)}`
 }
 
-/** `earliest 2 h; latest 5 h`, `earliest 2 h; may not happen`: within the horizon, which stands beside it. */
-function rangeText({ earliestMs, latestMs }: Extract<Breach, { kind: 'expected' }>, stepMs: number): string {
-  const earliest = earliestMs === null ? [] : [`earliest ${roughly(earliestMs, stepMs)}`]
-  const latest = latestMs === null ? 'may not happen' : `latest ${roughly(latestMs, stepMs)}`
-  return [...earliest, latest].join('; ')
+/** `1 h to 6 h`: eight in ten such breaches come then. */
+function rangeText({ earliestMs, latestMs }: Ahead, stepMs: number): string {
+  const [early, late] = [roughly(earliestMs, stepMs), roughly(latestMs, stepMs)]
+  return early === late ? `about ${early}` : `${early} to ${late}`
+}
+
+/** `P50 is there in 5 h`, `P50 stays below`. */
+function medianText({ medianMs, direction }: Ahead, stepMs: number): string {
+  if (medianMs !== null) return `P50 is there in ${roughly(medianMs, stepMs)}`
+  return `P50 stays ${direction === 'above' ? 'below' : 'above'}`
+}
+
+/** `53 % chance of ≥ 90 % within 8 h`. */
+function chanceText({ chance, limit, direction }: Omit<Ahead, keyof Passage>, metric: string, times: Times) {
+  const odds = probabilityText(chance)
+  return `${odds} chance of ${limitSign(limit, direction, metric)} within ${horizonText(times)}`
+}
+
+type Passage = Pick<Ahead, 'afterMs' | 'earliestMs' | 'latestMs' | 'medianMs'>
+
+/** `53 % chance of ≥ 90 % within 8 h, then in 3 h (1 h to 6 h); P50 stays below`. */
+function aheadSentence(ahead: Ahead, metric: string, times: Times): string {
+  const { stepMs } = times
+  const when = `then in ${roughly(ahead.afterMs, stepMs)} (${rangeText(ahead, stepMs)})`
+  return `${chanceText(ahead, metric, times)}, ${when}; ${medianText(ahead, stepMs)}`
 }
 
 /** A breach in two halves: when, and what lies around it. Either is '' where nothing is to be said. */
@@ -41,8 +63,8 @@ export interface BreachText {
 }
 
 /**
- * A breach in the width of a table's cell: `6 h 40 m` with `5 h–over 8 h`, `already`, `P90 in 6 h`, `P90 ≤ 61 %`. The
- * sentence belongs to it as a tooltip.
+ * A breach in the width of a table's cell: `3 h` with `1 h to 6 h`, `already` with `≥ 90 %: 35 %`, `3 h, if at all`,
+ * `P90 ≤ 61 %`. The sentence belongs to it as a tooltip.
  */
 export function breachCell(breach: Breach, metric: string, times: Times): BreachText {
   const { stepMs } = times
@@ -51,16 +73,18 @@ export function breachCell(breach: Breach, metric: string, times: Times): Breach
       return { main: '', detail: '' }
     case 'unknown':
       return { main: 'unknown', detail: '' }
-    case 'already':
-      return { main: 'already', detail: '' }
-    case 'expected': {
-      const { afterMs, earliestMs, latestMs } = breach
-      const early = earliestMs === null ? '' : `${roughly(earliestMs, stepMs)}–`
-      const late = latestMs === null ? `over ${horizonText(times)}` : roughly(latestMs, stepMs)
-      return { main: roughly(afterMs, stepMs), detail: `${early}${late}` }
+    case 'already': {
+      const { ahead } = breach
+      const further =
+        ahead === null
+          ? ''
+          : `${limitSign(ahead.limit, ahead.direction, metric)}: ${probabilityText(ahead.chance)}`
+      return { main: 'already', detail: further }
     }
+    case 'expected':
+      return { main: roughly(breach.afterMs, stepMs), detail: rangeText(breach, stepMs) }
     case 'possible':
-      return { main: '', detail: `${badLevel(breach.direction)} in ${roughly(breach.earliestMs, stepMs)}` }
+      return { main: '', detail: `${roughly(breach.afterMs, stepMs)}, if at all` }
     case 'clear': {
       const side = breach.direction === 'above' ? '≤' : '≥'
       return { main: '', detail: `${badLevel(breach.direction)} ${side} ${roundText(breach.peak, metric)}` }
@@ -69,44 +93,50 @@ export function breachCell(breach: Breach, metric: string, times: Times): Breach
 }
 
 /**
- * A breach on a line of a list, which names the limit beside it: `in 6 h 40 m` with `earliest 5 h; latest 7 h`,
- * `already above` with `97 % now`, `possible from 6 h` with `P90 peaks at 86 %`.
+ * A breach on a line of a list, which names the limit and the chance beside it: `in 3 h` with `1 h to 6 h; P50 stays
+ * below`, `already above` with `97 % now`, `in 3 h, if at all`.
  */
 export function breachLine(breach: KnownBreach, metric: string, times: Times): BreachText {
   const { stepMs } = times
   switch (breach.kind) {
-    case 'already':
-      return { main: `already ${breach.direction}`, detail: `${roundText(breach.current, metric)} now` }
+    case 'already': {
+      const now = `${roundText(breach.current, metric)} now`
+      if (breach.ahead === null) return { main: `already ${breach.direction}`, detail: now }
+      const { limit, direction, chance } = breach.ahead
+      const further = `${limitSign(limit, direction, metric)}: ${probabilityText(chance)}`
+      return { main: `already ${breach.direction}`, detail: `${now}; ${further}` }
+    }
     case 'expected':
-      return { main: `in ${roughly(breach.afterMs, stepMs)}`, detail: rangeText(breach, stepMs) }
+      return {
+        main: `in ${roughly(breach.afterMs, stepMs)}`,
+        detail: `${rangeText(breach, stepMs)}; ${medianText(breach, stepMs)}`,
+      }
     case 'possible':
       return {
-        main: `possible from ${roughly(breach.earliestMs, stepMs)}`,
-        detail: peakText(breach, metric),
+        main: `in ${roughly(breach.afterMs, stepMs)}, if at all`,
+        detail: rangeText(breach, stepMs),
       }
     case 'clear':
-      return { main: 'no breach expected', detail: peakText(breach, metric) }
+      return { main: 'no breach likely', detail: peakText(breach, metric) }
   }
 }
 
 /** A breach in a sentence with its numbers; without the severity's name. */
 export function breachSentence(breach: Breach, metric: string, times: Times): string {
-  const { stepMs } = times
   switch (breach.kind) {
     case 'no-threshold':
       return 'no threshold for this metric'
     case 'unknown':
       return breach.staleMs === null ? 'no forecast' : `its newest row is ${durationText(breach.staleMs)} old`
-    case 'already':
-      return `already ${breach.direction} ${roundText(breach.limit, metric)}`
-    case 'expected': {
-      const within = breach.latestMs === null ? ` within ${horizonText(times)}` : ''
-      return `breach of ${roundText(breach.limit, metric)} expected in ${roughly(breach.afterMs, stepMs)} (${rangeText(breach, stepMs)}${within})`
+    case 'already': {
+      const there = `already ${breach.direction} ${roundText(breach.limit, metric)}`
+      return breach.ahead === null ? there : `${there}; ${aheadSentence(breach.ahead, metric, times)}`
     }
+    case 'expected':
     case 'possible':
-      return `breach of ${roundText(breach.limit, metric)} possible from ${roughly(breach.earliestMs, stepMs)} (${peakText(breach, metric)})`
+      return aheadSentence(breach, metric, times)
     case 'clear':
-      return `no breach of ${roundText(breach.limit, metric)} expected within ${horizonText(times)} (${peakText(breach, metric)})`
+      return `${chanceText(breach, metric, times)} (${peakText(breach, metric)})`
   }
 }
 
@@ -126,5 +156,5 @@ export function breachesTitle(kind: KnownBreach['kind'], times: Times): string {
 
 /** In place of a list of breaches, where all that is known is clear. */
 export function noBreachText(times: Times): string {
-  return `No breach expected within ${horizonText(times)}, even at P90.`
+  return `No breach is likely within ${horizonText(times)}.`
 }

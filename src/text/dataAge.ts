@@ -1,5 +1,8 @@
-import { STALE_STEPS, type FleetForecast } from '#forecast/fleetForecast.ts'
+import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { durationText } from './time.ts'
+
+/** Data that is so many steps older than it should be is stale by the clock. */
+const STALE_STEPS = 2
 
 /**
  * How old the newest row is by this machine's clock: `live, 4 min old`, `stale, 3 h 20 m old` from more than two steps

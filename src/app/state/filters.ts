@@ -58,7 +58,7 @@ export function severityCounts(
   filters: Filters,
   pinned: readonly string[],
 ): Readonly<Record<Severity, number>> {
-  const counts = { critical: 0, warning: 0, watch: 0, unknown: 0, ok: 0, none: 0 }
+  const counts = { breaching: 0, critical: 0, warning: 0, watch: 0, unknown: 0, ok: 0, none: 0 }
   for (const { severity } of visibleServers(assessment, forecast, { ...filters, severities: [] }, pinned))
     counts[severity] += 1
   return counts
@@ -86,7 +86,6 @@ function judgedBy(
   metrics: readonly string[],
 ): readonly ServerState[] {
   if (metrics.length === 0) return assessment.servers
-  const { severity, afterMs, chances } = assessment
   const chosen = new Set(metrics)
   return assessment.servers.flatMap((state) => {
     const series = state.series.filter((at) => chosen.has(forecast.series[at]?.metric ?? ''))
@@ -97,7 +96,7 @@ function judgedBy(
         ...state,
         series,
         leftOut,
-        ...judge(series, severity, afterMs, chances, leftOut, thresholdsIn(assessment)),
+        ...judge(series, assessment, leftOut, thresholdsIn(assessment)),
       },
     ]
   })

@@ -1,5 +1,6 @@
 import type { AccuracyReport } from '#forecast/accuracy/report.ts'
 import type { BacktestRequest, Calibration } from '#engine/api.ts'
+import { noExtremes } from '#forecast/chance/pastExtremes.ts'
 import { AccuracySums } from '#forecast/accuracy/accuracy.ts'
 import { byNaive } from '#forecast/accuracy/comparison.ts'
 import { LOSS_LEVELS } from '#forecast/accuracy/score.ts'
@@ -14,7 +15,11 @@ export function fakeReport(
   spread: number,
 ): AccuracyReport {
   const steps = horizon ?? forecast.horizon
-  const sums = new AccuracySums(forecast.levels, forecast.stepMs, thresholdsWith(thresholds))
+  const sums = new AccuracySums(forecast.levels, {
+    stepMs: forecast.stepMs,
+    horizon: steps,
+    thresholds: thresholdsWith(thresholds),
+  })
   forecast.series.forEach((key, series) => {
     if (metrics?.includes(key.metric) === false) return
     const curves = Array.from({ length: steps }, (_, step) => curveAt(forecast, series, step))
@@ -29,10 +34,10 @@ export function fakeReport(
     const naive = byNaive(() =>
       Float64Array.from({ length: steps * LOSS_LEVELS.length }, (_, i) => current * (0.8 + 0.2 * (i % 3))),
     )
-    sums.add({ ...key, origin: 0, current, curves, truth, naive })
+    sums.add({ ...key, origin: 0, current, curves, truth, naive, past: noExtremes(1) })
   })
   return {
-    metrics: sums.report({ horizon: steps, stride, serversAreSampled: false }),
+    metrics: sums.report({ stride, serversAreSampled: false }),
     stepMs: forecast.stepMs,
     steps: 2016,
     split: 1612,
@@ -42,6 +47,7 @@ export function fakeReport(
     sample: null,
     leftOut: forecast.leftOut,
     notFinite: 0,
+    chances: { used: null, learned: null },
   }
 }
 

@@ -208,14 +208,14 @@ export class Session {
       const { model } = request
       const asked = askedOf(request)
       const { kept, version } = request.table
-      if (kept?.model === model && kept.asked === asked) return kept.forecast
+      if (kept?.model === model && kept.asked === asked) return withChances(kept.forecast, request)
       const { rows, lookback } = await this.#rowsFor(request, compiled, onProgress, signal)
       const made = await forecastFleet(rows.table, compiled, request, onProgress, signal)
       const note = shortNote(rows.lookback, lookback)
       const forecast = note === null ? made : { ...made, notes: [note, ...made.notes] }
       const isOfNow = (request.asOfMs ?? null) === null && request.table.version === version
       if (isOfNow) request.table.kept = { model, asked, forecast }
-      return forecast
+      return withChances(forecast, request)
     })
   }
 
@@ -359,6 +359,11 @@ export class Session {
     const further = { ...lookback, neededMs: lookback.neededMs + agoMs }
     return { rows: await table.reaching(further, onProgress, signal), lookback: further }
   }
+}
+
+/** How chances are told is no matter of the network's: a forecast that is kept goes on with what was learned since. */
+function withChances(forecast: FleetForecast, { chances = null }: ForecastOptions): FleetForecast {
+  return chances === null ? forecast : { ...forecast, chances }
 }
 
 /** The steps that a sample is of, and what the first forecast of them looks back on. */

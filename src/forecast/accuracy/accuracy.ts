@@ -1,5 +1,7 @@
+import { chanceModelOf, type FittedChances } from '../chance/chanceModel.ts'
+import type { PastExtremes } from '../chance/pastExtremes.ts'
 import { levelAt, type Curve } from '../quantile/curve.ts'
-import { thresholdOf, type Thresholds } from '../thresholds.ts'
+import { thresholdOf, type Threshold, type Thresholds } from '../thresholds.ts'
 import { BreachSums, type BreachScore } from './breaches.ts'
 import { ComparisonSums, type Comparison, type NaiveForecasts, type Summary } from './comparison.ts'
 import { MarginSums, type Evidence, type Spread } from './margins.ts'
@@ -56,26 +58,36 @@ export interface ScoredWindow {
   /** [H] NaN: no value; such a step is not scored. */
   readonly truth: Float64Array
   readonly naive: NaiveForecasts
+  /** Of the time before the origin; of this series alone. */
+  readonly past: PastExtremes
+}
+
+export interface AccuracyOptions {
+  readonly stepMs: number
+  /** How many steps are scored. */
+  readonly horizon: number
+  /** Left out: the defaults. */
+  readonly thresholds?: Thresholds
+  /** How chances are told; left out or null: as the default says. */
+  readonly chances?: FittedChances | null
 }
 
 /** Scores windows one by one and keeps sums only: by metric and block of the horizon, server and profile. */
 export class AccuracySums {
   readonly #levels: readonly number[]
-  readonly #stepMs: number
-  readonly #thresholds: Thresholds
+  readonly #options: AccuracyOptions
   readonly #metrics = new Map<string, MetricSums>()
 
   /** modelLevels: the forecast's own, which the calibration plot shows. */
-  constructor(modelLevels: readonly number[], stepMs: number, thresholds: Thresholds = thresholdOf) {
+  constructor(modelLevels: readonly number[], options: AccuracyOptions) {
     const levels = new Set([...modelLevels, ...LOSS_LEVELS, ...BAND_LEVELS])
     this.#levels = [...levels].sort((a, b) => a - b)
-    this.#stepMs = stepMs
-    this.#thresholds = thresholds
+    this.#options = options
   }
 
   add(scored: ScoredWindow): void {
     const { metric, server, profile, truth, curves, naive } = scored
-    const sums = this.#metrics.get(metric) ?? newMetric(metric, this.#thresholds)
+    const sums = this.#metrics.get(metric) ?? newMetric(metric, this.#options)
     this.#metrics.set(metric, sums)
     const ofServer = this.#group(sums.servers, server, profile)
     const ofProfile = this.#group(sums.profiles, profile, profile)
@@ -96,16 +108,17 @@ export class AccuracySums {
     for (const each of sums.breaches) each.add(scored)
   }
 
-  /** Metrics, servers and profiles in the order in which they came; spread.horizon: how many steps were scored. */
-  report(spread: Spread): MetricAccuracy[] {
+  /** Metrics, servers and profiles in the order in which they came. */
+  report(tried: Omit<Spread, 'horizon'>): MetricAccuracy[] {
+    const { horizon } = this.#options
     return [...this.#metrics].map(([metric, { windows, blocks, servers, profiles, breaches, margins }]) => {
       const total = new ComparisonSums(this.#levels)
       const byHorizon = blocks.map((block, index) => {
         total.merge(block)
-        const toStep = Math.min((index + 1) * BLOCK_STEPS, spread.horizon)
+        const toStep = Math.min((index + 1) * BLOCK_STEPS, horizon)
         return { fromStep: index * BLOCK_STEPS + 1, toStep, ...block.comparison() }
       })
-      const [warning, critical] = breaches.map((each) => each.score(this.#stepMs))
+      const [warning, critical] = breaches.map((each) => each.score())
       const hasProfiles = [...profiles.keys()].some((profile) => profile !== null)
       return {
         metric,
@@ -123,7 +136,7 @@ export class AccuracySums {
           windows: each.windows,
           ...each.sums.summary(),
         })),
-        evidence: margins.evidence(spread),
+        evidence: margins.evidence({ ...tried, horizon }),
         breaches: warning && critical ? { warning, critical } : null,
       }
     })
@@ -152,12 +165,14 @@ interface MetricSums {
   readonly breaches: readonly BreachSums[]
 }
 
-function newMetric(metric: string, thresholds: Thresholds): MetricSums {
+function newMetric(metric: string, options: AccuracyOptions): MetricSums {
+  const { thresholds = thresholdOf, chances = null } = options
   const threshold = thresholds(metric)
+  const model = chanceModelOf(chances, metric)
+  const sums = (limit: number, { direction }: Threshold) =>
+    new BreachSums({ threshold: limit, direction }, model, options)
   const breaches =
-    threshold === null
-      ? []
-      : [threshold.warning, threshold.critical].map((limit) => new BreachSums(limit, threshold.direction))
+    threshold === null ? [] : [threshold.warning, threshold.critical].map((limit) => sums(limit, threshold))
   const margins = new MarginSums()
   return { windows: 0, blocks: [], servers: new Map(), profiles: new Map(), margins, breaches }
 }

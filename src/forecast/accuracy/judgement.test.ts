@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { noExtremes } from '../chance/pastExtremes.ts'
 import { AccuracySums } from './accuracy.ts'
 import { byNaive, type Naive } from './comparison.ts'
 import { judgeReport, simplerOf, worstFirst, type Judgement } from './judgement.ts'
@@ -30,7 +31,7 @@ function metricOf({
   serversAreSampled = true,
   ...off
 }: Tried) {
-  const sums = new AccuracySums(LEVELS, 300_000)
+  const sums = new AccuracySums(LEVELS, { stepMs: 300_000, horizon: HORIZON })
   const path = (by: number) => new Float64Array(HORIZON * LEVELS.length).fill(value + by)
   for (let origin = 0; origin < origins; origin++) {
     for (let server = 0; server < servers; server++) {
@@ -44,10 +45,11 @@ function metricOf({
         curves: Array.from({ length: HORIZON }, () => ({ levels: LEVELS, values })),
         truth: new Float64Array(HORIZON).fill(value),
         naive: byNaive((name) => path(off.naive[name] ?? 50)),
+        past: noExtremes(1),
       })
     }
   }
-  return sums.report({ horizon: HORIZON, stride, serversAreSampled })
+  return sums.report({ stride, serversAreSampled })
 }
 
 const judged = (tried: Tried): Judgement => judgeReport({ metrics: metricOf(tried) })[0]!.judgement

@@ -1,4 +1,5 @@
 import type { LeftOut } from '../window/inputs.ts'
+import type { FittedChances } from '../chance/chanceModel.ts'
 import type { MetricAccuracy } from './accuracy.ts'
 import type { Sample } from './sample.ts'
 
@@ -19,4 +20,10 @@ export interface AccuracyReport {
   readonly leftOut: readonly LeftOut[]
   /** Windows whose forecast was not a number everywhere: not scored. */
   readonly notFinite: number
+  readonly chances: {
+    /** How the scored chances were told: learned on the time before the test. null: as the default says. */
+    readonly used: FittedChances | null
+    /** Learned on all windows, the scored ones among them: for forecasts of now. null: too few. */
+    readonly learned: FittedChances | null
+  }
 }

@@ -1,18 +1,19 @@
 import type { Assessment, ServerState } from '../assess.ts'
 import { breachOf, type KnownBreach } from '../breach.ts'
 import type { FleetForecast } from '../fleetForecast.ts'
+import { SEVERITIES } from '../thresholds.ts'
 
 export interface NextBreach {
   readonly series: number
-  readonly severity: 'critical' | 'warning' | 'watch' | 'ok'
+  readonly severity: 'breaching' | 'critical' | 'warning' | 'watch' | 'ok'
   readonly breach: KnownBreach
-  /** Probability of a breach within the horizon, 0 to 1. */
+  /** Of the breach's limit within the horizon, 0 to 1; 1: it is there already. */
   readonly chance: number
 }
 
 /**
- * What breaches next: what is there already, then by the median's time, then what only the bad side's level
- * reaches, the likeliest first; last the few that stay clear but come closest to a threshold. Unknown series
+ * What breaches next: what is there already, then what is likely, the soonest first, then what is possible, the likeliest
+ * first; last the few that stay clear but come closest to a threshold. Unknown series
  * are none of them.
  */
 export function nextBreaches(
@@ -41,20 +42,22 @@ function nextBreachOf(forecast: FleetForecast, assessment: Assessment, series: n
   const breach = breachOf(forecast, assessment, series)
   if (severity === 'unknown' || severity === 'none') return null
   if (breach.kind === 'unknown' || breach.kind === 'no-threshold') return null
-  const { chances } = assessment
-  const chance = (severity === 'critical' ? chances.critical : chances.warning)[series] ?? NaN
+  const chance = breach.kind === 'already' ? 1 : breach.chance
   return { series, severity, breach, chance }
 }
 
-const SEVERITY_RANK = { critical: 0, warning: 1, watch: 2, ok: 3 } as const
 const KIND_RANK = { already: 0, expected: 1, possible: 2, clear: 3 } as const
+
+function rank({ severity }: NextBreach): number {
+  return SEVERITIES.indexOf(severity)
+}
 
 function byTime(a: NextBreach, b: NextBreach): number {
   const after = ({ breach }: NextBreach) => (breach.kind === 'expected' ? breach.afterMs : 0)
   return (
     KIND_RANK[a.breach.kind] - KIND_RANK[b.breach.kind] ||
     after(a) - after(b) ||
-    SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity] ||
+    rank(a) - rank(b) ||
     b.chance - a.chance ||
     a.series - b.series
   )

@@ -8,9 +8,10 @@ export type Direction = 'above' | 'below'
 /**
  * Probability that the value at this step is at or above (below) the threshold, from the quantile curve:
  *
- *   F(x) is piecewise linear through the points (value, level). Beyond the outermost levels it goes on with the
- *   slope of the outermost segment until it reaches 0 or 1, so that the tails are bounded; a segment of
- *   zero width is a step. P(X >= x) = 1 - F(x-), P(X <= x) = F(x).
+ *   F(x) is piecewise linear through the points (value, level). Beyond the outermost levels its tails are exponential, at
+ *   the rate at which the outermost segment falls: with levels p < q at values a < b, P(X >= x) = (1 - q) *
+ *   exp(-(x - b) / s), s = (b - a) / ln((1 - p) / (1 - q)); likewise below. So no value is impossible where
+ *   the levels spread at all; a segment of zero width is a step. P(X >= x) = 1 - F(x-), P(X <= x) = F(x).
  *
  * NaN where the curve has no value. Values must not fall (FleetForecast.quantiles do not).
  */
@@ -49,30 +50,15 @@ export function probabilityAt(
   }
   if (known === 0) return NaN
   if (known === 1 || high === low) return reached ? 1 : 0
-  const below = lowLevel + ((x - low) / (high - low)) * (highLevel - lowLevel)
-  return 1 - Math.min(Math.max(below, 0), 1)
+  const share = (x - low) / (high - low)
+  if (share < 0) return 1 - tail(lowLevel, highLevel, -share)
+  if (share > 1) return tail(1 - highLevel, 1 - lowLevel, share - 1)
+  return 1 - (lowLevel + share * (highLevel - lowLevel))
 }
 
-/**
- * Probability that the threshold is met at any of the first `steps` steps: the largest of the steps' own
- * probabilities. Exact if a series keeps its rank among its possible courses from step to step; else a lower
- * bound (marginal quantiles do not say how steps depend on each other; their sum is the upper bound).
- * NaN where no step has a curve.
- */
-export function probabilityWithin(
-  forecast: FleetForecast,
-  series: number,
-  threshold: number,
-  direction: Direction,
-  steps: number,
-): number {
-  let largest = NaN
-  for (let step = 0; step < Math.min(steps, forecast.horizon); step++) {
-    const from = (series * forecast.horizon + step) * forecast.levels.length
-    const probability = probabilityAt(forecast.levels, forecast.quantiles, from, threshold, direction)
-    if (!(probability <= largest) && !Number.isNaN(probability)) largest = probability
-  }
-  return largest
+/** What is left of a tail that holds `outer` at the outermost level and `inner` one segment further in. */
+function tail(outer: number, inner: number, segments: number): number {
+  return outer * (outer / inner) ** segments
 }
 
 /** When a path meets a threshold. steps: from the newest row, a fraction inside a step, in (0, horizon]. */

@@ -1,3 +1,4 @@
+import { noExtremes, takeExtreme, type PastExtremes } from '../chance/pastExtremes.ts'
 import { FleetcastError } from '../errors.ts'
 import type { FleetForecast } from '../fleetForecast.ts'
 import { outputScale } from '../normalizer/groupScale.ts'
@@ -59,6 +60,8 @@ export interface WindowPlan {
   readonly targetScale: (target: number, from?: number, to?: number) => Float64Array
   /** [S, length] a target's own values on the step grid, the last at the series' origin; NaN for no row. */
   readonly history: (target: number, length: number) => Float32Array
+  /** Highest and lowest values of a target's past, block by block, for as long as extremes are kept. */
+  readonly extremes: (target: number) => PastExtremes
   /** [S] a target's newest value. */
   readonly current: (target: number) => Float64Array
   readonly place: (target: number, index: number) => TargetPlace
@@ -196,6 +199,18 @@ export function planGrid(spec: WindowSpec, grid: Grid, options: PlanOptions): Wi
           }
         })
         return history
+      },
+      extremes: (target) => {
+        const extremes = noExtremes(placed.length)
+        placed.forEach(({ server, metric, origin }, index) => {
+          const column = targetColumn(target, metric)
+          const [from] = gridRows(grid, server)
+          for (let row = origin; row >= from; row--) {
+            const back = (grid.slots[origin] ?? NaN) - (grid.slots[row] ?? NaN)
+            if (!takeExtreme(extremes, index, back, column?.values[row] ?? NaN)) break
+          }
+        })
+        return extremes
       },
       current: (target) =>
         Float64Array.from(

@@ -4,6 +4,7 @@ import styles from './SeverityMark.module.css'
 
 /** Each severity has its own shape: colour is never the only sign. Without a threshold there is none. */
 const MARKS: Readonly<Record<Severity, string>> = {
+  breaching: '■',
   critical: '▲',
   warning: '◆',
   watch: '●',

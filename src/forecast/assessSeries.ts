@@ -1,0 +1,123 @@
+import { breachChances } from './chance/breachChances.ts'
+import { chanceModelOf } from './chance/chanceModel.ts'
+import { firstPassage } from './chance/firstPassage.ts'
+import { lateSteps, staleMs, type FleetForecast } from './fleetForecast.ts'
+import { leadSteps } from './leadSteps.ts'
+import { firstCrossing } from './quantile/breach.ts'
+import { pathAt } from './quantile/curve.ts'
+import { sideLevels } from './quantile/level.ts'
+import { meets, severityAhead, type Odds, type Severity, type Threshold } from './thresholds.ts'
+
+/** Chances of meeting one threshold. */
+export interface LimitChance {
+  /** Within about half an hour, by leadSteps(); NaN: not known. */
+  readonly soon: number
+  readonly horizon: number
+}
+
+/** How one series that has a threshold stands; the fields are those of an Assessment. */
+export interface SeriesAssessment {
+  readonly severity: Severity
+  readonly met: number
+  readonly limit: number
+  readonly chance: number
+  readonly afterMs: number
+  readonly earliestMs: number
+  readonly latestMs: number
+  readonly medianMs: number
+  readonly peak: number
+  readonly warning: LimitChance
+  readonly critical: LimitChance
+}
+
+const UNKNOWN: LimitChance = { soon: NaN, horizon: NaN }
+const MET: LimitChance = { soon: 1, horizon: 1 }
+const NO_TIMES = { afterMs: NaN, earliestMs: NaN, latestMs: NaN, medianMs: NaN }
+
+/** Chances [D] of meeting one threshold by each step, and what of them is shown. */
+interface Ahead {
+  readonly chances: Float64Array
+  readonly shown: LimitChance
+}
+
+export function assessSeries(
+  forecast: FleetForecast,
+  series: number,
+  threshold: Threshold,
+  odds: Odds,
+): SeriesAssessment {
+  const { direction, warning, critical } = threshold
+  const peak = peakOf(forecast, series, threshold)
+  if (staleMs(forecast, series) !== null) {
+    const nothing = { met: NaN, chance: NaN, peak: NaN, warning: UNKNOWN, critical: UNKNOWN }
+    return { severity: 'unknown', limit: warning, ...NO_TIMES, ...nothing }
+  }
+  const current = forecast.current[series] ?? NaN
+  const isMet = (limit: number) => meets(current, limit, direction)
+  const ahead = (limit: number) => aheadOf(forecast, series, limit, threshold)
+  if (isMet(critical)) {
+    const there = { severity: 'breaching', met: critical, limit: critical, chance: 1 } as const
+    return { ...there, ...NO_TIMES, afterMs: 0, peak, warning: MET, critical: MET }
+  }
+  const ofCritical = ahead(critical)
+  if (isMet(warning)) {
+    const there = { severity: 'breaching', met: warning, limit: critical } as const
+    const chance = ofCritical.shown.horizon
+    const times = timesOf(forecast, series, critical, threshold, ofCritical)
+    return { ...there, chance, ...times, peak, warning: MET, critical: ofCritical.shown }
+  }
+  const ofWarning = ahead(warning)
+  const chances = { warning: ofWarning.shown.horizon, critical: ofCritical.shown.horizon }
+  const severity = severityAhead(chances, odds)
+  const [limit, about] = severity === 'critical' ? [critical, ofCritical] : [warning, ofWarning]
+  return {
+    severity,
+    met: NaN,
+    limit,
+    chance: about.shown.horizon,
+    ...timesOf(forecast, series, limit, threshold, about),
+    peak,
+    warning: ofWarning.shown,
+    critical: ofCritical.shown,
+  }
+}
+
+/**
+ * A series whose rows are a little late may have met the threshold in the steps that have passed unseen: they count, and
+ * its half hour ends half an hour after the newest row of all, like any other's.
+ */
+function aheadOf(forecast: FleetForecast, series: number, limit: number, { direction }: Threshold): Ahead {
+  const model = chanceModelOf(forecast.chances ?? null, forecast.series[series]?.metric ?? '')
+  const chances = breachChances(forecast, series, limit, direction, model)
+  const { soon, end } = leadSteps(forecast)
+  const by = (steps: number) => chances[Math.min(steps + lateSteps(forecast, series), end) - 1] ?? NaN
+  return { chances, shown: { soon: by(soon), horizon: by(end) } }
+}
+
+/** From the newest row of all; what a late series would have met before it, it meets now. */
+function timesOf(
+  forecast: FleetForecast,
+  series: number,
+  limit: number,
+  { direction }: Threshold,
+  { chances }: Ahead,
+): typeof NO_TIMES {
+  const passage = firstPassage(chances)
+  const late = lateSteps(forecast, series)
+  const afterMs = (steps: number) => Math.max(0, steps - late) * forecast.stepMs
+  const median = firstCrossing(NaN, pathAt(forecast, series, 0.5), limit, direction)
+  return {
+    afterMs: passage === null ? NaN : afterMs(passage.median),
+    earliestMs: passage === null ? NaN : afterMs(passage.early),
+    latestMs: passage === null ? NaN : afterMs(passage.late),
+    medianMs: median.kind === 'crosses' ? afterMs(median.steps) : NaN,
+  }
+}
+
+/** NaN: the level on the bad side is not given anywhere. */
+function peakOf(forecast: FleetForecast, series: number, { direction }: Threshold): number {
+  let peak = NaN
+  for (const value of pathAt(forecast, series, sideLevels(direction).bad))
+    if (Number.isNaN(peak) || meets(value, peak, direction)) peak = value
+  return peak
+}
