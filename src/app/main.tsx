@@ -10,6 +10,7 @@ import { daemonsIn } from './state/daemons.ts'
 import { mappingsIn } from './state/mappings.ts'
 import { usePreferences } from './state/preferences.ts'
 import { QUIET_AFTER_MS } from './state/quietWork.ts'
+import { startTrials } from './state/trials.ts'
 import { readUrl } from './state/screen/url.ts'
 import './styles/tokens.css'
 import './styles/base.css'
@@ -34,6 +35,7 @@ store.subscribe((now, before) => {
   if (now.thresholds !== before.thresholds) usePreferences.getState().set({ thresholds: now.thresholds })
 })
 connectAtStart(store, document, daemon)
+startTrials(store)
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('the page has no #root')

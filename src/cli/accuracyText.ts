@@ -1,21 +1,10 @@
 import type { MetricAccuracy } from '#forecast/accuracy/accuracy.ts'
 import type { AlarmScore, BreachScore } from '#forecast/accuracy/breaches.ts'
 import type { ChanceScore } from '#forecast/accuracy/chanceScore.ts'
-import { leastSkill, NAIVE, type Naive, type Skills } from '#forecast/accuracy/comparison.ts'
+import { leastSkill, NAIVE, WIRE_NAMES, type Naive, type Skills } from '#forecast/accuracy/comparison.ts'
 import type { Score } from '#forecast/accuracy/score.ts'
 import type { AccuracyReport } from '#forecast/accuracy/report.ts'
 import { durationText } from '#text/time.ts'
-
-/** Names on the wire; window_quantiles are of the newest day of values. */
-const WIRE_NAMES: Readonly<Record<Naive, string>> = {
-  lastValue: 'last_value_resid',
-  seasonalNaive: 'seasonal_naive_resid',
-  straightLine: 'straight_line_resid',
-  windowDay: 'window_quantiles',
-  windowRecent: 'window_quantiles_24',
-  lastPoint: 'last_value',
-  seasonalPoint: 'seasonal_naive',
-}
 
 /** A report as JSON: metric → figures. null: not to be told. Six significant digits. */
 export function accuracyJson({ metrics, origins }: AccuracyReport): string {

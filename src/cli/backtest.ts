@@ -12,6 +12,7 @@ import { CLI_BACKENDS, type CliBackend } from './backends.ts'
 import { tableFromDisk, type DataOptions } from './files.ts'
 import { collect, fraction, integerFrom, oneOf, positiveNumber, quantileLevels } from './options.ts'
 import { say, writeResult } from './output.ts'
+import { sayVerdict } from './quality.ts'
 import { sayProgress } from './progress.ts'
 import { withSession } from './withSession.ts'
 
@@ -131,6 +132,7 @@ async function run(options: BacktestOptions, signal: AbortSignal): Promise<void>
     const text = options.json === true ? accuracyJson(report) : accuracyTable(report)
     say(chancesText(report))
     await writeResult(options.out, `${text}\n`)
+    sayVerdict(report)
     for (const { server, metric, reason } of report.leftOut.slice(0, 5)) {
       say(`left out: ${metric === null ? server : `${server}/${metric}`} ${reason}`)
     }

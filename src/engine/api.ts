@@ -3,6 +3,7 @@ import type { Appended, MetricRows } from '#data/liveTable.ts'
 import type { ColumnMapping, MappingGuess } from '#data/mapping.types.ts'
 import type { ForecastRows } from '#forecast/export/rows.ts'
 import type { OpenedFacts } from '#data/open.ts'
+import type { Servable } from '#forecast/accuracy/comparison.ts'
 import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
 import type { Assessment, JudgedForecast } from '#forecast/assess.ts'
 import type { FittedChances } from '#forecast/chance/chanceModel.ts'
@@ -86,6 +87,11 @@ export interface ForecastSettings {
   readonly renames: Readonly<Record<string, string>>
   /** The notes say what was used. Left out: the model's own. */
   readonly calibration?: CalibrationChoice
+  /**
+   * Metrics whose numbers are a simple forecast's in place of the model's; the forecast's own `simple` says which are.
+   * Left out: none.
+   */
+  readonly simple?: Readonly<Record<string, Servable>>
 }
 
 export interface ForecastOptions extends ForecastSettings {

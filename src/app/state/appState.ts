@@ -1,4 +1,5 @@
 import type { ErrorData } from '#forecast/errors.ts'
+import type { Servable } from '#forecast/accuracy/comparison.ts'
 import type { Assessment } from '#forecast/assess.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { Progress, Stage } from '#forecast/progress.ts'
@@ -149,6 +150,11 @@ export interface JobActions {
   overrideStep: (stepMs: number | null) => Promise<void>
   /** Makes the forecast on screen again with other corrected levels; its notes say with which. */
   calibrateWith: (calibration: CalibrationChoice) => Promise<void>
+  /**
+   * Makes the forecast on screen again with simple forecasts for these metrics, in place of those for which they stand in
+   * now; does nothing where the screen shows none of a file.
+   */
+  standIn: (simple: Readonly<Record<string, Servable>>) => Promise<void>
   /** Takes effect at once; what is on screen stays. */
   cancel: () => void
   /** Runs the failed job again from its sources. */

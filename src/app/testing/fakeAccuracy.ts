@@ -37,7 +37,7 @@ export function fakeReport(
     sums.add({ ...key, origin: 0, current, curves, truth, naive, past: noExtremes(1) })
   })
   return {
-    metrics: sums.report(stride),
+    metrics: sums.report({ stride, serversAreSampled: false }),
     stepMs: forecast.stepMs,
     steps: 2016,
     split: 1612,

@@ -110,8 +110,9 @@ export async function backtestUnder(
       })
     }
   }
+  const serversAreSampled = sample !== null && sample.servers < sample.ofServers
   return sums.map((each, which) => ({
-    metrics: each.report(spacing),
+    metrics: each.report({ stride: spacing, serversAreSampled }),
     stepMs: grid.stepMs,
     steps: rolling.steps,
     split,

@@ -3,8 +3,9 @@ import { gridSteps, originsNear } from '#forecast/accuracy/origins.ts'
 import { evenly, sampleSize, type Sample } from '#forecast/accuracy/sample.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import type { MetricTable, NumericColumn } from '#forecast/table.ts'
-import { gridAsOf, gridOf, toGrid, type Grid } from '#forecast/window/grid.ts'
+import { gridAsOf, gridOf, gridRows, toGrid, type Grid } from '#forecast/window/grid.ts'
 import { planGrid, type TargetPlace, type WindowPlan } from '#forecast/window/plan.ts'
+import { isValue } from '#forecast/window/seriesRows.ts'
 import type { WindowSpec } from '#forecast/window/spec.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
 import { yieldToEventLoop } from '../yieldToEventLoop.ts'
@@ -106,21 +107,48 @@ export function planRolling(table: MetricTable, spec: WindowSpec, options: Rolli
   const { stride, sample: wanted } = options
   const all = { grid, options, spec, steps, begin, split, horizon }
   if (wanted === undefined) return { ...all, origins, spacing: stride, sample: null }
-  const series = spec.layout === 'long' ? (options.metrics?.length ?? known.length) : 1
-  const { servers } = grid.table
+  const servers = grid.table.servers.flatMap((_, server) =>
+    newestSlot(grid, server) >= split ? [server] : [],
+  )
+  const metrics =
+    options.metrics === null ? known : known.filter(({ name }) => options.metrics?.includes(name))
   const sample = sampleSize({
     servers: servers.length,
     origins: origins.length,
-    series,
+    series: spec.layout === 'long' ? seriesPerServer(grid, servers, metrics) : 1,
     most: wanted.mostSeries,
   })
   return {
     ...all,
-    grid: gridOf(grid, evenly(sample.servers, servers.length)),
+    grid: gridOf(
+      grid,
+      evenly(sample.servers, servers.length).flatMap((at) => servers[at] ?? []),
+    ),
     origins: evenly(sample.origins, origins.length).flatMap((at) => origins[at] ?? []),
     spacing: (stride * sample.ofOrigins) / sample.origins,
     sample,
   }
+}
+
+/** -1: it has no row. */
+function newestSlot(grid: Grid, server: number): number {
+  const [from, to] = gridRows(grid, server)
+  return to > from ? (grid.slots[to - 1] ?? NaN) : -1
+}
+
+/** On average, of the metrics that it has any value of. */
+function seriesPerServer(
+  grid: Grid,
+  servers: readonly number[],
+  metrics: readonly { readonly name: string }[],
+): number {
+  const names = new Set(metrics.map(({ name }) => name))
+  const columns = grid.table.metrics.filter(({ name }) => names.has(name))
+  const reported = servers.reduce((count, server) => {
+    const rows = gridRows(grid, server)
+    return count + columns.filter(({ values }) => values.subarray(...rows).some(isValue)).length
+  }, 0)
+  return Math.max(1, reported / Math.max(1, servers.length))
 }
 
 /** Every window of the origins, chunk by chunk; onLeftOut is told of each origin's plan and its windows. */

@@ -4,7 +4,7 @@ import { levelAt, type Curve } from '../quantile/curve.ts'
 import { thresholdOf, type Threshold, type Thresholds } from '../thresholds.ts'
 import { BreachSums, type BreachScore } from './breaches.ts'
 import { ComparisonSums, type Comparison, type NaiveForecasts, type Summary } from './comparison.ts'
-import { MarginSums, type Evidence } from './margins.ts'
+import { MarginSums, type Evidence, type Spread } from './margins.ts'
 import { BLOCK_STEPS } from './naive.ts'
 import { LOSS_LEVELS } from './score.ts'
 
@@ -108,8 +108,8 @@ export class AccuracySums {
     for (const each of sums.breaches) each.add(scored)
   }
 
-  /** Metrics, servers and profiles in the order in which they came; stride: steps between two origins, on average. */
-  report(stride: number): MetricAccuracy[] {
+  /** Metrics, servers and profiles in the order in which they came. */
+  report(tried: Omit<Spread, 'horizon'>): MetricAccuracy[] {
     const { horizon } = this.#options
     return [...this.#metrics].map(([metric, { windows, blocks, servers, profiles, breaches, margins }]) => {
       const total = new ComparisonSums(this.#levels)
@@ -136,7 +136,7 @@ export class AccuracySums {
           windows: each.windows,
           ...each.sums.summary(),
         })),
-        evidence: margins.evidence({ horizon, stride }),
+        evidence: margins.evidence({ ...tried, horizon }),
         breaches: warning && critical ? { warning, critical } : null,
       }
     })

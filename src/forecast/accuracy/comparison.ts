@@ -16,6 +16,21 @@ export const NAIVE = [
 ] as const
 export type Naive = (typeof NAIVE)[number]
 
+/** In files and on the wire; window_quantiles are of the newest day of values. */
+export const WIRE_NAMES: Readonly<Record<Naive, string>> = {
+  lastValue: 'last_value_resid',
+  seasonalNaive: 'seasonal_naive_resid',
+  straightLine: 'straight_line_resid',
+  windowDay: 'window_quantiles',
+  windowRecent: 'window_quantiles_24',
+  lastPoint: 'last_value',
+  seasonalPoint: 'seasonal_naive',
+}
+
+/** Naive forecasts that have a band of their own, and can stand in for the model. */
+export const SERVABLE = ['lastValue', 'seasonalNaive', 'straightLine', 'windowDay', 'windowRecent'] as const
+export type Servable = (typeof SERVABLE)[number]
+
 /** [H, 3] at LOSS_LEVELS of every naive forecast. */
 export type NaiveForecasts = Readonly<Record<Naive, Float64Array>>
 

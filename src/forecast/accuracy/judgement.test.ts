@@ -18,10 +18,19 @@ interface Tried {
   readonly naive: Partial<Record<Naive, number>>
   readonly stride?: number
   readonly value?: number
+  readonly serversAreSampled?: boolean
 }
 
 /** What is judged of forecasts of a value that never changes, each off by what is said. */
-function metricOf({ metric = 'm', servers = 4, origins = 5, stride = HORIZON, value = 100, ...off }: Tried) {
+function metricOf({
+  metric = 'm',
+  servers = 4,
+  origins = 5,
+  stride = HORIZON,
+  value = 100,
+  serversAreSampled = true,
+  ...off
+}: Tried) {
   const sums = new AccuracySums(LEVELS, { stepMs: 300_000, horizon: HORIZON })
   const path = (by: number) => new Float64Array(HORIZON * LEVELS.length).fill(value + by)
   for (let origin = 0; origin < origins; origin++) {
@@ -40,7 +49,7 @@ function metricOf({ metric = 'm', servers = 4, origins = 5, stride = HORIZON, va
       })
     }
   }
-  return sums.report(stride)
+  return sums.report({ stride, serversAreSampled })
 }
 
 const judged = (tried: Tried): Judgement => judgeReport({ metrics: metricOf(tried) })[0]!.judgement
@@ -76,6 +85,9 @@ test('a difference that chance may have made is none', () => {
   // Nor is one hard server at many times.
   const hard = (_: number, server: number) => (server === 0 ? 9 : 1)
   expect(judged({ model: hard, naive: { lastValue: 2 }, origins: 50 })).toMatchObject({ kind: 'even' })
+  // Unless there are no other servers.
+  const all = { origins: 50, serversAreSampled: false }
+  expect(judged({ model: hard, naive: { lastValue: 2 }, ...all })).toMatchObject({ kind: 'worse' })
   // A steady difference counts, unless it is too small to matter.
   expect(judged({ model: () => 2.1, naive: { lastValue: 2 } })).toMatchObject({ kind: 'worse' })
   expect(judged({ model: () => 2.02, naive: { lastValue: 2 } })).toMatchObject({ kind: 'even' })

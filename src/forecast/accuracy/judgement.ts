@@ -1,5 +1,5 @@
 import type { MetricAccuracy } from './accuracy.ts'
-import { NAIVE, type Naive } from './comparison.ts'
+import { NAIVE, SERVABLE, type Naive, type Servable } from './comparison.ts'
 import type { AccuracyReport } from './report.ts'
 
 /** Fewer origins, or windows (pairs of a server and an origin), than these tell nothing. */
@@ -12,17 +12,13 @@ export const LEAST_EXCESS = 0.02
 /** Of a metric on which a naive forecast makes no mistake at all: the model's own loss that matters. */
 const LEAST_LOSS = 0.01
 
-/** Naive forecasts that have a band of their own, and can stand in for the model. */
-export const SERVABLE = ['lastValue', 'seasonalNaive', 'straightLine', 'windowDay', 'windowRecent'] as const
-export type Servable = (typeof SERVABLE)[number]
-
 /** How one metric's forecasts stand to forecasts that need no model. */
 export type Judgement =
   /** Nothing is told by so little. */
   | { readonly kind: 'few' }
   /** Than each of them; `closest` is the one that is hardest to beat. */
   | { readonly kind: 'better'; readonly closest: Naive; readonly excess: number }
-  /** The difference from the hardest is smaller than chance or than what matters. */
+  /** The difference from the hardest is not clear, or too small to matter: excess says which way it leans. */
   | { readonly kind: 'even'; readonly closest: Naive; readonly excess: number }
   /** Clearly more loss than this one; serve: the best of those with a band, where that one's loss is less too. */
   | {
@@ -40,8 +36,8 @@ export interface MetricJudgement {
 
 /**
  * A verdict per metric, in the report's order. The model is compared with the naive forecast of the least loss over the
- * same points: better or worse where the difference is at least LEAST_EXCESS of that loss and beyond chance (a two-sided
- * test at 5 %, of origins or of servers, whichever is the harder to pass); even in between.
+ * same points: better or worse where the difference is at least LEAST_EXCESS of that loss, and clear (see Margin); even
+ * in between.
  */
 export function judgeReport({ metrics }: Pick<AccuracyReport, 'metrics'>): MetricJudgement[] {
   return metrics.map((each) => ({ metric: each.metric, judgement: judge(each), windows: each.windows }))
@@ -50,22 +46,14 @@ export function judgeReport({ metrics }: Pick<AccuracyReport, 'metrics'>): Metri
 function judge({ windows, model, evidence: { origins, margins } }: MetricAccuracy): Judgement {
   const excessOf = (name: Naive) => margins[name].excess ?? -Infinity
   const closest = NAIVE.reduce((hardest, name) => (excessOf(name) > excessOf(hardest) ? name : hardest))
-  const { excess, standardError } = margins[closest]
-  if (origins < LEAST_ORIGINS || windows < LEAST_WINDOWS || excess === null || standardError === null) {
-    return { kind: 'few' }
-  }
+  const { excess, isClear } = margins[closest]
+  if (origins < LEAST_ORIGINS || windows < LEAST_WINDOWS || excess === null) return { kind: 'few' }
   const matters =
     excess === Infinity ? (model.loss.mean ?? 0) >= LEAST_LOSS : Math.abs(excess) >= LEAST_EXCESS
-  const isClear = matters && Math.abs(excess) > criticalValue(origins - 1) * standardError
-  if (!isClear) return { kind: 'even', closest, excess }
+  if (!isClear || !matters) return { kind: 'even', closest, excess }
   if (excess < 0) return { kind: 'better', closest, excess }
   const banded = SERVABLE.reduce((hardest, name) => (excessOf(name) > excessOf(hardest) ? name : hardest))
   return { kind: 'worse', closest, excess, serve: excessOf(banded) > 0 ? banded : null }
-}
-
-/** About Student's t at 97.5 % (within 0.15 above it from 2 degrees of freedom on). */
-function criticalValue(degrees: number): number {
-  return 1.96 + 2.46 / degrees + 4.4 / degrees ** 2
 }
 
 /** What would be served in the model's place, by metric: where it is clearly worse and something has a band. */

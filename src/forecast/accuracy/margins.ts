@@ -1,28 +1,28 @@
 import { byNaive, NAIVE, type Naive, type NaiveForecasts } from './comparison.ts'
 import { LOSS_LEVELS, pinball } from './score.ts'
 
-/** Windows whose targets overlap are no new evidence: how far apart origins lie, and how long a horizon is, in steps. */
-export interface Overlap {
+/** How the windows of a report lie to each other, and to those that were not tried. */
+export interface Spread {
+  /** Steps between two origins, and in a horizon: windows that overlap are no new evidence. */
   readonly stride: number
   readonly horizon: number
+  /** Whether there are more servers than were tried: those that were then stand for the others. */
+  readonly serversAreSampled: boolean
 }
 
-/** How far the model's loss is from a naive forecast's over the same points, and how sure that is. */
+/** How far the model's loss is from a naive forecast's over the same points. */
 export interface Margin {
   /**
    * (model's loss - naive's loss) / naive's loss: above 0 the model is worse; Infinity where only the naive forecast was
    * right to the digit. null: not to be told.
    */
   readonly excess: number | null
-  /**
-   * Standard error of the excess, over origins or over servers, whichever is larger: what happens at one time happens to
-   * many servers, and a server that is hard is hard at every origin. null: there are fewer than two origins.
-   */
-  readonly standardError: number | null
+  /** Whether which of the two is better is more than chance; false as well where nothing can be said. */
+  readonly isClear: boolean
 }
 export type Margins = Readonly<Record<Naive, Margin>>
 
-/** What a margin is a mean over. */
+/** What margins are found from. */
 export interface Evidence {
   readonly origins: number
   readonly margins: Margins
@@ -54,29 +54,47 @@ export class MarginSums {
     addTo(this.#servers, server, losses)
   }
 
-  evidence({ stride, horizon }: Overlap): Evidence {
+  /**
+   * Clear is what a two-sided t-test at 5 % finds of (model - naive) / (model + naive), the losses of one group: over
+   * origins, because what happens at one time happens to many servers; over servers as well, where they are a sample.
+   * Both have to agree with the excess.
+   */
+  evidence({ stride, horizon, serversAreSampled }: Spread): Evidence {
     const origins = [...this.#origins.values()]
-    const servers = [...this.#servers.values()]
-    const total = origins.reduce(
-      (sum, losses) => sum.map((loss, at) => loss + (losses[at] ?? NaN)),
-      new Float64Array(WIDTH),
-    )
-    const widened = Math.sqrt(Math.max(1, horizon / stride))
+    const servers = serversAreSampled ? [...this.#servers.values()] : null
+    const overlap = Math.sqrt(Math.max(1, horizon / stride))
+    const total = new Float64Array(WIDTH)
+    for (const losses of origins) addInto(total, losses)
+    const own = total[0] ?? NaN
     const margins = byNaive((name) => {
       const at = NAIVE.indexOf(name) + 1
-      const reference = total[at] ?? NaN
-      if (reference === 0) return { excess: total[0] === 0 ? 0 : Infinity, standardError: 0 }
-      const share = (difference: number) => finite(difference / reference)
-      const error = (groups: readonly Losses[]) =>
-        errorOfSum(groups.map((losses) => (losses[0] ?? NaN) - (losses[at] ?? NaN)))
-      const [byOrigin, byServer] = [error(origins), error(servers)]
-      return {
-        excess: share((total[0] ?? NaN) - reference),
-        standardError: byOrigin === null ? null : share(Math.max(widened * byOrigin, byServer ?? 0)),
-      }
+      const other = total[at] ?? NaN
+      const excess = other === 0 ? (own === 0 ? 0 : Infinity) : (own - other) / other
+      if (Number.isNaN(excess)) return { excess: null, isClear: false }
+      const sides = [sideOf(origins, at, overlap), ...(servers === null ? [] : [sideOf(servers, at, 1)])]
+      return { excess, isClear: excess !== 0 && sides.every((side) => side === Math.sign(excess)) }
     })
     return { origins: origins.length, margins }
   }
+}
+
+/** 1: the model is clearly worse than what is at this place, -1: clearly better, 0: neither. */
+function sideOf(groups: readonly Losses[], at: number, widened: number): number {
+  const relative = groups.map((losses) => {
+    const [own, other] = [losses[0] ?? NaN, losses[at] ?? NaN]
+    return own + other === 0 ? 0 : (own - other) / (own + other)
+  })
+  const count = relative.length
+  if (count < 2) return 0
+  const mean = relative.reduce((sum, each) => sum + each, 0) / count
+  const variance = relative.reduce((sum, each) => sum + (each - mean) ** 2, 0) / (count - 1)
+  const error = widened * Math.sqrt(variance / count)
+  return Math.abs(mean) > criticalValue(count - 1) * error ? Math.sign(mean) : 0
+}
+
+/** About Student's t at 97.5 %: exact to 0.15 from 2 degrees of freedom on, and never below it there. */
+function criticalValue(degrees: number): number {
+  return degrees === 1 ? 12.71 : 1.96 + 2.46 / degrees + 4.4 / degrees ** 2
 }
 
 function lossOf(truth: Float64Array, values: Float64Array): number {
@@ -91,20 +109,11 @@ function lossOf(truth: Float64Array, values: Float64Array): number {
 }
 
 function addTo<K>(groups: Map<K, Losses>, key: K, losses: Losses): void {
-  const group = groups.get(key)
-  if (group === undefined) groups.set(key, losses.slice())
-  else losses.forEach((loss, at) => (group[at] = (group[at] ?? NaN) + loss))
+  const group = groups.get(key) ?? new Float64Array(WIDTH)
+  groups.set(key, group)
+  addInto(group, losses)
 }
 
-/** Of a sum over groups that are independent of each other; null: fewer than two. */
-function errorOfSum(parts: readonly number[]): number | null {
-  const count = parts.length
-  if (count < 2) return null
-  const mean = parts.reduce((sum, part) => sum + part, 0) / count
-  const squares = parts.reduce((sum, part) => sum + (part - mean) ** 2, 0)
-  return Math.sqrt((count / (count - 1)) * squares)
-}
-
-function finite(value: number): number | null {
-  return Number.isFinite(value) ? value : null
+function addInto(sum: Losses, losses: Losses): void {
+  losses.forEach((loss, at) => (sum[at] = (sum[at] ?? NaN) + loss))
 }

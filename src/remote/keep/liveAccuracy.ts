@@ -68,7 +68,7 @@ export function* scoringIssues(
     }
   }
   return {
-    metrics: sums.report(stride),
+    metrics: sums.report({ stride, serversAreSampled: false }),
     stepMs,
     steps: lastSlot + 1,
     split: splitSlot,

@@ -6,7 +6,8 @@ import { staleMs } from '#forecast/fleetForecast.ts'
 import type { Fan } from '../../features/charts/fan.ts'
 import { FanChart } from '../../features/charts/FanChart.tsx'
 import { thresholdLines } from '../../features/charts/thresholdLines.ts'
-import { notNetworkText } from '#text/engine.ts'
+import { notFromModelText } from '#text/quality.ts'
+import { QualityMark } from '../../features/quality/QualityMark.tsx'
 import { limitSign } from '#text/limit.ts'
 import { durationText, precisionOf, timeText, type Zone } from '#text/time.ts'
 import type { ReadyView } from '../../state/appState.ts'
@@ -37,10 +38,14 @@ export function SeriesFigure({ view, series, fan, zone, network }: Props) {
   const lines = useMemo(() => thresholdLines(threshold, metric), [metric, threshold])
   const isOld = useIsOld()
   const origin = staleMs(forecast, series) === null ? nowLineText(isOld) : 'last row'
+  const notFromModel = notFromModelText(forecast, metric)
   const risk = assessment.chances.warning[series] ?? NaN
   return (
     <section className={styles.chosen} aria-label={metric}>
-      <h3>{metric}</h3>
+      <h3>
+        {metric}
+        <QualityMark metric={metric} />
+      </h3>
       <dl className={styles.figures}>
         <div>
           <dt>{origin}</dt>
@@ -70,11 +75,11 @@ export function SeriesFigure({ view, series, fan, zone, network }: Props) {
           <SeverityMark finding={finding} /> <span aria-hidden="true">{finding.why}</span>
         </p>
       )}
-      {!network && <p className={styles.notFromModel}>{notNetworkText(forecast.provenance)}</p>}
+      {notFromModel !== null && <p className={styles.notFromModel}>{notFromModel}</p>}
       <FanChart
         fan={fan}
         zone={zone}
-        network={network}
+        network={network && notFromModel === null}
         originLabel={`${origin} ${timeText(fan.originMs, zone, forecast.issueTimeMs, precisionOf(forecast.stepMs))}`}
         thresholds={lines}
         steps={steps}
