@@ -1,7 +1,8 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { execFileSync } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { PLAIN } from './hosts.ts'
 import { expect, test } from './test.ts'
 
@@ -208,4 +209,36 @@ test('a phone shows all of it without scrolling sideways', async ({ page }) => {
     expect(box?.x).toBeGreaterThanOrEqual(0)
     expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(390)
   }
+})
+
+test('capacity is forecast by itself from coarser means, as the CLI says it, and a row opens its server', async ({
+  page,
+}) => {
+  const saying = promisify(execFile)('node', [
+    at('src/cli/fleetcast.mjs'),
+    'capacity',
+    '--data',
+    at('public/sample.parquet'),
+  ])
+  await openSample(page, PLAIN.url)
+  const panel = region(page, 'Capacity')
+  await expect(panel.getByText('From two-hour means of this file, 8 days ahead')).toBeVisible({
+    timeout: 30_000,
+  })
+  const { stdout: said } = await saying
+  const likely = plain(
+    said
+      .split('\n')
+      .filter((line) => line.includes(' reaches '))
+      .join('|'),
+  ).split('|')
+  const rows = panel.getByRole('list', { name: 'Likely to be full' }).getByRole('button')
+  const shown = (await rows.allInnerTexts()).map(plain).filter((text) => text.includes('reaches'))
+  expect(shown).toHaveLength(likely.length)
+  for (const line of likely) {
+    const [what, when] = /^(.*? of \S+) (reaches .*? in [\d.]+ \w+)/.exec(line)?.slice(1) ?? []
+    expect(shown.some((text) => text.includes(what ?? '?') && text.includes(when ?? '?'))).toBe(true)
+  }
+  await rows.filter({ hasText: 'disk of serv-023' }).click()
+  await expect(page.getByRole('heading', { name: 'serv-023' })).toBeVisible()
 })

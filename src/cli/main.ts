@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { FleetcastError, isAbort, type ErrorCode } from '#forecast/errors.ts'
 import { backtestCommand } from './backtest.ts'
 import { calibrateCommand } from './calibrate.ts'
+import { capacityCommand } from './capacity.ts'
 import { compileCommand } from './compile.ts'
 import { inspectCommand } from './inspect.ts'
 import { predictCommand } from './predict.ts'
@@ -60,6 +61,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     predictCommand,
     backtestCommand,
     calibrateCommand,
+    capacityCommand,
     inspectCommand,
     compileCommand,
     simulateCommand,

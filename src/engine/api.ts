@@ -105,6 +105,12 @@ export interface ForecastOptions extends ForecastSettings {
   readonly chances?: FittedChances | null
   /** Whether the levels from before bounds and order come along: as many values again. Left out: no. */
   readonly rawLevels?: boolean
+  /**
+   * Only these metrics, as the table names them, and what else the model needs. Their rows are read apart from the
+   * table's own, as far back as the step needs, and let go of after the call: a coarse step reaches far. Left out or
+   * null: all.
+   */
+  readonly metrics?: readonly string[] | null
 }
 
 /** How little of a file's past is tried. */

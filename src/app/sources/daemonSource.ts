@@ -67,6 +67,9 @@ export function createDaemonSource(link: DaemonLink, alerts: LocalAlerts): Forec
         'The daemon’s forecasts are made elsewhere, so their levels cannot be calibrated here.',
       ),
     }),
+    capacity: cannot(
+      'The daemon forecasts hours ahead, not days. Open a file of this fleet to see when it is full.',
+    ),
     alerts,
     close: unsubscribe,
   }

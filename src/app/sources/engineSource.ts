@@ -79,6 +79,7 @@ export async function createEngineSource(
     show({ forecast, assessment })
   }
   const fileName = name
+  const key = JSON.stringify([keyOf(table), keyOf(model), settings.stepMs, settings.renames])
   return {
     id: `file-${++lastId}`,
     state: () => state,
@@ -101,12 +102,20 @@ export async function createEngineSource(
       mean: (series, ownSignal) => engine.explainFleet(request, series, noProgress, ownSignal),
     }),
     accuracy: can({
-      key: JSON.stringify([keyOf(table), keyOf(model), settings.stepMs, settings.renames]),
+      key,
       backtest: (options, listener, ownSignal) =>
         engine.backtest({ ...request, calibration: 'model' }, options, listener, ownSignal),
       calibrate: can((options, listener, ownSignal) =>
         engine.calibrate({ ...request, calibration: 'model' }, { ...options, fileName }, listener, ownSignal),
       ),
+    }),
+    capacity: can({
+      key,
+      forecast: async (how, ownSignal) => {
+        // What was learned on the file was learned on the step of the forecast on screen.
+        const asked = { ...request, ...how, calibration: 'model', chances: null } as const
+        return (await engine.forecast(asked, {}, noProgress, ownSignal)).forecast
+      },
     }),
     alerts,
     close: () => {

@@ -96,6 +96,16 @@ export type ForecastAsOf = (
   signal: AbortSignal,
 ) => Promise<FleetForecast>
 
+/** Forecasts days ahead, of what fills up: on a coarser step than the forecast on screen, with the model's own levels. */
+export interface CapacityForecaster {
+  /** Two sources with the same key have the same such forecasts. */
+  readonly key: string
+  readonly forecast: (
+    how: { readonly stepMs: number; readonly metrics: readonly string[] },
+    signal: AbortSignal,
+  ) => Promise<FleetForecast>
+}
+
 /**
  * What a screen sees of where forecasts come from: a dropped file, a daemon and a test fake are implementations.
  * Everything that is asked rejects with AbortError when its signal is aborted, else with a FleetcastError.
@@ -122,6 +132,7 @@ export interface ForecastSource {
   readonly asOf: Ability<ForecastAsOf>
   readonly explain: Ability<Explainer>
   readonly accuracy: Ability<AccuracyMeter>
+  readonly capacity: Ability<CapacityForecaster>
   readonly alerts: AlertsPort
   /** Lets go of what it holds; nothing is asked of it any more. */
   readonly close: () => void

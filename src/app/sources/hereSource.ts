@@ -68,6 +68,9 @@ export function createHereSource(
       backtest: (options, onProgress, signal) => engine.backtest(request(), options, onProgress, signal),
       calibrate: cannot('Levels are calibrated on files; these values come live.'),
     }),
+    capacity: cannot(
+      'Values that come live reach back hours, not days. Open a file of this fleet to see when it is full.',
+    ),
     alerts,
     close: unsubscribe,
   }

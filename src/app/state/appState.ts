@@ -17,6 +17,7 @@ import type {
   OpenTable,
 } from '#engine/api.ts'
 import type { ForecastSource, SourceFacts } from '../sources/forecastSource.ts'
+import type { CapacityState } from './capacity.ts'
 import type { ForecastIndex, Selection } from './forecastIndex.ts'
 import type { LiveActions, LiveState } from './live.ts'
 import type { QuietWork } from './quietWork.ts'
@@ -122,6 +123,8 @@ export interface AppState extends LiveState {
   /** What runs while nobody waits for anything. Never changes. */
   readonly quiet: QuietWork
   readonly view: View
+  /** When what is on screen is full, days ahead. */
+  readonly capacity: CapacityState
   readonly task: Task
   /** What failed beside the task, which it does not end: told until it is put away or a job starts; null: nothing. */
   readonly problem: ErrorData | null

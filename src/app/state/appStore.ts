@@ -4,6 +4,7 @@ import { errorToData } from '#forecast/errors.ts'
 import type { ThresholdOverrides } from '#forecast/thresholds.ts'
 import type { LocalAlerts } from '../sources/localAlerts.ts'
 import type { AppActions, AppState } from './appState.ts'
+import { followCapacity } from './capacity.ts'
 import type { Daemons } from './daemons.ts'
 import type { Selection } from './forecastIndex.ts'
 import { createJobActions } from './jobActions.ts'
@@ -42,7 +43,7 @@ export interface Dependencies {
 /** The app's one store: what is on screen, what is under way, and the ways from one to the other. */
 export function createAppStore(given: Dependencies): AppStore {
   const { selection, screen = FIRST_SCREEN, thresholds = {}, quietAfterMs = Infinity } = given
-  return createStore<AppState & AppActions>()((set, get) => {
+  const store = createStore<AppState & AppActions>()((set, get) => {
     const quiet = createQuietWork(quietAfterMs, (_, error) => get().report(errorToData(error)))
     const engine = watchedEngine(given.engine, quiet)
     const dependencies = { ...given, engine }
@@ -51,6 +52,7 @@ export function createAppStore(given: Dependencies): AppStore {
       quiet,
       exportForecast: (...args) => engine.exportForecast(...args),
       view: { kind: 'empty' },
+      capacity: { kind: 'none' },
       task: { kind: 'idle' },
       problem: null,
       model: { input: { kind: 'default' }, ready: null },
@@ -69,4 +71,6 @@ export function createAppStore(given: Dependencies): AppStore {
       ...createLive(set, get, { ...dependencies, loadModel: modelLoader(dependencies, set, get) }),
     }
   })
+  followCapacity(store)
+  return store
 }

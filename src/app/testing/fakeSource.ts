@@ -58,7 +58,7 @@ export function fakeSource({
       asOf: cannot('earlier forecasts'),
       explain: cannot('weights'),
     },
-    ...{ accuracy: cannot('accuracy'), alerts, close: () => undefined, tick },
+    ...{ accuracy: cannot('accuracy'), capacity: cannot('days ahead'), alerts, close: () => undefined, tick },
     ...abilities,
   }
 }

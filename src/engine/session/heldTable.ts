@@ -1,4 +1,5 @@
 import { LiveTable, rowsOf, type Appended, type MetricRows } from '#data/liveTable.ts'
+import { knownAs } from '#data/mapping/names.ts'
 import { mergeTables } from '#data/merge.ts'
 import type { ColumnMapping } from '#data/mapping.types.ts'
 import type { Inspection } from '#data/open.ts'
@@ -103,6 +104,25 @@ export class HeldTable {
     this.#change()
     this.#show(live, known.lookback)
     return gone
+  }
+
+  /**
+   * The same data with only some of its metrics, by the names that the table has for them: a table of its own, which
+   * holds rows only from when it is asked for them. Rows that were appended are as they are now.
+   */
+  only(isKept: (metric: string) => boolean): HeldTable {
+    const parts = this.#parts.map(({ data, mapping }) => {
+      const metrics = mapping.metrics.filter((column) => isKept(knownAs(mapping, column)))
+      return { data, mapping: { ...mapping, metrics } }
+    })
+    const narrow = new HeldTable(parts, this.#name)
+    if (this.#live === null) return narrow
+    const { table, lookback } = this.#read()
+    const metrics = table.metrics.filter(({ name, covariate }) => covariate === true || isKept(name))
+    const part = { ...table, metrics }
+    // Its files would be read without what was appended.
+    narrow.#rows = { table: part, lookback: { ...lookback, readMs: Infinity }, facts: this.#factsOf(part) }
+    return narrow
   }
 
   /** What it holds now. Fails with argument-invalid while files are not read yet. */

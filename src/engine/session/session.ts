@@ -31,6 +31,7 @@ import type {
 import { explainFleet } from '../forecast/explainFleet.ts'
 import { explainSeries } from '../forecast/explainSeries.ts'
 import { forecastFleet } from '../forecast/forecastFleet.ts'
+import { columnFilter } from '../forecast/columnFilter.ts'
 import { lookbackOf, shortNote, type Lookback } from '../forecast/lookback.ts'
 import { stepOf } from '../forecast/planFor.ts'
 import { withStandIns } from '../forecast/withStandIns.ts'
@@ -208,12 +209,14 @@ export class Session {
       const { model } = request
       const asked = askedOf(request)
       const { kept, version } = request.table
-      if (kept?.model === model && kept.asked === asked) return withChances(kept.forecast, request)
+      // A part of the metrics is another question beside the forecast of all, which stays kept.
+      const isWhole = (request.metrics ?? null) === null
+      if (isWhole && kept?.model === model && kept.asked === asked) return withChances(kept.forecast, request)
       const { rows, lookback } = await this.#rowsFor(request, compiled, onProgress, signal)
       const made = await forecastFleet(rows.table, compiled, request, onProgress, signal)
       const note = shortNote(rows.lookback, lookback)
       const forecast = note === null ? made : { ...made, notes: [note, ...made.notes] }
-      const isOfNow = (request.asOfMs ?? null) === null && request.table.version === version
+      const isOfNow = isWhole && (request.asOfMs ?? null) === null && request.table.version === version
       if (isOfNow) request.table.kept = { model, asked, forecast }
       return withChances(forecast, request)
     })
@@ -347,11 +350,12 @@ export class Session {
 
   /** Rows as far back as a forecast looks: a past one needs what lies between besides. */
   async #rowsFor(
-    { table, stepMs, asOfMs = null }: SessionRequest,
+    { table: whole, stepMs, asOfMs = null, metrics = null, renames }: SessionRequest,
     { model }: CompiledModel,
     onProgress: ProgressListener,
     signal: AbortSignal,
   ): Promise<{ readonly rows: Rows; readonly lookback: Lookback }> {
+    const table = metrics === null ? whole : whole.only(columnFilter(metrics, model.spec.window, renames))
     const lookback = lookbackOf(model.spec.window, stepMs)
     const rows = await table.reaching(lookback, onProgress, signal)
     const agoMs = asOfMs === null ? 0 : Math.max(0, newestMs(rows.table) - asOfMs)

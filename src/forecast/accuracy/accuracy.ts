@@ -109,7 +109,7 @@ export class AccuracySums {
   }
 
   /** Metrics, servers and profiles in the order in which they came. */
-  report(spread: Omit<Spread, 'horizon'>): MetricAccuracy[] {
+  report(tried: Omit<Spread, 'horizon'>): MetricAccuracy[] {
     const { horizon } = this.#options
     return [...this.#metrics].map(([metric, { windows, blocks, servers, profiles, breaches, margins }]) => {
       const total = new ComparisonSums(this.#levels)
@@ -136,7 +136,7 @@ export class AccuracySums {
           windows: each.windows,
           ...each.sums.summary(),
         })),
-        evidence: margins.evidence({ ...spread, horizon }),
+        evidence: margins.evidence({ ...tried, horizon }),
         breaches: warning && critical ? { warning, critical } : null,
       }
     })

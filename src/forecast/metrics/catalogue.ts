@@ -13,6 +13,7 @@ const PERCENT = {
   bounds: { lower: 0, upper: 100 },
   withinStep: 'mean',
   acrossServers: 'mean',
+  fills: null,
 } as const
 const FRACTION = { ...PERCENT, unit: 'fraction', bounds: { lower: 0, upper: 1 } } as const
 /** Something that is there at a time (a load, connections). */
@@ -21,6 +22,7 @@ const GAUGE = {
   bounds: { lower: 0, upper: Infinity },
   withinStep: 'mean',
   acrossServers: 'sum',
+  fills: null,
 } as const
 /** Events since the row before. */
 const EVENTS = { ...GAUGE, withinStep: 'sum' } as const
@@ -66,6 +68,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     ],
     ...PERCENT,
     threshold: above(80, 93),
+    fills: 'memory',
   },
   {
     name: 'disk_percent',
@@ -73,6 +76,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     aliases: ['disk_pct', 'disk_used_percent'],
     ...PERCENT,
     threshold: above(85, 95),
+    fills: 'disk',
   },
   {
     name: 'load_average',
@@ -90,7 +94,13 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     acrossServers: 'mean',
     threshold: above(4, 8),
   },
-  { name: 'java_heap_usage', aliases: ['java_heap_pct'], ...PERCENT, threshold: above(82, 94) },
+  {
+    name: 'java_heap_usage',
+    aliases: ['java_heap_pct'],
+    ...PERCENT,
+    threshold: above(82, 94),
+    fills: 'Java heap',
+  },
   { name: 'network_errors', aliases: [], ...EVENTS, threshold: above(50, 200) },
   { name: 'anomaly_score', aliases: [], ...FRACTION, threshold: above(0.65, 0.85) },
 
@@ -108,13 +118,13 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   { name: 'cpu_iowait_pct', aliases: ['iowait_pct'], ...PERCENT, threshold: above(20, 30) },
   { name: 'cpu_idle_pct', aliases: [], ...PERCENT, threshold: below(20, 10) },
   { name: 'java_cpu_pct', aliases: [], ...PERCENT, threshold: above(70, 85) },
-  { name: 'mem_used_pct', aliases: [], ...PERCENT, threshold: above(90, 98) },
-  { name: 'swap_used_pct', aliases: ['swap_pct'], ...PERCENT, threshold: above(25, 50) },
-  { name: 'disk_usage_pct', aliases: [], ...PERCENT, threshold: above(85, 95) },
+  { name: 'mem_used_pct', aliases: [], ...PERCENT, threshold: above(90, 98), fills: 'memory' },
+  { name: 'swap_used_pct', aliases: ['swap_pct'], ...PERCENT, threshold: above(25, 50), fills: 'swap' },
+  { name: 'disk_usage_pct', aliases: [], ...PERCENT, threshold: above(85, 95), fills: 'disk' },
   { name: 'net_in_mb_s', aliases: [], ...MEGABYTES_PER_SECOND, threshold: null },
   { name: 'net_out_mb_s', aliases: [], ...MEGABYTES_PER_SECOND, threshold: null },
-  { name: 'back_close_wait', aliases: [], ...GAUGE, threshold: null },
-  { name: 'front_close_wait', aliases: [], ...GAUGE, threshold: null },
+  { name: 'back_close_wait', aliases: [], ...GAUGE, threshold: null, fills: 'connections' },
+  { name: 'front_close_wait', aliases: [], ...GAUGE, threshold: null, fills: 'connections' },
   {
     name: 'uptime_days',
     aliases: [],

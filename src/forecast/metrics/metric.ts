@@ -52,4 +52,9 @@ export interface Metric {
   readonly withinStep: Aggregation
   /** What of it makes sense over many servers: amounts add up, shares and levels are averaged. */
   readonly acrossServers: AggregateKind
+  /**
+   * What it is that fills up, as a noun for a sentence (`disk`, `memory`): a level that stays until something frees it.
+   * null: an activity, or nothing that fills.
+   */
+  readonly fills: string | null
 }

@@ -149,6 +149,40 @@ describe('a name says', () => {
   })
 })
 
+describe('what fills up', () => {
+  it.each([
+    ['disk_percent', 'disk'],
+    ['mem_used_pct', 'memory'],
+    ['java_heap_pct', 'Java heap'],
+    ['swap_percent', 'swap'],
+    ['filesystem_used_percent', 'disk'],
+    ['/var inodes (%)', 'inodes'],
+    ['queue_depth', 'queue'],
+    ['db_connections', 'connections'],
+    ['memory_used_mb', 'memory'],
+  ])('%s is told by its name or the catalogue: %s', (name, noun) => {
+    expect(metricOf(name).fills).toBe(noun)
+  })
+
+  it.each([
+    'cpu_percent',
+    'load_average',
+    'network_errors',
+    // How busy a disk is, not how full.
+    'disk_util_percent',
+    'disk_read_kbytes_s',
+    'disk_io_mb_s',
+    'queue_time',
+    'swap_in_bytes_per_second',
+    'connections_total',
+    'disk_errors',
+    'memory_max_percent',
+    'page_faults',
+  ])('%s does not', (name) => {
+    expect(metricOf(name).fills).toBeNull()
+  })
+})
+
 it('a name that a source made up does not push out what is known', () => {
   for (let i = 0; i < 10_001; i++) metricOf(`made_up_${i}`)
   expect(metricOf('cpu_pct').name).toBe('cpu_percent')

@@ -31,6 +31,52 @@ const RATE = words('rate', 'per_s', 'per_sec', 'per_second')
 const EVENTS = /(^|_)(errors?|requests?|count|drops|dropped|retries|restarts|failures|timeouts|oom)$/
 const LEVEL = words('load\\d*', 'loadavg', 'scores?', 'queue_time')
 
+/** What fills up; the first that fits. */
+const FILLS: readonly (readonly [RegExp, string])[] = [
+  [words('inodes?'), 'inodes'],
+  [words('heap'), 'heap'],
+  [words('swap'), 'swap'],
+  [words('memory', 'mem', 'ram'), 'memory'],
+  [words('tablespace'), 'tablespace'],
+  [words('disks?', 'filesystems?', 'fs', 'volumes?', 'storage'), 'disk'],
+  [words('queue', 'queued', 'backlog'), 'queue'],
+  [words('file_descriptors', 'open_files', 'fds?', 'filefd'), 'file descriptors'],
+  [words('connections?', 'conns?'), 'connections'],
+  [words('pool'), 'pool'],
+]
+
+const LEVEL_UNITS: ReadonlySet<MetricUnit> = new Set(['B', 'kB', 'MB', 'GB'])
+
+/** How busy something is, or how long it takes, is no level. */
+const ACTIVITY = words(
+  'util',
+  'utili[sz]ation',
+  'busy',
+  'io',
+  'iops',
+  'ops',
+  'reads?',
+  'writes?',
+  'written',
+  'faults?',
+  'pages?',
+  'paged',
+  'time',
+  'latency',
+  'wait',
+  'duration',
+  'rate',
+  'per_s',
+  'per_sec',
+  'per_second',
+  'requests?',
+  'errors?',
+  'opened',
+  'accepted',
+  'bandwidth',
+  'throughput',
+)
+
 /**
  * What the name of a metric says that is not in the catalogue. name: as its source writes it, because a percent
  * sign is not part of the normal form; normal: its normal form.
@@ -44,12 +90,20 @@ export function metricByName(name: string, normal: string): Metric {
     threshold: null,
     withinStep: withinStep(normal, unit),
     acrossServers: acrossServers(normal, unit),
+    fills: fills(normal, unit),
   }
 }
 
 function upperBound(unit: MetricUnit): number {
   if (unit === 'percent') return 100
   return unit === 'fraction' ? 1 : Infinity
+}
+
+/** What it is that fills; null: rates, durations, counters and events are no levels. */
+function fills(normal: string, unit: MetricUnit): string | null {
+  const isLevel = isShare(unit) || unit === 'number' || LEVEL_UNITS.has(unit)
+  if (!isLevel || ACTIVITY.test(normal) || withinStep(normal, unit) !== 'mean') return null
+  return FILLS.find(([rule]) => rule.test(normal))?.[1] ?? null
 }
 
 const isShare = (unit: MetricUnit) => unit === 'percent' || unit === 'fraction'

@@ -10,17 +10,17 @@ export interface MiniPaths extends SvgFan {
 
 /**
  * Paths with about one point per pixel, peaks kept. range: a vertical scale shared with other charts; null:
- * this series' own.
+ * this series' own. past: steps of history; left out: twice the horizon.
  */
 export function miniPaths(
   fan: Fan,
   width: number,
   height: number,
   range: readonly [low: number, high: number] | null,
+  past = pastSteps(fan),
 ): MiniPaths {
   const [low, high] = range ?? rangeOf(fan)
   const span = high - low || 1
-  const past = pastSteps(fan)
   const nowX = (width * past) / (past + fan.horizon)
   const x = (step: number) => nowX + (step / fan.horizon) * (width - nowX)
   const y = (value: number) => 1 + (1 - (value - low) / span) * (height - 2)

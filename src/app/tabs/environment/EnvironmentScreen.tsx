@@ -11,6 +11,7 @@ import { visibleServers } from '../../state/filters.ts'
 import { usePreferences } from '../../state/preferences.ts'
 import { useZone } from '../../state/times.ts'
 import { AnyBreach } from './AnyBreach.tsx'
+import { CapacityPanel } from './CapacityPanel.tsx'
 import { Counts } from './Counts.tsx'
 import { HeadroomPanel } from './HeadroomPanel.tsx'
 import { NextBreaches } from './NextBreaches.tsx'
@@ -67,7 +68,7 @@ export default function EnvironmentScreen({ view }: { view: ReadyView }) {
       ) : servers.length === 0 ? (
         <p className={styles.notice}>No server passes the filters.</p>
       ) : (
-        judged && <Panels ahead={ahead} metrics={index.metrics} zone={zone} />
+        judged && <Panels ahead={ahead} metrics={index.metrics} names={names} zone={zone} />
       )}
       <AlertsPanel
         shown={alerts}
@@ -90,10 +91,11 @@ export default function EnvironmentScreen({ view }: { view: ReadyView }) {
 interface PanelsProps {
   readonly ahead: OutlookOf
   readonly metrics: readonly string[]
+  readonly names: ReadonlySet<string>
   readonly zone: Zone
 }
 
-function Panels({ ahead: { outlook, forecast }, metrics, zone }: PanelsProps) {
+function Panels({ ahead: { outlook, forecast }, metrics, names, zone }: PanelsProps) {
   const network = isNetwork(forecast.provenance.engine)
   return (
     <div className={styles.panels}>
@@ -114,6 +116,9 @@ function Panels({ ahead: { outlook, forecast }, metrics, zone }: PanelsProps) {
           <Profiles profiles={outlook.profiles} horizonMs={forecast.horizon * forecast.stepMs} />
         </Panel>
       )}
+      <Panel title="Capacity" area="capacity">
+        <CapacityPanel servers={names} />
+      </Panel>
     </div>
   )
 }

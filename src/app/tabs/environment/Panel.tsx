@@ -4,7 +4,7 @@ import styles from './EnvironmentScreen.module.css'
 interface Props {
   readonly title: string
   /** Its place on the screen's grid. */
-  readonly area: 'any' | 'timeline' | 'next' | 'headroom' | 'profiles'
+  readonly area: 'any' | 'timeline' | 'next' | 'headroom' | 'profiles' | 'capacity'
   readonly children: ReactNode
 }
 

@@ -1,0 +1,101 @@
+// @vitest-environment jsdom
+import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { forecastOf } from '#testing/tables.ts'
+import { AppStoreProvider } from '../../state/context.tsx'
+import type { AppStore } from '../../state/appStore.ts'
+import type { CapacityState, KnownStep } from '../../state/capacity.ts'
+import { completeDom } from '../../testing/dom.ts'
+import { FAKE_FLEET, recordedTicks } from '../../testing/fakeForecast.ts'
+import { fakeSource } from '../../testing/fakeSource.ts'
+import { fakeStore } from '../../testing/fakeStore.ts'
+import { CapacityPanel } from './CapacityPanel.tsx'
+
+const [HOUR, DAY] = [3_600_000, 86_400_000]
+const STEP: KnownStep = {
+  kind: 'step',
+  stepMs: HOUR,
+  horizonMs: 4 * DAY,
+  historyMs: 30 * HOUR,
+  averaged: true,
+}
+
+/** A disk that rises by so much a day, the same at each level. */
+const disk = (server: string, current: number, perDay: number) => ({
+  server,
+  metric: 'disk_percent',
+  current,
+  curves: Array.from({ length: 96 }, (_, k) =>
+    [-1, 0, 1].map((spread) => Math.min(100, current + (perDay / 24) * (k + 1) + spread)),
+  ),
+})
+const FORECAST = {
+  ...forecastOf([0.1, 0.5, 0.9], [disk('db-1', 85, 4), disk('db-2', 30, 0), disk('db-3', 97, 0)], HOUR),
+  leftOut: [{ server: 'new-1', metric: 'disk_percent', code: 'too-short' as const, reason: '' }],
+}
+const SERVERS = new Set(['db-1', 'db-2', 'db-3', 'new-1'])
+
+beforeEach(completeDom)
+afterEach(cleanup)
+
+function show(capacity: CapacityState, servers = SERVERS): AppStore {
+  const store = fakeStore()
+  store.getState().showSource(fakeSource({ forecasts: recordedTicks({ ...FAKE_FLEET, servers: 2 }) }))
+  store.setState({ capacity })
+  render(
+    <AppStoreProvider store={store}>
+      <CapacityPanel servers={servers} />
+    </AppStoreProvider>,
+  )
+  return store
+}
+const ready = { kind: 'ready', key: 'a', step: STEP, forecast: FORECAST } as const
+const plain = (text: string | null | undefined) => (text ?? '').replaceAll('\u2009', ' ')
+
+describe('the capacity panel', () => {
+  it('lists what fills, the soonest first, counts the rest, and names who has too little history', async () => {
+    show(ready)
+    const list = await screen.findByRole('list', { name: 'Likely to be full' })
+    const rows = within(list)
+      .getAllByRole('button')
+      .map(({ textContent }) => plain(textContent))
+    expect(rows[0]).toContain('disk of db-3over 95 % already')
+    expect(rows[1]).toMatch(/disk of db-1reaches 95 % in 2(\.5)? days \(.+\)/)
+    expect(rows).toHaveLength(2)
+    expect(screen.getByText(/^From hourly means of this file, 4 days ahead/)).toBeDefined()
+    expect(plain(screen.getByText(/stay clear/).textContent)).toBe(
+      '1 of 3 (disk) stay clear of their critical threshold: a chance below 10 % each within 4 days.',
+    )
+    expect(screen.getByText('1 server with too little history: new-1.')).toBeDefined()
+  })
+
+  it('opens the server of a row that is pressed', async () => {
+    const store = show(ready)
+    const list = await screen.findByRole('list', { name: 'Likely to be full' })
+    fireEvent.click(within(list).getByRole('button', { name: /db-1/ }))
+    expect(store.getState().screen.tab).toBe('predictions')
+  })
+
+  it('is of the servers on screen and of the thresholds of now', async () => {
+    const store = show(ready, new Set(['db-2']))
+    expect(await screen.findByText(/^All 1 \(disk\) stay clear/)).toBeDefined()
+    act(() => {
+      store.setState({
+        thresholds: { disk_percent: { warning: 10, critical: 20, direction: 'above' } },
+      })
+    })
+    expect(plain((await screen.findByText(/over 20/)).textContent)).toBe('over 20 % already')
+  })
+
+  it.each([
+    [{ kind: 'cannot', why: 'The daemon forecasts hours ahead.' }, 'The daemon forecasts hours ahead.'],
+    [{ kind: 'waiting', key: 'a', step: STEP }, /forecast from hourly means once nothing else runs/],
+    [
+      { kind: 'failed', key: 'a', step: STEP, error: { code: 'internal', message: 'it broke', place: {} } },
+      'The days ahead could not be forecast: it broke',
+    ],
+  ] satisfies [CapacityState, string | RegExp][])('says so where there is none: %o', (state, text) => {
+    show(state)
+    expect(screen.getByText(text)).toBeDefined()
+  })
+})

@@ -1,0 +1,184 @@
+import { Command, InvalidArgumentError } from 'commander'
+import { columnFilter } from '#engine/forecast/columnFilter.ts'
+import { capacityOf, fillingMetrics, type Capacity, type LimitReached } from '#forecast/capacity/capacity.ts'
+import { coarseStepFor, coarseSteps, type CoarseStep } from '#forecast/capacity/coarseStep.ts'
+import { FleetcastError } from '#forecast/errors.ts'
+import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { metricOf } from '#forecast/metrics/lookup.ts'
+import { thresholdsWith } from '#forecast/thresholds.ts'
+import {
+  belowText,
+  capacityOrigin,
+  fillingSentence,
+  noCapacityText,
+  onlyByTrendText,
+  someNames,
+  trendText,
+} from '#text/capacity.ts'
+import { checkCapacity, checkText } from './capacityCheck.ts'
+import { CLI_BACKENDS, type CliBackend } from './backends.ts'
+import { tableFromDisk, type DataOptions } from './files.ts'
+import { collect, oneOf, positiveNumber, quantileLevels } from './options.ts'
+import { say, writeResult } from './output.ts'
+import { withSession } from './withSession.ts'
+
+interface CapacityOptions extends DataOptions {
+  readonly model?: string
+  readonly step?: number
+  readonly asOf?: number
+  readonly quantiles?: number[]
+  readonly backend: CliBackend
+  readonly check?: true
+  readonly json?: true
+  readonly out?: string
+}
+
+type Step = Extract<CoarseStep, { kind: 'step' }>
+
+/** `fleetcast capacity`: when disks, memories and queues are full, from a forecast on a coarse step. */
+export function capacityCommand(signal: AbortSignal): Command {
+  return new Command('capacity')
+    .description('say when disks, memory and queues reach their critical threshold and are full, days ahead')
+    .option('--data <path>', 'parquet, CSV or a folder of them; may be repeated', collect)
+    .option('--input <file>', 'JSON records beside or instead of --data; - is standard input')
+    .option('--model <path>', 'checkpoint or model folder; without it, the bundled default')
+    .option(
+      '--step <seconds>',
+      '7200, 3600 or 900 (8 days, 4 days or 1 day ahead); without it, the coarsest that the history allows',
+      positiveNumber,
+    )
+    .option('--as-of <time>', 'as it would have been said then (ISO 8601), from the rows up to it', time)
+    .option('--check', 'hold what would have been said at past times of the file against what followed')
+    .option('--quantiles <levels>', 'levels of a model that does not state its own', quantileLevels)
+    .option('--backend <name>', CLI_BACKENDS.join(' or '), oneOf(...CLI_BACKENDS), 'native')
+    .option('--time <column>', 'the time column, where it is not clear')
+    .option('--server <column>', 'the server column, where it is not clear')
+    .option('--json', 'all figures as JSON')
+    .option('--out <file>', 'write to a file instead of stdout')
+    .action((options: CapacityOptions) => capacity(options, signal))
+}
+
+function time(text: string): number {
+  const ms = Date.parse(text)
+  if (Number.isNaN(ms))
+    throw new InvalidArgumentError(`'${text}' is not a time such as 2026-03-05T00:00:00Z.`)
+  return ms
+}
+
+async function capacity(options: CapacityOptions, signal: AbortSignal): Promise<void> {
+  await withSession(options, signal, async (session, model) => {
+    const { window: windowSpec } = model.trained.spec
+    const whole = await tableFromDisk(session, options, signal)
+    const isNeeded = columnFilter([], windowSpec, {})
+    const table = whole.only((name) => isNeeded(name) || metricOf(name).fills !== null)
+    // The coarsest step reaches furthest: what is read for it does for the others.
+    const facts = await session.read({ table, model, stepMs: COARSEST_MS }, silent, signal)
+    if (fillingMetrics(facts.metrics).length === 0) {
+      throw new FleetcastError(
+        'no-rows',
+        'no metric of this data fills up (disk, memory, queue, connections)',
+      )
+    }
+    const asOfMs = options.asOf ?? null
+    const measured = { ...facts, lastMs: Math.min(facts.lastMs, asOfMs ?? Infinity) }
+    const lengths = { minEncoderLength: windowSpec.minEncoderLength, horizon: windowSpec.maxPredictionLength }
+    const step = chosenStep(options.step, coarseSteps(measured, lengths, null), () =>
+      coarseStepFor(measured, lengths, null),
+    )
+    const request = { table, model, stepMs: step.stepMs, renames: {}, asOfMs }
+    if (options.check === true) {
+      const check = await checkCapacity(session, { ...request, asOfMs: null }, measured, step, signal)
+      await writeResult(
+        options.out,
+        `${options.json === true ? JSON.stringify(check, null, 2) : checkText(check)}\n`,
+      )
+      return
+    }
+    const forecast = await session.forecast(request, silent, signal)
+    const found = capacityOf(forecast, thresholdsWith({}), step.averaged)
+    const text = options.json === true ? asJson(found, forecast, step) : asText(found, forecast)
+    await writeResult(options.out, `${text}\n`)
+    say(capacityOrigin(step, options.step !== undefined))
+    if (found.tooShort.length > 0) say(`too little history: ${someNames(found.tooShort)}`)
+    if (found.unknown.length > 0) say(`not known: ${someNames(found.unknown)}`)
+    if (found.withoutThreshold.length > 0) say(`no threshold: ${someNames(found.withoutThreshold)}`)
+    for (const note of [...facts.notes, ...forecast.notes]) say(`note: ${note}`)
+  })
+}
+
+const COARSEST_MS = 7_200_000
+const silent = () => undefined
+
+function chosenStep(
+  seconds: number | undefined,
+  steps: readonly Exclude<CoarseStep, { kind: 'no-step' }>[],
+  coarsest: () => CoarseStep,
+): Step {
+  const step = seconds === undefined ? coarsest() : steps.find(({ stepMs }) => stepMs === seconds * 1000)
+  if (step === undefined) {
+    const names = steps.map(({ stepMs }) => stepMs / 1000).join(', ')
+    throw new FleetcastError('argument-invalid', `--step ${seconds}: expected one of ${names || 'no step'}`)
+  }
+  if (step.kind !== 'step') throw new FleetcastError('no-rows', noCapacityText(step))
+  return step
+}
+
+function asText(capacity: Capacity, forecast: FleetForecast): string {
+  const lines = capacity.filling.flatMap((row) => {
+    const key = forecast.series[row.series]
+    if (key === undefined) return []
+    const trend = row.trendMs === null ? '' : ` [${trendText(row.trendMs, forecast)}]`
+    return [`${fillingSentence(row, key, forecast)}${trend}`]
+  })
+  const trends = onlyByTrendText(capacity, forecast, Infinity)
+  const below = capacity.known === 0 ? [] : [belowText(capacity, forecast)]
+  return [...lines, ...below, ...(trends === '' ? [] : [trends])].join('\n')
+}
+
+function asJson(capacity: Capacity, forecast: FleetForecast, step: Step): string {
+  const seconds = (ms: number | null) => (ms === null ? null : Math.round(ms / 1000))
+  const reached = ({ limit, reach }: LimitReached) => ({
+    limit,
+    state: reach.kind,
+    chance: 'chance' in reach ? Number(reach.chance.toPrecision(3)) : null,
+    after_s: reach.kind === 'expected' ? seconds(reach.afterMs) : null,
+    earliest_s: reach.kind === 'expected' || reach.kind === 'possible' ? seconds(reach.earliestMs) : null,
+    latest_s: reach.kind === 'expected' ? seconds(reach.latestMs) : null,
+  })
+  const { filling, below, onlyByTrend, known, tooShort, unknown, withoutThreshold } = capacity
+  const { provenance, issueTimeMs } = forecast
+  return JSON.stringify(
+    {
+      forecast_made_at: new Date(issueTimeMs).toISOString(),
+      as_of: provenance.asOfMs === null ? null : new Date(provenance.asOfMs).toISOString(),
+      step_s: seconds(step.stepMs),
+      averaged: step.averaged,
+      horizon_s: seconds(step.horizonMs),
+      history_s: seconds(step.historyMs),
+      model: { name: provenance.modelName, sha256: provenance.modelSha256, engine: provenance.engine },
+      filling: filling.map(({ series, direction, critical, full, trendMs }) => ({
+        server: forecast.series[series]?.server ?? null,
+        metric: forecast.series[series]?.metric ?? null,
+        current: forecast.current[series] ?? null,
+        direction,
+        critical: reached(critical),
+        full: full === null ? null : reached(full),
+        straight_line_after_s: seconds(trendMs),
+      })),
+      below,
+      only_by_straight_line: onlyByTrend.map(({ series, limit, trendMs }) => ({
+        server: forecast.series[series]?.server ?? null,
+        metric: forecast.series[series]?.metric ?? null,
+        limit,
+        after_s: seconds(trendMs),
+      })),
+      known,
+      too_little_history: tooShort,
+      not_known: unknown,
+      without_threshold: withoutThreshold,
+      notes: forecast.notes,
+    },
+    null,
+    2,
+  )
+}

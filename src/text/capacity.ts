@@ -1,0 +1,183 @@
+import type { Capacity, Filling } from '#forecast/capacity/capacity.ts'
+import type { CoarseStep } from '#forecast/capacity/coarseStep.ts'
+import { LEAST_CHANCE, type Reach } from '#forecast/capacity/reach.ts'
+import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
+import { metricOf } from '#forecast/metrics/lookup.ts'
+import { formatCount, roundText } from './numbers.ts'
+import { probabilityText } from './probability.ts'
+import { durationText } from './time.ts'
+
+type Times = Pick<FleetForecast, 'stepMs' | 'horizon'>
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
+
+/** From here on days are told, not hours. */
+const DAYS_FROM_MS = 36 * HOUR_MS
+
+/** A time ahead as a person would say it, apart from its unit. */
+interface Ahead {
+  readonly number: string
+  readonly unit: 'min' | 'h' | 'days'
+}
+
+/** To the step at most, half days up to three, whole days from there: the forecast knows no better. */
+function aheadOf(ms: number, stepMs: number): Ahead {
+  if (ms < DAYS_FROM_MS) {
+    const rounded = Math.max(1, Math.round(ms / stepMs)) * stepMs
+    if (rounded < HOUR_MS) return { number: String(Math.round(rounded / MINUTE_MS)), unit: 'min' }
+    return { number: String(Math.round(rounded / HOUR_MS)), unit: 'h' }
+  }
+  const days = ms / DAY_MS
+  return { number: String(days < 3 ? Math.round(2 * days) / 2 : Math.round(days)), unit: 'days' }
+}
+
+function aheadText(ms: number, stepMs: number): string {
+  const { number, unit } = aheadOf(ms, stepMs)
+  return `${number} ${unit}`
+}
+
+/** `4 days`, `24 h`: how far ahead a forecast on a coarse step goes. */
+export function capacityHorizonText({ stepMs, horizon }: Times): string {
+  return aheadText(stepMs * horizon, stepMs)
+}
+
+/** Without units where they are those of the sentence before. */
+function rangeText(
+  lowMs: number,
+  highMs: number,
+  stepMs: number,
+  isOpen: boolean,
+  unit: Ahead['unit'],
+): string {
+  const [low, high] = [aheadOf(lowMs, stepMs), aheadOf(highMs, stepMs)]
+  const tail = isOpen ? ' or later' : ''
+  if (low.unit === high.unit && low.number === high.number) return `${low.number} ${low.unit}${tail}`
+  if (low.unit === unit && high.unit === unit) return `${low.number} to ${high.number}${tail}`
+  const start = low.unit === high.unit ? low.number : `${low.number} ${low.unit}`
+  return `${start} to ${high.number} ${high.unit}${tail}`
+}
+
+/** When a limit is reached, in two halves: `in 3 days` and `2 to 5`. The second is '' where nothing is to be said. */
+export function reachText(reach: Reach, times: Times): { readonly main: string; readonly detail: string } {
+  const { stepMs, horizon } = times
+  const horizonMs = stepMs * horizon
+  switch (reach.kind) {
+    case 'already':
+      return { main: 'already', detail: '' }
+    case 'expected': {
+      const { afterMs, earliestMs, latestMs } = reach
+      const { unit } = aheadOf(afterMs, stepMs)
+      const main = `in ${aheadText(afterMs, stepMs)}`
+      const detail = rangeText(earliestMs, latestMs ?? horizonMs, stepMs, latestMs === null, unit)
+      return { main, detail }
+    }
+    case 'possible':
+      return {
+        main: `in ${aheadText(reach.earliestMs, stepMs)} at the earliest`,
+        detail: `${probabilityText(reach.chance)} within ${capacityHorizonText(times)}`,
+      }
+    case 'clear':
+      return { main: `not within ${capacityHorizonText(times)}`, detail: '' }
+    case 'unknown':
+      return { main: 'unknown', detail: '' }
+  }
+}
+
+/** `in 3 days (2 to 5)`. */
+function whenText(reach: Reach, times: Times): string {
+  const { main, detail } = reachText(reach, times)
+  return detail === '' ? main : `${main} (${detail})`
+}
+
+/** `disk of db-07`. */
+function fillingName({ server, metric }: Pick<SeriesKey, 'server' | 'metric'>): string {
+  return `${metricOf(metric).fills ?? metric} of ${server}`
+}
+
+/** `disk of db-07 reaches 95 % in 3 days (2 to 5); full in 5 days (3 to 8 or later)`. */
+export function fillingSentence(
+  { direction, critical, full }: Filling,
+  key: Pick<SeriesKey, 'server' | 'metric'>,
+  times: Times,
+): string {
+  const limit = roundText(critical.limit, key.metric)
+  const side = direction === 'above' ? 'over' : 'under'
+  const verb = critical.reach.kind === 'possible' ? 'may reach' : 'reaches'
+  const first =
+    critical.reach.kind === 'already'
+      ? `is ${side} ${limit} already`
+      : `${verb} ${limit} ${whenText(critical.reach, times)}`
+  const second = full === null ? '' : fullText(full.reach, direction, times)
+  return `${fillingName(key)} ${first}${second === '' ? '' : `; ${second}`}`
+}
+
+/** `full in 5 days (3 to 8 or later)`; '' where it is not expected. */
+export function fullText(reach: Reach, direction: Filling['direction'], times: Times): string {
+  const word = direction === 'above' ? 'full' : 'empty'
+  if (reach.kind === 'already') return `${word} already`
+  return reach.kind === 'expected' ? `${word} ${whenText(reach, times)}` : ''
+}
+
+/** `straight line: in 2 days`: what a forecast is compared with. */
+export function trendText(trendMs: number, { stepMs }: Times): string {
+  return `straight line: in ${aheadText(trendMs, stepMs)}`
+}
+
+/** What only a straight line says; '' where it says nothing. */
+export function onlyByTrendText({ onlyByTrend }: Capacity, forecast: FleetForecast, most = 5): string {
+  const named = onlyByTrend.flatMap(({ series, trendMs }) => {
+    const key = forecast.series[series]
+    return key === undefined ? [] : [`${fillingName(key)} in ${aheadText(trendMs, forecast.stepMs)}`]
+  })
+  if (named.length === 0) return ''
+  return `A straight line through the last days, not the model, takes ${formatCount(named.length)} of them there: ${someNames(named, most)}.`
+}
+
+const STEP_NAMES: ReadonlyMap<number, string> = new Map([
+  [15 * MINUTE_MS, '15-minute'],
+  [HOUR_MS, 'hourly'],
+  [2 * HOUR_MS, 'two-hour'],
+])
+
+/** `hourly means`; rows that are on the step already are no means. */
+export function stepMeans(stepMs: number, averaged: boolean): string {
+  const name = STEP_NAMES.get(stepMs) ?? durationText(stepMs)
+  return `${name} ${averaged ? 'means' : 'values'}`
+}
+
+/**
+ * What the figures are read off, and why: `From hourly means of this file, 4 days ahead: the coarsest step that its
+ * 1 d 16 h of history allow.` isChosen: a person named the step.
+ */
+export function capacityOrigin(step: Extract<CoarseStep, { kind: 'step' }>, isChosen = false): string {
+  const { stepMs, averaged, horizonMs, historyMs } = step
+  const history = `${durationText(historyMs)} of history`
+  const why = isChosen ? `as asked, from ${history}` : `the coarsest step that its ${history} allow`
+  return `From ${stepMeans(stepMs, averaged)} of this file, ${aheadText(horizonMs, stepMs)} ahead: ${why}.`
+}
+
+/** Why there is no capacity forecast of a file. */
+export function noCapacityText(step: Exclude<CoarseStep, { kind: 'step' }>): string {
+  if (step.kind === 'too-short') {
+    const { historyMs, stepMs, neededMs } = step
+    return `${durationText(historyMs)} of history; ${stepMeans(stepMs, true)} need ${durationText(neededMs)}.`
+  }
+  if (step.measuredMs === null) return 'The step of the data is not known.'
+  return `Rows every ${durationText(step.measuredMs)} are too far apart for a forecast of days.`
+}
+
+/** `41 of 43 (disk, memory) stay clear of their critical threshold: a chance below 10 % each within 4 days.` */
+export function belowText({ below, known, what }: Capacity, times: Times): string {
+  const all = formatCount(known)
+  const subject = below === known ? `All ${all}` : `${formatCount(below)} of ${all}`
+  const chance = `a chance below ${probabilityText(LEAST_CHANCE)} each within ${capacityHorizonText(times)}`
+  return `${subject} (${what.join(', ')}) stay clear of their critical threshold: ${chance}.`
+}
+
+/** Of a list of names the first few: `a, b, c and 4 more`. */
+export function someNames(names: readonly string[], most = 5): string {
+  const rest = names.length - most
+  return rest > 0 ? `${names.slice(0, most).join(', ')} and ${formatCount(rest)} more` : names.join(', ')
+}
