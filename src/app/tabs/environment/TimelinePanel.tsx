@@ -43,6 +43,11 @@ export function TimelinePanel({ outlook, forecast, zone, network }: Props) {
         </Disclosure>
         <p className={`${shared.legend} ${styles.legend}`} aria-hidden="true">
           <SeverityShape severity="critical" /> critical <SeverityShape severity="warning" /> warning
+          {points.some(({ unknown }) => unknown > 0) && (
+            <>
+              <span className={styles.unknownKey} /> unknown
+            </>
+          )}
           <span className={styles.range} /> P10 to P90 if servers are independent
         </p>
         <SavePngButton
