@@ -1,7 +1,7 @@
 import type { Alert, AuditLine, Phase } from '#forecast/alerts/alert.ts'
 import type { AlertRule } from '#forecast/alerts/rule.ts'
 import { limitSign } from '../limit.ts'
-import { percentText } from '../percent.ts'
+import { quantityText } from '../numbers.ts'
 import { durationText, timeText, type Zone } from '../time.ts'
 
 const PHASES = [
@@ -101,10 +101,15 @@ export function ruleText(rule: AlertRule): string {
   const keeps = keepFiringMs === 0 ? [] : [`keeps firing ${durationText(keepFiringMs)}`]
   const notFromModel = rule.countsNotFromModel ? ['counts forecasts that the network did not make'] : []
   return [
-    `≥ ${percentText(chance)} chance that ${breaches} ${within}`,
+    `≥ ${chanceText(chance)} chance that ${breaches} ${within}`,
     `${agreeing} of ${outOf} forecasts`,
-    `clears below ${percentText(clearChance)}`,
+    `clears below ${chanceText(clearChance)}`,
     ...keeps,
     ...notFromModel,
   ].join(', ')
+}
+
+/** `30 %`, `12.5 %`: a fraction as somebody has typed it in percent. */
+function chanceText(fraction: number): string {
+  return quantityText({ number: String(Number((fraction * 100).toPrecision(3))), unit: '%' })
 }
