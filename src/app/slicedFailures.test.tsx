@@ -86,12 +86,12 @@ describe('what cannot be worked out is said instead of being waited for', () => 
       </AppStoreProvider>,
     )
     act(() => {
-      alerts.look({ forecast: broken, assessment })
+      alerts.look({ forecast: broken, assessment }, true)
     })
     const alert = await screen.findByText(/These alerts are out of date/)
     expect(alert.textContent).toContain(REASON)
     act(() => {
-      alerts.look({ forecast, assessment })
+      alerts.look({ forecast, assessment }, true)
     })
     await waitFor(() => {
       expect(screen.queryByText(/These alerts are out of date/)).toBeNull()

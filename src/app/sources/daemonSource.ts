@@ -18,7 +18,7 @@ export function createDaemonSource(link: DaemonLink, alerts: LocalAlerts): Forec
   /** isNews: whether alerts follow from it. */
   const show = (latest: JudgedForecast, isNews: boolean) => {
     state = { facts, latest }
-    if (isNews) alerts.look(latest)
+    if (isNews) alerts.look(latest, true)
     for (const listener of listeners) listener()
   }
   let taken: JudgedForecast | null = null

@@ -52,7 +52,7 @@ export async function createEngineSource(
   })
   const show = (latest: JudgedForecast) => {
     change({ latest })
-    alerts.look(latest)
+    alerts.look(latest, false)
   }
   let made: JudgedForecast
   try {

@@ -37,7 +37,7 @@ export function createHereSource(
     taken !== null && wasStale ? { ...taken, assessment: unknownAssessment(taken.assessment) } : taken
   let state: SourceState = { facts: factsOf(), latest: shown() }
   const listeners = new Set<() => void>()
-  if (taken !== null && !wasStale) alerts.look(taken)
+  if (taken !== null && !wasStale) alerts.look(taken, true)
   const take = () => {
     const latest = here.latest()
     const isStale = here.isStale()
@@ -46,7 +46,7 @@ export function createHereSource(
     taken = latest
     wasStale = isStale
     state = { facts: factsOf(), latest: shown() }
-    if (latest !== null && isNews) alerts.look(latest)
+    if (latest !== null && isNews) alerts.look(latest, true)
     for (const listener of [...listeners]) listener()
   }
   const unsubscribe = here.subscribe(take)

@@ -31,7 +31,7 @@ const settled = async (issueMs: number) => {
   await vi.waitFor(() => expect(alerts.read().current?.issueMs).toBe(issueMs), { interval: 1 })
 }
 const look = async (judged: JudgedForecast) => {
-  alerts.look(judged)
+  alerts.look(judged, true)
   await settled(judged.forecast.issueTimeMs)
 }
 const open = () => alerts.read().current?.alerts ?? []
@@ -56,7 +56,7 @@ describe('the alerts of the page', () => {
   it('last beyond the page, and a new page does not tell of them again', async () => {
     await look(breaching(1, []))
     await look(breaching(2, ['a']))
-    expect(readAlerts(storage).fleets[0]?.state.alerts).toEqual(open())
+    expect(readAlerts(storage, 0).fleets[0]?.state.alerts).toEqual(open())
     openPage()
     await look(breaching(3, ['a', 'b']))
     expect(open()).toHaveLength(2)
@@ -78,7 +78,7 @@ describe('the alerts of the page', () => {
     await look(breaching(1, ['a']))
     alerts.setRules([{ ...WARNING, enabled: false }])
     expect(open()).toMatchObject([{ phase: { kind: 'resolved' } }])
-    expect(readAlerts(storage).rules).toEqual([{ ...WARNING, enabled: false }])
+    expect(readAlerts(storage, 0).rules).toEqual([{ ...WARNING, enabled: false }])
     alerts.setRules([])
     await look(breaching(2, ['x'], ['x', 'y', 'z']))
     expect(open()).toEqual([])
@@ -99,7 +99,10 @@ describe('the alerts of the page', () => {
     await look(breaching(1, []))
     const { forecast, assessment } = breaching(2, ['a'])
     const asOfMs = forecast.issueTimeMs
-    alerts.look({ forecast: { ...forecast, provenance: { ...forecast.provenance, asOfMs } }, assessment })
+    alerts.look(
+      { forecast: { ...forecast, provenance: { ...forecast.provenance, asOfMs } }, assessment },
+      true,
+    )
     await look(breaching(3, []))
     expect(open()).toEqual([])
   })
@@ -121,9 +124,9 @@ describe('forecasts that come faster than they are read', () => {
     alerts.subscribe((now, before) => {
       if (now.current?.issueMs !== before.current?.issueMs) seen.push(now.current?.issueMs)
     })
-    alerts.look(breaching(2, []))
-    alerts.look(breaching(3, ['a', 'b']))
-    alerts.look(breaching(4, ['b']))
+    alerts.look(breaching(2, []), true)
+    alerts.look(breaching(3, ['a', 'b']), true)
+    alerts.look(breaching(4, ['b']), true)
     await settled(4 * HOUR_MS)
     expect(seen).toEqual([2 * HOUR_MS, 4 * HOUR_MS])
     expect(servers(open())).toEqual(['b'])
@@ -132,13 +135,31 @@ describe('forecasts that come faster than they are read', () => {
 
   it('keep their news where their thresholds are edited before they are read', async () => {
     await look(breaching(1, []))
-    alerts.look(breaching(2, []))
+    alerts.look(breaching(2, []), true)
     const waiting = breaching(3, ['a'])
-    alerts.look(waiting)
-    alerts.look({ ...waiting })
+    alerts.look(waiting, true)
+    alerts.look({ ...waiting }, true)
     await settled(3 * HOUR_MS)
     expect(news()).toEqual(['a'])
   })
+})
+
+it('of a file fire by themselves, and of a live source once forecasts agree', async () => {
+  const rules = [{ ...CRITICAL, agreeing: 2, outOf: 3 }]
+  const phase = () => open().map(({ phase: { kind }, firedBy }) => [kind, firedBy])
+  alerts.setRules(rules)
+  await look(breaching(1, ['a']))
+  expect(phase()).toEqual([['pending', null]])
+  alerts = new LocalAlerts(memoryStorage())
+  alerts.setRules(rules)
+  alerts.look(breaching(1, ['a']), false)
+  await settled(HOUR_MS)
+  expect(phase()).toEqual([['firing', 'one-forecast']])
+  // Judged anew with other rules it is still a file's.
+  alerts.setRules([{ ...CRITICAL, agreeing: 3, outOf: 3, clearChance: 0.1 }])
+  alerts.setRules([{ ...WARNING, agreeing: 3, outOf: 3 }])
+  await vi.waitFor(() => expect(open().map(({ rule }) => rule)).toContain('warning'), { interval: 1 })
+  expect(open().find(({ rule }) => rule === 'warning')).toMatchObject({ firedBy: 'one-forecast' })
 })
 
 it('what edited thresholds find in a forecast that was read is no news', async () => {
@@ -147,7 +168,7 @@ it('what edited thresholds find in a forecast that was read is no news', async (
   await look(judged)
   const disk = { warning: 40, critical: 45, direction: 'above' } as const
   const edited = breaching(2, [], undefined, { disk_percent: disk })
-  alerts.look({ forecast: judged.forecast, assessment: edited.assessment })
+  alerts.look({ forecast: judged.forecast, assessment: edited.assessment }, true)
   await vi.waitFor(() => expect(servers(open())).toEqual(['a', 'b', 'c']), { interval: 1 })
   expect(news()).toEqual([])
 })
@@ -160,7 +181,7 @@ it('says when a forecast cannot be read, and reads the next', async () => {
       throw new FleetcastError('out-of-memory', 'no room to read it')
     },
   })
-  alerts.look({ forecast: broken, assessment })
+  alerts.look({ forecast: broken, assessment }, true)
   await vi.waitFor(() => expect(alerts.read().failure).toContain('no room to read it'), { interval: 1 })
   await look(breaching(3, ['a']))
   expect(alerts.read().failure).toBeNull()

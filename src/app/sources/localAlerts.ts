@@ -5,7 +5,6 @@ import { readings } from '#forecast/alerts/readings.ts'
 import type { AlertRule } from '#forecast/alerts/rule.ts'
 import { stepAlerts, type AlertEvent } from '#forecast/alerts/step.ts'
 import type { UserEvent } from '#forecast/alerts/userAct.ts'
-import { thresholdsIn } from '#forecast/assess.ts'
 import { errorToData } from '#forecast/errors.ts'
 import { isNetwork } from '#forecast/engines.ts'
 import { clockMs } from '../ui/clock.ts'
@@ -17,9 +16,10 @@ const CLOCK_MS = 15_000
 
 type Listener = Parameters<AlertsPort['subscribe']>[0]
 
-/** A forecast that waits to be read; baseline: what it finds is not news. */
+/** A forecast that waits to be read; baseline: what it finds is not news; live: more are to come. */
 interface Unread {
   readonly judged: JudgedForecast
+  readonly live: boolean
   readonly baseline: boolean
 }
 
@@ -33,7 +33,7 @@ export class LocalAlerts implements AlertsPort {
   #reading: AlertsReading
   /** Most recently seen last: that of the forecast that was read last. */
   #fleets: readonly FleetAlerts[]
-  #newest: JudgedForecast | null = null
+  #newest: Pick<Unread, 'judged' | 'live'> | null = null
   /** What breaches in a fleet's first forecast since the page opened is not news. */
   #lookedAt = false
   #busy = false
@@ -42,7 +42,7 @@ export class LocalAlerts implements AlertsPort {
 
   constructor(storage: Storage) {
     this.#storage = storage
-    const { rules, fleets } = readAlerts(storage)
+    const { rules, fleets } = readAlerts(storage, clockMs())
     this.#fleets = fleets
     this.#reading = { current: null, rules, newlyFired: [], lasting: true, failure: null }
   }
@@ -74,18 +74,19 @@ export class LocalAlerts implements AlertsPort {
     this.#change({ rules })
     this.#save()
     this.#step({ kind: 'rules', rules, atMs: clockMs(), by: USER })
-    if (this.#newest !== null) this.#enqueue({ judged: this.#newest, baseline: true })
+    if (this.#newest !== null) this.#enqueue({ ...this.#newest, baseline: true })
   }
 
   /**
    * Reads a forecast for alerts. A replay does not count. The newest one again, because its thresholds were edited,
-   * brings no news. Where forecasts come faster than they are read, the newest one is.
+   * brings no news. Where forecasts come faster than they are read, the newest one is. live: others follow, which may have
+   * to agree; a file's forecast stands alone.
    */
-  look(judged: JudgedForecast): void {
+  look(judged: JudgedForecast, live: boolean): void {
     if (judged.forecast.provenance.asOfMs !== null) return
-    const baseline = judged.forecast === this.#newest?.forecast
-    this.#newest = judged
-    this.#enqueue({ judged, baseline })
+    const baseline = judged.forecast === this.#newest?.judged.forecast
+    this.#newest = { judged, live }
+    this.#enqueue({ judged, live, baseline })
   }
 
   #enqueue(unread: Unread): void {
@@ -103,12 +104,16 @@ export class LocalAlerts implements AlertsPort {
     const { forecast, assessment } = unread.judged
     const made = isNetwork(forecast.provenance.engine)
     const servers = assessment.servers.map(({ server }) => server)
-    const about = { atMs: clockMs(), issueMs: forecast.issueTimeMs, notFromModel: !made }
+    const about = {
+      atMs: clockMs(),
+      issueMs: forecast.issueTimeMs,
+      notFromModel: !made,
+      alone: !unread.live,
+    }
     startInSlices(
       () => {
         const { alerts, rules } = this.#enter(servers, about.issueMs, about.atMs)
-        const thresholds = thresholdsIn(assessment)
-        return readings(forecast, { made, rules, thresholds, open: alerts.filter(isOpen) })
+        return readings(forecast, { made, rules, assessment, open: alerts.filter(isOpen) })
       },
       {
         onValue: (found) => {

@@ -1,43 +1,21 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { newAlertsState } from '#forecast/alerts/alert.ts'
 import { defaultRules, type AlertRule } from '#forecast/alerts/rule.ts'
-import { breaching } from '../testing/breaching.ts'
 import { memoryStorage } from '../testing/memoryStorage.ts'
-import { USER } from './alertsPort.ts'
-import { LocalAlerts } from './localAlerts.ts'
 import { fleetOf, notifySavedWithAlerts, readAlerts, writeAlerts, type FleetAlerts } from './savedAlerts.ts'
 
+const NOW_MS = Date.UTC(2030, 0, 1)
 const [CRITICAL] = defaultRules() as [AlertRule, AlertRule]
 
 describe('what is saved', () => {
-  it.each(['', '{', '[]', '{"version":3}', '{"version":1,"saved":{"rules":[{}],"notify":1,"fleets":[{}]}}'])(
+  it.each(['', '{', '[]', '{"version":4}', '{"version":1,"saved":{"rules":[{}],"notify":1,"fleets":[{}]}}'])(
     'is taken for nothing where it is %s',
     (text) => {
       const storage = memoryStorage()
       storage.setItem('fleetcast.alerts', text)
-      expect(readAlerts(storage)).toEqual({ rules: defaultRules(), fleets: [] })
+      expect(readAlerts(storage, NOW_MS)).toEqual({ rules: defaultRules(), fleets: [] })
     },
   )
-
-  it('is read under the names of now where version 1 saved it', async () => {
-    const storage = memoryStorage()
-    const alerts = new LocalAlerts(storage)
-    alerts.setRules([CRITICAL])
-    alerts.look(breaching(1, ['a']))
-    await vi.waitFor(() => expect(alerts.read().current?.alerts).toHaveLength(1), { interval: 1 })
-    alerts.act({ kind: 'mute', id: 1, untilMs: null, by: USER, atMs: 5 })
-    const now = readAlerts(storage)
-    expect(now.fleets[0]?.state.alerts).toHaveLength(1)
-    const before = (storage.getItem('fleetcast.alerts') ?? '')
-      .replaceAll('"countsNotFromModel"', '"countsUnmade"')
-      .replaceAll('"notFromModel"', '"unmade"')
-      .replaceAll('"underlyingPhase"', '"beneath"')
-      .replaceAll('"preexisting"', '"knownAtStart"')
-      .replaceAll('"version":2', '"version":1')
-    expect(before).toMatch(/"beneath":"firing".*"knownAtStart":true.*"unmade":false/)
-    storage.setItem('fleetcast.alerts', before)
-    expect(readAlerts(storage)).toEqual(now)
-  })
 
   it('keeps what fits of what does not, and the last four fleets', () => {
     const storage = memoryStorage()
@@ -46,7 +24,7 @@ describe('what is saved', () => {
       state: newAlertsState([CRITICAL]),
     }))
     expect(writeAlerts(storage, { rules: [CRITICAL], fleets })).toBe(true)
-    expect(readAlerts(storage)).toEqual({ rules: [CRITICAL], fleets: fleets.slice(2) })
+    expect(readAlerts(storage, NOW_MS)).toEqual({ rules: [CRITICAL], fleets: fleets.slice(2) })
   })
 })
 
@@ -60,7 +38,7 @@ it('makes room for the fleet on screen where there is too little for all', () =>
   const servers = Array.from({ length: 100 }, (_, at) => `server-${at}`)
   const fleets = [1, 2, 3].map((issueMs) => ({ servers, state: { ...newAlertsState([]), issueMs } }))
   expect(writeAlerts(storage, { rules: [], fleets })).toBe(true)
-  expect(readAlerts(storage).fleets).toEqual(fleets.slice(2))
+  expect(readAlerts(storage, NOW_MS).fleets).toEqual(fleets.slice(2))
 })
 
 describe('a fleet is the same', () => {

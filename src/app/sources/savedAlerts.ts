@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { alertsStateSchema, type AlertsState } from '#forecast/alerts/alert.ts'
+import { ALERTS_VERSION, alertsStateSchema, type AlertsState } from '#forecast/alerts/alert.ts'
 import { defaultRules, ruleSchema, type AlertRule } from '#forecast/alerts/rule.ts'
+import { fromEarlierVersion } from './savedAlertsBefore.ts'
 
 const KEY = 'fleetcast.alerts'
 
@@ -29,37 +30,15 @@ const savedSchema: z.ZodType<SavedAlerts> = z.object({
     .max(MOST_FLEETS)
     .catch([]),
 })
-const VERSION = 2
-const fileSchema = z.object({ version: z.literal(VERSION), saved: savedSchema })
-
-/** What version 1 called some fields. */
-const RENAMED: Readonly<Record<string, string>> = {
-  unmade: 'notFromModel',
-  countsUnmade: 'countsNotFromModel',
-  beneath: 'underlyingPhase',
-  knownAtStart: 'preexisting',
-}
-
-/** What version 1 saved, under the names of now. */
-function fromVersion1(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(fromVersion1)
-  if (value === null || typeof value !== 'object') return value
-  return Object.fromEntries(
-    Object.entries(value).map(([key, each]: [string, unknown]) =>
-      key === 'version' ? [key, VERSION] : [RENAMED[key] ?? key, fromVersion1(each)],
-    ),
-  )
-}
-
-const isVersion1 = (value: unknown): boolean =>
-  value !== null && typeof value === 'object' && 'version' in value && value.version === 1
+const fileSchema = z.object({ version: z.literal(ALERTS_VERSION), saved: savedSchema })
 
 const nothing = (): SavedAlerts => ({ rules: defaultRules(), fleets: [] })
 
-export function readAlerts(storage: Storage): SavedAlerts {
+/** What was saved, by this version or an earlier one; what neither saved is taken for nothing. nowMs: the clock. */
+export function readAlerts(storage: Storage, nowMs: number): SavedAlerts {
   try {
     const saved: unknown = JSON.parse(storage.getItem(KEY) ?? 'null')
-    const found = fileSchema.safeParse(isVersion1(saved) ? fromVersion1(saved) : saved)
+    const found = fileSchema.safeParse(fromEarlierVersion(saved, nowMs))
     return found.success ? found.data.saved : nothing()
   } catch {
     return nothing()
@@ -84,7 +63,7 @@ export function writeAlerts(storage: Storage, saved: SavedAlerts): boolean {
   for (const most of new Set([Math.min(MOST_FLEETS, saved.fleets.length), 1])) {
     try {
       const fleets = saved.fleets.slice(-most)
-      storage.setItem(KEY, JSON.stringify({ version: VERSION, saved: { ...saved, fleets } }))
+      storage.setItem(KEY, JSON.stringify({ version: ALERTS_VERSION, saved: { ...saved, fleets } }))
       return true
     } catch {
       // Less is tried.

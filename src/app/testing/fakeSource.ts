@@ -35,7 +35,7 @@ export function fakeSource({
   let [ticks, thresholds] = [0, thresholdsWith({})]
   const show = (forecast: FleetForecast) => {
     state = { ...state, latest: { forecast, assessment: assessFleet(forecast, thresholds) } }
-    if (state.latest !== null) alerts.look(state.latest)
+    if (state.latest !== null) alerts.look(state.latest, state.facts.live)
     for (const listener of listeners) listener()
   }
   const tick = () => show(forecasts(ticks++))

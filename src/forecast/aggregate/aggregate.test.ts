@@ -272,6 +272,18 @@ describe('members', () => {
     expect(found).toMatchObject({ members: 2, stale: 1, unknown: 1 })
     expect(found.quantiles.together[3]).toBeCloseTo(3 + 1, 5)
   })
+  it('leaves out what is so late that it would cost the others more than half of the horizon', () => {
+    const late = (steps: number) =>
+      aggregate(
+        forecastOf({
+          servers: 2,
+          curve: skewed,
+          originMs: (s) => ISSUE_MS - (s === 0 ? steps * STEP_MS : 0),
+        }),
+      )
+    expect(late(1)).toMatchObject({ members: 2, stale: 0, horizon: 2 })
+    expect(late(2)).toMatchObject({ members: 1, stale: 1, horizon: 3 })
+  })
   it('takes the levels that all of them have', () => {
     const found = aggregate(forecastOf({ servers: 3, curve: (s, _d, l) => (s === 2 && l < 0.1 ? NaN : l) }))
     expect(found.levels).toEqual(LEVELS.slice(1))

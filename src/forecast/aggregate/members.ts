@@ -1,4 +1,4 @@
-import { staleMs, type FleetForecast } from '../fleetForecast.ts'
+import { lateSteps, staleMs, type FleetForecast } from '../fleetForecast.ts'
 
 /** The servers that an aggregate is made of, all of one metric, on one time grid. N members. */
 export interface Members {
@@ -12,10 +12,18 @@ export interface Members {
   readonly horizon: number
   /** Indices of the levels that every member has. */
   readonly places: readonly number[]
-  /** Left out because their newest row is old. */
+  /** Left out because their newest row is old: see isTooLate(). */
   readonly stale: number
   /** Left out because no value is forecast. */
   readonly unknown: number
+}
+
+/** A member that is later than this part of the horizon would cost the others more of it than it adds. */
+const MOST_LATE = 1 / 2
+
+/** Whether the newest row of a series is too old for it to be a member. */
+export function isTooLate(forecast: FleetForecast, series: number): boolean {
+  return staleMs(forecast, series) !== null || lateSteps(forecast, series) > MOST_LATE * forecast.horizon
 }
 
 /** What of the series can be added up. null: none. Their metric is the caller's business. */
@@ -26,7 +34,7 @@ export function membersOf(forecast: FleetForecast, series: readonly number[]): M
   let [stale, unknown] = [0, 0]
   for (const s of series) {
     const first = quantiles.subarray(s * horizon * levels.length, (s * horizon + 1) * levels.length)
-    if (staleMs(forecast, s) !== null) stale += 1
+    if (isTooLate(forecast, s)) stale += 1
     else if (first.every(Number.isNaN)) unknown += 1
     else {
       kept.push(s)

@@ -3,27 +3,47 @@ import type { Direction } from '../quantile/breach.ts'
 import { ruleSchema, type AlertRule } from './rule.ts'
 
 /**
- * What one forecast says of one rule and series. breach: the limit is met; clear: the value is back beyond the
- * clearing limit; between: neither. A series that is stale, left out or gone says nothing at all.
+ * What one forecast says of one rule and series. breach: the newest value meets the limit, or the chance raises; clear: the
+ * chance is below the one that clears; between: neither. A series that is stale, left out or gone says nothing at all.
  */
 export type Vote = 'breach' | 'between' | 'clear'
 
-/** The worst value within the rule's reach, with the interval that it must not be shown without. */
+/** How likely a breach of the limit is within the rule's reach, and when it comes if it comes. */
+export interface BreachOdds {
+  /** A fraction; 1: it is measured. */
+  readonly chance: number
+  /** The newest value meets the limit. */
+  readonly measured: boolean
+  /** How far ahead the chance looks, from the newest row of all. */
+  readonly withinMs: number
+  /** If it comes: from the newest row of all. null: it is measured, or has no chance. */
+  readonly passage: BreachPassage | null
+}
+
+export interface BreachPassage {
+  /** As likely sooner as later; one in ten comes before the earliest, one in ten after the latest. */
+  readonly afterMs: number
+  readonly earliestMs: number
+  readonly latestMs: number
+}
+
+/** What one forecast says of one rule and series, with the worst value within the rule's reach. */
 export interface Reading {
   readonly rule: string
   readonly server: string
   readonly metric: string
   readonly vote: Vote
   readonly direction: Direction
-  /** Where the rule raises. */
+  /** What the rule watches for; in the metric's unit. */
   readonly limit: number
+  readonly odds: BreachOdds
   readonly peak: Peak
 }
 
 export interface Peak {
-  /** The rule's level where it is worst, or the newest value where that is worse still. */
+  /** The median where it is worst, or the newest value where that is worse still or the model gives no median. */
   readonly value: number
-  /** P10 and P90 at that step; null: the value is measured, or the model does not give them. */
+  /** P10 and P90 at that step, not to be left away; null: the value is measured, or the model does not give them. */
   readonly interval: readonly [low: number, high: number] | null
   /** When the value is (to be) reached. */
   readonly validMs: number
@@ -59,12 +79,28 @@ export interface AuditLine {
   readonly what:
     | { readonly kind: 'seen' }
     | { readonly kind: 'fired'; readonly agreeing: number; readonly outOf: number }
+    /** By a breach that was measured, or by the one forecast that a file has, without others to agree. */
+    | { readonly kind: 'fired-at-once'; readonly why: 'measured' | 'one-forecast' }
+    /** What had fired by a chance was measured for the first time. */
+    | { readonly kind: 'measured' }
     | { readonly kind: 'acknowledged' }
     | { readonly kind: 'unacknowledged' }
     | { readonly kind: 'muted'; readonly untilMs: number | null }
     | { readonly kind: 'unmuted' }
     | { readonly kind: 'resolved' }
     | { readonly kind: 'rules-edited'; readonly rules: readonly string[] }
+    /** Rules of an earlier version read a level; since then they read the chance of a breach. */
+    | { readonly kind: 'rules-by-chance'; readonly rules: readonly string[] }
+}
+
+/** What made an alert fire: enough forecasts, a breach that was measured, or the one forecast that a file has. */
+export type FiredBy = 'agreement' | 'measured' | 'one-forecast'
+
+export interface AlertVote {
+  readonly issueMs: number
+  readonly vote: Vote
+  /** See BreachOdds. */
+  readonly chance: number
 }
 
 export interface Alert {
@@ -82,13 +118,19 @@ export interface Alert {
   readonly startMs: number
   /** Issue time of the forecast that made it fire; null: it never has. */
   readonly firedMs: number | null
+  /** null: it never has, or an earlier version saved it. */
+  readonly firedBy: FiredBy | null
+  /** Issue time of the first forecast whose newest value met the limit; null: none has. */
+  readonly measuredMs: number | null
   /** Issue time of the newest forecast when it ended; null: open. */
   readonly endMs: number | null
   readonly peak: Peak
   /** What the newest known forecast says; the peak is the worst of all. */
   readonly latest: Peak
+  /** Of the newest known forecast too. null: an earlier version saved it, and no forecast has been read since. */
+  readonly odds: BreachOdds | null
   /** The last n forecasts that knew, oldest first. */
-  readonly votes: readonly { readonly issueMs: number; readonly vote: Vote }[]
+  readonly votes: readonly AlertVote[]
   readonly lastBreachMs: number
   /** It breached when we first looked: how long before is not known, and it is not news. */
   readonly preexisting: boolean
@@ -97,8 +139,11 @@ export interface Alert {
   readonly audit: readonly AuditLine[]
 }
 
+/** Of saved and exported alerts. 3: rules by chance. */
+export const ALERTS_VERSION = 3
+
 export interface AlertsState {
-  readonly version: 2
+  readonly version: typeof ALERTS_VERSION
   readonly rules: readonly AlertRule[]
   /** Open ones and, up to a limit, resolved ones; in the order in which they began. */
   readonly alerts: readonly Alert[]
@@ -110,7 +155,7 @@ export interface AlertsState {
 }
 
 export function newAlertsState(rules: readonly AlertRule[]): AlertsState {
-  return { version: 2, rules, alerts: [], issueMs: null, nextId: 1, audit: [] }
+  return { version: ALERTS_VERSION, rules, alerts: [], issueMs: null, nextId: 1, audit: [] }
 }
 
 const peakSchema: z.ZodType<Peak> = z.object({
@@ -118,6 +163,13 @@ const peakSchema: z.ZodType<Peak> = z.object({
   interval: z.tuple([z.number(), z.number()]).nullable(),
   validMs: z.number(),
   issueMs: z.number(),
+})
+
+const oddsSchema: z.ZodType<BreachOdds> = z.object({
+  chance: z.number(),
+  measured: z.boolean(),
+  withinMs: z.number(),
+  passage: z.object({ afterMs: z.number(), earliestMs: z.number(), latestMs: z.number() }).nullable(),
 })
 
 const phaseSchema: z.ZodType<Phase> = z.discriminatedUnion('kind', [
@@ -143,12 +195,15 @@ const auditSchema: z.ZodType<AuditLine> = z.object({
   what: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('seen') }),
     z.object({ kind: z.literal('fired'), agreeing: z.int(), outOf: z.int() }),
+    z.object({ kind: z.literal('fired-at-once'), why: z.enum(['measured', 'one-forecast']) }),
+    z.object({ kind: z.literal('measured') }),
     z.object({ kind: z.literal('acknowledged') }),
     z.object({ kind: z.literal('unacknowledged') }),
     z.object({ kind: z.literal('muted'), untilMs: z.number().nullable() }),
     z.object({ kind: z.literal('unmuted') }),
     z.object({ kind: z.literal('resolved') }),
     z.object({ kind: z.literal('rules-edited'), rules: z.array(z.string()) }),
+    z.object({ kind: z.literal('rules-by-chance'), rules: z.array(z.string()) }),
   ]),
 })
 
@@ -164,10 +219,15 @@ const alertSchema: z.ZodType<Alert> = z.object({
   phase: phaseSchema,
   startMs: z.number(),
   firedMs: z.number().nullable(),
+  firedBy: z.enum(['agreement', 'measured', 'one-forecast']).nullable(),
+  measuredMs: z.number().nullable(),
   endMs: z.number().nullable(),
   peak: peakSchema,
   latest: peakSchema,
-  votes: z.array(z.object({ issueMs: z.number(), vote: z.enum(['breach', 'between', 'clear']) })),
+  odds: oddsSchema.nullable(),
+  votes: z.array(
+    z.object({ issueMs: z.number(), vote: z.enum(['breach', 'between', 'clear']), chance: z.number() }),
+  ),
   lastBreachMs: z.number(),
   preexisting: z.boolean(),
   notFromModel: z.boolean(),
@@ -177,7 +237,7 @@ const alertSchema: z.ZodType<Alert> = z.object({
 /** For what was saved or sent; ids are unique and below nextId, and one alert per key is open. */
 export const alertsStateSchema: z.ZodType<AlertsState> = z
   .object({
-    version: z.literal(2),
+    version: z.literal(ALERTS_VERSION),
     rules: z.array(ruleSchema),
     alerts: z.array(alertSchema),
     issueMs: z.number().nullable(),

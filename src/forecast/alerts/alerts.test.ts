@@ -1,83 +1,22 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
-  alertsStateSchema,
-  isOpen,
-  keyOf,
-  newAlertsState,
-  type AlertsState,
-  type Reading,
-  type Vote,
-} from './alert.ts'
+  CLOCK_MS,
+  forecast,
+  last,
+  newsOf,
+  PASSAGE,
+  phases,
+  quiet,
+  reading,
+  rule,
+  run,
+  STEP_MS,
+  user,
+} from '#testing/alertEvents.ts'
+import { alertsStateSchema, isOpen, keyOf, newAlertsState, type AlertsState, type Vote } from './alert.ts'
 import { defaultRules, ruleSchema, type AlertRule } from './rule.ts'
 import { stepAlerts, type AlertEvent, type Outcome } from './step.ts'
-
-const MINUTE_MS = 60_000
-const STEP_MS = 5 * MINUTE_MS
-/** The clock is far from the data's time: neither may be taken for the other. */
-const CLOCK_MS = Date.UTC(2030, 0, 1)
-
-const rule = (changes: Partial<AlertRule> = {}): AlertRule => ({
-  id: 'r',
-  name: 'Disk',
-  enabled: true,
-  severity: 'critical',
-  metric: 'disk_percent',
-  limit: { kind: 'values', direction: 'above', raise: 90, clear: 85 },
-  level: 0.5,
-  withinMs: null,
-  agreeing: 2,
-  outOf: 3,
-  keepFiringMs: 0,
-  countsNotFromModel: false,
-  ...changes,
-})
-
-const VALUE: Readonly<Record<Vote, number>> = { breach: 92, between: 87, clear: 60 }
-
-const reading = (vote: Vote, issueMs: number, changes: Partial<Reading> = {}): Reading => ({
-  rule: 'r',
-  server: 'db-07',
-  metric: 'disk_percent',
-  vote,
-  direction: 'above',
-  limit: 90,
-  peak: {
-    value: VALUE[vote],
-    interval: [VALUE[vote] - 2, VALUE[vote] + 2],
-    validMs: issueMs + STEP_MS,
-    issueMs,
-  },
-  ...changes,
-})
-
-/** The nth forecast. null: it knows nothing of the server. */
-const forecast = (n: number, vote: Vote | null, baseline = false): AlertEvent => ({
-  kind: 'forecast',
-  atMs: CLOCK_MS + n * STEP_MS,
-  issueMs: n * STEP_MS,
-  baseline,
-  notFromModel: false,
-  readings: vote === null ? [] : [reading(vote, n * STEP_MS)],
-})
-
-/** One forecast before all others that knows nothing, so that what follows is news. */
-const quiet = (rules: readonly AlertRule[] = [rule()]) =>
-  stepAlerts(newAlertsState(rules), forecast(0, null)).state
-
-const run = (state: AlertsState, votes: readonly (Vote | null)[], from = 1): Outcome[] => {
-  const outcomes: Outcome[] = []
-  votes.forEach((vote, index) => {
-    const before = outcomes.at(-1)?.state ?? state
-    outcomes.push(stepAlerts(before, forecast(from + index, vote)))
-  })
-  return outcomes
-}
-const last = (outcomes: readonly Outcome[]): AlertsState => outcomes.at(-1)!.state
-const phases = (outcomes: readonly Outcome[]) =>
-  outcomes.map(({ state }) => state.alerts.at(-1)?.phase.kind ?? 'none')
-const newsOf = (outcomes: readonly Outcome[]) => outcomes.map(({ newlyFired }) => newlyFired.length)
-const user = { by: 'user', atMs: CLOCK_MS }
 
 describe('raising and clearing', () => {
   test('two of three forecasts have to agree, and the one that completes them is the news', () => {
@@ -96,7 +35,7 @@ describe('raising and clearing', () => {
     ])
   })
 
-  test('between the limits an alert neither begins nor ends', () => {
+  test('between the chances an alert neither begins nor ends', () => {
     expect(phases(run(quiet(), ['between', 'between', 'between']))).toEqual(['none', 'none', 'none'])
     const outcomes = run(quiet(), ['breach', 'breach', 'between', 'between', 'between', 'between'])
     expect(phases(outcomes).slice(1)).toEqual(['firing', 'firing', 'firing', 'firing', 'firing'])
@@ -150,6 +89,12 @@ describe('raising and clearing', () => {
     }
     expect(state.alerts).toMatchObject([{ peak: { value: 4 }, latest: { value: 7 } }])
   })
+})
+
+test('each vote keeps its chance, and the alert what the newest says', () => {
+  const [alert] = last(run(quiet(), ['breach', 'breach', 'between'])).alerts
+  expect(alert?.votes.map(({ chance }) => chance)).toEqual([0.6, 0.6, 0.2])
+  expect(alert?.odds).toEqual({ chance: 0.2, measured: false, withinMs: 96 * STEP_MS, passage: PASSAGE })
 })
 
 describe('what is not known', () => {
@@ -280,7 +225,7 @@ describe('edited rules', () => {
   })
 
   test('begin to count anew where the rule means something else', () => {
-    const limit = { kind: 'values', direction: 'above', raise: 95, clear: 90 } as const
+    const limit = { kind: 'value', direction: 'above', value: 95 } as const
     const state = edit(firing(), [rule({ limit, severity: 'warning' })])
     expect(state.alerts).toMatchObject([{ phase: { kind: 'firing' }, votes: [], severity: 'warning' }])
     expect(phases(run(state, ['clear', 'clear'], 3))).toEqual(['firing', 'resolved'])
@@ -297,11 +242,13 @@ describe('edited rules', () => {
     const wrong: Partial<AlertRule>[] = [
       { name: ' ' },
       { agreeing: 4 },
-      { level: 1 },
+      { chance: 0 },
+      { chance: 1.01 },
+      { clearChance: 0 },
+      { chance: 0.2, clearChance: 0.21 },
       { keepFiringMs: -1 },
       { metric: null },
-      { limit: { kind: 'values', direction: 'above', raise: 90, clear: 91 } },
-      { limit: { kind: 'values', direction: 'below', raise: 10, clear: 9 } },
+      { limit: { kind: 'value', direction: 'above', value: NaN } },
     ]
     for (const change of wrong) expect(ruleSchema.safeParse(rule(change)).success).toBe(false)
     for (const each of [...defaultRules(), rule()]) expect(ruleSchema.parse(each)).toEqual(each)
@@ -357,6 +304,7 @@ describe('whatever happens', () => {
           issueMs,
           baseline: false,
           notFromModel: false,
+          alone: false,
           readings,
         }
       } else if (each.kind === 'mute') {
@@ -405,6 +353,7 @@ describe('whatever happens', () => {
           expect({ ...alert, phase: null, audit: null }).toEqual({ ...was, phase: null, audit: null })
         }
         if (alert.firedMs === event.issueMs && was?.firedMs !== event.issueMs) {
+          expect(alert.firedBy).toBe('agreement')
           expect(count('breach')).toBeGreaterThanOrEqual(rule.agreeing)
         }
         if (alert.endMs !== null && was?.endMs === null) {
@@ -435,7 +384,8 @@ describe('whatever happens', () => {
 test.each([
   '{}',
   'null',
-  '{"version":2}',
+  '{"version":3}',
+  JSON.stringify({ ...newAlertsState(defaultRules()), version: 2 }),
   JSON.stringify({ ...newAlertsState(defaultRules()), nextId: 'x' }),
 ])('what is not a state of this version is refused: %s', (text) => {
   expect(alertsStateSchema.safeParse(JSON.parse(text)).success).toBe(false)

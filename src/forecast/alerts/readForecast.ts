@@ -4,6 +4,7 @@ import {
   type Alert,
   type AlertsState,
   type AuditLine,
+  type FiredBy,
   type Phase,
   type Reading,
   type Vote,
@@ -21,6 +22,8 @@ export interface ForecastEvent {
   readonly baseline: boolean
   /** The network did not make it. */
   readonly notFromModel: boolean
+  /** It comes from a file, after which no other need come: it fires and clears by itself, whatever has to agree. */
+  readonly alone: boolean
   readonly readings: readonly Reading[]
 }
 
@@ -71,7 +74,7 @@ export function readForecast(
 
 function begin(
   id: number,
-  { server, metric, direction, limit, peak }: Reading,
+  { server, metric, direction, limit, peak, odds }: Reading,
   rule: AlertRule,
   { atMs, issueMs, notFromModel: notFromModel }: ForecastEvent,
   phase: Phase,
@@ -89,9 +92,12 @@ function begin(
     phase,
     startMs: issueMs,
     firedMs: null,
+    firedBy: null,
+    measuredMs: null,
     endMs: null,
     peak,
     latest: peak,
+    odds,
     votes: [],
     lastBreachMs: issueMs,
     preexisting: preexisting,
@@ -103,41 +109,58 @@ function begin(
 /** null: it never fired, and none of the forecasts that count speaks for it any more. */
 function readAlert(alert: Alert, reading: Reading, rule: AlertRule, event: ForecastEvent): Alert | null {
   const { issueMs } = event
-  const { vote, peak, limit, direction } = reading
-  const breach = vote === 'breach'
-  const votes = [...alert.votes.filter((each) => each.issueMs !== issueMs), { issueMs, vote }].slice(
-    -rule.outOf,
-  )
-  const worse = breach && peak.value !== alert.peak.value && meets(peak.value, alert.peak.value, direction)
-  const after: Alert = {
-    ...alert,
-    votes,
-    limit,
-    direction,
-    latest: peak,
-    peak: worse ? peak : alert.peak,
-    lastBreachMs: breach ? issueMs : alert.lastBreachMs,
-    notFromModel: breach ? event.notFromModel : alert.notFromModel,
-  }
-  const count = (wanted: Vote) => votes.filter((each) => each.vote === wanted).length
+  const { vote, odds } = reading
+  const after = withReading(alert, reading, rule, event)
+  const count = (wanted: Vote) => after.votes.filter((each) => each.vote === wanted).length
   const line = (what: AuditLine['what']): AuditLine => ({
     atMs: event.atMs,
     by: { kind: 'forecast', issueMs },
     what,
   })
+  const agreeing = count('breach')
   if (unmuted(alert.phase).kind === 'pending') {
-    const agreeing = count('breach')
-    if (agreeing >= rule.agreeing) return fire(after, line({ kind: 'fired', agreeing, outOf: rule.outOf }))
+    if (agreeing >= rule.agreeing)
+      return fire(after, 'agreement', line({ kind: 'fired', agreeing, outOf: rule.outOf }))
+    const why = odds.measured ? 'measured' : event.alone && vote === 'breach' ? 'one-forecast' : null
+    if (why !== null) return fire(after, why, line({ kind: 'fired-at-once', why }))
     return agreeing === 0 ? null : after
   }
   const kept = issueMs - after.lastBreachMs < rule.keepFiringMs
-  const clears = vote === 'clear' && count('clear') >= rule.agreeing && !kept
-  return clears ? resolve(after, issueMs, line({ kind: 'resolved' })) : after
+  const needed = event.alone ? 1 : rule.agreeing
+  if (vote === 'clear' && count('clear') >= needed && !kept)
+    return resolve(after, issueMs, line({ kind: 'resolved' }))
+  const isFirst = odds.measured && alert.measuredMs === null
+  return isFirst ? withLine(after, line({ kind: 'measured' })) : after
 }
 
-function fire(alert: Alert, line: AuditLine): Alert {
+/** The alert with what one more forecast says, before its phase follows. */
+function withReading(
+  alert: Alert,
+  { vote, odds, peak, limit, direction }: Reading,
+  { outOf }: AlertRule,
+  { issueMs, notFromModel }: ForecastEvent,
+): Alert {
+  const breach = vote === 'breach'
+  const earlier = alert.votes.filter((each) => each.issueMs !== issueMs)
+  const worse = breach && peak.value !== alert.peak.value && meets(peak.value, alert.peak.value, direction)
+  return {
+    ...alert,
+    votes: [...earlier, { issueMs, vote, chance: odds.chance }].slice(-outOf),
+    limit,
+    direction,
+    odds,
+    latest: peak,
+    peak: worse ? peak : alert.peak,
+    measuredMs: alert.measuredMs ?? (odds.measured ? issueMs : null),
+    lastBreachMs: breach ? issueMs : alert.lastBreachMs,
+    notFromModel: breach ? notFromModel : alert.notFromModel,
+  }
+}
+
+function fire(alert: Alert, firedBy: FiredBy, line: AuditLine): Alert {
   const { phase } = alert
-  const fired = { ...alert, firedMs: line.by.kind === 'forecast' ? line.by.issueMs : alert.startMs }
+  const firedMs = line.by.kind === 'forecast' ? line.by.issueMs : alert.startMs
+  const fired = { ...alert, firedMs, firedBy }
   return phase.kind === 'muted'
     ? withLine({ ...fired, phase: { ...phase, underlyingPhase: 'firing' } }, line)
     : move(fired, { kind: 'firing' }, line)

@@ -1,41 +1,48 @@
-import { staleMs, type FleetForecast } from '../fleetForecast.ts'
+import { thresholdsIn, type Assessment } from '../assess.ts'
+import { breachChances } from '../chance/breachChances.ts'
+import { chanceModelOf } from '../chance/chanceModel.ts'
+import { firstPassage } from '../chance/firstPassage.ts'
+import { lateSteps, staleMs, type FleetForecast } from '../fleetForecast.ts'
+import type { Direction } from '../quantile/breach.ts'
 import { curveAt, levelAt, pathAt } from '../quantile/curve.ts'
-import { levelFromGoodSide } from '../quantile/level.ts'
-import { meets, type Threshold } from '../thresholds.ts'
-import { keyOf, type Alert, type Peak, type Reading } from './alert.ts'
-import { limitsOf, type AlertRule, type RaiseAndClear } from './rule.ts'
+import { meets } from '../thresholds.ts'
+import { keyOf, type Alert, type BreachOdds, type Peak, type Reading, type Vote } from './alert.ts'
+import { limitOf, type AlertRule, type LimitOfMetric } from './rule.ts'
 
-const BLOCK = 500
+/** Series between two turns of the generator: of those whose chances are worked out, and of those passed over. */
+const [WORKED_OUT, PASSED] = [32, 2000]
+
+/** An assessment keeps its chances in 32 bits. */
+const ROUNDED = 1e-6
+
+/** What readings are made with. */
+export interface ReadingOptions {
+  /** Whether the network made the forecast. */
+  readonly made: boolean
+  readonly rules: readonly AlertRule[]
+  /** Of the same forecast. */
+  readonly assessment: Pick<Assessment, 'thresholds' | 'chances'>
+  readonly open: readonly Pick<Alert, 'rule' | 'server' | 'metric'>[]
+}
 
 /**
- * What a forecast says of each rule: every breach, and every series that has an open alert. Stale series, and
- * forecasts that the network did not make where a rule does not count them, say nothing. Yields after each
- * block of series, so that whoever runs it may let others work in between.
+ * What a forecast says of each rule: every breach, measured or likely enough, and every series that has an open alert.
+ * Stale series, and forecasts that the network did not make where a rule does not count them, say nothing.
+ * Yields now and then, so that whoever runs it may let others work in between.
  */
 export function* readings(
   forecast: FleetForecast,
-  {
-    made,
-    rules,
-    thresholds,
-    open,
-  }: {
-    readonly made: boolean
-    readonly rules: readonly AlertRule[]
-    readonly thresholds: (metric: string) => Threshold | null
-    readonly open: readonly Pick<Alert, 'rule' | 'server' | 'metric'>[]
-  },
+  { made, rules, assessment, open }: ReadingOptions,
 ): Generator<void, readonly Reading[]> {
   const asked = new Set(open.map(keyOf))
-  const counting = rules.filter(
-    ({ enabled, countsNotFromModel: countsNotFromModel }) => enabled && (made || countsNotFromModel),
-  )
-  const limits = new Map<string, readonly (readonly [AlertRule, RaiseAndClear])[]>()
+  const thresholds = thresholdsIn(assessment)
+  const counting = rules.filter(({ enabled, countsNotFromModel }) => enabled && (made || countsNotFromModel))
+  const limits = new Map<string, readonly (readonly [AlertRule, LimitOfMetric])[]>()
   const limitsFor = (metric: string) => {
     let found = limits.get(metric)
     if (found === undefined) {
       found = counting.flatMap((rule) => {
-        const limit = limitsOf(rule, metric, thresholds)
+        const limit = limitOf(rule, metric, thresholds)
         return limit === null ? [] : [[rule, limit] as const]
       })
       limits.set(metric, found)
@@ -43,50 +50,117 @@ export function* readings(
     return found
   }
   const found: Reading[] = []
-  for (let series = 0; series < forecast.series.length; series++) {
-    if (series % BLOCK === BLOCK - 1) yield
-    const key = forecast.series[series]
-    if (key === undefined || staleMs(forecast, series) !== null) continue
-    const { server, metric } = key
-    for (const [rule, { direction, raise, clear }] of limitsFor(metric)) {
-      const peak = peakOf(forecast, series, rule, direction)
-      if (peak === null) continue
-      const breach = meets(peak.value, raise, direction)
+  let done = 0
+  for (const [series, { server, metric }] of forecast.series.entries()) {
+    if (staleMs(forecast, series) !== null) continue
+    for (const [rule, limit] of limitsFor(metric)) {
       const about = { rule: rule.id, server, metric }
-      if (!breach && !asked.has(keyOf(about))) continue
-      const vote = breach ? 'breach' : meets(peak.value, clear, direction) ? 'between' : 'clear'
-      found.push({ ...about, vote, direction, limit: raise, peak })
+      const isAsked = asked.has(keyOf(about))
+      const isPassed = !isAsked && isOutOfReach(forecast, series, rule, limit, assessment.chances)
+      done += isPassed ? 1 / PASSED : 1 / WORKED_OUT
+      if (!isPassed) {
+        const reading = readingOf(forecast, series, rule, limit)
+        if (reading !== null && (isAsked || reading.vote === 'breach')) found.push({ ...about, ...reading })
+      }
     }
+    if (done < 1) continue
+    done = 0
+    yield
   }
   return found
 }
 
-/** null: the model does not give the level anywhere within reach. */
-function peakOf(
+/** Whether the assessment shows already that a rule does not raise: no part of the horizon is likelier than the whole. */
+function isOutOfReach(
   forecast: FleetForecast,
   series: number,
-  { level, withinMs }: AlertRule,
-  direction: 'above' | 'below',
-): Peak | null {
-  const { stepMs, horizon, issueTimeMs: issueMs } = forecast
+  { limit, chance }: AlertRule,
+  { limit: value, direction }: LimitOfMetric,
+  chances: Assessment['chances'],
+): boolean {
+  if (limit.kind !== 'threshold' || meets(forecast.current[series] ?? NaN, value, direction)) return false
+  return (chances[limit.threshold][series] ?? NaN) < chance - ROUNDED
+}
+
+/** null: the forecast says nothing of the series. */
+function readingOf(
+  forecast: FleetForecast,
+  series: number,
+  rule: AlertRule,
+  { limit, direction }: LimitOfMetric,
+): Omit<Reading, 'rule' | 'server' | 'metric'> | null {
+  const reach = reachOf(forecast, series, rule)
+  const odds = oddsOf(forecast, series, reach, limit, direction)
+  if (Number.isNaN(odds.chance)) return null
+  const peak = peakOf(forecast, series, reach.steps, direction)
+  if (Number.isNaN(peak.value)) return null
+  return { vote: voteOf(odds, rule), direction, limit, odds, peak }
+}
+
+function voteOf({ measured, chance }: BreachOdds, rule: AlertRule): Vote {
+  if (measured || chance >= rule.chance) return 'breach'
+  return chance < rule.clearChance ? 'clear' : 'between'
+}
+
+interface Reach {
+  readonly withinMs: number
+  /** The same as steps of the series itself: a late one counts those that have passed unseen. */
+  readonly steps: number
+}
+
+/** At least one step. */
+function reachOf(forecast: FleetForecast, series: number, { withinMs }: AlertRule): Reach {
+  const { stepMs, horizon } = forecast
+  const within = withinMs === null ? horizon : Math.max(1, Math.min(horizon, Math.floor(withinMs / stepMs)))
+  return { withinMs: within * stepMs, steps: Math.min(horizon, within + lateSteps(forecast, series)) }
+}
+
+/** As assessSeries() has it; chance NaN: not known. */
+function oddsOf(
+  forecast: FleetForecast,
+  series: number,
+  { withinMs, steps }: Reach,
+  limit: number,
+  direction: Direction,
+): BreachOdds {
+  if (meets(forecast.current[series] ?? NaN, limit, direction))
+    return { chance: 1, measured: true, withinMs, passage: null }
+  const model = chanceModelOf(forecast.chances ?? null, forecast.series[series]?.metric ?? '')
+  const chances = breachChances(forecast, series, limit, direction, model).subarray(0, steps)
+  const passage = firstPassage(chances)
+  const late = lateSteps(forecast, series)
+  const afterMs = (own: number) => Math.max(0, own - late) * forecast.stepMs
+  return {
+    chance: chances.at(-1) ?? NaN,
+    measured: false,
+    withinMs,
+    passage: passage && {
+      afterMs: afterMs(passage.median),
+      earliestMs: afterMs(passage.early),
+      latestMs: afterMs(passage.late),
+    },
+  }
+}
+
+function peakOf(forecast: FleetForecast, series: number, reach: number, direction: Direction): Peak {
+  const { stepMs, issueTimeMs: issueMs } = forecast
   const originMs = forecast.originMs[series] ?? NaN
-  const reach = withinMs === null ? horizon : Math.min(horizon, Math.floor(withinMs / stepMs))
-  const path = pathAt(forecast, series, levelFromGoodSide(level, direction))
+  const path = pathAt(forecast, series, 0.5)
   let worst = -1
-  for (let step = 0; step < Math.max(reach, 1); step++) {
+  for (let step = 0; step < reach; step++) {
     const value = path[step] ?? NaN
     if (!Number.isNaN(value) && (worst < 0 || beats(value, path[worst] ?? NaN, direction))) worst = step
   }
-  if (worst < 0) return null
   const value = path[worst] ?? NaN
   const newest = forecast.current[series] ?? NaN
-  if (beats(newest, value, direction)) return { value: newest, interval: null, validMs: originMs, issueMs }
+  if (worst < 0 || beats(newest, value, direction))
+    return { value: newest, interval: null, validMs: originMs, issueMs }
   const curve = curveAt(forecast, series, worst)
   const [low, high] = [levelAt(curve, 0.1), levelAt(curve, 0.9)]
   const interval = Number.isNaN(low) || Number.isNaN(high) ? null : ([low, high] as const)
   return { value, interval, validMs: originMs + (worst + 1) * stepMs, issueMs }
 }
 
-function beats(value: number, other: number, direction: 'above' | 'below'): boolean {
+function beats(value: number, other: number, direction: Direction): boolean {
   return direction === 'above' ? value > other : value < other
 }

@@ -1,25 +1,26 @@
 import { z } from 'zod'
 import type { Direction } from '../quantile/breach.ts'
-import { meets, type Threshold } from '../thresholds.ts'
+import { DEFAULT_ODDS, type Threshold } from '../thresholds.ts'
 
-/** From where on a rule raises, and how far back a value has to go before it clears (hysteresis). */
+/** What a rule watches for: that a value is there, or beyond. */
 export type RuleLimit =
   | {
       readonly kind: 'threshold'
-      /** Raises where the metric's own threshold of this name is. */
+      /** The metric's own threshold of this name. */
       readonly threshold: 'warning' | 'critical'
-      /** Clears beyond this share of the threshold on its good side: 0.05 of 90 clears below 85.5. */
-      readonly clearFraction: number
     }
   | {
-      readonly kind: 'values'
+      readonly kind: 'value'
       readonly direction: Direction
       /** In the metric's unit. */
-      readonly raise: number
-      readonly clear: number
+      readonly value: number
     }
 
-/** What is worth an alert. One alert per server, metric and rule is open at a time. */
+/**
+ * What is worth an alert: a chance of a breach of the limit within reach. A newest value that meets the limit is a breach
+ * that was measured, and needs neither a chance nor other forecasts to agree. One alert per server, metric and rule is open
+ * at a time.
+ */
 export interface AlertRule {
   readonly id: string
   readonly name: string
@@ -28,8 +29,10 @@ export interface AlertRule {
   /** null: every metric for which the limit is known. */
   readonly metric: string | null
   readonly limit: RuleLimit
-  /** The level that has to meet the limit, from the good side: 0.9 is P90 where high is bad, P10 where low is. */
-  readonly level: number
+  /** Raises from this chance of a breach on, at any time within reach. A fraction. */
+  readonly chance: number
+  /** Clears below this chance (hysteresis): not above the chance that raises. A fraction. */
+  readonly clearChance: number
   /** How far ahead counts; null: the whole horizon. */
   readonly withinMs: number | null
   /** k: so many of the last n forecasts have to agree, to raise and to clear. */
@@ -45,18 +48,14 @@ export interface AlertRule {
 const MOST_FORECASTS = 20
 
 const limitSchema: z.ZodType<RuleLimit> = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('threshold'),
-    threshold: z.enum(['warning', 'critical']),
-    clearFraction: z.number().min(0).max(1),
-  }),
-  z.object({
-    kind: z.literal('values'),
-    direction: z.enum(['above', 'below']),
-    raise: z.number(),
-    clear: z.number(),
-  }),
+  z.object({ kind: z.literal('threshold'), threshold: z.enum(['warning', 'critical']) }),
+  z.object({ kind: z.literal('value'), direction: z.enum(['above', 'below']), value: z.number() }),
 ])
+
+const chanceSchema = z
+  .number()
+  .gt(0, 'a chance is more than 0 % and at most 100 %')
+  .max(1, 'a chance is more than 0 % and at most 100 %')
 
 /** Each message is a sentence for the form. */
 export const ruleSchema: z.ZodType<AlertRule> = z
@@ -67,7 +66,8 @@ export const ruleSchema: z.ZodType<AlertRule> = z
     severity: z.enum(['critical', 'warning']),
     metric: z.string().nullable(),
     limit: limitSchema,
-    level: z.number().gt(0, 'the level lies between 0 and 1').lt(1, 'the level lies between 0 and 1'),
+    chance: chanceSchema,
+    clearChance: chanceSchema,
     withinMs: z.number().positive('the time ahead is longer than nothing').nullable(),
     agreeing: z.int().min(1, 'at least one forecast has to agree'),
     outOf: z.int().min(1).max(MOST_FORECASTS, `at most the last ${MOST_FORECASTS} forecasts count`),
@@ -76,25 +76,17 @@ export const ruleSchema: z.ZodType<AlertRule> = z
   })
   .refine(({ agreeing, outOf }) => agreeing <= outOf, 'no more forecasts can agree than count')
   .refine(
-    ({ limit }) => limit.kind !== 'values' || limit.clear === limit.raise || clearsOnTheGoodSide(limit),
-    'it clears on the good side of where it raises',
+    ({ chance, clearChance }) => clearChance <= chance,
+    'it clears below a chance that is not above the one that raises',
   )
   .refine(
-    ({ limit, metric }) => limit.kind !== 'values' || metric !== null,
-    'values of its own need a metric: units differ',
+    ({ limit, metric }) => limit.kind !== 'value' || metric !== null,
+    'a value of its own needs a metric: units differ',
   )
 
-function clearsOnTheGoodSide({
-  clear,
-  raise,
-  direction,
-}: {
-  clear: number
-  raise: number
-  direction: Direction
-}) {
-  return !meets(clear, raise, direction)
-}
+/** Where nothing else is said: as likely as what the severities call an alarm, and half of that to clear. */
+export const DEFAULT_CHANCE = DEFAULT_ODDS.alarm
+export const DEFAULT_CLEAR_CHANCE = DEFAULT_ODDS.alarm / 2
 
 const DEFAULT_RULES: readonly AlertRule[] = [
   {
@@ -103,8 +95,9 @@ const DEFAULT_RULES: readonly AlertRule[] = [
     enabled: true,
     severity: 'critical',
     metric: null,
-    limit: { kind: 'threshold', threshold: 'critical', clearFraction: 0.05 },
-    level: 0.5,
+    limit: { kind: 'threshold', threshold: 'critical' },
+    chance: DEFAULT_CHANCE,
+    clearChance: DEFAULT_CLEAR_CHANCE,
     withinMs: null,
     agreeing: 1,
     outOf: 1,
@@ -117,8 +110,9 @@ const DEFAULT_RULES: readonly AlertRule[] = [
     enabled: true,
     severity: 'warning',
     metric: null,
-    limit: { kind: 'threshold', threshold: 'warning', clearFraction: 0.05 },
-    level: 0.5,
+    limit: { kind: 'threshold', threshold: 'warning' },
+    chance: DEFAULT_CHANCE,
+    clearChance: DEFAULT_CLEAR_CHANCE,
     withinMs: 7_200_000,
     agreeing: 2,
     outOf: 3,
@@ -127,31 +121,27 @@ const DEFAULT_RULES: readonly AlertRule[] = [
   },
 ]
 
-/** Until the user says otherwise: critical at first sight, a warning once two of three forecasts agree. */
+/** Until the user says otherwise: critical once one forecast says so, a warning once two of three agree. */
 export function defaultRules(): readonly AlertRule[] {
   return DEFAULT_RULES
 }
 
-/** Where a rule raises and clears for one metric. */
-export interface RaiseAndClear {
+/** What a rule watches for in one metric. */
+export interface LimitOfMetric {
   readonly direction: Direction
-  readonly raise: number
-  readonly clear: number
+  /** In the metric's unit; meeting it is a breach. */
+  readonly limit: number
 }
 
 /** null: the rule says nothing of this metric. */
-export function limitsOf(
+export function limitOf(
   rule: Pick<AlertRule, 'metric' | 'limit'>,
   metric: string,
   thresholds: (metric: string) => Threshold | null,
-): RaiseAndClear | null {
+): LimitOfMetric | null {
   if (rule.metric !== null && rule.metric !== metric) return null
   const { limit } = rule
-  if (limit.kind === 'values') return limit
+  if (limit.kind === 'value') return { direction: limit.direction, limit: limit.value }
   const threshold = thresholds(metric)
-  if (threshold === null) return null
-  const { direction } = threshold
-  const raise = threshold[limit.threshold]
-  const margin = Math.abs(raise) * limit.clearFraction
-  return { direction, raise, clear: direction === 'above' ? raise - margin : raise + margin }
+  return threshold === null ? null : { direction: threshold.direction, limit: threshold[limit.threshold] }
 }

@@ -1,67 +1,85 @@
-import { thresholdIn, type Assessment, type ServerState } from '../assess.ts'
-import type { FleetForecast } from '../fleetForecast.ts'
-import { meets } from '../thresholds.ts'
+import type { Assessment, ServerState } from '../assess.ts'
+import { LATE_STEPS, lateSteps, staleMs, type FleetForecast } from '../fleetForecast.ts'
+import { meets, type Threshold } from '../thresholds.ts'
+import { judgedParts } from './judgedParts.ts'
 
 /**
- * How many servers stood beyond a threshold in the past, as measured. All arrays [P], a step apart, the last at
- * the issue time.
+ * How many servers stood beyond a threshold in the past, as it was known then: by each series' newest value, as long as
+ * that is not stale. All arrays [P], a step apart, the last at the issue time: it counts the servers that are breaching.
  */
 export interface MeasuredCounts {
   readonly critical: Uint32Array
   /** Critical among them. */
   readonly warning: Uint32Array
-  /** Servers of which a judged metric has a value there; 0: nothing is known of that time. */
-  readonly known: Uint32Array
+  /** Servers that may have been beyond: no series of theirs was, but of one no value is known. Never safe. */
+  readonly unknown: Uint32Array
+  /** Servers that there is something to know of. */
+  readonly judged: number
 }
 
-/** Worse is more. */
-const [UNKNOWN, OK, WARNING, CRITICAL] = [0, 1, 2, 3] as const
+/** Worse is more: what is beyond is so whatever else is not known, and what is not known is not well. */
+const [OK, UNKNOWN, WARNING, CRITICAL] = [0, 1, 2, 3] as const
 
 /** Series between two turns of the generator. */
 const SLICE = 128
 
-/** Over the last `past` steps of the history that the forecast carries. */
+/** Over `past` steps, at least the issue time itself; before the history that the forecast carries all is unknown. */
 export function* measuredCounts(
   forecast: FleetForecast,
-  { thresholds }: Pick<Assessment, 'thresholds'>,
-  servers: readonly Pick<ServerState, 'series'>[],
+  assessment: Pick<Assessment, 'thresholds'>,
+  servers: readonly Pick<ServerState, 'series' | 'leftOut'>[],
   past: number,
 ): Generator<void, MeasuredCounts> {
   const counts = {
     critical: new Uint32Array(past),
     warning: new Uint32Array(past),
-    known: new Uint32Array(past),
+    unknown: new Uint32Array(past),
   }
-  const { history, historyLength, issueTimeMs, originMs, stepMs } = forecast
   const stands = new Uint8Array(past)
-  let done = 0
-  for (const { series } of servers) {
-    stands.fill(UNKNOWN)
-    for (const at of series) {
-      const threshold = thresholdIn({ thresholds }, forecast.series[at]?.metric ?? '')
-      if (threshold === null) continue
+  let [judged, done] = [0, 0]
+  for (const server of servers) {
+    const parts = judgedParts(forecast, assessment, server)
+    if (parts === null) continue
+    judged++
+    stands.fill(parts.missesOne ? UNKNOWN : OK)
+    for (const { at, threshold } of parts.series) {
       if (++done % SLICE === 0) yield
-      const { warning, critical, direction } = threshold
-      // A series may end some steps before the newest row of all.
-      const behind = Math.round((issueTimeMs - (originMs[at] ?? NaN)) / stepMs)
-      for (let step = 0; step < past; step++) {
-        const row = historyLength - past + step + behind
-        const value = row < 0 || row >= historyLength ? NaN : (history[at * historyLength + row] ?? NaN)
-        if (Number.isNaN(value)) continue
-        const stand = meets(value, critical, direction)
-          ? CRITICAL
-          : meets(value, warning, direction)
-            ? WARNING
-            : OK
-        if (stand > (stands[step] ?? 0)) stands[step] = stand
-      }
+      addStands(forecast, at, threshold, stands)
     }
     for (let step = 0; step < past; step++) {
       const stand = stands[step] ?? UNKNOWN
-      if (stand !== UNKNOWN) counts.known[step] = (counts.known[step] ?? 0) + 1
+      if (stand === UNKNOWN) counts.unknown[step] = (counts.unknown[step] ?? 0) + 1
       if (stand >= WARNING) counts.warning[step] = (counts.warning[step] ?? 0) + 1
       if (stand === CRITICAL) counts.critical[step] = (counts.critical[step] ?? 0) + 1
     }
   }
-  return counts
+  return { ...counts, judged }
+}
+
+/** Keeps the worse. stands: [P]. */
+function addStands(forecast: FleetForecast, series: number, threshold: Threshold, stands: Uint8Array): void {
+  const { history, historyLength, current } = forecast
+  const past = stands.length
+  const valueAt = (back: number) => {
+    if (back === 0) return current[series] ?? NaN
+    return back > 0 && back < historyLength ? (history[(series + 1) * historyLength - 1 - back] ?? NaN) : NaN
+  }
+  const late = lateSteps(forecast, series)
+  // A little more than the limit is stale, though it rounds to the limit.
+  const isStale = staleMs(forecast, series) !== null
+  let [value, age] = [NaN, Infinity]
+  for (let step = -LATE_STEPS; step < past; step++) {
+    const newer = valueAt(past - 1 - step - late)
+    if (Number.isNaN(newer)) age++
+    else [value, age] = [newer, 0]
+    if (step < 0) continue
+    const holds = age <= LATE_STEPS && !(isStale && step === past - 1)
+    const stand = holds ? standOf(value, threshold) : UNKNOWN
+    if (stand > (stands[step] ?? OK)) stands[step] = stand
+  }
+}
+
+function standOf(value: number, { warning, critical, direction }: Threshold): number {
+  if (meets(value, critical, direction)) return CRITICAL
+  return meets(value, warning, direction) ? WARNING : OK
 }

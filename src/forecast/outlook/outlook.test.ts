@@ -3,18 +3,14 @@ import { describe, expect, test } from 'vitest'
 import { forecastOf } from '#testing/tables.ts'
 import { assessFleet } from '../assess.ts'
 import type { FleetForecast } from '../fleetForecast.ts'
-import { probabilityOf } from '../quantile/breach.ts'
-import { curveAt } from '../quantile/curve.ts'
 import { thresholdOf } from '../thresholds.ts'
 import { anyOf } from './anyBreach.ts'
 import { countQuantiles } from './countQuantiles.ts'
 import { headroomByMetric } from './headroom.ts'
-import { measuredCounts } from './measuredCounts.ts'
 import { nextBreaches } from './nextBreaches.ts'
 import { outlookOf } from './outlook.ts'
 import { byProfile } from './profiles.ts'
 import { breachOutlook, serverChance } from './serverChances.ts'
-import { timelineOf } from './timeline.ts'
 
 const STEP_MS = 300_000
 const LEVELS = [0.1, 0.5, 0.9]
@@ -179,72 +175,6 @@ describe('a server against its thresholds', () => {
     expect(all).toMatchObject({ already: 1, known: 5 })
     expect(all.soon).toEqual({ independent: near(0.3), lower: near(0.3), upper: near(0.3) })
     expect(all.horizon).toEqual({ independent: 1, lower: 1, upper: 1 }) // a: P10 is beyond 75
-  })
-})
-
-describe('the timeline', () => {
-  const run = (of: typeof servers) => finish(timelineOf(forecast, assessment, of))
-
-  test('is the sum of the servers’ probabilities at each step', () => {
-    const { warning, critical } = run(servers)
-    const at = (series: number, limit: number, step: number) =>
-      probabilityOf(curveAt(forecast, series, step), limit, 'above')
-    for (const step of [0, 5, 11]) {
-      const c = at(3, 80, step)
-      const e = probabilityOf(curveAt(forecast, 5, step), 20, 'below')
-      expect(warning[step]).toBeCloseTo(at(0, 75, step) + at(2, 75, step) + c + e)
-      expect(critical[step]).toBeCloseTo(at(0, 90, step) + at(2, 90, step))
-    }
-  })
-
-  test('counts a server once, whichever of its metrics is beyond', () => {
-    const twice = forecastOf(LEVELS, [
-      course('a', 'cpu_percent', 40, ramp(99, 99)),
-      course('a', 'memory_percent', 40, ramp(99, 99)),
-    ])
-    const judged = assessFleet(twice, thresholdOf)
-    const { warning, low, high } = finish(timelineOf(twice, judged, judged.servers))
-    expect([...warning]).toEqual(new Array(12).fill(1))
-    expect([low[0], high[0]]).toEqual([1, 1])
-  })
-
-  test('has an interval around whole counts, and nothing where nothing is known', () => {
-    const { low, high, warning } = run(servers)
-    warning.forEach((expected, step) => {
-      expect(low[step]).toBeLessThanOrEqual(Math.ceil(expected))
-      expect(high[step]).toBeGreaterThanOrEqual(Math.floor(expected))
-    })
-    expect([...run(named('f', 'g')).warning]).toEqual(new Array(12).fill(0))
-  })
-})
-
-describe('the past', () => {
-  const HISTORY: Readonly<Record<string, readonly number[]>> = {
-    a: [NaN, 95, 80, 40],
-    b: [60, 80, NaN, 80],
-    f: [10, 10, 95, 10], // two steps behind: its last two are at the first two times
-  }
-  const past: FleetForecast = {
-    ...forecast,
-    historyLength: 4,
-    originMs: Float64Array.from(forecast.originMs, (_, at) => (at === 6 ? -2 * STEP_MS : 0)),
-    history: Float32Array.from(
-      forecast.series.flatMap(({ server, metric }) =>
-        metric === 'cpu_percent' && server !== 'd' ? (HISTORY[server] ?? []) : [NaN, NaN, NaN, NaN],
-      ),
-    ),
-  }
-
-  test('counts the servers that were measured beyond, at the times they were measured', () => {
-    const { known, warning, critical } = finish(measuredCounts(past, assessment, servers, 4))
-    expect([...known]).toEqual([2, 3, 1, 2])
-    expect([...warning]).toEqual([1, 2, 1, 1])
-    expect([...critical]).toEqual([1, 1, 0, 0])
-  })
-
-  test('of fewer steps is the end of it', () => {
-    const { known } = finish(measuredCounts(past, assessment, named('a', 'b'), 2))
-    expect([...known]).toEqual([1, 2])
   })
 })
 

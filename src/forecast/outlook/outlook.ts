@@ -41,7 +41,7 @@ export function* outlookOf(
   const headroom = headroomByMetric(forecast, assessment, servers)
   yield
   const profiles = byProfile(forecast, assessment, servers)
-  const past = Math.min(forecast.historyLength, PAST_PER_HORIZON * forecast.horizon + 1)
+  const past = Math.max(1, Math.min(forecast.historyLength, PAST_PER_HORIZON * forecast.horizon + 1))
   return {
     servers: servers.length,
     unknown: servers.filter(({ severity }) => severity === 'unknown').length,

@@ -1,10 +1,14 @@
-import { thresholdIn, type Assessment, type ServerState } from '../assess.ts'
-import { staleMs, type FleetForecast } from '../fleetForecast.ts'
-import { probabilityOf } from '../quantile/breach.ts'
-import { curveAt } from '../quantile/curve.ts'
+import type { Assessment, ServerState } from '../assess.ts'
+import { lateSteps, staleMs, type FleetForecast } from '../fleetForecast.ts'
+import { probabilityAt } from '../quantile/breach.ts'
+import type { Threshold } from '../thresholds.ts'
 import { countQuantiles } from './countQuantiles.ts'
+import { judgedParts, type JudgedParts } from './judgedParts.ts'
 
-/** How many servers stand beyond a threshold, at each step of the horizon. All arrays [D]. */
+/**
+ * How many servers stand beyond a threshold, at each step of the horizon: steps are counted from the newest row of all,
+ * whichever row a series' own forecast begins with. All arrays [D].
+ */
 export interface BreachTimeline {
   /** Expected number beyond critical, and beyond warning (critical among them). */
   readonly critical: Float64Array
@@ -12,6 +16,8 @@ export interface BreachTimeline {
   /** P10 and P90 of the number beyond warning, if servers are independent of each other. */
   readonly low: Float64Array
   readonly high: Float64Array
+  /** Expected number of the others of which one part or all is not known: left out, stale, or beyond a late series' end. */
+  readonly unknown: Float64Array
 }
 
 /** Curves between two turns of the generator. */
@@ -19,55 +25,81 @@ const SLICE = 2000
 
 /**
  * A server is beyond a threshold with the largest probability of its series, from their curves at that step. The
- * expected numbers are the sums over the servers, which hold however servers depend on each other. Servers
- * of which nothing is known have no part in it. Yields now and then, so that a screen can stay alive meanwhile.
+ * expected numbers are the sums over the servers, which hold however servers depend on each other. What is not known of a
+ * server takes no part in them: it is counted as unknown. Yields now and then, so that a screen can stay alive meanwhile.
  */
 export function* timelineOf(
   forecast: FleetForecast,
-  { chances, thresholds }: Pick<Assessment, 'chances' | 'thresholds'>,
-  servers: readonly Pick<ServerState, 'series'>[],
+  assessment: Pick<Assessment, 'thresholds'>,
+  servers: readonly Pick<ServerState, 'series' | 'leftOut'>[],
 ): Generator<void, BreachTimeline> {
   const { horizon } = forecast
-  const critical = new Float64Array(horizon)
-  const warning = new Float64Array(horizon)
+  const empty = () => new Float64Array(horizon)
+  const [critical, warning, unknown] = [empty(), empty(), empty()]
   const byStep: number[][] = Array.from({ length: horizon }, () => [])
   let curves = 0
-  for (const { series } of servers) {
-    const worst = { critical: new Float64Array(horizon), warning: new Float64Array(horizon) }
-    for (const at of series) {
-      const threshold = thresholdIn({ thresholds }, forecast.series[at]?.metric ?? '')
-      // Most series cannot get there at all; the chance within the horizon is the largest of all steps'.
-      if (threshold === null || !((chances.warning[at] ?? NaN) > 0) || staleMs(forecast, at) !== null)
-        continue
-      const critically = (chances.critical[at] ?? NaN) > 0
-      for (let step = 0; step < horizon; step++) {
-        const curve = curveAt(forecast, at, step)
-        const meet = probabilityOf(curve, threshold.warning, threshold.direction)
-        if (meet > (worst.warning[step] ?? 0)) worst.warning[step] = meet
-        if (!critically) continue
-        const meetCritical = probabilityOf(curve, threshold.critical, threshold.direction)
-        if (meetCritical > (worst.critical[step] ?? 0)) worst.critical[step] = meetCritical
-      }
-      curves += horizon
-      if (curves > SLICE) {
-        curves = 0
-        yield
-      }
+  for (const server of servers) {
+    const parts = judgedParts(forecast, assessment, server)
+    if (parts === null) continue
+    const worst = worstOf(forecast, parts)
+    curves += horizon * parts.series.length
+    if (curves > SLICE) {
+      curves = 0
+      yield
     }
     for (let step = 0; step < horizon; step++) {
       const p = worst.warning[step] ?? 0
       critical[step] = (critical[step] ?? 0) + (worst.critical[step] ?? 0)
+      if (worst.missesOne[step] === 1) unknown[step] = (unknown[step] ?? 0) + 1 - p
       if (p === 0) continue
       warning[step] = (warning[step] ?? 0) + p
       byStep[step]?.push(p)
     }
   }
-  const [low, high] = [new Float64Array(horizon), new Float64Array(horizon)]
+  const [low, high] = [empty(), empty()]
   for (let step = 0; step < horizon; step++) {
     const [p10 = 0, p90 = 0] = countQuantiles(byStep[step] ?? [], [0.1, 0.9])
     low[step] = p10
     high[step] = p90
     yield
   }
-  return { critical, warning, low, high }
+  return { critical, warning, low, high, unknown }
+}
+
+/** Of one server: probabilities [D] of its worst series, and where one of its series says nothing. */
+function worstOf(forecast: FleetForecast, { series, missesOne }: JudgedParts) {
+  const { horizon } = forecast
+  const worst = {
+    critical: new Float64Array(horizon),
+    warning: new Float64Array(horizon),
+    missesOne: new Uint8Array(horizon).fill(Number(missesOne)),
+  }
+  for (const { at, threshold } of series) {
+    for (let step = 0; step < horizon; step++) {
+      const [warning, critical] = probabilitiesAt(forecast, at, step, threshold)
+      if (Number.isNaN(warning)) worst.missesOne[step] = 1
+      if (warning > (worst.warning[step] ?? 0)) worst.warning[step] = warning
+      if (critical > (worst.critical[step] ?? 0)) worst.critical[step] = critical
+    }
+  }
+  return worst
+}
+
+const NOTHING = [NaN, NaN] as const
+
+/** Of being beyond warning and beyond critical at a step from the newest row of all (from 0). NaN: not known. */
+function probabilitiesAt(
+  forecast: FleetForecast,
+  series: number,
+  step: number,
+  { warning, critical, direction }: Threshold,
+): readonly [warning: number, critical: number] {
+  const { levels, quantiles, horizon } = forecast
+  const own = step + lateSteps(forecast, series)
+  if (own >= horizon || staleMs(forecast, series) !== null) return NOTHING
+  const from = (series * horizon + own) * levels.length
+  return [
+    probabilityAt(levels, quantiles, from, warning, direction),
+    probabilityAt(levels, quantiles, from, critical, direction),
+  ]
 }

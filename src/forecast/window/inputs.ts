@@ -22,7 +22,14 @@ export interface LeftOut {
   /** null: the whole server. */
   readonly metric: string | null
   readonly code:
-    'too-short' | 'no-rows' | 'unknown-category' | 'stale-gap' | 'constant-null' | 'unsupported-value'
+    | 'too-short'
+    /** Long enough, but measured at too few of its steps. */
+    | 'too-sparse'
+    | 'no-rows'
+    | 'unknown-category'
+    | 'stale-gap'
+    | 'constant-null'
+    | 'unsupported-value'
   readonly reason: string
 }
 

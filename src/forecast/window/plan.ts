@@ -9,6 +9,7 @@ import { formatDuration, roughDuration } from './duration.ts'
 import { gridRows, toGrid, type Grid, type GridOptions } from './grid.ts'
 import { compileGroups } from './groups.ts'
 import type { LeftOut, NetworkInputs, WindowSeries } from './inputs.ts'
+import { sparseSeries } from './measuredSteps.ts'
 import { longestLag } from './names.ts'
 import { compileReals } from './reals.ts'
 import { createReasons } from './reasons.ts'
@@ -106,6 +107,7 @@ export function planGrid(spec: WindowSpec, grid: Grid, options: PlanOptions): Wi
   const series: WindowSeries[] = []
   const places: Place[] = []
   const leftOut: LeftOut[] = []
+  const sparse = sparseSeries(grid.stepMs)
   let future = false
   let longest = 0
   const metrics: readonly (NumericColumn | null)[] =
@@ -135,6 +137,7 @@ export function planGrid(spec: WindowSpec, grid: Grid, options: PlanOptions): Wi
         profile: profile ?? null,
         originMs: rows.originMs,
       })
+      sparse.add(rows)
       const origin = rows.rows.at(-1) ?? 0
       places.push({ server, metric, origin })
       future ||= rows.future.at(-1) !== origin
@@ -162,6 +165,7 @@ export function planGrid(spec: WindowSpec, grid: Grid, options: PlanOptions): Wi
   const targetPair = compileTargetScale(spec, writer.fit, groups.groupIdCodes)
   const notes = [
     ...grid.notes,
+    ...sparse.notes(spec.layout === 'long' ? 'series' : 'servers'),
     ...[...silent].flatMap((metric) => (metric === null ? [] : `'${metric.name}' has no value`)),
     ...notesOf(spec, grid.stepMs, options.stepSource, columns.knownFromTable, future),
     ...(spec.lagUnit === 'step' && longest < lengths.lag
@@ -171,6 +175,9 @@ export function planGrid(spec: WindowSpec, grid: Grid, options: PlanOptions): Wi
   const planOf = (chosen: readonly number[]): WindowPlan => {
     const rowsAt = (index: number) => rowsOf(chosen[index] ?? -1)
     const placed = chosen.flatMap((index) => places[index] ?? [])
+    const walkBack = (target: number, take: TakeBack) => {
+      eachBack(grid, placed, (metric) => targetColumn(target, metric), take)
+    }
     return {
       series: chosen.flatMap((index) => series[index] ?? []),
       leftOut,
@@ -189,27 +196,15 @@ export function planGrid(spec: WindowSpec, grid: Grid, options: PlanOptions): Wi
       },
       history: (target, length) => {
         const history = new Float32Array(chosen.length * length).fill(NaN)
-        placed.forEach(({ server, metric, origin }, index) => {
-          const column = targetColumn(target, metric)
-          const [from] = gridRows(grid, server)
-          for (let row = origin; row >= from; row--) {
-            const back = (grid.slots[origin] ?? NaN) - (grid.slots[row] ?? NaN)
-            if (back >= length) break
-            history[(index + 1) * length - 1 - back] = column?.values[row] ?? NaN
-          }
+        walkBack(target, (index, back, value) => {
+          if (back < length) history[(index + 1) * length - 1 - back] = value
+          return back < length
         })
         return history
       },
       extremes: (target) => {
         const extremes = noExtremes(placed.length)
-        placed.forEach(({ server, metric, origin }, index) => {
-          const column = targetColumn(target, metric)
-          const [from] = gridRows(grid, server)
-          for (let row = origin; row >= from; row--) {
-            const back = (grid.slots[origin] ?? NaN) - (grid.slots[row] ?? NaN)
-            if (!takeExtreme(extremes, index, back, column?.values[row] ?? NaN)) break
-          }
-        })
+        walkBack(target, (index, back, value) => takeExtreme(extremes, index, back, value))
         return extremes
       },
       current: (target) =>
@@ -235,6 +230,26 @@ export function planGrid(spec: WindowSpec, grid: Grid, options: PlanOptions): Wi
     const found = reals.targets[target]?.source
     return found?.kind === 'column' ? found.column : metric
   }
+}
+
+/** One value of a series, so many steps before its newest row; false: no older ones are asked for. */
+type TakeBack = (index: number, back: number, value: number) => boolean
+
+/** The values of a column of each series, from its newest row back. */
+function eachBack(
+  grid: Grid,
+  placed: readonly Place[],
+  columnOf: (metric: NumericColumn | null) => NumericColumn | null,
+  take: TakeBack,
+): void {
+  placed.forEach(({ server, metric, origin }, index) => {
+    const column = columnOf(metric)
+    const [from] = gridRows(grid, server)
+    for (let row = origin; row >= from; row--) {
+      const back = (grid.slots[origin] ?? NaN) - (grid.slots[row] ?? NaN)
+      if (!take(index, back, column?.values[row] ?? NaN)) break
+    }
+  })
 }
 
 function isBefore(a: readonly string[], b: readonly string[]): boolean {

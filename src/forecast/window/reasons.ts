@@ -2,9 +2,11 @@ import { forward } from '../normalizer/transformation.ts'
 import type { NumericColumn } from '../table.ts'
 import { UNKNOWN, type Category } from './categories.ts'
 import { realAt, timeAt } from './columns.ts'
+import { roughDuration } from './duration.ts'
 import { gridRows, type Grid } from './grid.ts'
 import { isUnknownGroup, type Groups } from './groups.ts'
 import type { LeftOut } from './inputs.ts'
+import { measuredSteps } from './measuredSteps.ts'
 import { droppedRows } from './names.ts'
 import { fittedPair, type RealVariable, type Reals } from './reals.ts'
 import { isValue, type RequiredColumns, type SeriesRows } from './seriesRows.ts'
@@ -59,8 +61,23 @@ export function createReasons(
         : leftOut('too-short', lag > 0 ? `${found} after the ${lag} rows that the lags need` : found)
     }
     return (
-      unknownGroup(rows, leftOut) ?? unknownCategory(rows, leftOut) ?? unsupportedValue(rows, leftOut) ?? null
+      tooSparse(rows, leftOut) ??
+      unknownGroup(rows, leftOut) ??
+      unknownCategory(rows, leftOut) ??
+      unsupportedValue(rows, leftOut) ??
+      null
     )
+  }
+
+  /**
+   * A span of enough steps may hold hardly a value. The library forecasts it all the same, and so are servers of wide models,
+   * whose windows are the library's; in the long layout a metric is skipped without its server's others.
+   */
+  function tooSparse(rows: SeriesRows, leftOut: LeftOutMaker): LeftOut | null {
+    const measured = measuredSteps(rows)
+    if (spec.layout !== 'long' || measured >= needed) return null
+    const span = roughDuration(rows.encoderLength * grid.stepMs)
+    return leftOut('too-sparse', `has ${measured} measured steps in the last ${span}; ${needed} are needed`)
   }
 
   function whyNoRows(server: number): [LeftOut['code'], string] {

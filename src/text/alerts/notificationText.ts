@@ -1,6 +1,6 @@
 import type { Alert } from '#forecast/alerts/alert.ts'
 import { plural } from '../numbers.ts'
-import { limitText } from './alertText.ts'
+import { limitText, oddsText } from './alertText.ts'
 
 /** As many lines as desktops show without cutting. */
 const MOST_LINES = 3
@@ -20,7 +20,7 @@ export function notificationText(newlyFired: readonly Alert[]): {
     .slice(0, MOST_LINES)
     .map(
       (alert) =>
-        `${alert.severity}: ${alert.server} ${limitText(alert)}${alert.notFromModel ? ' (not the network)' : ''}`,
+        `${alert.severity}: ${alert.server} ${limitText(alert)}, ${oddsText(alert.odds)}${alert.notFromModel ? ' (not the network)' : ''}`,
     )
   const more = worstFirst.length - lines.length
   return { title, body: [...lines, ...(more > 0 ? [`and ${more} more`] : [])].join('\n') }

@@ -1,8 +1,7 @@
 import type { Alert, AuditLine, Phase } from '#forecast/alerts/alert.ts'
 import type { AlertRule } from '#forecast/alerts/rule.ts'
-import { levelName } from '../levels.ts'
 import { limitSign } from '../limit.ts'
-import { roundText } from '../numbers.ts'
+import { quantityText } from '../numbers.ts'
 import { durationText, timeText, type Zone } from '../time.ts'
 
 const PHASES = [
@@ -67,10 +66,18 @@ function whatText(what: AuditLine['what'], zone: Zone, nowMs: number): string {
       return 'breach first seen'
     case 'fired':
       return `fired: ${what.agreeing} of the last ${what.outOf} forecasts agree`
+    case 'fired-at-once':
+      return what.why === 'measured'
+        ? 'fired at once: the breach is measured'
+        : 'fired at once: a file has one forecast, and no other need agree'
+    case 'measured':
+      return 'the breach is measured'
     case 'muted':
       return `muted until ${what.untilMs === null ? 'it resolves' : timeText(what.untilMs, zone, nowMs)}`
     case 'rules-edited':
       return `rules edited: ${what.rules.join(', ')}`
+    case 'rules-by-chance':
+      return `rules that read a level now read the chance of a breach: ${what.rules.join(', ')}`
     case 'acknowledged':
     case 'unacknowledged':
     case 'unmuted':
@@ -79,22 +86,30 @@ function whatText(what: AuditLine['what'], zone: Zone, nowMs: number): string {
   }
 }
 
-/** `P50 meets critical within the horizon, 2 of 3 forecasts, keeps firing 30 min, clears 5 % away`. */
+/**
+ * `≥ 30 % chance that any metric breaches its critical threshold within the horizon, 2 of 3 forecasts, clears below 15 %,
+ * keeps firing 30 min`.
+ */
 export function ruleText(rule: AlertRule): string {
-  const { limit, metric, level, withinMs, agreeing, outOf, keepFiringMs } = rule
+  const { limit, metric, chance, clearChance, withinMs, agreeing, outOf, keepFiringMs } = rule
   const about = metric ?? 'any metric'
-  const meets =
+  const breaches =
     limit.kind === 'threshold'
-      ? `${levelName(level)} of ${about} meets its ${limit.threshold} threshold`
-      : `${levelName(level)} of ${about} is ${limitSign(limit.raise, limit.direction, about)}`
+      ? `${about} breaches its ${limit.threshold} threshold`
+      : `${about} is ${limitSign(limit.value, limit.direction, about)}`
   const within = withinMs === null ? 'within the horizon' : `within ${durationText(withinMs)}`
-  const clears =
-    limit.kind === 'threshold'
-      ? `clears ${Number((limit.clearFraction * 100).toPrecision(3))}\u2009% away from it`
-      : `clears beyond ${roundText(limit.clear, about)}`
   const keeps = keepFiringMs === 0 ? [] : [`keeps firing ${durationText(keepFiringMs)}`]
   const notFromModel = rule.countsNotFromModel ? ['counts forecasts that the network did not make'] : []
-  return [`${meets} ${within}`, `${agreeing} of ${outOf} forecasts`, clears, ...keeps, ...notFromModel].join(
-    ', ',
-  )
+  return [
+    `≥ ${chanceText(chance)} chance that ${breaches} ${within}`,
+    `${agreeing} of ${outOf} forecasts`,
+    `clears below ${chanceText(clearChance)}`,
+    ...keeps,
+    ...notFromModel,
+  ].join(', ')
+}
+
+/** `30 %`, `12.5 %`: a fraction as somebody has typed it in percent. */
+function chanceText(fraction: number): string {
+  return quantityText({ number: String(Number((fraction * 100).toPrecision(3))), unit: '%' })
 }

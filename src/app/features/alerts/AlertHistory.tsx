@@ -3,18 +3,19 @@ import { timeText, type Zone } from '#text/time.ts'
 import { Facts } from '../../ui/Facts.tsx'
 import { useAlerts } from './useAlerts.ts'
 import { useNowMs } from '../../ui/clock.ts'
-import { limitText, peakText } from '#text/alerts/alertText.ts'
+import { firedByText, limitText, oddsSentence, peakText } from '#text/alerts/alertText.ts'
+import { probabilityText } from '#text/probability.ts'
 import { auditText, phaseText } from '#text/alerts/phaseText.ts'
 import styles from './Alerts.module.css'
 
-const VOTES = { breach: 'breach', between: 'between the limits', clear: 'clear' } as const
+const VOTES = { breach: 'breach', between: 'between', clear: 'clear' } as const
 
 /** Everything that is known of one alert, and who did what when. */
 export function AlertHistory({ alert, zone }: { alert: Alert; zone: Zone }) {
   const nowMs = useNowMs()
   const rule = useAlerts(({ rules }) => rules.find(({ id }) => id === alert.rule))
   const time = (ms: number) => timeText(ms, zone, nowMs)
-  const { peak, latest, metric, votes } = alert
+  const { peak, latest, metric, votes, firedMs, firedBy, measuredMs } = alert
   return (
     <>
       <Facts
@@ -25,6 +26,11 @@ export function AlertHistory({ alert, zone }: { alert: Alert; zone: Zone }) {
             'Began',
             `${time(alert.startMs)}${alert.preexisting ? ' or before: it breached when first looked at' : ''}`,
           ],
+          ['Chance', oddsSentence(alert)],
+          ...(firedMs === null || firedBy === null
+            ? []
+            : ([['Fired', `${time(firedMs)}, ${firedByText(firedBy) ?? 'forecasts agree'}`]] as const)),
+          ...(measuredMs === null ? [] : ([['Breach first measured', time(measuredMs)]] as const)),
           ['Worst', `${peakText(peak, metric)} at ${time(peak.validMs)}, forecast of ${time(peak.issueMs)}`],
           [
             'Newest',
@@ -34,7 +40,12 @@ export function AlertHistory({ alert, zone }: { alert: Alert; zone: Zone }) {
             'Forecasts that count',
             votes.length === 0
               ? 'none since the rule was edited'
-              : votes.map(({ issueMs, vote }) => `${time(issueMs)}: ${VOTES[vote]}`).join('; '),
+              : votes
+                  .map(
+                    ({ issueMs, vote, chance }) =>
+                      `${time(issueMs)}: ${VOTES[vote]}, ${probabilityText(chance)}`,
+                  )
+                  .join('; '),
           ],
         ]}
       />

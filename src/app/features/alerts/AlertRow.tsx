@@ -10,7 +10,7 @@ import { AlertHistory } from './AlertHistory.tsx'
 import { useAlerts } from './useAlerts.ts'
 import { useNowMs } from '../../ui/clock.ts'
 import { useHeld } from '../../ui/useHeld.ts'
-import { peakText } from '#text/alerts/alertText.ts'
+import { firedByText, oddsText, peakText } from '#text/alerts/alertText.ts'
 import { limitSign } from '#text/limit.ts'
 import { phaseText } from '#text/alerts/phaseText.ts'
 import styles from './Alerts.module.css'
@@ -31,17 +31,8 @@ export function AlertRow({ alert, zone, issueMs, named, onHold }: Props) {
   const nowMs = useNowMs()
   const rule = useAlerts(({ rules }) => rules.find(({ id }) => id === alert.rule))
   const openServer = useApp((state) => state.openServer)
-  const {
-    server,
-    metric,
-    limit,
-    direction,
-    severity,
-    peak,
-    latest,
-    phase,
-    notFromModel: notFromModel,
-  } = alert
+  const { server, metric, limit, direction, severity, peak, latest, odds, phase, firedBy, notFromModel } =
+    alert
   const open = phase.kind !== 'resolved'
   const [muting, aroundRow] = useHeld()
   const [reading, aroundActions] = useHeld()
@@ -87,6 +78,7 @@ export function AlertRow({ alert, zone, issueMs, named, onHold }: Props) {
       </span>
       <span className={styles.phase}>
         {phaseText(alert, rule, zone, issueMs, nowMs)}
+        {open && firedBy === 'one-forecast' && ` · ${firedByText(firedBy) ?? ''}`}
         {open && latest.issueMs < issueMs && (
           <span className={styles.silent}>
             {' '}
@@ -95,6 +87,7 @@ export function AlertRow({ alert, zone, issueMs, named, onHold }: Props) {
         )}
       </span>
       <span className={styles.peak}>
+        {open && <b className={styles.odds}>{oddsText(odds)}</b>}
         {peakText(peak, metric)} <span className="faint">at {timeText(peak.validMs, zone, issueMs)}</span>
       </span>
       <span ref={aroundActions} className={styles.actions} onBlur={reading.onBlur}>

@@ -68,20 +68,20 @@ export function RuleForm({ rule, metrics, onSave, onCancel }: Props) {
           }}
         />
       </Field>
-      <Field label="Raise at">
+      <Field label="Breach of">
         <Select
           value={draft.limit}
           options={{
             critical: 'its critical threshold',
             warning: 'its warning threshold',
-            values: 'values of its own',
+            value: 'a value of its own',
           }}
           onChange={(limit) => {
             change({ limit })
           }}
         />
       </Field>
-      {draft.limit === 'values' ? (
+      {draft.limit === 'value' && (
         <>
           <Field label="Bad when">
             <Select
@@ -92,13 +92,11 @@ export function RuleForm({ rule, metrics, onSave, onCancel }: Props) {
               }}
             />
           </Field>
-          {number('raise', 'Raise at value')}
-          {number('clear', 'Clear beyond')}
+          {number('value', 'Value')}
         </>
-      ) : (
-        number('clearPercent', 'Clear', '% of the threshold away from it')
       )}
-      {number('levelPercent', 'Level', 'P, from the good side: 50 is the median, 90 warns earlier')}
+      {number('chancePercent', 'Raise from a chance of', '%; a measured breach raises at once')}
+      {number('clearPercent', 'Clear below a chance of', '%')}
       {number('withinMinutes', 'Within', 'min; empty: the whole horizon')}
       {number('agreeing', 'Forecasts that agree')}
       {number('outOf', 'Out of the last')}

@@ -50,8 +50,9 @@ export function RulesEditor({ metrics, zone }: Props) {
   return (
     <div className={styles.rules}>
       <p className="soft">
-        A rule raises one alert per server and metric. What breaches in the first forecast is shown, and is no
-        news.
+        A rule raises one alert per server and metric, once enough forecasts agree that a breach is likely. A
+        breach that is measured fires at once, and so does a file’s forecast, since no other follows. Breaches
+        in the first forecast are listed but do not notify.
       </p>
       <ul className={styles.ruleList}>
         {rules.map((rule) => (

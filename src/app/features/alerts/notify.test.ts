@@ -6,7 +6,7 @@ import { notificationText } from '#text/alerts/notificationText.ts'
 import { USER } from '../../sources/alertsPort.ts'
 import { LocalAlerts } from '../../sources/localAlerts.ts'
 import { usePreferences } from '../../state/preferences.ts'
-import { breaching } from '../../testing/breaching.ts'
+import { breaching, HOUR_MS } from '../../testing/breaching.ts'
 import { memoryStorage } from '../../testing/memoryStorage.ts'
 import { badgeTitle, notifyDesktop } from './notify.ts'
 
@@ -25,7 +25,7 @@ afterEach(() => {
 
 const look = async (n: number, names: readonly string[]) => {
   const judged = breaching(n, names, SERVERS)
-  alerts.look(judged)
+  alerts.look(judged, true)
   const { issueTimeMs } = judged.forecast
   await vi.waitFor(() => expect(alerts.read().current?.issueMs).toBe(issueTimeMs), { interval: 1 })
 }
@@ -38,12 +38,19 @@ describe('telling of news', () => {
   }
 
   it('names the worst and how many, in one notification', async () => {
-    const newlyFired = (await some()).map((alert) =>
-      alert.server === 'web-1' ? { ...alert, severity: 'warning' as const, notFromModel: true } : alert,
-    )
+    const within = { withinMs: 8 * HOUR_MS }
+    const passage = { afterMs: 3 * HOUR_MS, earliestMs: HOUR_MS, latestMs: 6 * HOUR_MS }
+    const newlyFired = (await some()).map((alert): Alert => {
+      if (alert.server !== 'web-1')
+        return { ...alert, odds: { ...within, chance: 0.62, measured: false, passage } }
+      const odds = { ...within, chance: 1, measured: true, passage: null }
+      return { ...alert, severity: 'warning', notFromModel: true, odds }
+    })
     expect(notificationText(newlyFired)).toEqual({
       title: '2 servers, worst db-3',
-      body: 'critical: db-3 disk_percent ≥ 95\u2009%\nwarning: web-1 disk_percent ≥ 95\u2009% (not the network)',
+      body:
+        'critical: db-3 disk_percent ≥ 95\u2009%, 62\u2009% chance within 8 h, then in 3 h\n' +
+        'warning: web-1 disk_percent ≥ 95\u2009%, breaching now (not the network)',
     })
     const [one] = newlyFired.filter(({ server }) => server === 'web-1')
     expect(notificationText([one!]).title).toBe('web-1')

@@ -8,7 +8,9 @@ describe('a rule’s form', () => {
   const VALUES: AlertRule = {
     ...WARNING,
     metric: 'cpu_idle_pct',
-    limit: { kind: 'values', direction: 'below', raise: 10, clear: 12.5 },
+    limit: { kind: 'value', direction: 'below', value: 12.5 },
+    chance: 0.125,
+    clearChance: 0.07,
     withinMs: null,
     countsNotFromModel: true,
   }
@@ -23,13 +25,12 @@ describe('a rule’s form', () => {
     [{ agreeing: '4' }, 'no more forecasts can agree than count'],
     [{ agreeing: '' }, 'Forecasts that agree: a number is needed'],
     [{ keepMinutes: 'soon' }, 'Keep firing: a number is needed'],
-    [{ levelPercent: '100' }, 'the level lies between 0 and 1'],
-    [{ limit: 'values', raise: '9', clear: '8' }, 'values of its own need a metric: units differ'],
-    [
-      { limit: 'values', metric: 'x', raise: '9', clear: '10' },
-      'it clears on the good side of where it raises',
-    ],
-    [{ limit: 'values', metric: 'x', raise: '9' }, 'Clear beyond: a number is needed'],
+    [{ chancePercent: '0' }, 'a chance is more than 0 % and at most 100 %'],
+    [{ clearPercent: '101' }, 'a chance is more than 0 % and at most 100 %'],
+    [{ clearPercent: '31' }, 'it clears below a chance that is not above the one that raises'],
+    [{ clearPercent: ' ' }, 'Clear below: a number is needed'],
+    [{ limit: 'value', value: '9' }, 'a value of its own needs a metric: units differ'],
+    [{ limit: 'value', metric: 'x', value: '' }, 'Value: a number is needed'],
   ] as const)('says what is wrong with %j', (change, why) => {
     expect(readDraft({ ...draftOf(WARNING), ...change }, WARNING)).toEqual({ kind: 'wrong', why })
   })

@@ -8,12 +8,11 @@ export interface RuleDraft {
   readonly severity: AlertRule['severity']
   /** '': every metric. */
   readonly metric: string
-  readonly limit: 'warning' | 'critical' | 'values'
-  readonly clearPercent: string
+  readonly limit: 'warning' | 'critical' | 'value'
   readonly direction: 'above' | 'below'
-  readonly raise: string
-  readonly clear: string
-  readonly levelPercent: string
+  readonly value: string
+  readonly chancePercent: string
+  readonly clearPercent: string
   /** '': the whole horizon. */
   readonly withinMinutes: string
   readonly agreeing: string
@@ -26,17 +25,16 @@ const text = (value: number) => String(Number(value.toPrecision(12)))
 
 export function draftOf(rule: AlertRule): RuleDraft {
   const { limit } = rule
-  const values = limit.kind === 'values' ? limit : null
+  const own = limit.kind === 'value' ? limit : null
   return {
     name: rule.name,
     severity: rule.severity,
     metric: rule.metric ?? '',
-    limit: limit.kind === 'values' ? 'values' : limit.threshold,
-    clearPercent: limit.kind === 'values' ? '5' : text(limit.clearFraction * 100),
-    direction: values?.direction ?? 'above',
-    raise: values === null ? '' : text(values.raise),
-    clear: values === null ? '' : text(values.clear),
-    levelPercent: text(rule.level * 100),
+    limit: limit.kind === 'value' ? 'value' : limit.threshold,
+    direction: own?.direction ?? 'above',
+    value: own === null ? '' : text(own.value),
+    chancePercent: text(rule.chance * 100),
+    clearPercent: text(rule.clearChance * 100),
     withinMinutes: rule.withinMs === null ? '' : text(rule.withinMs / MINUTE_MS),
     agreeing: text(rule.agreeing),
     outOf: text(rule.outOf),
@@ -54,13 +52,9 @@ const numberOf = (value: string) => (value.trim() === '' ? NaN : Number(value))
 /** The rule that a draft says, or the first thing that is wrong with it. */
 export function readDraft(draft: RuleDraft, base: AlertRule): RuleResult {
   const fields: readonly (readonly [string, string])[] = [
-    ...(draft.limit === 'values'
-      ? ([
-          ['Raise at', draft.raise],
-          ['Clear beyond', draft.clear],
-        ] as const)
-      : ([['Clear', draft.clearPercent]] as const)),
-    ['Level', draft.levelPercent],
+    ...(draft.limit === 'value' ? ([['Value', draft.value]] as const) : []),
+    ['Chance', draft.chancePercent],
+    ['Clear below', draft.clearPercent],
     ['Forecasts that agree', draft.agreeing],
     ['Out of', draft.outOf],
     ['Keep firing', draft.keepMinutes],
@@ -75,15 +69,11 @@ export function readDraft(draft: RuleDraft, base: AlertRule): RuleResult {
     severity: draft.severity,
     metric: draft.metric === '' ? null : draft.metric,
     limit:
-      draft.limit === 'values'
-        ? {
-            kind: 'values',
-            direction: draft.direction,
-            raise: numberOf(draft.raise),
-            clear: numberOf(draft.clear),
-          }
-        : { kind: 'threshold', threshold: draft.limit, clearFraction: numberOf(draft.clearPercent) / 100 },
-    level: numberOf(draft.levelPercent) / 100,
+      draft.limit === 'value'
+        ? { kind: 'value', direction: draft.direction, value: numberOf(draft.value) }
+        : { kind: 'threshold', threshold: draft.limit },
+    chance: numberOf(draft.chancePercent) / 100,
+    clearChance: numberOf(draft.clearPercent) / 100,
     withinMs: draft.withinMinutes.trim() === '' ? null : numberOf(draft.withinMinutes) * MINUTE_MS,
     agreeing: numberOf(draft.agreeing),
     outOf: numberOf(draft.outOf),

@@ -106,7 +106,7 @@ it('alerts are exported with their rules, and with who made the forecast', () =>
   const read: unknown = JSON.parse(alertsText(state, heuristic.provenance))
   expect(read).toEqual({
     format: 'fleetcast-alerts',
-    version: 2,
+    version: 3,
     issue_ms: null,
     engine: 'heuristic',
     model_name: 'fleet-long-0',

@@ -120,7 +120,7 @@ describe('the timeline', () => {
     const details = panel.getByText('Values as a table').closest('details')!
     details.open = true
     fireEvent(details, new Event('toggle'))
-    expect(panel.getAllByRole('row')).toHaveLength(97)
+    expect(panel.getAllByRole('row')).toHaveLength(98)
   })
 })
 

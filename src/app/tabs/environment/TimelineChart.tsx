@@ -6,7 +6,7 @@ import { formatCount } from '#text/numbers.ts'
 import { precisionOf, timeText, zoneName, type Zone } from '#text/time.ts'
 import { clockTicks } from '../../features/charts/axisTicks.ts'
 import { useSize } from '../../ui/useSize.ts'
-import { areaPath, linePath, timelineScale } from './timelinePaths.ts'
+import { areaPath, linePath, timelineScale, topOf, unknownPath } from './timelinePaths.ts'
 import { pointText, type TimelinePoint } from './timelinePoints.ts'
 import styles from './Timeline.module.css'
 
@@ -35,9 +35,10 @@ export function TimelineChart({ points, forecast, zone, network, hovered, onHove
   const frame = useRef<HTMLDivElement>(null)
   const { width } = useSize(frame)
   const hatch = useId()
+  const unknownHatch = useId()
   const isOld = useIsOld()
   const { issueTimeMs, stepMs } = forecast
-  const most = Math.max(...points.map(({ warning, range }) => Math.max(warning, range?.[1] ?? 0)))
+  const most = Math.max(...points.map(topOf))
   const left = GAP + DIGIT * Math.max(2, formatCount(Math.ceil(most)).length)
   const box = useMemo(
     () => ({ left, top: TOP, width: Math.max(1, width - left - 1), height: HEIGHT - TOP - BOTTOM }),
@@ -52,6 +53,7 @@ export function TimelineChart({ points, forecast, zone, network, hovered, onHove
     return {
       past: { warning: area(past, 'warning'), critical: area(past, 'critical') },
       ahead: { warning: area(ahead, 'warning'), critical: area(ahead, 'critical') },
+      unknown: unknownPath(points, stepMs, scale),
       low: linePath(points, 0, stepMs, scale),
       high: linePath(points, 1, stepMs, scale),
     }
@@ -102,6 +104,15 @@ export function TimelineChart({ points, forecast, zone, network, hovered, onHove
         <pattern id={hatch} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)">
           <rect className={styles.hatch} width="6" height="2" />
         </pattern>
+        <pattern
+          id={unknownHatch}
+          width="5"
+          height="5"
+          patternUnits="userSpaceOnUse"
+          patternTransform="rotate(45)"
+        >
+          <rect className={styles.unknown} width="5" height="1.5" />
+        </pattern>
         <rect
           className={styles.future}
           x={x(issueTimeMs)}
@@ -123,6 +134,7 @@ export function TimelineChart({ points, forecast, zone, network, hovered, onHove
             </text>
           </g>
         ))}
+        <path d={paths.unknown} fill={`url(#${unknownHatch})`} />
         <path className={styles.warning} d={paths.past.warning} />
         <path className={styles.critical} d={paths.past.critical} />
         <g className={styles.ahead}>

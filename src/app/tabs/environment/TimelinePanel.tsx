@@ -43,7 +43,14 @@ export function TimelinePanel({ outlook, forecast, zone, network }: Props) {
         </Disclosure>
         <p className={`${shared.legend} ${styles.legend}`} aria-hidden="true">
           <SeverityShape severity="critical" /> critical <SeverityShape severity="warning" /> warning
-          <span className={styles.range} /> P10 to P90 if servers are independent
+          {points.some(({ unknown }) => unknown > 0) && (
+            <span className={styles.keyed}>
+              <span className={styles.unknownKey} /> unknown
+            </span>
+          )}
+          <span className={styles.keyed}>
+            <span className={styles.range} /> P10 to P90 if servers are independent
+          </span>
         </p>
         <SavePngButton
           title="Servers beyond a threshold"

@@ -11,25 +11,33 @@ interface Props {
   readonly zone: Zone
 }
 
-/** The horizon in numbers. */
+/** The newest row and the horizon in numbers. */
 export function TimelineTable({ points, forecast: { issueTimeMs, stepMs }, zone }: Props) {
   return (
     <ValuesTable label="Expected numbers of servers" caption={null} className={styles.values}>
       <ColumnHeads
-        names={['valid at', 'in', 'beyond warning, expected', 'P10 to P90', 'beyond critical, expected']}
+        names={[
+          'valid at',
+          'in',
+          'beyond warning, expected',
+          'P10 to P90',
+          'beyond critical, expected',
+          'unknown, of the others',
+        ]}
       />
       <tbody>
-        {points.map(({ timeMs, range, warning, critical }) =>
-          range === null ? null : (
+        {points
+          .filter(({ timeMs }) => timeMs >= issueTimeMs)
+          .map(({ timeMs, range, warning, critical, unknown }) => (
             <tr key={timeMs}>
               <th scope="row">{timeText(timeMs, zone, issueTimeMs, precisionOf(stepMs))}</th>
-              <td>{durationText(timeMs - issueTimeMs)}</td>
+              <td>{range === null ? 'measured' : durationText(timeMs - issueTimeMs)}</td>
               <td>{expectedText(warning)}</td>
-              <td>{range.map(formatCount).join(' to ')}</td>
+              <td>{range === null ? '' : range.map(formatCount).join(' to ')}</td>
               <td>{expectedText(critical)}</td>
+              <td>{expectedText(unknown)}</td>
             </tr>
-          ),
-        )}
+          ))}
       </tbody>
     </ValuesTable>
   )

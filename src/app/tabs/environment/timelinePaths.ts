@@ -14,6 +14,8 @@ export interface TimelineScale {
   readonly x: (timeMs: number) => number
   readonly y: (count: number) => number
   readonly ticks: readonly number[]
+  /** The count at the upper edge. */
+  readonly max: number
 }
 
 export function timelineScale(
@@ -23,7 +25,7 @@ export function timelineScale(
 ): TimelineScale {
   const fromMs = (points[0]?.timeMs ?? 0) - stepMs
   const toMs = points.at(-1)?.timeMs ?? fromMs + 1
-  const most = Math.max(1, ...points.map(({ warning, range }) => Math.max(warning, range?.[1] ?? 0)))
+  const most = Math.max(1, ...points.map(topOf))
   const { max, interval } = niceAxis(0, most)
   // Servers are whole.
   const every = Math.max(1, Math.ceil(interval))
@@ -33,7 +35,29 @@ export function timelineScale(
     x: (timeMs) => box.left + ((timeMs - fromMs) / (toMs - fromMs)) * box.width,
     y: (count) => box.top + (1 - count / max) * box.height,
     ticks,
+    max,
   }
+}
+
+/** The most servers that are drawn at a time. */
+export function topOf({ warning, unknown, range, known }: TimelinePoint): number {
+  return Math.max(known ? warning + unknown : 0, range?.[1] ?? 0)
+}
+
+/** A stepped area on top of what is beyond: servers that may be, too. Where nothing is known it is the whole height. */
+export function unknownPath(
+  points: readonly TimelinePoint[],
+  stepMs: number,
+  { x, y, max }: TimelineScale,
+): string {
+  return points
+    .filter(({ unknown }) => unknown > 0)
+    .map(({ timeMs, warning, unknown, known }) => {
+      const [from, to] = [x(timeMs - stepMs), x(timeMs)].map(round)
+      const [low, high] = known ? [warning, warning + unknown] : [0, max]
+      return `M${from ?? 0} ${round(y(low))}V${round(y(high))}H${to ?? 0}V${round(y(low))}Z`
+    })
+    .join('')
 }
 
 /** A stepped area from nothing up to a count: each point stands for the step that ends with it. */

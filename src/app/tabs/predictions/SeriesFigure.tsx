@@ -3,12 +3,14 @@ import { useIsOld } from '../../state/useIsOld.ts'
 import { thresholdIn } from '#forecast/assess.ts'
 import { useMemo } from 'react'
 import { staleMs } from '#forecast/fleetForecast.ts'
+import { measuredHistory } from '#forecast/measuredHistory.ts'
 import type { Fan } from '../../features/charts/fan.ts'
 import { FanChart } from '../../features/charts/FanChart.tsx'
 import { thresholdLines } from '../../features/charts/thresholdLines.ts'
 import { notFromModelText } from '#text/quality.ts'
 import { QualityMark } from '../../features/quality/QualityMark.tsx'
 import { limitSign } from '#text/limit.ts'
+import { sparseText } from '#text/measured.ts'
 import { durationText, precisionOf, timeText, type Zone } from '#text/time.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { findingOf } from '#text/finding.ts'
@@ -40,6 +42,9 @@ export function SeriesFigure({ view, series, fan, zone, network }: Props) {
   const origin = staleMs(forecast, series) === null ? nowLineText(isOld) : 'last row'
   const notFromModel = notFromModelText(forecast, metric)
   const risk = assessment.chances.warning[series] ?? NaN
+  // A daemon's forecast is not made of the history that is shown.
+  const isOwn = forecast.provenance.source === 'local'
+  const sparse = isOwn ? sparseText(measuredHistory(forecast, series)) : null
   return (
     <section className={styles.chosen} aria-label={metric}>
       <h3>
@@ -75,6 +80,7 @@ export function SeriesFigure({ view, series, fan, zone, network }: Props) {
           <SeverityMark finding={finding} /> <span aria-hidden="true">{finding.why}</span>
         </p>
       )}
+      {sparse !== null && <p className="soft">{sparse}</p>}
       {notFromModel !== null && <p className={styles.notFromModel}>{notFromModel}</p>}
       <FanChart
         fan={fan}

@@ -1,7 +1,8 @@
 import { useMemo } from 'react'
 import type { SeriesHistory } from '#engine/api.ts'
 import type { Aggregate } from '#forecast/aggregate/aggregate.ts'
-import { staleMs, type FleetForecast } from '#forecast/fleetForecast.ts'
+import { isTooLate } from '#forecast/aggregate/members.ts'
+import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { Track } from '../../features/charts/track.ts'
 import { DEPENDENCE_NAMES } from './dependence.ts'
 import { seriesOf, type Group } from './groups.ts'
@@ -77,6 +78,6 @@ export function useGroupTracks(
 
 /** The group's servers that the aggregate of a forecast is made of: a stale one would shift the level of the past. */
 function freshOf(forecast: FleetForecast, group: Group, metric: string): ReadonlySet<string> {
-  const fresh = seriesOf(forecast, group, metric).filter((series) => staleMs(forecast, series) === null)
+  const fresh = seriesOf(forecast, group, metric).filter((series) => !isTooLate(forecast, series))
   return new Set(fresh.map((series) => forecast.series[series]?.server ?? ''))
 }

@@ -1,0 +1,26 @@
+import { thresholdIn, type Assessment, type ServerState } from '../assess.ts'
+import type { FleetForecast } from '../fleetForecast.ts'
+import type { Threshold } from '../thresholds.ts'
+
+/** What of a server is held against thresholds. */
+export interface JudgedParts {
+  readonly series: readonly { readonly at: number; readonly threshold: Threshold }[]
+  /** A metric that has a threshold, or the whole server, was left out: nothing is known of it at any time. */
+  readonly missesOne: boolean
+}
+
+/** null: no metric of the server has a threshold, so that there is nothing to know. */
+export function judgedParts(
+  forecast: FleetForecast,
+  { thresholds }: Pick<Assessment, 'thresholds'>,
+  { series, leftOut }: Pick<ServerState, 'series' | 'leftOut'>,
+): JudgedParts | null {
+  const judged = series.flatMap((at) => {
+    const threshold = thresholdIn({ thresholds }, forecast.series[at]?.metric ?? '')
+    return threshold === null ? [] : [{ at, threshold }]
+  })
+  const missesOne = leftOut.some(
+    ({ metric }) => metric === null || thresholdIn({ thresholds }, metric) !== null,
+  )
+  return judged.length === 0 && !missesOne ? null : { series: judged, missesOne }
+}
