@@ -8,7 +8,7 @@ import type {
   ForecastSettings,
 } from '#engine/api.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
-import type { ThresholdOverrides } from '#forecast/thresholds.ts'
+import type { Criteria } from '#forecast/thresholds.ts'
 import { can, type ForecastSource, type SourceState } from './forecastSource.ts'
 import type { LocalAlerts } from './localAlerts.ts'
 
@@ -32,7 +32,7 @@ let lastId = 0
  */
 export async function createEngineSource(
   { engine, table, model, modelFacts, settings, alerts }: EngineSourceParts,
-  thresholds: ThresholdOverrides,
+  criteria: Criteria,
   onProgress: ProgressListener,
   signal: AbortSignal,
 ): Promise<ForecastSource> {
@@ -56,7 +56,7 @@ export async function createEngineSource(
   }
   let made: JudgedForecast
   try {
-    made = await engine.forecast(request, thresholds, onProgress, signal)
+    made = await engine.forecast(request, criteria, onProgress, signal)
     signal.throwIfAborted()
   } catch (error) {
     unsubscribe()
@@ -74,12 +74,12 @@ export async function createEngineSource(
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    judge: async (overrides, ownSignal) => {
+    judge: async (wanted, ownSignal) => {
       judging?.abort()
       const controller = new AbortController()
       judging = controller
       const either = AbortSignal.any([controller.signal, ownSignal])
-      const assessment = await engine.assess(request, overrides, noProgress, either)
+      const assessment = await engine.assess(request, wanted, noProgress, either)
       either.throwIfAborted()
       show({ forecast, assessment })
     },

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { EngineClient } from '#engine/api.ts'
-import type { ThresholdOverrides } from '#forecast/thresholds.ts'
+import { DEFAULT_CRITERIA, type Criteria } from '#forecast/thresholds.ts'
 import type { LocalAlerts } from '../sources/localAlerts.ts'
 import type { AppActions, AppState } from './appState.ts'
 import type { Daemons } from './daemons.ts'
@@ -31,12 +31,12 @@ export interface Dependencies {
   readonly selection: Selection
   /** What the address asks to look at; left away: the first screen. */
   readonly screen?: Screen
-  readonly thresholds?: ThresholdOverrides
+  readonly criteria?: Criteria
 }
 
 /** The app's one store: what is on screen, what is under way, and the ways from one to the other. */
 export function createAppStore(dependencies: Dependencies): AppStore {
-  const { engine, selection, screen = FIRST_SCREEN, thresholds = {} } = dependencies
+  const { engine, selection, screen = FIRST_SCREEN, criteria = DEFAULT_CRITERIA } = dependencies
   return createStore<AppState & AppActions>()((set, get) => {
     const { actions, endWaiting } = createSources(set, get)
     return {
@@ -47,7 +47,7 @@ export function createAppStore(dependencies: Dependencies): AppStore {
       model: { input: { kind: 'default' }, ready: null },
       selection,
       screen,
-      thresholds,
+      criteria,
       report: (problem) => {
         set({ problem })
       },

@@ -237,7 +237,9 @@ describe('the alerts', () => {
     })
     const before = alertRows().length
     await act(() =>
-      store.getState().setThresholds({ cpu_percent: { warning: 20, critical: 99, direction: 'above' } }),
+      store
+        .getState()
+        .setCriteria({ thresholds: { cpu_percent: { warning: 20, critical: 99, direction: 'above' } } }),
     )
     await waitFor(() => {
       expect(
