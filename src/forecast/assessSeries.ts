@@ -57,7 +57,8 @@ export function assessSeries(
   const ahead = (limit: number) => aheadOf(forecast, series, limit, threshold)
   if (isMet(critical)) {
     const there = { severity: 'breaching', met: critical, limit: critical, chance: 1 } as const
-    return { ...there, ...NO_TIMES, afterMs: 0, peak, warning: MET, critical: MET }
+    const now = { ...NO_TIMES, afterMs: 0, earliestMs: 0, latestMs: 0 }
+    return { ...there, ...now, peak, warning: MET, critical: MET }
   }
   const ofCritical = ahead(critical)
   if (isMet(warning)) {

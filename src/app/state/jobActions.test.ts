@@ -363,7 +363,7 @@ describe('thresholds that are set while a file is opened', () => {
     edited.mockImplementation(() => void store.getState().setCriteria({ thresholds: { cpu_percent: low } }))
     await store.getState().openData(dropped('b.parquet'))
     expect(viewIn(store).facts.name).toBe('b.parquet')
-    expect(viewIn(store).assessment.severity[0]).toBe('critical')
+    expect(viewIn(store).assessment.severity[0]).toBe('breaching')
   })
 })
 

@@ -200,7 +200,7 @@ describe('other thresholds', () => {
     const after = viewIn(store)
     expect(after.forecast).toBe(before.forecast)
     expect(thresholdIn(after.assessment, 'cpu_percent')).toEqual(LOW)
-    expect(after.assessment.severity[0]).toBe('critical')
+    expect(after.assessment.severity[0]).toBe('breaching')
   })
 
   it('hold for what comes meanwhile and from then on', async () => {
@@ -210,7 +210,7 @@ describe('other thresholds', () => {
     await judged
     expect(thresholdIn(viewIn(store).assessment, 'cpu_percent')).toEqual(LOW)
     source.tick()
-    expect(viewIn(store).assessment.severity[0]).toBe('critical')
+    expect(viewIn(store).assessment.severity[0]).toBe('breaching')
     expect(viewIn(store).forecast).toBe(source.state().latest?.forecast)
   })
 

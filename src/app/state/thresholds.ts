@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { DEFAULT_ODDS, type Odds, type Threshold, type ThresholdOverrides } from '#forecast/thresholds.ts'
+import { percentOf } from '#text/probability.ts'
 import type { Param } from './screen/params.ts'
 
 /** Where low is bad the critical threshold is the lower one, and the other way round. */
@@ -55,11 +56,6 @@ export const thresholdsParam: Param<ThresholdOverrides | null> = {
   parse: (texts) => Object.fromEntries(texts.map(parse).filter((each) => each !== null)),
   print: (overrides) =>
     Object.entries(overrides ?? {}).map(([metric, threshold]) => print(metric, threshold)),
-}
-
-/** A percentage as people write it: 0.3 is 30, 0.125 is 12.5. */
-export function percentOf(fraction: number): number {
-  return Number((fraction * 100).toPrecision(12))
 }
 
 /** `30~10`: alarm and watch in percent. null: the address says nothing of them, and the user's own hold. */

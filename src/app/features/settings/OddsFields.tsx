@@ -1,6 +1,6 @@
 import { useId } from 'react'
 import { DEFAULT_ODDS } from '#forecast/thresholds.ts'
-import { wholePercentText } from '#text/percent.ts'
+import { oddsText } from '#text/probability.ts'
 import { SeverityShape } from '../severity/SeverityMark.tsx'
 import { readOdds, type OddsDraft } from './oddsDraft.ts'
 import styles from './OddsFields.module.css'
@@ -59,9 +59,8 @@ export function OddsFields({ draft, horizon, onChange }: Props) {
         </p>
       )}
       <p className="soft">
-        Defaults: {wholePercentText(DEFAULT_ODDS.alarm)} and {wholePercentText(DEFAULT_ODDS.watch)}. Lower
-        finds more breaches and raises more false alarms. A value beyond its threshold now is breaching,
-        whatever the chance.
+        Defaults: {oddsText(DEFAULT_ODDS.alarm)} and {oddsText(DEFAULT_ODDS.watch)}. Lower finds more breaches
+        and raises more false alarms. A value beyond its threshold now is breaching, whatever the chance.
       </p>
     </fieldset>
   )

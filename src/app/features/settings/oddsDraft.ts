@@ -1,5 +1,6 @@
 import type { Odds } from '#forecast/thresholds.ts'
-import { oddsSchema, percentOf } from '../../state/thresholds.ts'
+import { percentOf } from '#text/probability.ts'
+import { oddsSchema } from '../../state/thresholds.ts'
 
 /** The odds as the form holds them: percentages, text until they are read. */
 export interface OddsDraft {
