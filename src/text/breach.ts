@@ -16,9 +16,15 @@ function horizonText({ stepMs, horizon }: Times): string {
   return durationText(stepMs * horizon)
 }
 
-/** To the whole minute (or to the step, where that is shorter): the curve knows no better. */
+const SECOND_MS = 1000
+const MINUTE_MS = 60 * SECOND_MS
+/** What times ahead are rounded to. */
+const UNITS_MS = [SECOND_MS, 5 * SECOND_MS, MINUTE_MS, 5 * MINUTE_MS, 10 * MINUTE_MS, 60 * MINUTE_MS]
+
+/** To a twelfth of itself or less, and no closer than the minute or the step: `5 h 20 m`, `22 min`. */
 function roughly(durationMs: number, stepMs: number): string {
-  const unitMs = Math.min(60_000, stepMs)
+  const coarse = UNITS_MS.findLast((each) => each <= durationMs / 12) ?? 0
+  const unitMs = Math.max(Math.min(MINUTE_MS, stepMs), coarse)
   return durationText(Math.max(unitMs, Math.round(durationMs / unitMs) * unitMs))
 }
 
