@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { forecastOf } from '#testing/tables.ts'
 import { v1Environment } from './v1Environment.ts'
 import { v1Alerts } from './v1Alerts.ts'
-import { severityOf, thresholdOf } from '../thresholds.ts'
+import { thresholdOf } from '../thresholds.ts'
 
 const LEVELS = [0.1, 0.5, 0.9]
 const flat = (steps: number, ...values: [number, number, number]) =>
@@ -14,41 +14,10 @@ const series = (server: string, metric: string, curves: readonly (readonly numbe
   curves,
 })
 
-describe('severity', () => {
-  const severity = (metric: string, ...values: [number, number, number]) =>
-    severityOf(forecastOf(LEVELS, [series('a', metric, flat(3, ...values))]), 0)
-
-  test('is that of the threshold that the median meets; the edge alone is a watch', () => {
-    expect(severity('cpu_percent', 10, 90, 95)).toBe('critical')
-    expect(severity('cpu_percent', 10, 75, 95)).toBe('warning')
-    expect(severity('cpu_percent', 10, 60, 75)).toBe('watch')
-    expect(severity('cpu_percent', 10, 20, 30)).toBe('ok')
-    expect(severity('cpu_percent', NaN, NaN, NaN)).toBe('unknown')
-    expect(severity('unheard_of', 10, 20, 30)).toBe('none')
-  })
-
-  test('a breach that is there now counts, and a stale series is unknown', () => {
-    const falling = forecastOf(LEVELS, [{ ...series('a', 'cpu_percent', flat(3, 10, 20, 30)), current: 91 }])
-    expect(severityOf(falling, 0)).toBe('critical')
-    const steps = (count: number) => ({
-      ...falling,
-      issueTimeMs: (falling.originMs[0] ?? NaN) + count * falling.stepMs,
-    })
-    expect(severityOf(steps(2), 0)).toBe('critical')
-    expect(severityOf(steps(3), 0)).toBe('unknown')
-  })
-
-  test('low is bad for an idle share', () => {
-    expect(severity('cpu_idle_pct', 5, 9, 50)).toBe('critical')
-    expect(severity('cpu_idle_pct', 15, 40, 90)).toBe('watch')
-    expect(severity('cpu_idle_pct', 40, 60, 90)).toBe('ok')
-  })
-
-  test('both generations and other names have thresholds', () => {
-    expect(thresholdOf('mem_used_pct')).toEqual({ warning: 90, critical: 98, direction: 'above' })
-    expect(thresholdOf('mem_pct')).toEqual(thresholdOf('memory_percent'))
-    expect(thresholdOf('constructor')).toBeNull()
-  })
+test('both generations and other names have thresholds', () => {
+  expect(thresholdOf('mem_used_pct')).toEqual({ warning: 90, critical: 98, direction: 'above' })
+  expect(thresholdOf('mem_pct')).toEqual(thresholdOf('memory_percent'))
+  expect(thresholdOf('constructor')).toBeNull()
 })
 
 test('a breach is one alert, critical first, with the minutes of the data', () => {
