@@ -9,6 +9,7 @@ import { connectAtStart } from './state/connectAtStart.ts'
 import { daemonsIn } from './state/daemons.ts'
 import { mappingsIn } from './state/mappings.ts'
 import { usePreferences } from './state/preferences.ts'
+import { QUIET_AFTER_MS } from './state/quietWork.ts'
 import { readUrl } from './state/screen/url.ts'
 import './styles/tokens.css'
 import './styles/base.css'
@@ -30,6 +31,7 @@ const store = createAppStore({
     thresholds: thresholds ?? usePreferences.getState().thresholds,
     odds: odds ?? usePreferences.getState().odds,
   },
+  quietAfterMs: QUIET_AFTER_MS,
 })
 store.subscribe((now, before) => {
   if (now.criteria !== before.criteria) usePreferences.getState().set(now.criteria)

@@ -5,6 +5,7 @@ import type { ForecastRows } from '#forecast/export/rows.ts'
 import type { OpenedFacts } from '#data/open.ts'
 import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
 import type { Assessment, JudgedForecast } from '#forecast/assess.ts'
+import type { FittedChances } from '#forecast/chance/chanceModel.ts'
 import type { Criteria, ThresholdOverrides } from '#forecast/thresholds.ts'
 import type { Calibration } from '#forecast/quantile/calibration.ts'
 import type { SeriesHistory, TimeRange } from '#forecast/window/pastOf.ts'
@@ -94,8 +95,18 @@ export interface ForecastOptions extends ForecastSettings {
    * from all rows.
    */
   readonly asOfMs?: number | null
+  /** How chances of breaches are told, as a backtest of this table learned it. Left out or null: as the default says. */
+  readonly chances?: FittedChances | null
   /** Whether the levels from before bounds and order come along: as many values again. Left out: no. */
   readonly rawLevels?: boolean
+}
+
+/** How little of a file's past is tried. */
+export interface SampleRequest {
+  /** Series that are forecast altogether, at most: a series counts once per origin. */
+  readonly mostSeries: number
+  /** Only so many of the newest steps count as the file's time. */
+  readonly newestSteps: number
 }
 
 /** What of a file's past is forecast and scored. */
@@ -110,6 +121,13 @@ export interface BacktestRequest {
   readonly horizon: number | null
   /** What breaches are scored against, in place of the defaults. */
   readonly thresholds: ThresholdOverrides
+  /**
+   * Where in the file's time the part begins that chances of breaches are learned on; it ends where the test begins.
+   * null or left out: they are told as the default says.
+   */
+  readonly chancesFrom?: number | null
+  /** Left away: all of it. */
+  readonly sample?: SampleRequest
 }
 
 export interface FileCalibrationOptions extends BacktestRequest {

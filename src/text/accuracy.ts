@@ -21,6 +21,7 @@ export function coverageText(closed: number | null, halfOpen: number | null): st
 export const NAIVE_NAMES: Readonly<Record<Naive, string>> = {
   lastValue: 'Last value, its residuals’ quantiles',
   seasonalNaive: 'Same time yesterday, its residuals’ quantiles',
+  straightLine: 'Straight line, its residuals’ quantiles',
   windowDay: 'Quantiles of the newest day',
   windowRecent: 'Quantiles of the newest 24 steps',
   lastPoint: 'Last value alone',

@@ -18,6 +18,7 @@ import type {
 import type { ForecastSource, SourceFacts } from '../sources/forecastSource.ts'
 import type { ForecastIndex, Selection } from './forecastIndex.ts'
 import type { LiveActions, LiveState } from './live.ts'
+import type { QuietWork } from './quietWork.ts'
 import type { Screen } from './screen/screen.ts'
 
 export type MetricsInput =
@@ -117,6 +118,8 @@ export function pastBeginsMs({ facts, forecast }: ReadyView): number {
 export interface AppState extends LiveState {
   /** Writes a forecast as a file, off this thread. Never changes. */
   readonly exportForecast: EngineClient['exportForecast']
+  /** What runs while nobody waits for anything. Never changes. */
+  readonly quiet: QuietWork
   readonly view: View
   readonly task: Task
   /** What failed beside the task, which it does not end: told until it is put away or a job starts; null: nothing. */

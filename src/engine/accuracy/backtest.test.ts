@@ -282,6 +282,54 @@ test('a calibration needs forecasts to fit on', async () => {
   await expect(fit).rejects.toMatchObject({ code: 'series-none' })
 })
 
+describe('a sample', () => {
+  const names = ['a', 'b', 'c', 'd', 'e', 'f']
+  const table = tableOf(names.map((name, at) => server(name, 960, (slot) => (at + 1) * daily(slot))))
+  const tried = async (mostSeries: number, newestSteps = 10_000) =>
+    await backtest(
+      table,
+      withoutNetwork(),
+      { ...options, from: 0.4, stride: 24, sample: { mostSeries, newestSteps } },
+      silent,
+      signal,
+    )
+
+  test('tries a few servers and times, and says of how many', async () => {
+    const report = await tried(10)
+    expect(report).toMatchObject({
+      steps: 960,
+      split: 384,
+      origins: 3,
+      sample: { servers: 3, ofServers: 6, origins: 3, ofOrigins: 21 },
+      stride: 24 * 7,
+    })
+    expect(report.metrics[0]?.windows).toBe(9)
+    expect(report.metrics[0]?.byServer.map((each) => each.server)).toEqual(['b', 'd', 'f'])
+  })
+
+  test('has the figures of the same windows in a whole backtest', async () => {
+    const whole = await backtest(
+      table,
+      withoutNetwork(),
+      { ...options, from: 0.4, stride: 24 },
+      silent,
+      signal,
+    )
+    const all = await tried(10_000)
+    expect(all.sample).toEqual({ servers: 6, ofServers: 6, origins: 21, ofOrigins: 21 })
+    expect(all.metrics).toEqual(whole.metrics)
+    const few = await tried(12)
+    const pick = (report: typeof few) => report.metrics[0]?.byServer.find((each) => each.server === 'f')
+    expect(pick(few)?.windows).toBe(few.origins)
+    expect(pick(few)?.model.points).toBe(few.origins * 96)
+  })
+
+  test('is of the newest steps alone, residuals included', async () => {
+    // 600 of 960 steps: from 360 + 240 on; a day of them has to come before the first residual.
+    expect(await tried(10, 600)).toMatchObject({ steps: 960, split: 600 })
+  })
+})
+
 describe('real fleets', () => {
   async function cpuOf(name: string): Promise<MetricTable> {
     const sources = await sourcesFromDisk(`${sharedFolder ?? ''}/data/${name}.parquet`)

@@ -23,6 +23,7 @@ import type {
   FleetExplanation,
   ForecastOptions,
   Refusal,
+  SampleRequest,
   SeriesHistory,
   TableFacts,
 } from '../api.ts'
@@ -177,14 +178,14 @@ export class Session {
       const { model } = request
       const asked = askedOf(request)
       const { kept, version } = request.table
-      if (kept?.model === model && kept.asked === asked) return kept.forecast
+      if (kept?.model === model && kept.asked === asked) return withChances(kept.forecast, request)
       const { rows, lookback } = await this.#rowsFor(request, compiled, onProgress, signal)
       const made = await forecastFleet(rows.table, compiled, request, onProgress, signal)
       const note = shortNote(rows.lookback, lookback)
       const forecast = note === null ? made : { ...made, notes: [note, ...made.notes] }
       const isOfNow = (request.asOfMs ?? null) === null && request.table.version === version
       if (isOfNow) request.table.kept = { model, asked, forecast }
-      return forecast
+      return withChances(forecast, request)
     })
   }
 
@@ -231,8 +232,9 @@ export class Session {
     signal: AbortSignal,
   ): Promise<AccuracyReport> {
     return await request.model.use(async (compiled) => {
-      const { table } = await request.table.reaching(ALL, onProgress, signal)
       const { stepMs, renames, calibration = 'model' } = request
+      const wanted = options.sample === undefined ? ALL : sampleLookback(compiled, stepMs, options.sample)
+      const { table } = await request.table.reaching(wanted, onProgress, signal)
       return await backtest(table, compiled, { ...options, stepMs, renames, calibration }, onProgress, signal)
     })
   }
@@ -325,6 +327,22 @@ export class Session {
     const further = { ...lookback, neededMs: lookback.neededMs + agoMs }
     return { rows: await table.reaching(further, onProgress, signal), lookback: further }
   }
+}
+
+/** How chances are told is no matter of the network's: a forecast that is kept goes on with what was learned since. */
+function withChances(forecast: FleetForecast, { chances = null }: ForecastOptions): FleetForecast {
+  return chances === null ? forecast : { ...forecast, chances }
+}
+
+/** The steps that a sample is of, and what the first forecast of them looks back on. */
+function sampleLookback(
+  { model: { spec } }: CompiledModel,
+  stepMs: number | null,
+  { newestSteps }: SampleRequest,
+): Lookback {
+  const { neededMs, optionalMs } = lookbackOf(spec.window, stepMs)
+  const testedMs = newestSteps * stepOf(spec.window, stepMs)
+  return { neededMs: neededMs + testedMs, optionalMs: optionalMs + testedMs }
 }
 
 /** Two requests of one table and one loaded model with the same text have the same forecast. */

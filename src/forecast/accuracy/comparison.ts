@@ -1,13 +1,14 @@
 import { LOSS_LEVELS, ScoreSums, skill, type FullScore, type Score } from './score.ts'
 
 /**
- * What a model has to beat: the newest value and the same time yesterday, each with the quantiles of its own
- * residuals, and each as it is (the same value at every level); the quantiles of the newest day of values and
- * of the newest 24 steps.
+ * What a model has to beat: the newest value, the same time yesterday and a straight line, each with the quantiles
+ * of its own residuals; the first two also as they are (the same value at every level); the quantiles of the newest
+ * day of values and of the newest 24 steps.
  */
 export const NAIVE = [
   'lastValue',
   'seasonalNaive',
+  'straightLine',
   'windowDay',
   'windowRecent',
   'lastPoint',
@@ -76,6 +77,7 @@ export function byNaive<T>(of: (name: Naive) => T): Record<Naive, T> {
   return {
     lastValue: of('lastValue'),
     seasonalNaive: of('seasonalNaive'),
+    straightLine: of('straightLine'),
     windowDay: of('windowDay'),
     windowRecent: of('windowRecent'),
     lastPoint: of('lastPoint'),

@@ -89,7 +89,7 @@ describe('the chances of one series', () => {
             const limit = direction === 'above' ? at : 100 - at
             const chances = breachChances(forecast, 0, limit, direction, PATH_ALONE)
             let before = 0
-            for (const [step, chance] of chances.entries()) {
+            for (const [step, chance] of Array.from(chances).entries()) {
               expect(chance).toBeGreaterThan(0)
               expect(chance).toBeLessThan(1)
               expect(chance).toBeGreaterThanOrEqual(before - 1e-9)

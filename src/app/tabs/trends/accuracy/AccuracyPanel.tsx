@@ -169,7 +169,7 @@ function Report({ report }: { report: AccuracyReport }) {
         <CalibrationFigure metric={metric} />
       </div>
       <NaiveTable metric={metric} />
-      <BreachTable metric={metric} />
+      <BreachTable metric={metric} stepMs={stepMs} />
     </>
   )
 }

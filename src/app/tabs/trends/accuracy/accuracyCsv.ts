@@ -15,6 +15,7 @@ interface Source {
 const SKILLS: Readonly<Record<Naive, string>> = {
   lastValue: 'skill_last_value_resid',
   seasonalNaive: 'skill_seasonal_naive_resid',
+  straightLine: 'skill_straight_line_resid',
   windowDay: 'skill_window_quantiles',
   windowRecent: 'skill_window_quantiles_24',
   lastPoint: 'skill_last_value',

@@ -1,0 +1,88 @@
+import type { MetricAccuracy } from './accuracy.ts'
+import { NAIVE, type Naive } from './comparison.ts'
+import type { AccuracyReport } from './report.ts'
+
+/** Fewer origins, or windows (pairs of a server and an origin), than these tell nothing. */
+export const LEAST_ORIGINS = 3
+export const LEAST_WINDOWS = 12
+
+/** A difference that matters: so large a share of the simple forecast's loss. */
+export const LEAST_EXCESS = 0.02
+
+/** Of a metric on which a naive forecast makes no mistake at all: the model's own loss that matters. */
+const LEAST_LOSS = 0.01
+
+/** Naive forecasts that have a band of their own, and can stand in for the model. */
+export const SERVABLE = ['lastValue', 'seasonalNaive', 'straightLine', 'windowDay', 'windowRecent'] as const
+export type Servable = (typeof SERVABLE)[number]
+
+/** How one metric's forecasts stand to forecasts that need no model. */
+export type Judgement =
+  /** Nothing is told by so little. */
+  | { readonly kind: 'few' }
+  /** Than each of them; `closest` is the one that is hardest to beat. */
+  | { readonly kind: 'better'; readonly closest: Naive; readonly excess: number }
+  /** The difference from the hardest is smaller than chance or than what matters. */
+  | { readonly kind: 'even'; readonly closest: Naive; readonly excess: number }
+  /** Clearly more loss than this one; serve: the best of those with a band, where that one's loss is less too. */
+  | {
+      readonly kind: 'worse'
+      readonly closest: Naive
+      readonly excess: number
+      readonly serve: Servable | null
+    }
+
+export interface MetricJudgement {
+  readonly metric: string
+  readonly judgement: Judgement
+  readonly windows: number
+}
+
+/**
+ * A verdict per metric, in the report's order. The model is compared with the naive forecast of the least loss over the
+ * same points: better or worse where the difference is at least LEAST_EXCESS of that loss and beyond chance (a two-sided
+ * test at 5 %, of origins or of servers, whichever is the harder to pass); even in between.
+ */
+export function judgeReport({ metrics }: Pick<AccuracyReport, 'metrics'>): MetricJudgement[] {
+  return metrics.map((each) => ({ metric: each.metric, judgement: judge(each), windows: each.windows }))
+}
+
+function judge({ windows, model, evidence: { origins, margins } }: MetricAccuracy): Judgement {
+  const excessOf = (name: Naive) => margins[name].excess ?? -Infinity
+  const closest = NAIVE.reduce((hardest, name) => (excessOf(name) > excessOf(hardest) ? name : hardest))
+  const { excess, standardError } = margins[closest]
+  if (origins < LEAST_ORIGINS || windows < LEAST_WINDOWS || excess === null || standardError === null) {
+    return { kind: 'few' }
+  }
+  const matters =
+    excess === Infinity ? (model.loss.mean ?? 0) >= LEAST_LOSS : Math.abs(excess) >= LEAST_EXCESS
+  const isClear = matters && Math.abs(excess) > criticalValue(origins - 1) * standardError
+  if (!isClear) return { kind: 'even', closest, excess }
+  if (excess < 0) return { kind: 'better', closest, excess }
+  const banded = SERVABLE.reduce((hardest, name) => (excessOf(name) > excessOf(hardest) ? name : hardest))
+  return { kind: 'worse', closest, excess, serve: excessOf(banded) > 0 ? banded : null }
+}
+
+/** About Student's t at 97.5 % (within 0.15 above it from 2 degrees of freedom on). */
+function criticalValue(degrees: number): number {
+  return 1.96 + 2.46 / degrees + 4.4 / degrees ** 2
+}
+
+/** What would be served in the model's place, by metric: where it is clearly worse and something has a band. */
+export function simplerOf(judgements: readonly MetricJudgement[]): Readonly<Record<string, Servable>> {
+  return Object.fromEntries(
+    judgements.flatMap(({ metric, judgement }) =>
+      judgement.kind === 'worse' && judgement.serve !== null ? [[metric, judgement.serve]] : [],
+    ),
+  )
+}
+
+const ORDER: Readonly<Record<Judgement['kind'], number>> = { worse: 0, even: 1, few: 2, better: 3 }
+
+/** The worst first; of one kind, the one with the most excess. */
+export function worstFirst(judgements: readonly MetricJudgement[]): MetricJudgement[] {
+  const excess = ({ judgement }: MetricJudgement) => (judgement.kind === 'few' ? 0 : judgement.excess)
+  return [...judgements].sort(
+    (a, b) => ORDER[a.judgement.kind] - ORDER[b.judgement.kind] || excess(b) - excess(a),
+  )
+}
