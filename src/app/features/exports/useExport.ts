@@ -43,7 +43,7 @@ export function useExport(onDone: () => void): {
     const { signal } = controller
     setState({ kind: 'writing', progress: null })
     try {
-      const rows = pickRows(forecast, series, assessment.severity, sourceNameOf(forecast, facts))
+      const rows = pickRows(forecast, series, assessment, sourceNameOf(forecast, facts))
       const onProgress = (progress: Progress) => {
         if (!signal.aborted) setState({ kind: 'writing', progress })
       }
