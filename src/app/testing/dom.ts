@@ -20,9 +20,9 @@ export function completeDom(): void {
   // What is waited for comes; how soon is the busy machine's business.
   configure({ asyncUtilTimeout: 10_000 })
   plainStyles()
-  const pixels = (count: number) => ({ configurable: true, get: () => count })
-  Object.defineProperty(HTMLElement.prototype, 'clientHeight', pixels(600))
-  Object.defineProperty(HTMLElement.prototype, 'clientWidth', pixels(800))
+  const pixels = { configurable: true, get: () => 600 }
+  Object.defineProperty(HTMLElement.prototype, 'clientHeight', pixels)
+  Object.defineProperty(HTMLElement.prototype, 'clientWidth', pixels)
   HTMLElement.prototype.scrollTo = () => undefined
   HTMLElement.prototype.scrollIntoView = () => undefined
   HTMLElement.prototype.checkVisibility = () => true
