@@ -223,8 +223,8 @@ test('a chart is saved as an image with its caption, sharp', async ({ page }) =>
 
 test('thresholds are edited, carried by the address, exported and imported', async ({ page }) => {
   await openSample(page)
-  const critical = page.getByRole('button', { name: /critical/ }).first()
-  const before = (await critical.textContent()) ?? ''
+  const breaching = page.getByRole('button', { name: /breaching/ }).first()
+  const before = (await breaching.textContent()) ?? ''
   await page.getByRole('button', { name: 'Thresholds', exact: true }).click()
   const dialog = page.getByRole('dialog', { name: 'Thresholds' })
   await dialog.getByLabel('cpu_percent: warning').fill('5')
@@ -241,13 +241,13 @@ test('thresholds are edited, carried by the address, exported and imported', asy
     thresholds: { cpu_percent: { direction: 'above', warning: 5, critical: 10 } },
   })
   await dialog.getByRole('button', { name: 'Apply' }).click()
-  await expect(critical).not.toHaveText(before)
+  await expect(breaching).not.toHaveText(before)
   await expect.poll(() => address(page).get('threshold')).toBe('cpu_percent~above~5~10')
 
   await page.getByRole('button', { name: 'Thresholds', exact: true }).click()
   await dialog.getByRole('button', { name: 'All to default' }).click()
   await dialog.getByRole('button', { name: 'Apply' }).click()
-  await expect(critical).toHaveText(before)
+  await expect(breaching).toHaveText(before)
   await expect.poll(() => address(page).get('threshold')).toBeNull()
 
   await page.getByRole('button', { name: 'Thresholds', exact: true }).click()

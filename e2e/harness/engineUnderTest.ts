@@ -1,3 +1,4 @@
+import { DEFAULT_CRITERIA } from '#forecast/thresholds.ts'
 import type { ProgressListener, Stage } from '#forecast/progress.ts'
 import type { BackendKind, BacktestRequest, DroppedFile, ForecastRequest, ModelFacts } from '#engine/api.ts'
 import { createEngineClient, workerLike } from '#engine/client/client.ts'
@@ -87,7 +88,7 @@ export async function forecast(): Promise<ForecastSummary> {
   const onProgress: ProgressListener = ({ stage }) => {
     if (stage === 'forecasting') onNetworkRuns?.()
   }
-  const made = await engine.forecast(askedAnew(), {}, onProgress, never)
+  const made = await engine.forecast(askedAnew(), DEFAULT_CRITERIA, onProgress, never)
   const { series, provenance, notes, quantiles } = made.forecast
   const { backend, engine: maker } = provenance
   return { series: series.length, backend, engine: maker, notes, finite: quantiles.every(Number.isFinite) }
@@ -124,7 +125,7 @@ async function cancelIn(
 
 export async function cancelForecast(): Promise<Cancelled> {
   return await cancelIn('forecasting', (onProgress, signal) =>
-    engine.forecast(askedAnew(), {}, onProgress, signal),
+    engine.forecast(askedAnew(), DEFAULT_CRITERIA, onProgress, signal),
   )
 }
 
@@ -143,7 +144,7 @@ export async function backtestWindows(): Promise<number> {
 }
 
 export async function explainFirst() {
-  const { forecast: made } = await engine.forecast(asked(), {}, silent, never)
+  const { forecast: made } = await engine.forecast(asked(), DEFAULT_CRITERIA, silent, never)
   const [first] = made.series
   if (first === undefined) throw new Error('no series')
   return await engine.explain(asked(), first, never)

@@ -84,7 +84,9 @@ describe('the end of a connection', () => {
     expect(address()).toBeNull()
     // It is still judged by what the person sets.
     await act(() =>
-      store.getState().setThresholds({ cpu_percent: { warning: 1, critical: 2, direction: 'above' } }),
+      store
+        .getState()
+        .setCriteria({ thresholds: { cpu_percent: { warning: 1, critical: 2, direction: 'above' } } }),
     )
     expect(store.getState()).toMatchObject({
       problem: null,

@@ -15,7 +15,7 @@ import { readUrl } from './state/screen/url.ts'
 import './styles/tokens.css'
 import './styles/base.css'
 
-const { zone, selection, screen, thresholds, daemon } = readUrl(window.location.search)
+const { zone, selection, screen, thresholds, odds, daemon } = readUrl(window.location.search)
 if (zone !== null) usePreferences.getState().set({ zone })
 
 const store = createAppStore({
@@ -28,11 +28,14 @@ const store = createAppStore({
   selection,
   screen,
   // A shared link brings its own for this visit; they are kept only once they are edited here.
-  thresholds: thresholds ?? usePreferences.getState().thresholds,
+  criteria: {
+    thresholds: thresholds ?? usePreferences.getState().thresholds,
+    odds: odds ?? usePreferences.getState().odds,
+  },
   quietAfterMs: QUIET_AFTER_MS,
 })
 store.subscribe((now, before) => {
-  if (now.thresholds !== before.thresholds) usePreferences.getState().set({ thresholds: now.thresholds })
+  if (now.criteria !== before.criteria) usePreferences.getState().set(now.criteria)
 })
 connectAtStart(store, document, daemon)
 startTrials(store)

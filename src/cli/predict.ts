@@ -1,5 +1,7 @@
 import { Command } from 'commander'
 import { FleetcastError } from '#forecast/errors.ts'
+import { shortened } from '#forecast/shortened.ts'
+import { DEFAULT_CRITERIA } from '#forecast/thresholds.ts'
 import { v1Prediction } from '#forecast/wire/v1.ts'
 import { CLI_BACKENDS, type CliBackend } from './backends.ts'
 import { writeDump } from './dump.ts'
@@ -21,10 +23,10 @@ interface PredictOptions extends DataOptions {
   readonly better?: true
 }
 
-/** `fleetcast predict`: the next steps of every series, in the JSON shape of the first-generation daemon (v1). */
+/** `fleetcast predict`: each series' next steps and chance of a breach, in the JSON shape of the first daemons (v1). */
 export function predictCommand(signal: AbortSignal): Command {
   return new Command('predict')
-    .description('forecast every server and metric, as JSON')
+    .description('forecast every server and metric, with its chance of a breach, as JSON')
     .option('--data <path>', 'parquet, CSV or a folder of them; may be repeated', collect)
     .option('--input <file>', 'JSON records beside or instead of --data; - is standard input')
     .option('--model <path>', 'checkpoint or model folder; without it, the bundled default')
@@ -70,8 +72,9 @@ async function predict(options: PredictOptions, signal: AbortSignal): Promise<vo
     const facts = await session.read(request, silent, signal)
     const ofModel = await session.forecast(request, silent, signal)
     const asked = options.better === true ? await betterOf(session, request, ofModel, signal) : request
-    const forecast = await session.forecast(asked, silent, signal)
-    const prediction = v1Prediction(forecast, { steps, allLevels, inputPoints: facts.rows })
+    const forecast = shortened(await session.forecast(asked, silent, signal), steps)
+    const assessment = await session.judge(forecast, DEFAULT_CRITERIA, signal)
+    const prediction = v1Prediction(forecast, assessment, { allLevels, inputPoints: facts.rows })
     await writeResult(options.out, `${JSON.stringify(prediction)}\n`)
     if (options.dump !== undefined) await writeDump(options.dump, session, request, signal)
     sayDoubts(ofModel, model, facts)

@@ -7,7 +7,7 @@ import type { Servable } from '#forecast/accuracy/comparison.ts'
 import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
 import type { Assessment, JudgedForecast } from '#forecast/assess.ts'
 import type { FittedChances } from '#forecast/chance/chanceModel.ts'
-import type { ThresholdOverrides } from '#forecast/thresholds.ts'
+import type { Criteria, ThresholdOverrides } from '#forecast/thresholds.ts'
 import type { Calibration } from '#forecast/quantile/calibration.ts'
 import type { SeriesHistory, TimeRange } from '#forecast/window/pastOf.ts'
 import type { ModelCard } from '#model/spec.ts'
@@ -279,17 +279,17 @@ export interface EngineClient {
   ) => Promise<OpenModel>
   /** The listener hears when a model came back on another backend than before (the GPU was lost, say). */
   onModelReloaded: (listener: (model: OpenModel, facts: ModelFacts) => void) => () => void
-  /** Of all rows, judged by these thresholds in place of the defaults. */
+  /** Of all rows, judged by these criteria. */
   forecast: (
     request: ForecastRequest,
-    thresholds: ThresholdOverrides,
+    criteria: Criteria,
     onProgress: ProgressListener,
     signal: AbortSignal,
   ) => Promise<JudgedForecast>
   /** The newest forecast of the request judged anew; made again only where it is no longer held. */
   assess: (
     request: ForecastRequest,
-    thresholds: ThresholdOverrides,
+    criteria: Criteria,
     onProgress: ProgressListener,
     signal: AbortSignal,
   ) => Promise<Assessment>

@@ -1,9 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { assessFleet, type Assessment } from './assess.ts'
+import { assessBy, assessFleet, type Assessment } from './assess.ts'
 import type { FleetForecast } from './fleetForecast.ts'
-import { timeToCrossing, probabilityWithin } from './quantile/breach.ts'
-import { severityOf, thresholdOf, thresholdsWith, type Threshold } from './thresholds.ts'
+import { thresholdOf, thresholdsWith, type Threshold } from './thresholds.ts'
 
 const HOUR_MS = 3_600_000
 const LEVELS = [0.1, 0.5, 0.9]
@@ -59,48 +58,100 @@ const byDefault = thresholdOf
 const stateOf = ({ servers }: Assessment, name: string) => servers.find(({ server }) => server === name)!
 
 describe('a series', () => {
-  it('meets its warning on the way up; times by interpolation, early and late side apart', () => {
+  it('is judged by its chances of a breach at any step, the critical threshold first', () => {
+    const severityOf = (low: number, middle: number, high: number, current = 50) =>
+      assessFleet(forecastOf([{ server: 'a', current, steps: flat(low, middle, high) }]), byDefault)
+        .severity[0]
+    expect(severityOf(80, 95, 98)).toBe('critical')
+    expect(severityOf(60, 78, 84)).toBe('warning')
+    expect(severityOf(50, 60, 70)).toBe('watch')
+    expect(severityOf(10, 20, 30)).toBe('ok')
+    expect(severityOf(NaN, NaN, NaN)).toBe('unknown')
+    // Whatever is forecast: a value beyond a threshold is a measurement.
+    expect(severityOf(10, 20, 30, 75)).toBe('breaching')
+    expect(severityOf(NaN, NaN, NaN, 99)).toBe('breaching')
+  })
+
+  it('says when, if it comes: between the times before and after which one in ten comes', () => {
     const rising = [
-      [60, 65, 80],
-      [65, 70, 85],
-      [70, 80, 88],
-      [74, 84, 89],
+      [60, 62, 64],
+      [60, 64, 66],
+      [66, 78, 88],
+      [70, 80, 89],
     ]
-    const { severity, limit, afterMs, earliestMs, latestMs, peak } = assessFleet(
+    const { severity, limit, chance, chances, afterMs, earliestMs, latestMs, medianMs, peak } = assessFleet(
       forecastOf([{ server: 'a', current: 60, steps: rising }]),
       byDefault,
     )
     expect(severity).toEqual(['warning'])
     expect(limit[0]).toBe(75)
-    expect(afterMs[0]).toBe(2.5 * HOUR_MS)
-    // From 60 to 80 within the first hour.
-    expect(earliestMs[0]).toBe(0.75 * HOUR_MS)
-    expect(latestMs[0]).toBeNaN()
+    expect(chance[0]).toBe(chances.warning[0])
+    // Most of it comes in the third hour, when the median crosses.
+    expect(afterMs[0]).toBeGreaterThan(2 * HOUR_MS)
+    expect(afterMs[0]).toBeLessThan(3 * HOUR_MS)
+    expect(earliestMs[0]).toBeLessThan(afterMs[0]!)
+    expect(latestMs[0]).toBeGreaterThan(afterMs[0]!)
+    // From 64 to 78 within the third hour.
+    expect(medianMs[0]).toBeCloseTo((2 + 11 / 14) * HOUR_MS, 3)
     expect(peak[0]).toBe(89)
   })
 
-  it('that P90 alone takes over the line is a watch, with P90’s time', () => {
-    const { severity, afterMs, chances } = assessFleet(
-      forecastOf([{ server: 'a', current: 50, steps: flat(40, 50, 100) }]),
+  it('that is beyond its warning is told of the critical threshold; beyond that nothing is left to tell', () => {
+    const [warm, hot] = [flat(80, 88, 91), flat(92, 95, 99)]
+    const { severity, met, limit, chance, chances, afterMs, latestMs } = assessFleet(
+      forecastOf([
+        { server: 'a', current: 80, steps: warm },
+        { server: 'b', current: 95, steps: hot },
+      ]),
       byDefault,
     )
-    expect(severity).toEqual(['watch'])
-    expect(afterMs[0]).toBe(0.5 * HOUR_MS)
-    // Half way between the median and P90 lies half of their 40 %.
-    expect(chances.warning[0]).toBeCloseTo(0.3, 6)
-    expect(chances.critical[0]).toBeCloseTo(0.18, 6)
+    expect(severity).toEqual(['breaching', 'breaching'])
+    expect([...met]).toEqual([75, 90])
+    expect([...limit]).toEqual([90, 90])
+    expect([...chances.warning]).toEqual([1, 1])
+    expect([chance[0], chance[1]]).toEqual([chances.critical[0], 1])
+    expect(chance[0]).toBeGreaterThan(0.1)
+    expect(chance[0]).toBeLessThan(1)
+    expect(afterMs[0]).toBeGreaterThan(0)
+    expect(afterMs[1]).toBe(0)
+    expect(latestMs[0]).toBeGreaterThan(afterMs[0]!)
+  })
+
+  it('whose rows are a little late counts what has passed unseen, and keeps the same half hour', () => {
+    const rising = Array.from({ length: 6 }, (_, step) => [50 + step * 5, 55 + step * 5, 60 + step * 5])
+    const on = (lateMs: number) =>
+      assessFleet(
+        forecastOf([
+          { server: 'a', current: 50, steps: rising, lateMs },
+          { server: 'b', current: 50, steps: rising },
+        ]),
+        byDefault,
+      )
+    const [late, level] = [on(2 * HOUR_MS), on(0)]
+    expect(late.chances.warning[0]).toBe(level.chances.warning[0])
+    // Its third step is the first of the others.
+    expect(late.chances.warningSoon[0]).toBeGreaterThan(level.chances.warningSoon[0]!)
+    expect(late.afterMs[0]).toBeCloseTo(level.afterMs[0]! - 2 * HOUR_MS, 3)
+    expect(late.medianMs[0]).toBeCloseTo(level.medianMs[0]! - 2 * HOUR_MS, 3)
   })
 
   it('that is stale or has no threshold has no time and no chance', () => {
     const stale = { server: 'a', current: 99, steps: flat(98, 99, 100), lateMs: 9 * HOUR_MS }
     const plain = { server: 'b', metric: 'temperature', current: 99, steps: flat(98, 99, 100) }
-    const { severity, afterMs, chances, peak } = assessFleet(forecastOf([stale, plain]), byDefault)
+    const { severity, met, chance, afterMs, medianMs, chances, peak } = assessFleet(
+      forecastOf([stale, plain]),
+      byDefault,
+    )
     expect(severity).toEqual(['unknown', 'none'])
-    expect([...afterMs, ...peak, ...chances.warning, ...chances.critical].every(Number.isNaN)).toBe(true)
+    const all = [...met, ...chance, ...afterMs, ...medianMs, ...peak, ...chances.warning, ...chances.critical]
+    expect(all.every(Number.isNaN)).toBe(true)
+    // Eight steps late is late, not stale.
+    const late = forecastOf([{ ...stale, lateMs: 8 * HOUR_MS }, plain])
+    expect(assessFleet(late, byDefault).severity[0]).toBe('breaching')
   })
 
-  it('is judged by the user’s threshold, none included', () => {
-    const course = { server: 'a', current: 50, steps: flat(40, 50, 60) }
+  it('is judged by the user’s threshold, none included, and by the user’s odds', () => {
+    const course = { server: 'a', current: 40, steps: flat(40, 50, 60) }
     const low = thresholdsWith({ cpu_percent: { warning: 45, critical: 48, direction: 'above' } })
     expect(assessFleet(forecastOf([course]), low).severity).toEqual(['critical'])
     expect(assessFleet(forecastOf([course]), thresholdsWith({ cpu_percent: null })).severity).toEqual([
@@ -108,27 +159,97 @@ describe('a series', () => {
     ])
     // Names that every object has are no thresholds.
     expect(thresholdsWith({})('constructor')).toBeNull()
+    const judged = (alarm: number, watch: number) =>
+      assessBy(forecastOf([{ server: 'a', current: 50, steps: flat(50, 60, 75) }]), {
+        thresholds: {},
+        odds: { alarm, watch },
+      })
+    const { chances } = judged(0.3, 0.1)
+    const warning = chances.warning[0]!
+    expect(judged(warning * 0.9, 0.01).severity).toEqual(['warning'])
+    expect(judged(warning * 1.1, warning * 0.9).severity).toEqual(['watch'])
+    expect(judged(warning * 1.3, warning * 1.1).severity).toEqual(['ok'])
+    expect(judged(0.9, 0.8).odds).toEqual({ alarm: 0.9, watch: 0.8 })
   })
 
-  it('agrees with the functions that say one thing at a time', () => {
+  it('downwards is the mirror of upwards', () => {
+    const IDLE: Threshold = { warning: 25, critical: 10, direction: 'below' }
+    const steps = [
+      [60, 62, 70],
+      [70, 78, 88],
+      [66, 91, 93],
+    ]
+    const up = assessFleet(forecastOf([{ server: 'a', current: 60, steps }]), () => CPU)
+    const mirrored = steps.map((row) => row.map((value) => 100 - value).toReversed())
+    const down = assessFleet(forecastOf([{ server: 'a', current: 40, steps: mirrored }]), () => IDLE)
+    expect(down.severity).toEqual(up.severity)
+    for (const key of ['chance', 'afterMs', 'earliestMs', 'latestMs', 'medianMs'] as const)
+      expect(down[key][0]).toBeCloseTo(up[key][0]!, 5)
+    expect(down.limit[0]).toBe(100 - up.limit[0]!)
+  })
+
+  it('speaks of one event in all that is said of it, and chances never contradict each other', () => {
     const value = fc.double({ min: 0, max: 100, noNaN: true })
     const step = fc.tuple(value, value, value).map((three) => three.toSorted((a, b) => a - b))
+    const odd = fc.double({ min: 0.01, max: 1, noNaN: true })
+    const stepMs = fc.constantFrom(5_000, 300_000, HOUR_MS)
     fc.assert(
-      fc.property(value, fc.array(step, { minLength: 1, maxLength: 5 }), (current, steps) => {
-        const forecast = forecastOf([{ server: 'a', current, steps }])
-        const { severity, limit, chances, earliestMs, latestMs } = assessFleet(forecast, byDefault)
-        expect(severity[0]).toBe(severityOf(forecast, 0, CPU))
-        const chance = probabilityWithin(forecast, 0, CPU.warning, 'above', steps.length)
-        expect(chances.warning[0]).toBe(Math.fround(chance))
-        const times = timeToCrossing(forecast, 0, limit[0]!, 'above')
-        for (const [crossing, ms] of [
-          [times.earliest, earliestMs[0]],
-          [times.latest, latestMs[0]],
-        ] as const) {
-          const steps = crossing.kind === 'already' ? 0 : crossing.kind === 'crosses' ? crossing.steps : NaN
-          expect(ms).toBe(steps * HOUR_MS)
-        }
-      }),
+      fc.property(
+        ...[value, fc.array(step, { minLength: 1, maxLength: 12 }), fc.tuple(odd, odd), stepMs],
+        fc.integer({ min: 0, max: 9 }),
+        (current, steps, two, ms, late) => {
+          const [watch = 0, alarm = 0] = two.toSorted((a, b) => a - b)
+          const forecast = {
+            ...forecastOf([{ server: 'a', current, steps, lateMs: late * ms }]),
+            stepMs: ms,
+          }
+          const found = assessFleet(forecast, byDefault, { alarm, watch })
+          const at = (values: ArrayLike<number>) => values[0]!
+          const { chances } = found
+          const [severity] = found.severity
+          if (severity === 'unknown') {
+            expect(late).toBe(9)
+            return
+          }
+          for (const [soon, horizon] of [
+            [chances.warningSoon, chances.warning],
+            [chances.criticalSoon, chances.critical],
+          ] as const) {
+            expect(at(soon)).toBeLessThanOrEqual(at(horizon))
+            expect(at(soon)).toBeGreaterThanOrEqual(0)
+            expect(at(horizon)).toBeLessThanOrEqual(1)
+          }
+          expect(at(chances.critical)).toBeLessThanOrEqual(at(chances.warning) + 1e-6)
+          const isCritical = at(found.limit) === CPU.critical
+          expect(at(found.limit)).toBe(isCritical ? CPU.critical : CPU.warning)
+          expect(at(found.chance)).toBe(at(isCritical ? chances.critical : chances.warning))
+          const [warning, critical] = [at(chances.warning), at(chances.critical)]
+          const breaching = current >= CPU.warning
+          expect(severity === 'breaching').toBe(breaching)
+          expect(at(found.met)).toBe(breaching ? (current >= CPU.critical ? CPU.critical : CPU.warning) : NaN)
+          if (!breaching) {
+            // To the single precision in which chances are kept.
+            const alike = (a: number, b: number) => Math.abs(a - b) < 1e-6
+            if (![alarm, watch].some((odds) => alike(odds, warning) || alike(odds, critical)))
+              expect(severity).toBe(
+                critical >= alarm
+                  ? 'critical'
+                  : warning >= alarm
+                    ? 'warning'
+                    : warning >= watch
+                      ? 'watch'
+                      : 'ok',
+              )
+            expect(isCritical).toBe(severity === 'critical')
+          }
+          expect(at(found.earliestMs)).toBeLessThanOrEqual(at(found.afterMs))
+          expect(at(found.afterMs)).toBeLessThanOrEqual(at(found.latestMs))
+          expect(at(found.latestMs)).toBeLessThanOrEqual(forecast.horizon * ms)
+          // What is told of the server is told of that one series.
+          expect(found.servers).toMatchObject([{ severity, lead: 0, risk: at(found.chance) }])
+        },
+      ),
+      { seed: 9, numRuns: 300 },
     )
   })
 })

@@ -3,6 +3,8 @@ import type { FleetForecast } from './fleetForecast.ts'
 import {
   DEFAULT_ODDS,
   SEVERITIES,
+  thresholdsWith,
+  type Criteria,
   type Odds,
   type Severity,
   type Threshold,
@@ -166,6 +168,11 @@ export function assessFleet(forecast: FleetForecast, thresholds: Thresholds, odd
     const { done, value } = steps.next()
     if (done === true) return value
   }
+}
+
+/** assessFleet() by what the user set. */
+export function assessBy(forecast: FleetForecast, { thresholds, odds }: Criteria): Assessment {
+  return assessFleet(forecast, thresholdsWith(thresholds), odds)
 }
 
 /** What a server's state is told from, by series. */

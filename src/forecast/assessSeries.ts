@@ -57,16 +57,18 @@ export function assessSeries(
   const ahead = (limit: number) => aheadOf(forecast, series, limit, threshold)
   if (isMet(critical)) {
     const there = { severity: 'breaching', met: critical, limit: critical, chance: 1 } as const
-    return { ...there, ...NO_TIMES, afterMs: 0, peak, warning: MET, critical: MET }
+    const now = { ...NO_TIMES, afterMs: 0, earliestMs: 0, latestMs: 0 }
+    return { ...there, ...now, peak, warning: MET, critical: MET }
   }
-  const ofCritical = ahead(critical)
   if (isMet(warning)) {
+    const ofCritical = ahead(critical)
     const there = { severity: 'breaching', met: warning, limit: critical } as const
     const chance = ofCritical.shown.horizon
     const times = timesOf(forecast, series, critical, threshold, ofCritical)
     return { ...there, chance, ...times, peak, warning: MET, critical: ofCritical.shown }
   }
   const ofWarning = ahead(warning)
+  const ofCritical = notLikelier(ahead(critical), ofWarning)
   const chances = { warning: ofWarning.shown.horizon, critical: ofCritical.shown.horizon }
   const severity = severityAhead(chances, odds)
   const [limit, about] = severity === 'critical' ? [critical, ofCritical] : [warning, ofWarning]
@@ -79,6 +81,18 @@ export function assessSeries(
     peak,
     warning: ofWarning.shown,
     critical: ofCritical.shown,
+  }
+}
+
+/** Whoever meets the critical threshold has met the warning one: a past of few stretches may say otherwise. */
+function notLikelier(critical: Ahead, warning: Ahead): Ahead {
+  const least = (a: number, b: number) => (a > b ? b : a)
+  return {
+    chances: critical.chances.map((chance, step) => least(chance, warning.chances[step] ?? NaN)),
+    shown: {
+      soon: least(critical.shown.soon, warning.shown.soon),
+      horizon: least(critical.shown.horizon, warning.shown.horizon),
+    },
   }
 }
 

@@ -34,6 +34,14 @@ export interface Odds {
  */
 export const DEFAULT_ODDS: Odds = { alarm: 0.3, watch: 0.1 }
 
+/** What a forecast is judged by. */
+export interface Criteria {
+  readonly thresholds: ThresholdOverrides
+  readonly odds: Odds
+}
+
+export const DEFAULT_CRITERIA: Criteria = { thresholds: {}, odds: DEFAULT_ODDS }
+
 /**
  * How a series stands. breaching: the newest value meets its warning threshold, or the critical one. critical, warning: the
  * chance of meeting that threshold within the horizon is an alarm. watch: that of the warning threshold is worth a look.

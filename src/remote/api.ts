@@ -2,7 +2,7 @@ import type { AccuracyReport } from '#forecast/accuracy/report.ts'
 import type { JudgedForecast } from '#forecast/assess.ts'
 import type { ErrorData } from '#forecast/errors.ts'
 import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
-import type { ThresholdOverrides } from '#forecast/thresholds.ts'
+import type { Criteria, ThresholdOverrides } from '#forecast/thresholds.ts'
 import type { Verdict } from '#forecast/verdict/verdict.ts'
 import type { SeriesHistory, TimeRange } from '#forecast/window/pastOf.ts'
 import type { WireAlertSpan } from '#forecast/wire/alertSpans.ts'
@@ -159,7 +159,7 @@ export interface DaemonLink {
   /** Called after every change of report or latest. Returns the way to end that. */
   readonly subscribe: (listener: () => void) => () => void
   /** Judges the newest forecast and what comes by these; rejects with AbortError where a later call replaces it. */
-  readonly judge: (thresholds: ThresholdOverrides, signal: AbortSignal) => Promise<void>
+  readonly judge: (criteria: Criteria, signal: AbortSignal) => Promise<void>
   readonly retryNow: () => void
   /** Another key, or none; connects anew. */
   readonly setKey: (key: string | null) => void

@@ -1,3 +1,4 @@
+import { DEFAULT_CRITERIA } from '#forecast/thresholds.ts'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { forecastOf } from '#testing/tables.ts'
 import { assessFleet } from '#forecast/assess.ts'
@@ -7,7 +8,7 @@ import { openDaemonLink, type LinkPort } from './client.ts'
 import { firstReport } from './firstReport.ts'
 import type { FromLink, ToLink } from './worker/protocol.ts'
 
-const OPTIONS = { address: 'http://daemon', key: null, step: null, thresholds: {} }
+const OPTIONS = { address: 'http://daemon', key: null, step: null, criteria: DEFAULT_CRITERIA }
 const never = new AbortController().signal
 
 function portOf() {

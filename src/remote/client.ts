@@ -120,10 +120,10 @@ export function openDaemonLink(options: LinkOptions, port: LinkPort = spawnWorke
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    judge: async (thresholds, signal) => {
-      judging?.abort(new DOMException('Other thresholds were given.', 'AbortError'))
+    judge: async (criteria, signal) => {
+      judging?.abort(new DOMException('Other criteria were given.', 'AbortError'))
       judging = new AbortController()
-      await call('judge', thresholds, AbortSignal.any([signal, judging.signal]))
+      await call('judge', criteria, AbortSignal.any([signal, judging.signal]))
     },
     retryNow: () => port.postMessage({ type: 'retry' }),
     setKey: (key) => port.postMessage({ type: 'key', key }),

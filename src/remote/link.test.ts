@@ -1,3 +1,4 @@
+import { DEFAULT_CRITERIA } from '#forecast/thresholds.ts'
 import 'fake-indexeddb/auto'
 import { afterEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
@@ -64,7 +65,7 @@ function linkTo(
   const ticks: Tick[] = []
   const link = new Link(
     { ...platform, ...over },
-    { address: daemon.url, key: null, step: null, thresholds: {}, gaps: GAPS, ...options },
+    { address: daemon.url, key: null, step: null, criteria: DEFAULT_CRITERIA, gaps: GAPS, ...options },
     { onReport: (report) => reports.push(report), onTick: (tick) => ticks.push(tick) },
   )
   open.push(link)

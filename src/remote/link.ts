@@ -2,7 +2,7 @@ import { runSteps } from './runSteps.ts'
 import type { AccuracyReport } from '#forecast/accuracy/report.ts'
 import { errorToData, FleetcastError, type ErrorData } from '#forecast/errors.ts'
 import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
-import { thresholdsWith, type ThresholdOverrides } from '#forecast/thresholds.ts'
+import { thresholdsWith, type Criteria, type ThresholdOverrides } from '#forecast/thresholds.ts'
 import type { SeriesHistory, TimeRange } from '#forecast/window/pastOf.ts'
 import { parseWire } from '#forecast/wire/json.ts'
 import { readPrediction, type WireReading } from '#forecast/wire/prediction.ts'
@@ -30,7 +30,7 @@ export interface LinkOptions {
   /** null: none is sent. */
   readonly key: string | null
   readonly step: StepChoice | null
-  readonly thresholds: ThresholdOverrides
+  readonly criteria: Criteria
   /** How often it may be asked; left out: as the daemons' own limits allow. */
   readonly gaps?: Gaps
 }
@@ -63,13 +63,13 @@ export class Link {
 
   constructor(
     platform: Platform,
-    { address, key, step, thresholds, gaps }: LinkOptions,
+    { address, key, step, criteria, gaps }: LinkOptions,
     listener: LinkListener,
   ) {
     this.#platform = platform
     this.#address = address
     this.#listener = listener
-    this.#intake = new Intake(address, thresholds, step)
+    this.#intake = new Intake(address, criteria, step)
     this.#keeper = new Keeper(
       address,
       (name, signal) => platform.holdLock(name, signal),
@@ -115,8 +115,8 @@ export class Link {
     }
   }
 
-  judge(thresholds: ThresholdOverrides): void {
-    this.#show(this.#intake.judge(thresholds))
+  judge(criteria: Criteria): void {
+    this.#show(this.#intake.judge(criteria))
   }
 
   chooseStep(choice: StepChoice): void {

@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { assessFleet } from '#forecast/assess.ts'
-import { thresholdsWith } from '#forecast/thresholds.ts'
+import { DEFAULT_ODDS, thresholdsWith, type Odds } from '#forecast/thresholds.ts'
 import { FAKE_FLEET, fakeForecast } from '#app/testing/fakeForecast.ts'
 import { breachOf, type KnownBreach } from '#forecast/breach.ts'
-import { breachCell, breachLine, breachSentence, breachesTitle, noBreachText } from './breach.ts'
+import { breachCell, breachLine, chanceCell, breachSentence, breachesTitle, noBreachText } from './breach.ts'
 import { findingOf, serverFinding } from './finding.ts'
 import { probabilityText } from './probability.ts'
 import { leadSteps } from '#forecast/leadSteps.ts'
+
+/** Chances are those of a path through the levels: what a default or a past adds is tested elsewhere. */
+const PATH_ALONE = { strength: 0.5, intercept: 0, pathWeight: 1, pastWeight: 0, recentWeight: 0 }
 
 /** One series that rises (or falls) evenly from the newest value; P10 and P90 ten below and above the median. */
 function climbing(now: number, end: number, metric = 'cpu_percent') {
@@ -16,31 +19,52 @@ function climbing(now: number, end: number, metric = 'cpu_percent') {
     const median = now + ((end - now) * step) / one.horizon
     one.quantiles.set([median - 10, median, median + 10], (step - 1) * 3)
   }
-  return one
+  return { ...one, chances: { models: { [metric]: PATH_ALONE }, windows: 1 } }
 }
 const assessed = (forecast: ReturnType<typeof climbing>) => ({
   forecast,
   assessment: assessFleet(forecast, thresholdsWith({})),
 })
+const breachFrom = (now: number, end: number, metric?: string) => {
+  const { forecast, assessment } = assessed(climbing(now, end, metric))
+  return { forecast, breach: breachOf(forecast, assessment, 0) }
+}
 
 describe('findings', () => {
   it.each([
-    // 90 of 50 to 98: 40/48 of eight hours for the median, 30/48 for P90, never for P10.
-    [50, 98, 'critical: breach of 90\u2009% expected in 6 h 40 m (earliest 5 h; may not happen within 8 h)'],
-    [50, 80, 'warning: breach of 75\u2009% expected in 6 h 40 m (earliest 4 h; may not happen within 8 h)'],
-    [76, 80, 'warning: already above 75\u2009%'],
-    [50, 70, 'watch: breach of 75\u2009% possible from 6 h (P90 peaks at 80\u2009%)'],
-    [50, 50, 'ok: no breach of 75\u2009% expected within 8 h (P90 peaks at 60\u2009%)'],
+    // The median meets 90 of 50 to 98 at 40/48 of eight hours.
+    [
+      50,
+      98,
+      'critical: 99\u2009% chance of ≥ 90\u2009% within 8 h; if so, in 5 h 20 m (3 h 10 m to 6 h 40 m); P50 crosses in 6 h 40 m',
+    ],
+    [
+      50,
+      70,
+      'warning: 78\u2009% chance of ≥ 75\u2009% within 8 h; if so, in 5 h (56 min to 7 h 30 m); P50 stays below',
+    ],
+    [
+      76,
+      78,
+      'breaching: 76\u2009% now (≥ 75\u2009%); 61\u2009% chance of ≥ 90\u2009% within 8 h; if so, in 1 h 10 m (6 min to 5 h 40 m); P50 stays below',
+    ],
+    [95, 98, 'breaching: 95\u2009% now (≥ 90\u2009%)'],
+    [
+      50,
+      50,
+      'watch: 21\u2009% chance of ≥ 75\u2009% within 8 h; if so, in 2 h (13 min to 6 h 20 m); P50 stays below',
+    ],
+    [30, 30, 'ok: 2\u2009% chance of ≥ 75\u2009% within 8 h (P90 peaks at 40\u2009%)'],
   ])('from %d to %d', (now, end, why) => {
     const { forecast, assessment } = assessed(climbing(now, end))
     expect(findingOf(forecast, assessment, 0).why).toBe(why)
   })
 
   it('look downwards where low is bad', () => {
-    const { forecast, assessment } = assessed(climbing(50, 25, 'cpu_idle_pct'))
+    const { forecast, assessment } = assessed(climbing(50, 35, 'cpu_idle_pct'))
     expect(findingOf(forecast, assessment, 0)).toEqual({
-      severity: 'watch',
-      why: 'watch: breach of 20\u2009% possible from 6 h 24 m (P10 falls to 15\u2009%)',
+      severity: 'warning',
+      why: 'warning: 34\u2009% chance of ≤ 20\u2009% within 8 h; if so, in 4 h 40 m (51 min to 7 h 30 m); P50 stays above',
     })
   })
 
@@ -60,71 +84,88 @@ describe('findings', () => {
   })
 })
 
-describe('the cell', () => {
+describe('the cells', () => {
   it.each([
-    [50, 98, { main: '6 h 40 m', detail: '5 h–over 8 h' }],
-    [76, 80, { main: 'already', detail: '' }],
-    [50, 70, { main: '', detail: 'P90 in 6 h' }],
-    [50, 50, { main: '', detail: 'P90 ≤ 60\u2009%' }],
-  ])('from %d to %d', (now, end, text) => {
-    const { forecast, assessment } = assessed(climbing(now, end))
-    expect(breachCell(breachOf(forecast, assessment, 0), 'cpu_percent', forecast)).toEqual(text)
+    [
+      50,
+      98,
+      { main: '5 h 20 m', detail: '3 h 10 m to 6 h 40 m' },
+      { main: '99\u2009%', detail: '≥ 90\u2009%' },
+    ],
+    [
+      76,
+      78,
+      { main: 'now', detail: '61\u2009% for ≥ 90\u2009%' },
+      { main: '61\u2009%', detail: '≥ 90\u2009%' },
+    ],
+    [95, 98, { main: 'now', detail: '' }, { main: 'now', detail: '≥ 90\u2009%' }],
+    [50, 50, { main: '', detail: '2 h, if at all' }, { main: '21\u2009%', detail: '≥ 75\u2009%' }],
+    [30, 30, { main: '', detail: 'P90 ≤ 40\u2009%' }, { main: '2\u2009%', detail: '≥ 75\u2009%' }],
+  ])('from %d to %d say when, and how likely of what', (now, end, when, chance) => {
+    const { forecast, breach } = breachFrom(now, end)
+    expect(breachCell(breach, 'cpu_percent', forecast)).toEqual(when)
+    expect(chanceCell(breach, 'cpu_percent')).toEqual(chance)
+    // What is said of one event, is said alike.
+    expect(breachSentence(breach, 'cpu_percent', forecast)).toContain(chance.detail)
+    if (chance.main !== 'now') expect(breachSentence(breach, 'cpu_percent', forecast)).toContain(chance.main)
+  })
+
+  it('say nothing of what is not known or not judged', () => {
+    expect(chanceCell({ kind: 'unknown', staleMs: null }, 'cpu_percent')).toEqual({ main: '–', detail: '' })
+    expect(chanceCell({ kind: 'no-threshold' }, 'bytes')).toEqual({ main: '', detail: '' })
   })
 })
 
 describe('the line of a list', () => {
   it.each([
-    // P10 meets 75 at 35 of 40 above 50.
-    [50, 90, '75', 'in 5 h', 'earliest 3 h; latest 7 h'],
-    [50, 80, '75', 'in 6 h 40 m', 'earliest 4 h; may not happen'],
-    [76, 80, '75', 'already above', '76\u2009% now'],
-    [50, 70, '75', 'possible from 6 h', 'P90 peaks at 80\u2009%'],
-    [50, 50, '75', 'no breach expected', 'P90 peaks at 60\u2009%'],
-  ])('from %d to %d', (now, end, _, main, detail) => {
-    const forecast = climbing(now, end)
-    const assessment = assessFleet(forecast, () => ({ warning: 75, critical: 99.5, direction: 'above' }))
-    const breach = breachOf(forecast, assessment, 0)
+    [50, 98, 'in 5 h 20 m', '3 h 10 m to 6 h 40 m; P50 crosses in 6 h 40 m'],
+    [50, 70, 'in 5 h', '56 min to 7 h 30 m; P50 stays below'],
+    [76, 78, '76\u2009% now', '61\u2009% for ≥ 90\u2009%'],
+    [95, 98, '95\u2009% now', ''],
+    [50, 50, 'in 2 h, if at all', '13 min to 6 h 20 m'],
+    [30, 30, '', 'P90 peaks at 40\u2009%'],
+  ])('from %d to %d', (now, end, main, detail) => {
+    const { forecast, breach } = breachFrom(now, end)
     if (breach.kind === 'no-threshold' || breach.kind === 'unknown') throw new Error(breach.kind)
     expect(breachLine(breach, 'cpu_percent', forecast)).toEqual({ main, detail })
-    // What both say, both say alike; a sentence has no title that names the horizon.
-    if (breach.kind !== 'already')
-      expect(breachSentence(breach, 'cpu_percent', forecast)).toContain(`(${detail}`)
   })
 
-  it('has a title for each kind, and a sentence for none', () => {
+  it('has a title for each kind that says how likely it is, and a sentence for none', () => {
     const kinds: readonly KnownBreach['kind'][] = ['already', 'expected', 'possible', 'clear']
     const times = { stepMs: 300_000, horizon: 96 }
-    expect(kinds.map((kind) => breachesTitle(kind, times))).toEqual([
-      'Already breaching',
-      'Likely within 8 h',
-      'Possible within 8 h',
-      'Closest without a breach',
+    const titles = (odds: Odds) => kinds.map((kind) => breachesTitle(kind, times, odds))
+    expect(titles(DEFAULT_ODDS)).toEqual([
+      'Breaching now',
+      'Chance of 30\u2009% or more within 8 h',
+      'Chance of 10\u2009% to 30\u2009% within 8 h',
+      'Below 10\u2009%, closest to a breach',
     ])
-    expect(noBreachText(times)).toBe('No breach expected within 8 h, even at P90.')
+    expect(titles({ alarm: 0.5, watch: 0.125 })[2]).toBe('Chance of 12.5\u2009% to 50\u2009% within 8 h')
+    expect(noBreachText(times, DEFAULT_ODDS)).toBe('No chance of a breach within 8 h reaches 10\u2009%.')
   })
 })
 
-it('a model without P90 and P10 says when it is expected, and not how early', () => {
-  const both = climbing(50, 98)
-  const levels = [0.5]
-  const one = { ...both, levels, quantiles: both.quantiles.filter((_, i) => i % 3 === 1) }
-  const { forecast, assessment } = assessed(one)
-  const breach = breachOf(forecast, assessment, 0)
-  expect(breach).toMatchObject({ kind: 'expected', earliestMs: null, latestMs: null })
-  expect(breachCell(breach, 'cpu_percent', forecast)).toEqual({ main: '6 h 40 m', detail: 'over 8 h' })
-  expect(breachSentence(breach, 'cpu_percent', forecast)).toBe(
-    'breach of 90\u2009% expected in 6 h 40 m (may not happen within 8 h)',
-  )
+it('times are told no closer than they are known: to a twelfth of themselves, a minute or a step', () => {
+  const ahead = { limit: 90, direction: 'above', chance: 0.5, medianMs: null } as const
+  const said = (minutes: number, stepMs: number) =>
+    breachCell(
+      { ...ahead, kind: 'expected', afterMs: minutes * 60_000, earliestMs: 0, latestMs: minutes * 60_000 },
+      'cpu_percent',
+      { stepMs, horizon: 96 },
+    ).main
+  expect([0.1, 7.4, 34.2, 82, 319, 1500].map((minutes) => said(minutes, 300_000))).toEqual([
+    ...['1 min', '7 min', '34 min', '1 h 20 m', '5 h 20 m', '1 d 1 h'],
+  ])
+  expect([0.02, 0.3, 3.1].map((minutes) => said(minutes, 5_000))).toEqual(['5 s', '20 s', '3 min 5 s'])
 })
 
 it('a server’s finding is that of its worst series, or what is not known of it', () => {
   const { forecast, assessment } = assessed(climbing(50, 70))
   const state = assessment.servers.find(({ lead }) => lead === 0)
-  const known = { ...state!, severity: 'watch', leftOut: [] } as const
-  expect(serverFinding(forecast, assessment, known)).toEqual({
-    severity: 'watch',
-    why: 'cpu_percent, watch: breach of 75\u2009% possible from 6 h (P90 peaks at 80\u2009%)',
-  })
+  const known = { ...state!, severity: 'warning', leftOut: [] } as const
+  const { why, severity } = serverFinding(forecast, assessment, known)
+  expect(severity).toBe('warning')
+  expect(why).toMatch(/^cpu_percent, warning: 78\u2009% chance of ≥ 75\u2009% within 8 h; /)
   const short = { server: 'a', metric: 'disk_percent', code: 'too-short', reason: 'short' } as const
   const missing = { ...known, severity: 'unknown', leftOut: [short] } as const
   expect(serverFinding(forecast, assessment, missing).why).toBe('unknown: disk_percent left out')

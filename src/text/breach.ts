@@ -2,10 +2,11 @@ import type { Ahead, Breach, KnownBreach } from '#forecast/breach.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { Direction } from '#forecast/quantile/breach.ts'
 import { sideLevels } from '#forecast/quantile/level.ts'
+import type { Odds } from '#forecast/thresholds.ts'
 import { levelName } from './levels.ts'
 import { limitSign } from './limit.ts'
 import { roundText } from './numbers.ts'
-import { probabilityText } from './probability.ts'
+import { oddsText, probabilityText } from './probability.ts'
 import { durationText } from './time.ts'
 
 type Times = Pick<FleetForecast, 'stepMs' | 'horizon'>
@@ -15,9 +16,15 @@ function horizonText({ stepMs, horizon }: Times): string {
   return durationText(stepMs * horizon)
 }
 
-/** To the whole minute (or to the step, where that is shorter): the curve knows no better. */
+const SECOND_MS = 1000
+const MINUTE_MS = 60 * SECOND_MS
+/** What times ahead are rounded to. */
+const UNITS_MS = [SECOND_MS, 5 * SECOND_MS, MINUTE_MS, 5 * MINUTE_MS, 10 * MINUTE_MS, 60 * MINUTE_MS]
+
+/** To a twelfth of itself or less, and no closer than the minute or the step: `5 h 20 m`, `22 min`. */
 function roughly(durationMs: number, stepMs: number): string {
-  const unitMs = Math.min(60_000, stepMs)
+  const coarse = UNITS_MS.findLast((each) => each <= durationMs / 12) ?? 0
+  const unitMs = Math.max(Math.min(MINUTE_MS, stepMs), coarse)
   return durationText(Math.max(unitMs, Math.round(durationMs / unitMs) * unitMs))
 }
 
@@ -29,31 +36,37 @@ function peakText({ direction, peak }: { direction: Direction; peak: number }, m
   return `${badLevel(direction)} ${direction === 'above' ? 'peaks at' : 'falls to'} ${roundText(peak, metric)}`
 }
 
-/** `1 h to 6 h`: eight in ten such breaches come then. */
+/** `1 h to 6 h`: eight in ten such breaches come then. '': to the minute it is one time. */
 function rangeText({ earliestMs, latestMs }: Ahead, stepMs: number): string {
   const [early, late] = [roughly(earliestMs, stepMs), roughly(latestMs, stepMs)]
-  return early === late ? `about ${early}` : `${early} to ${late}`
+  return early === late ? '' : `${early} to ${late}`
 }
 
-/** `P50 is there in 5 h`, `P50 stays below`. */
+/** `P50 crosses in 5 h`, `P50 stays below`: a fact beside the chance. */
 function medianText({ medianMs, direction }: Ahead, stepMs: number): string {
-  if (medianMs !== null) return `P50 is there in ${roughly(medianMs, stepMs)}`
+  if (medianMs !== null) return `P50 crosses in ${roughly(medianMs, stepMs)}`
   return `P50 stays ${direction === 'above' ? 'below' : 'above'}`
 }
 
-/** `53 % chance of ≥ 90 % within 8 h`. */
-function chanceText({ chance, limit, direction }: Omit<Ahead, keyof Passage>, metric: string, times: Times) {
-  const odds = probabilityText(chance)
-  return `${odds} chance of ${limitSign(limit, direction, metric)} within ${horizonText(times)}`
+type Chance = Pick<Ahead, 'chance' | 'limit' | 'direction'>
+
+/** `53 % chance of ≥ 90 % within 8 h`: the event that every chance on a screen is of. */
+export function chanceText({ chance, limit, direction }: Chance, metric: string, times: Times): string {
+  const event = limitSign(limit, direction, metric)
+  return `${probabilityText(chance)} chance of ${event} within ${horizonText(times)}`
 }
 
-type Passage = Pick<Ahead, 'afterMs' | 'earliestMs' | 'latestMs' | 'medianMs'>
+/** `35 % for ≥ 90 %` */
+function shortChance({ chance, limit, direction }: Chance, metric: string): string {
+  return `${probabilityText(chance)} for ${limitSign(limit, direction, metric)}`
+}
 
-/** `53 % chance of ≥ 90 % within 8 h, then in 3 h (1 h to 6 h); P50 stays below`. */
+/** `53 % chance of ≥ 90 % within 8 h; if so, in 3 h (1 h to 6 h); P50 stays below`. */
 function aheadSentence(ahead: Ahead, metric: string, times: Times): string {
   const { stepMs } = times
-  const when = `then in ${roughly(ahead.afterMs, stepMs)} (${rangeText(ahead, stepMs)})`
-  return `${chanceText(ahead, metric, times)}, ${when}; ${medianText(ahead, stepMs)}`
+  const range = rangeText(ahead, stepMs)
+  const when = `if so, in ${roughly(ahead.afterMs, stepMs)}${range === '' ? '' : ` (${range})`}`
+  return [chanceText(ahead, metric, times), when, medianText(ahead, stepMs)].join('; ')
 }
 
 /** A breach in two halves: when, and what lies around it. Either is '' where nothing is to be said. */
@@ -63,8 +76,8 @@ export interface BreachText {
 }
 
 /**
- * A breach in the width of a table's cell: `3 h` with `1 h to 6 h`, `already` with `≥ 90 %: 35 %`, `3 h, if at all`,
- * `P90 ≤ 61 %`. The sentence belongs to it as a tooltip.
+ * When a breach comes, in the width of a table's cell: `3 h` with `1 h to 6 h`, `now` with `35 % for ≥ 90 %`, `3 h, if at
+ * all`, `P90 ≤ 61 %`. The sentence belongs to it as a tooltip.
  */
 export function breachCell(breach: Breach, metric: string, times: Times): BreachText {
   const { stepMs } = times
@@ -73,14 +86,8 @@ export function breachCell(breach: Breach, metric: string, times: Times): Breach
       return { main: '', detail: '' }
     case 'unknown':
       return { main: 'unknown', detail: '' }
-    case 'already': {
-      const { ahead } = breach
-      const further =
-        ahead === null
-          ? ''
-          : `${limitSign(ahead.limit, ahead.direction, metric)}: ${probabilityText(ahead.chance)}`
-      return { main: 'already', detail: further }
-    }
+    case 'already':
+      return { main: 'now', detail: breach.ahead === null ? '' : shortChance(breach.ahead, metric) }
     case 'expected':
       return { main: roughly(breach.afterMs, stepMs), detail: rangeText(breach, stepMs) }
     case 'possible':
@@ -92,32 +99,52 @@ export function breachCell(breach: Breach, metric: string, times: Times): Breach
   }
 }
 
+/** How likely a breach is and of what: `35 %` with `≥ 90 %`, `now` with the limit that nothing lies beyond, `–`. */
+export function chanceCell(breach: Breach, metric: string): BreachText {
+  switch (breach.kind) {
+    case 'no-threshold':
+      return { main: '', detail: '' }
+    case 'unknown':
+      return { main: '–', detail: '' }
+    case 'already': {
+      const { limit, direction, ahead } = breach
+      if (ahead === null) return { main: 'now', detail: limitSign(limit, direction, metric) }
+      return { main: probabilityText(ahead.chance), detail: limitSign(ahead.limit, direction, metric) }
+    }
+    case 'expected':
+    case 'possible':
+    case 'clear': {
+      const { chance, limit, direction } = breach
+      return { main: probabilityText(chance), detail: limitSign(limit, direction, metric) }
+    }
+  }
+}
+
 /**
  * A breach on a line of a list, which names the limit and the chance beside it: `in 3 h` with `1 h to 6 h; P50 stays
- * below`, `already above` with `97 % now`, `in 3 h, if at all`.
+ * below`, `81 % now` with `35 % for ≥ 90 %`, `in 3 h, if at all`.
  */
 export function breachLine(breach: KnownBreach, metric: string, times: Times): BreachText {
   const { stepMs } = times
   switch (breach.kind) {
     case 'already': {
-      const now = `${roundText(breach.current, metric)} now`
-      if (breach.ahead === null) return { main: `already ${breach.direction}`, detail: now }
-      const { limit, direction, chance } = breach.ahead
-      const further = `${limitSign(limit, direction, metric)}: ${probabilityText(chance)}`
-      return { main: `already ${breach.direction}`, detail: `${now}; ${further}` }
+      const detail = breach.ahead === null ? '' : shortChance(breach.ahead, metric)
+      return { main: `${roundText(breach.current, metric)} now`, detail }
     }
-    case 'expected':
+    case 'expected': {
+      const parts = [rangeText(breach, stepMs), medianText(breach, stepMs)]
       return {
         main: `in ${roughly(breach.afterMs, stepMs)}`,
-        detail: `${rangeText(breach, stepMs)}; ${medianText(breach, stepMs)}`,
+        detail: parts.filter((part) => part !== '').join('; '),
       }
+    }
     case 'possible':
       return {
         main: `in ${roughly(breach.afterMs, stepMs)}, if at all`,
         detail: rangeText(breach, stepMs),
       }
     case 'clear':
-      return { main: 'no breach likely', detail: peakText(breach, metric) }
+      return { main: '', detail: peakText(breach, metric) }
   }
 }
 
@@ -129,8 +156,9 @@ export function breachSentence(breach: Breach, metric: string, times: Times): st
     case 'unknown':
       return breach.staleMs === null ? 'no forecast' : `its newest row is ${durationText(breach.staleMs)} old`
     case 'already': {
-      const there = `already ${breach.direction} ${roundText(breach.limit, metric)}`
-      return breach.ahead === null ? there : `${there}; ${aheadSentence(breach.ahead, metric, times)}`
+      const { current, limit, direction, ahead } = breach
+      const there = `${roundText(current, metric)} now (${limitSign(limit, direction, metric)})`
+      return ahead === null ? there : `${there}; ${aheadSentence(ahead, metric, times)}`
     }
     case 'expected':
     case 'possible':
@@ -140,21 +168,22 @@ export function breachSentence(breach: Breach, metric: string, times: Times): st
   }
 }
 
-/** What a list of breaches of one kind is called. */
-export function breachesTitle(kind: KnownBreach['kind'], times: Times): string {
+/** The title of a list of breaches of one kind, which says how likely they are. */
+export function breachesTitle(kind: KnownBreach['kind'], times: Times, { alarm, watch }: Odds): string {
+  const [high, low, within] = [oddsText(alarm), oddsText(watch), horizonText(times)]
   switch (kind) {
     case 'already':
-      return 'Already breaching'
+      return 'Breaching now'
     case 'expected':
-      return `Likely within ${horizonText(times)}`
+      return `Chance of ${high} or more within ${within}`
     case 'possible':
-      return `Possible within ${horizonText(times)}`
+      return `Chance of ${low} to ${high} within ${within}`
     case 'clear':
-      return 'Closest without a breach'
+      return `Below ${low}, closest to a breach`
   }
 }
 
 /** In place of a list of breaches, where all that is known is clear. */
-export function noBreachText(times: Times): string {
-  return `No breach is likely within ${horizonText(times)}.`
+export function noBreachText(times: Times, { watch }: Odds): string {
+  return `No chance of a breach within ${horizonText(times)} reaches ${oddsText(watch)}.`
 }

@@ -1,3 +1,4 @@
+import { quantityText } from './numbers.ts'
 import { wholePercentText } from './percent.ts'
 
 /** A probability in whole percent; what is neither sure nor impossible is not rounded to it. NaN: `–`. */
@@ -6,4 +7,14 @@ export function probabilityText(probability: number): string {
   if (probability > 0 && probability < 0.01) return `<${wholePercentText(0.01)}`
   if (probability < 1 && probability > 0.99) return `>${wholePercentText(0.99)}`
   return wholePercentText(probability)
+}
+
+/** A chance as a person set it: `30 %`, `12.5 %`. */
+export function oddsText(fraction: number): string {
+  return quantityText({ number: String(percentOf(fraction)), unit: '%' })
+}
+
+/** A fraction in percent, without what binary digits add to it: 0.07 is 7. */
+export function percentOf(fraction: number): number {
+  return Number((fraction * 100).toPrecision(12))
 }

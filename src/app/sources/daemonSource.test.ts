@@ -1,3 +1,4 @@
+import { DEFAULT_CRITERIA } from '#forecast/thresholds.ts'
 import { expect, test } from 'vitest'
 import { fakeLinks } from '../testing/fakeLink.ts'
 import { memoryStorage } from '../testing/memoryStorage.ts'
@@ -6,7 +7,7 @@ import { LocalAlerts } from './localAlerts.ts'
 
 test('a forecast that has stopped being of now is unknown, until the next one', () => {
   const { openLink, newest } = fakeLinks()
-  openLink({ address: 'http://daemon', key: null, step: null, thresholds: {} })
+  openLink({ address: 'http://daemon', key: null, step: null, criteria: DEFAULT_CRITERIA })
   const link = newest()
   link.tick()
   const source = createDaemonSource(link, new LocalAlerts(memoryStorage()))

@@ -1,5 +1,4 @@
-import { assessFleet, type JudgedForecast } from '#forecast/assess.ts'
-import { thresholdsWith } from '#forecast/thresholds.ts'
+import { assessBy, type JudgedForecast } from '#forecast/assess.ts'
 import { unknownAssessment } from '#forecast/unknownAssessment.ts'
 import type { DaemonLink } from '#remote/api.ts'
 import { can, cannot, type ForecastSource, type SourceState } from './forecastSource.ts'
@@ -44,14 +43,14 @@ export function createDaemonSource(link: DaemonLink, alerts: LocalAlerts): Forec
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    judge: async (overrides, signal) => {
+    judge: async (criteria, signal) => {
       const { latest } = state
       // Nobody is left to do it: the last forecast is small enough for this thread.
       if (latest !== null && link.report().link.kind === 'closed') {
         const { forecast } = latest
-        const assessment = assessFleet(forecast, thresholdsWith(overrides))
+        const assessment = assessBy(forecast, criteria)
         show({ forecast, assessment: wasStale ? unknownAssessment(assessment) : assessment }, !wasStale)
-      } else await link.judge(overrides, signal)
+      } else await link.judge(criteria, signal)
     },
     learn: cannot('Chances are learned on files; a daemon keeps its past.'),
     history: can((series, range, signal) => link.history(series, range, signal)),

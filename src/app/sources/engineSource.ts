@@ -8,7 +8,7 @@ import type {
   ForecastSettings,
 } from '#engine/api.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
-import type { ThresholdOverrides } from '#forecast/thresholds.ts'
+import { DEFAULT_CRITERIA, type Criteria } from '#forecast/thresholds.ts'
 import { can, type ForecastSource, type SourceState } from './forecastSource.ts'
 import type { LocalAlerts } from './localAlerts.ts'
 
@@ -32,7 +32,7 @@ let lastId = 0
  */
 export async function createEngineSource(
   { engine, table, model, modelFacts, settings, alerts }: EngineSourceParts,
-  thresholds: ThresholdOverrides,
+  first: Criteria,
   onProgress: ProgressListener,
   signal: AbortSignal,
 ): Promise<ForecastSource> {
@@ -56,7 +56,7 @@ export async function createEngineSource(
   }
   let made: JudgedForecast
   try {
-    made = await engine.forecast(request, thresholds, onProgress, signal)
+    made = await engine.forecast(request, first, onProgress, signal)
     signal.throwIfAborted()
   } catch (error) {
     unsubscribe()
@@ -66,7 +66,7 @@ export async function createEngineSource(
   show(made)
 
   let judging: AbortController | null = null
-  let [criteria, chances] = [thresholds, forecast.chances ?? null]
+  let [criteria, chances] = [first, forecast.chances ?? null]
   /** What was asked for before is asked for no more. */
   const judgeAnew = async (ownSignal: AbortSignal) => {
     judging?.abort()
@@ -87,8 +87,8 @@ export async function createEngineSource(
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    judge: async (overrides, ownSignal) => {
-      criteria = overrides
+    judge: async (wanted, ownSignal) => {
+      criteria = wanted
       await judgeAnew(ownSignal)
     },
     learn: can(async (learned, ownSignal) => {
@@ -114,7 +114,7 @@ export async function createEngineSource(
       forecast: async (how, ownSignal) => {
         // What was learned on the file was learned on the step of the forecast on screen.
         const asked = { ...request, ...how, calibration: 'model', chances: null } as const
-        return (await engine.forecast(asked, {}, noProgress, ownSignal)).forecast
+        return (await engine.forecast(asked, DEFAULT_CRITERIA, noProgress, ownSignal)).forecast
       },
     }),
     alerts,

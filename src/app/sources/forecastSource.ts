@@ -14,7 +14,7 @@ import type { AccuracyReport } from '#forecast/accuracy/report.ts'
 import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
 import type { FittedChances } from '#forecast/chance/chanceModel.ts'
-import type { ThresholdOverrides } from '#forecast/thresholds.ts'
+import type { Criteria } from '#forecast/thresholds.ts'
 import type { AlertsPort } from './alertsPort.ts'
 
 /** What a source can do for a screen, or why it cannot: the screen then says so instead of failing. */
@@ -51,7 +51,7 @@ export interface SourceFacts {
 export interface SourceState {
   readonly facts: SourceFacts
   /**
-   * The newest forecast, judged by the thresholds that were last given; null: none has come yet. Each may have lists and
+   * The newest forecast, judged by the criteria that were last given; null: none has come yet. Each may have lists and
    * arrays of its own, and servers may join and leave: what is on screen is found by names.
    */
   readonly latest: JudgedForecast | null
@@ -118,10 +118,10 @@ export interface ForecastSource {
   /** The listener is called after every change of state; returns the way to end that. */
   readonly subscribe: (listener: () => void) => () => void
   /**
-   * Judges the newest forecast, and what comes from now on, by these thresholds in place of the defaults. Resolves
+   * Judges the newest forecast, and what comes from now on, by these criteria in place of those before. Resolves
    * when the newest one has been; a later call replaces one that is still at it, which then rejects with AbortError.
    */
-  readonly judge: (thresholds: ThresholdOverrides, signal: AbortSignal) => Promise<void>
+  readonly judge: (criteria: Criteria, signal: AbortSignal) => Promise<void>
   /**
    * Tells chances of breaches from now on as a backtest of its past learned it. Resolves when the newest forecast has been
    * judged anew, as judge does.

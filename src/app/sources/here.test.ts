@@ -1,3 +1,4 @@
+import { DEFAULT_CRITERIA } from '#forecast/thresholds.ts'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { EngineClient, JudgedForecast, MetricRows } from '#engine/api.ts'
 import { FleetcastError } from '#forecast/errors.ts'
@@ -64,7 +65,7 @@ function hereOn(link: DaemonLink, changes: Partial<EngineClient> = {}, paceMs = 
     link,
     model,
     facts: model.facts,
-    thresholds: () => ({}),
+    criteria: () => DEFAULT_CRITERIA,
     nowMs: () => Date.now(),
   })
   opened.push(here)

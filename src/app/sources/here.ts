@@ -8,8 +8,8 @@ import type {
   OpenModel,
 } from '#engine/api.ts'
 import { errorToData, FleetcastError, isAbort, type ErrorData } from '#forecast/errors.ts'
-import { assessFleet } from '#forecast/assess.ts'
-import { thresholdsWith, type ThresholdOverrides } from '#forecast/thresholds.ts'
+import { assessBy } from '#forecast/assess.ts'
+import type { Criteria } from '#forecast/thresholds.ts'
 import type { DaemonLink } from '#remote/api.ts'
 import { Collector, type AddedHistory } from './collector.ts'
 
@@ -39,7 +39,7 @@ export interface Here {
   /** null: no file was added. */
   readonly added: () => AddedHistory | null
   readonly subscribe: (listener: () => void) => () => void
-  readonly judge: (thresholds: ThresholdOverrides, signal: AbortSignal) => Promise<void>
+  readonly judge: (criteria: Criteria, signal: AbortSignal) => Promise<void>
   /** Puts the rows of a file of the same fleet before those of the daemon. Fails where nothing matches. */
   readonly addHistory: (files: readonly DroppedFile[]) => Promise<void>
   readonly close: () => void
@@ -50,7 +50,7 @@ interface Parts {
   readonly link: DaemonLink
   readonly model: OpenModel
   readonly facts: ModelFacts
-  readonly thresholds: () => ThresholdOverrides
+  readonly criteria: () => Criteria
   readonly nowMs: () => number
 }
 
@@ -61,7 +61,7 @@ const MOST_REST_MS = 30_000
 const noProgress = () => undefined
 
 /** Collects a daemon's values and forecasts them again and again; ends when it is closed. */
-export function createHere({ engine, link, model, facts, thresholds, nowMs }: Parts): Here {
+export function createHere({ engine, link, model, facts, criteria, nowMs }: Parts): Here {
   const ending = new AbortController()
   const { signal } = ending
   const collector = new Collector({ engine, link, model, signal })
@@ -111,7 +111,7 @@ export function createHere({ engine, link, model, facts, thresholds, nowMs }: Pa
     if (nowMs() - startedMs < restMs) return
     startedMs = nowMs()
     try {
-      latest = await engine.forecast(requestOf(table), thresholds(), noProgress, signal)
+      latest = await engine.forecast(requestOf(table), criteria(), noProgress, signal)
     } catch (error) {
       // Enough time, but not enough values in it: gaps.
       if (!(error instanceof FleetcastError) || error.code !== 'series-none') throw error
@@ -152,7 +152,7 @@ export function createHere({ engine, link, model, facts, thresholds, nowMs }: Pa
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    judge: async (overrides, ownSignal) => {
+    judge: async (wanted, ownSignal) => {
       const { table } = collector
       if (latest === null) return
       // Rows have come since: a judgement of the forecast that is shown can only be had with one of them. Where the
@@ -160,8 +160,8 @@ export function createHere({ engine, link, model, facts, thresholds, nowMs }: Pa
       const { forecast } = latest
       const made =
         table === null
-          ? { forecast, assessment: assessFleet(forecast, thresholdsWith(overrides)) }
-          : await engine.forecast(requestOf(table), overrides, noProgress, ownSignal)
+          ? { forecast, assessment: assessBy(forecast, wanted) }
+          : await engine.forecast(requestOf(table), wanted, noProgress, ownSignal)
       // Where no rows have come it is still the same forecast: judged anew it is no news to alerts.
       const isSame =
         made.forecast.issueTimeMs === forecast.issueTimeMs && made.forecast.stepMs === forecast.stepMs

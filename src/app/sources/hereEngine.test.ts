@@ -1,3 +1,4 @@
+import { DEFAULT_CRITERIA } from '#forecast/thresholds.ts'
 import 'fake-indexeddb/auto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -66,7 +67,7 @@ beforeAll(async () => {
     tickMs: TICK_MS,
     body: (tick) => v1Body({ ...fleet, tick }),
   })
-  const options = { address: daemon.url, key: null, step: null, thresholds: {} }
+  const options = { address: daemon.url, key: null, step: null, criteria: DEFAULT_CRITERIA }
   link = openDaemonLink(options, portInProcess())
 })
 afterAll(async () => {
@@ -89,7 +90,7 @@ test('the model here says on a daemon’s values what `fleetcast predict` says o
     link,
     model,
     facts: model.facts,
-    thresholds: () => ({}),
+    criteria: () => DEFAULT_CRITERIA,
     nowMs: () => Date.now(),
   })
   here.subscribe(() => seen.push(here.state().kind))

@@ -3,7 +3,7 @@ import type { Servable } from '#forecast/accuracy/comparison.ts'
 import type { Assessment } from '#forecast/assess.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { Progress, Stage } from '#forecast/progress.ts'
-import type { ThresholdOverrides } from '#forecast/thresholds.ts'
+import type { Criteria } from '#forecast/thresholds.ts'
 import type {
   CalibrationChoice,
   ColumnMapping,
@@ -133,8 +133,8 @@ export interface AppState extends LiveState {
   /** What the panes show; before the first forecast, what the address wishes. */
   readonly selection: Selection
   readonly screen: Screen
-  /** Thresholds in place of the defaults. */
-  readonly thresholds: ThresholdOverrides
+  /** What forecasts are judged by: thresholds in place of the defaults, and from which chance on. */
+  readonly criteria: Criteria
 }
 
 /** What opens data and models, and answers what they ask. */
@@ -181,8 +181,8 @@ export interface SourceActions {
   showSource: (source: ForecastSource) => void
   /** Shows another source, which has a forecast, in the place of the one on screen; what is under way goes on. */
   switchSource: (source: ForecastSource) => void
-  /** What is on screen is judged anew; a later call replaces one that is still at it. */
-  setThresholds: (overrides: ThresholdOverrides) => Promise<void>
+  /** What is on screen is judged anew, the rest as before; a later call replaces one that is still at it. */
+  setCriteria: (change: Partial<Criteria>) => Promise<void>
 }
 
 export interface ScreenActions {

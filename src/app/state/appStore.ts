@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { EngineClient } from '#engine/api.ts'
 import { errorToData } from '#forecast/errors.ts'
-import type { ThresholdOverrides } from '#forecast/thresholds.ts'
+import { DEFAULT_CRITERIA, type Criteria } from '#forecast/thresholds.ts'
 import type { LocalAlerts } from '../sources/localAlerts.ts'
 import type { AppActions, AppState } from './appState.ts'
 import { followCapacity } from './capacity.ts'
@@ -35,14 +35,14 @@ export interface Dependencies {
   readonly selection: Selection
   /** What the address asks to look at; left away: the first screen. */
   readonly screen?: Screen
-  readonly thresholds?: ThresholdOverrides
+  readonly criteria?: Criteria
   /** How long nothing may run before quiet work starts; left away: none ever does. */
   readonly quietAfterMs?: number
 }
 
 /** The app's one store: what is on screen, what is under way, and the ways from one to the other. */
 export function createAppStore(given: Dependencies): AppStore {
-  const { selection, screen = FIRST_SCREEN, thresholds = {}, quietAfterMs = Infinity } = given
+  const { selection, screen = FIRST_SCREEN, criteria = DEFAULT_CRITERIA, quietAfterMs = Infinity } = given
   const store = createStore<AppState & AppActions>()((set, get) => {
     const quiet = createQuietWork(quietAfterMs, (_, error) => get().report(errorToData(error)))
     const engine = watchedEngine(given.engine, quiet)
@@ -58,7 +58,7 @@ export function createAppStore(given: Dependencies): AppStore {
       model: { input: { kind: 'default' }, ready: null },
       selection,
       screen,
-      thresholds,
+      criteria,
       report: (problem) => {
         set({ problem })
       },

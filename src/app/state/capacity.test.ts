@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { DEFAULT_CRITERIA } from '#forecast/thresholds.ts'
 import type { EngineClient, ForecastRequest } from '#engine/api.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import { droppedData as dropped } from '../testing/dropped.ts'
@@ -84,7 +85,7 @@ describe('the forecast of what fills up', () => {
     await store.getState().openData({ kind: 'sample' })
     await pass(QUIET_MS)
     expect(signals.map(({ aborted }) => aborted)).toEqual([false])
-    await store.getState().setThresholds({ cpu_percent: null })
+    await store.getState().setCriteria({ ...DEFAULT_CRITERIA, thresholds: { cpu_percent: null } })
     expect(signals[0]?.aborted).toBe(true)
     expect(stateOf(store).kind).toBe('waiting')
     await pass(QUIET_MS)

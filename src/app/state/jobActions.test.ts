@@ -305,7 +305,7 @@ it('forecasts again with another calibration, until the step or the data is anot
   await store.getState().openData({ kind: 'sample' })
   await store.getState().calibrateWith('none')
   expect(calibration()).toBe('none')
-  await store.getState().setThresholds({})
+  await store.getState().setCriteria({ thresholds: {} })
   expect(calibration()).toBe('none')
   await store.getState().overrideStep(600_000)
   expect(calibration()).toBe('model')
@@ -356,14 +356,14 @@ describe('thresholds that are set while a file is opened', () => {
       },
     })
     const opening = store.getState().openData({ kind: 'sample' })
-    await store.getState().setThresholds({ cpu_percent: null })
+    await store.getState().setCriteria({ thresholds: { cpu_percent: null } })
     await opening
     expect(viewIn(store).assessment.severity[0]).toBe('none')
     const low = { warning: 1, critical: 2, direction: 'above' } as const
-    edited.mockImplementation(() => void store.getState().setThresholds({ cpu_percent: low }))
+    edited.mockImplementation(() => void store.getState().setCriteria({ thresholds: { cpu_percent: low } }))
     await store.getState().openData(dropped('b.parquet'))
     expect(viewIn(store).facts.name).toBe('b.parquet')
-    expect(viewIn(store).assessment.severity[0]).toBe('critical')
+    expect(viewIn(store).assessment.severity[0]).toBe('breaching')
   })
 })
 
@@ -384,7 +384,7 @@ it('keeps nothing of a source whose first forecast could not be judged by thresh
     },
   })
   const before = listening.size
-  edited.mockImplementation(() => void store.getState().setThresholds({ cpu_percent: null }))
+  edited.mockImplementation(() => void store.getState().setCriteria({ thresholds: { cpu_percent: null } }))
   await store.getState().openData({ kind: 'sample' })
   expect(store.getState()).toMatchObject({
     view: { kind: 'empty' },

@@ -25,7 +25,7 @@ export interface JobSteps {
     onProgress: ProgressListener,
     signal: AbortSignal,
   ) => Promise<OpenTable>
-  /** The first forecast, judged by the thresholds of now, also where they are edited meanwhile. */
+  /** The first forecast, judged by the criteria of now, also where they are edited meanwhile. */
   readonly makeSource: (
     job: ForecastJob,
     parts: { readonly table: OpenTable; readonly ready: ReadyModel },
@@ -75,12 +75,12 @@ export function createJobSteps(dependencies: Dependencies, set: SetApp, get: Get
     load: createLoad(dependencies, set, get),
     read: (data, how, onProgress, signal) => engine.read(data, how, onProgress, signal),
     makeSource: async ({ settings }, { table, ready }, onProgress, signal) => {
-      const { thresholds } = get()
+      const { criteria } = get()
       const parts = { engine, table, model: ready.model, modelFacts: ready.facts, settings, alerts }
-      const source = await createEngineSource(parts, thresholds, onProgress, signal)
+      const source = await createEngineSource(parts, criteria, onProgress, signal)
       try {
-        for (let used = thresholds; get().thresholds !== used;) {
-          used = get().thresholds
+        for (let used = criteria; get().criteria !== used;) {
+          used = get().criteria
           await source.judge(used, signal)
         }
         signal.throwIfAborted()

@@ -1,7 +1,7 @@
 import type { DaemonLink, LinkReport, StepChoice } from '#remote/api.ts'
 import type { DroppedFile, EngineClient, JudgedForecast } from '#engine/api.ts'
 import { errorToData } from '#forecast/errors.ts'
-import type { ThresholdOverrides } from '#forecast/thresholds.ts'
+import type { Criteria } from '#forecast/thresholds.ts'
 import type { Verdict } from '#forecast/verdict/verdict.ts'
 import { parseAddress, type ParsedAddress } from '#text/address.ts'
 import { createDaemonSource } from '../sources/daemonSource.ts'
@@ -24,7 +24,7 @@ export type OpenLink = (options: {
   readonly address: string
   readonly key: string | null
   readonly step: StepChoice | null
-  readonly thresholds: ThresholdOverrides
+  readonly criteria: Criteria
 }) => DaemonLink
 
 /** The connection to a daemon, and how it stands. */
@@ -209,9 +209,9 @@ export function createLive(
         return
       }
       try {
-        const { thresholds } = get()
+        const { criteria } = get()
         const entry = attach(
-          openLink({ address, key, step: daemons.step(address), thresholds }),
+          openLink({ address, key, step: daemons.step(address), criteria }),
           daemons,
           publish,
         )

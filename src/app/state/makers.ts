@@ -68,7 +68,7 @@ export function createMakers({
       loadModel,
       link: entry.link,
       alerts,
-      thresholds: () => get().thresholds,
+      criteria: () => get().criteria,
       onChange: () => {
         if (!isOpen(entry)) return
         showIfWanted(entry)

@@ -3,7 +3,8 @@ import { create } from 'zustand'
 import { persist } from 'zustand/middleware'
 import { isZone } from '#text/time.ts'
 import { notifySavedWithAlerts } from '../sources/savedAlerts.ts'
-import { overridesSchema } from './thresholds.ts'
+import { DEFAULT_ODDS } from '#forecast/thresholds.ts'
+import { oddsSchema, overridesSchema } from './thresholds.ts'
 
 /** Each field with what it is where the storage holds nothing that fits. */
 const FIELDS = {
@@ -17,6 +18,8 @@ const FIELDS = {
   facets: z.boolean().catch(true),
   /** Thresholds in place of the defaults, by metric; null: none. */
   thresholds: overridesSchema.catch({}),
+  /** From which chance of a breach a series is critical, warning or watch. */
+  odds: oddsSchema.catch(DEFAULT_ODDS),
   /** Servers that stand on top. */
   pinned: z.array(z.string()).max(1000).catch([]),
   /** Whether the user wants desktop notifications. */

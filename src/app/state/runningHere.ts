@@ -1,6 +1,6 @@
 import type { DroppedFile, EngineClient } from '#engine/api.ts'
 import { errorToData, isAbort } from '#forecast/errors.ts'
-import type { ThresholdOverrides } from '#forecast/thresholds.ts'
+import type { Criteria } from '#forecast/thresholds.ts'
 import type { DaemonLink } from '#remote/api.ts'
 import type { Explainer, ForecastSource } from '../sources/forecastSource.ts'
 import { createHere, type Here, type HereState } from '../sources/here.ts'
@@ -18,7 +18,7 @@ interface Parts {
   readonly loadModel: LoadModel
   readonly link: DaemonLink
   readonly alerts: LocalAlerts
-  readonly thresholds: () => ThresholdOverrides
+  readonly criteria: () => Criteria
   readonly onChange: () => void
 }
 
@@ -36,7 +36,7 @@ export interface RunningHere {
 }
 
 /** Loads the page's model and lets it forecast what a daemon measures. */
-export function startHere({ engine, loadModel, link, alerts, thresholds, onChange }: Parts): RunningHere {
+export function startHere({ engine, loadModel, link, alerts, criteria, onChange }: Parts): RunningHere {
   const ending = new AbortController()
   let here: Here | null = null
   let failed: HereState | null = null
@@ -47,7 +47,7 @@ export function startHere({ engine, loadModel, link, alerts, thresholds, onChang
   loadModel(ending.signal).then(
     ({ model, facts }) => {
       if (ending.signal.aborted) return
-      here = createHere({ engine, link, model, facts, thresholds, nowMs: clockMs })
+      here = createHere({ engine, link, model, facts, criteria, nowMs: clockMs })
       here.subscribe(onChange)
       explain = hereExplainer(engine, here)
       onChange()

@@ -90,6 +90,7 @@ describe('the address', () => {
     daemon: null,
     zone: null,
     thresholds: null,
+    odds: null,
   }
 
   it('carries what is looked at there and back, and leaves other keys alone', () => {
@@ -109,6 +110,7 @@ describe('the address', () => {
       daemon: 'https://host/sub',
       zone: 'Europe/Zurich',
       thresholds: { 'cpu~percent': { warning: 70, critical: 85.5, direction: 'above' as const }, disk: null },
+      odds: { alarm: 0.4, watch: 0.125 },
     }
     const search = writeUrl('?x=1&server=old', state)
     expect(readUrl(search)).toEqual(state)
@@ -121,6 +123,8 @@ describe('the address', () => {
       ...nothing,
       thresholds: {},
     })
+    for (const odds of ['30', '10~30', '0~0', '130~10', 'x~y', '30~10~5', '~10'])
+      expect(readUrl(`?odds=${odds}`)).toEqual(nothing)
   })
 
   it('is empty when nothing is chosen', () => {

@@ -1,3 +1,4 @@
+import { DEFAULT_CRITERIA } from '#forecast/thresholds.ts'
 import { describe, expect, it, vi } from 'vitest'
 import { thresholdIn } from '#forecast/assess.ts'
 import { FleetcastError } from '#forecast/errors.ts'
@@ -59,7 +60,7 @@ describe('a source without a forecast', () => {
     const later = fakeSource({ forecasts: recorded(), begun: false })
     const store = fakeStore()
     store.getState().showSource(later)
-    await store.getState().setThresholds({ cpu_percent: LOW })
+    await store.getState().setCriteria({ thresholds: { cpu_percent: LOW } })
     later.tick()
     expect(thresholdIn(viewIn(store).assessment, 'cpu_percent')).toEqual(LOW)
   })
@@ -124,15 +125,23 @@ describe('one source after the other', () => {
   })
 
   it('judges the next by the thresholds of now, and not again where it already is', () => {
-    const store = fakeStore({ thresholds: { cpu_percent: LOW } })
+    const store = fakeStore({ criteria: { ...DEFAULT_CRITERIA, thresholds: { cpu_percent: LOW } } })
     const judge = vi.fn(() => Promise.resolve())
     store.getState().showSource(fakeSource({ forecasts: recorded(), judge }))
     expect(judge).toHaveBeenCalledTimes(1)
     const known = fakeSource({ forecasts: recorded() })
-    void known.judge({ cpu_percent: LOW }, new AbortController().signal)
+    void known.judge({ ...DEFAULT_CRITERIA, thresholds: { cpu_percent: LOW } }, new AbortController().signal)
     const again = vi.spyOn(known, 'judge')
     store.getState().showSource(known)
     expect(again).not.toHaveBeenCalled()
+    const rarer = fakeSource({ forecasts: recorded() })
+    void rarer.judge(
+      { thresholds: { cpu_percent: LOW }, odds: { alarm: 0.5, watch: 0.1 } },
+      new AbortController().signal,
+    )
+    const byOdds = vi.spyOn(rarer, 'judge')
+    store.getState().showSource(rarer)
+    expect(byOdds).toHaveBeenCalledTimes(1)
   })
 })
 
@@ -185,23 +194,23 @@ describe('other thresholds', () => {
   it('judge what is on screen anew; the forecast stays, and a later call counts', async () => {
     const { store } = showing()
     const before = viewIn(store)
-    const first = store.getState().setThresholds({ cpu_percent: null })
-    await store.getState().setThresholds({ cpu_percent: LOW })
+    const first = store.getState().setCriteria({ thresholds: { cpu_percent: null } })
+    await store.getState().setCriteria({ thresholds: { cpu_percent: LOW } })
     await first
     const after = viewIn(store)
     expect(after.forecast).toBe(before.forecast)
     expect(thresholdIn(after.assessment, 'cpu_percent')).toEqual(LOW)
-    expect(after.assessment.severity[0]).toBe('critical')
+    expect(after.assessment.severity[0]).toBe('breaching')
   })
 
   it('hold for what comes meanwhile and from then on', async () => {
     const { store, source } = showing()
-    const judged = store.getState().setThresholds({ cpu_percent: LOW })
+    const judged = store.getState().setCriteria({ thresholds: { cpu_percent: LOW } })
     source.tick()
     await judged
     expect(thresholdIn(viewIn(store).assessment, 'cpu_percent')).toEqual(LOW)
     source.tick()
-    expect(viewIn(store).assessment.severity[0]).toBe('critical')
+    expect(viewIn(store).assessment.severity[0]).toBe('breaching')
     expect(viewIn(store).forecast).toBe(source.state().latest?.forecast)
   })
 
@@ -215,8 +224,8 @@ describe('other thresholds', () => {
       })
     }
     const { store } = showing({ judge })
-    const first = store.getState().setThresholds({ cpu_percent: null })
-    await store.getState().setThresholds({ cpu_percent: LOW })
+    const first = store.getState().setCriteria({ thresholds: { cpu_percent: null } })
+    await store.getState().setCriteria({ thresholds: { cpu_percent: LOW } })
     await first
     expect(signals.map(({ aborted }) => aborted)).toEqual([true, false])
     expect(store.getState().task).toEqual({ kind: 'idle' })
@@ -225,7 +234,7 @@ describe('other thresholds', () => {
   it('that cannot be judged by are told to a person', async () => {
     const judge = () => Promise.reject(new FleetcastError('out-of-memory', 'no room to judge'))
     const { store } = showing({ judge })
-    await store.getState().setThresholds({ cpu_percent: LOW })
+    await store.getState().setCriteria({ thresholds: { cpu_percent: LOW } })
     expect(store.getState().problem).toMatchObject({ code: 'out-of-memory', message: 'no room to judge' })
   })
 
@@ -236,7 +245,7 @@ describe('other thresholds', () => {
         fail = () => reject(new FleetcastError('out-of-memory', 'no room to judge'))
       })
     const { store } = showing({ judge })
-    const judging = store.getState().setThresholds({ cpu_percent: LOW })
+    const judging = store.getState().setCriteria({ thresholds: { cpu_percent: LOW } })
     store.getState().showSource(fakeSource({ forecasts: recorded() }))
     ;(fail as (() => void) | null)?.()
     await judging

@@ -1,6 +1,6 @@
 import { thresholdIn, type Assessment } from '#forecast/assess.ts'
 import { errorToData, isAbort } from '#forecast/errors.ts'
-import { thresholdsWith, type ThresholdOverrides } from '#forecast/thresholds.ts'
+import { thresholdsWith, type Criteria } from '#forecast/thresholds.ts'
 import type { ForecastSource } from '../sources/forecastSource.ts'
 import type { ReadyView, SourceActions, View } from './appState.ts'
 import type { GetApp, SetApp } from './appStore.ts'
@@ -12,7 +12,7 @@ import {
   type Selection,
 } from './forecastIndex.ts'
 import { comesFrom } from './goesOn.ts'
-import { sameThreshold } from './thresholds.ts'
+import { sameOdds, sameThreshold } from './thresholds.ts'
 
 interface Attached {
   readonly source: ForecastSource
@@ -59,13 +59,13 @@ export function createSources(set: SetApp, get: GetApp): Sources {
     return since
   }
 
-  /** By the thresholds of now. */
+  /** By the criteria of now. */
   const judge = async (source: ForecastSource) => {
     judging?.abort()
     const controller = new AbortController()
     judging = controller
     try {
-      await source.judge(get().thresholds, controller.signal)
+      await source.judge(get().criteria, controller.signal)
     } catch (error) {
       if (!isAbort(error) && !controller.signal.aborted) get().report(errorToData(error))
     }
@@ -80,7 +80,7 @@ export function createSources(set: SetApp, get: GetApp): Sources {
     update(source)
     // A source need not know them, and they may have been edited while it was waited for.
     const { latest } = source.state()
-    if (latest !== null && !isJudgedBy(latest.assessment, get().thresholds)) void judge(source)
+    if (latest !== null && !isJudgedBy(latest.assessment, get().criteria)) void judge(source)
   }
 
   const endWaiting = () => {
@@ -109,16 +109,17 @@ export function createSources(set: SetApp, get: GetApp): Sources {
         else show(source)
       },
       switchSource: show,
-      setThresholds: async (thresholds) => {
-        set({ thresholds })
+      setCriteria: async (change) => {
+        set({ criteria: { ...get().criteria, ...change } })
         if (shown !== null) await judge(shown.source)
       },
     },
   }
 }
 
-function isJudgedBy(assessment: Assessment, overrides: ThresholdOverrides): boolean {
-  const wanted = thresholdsWith(overrides)
+function isJudgedBy(assessment: Assessment, { thresholds, odds }: Criteria): boolean {
+  const wanted = thresholdsWith(thresholds)
+  if (!sameOdds(assessment.odds, odds)) return false
   return Object.keys(assessment.thresholds).every((metric) =>
     sameThreshold(thresholdIn(assessment, metric), wanted(metric)),
   )

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { Threshold, ThresholdOverrides } from '#forecast/thresholds.ts'
+import { DEFAULT_ODDS, type Odds, type Threshold, type ThresholdOverrides } from '#forecast/thresholds.ts'
+import { percentOf } from '#text/probability.ts'
 import type { Param } from './screen/params.ts'
 
 /** Where low is bad the critical threshold is the lower one, and the other way round. */
@@ -15,6 +16,15 @@ export function sameThreshold(a: Threshold | null, b: Threshold | null): boolean
   return (
     a === b || (a?.direction === b?.direction && a?.warning === b?.warning && a?.critical === b?.critical)
   )
+}
+
+/** Fractions, as they are kept, exported and imported. */
+export const oddsSchema = z
+  .object({ alarm: z.number().gt(0).max(1), watch: z.number().gt(0).max(1) })
+  .refine(({ alarm, watch }) => watch <= alarm, 'watch has to be at most alarm')
+
+export function sameOdds(a: Odds, b: Odds): boolean {
+  return a.alarm === b.alarm && a.watch === b.watch
 }
 
 /** The user's thresholds as they are kept, exported and imported. */
@@ -46,4 +56,19 @@ export const thresholdsParam: Param<ThresholdOverrides | null> = {
   parse: (texts) => Object.fromEntries(texts.map(parse).filter((each) => each !== null)),
   print: (overrides) =>
     Object.entries(overrides ?? {}).map(([metric, threshold]) => print(metric, threshold)),
+}
+
+/** `30~10`: alarm and watch in percent. null: the address says nothing of them, and the user's own hold. */
+export const oddsParam: Param<Odds | null> = {
+  key: 'odds',
+  fallback: null,
+  parse: ([text = '']) => {
+    const [alarm, watch, ...rest] = text.split('~').map((part) => (part === '' ? NaN : Number(part) / 100))
+    const found = oddsSchema.safeParse({ alarm, watch })
+    return found.success && rest.length === 0 ? found.data : undefined
+  },
+  print: (odds) =>
+    odds === null || sameOdds(odds, DEFAULT_ODDS)
+      ? []
+      : [`${percentOf(odds.alarm)}~${percentOf(odds.watch)}`],
 }

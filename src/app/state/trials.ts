@@ -44,7 +44,7 @@ function createAsking(store: AppStore): () => void {
 
   const tryOut = async (view: ReadyView, meter: AccuracyMeter, signal: AbortSignal) => {
     const { noteTrial } = useAccuracy.getState()
-    const { thresholds } = store.getState()
+    const { thresholds } = store.getState().criteria
     const options = { metrics: null, horizon: null, thresholds, ...planTrial(view.forecast) }
     try {
       const report = await meter.backtest(options, () => undefined, signal)
@@ -61,7 +61,8 @@ function createAsking(store: AppStore): () => void {
   }
 
   return () => {
-    const { view, thresholds } = store.getState()
+    const { view, criteria } = store.getState()
+    const { thresholds } = criteria
     const meter = view.kind === 'ready' && usePreferences.getState().verdict ? triable(view) : null
     const against = JSON.stringify(thresholds)
     const next = meter === null ? null : `${meter.key} ${against}`

@@ -1,10 +1,9 @@
 import type { EngineClient, FilesToOpen, OpenData, OpenModel } from '#engine/api.ts'
 import { exportForecast } from '#engine/forecast/exportForecast.ts'
 import { HeldTable } from '#engine/session/heldTable.ts'
-import { assessFleet } from '#forecast/assess.ts'
+import { assessBy } from '#forecast/assess.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import type { ProgressListener, Stage } from '#forecast/progress.ts'
-import { thresholdsWith } from '#forecast/thresholds.ts'
 import { fakeCalibration, fakeReport } from './fakeAccuracy.ts'
 import { fakeFacts, fakeModel } from './fakeFacts.ts'
 import { FAKE_FLEET, fakeForecast, madeAsOf, type FakeFleet } from './fakeForecast.ts'
@@ -98,13 +97,13 @@ export function fakeEngine(
       return modelNamed(files, fleet)
     },
     onModelReloaded: () => () => undefined,
-    forecast: async ({ stepMs }, thresholds, onProgress, signal) => {
+    forecast: async ({ stepMs }, criteria, onProgress, signal) => {
       await pass(['windows', 'forecasting'], onProgress, signal)
       const overridden = { stepSource: 'override', notes: ['the step was overridden'] } as const
       const forecast = stepMs === null ? made : { ...made, ...overridden }
-      return { forecast, assessment: assessFleet(forecast, thresholdsWith(thresholds)) }
+      return { forecast, assessment: assessBy(forecast, criteria) }
     },
-    assess: (_request, thresholds) => Promise.resolve(assessFleet(made, thresholdsWith(thresholds))),
+    assess: (_request, criteria) => Promise.resolve(assessBy(made, criteria)),
     replay: ({ asOfMs }) => Promise.resolve(madeAsOf(made, asOfMs ?? made.issueTimeMs)),
     history: (_request, series, range) => Promise.resolve(fakeHistory(made, series, range)),
     backtest: async (_request, options, onProgress, signal) => {

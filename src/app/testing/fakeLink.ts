@@ -1,8 +1,7 @@
 import type { Answers, DaemonLink, LinkReport, Question, StepChoice, Tick } from '#remote/api.ts'
-import { assessFleet } from '#forecast/assess.ts'
+import { assessBy } from '#forecast/assess.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
-import { thresholdsWith } from '#forecast/thresholds.ts'
 import type { Verdict } from '#forecast/verdict/verdict.ts'
 import type { OpenLink } from '../state/live.ts'
 import { fakeReport } from './fakeAccuracy.ts'
@@ -89,14 +88,14 @@ function sent(forecast: FleetForecast, verdict?: Verdict): FleetForecast {
 
 /** A scripted link over recorded forecasts; forecasts: that of each tick, from 0 on. */
 function fakeLink(
-  { address, key, step, thresholds: given }: Parameters<OpenLink>[0],
+  { address, key, step, criteria: given }: Parameters<OpenLink>[0],
   forecasts: (tick: number) => FleetForecast = recordedTicks(FLEET),
 ): FakeLink {
   const calls: LinkCall[] = [{ kind: 'opened', address, key, step }]
   const listeners = new Set<() => void>()
   let report = firstReport(address, step)
   let latest: Tick | null = null
-  let thresholds = thresholdsWith(given)
+  let criteria = given
   let said: Partial<Pick<Tick, 'verdict' | 'alerts' | 'environment'>> = {}
   let known: Partial<Record<keyof Answers, unknown>> = {}
   const asked: Question[] = []
@@ -104,7 +103,7 @@ function fakeLink(
     report = { ...report, ...change }
     for (const listener of listeners) listener()
   }
-  const judged = (forecast: FleetForecast) => ({ forecast, assessment: assessFleet(forecast, thresholds) })
+  const judged = (forecast: FleetForecast) => ({ forecast, assessment: assessBy(forecast, criteria) })
   const newest = (): FleetForecast => latest?.judged.forecast ?? sent(forecasts(0))
   const tick = (change: Partial<LinkReport> = {}) => {
     const { seen } = report.ticks
@@ -142,10 +141,10 @@ function fakeLink(
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    judge: (overrides) => {
+    judge: (wanted) => {
       if (report.link.kind === 'closed')
         return Promise.reject(new FleetcastError('internal', 'the link is closed'))
-      thresholds = thresholdsWith(overrides)
+      criteria = wanted
       if (latest !== null) latest = { ...latest, judged: judged(latest.judged.forecast) }
       push({})
       return Promise.resolve()

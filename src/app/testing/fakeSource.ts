@@ -1,6 +1,6 @@
-import { assessFleet } from '#forecast/assess.ts'
+import { assessBy } from '#forecast/assess.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
-import { thresholdsWith } from '#forecast/thresholds.ts'
+import { DEFAULT_CRITERIA } from '#forecast/thresholds.ts'
 import * as sources from '../sources/forecastSource.ts'
 import { LocalAlerts } from '../sources/localAlerts.ts'
 import { recordedTicks } from './fakeForecast.ts'
@@ -32,9 +32,9 @@ export function fakeSource({
   const { facts, alerts = new LocalAlerts(memoryStorage()), ...abilities } = given
   const listeners = new Set<() => void>()
   let state: sources.SourceState = { facts: { ...STREAM, ...UNSAID, ...facts }, latest: null }
-  let [ticks, thresholds] = [0, thresholdsWith({})]
+  let [ticks, criteria] = [0, DEFAULT_CRITERIA]
   const show = (forecast: FleetForecast) => {
-    state = { ...state, latest: { forecast, assessment: assessFleet(forecast, thresholds) } }
+    state = { ...state, latest: { forecast, assessment: assessBy(forecast, criteria) } }
     if (state.latest !== null) alerts.look(state.latest, state.facts.live)
     for (const listener of listeners) listener()
   }
@@ -47,8 +47,8 @@ export function fakeSource({
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    judge: (overrides) => {
-      thresholds = thresholdsWith(overrides)
+    judge: (wanted) => {
+      criteria = wanted
       if (state.latest !== null) show(state.latest.forecast)
       return Promise.resolve()
     },

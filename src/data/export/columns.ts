@@ -31,6 +31,7 @@ export function exportColumns(rows: ForecastRows): readonly Column[] {
   const {
     series,
     severity,
+    breaches = null,
     originMs,
     quantiles,
     levels,
@@ -63,6 +64,12 @@ export function exportColumns(rows: ForecastRows): readonly Column[] {
     required: true,
     at,
   })
+  const ofBreach = (name: string, values: Float32Array | undefined): Column => ({
+    name,
+    kind: 'float32',
+    required: false,
+    at: (s) => values?.[s] ?? NaN,
+  })
   const { engine, backend, modelName, modelSha256, source, asOfMs, calibrated } = provenance
   return [
     { name: 'server', kind: 'text', required: true, at: (s) => series[s]?.server ?? '' },
@@ -79,6 +86,9 @@ export function exportColumns(rows: ForecastRows): readonly Column[] {
       at: (s, step) => quantiles[(s * horizon + step - 1) * levels.length + q] ?? NaN,
     })),
     { name: 'severity', kind: 'text', required: false, at: (s) => severity?.[s] ?? null },
+    ofBreach('breach_probability', breaches?.probability),
+    ofBreach('breach_threshold', breaches?.threshold),
+    ofBreach('breach_minutes', breaches?.minutes),
     always('engine', engine),
     {
       name: 'by_network',

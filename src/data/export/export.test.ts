@@ -58,10 +58,17 @@ function forecast(): FleetForecast {
 }
 
 const SEVERITIES = ['ok', 'unknown', 'critical', 'watch'] as const
+const JUDGED = {
+  severity: SEVERITIES,
+  chance: Float32Array.of(0.01, NaN, 0.875, 0.125),
+  limit: Float64Array.of(75, 75, 90, 75),
+  afterMs: Float64Array.of(3_600_000, NaN, 90_000, 0),
+}
 const ALL = [0, 1, 2, 3]
 const NAMES = [
   ...['server', 'metric', 'profile', 'issue_time', 'origin_time', 'valid_time', 'step'],
-  ...['p10', 'p50', 'p97.5', 'severity', 'engine', 'by_network', 'backend', 'model_name', 'model_sha256'],
+  ...['p10', 'p50', 'p97.5', 'severity', 'breach_probability', 'breach_threshold'],
+  ...['breach_minutes', 'engine', 'by_network', 'backend', 'model_name', 'model_sha256'],
   ...['source', 'replay', 'calibrated'],
 ]
 
@@ -85,9 +92,14 @@ function csvRecords(rows: ForecastRows): readonly Record<string, string>[] {
 describe('picking', () => {
   it('takes series by their index, with their own values, times and severities', () => {
     const whole = forecast()
-    const rows = pickRows(whole, [2, 0], SEVERITIES)
+    const rows = pickRows(whole, [2, 0], JUDGED)
     expect(rows.series.map(({ server }) => server)).toEqual([SERVERS[2], SERVERS[0]])
     expect(rows.severity).toEqual(['critical', 'ok'])
+    expect(rows.breaches).toEqual({
+      probability: Float32Array.of(0.875, 0.01),
+      threshold: Float32Array.of(90, 75),
+      minutes: Float32Array.of(1.5, 60),
+    })
     const width = HORIZON * LEVELS.length
     expect([...rows.quantiles]).toEqual([
       ...whole.quantiles.subarray(2 * width, 3 * width),
@@ -100,7 +112,7 @@ describe('picking', () => {
 describe('CSV', () => {
   it('has a row for every series and step, and every value reads back as it was', () => {
     const whole = forecast()
-    const records = csvRecords(pickRows(whole, ALL, SEVERITIES))
+    const records = csvRecords(pickRows(whole, ALL, JUDGED))
     expect(records).toHaveLength(SERVERS.length * HORIZON)
     expect(Object.keys(records[0]!)).toEqual(NAMES)
     records.forEach((record, row) => {
@@ -116,6 +128,9 @@ describe('CSV', () => {
       valid_time: '2026-01-12T14:10:00Z',
       step: '1',
       severity: 'ok',
+      breach_probability: '0.01',
+      breach_threshold: '75',
+      breach_minutes: '60',
       engine: 'tft-wasm',
       by_network: 'true',
       model_sha256: 'ab'.repeat(32),
@@ -131,6 +146,7 @@ describe('CSV', () => {
       origin_time: '2026-01-12T13:15:00Z',
       valid_time: '2026-01-12T13:20:00Z',
       severity: '',
+      breach_probability: '',
     })
   })
 
@@ -170,7 +186,7 @@ describe('parquet', () => {
   it('is read back with its types, values, nulls and metadata', async () => {
     const whole = forecast()
     // Groups of one series each: their borders lie within the file.
-    const file = await bytesOf(parquetPieces(pickRows(whole, ALL, SEVERITIES), HORIZON))
+    const file = await bytesOf(parquetPieces(pickRows(whole, ALL, JUDGED), HORIZON))
     const records = await parquetReadObjects({ file })
     expect(parquetMetadata(file).row_groups).toHaveLength(SERVERS.length)
     expect(records).toHaveLength(SERVERS.length * HORIZON)
@@ -188,6 +204,8 @@ describe('parquet', () => {
       valid_time: new Date(ISSUE_MS - 9 * STEP_MS),
       step: 1,
       severity: 'unknown',
+      breach_probability: null,
+      breach_threshold: 75,
       by_network: true,
       calibrated: true,
     })
@@ -205,7 +223,7 @@ describe('parquet', () => {
 describe('JSON', () => {
   it('says once what holds for all of it, and gives every value of every step', () => {
     const whole = forecast()
-    const read: unknown = JSON.parse(textOf(jsonPieces(pickRows(whole, ALL, SEVERITIES))))
+    const read: unknown = JSON.parse(textOf(jsonPieces(pickRows(whole, ALL, JUDGED))))
     expect(read).toMatchObject({
       format: 'fleetcast-forecast',
       issue_time: '2026-01-12T14:05:00Z',
@@ -217,6 +235,8 @@ describe('JSON', () => {
     const { series } = read as { series: { server: string; steps: Record<string, number | null>[] }[] }
     expect(series.map(({ server }) => server)).toEqual(SERVERS)
     expect(series[1]).toMatchObject({ severity: 'unknown', origin_time: '2026-01-12T13:15:00Z' })
+    expect(series[2]).toMatchObject({ breach_probability: 0.875, breach_threshold: 90, breach_minutes: 1.5 })
+    expect(series[2]!.steps[0]).not.toHaveProperty('breach_probability')
     const values = series.flatMap(({ steps }) =>
       steps.flatMap((step) => ['p10', 'p50', 'p97.5'].map((name) => step[name] ?? NaN)),
     )

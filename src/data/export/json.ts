@@ -4,9 +4,12 @@ import { shortFloat32, timeText } from './numberText.ts'
 import type { Piece } from './pieces.ts'
 
 /** Columns that differ from step to step; the others are said once per series, or once per file. */
+const OF_SERIES: readonly string[] = [
+  ...['server', 'metric', 'profile', 'origin_time', 'severity', 'verdict'],
+  ...['breach_probability', 'breach_threshold', 'breach_minutes'],
+]
 const ofStep = ({ name, kind }: Column): boolean =>
-  kind === 'float32' || name === 'valid_time' || name === 'step'
-const OF_SERIES: readonly string[] = ['server', 'metric', 'profile', 'origin_time', 'severity', 'verdict']
+  !OF_SERIES.includes(name) && (kind === 'float32' || name === 'valid_time' || name === 'step')
 /** Where a simple forecast stands in for some metrics, who made the numbers is said per series. */
 const OF_SOME: readonly string[] = [...OF_SERIES, 'by_network', 'simple_forecast']
 

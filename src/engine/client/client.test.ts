@@ -1,3 +1,4 @@
+import { DEFAULT_CRITERIA } from '#forecast/thresholds.ts'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Assessment } from '#forecast/assess.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
@@ -60,7 +61,12 @@ describe('what is asked of the worker', () => {
   test('a forecast on a worker that holds everything is one call', async () => {
     const { request } = await engine.openAndLoad()
     const thresholds = { m: { direction: 'above', warning: 1, critical: 2 } } as const
-    const forecast = engine.client.forecast(request, thresholds, silent, never)
+    const forecast = engine.client.forecast(
+      request,
+      { ...DEFAULT_CRITERIA, thresholds: thresholds },
+      silent,
+      never,
+    )
     await engine.answer('forecast', JUDGED)
     expect(await forecast).toBe(JUDGED)
     expect(engine.names()).toEqual(['loadModel', 'open', 'read', 'forecast'])
@@ -70,7 +76,12 @@ describe('what is asked of the worker', () => {
   test('it is judged anew with other thresholds, and replayed', async () => {
     const { request } = await engine.openAndLoad()
     const thresholds = { m: { direction: 'above', warning: 3, critical: 4 } } as const
-    const judging = engine.client.assess(request, thresholds, silent, never)
+    const judging = engine.client.assess(
+      request,
+      { ...DEFAULT_CRITERIA, thresholds: thresholds },
+      silent,
+      never,
+    )
     const assessment = { servers: [] } as unknown as Assessment
     await engine.answer('assess', assessment)
     expect(await judging).toBe(assessment)
@@ -98,7 +109,7 @@ describe('what is asked of the worker', () => {
     const { request } = await engine.openAndLoad()
     const first = engine.worker.call('loadModel').params
     await engine.load('wasm', 'wasm')
-    const forecast = engine.client.forecast(request, {}, silent, never)
+    const forecast = engine.client.forecast(request, DEFAULT_CRITERIA, silent, never)
     await engine.answer('loadModel', modelFacts('webgpu'))
     await engine.answer('forecast', JUDGED)
     await forecast
@@ -114,7 +125,7 @@ describe('what is asked of the worker', () => {
     cancelled.abort()
     await expect(loading).rejects.toMatchObject({ name: 'AbortError' })
     engine.worker.say({ type: 'aborted', id: engine.worker.call('loadModel').id })
-    const forecast = engine.client.forecast(request, {}, silent, never)
+    const forecast = engine.client.forecast(request, DEFAULT_CRITERIA, silent, never)
     await engine.answer('loadModel', modelFacts('webgpu'))
     await engine.answer('forecast', JUDGED)
     expect(await forecast).toBe(JUDGED)
@@ -131,7 +142,7 @@ describe('what is closed', () => {
       { type: 'closeTable', tableId: 3 },
       { type: 'closeData', dataId: 2 },
     ])
-    const forecast = engine.client.forecast(request, {}, silent, never)
+    const forecast = engine.client.forecast(request, DEFAULT_CRITERIA, silent, never)
     await expect(forecast).rejects.toMatchObject({ code: 'argument-invalid' })
     const how = { mapping: null, model: request.model, stepMs: null }
     const reading = engine.client.read(data, how, silent, never)
@@ -158,7 +169,7 @@ describe('what is closed', () => {
       { type: 'closeTable', tableId: 3 },
       { type: 'closeData', dataId: 2 },
     ])
-    const forecast = engine.client.forecast(request, {}, silent, never)
+    const forecast = engine.client.forecast(request, DEFAULT_CRITERIA, silent, never)
     await expect(forecast).rejects.toMatchObject({ code: 'argument-invalid' })
   })
 
@@ -209,7 +220,7 @@ test('dispose ends the worker; open calls are cancelled, and what was open is go
   await outcome
   expect(engine.worker.terminated).toBe(true)
   table.close()
-  const forecast = engine.client.forecast(request, {}, silent, never)
+  const forecast = engine.client.forecast(request, DEFAULT_CRITERIA, silent, never)
   await expect(forecast).rejects.toMatchObject({ code: 'argument-invalid' })
   expect(engine.workers).toHaveLength(1)
 })

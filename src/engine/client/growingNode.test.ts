@@ -1,3 +1,4 @@
+import { DEFAULT_CRITERIA } from '#forecast/thresholds.ts'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -90,7 +91,7 @@ describe('ticks that come one by one', () => {
     const table = await grown(60)
     expect(table.facts).toMatchObject({ name: 'a daemon', servers: 20, metrics: METRICS, stepMs: STEP_MS })
     const request = { table, model, stepMs: STEP_MS, renames: {}, rawLevels: true }
-    const { forecast } = await engine.forecast(request, {}, silent, never)
+    const { forecast } = await engine.forecast(request, DEFAULT_CRITERIA, silent, never)
     expect(forecast.stepMs).toBe(STEP_MS)
 
     const file = join(folder, 'rows.json')
@@ -130,14 +131,16 @@ describe('ticks that come one by one', () => {
     const table = await grown(needed - 1)
     const { firstMs, lastMs } = table.facts
     expect(Math.round((lastMs - firstMs) / STEP_MS) + 1).toBe(needed - 1)
-    await expect(engine.forecast({ table, model, ...settings }, {}, silent, never)).rejects.toMatchObject({
+    await expect(
+      engine.forecast({ table, model, ...settings }, DEFAULT_CRITERIA, silent, never),
+    ).rejects.toMatchObject({
       code: 'series-none',
       message: expect.stringContaining(
         `web-00/cpu_percent has ${needed - 1} of ${needed} steps of history`,
       ) as string,
     })
     await table.append(rowsAt(needed - 1), never)
-    const { forecast } = await engine.forecast({ table, model, ...settings }, {}, silent, never)
+    const { forecast } = await engine.forecast({ table, model, ...settings }, DEFAULT_CRITERIA, silent, never)
     expect(forecast.series.length).toBeGreaterThan(0)
     const waiting = forecast.leftOut.filter(({ code }) => code === 'too-short')
     expect(waiting).toContainEqual({
@@ -152,6 +155,8 @@ describe('ticks that come one by one', () => {
     const table = await engine.gather(options, silent, never)
     expect(table.facts).toMatchObject({ rows: 0, servers: 0, stepMs: null })
     const request = { table, model, stepMs: STEP_MS, renames: {} }
-    await expect(engine.forecast(request, {}, silent, never)).rejects.toMatchObject({ code: 'no-rows' })
+    await expect(engine.forecast(request, DEFAULT_CRITERIA, silent, never)).rejects.toMatchObject({
+      code: 'no-rows',
+    })
   })
 })

@@ -1,3 +1,4 @@
+import { DEFAULT_CRITERIA } from '#forecast/thresholds.ts'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { ScriptedEngine, GUESS, modelFacts, never, silent, tableFacts } from '#testing/scriptedEngine.ts'
 import type { Appended, ForecastRequest, GrowingTable, JudgedForecast, MetricRows } from '../api.ts'
@@ -148,7 +149,7 @@ describe('a worker that was replaced', () => {
     await engine.answer('trim', { gone: 0, facts: tableFacts() })
     await trimming
     engine.worker.crash('gone')
-    const forecast = engine.client.forecast(request, {}, silent, never)
+    const forecast = engine.client.forecast(request, DEFAULT_CRITERIA, silent, never)
     await engine.answer('loadModel', modelFacts('webgpu'))
     await turn()
     // It comes after the rows were asked for, and before the worker has them.
@@ -179,7 +180,7 @@ describe('a worker that was replaced', () => {
   test('gets them for an append alone, with the model that was last asked', async () => {
     const { table, request } = await gathered()
     const model = await engine.load('wasm', 'wasm')
-    const forecast = engine.client.forecast({ ...request, model }, {}, silent, never)
+    const forecast = engine.client.forecast({ ...request, model }, DEFAULT_CRITERIA, silent, never)
     await engine.answer('forecast', JUDGED)
     await forecast
     const { params } = engine.worker.call('loadModel')
@@ -221,7 +222,7 @@ describe('a worker that was replaced', () => {
     engine.worker.crash('gone')
     let give: (rows: MetricRows) => void = silent
     rows.mockReturnValueOnce(new Promise((resolve) => (give = resolve)))
-    const forecast = engine.client.forecast(request, {}, silent, never)
+    const forecast = engine.client.forecast(request, DEFAULT_CRITERIA, silent, never)
     await engine.answer('loadModel', modelFacts('webgpu'))
     await engine.answer('open', { guess: GUESS })
     await turn()
@@ -241,12 +242,12 @@ describe('a worker that was replaced', () => {
     const { request } = await gathered()
     engine.worker.crash('gone')
     rows.mockRejectedValueOnce(new Error('the store is closed'))
-    const forecast = engine.client.forecast(request, {}, silent, never)
+    const forecast = engine.client.forecast(request, DEFAULT_CRITERIA, silent, never)
     const outcome = expect(forecast).rejects.toThrow('the store is closed')
     await engine.answer('loadModel', modelFacts('webgpu'))
     await engine.answer('open', { guess: GUESS })
     await outcome
-    const again = engine.client.forecast(request, {}, silent, never)
+    const again = engine.client.forecast(request, DEFAULT_CRITERIA, silent, never)
     await engine.answer('gather', tableFacts())
     await engine.answer('forecast', JUDGED)
     expect(await again).toBe(JUDGED)
@@ -275,14 +276,14 @@ describe('a worker that was replaced', () => {
     engine.worker.crash('gone')
     rows.mockReturnValueOnce(new Promise(silent))
     const cancelled = new AbortController()
-    const forecast = engine.client.forecast(request, {}, silent, cancelled.signal)
+    const forecast = engine.client.forecast(request, DEFAULT_CRITERIA, silent, cancelled.signal)
     const outcome = expect(forecast).rejects.toMatchObject({ name: 'AbortError' })
     await engine.answer('loadModel', modelFacts('webgpu'))
     await engine.answer('open', { guess: GUESS })
     await turn()
     cancelled.abort()
     await outcome
-    const next = engine.client.forecast(request, {}, silent, never)
+    const next = engine.client.forecast(request, DEFAULT_CRITERIA, silent, never)
     await engine.answer('gather', tableFacts())
     await engine.answer('forecast', JUDGED)
     expect(await next).toBe(JUDGED)

@@ -1,3 +1,4 @@
+import { DEFAULT_CRITERIA } from '#forecast/thresholds.ts'
 import { execFile } from 'node:child_process'
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -79,7 +80,12 @@ describe('the engine in a thread', () => {
     expect(request.model.facts).toMatchObject({ backend: 'native', layout: 'long' })
     expect(request.table.facts).toMatchObject({ name: 'a fleet.parquet', servers: 16 })
     const thresholds = { cpu_percent: { direction: 'above', warning: 30, critical: 50 } } as const
-    const { forecast, assessment } = await engine.forecast(request, thresholds, silent, never)
+    const { forecast, assessment } = await engine.forecast(
+      request,
+      { ...DEFAULT_CRITERIA, thresholds: thresholds },
+      silent,
+      never,
+    )
 
     const session = new Session({ backends: () => [nativeBackend()], maxBlockingMs: null })
     const files = await sourcesFromDisk(join(root, 'public/models/default'))
@@ -99,10 +105,12 @@ describe('the engine in a thread', () => {
       worst = Math.max(worst, Number.isNaN(error) ? Infinity : error)
     })
     expect(worst).toBeLessThanOrEqual(1e-5)
-    expect(assessment.severity).toEqual((await session.assess(own, thresholds, silent, never)).severity)
+    expect(assessment.severity).toEqual(
+      (await session.assess(own, { ...DEFAULT_CRITERIA, thresholds: thresholds }, silent, never)).severity,
+    )
     await session.release()
 
-    const judged = await engine.assess(request, {}, silent, never)
+    const judged = await engine.assess(request, DEFAULT_CRITERIA, silent, never)
     expect(judged.severity).toHaveLength(96)
     expect(judged.severity).not.toEqual(assessment.severity)
     expect(threads).toHaveLength(1)
@@ -116,7 +124,7 @@ describe('the engine in a thread', () => {
     stopped.atMs = NaN
     const forecast = engine.forecast(
       request,
-      {},
+      DEFAULT_CRITERIA,
       ({ stage, done }) => {
         if (stage !== 'forecasting' || done === 0 || controller.signal.aborted) return
         cancelledMs = performance.now()
@@ -128,13 +136,13 @@ describe('the engine in a thread', () => {
     expect(performance.now() - cancelledMs).toBeLessThan(50 * factor)
     await expect.poll(() => stopped.atMs, { interval: 5 }).not.toBeNaN()
     expect(stopped.atMs - cancelledMs).toBeLessThan(200 * factor)
-    expect((await engine.forecast(request, {}, silent, never)).forecast.series).toHaveLength(96)
+    expect((await engine.forecast(request, DEFAULT_CRITERIA, silent, never)).forecast.series).toHaveLength(96)
   })
 
   test('a thread that is killed is replaced, and what was open comes back', async () => {
     const request = await openAndLoad()
     await threads[0]!.terminate()
-    expect((await engine.forecast(request, {}, silent, never)).forecast.series).toHaveLength(96)
+    expect((await engine.forecast(request, DEFAULT_CRITERIA, silent, never)).forecast.series).toHaveLength(96)
     expect(threads).toHaveLength(2)
     const busy = engine.backtest(
       request,
@@ -143,7 +151,7 @@ describe('the engine in a thread', () => {
       never,
     )
     await expect(busy).rejects.toMatchObject({ code: 'engine-crashed' })
-    expect((await engine.assess(request, {}, silent, never)).severity).toHaveLength(96)
+    expect((await engine.assess(request, DEFAULT_CRITERIA, silent, never)).severity).toHaveLength(96)
     expect(threads).toHaveLength(3)
   })
 
@@ -177,7 +185,7 @@ describe('the engine in a thread', () => {
     const now = { servers: 17, rows: file.rows - gone + 3, firstMs: file.firstMs + 300_000 }
     expect(table.facts).toMatchObject({ ...now, lastMs: file.lastMs + 900_000 })
     const request = { table, model, stepMs: null, renames: {} }
-    expect((await engine.forecast(request, {}, silent, never)).forecast.series).toHaveLength(96)
+    expect((await engine.forecast(request, DEFAULT_CRITERIA, silent, never)).forecast.series).toHaveLength(96)
   })
 
   test('what cannot be read or is no path says so', async () => {

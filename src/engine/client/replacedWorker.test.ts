@@ -1,3 +1,4 @@
+import { DEFAULT_CRITERIA } from '#forecast/thresholds.ts'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Assessment } from '#forecast/assess.ts'
 import type { AccuracyReport } from '#forecast/accuracy/report.ts'
@@ -25,7 +26,7 @@ describe('a worker that was replaced', () => {
   test('gets the model, the data and the table again, under their ids, before the forecast', async () => {
     const { request } = await engine.openAndLoad()
     engine.worker.crash('out of memory')
-    const forecast = engine.client.forecast(request, {}, silent, never)
+    const forecast = engine.client.forecast(request, DEFAULT_CRITERIA, silent, never)
     await engine.bringBack('webgpu')
     await engine.answer('forecast', JUDGED)
     expect(await forecast).toBe(JUDGED)
@@ -62,7 +63,7 @@ describe('a worker that was replaced', () => {
   test('judges a forecast that it does not have: it gets what it takes to make it', async () => {
     const { request } = await engine.openAndLoad()
     engine.worker.crash('gone')
-    const judging = engine.client.assess(request, {}, silent, never)
+    const judging = engine.client.assess(request, DEFAULT_CRITERIA, silent, never)
     await engine.bringBack('webgpu')
     const assessment = { servers: [] } as unknown as Assessment
     await engine.answer('assess', assessment)
@@ -83,7 +84,7 @@ describe('a worker that was replaced', () => {
 
   test('because another call ignored its abort: this call is made again', async () => {
     const { request } = await engine.openAndLoad()
-    const forecast = engine.client.forecast(request, {}, silent, never)
+    const forecast = engine.client.forecast(request, DEFAULT_CRITERIA, silent, never)
     await vi.advanceTimersByTimeAsync(0)
     const cancelled = new AbortController()
     const opening = engine.client.open(null, silent, cancelled.signal)
@@ -100,8 +101,8 @@ describe('a worker that was replaced', () => {
     const { request } = await engine.openAndLoad()
     engine.worker.crash('gone')
     const both = [
-      engine.client.forecast(request, {}, silent, never),
-      engine.client.forecast(request, {}, silent, never),
+      engine.client.forecast(request, DEFAULT_CRITERIA, silent, never),
+      engine.client.forecast(request, DEFAULT_CRITERIA, silent, never),
     ]
     await engine.bringBack('webgpu')
     await vi.advanceTimersByTimeAsync(0)
@@ -115,8 +116,8 @@ describe('a worker that was replaced', () => {
     const { request } = await engine.openAndLoad()
     engine.worker.crash('gone')
     const cancelled = new AbortController()
-    const forecast = engine.client.forecast(request, {}, silent, cancelled.signal)
-    const other = engine.client.forecast(request, {}, silent, never)
+    const forecast = engine.client.forecast(request, DEFAULT_CRITERIA, silent, cancelled.signal)
+    const other = engine.client.forecast(request, DEFAULT_CRITERIA, silent, never)
     await engine.answer('loadModel', modelFacts('webgpu'))
     await engine.answer('open', { guess: GUESS })
     await vi.advanceTimersByTimeAsync(0)
@@ -133,7 +134,7 @@ describe('a worker that was replaced', () => {
   test('a table that is closed on its way back is not held by anyone', async () => {
     const { request, table } = await engine.openAndLoad()
     engine.worker.crash('gone')
-    const forecast = engine.client.forecast(request, {}, silent, never)
+    const forecast = engine.client.forecast(request, DEFAULT_CRITERIA, silent, never)
     const outcome = expect(forecast).rejects.toMatchObject({
       code: 'argument-invalid',
       message: 'this table is no longer open',
@@ -156,7 +157,7 @@ describe('a worker that was replaced', () => {
   test('nor are its data, closed while they were opened again', async () => {
     const { request, table } = await engine.openAndLoad()
     engine.worker.crash('gone')
-    const forecast = engine.client.forecast(request, {}, silent, never)
+    const forecast = engine.client.forecast(request, DEFAULT_CRITERIA, silent, never)
     const outcome = expect(forecast).rejects.toMatchObject({ code: 'argument-invalid' })
     await engine.answer('loadModel', modelFacts('webgpu'))
     await vi.advanceTimersByTimeAsync(0)
@@ -176,7 +177,7 @@ describe('a worker that was replaced', () => {
 describe('WebGPU that fails under way', () => {
   test('a fresh worker computes on another backend, and the forecast says so', async () => {
     const { request, model } = await engine.openAndLoad('webgpu')
-    const forecast = engine.client.forecast(request, {}, silent, never)
+    const forecast = engine.client.forecast(request, DEFAULT_CRITERIA, silent, never)
     await engine.fail('forecast', 'backend-failed', 'the graphics device was lost')
     await engine.bringBack('wasm')
     await engine.answer('forecast', JUDGED)
@@ -198,8 +199,8 @@ describe('WebGPU that fails under way', () => {
   test('of two calls that fail by it, one turns away from WebGPU', async () => {
     const { request } = await engine.openAndLoad('webgpu')
     const both = [
-      engine.client.forecast(request, {}, silent, never),
-      engine.client.forecast(request, {}, silent, never),
+      engine.client.forecast(request, DEFAULT_CRITERIA, silent, never),
+      engine.client.forecast(request, DEFAULT_CRITERIA, silent, never),
     ]
     await vi.advanceTimersByTimeAsync(0)
     engine.worker.crash('the graphics process is gone')
@@ -220,7 +221,7 @@ describe('WebGPU that fails under way', () => {
     const other = vi.fn()
     const unsubscribe = engine.client.onModelReloaded(other)
     unsubscribe()
-    const forecast = engine.client.forecast(request, {}, silent, never)
+    const forecast = engine.client.forecast(request, DEFAULT_CRITERIA, silent, never)
     await engine.fail('forecast', 'backend-failed', 'lost')
     await engine.bringBack('wasm')
     await engine.answer('forecast', JUDGED)
@@ -231,7 +232,7 @@ describe('WebGPU that fails under way', () => {
 
   test('asking for WebGPU by name tries it again', async () => {
     const { request } = await engine.openAndLoad('webgpu')
-    const forecast = engine.client.forecast(request, {}, silent, never)
+    const forecast = engine.client.forecast(request, DEFAULT_CRITERIA, silent, never)
     await engine.fail('forecast', 'backend-failed', 'lost')
     await engine.bringBack('wasm')
     await engine.answer('forecast', JUDGED)
@@ -242,7 +243,7 @@ describe('WebGPU that fails under way', () => {
 
   test('WASM that fails is an error, not a second try', async () => {
     const { request } = await engine.openAndLoad('wasm')
-    const forecast = engine.client.forecast(request, {}, silent, never)
+    const forecast = engine.client.forecast(request, DEFAULT_CRITERIA, silent, never)
     const outcome = expect(forecast).rejects.toMatchObject({ code: 'backend-failed' })
     await engine.fail('forecast', 'backend-failed', 'broken')
     await outcome
@@ -251,7 +252,7 @@ describe('WebGPU that fails under way', () => {
 
   test('an error of the data is no reason to leave WebGPU', async () => {
     const { request } = await engine.openAndLoad('webgpu')
-    const forecast = engine.client.forecast(request, {}, silent, never)
+    const forecast = engine.client.forecast(request, DEFAULT_CRITERIA, silent, never)
     const outcome = expect(forecast).rejects.toMatchObject({ code: 'column-missing' })
     await engine.fail('forecast', 'column-missing', 'no column cpu_percent')
     await outcome

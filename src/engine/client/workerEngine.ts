@@ -111,19 +111,19 @@ export class WorkerEngine implements EngineClient {
   }
 
   async forecast(
-    ...[request, thresholds, onProgress, signal]: Parameters<EngineClient['forecast']>
+    ...[request, criteria, onProgress, signal]: Parameters<EngineClient['forecast']>
   ): Promise<Result<'forecast'>> {
     const said: string[] = []
-    const params = (wire: WireRequest) => ({ request: wire, thresholds })
+    const params = (wire: WireRequest) => ({ request: wire, criteria })
     const made = await this.#ask('forecast', request, params, onProgress, signal, (note) => said.push(note))
     if (said.length === 0) return made
     return { ...made, forecast: { ...made.forecast, notes: [...made.forecast.notes, ...said] } }
   }
 
   async assess(
-    ...[request, thresholds, onProgress, signal]: Parameters<EngineClient['assess']>
+    ...[request, criteria, onProgress, signal]: Parameters<EngineClient['assess']>
   ): Promise<Result<'assess'>> {
-    return await this.#ask('assess', request, (wire) => ({ request: wire, thresholds }), onProgress, signal)
+    return await this.#ask('assess', request, (wire) => ({ request: wire, criteria }), onProgress, signal)
   }
 
   async replay(

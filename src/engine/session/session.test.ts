@@ -8,7 +8,7 @@ import { assessing } from '#forecast/assess.ts'
 import type { Progress } from '#forecast/progress.ts'
 import { memoryFile, type RandomAccessFile } from '#forecast/randomAccessFile.ts'
 import type { MetricTable } from '#forecast/table.ts'
-import { thresholdsWith } from '#forecast/thresholds.ts'
+import { DEFAULT_CRITERIA, thresholdsWith } from '#forecast/thresholds.ts'
 import { nativeBackend } from '#runtime/native.ts'
 import type { Backend } from '#runtime/types.ts'
 import { agreement } from '#testing/agreement.ts'
@@ -231,10 +231,12 @@ describe('forecasts that were made', () => {
     const request = await golden()
     const forecast = await session.forecast(request, silent, signal)
     expect(await session.forecast(request, silent, signal)).toBe(forecast)
-    const judged = await stagesOf((onProgress) => session.assess(request, thresholds, onProgress, signal))
+    const judged = await stagesOf((onProgress) =>
+      session.assess(request, { ...DEFAULT_CRITERIA, thresholds: thresholds }, onProgress, signal),
+    )
     expect(judged.stages).toEqual(new Set())
     expect(judged.value).toEqual(await runInSlices(assessing(forecast, thresholdsWith(thresholds)), signal))
-    const usual = await session.assess(request, {}, silent, signal)
+    const usual = await session.assess(request, DEFAULT_CRITERIA, silent, signal)
     expect(judged.value.severity).not.toEqual(usual.severity)
   })
 
@@ -261,7 +263,9 @@ describe('forecasts that were made', () => {
     const past = { ...request, asOfMs: forecast.issueTimeMs - 3_600_000 }
     const replay = await session.forecast(past, silent, signal)
     expect(await session.forecast(request, silent, signal)).toBe(forecast)
-    const judged = await stagesOf((onProgress) => session.assess(past, thresholds, onProgress, signal))
+    const judged = await stagesOf((onProgress) =>
+      session.assess(past, { ...DEFAULT_CRITERIA, thresholds: thresholds }, onProgress, signal),
+    )
     expect(judged.stages).toContain('forecasting')
     expect(await session.forecast(past, silent, signal)).not.toBe(replay)
   })
@@ -278,7 +282,9 @@ describe('forecasts that were made', () => {
     await session.forecast(request, silent, signal)
     const cancelled = AbortSignal.abort()
     await expect(session.forecast(request, silent, cancelled)).rejects.toMatchObject({ name: 'AbortError' })
-    await expect(session.assess(request, {}, silent, cancelled)).rejects.toMatchObject({ name: 'AbortError' })
+    await expect(session.assess(request, DEFAULT_CRITERIA, silent, cancelled)).rejects.toMatchObject({
+      name: 'AbortError',
+    })
   })
 })
 

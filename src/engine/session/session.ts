@@ -8,7 +8,7 @@ import type { ProgressListener } from '#forecast/progress.ts'
 import type { RandomAccessFile } from '#forecast/randomAccessFile.ts'
 import { newestMs } from '#forecast/table.ts'
 import { residualRange } from '#forecast/accuracy/trial.ts'
-import { thresholdsWith, type ThresholdOverrides } from '#forecast/thresholds.ts'
+import { thresholdsWith, type Criteria } from '#forecast/thresholds.ts'
 import type { TimeRange } from '#forecast/window/pastOf.ts'
 import { readModel } from '#model/read.ts'
 import type { Backend, BackendKind } from '#runtime/types.ts'
@@ -222,23 +222,21 @@ export class Session {
     })
   }
 
-  /** How the forecast of a request stands to thresholds; a forecast that was just made is not made again. */
+  /** How the forecast of a request stands to criteria; a forecast that was just made is not made again. */
   async assess(
     request: SessionRequest,
-    thresholds: ThresholdOverrides,
+    criteria: Criteria,
     onProgress: ProgressListener,
     signal: AbortSignal,
   ): Promise<Assessment> {
-    return await this.judge(await this.forecast(request, onProgress, signal), thresholds, signal)
+    return await this.judge(await this.forecast(request, onProgress, signal), criteria, signal)
   }
 
-  /** How a forecast that is at hand stands to thresholds. */
-  async judge(
-    forecast: FleetForecast,
-    thresholds: ThresholdOverrides,
-    signal: AbortSignal,
-  ): Promise<Assessment> {
-    return await runInSlices(assessing(forecast, thresholdsWith(thresholds)), signal, ASSESS_SLICE_MS)
+  /** How a forecast that is at hand stands to criteria. */
+  async judge(forecast: FleetForecast, criteria: Criteria, signal: AbortSignal): Promise<Assessment> {
+    const { thresholds, odds } = criteria
+    const steps = assessing(forecast, thresholdsWith(thresholds), odds)
+    return await runInSlices(steps, signal, ASSESS_SLICE_MS)
   }
 
   /** What series were in a range of time; the table is read further back where need be. */

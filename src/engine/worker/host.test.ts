@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { assessing } from '#forecast/assess.ts'
 import { memoryFile, type RandomAccessFile } from '#forecast/randomAccessFile.ts'
-import { thresholdsWith } from '#forecast/thresholds.ts'
+import { DEFAULT_CRITERIA, thresholdsWith } from '#forecast/thresholds.ts'
 import type { Backend } from '#runtime/types.ts'
 import { agreement } from '#testing/agreement.ts'
 import { goldenFacts, goldenFolder, goldenTensors, numbers } from '#testing/golden.ts'
@@ -214,12 +214,12 @@ describe('loadModel', () => {
     onSaid = (message) => {
       if (message.type !== 'result' || message.id !== id) return
       onSaid = () => undefined
-      send('forecast', { request: REQUEST, thresholds: {} })
+      send('forecast', { request: REQUEST, criteria: DEFAULT_CRITERIA })
     }
     await ask('loadModel', await loading(4, 'wasm'))
     expect(await ended(id + 1)).toMatchObject({ type: 'result' })
     await expect.poll(() => released).toBe(1)
-    expect(await refusal('forecast', { request: REQUEST, thresholds: {} })).toMatchObject({
+    expect(await refusal('forecast', { request: REQUEST, criteria: DEFAULT_CRITERIA })).toMatchObject({
       error: { code: 'argument-invalid', message: 'another model has been loaded since' },
     })
   })
@@ -298,7 +298,7 @@ test('data whose opening is cancelled at the very last are not held', async () =
 test('a forecast is what PyTorch answers, by key, and its arrays change hands', async () => {
   await openAll()
   const request = { ...REQUEST, rawLevels: true }
-  const { value, stages } = await ask('forecast', { request, thresholds: {} })
+  const { value, stages } = await ask('forecast', { request, criteria: DEFAULT_CRITERIA })
   const { forecast, assessment } = value
   const { servers } = z.object({ servers: z.array(z.string()) }).parse(JSON.parse(goldenFacts('seed_cpu')))
   const expected = numbers(goldenTensors('seed_cpu').get('prediction.0'))
@@ -341,11 +341,12 @@ describe('a forecast that was made', () => {
 
   test('is judged by other thresholds without the network', async () => {
     await openAll()
-    const { forecast, assessment } = (await ask('forecast', { request: REQUEST, thresholds: {} })).value
+    const { forecast, assessment } = (await ask('forecast', { request: REQUEST, criteria: DEFAULT_CRITERIA }))
+      .value
     const page = structuredClone(forecast, { transfer: transferred })
     expect(forecast.quantiles).toHaveLength(0)
     transferred = []
-    const judged = await ask('assess', { request: REQUEST, thresholds })
+    const judged = await ask('assess', { request: REQUEST, criteria: { ...DEFAULT_CRITERIA, thresholds } })
     expect(judged.stages).toEqual([])
     const { signal } = new AbortController()
     const own = await runInSlices(assessing(page, thresholdsWith(thresholds)), signal)
@@ -355,7 +356,7 @@ describe('a forecast that was made', () => {
 
   test('is kept when rows are read from further back, and not given away by what asks for it again', async () => {
     await openAll()
-    const { forecast } = (await ask('forecast', { request: REQUEST, thresholds: {} })).value
+    const { forecast } = (await ask('forecast', { request: REQUEST, criteria: DEFAULT_CRITERIA })).value
     const toMs = forecast.issueTimeMs
     const range = { fromMs: toMs - 239 * 300_000, toMs }
     const past = await ask('history', { request: REQUEST, series: forecast.series, range })
@@ -364,15 +365,18 @@ describe('a forecast that was made', () => {
     expect(replay.stages).toEqual([])
     handOver()
     transferred = []
-    const judged = await ask('assess', { request: REQUEST, thresholds })
+    const judged = await ask('assess', { request: REQUEST, criteria: { ...DEFAULT_CRITERIA, thresholds } })
     expect(judged.stages).toEqual([])
     expect(judged.value.peak.some(Number.isFinite)).toBe(true)
   })
 
   test('is made again for another request', async () => {
     await openAll()
-    await ask('forecast', { request: REQUEST, thresholds: {} })
-    const other = await ask('assess', { request: { ...REQUEST, stepMs: 600_000 }, thresholds })
+    await ask('forecast', { request: REQUEST, criteria: DEFAULT_CRITERIA })
+    const other = await ask('assess', {
+      request: { ...REQUEST, stepMs: 600_000 },
+      criteria: { ...DEFAULT_CRITERIA, thresholds },
+    })
     expect(other.stages).toContain('forecasting')
   })
 })
@@ -380,14 +384,14 @@ describe('a forecast that was made', () => {
 test('a step that looks further back has the table read again', async () => {
   await openAll()
   // A step of two days: the history of the case is far too short, which is known only after reading it again.
-  const id = send('forecast', { request: { ...REQUEST, stepMs: 2 * 86_400_000 }, thresholds: {} })
+  const id = send('forecast', { request: { ...REQUEST, stepMs: 2 * 86_400_000 }, criteria: DEFAULT_CRITERIA })
   expect(await ended(id)).toMatchObject({ type: 'failed', error: { code: 'series-none' } })
   expect(stagesOf(id)).toContain('reading')
 })
 
 test('a replay has the table read further back, and says what it is', async () => {
   await openAll()
-  const { forecast } = (await ask('forecast', { request: REQUEST, thresholds: {} })).value
+  const { forecast } = (await ask('forecast', { request: REQUEST, criteria: DEFAULT_CRITERIA })).value
   const asOfMs = forecast.issueTimeMs - 12 * 300_000
   const { value: replay, stages } = await ask('replay', { request: { ...REQUEST, asOfMs } })
   expect(replay).toMatchObject({ issueTimeMs: asOfMs, provenance: { source: 'local', asOfMs } })
@@ -398,7 +402,7 @@ test('a replay has the table read further back, and says what it is', async () =
 test('a longer past is read when it is asked for, and is what the forecast shows', async () => {
   await openAll()
   const { series, originMs, history, historyLength } = (
-    await ask('forecast', { request: REQUEST, thresholds: {} })
+    await ask('forecast', { request: REQUEST, criteria: DEFAULT_CRITERIA })
   ).value.forecast
   const key = series[2]!
   const unknown = { server: 'nobody', metric: 'cpu_percent', profile: null }
@@ -417,10 +421,10 @@ test('a longer past is read when it is asked for, and is what the forecast shows
 })
 
 test('what is not open or not loaded is refused', async () => {
-  const unloaded = await refusal('forecast', { request: REQUEST, thresholds: {} })
+  const unloaded = await refusal('forecast', { request: REQUEST, criteria: DEFAULT_CRITERIA })
   expect(unloaded).toMatchObject({ type: 'failed', error: { code: 'argument-invalid' } })
   await openAll()
-  const other = await refusal('forecast', { request: { ...REQUEST, modelId: 4 }, thresholds: {} })
+  const other = await refusal('forecast', { request: { ...REQUEST, modelId: 4 }, criteria: DEFAULT_CRITERIA })
   expect(other).toMatchObject({
     error: { code: 'argument-invalid', message: 'model 4 is not the one that is loaded' },
   })

@@ -100,15 +100,15 @@ export class EngineHost {
       case 'loadModel':
         return await this.#loadModel(message.params, onProgress, signal)
       case 'forecast': {
-        const { request, thresholds } = message.params
+        const { request, criteria } = message.params
         const held = this.#request(request)
         const forecast = await session.forecast(held, onProgress, signal)
-        const assessment = await session.judge(forecast, thresholds, signal)
+        const assessment = await session.judge(forecast, criteria, signal)
         return { forecast: toGiveAway(forecast), assessment }
       }
       case 'assess': {
-        const { request, thresholds } = message.params
-        return await session.assess(this.#request(request), thresholds, onProgress, signal)
+        const { request, criteria } = message.params
+        return await session.assess(this.#request(request), criteria, onProgress, signal)
       }
       case 'replay': {
         const held = this.#request(message.params.request)

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { DEFAULT_CRITERIA } from '#forecast/thresholds.ts'
 import { expect, test, vi } from 'vitest'
 import { simulate } from '#data/simulate/simulate.ts'
 import { writeParquet } from '#data/write.ts'
@@ -56,7 +57,7 @@ test('where a week of lags does not fit, less is read once, and the forecast say
   await ask('read', { dataId: 1, tableId: 1, mapping: null, modelId: 1, stepMs: null })
   const before = asked
   const request = { tableId: 1, modelId: 1, stepMs: null, renames: {} }
-  const { forecast } = await ask('forecast', { request, thresholds: {} })
+  const { forecast } = await ask('forecast', { request, criteria: DEFAULT_CRITERIA })
   expect(asked).toBe(before)
   expect(forecast.notes[0]).toBe(
     'the newest 11 d do not fit into memory: 4 d were read, as if the servers had begun then',
@@ -67,6 +68,6 @@ test('where a week of lags does not fit, less is read once, and the forecast say
   await ask('replay', { request: { ...request, asOfMs } })
   const after = asked
   expect(after).toBeGreaterThan(before)
-  await ask('forecast', { request: { ...request, rawLevels: true }, thresholds: {} })
+  await ask('forecast', { request: { ...request, rawLevels: true }, criteria: DEFAULT_CRITERIA })
   expect(asked).toBe(after)
 })

@@ -5,7 +5,7 @@ import type { ErrorData } from '#forecast/errors.ts'
 import type { ForecastRows } from '#forecast/export/rows.ts'
 import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
 import type { Progress } from '#forecast/progress.ts'
-import type { ThresholdOverrides } from '#forecast/thresholds.ts'
+import type { Criteria } from '#forecast/thresholds.ts'
 import type {
   BackendKind,
   BacktestRequest,
@@ -97,11 +97,11 @@ export interface Calls {
     result: ModelFacts
   }
   forecast: {
-    params: { readonly request: WireRequest; readonly thresholds: ThresholdOverrides }
+    params: { readonly request: WireRequest; readonly criteria: Criteria }
     result: JudgedForecast
   }
   assess: {
-    params: { readonly request: WireRequest; readonly thresholds: ThresholdOverrides }
+    params: { readonly request: WireRequest; readonly criteria: Criteria }
     result: Assessment
   }
   replay: { params: { readonly request: WireRequest }; result: FleetForecast }

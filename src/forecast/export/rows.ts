@@ -1,4 +1,5 @@
 import type { Servable } from '../accuracy/comparison.ts'
+import type { Assessment } from '../assess.ts'
 import type { FleetForecast, Provenance, SeriesKey } from '../fleetForecast.ts'
 import type { Severity } from '../thresholds.ts'
 
@@ -7,6 +8,8 @@ export interface ForecastRows {
   readonly series: readonly SeriesKey[]
   /** [S] against the thresholds of then; null: not judged. */
   readonly severity: readonly Severity[] | null
+  /** null or absent: not judged. */
+  readonly breaches?: BreachRows | null
   /** [S] each series' own newest row; step k is valid at originMs + k * stepMs. */
   readonly originMs: Float64Array
   /** [S, D, Q] as they are shown: bounded, in order across levels; NaN: the model does not give this level. */
@@ -25,11 +28,33 @@ export interface ForecastRows {
   readonly verdicts?: Readonly<Record<string, string>>
 }
 
-/** Copies some series of a forecast, by their indices, in that order. severity: of every series of the forecast. verdicts: see ForecastRows. */
+/** [S] the breach that each series' severity is about; NaN: not known, or the metric has no threshold. */
+export interface BreachRows {
+  /** Of meeting the threshold at any time within the horizon; 1: the newest value does. */
+  readonly probability: Float32Array
+  /** In the metric's unit. */
+  readonly threshold: Float32Array
+  /** From the issue time, if it comes: as likely sooner as later. */
+  readonly minutes: Float32Array
+}
+
+/** What of an assessment goes into a file. */
+type Judged = Pick<Assessment, 'severity' | 'chance' | 'limit' | 'afterMs'>
+
+function breachRows({ chance, limit, afterMs }: Judged, indices: readonly number[]): BreachRows {
+  const pick = (values: ArrayLike<number>, unit = 1) =>
+    Float32Array.from(indices, (index) => (values[index] ?? NaN) / unit)
+  return { probability: pick(chance), threshold: pick(limit), minutes: pick(afterMs, 60_000) }
+}
+
+/**
+ * Copies some series of a forecast, by their indices, in that order. judged: of every series of the forecast. verdicts: see
+ * ForecastRows.
+ */
 export function pickRows(
   forecast: FleetForecast,
   indices: readonly number[],
-  severity: readonly Severity[] | null,
+  judged: Judged | null,
   sourceName: string | null = null,
   verdicts: Readonly<Record<string, string>> = {},
 ): ForecastRows {
@@ -45,7 +70,8 @@ export function pickRows(
   })
   return {
     series,
-    severity: severity === null ? null : indices.map((index) => severity[index] ?? 'unknown'),
+    severity: judged === null ? null : indices.map((index) => judged.severity[index] ?? 'unknown'),
+    breaches: judged === null ? null : breachRows(judged, indices),
     originMs: Float64Array.from(indices, (index) => forecast.originMs[index] ?? NaN),
     quantiles,
     levels,

@@ -7,14 +7,13 @@ export interface NextBreach {
   readonly series: number
   readonly severity: 'breaching' | 'critical' | 'warning' | 'watch' | 'ok'
   readonly breach: KnownBreach
-  /** Of the breach's limit within the horizon, 0 to 1; 1: it is there already. */
+  /** Of the limit that times are about, within the horizon, 0 to 1: the critical one of what breaches already. 1: that is met. */
   readonly chance: number
 }
 
 /**
- * What breaches next: what is there already, then what is likely, the soonest first, then what is possible, the likeliest
- * first; last the few that stay clear but come closest to a threshold. Unknown series
- * are none of them.
+ * What breaches next: what does so already, the worst first, then what is likely, the soonest first, then what is possible,
+ * the likeliest first; last the few that stay clear but come closest to a threshold. Unknown series are none of them.
  */
 export function nextBreaches(
   forecast: FleetForecast,
@@ -42,8 +41,7 @@ function nextBreachOf(forecast: FleetForecast, assessment: Assessment, series: n
   const breach = breachOf(forecast, assessment, series)
   if (severity === 'unknown' || severity === 'none') return null
   if (breach.kind === 'unknown' || breach.kind === 'no-threshold') return null
-  const chance = breach.kind === 'already' ? 1 : breach.chance
-  return { series, severity, breach, chance }
+  return { series, severity, breach, chance: assessment.chance[series] ?? NaN }
 }
 
 const KIND_RANK = { already: 0, expected: 1, possible: 2, clear: 3 } as const

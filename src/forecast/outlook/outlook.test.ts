@@ -27,18 +27,22 @@ const course = (server: string, metric: string, current: number, path: readonly 
 /** Twelve steps: an hour. Thresholds of cpu_percent: 75, 90; of memory_percent: 80, 93; of cpu_idle_pct: 20, 10. */
 const ramp = (from: number, to: number) =>
   Array.from({ length: 12 }, (_, step) => from + ((to - from) * (step + 1)) / 12)
+const METRICS = ['cpu_percent', 'memory_percent', 'cpu_idle_pct']
+const PATH_ALONE = { strength: 0.5, intercept: 0, pathWeight: 1, pastWeight: 0, recentWeight: 0 }
 const FORECAST = forecastOf(LEVELS, [
   course('a', 'cpu_percent', 40, ramp(40, 100)), // meets 90 after 10 steps
   course('a', 'queue', 1, ramp(1, 1)),
   course('b', 'cpu_percent', 80, ramp(80, 50)), // beyond 75 already
-  course('c', 'memory_percent', 60, ramp(60, 72)), // P90 meets 80 at the end: a watch
+  course('c', 'memory_percent', 60, ramp(60, 68)), // P90 is 78 at the end: a watch, of 80
   course('d', 'cpu_percent', 20, ramp(20, 20)),
-  course('e', 'cpu_idle_pct', 60, ramp(60, 30)), // P10 meets 20 at the end: a watch
+  course('e', 'cpu_idle_pct', 60, ramp(60, 34)), // P10 is 24 at the end: a watch, of 20
   course('f', 'cpu_percent', 70, ramp(70, 80)), // stale
 ])
 const forecast: FleetForecast = {
   ...FORECAST,
-  originMs: Float64Array.from(FORECAST.originMs, (_, at) => (at === 6 ? -3 * STEP_MS : 0)),
+  originMs: Float64Array.from(FORECAST.originMs, (_, at) => (at === 6 ? -9 * STEP_MS : 0)),
+  // Of a path through the levels alone: what a past adds is tested elsewhere.
+  chances: { models: Object.fromEntries(METRICS.map((metric) => [metric, PATH_ALONE])), windows: 1 },
   leftOut: [{ server: 'g', metric: null, code: 'too-short', reason: 'short' }],
 }
 const assessment = assessFleet(forecast, thresholdOf)
@@ -129,28 +133,35 @@ describe('a server against its thresholds', () => {
   const of = (name: string, limit: 'warning' | 'critical') =>
     serverChance(forecast, assessment, named(name)[0]!, limit)
 
-  test('has the largest chance of its series, and may be there already', () => {
-    // P50 ends at 100 and P10 at 90: F(90) = 0.1 at the last step.
-    expect(of('a', 'critical')?.horizon).toBeCloseTo(0.9)
-    expect(of('a', 'critical')?.already).toBe(false)
-    expect(of('b', 'warning')?.already).toBe(true)
+  test('has the chances of its one series, and may be beyond already', () => {
+    expect(of('a', 'critical')).toEqual({
+      already: false,
+      soon: assessment.chances.criticalSoon[0],
+      horizon: assessment.chances.critical[0],
+    })
+    // P10 ends at 90: its last step alone has 90 %.
+    expect(of('a', 'critical')?.horizon).toBeGreaterThan(0.9)
+    expect(of('a', 'warning')?.soon).toBeGreaterThan(0.3) // P50 is 70, P90 80 at 30 minutes
+    expect(of('a', 'warning')?.soon).toBeLessThan(0.6)
+    expect(of('b', 'warning')).toEqual({ already: true, soon: 1, horizon: 1 })
     expect(of('b', 'critical')?.already).toBe(false)
-    expect(of('a', 'warning')?.soon).toBeCloseTo(0.3) // P50 is 70, P90 80 at 30 minutes
   })
 
-  test('whichever of its series that is', () => {
-    const cpu = course('a', 'cpu_percent', 40, ramp(60, 60)) // P90 is 70: 75 is where its line reaches 1.1
-    const memory = course('a', 'memory_percent', 40, ramp(76, 76)) // P(≥ 80) = 0.5 - 0.4 · 4/10
+  test('has the largest of several, whichever of its series that is', () => {
+    const cpu = course('a', 'cpu_percent', 40, ramp(60, 60))
+    const memory = course('a', 'memory_percent', 40, ramp(76, 76))
     for (const series of [
       [cpu, memory],
       [memory, cpu],
     ]) {
       const both = forecastOf(LEVELS, series)
       const judged = assessFleet(both, thresholdOf)
+      const { warning, warningSoon } = judged.chances
+      expect(warning[series.indexOf(memory)]).toBeGreaterThan(warning[series.indexOf(cpu)]!)
       expect(serverChance(both, judged, judged.servers[0]!, 'warning')).toEqual({
         already: false,
-        soon: expect.closeTo(0.34, 6) as number,
-        horizon: expect.closeTo(0.34, 6) as number,
+        soon: Math.max(...warningSoon),
+        horizon: Math.max(...warning),
       })
     }
   })
@@ -161,20 +172,24 @@ describe('a server against its thresholds', () => {
   })
 
   test('together: who is there is counted apart, who is unknown is not counted at all', () => {
-    // At the last step P50 and P90 of c are 72 and 82: P(≥ 80) = 0.1 + 0.4 · 2/10. P10 of e is 20: P(≤ 20) = 0.1.
     const outlook = breachOutlook(forecast, assessment, named('b', 'c', 'd', 'e', 'f', 'g'), 'warning')
     expect(outlook).toMatchObject({ already: 1, known: 4 })
+    const { warning, warningSoon } = assessment.chances
     const near = (value: number) => expect.closeTo(value, 6) as number
-    expect(outlook.horizon).toEqual({
-      independent: near(1 - 0.82 * 0.9),
-      lower: near(0.18),
-      upper: near(0.28),
-    })
-    // Within 30 minutes only a may: its P90 is 80 then, and its P50 70.
+    const ofThree = (chances: Float32Array) => {
+      const three = [3, 4, 5].map((at) => chances[at]!)
+      return {
+        independent: near(1 - three.reduce((none, chance) => none * (1 - chance), 1)),
+        lower: near(Math.max(...three)),
+        upper: near(three.reduce((a, b) => a + b)),
+      }
+    }
+    expect(outlook.horizon).toEqual(ofThree(warning))
+    expect(outlook.soon).toEqual(ofThree(warningSoon))
     const all = breachOutlook(forecast, assessment, servers, 'warning')
     expect(all).toMatchObject({ already: 1, known: 5 })
-    expect(all.soon).toEqual({ independent: near(0.3), lower: near(0.3), upper: near(0.3) })
-    expect(all.horizon).toEqual({ independent: 1, lower: 1, upper: 1 }) // a: P10 is beyond 75
+    expect(all.horizon.lower).toBeCloseTo(warning[0]!, 6)
+    expect(all.soon.independent).toBeLessThan(all.horizon.independent)
   })
 })
 
@@ -189,33 +204,40 @@ describe('the next breaches', () => {
   const found = nextBreaches(forecast, assessment, servers, 1)
   const server = (series: number) => forecast.series[series]?.server
 
-  test('are in the order of time, watches after, and the closest of the rest last', () => {
+  test('are what breaches now, then alarms in the order of time, watches by chance, and the closest of the rest', () => {
     expect(found.map(({ series, severity, breach }) => [server(series), severity, breach.kind])).toEqual([
-      ['b', 'warning', 'already'],
+      ['b', 'breaching', 'already'],
       ['a', 'critical', 'expected'],
       ['c', 'watch', 'possible'],
       ['e', 'watch', 'possible'],
       ['d', 'ok', 'clear'],
     ])
+    expect(found[2]!.chance).toBeGreaterThan(found[3]!.chance)
   })
 
-  test('say when by P50, with P10 and P90 around it, and how far the bad side goes', () => {
-    const steps = (count: number) => expect.closeTo(count * STEP_MS) as number
+  test('say how likely and when, all of one limit, and how far the bad side goes', () => {
+    const aheadOf = (
+      series: number,
+      limit: number,
+      direction: 'above' | 'below',
+      medianSteps: number | null,
+    ) => ({
+      limit,
+      direction,
+      chance: assessment.chance[series],
+      afterMs: assessment.afterMs[series],
+      earliestMs: assessment.earliestMs[series],
+      latestMs: assessment.latestMs[series],
+      medianMs: medianSteps === null ? null : (expect.closeTo(medianSteps * STEP_MS) as number),
+    })
     expect(found.map(({ breach }) => breach)).toEqual([
-      { kind: 'already', limit: 75, direction: 'above', current: 80 },
-      {
-        kind: 'expected',
-        limit: 90,
-        direction: 'above',
-        afterMs: steps(10),
-        earliestMs: steps(8),
-        latestMs: steps(12),
-      },
-      { kind: 'possible', limit: 80, direction: 'above', earliestMs: steps(10), peak: 82 },
-      { kind: 'possible', limit: 20, direction: 'below', earliestMs: steps(12), peak: 20 },
-      { kind: 'clear', limit: 75, direction: 'above', peak: 30 },
+      { kind: 'already', limit: 75, direction: 'above', current: 80, ahead: aheadOf(2, 90, 'above', null) },
+      { kind: 'expected', ...aheadOf(0, 90, 'above', 10) },
+      { kind: 'possible', ...aheadOf(3, 80, 'above', null) },
+      { kind: 'possible', ...aheadOf(5, 20, 'below', null) },
+      { kind: 'clear', limit: 75, direction: 'above', chance: assessment.chance[4], peak: 30 },
     ])
-    expect(found[1]!.chance).toBeCloseTo(0.9)
+    expect(found.map(({ chance }) => chance)).toEqual([2, 0, 3, 5, 4].map((at) => assessment.chance[at]))
   })
 
   test('say nothing of what is unknown', () => {
@@ -242,10 +264,10 @@ describe('headroom', () => {
 
   test('where low is bad is measured downwards', () => {
     expect(rooms[2]).toMatchObject({
-      median: 20,
-      tail: 20,
-      room: { median: 0 },
-      beyond: { warning: 1, critical: 0 },
+      median: 24,
+      tail: 24,
+      room: { median: 4 },
+      beyond: { warning: 0, critical: 0 },
     })
   })
 })
@@ -258,6 +280,9 @@ test('profiles divide the servers, those without one come last', () => {
     ['web', 2],
     [null, 5],
   ])
-  expect(groups[0]).toMatchObject({ counts: { critical: 1, warning: 1 }, outlook: { already: 1, known: 2 } })
+  expect(groups[0]).toMatchObject({
+    counts: { critical: 1, breaching: 1 },
+    outlook: { already: 1, known: 2 },
+  })
   expect(groups[1]).toMatchObject({ counts: { watch: 2, ok: 1, unknown: 2 }, outlook: { known: 3 } })
 })

@@ -1,5 +1,6 @@
 import type { Assessment, ServerState } from '../assess.ts'
 import type { FleetForecast } from '../fleetForecast.ts'
+import type { Odds } from '../thresholds.ts'
 import { headroomByMetric, type Headroom } from './headroom.ts'
 import { measuredCounts, type MeasuredCounts } from './measuredCounts.ts'
 import { nextBreaches, type NextBreach } from './nextBreaches.ts'
@@ -19,6 +20,8 @@ export interface Outlook {
   readonly next: readonly NextBreach[]
   readonly headroom: readonly Headroom[]
   readonly profiles: readonly ProfileOutlook[]
+  /** What the severities were told by. */
+  readonly odds: Odds
 }
 
 /** Series that stay clear, but come closest, told of after the breaches. */
@@ -52,5 +55,6 @@ export function* outlookOf(
     next,
     headroom,
     profiles,
+    odds: assessment.odds,
   }
 }

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { v1Body, v2Body } from '#testing/daemon/bodies.ts'
+import { assessFleet } from '../assess.ts'
+import { thresholdOf } from '../thresholds.ts'
 import { v1Prediction } from './v1.ts'
 import { forecastOf } from './forecastOf.ts'
 import { readPrediction, type WirePrediction } from './prediction.ts'
@@ -98,7 +100,9 @@ test('what v1.ts writes is read again', () => {
   const prediction = predictionOf(v1Body({ servers: 3, tick: 50, seed: 2, horizon: 6 }))
   const forecast = forecastOf(prediction, context)
   const written: unknown = JSON.parse(
-    JSON.stringify(v1Prediction(forecast, { steps: 6, allLevels: true, inputPoints: 1 })),
+    JSON.stringify(
+      v1Prediction(forecast, assessFleet(forecast, thresholdOf), { allLevels: true, inputPoints: 1 }),
+    ),
   )
   const again = forecastOf(predictionOf(written), context)
   expect(again.quantiles).toEqual(forecast.quantiles)

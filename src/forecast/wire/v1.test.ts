@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { forecastOf } from '#testing/tables.ts'
 import { v1Environment } from './v1Environment.ts'
 import { v1Alerts } from './v1Alerts.ts'
-import { severityOf, thresholdOf } from '../thresholds.ts'
+import { assessFleet } from '../assess.ts'
+import { shortened } from '../shortened.ts'
+import { thresholdOf } from '../thresholds.ts'
 
 const LEVELS = [0.1, 0.5, 0.9]
 const flat = (steps: number, ...values: [number, number, number]) =>
@@ -14,99 +16,101 @@ const series = (server: string, metric: string, curves: readonly (readonly numbe
   curves,
 })
 
-describe('severity', () => {
-  const severity = (metric: string, ...values: [number, number, number]) =>
-    severityOf(forecastOf(LEVELS, [series('a', metric, flat(3, ...values))]), 0)
-
-  test('is that of the threshold that the median meets; the edge alone is a watch', () => {
-    expect(severity('cpu_percent', 10, 90, 95)).toBe('critical')
-    expect(severity('cpu_percent', 10, 75, 95)).toBe('warning')
-    expect(severity('cpu_percent', 10, 60, 75)).toBe('watch')
-    expect(severity('cpu_percent', 10, 20, 30)).toBe('ok')
-    expect(severity('cpu_percent', NaN, NaN, NaN)).toBe('unknown')
-    expect(severity('unheard_of', 10, 20, 30)).toBe('none')
-  })
-
-  test('a breach that is there now counts, and a stale series is unknown', () => {
-    const falling = forecastOf(LEVELS, [{ ...series('a', 'cpu_percent', flat(3, 10, 20, 30)), current: 91 }])
-    expect(severityOf(falling, 0)).toBe('critical')
-    const steps = (count: number) => ({
-      ...falling,
-      issueTimeMs: (falling.originMs[0] ?? NaN) + count * falling.stepMs,
-    })
-    expect(severityOf(steps(2), 0)).toBe('critical')
-    expect(severityOf(steps(3), 0)).toBe('unknown')
-  })
-
-  test('low is bad for an idle share', () => {
-    expect(severity('cpu_idle_pct', 5, 9, 50)).toBe('critical')
-    expect(severity('cpu_idle_pct', 15, 40, 90)).toBe('watch')
-    expect(severity('cpu_idle_pct', 40, 60, 90)).toBe('ok')
-  })
-
-  test('both generations and other names have thresholds', () => {
-    expect(thresholdOf('mem_used_pct')).toEqual({ warning: 90, critical: 98, direction: 'above' })
-    expect(thresholdOf('mem_pct')).toEqual(thresholdOf('memory_percent'))
-    expect(thresholdOf('constructor')).toBeNull()
-  })
+test('both generations and other names have thresholds', () => {
+  expect(thresholdOf('mem_used_pct')).toEqual({ warning: 90, critical: 98, direction: 'above' })
+  expect(thresholdOf('mem_pct')).toEqual(thresholdOf('memory_percent'))
+  expect(thresholdOf('constructor')).toBeNull()
 })
 
-test('a breach is one alert, critical first, with the minutes of the data', () => {
-  const median = (...values: number[]) => values.map((value) => [0, value, 100])
+test('an alert is what breaches or is likely to, critical first, with the chance and the minutes of the data', () => {
+  const around = (...values: number[]) => values.map((value) => [value - 5, value, value + 5])
   const forecast = forecastOf(
     LEVELS,
     [
-      series('a', 'cpu_percent', median(50, 76, 92, 95, 60, 80)),
-      series('b', 'cpu_percent', median(76, 76, 50, 50, 50, 50)),
-      series('c', 'unheard_of', median(1e9, 1e9, 1e9, 1e9, 1e9, 1e9)),
+      { ...series('a', 'cpu_percent', around(50, 76, 92, 95, 60, 80)), current: 50 },
+      { ...series('b', 'cpu_percent', around(76, 76, 50, 50, 50, 50)), current: 80 },
+      { ...series('c', 'unheard_of', around(1e9, 1e9, 1e9, 1e9, 1e9, 1e9)), current: 1 },
+      { ...series('d', 'cpu_percent', around(20, 20, 20, 20, 20, 20)), current: 20 },
     ],
     60_000,
   )
-  expect(v1Alerts(forecast, 6)).toEqual([
-    {
-      server: 'a',
-      metric: 'cpu_percent',
-      severity: 'critical',
-      predicted_value: 92,
-      threshold: 90,
-      steps_ahead: 3,
-      minutes_ahead: 3,
-      message: 'a: cpu_percent predicted to reach 92.0 (critical threshold: 90)',
-    },
-    expect.objectContaining({ server: 'b', severity: 'warning', steps_ahead: 1 }),
-    expect.objectContaining({ server: 'a', severity: 'warning', steps_ahead: 6, minutes_ahead: 6 }),
+  const assessment = assessFleet(forecast, thresholdOf)
+  const alerts = v1Alerts(forecast, assessment)
+  expect(alerts.map(({ server, severity }) => [server, severity])).toEqual([
+    ['a', 'critical'],
+    ['b', 'warning'],
   ])
-  expect(v1Alerts(forecast, 2).map(({ server }) => server)).toEqual(['b', 'a'])
+  const [a, b] = alerts
+  expect(a).toMatchObject({ threshold: 90, predicted_value: 92, steps_ahead: 3 })
+  expect(a?.probability).toBeCloseTo(assessment.chance[0]!, 3)
+  expect(a?.minutes_ahead).toBeGreaterThan(2)
+  expect(a?.message).toMatch(/^a: cpu_percent has a \d\d% chance of reaching 90 \(critical threshold\)$/)
+  expect(b).toEqual({
+    server: 'b',
+    metric: 'cpu_percent',
+    severity: 'warning',
+    predicted_value: 80,
+    threshold: 75,
+    probability: 1,
+    steps_ahead: 0,
+    minutes_ahead: 0,
+    message: 'b: cpu_percent is 80.0 now (warning threshold: 75)',
+  })
+})
+
+test('a shorter forecast ends where it is cut', () => {
+  const forecast = forecastOf(LEVELS, [
+    series('a', 'cpu_percent', [...flat(2, 10, 20, 30), ...flat(2, 91, 95, 99)]),
+    series('b', 'cpu_percent', flat(4, 40, 50, 60)),
+  ])
+  const cut = shortened(forecast, 2)
+  expect([...cut.quantiles]).toEqual([10, 20, 30, 10, 20, 30, 40, 50, 60, 40, 50, 60])
+  expect(assessFleet(cut, thresholdOf).severity[0]).toBe('ok')
+  expect(assessFleet(forecast, thresholdOf).severity[0]).toBe('critical')
+  expect(shortened(forecast, 4)).toBe(forecast)
 })
 
 describe('the environment', () => {
-  test('counts the true half hour and only percentages', () => {
-    const late = [...flat(30, 10, 20, 30), ...flat(66, 70, 86, 96)]
-    const servers = (stepMs: number) =>
-      v1Environment(
-        forecastOf(
-          LEVELS,
-          [
-            series('a', 'cpu_percent', late),
-            series('a', 'memory_percent', late),
-            series('b', 'bytes', flat(96, 1e9, 1e9, 1e9)),
-          ],
-          stepMs,
-        ),
-        96,
-      )
-    expect(servers(300_000)).toEqual({
-      incident_probability_30m: 0,
-      incident_probability_8h: 0.2,
-      high_risk_servers: 0,
-      total_servers: 2,
-      fleet_health: 'healthy',
-    })
-    // With a step of half a minute the breach is 15 minutes away.
-    expect(servers(30_000)).toMatchObject({ incident_probability_30m: 0.3, high_risk_servers: 1 })
+  const late = [...flat(30, 10, 20, 30), ...flat(66, 70, 86, 96)]
+  const fleet = (stepMs: number) => {
+    const forecast = forecastOf(
+      LEVELS,
+      [
+        series('a', 'cpu_percent', late),
+        series('a', 'memory_percent', late),
+        series('b', 'bytes', flat(96, 1e9, 1e9, 1e9)),
+      ],
+      stepMs,
+    )
+    return { forecast, assessment: assessFleet(forecast, thresholdOf) }
+  }
+  const environment = ({ forecast, assessment }: ReturnType<typeof fleet>) =>
+    v1Environment(forecast, assessment)
+
+  test('is the chance that a server gets beyond a critical threshold', () => {
+    const whole = fleet(300_000)
+    const { critical, criticalSoon } = whole.assessment.chances
+    const found = environment(whole)
+    expect(found).toMatchObject({ high_risk_servers: 1, total_servers: 2, fleet_health: 'critical' })
+    expect(found).toMatchObject({ breaching_servers: 0, horizon_minutes: 480 })
+    expect(found.incident_probability_8h).toBeCloseTo(Math.max(critical[0]!, critical[1]!), 3)
+    expect(found.incident_probability_30m).toBeCloseTo(Math.max(criticalSoon[0]!, criticalSoon[1]!), 3)
   })
 
-  test('an empty fleet is not healthy but unknown', () => {
-    expect(v1Environment(forecastOf(LEVELS, []), 96).fleet_health).toBe('unknown')
+  test('names no time that the forecast does not reach', () => {
+    expect(environment(fleet(5_000))).toMatchObject({
+      incident_probability_30m: null,
+      incident_probability_8h: null,
+      incident_probability: expect.any(Number) as number,
+      horizon_minutes: 8,
+    })
+  })
+
+  test('of an empty fleet is not healthy but unknown', () => {
+    const forecast = forecastOf(LEVELS, [])
+    expect(v1Environment(forecast, assessFleet(forecast, thresholdOf))).toMatchObject({
+      incident_probability: null,
+      fleet_health: 'unknown',
+    })
   })
 })

@@ -1,6 +1,8 @@
 import { v1Environment } from './v1Environment.ts'
 import { WIRE_NAMES } from '../accuracy/comparison.ts'
+import type { Assessment } from '../assess.ts'
 import type { FleetForecast } from '../fleetForecast.ts'
+import type { Severity } from '../thresholds.ts'
 import { pathAt } from '../quantile/curve.ts'
 import { v1Alerts } from './v1Alerts.ts'
 import type { LeftOut } from '../window/inputs.ts'
@@ -15,6 +17,12 @@ interface V1Metric {
   readonly trend: number | null
   /** Which simple forecast the numbers are, where they are not the model's. */
   readonly simple_forecast?: string
+  readonly severity: Severity
+  /** Of meeting the threshold at any time within the horizon; 1: it is met. null: no threshold, or nothing is known. */
+  readonly breach_probability: number | null
+  readonly breach_threshold: number | null
+  /** If it comes: as likely sooner as later; then when one in ten has come, and all but one in ten. */
+  readonly breach_minutes: readonly (number | null)[]
   /** Raw levels as the checkpoint lists them: unbounded, may cross. Only where asked for. */
   readonly quantiles?: Readonly<Record<string, readonly (number | null)[]>>
 }
@@ -46,11 +54,14 @@ function rawLevels(
   return Object.fromEntries(paths.filter(([, path]) => path.some((value) => value !== null)))
 }
 
-/**
- * FleetForecast → the `predictions` object of v1.
- * steps: how much of the horizon; at most forecast.horizon. allLevels adds the raw levels under `quantiles`.
- */
-function v1Predictions(forecast: FleetForecast, steps: number, allLevels: boolean): V1Predictions {
+/** FleetForecast → the `predictions` object of v1. allLevels adds the raw levels under `quantiles`. */
+function v1Predictions(
+  forecast: FleetForecast,
+  { severity, chance, limit, afterMs, earliestMs, latestMs }: Assessment,
+  allLevels: boolean,
+): V1Predictions {
+  const steps = forecast.horizon
+  const minutes = (ms = NaN) => wireNumber(Math.round(ms / 6000) / 10)
   // Null prototypes: a server may be called __proto__.
   const servers = Object.create(null) as Record<string, Record<string, V1Metric>>
   forecast.series.forEach(({ server, metric }, index) => {
@@ -66,6 +77,10 @@ function v1Predictions(forecast: FleetForecast, steps: number, allLevels: boolea
       current,
       trend: last === null || current === null ? null : wireNumber((last - current) / steps),
       ...(naive === undefined ? {} : { simple_forecast: WIRE_NAMES[naive] }),
+      severity: severity[index] ?? 'unknown',
+      breach_probability: wireNumber(Number((chance[index] ?? NaN).toPrecision(4))),
+      breach_threshold: wireNumber(limit[index] ?? NaN),
+      breach_minutes: [afterMs, earliestMs, latestMs].map((times) => minutes(times[index])),
       ...(allLevels ? { quantiles: rawLevels(forecast, index, steps) } : {}),
     }
   })
@@ -106,20 +121,22 @@ function v1Metadata(forecast: FleetForecast, steps: number, inputPoints: number)
 }
 
 export interface V1Options {
-  /** Steps of the horizon that are written; at most the forecast's. */
-  readonly steps: number
   /** Adds the raw levels under `quantiles`. */
   readonly allLevels: boolean
   /** Rows that were read. */
   readonly inputPoints: number
 }
 
-/** The whole result object of v1, as its REST, its WebSocket and its command line give it. */
-export function v1Prediction(forecast: FleetForecast, { steps, allLevels, inputPoints }: V1Options) {
+/** The whole result object of v1, as its REST, its WebSocket and its command line give it; assessment: of this forecast. */
+export function v1Prediction(
+  forecast: FleetForecast,
+  assessment: Assessment,
+  { allLevels, inputPoints }: V1Options,
+) {
   return {
-    predictions: v1Predictions(forecast, steps, allLevels),
-    alerts: v1Alerts(forecast, steps),
-    environment: v1Environment(forecast, steps),
-    metadata: v1Metadata(forecast, steps, inputPoints),
+    predictions: v1Predictions(forecast, assessment, allLevels),
+    alerts: v1Alerts(forecast, assessment),
+    environment: v1Environment(forecast, assessment),
+    metadata: v1Metadata(forecast, forecast.horizon, inputPoints),
   }
 }

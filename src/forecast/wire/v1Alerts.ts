@@ -1,67 +1,70 @@
+import type { Assessment } from '../assess.ts'
 import type { FleetForecast } from '../fleetForecast.ts'
 import { pathAt } from '../quantile/curve.ts'
-import { meets, thresholdOf, type Threshold } from '../thresholds.ts'
 
-/** One alert on the wire of v1. */
+/** One alert on the wire of v1, with the chance that it is raised by. */
 export interface V1Alert {
   readonly server: string
   readonly metric: string
   readonly severity: 'critical' | 'warning'
-  /** The median where the breach begins. */
-  readonly predicted_value: number
+  /** The newest value where that breaches, else the median when the breach is expected; null: not known. */
+  readonly predicted_value: number | null
   readonly threshold: number
+  /** Of a breach within the horizon; 1: it is there. */
+  readonly probability: number
+  /** From the newest row of all; 0: it is there. */
   readonly steps_ahead: number
   readonly minutes_ahead: number
   readonly message: string
 }
 
 /**
- * The median's breaches within the first `steps` steps, critical first, then the nearest. The v1 daemon sends
- * an alert for every step; here a breach (an unbroken run of steps beyond the warning threshold) is one alert,
- * at the step where it first meets the worst threshold that it meets. Minutes are the data's own.
+ * What breaches, and what is likely enough to: one alert a threshold, critical first, then the nearest. Minutes are the
+ * data's own.
  */
-export function v1Alerts(
-  forecast: FleetForecast,
-  steps: number,
-  thresholds: (metric: string) => Threshold | null = thresholdOf,
-): V1Alert[] {
-  const alerts = forecast.series.flatMap(({ server, metric }, series) => {
-    const threshold = thresholds(metric)
-    if (threshold === null) return []
-    const path = pathAt(forecast, series, 0.5).subarray(0, steps)
-    return breaches(path, threshold).map((run) => {
-      const critical = run.find((step) => meets(path[step] ?? NaN, threshold.critical, threshold.direction))
-      const severity = critical === undefined ? ('warning' as const) : ('critical' as const)
-      const step = critical ?? run[0] ?? 0
-      const value = Number((path[step] ?? NaN).toPrecision(9))
-      return {
-        server,
-        metric,
-        severity,
-        predicted_value: value,
-        threshold: threshold[severity],
-        steps_ahead: step + 1,
-        minutes_ahead: ((step + 1) * forecast.stepMs) / 60_000,
-        message: `${server}: ${metric} predicted to reach ${value.toFixed(1)} (${severity} threshold: ${threshold[severity]})`,
-      }
-    })
-  })
+export function v1Alerts(forecast: FleetForecast, assessment: Assessment): V1Alert[] {
+  const alerts = forecast.series.flatMap((_, series) => seriesAlerts(forecast, assessment, series))
   return alerts.sort((a, b) => a.severity.localeCompare(b.severity) || a.minutes_ahead - b.minutes_ahead)
 }
 
-/** Unbroken runs of steps (from 0) beyond the warning threshold. */
-function breaches(path: Float64Array, { warning, direction }: Threshold): number[][] {
-  const runs: number[][] = []
-  let run: number[] | null = null
-  path.forEach((value, step) => {
-    if (!meets(value, warning, direction)) {
-      run = null
-    } else if (run === null) {
-      run = [step]
-      runs.push(run)
-    } else {
-      run.push(step)
-    }
+function seriesAlerts(
+  forecast: FleetForecast,
+  { thresholds, severity, met, limit, chance, afterMs, odds }: Assessment,
+  series: number,
+): readonly V1Alert[] {
+  const { server, metric } = forecast.series[series] ?? { server: '', metric: '' }
+  const threshold = thresholds[metric] ?? null
+  const at = (values: ArrayLike<number>) => values[series] ?? NaN
+  const state = severity[series]
+  if (threshold === null) return []
+  const alert = (
+    value: number,
+    about: number,
+    probability: number,
+    ms: number,
+    message: string,
+  ): V1Alert => ({
+    server,
+    metric,
+    severity: about === threshold.critical ? 'critical' : 'warning',
+    predicted_value: Number.isNaN(value) ? null : Number(value.toPrecision(9)),
+    threshold: about,
+    probability: Number(probability.toPrecision(4)),
+    steps_ahead: Math.ceil(ms / forecast.stepMs),
+    minutes_ahead: Number((ms / 60_000).toFixed(1)),
+    message: `${server}: ${metric} ${message}`,
   })
-  return runs
+  const ahead = () => {
+    const step = Math.min(forecast.horizon, Math.max(1, Math.ceil(at(afterMs) / forecast.stepMs)))
+    const name = at(limit) === threshold.critical ? 'critical' : 'warning'
+    const message = `has a ${Math.round(100 * at(chance))}% chance of reaching ${at(limit)} (${name} threshold)`
+    return alert(pathAt(forecast, series, 0.5)[step - 1] ?? NaN, at(limit), at(chance), at(afterMs), message)
+  }
+  if (state === 'critical' || state === 'warning') return [ahead()]
+  if (state !== 'breaching') return []
+  const now = at(forecast.current)
+  const name = at(met) === threshold.critical ? 'critical' : 'warning'
+  const there = alert(now, at(met), 1, 0, `is ${now.toFixed(1)} now (${name} threshold: ${at(met)})`)
+  const further = at(met) !== at(limit) && at(chance) >= odds.alarm
+  return further ? [there, ahead()] : [there]
 }

@@ -1,3 +1,4 @@
+import { DEFAULT_CRITERIA } from '#forecast/thresholds.ts'
 import { describe, expect, test } from 'vitest'
 import { readPrediction, type WirePrediction } from '#forecast/wire/prediction.ts'
 import { v1Body, v2Body, type BodyOptions } from '#testing/daemon/bodies.ts'
@@ -29,7 +30,7 @@ const take = (intake: Intake, tick: number, prediction = predictionOf(bodyOf(tic
 
 describe('a forecast of a daemon', () => {
   test('has the daemon’s figures, and the past that came before it', () => {
-    const intake = new Intake('http://daemon', {}, null)
+    const intake = new Intake('http://daemon', DEFAULT_CRITERIA, null)
     for (let tick = 1; tick <= 10; tick++) take(intake, tick)
     const { forecast } = take(intake, 11)!.judged
     const { series } = predictionOf(bodyOf(11))
@@ -47,7 +48,7 @@ describe('a forecast of a daemon', () => {
   })
 
   test('shows ticks that never came as missing', () => {
-    const intake = new Intake('http://daemon', {}, null)
+    const intake = new Intake('http://daemon', DEFAULT_CRITERIA, null)
     for (const tick of [1, 2, 3, 4, 5, 9, 10]) take(intake, tick)
     const { forecast } = take(intake, 11)!.judged
     const past = [...forecast.history.subarray(0, 2 * HORIZON)].slice(-11)
@@ -60,12 +61,12 @@ describe('a forecast of a daemon', () => {
   })
 
   test('of a server that reports no more ends where it last moved, and is stale', () => {
-    const intake = new Intake('http://daemon', {}, null)
+    const intake = new Intake('http://daemon', DEFAULT_CRITERIA, null)
     const frozenAt = (tick: number) => {
       const [now, then] = [predictionOf(bodyOf(tick)), predictionOf(bodyOf(Math.min(tick, 12)))]
       return { ...now, series: now.series.map((each, i) => (each.server === 'b' ? then.series[i]! : each)) }
     }
-    for (let tick = 1; tick <= 20; tick++) take(intake, tick, frozenAt(tick))
+    for (let tick = 1; tick <= 21; tick++) take(intake, tick, frozenAt(tick))
     const { forecast, assessment } = intake.latest!.judged
     const b = forecast.series.findIndex(({ server }) => server === 'b')
     expect(forecast.originMs[b]).toBe(START_MS + 12 * TICK_MS)
@@ -75,7 +76,7 @@ describe('a forecast of a daemon', () => {
   })
 
   test('that was heard already is not another one', () => {
-    const intake = new Intake('http://daemon', {}, null)
+    const intake = new Intake('http://daemon', DEFAULT_CRITERIA, null)
     expect(take(intake, 1)).not.toBeNull()
     expect(take(intake, 1)).toBeNull()
     // A daemon without a counter makes the same forecast anew, with a new time stamp, whenever it is asked.
@@ -92,7 +93,7 @@ describe('a forecast of a daemon', () => {
   })
 
   test('calls a step what was chosen, and says so', () => {
-    const intake = new Intake('http://daemon', {}, null)
+    const intake = new Intake('http://daemon', DEFAULT_CRITERIA, null)
     const hot = (tick: number) =>
       predictionOf(v2Body({ servers: 3, horizon: HORIZON, seed: 7, tick, hot: 2 }))
     for (let tick = 1; tick <= 5; tick++) take(intake, tick, hot(tick))
@@ -112,11 +113,12 @@ describe('a forecast of a daemon', () => {
   })
 
   test('is judged by the thresholds that are given', () => {
-    const intake = new Intake('http://daemon', {}, null)
+    const intake = new Intake('http://daemon', DEFAULT_CRITERIA, null)
     take(intake, 1)
     const strict = { cpu_percent: { warning: 1, critical: 2, direction: 'above' } } as const
-    expect(intake.judge(strict)?.judged.assessment.severity).toEqual(['critical', 'critical', 'critical'])
-    expect(take(intake, 2)?.judged.assessment.severity).toEqual(['critical', 'critical', 'critical'])
+    const judged = intake.judge({ ...DEFAULT_CRITERIA, thresholds: strict })?.judged.assessment
+    expect(judged?.severity).toEqual(['breaching', 'breaching', 'breaching'])
+    expect(take(intake, 2)?.judged.assessment.severity).toEqual(judged?.severity)
   })
 })
 
@@ -127,7 +129,7 @@ describe('the verdict', () => {
     ['deaf', 'rejected'],
     ['repeats', 'rejected'],
   ] as const)('on %s forecasts is %s after some ticks', (shape, kind) => {
-    const intake = new Intake('http://daemon', {}, null)
+    const intake = new Intake('http://daemon', DEFAULT_CRITERIA, null)
     const servers = 6
     for (let tick = 1; tick <= 90; tick++) {
       take(intake, tick, predictionOf(bodyOf(tick, { servers, shape })))

@@ -1,6 +1,6 @@
-import { assessFleet, type JudgedForecast } from '#forecast/assess.ts'
+import { assessBy, type JudgedForecast } from '#forecast/assess.ts'
 import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
-import { thresholdsWith, type ThresholdOverrides } from '#forecast/thresholds.ts'
+import type { Criteria } from '#forecast/thresholds.ts'
 import type { Verdict } from '#forecast/verdict/verdict.ts'
 import { newWatch, verdictOf, watchTick, type WatchState } from '#forecast/verdict/watch.ts'
 import { toGrid } from '#forecast/window/grid.ts'
@@ -52,7 +52,7 @@ export class Intake {
   readonly ring = new Ring()
   readonly #address: string
   readonly #freshness = new Freshness()
-  #thresholds: ThresholdOverrides
+  #criteria: Criteria
   #watch: WatchState = newWatch()
   #pace: Pace = NO_TICKS
   #step: StepFacts
@@ -60,9 +60,9 @@ export class Intake {
   #last: Taken | null = null
   #latest: Tick | null = null
 
-  constructor(address: string, thresholds: ThresholdOverrides, choice: StepChoice | null) {
+  constructor(address: string, criteria: Criteria, choice: StepChoice | null) {
     this.#address = address
-    this.#thresholds = thresholds
+    this.#criteria = criteria
     this.#step = stepFacts(null, null, choice, null)
   }
 
@@ -121,9 +121,9 @@ export class Intake {
     return this.#latest
   }
 
-  /** The newest forecast by other thresholds; null: there is none. */
-  judge(thresholds: ThresholdOverrides): Tick | null {
-    this.#thresholds = thresholds
+  /** The newest forecast by other criteria; null: there is none. */
+  judge(criteria: Criteria): Tick | null {
+    this.#criteria = criteria
     if (this.#latest === null) return null
     this.#latest = { ...this.#latest, judged: this.#judged(this.#latest.judged.forecast) }
     return this.#latest
@@ -168,7 +168,7 @@ export class Intake {
   }
 
   #judged(forecast: FleetForecast): JudgedForecast {
-    return { forecast, assessment: assessFleet(forecast, thresholdsWith(this.#thresholds)) }
+    return { forecast, assessment: assessBy(forecast, this.#criteria) }
   }
 
   #forecast({ prediction, atMs, issueMs, elapsedMs }: Taken, table: MetricTable): FleetForecast {

@@ -1,7 +1,7 @@
 import type { AccuracyReport } from '#forecast/accuracy/report.ts'
 import type { ErrorData } from '#forecast/errors.ts'
 import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
-import type { ThresholdOverrides } from '#forecast/thresholds.ts'
+import type { Criteria, ThresholdOverrides } from '#forecast/thresholds.ts'
 import type { SeriesHistory, TimeRange } from '#forecast/window/pastOf.ts'
 import type { MetricRows } from '#data/liveTable.ts'
 import type { LinkReport, StepChoice, Tick } from '../api.ts'
@@ -12,7 +12,7 @@ import type { Answers, Question } from '../questions.ts'
 
 /** Every call that is answered: what goes in, what comes out. */
 export interface Calls {
-  judge: { params: ThresholdOverrides; result: null }
+  judge: { params: Criteria; result: null }
   history: {
     params: { readonly series: readonly SeriesKey[]; readonly range: TimeRange }
     result: SeriesHistory

@@ -1,5 +1,6 @@
 // What a tick of a daemon costs its worker, 90 servers x 15 metrics x 96 steps; alone:
 // `npx tsx src/testing/bench/daemon.ts`.
+import { DEFAULT_CRITERIA } from '#forecast/thresholds.ts'
 import { fileURLToPath } from 'node:url'
 import { parseWire } from '#forecast/wire/json.ts'
 import { readPrediction, type WirePrediction } from '#forecast/wire/prediction.ts'
@@ -30,7 +31,7 @@ function predictionOf(value: unknown): WirePrediction {
 
 /** The section of `npm run bench`, line by line: medians, beside JSON.parse of the same text. */
 export function daemonLines(): string[] {
-  const intake = new Intake('http://daemon', {}, null)
+  const intake = new Intake('http://daemon', DEFAULT_CRITERIA, null)
   const [parses, reads, takes, writes]: number[][] = [[], [], [], []]
   let megabytes = 0
   for (let tick = 1; tick <= HELD + MEASURED; tick++) {

@@ -50,8 +50,7 @@ export function useExport(onDone: () => void): {
       const verdicts = Object.fromEntries(
         judgements.map(({ metric, judgement }) => [metric, judgementText(judgement)]),
       )
-      const { severity } = assessment
-      const rows = pickRows(forecast, series, severity, sourceNameOf(forecast, facts), verdicts)
+      const rows = pickRows(forecast, series, assessment, sourceNameOf(forecast, facts), verdicts)
       const onProgress = (progress: Progress) => {
         if (!signal.aborted) setState({ kind: 'writing', progress })
       }

@@ -4,6 +4,10 @@ import { pickFiles } from '../commands/pickFiles.ts'
 import { saveFile } from '../../ui/saveFile.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { useApp } from '../../state/context.tsx'
+import { DEFAULT_ODDS } from '#forecast/thresholds.ts'
+import { durationText } from '#text/time.ts'
+import { oddsDraftOf, readOdds } from './oddsDraft.ts'
+import { OddsFields } from './OddsFields.tsx'
 import { draftOf, draftsOf, overridesOf, readDraft, type Drafts } from './thresholdDraft.ts'
 import { readThresholdsText, thresholdsText, type ThresholdsByMetric } from './thresholdFile.ts'
 import { ThresholdRow } from './ThresholdRow.tsx'
@@ -16,14 +20,18 @@ const LARGEST_FILE = 1_000_000
 export function ThresholdsDialog({ metric: first }: { metric: string | null }) {
   const close = useOverlay((state) => state.close)
   const view = useApp((state) => state.view)
-  const thresholds = useApp((state) => state.thresholds)
-  const setThresholds = useApp((state) => state.setThresholds)
+  const criteria = useApp((state) => state.criteria)
+  const setCriteria = useApp((state) => state.setCriteria)
   const [drafts, setDrafts] = useState<Drafts>(() =>
-    draftsOf(view.kind === 'ready' ? view.index.metrics : [], thresholds),
+    draftsOf(view.kind === 'ready' ? view.index.metrics : [], criteria.thresholds),
   )
+  const [oddsDraft, setOddsDraft] = useState(() => oddsDraftOf(criteria.odds))
   const [said, setSaid] = useState<{ readonly text: string; readonly wrong: boolean } | null>(null)
   const metrics = Object.keys(drafts)
   const overrides = overridesOf(drafts)
+  const odds = readOdds(oddsDraft)
+  const wanted =
+    overrides === null || odds.kind === 'wrong' ? null : { thresholds: overrides, odds: odds.odds }
 
   const importFile = async (file: File) => {
     const text = file.size > LARGEST_FILE ? null : await file.text().catch(() => undefined)
@@ -37,9 +45,13 @@ export function ThresholdsDialog({ metric: first }: { metric: string | null }) {
       setSaid({ text: `${file.name}: ${read}`, wrong: true })
       return
     }
-    const imported = Object.entries(read).map(([metric, threshold]) => [metric, draftOf(threshold)] as const)
+    const imported = Object.entries(read.thresholds).map(
+      ([metric, threshold]) => [metric, draftOf(threshold)] as const,
+    )
     setDrafts((before) => ({ ...before, ...Object.fromEntries(imported) }))
-    setSaid({ text: `${file.name}: thresholds of ${imported.length} metrics, not applied yet`, wrong: false })
+    if (read.odds !== null) setOddsDraft(oddsDraftOf(read.odds))
+    const found = `thresholds of ${imported.length} metrics${read.odds === null ? '' : ' and chances'}`
+    setSaid({ text: `${file.name}: ${found}, not applied yet`, wrong: false })
   }
 
   return (
@@ -48,15 +60,20 @@ export function ThresholdsDialog({ metric: first }: { metric: string | null }) {
         className={styles.form}
         onSubmit={(event) => {
           event.preventDefault()
-          if (overrides === null) return
+          if (wanted === null) return
           close()
-          void setThresholds(overrides)
+          void setCriteria(wanted)
         }}
       >
         <p className="soft">
-          From where on a value is bad, in the unit of the data. Severities, times to breach, probabilities
+          Values at which a metric is warning or critical, in the unit of the data. Severities, chances, times
           and alerts follow; the address carries what differs from the defaults.
         </p>
+        <OddsFields
+          draft={oddsDraft}
+          horizon={view.kind === 'ready' ? durationText(view.forecast.horizon * view.forecast.stepMs) : null}
+          onChange={setOddsDraft}
+        />
         {metrics.length === 0 ? (
           <p>Once there is a forecast, its metrics stand here.</p>
         ) : (
@@ -65,7 +82,7 @@ export function ThresholdsDialog({ metric: first }: { metric: string | null }) {
               <thead>
                 <tr>
                   <th scope="col">Metric</th>
-                  <th scope="col">Bad</th>
+                  <th scope="col">Alert when</th>
                   <th scope="col">Warning</th>
                   <th scope="col">Critical</th>
                   <th scope="col">Default</th>
@@ -89,7 +106,7 @@ export function ThresholdsDialog({ metric: first }: { metric: string | null }) {
         )}
         {said !== null && <p role={said.wrong ? 'alert' : 'status'}>{said.text}</p>}
         <div className={styles.foot}>
-          <button type="submit" className="button" data-kind="main" disabled={overrides === null}>
+          <button type="submit" className="button" data-kind="main" disabled={wanted === null}>
             Apply
           </button>
           <button
@@ -97,6 +114,7 @@ export function ThresholdsDialog({ metric: first }: { metric: string | null }) {
             className="button"
             onClick={() => {
               setDrafts(draftsOf(metrics, {}))
+              setOddsDraft(oddsDraftOf(DEFAULT_ODDS))
             }}
           >
             All to default
@@ -116,9 +134,11 @@ export function ThresholdsDialog({ metric: first }: { metric: string | null }) {
             <button
               type="button"
               className="button"
-              disabled={overrides === null}
+              disabled={wanted === null}
               onClick={() => {
-                saveFile('fleetcast_thresholds.json', 'application/json', thresholdsText(readAll(drafts)))
+                if (wanted === null) return
+                const text = thresholdsText(readAll(drafts), wanted.odds)
+                saveFile('fleetcast_thresholds.json', 'application/json', text)
               }}
             >
               Export JSON

@@ -65,27 +65,50 @@ it('edits, refuses what makes no sense, and judges anew', async () => {
   fireEvent.change(dialog.getByLabelText('cpu_percent: critical'), { target: { value: '2' } })
   fireEvent.click(dialog.getByRole('button', { name: 'Apply' }))
   expect(screen.queryByRole('dialog')).toBeNull()
-  expect(store.getState().thresholds).toEqual({
+  expect(store.getState().criteria.thresholds).toEqual({
     cpu_percent: { warning: 1, critical: 2, direction: 'above' },
   })
   await waitFor(() => {
     const { view } = store.getState()
-    expect(view.kind === 'ready' && view.assessment.severity[0]).toBe('critical')
+    expect(view.kind === 'ready' && view.assessment.severity[0]).toBe('breaching')
+  })
+})
+
+it('edits from which chance on a series is raised, and refuses odds that make no sense', async () => {
+  const store = open()
+  const dialog = show({ kind: 'thresholds', metric: null })
+  const [alarm, watch] = [/^chance for critical/, /^chance for watch/].map((name) =>
+    dialog.getByLabelText(name),
+  )
+  const apply = dialog.getByRole('button', { name: 'Apply' })
+  expect([alarm, watch].map((input) => (input as HTMLInputElement).value)).toEqual(['30', '10'])
+  fireEvent.change(watch!, { target: { value: '40' } })
+  expect(
+    dialog.getByText('The chance for watch has to be at most that for critical and warning.'),
+  ).toBeDefined()
+  expect(apply).toHaveProperty('disabled', true)
+  fireEvent.change(alarm!, { target: { value: '62,5' } })
+  fireEvent.click(apply)
+  const odds = { alarm: 0.625, watch: 0.4 }
+  expect(store.getState().criteria).toEqual({ thresholds: {}, odds })
+  await waitFor(() => {
+    const { view } = store.getState()
+    expect(view.kind === 'ready' && view.assessment.odds).toEqual(odds)
   })
 })
 
 it('goes back to the default, of one metric or of all', async () => {
   const store = open()
-  await store
-    .getState()
-    .setThresholds({ cpu_percent: null, network_in_kbps: { warning: 1, critical: 2, direction: 'above' } })
+  await store.getState().setCriteria({
+    thresholds: { cpu_percent: null, network_in_kbps: { warning: 1, critical: 2, direction: 'above' } },
+  })
   const dialog = show({ kind: 'thresholds', metric: null })
   expect(dialog.getByLabelText('cpu_percent: warning')).toHaveProperty('disabled', true)
   fireEvent.click(dialog.getByRole('button', { name: 'cpu_percent: back to the default, ≥ 75, 90' }))
   expect(dialog.getByLabelText('cpu_percent: warning')).toHaveProperty('value', '75')
   fireEvent.click(dialog.getByRole('button', { name: 'All to default' }))
   fireEvent.click(dialog.getByRole('button', { name: 'Apply' }))
-  expect(store.getState().thresholds).toEqual({})
+  expect(store.getState().criteria.thresholds).toEqual({})
 })
 
 it('exports thresholds, and imports them without applying', async () => {
@@ -95,6 +118,7 @@ it('exports thresholds, and imports them without applying', async () => {
   expect(saved[0]?.name).toBe('fleetcast_thresholds.json')
   expect(JSON.parse(await text(saved[0]!.blob))).toMatchObject({
     thresholds: { cpu_percent: { warning: 75, critical: 90 }, network_in_kbps: null },
+    odds: { alarm: 0.3, watch: 0.1 },
   })
   const choose = async (content: string) => {
     const click = vi.spyOn(HTMLInputElement.prototype, 'click').mockImplementation(function (
@@ -115,7 +139,7 @@ it('exports thresholds, and imports them without applying', async () => {
   await waitFor(() => {
     expect(dialog.getByLabelText('cpu_percent: warning')).toHaveProperty('value', '60')
   })
-  expect(store.getState().thresholds).toEqual({})
+  expect(store.getState().criteria.thresholds).toEqual({})
 })
 
 it('exports what is filtered, or all of it', async () => {

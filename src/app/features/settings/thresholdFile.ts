@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Threshold } from '#forecast/thresholds.ts'
-import { overridesSchema } from '../../state/thresholds.ts'
+import type { Odds, Threshold } from '#forecast/thresholds.ts'
+import { oddsSchema, overridesSchema } from '../../state/thresholds.ts'
 
 /** A file of thresholds: every metric that was shown, the defaults among them, so that it can be read by itself. */
 const fileSchema = z.object({
@@ -8,16 +8,24 @@ const fileSchema = z.object({
   version: z.literal(1),
   /** null: none. In the metric's unit of the data. */
   thresholds: overridesSchema,
+  /** Fractions. Files of earlier versions have none. */
+  odds: oddsSchema.optional(),
 })
 
 export type ThresholdsByMetric = Readonly<Record<string, Threshold | null>>
 
-export function thresholdsText(thresholds: ThresholdsByMetric): string {
-  return `${JSON.stringify({ format: 'fleetcast-thresholds', version: 1, thresholds }, null, 2)}\n`
+export interface ThresholdFile {
+  readonly thresholds: ThresholdsByMetric
+  /** null: the file says nothing of them. */
+  readonly odds: Odds | null
 }
 
-/** The thresholds that a file holds, or what is wrong with it. */
-export function readThresholdsText(text: string): ThresholdsByMetric | string {
+export function thresholdsText(thresholds: ThresholdsByMetric, odds: Odds): string {
+  return `${JSON.stringify({ format: 'fleetcast-thresholds', version: 1, thresholds, odds }, null, 2)}\n`
+}
+
+/** What a file holds, or what is wrong with it. */
+export function readThresholdsText(text: string): ThresholdFile | string {
   let json: unknown
   try {
     json = JSON.parse(text)
@@ -25,7 +33,7 @@ export function readThresholdsText(text: string): ThresholdsByMetric | string {
     return 'it is not JSON'
   }
   const read = fileSchema.safeParse(json)
-  if (read.success) return read.data.thresholds
+  if (read.success) return { thresholds: read.data.thresholds, odds: read.data.odds ?? null }
   const [issue] = read.error.issues
   const place = issue?.path.join(' › ') ?? ''
   return `${place === '' ? 'the whole' : place}: ${issue?.message ?? 'not as expected'}`

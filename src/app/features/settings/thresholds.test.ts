@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { thresholdOf } from '#forecast/thresholds.ts'
 import { draftOf, draftsOf, isDefault, overridesOf, readDraft } from './thresholdDraft.ts'
+import { oddsDraftOf, readOdds } from './oddsDraft.ts'
 import { readThresholdsText, thresholdsText } from './thresholdFile.ts'
 
 const CPU = { warning: 70, critical: 85, direction: 'above' } as const
@@ -49,10 +50,35 @@ describe('rows', () => {
   })
 })
 
+describe('odds', () => {
+  it('are percentages there and back', () => {
+    expect(oddsDraftOf({ alarm: 0.3, watch: 0.07 })).toEqual({ alarm: '30', watch: '7' })
+    expect(readOdds({ alarm: ' 30 ', watch: '12,5' })).toEqual({
+      kind: 'odds',
+      odds: { alarm: 0.3, watch: 0.125 },
+    })
+  })
+
+  it.each([
+    ['', '10', 'alarm', 'is not a number'],
+    ['30', 'some', 'watch', 'is not a number'],
+    ['0', '0', 'alarm', 'more than 0, at most 100'],
+    ['130', '10', 'alarm', 'more than 0, at most 100'],
+    ['30', '40', 'watch', 'has to be at most'],
+  ])('of %s and %s are wrong in %s: %s', (alarm, watch, field, why) => {
+    const read = readOdds({ alarm, watch })
+    expect(read).toMatchObject({ kind: 'wrong', field })
+    expect(read.kind === 'wrong' && read.why).toContain(why)
+  })
+})
+
 describe('files', () => {
   it('carry thresholds and their absence there and back', () => {
     const thresholds = { cpu_percent: CPU, 'odd "name"': null }
-    expect(readThresholdsText(thresholdsText(thresholds))).toEqual(thresholds)
+    const odds = { alarm: 0.4, watch: 0.125 }
+    expect(readThresholdsText(thresholdsText(thresholds, odds))).toEqual({ thresholds, odds })
+    const before = '{"format":"fleetcast-thresholds","version":1,"thresholds":{}}'
+    expect(readThresholdsText(before)).toEqual({ thresholds: {}, odds: null })
   })
 
   it.each([
@@ -66,6 +92,10 @@ describe('files', () => {
     [
       '{"format":"fleetcast-thresholds","version":1,"thresholds":{"cpu":{"warning":"9","critical":10,"direction":"above"}}}',
       'thresholds › cpu › warning: ',
+    ],
+    [
+      '{"format":"fleetcast-thresholds","version":1,"thresholds":{},"odds":{"alarm":0.1,"watch":0.3}}',
+      'odds: watch has to be at most alarm',
     ],
   ])('that hold %s are refused with the place', (text, why) => {
     expect(readThresholdsText(text)).toContain(why)

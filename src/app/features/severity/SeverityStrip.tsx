@@ -5,7 +5,7 @@ import styles from './SeverityStrip.module.css'
 
 /** `none`: servers of whose metrics none has a threshold. */
 const NAMES: readonly (readonly [Severity, string])[] = [
-  ['breaching', 'breaching now'],
+  ['breaching', 'breaching'],
   ['critical', 'critical'],
   ['warning', 'warning'],
   ['watch', 'watch'],

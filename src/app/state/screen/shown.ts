@@ -3,8 +3,8 @@ import type { Threshold, Thresholds } from '#forecast/thresholds.ts'
 import { levelName } from '#text/levels.ts'
 
 /**
- * What a cell's colour says. level: the value at that level. risk: the chance of meeting the warning threshold at
- * that step. any-risk: the largest such chance among all of the server's metrics. margin: how much room P50 leaves
+ * What a cell's colour says. level: the value at that level. risk: the chance of having met the warning
+ * threshold by that step. any-risk: the largest such chance among all of the server's metrics. margin: how much room P50 leaves
  * to the warning threshold, negative beyond it. In the past all speak of the measured value.
  */
 export type Shown =
@@ -33,9 +33,9 @@ export function shownText(shown: Shown): string {
     case 'level':
       return levelName(shown.level)
     case 'risk':
-      return 'Risk'
+      return 'Chance of a breach'
     case 'any-risk':
-      return 'Risk, any metric'
+      return 'Chance of a breach, any metric'
     case 'margin':
       return 'Margin to warning'
   }
@@ -43,7 +43,15 @@ export function shownText(shown: Shown): string {
 
 /** `P50 of cpu_percent`. */
 export function titleOf(shown: Shown, metric: string): string {
-  return shown.kind === 'any-risk' ? shownText(shown) : `${shownText(shown)} of ${metric}`
+  switch (shown.kind) {
+    case 'risk':
+      return `Chance that ${metric} breaches by then`
+    case 'any-risk':
+      return 'Chance that any metric breaches by then'
+    case 'level':
+    case 'margin':
+      return `${shownText(shown)} of ${metric}`
+  }
 }
 
 /** What this metric can show: all levels of the model, and the rest only against a threshold. */

@@ -1,11 +1,11 @@
-import type { ThresholdOverrides } from '#forecast/thresholds.ts'
+import type { Odds, ThresholdOverrides } from '#forecast/thresholds.ts'
 import { isZone, type Zone } from '#text/time.ts'
 import type { Selection } from '../forecastIndex.ts'
 import { params, type Param } from './params.ts'
 import { readScreen, writeScreen, type Screen } from './screen.ts'
-import { thresholdsParam } from '../thresholds.ts'
+import { oddsParam, thresholdsParam } from '../thresholds.ts'
 
-/** What a shared address carries: what is looked at, in which zone, against which thresholds. Never the data. */
+/** What a shared address carries: what is looked at, in which zone, against which thresholds and odds. Never the data. */
 export interface UrlState {
   readonly selection: Selection
   readonly screen: Screen
@@ -15,6 +15,8 @@ export interface UrlState {
   readonly zone: Zone | null
   /** null: the user's own. */
   readonly thresholds: ThresholdOverrides | null
+  /** null: the user's own. */
+  readonly odds: Odds | null
 }
 
 function name(key: string): Param<string | null> {
@@ -34,7 +36,7 @@ const zone: Param<Zone | null> = {
 }
 
 const wishParams = params({ server: name('server'), metric: name('metric') })
-const sharedParams = params({ daemon: name('daemon'), zone, thresholds: thresholdsParam })
+const sharedParams = params({ daemon: name('daemon'), zone, thresholds: thresholdsParam, odds: oddsParam })
 
 export function readUrl(search: string): UrlState {
   const query = new URLSearchParams(search)

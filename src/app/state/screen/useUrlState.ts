@@ -15,13 +15,13 @@ function daemonOf({ live, trying, asked }: AppState): string | null {
 }
 
 /**
- * Keeps the address shareable: what is looked at, the daemon, the zone, and thresholds that are not the defaults. A change of tab
+ * Keeps the address shareable: what is looked at, the daemon, the zone, and criteria that are not the defaults. A change of tab
  * is a step that the browser's back button takes back; everything else replaces the address.
  */
 export function useUrlState(): void {
   const selection = useApp((state) => state.selection)
   const screen = useApp((state) => state.screen)
-  const thresholds = useApp((state) => state.thresholds)
+  const { thresholds, odds } = useApp((state) => state.criteria)
   const updateScreen = useApp((state) => state.updateScreen)
   const daemon = useApp(daemonOf)
   const zone = useZone()
@@ -30,7 +30,7 @@ export function useUrlState(): void {
   useEffect(() => {
     const write = (how: 'pushState' | 'replaceState') => {
       const { pathname, search, hash } = window.location
-      const query = writeUrl(search, { selection, screen, daemon, zone, thresholds })
+      const query = writeUrl(search, { selection, screen, daemon, zone, thresholds, odds })
       window.history[how](null, '', `${pathname}${query}${hash}`)
     }
     if (lastTab.current !== screen.tab) {
@@ -44,7 +44,7 @@ export function useUrlState(): void {
     return () => {
       clearTimeout(timer)
     }
-  }, [selection, screen, daemon, zone, thresholds])
+  }, [selection, screen, daemon, zone, thresholds, odds])
 
   useEffect(() => {
     const back = () => {

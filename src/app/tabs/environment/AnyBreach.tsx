@@ -1,7 +1,7 @@
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { AnyOf } from '#forecast/outlook/anyBreach.ts'
 import type { Outlook } from '#forecast/outlook/outlook.ts'
-import { formatCount, plural } from '#text/numbers.ts'
+import { formatCount } from '#text/numbers.ts'
 import { durationText } from '#text/time.ts'
 import { DialogButton } from '../../ui/Dialog.tsx'
 import { probabilityText } from '#text/probability.ts'
@@ -17,19 +17,19 @@ interface Props {
   readonly forecast: FleetForecast
 }
 
-/** How likely it is that a server which is not there yet meets a threshold; each figure with its bounds. */
+/** How likely it is that a server which does not breach yet will; each figure with its bounds. */
 export function AnyBreach({ outlook, forecast }: Props) {
   const { soon, end } = leadSteps(forecast)
   // A horizon that ends sooner than what is called soon is told of once.
   const spans = (soon < end ? (['soon', 'horizon'] as const) : (['horizon'] as const)).map(
     (span) => [span, durationText((span === 'soon' ? soon : end) * forecast.stepMs)] as const,
   )
-  const { unknown, warning } = outlook
+  const { unknown } = outlook
   return (
     <>
       <table className={styles.table}>
         <caption className="visually-hidden">
-          Probability that a further server meets a threshold, with its bounds
+          Chance that another server breaches a threshold, with its bounds
         </caption>
         <thead>
           <tr>
@@ -53,16 +53,24 @@ export function AnyBreach({ outlook, forecast }: Props) {
             </tr>
           ))}
           <tr className={styles.already}>
-            <th scope="row">already breaching</th>
+            <th scope="row">breaching now</th>
             {LIMITS.map((limit) => (
               <td key={limit}>{formatCount(outlook[limit].already)}</td>
+            ))}
+          </tr>
+          <tr>
+            <th scope="row">not breaching yet</th>
+            {LIMITS.map((limit) => (
+              <td key={limit}>{formatCount(outlook[limit].known - outlook[limit].already)}</td>
             ))}
           </tr>
         </tbody>
       </table>
       <div className={styles.about}>
-        Of {plural(warning.known, 'server')} with a forecast, those not breaching yet.
-        {unknown > 0 && ` ${formatCount(unknown)} unknown, wholly or in part: not counted as safe.`}{' '}
+        Chances are of the servers not breaching that threshold yet
+        {outlook.critical.already < outlook.warning.already &&
+          '; for critical, those beyond warning count too'}
+        .{unknown > 0 && ` ${formatCount(unknown)} unknown, wholly or in part: not counted as safe.`}{' '}
         <DialogButton
           className={styles.how}
           title="Chance of a new breach: how"
@@ -82,12 +90,9 @@ function Probability({ independent, lower, upper }: AnyOf) {
     <>
       <span className={styles.figure}>{probabilityText(independent)}</span>
       <span className={styles.bounds}>
-        <span className="visually-hidden">, </span>
-        {low === high ? (
-          'however dependent'
-        ) : (
+        {low !== high && (
           <>
-            <span className="visually-hidden">bounds </span>
+            <span className="visually-hidden">, bounds </span>
             {low} to {high}
           </>
         )}

@@ -1,7 +1,7 @@
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { Outlook } from '#forecast/outlook/outlook.ts'
 import { plural } from '#text/numbers.ts'
-import { levelName } from '#text/levels.ts'
+import { durationText } from '#text/time.ts'
 import { Facts } from '../../ui/Facts.tsx'
 import { probabilityText } from '#text/probability.ts'
 
@@ -11,28 +11,33 @@ interface Props {
 }
 
 /** The formula, what it assumes, and its bounds without that. */
-export function AnyBreachHow({ outlook: { critical, warning, unknown }, forecast: { levels } }: Props) {
-  const outer = [levels[0], levels.at(-1)].map((level) => levelName(level ?? NaN)).join(' and ')
+export function AnyBreachHow({ outlook: { critical, warning, unknown }, forecast }: Props) {
   const example = critical.horizon
+  const { stepMs, horizon, chances } = forecast
+  const within = durationText(stepMs * horizon)
+  const weights =
+    chances === undefined
+      ? 'default weights, fitted on the past of other fleets'
+      : `weights fitted on ${plural(chances.windows, 'past forecast')} of this fleet`
   return (
     <Facts
       rows={[
         [
           'One series',
-          `p = the largest, over the steps, of the probability that the value is beyond the threshold. The distribution of each step is linear between the model’s levels; beyond ${outer} it goes on with the slope of the outermost segment until it ends. Exact if a series keeps its rank from step to step, else a lower bound.`,
+          `p = chance that its value is beyond the threshold at any step up to then. Two estimates are weighed (logistic regression, ${weights}): paths through the model’s levels, where part of a forecast error lasts over the whole horizon (Gaussian copula), and how often the series’ own past went beyond the threshold within as long a time.`,
         ],
-        ['One server', 'p = the largest of its series.'],
+        ['One server', 'p = the largest of its series: at least that.'],
         [
           'Any server',
-          'P = 1 − Π (1 − p), over the servers that are not beyond the threshold already. This assumes that servers are independent of each other; servers that share a load or a failure are not.',
+          'P = 1 − Π (1 − p), over the servers that are not beyond the threshold now. This assumes that servers are independent of each other; servers that share a load or a failure are not.',
         ],
         [
           'Bounds',
-          `max p ≤ P ≤ min(1, Σ p), however they depend on each other. Critical, within the horizon: ${probabilityText(example.lower)} ≤ ${probabilityText(example.independent)} ≤ ${probabilityText(example.upper)}.`,
+          `max p ≤ P ≤ min(1, Σ p), even if servers are fully correlated. Critical, within ${within}: ${probabilityText(example.lower)} ≤ ${probabilityText(example.independent)} ≤ ${probabilityText(example.upper)}.`,
         ],
         [
-          'Left out',
-          `${plural(warning.already, 'server')} beyond warning already, ${plural(critical.already, 'server')} beyond critical: of those there is nothing left to foretell. ${unknown === 0 ? 'No server is unknown.' : `${plural(unknown, 'server')} unknown: they can only raise P.`}`,
+          'Not counted',
+          `${plural(warning.already, 'server')} beyond warning now, ${plural(critical.already, 'server')} beyond critical: they breach already. ${unknown === 0 ? 'No server is unknown.' : `${plural(unknown, 'server')} unknown: they can only raise P.`}`,
         ],
       ]}
     />

@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react'
+import { DEFAULT_CRITERIA } from '#forecast/thresholds.ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { forecastOf } from '#testing/tables.ts'
 import { AppStoreProvider } from '../../state/context.tsx'
@@ -81,7 +82,10 @@ describe('the capacity panel', () => {
     expect(await screen.findByText(/^All 1 \(disk\) stay clear/)).toBeDefined()
     act(() => {
       store.setState({
-        thresholds: { disk_percent: { warning: 10, critical: 20, direction: 'above' } },
+        criteria: {
+          ...DEFAULT_CRITERIA,
+          thresholds: { disk_percent: { warning: 10, critical: 20, direction: 'above' } },
+        },
       })
     })
     expect(plain((await screen.findByText(/over 20/)).textContent)).toBe('over 20 % already')

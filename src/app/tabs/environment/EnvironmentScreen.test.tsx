@@ -92,8 +92,10 @@ describe('any breach', () => {
     expect(rows[2]).toContain(text(critical.horizon.independent))
     expect(rows[2]).toContain(`${text(warning.horizon.lower)} to ${text(warning.horizon.upper)}`)
     expect(warning.horizon.upper).toBeGreaterThan(warning.horizon.lower)
-    expect(rows[3]).toBe(`already breaching${critical.already}${warning.already}`)
-    expect(panel.getByText(/^Of \d+ servers with a forecast, those not breaching yet\./)).toBeDefined()
+    expect(rows[3]).toBe(`breaching now${critical.already}${warning.already}`)
+    const rest = [critical, warning].map(({ known, already }) => known - already)
+    expect(rows[4]).toBe(`not breaching yet${rest.join('')}`)
+    expect(panel.getByText(/^Chances are of the servers not breaching that threshold yet/)).toBeDefined()
     expect(panel.getByText(new RegExp(`${unknown} unknown, wholly or in part`))).toBeDefined()
   })
 
@@ -133,10 +135,10 @@ describe('the next breaches', () => {
     const { server, metric } = viewIn(store).forecast.series[next[0]!.series]!
     expect(first?.textContent).toContain(`${server}${metric}`)
     const texts = panel.getAllByRole('listitem').map(({ textContent }) => textContent)
-    expect(texts.some((text) => text.includes('already above'))).toBe(true)
-    expect(texts.some((text) => /in [\d hmin]+earliest [\d hmin]+; (latest|may not happen)/.test(text))).toBe(
-      true,
-    )
+    expect(texts.some((text) => / now\d+\u2009% for [≥≤] /.test(text))).toBe(true)
+    // When, then the range, what the median does, and the chance.
+    const ahead = /in [\d hmin]+ to [\d hmin]+; P50 (crosses in [\d hmin]+|stays below)>?\d+\u2009%$/
+    expect(texts.some((text) => ahead.test(text))).toBe(true)
     fireEvent.click(within(first!).getByRole('button'))
     expect(store.getState().screen.tab).toBe('predictions')
     expect(store.getState().selection).toEqual({ server, metric })
@@ -145,10 +147,11 @@ describe('the next breaches', () => {
   it('where there are none are the closest, which is not the same as nothing', async () => {
     const forecast = fakeForecast({ ...FLEET, metrics: ['cpu_percent'] })
     const low = { quantiles: forecast.quantiles.map((value) => value / 4) }
-    const calm = { ...forecast, ...low, current: forecast.current.map((value) => value / 4) }
+    const history = forecast.history.map((value) => value / 4)
+    const calm = { ...forecast, ...low, history, current: forecast.current.map((value) => value / 4) }
     await showForecast(calm)
     const panel = within(await region('Next breaches'))
-    expect(panel.getByText('No breach expected within 8 h, even at P90.')).toBeDefined()
+    expect(panel.getByText('No chance of a breach within 8 h reaches 10\u2009%.')).toBeDefined()
     expect(panel.getAllByRole('listitem')).toHaveLength(5)
     expect(panel.getAllByText(/^P90 peaks at/)).toHaveLength(5)
   })
@@ -237,7 +240,9 @@ describe('the alerts', () => {
     })
     const before = alertRows().length
     await act(() =>
-      store.getState().setThresholds({ cpu_percent: { warning: 20, critical: 99, direction: 'above' } }),
+      store
+        .getState()
+        .setCriteria({ thresholds: { cpu_percent: { warning: 20, critical: 99, direction: 'above' } } }),
     )
     await waitFor(() => {
       expect(

@@ -56,7 +56,7 @@ function Metric({ headroom }: { headroom: Headroom }) {
         {unknown > 0 && <span className={styles.unknown}> ╱ {formatCount(unknown)} unknown</span>}
       </span>
       {known === 0 ? (
-        <span className="soft">Nothing is known of it.</span>
+        <span className="soft">No forecast of this metric is current.</span>
       ) : (
         <>
           <span className={styles.figures}>
@@ -73,13 +73,14 @@ function Metric({ headroom }: { headroom: Headroom }) {
           <HeadroomBars headroom={headroom} />
           <span className={styles.room}>
             <span>
-              room to {roundText(threshold.warning, metric)}: {roomText(room.median, metric)} at the median
+              median server {roomText(Math.abs(room.median), metric)}{' '}
+              {above === room.median >= 0 ? 'below' : 'above'} {roundText(threshold.warning, metric)}
             </span>
             <span className={styles.dot}> · </span>
             <span>
               {beyond.warning === 0
-                ? 'none meets it'
-                : `${formatCount(beyond.warning)} of ${formatCount(known)} may meet it`}
+                ? `${level} reaches it on no server`
+                : `${level} reaches it on ${formatCount(beyond.warning)} of ${formatCount(known)}`}
             </span>
           </span>
         </>
@@ -88,7 +89,7 @@ function Metric({ headroom }: { headroom: Headroom }) {
   )
 }
 
-/** Room in the metric's own unit, percentages in points; beyond the threshold it is less than none. */
+/** Room in the metric's own unit, percentages in points. */
 function roomText(room: number, metric: string): string {
   const { number, unit } = formatQuantity(room, metric)
   return unit === '%' ? `${number} points` : quantityText({ number, unit })

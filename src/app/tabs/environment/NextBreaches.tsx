@@ -2,7 +2,7 @@ import { useId, useState } from 'react'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { NextBreach } from '#forecast/outlook/nextBreaches.ts'
 import type { Outlook } from '#forecast/outlook/outlook.ts'
-import { breachesTitle, breachLine, noBreachText } from '#text/breach.ts'
+import { breachesTitle, breachLine, breachSentence, noBreachText } from '#text/breach.ts'
 import { limitSign } from '#text/limit.ts'
 import { formatCount } from '#text/numbers.ts'
 import { QualityMark } from '../../features/quality/QualityMark.tsx'
@@ -28,19 +28,19 @@ interface Props {
 }
 
 /** What breaches next, when and how sure; a press opens the server. */
-export function NextBreaches({ outlook: { next }, forecast }: Props) {
+export function NextBreaches({ outlook: { next, odds }, forecast }: Props) {
   if (next.length === 0) return <p className="soft">Nothing is known that could breach.</p>
   return (
     <>
       {next.every(({ breach }) => breach.kind === 'clear') && (
-        <p className="soft">{noBreachText(forecast)}</p>
+        <p className="soft">{noBreachText(forecast, odds)}</p>
       )}
       {KINDS.map(([kind, rows]) => {
         const breaches = next.filter(({ breach }) => breach.kind === kind)
         return breaches.length === 0 ? null : (
           <Section
             key={kind}
-            title={breachesTitle(kind, forecast)}
+            title={breachesTitle(kind, forecast, odds)}
             counted={kind !== 'clear'}
             breaches={breaches}
             first={rows}
@@ -66,7 +66,8 @@ function Section({ title, counted, breaches, first, forecast }: SectionProps) {
   return (
     <div className={styles.section}>
       <h3 id={id} className={styles.title}>
-        {title} {counted && <span className="faint">{formatCount(breaches.length)}</span>}
+        {title}
+        {counted && <span className="faint"> · {formatCount(breaches.length)}</span>}
       </h3>
       <ul className={styles.list} aria-labelledby={id}>
         {breaches.slice(0, rows).map((each) => (
@@ -102,6 +103,7 @@ function Row({ next, forecast }: { next: NextBreach; forecast: FleetForecast }) 
       type="button"
       className={styles.row}
       data-breach={breach.kind}
+      title={breachSentence(breach, metric, forecast)}
       onClick={() => {
         openServer(server, metric)
       }}
@@ -119,9 +121,7 @@ function Row({ next, forecast }: { next: NextBreach; forecast: FleetForecast }) 
       </span>
       <span className={styles.when}>{main}</span>
       <span className={styles.interval}>{detail}</span>
-      <span className={styles.chance} title="probability of a breach within the horizon">
-        {breach.kind !== 'already' && severity !== 'ok' && probabilityText(chance)}
-      </span>
+      <span className={styles.chance}>{breach.kind !== 'already' && probabilityText(chance)}</span>
     </button>
   )
 }

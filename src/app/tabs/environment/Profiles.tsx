@@ -9,8 +9,8 @@ import { SeverityShape } from '../../features/severity/SeverityMark.tsx'
 import styles from './Profiles.module.css'
 
 /** Worst first; ok has no colour. */
-const SHOWN: readonly Severity[] = ['critical', 'warning', 'watch', 'unknown', 'ok', 'none']
-const NAMED: readonly Severity[] = ['critical', 'warning', 'watch', 'unknown']
+const SHOWN: readonly Severity[] = ['breaching', 'critical', 'warning', 'watch', 'unknown', 'ok', 'none']
+const NAMED: readonly Severity[] = ['breaching', 'critical', 'warning', 'watch', 'unknown']
 
 interface Props {
   readonly profiles: readonly ProfileOutlook[]
@@ -24,8 +24,8 @@ export function Profiles({ profiles, horizonMs }: Props) {
   return (
     <>
       <p className="soft">
-        Chance that a further server of it meets a warning threshold within {durationText(horizonMs)}, with
-        its bounds.
+        Chance that another server of the profile breaches a warning threshold within{' '}
+        {durationText(horizonMs)}, with its bounds.
       </p>
       <ul className={styles.list}>
         {profiles.map((each) => {

@@ -18,7 +18,7 @@ export interface CapacityOf {
  * forecast of it yet.
  */
 export function useCapacity(state: CapacityState, servers: ReadonlySet<string>): CapacityOf | null {
-  const overrides = useApp(({ thresholds }) => thresholds)
+  const overrides = useApp(({ criteria }) => criteria.thresholds)
   const thresholds = useMemo(() => thresholdsWith(overrides), [overrides])
   const ready = state.kind === 'ready' ? state : null
   const make = useCallback(

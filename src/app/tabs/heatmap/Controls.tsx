@@ -18,7 +18,7 @@ interface ControlsProps {
 }
 
 const ORDERS: Readonly<Record<Sort, string>> = {
-  risk: 'by risk',
+  risk: 'by severity',
   name: 'by name',
   profile: 'by profile',
   similarity: 'by similarity',
@@ -131,8 +131,6 @@ export function FilterLine({ data: { assessment, forecast }, children }: FilterL
 }
 
 function optionText(shown: Shown): string {
-  if (shown.kind === 'risk') return 'Risk of a warning'
-  if (shown.kind === 'any-risk') return 'Risk, any metric'
   return shown.kind === 'level' && isSameLevel(shown.level, MEDIAN) ? 'P50 (median)' : shownText(shown)
 }
 

@@ -2,7 +2,7 @@ import { useCommands } from '../../features/commands/registry.ts'
 import { SORTS, type HeatmapState, type Sort } from '../../state/screen/heatmap.ts'
 
 const SORT_TITLES: Readonly<Record<Sort, string>> = {
-  risk: 'Rows by risk',
+  risk: 'Rows by severity',
   name: 'Rows by name',
   profile: 'Rows by profile',
   similarity: 'Rows by similarity',

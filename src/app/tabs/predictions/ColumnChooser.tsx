@@ -38,8 +38,8 @@ function Choices({ metrics, profiles, soonMs, endMs }: Props) {
       <fieldset>
         <legend>Of the server</legend>
         {profiles && column(hiddenId.whole('profile'), 'profile')}
-        {column(hiddenId.whole('first'), 'first breach')}
-        {column(hiddenId.whole('risk'), 'risk')}
+        {column(hiddenId.whole('first'), 'worst breach')}
+        {column(hiddenId.whole('risk'), 'chance of a breach')}
       </fieldset>
       <fieldset>
         <legend>Of each metric</legend>
@@ -48,7 +48,7 @@ function Choices({ metrics, profiles, soonMs, endMs }: Props) {
         {column(hiddenId.kind('end'), `+${durationText(endMs)}`)}
         {column(hiddenId.kind('fan'), 'small chart')}
         {column(hiddenId.kind('breach'), 'time to breach')}
-        {column(hiddenId.kind('risk'), 'risk')}
+        {column(hiddenId.kind('risk'), 'chance of a breach')}
       </fieldset>
       <fieldset>
         <legend>Metrics</legend>

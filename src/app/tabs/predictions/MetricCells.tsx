@@ -4,14 +4,13 @@ import { MiniFan } from '../../features/charts/MiniFan.tsx'
 import type { LeftOut } from '#forecast/window/inputs.ts'
 import { isFromNetwork } from '#forecast/engines.ts'
 import { breachOf } from '#forecast/breach.ts'
-import { breachCell, breachSentence } from '#text/breach.ts'
+import { breachCell, breachSentence, chanceCell } from '#text/breach.ts'
 import { findingOf } from '#text/finding.ts'
 import styles from './Cells.module.css'
 import type { MetricColumn } from '../../state/screen/sortColumn.ts'
 import type { Group } from './columns.ts'
 import { intervalAt } from './interval.ts'
 import { IntervalCell, ValueCell } from './IntervalCell.tsx'
-import { probabilityText } from '#text/probability.ts'
 import { SeverityMark } from '../../features/severity/SeverityMark.tsx'
 import { leadSteps } from '#forecast/leadSteps.ts'
 import type { TableSource } from './tableSource.ts'
@@ -75,7 +74,7 @@ function Content({ source, series, network, range, kind, metric, width }: Conten
     case 'breach':
       return <BreachCell source={source} series={series} metric={metric} />
     case 'risk':
-      return probabilityText(assessment.chances.warning[series] ?? NaN)
+      return <ChanceCell source={source} series={series} metric={metric} named={false} />
   }
 }
 
@@ -85,7 +84,7 @@ interface BreachProps {
   readonly metric: string
 }
 
-/** When the series meets its threshold: the median's time, then the interval; else what is said instead. */
+/** When the series breaches, if it does: then the time between which eight in ten do; else what is said instead. */
 export function BreachCell({ source: { forecast, assessment }, series, metric }: BreachProps) {
   const breach = breachOf(forecast, assessment, series)
   const { main, detail } = breachCell(breach, metric, forecast)
@@ -93,6 +92,35 @@ export function BreachCell({ source: { forecast, assessment }, series, metric }:
     <span className={styles.breachText} title={breachSentence(breach, metric, forecast)}>
       {main !== '' && <span>{main}</span>}
       {detail !== '' && <span className={styles.times}>{detail}</span>}
+    </span>
+  )
+}
+
+/** When it breaches, in brief: beside a name there is room for no more. */
+export function WhenCell({ source: { forecast, assessment }, series, metric }: BreachProps) {
+  const breach = breachOf(forecast, assessment, series)
+  const { main, detail } = breachCell(breach, metric, forecast)
+  return (
+    <span title={`${metric}: ${breachSentence(breach, metric, forecast)}`}>
+      {main === '' ? <span className={styles.times}>{detail}</span> : main}
+    </span>
+  )
+}
+
+interface ChanceProps extends BreachProps {
+  /** Whether the sentence names the metric, which no heading does. */
+  readonly named: boolean
+}
+
+/** How likely a breach within the horizon is, and of what. */
+export function ChanceCell({ source: { forecast, assessment }, series, metric, named }: ChanceProps) {
+  const breach = breachOf(forecast, assessment, series)
+  const { main, detail } = chanceCell(breach, metric)
+  const sentence = breachSentence(breach, metric, forecast)
+  return (
+    <span className={styles.chance} title={named ? `${metric}: ${sentence}` : sentence}>
+      <span>{main}</span>
+      {detail !== '' && <span className={styles.event}>{detail}</span>}
     </span>
   )
 }

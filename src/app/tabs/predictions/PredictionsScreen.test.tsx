@@ -25,6 +25,8 @@ beforeAll(async () => {
 
 beforeEach(() => {
   completeDom()
+  // Wide enough for the first metric beside what stands in place.
+  Object.defineProperty(HTMLElement.prototype, 'clientWidth', { configurable: true, get: () => 900 })
   window.history.replaceState(null, '', '/')
   vi.stubGlobal(
     'fetch',

@@ -1,5 +1,7 @@
 import { nowLineText } from '#text/nowLine.ts'
 import { useIsOld } from '../../state/useIsOld.ts'
+import { breachOf } from '#forecast/breach.ts'
+import { chanceCell } from '#text/breach.ts'
 import { thresholdIn } from '#forecast/assess.ts'
 import { useMemo } from 'react'
 import { staleMs } from '#forecast/fleetForecast.ts'
@@ -9,14 +11,12 @@ import { FanChart } from '../../features/charts/FanChart.tsx'
 import { thresholdLines } from '../../features/charts/thresholdLines.ts'
 import { notFromModelText } from '#text/quality.ts'
 import { QualityMark } from '../../features/quality/QualityMark.tsx'
-import { limitSign } from '#text/limit.ts'
 import { sparseText } from '#text/measured.ts'
 import { durationText, precisionOf, timeText, type Zone } from '#text/time.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { findingOf } from '#text/finding.ts'
 import { intervalAt } from './interval.ts'
 import { IntervalCell, ValueCell } from './IntervalCell.tsx'
-import { probabilityText } from '#text/probability.ts'
 import { SeverityMark } from '../../features/severity/SeverityMark.tsx'
 import { leadSteps } from '#forecast/leadSteps.ts'
 import styles from './ServerPane.module.css'
@@ -41,7 +41,8 @@ export function SeriesFigure({ view, series, fan, zone, network }: Props) {
   const isOld = useIsOld()
   const origin = staleMs(forecast, series) === null ? nowLineText(isOld) : 'last row'
   const notFromModel = notFromModelText(forecast, metric)
-  const risk = assessment.chances.warning[series] ?? NaN
+  const breach = breachOf(forecast, assessment, series)
+  const chance = chanceCell(breach, metric)
   // A daemon's forecast is not made of the history that is shown.
   const isOwn = forecast.provenance.source === 'local'
   const sparse = isOwn ? sparseText(measuredHistory(forecast, series)) : null
@@ -66,11 +67,13 @@ export function SeriesFigure({ view, series, fan, zone, network }: Props) {
             </dd>
           </div>
         ))}
-        {threshold !== null && (
+        {chance.detail !== '' && chance.main !== 'now' && (
           <div>
-            <dt>risk of {limitSign(threshold.warning, threshold.direction, metric)}</dt>
+            <dt>
+              chance of {chance.detail} within {durationText(end * fan.stepMs)}
+            </dt>
             <dd>
-              <span>{probabilityText(risk)}</span>
+              <span>{chance.main}</span>
             </dd>
           </div>
         )}

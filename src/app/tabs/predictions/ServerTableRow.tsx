@@ -6,8 +6,7 @@ import { middleCut } from '#text/middleCut.ts'
 import { durationText } from '#text/time.ts'
 import type { ServerColumn } from '../../state/screen/sortColumn.ts'
 import { FIXED_COLUMNS, type Columns } from './columns.ts'
-import { BreachCell, MetricCells, MissingCells, type Range } from './MetricCells.tsx'
-import { probabilityText } from '#text/probability.ts'
+import { ChanceCell, MetricCells, MissingCells, WhenCell, type Range } from './MetricCells.tsx'
 import { SeverityMark } from '../../features/severity/SeverityMark.tsx'
 import type { TableSource } from './tableSource.ts'
 import cells from './Cells.module.css'
@@ -135,8 +134,12 @@ function WholeContent({
   switch (kind) {
     case 'profile':
       return state.profile ?? '–'
-    case 'risk':
-      return probabilityText(state.risk)
+    case 'risk': {
+      const { lead } = state
+      if (lead === null) return '–'
+      const metric = source.forecast.series[lead]?.metric ?? ''
+      return <ChanceCell source={source} series={lead} metric={metric} named />
+    }
     case 'first': {
       const { lead } = state
       const severity = lead === null ? 'none' : source.assessment.severity[lead]
@@ -148,7 +151,7 @@ function WholeContent({
             {metric}
           </span>
           <span className={cells.firstTime}>
-            <BreachCell source={source} series={lead} metric={metric} />
+            <WhenCell source={source} series={lead} metric={metric} />
           </span>
         </>
       )

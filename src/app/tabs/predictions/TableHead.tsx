@@ -167,13 +167,13 @@ function titleOf({ metric, kind }: SortColumn, soonMs: number, endMs: number): T
     case 'profile':
       return title('Profile', 'profile')
     case 'first':
-      return title('First breach', 'time to the first breach')
+      return title('Worst breach', 'time to the breach that makes the severity')
     case 'risk':
       return title(
-        'Risk',
+        'Chance',
         metric === null
-          ? `the largest probability that one of its metrics meets its warning threshold within ${end}`
-          : `probability of meeting the warning threshold within ${end}`,
+          ? `chance of the breach that makes the severity, at any time within ${end}`
+          : `chance of a breach at any time within ${end}, of the threshold beside it`,
       )
     case 'now':
       return title('Now', 'newest value')
@@ -182,6 +182,10 @@ function titleOf({ metric, kind }: SortColumn, soonMs: number, endMs: number): T
     case 'end':
       return title(`+${end}`, `median in ${end}`, 'P10–P90')
     case 'breach':
-      return title('Breach in', 'time to breach', 'P90–P10')
+      return title(
+        'Breach in',
+        'time to the breach, if it comes; then when eight in ten such breaches come',
+        '80 % range',
+      )
   }
 }

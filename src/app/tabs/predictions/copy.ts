@@ -66,9 +66,17 @@ function stepNames(forecast: FleetForecast): { readonly soon: string; readonly e
 
 const LEVELS = ['P50', 'P10', 'P90']
 const BREACH = ['breach_min', 'breach_earliest_min', 'breach_latest_min']
+const CHANCE = ['breach_probability', 'breach_threshold']
 
 function wholeNames(kind: ServerColumn): readonly string[] {
-  return kind === 'first' ? ['first_metric', ...BREACH.map((name) => `first_${name}`)] : [kind]
+  switch (kind) {
+    case 'profile':
+      return [kind]
+    case 'first':
+      return ['first_metric', ...BREACH.map((name) => `first_${name}`)]
+    case 'risk':
+      return CHANCE
+  }
 }
 
 function wholeFields(
@@ -77,8 +85,8 @@ function wholeFields(
   kind: ServerColumn,
 ): readonly Field[] {
   if (kind === 'profile') return [state.profile]
-  if (kind === 'risk') return [state.risk]
-  if (state.lead === null) return [null, null, null, null]
+  if (state.lead === null) return wholeNames(kind).map(() => null)
+  if (kind === 'risk') return chanceFields(assessment, state.lead)
   return [forecast.series[state.lead]?.metric ?? null, ...breachFields(forecast, assessment, state.lead)]
 }
 
@@ -90,8 +98,9 @@ function kindNames(
     case 'mark':
       return ['severity']
     case 'now':
-    case 'risk':
       return [kind]
+    case 'risk':
+      return CHANCE
     case 'soon':
     case 'end':
       return LEVELS.map((level) => `${names[kind]} ${level}`)
@@ -114,7 +123,7 @@ function kindFields(
     case 'now':
       return [forecast.current[series] ?? NaN]
     case 'risk':
-      return [assessment.chances.warning[series] ?? NaN]
+      return chanceFields(assessment, series)
     case 'soon':
     case 'end': {
       const { middle, low, high } = intervalAt(forecast, series, leadSteps(forecast)[kind])
@@ -127,14 +136,15 @@ function kindFields(
   }
 }
 
-/** Minutes to the breach: the median's, the earliest and the latest; empty where there is none. */
+/** How likely a breach is, and of which threshold; 1: it is beyond it. */
+function chanceFields({ chance, limit }: Assessment, series: number): readonly Field[] {
+  return [chance[series] ?? NaN, limit[series] ?? NaN]
+}
+
+/** Minutes to the breach, if it comes: as likely sooner as later, then P10 and P90; empty where none is likely. */
 function breachFields(forecast: FleetForecast, assessment: Assessment, series: number): readonly Field[] {
   const breach = breachOf(forecast, assessment, series)
   if (breach.kind === 'already') return [0, 0, 0]
-  if (breach.kind === 'expected')
-    return [breach.afterMs, breach.earliestMs, breach.latestMs].map((ms) =>
-      ms === null ? null : minutes(ms),
-    )
-  if (breach.kind === 'possible') return [null, minutes(breach.earliestMs), null]
-  return [null, null, null]
+  if (breach.kind !== 'expected' && breach.kind !== 'possible') return [null, null, null]
+  return [breach.afterMs, breach.earliestMs, breach.latestMs].map(minutes)
 }

@@ -30,16 +30,20 @@ describe('servers', () => {
     expect(names(sorted({ metric: null, kind: 'server' }, true))).toEqual(up.toReversed())
   })
 
-  it('stand with the worst and soonest first, what is unknown before what is well', () => {
+  it('stand with the worst and likeliest first, what is unknown before what is well', () => {
     const states = sorted({ metric: null, kind: 'severity' })
     const ranks = states.map(({ severity }) => SEVERITIES.indexOf(severity))
     expect(ranks).toEqual(ranks.toSorted((a, b) => a - b))
     expect(new Set(ranks).size).toBeGreaterThan(2)
-    const times = states
-      .filter(({ severity }) => severity === 'warning')
-      .map(({ lead }) => assessment.afterMs[lead ?? -1] ?? NaN)
-    expect(times.length).toBeGreaterThan(1)
-    expect(times).toEqual(times.toSorted((a, b) => a - b))
+    expect(states[0]?.severity).toBe('breaching')
+    for (const among of ['breaching', 'warning'] as const) {
+      const chances = states.filter(({ severity }) => severity === among).map(({ risk }) => risk)
+      expect(chances.length).toBeGreaterThan(1)
+      expect(chances).toEqual(chances.toSorted((a, b) => b - a))
+    }
+    const series = sorted(of('mark')).flatMap((state) => seriesOf(state, 'cpu_percent') ?? [])
+    const marks = series.map((at) => SEVERITIES.indexOf(assessment.severity[at]!))
+    expect(marks).toEqual(marks.toSorted((a, b) => a - b))
   })
 
   it.each(['now', 'soon', 'end', 'risk', 'breach'] as const)(
@@ -52,15 +56,17 @@ describe('servers', () => {
           const series = seriesOf(state, 'cpu_percent')
           if (series === undefined) return NaN
           if (kind === 'now') return forecast.current[series] ?? NaN
-          if (kind === 'risk') return assessment.chances.warning[series] ?? NaN
-          if (kind === 'breach') return assessment.afterMs[series] ?? NaN
+          if (kind === 'risk') return assessment.chance[series] ?? NaN
+          // When what is not even to be watched would come, no one is told.
+          if (kind === 'breach')
+            return assessment.severity[series] === 'ok' ? NaN : (assessment.afterMs[series] ?? NaN)
           return intervalAt(forecast, series, kind === 'soon' ? 6 : 96).middle
         })
         const known = values.filter((value) => !Number.isNaN(value))
         // batch-03 was left out whole: it has no value of any kind.
         expect(known.length).toBeLessThan(values.length)
         expect(values.slice(known.length).every((value) => Number.isNaN(value))).toBe(true)
-        // A watch comes after all medians that meet the limit, whatever the time of its P90.
+        // A watch comes after all alarms, whatever its time.
         if (kind !== 'breach') {
           expect(known).toEqual(known.toSorted((a, b) => (descending ? b - a : a - b)))
         }
@@ -68,11 +74,15 @@ describe('servers', () => {
     },
   )
 
-  it('put breaches of the median before those of P90 alone', () => {
+  it('put what is breaching first, alarms before what is only watched', () => {
     const kinds = sorted(of('breach'))
       .map((state) => assessment.severity[seriesOf(state, 'cpu_percent') ?? -1])
-      .filter((severity) => severity === 'warning' || severity === 'critical' || severity === 'watch')
+      .filter(
+        (severity) =>
+          severity !== undefined && ['breaching', 'critical', 'warning', 'watch'].includes(severity),
+      )
     expect(kinds).toContain('watch')
+    expect(kinds.lastIndexOf('breaching')).toBeLessThan(kinds.indexOf('warning'))
     expect(kinds.lastIndexOf('warning')).toBeLessThan(kinds.indexOf('watch'))
   })
 

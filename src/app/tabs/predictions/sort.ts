@@ -1,7 +1,7 @@
 import type { Assessment, ServerState } from '#forecast/assess.ts'
 import { breachOf } from '#forecast/breach.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
-import { SEVERITIES } from '#forecast/thresholds.ts'
+import { SEVERITIES, type Severity } from '#forecast/thresholds.ts'
 import { curveAt, levelAt } from '#forecast/quantile/curve.ts'
 import type { SortColumn } from '../../state/screen/sortColumn.ts'
 import type { MetricColumn } from '../../state/screen/sortColumn.ts'
@@ -17,9 +17,6 @@ export interface Sort {
 export function firstDirection({ kind }: SortColumn): 'ascending' | 'descending' {
   return kind === 'now' || kind === 'soon' || kind === 'end' || kind === 'risk' ? 'descending' : 'ascending'
 }
-
-/** Beyond any rank, probability or time within the horizon that a key adds up. */
-const FAR = 1e15
 
 /**
  * Servers in the order of a column, those on top first. They come in the order of names and sorting is stable, so
@@ -66,6 +63,11 @@ function keysOf(source: TableSource, states: readonly ServerState[], column: Sor
   })
 }
 
+/** The worse severity first, among equals the likelier: half a rank at most. chance NaN: not known, last of its rank. */
+function rankOf(severity: Severity, chance: number): number {
+  return SEVERITIES.indexOf(severity) + (Number.isNaN(chance) ? 1 : 1 - chance) / 2
+}
+
 function wholeKeys(
   { forecast, assessment }: TableSource,
   states: readonly ServerState[],
@@ -80,11 +82,7 @@ function wholeKeys(
     case 'first':
       return Float64Array.from(states, first)
     case 'severity':
-      // Among equals the soonest first.
-      return Float64Array.from(states, (state) => {
-        const afterMs = first(state)
-        return SEVERITIES.indexOf(state.severity) * FAR + (Number.isNaN(afterMs) ? FAR / 2 : afterMs)
-      })
+      return Float64Array.from(states, ({ severity, risk }) => rankOf(severity, risk))
     case 'profile': {
       const names = [...new Set(states.map(({ profile }) => profile))].filter((name) => name !== null).sort()
       const ranks = new Map(names.map((name, rank) => [name, rank]))
@@ -103,7 +101,7 @@ function seriesKey(
   const median = (step: number) => (series: number) => levelAt(curveAt(forecast, series, step - 1), 0.5)
   switch (kind) {
     case 'mark':
-      return (series) => SEVERITIES.indexOf(assessment.severity[series] ?? 'unknown')
+      return (series) => rankOf(assessment.severity[series] ?? 'unknown', assessment.chance[series] ?? NaN)
     case 'now':
       return (series) => forecast.current[series] ?? NaN
     case 'soon':
@@ -113,11 +111,11 @@ function seriesKey(
     case 'breach':
       return (series) => breachKey(forecast, assessment, series)
     case 'risk':
-      return (series) => assessment.chances.warning[series] ?? NaN
+      return (series) => assessment.chance[series] ?? NaN
   }
 }
 
-/** The median's time; after all of those, the bad side's where only that meets the limit. */
+/** What breaches now, then alarms by their times; after all of those, what is only to be watched by its. */
 function breachKey(forecast: FleetForecast, assessment: Assessment, series: number): number {
   const breach = breachOf(forecast, assessment, series)
   switch (breach.kind) {
@@ -126,7 +124,7 @@ function breachKey(forecast: FleetForecast, assessment: Assessment, series: numb
     case 'expected':
       return breach.afterMs
     case 'possible':
-      return forecast.horizon * forecast.stepMs + breach.earliestMs
+      return forecast.horizon * forecast.stepMs + breach.afterMs
     case 'no-threshold':
     case 'unknown':
     case 'clear':

@@ -101,6 +101,10 @@ describe('copying', () => {
     expect(Number(field('cpu_percent +8 h P10'))).toBe(at(96, 1))
     expect(Number(field('cpu_percent +8 h P90'))).toBe(at(96, 5))
     expect(field('cpu_percent severity')).toBe(assessment.severity[series])
+    expect(Number(field('cpu_percent breach_probability'))).toBe(assessment.chance[series])
+    expect(Number(field('cpu_percent breach_threshold'))).toBe(assessment.limit[series])
+    const { lead } = assessment.servers.find(({ server }) => server === 'db-03')!
+    expect(Number(field('breach_probability'))).toBe(assessment.chance[lead!])
     expect(field('issue_time')).toBe('2026-01-12T14:05:00.000Z')
     expect(field('engine')).toBe('tft-wasm')
     expect(row).toHaveLength(header?.length ?? -1)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { probabilityOf } from '#forecast/quantile/breach.ts'
-import { curveAt, pathAt } from '#forecast/quantile/curve.ts'
+import { assessFleet } from '#forecast/assess.ts'
+import { chancesBy } from '#forecast/chance/chancesBy.ts'
+import { pathAt } from '#forecast/quantile/curve.ts'
 import type { Threshold } from '#forecast/thresholds.ts'
 import { choicesOf, feasible, shownName, shownOf, worstOf, type Shown } from '../../../state/screen/shown.ts'
 import { FAKE_FLEET, fakeForecast } from '../../../testing/fakeForecast.ts'
@@ -83,13 +84,17 @@ describe('a level', () => {
 })
 
 describe('risk', () => {
-  it('is the chance of meeting the warning at that step; in the past it happened or not', () => {
+  it('is the chance of having met the warning by that step; in the past it happened or not', () => {
     for (const threshold of [cpu, idle]) {
       const field = fieldOf([[of(0, threshold)]], { kind: 'risk' })
       for (const step of [1, 48, 96]) {
-        const chance = probabilityOf(curveAt(forecast, 0, step - 1), threshold.warning, threshold.direction)
+        const chance = chancesBy(forecast, 0, threshold.warning, threshold.direction)[step - 1]!
         expect(at(field, 0, step)).toBe(Math.fround(chance))
       }
+      // The last is what every other screen says.
+      const { chances } = assessFleet(forecast, () => threshold)
+      expect(at(field, 0, 96)).toBe(chances.warning[0])
+      expect(at(field, 0, 1)).toBeLessThanOrEqual(at(field, 0, 96)!)
       const newest = forecast.current[0]!
       const met = threshold.direction === 'above' ? newest >= 75 : newest <= 60
       expect(at(field, 0, 0)).toBe(Number(met))
@@ -100,8 +105,8 @@ describe('risk', () => {
     const two: Threshold = { warning: 20, critical: 95, direction: 'above' }
     const sources = [of(0, cpu), of(1, two)]
     const field = fieldOf([sources, [...sources, left]], { kind: 'any-risk' })
-    const chances = [0, 1].map((series) =>
-      probabilityOf(curveAt(forecast, series, 9), [cpu, two][series]!.warning, 'above'),
+    const chances = [0, 1].map(
+      (series) => chancesBy(forecast, series, [cpu, two][series]!.warning, 'above')[9]!,
     )
     expect(Math.max(...chances)).toBeGreaterThan(0)
     expect(at(field, 0, 10)).toBe(Math.fround(Math.max(...chances)))

@@ -1,5 +1,5 @@
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
-import { probabilityAt } from '#forecast/quantile/breach.ts'
+import { chancesBy } from '#forecast/chance/chancesBy.ts'
 import { curveAt, levelAt } from '#forecast/quantile/curve.ts'
 import { indexOfLevel } from '#forecast/quantile/level.ts'
 import { meets, type Threshold } from '#forecast/thresholds.ts'
@@ -88,8 +88,6 @@ function addSeries(forecast: FleetForecast, series: number, cell: Cell, span: Sp
 }
 
 function cellOf(forecast: FleetForecast, series: number, shown: Shown, threshold: Threshold | null): Cell {
-  const { levels, quantiles, horizon } = forecast
-  const first = series * horizon * levels.length
   switch (shown.kind) {
     case 'level':
       return { measured: (value) => value, forecast: levelReader(forecast, series, shown.level) }
@@ -97,10 +95,10 @@ function cellOf(forecast: FleetForecast, series: number, shown: Shown, threshold
     case 'any-risk': {
       if (threshold === null) return UNKNOWN
       const { warning, direction } = threshold
+      const chances = chancesBy(forecast, series, warning, direction)
       return {
         measured: (value) => (Number.isNaN(value) ? NaN : Number(meets(value, warning, direction))),
-        forecast: (step) =>
-          probabilityAt(levels, quantiles, first + step * levels.length, warning, direction),
+        forecast: (step) => chances[step] ?? NaN,
       }
     }
     case 'margin': {

@@ -45,7 +45,7 @@ describe('the legend', () => {
     ])
     expect(
       legendTitle({ kind: 'risk' }, 'load_average', { warning: 4, critical: 8, direction: 'above' }),
-    ).toBe('chance of ≥ 4')
+    ).toBe('chance of ≥ 4 by then')
   })
   it('jumps where the colours do', () => {
     expect(gradientStops(scale)).toContain('rgb(0 0 255) 75.00%, rgb(255 0 0) 75.00%')

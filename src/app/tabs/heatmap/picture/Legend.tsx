@@ -71,9 +71,9 @@ export function legendTitle(shown: Shown, metric: string, threshold: Threshold |
     case 'level':
       return metric
     case 'risk':
-      return threshold === null ? 'chance' : `chance of ${limit(threshold.warning)}`
+      return threshold === null ? 'chance' : `chance of ${limit(threshold.warning)} by then`
     case 'any-risk':
-      return 'chance of any warning'
+      return 'chance of any warning by then'
     case 'margin':
       return threshold === null ? 'room' : `room of P50 to ${roundText(threshold.warning, metric)}`
   }

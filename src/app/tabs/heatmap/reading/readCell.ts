@@ -1,5 +1,5 @@
 import { staleMs, type FleetForecast } from '#forecast/fleetForecast.ts'
-import { probabilityOf } from '#forecast/quantile/breach.ts'
+import { chancesBy } from '#forecast/chance/chancesBy.ts'
 import { curveAt, levelAt, type Curve } from '#forecast/quantile/curve.ts'
 import { meets, type Threshold } from '#forecast/thresholds.ts'
 import type { LeftOut } from '#forecast/window/inputs.ts'
@@ -37,7 +37,7 @@ export interface CellReading {
         readonly low: number
         readonly middle: number
         readonly high: number
-        /** Of meeting the warning threshold at this step; NaN: there is none. */
+        /** Of having met the warning threshold by this step; NaN: there is none. */
         readonly chance: number
       }
 }
@@ -146,6 +146,26 @@ function contentOf(
     low: levelAt(curve, 0.1),
     middle: levelAt(curve, 0.5),
     high: levelAt(curve, 0.9),
-    chance: threshold === null ? NaN : probabilityOf(curve, threshold.warning, threshold.direction),
+    chance: threshold === null ? NaN : (chancesOf(forecast, series, threshold)[own - 1] ?? NaN),
   }
+}
+
+/** Of the series that were read last: a person moves along a row, and a table reads it column by column. */
+const known = new WeakMap<FleetForecast, Map<string, ArrayLike<number>>>()
+const MOST_KNOWN = 1000
+
+function chancesOf(
+  forecast: FleetForecast,
+  series: number,
+  { warning, direction }: Threshold,
+): ArrayLike<number> {
+  const ofForecast = known.get(forecast) ?? new Map<string, ArrayLike<number>>()
+  known.set(forecast, ofForecast)
+  const key = `${series} ${direction} ${warning}`
+  const found = ofForecast.get(key)
+  if (found !== undefined) return found
+  if (ofForecast.size >= MOST_KNOWN) ofForecast.clear()
+  const chances = chancesBy(forecast, series, warning, direction)
+  ofForecast.set(key, chances)
+  return chances
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { assessFleet, thresholdIn } from '#forecast/assess.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
-import { probabilityOf } from '#forecast/quantile/breach.ts'
+import { chancesBy } from '#forecast/chance/chancesBy.ts'
 import { curveAt } from '#forecast/quantile/curve.ts'
 import { thresholdsWith } from '#forecast/thresholds.ts'
 import { formatInterval, formatQuantity, intervalText, quantityText } from '#text/numbers.ts'
@@ -62,7 +62,7 @@ describe('a cell of the future', () => {
     expect(text.under).toBe('cpu_percent · database')
     expect(text.lines).toEqual([
       ['P50 · P10 to P90', interval],
-      ['chance of ≥ 75\u2009%', probabilityText(probabilityOf(curve, 75, 'above'))],
+      ['chance of ≥ 75\u2009% by then', probabilityText(chancesBy(forecast, at, 75, 'above')[23]!)],
     ])
     expect(text.times).toBe('valid 16:05 UTC · +2 h · issued 14:05 UTC')
     expect(text.warnings).toEqual([])
@@ -70,7 +70,7 @@ describe('a cell of the future', () => {
   it('says the shown level beside the interval, never alone', () => {
     const data = dataOf('cpu_percent', { kind: 'level', level: 0.98 })
     const labels = said(data, 'db-01', 24).lines.map(([label]) => label)
-    expect(labels).toEqual(['P50 · P10 to P90', 'P98', 'chance of ≥ 75\u2009%'])
+    expect(labels).toEqual(['P50 · P10 to P90', 'P98', 'chance of ≥ 75\u2009% by then'])
   })
   it('says that the network did not make it', () => {
     const text = said(dataOf('cpu_percent'), 'db-01', 24, { network: false })
@@ -82,7 +82,7 @@ describe('a cell of the future', () => {
     const cell = readCell(data, line('db-01'), 24)
     const chances = ['cpu_percent', 'load_average'].map((metric) => {
       const { warning, direction } = thresholdIn(assessment, metric)!
-      return probabilityOf(curveAt(forecast, series('db-01', metric), 23), warning, direction)
+      return chancesBy(forecast, series('db-01', metric), warning, direction)[23]!
     })
     expect(cell.shownValue).toBe(Math.fround(Math.max(...chances)))
     expect(cell.metric).toBe(chances[0]! >= chances[1]! ? 'cpu_percent' : 'load_average')

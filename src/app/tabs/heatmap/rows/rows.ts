@@ -37,8 +37,8 @@ export interface Ranks {
 
 /**
  * Sorted anew. The candidates come in the order of names, and sorting is stable. risk: the worse severity of what is
- * shown first, then the larger chance of a warning within the horizon, then the worse shown value (all there is
- * where the metric has no threshold).
+ * shown first, then the larger chance of the breach that it is about, then the worse shown value (all there is where
+ * the metric has no threshold).
  */
 export function sortCandidates(
   candidates: readonly Candidate[],
@@ -68,7 +68,7 @@ function compareProfiles(a: string | null, b: string | null): number {
 
 function byRisk(
   candidates: readonly Candidate[],
-  { severity, chances }: Assessment,
+  { severity, chance: chances }: Assessment,
   peak: ArrayLike<number>,
 ): readonly Candidate[] {
   const judged = candidates.map((candidate) => {
@@ -78,7 +78,7 @@ function byRisk(
     }
     switch (standing.kind) {
       case 'series':
-        return at(severity[standing.series] ?? 'unknown', chances.warning[standing.series] ?? NaN)
+        return at(severity[standing.series] ?? 'unknown', chances[standing.series] ?? NaN)
       case 'whole':
         return at(state.severity, state.risk)
       case 'left-out':
@@ -99,7 +99,7 @@ function larger(x: number, y: number): number {
 
 /**
  * The rows of the picture. grouped: under a row for each profile; groups stand in the order of their first server
- * when sorted by risk, else by name. collapsed: profiles (NO_PROFILE for none) whose servers are folded away.
+ * when sorted by severity, else by name. collapsed: profiles (NO_PROFILE for none) whose servers are folded away.
  */
 export function rowsOf(
   sorted: readonly Candidate[],

@@ -27,7 +27,7 @@ interface Props {
 
 /** What to measure, and the buttons that measure it or stop. */
 export function RunBar({ view, meter, task }: Props) {
-  const thresholds = useApp((state) => state.thresholds)
+  const thresholds = useApp((state) => state.criteria.thresholds)
   const { backtest, calibrate, cancel } = useAccuracy.getState()
   const [from, setFrom] = useState(0.8)
   const [density, setDensity] = useState(1)
