@@ -36,7 +36,7 @@ describe('findings', () => {
     [
       50,
       98,
-      'critical: 99\u2009% chance of ≥ 90\u2009% within 8 h; if so, in 5 h 20 m (3 h 10 m to 6 h 40 m); P50 crosses in 6 h 40 m',
+      'critical: 98\u2009% chance of ≥ 90\u2009% within 8 h; if so, in 5 h 20 m (3 h 10 m to 6 h 40 m); P50 crosses in 6 h 40 m',
     ],
     [
       50,
@@ -54,7 +54,7 @@ describe('findings', () => {
       50,
       'watch: 21\u2009% chance of ≥ 75\u2009% within 8 h; if so, in 2 h (13 min to 6 h 20 m); P50 stays below',
     ],
-    [30, 30, 'ok: 2\u2009% chance of ≥ 75\u2009% within 8 h (P90 peaks at 40\u2009%)'],
+    [30, 30, 'ok: 1\u2009% chance of ≥ 75\u2009% within 8 h (P90 peaks at 40\u2009%)'],
   ])('from %d to %d', (now, end, why) => {
     const { forecast, assessment } = assessed(climbing(now, end))
     expect(findingOf(forecast, assessment, 0).why).toBe(why)
@@ -90,7 +90,7 @@ describe('the cells', () => {
       50,
       98,
       { main: '5 h 20 m', detail: '3 h 10 m to 6 h 40 m' },
-      { main: '99\u2009%', detail: '≥ 90\u2009%' },
+      { main: '98\u2009%', detail: '≥ 90\u2009%' },
     ],
     [
       76,
@@ -100,7 +100,7 @@ describe('the cells', () => {
     ],
     [95, 98, { main: 'now', detail: '' }, { main: 'now', detail: '≥ 90\u2009%' }],
     [50, 50, { main: '', detail: '2 h, if at all' }, { main: '21\u2009%', detail: '≥ 75\u2009%' }],
-    [30, 30, { main: '', detail: 'P90 ≤ 40\u2009%' }, { main: '2\u2009%', detail: '≥ 75\u2009%' }],
+    [30, 30, { main: '', detail: 'P90 ≤ 40\u2009%' }, { main: '1\u2009%', detail: '≥ 75\u2009%' }],
   ])('from %d to %d say when, and how likely of what', (now, end, when, chance) => {
     const { forecast, breach } = breachFrom(now, end)
     expect(breachCell(breach, 'cpu_percent', forecast)).toEqual(when)
@@ -174,6 +174,9 @@ it('a server’s finding is that of its worst series, or what is not known of it
 })
 
 it('a probability is sure or impossible only where it is', () => {
+  expect([0.0999, 0.1, Math.fround(0.3), 0.29, 0.58].map(probabilityText)).toEqual(
+    ['9', '10', '30', '29', '58'].map((percent) => `${percent}\u2009%`),
+  )
   expect([0, 0.004, 0.5, 0.996, 1, NaN].map(probabilityText)).toEqual([
     '0\u2009%',
     '<1\u2009%',

@@ -1,12 +1,16 @@
 import { quantityText } from './numbers.ts'
 import { wholePercentText } from './percent.ts'
 
-/** A probability in whole percent; what is neither sure nor impossible is not rounded to it. NaN: `–`. */
+/**
+ * A probability in whole percent, rounded down: what is shown as 10 % has reached 10 %, from which on it is watched. What is
+ * neither sure nor impossible is not rounded to it. NaN: `–`.
+ */
 export function probabilityText(probability: number): string {
   if (Number.isNaN(probability)) return '–'
   if (probability > 0 && probability < 0.01) return `<${wholePercentText(0.01)}`
   if (probability < 1 && probability > 0.99) return `>${wholePercentText(0.99)}`
-  return wholePercentText(probability)
+  // Single precision and binary digits lie a little below what they stand for.
+  return wholePercentText(Math.floor(100 * probability + 1e-5) / 100)
 }
 
 /** A chance as a person set it: `30 %`, `12.5 %`. */
