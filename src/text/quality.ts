@@ -9,7 +9,7 @@ import { wholePercentText } from './percent.ts'
 import { durationText } from './time.ts'
 
 /** Simple forecasts in plain words, inside a sentence. */
-export const SIMPLE_NAMES: Readonly<Record<Naive, string>> = {
+const SIMPLE_NAMES: Readonly<Record<Naive, string>> = {
   lastValue: 'the newest value',
   seasonalNaive: 'the same time yesterday',
   straightLine: 'a straight line',
