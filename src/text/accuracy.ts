@@ -1,4 +1,5 @@
 import type { MetricAccuracy } from '#forecast/accuracy/accuracy.ts'
+import type { ReliabilityBin } from '#forecast/accuracy/chanceScore.ts'
 import { leastSkill, type Naive } from '#forecast/accuracy/comparison.ts'
 import type { AccuracyReport } from '#forecast/accuracy/report.ts'
 import { levelName } from './levels.ts'
@@ -75,4 +76,16 @@ export function calibrationSummary({ metric, model }: MetricAccuracy): string {
     .filter(({ observed }) => observed !== null)
     .map(({ level, observed }) => `${shareText(observed)} at or below ${levelName(level)}`)
   return `Of ${formatCount(model.points)} values of ${metric}, ${levels.join(', ')}.`
+}
+
+/** The plot of chances in a sentence. lines: said and happened as fractions, from unlikely to likely. */
+export function reliabilitySummary(
+  metric: string,
+  lines: readonly { readonly name: string; readonly bins: readonly ReliabilityBin[] }[],
+  within: string,
+): string {
+  const said = lines.flatMap(({ name, bins }) =>
+    bins.map((bin) => `${name} ${shareText(bin.said)} said, ${shareText(bin.happened)} happened`),
+  )
+  return `Chances of a breach of ${metric} within ${within}: ${said.join('; ')}.`
 }

@@ -9,7 +9,7 @@ import { wholePercentText } from './percent.ts'
 import { durationText } from './time.ts'
 
 /** Simple forecasts in plain words, inside a sentence. */
-export const SIMPLE_NAMES: Readonly<Record<Naive, string>> = {
+const SIMPLE_NAMES: Readonly<Record<Naive, string>> = {
   lastValue: 'the newest value',
   seasonalNaive: 'the same time yesterday',
   straightLine: 'a straight line',
@@ -39,7 +39,7 @@ export function evidenceText({ judgement, windows }: MetricJudgement): string {
   if (judgement.kind === 'few') return over
   const { excess, closest } = judgement
   const name = SIMPLE_NAMES[closest]
-  if (!Number.isFinite(excess)) return `${name} was exact ${over}`
+  if (!Number.isFinite(excess)) return `${name} was exact, ${over}`
   if (excess === 0) return `as much loss as ${name}, ${over}`
   if (excess >= 1) return `${significant(1 + excess)} times the loss of ${name}, ${over}`
   return `${wholePercentText(Math.abs(excess))} ${excess > 0 ? 'more' : 'less'} loss than ${name}, ${over}`

@@ -3,11 +3,11 @@ import { NAIVE, SERVABLE, type Naive, type Servable } from './comparison.ts'
 import type { AccuracyReport } from './report.ts'
 
 /** Fewer origins, or windows (pairs of a server and an origin), than these tell nothing. */
-export const LEAST_ORIGINS = 3
-export const LEAST_WINDOWS = 12
+const LEAST_ORIGINS = 3
+const LEAST_WINDOWS = 12
 
 /** A difference that matters: so large a share of the simple forecast's loss. */
-export const LEAST_EXCESS = 0.02
+const LEAST_EXCESS = 0.02
 
 /** Of a metric on which a naive forecast makes no mistake at all: the model's own loss that matters. */
 const LEAST_LOSS = 0.01

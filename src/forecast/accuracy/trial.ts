@@ -1,7 +1,7 @@
 import type { FleetForecast } from '../fleetForecast.ts'
 
 /** About how long a trial may take. */
-export const TRIAL_MS = 5_000
+const TRIAL_MS = 5_000
 
 /**
  * What the network takes of a trial's time, at the pace of a forecast; the rest goes into reading further back, the

@@ -34,6 +34,7 @@ export function QualityLine({ view }: { view: ReadyView }) {
   const isBad =
     gravest !== undefined ||
     (verdict !== null && judgements.some(({ judgement }) => judgement.kind === 'worse'))
+  const isGood = judgements.some(({ judgement }) => judgement.kind === 'better')
   const all = [
     ...doubts.map(doubtText),
     ...(line === null ? [] : [verdict === null ? `${line}.` : `${qualityList(judgements)}.`]),
@@ -52,7 +53,7 @@ export function QualityLine({ view }: { view: ReadyView }) {
       }}
     >
       <span className={styles.sign} aria-hidden="true">
-        {isBad ? '▽' : verdict === null ? '…' : '✓'}
+        {isBad ? '▽' : verdict === null ? '…' : isGood ? '✓' : '○'}
       </span>
       <span className={styles.words}>{parts.join(' · ')}</span>
     </button>

@@ -31,7 +31,7 @@ interface Note {
 }
 
 /** What is to be said of a metric's forecasts; null: nothing. */
-export function useQualityNote(view: ReadyView, metric: string): Note | null {
+function useQualityNote(view: ReadyView, metric: string): Note | null {
   const { judgements } = useQualityOf(view)
   const isWanted = usePreferences(({ verdict }) => verdict)
   const served = view.forecast.simple?.[metric]

@@ -319,7 +319,7 @@ it('exports what the chart shows, with every level and who made it', () => {
     .trimEnd()
     .split('\r\n')
   expect(lines[0]).toBe(
-    'name,metric,made_of,issue_time,valid_time,step,measured,p2,p10,p25,p50,p75,p90,p98,source,replay,engine,backend,model,model_sha256',
+    'name,metric,made_of,issue_time,valid_time,step,measured,p2,p10,p25,p50,p75,p90,p98,source,replay,engine,backend,model,model_sha256,simple_forecast',
   )
   expect(lines).toHaveLength(5)
   const [, , atIssue, first] = lines.map((line) => line.split(','))
@@ -332,6 +332,8 @@ it('exports what the chart shows, with every level and who made it', () => {
   expect(first!.slice(3, 7)).toEqual(['2026-01-12T14:05:00.000Z', '2026-01-12T14:10:00.000Z', '1', ''])
   expect(Number(first![10])).toBe(forecast.quantiles[3])
   expect(first!.slice(14, 16)).toEqual(['local', 'false'])
+  const stoodIn = panelCsv(panel, span, { ...forecast, simple: { cpu_percent: 'straightLine' } }, () => '')
+  expect(stoodIn.split('\r\n')[1]).toMatch(/,straight_line_resid$/)
   const replayed = { ...forecast, provenance: { ...forecast.provenance, asOfMs: FAKE_ISSUE_MS } }
   expect(panelCsv(panel, span, replayed, () => '').split('\r\n')[1]).toContain(',local,true,')
 })

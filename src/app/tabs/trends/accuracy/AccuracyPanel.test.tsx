@@ -13,6 +13,7 @@ import { CoverageBanner } from './CoverageBanner.tsx'
 
 // ECharts draws on a canvas, which jsdom has not; the charts' words and tables are ours and stay.
 vi.mock('../../../features/charts/SkillCanvas.tsx', () => ({ default: () => <div>skill drawn</div> }))
+vi.mock('../../../features/charts/ReliabilityCanvas.tsx', () => ({ default: () => <div>drawn</div> }))
 vi.mock('../../../features/charts/CalibrationCanvas.tsx', () => ({
   default: () => <div>calibration drawn</div>,
 }))

@@ -18,6 +18,7 @@ import { HeldText, KeptNote } from './KeptNote.tsx'
 import { measuredOn, type MeasuredOn } from './measuredOn.ts'
 import { Meanings } from './Meanings.tsx'
 import { NaiveTable } from './NaiveTable.tsx'
+import { ReliabilityFigure } from './ReliabilityFigure.tsx'
 import { RunBar } from './RunBar.tsx'
 import { SkillFigure } from './SkillFigure.tsx'
 import styles from './Accuracy.module.css'
@@ -170,6 +171,7 @@ function Report({ report }: { report: AccuracyReport }) {
       <div className={styles.figures}>
         <SkillFigure metric={metric} stepMs={stepMs} />
         <CalibrationFigure metric={metric} />
+        <ReliabilityFigure metric={metric} stepMs={stepMs} />
       </div>
       <NaiveTable metric={metric} />
       <BreachTable metric={metric} stepMs={stepMs} />

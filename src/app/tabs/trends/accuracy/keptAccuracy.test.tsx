@@ -8,6 +8,7 @@ import { beginLive, endLive, loadTabs, settle } from '../../../testing/livePage.
 
 // ECharts draws on a canvas, which jsdom has not.
 vi.mock('../../../features/charts/SkillCanvas.tsx', () => ({ default: () => <div>drawn</div> }))
+vi.mock('../../../features/charts/ReliabilityCanvas.tsx', () => ({ default: () => <div>drawn</div> }))
 vi.mock('../../../features/charts/CalibrationCanvas.tsx', () => ({ default: () => <div>drawn</div> }))
 
 beforeAll(loadTabs)

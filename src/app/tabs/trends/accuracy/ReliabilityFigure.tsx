@@ -1,0 +1,80 @@
+import { lazy, useMemo, useRef } from 'react'
+import type { MetricAccuracy } from '#forecast/accuracy/accuracy.ts'
+import { SavePngButton } from '../../../features/exports/SavePngButton.tsx'
+import { LazyChart } from '../../../features/charts/LazyChart.tsx'
+import type { ReliabilityLine } from '../../../features/charts/reliabilityOption.ts'
+import { ColumnHeads, ValuesTable } from '../../../features/charts/ValuesTable.tsx'
+import { reliabilitySummary } from '#text/accuracy.ts'
+import { formatCount } from '#text/numbers.ts'
+import { shareText } from '#text/percent.ts'
+import { durationText } from '#text/time.ts'
+import { Disclosure } from '../../../ui/Disclosure.tsx'
+import { ToneShape } from '../ToneShape.tsx'
+import shared from '../../../features/charts/Figure.module.css'
+import styles from './Accuracy.module.css'
+
+const ReliabilityCanvas = lazy(() => import('../../../features/charts/ReliabilityCanvas.tsx'))
+const HEIGHT = 240
+
+/** Whether the chances of a breach mean what they say: what was said against what happened. None without a threshold. */
+export function ReliabilityFigure({ metric, stepMs }: { metric: MetricAccuracy; stepMs: number }) {
+  const field = useRef<HTMLDivElement>(null)
+  const { breaches } = metric
+  const lines = useMemo<readonly ReliabilityLine[]>(() => {
+    if (breaches === null) return []
+    const { warning, critical } = breaches
+    return [
+      { name: 'warning', tone: 0, bins: warning.horizon.reliability },
+      { name: 'critical', tone: 1, bins: critical.horizon.reliability },
+    ]
+  }, [breaches])
+  if (breaches === null || lines.every(({ bins }) => bins.length === 0)) return null
+  const title = `Chances of a breach, ${metric.metric}`
+  const { horizon } = breaches.warning
+  const within = durationText(horizon.steps * stepMs)
+  return (
+    <figure className={`${shared.figure} ${styles.figure}`} aria-label={title}>
+      <h3>Chances of a breach</h3>
+      <p className={styles.about}>
+        The chance that was said against the share of {formatCount(horizon.windows)} windows that breached
+        within {within}; the diagonal is exact.
+      </p>
+      <p className={`${shared.legend} ${styles.legend}`}>
+        {lines.map(({ name, tone }) => (
+          <span key={name}>
+            <ToneShape tone={tone} /> {name}
+          </span>
+        ))}
+      </p>
+      <LazyChart field={field} height={HEIGHT}>
+        <ReliabilityCanvas lines={lines} height={HEIGHT} />
+      </LazyChart>
+      <figcaption className="visually-hidden">{reliabilitySummary(metric.metric, lines, within)}</figcaption>
+      <div className={shared.foot}>
+        <Disclosure title="Values as a table">
+          <ValuesTable label="Chances said and happened" caption={title} className={styles.values}>
+            <ColumnHeads names={['Threshold', 'Said', 'Happened', 'Windows']} />
+            <tbody>
+              {lines.flatMap(({ name, bins }) =>
+                bins.map(({ said, happened, windows }) => (
+                  <tr key={`${name} ${said}`}>
+                    <th scope="row">{name}</th>
+                    <td>{shareText(said)}</td>
+                    <td>{shareText(happened)}</td>
+                    <td>{formatCount(windows)}</td>
+                  </tr>
+                )),
+              )}
+            </tbody>
+          </ValuesTable>
+        </Disclosure>
+        <SavePngButton
+          title={title}
+          lines={[`within ${within}: ${lines.map(({ name }) => name).join(', ')}; said against happened`]}
+          about={['accuracy', 'chances', metric.metric]}
+          drawing={() => field.current?.querySelector('canvas') ?? null}
+        />
+      </div>
+    </figure>
+  )
+}
