@@ -9,6 +9,8 @@ import { connectAtStart } from './state/connectAtStart.ts'
 import { daemonsIn } from './state/daemons.ts'
 import { mappingsIn } from './state/mappings.ts'
 import { usePreferences } from './state/preferences.ts'
+import { QUIET_AFTER_MS } from './state/quietWork.ts'
+import { startTrials } from './state/trials.ts'
 import { readUrl } from './state/screen/url.ts'
 import './styles/tokens.css'
 import './styles/base.css'
@@ -27,11 +29,13 @@ const store = createAppStore({
   screen,
   // A shared link brings its own for this visit; they are kept only once they are edited here.
   thresholds: thresholds ?? usePreferences.getState().thresholds,
+  quietAfterMs: QUIET_AFTER_MS,
 })
 store.subscribe((now, before) => {
   if (now.thresholds !== before.thresholds) usePreferences.getState().set({ thresholds: now.thresholds })
 })
 connectAtStart(store, document, daemon)
+startTrials(store)
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('the page has no #root')

@@ -1,18 +1,10 @@
 import type { MetricAccuracy } from '#forecast/accuracy/accuracy.ts'
-import type { BreachScore } from '#forecast/accuracy/breaches.ts'
-import { leastSkill, NAIVE, type Naive, type Skills } from '#forecast/accuracy/comparison.ts'
+import type { AlarmScore, BreachScore } from '#forecast/accuracy/breaches.ts'
+import type { ChanceScore } from '#forecast/accuracy/chanceScore.ts'
+import { leastSkill, NAIVE, WIRE_NAMES, type Naive, type Skills } from '#forecast/accuracy/comparison.ts'
 import type { Score } from '#forecast/accuracy/score.ts'
 import type { AccuracyReport } from '#forecast/accuracy/report.ts'
-
-/** Names on the wire; window_quantiles are of the newest day of values. */
-const WIRE_NAMES: Readonly<Record<Naive, string>> = {
-  lastValue: 'last_value_resid',
-  seasonalNaive: 'seasonal_naive_resid',
-  windowDay: 'window_quantiles',
-  windowRecent: 'window_quantiles_24',
-  lastPoint: 'last_value',
-  seasonalPoint: 'seasonal_naive',
-}
+import { durationText } from '#text/time.ts'
 
 /** A report as JSON: metric → figures. null: not to be told. Six significant digits. */
 export function accuracyJson({ metrics, origins }: AccuracyReport): string {
@@ -76,14 +68,34 @@ function byWireName<T>(of: (name: Naive) => T): Record<string, T> {
   return Object.fromEntries(NAIVE.map((name) => [WIRE_NAMES[name], of(name)]))
 }
 
-function breachFields(score: BreachScore) {
-  const { leadMinutes, timingErrorMinutes, brierOfBaseRate, ...same } = score
+function breachFields({
+  threshold,
+  direction,
+  windows,
+  breaches,
+  soon,
+  horizon,
+  alarms,
+  median,
+}: BreachScore) {
   return {
-    ...same,
-    lead_minutes: leadMinutes,
-    timing_error_minutes: timingErrorMinutes,
-    brier_of_base_rate: brierOfBaseRate,
+    threshold,
+    direction,
+    windows,
+    breaches,
+    soon: chanceFields(soon),
+    horizon: chanceFields(horizon),
+    alarms: alarms.map(({ chance, ...alarm }) => ({ chance, ...alarmFields(alarm) })),
+    median: { ...alarmFields(median), timing_error_minutes: median.timingErrorMinutes },
   }
+}
+
+function chanceFields({ brierOfBaseRate, ...same }: ChanceScore) {
+  return { ...same, brier_of_base_rate: brierOfBaseRate }
+}
+
+function alarmFields({ raised, hits, precision, recall, leadMinutes }: AlarmScore) {
+  return { raised, hits, precision, recall, lead_minutes: leadMinutes }
 }
 
 function rounded(_key: string, value: unknown): unknown {
@@ -110,7 +122,7 @@ export function accuracyTable({ metrics, origins, stepMs, horizon }: AccuracyRep
           scoreRow(`${block.fromStep}–${block.toStep}`, block.model, percent(leastSkill(block.skill))),
         ),
       ]
-      return [title, aligned(rows), aligned(blocks), ...breachLines(metric)].join('\n\n')
+      return [title, aligned(rows), aligned(blocks), ...breachTables(metric, stepMs)].join('\n\n')
     })
     .join('\n\n\n')
 }
@@ -126,18 +138,68 @@ function scoreRow(name: string, { loss, coverage80, coverage80Closed, mae }: Sco
   ]
 }
 
-function breachLines({ breaches }: MetricAccuracy): string[] {
+/** Chances of breaches against what happened, and alarms raised by them: the warning threshold, then the critical one. */
+function breachTables({ breaches }: MetricAccuracy, stepMs: number): string[] {
   if (breaches === null) return []
-  const line = (name: string, score: BreachScore) => {
-    const side = score.direction === 'above' ? '≥' : '≤'
-    return (
-      `${name} (${side} ${score.threshold}): ${score.breaches} breaches in ${score.windows} windows; ` +
-      `P50 foretold ${score.foretold}, precision ${percent(score.precision)}, recall ${percent(score.recall)}, ` +
-      `${score.leadMinutes?.toFixed(0) ?? '–'} min ahead; ` +
-      `Brier ${score.brier?.toFixed(4) ?? '–'} (base rate alone ${score.brierOfBaseRate?.toFixed(4) ?? '–'})`
+  const scores = [
+    ['warning', breaches.warning],
+    ['critical', breaches.critical],
+  ] as const
+  const name = (limit: string, { threshold, direction }: BreachScore) =>
+    `${limit} ${direction === 'above' ? '≥' : '≤'} ${threshold}`
+  const within = (steps: number) => durationText(steps * stepMs)
+  const chances = [
+    [
+      'chance of a breach',
+      'within',
+      'windows',
+      'said',
+      'happened',
+      'said/happened',
+      'Brier',
+      'base rate',
+      'skill',
+    ],
+    ...scores.flatMap(([limit, score]) =>
+      [score.soon, score.horizon].map((each) => [
+        name(limit, score),
+        within(each.steps),
+        String(each.windows),
+        percent(each.said),
+        percent(each.happened),
+        ratio(each.said, each.happened),
+        each.brier?.toFixed(4) ?? '–',
+        each.brierOfBaseRate?.toFixed(4) ?? '–',
+        percent(each.skill),
+      ]),
+    ),
+  ]
+  const alarmRow = (first: string, { raised, hits, precision, recall, leadMinutes }: AlarmScore) => [
+    first,
+    String(raised),
+    String(hits),
+    percent(precision),
+    percent(recall),
+    leadMinutes === null ? '–' : durationText(leadMinutes * 60_000),
+  ]
+  const alarms = [
+    ['alarm', 'raised', 'came true', 'precision', 'recall', 'ahead'],
+    ...scores.flatMap(([limit, score]) => [
+      ...score.alarms.map((alarm) => alarmRow(`${name(limit, score)} from ${percent(alarm.chance)}`, alarm)),
+      alarmRow(`${name(limit, score)} by P50`, score.median),
+    ]),
+  ]
+  const bins = scores.map(([limit, score]) => {
+    const said = score.horizon.reliability.map(
+      (bin) => `${percent(bin.said)} → ${percent(bin.happened)} (${bin.windows})`,
     )
-  }
-  return [`${line('warning', breaches.warning)}\n${line('critical', breaches.critical)}`]
+    return `${name(limit, score)}, said → happened (windows): ${said.join(', ')}`
+  })
+  return [aligned(chances), aligned(alarms), bins.join('\n')]
+}
+
+function ratio(said: number | null, happened: number | null): string {
+  return said === null || happened === null || happened === 0 ? '–' : (said / happened).toFixed(2)
 }
 
 function percent(share: number | null): string {

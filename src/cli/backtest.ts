@@ -12,6 +12,7 @@ import { CLI_BACKENDS, type CliBackend } from './backends.ts'
 import { tableFromDisk, type DataOptions } from './files.ts'
 import { collect, fraction, integerFrom, oneOf, positiveNumber, quantileLevels } from './options.ts'
 import { say, writeResult } from './output.ts'
+import { sayVerdict } from './quality.ts'
 import { sayProgress } from './progress.ts'
 import { withSession } from './withSession.ts'
 
@@ -24,6 +25,7 @@ interface BacktestOptions extends DataOptions {
   readonly step?: number
   readonly quantiles?: number[]
   readonly calibrated?: number | true
+  readonly chancesFrom: number
   readonly backend: CliBackend
   readonly json?: true
   readonly out?: string
@@ -43,6 +45,12 @@ export function backtestCommand(signal: AbortSignal): Command {
       '--calibrated [fraction]',
       `first correct the levels on the file\u2019s own time from there (${FIT_PART.from}) to where the test begins`,
       fraction,
+    )
+    .option(
+      '--chances-from <fraction>',
+      'where in the file\u2019s time the part begins that chances of breaches are learned on, up to where the test begins; the same as --from: they are told as the default says',
+      fraction,
+      0.4,
     )
     .option('--step <seconds>', 'the model\u2019s step, where another is meant', positiveNumber)
     .option('--quantiles <levels>', 'levels of a model that does not state its own', quantileLevels)
@@ -79,6 +87,12 @@ async function calibrated(
   return after
 }
 
+function chancesText({ chances: { used } }: AccuracyReport): string {
+  return used === null
+    ? 'chances of breaches are told as the default says: there is too little time before the test to learn them on'
+    : `chances of breaches are learned on ${used.windows} forecasts of the time before the test`
+}
+
 function covered({ coverage80, coverage80Closed }: Score): string {
   return `${percent(coverage80)} (${percent(coverage80Closed)} with values exactly on P10)`
 }
@@ -109,13 +123,16 @@ async function run(options: BacktestOptions, signal: AbortSignal): Promise<void>
       stride: options.stride,
       horizon: options.horizon ?? null,
       thresholds: {},
+      chancesFrom: options.chancesFrom < options.from ? options.chancesFrom : null,
     }
     const report =
       fitFrom === null
         ? await session.backtest(request, { ...asked, before: 1 }, backtestOnly, signal)
         : await calibrated(session, request, { ...asked, fitFrom }, options, signal)
     const text = options.json === true ? accuracyJson(report) : accuracyTable(report)
+    say(chancesText(report))
     await writeResult(options.out, `${text}\n`)
+    sayVerdict(report)
     for (const { server, metric, reason } of report.leftOut.slice(0, 5)) {
       say(`left out: ${metric === null ? server : `${server}/${metric}`} ${reason}`)
     }

@@ -10,6 +10,7 @@ import type { TrainedModel } from '#model/spec.ts'
 import { parameterCount } from '#model/weights.ts'
 import { modelFromDisk } from './files.ts'
 import { quantileLevels } from './options.ts'
+import { sayDoubtsOfModel } from './quality.ts'
 import { writeResult } from './output.ts'
 
 /** `fleetcast inspect`: what a parquet or CSV, a checkpoint or a model folder holds, as JSON. */
@@ -21,10 +22,12 @@ export function inspectCommand(signal: AbortSignal): Command {
     .option('--out <file>', 'write to a file instead of stdout')
     .action(async (path: string, options: { quantiles?: number[]; out?: string }) => {
       const sources = await sourcesFromDisk(path)
-      const said = (await isModel(sources, signal))
-        ? modelFacts(await modelFromDisk(path, { quantiles: options.quantiles ?? null, signal }))
-        : await dataFacts(sources, signal)
+      const model = (await isModel(sources, signal))
+        ? await modelFromDisk(path, { quantiles: options.quantiles ?? null, signal })
+        : null
+      const said = model === null ? await dataFacts(sources, signal) : modelFacts(model)
       await writeResult(options.out, `${JSON.stringify(said, null, 2)}\n`)
+      if (model !== null) sayDoubtsOfModel(model)
     })
 }
 

@@ -6,6 +6,7 @@ import { writeDump } from './dump.ts'
 import { tableFromDisk, type DataOptions } from './files.ts'
 import { collect, integerFrom, oneOf, positiveNumber, quantileLevels } from './options.ts'
 import { say, writeResult } from './output.ts'
+import { betterOf, sayDoubts } from './quality.ts'
 import { withSession } from './withSession.ts'
 
 interface PredictOptions extends DataOptions {
@@ -17,6 +18,7 @@ interface PredictOptions extends DataOptions {
   readonly levels: 'bands' | 'all'
   readonly out?: string
   readonly dump?: string
+  readonly better?: true
 }
 
 /** `fleetcast predict`: the next steps of every series, in the JSON shape of the first-generation daemon (v1). */
@@ -42,6 +44,10 @@ export function predictCommand(signal: AbortSignal): Command {
     )
     .option('--time <column>', 'the time column, where it is not clear')
     .option('--server <column>', 'the server column, where it is not clear')
+    .option(
+      '--better',
+      'where a short backtest on the file’s past finds a simple forecast clearly closer, give its numbers, marked as not from the model',
+    )
     .option('--out <file>', 'write to a file instead of stdout')
     .option('--dump <file>', 'also write network inputs, raw predictions and weights as safetensors')
     .action((options: PredictOptions) => predict(options, signal))
@@ -62,10 +68,13 @@ async function predict(options: PredictOptions, signal: AbortSignal): Promise<vo
     const stepMs = options.step === undefined ? null : options.step * 1000
     const request = { table, model, stepMs, renames: {}, rawLevels: allLevels }
     const facts = await session.read(request, silent, signal)
-    const forecast = await session.forecast(request, silent, signal)
+    const ofModel = await session.forecast(request, silent, signal)
+    const asked = options.better === true ? await betterOf(session, request, ofModel, signal) : request
+    const forecast = await session.forecast(asked, silent, signal)
     const prediction = v1Prediction(forecast, { steps, allLevels, inputPoints: facts.rows })
     await writeResult(options.out, `${JSON.stringify(prediction)}\n`)
     if (options.dump !== undefined) await writeDump(options.dump, session, request, signal)
+    sayDoubts(ofModel, model, facts)
     for (const note of [...facts.notes, ...forecast.notes]) say(`note: ${note}`)
     if (forecast.leftOut.length > 0) say(`${forecast.leftOut.length} left out; see metadata.left_out`)
   })

@@ -3,8 +3,10 @@ import type { Appended, MetricRows } from '#data/liveTable.ts'
 import type { ColumnMapping, MappingGuess } from '#data/mapping.types.ts'
 import type { ForecastRows } from '#forecast/export/rows.ts'
 import type { OpenedFacts } from '#data/open.ts'
+import type { Servable } from '#forecast/accuracy/comparison.ts'
 import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
 import type { Assessment, JudgedForecast } from '#forecast/assess.ts'
+import type { FittedChances } from '#forecast/chance/chanceModel.ts'
 import type { ThresholdOverrides } from '#forecast/thresholds.ts'
 import type { Calibration } from '#forecast/quantile/calibration.ts'
 import type { SeriesHistory, TimeRange } from '#forecast/window/pastOf.ts'
@@ -85,6 +87,11 @@ export interface ForecastSettings {
   readonly renames: Readonly<Record<string, string>>
   /** The notes say what was used. Left out: the model's own. */
   readonly calibration?: CalibrationChoice
+  /**
+   * Metrics whose numbers are a simple forecast's in place of the model's; the forecast's own `simple` says which are.
+   * Left out: none.
+   */
+  readonly simple?: Readonly<Record<string, Servable>>
 }
 
 export interface ForecastOptions extends ForecastSettings {
@@ -94,8 +101,18 @@ export interface ForecastOptions extends ForecastSettings {
    * from all rows.
    */
   readonly asOfMs?: number | null
+  /** How chances of breaches are told, as a backtest of this table learned it. Left out or null: as the default says. */
+  readonly chances?: FittedChances | null
   /** Whether the levels from before bounds and order come along: as many values again. Left out: no. */
   readonly rawLevels?: boolean
+}
+
+/** How little of a file's past is tried. */
+export interface SampleRequest {
+  /** Series that are forecast altogether, at most: a series counts once per origin. */
+  readonly mostSeries: number
+  /** Only so many of the newest steps count as the file's time. */
+  readonly newestSteps: number
 }
 
 /** What of a file's past is forecast and scored. */
@@ -110,6 +127,13 @@ export interface BacktestRequest {
   readonly horizon: number | null
   /** What breaches are scored against, in place of the defaults. */
   readonly thresholds: ThresholdOverrides
+  /**
+   * Where in the file's time the part begins that chances of breaches are learned on; it ends where the test begins.
+   * null or left out: they are told as the default says.
+   */
+  readonly chancesFrom?: number | null
+  /** Left away: all of it. */
+  readonly sample?: SampleRequest
 }
 
 export interface FileCalibrationOptions extends BacktestRequest {

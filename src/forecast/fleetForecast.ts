@@ -1,5 +1,6 @@
 import type { FittedChances } from './chance/chanceModel.ts'
 import type { PastExtremes } from './chance/pastExtremes.ts'
+import type { Servable } from './accuracy/comparison.ts'
 import type { LeftOut } from './window/inputs.ts'
 
 export type Engine = 'tft-webgpu' | 'tft-wasm' | 'tft-native' | 'heuristic' | 'unverified'
@@ -62,6 +63,10 @@ export interface FleetForecast {
   /** How chances of breaches are told, where it was learned from this fleet's own past. Absent: as the default says. */
   readonly chances?: FittedChances
   readonly leftOut: readonly LeftOut[]
+  /** Metrics whose numbers are a simple forecast's in place of the model's; absent: none are. */
+  readonly simple?: Readonly<Record<string, Servable>>
+  /** Metrics whose newest values lie far outside what the model's fitted normalizer knows; absent: none, or it has none. */
+  readonly outsideRange?: readonly string[]
   /** Facts about how the inputs were made that the user should see (aggregated, assumed, carried forward). */
   readonly notes: readonly string[]
   readonly provenance: Provenance

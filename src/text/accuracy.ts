@@ -21,6 +21,7 @@ export function coverageText(closed: number | null, halfOpen: number | null): st
 export const NAIVE_NAMES: Readonly<Record<Naive, string>> = {
   lastValue: 'Last value, its residuals’ quantiles',
   seasonalNaive: 'Same time yesterday, its residuals’ quantiles',
+  straightLine: 'Straight line, its residuals’ quantiles',
   windowDay: 'Quantiles of the newest day',
   windowRecent: 'Quantiles of the newest 24 steps',
   lastPoint: 'Last value alone',
@@ -29,10 +30,14 @@ export const NAIVE_NAMES: Readonly<Record<Naive, string>> = {
 
 /** What was tested: `27 origins in the last 20 % of the file, each 8 h ahead`. */
 export function testedText(
-  { origins, split, steps, horizon, stepMs }: AccuracyReport,
+  { origins, split, steps, horizon, stepMs, sample }: AccuracyReport,
   of: 'the file' | 'the daemon’s values' = 'the file',
 ): string {
-  return `${plural(origins, 'origin')} in the last ${wholePercentText(1 - split / steps)} of ${of}, each ${durationText(horizon * stepMs)} ahead`
+  const tried =
+    sample === null
+      ? plural(origins, 'origin')
+      : `${formatCount(sample.servers)} of ${plural(sample.ofServers, 'server')} from ${formatCount(origins)} of ${plural(sample.ofOrigins, 'origin')}`
+  return `${tried} in the last ${wholePercentText(1 - split / steps)} of ${of}, each ${durationText(horizon * stepMs)} ahead`
 }
 
 /** What was held against what happened: `37 forecasts since 14:05 UTC, each up to 8 h ahead`. since: null: not known. */

@@ -18,7 +18,7 @@ export const ACCURACY_MEANINGS: readonly (readonly [figure: string, meaning: str
   ['Skill', 'Share of a naive forecast’s loss that the model saves: 0 is as good, below 0 is worse.'],
   [
     'Naive forecasts',
-    'The last value, or the same time yesterday, with the quantiles of their residuals before the test; quantiles of the newest day or 24 steps.',
+    'The last value, the same time yesterday, or a straight line through as many steps as the forecast is long, with the quantiles of their residuals before the test; quantiles of the newest day or 24 steps.',
   ],
   [
     'Calibration',

@@ -1,6 +1,6 @@
 import type { Engine, Provenance } from '#forecast/fleetForecast.ts'
 
-export { isNetwork } from '#forecast/engines.ts'
+export { isFromNetwork, isNetwork } from '#forecast/engines.ts'
 
 const NAMES: Readonly<Record<Engine, string>> = {
   'tft-webgpu': 'TFT · WebGPU',

@@ -1,4 +1,5 @@
 import { Fragment } from 'react'
+import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { formatCount, formatTiny, plural } from '#text/numbers.ts'
 import { durationText, precisionOf, timeText } from '#text/time.ts'
 import { Facts } from '../ui/Facts.tsx'
@@ -6,9 +7,12 @@ import { LinkChip } from '../features/connect/LinkChip.tsx'
 import { claimOf, useLiveOf } from '../features/daemon/useLiveOf.ts'
 import { VerdictDialog } from '../features/daemon/VerdictDialog.tsx'
 import { ModelCard } from '../features/modelCard/ModelCard.tsx'
+import { doubtsIn } from '../features/quality/doubtsIn.ts'
+import { QualityLine } from '../features/quality/QualityLine.tsx'
 import type { ReadyView } from '../state/appState.ts'
 import { useApp } from '../state/context.tsx'
 import type { Live } from '../state/live.ts'
+import { servedText } from '#text/quality.ts'
 import { verdictTitle } from '#text/verdict.ts'
 import { dataAgeText } from '#text/dataAge.ts'
 import { DialogButton } from '../ui/Dialog.tsx'
@@ -62,7 +66,7 @@ function Made({ view }: { view: ReadyView }) {
             {facts.model === null ? (
               <UndescribedModel view={view} />
             ) : (
-              <ModelCard model={facts.model} forecast={forecast} />
+              <ModelCard model={facts.model} forecast={forecast} doubts={doubtsIn(view)} />
             )}
           </DialogButton>
         )}
@@ -85,6 +89,7 @@ function Made({ view }: { view: ReadyView }) {
           {(close) => <SourceCard view={view} onDone={close} />}
         </DialogButton>
         <LinkChip />
+        <QualityLine view={view} />
       </span>
       <span className={styles.group}>
         <Times view={view} />
@@ -158,7 +163,8 @@ function UndescribedModel({ view: { facts, forecast } }: { view: ReadyView }) {
 }
 
 /** `TFT · WASM · fleet-long-0 ✓ 3e-6`, and that the levels are not the model's own. */
-function badgeText({ forecast: { provenance }, facts }: ReadyView, live: Live | null): string {
+function badgeText({ forecast, facts }: ReadyView, live: Live | null): string {
+  const { provenance } = forecast
   const claim = live === null ? null : claimOf(live)
   if (provenance.engine === 'unverified' && claim !== null) return `unverified · says ${claim}`
   if (provenance.engine === 'heuristic' && live?.verdict?.kind === 'rejected') {
@@ -170,7 +176,18 @@ function badgeText({ forecast: { provenance }, facts }: ReadyView, live: Live | 
     calibration === 'model' ? '' : calibration === 'none' ? ' · not calibrated' : ' · calibrated on this file'
   const made = [engineName(provenance), modelName].filter((part) => part !== null).join(' · ')
   if (!isNetwork(provenance.engine)) return made
-  return `${made} ${selfCheckError === null ? 'not self-checked' : `✓ ${formatTiny(selfCheckError)}`}${levels}`
+  const stoodIn = stoodInText(forecast.simple ?? {})
+  return `${made} ${selfCheckError === null ? 'not self-checked' : `✓ ${formatTiny(selfCheckError)}`}${levels}${stoodIn}`
+}
+
+/** ` · disk_percent not from the model: a straight line`: it is said where it is said who made the forecast. */
+function stoodInText(simple: NonNullable<FleetForecast['simple']>): string {
+  const [first, ...others] = Object.entries(simple)
+  if (first === undefined) return ''
+  const [metric, naive] = first
+  return others.length === 0
+    ? ` · ${metric} ${servedText(naive)}`
+    : ` · ${plural(others.length + 1, 'metric')} not from the model`
 }
 
 /** What the network did not make wears a dashed edge and hatching, and says so. */

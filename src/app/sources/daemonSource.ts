@@ -53,6 +53,7 @@ export function createDaemonSource(link: DaemonLink, alerts: LocalAlerts): Forec
         show({ forecast, assessment: wasStale ? unknownAssessment(assessment) : assessment }, !wasStale)
       } else await link.judge(overrides, signal)
     },
+    learn: cannot('Chances are learned on files; a daemon keeps its past.'),
     history: can((series, range, signal) => link.history(series, range, signal)),
     asOf: can((asOfMs, _onProgress, signal) => link.asOf(asOfMs, signal)),
     explain: cannot(

@@ -62,10 +62,22 @@ export async function createEngineSource(
     unsubscribe()
     throw error
   }
-  const { forecast } = made
+  let { forecast } = made
   show(made)
 
   let judging: AbortController | null = null
+  let [criteria, chances] = [thresholds, forecast.chances ?? null]
+  /** What was asked for before is asked for no more. */
+  const judgeAnew = async (ownSignal: AbortSignal) => {
+    judging?.abort()
+    const controller = new AbortController()
+    judging = controller
+    const either = AbortSignal.any([controller.signal, ownSignal])
+    const assessment = await engine.assess({ ...request, chances }, criteria, noProgress, either)
+    either.throwIfAborted()
+    if (chances !== null && forecast.chances !== chances) forecast = { ...forecast, chances }
+    show({ forecast, assessment })
+  }
   const fileName = name
   return {
     id: `file-${++lastId}`,
@@ -75,14 +87,13 @@ export async function createEngineSource(
       return () => listeners.delete(listener)
     },
     judge: async (overrides, ownSignal) => {
-      judging?.abort()
-      const controller = new AbortController()
-      judging = controller
-      const either = AbortSignal.any([controller.signal, ownSignal])
-      const assessment = await engine.assess(request, overrides, noProgress, either)
-      either.throwIfAborted()
-      show({ forecast, assessment })
+      criteria = overrides
+      await judgeAnew(ownSignal)
     },
+    learn: can(async (learned, ownSignal) => {
+      chances = learned
+      await judgeAnew(ownSignal)
+    }),
     history: can((series, range, ownSignal) => engine.history(request, series, range, noProgress, ownSignal)),
     asOf: can((asOfMs, listener, ownSignal) => engine.replay({ ...request, asOfMs }, listener, ownSignal)),
     explain: can({

@@ -13,6 +13,7 @@ import type {
 import type { AccuracyReport } from '#forecast/accuracy/report.ts'
 import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
+import type { FittedChances } from '#forecast/chance/chanceModel.ts'
 import type { ThresholdOverrides } from '#forecast/thresholds.ts'
 import type { AlertsPort } from './alertsPort.ts'
 
@@ -111,6 +112,11 @@ export interface ForecastSource {
    * when the newest one has been; a later call replaces one that is still at it, which then rejects with AbortError.
    */
   readonly judge: (thresholds: ThresholdOverrides, signal: AbortSignal) => Promise<void>
+  /**
+   * Tells chances of breaches from now on as a backtest of its past learned it. Resolves when the newest forecast has been
+   * judged anew, as judge does.
+   */
+  readonly learn: Ability<(chances: FittedChances, signal: AbortSignal) => Promise<void>>
   /** Longer pasts than the forecast carries, at the same times. */
   readonly history: Ability<ReadHistory>
   readonly asOf: Ability<ForecastAsOf>

@@ -59,6 +59,7 @@ export function createHereSource(
       return () => listeners.delete(listener)
     },
     judge: (thresholds, signal) => here.judge(thresholds, signal),
+    learn: cannot('Chances are learned on files; these values come live.'),
     history: can((series, range, signal) => engine.history(request(), series, range, noProgress, signal)),
     asOf: can((asOfMs, onProgress, signal) => engine.replay({ ...request(), asOfMs }, onProgress, signal)),
     explain: can(hereExplainer(engine, here)),

@@ -1,4 +1,5 @@
 import type { ErrorData } from '#forecast/errors.ts'
+import type { Servable } from '#forecast/accuracy/comparison.ts'
 import type { Assessment } from '#forecast/assess.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { Progress, Stage } from '#forecast/progress.ts'
@@ -18,6 +19,7 @@ import type {
 import type { ForecastSource, SourceFacts } from '../sources/forecastSource.ts'
 import type { ForecastIndex, Selection } from './forecastIndex.ts'
 import type { LiveActions, LiveState } from './live.ts'
+import type { QuietWork } from './quietWork.ts'
 import type { Screen } from './screen/screen.ts'
 
 export type MetricsInput =
@@ -117,6 +119,8 @@ export function pastBeginsMs({ facts, forecast }: ReadyView): number {
 export interface AppState extends LiveState {
   /** Writes a forecast as a file, off this thread. Never changes. */
   readonly exportForecast: EngineClient['exportForecast']
+  /** What runs while nobody waits for anything. Never changes. */
+  readonly quiet: QuietWork
   readonly view: View
   readonly task: Task
   /** What failed beside the task, which it does not end: told until it is put away or a job starts; null: nothing. */
@@ -143,6 +147,11 @@ export interface JobActions {
   overrideStep: (stepMs: number | null) => Promise<void>
   /** Makes the forecast on screen again with other corrected levels; its notes say with which. */
   calibrateWith: (calibration: CalibrationChoice) => Promise<void>
+  /**
+   * Makes the forecast on screen again with simple forecasts for these metrics, in place of those for which they stand in
+   * now; does nothing where the screen shows none of a file.
+   */
+  standIn: (simple: Readonly<Record<string, Servable>>) => Promise<void>
   /** Takes effect at once; what is on screen stays. */
   cancel: () => void
   /** Runs the failed job again from its sources. */

@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { EngineClient } from '#engine/api.ts'
+import { errorToData } from '#forecast/errors.ts'
 import type { ThresholdOverrides } from '#forecast/thresholds.ts'
 import type { LocalAlerts } from '../sources/localAlerts.ts'
 import type { AppActions, AppState } from './appState.ts'
@@ -9,9 +10,11 @@ import { createJobActions } from './jobActions.ts'
 import { modelLoader } from './jobSteps.ts'
 import { createLive, type OpenLink } from './live.ts'
 import type { Mappings } from './mappings.ts'
+import { createQuietWork } from './quietWork.ts'
 import { FIRST_SCREEN, type Screen } from './screen/screen.ts'
 import { createScreenActions } from './screenActions.ts'
 import { createSources } from './sources.ts'
+import { watchedEngine } from './watchedEngine.ts'
 
 export type AppStore = StoreApi<AppState & AppActions>
 
@@ -32,14 +35,20 @@ export interface Dependencies {
   /** What the address asks to look at; left away: the first screen. */
   readonly screen?: Screen
   readonly thresholds?: ThresholdOverrides
+  /** How long nothing may run before quiet work starts; left away: none ever does. */
+  readonly quietAfterMs?: number
 }
 
 /** The app's one store: what is on screen, what is under way, and the ways from one to the other. */
-export function createAppStore(dependencies: Dependencies): AppStore {
-  const { engine, selection, screen = FIRST_SCREEN, thresholds = {} } = dependencies
+export function createAppStore(given: Dependencies): AppStore {
+  const { selection, screen = FIRST_SCREEN, thresholds = {}, quietAfterMs = Infinity } = given
   return createStore<AppState & AppActions>()((set, get) => {
+    const quiet = createQuietWork(quietAfterMs, (_, error) => get().report(errorToData(error)))
+    const engine = watchedEngine(given.engine, quiet)
+    const dependencies = { ...given, engine }
     const { actions, endWaiting } = createSources(set, get)
     return {
+      quiet,
       exportForecast: (...args) => engine.exportForecast(...args),
       view: { kind: 'empty' },
       task: { kind: 'idle' },

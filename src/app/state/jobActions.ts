@@ -4,7 +4,7 @@ import { createJobHandles } from './jobHandles.ts'
 import { createJobRunner } from './jobRunner.ts'
 
 const DEFAULT_MODEL: ModelInput = { kind: 'default' }
-const FRESH = { stepMs: null, renames: {}, calibration: 'model' } as const
+const FRESH = { stepMs: null, renames: {}, calibration: 'model', simple: {} } as const
 const NO_DATA = { data: null, opened: null, table: null }
 
 /** Forecasts of files, as what the user asks for: each is the job on screen with something changed. */
@@ -59,12 +59,16 @@ export function createJobActions(
     },
     overrideStep: (stepMs) => {
       const job = current()
-      // A calibration was fitted on the step of before.
-      return runner.run({ ...job, settings: { ...job.settings, stepMs, calibration: 'model' } })
+      // A calibration was fitted on the step of before, and so was it judged what is better.
+      return runner.run({ ...job, settings: { ...job.settings, stepMs, calibration: 'model', simple: {} } })
     },
     calibrateWith: (calibration) => {
       const job = current()
       return runner.run({ ...job, settings: { ...job.settings, calibration } })
+    },
+    standIn: async (simple) => {
+      const job = current()
+      if (job.table !== null) await runner.run({ ...job, settings: { ...job.settings, simple } })
     },
     cancel: () => runner.stop(),
     retry: async () => {
@@ -74,7 +78,8 @@ export function createJobActions(
     retryWithStep: async (stepMs) => {
       const { task } = get()
       if (task.kind !== 'failed') return
-      await runner.run({ ...task.job, settings: { ...task.job.settings, stepMs, calibration: 'model' } })
+      const settings = { ...task.job.settings, stepMs, calibration: 'model', simple: {} } as const
+      await runner.run({ ...task.job, settings })
     },
     openWithLevels: async (job, quantiles) => {
       if (job.model.kind === 'files') await runner.run({ ...job, model: { ...job.model, quantiles } })

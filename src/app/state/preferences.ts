@@ -21,6 +21,10 @@ const FIELDS = {
   pinned: z.array(z.string()).max(1000).catch([]),
   /** Whether the user wants desktop notifications. */
   notify: z.boolean().catch(false),
+  /** Whether the model is tried on a file's past while nothing else runs. */
+  verdict: z.boolean().catch(true),
+  /** Whether a simple forecast stands in for the model's where that was clearly worse. */
+  better: z.boolean().catch(false),
   /** Columns that the user has hidden, by their ids. */
   hiddenColumns: z.array(z.string()).max(1000).catch([]),
 }

@@ -1,5 +1,6 @@
 import type { AccuracyReport } from '#forecast/accuracy/report.ts'
 import type { BacktestRequest, Calibration } from '#engine/api.ts'
+import { noExtremes } from '#forecast/chance/pastExtremes.ts'
 import { AccuracySums } from '#forecast/accuracy/accuracy.ts'
 import { byNaive } from '#forecast/accuracy/comparison.ts'
 import { LOSS_LEVELS } from '#forecast/accuracy/score.ts'
@@ -10,11 +11,15 @@ import { thresholdsWith } from '#forecast/thresholds.ts'
 /** What happened lies around the median, `spread` times as far as the band says; the sums are the real ones. */
 export function fakeReport(
   forecast: FleetForecast,
-  { metrics, horizon, thresholds }: BacktestRequest,
+  { metrics, horizon, thresholds, stride }: BacktestRequest,
   spread: number,
 ): AccuracyReport {
   const steps = horizon ?? forecast.horizon
-  const sums = new AccuracySums(forecast.levels, forecast.stepMs, thresholdsWith(thresholds))
+  const sums = new AccuracySums(forecast.levels, {
+    stepMs: forecast.stepMs,
+    horizon: steps,
+    thresholds: thresholdsWith(thresholds),
+  })
   forecast.series.forEach((key, series) => {
     if (metrics?.includes(key.metric) === false) return
     const curves = Array.from({ length: steps }, (_, step) => curveAt(forecast, series, step))
@@ -29,17 +34,20 @@ export function fakeReport(
     const naive = byNaive(() =>
       Float64Array.from({ length: steps * LOSS_LEVELS.length }, (_, i) => current * (0.8 + 0.2 * (i % 3))),
     )
-    sums.add({ ...key, current, curves, truth, naive })
+    sums.add({ ...key, origin: 0, current, curves, truth, naive, past: noExtremes(1) })
   })
   return {
-    metrics: sums.report(steps),
+    metrics: sums.report({ stride, serversAreSampled: false }),
     stepMs: forecast.stepMs,
     steps: 2016,
     split: 1612,
     horizon: steps,
     origins: 1,
+    stride,
+    sample: null,
     leftOut: forecast.leftOut,
     notFinite: 0,
+    chances: { used: null, learned: null },
   }
 }
 

@@ -52,7 +52,12 @@ export function fakeSource({
       if (state.latest !== null) show(state.latest.forecast)
       return Promise.resolve()
     },
-    ...{ history: cannot('longer past'), asOf: cannot('earlier forecasts'), explain: cannot('weights') },
+    ...{
+      learn: cannot('chances'),
+      history: cannot('longer past'),
+      asOf: cannot('earlier forecasts'),
+      explain: cannot('weights'),
+    },
     ...{ accuracy: cannot('accuracy'), alerts, close: () => undefined, tick },
     ...abilities,
   }

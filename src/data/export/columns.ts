@@ -1,4 +1,5 @@
-import { isNetwork } from '#forecast/engines.ts'
+import { WIRE_NAMES } from '#forecast/accuracy/comparison.ts'
+import { isFromNetwork } from '#forecast/engines.ts'
 import type { ForecastRows } from '#forecast/export/rows.ts'
 
 /** A value of a row; null: unknown. */
@@ -38,6 +39,8 @@ export function exportColumns(rows: ForecastRows): readonly Column[] {
     issueTimeMs,
     provenance,
     sourceName = null,
+    simple = {},
+    verdicts = {},
   } = rows
   const always = (name: string, value: string | null): Column => ({
     name,
@@ -45,6 +48,15 @@ export function exportColumns(rows: ForecastRows): readonly Column[] {
     required: false,
     at: () => value,
   })
+  /** Only where it says anything. */
+  const ofMetric = (
+    name: string,
+    known: Readonly<Record<string, string>>,
+    at: (metric: string) => string | null,
+  ): readonly Column[] =>
+    Object.keys(known).length === 0
+      ? []
+      : [{ name, kind: 'text', required: false, at: (s) => at(series[s]?.metric ?? '') }]
   const time = (name: string, at: (series: number, step: number) => number): Column => ({
     name,
     kind: 'time',
@@ -68,7 +80,17 @@ export function exportColumns(rows: ForecastRows): readonly Column[] {
     })),
     { name: 'severity', kind: 'text', required: false, at: (s) => severity?.[s] ?? null },
     always('engine', engine),
-    { name: 'by_network', kind: 'flag', required: true, at: () => isNetwork(engine) },
+    {
+      name: 'by_network',
+      kind: 'flag',
+      required: true,
+      at: (s) => isFromNetwork(rows, series[s]?.metric ?? ''),
+    },
+    ...ofMetric('simple_forecast', simple, (metric) => {
+      const naive = simple[metric]
+      return naive === undefined ? null : WIRE_NAMES[naive]
+    }),
+    ...ofMetric('verdict', verdicts, (metric) => verdicts[metric] ?? null),
     always('backend', backend),
     always('model_name', modelName),
     always('model_sha256', modelSha256),

@@ -6,7 +6,9 @@ import type { Piece } from './pieces.ts'
 /** Columns that differ from step to step; the others are said once per series, or once per file. */
 const ofStep = ({ name, kind }: Column): boolean =>
   kind === 'float32' || name === 'valid_time' || name === 'step'
-const OF_SERIES: readonly string[] = ['server', 'metric', 'profile', 'origin_time', 'severity']
+const OF_SERIES: readonly string[] = ['server', 'metric', 'profile', 'origin_time', 'severity', 'verdict']
+/** Where a simple forecast stands in for some metrics, who made the numbers is said per series. */
+const OF_SOME: readonly string[] = [...OF_SERIES, 'by_network', 'simple_forecast']
 
 function cell(column: Column, series: number, step: number): Cell {
   switch (column.kind) {
@@ -29,8 +31,9 @@ function record(columns: readonly Column[], series: number, step: number): Recor
 export function* jsonPieces(rows: ForecastRows): Generator<Piece> {
   const columns = exportColumns(rows)
   const steps = columns.filter(ofStep)
-  const perSeries = columns.filter(({ name }) => OF_SERIES.includes(name))
-  const perFile = columns.filter((column) => !ofStep(column) && !OF_SERIES.includes(column.name))
+  const ofSeries = Object.keys(rows.simple ?? {}).length === 0 ? OF_SERIES : OF_SOME
+  const perSeries = columns.filter(({ name }) => ofSeries.includes(name))
+  const perFile = columns.filter((column) => !ofStep(column) && !ofSeries.includes(column.name))
   const head = {
     format: 'fleetcast-forecast',
     version: 1,

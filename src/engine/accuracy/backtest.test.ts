@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sourcesFromDisk } from '#data/node.ts'
 import { openTable } from '#data/open.ts'
 import type { MetricTable } from '#forecast/table.ts'
+import { DEFAULT_ODDS } from '#forecast/thresholds.ts'
 import { defaultModel } from '#testing/defaultModel.ts'
 import { needsShared, sharedFolder } from '#testing/shared.ts'
 import { tableOf } from '#testing/tables.ts'
@@ -282,6 +283,54 @@ test('a calibration needs forecasts to fit on', async () => {
   await expect(fit).rejects.toMatchObject({ code: 'series-none' })
 })
 
+describe('a sample', () => {
+  const names = ['a', 'b', 'c', 'd', 'e', 'f']
+  const table = tableOf(names.map((name, at) => server(name, 960, (slot) => (at + 1) * daily(slot))))
+  const tried = async (mostSeries: number, newestSteps = 10_000) =>
+    await backtest(
+      table,
+      withoutNetwork(),
+      { ...options, from: 0.4, stride: 24, sample: { mostSeries, newestSteps } },
+      silent,
+      signal,
+    )
+
+  test('tries a few servers and times, and says of how many', async () => {
+    const report = await tried(10)
+    expect(report).toMatchObject({
+      steps: 960,
+      split: 384,
+      origins: 3,
+      sample: { servers: 3, ofServers: 6, origins: 3, ofOrigins: 21 },
+      stride: 24 * 7,
+    })
+    expect(report.metrics[0]?.windows).toBe(9)
+    expect(report.metrics[0]?.byServer.map((each) => each.server)).toEqual(['b', 'd', 'f'])
+  })
+
+  test('has the figures of the same windows in a whole backtest', async () => {
+    const whole = await backtest(
+      table,
+      withoutNetwork(),
+      { ...options, from: 0.4, stride: 24 },
+      silent,
+      signal,
+    )
+    const all = await tried(10_000)
+    expect(all.sample).toEqual({ servers: 6, ofServers: 6, origins: 21, ofOrigins: 21 })
+    expect(all.metrics).toEqual(whole.metrics)
+    const few = await tried(12)
+    const pick = (report: typeof few) => report.metrics[0]?.byServer.find((each) => each.server === 'f')
+    expect(pick(few)?.windows).toBe(few.origins)
+    expect(pick(few)?.model.points).toBe(few.origins * 96)
+  })
+
+  test('is of the newest steps alone, residuals included', async () => {
+    // 600 of 960 steps: from 360 + 240 on; a day of them has to come before the first residual.
+    expect(await tried(10, 600)).toMatchObject({ steps: 960, split: 600 })
+  })
+})
+
 describe('real fleets', () => {
   async function cpuOf(name: string): Promise<MetricTable> {
     const sources = await sourcesFromDisk(`${sharedFolder ?? ''}/data/${name}.parquet`)
@@ -296,6 +345,8 @@ describe('real fleets', () => {
   withShared.each([
     {
       name: 'appservers_a',
+      // Four breaches in 810 windows: see docs/decisions/chances.md.
+      chances: { ratio: [0, 4], skill: -0.1, recall: 0, precision: 0 },
       counts: { origins: 27, points: 77_760, meanAbs: 31.828 },
       lastValue: [0.1082, 0.2345, 0.0915, 0.1447, 0.85],
       seasonalNaive: [0.0745, 0.1444, 0.0723, 0.0971, 0.82],
@@ -304,6 +355,7 @@ describe('real fleets', () => {
     },
     {
       name: 'bitbrains_2013_08',
+      chances: { ratio: [0.85, 1.15], skill: 0.3, recall: 0.6, precision: 0.5 },
       counts: { origins: 18, points: 206_802, meanAbs: 7.739 },
       lastValue: [0.1864, 0.39, 0.3566, 0.311, 0.64],
       seasonalNaive: [0.2279, 0.6408, 0.4012, 0.4233, 0.62],
@@ -312,6 +364,7 @@ describe('real fleets', () => {
     },
     {
       name: 'smd_5min',
+      chances: { ratio: [0.7, 1.3], skill: 0, recall: 0.2, precision: 0.25 },
       counts: { origins: 19, points: 34_656, meanAbs: 14.384 },
       lastValue: [0.189, 0.3485, 0.2065, 0.248, 0.73],
       seasonalNaive: [0.3897, 0.5133, 0.3751, 0.4261, 0.71],
@@ -319,9 +372,12 @@ describe('real fleets', () => {
       windowDay: [0.1869, 0.5163, 0.2883, 0.3305, 0.7],
     },
   ])(
-    needsShared('the naive forecasts of $name are the known ones, and the model is as good as its card says'),
-    async ({ name, counts, ...expected }) => {
-      const report = await backtest(await cpuOf(name), loaded, options, silent, signal)
+    needsShared(
+      'the naive forecasts of $name are the known ones, the model is as good as its card says, and chances of breaches come true',
+    ),
+    async ({ name, counts, chances, ...expected }) => {
+      const asked = { ...options, chancesFrom: 0.4 }
+      const report = await backtest(await cpuOf(name), loaded, asked, silent, signal)
       const { model, naive } = report.metrics[0]!
       const facts = Object.entries(loaded.model.spec.card.facts)
       const [, said] = facts.find(([label]) => label.startsWith(name)) ?? []
@@ -342,6 +398,18 @@ describe('real fleets', () => {
         expect(Math.abs((loss.mean ?? NaN) - mean), kind).toBeLessThan(2e-4)
         expect(Math.abs((coverage80 ?? NaN) - cover), kind).toBeLessThan(0.0055)
       }
+      expect(report.chances.used?.windows).toBeGreaterThan(500)
+      const { horizon, soon, alarms, median } = report.metrics[0]!.breaches!.warning
+      const [least = NaN, most = NaN] = chances.ratio
+      const ratio = horizon.said! / horizon.happened!
+      expect(ratio).toBeGreaterThanOrEqual(least)
+      expect(ratio).toBeLessThanOrEqual(most)
+      expect(horizon.skill).toBeGreaterThan(chances.skill)
+      expect(soon.said).toBeLessThan(horizon.said!)
+      const alarm = alarms.find(({ chance }) => chance === DEFAULT_ODDS.alarm)!
+      expect(alarm.precision).toBeGreaterThanOrEqual(chances.precision)
+      expect(alarm.recall).toBeGreaterThanOrEqual(Math.max(chances.recall, 3 * median.recall!))
     },
+    120_000,
   )
 })

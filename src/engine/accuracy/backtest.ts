@@ -1,10 +1,10 @@
+import { extremesBefore } from '#forecast/accuracy/actuals.ts'
 import { AccuracySums } from '#forecast/accuracy/accuracy.ts'
 import type { AccuracyReport } from '#forecast/accuracy/report.ts'
 import { createReferences } from '#forecast/accuracy/references.ts'
+import { ChanceFit } from '#forecast/chance/chanceFit.ts'
 import { FleetcastError } from '#forecast/errors.ts'
-import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { Calibration } from '#forecast/quantile/calibration.ts'
-import { curveAt, type Curve } from '#forecast/quantile/curve.ts'
 import type { MetricTable } from '#forecast/table.ts'
 import { thresholdsWith, type ThresholdOverrides } from '#forecast/thresholds.ts'
 import type { LeftOut } from '#forecast/window/inputs.ts'
@@ -13,11 +13,15 @@ import type { ForecastRequest } from '../api.ts'
 import { calibrationOf } from '../forecast/calibrationChoice.ts'
 import { forecastPlan } from '../forecast/forecastFleet.ts'
 import type { CompiledModel } from '../model/compileModel.ts'
-import { planRolling, rollingChunks, type KnownWindow, type RollingOptions } from './rolling.ts'
+import { judgedAt, learnChances } from './learnChances.ts'
+import { curvesFrom, isFinite } from './knownCurves.ts'
+import { planRolling, rollingChunks, type RollingOptions } from './rolling.ts'
 
 export interface BacktestOptions extends RollingOptions, Pick<ForecastRequest, 'calibration'> {
   /** What breaches are scored against, in place of the defaults. */
   readonly thresholds?: ThresholdOverrides
+  /** Where the part begins that chances are learned on; see BacktestRequest. */
+  readonly chancesFrom?: number | null
 }
 
 /**
@@ -56,10 +60,20 @@ export async function backtestUnder(
 ): Promise<AccuracyReport[]> {
   const { window: spec } = compiled.model.spec
   const rolling = planRolling(table, spec, options)
-  const { grid, split, horizon, origins } = rolling
-  const references = createReferences(grid, { split, horizon, stride: options.stride })
+  const { grid, begin, split, horizon, origins, spacing, sample } = rolling
+  const references = createReferences(grid, { begin, split, horizon, stride: options.stride })
   const thresholds = thresholdsWith(options.thresholds ?? {})
-  const sums = calibrations.map(() => new AccuracySums(spec.quantiles.flat(), grid.stepMs, thresholds))
+  const learning = calibrations.map(() => new ChanceFit())
+  const { chancesFrom = null } = options
+  if (chancesFrom !== null) {
+    const before = { ...options, from: chancesFrom, before: options.from, horizon }
+    await learnChances(table, compiled, calibrations, before, learning, onProgress, signal)
+  }
+  const used = learning.map((fit) => fit.result())
+  const sums = used.map(
+    (chances) =>
+      new AccuracySums(spec.quantiles.flat(), { stepMs: grid.stepMs, horizon, thresholds, chances }),
+  )
   const leftOut = new Map<string, LeftOut>()
   let notFinite = 0
 
@@ -78,7 +92,7 @@ export async function backtestUnder(
       signal,
     )
     for (const scored of windows) {
-      const { index, target, server, column, truth } = scored
+      const { index, target, server, column, truth, actuals } = scored
       const found = forecasts.map((forecast) => curvesFrom(forecast, scored, origin, horizon))
       const key = forecasts[0]?.series[index]
       const levels = spec.quantiles[target] ?? []
@@ -88,38 +102,26 @@ export async function backtestUnder(
       }
       const current = forecasts[0]?.current[index] ?? NaN
       const naive = references.forecast(server, column, origin)
-      found.forEach((curves, which) => sums[which]?.add({ ...key, current, curves, truth, naive }))
+      const past = extremesBefore(actuals, origin)
+      found.forEach((curves, which) => {
+        const window = { ...key, origin, current, curves, truth, past }
+        sums[which]?.add({ ...window, naive })
+        learning[which]?.add(window, judgedAt(thresholds(key.metric)))
+      })
     }
   }
-  return sums.map((each) => ({
-    metrics: each.report(horizon),
+  const serversAreSampled = sample !== null && sample.servers < sample.ofServers
+  return sums.map((each, which) => ({
+    metrics: each.report({ stride: spacing, serversAreSampled }),
     stepMs: grid.stepMs,
     steps: rolling.steps,
     split,
     horizon,
     origins: origins.length,
+    stride: spacing,
+    sample,
     leftOut: [...leftOut.values()],
     notFinite,
+    chances: { used: used[which] ?? null, learned: learning[which]?.result() ?? null },
   }))
-}
-
-/** The curves of [origin, origin + horizon) of a window that may have ended earlier. */
-function curvesFrom(
-  forecast: FleetForecast,
-  { index, originSlot }: KnownWindow,
-  origin: number,
-  horizon: number,
-): Curve[] {
-  const late = origin - 1 - originSlot
-  return Array.from({ length: horizon }, (_, step) =>
-    curveAt(forecast, index, Math.min(step + late, forecast.horizon - 1)),
-  )
-}
-
-/** Whether the curve has a value at each of the levels. */
-function isFinite({ levels, values }: Curve, expected: readonly number[]): boolean {
-  for (let i = 0; i < levels.length; i++) {
-    if (expected.includes(levels[i] ?? NaN) && !Number.isFinite(values[i])) return false
-  }
-  return true
 }

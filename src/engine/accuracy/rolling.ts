@@ -1,14 +1,16 @@
 import { actualsOf, type Actuals } from '#forecast/accuracy/actuals.ts'
 import { gridSteps, originsNear } from '#forecast/accuracy/origins.ts'
+import { evenly, sampleSize, type Sample } from '#forecast/accuracy/sample.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import type { MetricTable, NumericColumn } from '#forecast/table.ts'
-import { gridAsOf, toGrid, type Grid } from '#forecast/window/grid.ts'
+import { gridAsOf, gridOf, gridRows, toGrid, type Grid } from '#forecast/window/grid.ts'
 import { planGrid, type TargetPlace, type WindowPlan } from '#forecast/window/plan.ts'
+import { isValue } from '#forecast/window/seriesRows.ts'
 import type { WindowSpec } from '#forecast/window/spec.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
 import { yieldToEventLoop } from '../yieldToEventLoop.ts'
 import { windowOptions } from '../forecast/planFor.ts'
-import type { ForecastOptions } from '../api.ts'
+import type { ForecastOptions, SampleRequest } from '../api.ts'
 
 /** Series that are forecast, scored and forgotten together. */
 const CHUNK = 256
@@ -24,6 +26,8 @@ export interface RollingOptions extends Omit<ForecastOptions, 'asOfMs' | 'calibr
   readonly stride: number
   /** Steps ahead that count; null: the model's horizon. */
   readonly horizon: number | null
+  /** Tries only some of the servers and origins, both spread evenly; left away: all of them. */
+  readonly sample?: SampleRequest
 }
 
 /** A table on the model's step and the origins to forecast from. */
@@ -33,10 +37,16 @@ export interface Rolling {
   readonly spec: WindowSpec
   /** Of the table's common grid. */
   readonly steps: number
+  /** First step that counts as the table's time. */
+  readonly begin: number
   /** First step of the part. */
   readonly split: number
   readonly horizon: number
   readonly origins: readonly number[]
+  /** Steps between two of the origins, on average. */
+  readonly spacing: number
+  /** What is tried of what could be; null: all of it. */
+  readonly sample: Sample | null
 }
 
 /** A series with a window at an origin, a recent value before it and a value to come. */
@@ -61,7 +71,7 @@ export interface RollingChunk {
 
 /**
  * Puts the table on the model's step and finds its origins: from the split on, every stride steps, while the
- * whole horizon lies before the end. Fails as toGrid does, and with horizon-too-long, argument-invalid (a metric
+ * whole horizon lies before the end; of a sample, the grid has only its servers. Fails as toGrid does, and with horizon-too-long, argument-invalid (a metric
  * that the table does not have), no-rows (no origin fits).
  */
 export function planRolling(table: MetricTable, spec: WindowSpec, options: RollingOptions): Rolling {
@@ -83,7 +93,9 @@ export function planRolling(table: MetricTable, spec: WindowSpec, options: Rolli
   }
   const grid = toGrid(table, windowOptions(spec, options))
   const steps = gridSteps(grid)
-  const [split, end] = [Math.floor(steps * options.from), Math.floor(steps * options.before)]
+  const begin = Math.max(0, steps - (options.sample?.newestSteps ?? Infinity))
+  const slotAt = (part: number) => begin + Math.floor((steps - begin) * part)
+  const [split, end] = [slotAt(options.from), slotAt(options.before)]
   const range = { first: split, end, stride: options.stride, horizon }
   const origins = originsNear(grid.slots, range).filter((origin) => origin > 0)
   if (origins.length === 0) {
@@ -92,7 +104,51 @@ export function planRolling(table: MetricTable, spec: WindowSpec, options: Rolli
       `there is no time to test on: of ${steps} steps those from ${split} to ${end} hold no horizon of ${horizon} steps with rows before it; try a shorter horizon or an earlier start`,
     )
   }
-  return { grid, options, spec, steps, split, horizon, origins }
+  const { stride, sample: wanted } = options
+  const all = { grid, options, spec, steps, begin, split, horizon }
+  if (wanted === undefined) return { ...all, origins, spacing: stride, sample: null }
+  const servers = grid.table.servers.flatMap((_, server) =>
+    newestSlot(grid, server) >= split ? [server] : [],
+  )
+  const metrics =
+    options.metrics === null ? known : known.filter(({ name }) => options.metrics?.includes(name))
+  const sample = sampleSize({
+    servers: servers.length,
+    origins: origins.length,
+    series: spec.layout === 'long' ? seriesPerServer(grid, servers, metrics) : 1,
+    most: wanted.mostSeries,
+  })
+  return {
+    ...all,
+    grid: gridOf(
+      grid,
+      evenly(sample.servers, servers.length).flatMap((at) => servers[at] ?? []),
+    ),
+    origins: evenly(sample.origins, origins.length).flatMap((at) => origins[at] ?? []),
+    spacing: (stride * sample.ofOrigins) / sample.origins,
+    sample,
+  }
+}
+
+/** -1: it has no row. */
+function newestSlot(grid: Grid, server: number): number {
+  const [from, to] = gridRows(grid, server)
+  return to > from ? (grid.slots[to - 1] ?? NaN) : -1
+}
+
+/** On average, of the metrics that it has any value of. */
+function seriesPerServer(
+  grid: Grid,
+  servers: readonly number[],
+  metrics: readonly { readonly name: string }[],
+): number {
+  const names = new Set(metrics.map(({ name }) => name))
+  const columns = grid.table.metrics.filter(({ name }) => names.has(name))
+  const reported = servers.reduce((count, server) => {
+    const rows = gridRows(grid, server)
+    return count + columns.filter(({ values }) => values.subarray(...rows).some(isValue)).length
+  }, 0)
+  return Math.max(1, reported / Math.max(1, servers.length))
 }
 
 /** Every window of the origins, chunk by chunk; onLeftOut is told of each origin's plan and its windows. */

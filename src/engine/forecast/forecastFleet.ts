@@ -3,6 +3,7 @@ import { FleetcastError } from '#forecast/errors.ts'
 import type { Engine, FleetForecast, Provenance } from '#forecast/fleetForecast.ts'
 import type { Calibration } from '#forecast/quantile/calibration.ts'
 import type { MetricTable } from '#forecast/table.ts'
+import { outsideRange } from '#forecast/window/outsideRange.ts'
 import type { WindowPlan } from '#forecast/window/plan.ts'
 import type { BackendKind } from '#runtime/types.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
@@ -48,7 +49,13 @@ export async function forecastFleet(
   if (forecast === undefined) throw new FleetcastError('internal', 'one calibration has no forecast')
   const notes = [...forecast.notes, ...switchedOff(compiled, options)]
   const { asOfMs = null } = options
-  return { ...forecast, notes, provenance: { ...forecast.provenance, asOfMs } }
+  const outside = outsideRange(compiled.model.spec.window, plan)
+  return {
+    ...forecast,
+    notes,
+    ...(outside.length === 0 ? {} : { outsideRange: outside }),
+    provenance: { ...forecast.provenance, asOfMs },
+  }
 }
 
 /**

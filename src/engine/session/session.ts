@@ -7,6 +7,7 @@ import type { Calibration } from '#forecast/quantile/calibration.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
 import type { RandomAccessFile } from '#forecast/randomAccessFile.ts'
 import { newestMs } from '#forecast/table.ts'
+import { residualRange } from '#forecast/accuracy/trial.ts'
 import { thresholdsWith, type ThresholdOverrides } from '#forecast/thresholds.ts'
 import type { TimeRange } from '#forecast/window/pastOf.ts'
 import { readModel } from '#model/read.ts'
@@ -23,6 +24,7 @@ import type {
   FleetExplanation,
   ForecastOptions,
   Refusal,
+  SampleRequest,
   SeriesHistory,
   TableFacts,
 } from '../api.ts'
@@ -31,6 +33,7 @@ import { explainSeries } from '../forecast/explainSeries.ts'
 import { forecastFleet } from '../forecast/forecastFleet.ts'
 import { lookbackOf, shortNote, type Lookback } from '../forecast/lookback.ts'
 import { stepOf } from '../forecast/planFor.ts'
+import { withStandIns } from '../forecast/withStandIns.ts'
 import { seriesHistory } from '../forecast/seriesHistory.ts'
 import { compileModel, type CompiledModel } from '../model/compileModel.ts'
 import { modelFacts } from '../model/modelFacts.ts'
@@ -74,6 +77,11 @@ export class Session {
   readonly #options: SessionOptions
   #model: HeldModel | null = null
   #released = false
+  /** By the model's own forecast, for as long as that lives. */
+  readonly #standIns = new WeakMap<
+    FleetForecast,
+    { readonly asked: string; readonly forecast: FleetForecast }
+  >()
 
   constructor(options: SessionOptions) {
     this.#options = options
@@ -164,10 +172,33 @@ export class Session {
   }
 
   /**
-   * Every series as the model forecasts it; as of an earlier time it is a replay. What did not fit into memory is in
-   * the notes. Fails as forecastFleet does.
+   * Every series as the model forecasts it, but for metrics that a simple forecast stands in for; as of an earlier time
+   * it is a replay. What did not fit into memory is in the notes. Fails as forecastFleet does.
    */
   async forecast(
+    request: SessionRequest,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ): Promise<FleetForecast> {
+    const { simple = {}, ...ofModel } = request
+    const made = await this.#ofModel(ofModel, onProgress, signal)
+    const asked = JSON.stringify(Object.entries(simple).sort())
+    if (asked === '[]') return made
+    const before = this.#standIns.get(made)
+    if (before?.asked === asked) return before.forecast
+    const forecast = await request.model.use(async (compiled) => {
+      const { newestSteps } = residualRange(made.horizon)
+      const agoMs = Math.max(0, request.table.facts().lastMs - (request.asOfMs ?? Infinity))
+      const { neededMs, optionalMs } = sampleLookback(compiled, request.stepMs, { newestSteps })
+      const wanted = { neededMs: neededMs + agoMs, optionalMs }
+      const { table } = await request.table.reaching(wanted, onProgress, signal)
+      return await withStandIns(made, table, compiled.model.spec.window, request, signal)
+    })
+    this.#standIns.set(made, { asked, forecast })
+    return forecast
+  }
+
+  async #ofModel(
     request: SessionRequest,
     onProgress: ProgressListener,
     signal: AbortSignal,
@@ -177,14 +208,14 @@ export class Session {
       const { model } = request
       const asked = askedOf(request)
       const { kept, version } = request.table
-      if (kept?.model === model && kept.asked === asked) return kept.forecast
+      if (kept?.model === model && kept.asked === asked) return withChances(kept.forecast, request)
       const { rows, lookback } = await this.#rowsFor(request, compiled, onProgress, signal)
       const made = await forecastFleet(rows.table, compiled, request, onProgress, signal)
       const note = shortNote(rows.lookback, lookback)
       const forecast = note === null ? made : { ...made, notes: [note, ...made.notes] }
       const isOfNow = (request.asOfMs ?? null) === null && request.table.version === version
       if (isOfNow) request.table.kept = { model, asked, forecast }
-      return forecast
+      return withChances(forecast, request)
     })
   }
 
@@ -233,8 +264,9 @@ export class Session {
     signal: AbortSignal,
   ): Promise<AccuracyReport> {
     return await request.model.use(async (compiled) => {
-      const { table } = await request.table.reaching(ALL, onProgress, signal)
       const { stepMs, renames, calibration = 'model' } = request
+      const wanted = options.sample === undefined ? ALL : sampleLookback(compiled, stepMs, options.sample)
+      const { table } = await request.table.reaching(wanted, onProgress, signal)
       return await backtest(table, compiled, { ...options, stepMs, renames, calibration }, onProgress, signal)
     })
   }
@@ -327,6 +359,22 @@ export class Session {
     const further = { ...lookback, neededMs: lookback.neededMs + agoMs }
     return { rows: await table.reaching(further, onProgress, signal), lookback: further }
   }
+}
+
+/** How chances are told is no matter of the network's: a forecast that is kept goes on with what was learned since. */
+function withChances(forecast: FleetForecast, { chances = null }: ForecastOptions): FleetForecast {
+  return chances === null ? forecast : { ...forecast, chances }
+}
+
+/** The steps that a sample is of, and what the first forecast of them looks back on. */
+function sampleLookback(
+  { model: { spec } }: CompiledModel,
+  stepMs: number | null,
+  { newestSteps }: Pick<SampleRequest, 'newestSteps'>,
+): Lookback {
+  const { neededMs, optionalMs } = lookbackOf(spec.window, stepMs)
+  const testedMs = newestSteps * stepOf(spec.window, stepMs)
+  return { neededMs: neededMs + testedMs, optionalMs: optionalMs + testedMs }
 }
 
 /** Two requests of one table and one loaded model with the same text have the same forecast. */

@@ -1,7 +1,10 @@
+import { chanceModelOf, type FittedChances } from '../chance/chanceModel.ts'
+import type { PastExtremes } from '../chance/pastExtremes.ts'
 import { levelAt, type Curve } from '../quantile/curve.ts'
-import { thresholdOf, type Thresholds } from '../thresholds.ts'
+import { thresholdOf, type Threshold, type Thresholds } from '../thresholds.ts'
 import { BreachSums, type BreachScore } from './breaches.ts'
 import { ComparisonSums, type Comparison, type NaiveForecasts, type Summary } from './comparison.ts'
+import { MarginSums, type Evidence, type Spread } from './margins.ts'
 import { BLOCK_STEPS } from './naive.ts'
 import { LOSS_LEVELS } from './score.ts'
 
@@ -35,6 +38,8 @@ export interface MetricAccuracy extends Comparison {
   readonly byServer: readonly ServerAccuracy[]
   /** Empty: the source has no profile column. */
   readonly byProfile: readonly ProfileAccuracy[]
+  /** How sure the differences from the naive forecasts are. */
+  readonly evidence: Evidence
   /** null: the metric has no threshold. */
   readonly breaches: { readonly warning: BreachScore; readonly critical: BreachScore } | null
 }
@@ -44,6 +49,8 @@ export interface ScoredWindow {
   readonly server: string
   readonly metric: string
   readonly profile: string | null
+  /** Which origin, in whatever counts them: windows of one origin share it. */
+  readonly origin: number
   /** The newest value before the origin. */
   readonly current: number
   /** [H] */
@@ -51,53 +58,67 @@ export interface ScoredWindow {
   /** [H] NaN: no value; such a step is not scored. */
   readonly truth: Float64Array
   readonly naive: NaiveForecasts
+  /** Of the time before the origin; of this series alone. */
+  readonly past: PastExtremes
+}
+
+export interface AccuracyOptions {
+  readonly stepMs: number
+  /** How many steps are scored. */
+  readonly horizon: number
+  /** Left out: the defaults. */
+  readonly thresholds?: Thresholds
+  /** How chances are told; left out or null: as the default says. */
+  readonly chances?: FittedChances | null
 }
 
 /** Scores windows one by one and keeps sums only: by metric and block of the horizon, server and profile. */
 export class AccuracySums {
   readonly #levels: readonly number[]
-  readonly #stepMs: number
-  readonly #thresholds: Thresholds
+  readonly #options: AccuracyOptions
   readonly #metrics = new Map<string, MetricSums>()
 
   /** modelLevels: the forecast's own, which the calibration plot shows. */
-  constructor(modelLevels: readonly number[], stepMs: number, thresholds: Thresholds = thresholdOf) {
+  constructor(modelLevels: readonly number[], options: AccuracyOptions) {
     const levels = new Set([...modelLevels, ...LOSS_LEVELS, ...BAND_LEVELS])
     this.#levels = [...levels].sort((a, b) => a - b)
-    this.#stepMs = stepMs
-    this.#thresholds = thresholds
+    this.#options = options
   }
 
   add(scored: ScoredWindow): void {
-    const { metric, server, profile, truth, curves } = scored
-    const sums = this.#metrics.get(metric) ?? newMetric(metric, this.#thresholds)
+    const { metric, server, profile, truth, curves, naive } = scored
+    const sums = this.#metrics.get(metric) ?? newMetric(metric, this.#options)
     this.#metrics.set(metric, sums)
     const ofServer = this.#group(sums.servers, server, profile)
     const ofProfile = this.#group(sums.profiles, profile, profile)
     sums.windows++
     ofServer.windows++
     ofProfile.windows++
+    const own = new Float64Array(truth.length * LOSS_LEVELS.length).fill(NaN)
     truth.forEach((y, step) => {
       const curve = curves[step]
       if (Number.isNaN(y) || curve === undefined) return
       const block = Math.floor(step / BLOCK_STEPS)
       const ofBlock = (sums.blocks[block] ??= new ComparisonSums(this.#levels))
       const values = this.#levels.map((level) => levelAt(curve, level))
-      for (const each of [ofBlock, ofServer.sums, ofProfile.sums]) each.add(y, values, scored.naive, step)
+      for (const each of [ofBlock, ofServer.sums, ofProfile.sums]) each.add(y, values, naive, step)
+      LOSS_LEVELS.forEach((level, at) => (own[step * LOSS_LEVELS.length + at] = levelAt(curve, level)))
     })
+    sums.margins.add(scored, own, naive)
     for (const each of sums.breaches) each.add(scored)
   }
 
-  /** Metrics, servers and profiles in the order in which they came; horizon: how many steps were scored. */
-  report(horizon: number): MetricAccuracy[] {
-    return [...this.#metrics].map(([metric, { windows, blocks, servers, profiles, breaches }]) => {
+  /** Metrics, servers and profiles in the order in which they came. */
+  report(spread: Omit<Spread, 'horizon'>): MetricAccuracy[] {
+    const { horizon } = this.#options
+    return [...this.#metrics].map(([metric, { windows, blocks, servers, profiles, breaches, margins }]) => {
       const total = new ComparisonSums(this.#levels)
       const byHorizon = blocks.map((block, index) => {
         total.merge(block)
         const toStep = Math.min((index + 1) * BLOCK_STEPS, horizon)
         return { fromStep: index * BLOCK_STEPS + 1, toStep, ...block.comparison() }
       })
-      const [warning, critical] = breaches.map((each) => each.score(this.#stepMs))
+      const [warning, critical] = breaches.map((each) => each.score())
       const hasProfiles = [...profiles.keys()].some((profile) => profile !== null)
       return {
         metric,
@@ -115,6 +136,7 @@ export class AccuracySums {
           windows: each.windows,
           ...each.sums.summary(),
         })),
+        evidence: margins.evidence({ ...spread, horizon }),
         breaches: warning && critical ? { warning, critical } : null,
       }
     })
@@ -138,15 +160,19 @@ interface MetricSums {
   readonly blocks: ComparisonSums[]
   readonly servers: Map<string, GroupSums>
   readonly profiles: Map<string | null, GroupSums>
+  readonly margins: MarginSums
   /** Warning and critical; empty: the metric has no threshold. */
   readonly breaches: readonly BreachSums[]
 }
 
-function newMetric(metric: string, thresholds: Thresholds): MetricSums {
+function newMetric(metric: string, options: AccuracyOptions): MetricSums {
+  const { thresholds = thresholdOf, chances = null } = options
   const threshold = thresholds(metric)
+  const model = chanceModelOf(chances, metric)
+  const sums = (limit: number, { direction }: Threshold) =>
+    new BreachSums({ threshold: limit, direction }, model, options)
   const breaches =
-    threshold === null
-      ? []
-      : [threshold.warning, threshold.critical].map((limit) => new BreachSums(limit, threshold.direction))
-  return { windows: 0, blocks: [], servers: new Map(), profiles: new Map(), breaches }
+    threshold === null ? [] : [threshold.warning, threshold.critical].map((limit) => sums(limit, threshold))
+  const margins = new MarginSums()
+  return { windows: 0, blocks: [], servers: new Map(), profiles: new Map(), margins, breaches }
 }

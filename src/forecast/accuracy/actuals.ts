@@ -1,3 +1,4 @@
+import { EXTREME_BLOCK_STEPS, EXTREME_BLOCKS, extremesOf, type PastExtremes } from '../chance/pastExtremes.ts'
 import type { NumericColumn } from '../table.ts'
 import { firstRowFrom, gridRows, type Grid } from '../window/grid.ts'
 import { isValue } from '../window/seriesRows.ts'
@@ -53,4 +54,9 @@ export function actualsOf(grid: Grid, server: number, { values }: NumericColumn)
       for (let row = from; row < to; row++) if (isValue(values[row])) yield slotOf(row)
     },
   }
+}
+
+/** Extremes of the time before a slot, as far back as they are kept. */
+export function extremesBefore(actuals: Actuals, slot: number): PastExtremes {
+  return extremesOf(actuals.between(slot - EXTREME_BLOCK_STEPS * EXTREME_BLOCKS, slot))
 }

@@ -1,19 +1,35 @@
 import { LOSS_LEVELS, ScoreSums, skill, type FullScore, type Score } from './score.ts'
 
 /**
- * What a model has to beat: the newest value and the same time yesterday, each with the quantiles of its own
- * residuals, and each as it is (the same value at every level); the quantiles of the newest day of values and
- * of the newest 24 steps.
+ * What a model has to beat: the newest value, the same time yesterday and a straight line, each with the quantiles
+ * of its own residuals; the first two also as they are (the same value at every level); the quantiles of the newest
+ * day of values and of the newest 24 steps.
  */
 export const NAIVE = [
   'lastValue',
   'seasonalNaive',
+  'straightLine',
   'windowDay',
   'windowRecent',
   'lastPoint',
   'seasonalPoint',
 ] as const
 export type Naive = (typeof NAIVE)[number]
+
+/** In files and on the wire; window_quantiles are of the newest day of values. */
+export const WIRE_NAMES: Readonly<Record<Naive, string>> = {
+  lastValue: 'last_value_resid',
+  seasonalNaive: 'seasonal_naive_resid',
+  straightLine: 'straight_line_resid',
+  windowDay: 'window_quantiles',
+  windowRecent: 'window_quantiles_24',
+  lastPoint: 'last_value',
+  seasonalPoint: 'seasonal_naive',
+}
+
+/** Naive forecasts that have a band of their own, and can stand in for the model. */
+export const SERVABLE = ['lastValue', 'seasonalNaive', 'straightLine', 'windowDay', 'windowRecent'] as const
+export type Servable = (typeof SERVABLE)[number]
 
 /** [H, 3] at LOSS_LEVELS of every naive forecast. */
 export type NaiveForecasts = Readonly<Record<Naive, Float64Array>>
@@ -76,6 +92,7 @@ export function byNaive<T>(of: (name: Naive) => T): Record<Naive, T> {
   return {
     lastValue: of('lastValue'),
     seasonalNaive: of('seasonalNaive'),
+    straightLine: of('straightLine'),
     windowDay: of('windowDay'),
     windowRecent: of('windowRecent'),
     lastPoint: of('lastPoint'),

@@ -7,6 +7,7 @@ import {
   residualShifts,
   residualsOf,
   seasonalNaive,
+  straightLine,
   windowQuantiles,
   withShifts,
 } from './naive.ts'
@@ -59,6 +60,20 @@ test('the season is yesterday, the day before where that is missing, else the ne
   expect([...seasonalNaive(4)(actuals, 8, 4)]).toEqual([5, 2, 7, 7])
   // A horizon longer than a day repeats the last day that is known.
   expect([...seasonalNaive(2)(series([1, 2, 3, 4]), 4, 4)]).toEqual([3, 4, 3, 4])
+})
+
+test('a straight line is fitted to as many steps as it goes on for, and at least to 24', () => {
+  // Flat for long, then rising by two a step for 24 steps.
+  const rising = series(Array.from({ length: 48 }, (_, slot) => (slot < 24 ? 500 : 2 * slot)))
+  expect([...straightLine(rising, 48, 3)]).toEqual(
+    [96, 98, 100].map((value) => expect.closeTo(value, 9) as number),
+  )
+  // Forty-eight steps ahead, the flat part counts as well.
+  expect(straightLine(rising, 48, 48)[0]).toBeLessThan(0)
+  // Gaps are not values; a single value is carried on.
+  const gaps = series([10, null, 30, NaN, 50])
+  expect(straightLine(gaps, 5, 1)[0]).toBeCloseTo(60, 9)
+  expect([...straightLine(series([null, 7, NaN]), 3, 2)]).toEqual([7, 7])
 })
 
 test('window quantiles are interpolated, of what there is, and repeated', () => {

@@ -1,5 +1,5 @@
 import { sortedQuantile } from '../statistics.ts'
-import type { Actuals } from './actuals.ts'
+import { RECENT_STEPS, type Actuals } from './actuals.ts'
 import { originsNear } from './origins.ts'
 import { LOSS_LEVELS } from './score.ts'
 
@@ -35,6 +35,31 @@ export function seasonalNaive(daySteps: number): PointForecast {
       }
       return actuals.newestBefore(origin)
     })
+}
+
+/**
+ * The least-squares line through the values of the newest steps, as many as the horizon and at least RECENT_STEPS,
+ * carried on; the newest value, where fewer than two of them are known.
+ */
+export const straightLine: PointForecast = (actuals, origin, horizon) => {
+  const length = Math.max(horizon, RECENT_STEPS)
+  const values = actuals.between(origin - length, origin)
+  const known = values.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0)
+  if (known < 2) return lastValue(actuals, origin, horizon)
+  let [meanStep, mean] = [0, 0]
+  values.forEach((value, step) => {
+    if (Number.isNaN(value)) return
+    meanStep += step / known
+    mean += value / known
+  })
+  let [covariance, variance] = [0, 0]
+  values.forEach((value, step) => {
+    if (Number.isNaN(value)) return
+    covariance += (step - meanStep) * (value - mean)
+    variance += (step - meanStep) ** 2
+  })
+  const slope = covariance / variance
+  return Float64Array.from({ length: horizon }, (_, step) => mean + slope * (length + step - meanStep))
 }
 
 /** [horizon, 3] at LOSS_LEVELS: the quantiles of the values among the newest `length` steps, repeated. */

@@ -8,6 +8,7 @@ import {
   residualShifts,
   residualsOf,
   seasonalNaive,
+  straightLine,
   windowQuantiles,
   withShifts,
   type PointForecast,
@@ -25,6 +26,8 @@ export interface References {
 }
 
 export interface ReferenceOptions {
+  /** Slots before it are none of its past. Left away: 0. */
+  readonly begin?: number
   /** Residuals are of the slots before it. */
   readonly split: number
   readonly horizon: number
@@ -35,10 +38,13 @@ export interface ReferenceOptions {
  * Residuals are of forecasts made every `stride` slots from the second day on, whose whole horizon lies before
  * the split. A series that was never negative before the split is not forecast to be.
  */
-export function createReferences(grid: Grid, { split, horizon, stride }: ReferenceOptions): References {
+export function createReferences(
+  grid: Grid,
+  { begin = 0, split, horizon, stride }: ReferenceOptions,
+): References {
   const daySteps = Math.max(1, Math.round(DAY_MS / grid.stepMs))
-  const range = { split, horizon, stride, first: daySteps }
-  const points = { lastValue, seasonalNaive: seasonalNaive(daySteps) }
+  const range = { split, horizon, stride, first: begin + daySteps }
+  const points = { lastValue, seasonalNaive: seasonalNaive(daySteps), straightLine }
   const pools = new Map<string, readonly Float64Array[]>()
   const fits = new Map<NumericColumn, Map<number, Fit>>()
 
@@ -67,6 +73,7 @@ export function createReferences(grid: Grid, { split, horizon, stride }: Referen
     const known = ofColumn.get(server) ?? {
       lastValue: shifts('lastValue'),
       seasonalNaive: shifts('seasonalNaive'),
+      straightLine: shifts('straightLine'),
       lower: lowest(actuals, split) < 0 ? -Infinity : 0,
     }
     ofColumn.set(server, known)
@@ -81,6 +88,7 @@ export function createReferences(grid: Grid, { split, horizon, stride }: Referen
       return {
         lastValue: withShifts(newest, own.lastValue, own.lower),
         seasonalNaive: withShifts(yesterday, own.seasonalNaive, own.lower),
+        straightLine: withShifts(points.straightLine(actuals, origin, horizon), own.straightLine, own.lower),
         lastPoint: atEveryLevel(newest),
         seasonalPoint: atEveryLevel(yesterday),
         windowDay: windowQuantiles(actuals, origin, horizon, daySteps),
@@ -93,6 +101,7 @@ export function createReferences(grid: Grid, { split, horizon, stride }: Referen
 interface Fit {
   readonly lastValue: Float64Array
   readonly seasonalNaive: Float64Array
+  readonly straightLine: Float64Array
   readonly lower: number
 }
 

@@ -1,5 +1,7 @@
 import type { LeftOut } from '../window/inputs.ts'
+import type { FittedChances } from '../chance/chanceModel.ts'
 import type { MetricAccuracy } from './accuracy.ts'
+import type { Sample } from './sample.ts'
 
 /** How good a model was on the past of a table. */
 export interface AccuracyReport {
@@ -10,8 +12,18 @@ export interface AccuracyReport {
   readonly split: number
   readonly horizon: number
   readonly origins: number
+  /** Steps between two origins, on average. */
+  readonly stride: number
+  /** What was tested of what could be; null: all of it. */
+  readonly sample: Sample | null
   /** Series that had no window at some origin, with the newest reason. */
   readonly leftOut: readonly LeftOut[]
   /** Windows whose forecast was not a number everywhere: not scored. */
   readonly notFinite: number
+  readonly chances: {
+    /** How the scored chances were told: learned on the time before the test. null: as the default says. */
+    readonly used: FittedChances | null
+    /** Learned on all windows, the scored ones among them: for forecasts of now. null: too few. */
+    readonly learned: FittedChances | null
+  }
 }

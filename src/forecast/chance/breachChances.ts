@@ -1,16 +1,14 @@
 import type { FleetForecast } from '../fleetForecast.ts'
 import { probabilityAt, type Direction } from '../quantile/breach.ts'
-import { stacked, type ChanceModel } from './chanceModel.ts'
+import { stacked, type ChanceInput, type ChanceModel } from './chanceModel.ts'
 import { pathChances } from './copula.ts'
 import { pastPassage, shareWithin, type PastBlocks, type PastPassage } from './pastPassage.ts'
 
-/** What a chance is told from, before the model weighs it: [D] by each step of the horizon. */
-export interface ChanceInputs {
-  /** Of a path through the levels. */
-  readonly path: ArrayLike<number>
-  /** Of the past: its share where there are many stretches, the path's where there is none. */
-  readonly past: ArrayLike<number>
-}
+/** Steps that count as recent: a day of five-minute ones. */
+const RECENT_STEPS = 288
+
+/** What a chance is told from, before the model weighs it: by steps from the newest row, 1 to the horizon. */
+export type ChanceInputs = (steps: number) => ChanceInput
 
 /**
  * Chances [D] that one series meets a threshold by each step, never falling. NaN: no step of it has a level. The newest
@@ -25,25 +23,36 @@ export function breachChances(
 ): Float64Array {
   const probabilities = stepProbabilities(forecast, series, threshold, direction)
   if (probabilities === null) return new Float64Array(forecast.horizon).fill(NaN)
-  const passage = pastPassage(blocksOf(forecast, series), threshold, direction, forecast.horizon)
-  const { path, past } = chanceInputs(probabilities, passage, model.strength)
-  return Float64Array.from({ length: forecast.horizon }, (_, step) =>
-    stacked(model, path[step] ?? NaN, past[step] ?? NaN),
-  )
+  const inputs = chanceInputs(probabilities, blocksOf(forecast, series), threshold, direction, model.strength)
+  return Float64Array.from({ length: forecast.horizon }, (_, step) => stacked(model, inputs(step + 1)))
 }
 
-/** One stretch's worth of belief in the path goes into the past's share, so that a short past says little. */
+/**
+ * A share of the past goes with one stretch's worth of belief in what is known without it, so that a short past says
+ * little: the path for the whole past, the whole past for the newest part.
+ */
 export function chanceInputs(
   probabilities: ArrayLike<number>,
-  passage: PastPassage,
+  blocks: PastBlocks,
+  threshold: number,
+  direction: Direction,
   strength: number,
 ): ChanceInputs {
-  const path = pathChances(probabilities, strength)
+  const chances = pathChances(probabilities, strength)
+  const horizon = probabilities.length
+  const passage = pastPassage(blocks, threshold, direction, horizon)
+  const from = Math.max(blocks.from, blocks.to - Math.ceil(RECENT_STEPS / blocks.blockSteps))
+  const newest = pastPassage({ ...blocks, from }, threshold, direction, horizon)
+  return (steps) => {
+    const path = chances[steps - 1] ?? NaN
+    const past = believed(passage, steps, path)
+    return { path, past, recent: believed(newest, steps, past) }
+  }
+}
+
+function believed(passage: PastPassage, steps: number, without: number): number {
   const { stretches } = passage
-  const past = path.map(
-    (chance, step) => (shareWithin(passage, step + 1) * stretches + chance) / (stretches + 1),
-  )
-  return { path, past }
+  return (shareWithin(passage, steps) * stretches + without) / (stretches + 1)
 }
 
 /** [D] each step's own probability; a step without a level has that of the one before it. null: there is none at all. */

@@ -4,9 +4,10 @@ import { z } from 'zod'
  * How a chance of a breach is told from what the levels say of every step and from what the series' own past did:
  *
  *   logit P(breach by step h) = intercept + pathWeight · logit P_path(h) + pastWeight · logit P_past(h)
+ *                               + recentWeight · logit P_recent(h)
  *
  * P_path is the chance that a path through the levels crosses (see pathChances), P_past the share of past stretches of
- * that length in which the series did (see pastPassage). No weight is negative, so a longer time never has the smaller
+ * that length in which the series did (see pastPassage), P_recent that of the newest of them. No weight is negative, so a longer time never has the smaller
  * chance. Stacking of two probability forecasts by logistic regression (Platt, 1999; Ranjan and Gneiting, 2010).
  */
 export interface ChanceModel {
@@ -15,6 +16,7 @@ export interface ChanceModel {
   readonly intercept: number
   readonly pathWeight: number
   readonly pastWeight: number
+  readonly recentWeight: number
 }
 
 /** What a chance model of a file was fitted on. */
@@ -30,17 +32,20 @@ export const chanceModelSchema: z.ZodType<ChanceModel> = z.object({
   intercept: z.number(),
   pathWeight: z.number().min(0),
   pastWeight: z.number().min(0),
+  recentWeight: z.number().min(0),
 })
 
 /**
- * For a file too short to learn from: fitted on past forecasts of fleets that the shipped model was trained on and of
- * simulated noise-like ones, each fleet counting the same (docs/decisions/chances.md says how, with the figures).
+ * For a file too short to learn from: fitted on past forecasts of three fleets and a simulated noise-like one, each of which
+ * counts the same (docs/decisions/chances.md says how, with the figures): the last line of
+ * `npx tsx src/testing/bench/chances.ts appservers_a.parquet smd_5min.parquet nab_cloudwatch.parquet`.
  */
 export const DEFAULT_CHANCES: ChanceModel = {
-  strength: 0.5,
-  intercept: 0.286,
-  pathWeight: 0.391,
-  pastWeight: 0.418,
+  strength: 0.2,
+  intercept: -0.21,
+  pathWeight: 0.278,
+  pastWeight: 0.076,
+  recentWeight: 0.273,
 }
 
 /** A chance outside these has no place on the logit scale: one in a million, and all but one in ten thousand. */
@@ -52,13 +57,18 @@ export function logit(probability: number): number {
   return Math.log(p / (1 - p))
 }
 
-/** The model's chance from its two inputs. NaN where the path's is not known. */
-export function stacked(
-  { intercept, pathWeight, pastWeight }: ChanceModel,
-  path: number,
-  past: number,
-): number {
-  return 1 / (1 + Math.exp(-(intercept + pathWeight * logit(path) + pastWeight * logit(past))))
+/** What a model weighs at one step; each a probability. */
+export interface ChanceInput {
+  readonly path: number
+  readonly past: number
+  readonly recent: number
+}
+
+/** The model's chance. NaN where the path's is not known. */
+export function stacked(model: ChanceModel, { path, past, recent }: ChanceInput): number {
+  const { intercept, pathWeight, pastWeight, recentWeight } = model
+  const odds = intercept + pathWeight * logit(path) + pastWeight * logit(past) + recentWeight * logit(recent)
+  return 1 / (1 + Math.exp(-odds))
 }
 
 /** The model of a metric; the default where nothing was fitted for it. */

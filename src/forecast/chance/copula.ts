@@ -16,7 +16,7 @@ const NEGLIGIBLE = 1e-5
 interface Copula {
   /** [NODES] */
   readonly weights: Float64Array
-  /** [POINTS, NODES] logarithm of P(a step does not cross | factor), by the log-odds of its own probability. */
+  /** [POINTS, NODES] P(a step does not cross | factor), by the log-odds of its own probability. */
   readonly stays: Float64Array
 }
 
@@ -56,7 +56,7 @@ export function pathChances(probabilities: ArrayLike<number>, strength: number):
         for (let k = 0; k < NODES; k++) {
           const low = stays[from + k] ?? NaN
           const rise = (stays[from + NODES + k] ?? NaN) - low
-          const still = (survived[k] ?? NaN) * Math.exp(low + share * rise)
+          const still = (survived[k] ?? NaN) * (low + share * rise)
           survived[k] = still
           left += still
         }
@@ -88,8 +88,7 @@ function makeCopula(strength: number): Copula {
     const odds = point / CELLS_PER_UNIT - END
     const barrier = -normalQuantile(1 / (1 + Math.exp(-odds)))
     for (let k = 0; k < NODES; k++) {
-      const stay = normalCdf((barrier - common * (nodes[k] ?? NaN)) / own)
-      stays[point * NODES + k] = Math.log(Math.max(stay, 1e-300))
+      stays[point * NODES + k] = normalCdf((barrier - common * (nodes[k] ?? NaN)) / own)
     }
   }
   return { weights, stays }

@@ -1,3 +1,4 @@
+import type { Servable } from '../accuracy/comparison.ts'
 import type { FleetForecast, Provenance, SeriesKey } from '../fleetForecast.ts'
 import type { Severity } from '../thresholds.ts'
 
@@ -18,16 +19,21 @@ export interface ForecastRows {
   readonly provenance: Provenance
   /** The daemon that sent the forecast: its address; null or absent: it was made here. */
   readonly sourceName?: string | null
+  /** Metrics whose numbers are a simple forecast's, and which; absent: none. */
+  readonly simple?: Readonly<Record<string, Servable>>
+  /** What a verdict said of the model, in words, by metric; absent: none was made. */
+  readonly verdicts?: Readonly<Record<string, string>>
 }
 
-/** Copies some series of a forecast, by their indices, in that order. severity: of every series of the forecast. */
+/** Copies some series of a forecast, by their indices, in that order. severity: of every series of the forecast. verdicts: see ForecastRows. */
 export function pickRows(
   forecast: FleetForecast,
   indices: readonly number[],
   severity: readonly Severity[] | null,
   sourceName: string | null = null,
+  verdicts: Readonly<Record<string, string>> = {},
 ): ForecastRows {
-  const { horizon, levels, stepMs, issueTimeMs, provenance } = forecast
+  const { horizon, levels, stepMs, issueTimeMs, provenance, simple = {} } = forecast
   const width = horizon * levels.length
   const quantiles = new Float32Array(indices.length * width)
   const series: SeriesKey[] = []
@@ -48,5 +54,7 @@ export function pickRows(
     issueTimeMs,
     provenance,
     sourceName,
+    simple,
+    verdicts,
   }
 }

@@ -108,6 +108,23 @@ export function gridAsOf(grid: Grid, slot: number): Grid {
   return { ...grid, ends, issueTimeMs }
 }
 
+/** The same grid with only these of its servers, in this order. Nothing is copied. */
+export function gridOf(grid: Grid, servers: readonly number[]): Grid {
+  const { table } = grid
+  const rows = servers.map((server) => gridRows(grid, server))
+  const ends = Uint32Array.from(rows, ([, to]) => to)
+  return {
+    ...grid,
+    ends,
+    table: {
+      ...table,
+      servers: servers.flatMap((server) => table.servers[server] ?? []),
+      offsets: Uint32Array.from([...rows.map(([from]) => from), rows.at(-1)?.[1] ?? 0]),
+      ends,
+    },
+  }
+}
+
 /** The first row of [from, to) whose slot is `slot` or later; `to` where there is none. */
 export function firstRowFrom({ slots }: Grid, from: number, to: number, slot: number): number {
   let [low, high] = [from, to]

@@ -1,4 +1,5 @@
 import { v1Environment } from './v1Environment.ts'
+import { WIRE_NAMES } from '../accuracy/comparison.ts'
 import type { FleetForecast } from '../fleetForecast.ts'
 import { pathAt } from '../quantile/curve.ts'
 import { v1Alerts } from './v1Alerts.ts'
@@ -12,6 +13,8 @@ interface V1Metric {
   readonly current: number | null
   /** (p50 at the horizon - current) / steps, in units per step. */
   readonly trend: number | null
+  /** Which simple forecast the numbers are, where they are not the model's. */
+  readonly simple_forecast?: string
   /** Raw levels as the checkpoint lists them: unbounded, may cross. Only where asked for. */
   readonly quantiles?: Readonly<Record<string, readonly (number | null)[]>>
 }
@@ -52,6 +55,7 @@ function v1Predictions(forecast: FleetForecast, steps: number, allLevels: boolea
   const servers = Object.create(null) as Record<string, Record<string, V1Metric>>
   forecast.series.forEach(({ server, metric }, index) => {
     const p50 = wirePath(forecast, index, 0.5, steps)
+    const naive = forecast.simple?.[metric]
     const current = wireNumber(forecast.current[index] ?? NaN)
     const last = p50.at(-1) ?? null
     const metrics = (servers[server] ??= Object.create(null) as Record<string, V1Metric>)
@@ -61,6 +65,7 @@ function v1Predictions(forecast: FleetForecast, steps: number, allLevels: boolea
       p90: wirePath(forecast, index, 0.9, steps),
       current,
       trend: last === null || current === null ? null : wireNumber((last - current) / steps),
+      ...(naive === undefined ? {} : { simple_forecast: WIRE_NAMES[naive] }),
       ...(allLevels ? { quantiles: rawLevels(forecast, index, steps) } : {}),
     }
   })
@@ -94,6 +99,7 @@ function v1Metadata(forecast: FleetForecast, steps: number, inputPoints: number)
     step_source: forecast.stepSource,
     crossings_repaired: forecast.crossings,
     self_check_error: provenance.selfCheckError,
+    ...(forecast.simple === undefined ? {} : { not_from_model: Object.keys(forecast.simple) }),
     notes: forecast.notes,
     left_out: v1LeftOut(forecast.leftOut),
   }

@@ -1,5 +1,5 @@
 import { AccuracySums } from '#forecast/accuracy/accuracy.ts'
-import { actualsOf } from '#forecast/accuracy/actuals.ts'
+import { actualsOf, extremesBefore } from '#forecast/accuracy/actuals.ts'
 import type { NaiveForecasts } from '#forecast/accuracy/comparison.ts'
 import { createReferences } from '#forecast/accuracy/references.ts'
 import type { AccuracyReport } from '#forecast/accuracy/report.ts'
@@ -40,13 +40,15 @@ export function* scoringIssues(
     )
   }
   const { horizon, levels } = first
-  const sums = new AccuracySums(levels, stepMs, thresholds)
+  const sums = new AccuracySums(levels, { stepMs, horizon, thresholds })
   const splitSlot = slotAt(grid, first.issueTimeMs)
   const firstSlot = firstSlotOf(grid)
+  const lastSlot = slotAt(grid, grid.issueTimeMs)
   const references = createReferences(grid, { split: splitSlot, horizon, stride: 1 })
   const servers = new Map(grid.table.servers.map((name, at) => [name, at]))
   const columns = new Map(grid.table.metrics.map((column) => [column.name, column]))
   let windows = 0
+  const stride = Math.max(1, Math.round((lastSlot - splitSlot) / known.length))
   for (const forecast of known) {
     if (forecast.horizon !== horizon) continue
     const origin = slotAt(grid, forecast.issueTimeMs) + 1
@@ -54,25 +56,29 @@ export function* scoringIssues(
       if (metrics?.includes(metric) === false) continue
       const [place, column] = [servers.get(server), columns.get(metric)]
       if (place === undefined || column === undefined) continue
-      const truth = actualsOf(grid, place, column).between(origin, origin + horizon)
+      const actuals = actualsOf(grid, place, column)
+      const truth = actuals.between(origin, origin + horizon)
       if (truth.every(Number.isNaN)) continue
       const curves = Array.from({ length: horizon }, (_, step) => curveAt(forecast, index, step))
       const current = forecast.current[index] ?? NaN
       const naive = knownOf(references.forecast(place, column, origin), (origin - firstSlot) * stepMs)
-      sums.add({ server, metric, profile, current, curves, truth, naive })
+      const past = extremesBefore(actuals, origin)
+      sums.add({ server, metric, profile, origin, current, curves, truth, naive, past })
       if (++windows % SLICE === 0) yield
     }
   }
-  const lastSlot = slotAt(grid, grid.issueTimeMs)
   return {
-    metrics: sums.report(horizon),
+    metrics: sums.report({ stride, serversAreSampled: false }),
     stepMs,
     steps: lastSlot + 1,
     split: splitSlot,
     horizon,
     origins: known.length,
+    stride,
+    sample: null,
     leftOut: [],
     notFinite: 0,
+    chances: { used: null, learned: null },
   }
 }
 

@@ -3,6 +3,7 @@ import type { Alert } from '#forecast/alerts/alert.ts'
 import { DialogButton } from '../../ui/Dialog.tsx'
 import { timeText, type Zone } from '#text/time.ts'
 import { useApp } from '../../state/context.tsx'
+import { QualityMark } from '../quality/QualityMark.tsx'
 import { SeverityShape } from '../severity/SeverityMark.tsx'
 import { AlertActions } from './AlertActions.tsx'
 import { AlertHistory } from './AlertHistory.tsx'
@@ -71,6 +72,7 @@ export function AlertRow({ alert, zone, issueMs, named, onHold }: Props) {
         )}
         <span>
           {metric} {limitSign(limit, direction, metric)}
+          <QualityMark metric={metric} />
         </span>
         {notFromModel && <span className={styles.notFromModel}>not the network</span>}
       </span>

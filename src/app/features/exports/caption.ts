@@ -1,5 +1,6 @@
 import { forecastTimes, type FleetForecast, type Provenance } from '#forecast/fleetForecast.ts'
 import { precisionOf, timeText, zoneLabel, type Zone } from '#text/time.ts'
+import { servedText } from '#text/quality.ts'
 import { engineName, isNetwork, notNetworkText } from '#text/engine.ts'
 
 /** What stands over an image of a chart, so that it can be understood away from the page. */
@@ -41,7 +42,10 @@ export function captionOf(
     `valid to ${timeText(endMs, zone, 0, precision)}`,
     ...(zone === 'utc' ? [] : [zone === 'local' ? 'local times' : `times of ${zoneLabel(zone)}`]),
   ]
-  return { title, lines: [model.join(' · '), times.join(' · '), ...more], network }
+  const stoodIn = Object.entries(forecast.simple ?? {}).map(
+    ([metric, naive]) => `${metric} is ${servedText(naive)}`,
+  )
+  return { title, lines: [model.join(' · '), times.join(' · '), ...stoodIn, ...more], network }
 }
 
 /** A daemon's forecast by what is known of it, others by what made them. */

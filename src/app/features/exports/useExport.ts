@@ -3,8 +3,10 @@ import type { Progress } from '#forecast/progress.ts'
 import type { ExportFormat } from '#engine/api.ts'
 import { errorToData, type ErrorData } from '#forecast/errors.ts'
 import { pickRows } from '#forecast/export/rows.ts'
+import { judgementText } from '#text/quality.ts'
 import { saveFile } from '../../ui/saveFile.ts'
 import type { ReadyView } from '../../state/appState.ts'
+import { accuracyOf, qualityIn } from '../../state/accuracy.ts'
 import { useApp } from '../../state/context.tsx'
 import { sourceNameOf } from './caption.ts'
 import { exportName } from './fileName.ts'
@@ -36,14 +38,20 @@ export function useExport(onDone: () => void): {
     running.current?.abort()
     setState({ kind: 'idle' })
   }
-  const start = async ({ view: { forecast, assessment, facts }, series, format }: Export) => {
+  const start = async ({ view, series, format }: Export) => {
+    const { forecast, assessment, facts } = view
     running.current?.abort()
     const controller = new AbortController()
     running.current = controller
     const { signal } = controller
     setState({ kind: 'writing', progress: null })
     try {
-      const rows = pickRows(forecast, series, assessment.severity, sourceNameOf(forecast, facts))
+      const { judgements } = qualityIn(accuracyOf(view))
+      const verdicts = Object.fromEntries(
+        judgements.map(({ metric, judgement }) => [metric, judgementText(judgement)]),
+      )
+      const { severity } = assessment
+      const rows = pickRows(forecast, series, severity, sourceNameOf(forecast, facts), verdicts)
       const onProgress = (progress: Progress) => {
         if (!signal.aborted) setState({ kind: 'writing', progress })
       }

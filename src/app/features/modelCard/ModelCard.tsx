@@ -1,9 +1,11 @@
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { ModelFacts } from '#engine/api.ts'
 import { levelName } from '#text/levels.ts'
+import type { Doubt } from '#forecast/doubts.ts'
 import { lagsText, selfCheckText, stepText, windowText } from '#text/model.ts'
 import { formatCount } from '#text/numbers.ts'
 import { durationText } from '#text/time.ts'
+import { Doubts } from '../quality/Doubts.tsx'
 import { Facts, type FactRows } from '../../ui/Facts.tsx'
 
 const FORMS: Readonly<Record<ModelFacts['card']['form'], string>> = {
@@ -13,7 +15,16 @@ const FORMS: Readonly<Record<ModelFacts['card']['form'], string>> = {
 }
 
 /** Everything known about the network behind a forecast. */
-export function ModelCard({ model, forecast }: { model: ModelFacts; forecast: FleetForecast | null }) {
+export function ModelCard({
+  model,
+  forecast,
+  doubts = [],
+}: {
+  model: ModelFacts
+  forecast: FleetForecast | null
+  /** What speaks against it; see doubtsOf(). */
+  doubts?: readonly Doubt[]
+}) {
   const { card } = model
   const refused = model.refused.map(({ reason }) => reason)
   const rows: FactRows = [
@@ -40,6 +51,7 @@ export function ModelCard({ model, forecast }: { model: ModelFacts; forecast: Fl
   return (
     <>
       {card.description !== '' && <p className="soft">{card.description}</p>}
+      <Doubts doubts={doubts} />
       <Facts rows={rows} />
     </>
   )

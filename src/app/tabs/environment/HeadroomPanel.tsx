@@ -1,5 +1,6 @@
 import type { Headroom } from '#forecast/outlook/headroom.ts'
 import { useOverlay } from '../../features/commands/overlay.ts'
+import { QualityMark } from '../../features/quality/QualityMark.tsx'
 import { formatCount, formatQuantity, plural, quantityText, roundText } from '#text/numbers.ts'
 import { HeadroomBars } from './HeadroomBars.tsx'
 import styles from './Headroom.module.css'
@@ -51,6 +52,7 @@ function Metric({ headroom }: { headroom: Headroom }) {
     <>
       <span className={styles.name}>
         {metric}
+        <QualityMark metric={metric} />
         {unknown > 0 && <span className={styles.unknown}> ╱ {formatCount(unknown)} unknown</span>}
       </span>
       {known === 0 ? (

@@ -5,6 +5,7 @@ import type { Outlook } from '#forecast/outlook/outlook.ts'
 import { breachesTitle, breachLine, noBreachText } from '#text/breach.ts'
 import { limitSign } from '#text/limit.ts'
 import { formatCount } from '#text/numbers.ts'
+import { QualityMark } from '../../features/quality/QualityMark.tsx'
 import { useApp } from '../../state/context.tsx'
 import { probabilityText } from '#text/probability.ts'
 import { SeverityShape } from '../../features/severity/SeverityMark.tsx'
@@ -114,6 +115,7 @@ function Row({ next, forecast }: { next: NextBreach; forecast: FleetForecast }) 
       </span>
       <span className={styles.metric}>
         {metric} {limitSign(breach.limit, breach.direction, metric)}
+        <QualityMark metric={metric} />
       </span>
       <span className={styles.when}>{main}</span>
       <span className={styles.interval}>{detail}</span>

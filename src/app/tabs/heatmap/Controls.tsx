@@ -1,5 +1,6 @@
 import { isSameLevel } from '#forecast/quantile/level.ts'
 import { useMemo, type ReactNode } from 'react'
+import { QualityMark } from '../../features/quality/QualityMark.tsx'
 import { SeverityFilter } from '../../features/severity/SeverityFilter.tsx'
 import { useApp } from '../../state/context.tsx'
 import { severityCounts } from '../../state/filters.ts'
@@ -41,12 +42,15 @@ export function Controls({ heatmap, data, updateHeatmap }: ControlsProps) {
   return (
     <div className={styles.controls} role="group" aria-label="Heatmap">
       {shown.kind !== 'any-risk' && (
-        <Choice
-          label="Metric"
-          value={metric ?? ''}
-          onChoose={selectMetric}
-          options={metrics.map((name) => [name, name])}
-        />
+        <span>
+          <Choice
+            label="Metric"
+            value={metric ?? ''}
+            onChoose={selectMetric}
+            options={metrics.map((name) => [name, name])}
+          />
+          {metric !== null && <QualityMark metric={metric} />}
+        </span>
       )}
       <Choice
         label="Shown"

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useState } from 'react'
-import { isNetwork, notNetworkText } from '#text/engine.ts'
+import { notFromModelText } from '#text/quality.ts'
 import { formatCount, plural } from '#text/numbers.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
@@ -65,7 +65,11 @@ function Answered({ heatmap, data }: { heatmap: Heatmap; data: HeatmapData }) {
   }, [settled, state.rows, updateHeatmap])
   const all = data.assessment.servers.length
   const shown = serverCount(rows)
-  const network = isNetwork(data.forecast.provenance.engine)
+  const notFromModel = notFromModelText(
+    data.forecast,
+    heatmap.shown.kind === 'any-risk' ? null : heatmap.metric,
+  )
+  const network = notFromModel === null
   const isZoomed = frame.zoomed.rows || frame.zoomed.steps || zoomed.kind === 'gone'
   useHeatmapCommands({ state, updateHeatmap, zoomed: isZoomed, onTable: () => setAsTable(!asTable) })
   return (
@@ -86,7 +90,7 @@ function Answered({ heatmap, data }: { heatmap: Heatmap; data: HeatmapData }) {
         </button>
       </FilterLine>
       <Controls heatmap={heatmap} data={data} updateHeatmap={updateHeatmap} />
-      {!network && <p className={styles.notFromModel}>{notNetworkText(data.forecast.provenance)}</p>}
+      {notFromModel !== null && <p className={styles.notFromModel}>{notFromModel}</p>}
       {zoomed.kind === 'gone' && (
         <p className={styles.notice} role="status">
           {goneText(zoomed.count)}

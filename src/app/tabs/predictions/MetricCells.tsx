@@ -2,6 +2,7 @@ import { memo } from 'react'
 import { fanOf } from '../../features/charts/fan.ts'
 import { MiniFan } from '../../features/charts/MiniFan.tsx'
 import type { LeftOut } from '#forecast/window/inputs.ts'
+import { isFromNetwork } from '#forecast/engines.ts'
 import { breachOf } from '#forecast/breach.ts'
 import { breachCell, breachSentence } from '#text/breach.ts'
 import { findingOf } from '#text/finding.ts'
@@ -68,7 +69,7 @@ function Content({ source, series, network, range, kind, metric, width }: Conten
           width={width - 16}
           height={FAN_HEIGHT}
           range={range}
-          network={network}
+          network={network && isFromNetwork(forecast, metric)}
         />
       )
     case 'breach':

@@ -7,7 +7,8 @@ import { measuredHistory } from '#forecast/measuredHistory.ts'
 import type { Fan } from '../../features/charts/fan.ts'
 import { FanChart } from '../../features/charts/FanChart.tsx'
 import { thresholdLines } from '../../features/charts/thresholdLines.ts'
-import { notNetworkText } from '#text/engine.ts'
+import { notFromModelText } from '#text/quality.ts'
+import { QualityMark } from '../../features/quality/QualityMark.tsx'
 import { limitSign } from '#text/limit.ts'
 import { sparseText } from '#text/measured.ts'
 import { durationText, precisionOf, timeText, type Zone } from '#text/time.ts'
@@ -39,13 +40,17 @@ export function SeriesFigure({ view, series, fan, zone, network }: Props) {
   const lines = useMemo(() => thresholdLines(threshold, metric), [metric, threshold])
   const isOld = useIsOld()
   const origin = staleMs(forecast, series) === null ? nowLineText(isOld) : 'last row'
+  const notFromModel = notFromModelText(forecast, metric)
   const risk = assessment.chances.warning[series] ?? NaN
   // A daemon's forecast is not made of the history that is shown.
   const isOwn = forecast.provenance.source === 'local'
   const sparse = isOwn ? sparseText(measuredHistory(forecast, series)) : null
   return (
     <section className={styles.chosen} aria-label={metric}>
-      <h3>{metric}</h3>
+      <h3>
+        {metric}
+        <QualityMark metric={metric} />
+      </h3>
       <dl className={styles.figures}>
         <div>
           <dt>{origin}</dt>
@@ -76,11 +81,11 @@ export function SeriesFigure({ view, series, fan, zone, network }: Props) {
         </p>
       )}
       {sparse !== null && <p className="soft">{sparse}</p>}
-      {!network && <p className={styles.notFromModel}>{notNetworkText(forecast.provenance)}</p>}
+      {notFromModel !== null && <p className={styles.notFromModel}>{notFromModel}</p>}
       <FanChart
         fan={fan}
         zone={zone}
-        network={network}
+        network={network && notFromModel === null}
         originLabel={`${origin} ${timeText(fan.originMs, zone, forecast.issueTimeMs, precisionOf(forecast.stepMs))}`}
         thresholds={lines}
         steps={steps}

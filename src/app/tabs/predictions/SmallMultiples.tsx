@@ -1,5 +1,7 @@
 import type { Fan } from '../../features/charts/fan.ts'
+import { QualityMark } from '../../features/quality/QualityMark.tsx'
 import { MiniFan } from '../../features/charts/MiniFan.tsx'
+import { isFromNetwork } from '#forecast/engines.ts'
 import { durationText } from '#text/time.ts'
 import { findingOf } from '#text/finding.ts'
 import { intervalAt } from './interval.ts'
@@ -34,10 +36,18 @@ export function SmallMultiples({ source, fans, chosen, network, onChoose }: Prop
               }}
             >
               <span className={styles.multipleHead}>
-                <span className={styles.multipleName}>{fan.metric}</span>
+                <span className={styles.multipleName}>
+                  {fan.metric}
+                  <QualityMark metric={fan.metric} />
+                </span>
                 <SeverityMark finding={findingOf(source.forecast, source.assessment, series)} />
               </span>
-              <MiniFan fan={fan} {...FIELD} range={null} network={network} />
+              <MiniFan
+                fan={fan}
+                {...FIELD}
+                range={null}
+                network={network && isFromNetwork(source.forecast, fan.metric)}
+              />
               <span className={styles.multipleFoot}>
                 <span className="faint">+{durationText(fan.horizon * fan.stepMs)}</span>
                 <IntervalCell

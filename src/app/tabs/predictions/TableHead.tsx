@@ -1,3 +1,4 @@
+import { QualityMark } from '../../features/quality/QualityMark.tsx'
 import { durationText } from '#text/time.ts'
 import type { MetricColumn, ServerColumn } from '../../state/screen/sortColumn.ts'
 import { FIXED_COLUMNS, type Columns, type Group } from './columns.ts'
@@ -42,7 +43,10 @@ export function TableHead(props: Props) {
               className={styles.metric}
               style={{ width: group.width }}
             >
-              <span className={styles.metricName}>{group.metric}</span>
+              <span className={styles.metricName}>
+                {group.metric}
+                <QualityMark metric={group.metric} />
+              </span>
             </div>
           ))}
         </div>

@@ -1,6 +1,7 @@
 import type { Assessment, ServerState } from '#forecast/assess.ts'
 import { breachOf } from '#forecast/breach.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { servedText } from '#text/quality.ts'
 import { durationText } from '#text/time.ts'
 import type { MetricColumn, ServerColumn } from '../../state/screen/sortColumn.ts'
 import type { Columns } from './columns.ts'
@@ -35,7 +36,11 @@ export function rowsText(source: TableSource, states: readonly ServerState[], co
     'issue_time',
     'engine',
   ]
-  const made = [new Date(forecast.issueTimeMs).toISOString(), forecast.provenance.engine]
+  const stoodIn = Object.entries(forecast.simple ?? {}).map(
+    ([metric, naive]) => `${metric}: ${servedText(naive)}`,
+  )
+  const engine = [forecast.provenance.engine, ...stoodIn].join('; ')
+  const made = [new Date(forecast.issueTimeMs).toISOString(), engine]
   const rows = states.map((state) => [
     state.server,
     state.severity,

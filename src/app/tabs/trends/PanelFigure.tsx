@@ -10,7 +10,9 @@ import { exportName } from '../../features/exports/fileName.ts'
 import { saveFile } from '../../ui/saveFile.ts'
 import type { Zone } from '#text/time.ts'
 import { Disclosure } from '../../ui/Disclosure.tsx'
-import { isNetwork, notNetworkText } from '#text/engine.ts'
+import { isNetwork } from '#text/engine.ts'
+import { notFromModelText } from '#text/quality.ts'
+import { QualityMark } from '../../features/quality/QualityMark.tsx'
 import { panelCsv } from './panelCsv.ts'
 import { PanelTable } from './PanelTable.tsx'
 import { momentText, readingAt, readingText } from './reading.ts'
@@ -63,7 +65,8 @@ export function PanelFigure(props: PanelFigureProps) {
   } = props
   const field = useRef<HTMLDivElement>(null)
   const { issueTimeMs, stepMs, horizon, provenance } = forecast
-  const network = isNetwork(provenance.engine)
+  const notFromModel = notFromModelText(forecast, panel.metric)
+  const network = isNetwork(provenance.engine) && notFromModel === null
   const spoken = useMemo(
     () => panel.tracks.map(({ fan }) => fanSummary(fan, zone, [horizonOf(fan.horizon, stepMs), fan.horizon])),
     [panel, zone, stepMs],
@@ -77,11 +80,12 @@ export function PanelFigure(props: PanelFigureProps) {
     <figure className={`${shared.figure} ${styles.figure}`} data-small={small} aria-label={panel.title}>
       <h2 className={styles.title}>
         {panel.title}
+        {panel.metric !== null && <QualityMark metric={panel.metric} />}
         {panel.metric === null && <span className="soft"> · each on its own range</span>}
       </h2>
       {props.note}
       <Readout {...{ tracks: panel.tracks, atMs, issueMs: issueTimeMs, stepMs, zone, replay }} />
-      {!network && <p className={styles.notFromModel}>{notNetworkText(provenance)}</p>}
+      {notFromModel !== null && <p className={styles.notFromModel}>{notFromModel}</p>}
       <div className={styles.field} ref={field}>
         <LazyChart height={height}>
           <TrendCanvas {...{ panel, span, zone, network, issueMs: issueTimeMs, marks, thresholds, height }} />

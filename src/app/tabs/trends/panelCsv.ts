@@ -1,9 +1,12 @@
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { WIRE_NAMES, type Servable } from '#forecast/accuracy/comparison.ts'
 import { fanAt } from '../../features/charts/fan.ts'
 import { measuredAt, stepAt, type Panel, type TimeSpan } from '../../features/charts/track.ts'
 import { csvText } from '#text/csv.ts'
 import { levelName } from '#text/levels.ts'
 
+/** null: the numbers are the engine's own. */
+const simpleName = (naive: Servable | undefined) => (naive === undefined ? null : WIRE_NAMES[naive])
 const iso = (timeMs: number) => (Number.isFinite(timeMs) ? new Date(timeMs).toISOString() : null)
 
 /**
@@ -13,14 +16,14 @@ const iso = (timeMs: number) => (Number.isFinite(timeMs) ? new Date(timeMs).toIS
 export function panelCsv(
   panel: Panel,
   { fromMs, toMs }: TimeSpan,
-  { issueTimeMs, provenance }: FleetForecast,
+  { issueTimeMs, provenance, simple = {} }: FleetForecast,
   madeOf: (track: string) => string,
 ): string {
   const levels = panel.tracks[0]?.fan.levels ?? []
   const header = [
     ...['name', 'metric', 'made_of', 'issue_time', 'valid_time', 'step', 'measured'],
     ...levels.map((level) => levelName(level).toLowerCase()),
-    ...['source', 'replay', 'engine', 'backend', 'model', 'model_sha256'],
+    ...['source', 'replay', 'engine', 'backend', 'model', 'model_sha256', 'simple_forecast'],
   ]
   const { source, asOfMs, engine, backend, modelName, modelSha256 } = provenance
   const rows = panel.tracks.flatMap((track) => {
@@ -35,6 +38,7 @@ export function panelCsv(
         ...[iso(issueTimeMs), iso(timeMs), step === 0 ? null : step, measuredAt(track, timeMs)],
         ...levels.map((_level, q) => fanAt(fan, step, q)),
         ...[source, String(asOfMs !== null), engine, backend, modelName, modelSha256],
+        simpleName(simple[metric]),
       ]
     })
   })

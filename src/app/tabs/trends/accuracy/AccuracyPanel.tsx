@@ -5,6 +5,7 @@ import { plural } from '#text/numbers.ts'
 import { saveFile } from '../../../ui/saveFile.ts'
 import { useAccuracyOf } from '../../../state/accuracy.ts'
 import type { AccuracyMeter } from '../../../sources/forecastSource.ts'
+import { QualitySection } from '../../../features/quality/QualitySection.tsx'
 import type { ReadyView } from '../../../state/appState.ts'
 import { SegmentedControl } from '../../../ui/SegmentedControl.tsx'
 import { accuracyCsv } from './accuracyCsv.ts'
@@ -48,11 +49,12 @@ function modelName({ facts, forecast }: ReadyView): string | null {
 
 /** Run, figures, charts, and levels fitted on the file itself. */
 function Measured({ view, meter }: { view: ReadyView; meter: AccuracyMeter }) {
-  const { task, measured, fitted } = useAccuracyOf(view)
+  const { task, trial, measured, fitted } = useAccuracyOf(view)
   const [shown, setShown] = useState<'model' | 'file'>('model')
   const on = measuredOn(view.facts)
   const after = shown === 'file' && fitted !== null
-  const report = after ? fitted.found.after : (measured?.report ?? null)
+  const tried = trial.kind === 'done' ? trial.report : null
+  const report = after ? fitted.found.after : (measured?.report ?? tried)
   return (
     <div className={styles.panel}>
       <header className={styles.head}>
@@ -66,6 +68,7 @@ function Measured({ view, meter }: { view: ReadyView; meter: AccuracyMeter }) {
           </p>
         )}
       </header>
+      <QualitySection view={view} />
       <RunBar view={view} meter={meter} task={task} />
       {report === null ? (
         task.kind !== 'running' && <Unmeasured view={view} />
@@ -169,7 +172,7 @@ function Report({ report }: { report: AccuracyReport }) {
         <CalibrationFigure metric={metric} />
       </div>
       <NaiveTable metric={metric} />
-      <BreachTable metric={metric} />
+      <BreachTable metric={metric} stepMs={stepMs} />
     </>
   )
 }

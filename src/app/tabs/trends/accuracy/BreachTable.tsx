@@ -1,28 +1,27 @@
 import type { MetricAccuracy } from '#forecast/accuracy/accuracy.ts'
-import type { BreachScore } from '#forecast/accuracy/breaches.ts'
+import type { AlarmScore, BreachScore } from '#forecast/accuracy/breaches.ts'
 import { formatCount } from '#text/numbers.ts'
 import { limitSign } from '#text/limit.ts'
 import { durationText } from '#text/time.ts'
 import { scoreText } from '#text/accuracy.ts'
-import { shareText } from '#text/percent.ts'
+import { shareText, wholePercentText } from '#text/percent.ts'
 import { ColumnHeads, ValuesTable } from '../../../features/charts/ValuesTable.tsx'
 import styles from './Accuracy.module.css'
 
-const HEADS = [
-  'Threshold',
+const CHANCE_HEADS = [
+  'Chance of a breach',
   'Windows',
   'Breaches',
-  'Foretold',
-  'Precision',
-  'Recall',
-  'Ahead',
-  'Off by',
+  'Said',
+  'Happened',
   'Brier',
   'of base rate',
 ] as const
 
-/** How well breaches were foreseen: P50 meeting the threshold against what then happened. */
-export function BreachTable({ metric }: { metric: MetricAccuracy }) {
+const ALARM_HEADS = ['Alarm', 'Raised', 'Came true', 'Precision', 'Recall', 'Ahead'] as const
+
+/** How well breaches were foreseen: the chances that are shown against what then happened, and alarms raised by them. */
+export function BreachTable({ metric, stepMs }: { metric: MetricAccuracy; stepMs: number }) {
   const { breaches } = metric
   return (
     <section className={styles.block} aria-label={`Breaches of ${metric.metric}`}>
@@ -32,20 +31,37 @@ export function BreachTable({ metric }: { metric: MetricAccuracy }) {
       ) : (
         <>
           <ValuesTable
-            label="Breach scores"
-            caption={`Breaches of ${metric.metric} within the horizon`}
+            label="Breach chances"
+            caption={`Chances of a breach of ${metric.metric}`}
             className={styles.values}
           >
-            <ColumnHeads names={HEADS} />
+            <ColumnHeads names={CHANCE_HEADS} />
             <tbody>
-              <BreachRow name="◆ warning" score={breaches.warning} metric={metric.metric} />
-              <BreachRow name="▲ critical" score={breaches.critical} metric={metric.metric} />
+              <ChanceRows name="◆ warning" score={breaches.warning} metric={metric.metric} stepMs={stepMs} />
+              <ChanceRows
+                name="▲ critical"
+                score={breaches.critical}
+                metric={metric.metric}
+                stepMs={stepMs}
+              />
+            </tbody>
+          </ValuesTable>
+          <ValuesTable
+            label="Alarms"
+            caption={`Alarms by the chance of a breach of ${metric.metric}`}
+            className={styles.values}
+          >
+            <ColumnHeads names={ALARM_HEADS} />
+            <tbody>
+              <AlarmRows name="◆ warning" score={breaches.warning} />
+              <AlarmRows name="▲ critical" score={breaches.critical} />
             </tbody>
           </ValuesTable>
           <p className={styles.about}>
-            A breach is foretold where P50 meets the threshold; windows that meet it already do not count.
-            Ahead: from the forecast to the breach, of those foretold. Brier: mean squared error of the chance
-            of a breach; worth something where it is less than the base rate’s.
+            Windows that meet the threshold already do not count. Said: the mean of the chances that were
+            shown; happened: the share that breached. Brier: mean squared error of the chance; worth something
+            where it is less than the base rate’s. Ahead: from the forecast to the breach, of alarms that came
+            true.
           </p>
         </>
       )}
@@ -53,22 +69,49 @@ export function BreachTable({ metric }: { metric: MetricAccuracy }) {
   )
 }
 
-function BreachRow({ name, score, metric }: { name: string; score: BreachScore; metric: string }) {
-  const minutes = (value: number | null) => (value === null ? '–' : durationText(value * 60_000))
+interface RowProps {
+  readonly name: string
+  readonly score: BreachScore
+}
+
+function ChanceRows({ name, score, metric, stepMs }: RowProps & { metric: string; stepMs: number }) {
+  const { soon, horizon } = score
+  const shown = soon.steps < horizon.steps ? [soon, horizon] : [horizon]
+  return shown.map((each) => (
+    <tr key={each.steps}>
+      <th scope="row">
+        {name} {limitSign(score.threshold, score.direction, metric)} within{' '}
+        {durationText(each.steps * stepMs)}
+      </th>
+      <td>{formatCount(each.windows)}</td>
+      <td>{formatCount(each.breaches)}</td>
+      <td>{shareText(each.said)}</td>
+      <td>{shareText(each.happened)}</td>
+      <td>{scoreText(each.brier)}</td>
+      <td>{scoreText(each.brierOfBaseRate)}</td>
+    </tr>
+  ))
+}
+
+function AlarmRows({ name, score: { alarms, median } }: RowProps) {
+  return [
+    ...alarms.map((alarm) => (
+      <AlarmRow key={alarm.chance} name={`${name} from ${wholePercentText(alarm.chance)}`} alarm={alarm} />
+    )),
+    <AlarmRow key="median" name={`${name} by P50`} alarm={median} />,
+  ]
+}
+
+function AlarmRow({ name, alarm }: { name: string; alarm: AlarmScore }) {
+  const { raised, hits, precision, recall, leadMinutes } = alarm
   return (
     <tr>
-      <th scope="row">
-        {name} {limitSign(score.threshold, score.direction, metric)}
-      </th>
-      <td>{formatCount(score.windows)}</td>
-      <td>{formatCount(score.breaches)}</td>
-      <td>{formatCount(score.foretold)}</td>
-      <td>{shareText(score.precision)}</td>
-      <td>{shareText(score.recall)}</td>
-      <td>{minutes(score.leadMinutes)}</td>
-      <td>{minutes(score.timingErrorMinutes)}</td>
-      <td>{scoreText(score.brier)}</td>
-      <td>{scoreText(score.brierOfBaseRate)}</td>
+      <th scope="row">{name}</th>
+      <td>{formatCount(raised)}</td>
+      <td>{formatCount(hits)}</td>
+      <td>{shareText(precision)}</td>
+      <td>{shareText(recall)}</td>
+      <td>{leadMinutes === null ? '–' : durationText(leadMinutes * 60_000)}</td>
     </tr>
   )
 }

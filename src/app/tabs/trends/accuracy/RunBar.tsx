@@ -38,6 +38,7 @@ export function RunBar({ view, meter, task }: Props) {
     metrics: metric === null ? null : [metric],
     from,
     stride: stride(density),
+    chancesFrom: from / 2,
     horizon: null,
     thresholds,
   }

@@ -1,5 +1,5 @@
 import type { MetricAccuracy } from '#forecast/accuracy/accuracy.ts'
-import { leastSkill, NAIVE, type Naive, type Summary } from '#forecast/accuracy/comparison.ts'
+import { leastSkill, NAIVE, WIRE_NAMES, type Summary } from '#forecast/accuracy/comparison.ts'
 import type { AccuracyReport } from '#forecast/accuracy/report.ts'
 import { csvText } from '#text/csv.ts'
 
@@ -12,19 +12,10 @@ interface Source {
   readonly calibration: string
 }
 
-const SKILLS: Readonly<Record<Naive, string>> = {
-  lastValue: 'skill_last_value_resid',
-  seasonalNaive: 'skill_seasonal_naive_resid',
-  windowDay: 'skill_window_quantiles',
-  windowRecent: 'skill_window_quantiles_24',
-  lastPoint: 'skill_last_value',
-  seasonalPoint: 'skill_seasonal_naive',
-}
-
 const HEADER = [
   ...['metric', 'part', 'name', 'windows', 'points', 'loss_p10', 'loss_p50', 'loss_p90', 'loss_mean', 'mae'],
   ...['coverage80_closed', 'coverage80', 'coverage96_closed', 'coverage96', 'width80', 'width96'],
-  ...NAIVE.map((name) => SKILLS[name]),
+  ...NAIVE.map((name) => `skill_${WIRE_NAMES[name]}`),
   ...['skill_hardest', 'origins', 'horizon_steps', 'step_ms', 'file', 'model', 'model_sha256', 'calibration'],
 ]
 

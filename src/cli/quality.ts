@@ -1,0 +1,54 @@
+import { judgeReport, simplerOf, type MetricJudgement } from '#forecast/accuracy/judgement.ts'
+import type { AccuracyReport } from '#forecast/accuracy/report.ts'
+import { planTrial } from '#forecast/accuracy/trial.ts'
+import { doubtsOf, isUntrained } from '#forecast/doubts.ts'
+import { FleetcastError } from '#forecast/errors.ts'
+import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { doubtText, evidenceText, judgementText, sampleText } from '#text/quality.ts'
+import type { TableFacts } from '#engine/api.ts'
+import type { HeldModel } from '#engine/session/heldModel.ts'
+import type { Session, SessionRequest } from '#engine/session/session.ts'
+import type { TrainedModel } from '#model/spec.ts'
+import { say } from './output.ts'
+
+/** Says what speaks against a forecast of a model that is known before anything is tried. */
+export function sayDoubts(forecast: FleetForecast, model: HeldModel, { stepMs }: TableFacts): void {
+  const { spec } = model.trained
+  const known = { forecast, cardFacts: spec.card.facts, modelStepMs: spec.window.stepMs, dataStepMs: stepMs }
+  for (const doubt of doubtsOf(known)) say(`warning: ${doubtText(doubt)}`)
+}
+
+/** The same of a model file alone. */
+export function sayDoubtsOfModel({ spec: { card, selfCheck } }: TrainedModel): void {
+  if (isUntrained(card.facts)) say(`warning: ${doubtText({ kind: 'untrained' })}`)
+  if (selfCheck === null) say('no answer is stored with the model: it cannot be self-checked by itself')
+}
+
+/** Says a verdict per metric, and what it stands on. */
+export function sayVerdict(report: AccuracyReport): readonly MetricJudgement[] {
+  const judgements = judgeReport(report)
+  for (const each of judgements) {
+    say(`${each.metric}: ${judgementText(each.judgement)} (${evidenceText(each)})`)
+  }
+  return judgements
+}
+
+/** The request with simple forecasts in the model’s place where a short backtest finds those clearly closer; says all of it. */
+export async function betterOf(
+  session: Session,
+  request: SessionRequest,
+  forecast: FleetForecast,
+  signal: AbortSignal,
+): Promise<SessionRequest> {
+  const options = { metrics: null, horizon: null, before: 1, thresholds: {}, ...planTrial(forecast) }
+  let report: AccuracyReport
+  try {
+    report = await session.backtest(request, options, () => undefined, signal)
+  } catch (error) {
+    if (!(error instanceof FleetcastError) || error.code !== 'no-rows') throw error
+    say('the file is too short to try the model on its past: every number is the model’s')
+    return request
+  }
+  say(`the model was tried on the file’s past: ${sampleText(report)}`)
+  return { ...request, simple: simplerOf(sayVerdict(report)) }
+}

@@ -1,0 +1,105 @@
+import type { FleetForecast } from '../fleetForecast.ts'
+import { metricBounds } from '../quantile/bounds.ts'
+import { indexOfLevel } from '../quantile/level.ts'
+import type { NumericColumn } from '../table.ts'
+import { gridRows, type Grid } from '../window/grid.ts'
+import type { Servable } from './comparison.ts'
+import { gridSteps } from './origins.ts'
+import { createReferences } from './references.ts'
+import { LOSS_LEVELS } from './score.ts'
+
+/** Series between two turns of the generator. */
+const SLICE = 8
+
+export interface StandInOptions {
+  /** The simple forecast by metric. */
+  readonly simple: Readonly<Record<string, Servable>>
+  /** Only so many of the newest steps have residuals. */
+  readonly newestSteps: number
+  /** Steps between two of the forecasts that residuals are of. */
+  readonly stride: number
+  /** The column of a metric; null: the table has none. */
+  readonly columnOf: (metric: string) => NumericColumn | null
+}
+
+/**
+ * A copy of a forecast in which simple forecasts stand in for the model's numbers, for some of its metrics: P10, P50 and
+ * P90, within the metric's bounds; every other level is NaN. `simple` then says which, and a note says it in words.
+ * grid: the rows that the forecast was made from. A metric that the forecast lacks, or a forecast without the three
+ * levels, stays as it is.
+ */
+export function* standingIn(
+  forecast: FleetForecast,
+  grid: Grid,
+  { simple, newestSteps, stride, columnOf }: StandInOptions,
+): Generator<void, FleetForecast> {
+  const { series, horizon, levels, historyLength } = forecast
+  const places = LOSS_LEVELS.map((level) => indexOfLevel(levels, level))
+  if (places.includes(-1)) return forecast
+  const split = gridSteps(grid)
+  const references = createReferences(grid, {
+    begin: Math.max(0, split - newestSteps),
+    split,
+    horizon,
+    stride,
+  })
+  const servers = new Map(grid.table.servers.map((name, at) => [name, at]))
+  const quantiles = forecast.quantiles.slice()
+  const rawQuantiles = forecast.rawQuantiles?.slice() ?? null
+  const width = horizon * levels.length
+  const served = new Map<string, Servable>()
+  let turns = 0
+  for (const [index, { server, metric }] of series.entries()) {
+    const [naive, place, column] = [simple[metric], servers.get(server), columnOf(metric)]
+    if (naive === undefined || place === undefined || column === null) continue
+    const origin = slotAt(grid, place, forecast.originMs[index] ?? NaN) + 1
+    const path = references.forecast(place, column, origin)[naive]
+    const past = forecast.history.subarray(index * historyLength, (index + 1) * historyLength)
+    const { lower, upper } = boundsOf(metric, past)
+    const own = quantiles.subarray(index * width, (index + 1) * width).fill(NaN)
+    rawQuantiles?.fill(NaN, index * width, (index + 1) * width)
+    path.forEach((value, at) => {
+      const level = places[at % places.length] ?? 0
+      own[Math.floor(at / places.length) * levels.length + level] = Math.min(Math.max(value, lower), upper)
+    })
+    served.set(metric, naive)
+    if (++turns % SLICE === 0) yield
+  }
+  if (served.size === 0) return forecast
+  return {
+    ...forecast,
+    quantiles,
+    rawQuantiles,
+    simple: Object.fromEntries(served),
+    notes: [...forecast.notes, ...[...served].map(([metric, naive]) => standInNote(metric, naive))],
+  }
+}
+
+const NOTED: Readonly<Record<Servable, string>> = {
+  lastValue: 'the newest value is carried on',
+  seasonalNaive: 'the same time yesterday is repeated',
+  straightLine: 'a straight line is carried on',
+  windowDay: 'the range of the newest day is kept',
+  windowRecent: 'the range of the newest 24 steps is kept',
+}
+
+function standInNote(metric: string, naive: Servable): string {
+  return `${metric} is not from the model: ${NOTED[naive]}, which was closer on this file's past`
+}
+
+/** The slot of a server's newest row at or before a time; -1: there is none. */
+function slotAt(grid: Grid, server: number, timeMs: number): number {
+  const [from, to] = gridRows(grid, server)
+  let row = to - 1
+  while (row >= from && (grid.table.timeMs[row] ?? NaN) > timeMs) row--
+  return row < from ? -1 : (grid.slots[row] ?? -1)
+}
+
+function boundsOf(metric: string, past: Float32Array): { readonly lower: number; readonly upper: number } {
+  let [min, max] = [Infinity, -Infinity]
+  for (const value of past) {
+    if (value < min) min = value
+    if (value > max) max = value
+  }
+  return metricBounds(metric, min, max)
+}

@@ -1,0 +1,153 @@
+import { probabilityOf, type Direction } from '../quantile/breach.ts'
+import type { Curve } from '../quantile/curve.ts'
+import { sortedQuantile } from '../statistics.ts'
+import { chanceInputs } from './breachChances.ts'
+import { DEFAULT_CHANCES, logit, type ChanceModel, type FittedChances } from './chanceModel.ts'
+import { fitStack, type ChanceSample, type Stack } from './logistic.ts'
+import type { PastExtremes } from './pastExtremes.ts'
+
+/** A past forecast of one series, and what followed. */
+export interface ChanceWindow {
+  readonly metric: string
+  /** The newest value before the origin. */
+  readonly current: number
+  /** Curves of the horizon's steps. */
+  readonly curves: readonly Curve[]
+  /** [horizon] what happened; NaN: no value. */
+  readonly truth: Float64Array
+  /** Of the time before the origin; of one series. */
+  readonly past: PastExtremes
+}
+
+/** Thresholds that a metric is judged by; the chances are learned at these and at many others. */
+interface Judged {
+  readonly limits: readonly number[]
+  readonly direction: Direction
+}
+
+/** Strengths that are tried: between them the likelihood hardly differs. */
+const STRENGTHS = [0.2, 0.5, 0.8] as const
+
+/** Parts of the horizon at which a chance is compared with what happened. */
+const PARTS = [1 / 16, 1 / 4, 1] as const
+
+/** Levels of a past's hourly highs (lows where low is bad) that stand in for thresholds: some breach daily, some never did. */
+const LEVELS = [0.5, 0.9, 1] as const
+/** And beyond the worst, by this share of the past's range. */
+const BEYOND = [0.25] as const
+
+/** A metric with fewer past forecasts than this has the default; it holds every fit like so many of them. */
+export const LEAST_WINDOWS = 50
+const HOLD = 3
+
+/**
+ * Learns a fleet's chance model from its own past: at the thresholds in use and, because breaches of these are rare, at many
+ * others drawn from each series' past. First for all metrics together, held towards the default, then for every metric
+ * with enough windows, held towards that. The strength is the one under which what happened is likeliest.
+ */
+export class ChanceFit {
+  readonly #metrics = new Map<string, Sample>()
+
+  add(window: ChanceWindow, judged: Judged | null): void {
+    const sample = this.#metrics.get(window.metric) ?? new Sample()
+    this.#metrics.set(window.metric, sample)
+    sample.add(window, judged)
+  }
+
+  /** One model for all metrics, each of which weighs as much as the others. */
+  together(): ChanceModel {
+    const samples = [...this.#metrics.values()]
+    const mean = samples.reduce((sum, { windows }) => sum + windows, 0) / samples.length
+    const of = STRENGTHS.map((_, at) =>
+      samples.flatMap(({ of: own, windows }) =>
+        (own[at] ?? []).map((each) => ({ ...each, weight: (each.weight * mean) / windows })),
+      ),
+    )
+    return bestOf(of, DEFAULT_CHANCES)
+  }
+
+  /** null: too few windows to learn from. */
+  result(): FittedChances | null {
+    const windows = [...this.#metrics.values()].reduce((sum, each) => sum + each.windows, 0)
+    if (windows < LEAST_WINDOWS) return null
+    const together = this.together()
+    const models = [...this.#metrics].map(
+      ([metric, { of, windows: own }]) =>
+        [metric, own < LEAST_WINDOWS ? together : bestOf(of, together)] as const,
+    )
+    return { models: Object.fromEntries(models), windows }
+  }
+}
+
+/** of: samples by strength. */
+function bestOf(of: readonly (readonly ChanceSample[])[], prior: ChanceModel): ChanceModel {
+  const from: Stack = [prior.intercept, prior.pathWeight, prior.pastWeight, prior.recentWeight]
+  let best = { loss: Infinity, model: prior }
+  STRENGTHS.forEach((strength, at) => {
+    const { stack, loss } = fitStack(of[at] ?? [], from, HOLD)
+    const [intercept, pathWeight, pastWeight, recentWeight] = stack
+    if (loss < best.loss)
+      best = { loss, model: { strength, intercept, pathWeight, pastWeight, recentWeight } }
+  })
+  return best.model
+}
+
+/** Samples of several windows. */
+class Sample {
+  windows = 0
+  /** By strength. */
+  readonly of: readonly ChanceSample[][] = STRENGTHS.map(() => [])
+
+  add(window: ChanceWindow, judged: Judged | null): void {
+    this.windows++
+    samplesOf(window, judged).forEach((samples, at) => this.of[at]?.push(...samples))
+  }
+}
+
+/** By strength, what a window says at every threshold and part of the horizon; together they weigh as much as one window. */
+function samplesOf(
+  { current, curves, truth, past }: ChanceWindow,
+  judged: Judged | null,
+): readonly ChanceSample[][] {
+  const direction = judged?.direction ?? 'above'
+  const sign = direction === 'above' ? 1 : -1
+  const isBad = (value: number, limit: number) => sign * value >= sign * limit
+  const limits = [...(judged?.limits ?? []), ...drawnLimits(past, direction)].filter(
+    (limit) => !isBad(current, limit),
+  )
+  const horizon = curves.length
+  const steps = PARTS.map((part) => Math.max(1, Math.round(part * horizon)))
+  const weight = 1 / (limits.length * steps.length)
+  const blocks = { ...past, from: 0, to: past.blocks }
+  const samples: ChanceSample[][] = STRENGTHS.map(() => [])
+  for (const limit of limits) {
+    const probabilities = curves.map((curve) => probabilityOf(curve, limit, direction) || 0)
+    const first = truth.findIndex((value) => isBad(value, limit))
+    STRENGTHS.forEach((strength, at) => {
+      const inputs = chanceInputs(probabilities, blocks, limit, direction, strength)
+      for (const step of steps) {
+        const { path, past: whole, recent } = inputs(step)
+        const logits = [1, logit(path), logit(whole), logit(recent)] as const
+        samples[at]?.push({ logits, happened: first >= 0 && first < step, weight })
+      }
+    })
+  }
+  return samples
+}
+
+/** Values that the past reached often, seldom, and never; none where it did not move. */
+function drawnLimits({ highs, lows }: PastExtremes, direction: Direction): number[] {
+  const sign = direction === 'above' ? 1 : -1
+  const known = (values: Float32Array) =>
+    Float64Array.from(
+      values.filter((value) => !Number.isNaN(value)),
+      (value) => sign * value,
+    ).sort()
+  const [worst, best] = direction === 'above' ? [known(highs), known(lows)] : [known(lows), known(highs)]
+  const [least, most] = [best[0] ?? NaN, worst.at(-1) ?? NaN]
+  if (!(most > least)) return []
+  const reached = LEVELS.map((level) => sortedQuantile(worst, level)).filter((value) => value > least)
+  return [...new Set(reached), ...BEYOND.map((share) => most + share * (most - least))].map(
+    (value) => sign * value,
+  )
+}
