@@ -119,7 +119,9 @@ test('alerts fire for what is critical, are counted in the title, and outlast th
   const firing = Number(/\d+/.exec(await page.title())?.[0])
   await expect(page.getByRole('button', { name: /^firing/ })).toContainText(String(firing))
   // A file's one forecast fires by itself: whatever is beyond its critical limit already, and what is likely to be.
-  const measured = judged.filter(({ metric, course }) => course.current >= (LIMITS[metric]?.[1] ?? NaN))
+  const measured = judged.filter(
+    ({ severity, breach_probability: chance }) => severity === 'breaching' && chance === 1,
+  )
   expect(firing).toBeGreaterThanOrEqual(Math.max(1, measured.length))
   await page.getByRole('checkbox', { name: 'desktop notifications' }).check()
   await page
