@@ -1,6 +1,8 @@
 import { PLAIN } from './hosts.ts'
 import { expect, test } from './test.ts'
 
+test.use({ tried: true })
+
 test('the model is tried unasked, and a simple forecast stands in for it where that was closer', async ({
   page,
 }) => {

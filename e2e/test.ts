@@ -4,13 +4,24 @@ import { test as base, expect, type Page } from '@playwright/test'
 interface Options {
   /** Console errors that the test provokes; anything else fails it. */
   readonly provoked: RegExp | null
+  /** Whether the model is tried unasked on the file that is opened: chances change once it has been. */
+  readonly tried: boolean
+}
+
+/** As a person switches it off; what a test saves itself stays. */
+function withoutTrial(): void {
+  const key = 'fleetcast.preferences'
+  if (window.localStorage.getItem(key) !== null) return
+  window.localStorage.setItem(key, JSON.stringify({ state: { verdict: false }, version: 2 }))
 }
 
 /** A page whose test fails on anything that the console calls an error, and on any error nobody handled. */
 export const test = base.extend<Options>({
   provoked: [null, { option: true }],
-  page: async ({ page, provoked }, use) => {
+  tried: [false, { option: true }],
+  page: async ({ page, provoked, tried }, use) => {
     const problems: string[] = []
+    if (!tried) await page.addInitScript(withoutTrial)
     page.on('console', (message) => {
       if (message.type() !== 'error' || provoked?.test(message.text())) return
       problems.push(`console: ${message.text()} (${message.location().url})`)

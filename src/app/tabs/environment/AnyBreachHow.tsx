@@ -24,7 +24,7 @@ export function AnyBreachHow({ outlook: { critical, warning, unknown }, forecast
       rows={[
         [
           'One series',
-          `p = chance that its value is beyond the threshold at any step up to then. Two estimates are weighed (logistic regression, ${weights}): paths through the model’s levels, where part of a forecast error lasts over the whole horizon (Gaussian copula), and how often the series’ own past went beyond the threshold within as long a time.`,
+          `p = chance that its value is beyond the threshold at any step up to then. Three estimates are weighed (logistic regression, ${weights}): paths through the model’s levels, where part of a forecast error lasts over the whole horizon (Gaussian copula), and how often the series itself went beyond the threshold within as long a time, in the past week and in the past day.`,
         ],
         ['One server', 'p = the largest of its series: at least that.'],
         [
