@@ -30,12 +30,14 @@ const baselines = z.object({
   window_quantiles: score,
   window_quantiles_24: score,
 })
+const chance = z.object({ windows: z.number(), said: share, happened: share, brier: share })
+const alarm = z.object({ precision: share, recall: share, lead_minutes: z.number().nullable() })
 const breaches = z.object({
   windows: z.number(),
-  precision: share,
-  recall: share,
-  lead_minutes: z.number().nullable(),
-  brier: share,
+  soon: chance,
+  horizon: chance,
+  alarms: z.array(alarm.extend({ chance: z.number() })),
+  median: alarm,
 })
 const accuracySchema = z.record(
   z.string(),
@@ -60,7 +62,8 @@ describe('fleetcast backtest', () => {
     expect(windows).toBe(12)
     expect(by_horizon.map(({ to_step }) => to_step)).toEqual([12, 24, 36, 48, 60, 72, 84, 96])
     expect(Object.keys(by_server)).toHaveLength(4)
-    expect(err).toMatch(/^backtest: 0 %\n[^]*backtest: 100 %\n$/)
+    expect(err).toMatch(/^backtest: 0 %\n[^]*backtest: 100 %\n/)
+    expect(err).toMatch(/\nchances of breaches are (learned on \d+ forecasts|told as the default says)/)
   })
 
   it('scores the metrics and the steps that are asked for, as a table', async () => {
@@ -73,7 +76,9 @@ describe('fleetcast backtest', () => {
     expect(out).not.toContain('disk')
     expect(out).toMatch(/\nlast_value_resid +0\.\d{4} +0\.\d{4} +0\.\d{4} +0\.\d{4} +\d/)
     expect(out).toMatch(/\n13–24 /)
-    expect(out).toMatch(/\nwarning \(≥ 75\): \d+ breaches in \d+ windows/)
+    expect(out).toMatch(/\nchance of a breach +within +windows +said +happened/)
+    expect(out).toMatch(/\nwarning ≥ 75 +2 h +\d+ +\d/)
+    expect(out).toMatch(/\nwarning ≥ 75 from 30\.0 % /)
   })
 
   it('scores a wide model by its targets', async () => {
@@ -150,7 +155,7 @@ test('the engine of the page gives the same figures for the same file', async ()
   await ask('read', { dataId: 1, tableId: 1, mapping: null, modelId: 1, stepMs: null })
   const report = await ask('backtest', {
     request: { tableId: 1, modelId: 1, stepMs: null, renames: {} },
-    options: { metrics: null, from: 0.7, stride: 48, horizon: null, thresholds: {} },
+    options: { metrics: null, from: 0.7, stride: 48, horizon: null, thresholds: {}, chancesFrom: 0.4 },
   })
   const { out } = await run('backtest', '--data', data, '--from', '0.7', '--stride', '48', '--json')
   // Batches grow with the machine's speed, and float32 sums of other batches differ in their last bit.

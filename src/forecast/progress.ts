@@ -8,6 +8,7 @@ export type Stage =
   | 'self-check'
   | 'forecasting'
   | 'calibrating'
+  | 'learning'
   | 'backtest'
   | 'writing'
 

@@ -10,12 +10,13 @@ const NAMES: Readonly<Record<Stage, string>> = {
   'self-check': 'Checking the backend',
   forecasting: 'Forecasting',
   calibrating: 'Fitting the calibration',
+  learning: 'Learning chances on the past',
   backtest: 'Forecasting the past',
   writing: 'Writing the file',
 }
 
 /** Stages that may take minutes. */
-const LONG_STAGES: ReadonlySet<Stage> = new Set(['forecasting', 'calibrating', 'backtest'])
+const LONG_STAGES: ReadonlySet<Stage> = new Set(['forecasting', 'calibrating', 'learning', 'backtest'])
 
 /** `Making windows`: what is being done. */
 export function stageName(stage: Stage): string {

@@ -67,7 +67,8 @@ export async function backtestUnder(
   const { chancesFrom = null } = options
   if (chancesFrom !== null) {
     const before = { ...options, from: chancesFrom, before: options.from, horizon }
-    await learnChances(table, compiled, calibrations, before, learning, onProgress, signal)
+    const onLearning: ProgressListener = (progress) => onProgress({ ...progress, stage: 'learning' })
+    await learnChances(table, compiled, calibrations, before, learning, onLearning, signal)
   }
   const used = learning.map((fit) => fit.result())
   const sums = used.map(
