@@ -1,4 +1,4 @@
-import { breachChances } from './chance/breachChances.ts'
+import { limitChances } from './chance/breachChances.ts'
 import { chanceModelOf } from './chance/chanceModel.ts'
 import { firstPassage } from './chance/firstPassage.ts'
 import { lateSteps, staleMs, type FleetForecast } from './fleetForecast.ts'
@@ -54,21 +54,18 @@ export function assessSeries(
   }
   const current = forecast.current[series] ?? NaN
   const isMet = (limit: number) => meets(current, limit, direction)
-  const ahead = (limit: number) => aheadOf(forecast, series, limit, threshold)
   if (isMet(critical)) {
     const there = { severity: 'breaching', met: critical, limit: critical, chance: 1 } as const
     const now = { ...NO_TIMES, afterMs: 0, earliestMs: 0, latestMs: 0 }
     return { ...there, ...now, peak, warning: MET, critical: MET }
   }
+  const { warning: ofWarning, critical: ofCritical } = aheadOf(forecast, series, threshold)
   if (isMet(warning)) {
-    const ofCritical = ahead(critical)
     const there = { severity: 'breaching', met: warning, limit: critical } as const
     const chance = ofCritical.shown.horizon
     const times = timesOf(forecast, series, critical, threshold, ofCritical)
     return { ...there, chance, ...times, peak, warning: MET, critical: ofCritical.shown }
   }
-  const ofWarning = ahead(warning)
-  const ofCritical = notLikelier(ahead(critical), ofWarning)
   const chances = { warning: ofWarning.shown.horizon, critical: ofCritical.shown.horizon }
   const severity = severityAhead(chances, odds)
   const [limit, about] = severity === 'critical' ? [critical, ofCritical] : [warning, ofWarning]
@@ -84,28 +81,24 @@ export function assessSeries(
   }
 }
 
-/** Whoever meets the critical threshold has met the warning one: a past of few stretches may say otherwise. */
-function notLikelier(critical: Ahead, warning: Ahead): Ahead {
-  const least = (a: number, b: number) => (a > b ? b : a)
-  return {
-    chances: critical.chances.map((chance, step) => least(chance, warning.chances[step] ?? NaN)),
-    shown: {
-      soon: least(critical.shown.soon, warning.shown.soon),
-      horizon: least(critical.shown.horizon, warning.shown.horizon),
-    },
-  }
-}
-
 /**
  * A series whose rows are a little late may have met the threshold in the steps that have passed unseen: they count, and
  * its half hour ends half an hour after the newest row of all, like any other's.
  */
-function aheadOf(forecast: FleetForecast, series: number, limit: number, { direction }: Threshold): Ahead {
+function aheadOf(
+  forecast: FleetForecast,
+  series: number,
+  threshold: Threshold,
+): { readonly warning: Ahead; readonly critical: Ahead } {
   const model = chanceModelOf(forecast.chances ?? null, forecast.series[series]?.metric ?? '')
-  const chances = breachChances(forecast, series, limit, direction, model)
+  const { warning, critical } = limitChances(forecast, series, threshold, model)
   const { soon, end } = leadSteps(forecast)
-  const by = (steps: number) => chances[Math.min(steps + lateSteps(forecast, series), end) - 1] ?? NaN
-  return { chances, shown: { soon: by(soon), horizon: by(end) } }
+  const late = lateSteps(forecast, series)
+  const ahead = (chances: Float64Array): Ahead => {
+    const by = (steps: number) => chances[Math.min(steps + late, end) - 1] ?? NaN
+    return { chances, shown: { soon: by(soon), horizon: by(end) } }
+  }
+  return { warning: ahead(warning), critical: ahead(critical) }
 }
 
 /** From the newest row of all; what a late series would have met before it, it meets now. */

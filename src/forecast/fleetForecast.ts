@@ -98,9 +98,13 @@ export function lateSteps(
 }
 
 /** How much older than the newest row of all a series' own is, in ms; null: not stale. */
-export function staleMs({ issueTimeMs, originMs, stepMs }: FleetForecast, series: number): number | null {
+export function staleMs(
+  { issueTimeMs, originMs, stepMs, horizon }: FleetForecast,
+  series: number,
+): number | null {
   const ageMs = issueTimeMs - (originMs[series] ?? NaN)
-  return ageMs > LATE_STEPS * stepMs ? ageMs : null
+  // A forecast of which most is past says little of what is to come.
+  return ageMs > Math.min(LATE_STEPS, horizon / 2) * stepMs ? ageMs : null
 }
 
 /** The times of a forecast, epoch ms. */

@@ -21,7 +21,7 @@ const sumsOf = (threshold: number, direction: Direction, horizon = 2) =>
 /** What is said with nothing but a path, whose past is then the path itself. */
 function said(probabilities: readonly number[]): number {
   const path = pathChances(probabilities, DEFAULT_CHANCES.strength).at(-1) ?? NaN
-  return stacked(DEFAULT_CHANCES, { path, past: path, recent: path })
+  return stacked(DEFAULT_CHANCES, { path, past: path, recent: path, least: 0 })
 }
 
 test('by the median: raised, came true, both: precision, recall, time ahead and its error', () => {
@@ -29,7 +29,8 @@ test('by the median: raised, came true, both: precision, recall, time ahead and 
   sums.add(scored(60, [70, 90], [70, 80])) // came true: told after 1.5 steps, happened after 2
   sums.add(scored(60, [70, 90], [60, 60])) // a false alarm
   sums.add(scored(60, [60, 60], [90, NaN])) // missed
-  sums.add(scored(60, [60, 60], [NaN, 60]))
+  sums.add(scored(60, [60, 60], [60, 60]))
+  sums.add(scored(60, [60, 60], [NaN, 60])) // half of it was not measured: nobody knows
   sums.add(scored(85, [90, 90], [90, 90])) // already there: no forecast
   sums.add(scored(60, [90, 90], [NaN, NaN])) // nothing is known of it
   expect(sums.score()).toMatchObject({

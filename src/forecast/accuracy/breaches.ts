@@ -1,5 +1,6 @@
 import { chanceInputs } from '../chance/breachChances.ts'
 import { stacked, type ChanceModel } from '../chance/chanceModel.ts'
+import { isKnown } from '../chance/isKnown.ts'
 import type { PastExtremes } from '../chance/pastExtremes.ts'
 import { leadSteps } from '../leadSteps.ts'
 import { firstCrossing, probabilityOf, type Direction } from '../quantile/breach.ts'
@@ -21,7 +22,7 @@ export interface AlarmScore {
 export interface BreachScore {
   readonly threshold: number
   readonly direction: Direction
-  /** Windows whose newest value does not meet the threshold already, with a value in the horizon. */
+  /** Windows whose newest value does not meet the threshold already, in which a breach was seen or would have been. */
   readonly windows: number
   /** Of these, windows in which a value of the horizon met it. */
   readonly breaches: number
@@ -93,7 +94,9 @@ export class BreachSums {
     const breach = happened.kind === 'crosses' ? happened.steps : Infinity
     const { soon, end } = this.#steps
     const chanceBy = this.#chances(window)
-    this.#soon.add(chanceBy(soon), breach <= soon)
+    const isTold = (steps: number) => breach <= steps || isKnown(window.truth, steps)
+    if (isTold(soon)) this.#soon.add(chanceBy(soon), breach <= soon)
+    if (!isTold(end)) return
     const chance = chanceBy(end)
     this.#horizon.add(chance, breach <= end)
     this.#alarms.forEach((alarm, at) => {

@@ -91,7 +91,7 @@ describe('the chances of one series', () => {
             let before = 0
             for (const [step, chance] of Array.from(chances).entries()) {
               expect(chance).toBeGreaterThan(0)
-              expect(chance).toBeLessThan(1)
+              expect(chance).toBeLessThanOrEqual(1)
               expect(chance).toBeGreaterThanOrEqual(before - 1e-9)
               expect(chance).toBeLessThanOrEqual((nearer?.[step] ?? 1) + 1e-6)
               before = chance

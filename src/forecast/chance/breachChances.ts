@@ -1,4 +1,5 @@
 import type { FleetForecast } from '../fleetForecast.ts'
+import type { Threshold } from '../metrics/metric.ts'
 import { probabilityAt, type Direction } from '../quantile/breach.ts'
 import { stacked, type ChanceInput, type ChanceModel } from './chanceModel.ts'
 import { pathChances } from './copula.ts'
@@ -11,7 +12,7 @@ const RECENT_STEPS = 288
 export type ChanceInputs = (steps: number) => ChanceInput
 
 /**
- * Chances [D] that one series meets a threshold by each step, never falling. NaN: no step of it has a level. The newest
+ * Chances [D] that one series meets a threshold by each step, never falling. NaN: from there on no step has a level. The newest
  * value is not looked at: whether it is there already is a measurement, not a chance.
  */
 export function breachChances(
@@ -22,9 +23,25 @@ export function breachChances(
   model: ChanceModel,
 ): Float64Array {
   const probabilities = stepProbabilities(forecast, series, threshold, direction)
-  if (probabilities === null) return new Float64Array(forecast.horizon).fill(NaN)
+  const chances = new Float64Array(forecast.horizon).fill(NaN)
   const inputs = chanceInputs(probabilities, blocksOf(forecast, series), threshold, direction, model.strength)
-  return Float64Array.from({ length: forecast.horizon }, (_, step) => stacked(model, inputs(step + 1)))
+  for (let step = 0; step < probabilities.length; step++) chances[step] = stacked(model, inputs(step + 1))
+  return chances
+}
+
+/** Chances of both thresholds of a metric: whoever meets the critical one has met the warning one. */
+export function limitChances(
+  forecast: FleetForecast,
+  series: number,
+  { warning, critical, direction }: Threshold,
+  model: ChanceModel,
+): { readonly warning: Float64Array; readonly critical: Float64Array } {
+  const ofWarning = breachChances(forecast, series, warning, direction, model)
+  const alone = breachChances(forecast, series, critical, direction, model)
+  return {
+    warning: ofWarning,
+    critical: alone.map((chance, step) => Math.min(chance, ofWarning[step] ?? NaN)),
+  }
 }
 
 /**
@@ -39,6 +56,11 @@ export function chanceInputs(
   strength: number,
 ): ChanceInputs {
   const chances = pathChances(probabilities, strength)
+  const least = new Float64Array(probabilities.length)
+  for (let step = 0, most = 0; step < least.length; step++) {
+    most = Math.max(most, probabilities[step] || 0)
+    least[step] = most
+  }
   const horizon = probabilities.length
   const passage = pastPassage(blocks, threshold, direction, horizon)
   const from = Math.max(blocks.from, blocks.to - Math.ceil(RECENT_STEPS / blocks.blockSteps))
@@ -46,7 +68,7 @@ export function chanceInputs(
   return (steps) => {
     const path = chances[steps - 1] ?? NaN
     const past = believed(passage, steps, path)
-    return { path, past, recent: believed(newest, steps, past) }
+    return { path, past, recent: believed(newest, steps, past), least: least[steps - 1] ?? NaN }
   }
 }
 
@@ -55,22 +77,26 @@ function believed(passage: PastPassage, steps: number, without: number): number 
   return (shareWithin(passage, steps) * stretches + without) / (stretches + 1)
 }
 
-/** [D] each step's own probability; a step without a level has that of the one before it. null: there is none at all. */
+/**
+ * Each step's own probability up to the last that has a level; one without a level before that has none of its own. Empty:
+ * no step has a level.
+ */
 function stepProbabilities(
   { horizon, levels, quantiles }: FleetForecast,
   series: number,
   threshold: number,
   direction: Direction,
-): Float64Array | null {
-  let known = false
+): Float64Array {
+  let known = 0
   const probabilities = new Float64Array(horizon)
   for (let step = 0; step < horizon; step++) {
     const from = (series * horizon + step) * levels.length
     const probability = probabilityAt(levels, quantiles, from, threshold, direction)
-    known ||= !Number.isNaN(probability)
-    probabilities[step] = Number.isNaN(probability) ? 0 : probability
+    if (Number.isNaN(probability)) continue
+    probabilities[step] = probability
+    known = step + 1
   }
-  return known ? probabilities : null
+  return probabilities.subarray(0, known)
 }
 
 /** A week of extremes where the forecast has them, else the history that it shows. */

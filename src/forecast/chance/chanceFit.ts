@@ -3,6 +3,7 @@ import type { Curve } from '../quantile/curve.ts'
 import { sortedQuantile } from '../statistics.ts'
 import { chanceInputs } from './breachChances.ts'
 import { DEFAULT_CHANCES, logit, type ChanceModel, type FittedChances } from './chanceModel.ts'
+import { isKnown } from './isKnown.ts'
 import { fitStack, type ChanceSample, type Stack } from './logistic.ts'
 import type { PastExtremes } from './pastExtremes.ts'
 
@@ -32,9 +33,9 @@ const STRENGTHS = [0.2, 0.5, 0.8] as const
 const PARTS = [1 / 16, 1 / 4, 1] as const
 
 /** Levels of a past's hourly highs (lows where low is bad) that stand in for thresholds: some breach daily, some never did. */
-const LEVELS = [0.5, 0.9, 1] as const
+const LEVELS = [0.2, 0.5, 0.8, 0.95, 1] as const
 /** And beyond the worst, by this share of the past's range. */
-const BEYOND = [0.25] as const
+const BEYOND = [0.1, 0.5] as const
 
 /** A metric with fewer past forecasts than this has the default; it holds every fit like so many of them. */
 export const LEAST_WINDOWS = 50
@@ -59,8 +60,8 @@ export class ChanceFit {
     const samples = [...this.#metrics.values()]
     const mean = samples.reduce((sum, { windows }) => sum + windows, 0) / samples.length
     const of = STRENGTHS.map((_, at) =>
-      samples.flatMap(({ of: own, windows }) =>
-        (own[at] ?? []).map((each) => ({ ...each, weight: (each.weight * mean) / windows })),
+      samples.flatMap((each) =>
+        each.of(at).map((sample) => ({ ...sample, weight: (sample.weight * mean) / each.windows })),
       ),
     )
     return bestOf(of, DEFAULT_CHANCES)
@@ -72,8 +73,16 @@ export class ChanceFit {
     if (windows < LEAST_WINDOWS) return null
     const together = this.together()
     const models = [...this.#metrics].map(
-      ([metric, { of, windows: own }]) =>
-        [metric, own < LEAST_WINDOWS ? together : bestOf(of, together)] as const,
+      ([metric, sample]) =>
+        [
+          metric,
+          sample.windows < LEAST_WINDOWS
+            ? together
+            : bestOf(
+                STRENGTHS.map((_, at) => sample.of(at)),
+                together,
+              ),
+        ] as const,
     )
     return { models: Object.fromEntries(models), windows }
   }
@@ -92,15 +101,26 @@ function bestOf(of: readonly (readonly ChanceSample[])[], prior: ChanceModel): C
   return best.model
 }
 
-/** Samples of several windows. */
+/** Windows of a metric that are kept: more do not move a chance, and cost memory and time. */
+const MOST_KEPT = 1_000
+
+/** Samples of several windows, thinned evenly as they come: every second one goes when there are too many. */
 class Sample {
   windows = 0
-  /** By strength. */
-  readonly of: readonly ChanceSample[][] = STRENGTHS.map(() => [])
+  #kept: (readonly (readonly ChanceSample[])[])[] = []
+  #every = 1
 
   add(window: ChanceWindow, judged: Judged | null): void {
-    this.windows++
-    samplesOf(window, judged).forEach((samples, at) => this.of[at]?.push(...samples))
+    if (this.windows++ % this.#every !== 0) return
+    this.#kept.push(samplesOf(window, judged))
+    if (this.#kept.length < MOST_KEPT) return
+    this.#kept = this.#kept.filter((_, at) => at % 2 === 0)
+    this.#every *= 2
+  }
+
+  /** Of one strength. */
+  of(at: number): readonly ChanceSample[] {
+    return this.#kept.flatMap((samples) => samples[at] ?? [])
   }
 }
 
@@ -126,9 +146,11 @@ function samplesOf(
     STRENGTHS.forEach((strength, at) => {
       const inputs = chanceInputs(probabilities, blocks, limit, direction, strength)
       for (const step of steps) {
+        const happened = first >= 0 && first < step
+        if (!happened && !isKnown(truth, step)) continue
         const { path, past: whole, recent } = inputs(step)
         const logits = [1, logit(path), logit(whole), logit(recent)] as const
-        samples[at]?.push({ logits, happened: first >= 0 && first < step, weight })
+        samples[at]?.push({ logits, happened, weight })
       }
     })
   }

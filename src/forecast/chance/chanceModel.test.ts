@@ -5,7 +5,7 @@ const PATH_ALONE = { strength: 0.5, intercept: 0, pathWeight: 1, pastWeight: 0, 
 
 describe('a chance model', () => {
   it('that weighs the path alone says what the path says, as far as it can tell chances apart', () => {
-    const said = (path: number) => stacked(PATH_ALONE, { path, past: 0.3, recent: 0.6 })
+    const said = (path: number) => stacked(PATH_ALONE, { path, past: 0.3, recent: 0.6, least: 0 })
     for (const p of [1e-5, 0.1, 0.5, 0.99]) expect(said(p)).toBeCloseTo(p, 9)
     expect(said(0)).toBeCloseTo(1e-6, 12)
     expect(said(1)).toBeCloseTo(1 - 1e-4, 9)
@@ -14,8 +14,15 @@ describe('a chance model', () => {
 
   it('that weighs all alike says their geometric mean in odds', () => {
     const all = { ...PATH_ALONE, pathWeight: 0.5, pastWeight: 0.25, recentWeight: 0.25 }
-    expect(logit(stacked(all, { path: 0.8, past: 0.2, recent: 0.2 }))).toBeCloseTo(0, 9)
-    expect(logit(stacked(all, { path: 0.5, past: 0.5, recent: 0.9 }))).toBeCloseTo(Math.log(9) / 4, 9)
+    expect(logit(stacked(all, { path: 0.8, past: 0.2, recent: 0.2, least: 0 }))).toBeCloseTo(0, 9)
+    expect(logit(stacked(all, { path: 0.5, past: 0.5, recent: 0.9, least: 0 }))).toBeCloseTo(
+      Math.log(9) / 4,
+      9,
+    )
+  })
+
+  it('is never less than the likeliest step by itself', () => {
+    expect(stacked(PATH_ALONE, { path: 0.2, past: 0.2, recent: 0.2, least: 0.7 })).toBe(0.7)
   })
 
   it('never gives a longer time the smaller chance: no weight is negative', () => {

@@ -57,18 +57,20 @@ export function logit(probability: number): number {
   return Math.log(p / (1 - p))
 }
 
-/** What a model weighs at one step; each a probability. */
+/** What a model weighs by one step; each a probability. */
 export interface ChanceInput {
   readonly path: number
   readonly past: number
   readonly recent: number
+  /** The largest of the steps' own probabilities so far: meeting the threshold at one step is meeting it at some. */
+  readonly least: number
 }
 
 /** The model's chance. NaN where the path's is not known. */
-export function stacked(model: ChanceModel, { path, past, recent }: ChanceInput): number {
+export function stacked(model: ChanceModel, { path, past, recent, least }: ChanceInput): number {
   const { intercept, pathWeight, pastWeight, recentWeight } = model
   const odds = intercept + pathWeight * logit(path) + pastWeight * logit(past) + recentWeight * logit(recent)
-  return 1 / (1 + Math.exp(-odds))
+  return Math.max(least, 1 / (1 + Math.exp(-odds)))
 }
 
 /** The model of a metric; the default where nothing was fitted for it. */

@@ -43,11 +43,14 @@ export function pathChances(probabilities: ArrayLike<number>, strength: number):
   const { weights, stays } = copulaOf(strength)
   const survived = Float64Array.from(weights)
   let reached = 0
+  /** Steps too unlikely for the table: their sum. */
+  let rare = 0
   for (let step = 0; step < D; step++) {
     const p = probabilities[step] || 0
     if (p > 0) {
       const odds = p < 1 ? Math.log(p / (1 - p)) : END
-      if (odds > -END) {
+      if (odds <= -END) rare += p
+      else {
         const place = Math.min((odds + END) * CELLS_PER_UNIT, POINTS - 1)
         const cell = Math.min(Math.floor(place), POINTS - 2)
         const share = place - cell
@@ -63,7 +66,7 @@ export function pathChances(probabilities: ArrayLike<number>, strength: number):
         reached = 1 - left
       }
     }
-    chances[step] = reached
+    chances[step] = Math.min(1, reached + rare)
   }
   return chances
 }

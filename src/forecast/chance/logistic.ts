@@ -33,7 +33,7 @@ export function fitStack(
       const [path = 0, past = 0, recent = 0] = weights.map((weight) => Math.max(0, weight))
       const next: Stack = [intercept ?? NaN, path, past, recent]
       const nextLoss = lossOf(samples, next, prior, hold)
-      if (!(nextLoss < loss - 1e-9 * Math.abs(loss))) continue
+      if (!(nextLoss < loss - 1e-6 * Math.abs(loss))) continue
       ;[stack, loss, moved] = [next, nextLoss, true]
       break
     }
