@@ -235,9 +235,10 @@ def test_a_model_of_another_form_to_begin_with_is_refused(fleet: Path, tmp_path:
 
 def test_validation_counts_in_naive_losses_where_they_are_known(fleet: Path, tmp_path: Path) -> None:
     trainer = trainer_of(fleet, tmp_path / "plain", 1)
+    trainer.step = 1
     trainer.validate(0.0)
     (name,) = trainer.validation
-    trainer.step, trainer.references = 1, {name: 2.0}
+    trainer.references = {name: 2.0}
     before = trainer.best
     trainer.validate(0.0)
     assert trainer.best == pytest.approx(before / 2.0)
