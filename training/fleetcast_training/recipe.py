@@ -37,15 +37,15 @@ class PublicSource:
 
 
 PUBLIC = (
-    PublicSource("appservers_a", 9216, 10368, 0.24, {QUARTER: 0.05, HOUR: 0.03}),
-    PublicSource("smd_5min", 4030, 4741, 0.16, {QUARTER: 0.03}),
+    PublicSource("appservers_a", 9216, 10368, 0.32, {QUARTER: 0.05, HOUR: 0.03}),
+    PublicSource("smd_5min", 4030, 4741, 0.15, {QUARTER: 0.03}),
     PublicSource("nab_cloudwatch", 3225, 4032, 0.05, {QUARTER: 0.01}, align_starts=True),
 )
-SIMULATOR_SHARE, LEVELS_SHARE = 0.085, 0.16
+SIMULATOR_SHARE, LEVELS_SHARE = 0.11, 0.13
 SIMULATED_SERVERS, SIMULATED_DAYS = 600, 28
 #: The long simulation is read at these steps only; the shares are of load and of levels.
 LONG_SERVERS, LONG_DAYS = 300, 180
-LONG_SHARES = {QUARTER: (0.01, 0.03), HOUR: (0.03, 0.065), TWO_HOURS: (0.015, 0.035)}
+LONG_SHARES = {QUARTER: (0.005, 0.015), HOUR: (0.02, 0.045), TWO_HOURS: (0.01, 0.025)}
 #: Simulated levels that are validated on by themselves.
 HELD_KINDS = ("disk_percent", "memory_percent", "errors", "steady")
 FOCUS = "cpu_percent"
