@@ -16,7 +16,9 @@ from .series import SeriesBank, forward_filled
 
 LEVELS = (0.1, 0.5, 0.9)
 RECENT = 24
-DAY = 288
+DAY_MINUTES = 1440
+#: Steps that the longer window quantiles and the straight line look back.
+PAST = 288
 BLOCK = 12
 MIN_RESIDUALS = 30
 
@@ -93,9 +95,18 @@ def last_value(windows: Windows, steps: np.ndarray) -> np.ndarray:
 
 
 def seasonal_naive(windows: Windows, steps: np.ndarray) -> np.ndarray:
-    """The value one day before each target."""
-    index = windows.origins[:, None] + steps - DAY
+    """The value one day before each target, or as many days as the horizon asks for."""
+    day = DAY_MINUTES // windows.bank.step_minutes
+    index = windows.origins[:, None] + steps - day * (1 + steps // day)
     return windows.history[windows.rows[:, None], np.maximum(index, 0)]
+
+
+def drift(windows: Windows, steps: np.ndarray) -> np.ndarray:
+    """The newest value, going on as it went in the last PAST steps."""
+    newest = windows.history[windows.rows, windows.origins - 1]
+    before = windows.history[windows.rows, np.maximum(windows.origins - 1 - PAST, 0)]
+    slope = np.nan_to_num(newest - before) / PAST
+    return newest[:, None] + slope[:, None] * (steps + 1)
 
 
 def with_residual_quantiles(
@@ -107,7 +118,7 @@ def with_residual_quantiles(
     """
     horizon = windows.truth.shape[1]
     steps = np.arange(horizon)
-    past = backtest_windows(windows.bank.before(split), DAY, horizon=horizon)
+    past = backtest_windows(windows.bank.before(split), PAST, horizon=horizon)
     residual = past.truth - point(past, steps)
     out = np.empty((*windows.truth.shape, len(LEVELS)), dtype=np.float32)
     forecast = point(windows, steps)
@@ -136,6 +147,7 @@ def baselines(windows: Windows, split: int) -> dict[str, Score]:
     return {
         "last_value_resid": score(windows.truth, with_residual_quantiles(windows, last_value, split)),
         "seasonal_naive_resid": score(windows.truth, with_residual_quantiles(windows, seasonal_naive, split)),
+        "drift_resid": score(windows.truth, with_residual_quantiles(windows, drift, split)),
         "window_quantiles_24": score(windows.truth, window_quantiles(windows, RECENT)),
-        "window_quantiles_288": score(windows.truth, window_quantiles(windows, DAY)),
+        "window_quantiles_288": score(windows.truth, window_quantiles(windows, PAST)),
     }

@@ -15,7 +15,7 @@ from pytorch_forecasting import TemporalFusionTransformer
 
 from .backtest import Score, backtest_windows, baselines
 from .definition import LAGS, LongDefinition, definition_of
-from .export import Card, export, golden_windows, parameter_count
+from .export import Card, export, golden_windows, load_weights, parameter_count
 from .mixture import SPLICE_KEEP, Augmentation, Mixture, Source
 from .network import EqualLengthTft
 from .recipe import FOCUS, Recipe, default_recipe, validation_windows
@@ -26,7 +26,7 @@ from .wide import WideDefinition, WideOptions, train_wide, wide_frame
 
 LICENCE = "MIT"
 #: Of what the default recipe trains.
-DEFAULT_NAME = "fleet-long-3"
+DEFAULT_NAME = "fleet-long-4"
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -46,6 +46,8 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--name", default=None, help=f"default: {DEFAULT_NAME} by the default recipe, else --out's")
     train.add_argument("--steps", type=int, default=TrainingOptions.steps, help="long: optimizer steps")
     train.add_argument("--windows", type=int, default=TrainingOptions.windows, help="long: per step")
+    train.add_argument("--from", dest="begin", type=Path, default=None, help="long: folder of a model to go on from")
+    train.add_argument("--descent", type=float, default=TrainingOptions.descent, help="long: share of the steps")
     train.add_argument("--learning-rate", type=float, default=TrainingOptions.learning_rate, help="long")
     train.add_argument("--minutes", type=float, default=None, help="long: end after about so long at the latest")
     train.add_argument("--processes", type=int, default=1, help="long: single-threaded, one per core is best")
@@ -91,7 +93,7 @@ def run_train(options: argparse.Namespace) -> None:
 
 
 def new_model(options: argparse.Namespace) -> tuple[TemporalFusionTransformer, LongDefinition]:
-    """The network as it is before training."""
+    """The network as it is before training: at random, or as another model ended."""
     try:
         if options.min_encoder <= SPLICE_KEEP:
             raise ValueError(f"--min-encoder {options.min_encoder}: expected more than {SPLICE_KEEP}")
@@ -108,7 +110,13 @@ def new_model(options: argparse.Namespace) -> tuple[TemporalFusionTransformer, L
     network = {"hidden_size": options.hidden, "attention_head_size": options.heads or 4}
     dataset = definition.template()
     dropout = options.dropout or 0.0
-    return definition.model(dataset, **network, hidden_continuous_size=8, dropout=dropout), definition
+    model = definition.model(dataset, **network, hidden_continuous_size=8, dropout=dropout)
+    if options.begin is not None:
+        try:
+            load_weights(model, options.begin)
+        except (OSError, RuntimeError) as wrong:
+            sys.exit(f"--from {options.begin}: {wrong}")
+    return model, definition
 
 
 def chosen_device(options: argparse.Namespace) -> torch.device:
@@ -135,13 +143,16 @@ def train_long(options: argparse.Namespace, team: Team) -> None:
         steps=options.steps,
         windows=options.windows,
         learning_rate=options.learning_rate,
+        descent=options.descent,
         minutes=options.minutes,
         seed=options.seed,
         fleet_share=options.fleet_share,
         validate_every=options.validate_every,
     )
     model.to(chosen_device(options))
-    trainer = Trainer(model, definition, mixture, recipe.validation, schedule, options.out, final, team)
+    trainer = Trainer(
+        model, definition, mixture, recipe.validation, schedule, options.out, final, team, references=recipe.references
+    )
     trained = trainer.run()
     if team.rank > 0:
         return
@@ -153,7 +164,7 @@ def train_long(options: argparse.Namespace, team: Team) -> None:
     golden = golden_windows(trained, definition.dataset(definition.frame(sample), predict=True))
     card = Card(
         name=options.name or (DEFAULT_NAME if options.data.is_dir() else options.out.name),
-        description="Any numeric metric of any fleet, five-minute steps, the next eight hours.",
+        description="Any numeric metric of any fleet, five minutes to two hours a step, the next 96 steps.",
         trainedOn=trained_on,
         trainedAt=today(),
         licence=LICENCE,

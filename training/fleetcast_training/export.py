@@ -11,7 +11,8 @@ from pathlib import Path
 import lightning.pytorch as pl
 import torch
 from pytorch_forecasting import TemporalFusionTransformer, TimeSeriesDataSet
-from safetensors.torch import save_file
+from safetensors import safe_open
+from safetensors.torch import load_file, save_file
 
 GOLDEN_WINDOWS = 4
 
@@ -44,6 +45,19 @@ def export(
     (folder / "dataset_parameters.pkl").write_bytes(pickle.dumps(dataset.get_parameters()))
     save_file({name: value.contiguous() for name, value in golden.items()}, folder / "golden.safetensors")
     (folder / "card.json").write_text(json.dumps(asdict(card), indent=2) + "\n")
+
+
+def load_weights(model: TemporalFusionTransformer, folder: Path) -> None:
+    """Weights of a folder's model.safetensors, as `export` or Fleetcast wrote it, into a model of the same form.
+
+    Fleetcast writes tied weights once and says in the metadata which names share them.
+    """
+    path = folder / "model.safetensors"
+    weights = load_file(path)
+    with safe_open(path, "pt") as file:
+        tied = file.metadata() or {}
+    weights |= {name: weights[kept] for name, kept in tied.items() if name not in weights and kept in weights}
+    model.load_state_dict(weights)
 
 
 def save_checkpoint(model: TemporalFusionTransformer, path: Path) -> None:

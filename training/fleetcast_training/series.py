@@ -56,6 +56,25 @@ class SeriesBank:
         """The grid steps t < end of the same series, also of those that have no value there."""
         return replace(self, values=self.values[:, :end])
 
+    def coarser(self, factor: int) -> SeriesBank:
+        """The same series on steps of `factor` of this grid's: the mean of what is present, where half of it is.
+
+        A step has the time of its last row, as the reader's have, which is a multiple of its width since midnight; what
+        lies before the first one is left out.
+        """
+        width = factor * self.step_minutes
+        first_end = self.minute_of_day(np.array([factor - 1]))[0]
+        skipped = -first_end % width // self.step_minutes
+        count = (self.steps - skipped) // factor
+        blocks = self.values[:, skipped : skipped + count * factor].reshape(len(self.values), count, factor)
+        present = np.isfinite(blocks)
+        known = present.sum(axis=2)
+        mean = np.where(present, blocks, 0.0).sum(axis=2) / np.maximum(known, 1)
+        values = np.where(2 * known >= factor, mean, np.nan).astype(np.float32)
+        start = self.start + pd.Timedelta(minutes=self.step_minutes) * int(skipped + factor - 1)
+        made = replace(self, values=values, start=start, step_minutes=width)
+        return made.select(np.isfinite(values).any(axis=1))
+
     def select(self, keep: np.ndarray) -> SeriesBank:
         """The series where keep (a mask) is true."""
         rows = np.flatnonzero(keep)

@@ -114,7 +114,8 @@ class Trainer:
     """Trains a model on a mixture, on the model's device; `folder` keeps the curve and the state to resume from.
 
     final: what the descent draws from instead, where more is known by then; the last weights are then the
-    result, since validation windows may lie in it. Without it the best averaged weights are.
+    result, since validation windows may lie in it. Without it the best averaged weights are. references: losses of
+    naive forecasts; where there are some, a validation's loss counts in these in the mean that is chosen by.
     """
 
     def __init__(
@@ -128,9 +129,11 @@ class Trainer:
         final: Mixture | None = None,
         team: Team | None = None,
         say: Callable[[str], None] = print,
+        references: Mapping[str, float] | None = None,
     ) -> None:
         self.definition, self.mixture, self.validation = definition, mixture, validation
         self.options, self.folder, self.final, self.say = options, folder, final, say
+        self.references = references or {}
         self.team = team or alone()
         self.network = EqualLengthTft(model)
         self.device = device_of(model)
@@ -218,12 +221,12 @@ class Trainer:
     def validate(self, training_loss: float) -> None:
         """Score the averaged weights, note the curve, keep the best."""
         scores = {name: evaluate(self.averaged, self.definition, w) for name, w in self.validation.items()}
-        mean = float(np.mean([s.mean for s in scores.values()]))
+        mean = float(np.mean([s.mean / self.references.get(name, 1.0) for name, s in scores.items()]))
         self.stale = 0 if mean < self.best else self.stale + 1
         if mean < self.best:
             self.best = mean
             self.best_weights = deepcopy(self.averaged.model.state_dict())
-        figures = {name: [round(s.mean, 4), round(s.coverage, 3)] for name, s in scores.items()}
+        figures = {name: [round(s.mean, 5), round(s.coverage_closed, 3)] for name, s in scores.items()}
         line = {"step": self.step, "loss": round(training_loss, 4), "mean": round(mean, 4), **figures}
         with (self.folder / CURVE_FILE).open("a") as curve:
             curve.write(json.dumps(line) + "\n")

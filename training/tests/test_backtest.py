@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fleetcast_training.backtest import backtest_windows, baselines, last_value, score, seasonal_naive
+from fleetcast_training.backtest import backtest_windows, baselines, drift, last_value, score, seasonal_naive
 from fleetcast_training.series import SeriesBank, load_bank
 
 
@@ -58,3 +58,17 @@ def test_a_parquet_becomes_a_bank_with_its_gaps(tmp_path) -> None:
     assert bank.names == ("a/cpu_percent", "a/network", "b/network")
     np.testing.assert_array_equal(bank.values[0], [1.0, np.nan, 2.0])
     np.testing.assert_array_equal(bank.values[2], [np.nan, 5.0, np.nan])
+
+
+def test_the_straight_line_forecasts_what_climbs_evenly() -> None:
+    values = np.arange(900, dtype=np.float32)[None] / 7.0
+    bank = SeriesBank("line", values, ("a",), ("disk",), pd.Timestamp("2024-01-01", tz="UTC"), 5)
+    windows = backtest_windows(bank, 600)
+    np.testing.assert_allclose(drift(windows, np.arange(96)), windows.truth, rtol=1e-5)
+
+
+def test_a_day_ago_is_a_day_at_any_step() -> None:
+    values = np.tile(np.arange(24, dtype=np.float32), 30)[None]
+    bank = SeriesBank("saw", values, ("a",), ("cpu",), pd.Timestamp("2024-01-01", tz="UTC"), 60)
+    windows = backtest_windows(bank, 500)
+    np.testing.assert_array_equal(seasonal_naive(windows, np.arange(96)), windows.truth)

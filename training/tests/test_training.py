@@ -12,11 +12,12 @@ import pandas as pd
 import pytest
 import torch
 from pytorch_forecasting import TemporalFusionTransformer, TimeSeriesDataSet
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 
 from fleetcast_training.backtest import backtest_windows
 from fleetcast_training.cli import main, own_recipe
 from fleetcast_training.definition import LongDefinition
+from fleetcast_training.export import load_weights
 from fleetcast_training.mixture import Augmentation, Mixture
 from fleetcast_training.series import load_bank
 from fleetcast_training.simulator import simulate
@@ -196,3 +197,48 @@ def test_a_series_that_began_late_is_forecast_from_what_it_has(fleet: Path, tmp_
     with torch.no_grad():
         output = trainer.network(made.columns, 24) * made.scale[:, None, None] + made.center[:, None, None]
     np.testing.assert_allclose(both[1][origin], output.numpy(), rtol=1e-4, atol=1e-4)
+
+
+def test_a_run_begins_with_another_models_weights(fleet: Path, tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    asked = ["--data", str(fleet), *LAGS, *SMALL]
+    main(["train", *asked, "--out", str(first), "--steps", "2"])
+    # A learning rate of nothing leaves the weights where they began, whatever the seed.
+    still = ["--steps", "1", "--learning-rate", "0", "--seed", "9", "--from", str(first)]
+    main(["train", *asked, "--out", str(second), *still])
+    before, after = load_file(first / "model.safetensors"), load_file(second / "model.safetensors")
+    for name, value in before.items():
+        torch.testing.assert_close(after[name], value, rtol=0, atol=0)
+
+
+def test_weights_that_a_file_names_once_are_given_to_all_that_share_them(tmp_path: Path) -> None:
+    definition = LongDefinition(max_encoder=48, min_encoder=12, horizon=24, lags=(24, 60))
+    models = [definition.model(definition.template(), hidden_size=8, attention_head_size=2) for _ in range(2)]
+    weights = {name: value.clone() for name, value in models[0].state_dict().items()}
+    tied = "encoder_variable_selection.prescalers.value.weight"
+    del weights[tied]
+    save_file(weights, tmp_path / "model.safetensors", {tied: "prescalers.value.weight"})
+    load_weights(models[1], tmp_path)
+    for name, value in models[0].state_dict().items():
+        torch.testing.assert_close(models[1].state_dict()[name], value, rtol=0, atol=0)
+
+
+def test_a_model_of_another_form_to_begin_with_is_refused(fleet: Path, tmp_path: Path) -> None:
+    first = tmp_path / "first"
+    main(["train", "--data", str(fleet), "--out", str(first), "--steps", "1", *LAGS, *SMALL])
+    asked = ["--data", str(fleet), "--out", str(tmp_path / "none"), *LAGS, *SMALL, "--hidden", "16"]
+    with pytest.raises(SystemExit, match=r"(?s)--from .*first.*size mismatch"):
+        main(["train", *asked, "--from", str(first)])
+    with pytest.raises(SystemExit, match="--from .*nowhere"):
+        main(["train", *asked, "--from", str(tmp_path / "nowhere")])
+
+
+def test_validation_counts_in_naive_losses_where_they_are_known(fleet: Path, tmp_path: Path) -> None:
+    trainer = trainer_of(fleet, tmp_path / "plain", 1)
+    trainer.step = 1
+    trainer.validate(0.0)
+    (name,) = trainer.validation
+    trainer.references = {name: 2.0}
+    before = trainer.best
+    trainer.validate(0.0)
+    assert trainer.best == pytest.approx(before / 2.0)

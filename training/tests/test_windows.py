@@ -119,3 +119,18 @@ def test_a_lag_from_another_world_stays_finite_in_float32(bank: SeriesBank) -> N
     columns = make_batch(SMALL, raw).columns
     assert columns["value_lagged_by_36"].max() == 1e6
     assert (columns["value"] == 0.0).all()
+
+
+def test_coarser_steps_are_means_of_what_is_present_and_end_at_whole_ones(bank: SeriesBank) -> None:
+    hourly = bank.coarser(12)
+    # The bank begins at 21:35: the first whole hour is that from 22:05 to 23:00.
+    assert hourly.start == pd.Timestamp("2024-03-01 23:00", tz="UTC") and hourly.step_minutes == 60
+    assert hourly.steps == (200 - 6) // 12
+    np.testing.assert_allclose(hourly.values[0], bank.values[0, 6:198].reshape(16, 12).mean(1), rtol=1e-5)
+    # Steps 80 to 82 of the second series are missing: three of the twelve from 78 on.
+    np.testing.assert_allclose(hourly.values[1, 6], np.nanmean(bank.values[1, 78:90]), rtol=1e-5)
+    # The third begins at 90: none of the hour from 78 on, all of the next one.
+    assert np.isnan(hourly.values[2, 6]) and np.isfinite(hourly.values[2, 7])
+    # Of the half hour from 78 on just half is present.
+    half = bank.coarser(6)
+    assert np.isfinite(half.values[1]).all() and hourly.minute_of_day(np.array([0, 3])).tolist() == [23 * 60, 120]
