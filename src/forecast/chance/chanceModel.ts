@@ -42,10 +42,10 @@ export const chanceModelSchema: z.ZodType<ChanceModel> = z.object({
  */
 export const DEFAULT_CHANCES: ChanceModel = {
   strength: 0.2,
-  intercept: -0.21,
-  pathWeight: 0.278,
-  pastWeight: 0.076,
-  recentWeight: 0.273,
+  intercept: -0.14,
+  pathWeight: 0.27,
+  pastWeight: 0.04,
+  recentWeight: 0.355,
 }
 
 /** A chance outside these has no place on the logit scale: one in a million, and all but one in ten thousand. */
