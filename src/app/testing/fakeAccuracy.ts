@@ -34,7 +34,7 @@ export function fakeReport(
     const naive = byNaive(() =>
       Float64Array.from({ length: steps * LOSS_LEVELS.length }, (_, i) => current * (0.8 + 0.2 * (i % 3))),
     )
-    sums.add({ ...key, origin: 0, current, curves, truth, naive, past: noExtremes(1) })
+    sums.add({ ...key, origin: 0, current, curves, truth, naive, past: noExtremes(1), lateSteps: 0 })
   })
   return {
     metrics: sums.report({ stride, serversAreSampled: false }),

@@ -8,6 +8,7 @@ import type { Calibration } from '#forecast/quantile/calibration.ts'
 import type { MetricTable } from '#forecast/table.ts'
 import { thresholdsWith, type ThresholdOverrides } from '#forecast/thresholds.ts'
 import type { LeftOut } from '#forecast/window/inputs.ts'
+import { LATE_STEPS } from '#forecast/fleetForecast.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
 import type { ForecastRequest } from '../api.ts'
 import { calibrationOf } from '../forecast/calibrationChoice.ts'
@@ -104,10 +105,11 @@ export async function backtestUnder(
       const current = forecasts[0]?.current[index] ?? NaN
       const naive = references.forecast(server, column, origin)
       const past = extremesBefore(actuals, origin)
+      const lateSteps = origin - 1 - scored.originSlot
       found.forEach((curves, which) => {
-        const window = { ...key, origin, current, curves, truth, past }
+        const window = { ...key, origin, current, curves, truth, past, lateSteps }
         sums[which]?.add({ ...window, naive })
-        learning[which]?.add(window, judgedAt(thresholds(key.metric)))
+        if (lateSteps <= LATE_STEPS) learning[which]?.add(window, judgedAt(thresholds(key.metric)))
       })
     }
   }

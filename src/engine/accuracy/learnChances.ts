@@ -1,6 +1,7 @@
 import { extremesBefore } from '#forecast/accuracy/actuals.ts'
 import type { ChanceFit, ChanceWindow } from '#forecast/chance/chanceFit.ts'
 import { FleetcastError } from '#forecast/errors.ts'
+import { LATE_STEPS } from '#forecast/fleetForecast.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
 import type { Direction } from '#forecast/quantile/breach.ts'
 import type { Calibration } from '#forecast/quantile/calibration.ts'
@@ -66,7 +67,7 @@ export async function collectWindows(
     for (const known of windows) {
       const key = forecasts[0]?.series[known.index]
       const levels = spec.quantiles[known.target] ?? []
-      if (key === undefined) continue
+      if (key === undefined || origin - 1 - known.originSlot > LATE_STEPS) continue
       const past = extremesBefore(known.actuals, origin)
       const current = forecasts[0]?.current[known.index] ?? NaN
       forecasts.forEach((forecast, which) => {

@@ -1,5 +1,6 @@
 import { chanceModelOf, type FittedChances } from '../chance/chanceModel.ts'
 import type { PastExtremes } from '../chance/pastExtremes.ts'
+import { LATE_STEPS } from '../fleetForecast.ts'
 import { levelAt, type Curve } from '../quantile/curve.ts'
 import { thresholdOf, type Threshold, type Thresholds } from '../thresholds.ts'
 import { BreachSums, type BreachScore } from './breaches.ts'
@@ -58,6 +59,8 @@ export interface ScoredWindow {
   /** [H] NaN: no value; such a step is not scored. */
   readonly truth: Float64Array
   readonly naive: NaiveForecasts
+  /** Steps between the newest row and the origin: one later than LATE_STEPS has no chances on any screen, and none here. */
+  readonly lateSteps: number
   /** Of the time before the origin; of this series alone. */
   readonly past: PastExtremes
 }
@@ -105,7 +108,7 @@ export class AccuracySums {
       LOSS_LEVELS.forEach((level, at) => (own[step * LOSS_LEVELS.length + at] = levelAt(curve, level)))
     })
     sums.margins.add(scored, own, naive)
-    for (const each of sums.breaches) each.add(scored)
+    if (scored.lateSteps <= LATE_STEPS) for (const each of sums.breaches) each.add(scored)
   }
 
   /** Metrics, servers and profiles in the order in which they came. */

@@ -46,6 +46,7 @@ function metricOf({
         truth: new Float64Array(HORIZON).fill(value),
         naive: byNaive((name) => path(off.naive[name] ?? 50)),
         past: noExtremes(1),
+        lateSteps: 0,
       })
     }
   }

@@ -63,7 +63,7 @@ export function* scoringIssues(
       const current = forecast.current[index] ?? NaN
       const naive = knownOf(references.forecast(place, column, origin), (origin - firstSlot) * stepMs)
       const past = extremesBefore(actuals, origin)
-      sums.add({ server, metric, profile, origin, current, curves, truth, naive, past })
+      sums.add({ server, metric, profile, origin, current, curves, truth, naive, past, lateSteps: 0 })
       if (++windows % SLICE === 0) yield
     }
   }
