@@ -355,7 +355,7 @@ describe('real fleets', () => {
     },
     {
       name: 'bitbrains_2013_08',
-      chances: { ratio: [0.85, 1.15], skill: 0.3, recall: 0.6, precision: 0.5 },
+      chances: { ratio: [0.85, 1.15], skill: 0.3, recall: 0.6, precision: 0.45 },
       counts: { origins: 18, points: 206_802, meanAbs: 7.739 },
       lastValue: [0.1864, 0.39, 0.3566, 0.311, 0.64],
       seasonalNaive: [0.2279, 0.6408, 0.4012, 0.4233, 0.62],
