@@ -34,6 +34,7 @@ export const reading = (vote: Vote, issueMs: number, changes: Partial<Reading> =
   vote,
   direction: 'above',
   limit: 90,
+  notFromModel: false,
   odds: { chance: CHANCE[vote], measured: false, withinMs: 96 * STEP_MS, passage: PASSAGE },
   peak: {
     value: VALUE[vote],
@@ -50,7 +51,6 @@ export const forecast = (n: number, vote: Vote | null, baseline = false): AlertE
   atMs: CLOCK_MS + n * STEP_MS,
   issueMs: n * STEP_MS,
   baseline,
-  notFromModel: false,
   alone: false,
   readings: vote === null ? [] : [reading(vote, n * STEP_MS)],
 })

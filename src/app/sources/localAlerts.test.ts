@@ -173,6 +173,32 @@ it('what edited thresholds find in a forecast that was read is no news', async (
   expect(news()).toEqual([])
 })
 
+it('what learned chances or stand-ins find in a forecast that was read is no news', async () => {
+  await look(breaching(1, []))
+  await look(breaching(2, []))
+  // The same moment and series in a new object, as it comes from the worker.
+  const anew = breaching(2, ['a'])
+  alerts.look(anew, true)
+  await vi.waitFor(() => expect(servers(open())).toEqual(['a']), { interval: 1 })
+  expect(news()).toEqual([])
+  await look(breaching(3, ['a', 'b']))
+  expect(news()).toEqual(['b'])
+})
+
+it('of a file end where it is judged anew and says clear, whatever their rule keeps', async () => {
+  alerts.look(breaching(1, ['a']), false)
+  await vi.waitFor(() => expect(open()).toMatchObject([{ phase: { kind: 'firing' } }]), { interval: 1 })
+  alerts.look(breaching(1, []), false)
+  await vi.waitFor(() => expect(open()).toMatchObject([{ phase: { kind: 'resolved' } }]), { interval: 1 })
+})
+
+it('says of each alert whether its metric is from the network', async () => {
+  alerts.setRules([{ ...CRITICAL, countsNotFromModel: true }])
+  const { forecast, assessment } = breaching(1, ['a'])
+  await look({ forecast: { ...forecast, simple: { disk_percent: 'lastValue' } }, assessment })
+  expect(open()).toMatchObject([{ notFromModel: true }])
+})
+
 it('says when a forecast cannot be read, and reads the next', async () => {
   await look(breaching(1, []))
   const { forecast, assessment } = breaching(2, ['a'])

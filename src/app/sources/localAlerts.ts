@@ -6,7 +6,6 @@ import type { AlertRule } from '#forecast/alerts/rule.ts'
 import { stepAlerts, type AlertEvent } from '#forecast/alerts/step.ts'
 import type { UserEvent } from '#forecast/alerts/userAct.ts'
 import { errorToData } from '#forecast/errors.ts'
-import { isNetwork } from '#forecast/engines.ts'
 import { clockMs } from '../ui/clock.ts'
 import { USER, type AlertsPort, type AlertsReading } from './alertsPort.ts'
 import { fleetOf, readAlerts, writeAlerts, type FleetAlerts } from './savedAlerts.ts'
@@ -78,20 +77,20 @@ export class LocalAlerts implements AlertsPort {
   }
 
   /**
-   * Reads a forecast for alerts. A replay does not count. The newest one again, because its thresholds were edited,
-   * brings no news. Where forecasts come faster than they are read, the newest one is. live: others follow, which may have
+   * Reads a forecast for alerts. A replay does not count. The newest one again, because it is judged anew or simple
+   * forecasts stand in, brings no news. Where forecasts come faster than they are read, the newest one is. live: others follow, which may have
    * to agree; a file's forecast stands alone.
    */
   look(judged: JudgedForecast, live: boolean): void {
     if (judged.forecast.provenance.asOfMs !== null) return
-    const baseline = judged.forecast === this.#newest?.judged.forecast
+    const baseline = this.#newest !== null && isSameIssue(judged, this.#newest.judged)
     this.#newest = { judged, live }
     this.#enqueue({ judged, live, baseline })
   }
 
   #enqueue(unread: Unread): void {
     // What is news of a forecast that was not read yet stays news.
-    const skipped = this.#next?.judged.forecast === unread.judged.forecast ? this.#next : null
+    const skipped = this.#next !== null && isSameIssue(this.#next.judged, unread.judged) ? this.#next : null
     this.#next = skipped === null ? unread : { ...unread, baseline: skipped.baseline && unread.baseline }
     if (!this.#busy) this.#readNext()
   }
@@ -102,18 +101,16 @@ export class LocalAlerts implements AlertsPort {
     this.#busy = unread !== null
     if (unread === null) return
     const { forecast, assessment } = unread.judged
-    const made = isNetwork(forecast.provenance.engine)
     const servers = assessment.servers.map(({ server }) => server)
     const about = {
       atMs: clockMs(),
       issueMs: forecast.issueTimeMs,
-      notFromModel: !made,
       alone: !unread.live,
     }
     startInSlices(
       () => {
         const { alerts, rules } = this.#enter(servers, about.issueMs, about.atMs)
-        return readings(forecast, { made, rules, assessment, open: alerts.filter(isOpen) })
+        return readings(forecast, { rules, assessment, open: alerts.filter(isOpen) })
       },
       {
         onValue: (found) => {
@@ -170,4 +167,17 @@ export class LocalAlerts implements AlertsPort {
     this.#reading = { ...before, ...part }
     for (const listener of this.#listeners) listener(this.#reading, before)
   }
+}
+
+/** Whether two forecasts are of the same moment of the same series: learned chances make a new object of one. */
+function isSameIssue({ forecast: one }: JudgedForecast, { forecast: other }: JudgedForecast): boolean {
+  if (one === other || one.series === other.series) return one.issueTimeMs === other.issueTimeMs
+  return (
+    one.issueTimeMs === other.issueTimeMs &&
+    one.series.length === other.series.length &&
+    one.series.every(({ server, metric }, at) => {
+      const beside = other.series[at]
+      return server === beside?.server && metric === beside.metric
+    })
+  )
 }

@@ -61,31 +61,23 @@ describe('what is asked of the worker', () => {
   test('a forecast on a worker that holds everything is one call', async () => {
     const { request } = await engine.openAndLoad()
     const thresholds = { m: { direction: 'above', warning: 1, critical: 2 } } as const
-    const forecast = engine.client.forecast(
-      request,
-      { ...DEFAULT_CRITERIA, thresholds: thresholds },
-      silent,
-      never,
-    )
+    const criteria = { ...DEFAULT_CRITERIA, thresholds }
+    const forecast = engine.client.forecast(request, criteria, silent, never)
     await engine.answer('forecast', JUDGED)
     expect(await forecast).toBe(JUDGED)
     expect(engine.names()).toEqual(['loadModel', 'open', 'read', 'forecast'])
-    expect(engine.worker.call('forecast').params).toEqual({ request: WIRE, thresholds })
+    expect(engine.worker.call('forecast').params).toEqual({ request: WIRE, criteria })
   })
 
   test('it is judged anew with other thresholds, and replayed', async () => {
     const { request } = await engine.openAndLoad()
     const thresholds = { m: { direction: 'above', warning: 3, critical: 4 } } as const
-    const judging = engine.client.assess(
-      request,
-      { ...DEFAULT_CRITERIA, thresholds: thresholds },
-      silent,
-      never,
-    )
+    const criteria = { ...DEFAULT_CRITERIA, thresholds }
+    const judging = engine.client.assess(request, criteria, silent, never)
     const assessment = { servers: [] } as unknown as Assessment
     await engine.answer('assess', assessment)
     expect(await judging).toBe(assessment)
-    expect(engine.worker.call('assess').params).toEqual({ request: WIRE, thresholds })
+    expect(engine.worker.call('assess').params).toEqual({ request: WIRE, criteria })
 
     const replaying = engine.client.replay({ ...request, asOfMs: 5 }, silent, never)
     const then = { notes: [] } as unknown as FleetForecast

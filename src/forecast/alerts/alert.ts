@@ -32,6 +32,8 @@ export interface Reading {
   readonly rule: string
   readonly server: string
   readonly metric: string
+  /** The network did not make it. */
+  readonly notFromModel: boolean
   readonly vote: Vote
   readonly direction: Direction
   /** What the rule watches for; in the metric's unit. */

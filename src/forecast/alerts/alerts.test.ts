@@ -303,7 +303,6 @@ describe('whatever happens', () => {
           atMs: CLOCK_MS + n * STEP_MS,
           issueMs,
           baseline: false,
-          notFromModel: false,
           alone: false,
           readings,
         }

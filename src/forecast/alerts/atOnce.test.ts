@@ -84,4 +84,19 @@ describe('a forecast that stands alone, of a file', () => {
     expect(alone(firing, 2, 'clear').alerts).toMatchObject([{ phase: { kind: 'resolved' } }])
     expect(alone(newAlertsState([rule()]), 1, 'between').alerts).toEqual([])
   })
+
+  test('judged anew takes back what it said before, however long its rule keeps alerts', () => {
+    const rules = [rule({ keepFiringMs: 6 * STEP_MS })]
+    const firing = alone(newAlertsState(rules), 1, 'breach')
+    expect(alone(firing, 1, 'between').alerts).toMatchObject([{ phase: { kind: 'firing' } }])
+    const { alerts } = alone(alone(firing, 1, 'between'), 1, 'clear')
+    expect(alerts).toMatchObject([{ phase: { kind: 'resolved' }, votes: [{ vote: 'clear' }] }])
+    // What an earlier forecast said is kept for its time.
+    const earlier = alone(alone(firing, 2, 'breach'), 2, 'clear')
+    expect(earlier.alerts).toMatchObject([{ phase: { kind: 'firing' } }])
+    expect(alone(earlier, 8, 'clear').alerts).toMatchObject([{ phase: { kind: 'resolved' } }])
+    // A live one's is kept too: another comes soon.
+    const live = last(run(newAlertsState(rules), ['breach', 'breach']))
+    expect(stepAlerts(live, forecast(2, 'clear')).state.alerts).toMatchObject([{ phase: { kind: 'firing' } }])
+  })
 })

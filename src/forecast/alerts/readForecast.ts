@@ -20,9 +20,10 @@ export interface ForecastEvent {
   readonly issueMs: number
   /** What breaches now may have done so before anybody looked: none of it is news. */
   readonly baseline: boolean
-  /** The network did not make it. */
-  readonly notFromModel: boolean
-  /** It comes from a file, after which no other need come: it fires and clears by itself, whatever has to agree. */
+  /**
+   * It comes from a file, after which no other need come: it fires and clears by itself, whatever has to agree. Where the
+   * same one is judged anew, what it said before no longer counts.
+   */
   readonly alone: boolean
   readonly readings: readonly Reading[]
 }
@@ -40,7 +41,7 @@ export function readForecast(
   const alerts: Alert[] = []
   const newlyFired: Alert[] = []
   const read = (alert: Alert, reading: Reading, rule: AlertRule) => {
-    const after = readAlert(alert, reading, rule, event)
+    const after = readAlert(alert, reading, rule, event, state.issueMs)
     if (after === null) return
     alerts.push(after)
     const fires = after.phase.kind === 'firing' && alert.phase.kind === 'pending'
@@ -74,9 +75,9 @@ export function readForecast(
 
 function begin(
   id: number,
-  { server, metric, direction, limit, peak, odds }: Reading,
+  { server, metric, direction, limit, peak, odds, notFromModel }: Reading,
   rule: AlertRule,
-  { atMs, issueMs, notFromModel: notFromModel }: ForecastEvent,
+  { atMs, issueMs }: ForecastEvent,
   phase: Phase,
   preexisting: boolean,
 ): Alert {
@@ -100,17 +101,23 @@ function begin(
     odds,
     votes: [],
     lastBreachMs: issueMs,
-    preexisting: preexisting,
-    notFromModel: notFromModel,
+    preexisting,
+    notFromModel,
     audit: [{ atMs, by: { kind: 'forecast', issueMs }, what: { kind: 'seen' } }],
   }
 }
 
 /** null: it never fired, and none of the forecasts that count speaks for it any more. */
-function readAlert(alert: Alert, reading: Reading, rule: AlertRule, event: ForecastEvent): Alert | null {
+function readAlert(
+  alert: Alert,
+  reading: Reading,
+  rule: AlertRule,
+  event: ForecastEvent,
+  newestMs: number | null,
+): Alert | null {
   const { issueMs } = event
   const { vote, odds } = reading
-  const after = withReading(alert, reading, rule, event)
+  const after = withReading(alert, reading, rule, issueMs)
   const count = (wanted: Vote) => after.votes.filter((each) => each.vote === wanted).length
   const line = (what: AuditLine['what']): AuditLine => ({
     atMs: event.atMs,
@@ -125,7 +132,9 @@ function readAlert(alert: Alert, reading: Reading, rule: AlertRule, event: Forec
     if (why !== null) return fire(after, why, line({ kind: 'fired-at-once', why }))
     return agreeing === 0 ? null : after
   }
-  const kept = issueMs - after.lastBreachMs < rule.keepFiringMs
+  const isJudgedAnew = event.alone && issueMs === newestMs
+  const lastBreachMs = isJudgedAnew ? lastBreachBefore(after, issueMs) : after.lastBreachMs
+  const kept = issueMs - lastBreachMs < rule.keepFiringMs
   const needed = event.alone ? 1 : rule.agreeing
   if (vote === 'clear' && count('clear') >= needed && !kept)
     return resolve(after, issueMs, line({ kind: 'resolved' }))
@@ -133,12 +142,18 @@ function readAlert(alert: Alert, reading: Reading, rule: AlertRule, event: Forec
   return isFirst ? withLine(after, line({ kind: 'measured' })) : after
 }
 
+/** The newest forecast before one that breached, as far as is remembered; -Infinity: none has. */
+function lastBreachBefore({ lastBreachMs, votes }: Alert, issueMs: number): number {
+  if (lastBreachMs < issueMs) return lastBreachMs
+  return votes.findLast((each) => each.vote === 'breach' && each.issueMs < issueMs)?.issueMs ?? -Infinity
+}
+
 /** The alert with what one more forecast says, before its phase follows. */
 function withReading(
   alert: Alert,
-  { vote, odds, peak, limit, direction }: Reading,
+  { vote, odds, peak, limit, direction, notFromModel }: Reading,
   { outOf }: AlertRule,
-  { issueMs, notFromModel }: ForecastEvent,
+  issueMs: number,
 ): Alert {
   const breach = vote === 'breach'
   const earlier = alert.votes.filter((each) => each.issueMs !== issueMs)

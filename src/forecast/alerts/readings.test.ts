@@ -27,12 +27,11 @@ const FORECAST = forecastOf(LEVELS, [
 interface Changes {
   readonly forecast?: FleetForecast
   readonly rules?: readonly AlertRule[]
-  readonly made?: boolean
   readonly open?: readonly Pick<Alert, 'rule' | 'server' | 'metric'>[]
 }
 
-function reading({ forecast = FORECAST, rules = [CRITICAL], made = true, open = [] }: Changes = {}) {
-  return readings(forecast, { made, rules, open, assessment: assessFleet(forecast, thresholdOf) })
+function reading({ forecast = FORECAST, rules = [CRITICAL], open = [] }: Changes = {}) {
+  return readings(forecast, { rules, open, assessment: assessFleet(forecast, thresholdOf) })
 }
 function read(changes: Changes = {}): readonly Reading[] {
   const steps = reading(changes)
@@ -52,6 +51,7 @@ describe('readings', () => {
         rule: 'critical',
         server: 'rises',
         metric: 'cpu_percent',
+        notFromModel: false,
         vote: 'breach',
         direction: 'above',
         limit: 90,
@@ -71,6 +71,7 @@ describe('readings', () => {
         rule: 'critical',
         server: 'falls',
         metric: 'cpu_percent',
+        notFromModel: false,
         vote: 'breach',
         direction: 'above',
         limit: 90,
@@ -82,6 +83,7 @@ describe('readings', () => {
         rule: 'critical',
         server: 'idle',
         metric: 'cpu_idle_pct',
+        notFromModel: false,
         vote: 'breach',
         direction: 'below',
         limit: 10,
@@ -158,7 +160,21 @@ describe('readings', () => {
 
   test('count what the network did not make only where the rule says so', () => {
     const rules = [CRITICAL, { ...WARNING, countsNotFromModel: true }]
-    expect(new Set(read({ rules, made: false }).map(({ rule }) => rule))).toEqual(new Set(['warning']))
+    const heuristic = { ...FORECAST, provenance: { ...FORECAST.provenance, engine: 'heuristic' } } as const
+    const found = read({ rules, forecast: heuristic })
+    expect(new Set(found.map(({ rule }) => rule))).toEqual(new Set(['warning']))
+    expect(found.every(({ notFromModel }) => notFromModel)).toBe(true)
+  })
+
+  test('tell a metric that a simple forecast stands in for from those of the network', () => {
+    const forecast = { ...FORECAST, simple: { cpu_percent: 'straightLine' } } as const
+    expect(servers(read({ forecast }))).toEqual(['idle'])
+    const found = read({ forecast, rules: [{ ...CRITICAL, countsNotFromModel: true }] })
+    expect(found.map(({ server, notFromModel }) => [server, notFromModel])).toEqual([
+      ['rises', true],
+      ['falls', true],
+      ['idle', false],
+    ])
   })
 
   test('let others work in between, sooner where chances are worked out', () => {

@@ -2,6 +2,7 @@ import { thresholdsIn, type Assessment } from '../assess.ts'
 import { breachChances } from '../chance/breachChances.ts'
 import { chanceModelOf } from '../chance/chanceModel.ts'
 import { firstPassage } from '../chance/firstPassage.ts'
+import { isFromNetwork } from '../engines.ts'
 import { lateSteps, staleMs, type FleetForecast } from '../fleetForecast.ts'
 import type { Direction } from '../quantile/breach.ts'
 import { curveAt, levelAt, pathAt } from '../quantile/curve.ts'
@@ -17,35 +18,41 @@ const ROUNDED = 1e-6
 
 /** What readings are made with. */
 export interface ReadingOptions {
-  /** Whether the network made the forecast. */
-  readonly made: boolean
   readonly rules: readonly AlertRule[]
   /** Of the same forecast. */
   readonly assessment: Pick<Assessment, 'thresholds' | 'chances'>
   readonly open: readonly Pick<Alert, 'rule' | 'server' | 'metric'>[]
 }
 
+/** What watches over a metric; notFromModel: the network did not make its numbers. */
+interface Watching {
+  readonly notFromModel: boolean
+  readonly limits: readonly (readonly [AlertRule, LimitOfMetric])[]
+}
+
 /**
  * What a forecast says of each rule: every breach, measured or likely enough, and every series that has an open alert.
- * Stale series, and forecasts that the network did not make where a rule does not count them, say nothing.
+ * Stale series, and metrics that the network did not forecast where a rule does not count them, say nothing.
  * Yields now and then, so that whoever runs it may let others work in between.
  */
 export function* readings(
   forecast: FleetForecast,
-  { made, rules, assessment, open }: ReadingOptions,
+  { rules, assessment, open }: ReadingOptions,
 ): Generator<void, readonly Reading[]> {
   const asked = new Set(open.map(keyOf))
   const thresholds = thresholdsIn(assessment)
-  const counting = rules.filter(({ enabled, countsNotFromModel }) => enabled && (made || countsNotFromModel))
-  const limits = new Map<string, readonly (readonly [AlertRule, LimitOfMetric])[]>()
-  const limitsFor = (metric: string) => {
-    let found = limits.get(metric)
+  const watching = new Map<string, Watching>()
+  const watchingOver = (metric: string) => {
+    let found = watching.get(metric)
     if (found === undefined) {
-      found = counting.flatMap((rule) => {
-        const limit = limitOf(rule, metric, thresholds)
+      const notFromModel = !isFromNetwork(forecast, metric)
+      const limits = rules.flatMap((rule) => {
+        const counts = rule.enabled && (rule.countsNotFromModel || !notFromModel)
+        const limit = counts ? limitOf(rule, metric, thresholds) : null
         return limit === null ? [] : [[rule, limit] as const]
       })
-      limits.set(metric, found)
+      found = { notFromModel, limits }
+      watching.set(metric, found)
     }
     return found
   }
@@ -53,14 +60,16 @@ export function* readings(
   let done = 0
   for (const [series, { server, metric }] of forecast.series.entries()) {
     if (staleMs(forecast, series) !== null) continue
-    for (const [rule, limit] of limitsFor(metric)) {
+    const { notFromModel, limits } = watchingOver(metric)
+    for (const [rule, limit] of limits) {
       const about = { rule: rule.id, server, metric }
       const isAsked = asked.has(keyOf(about))
       const isPassed = !isAsked && isOutOfReach(forecast, series, rule, limit, assessment.chances)
       done += isPassed ? 1 / PASSED : 1 / WORKED_OUT
       if (!isPassed) {
         const reading = readingOf(forecast, series, rule, limit)
-        if (reading !== null && (isAsked || reading.vote === 'breach')) found.push({ ...about, ...reading })
+        if (reading !== null && (isAsked || reading.vote === 'breach'))
+          found.push({ ...about, notFromModel, ...reading })
       }
     }
     if (done < 1) continue
@@ -88,7 +97,7 @@ function readingOf(
   series: number,
   rule: AlertRule,
   { limit, direction }: LimitOfMetric,
-): Omit<Reading, 'rule' | 'server' | 'metric'> | null {
+): Omit<Reading, 'rule' | 'server' | 'metric' | 'notFromModel'> | null {
   const reach = reachOf(forecast, series, rule)
   const odds = oddsOf(forecast, series, reach, limit, direction)
   if (Number.isNaN(odds.chance)) return null

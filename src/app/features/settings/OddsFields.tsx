@@ -61,6 +61,7 @@ export function OddsFields({ draft, horizon, onChange }: Props) {
       <p className="soft">
         Defaults: {oddsText(DEFAULT_ODDS.alarm)} and {oddsText(DEFAULT_ODDS.watch)}. Lower finds more breaches
         and raises more false alarms. A value beyond its threshold now is breaching, whatever the chance.
+        Alert rules have a chance of their own.
       </p>
     </fieldset>
   )

@@ -67,7 +67,7 @@ export function ThresholdsDialog({ metric: first }: { metric: string | null }) {
       >
         <p className="soft">
           Values at which a metric is warning or critical, in the unit of the data. Severities, chances, times
-          and alerts follow; the address carries what differs from the defaults.
+          and alerts that watch a threshold follow; the address carries what differs from the defaults.
         </p>
         <OddsFields
           draft={oddsDraft}

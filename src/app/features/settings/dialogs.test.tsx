@@ -77,6 +77,7 @@ it('edits, refuses what makes no sense, and judges anew', async () => {
 it('edits from which chance on a series is raised, and refuses odds that make no sense', async () => {
   const store = open()
   const dialog = show({ kind: 'thresholds', metric: null })
+  expect(dialog.getByText(/Alert rules have a chance of their own\./)).toBeDefined()
   const [alarm, watch] = [/^chance for critical/, /^chance for watch/].map((name) =>
     dialog.getByLabelText(name),
   )
