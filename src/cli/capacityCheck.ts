@@ -27,10 +27,10 @@ export interface CapacityCheck {
 }
 
 /** Past times whose whole horizon is in the file, and as much history as the step needs before them. */
-function originsOf(facts: TableFacts, { stepMs, horizonMs }: Step, leastSteps: number): number[] {
+export function originsOf(facts: TableFacts, { stepMs, horizonMs }: Step, leastSteps: number): number[] {
   const origins: number[] = []
   // Whole steps before the newest row, so that all share their slots with it.
-  const strideMs = Math.floor(horizonMs / stepMs / 2) * stepMs
+  const strideMs = Math.max(1, Math.floor(horizonMs / stepMs / 2)) * stepMs
   for (let at = facts.lastMs - horizonMs; origins.length < MOST_ORIGINS; at -= strideMs) {
     if (at - facts.firstMs < leastSteps * stepMs) break
     origins.push(at)

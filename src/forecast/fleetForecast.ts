@@ -45,7 +45,7 @@ export interface FleetForecast {
   readonly levels: readonly number[]
   /** Newest row of the table. */
   readonly issueTimeMs: number
-  /** [S] each series' own newest row; older than issueTimeMs by more than two steps is stale. */
+  /** [S] each series' own newest row; older than issueTimeMs by more than LATE_STEPS steps is stale. */
   readonly originMs: Float64Array
   /** [S, D, Q] bounded by metric, sorted across levels; NaN: the model does not give this level. */
   readonly quantiles: Float32Array

@@ -112,8 +112,8 @@ export async function createEngineSource(
     capacity: can({
       key,
       forecast: async (how, ownSignal) => {
-        // What was learned on the file was learned on the step of the forecast on screen.
-        const asked = { ...request, ...how, calibration: 'model', chances: null } as const
+        // What was learned or judged on the file was so on the step of the forecast on screen.
+        const asked = { ...request, ...how, calibration: 'model', simple: {}, chances: null } as const
         return (await engine.forecast(asked, DEFAULT_CRITERIA, noProgress, ownSignal)).forecast
       },
     }),

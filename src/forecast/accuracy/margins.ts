@@ -92,7 +92,7 @@ function sideOf(groups: readonly Losses[], at: number, widened: number): number 
   return Math.abs(mean) > criticalValue(count - 1) * error ? Math.sign(mean) : 0
 }
 
-/** About Student's t at 97.5 %: exact to 0.15 from 2 degrees of freedom on, and never below it there. */
+/** About Student's t at 97.5 %: exact to 0.15 from 2 degrees of freedom on. */
 function criticalValue(degrees: number): number {
   return degrees === 1 ? 12.71 : 1.96 + 2.46 / degrees + 4.4 / degrees ** 2
 }

@@ -13,7 +13,8 @@ export interface NextBreach {
 
 /**
  * What breaches next: what does so already, the worst first, then what is likely, the soonest first, then what is possible,
- * the likeliest first; last the few that stay clear but come closest to a threshold. Unknown series are none of them.
+ * the likeliest first; last the few that stay clear but come closest
+ * to a threshold: the likeliest, and of those alike the ones with the least room. Unknown series are none of them.
  */
 export function nextBreaches(
   forecast: FleetForecast,
@@ -31,7 +32,7 @@ export function nextBreaches(
       else breaches.push(found)
     }
   }
-  const near = clear.sort((a, b) => roomOf(a) - roomOf(b)).slice(0, closest)
+  const near = clear.sort((a, b) => b.chance - a.chance || roomOf(a) - roomOf(b)).slice(0, closest)
   return [...breaches.sort(byTime), ...near]
 }
 

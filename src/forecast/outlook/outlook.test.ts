@@ -243,6 +243,19 @@ describe('the next breaches', () => {
   test('say nothing of what is unknown', () => {
     expect(nextBreaches(forecast, assessment, named('f', 'g'), 5)).toEqual([])
   })
+
+  test('closest of those that stay clear is the likeliest, and of those alike the one with the least room', () => {
+    const flat = ['near', 'likely', 'far'].map((name, at) =>
+      course(name, 'cpu_percent', 20, ramp(20, 50 - 10 * at)),
+    )
+    const calm = forecastOf(LEVELS, flat)
+    const judged = assessFleet(calm, thresholdOf)
+    const closest = (chances: readonly number[]) =>
+      nextBreaches(calm, { ...judged, chance: Float32Array.from(chances) }, judged.servers, 2).map(
+        ({ series }) => calm.series[series]?.server,
+      )
+    expect(closest([0.01, 0.02, 0.01])).toEqual(['likely', 'near'])
+  })
 })
 
 describe('headroom', () => {

@@ -1,6 +1,4 @@
-import type { FleetForecast } from '../fleetForecast.ts'
-import { pathAt, type Curve } from './curve.ts'
-import { sideLevels } from './level.ts'
+import type { Curve } from './curve.ts'
 
 /** On which side of a threshold it is bad. The threshold itself is bad. */
 export type Direction = 'above' | 'below'
@@ -95,23 +93,4 @@ export function firstCrossing(
     before = value
   }
   return { kind: known ? 'not-within-horizon' : 'unknown' }
-}
-
-/** Time to crossing: the median's, and the interval that P10 and P90 span (the bad side first). */
-export interface TimeToCrossing {
-  readonly median: Crossing
-  readonly earliest: Crossing
-  readonly latest: Crossing
-}
-
-export function timeToCrossing(
-  forecast: FleetForecast,
-  series: number,
-  threshold: number,
-  direction: Direction,
-): TimeToCrossing {
-  const current = forecast.current[series] ?? NaN
-  const at = (level: number) => firstCrossing(current, pathAt(forecast, series, level), threshold, direction)
-  const { bad, good } = sideLevels(direction)
-  return { median: at(0.5), earliest: at(bad), latest: at(good) }
 }

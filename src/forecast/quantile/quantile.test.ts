@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { forecastOf } from '#testing/tables.ts'
 import { metricBounds } from './bounds.ts'
-import { firstCrossing, probabilityOf, timeToCrossing } from './breach.ts'
+import { firstCrossing, probabilityOf } from './breach.ts'
 import { levelAt } from './curve.ts'
 import { denormalise } from './denormalise.ts'
 import { crosses, repair } from './repair.ts'
@@ -103,25 +103,6 @@ describe('the time to a breach', () => {
       }),
       { seed: 3 },
     )
-  })
-
-  test('its interval spans P90 to P10', () => {
-    const forecast = forecastOf(LEVELS, [
-      {
-        server: 'a',
-        metric: 'x',
-        current: 0,
-        curves: [
-          [0, 10, 20],
-          [5, 20, 30],
-        ],
-      },
-    ])
-    expect(timeToCrossing(forecast, 0, 15, 'above')).toEqual({
-      median: { kind: 'crosses', steps: 1.5 },
-      earliest: { kind: 'crosses', steps: 0.75 },
-      latest: { kind: 'not-within-horizon' },
-    })
   })
 })
 

@@ -20,7 +20,7 @@ const CHANCE_HEADS = [
 
 const ALARM_HEADS = ['Alarm', 'Raised', 'Came true', 'Precision', 'Recall', 'Ahead'] as const
 
-/** How well breaches were foreseen: the chances that are shown against what then happened, and alarms raised by them. */
+/** How well breaches were foreseen: the chances told as of past times against what then happened, and alarms raised by them. */
 export function BreachTable({ metric, stepMs }: { metric: MetricAccuracy; stepMs: number }) {
   const { breaches } = metric
   return (
@@ -58,10 +58,10 @@ export function BreachTable({ metric, stepMs }: { metric: MetricAccuracy; stepMs
             </tbody>
           </ValuesTable>
           <p className={styles.about}>
-            Windows that meet the threshold already do not count. Said: the mean of the chances that were
-            shown; happened: the share that breached. Brier: mean squared error of the chance; worth something
-            where it is less than the base rate’s. Ahead: from the forecast to the breach, of alarms that came
-            true.
+            Windows that meet the threshold already do not count. Said: the mean of the chances told as of
+            those times; happened: the share that breached. Brier: mean squared error of the chance; worth
+            something where it is less than the base rate’s. Ahead: from the forecast to the breach, of alarms
+            that came true.
           </p>
         </>
       )}

@@ -5,7 +5,7 @@ import { LazyChart } from '../../../features/charts/LazyChart.tsx'
 import type { ReliabilityLine } from '../../../features/charts/reliabilityOption.ts'
 import { ColumnHeads, ValuesTable } from '../../../features/charts/ValuesTable.tsx'
 import { reliabilitySummary } from '#text/accuracy.ts'
-import { formatCount } from '#text/numbers.ts'
+import { formatCount, plural } from '#text/numbers.ts'
 import { shareText } from '#text/percent.ts'
 import { durationText } from '#text/time.ts'
 import { Disclosure } from '../../../ui/Disclosure.tsx'
@@ -16,33 +16,37 @@ import styles from './Accuracy.module.css'
 const ReliabilityCanvas = lazy(() => import('../../../features/charts/ReliabilityCanvas.tsx'))
 const HEIGHT = 240
 
+/** A threshold's chances, and how many windows they are of: those that meet it already do not count. */
+interface CountedLine extends ReliabilityLine {
+  readonly windows: number
+}
+
 /** Whether the chances of a breach mean what they say: what was said against what happened. None without a threshold. */
 export function ReliabilityFigure({ metric, stepMs }: { metric: MetricAccuracy; stepMs: number }) {
   const field = useRef<HTMLDivElement>(null)
   const { breaches } = metric
-  const lines = useMemo<readonly ReliabilityLine[]>(() => {
+  const lines = useMemo<readonly CountedLine[]>(() => {
     if (breaches === null) return []
     const { warning, critical } = breaches
     return [
-      { name: 'warning', tone: 0, bins: warning.horizon.reliability },
-      { name: 'critical', tone: 1, bins: critical.horizon.reliability },
+      { name: 'warning', tone: 0, bins: warning.horizon.reliability, windows: warning.horizon.windows },
+      { name: 'critical', tone: 1, bins: critical.horizon.reliability, windows: critical.horizon.windows },
     ]
   }, [breaches])
   if (breaches === null || lines.every(({ bins }) => bins.length === 0)) return null
   const title = `Chances of a breach, ${metric.metric}`
-  const { horizon } = breaches.warning
-  const within = durationText(horizon.steps * stepMs)
+  const within = durationText(breaches.warning.horizon.steps * stepMs)
   return (
     <figure className={`${shared.figure} ${styles.figure}`} aria-label={title}>
       <h3>Chances of a breach</h3>
       <p className={styles.about}>
-        The chance that was said against the share of {formatCount(horizon.windows)} windows that breached
-        within {within}; the diagonal is exact.
+        The chance told as of those times against the share of windows that breached within {within}; the
+        diagonal is exact. Windows that meet a threshold already do not count for it.
       </p>
       <p className={`${shared.legend} ${styles.legend}`}>
-        {lines.map(({ name, tone }) => (
+        {lines.map(({ name, tone, windows }) => (
           <span key={name}>
-            <ToneShape tone={tone} /> {name}
+            <ToneShape tone={tone} /> {name}, {plural(windows, 'window')}
           </span>
         ))}
       </p>
