@@ -1,5 +1,5 @@
 import { thresholdsIn, type Assessment } from '../assess.ts'
-import { breachChances } from '../chance/breachChances.ts'
+import { breachChances, limitChances } from '../chance/breachChances.ts'
 import { chanceModelOf } from '../chance/chanceModel.ts'
 import { firstPassage } from '../chance/firstPassage.ts'
 import { isFromNetwork } from '../engines.ts'
@@ -96,10 +96,11 @@ function readingOf(
   forecast: FleetForecast,
   series: number,
   rule: AlertRule,
-  { limit, direction }: LimitOfMetric,
+  about: LimitOfMetric,
 ): Omit<Reading, 'rule' | 'server' | 'metric' | 'notFromModel'> | null {
   const reach = reachOf(forecast, series, rule)
-  const odds = oddsOf(forecast, series, reach, limit, direction)
+  const { limit, direction } = about
+  const odds = oddsOf(forecast, series, reach, about)
   if (Number.isNaN(odds.chance)) return null
   const peak = peakOf(forecast, series, reach.steps, direction)
   if (Number.isNaN(peak.value)) return null
@@ -129,13 +130,16 @@ function oddsOf(
   forecast: FleetForecast,
   series: number,
   { withinMs, steps }: Reach,
-  limit: number,
-  direction: Direction,
+  { limit, direction, threshold }: LimitOfMetric,
 ): BreachOdds {
   if (meets(forecast.current[series] ?? NaN, limit, direction))
     return { chance: 1, measured: true, withinMs, passage: null }
   const model = chanceModelOf(forecast.chances ?? null, forecast.series[series]?.metric ?? '')
-  const chances = breachChances(forecast, series, limit, direction, model).subarray(0, steps)
+  const all =
+    threshold === null
+      ? breachChances(forecast, series, limit, direction, model)
+      : limitChances(forecast, series, threshold, model)[limit === threshold.warning ? 'warning' : 'critical']
+  const chances = all.subarray(0, steps)
   const passage = firstPassage(chances)
   const late = lateSteps(forecast, series)
   const afterMs = (own: number) => Math.max(0, own - late) * forecast.stepMs

@@ -131,6 +131,8 @@ export interface LimitOfMetric {
   readonly direction: Direction
   /** In the metric's unit; meeting it is a breach. */
   readonly limit: number
+  /** The limit is one of this threshold's; null: it is a value of the rule's own. */
+  readonly threshold: Threshold | null
 }
 
 /** null: the rule says nothing of this metric. */
@@ -141,7 +143,8 @@ export function limitOf(
 ): LimitOfMetric | null {
   if (rule.metric !== null && rule.metric !== metric) return null
   const { limit } = rule
-  if (limit.kind === 'value') return { direction: limit.direction, limit: limit.value }
+  if (limit.kind === 'value') return { direction: limit.direction, limit: limit.value, threshold: null }
   const threshold = thresholds(metric)
-  return threshold === null ? null : { direction: threshold.direction, limit: threshold[limit.threshold] }
+  if (threshold === null) return null
+  return { direction: threshold.direction, limit: threshold[limit.threshold], threshold }
 }
