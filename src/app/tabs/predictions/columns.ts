@@ -9,11 +9,11 @@ import {
 export type Lines = 'one-line' | 'two-line'
 
 const METRIC_COLUMN_WIDTHS: Readonly<Record<Lines, Readonly<Record<MetricColumn, number>>>> = {
-  'one-line': { mark: 24, now: 64, soon: 136, end: 136, fan: 144, breach: 176, risk: 96 },
+  'one-line': { mark: 24, now: 64, soon: 136, end: 136, fan: 144, breach: 176, risk: 108 },
   'two-line': { mark: 24, now: 64, soon: 80, end: 80, fan: 144, breach: 112, risk: 64 },
 }
 const SERVER_COLUMN_WIDTHS: Readonly<Record<Lines, Readonly<Record<ServerColumn, number>>>> = {
-  'one-line': { profile: 96, first: 184, risk: 96 },
+  'one-line': { profile: 96, first: 184, risk: 108 },
   'two-line': { profile: 96, first: 128, risk: 64 },
 }
 export const ROW_HEIGHTS: Readonly<Record<Lines, number>> = { 'one-line': 28, 'two-line': 40 }
