@@ -1,4 +1,6 @@
+import type { Servable } from './accuracy/comparison.ts'
 import type { Engine, FleetForecast } from './fleetForecast.ts'
+import { own } from './window/names.ts'
 
 /** True where the network is known to have made the forecast; anything else is drawn and named differently. */
 export function isNetwork(engine: Engine): boolean {
@@ -7,8 +9,16 @@ export function isNetwork(engine: Engine): boolean {
 
 /** Whether the network is known to have made a metric's numbers: not where a simple forecast stands in for it. */
 export function isFromNetwork(
-  { provenance, simple = {} }: Pick<FleetForecast, 'provenance' | 'simple'>,
+  forecast: Pick<FleetForecast, 'provenance' | 'simple'>,
   metric: string,
 ): boolean {
-  return isNetwork(provenance.engine) && simple[metric] === undefined
+  return isNetwork(forecast.provenance.engine) && standInOf(forecast, metric) === undefined
+}
+
+/** The simple forecast that stands in for the model's numbers of a metric, whatever it is called. */
+export function standInOf(
+  { simple = {} }: Pick<FleetForecast, 'simple'>,
+  metric: string,
+): Servable | undefined {
+  return own(simple, metric)
 }

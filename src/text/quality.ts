@@ -2,6 +2,7 @@ import type { Naive } from '#forecast/accuracy/comparison.ts'
 import { worstFirst, type Judgement, type MetricJudgement } from '#forecast/accuracy/judgement.ts'
 import type { AccuracyReport } from '#forecast/accuracy/report.ts'
 import type { Doubt } from '#forecast/doubts.ts'
+import { standInOf } from '#forecast/engines.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { isNetwork, notNetworkText } from './engine.ts'
 import { formatCount, plural, significant } from './numbers.ts'
@@ -131,7 +132,7 @@ export function notFromModelText(
   metric: string | null,
 ): string | null {
   if (!isNetwork(provenance.engine)) return notNetworkText(provenance)
-  const served = metric === null ? undefined : simple[metric]
+  const served = metric === null ? undefined : standInOf({ simple }, metric)
   return served === undefined
     ? null
     : `Not from the model: ${SIMPLE_NAMES[served]}, which was closer on this file’s past.`

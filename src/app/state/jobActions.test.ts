@@ -275,6 +275,8 @@ describe('a wide model', () => {
     const wide = { ...fakeModel(), neededColumns: ['cpu_percent', 'profile', 'heap'] }
     expect(missingColumns(wide, fakeFacts(), {})).toEqual(['heap'])
     expect(missingColumns(wide, fakeFacts(), { heap: 'memory_percent' })).toEqual([])
+    const odd = { ...fakeFacts(), metrics: ['constructor'] }
+    expect(missingColumns({ ...wide, neededColumns: ['constructor'] }, odd, {})).toEqual([])
   })
 })
 

@@ -1,6 +1,7 @@
 import type { ModelFacts, OpenTable, TableFacts } from '#engine/api.ts'
 import { errorToData, isAbort } from '#forecast/errors.ts'
 import type { Progress, ProgressListener, Stage } from '#forecast/progress.ts'
+import { own } from '#forecast/window/names.ts'
 import type { ForecastJob, ReadyModel, Task } from './appState.ts'
 import type { Dependencies, GetApp, SetApp } from './appStore.ts'
 import type { JobHandles } from './jobHandles.ts'
@@ -22,7 +23,7 @@ export function missingColumns(
   renames: Readonly<Record<string, string>>,
 ): readonly string[] {
   const has = new Set([...facts.metrics, ...facts.labels])
-  return model.neededColumns.filter((column) => !has.has(renames[column] ?? column))
+  return model.neededColumns.filter((column) => !has.has(own(renames, column) ?? column))
 }
 
 function stagesOf({ data, table, loaded }: ForecastJob): readonly Stage[] {

@@ -1,5 +1,6 @@
 import { WIRE_NAMES } from '#forecast/accuracy/comparison.ts'
-import { isFromNetwork } from '#forecast/engines.ts'
+import { isFromNetwork, standInOf } from '#forecast/engines.ts'
+import { own } from '#forecast/window/names.ts'
 import type { ForecastRows } from '#forecast/export/rows.ts'
 
 /** A value of a row; null: unknown. */
@@ -97,10 +98,10 @@ export function exportColumns(rows: ForecastRows): readonly Column[] {
       at: (s) => isFromNetwork(rows, series[s]?.metric ?? ''),
     },
     ...ofMetric('simple_forecast', simple, (metric) => {
-      const naive = simple[metric]
+      const naive = standInOf({ simple }, metric)
       return naive === undefined ? null : WIRE_NAMES[naive]
     }),
-    ...ofMetric('verdict', verdicts, (metric) => verdicts[metric] ?? null),
+    ...ofMetric('verdict', verdicts, (metric) => own(verdicts, metric) ?? null),
     always('backend', backend),
     always('model_name', modelName),
     always('model_sha256', modelSha256),

@@ -1,5 +1,6 @@
 import { canonicalName } from '#forecast/metrics/lookup.ts'
 import { neededColumns } from '#forecast/window/columns.ts'
+import { own } from '#forecast/window/names.ts'
 import type { WindowSpec } from '#forecast/window/spec.ts'
 
 /** Which of a table's metrics are read where only some are asked for: those, and what the model needs besides. */
@@ -11,7 +12,7 @@ export function columnFilter(
   const needed = neededColumns(windowSpec).flatMap((name) => [
     name,
     canonicalName(name),
-    renames[name] ?? name,
+    own(renames, name) ?? name,
   ])
   const kept = new Set([...metrics, ...needed])
   return (name) => kept.has(name)

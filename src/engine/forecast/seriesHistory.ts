@@ -2,6 +2,7 @@ import type { SeriesKey } from '#forecast/fleetForecast.ts'
 import type { MetricTable } from '#forecast/table.ts'
 import { toGrid, type Grid } from '#forecast/window/grid.ts'
 import { pastsOf, type TimeRange } from '#forecast/window/pastOf.ts'
+import { own } from '#forecast/window/names.ts'
 import type { WindowSpec } from '#forecast/window/spec.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
 import type { SeriesHistory } from '../api.ts'
@@ -36,7 +37,7 @@ export async function seriesHistory(
   const grid = isKnown ? known.grid : toGrid(table, gridOptions)
   grids.set(table, { grid, asOfMs })
 
-  const pasts = pastsOf(grid, series, range, (metric) => renames?.[metric] ?? metric)
+  const pasts = pastsOf(grid, series, range, (metric) => own(renames ?? {}, metric) ?? metric)
   for (let done = 0; ; done++) {
     if (done % CHUNK === 0) {
       onProgress({ stage: 'windows', done, total: series.length, unit: 'series' })

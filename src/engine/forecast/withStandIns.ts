@@ -3,6 +3,7 @@ import { residualRange } from '#forecast/accuracy/trial.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { MetricTable } from '#forecast/table.ts'
 import { toGrid } from '#forecast/window/grid.ts'
+import { own } from '#forecast/window/names.ts'
 import type { WindowSpec } from '#forecast/window/spec.ts'
 import type { ForecastOptions } from '../api.ts'
 import { runInSlices } from '../runInSlices.ts'
@@ -25,7 +26,7 @@ export async function withStandIns(
   const grid = toGrid(table, planned)
   const columns = new Map(grid.table.metrics.map((column) => [column.name, column]))
   const columnOf = (metric: string) =>
-    columns.get(planned.renames?.[metric] ?? metric) ?? columns.get(metric) ?? null
+    columns.get(own(planned.renames ?? {}, metric) ?? metric) ?? columns.get(metric) ?? null
   const range = residualRange(forecast.horizon)
   return await runInSlices(standingIn(forecast, grid, { simple, columnOf, ...range }), signal, SLICE_MS)
 }

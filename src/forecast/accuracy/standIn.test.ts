@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { tableOf } from '#testing/tables.ts'
-import { isFromNetwork } from '../engines.ts'
+import { isFromNetwork, standInOf } from '../engines.ts'
 import type { FleetForecast } from '../fleetForecast.ts'
 import { toGrid } from '../window/grid.ts'
 import { standingIn, type StandInOptions } from './standIn.ts'
@@ -60,9 +60,14 @@ function forecastOf(levels: readonly number[] = LEVELS): FleetForecast {
   }
 }
 
-function stoodIn(forecast: FleetForecast, simple: StandInOptions['simple']): FleetForecast {
+function stoodIn(
+  forecast: FleetForecast,
+  simple: StandInOptions['simple'],
+  found: StandInOptions['columnOf'] | null = null,
+): FleetForecast {
   const grid = toGrid(fleet(), { stepMs: STEP })
-  const columnOf = (metric: string) => grid.table.metrics.find(({ name }) => name === metric) ?? null
+  const columnOf =
+    found ?? ((metric: string) => grid.table.metrics.find(({ name }) => name === metric) ?? null)
   const work = standingIn(forecast, grid, { simple, columnOf, newestSteps: 10_000, stride: 6 })
   for (;;) {
     const { done, value } = work.next()
@@ -99,6 +104,16 @@ test('a simple forecast takes the place of the model’s numbers, and says so', 
   expect(isFromNetwork(found, 'disk_percent')).toBe(false)
   // The model's own forecast is left as it was.
   expect(model.quantiles.every((value) => value === 7)).toBe(true)
+})
+
+test('nothing stands in for a metric that is called like what every object has', () => {
+  const model = forecastOf()
+  const series = model.series.map((each) => ({ ...each, metric: 'constructor' }))
+  const column = toGrid(fleet(), { stepMs: STEP }).table.metrics[0] ?? null
+  const found = stoodIn({ ...model, series }, { disk_percent: 'straightLine' }, () => column)
+  expect(found.simple).toBeUndefined()
+  expect(standInOf({ simple: { disk_percent: 'straightLine' } }, 'constructor')).toBeUndefined()
+  expect(isFromNetwork({ ...model, simple: { disk_percent: 'straightLine' } }, 'constructor')).toBe(true)
 })
 
 test('nothing stands in where no metric is meant, or the forecast has not the levels', () => {

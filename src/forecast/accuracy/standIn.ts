@@ -3,6 +3,7 @@ import { metricBounds } from '../quantile/bounds.ts'
 import { indexOfLevel } from '../quantile/level.ts'
 import type { NumericColumn } from '../table.ts'
 import { gridRows, type Grid } from '../window/grid.ts'
+import { own } from '../window/names.ts'
 import type { Servable } from './comparison.ts'
 import { gridSteps } from './origins.ts'
 import { createReferences } from './references.ts'
@@ -50,17 +51,20 @@ export function* standingIn(
   const served = new Map<string, Servable>()
   let turns = 0
   for (const [index, { server, metric }] of series.entries()) {
-    const [naive, place, column] = [simple[metric], servers.get(server), columnOf(metric)]
+    const [naive, place, column] = [own(simple, metric), servers.get(server), columnOf(metric)]
     if (naive === undefined || place === undefined || column === null) continue
     const origin = slotAt(grid, place, forecast.originMs[index] ?? NaN) + 1
     const path = references.forecast(place, column, origin)[naive]
     const past = forecast.history.subarray(index * historyLength, (index + 1) * historyLength)
     const { lower, upper } = boundsOf(metric, past)
-    const own = quantiles.subarray(index * width, (index + 1) * width).fill(NaN)
+    const levelsOf = quantiles.subarray(index * width, (index + 1) * width).fill(NaN)
     rawQuantiles?.fill(NaN, index * width, (index + 1) * width)
     path.forEach((value, at) => {
       const level = places[at % places.length] ?? 0
-      own[Math.floor(at / places.length) * levels.length + level] = Math.min(Math.max(value, lower), upper)
+      levelsOf[Math.floor(at / places.length) * levels.length + level] = Math.min(
+        Math.max(value, lower),
+        upper,
+      )
     })
     served.set(metric, naive)
     if (++turns % SLICE === 0) yield

@@ -1,6 +1,7 @@
 import { v1Environment } from './v1Environment.ts'
 import { WIRE_NAMES } from '../accuracy/comparison.ts'
 import type { Assessment } from '../assess.ts'
+import { standInOf } from '../engines.ts'
 import type { FleetForecast } from '../fleetForecast.ts'
 import type { Severity } from '../thresholds.ts'
 import { pathAt } from '../quantile/curve.ts'
@@ -66,7 +67,7 @@ function v1Predictions(
   const servers = Object.create(null) as Record<string, Record<string, V1Metric>>
   forecast.series.forEach(({ server, metric }, index) => {
     const p50 = wirePath(forecast, index, 0.5, steps)
-    const naive = forecast.simple?.[metric]
+    const naive = standInOf(forecast, metric)
     const current = wireNumber(forecast.current[index] ?? NaN)
     const last = p50.at(-1) ?? null
     const metrics = (servers[server] ??= Object.create(null) as Record<string, V1Metric>)

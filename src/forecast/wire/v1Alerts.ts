@@ -1,4 +1,4 @@
-import type { Assessment } from '../assess.ts'
+import { thresholdIn, type Assessment } from '../assess.ts'
 import type { FleetForecast } from '../fleetForecast.ts'
 import { pathAt } from '../quantile/curve.ts'
 
@@ -33,7 +33,7 @@ function seriesAlerts(
   series: number,
 ): readonly V1Alert[] {
   const { server, metric } = forecast.series[series] ?? { server: '', metric: '' }
-  const threshold = thresholds[metric] ?? null
+  const threshold = thresholdIn({ thresholds }, metric)
   const at = (values: ArrayLike<number>) => values[series] ?? NaN
   const state = severity[series]
   if (threshold === null) return []

@@ -1,3 +1,4 @@
+import { standInOf } from '#forecast/engines.ts'
 import { evidenceText, judgementText, servedText } from '#text/quality.ts'
 import { useQualityOf } from '../../state/accuracy.ts'
 import type { ReadyView } from '../../state/appState.ts'
@@ -34,7 +35,7 @@ interface Note {
 function useQualityNote(view: ReadyView, metric: string): Note | null {
   const { judgements } = useQualityOf(view)
   const isWanted = usePreferences(({ verdict }) => verdict)
-  const served = view.forecast.simple?.[metric]
+  const served = standInOf(view.forecast, metric)
   if (served !== undefined) return { sign: '╱', text: servedText(served) }
   const found = judgements.find((each) => each.metric === metric)
   if (!isWanted || found?.judgement.kind !== 'worse') return null

@@ -1,5 +1,6 @@
 import { worstFirst } from '#forecast/accuracy/judgement.ts'
 import { describeError } from '#forecast/errors.ts'
+import { standInOf } from '#forecast/engines.ts'
 import { evidenceText, judgementText, sampleText, servedText } from '#text/quality.ts'
 import { useAccuracyOf, useQualityOf } from '../../state/accuracy.ts'
 import type { ReadyView } from '../../state/appState.ts'
@@ -22,20 +23,21 @@ export function QualitySection({ view }: { view: ReadyView }) {
       {report !== null && judgements.length > 0 && (verdict || wasAsked) ? (
         <>
           <dl className={styles.verdicts}>
-            {worstFirst(judgements).map((each) => (
-              <div key={each.metric} className={styles.verdict}>
-                <dt>
-                  {each.metric}
-                  <QualityMark metric={each.metric} />
-                </dt>
-                <dd>
-                  {judgementText(each.judgement)} <span className="soft">{evidenceText(each)}</span>
-                  {view.forecast.simple?.[each.metric] !== undefined && (
-                    <strong> · {servedText(view.forecast.simple[each.metric] ?? 'lastValue')}</strong>
-                  )}
-                </dd>
-              </div>
-            ))}
+            {worstFirst(judgements).map((each) => {
+              const served = standInOf(view.forecast, each.metric)
+              return (
+                <div key={each.metric} className={styles.verdict}>
+                  <dt>
+                    {each.metric}
+                    <QualityMark metric={each.metric} />
+                  </dt>
+                  <dd>
+                    {judgementText(each.judgement)} <span className="soft">{evidenceText(each)}</span>
+                    {served !== undefined && <strong> · {servedText(served)}</strong>}
+                  </dd>
+                </div>
+              )
+            })}
           </dl>
           <p className="soft">
             Against the simple forecast that is hardest to beat, on {sampleText(report)}. Better or worse: by

@@ -1,5 +1,6 @@
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { WIRE_NAMES, type Servable } from '#forecast/accuracy/comparison.ts'
+import { standInOf } from '#forecast/engines.ts'
 import { fanAt } from '../../features/charts/fan.ts'
 import { measuredAt, stepAt, type Panel, type TimeSpan } from '../../features/charts/track.ts'
 import { csvText } from '#text/csv.ts'
@@ -38,7 +39,7 @@ export function panelCsv(
         ...[iso(issueTimeMs), iso(timeMs), step === 0 ? null : step, measuredAt(track, timeMs)],
         ...levels.map((_level, q) => fanAt(fan, step, q)),
         ...[source, String(asOfMs !== null), engine, backend, modelName, modelSha256],
-        simpleName(simple[metric]),
+        simpleName(standInOf({ simple }, metric)),
       ]
     })
   })
