@@ -37,8 +37,9 @@ const LEVELS = [0.2, 0.5, 0.8, 0.95, 1] as const
 /** And beyond the worst, by this share of the past's range. */
 const BEYOND = [0.1, 0.5] as const
 
-/** A metric with fewer past forecasts than this has the default; it holds every fit like so many of them. */
+/** A metric with fewer past forecasts than this has the model of all metrics together; all together, the default. */
 export const LEAST_WINDOWS = 50
+/** What a fit starts from holds it like so many past forecasts. */
 const HOLD = 3
 
 /**

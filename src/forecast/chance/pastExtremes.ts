@@ -1,6 +1,6 @@
 /**
  * The highest and the lowest value of every block of a series' past: all that is needed to tell how often it crossed a
- * threshold, at a twelfth of the past's size. S series, B blocks.
+ * threshold, at a sixth of the past's size. S series, B blocks.
  */
 export interface PastExtremes {
   readonly blockSteps: number

@@ -1,9 +1,15 @@
 import { formatInterval, formatQuantity } from '#text/numbers.ts'
-import type { Interval } from './interval.ts'
+import type { Interval } from '#forecast/intervalAhead.ts'
 import styles from './Cells.module.css'
 
 /** `78.1 %` and, lighter, `71–86`: a future number never stands without its interval. */
 export function IntervalCell({ interval, metric }: { interval: Interval; metric: string }) {
+  if ([interval.middle, interval.low, interval.high].every(Number.isNaN))
+    return (
+      <span className={styles.value} title="not known">
+        –
+      </span>
+    )
   const { middle, low, high } = formatInterval(interval.middle, interval.low, interval.high, metric)
   return (
     <>

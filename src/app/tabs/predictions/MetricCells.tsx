@@ -9,7 +9,7 @@ import { findingOf } from '#text/finding.ts'
 import styles from './Cells.module.css'
 import type { MetricColumn } from '../../state/screen/sortColumn.ts'
 import type { Group } from './columns.ts'
-import { intervalAt } from './interval.ts'
+import { intervalAhead } from '#forecast/intervalAhead.ts'
 import { IntervalCell, ValueCell } from './IntervalCell.tsx'
 import { SeverityMark } from '../../features/severity/SeverityMark.tsx'
 import { leadSteps } from '#forecast/leadSteps.ts'
@@ -59,7 +59,7 @@ function Content({ source, series, network, range, kind, metric, width }: Conten
     case 'soon':
     case 'end':
       return (
-        <IntervalCell interval={intervalAt(forecast, series, leadSteps(forecast)[kind])} metric={metric} />
+        <IntervalCell interval={intervalAhead(forecast, series, leadSteps(forecast)[kind])} metric={metric} />
       )
     case 'fan':
       return (
@@ -119,7 +119,7 @@ export function ChanceCell({ source: { forecast, assessment }, series, metric, n
   const sentence = breachSentence(breach, metric, forecast)
   return (
     <span className={styles.chance} title={named ? `${metric}: ${sentence}` : sentence}>
-      <span>{main}</span>
+      {main !== '' && <span>{main}</span>}
       {detail !== '' && <span className={styles.event}>{detail}</span>}
     </span>
   )

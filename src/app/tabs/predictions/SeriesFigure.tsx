@@ -15,7 +15,7 @@ import { sparseText } from '#text/measured.ts'
 import { durationText, precisionOf, timeText, type Zone } from '#text/time.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { findingOf } from '#text/finding.ts'
-import { intervalAt } from './interval.ts'
+import { intervalAhead } from '#forecast/intervalAhead.ts'
 import { IntervalCell, ValueCell } from './IntervalCell.tsx'
 import { SeverityMark } from '../../features/severity/SeverityMark.tsx'
 import { leadSteps } from '#forecast/leadSteps.ts'
@@ -63,11 +63,11 @@ export function SeriesFigure({ view, series, fan, zone, network }: Props) {
           <div key={step}>
             <dt>+{durationText(step * fan.stepMs)}</dt>
             <dd>
-              <IntervalCell interval={intervalAt(forecast, series, step)} metric={metric} />
+              <IntervalCell interval={intervalAhead(forecast, series, step)} metric={metric} />
             </dd>
           </div>
         ))}
-        {chance.detail !== '' && chance.main !== 'now' && (
+        {chance.detail !== '' && chance.main !== '' && (
           <div>
             <dt>
               chance of {chance.detail} within {durationText(end * fan.stepMs)}

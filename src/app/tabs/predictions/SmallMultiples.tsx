@@ -4,7 +4,7 @@ import { MiniFan } from '../../features/charts/MiniFan.tsx'
 import { isFromNetwork } from '#forecast/engines.ts'
 import { durationText } from '#text/time.ts'
 import { findingOf } from '#text/finding.ts'
-import { intervalAt } from './interval.ts'
+import { intervalAhead } from '#forecast/intervalAhead.ts'
 import { IntervalCell } from './IntervalCell.tsx'
 import { SeverityMark } from '../../features/severity/SeverityMark.tsx'
 import type { TableSource } from './tableSource.ts'
@@ -51,7 +51,7 @@ export function SmallMultiples({ source, fans, chosen, network, onChoose }: Prop
               <span className={styles.multipleFoot}>
                 <span className="faint">+{durationText(fan.horizon * fan.stepMs)}</span>
                 <IntervalCell
-                  interval={intervalAt(source.forecast, series, fan.horizon)}
+                  interval={intervalAhead(source.forecast, series, fan.horizon)}
                   metric={fan.metric}
                 />
               </span>

@@ -5,7 +5,7 @@ import { servedText } from '#text/quality.ts'
 import { durationText } from '#text/time.ts'
 import type { MetricColumn, ServerColumn } from '../../state/screen/sortColumn.ts'
 import type { Columns } from './columns.ts'
-import { intervalAt } from './interval.ts'
+import { intervalAhead } from '#forecast/intervalAhead.ts'
 import { leadSteps } from '#forecast/leadSteps.ts'
 import type { TableSource } from './tableSource.ts'
 
@@ -126,7 +126,7 @@ function kindFields(
       return chanceFields(assessment, series)
     case 'soon':
     case 'end': {
-      const { middle, low, high } = intervalAt(forecast, series, leadSteps(forecast)[kind])
+      const { middle, low, high } = intervalAhead(forecast, series, leadSteps(forecast)[kind])
       return [middle, low, high]
     }
     case 'fan':

@@ -6,7 +6,7 @@ import { FAKE_FLEET, fakeForecast } from '../../testing/fakeForecast.ts'
 import { predictionsParams } from '../../state/screen/predictions.ts'
 import { columnOf, columnText, type SortColumn } from '../../state/screen/sortColumn.ts'
 import { firstDirection, sortServers } from './sort.ts'
-import { intervalAt } from './interval.ts'
+import { intervalAhead } from '#forecast/intervalAhead.ts'
 
 const forecast = fakeForecast(FAKE_FLEET)
 const index = indexForecast(forecast)
@@ -60,7 +60,7 @@ describe('servers', () => {
           // When what is not even to be watched would come, no one is told.
           if (kind === 'breach')
             return assessment.severity[series] === 'ok' ? NaN : (assessment.afterMs[series] ?? NaN)
-          return intervalAt(forecast, series, kind === 'soon' ? 6 : 96).middle
+          return intervalAhead(forecast, series, kind === 'soon' ? 6 : 96).middle
         })
         const known = values.filter((value) => !Number.isNaN(value))
         // batch-03 was left out whole: it has no value of any kind.

@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import { staleMs, type FleetForecast } from '#forecast/fleetForecast.ts'
 import { isPercent } from '#forecast/metrics/lookup.ts'
-import { curveAt, levelAt } from '#forecast/quantile/curve.ts'
+import { intervalAhead } from '#forecast/intervalAhead.ts'
 import { formatInterval, formatQuantity, intervalText, quantityText } from '#text/numbers.ts'
 import { durationText } from '#text/time.ts'
 import { fanOf } from '../../../features/charts/fan.ts'
@@ -113,8 +113,7 @@ function Figures({ forecast, series, metric }: FiguresProps) {
         <span>{durationText(ageMs)} old</span>
       </p>
     )
-  const curve = curveAt(forecast, series, forecast.horizon - 1)
-  const [low, middle, high] = [levelAt(curve, 0.1), levelAt(curve, 0.5), levelAt(curve, 0.9)]
+  const { low, middle, high } = intervalAhead(forecast, series, forecast.horizon)
   return (
     <p className={styles.figures}>
       <span>now {newest}</span>
