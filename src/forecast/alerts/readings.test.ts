@@ -201,8 +201,8 @@ function manySeries(count: number, current: number): FleetForecast {
 }
 
 test('a rule watches for the metric’s threshold, on its side; for nothing where there is none', () => {
-  expect(limitOf(CRITICAL, 'cpu_percent', thresholdOf)).toEqual({ direction: 'above', limit: 90 })
-  expect(limitOf(WARNING, 'cpu_idle_pct', thresholdOf)).toEqual({ direction: 'below', limit: 20 })
+  expect(limitOf(CRITICAL, 'cpu_percent', thresholdOf)).toMatchObject({ direction: 'above', limit: 90 })
+  expect(limitOf(WARNING, 'cpu_idle_pct', thresholdOf)).toMatchObject({ direction: 'below', limit: 20 })
   expect(limitOf(CRITICAL, 'queue_length', thresholdOf)).toBeNull()
   expect(limitOf({ ...CRITICAL, metric: 'cpu_percent' }, 'cpu_idle_pct', thresholdOf)).toBeNull()
 })
