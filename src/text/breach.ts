@@ -5,7 +5,7 @@ import { sideLevels } from '#forecast/quantile/level.ts'
 import type { Odds } from '#forecast/thresholds.ts'
 import { levelName } from './levels.ts'
 import { limitSign } from './limit.ts'
-import { roundText } from './numbers.ts'
+import { plural, roundText } from './numbers.ts'
 import { oddsText, probabilityText } from './probability.ts'
 import { durationText } from './time.ts'
 
@@ -99,7 +99,10 @@ export function breachCell(breach: Breach, metric: string, times: Times): Breach
   }
 }
 
-/** How likely a breach is and of what: `35 %` with `≥ 90 %`, `now` with the limit that nothing lies beyond, `–`. */
+/**
+ * How likely a breach is and of what: `35 %` with `≥ 90 %`; the limit alone where it is met and nothing lies beyond: that is
+ * no chance, and breachCell() says when. `–`: not known.
+ */
 export function chanceCell(breach: Breach, metric: string): BreachText {
   switch (breach.kind) {
     case 'no-threshold':
@@ -108,7 +111,7 @@ export function chanceCell(breach: Breach, metric: string): BreachText {
       return { main: '–', detail: '' }
     case 'already': {
       const { limit, direction, ahead } = breach
-      if (ahead === null) return { main: 'now', detail: limitSign(limit, direction, metric) }
+      if (ahead === null) return { main: '', detail: limitSign(limit, direction, metric) }
       return { main: probabilityText(ahead.chance), detail: limitSign(ahead.limit, direction, metric) }
     }
     case 'expected':
@@ -183,7 +186,12 @@ export function breachesTitle(kind: KnownBreach['kind'], times: Times, { alarm, 
   }
 }
 
-/** In place of a list of breaches, where all that is known is clear. */
-export function noBreachText(times: Times, { watch }: Odds): string {
-  return `No chance of a breach within ${horizonText(times)} reaches ${oddsText(watch)}.`
+/** In place of a list of breaches, where all that is known is clear; servers by whether all of them is known. */
+export function noBreachText(
+  times: Times,
+  { watch }: Odds,
+  servers: { readonly known: number; readonly unknown: number },
+): string {
+  const of = servers.unknown === 0 ? '' : ` of the ${plural(servers.known, 'server')} known`
+  return `No chance of a breach${of} within ${horizonText(times)} reaches ${oddsText(watch)}.`
 }

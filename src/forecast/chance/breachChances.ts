@@ -99,6 +99,15 @@ function stepProbabilities(
   return probabilities.subarray(0, known)
 }
 
+/** Steps of a series' past that its chances are told from, at most: all that is kept, and the newest part of it. */
+export function pastStepsOf({ extremes, historyLength }: Pick<FleetForecast, 'extremes' | 'historyLength'>): {
+  readonly all: number
+  readonly recent: number
+} {
+  const all = extremes === undefined ? historyLength : extremes.blocks * extremes.blockSteps
+  return { all, recent: Math.min(RECENT_STEPS, all) }
+}
+
 /** A week of extremes where the forecast has them, else the history that it shows. */
 function blocksOf({ extremes, history, historyLength }: FleetForecast, series: number): PastBlocks {
   if (extremes !== undefined) {

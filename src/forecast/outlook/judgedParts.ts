@@ -4,7 +4,12 @@ import type { Threshold } from '../thresholds.ts'
 
 /** What of a server is held against thresholds. */
 export interface JudgedParts {
-  readonly series: readonly { readonly at: number; readonly threshold: Threshold }[]
+  readonly series: readonly {
+    readonly at: number
+    readonly threshold: Threshold
+    /** False: its severity is unknown, and so is what comes, whatever its curves say. */
+    readonly known: boolean
+  }[]
   /** A metric that has a threshold, or the whole server, was left out: nothing is known of it at any time. */
   readonly missesOne: boolean
 }
@@ -12,12 +17,12 @@ export interface JudgedParts {
 /** null: no metric of the server has a threshold, so that there is nothing to know. */
 export function judgedParts(
   forecast: FleetForecast,
-  { thresholds }: Pick<Assessment, 'thresholds'>,
+  { thresholds, severity }: Pick<Assessment, 'thresholds' | 'severity'>,
   { series, leftOut }: Pick<ServerState, 'series' | 'leftOut'>,
 ): JudgedParts | null {
   const judged = series.flatMap((at) => {
     const threshold = thresholdIn({ thresholds }, forecast.series[at]?.metric ?? '')
-    return threshold === null ? [] : [{ at, threshold }]
+    return threshold === null ? [] : [{ at, threshold, known: severity[at] !== 'unknown' }]
   })
   const missesOne = leftOut.some(
     ({ metric }) => metric === null || thresholdIn({ thresholds }, metric) !== null,

@@ -1,11 +1,12 @@
 import type { Assessment, ServerState } from '../assess.ts'
-import { LATE_STEPS, lateSteps, staleMs, type FleetForecast } from '../fleetForecast.ts'
+import { LATE_STEPS, lateSteps, type FleetForecast } from '../fleetForecast.ts'
 import { meets, type Threshold } from '../thresholds.ts'
-import { judgedParts } from './judgedParts.ts'
+import { judgedParts, type JudgedParts } from './judgedParts.ts'
 
 /**
  * How many servers stood beyond a threshold in the past, as it was known then: by each series' newest value, as long as
- * that is not stale. All arrays [P], a step apart, the last at the issue time: it counts the servers that are breaching.
+ * that is not stale. All arrays [P], a step apart, the last at the issue time: it counts the servers that are breaching, and
+ * what the assessment calls unknown now is so there, however well its past is known.
  */
 export interface MeasuredCounts {
   readonly critical: Uint32Array
@@ -26,7 +27,7 @@ const SLICE = 128
 /** Over `past` steps, at least the issue time itself; before the history that the forecast carries all is unknown. */
 export function* measuredCounts(
   forecast: FleetForecast,
-  assessment: Pick<Assessment, 'thresholds'>,
+  assessment: Pick<Assessment, 'thresholds' | 'severity'>,
   servers: readonly Pick<ServerState, 'series' | 'leftOut'>[],
   past: number,
 ): Generator<void, MeasuredCounts> {
@@ -42,9 +43,9 @@ export function* measuredCounts(
     if (parts === null) continue
     judged++
     stands.fill(parts.missesOne ? UNKNOWN : OK)
-    for (const { at, threshold } of parts.series) {
+    for (const part of parts.series) {
       if (++done % SLICE === 0) yield
-      addStands(forecast, at, threshold, stands)
+      addStands(forecast, part, stands)
     }
     for (let step = 0; step < past; step++) {
       const stand = stands[step] ?? UNKNOWN
@@ -57,7 +58,11 @@ export function* measuredCounts(
 }
 
 /** Keeps the worse. stands: [P]. */
-function addStands(forecast: FleetForecast, series: number, threshold: Threshold, stands: Uint8Array): void {
+function addStands(
+  forecast: FleetForecast,
+  { at: series, threshold, known }: JudgedParts['series'][number],
+  stands: Uint8Array,
+): void {
   const { history, historyLength, current } = forecast
   const past = stands.length
   const valueAt = (back: number) => {
@@ -65,15 +70,13 @@ function addStands(forecast: FleetForecast, series: number, threshold: Threshold
     return back > 0 && back < historyLength ? (history[(series + 1) * historyLength - 1 - back] ?? NaN) : NaN
   }
   const late = lateSteps(forecast, series)
-  // A little more than the limit is stale, though it rounds to the limit.
-  const isStale = staleMs(forecast, series) !== null
   let [value, age] = [NaN, Infinity]
   for (let step = -LATE_STEPS; step < past; step++) {
     const newer = valueAt(past - 1 - step - late)
     if (Number.isNaN(newer)) age++
     else [value, age] = [newer, 0]
     if (step < 0) continue
-    const holds = age <= LATE_STEPS && !(isStale && step === past - 1)
+    const holds = age <= LATE_STEPS && (known || step < past - 1)
     const stand = holds ? standOf(value, threshold) : UNKNOWN
     if (stand > (stands[step] ?? OK)) stands[step] = stand
   }

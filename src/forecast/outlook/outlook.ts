@@ -13,6 +13,8 @@ export interface Outlook {
   readonly servers: number
   /** Servers of which something is not known: left out, stale, or a judged metric of theirs is. Never safe. */
   readonly unknown: number
+  /** Servers of which all that is judged is known. */
+  readonly known: number
   readonly warning: BreachOutlook
   readonly critical: BreachOutlook
   readonly past: MeasuredCounts
@@ -48,6 +50,7 @@ export function* outlookOf(
   return {
     servers: servers.length,
     unknown: servers.filter(({ severity }) => severity === 'unknown').length,
+    known: servers.filter(({ severity }) => severity !== 'unknown' && severity !== 'none').length,
     warning,
     critical,
     past: yield* measuredCounts(forecast, assessment, servers, past),

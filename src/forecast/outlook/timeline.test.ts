@@ -5,6 +5,7 @@ import { LATE_STEPS, type FleetForecast } from '../fleetForecast.ts'
 import { probabilityOf } from '../quantile/breach.ts'
 import { curveAt } from '../quantile/curve.ts'
 import { thresholdOf } from '../thresholds.ts'
+import { unknownAssessment } from '../unknownAssessment.ts'
 import { measuredCounts } from './measuredCounts.ts'
 import { outlookOf } from './outlook.ts'
 import { timelineOf } from './timeline.ts'
@@ -93,6 +94,16 @@ describe('the timeline', () => {
     expect(Math.max(...finish(timelineOf(queue, judged, [same!])).unknown)).toBe(0)
   })
 
+  test('of a forecast that is no longer of now nothing is known, and the newest point of the past agrees', () => {
+    const old = unknownAssessment(assessment)
+    const { past, ahead, known, unknown } = finish(outlookOf(forecast, old, old.servers))
+    expect([past.judged, known, unknown]).toEqual([5, 0, 5])
+    for (const none of [ahead.warning, ahead.critical, ahead.high])
+      expect([...none]).toEqual(new Array(HORIZON).fill(0))
+    expect([...ahead.unknown]).toEqual(new Array(HORIZON).fill(5))
+    expect([past.warning.at(-1), past.unknown.at(-1)]).toEqual([0, 5])
+  })
+
   test('counts a server once, whichever of its metrics is beyond', () => {
     const twice = forecastOf(LEVELS, [
       course('a', 'cpu_percent', 40, ramp(199, 199)),
@@ -143,6 +154,13 @@ describe('the past', () => {
     // Also where no history came with the forecast.
     const outlook = finish(outlookOf(forecast, assessment, servers))
     expect([...outlook.past.warning]).toEqual([2])
+  })
+
+  test('as it was measured stays, where only how things stand now is unknown', () => {
+    const before = run(servers)
+    const now = finish(measuredCounts(past, unknownAssessment(assessment), servers, PAST))
+    expect([...now.warning.subarray(0, -1)]).toEqual([...before.warning.subarray(0, -1)])
+    expect([before.warning.at(-1), now.warning.at(-1)]).toEqual([2, 0])
   })
 
   test('whatever the rows are late by', () => {

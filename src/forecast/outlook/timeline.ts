@@ -1,5 +1,5 @@
 import type { Assessment, ServerState } from '../assess.ts'
-import { lateSteps, staleMs, type FleetForecast } from '../fleetForecast.ts'
+import { lateSteps, type FleetForecast } from '../fleetForecast.ts'
 import { probabilityAt } from '../quantile/breach.ts'
 import type { Threshold } from '../thresholds.ts'
 import { countQuantiles } from './countQuantiles.ts'
@@ -16,7 +16,7 @@ export interface BreachTimeline {
   /** P10 and P90 of the number beyond warning, if servers are independent of each other. */
   readonly low: Float64Array
   readonly high: Float64Array
-  /** Expected number of the others of which one part or all is not known: left out, stale, or beyond a late series' end. */
+  /** Expected number of the others of which one part or all is not known: left out, unknown, or beyond a late series' end. */
   readonly unknown: Float64Array
 }
 
@@ -30,7 +30,7 @@ const SLICE = 2000
  */
 export function* timelineOf(
   forecast: FleetForecast,
-  assessment: Pick<Assessment, 'thresholds'>,
+  assessment: Pick<Assessment, 'thresholds' | 'severity'>,
   servers: readonly Pick<ServerState, 'series' | 'leftOut'>[],
 ): Generator<void, BreachTimeline> {
   const { horizon } = forecast
@@ -74,7 +74,11 @@ function worstOf(forecast: FleetForecast, { series, missesOne }: JudgedParts) {
     warning: new Float64Array(horizon),
     missesOne: new Uint8Array(horizon).fill(Number(missesOne)),
   }
-  for (const { at, threshold } of series) {
+  for (const { at, threshold, known } of series) {
+    if (!known) {
+      worst.missesOne.fill(1)
+      continue
+    }
     for (let step = 0; step < horizon; step++) {
       const [warning, critical] = probabilitiesAt(forecast, at, step, threshold)
       if (Number.isNaN(warning)) worst.missesOne[step] = 1
@@ -96,7 +100,7 @@ function probabilitiesAt(
 ): readonly [warning: number, critical: number] {
   const { levels, quantiles, horizon } = forecast
   const own = step + lateSteps(forecast, series)
-  if (own >= horizon || staleMs(forecast, series) !== null) return NOTHING
+  if (own >= horizon) return NOTHING
   const from = (series * horizon + own) * levels.length
   return [
     probabilityAt(levels, quantiles, from, warning, direction),

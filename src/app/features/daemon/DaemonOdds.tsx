@@ -55,8 +55,9 @@ export function DaemonOdds({ environment, ahead }: Props) {
   )
 }
 
-/** `12 % · 8 to 31 % (8 h)`: with its bounds, and over which time, which need not be the daemon's. */
+/** `12 % · 8 to 31 % (8 h)`: with its bounds, and over which time, which need not be the daemon's; `unknown` where nothing is. */
 function oursText({ outlook, forecast }: Ahead, span: 'soon' | 'horizon'): string {
+  if (outlook.critical.known === 0) return 'unknown'
   const { independent, lower, upper } = outlook.critical[span]
   const { soon, end } = leadSteps(forecast)
   const [low, high] = [probabilityText(lower), probabilityText(upper)]

@@ -47,7 +47,11 @@ export function AnyBreach({ outlook, forecast }: Props) {
               <th scope="row">within {label}</th>
               {LIMITS.map((limit) => (
                 <td key={limit}>
-                  <Probability {...outlook[limit][span]} />
+                  {outlook[limit].known === 0 ? (
+                    <span className={styles.figure}>unknown</span>
+                  ) : (
+                    <Probability {...outlook[limit][span]} />
+                  )}
                 </td>
               ))}
             </tr>

@@ -1,3 +1,4 @@
+import { pastStepsOf } from '#forecast/chance/breachChances.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { Outlook } from '#forecast/outlook/outlook.ts'
 import { plural } from '#text/numbers.ts'
@@ -15,6 +16,9 @@ export function AnyBreachHow({ outlook: { critical, warning, unknown }, forecast
   const example = critical.horizon
   const { stepMs, horizon, chances } = forecast
   const within = durationText(stepMs * horizon)
+  const { all, recent } = pastStepsOf(forecast)
+  const [whole, newest] = [durationText(all * stepMs), durationText(recent * stepMs)]
+  const past = recent < all ? `over its last ${whole} and over its last ${newest}` : `over its last ${whole}`
   const weights =
     chances === undefined
       ? 'default weights, fitted on the past of other fleets'
@@ -24,7 +28,7 @@ export function AnyBreachHow({ outlook: { critical, warning, unknown }, forecast
       rows={[
         [
           'One series',
-          `p = chance that its value is beyond the threshold at any step up to then. Three estimates are weighed (logistic regression, ${weights}): paths through the model’s levels, where part of a forecast error lasts over the whole horizon (Gaussian copula), and how often the series itself went beyond the threshold within as long a time, in the past week and in the past day.`,
+          `p = chance that its value is beyond the threshold at any step up to then. Three estimates are weighed (logistic regression, ${weights}): paths through the model’s levels, where part of a forecast error lasts over the whole horizon (Gaussian copula), and how often the series itself went beyond the threshold within as long a time, ${past}, as far as it has rows.`,
         ],
         ['One server', 'p = the largest of its series: at least that.'],
         [
@@ -33,7 +37,7 @@ export function AnyBreachHow({ outlook: { critical, warning, unknown }, forecast
         ],
         [
           'Bounds',
-          `max p ≤ P ≤ min(1, Σ p), even if servers are fully correlated. Critical, within ${within}: ${probabilityText(example.lower)} ≤ ${probabilityText(example.independent)} ≤ ${probabilityText(example.upper)}.`,
+          `max p ≤ P ≤ min(1, Σ p), even if servers are fully correlated. ${critical.known === 0 ? 'Of critical thresholds nothing is known.' : `Critical, within ${within}: ${probabilityText(example.lower)} ≤ ${probabilityText(example.independent)} ≤ ${probabilityText(example.upper)}.`}`,
         ],
         [
           'Not counted',

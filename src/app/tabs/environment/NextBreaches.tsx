@@ -28,12 +28,12 @@ interface Props {
 }
 
 /** What breaches next, when and how sure; a press opens the server. */
-export function NextBreaches({ outlook: { next, odds }, forecast }: Props) {
+export function NextBreaches({ outlook: { next, odds, known, unknown }, forecast }: Props) {
   if (next.length === 0) return <p className="soft">Nothing is known that could breach.</p>
   return (
     <>
       {next.every(({ breach }) => breach.kind === 'clear') && (
-        <p className="soft">{noBreachText(forecast, odds)}</p>
+        <p className="soft">{noBreachText(forecast, odds, { known, unknown })}</p>
       )}
       {KINDS.map(([kind, rows]) => {
         const breaches = next.filter(({ breach }) => breach.kind === kind)

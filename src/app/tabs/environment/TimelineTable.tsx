@@ -28,13 +28,13 @@ export function TimelineTable({ points, forecast: { issueTimeMs, stepMs }, zone 
       <tbody>
         {points
           .filter(({ timeMs }) => timeMs >= issueTimeMs)
-          .map(({ timeMs, range, warning, critical, unknown }) => (
+          .map(({ timeMs, range, warning, critical, unknown, known }) => (
             <tr key={timeMs}>
               <th scope="row">{timeText(timeMs, zone, issueTimeMs, precisionOf(stepMs))}</th>
               <td>{range === null ? 'measured' : durationText(timeMs - issueTimeMs)}</td>
-              <td>{expectedText(warning)}</td>
-              <td>{range === null ? '' : range.map(formatCount).join(' to ')}</td>
-              <td>{expectedText(critical)}</td>
+              <td>{known ? expectedText(warning) : '–'}</td>
+              <td>{range === null || !known ? '' : range.map(formatCount).join(' to ')}</td>
+              <td>{known ? expectedText(critical) : '–'}</td>
               <td>{expectedText(unknown)}</td>
             </tr>
           ))}

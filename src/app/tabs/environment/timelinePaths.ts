@@ -84,7 +84,7 @@ export function linePath(
   { x, y }: TimelineScale,
 ): string {
   return points
-    .filter(({ range }) => range !== null)
+    .filter(({ range, known }) => known && range !== null)
     .map(({ timeMs, range }, at) => {
       const height = round(y(range?.[end] ?? 0))
       return `${at === 0 ? `M${round(x(timeMs - stepMs))} ${height}` : `V${height}`}H${round(x(timeMs))}`

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Outlook } from '#forecast/outlook/outlook.ts'
 import { fakeForecast } from '../../testing/fakeForecast.ts'
 import { areaPath, timelineScale, topOf, unknownPath } from './timelinePaths.ts'
-import { pointText, timelinePoints } from './timelinePoints.ts'
+import { pointText, summaryText, timelinePoints } from './timelinePoints.ts'
 
 const forecast = { ...fakeForecast(), stepMs: 300_000, horizon: 2, issueTimeMs: Date.UTC(2026, 0, 12, 14, 5) }
 const { stepMs } = forecast
@@ -39,6 +39,22 @@ describe('the points of the timeline', () => {
       '14:10 UTC, +5 min: 2.5 expected beyond warning (P10 to P90 1 to 4), 0.5 beyond critical',
       '14:15 UTC, +10 min: 1.0 expected beyond warning (P10 to P90 0 to 2), 0 beyond critical; 1.5 unknown',
     ])
+  })
+})
+
+describe('a horizon of which nothing', () => {
+  const none = { warning: new Float64Array(2), critical: new Float64Array(2), low: new Float64Array(2) }
+  const saidOf = (...unknown: readonly number[]) => {
+    const ahead = { ...none, high: new Float64Array(2), unknown: Float64Array.from(unknown) }
+    const ofIt = timelinePoints({ ...OUTLOOK, ahead }, forecast)
+    return [summaryText(ofIt, forecast, 'utc'), pointText(ofIt.at(-1)!, forecast, 'utc')]
+  }
+  it('is known says so, and calls none of it safe', () => {
+    expect(saidOf(10, 10)).toEqual(['Nothing is known of the horizon.', '14:15 UTC: nothing is known'])
+  })
+  it('is expected says of whom', () => {
+    expect(saidOf(0, 0)[0]).toBe('None is expected beyond a threshold within the horizon.')
+    expect(saidOf(0, 4)[0]).toBe('None of those known is expected beyond a threshold within the horizon.')
   })
 })
 

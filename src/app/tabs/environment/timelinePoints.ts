@@ -38,7 +38,7 @@ export function timelinePoints(
     warning: ahead.warning[at] ?? 0,
     unknown: ahead.unknown[at] ?? 0,
     range: [ahead.low[at] ?? 0, ahead.high[at] ?? 0] as const,
-    known: true,
+    known: (ahead.unknown[at] ?? 0) < past.judged,
   }))
   return [...measured, ...expected]
 }
@@ -69,6 +69,10 @@ export function summaryText(points: readonly TimelinePoint[], forecast: FleetFor
   const [first, ...others] = ahead
   if (first === undefined) return ''
   const most = others.reduce((found, point) => (point.warning > found.warning ? point : found), first)
-  if (most.warning === 0) return 'None is expected beyond a threshold within the horizon.'
+  if (ahead.every(({ known }) => !known)) return 'Nothing is known of the horizon.'
+  if (most.warning === 0) {
+    const whole = ahead.every(({ unknown }) => unknown === 0)
+    return `None ${whole ? '' : 'of those known '}is expected beyond a threshold within the horizon.`
+  }
   return `Most at ${pointText(most, forecast, zone)}.`
 }

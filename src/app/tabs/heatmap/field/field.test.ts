@@ -20,7 +20,12 @@ function fieldOf(sources: readonly (readonly Source[])[], shown: Shown, span = t
     if (done === true) return value
   }
 }
-const of = (series: number, threshold: Threshold | null): Source => ({ kind: 'series', series, threshold })
+const of = (series: number, threshold: Threshold | null, known = true): Source => ({
+  kind: 'series',
+  series,
+  threshold,
+  known,
+})
 const plain = (series: number) => of(series, null)
 const left: Source = {
   kind: 'left-out',
@@ -94,11 +99,22 @@ describe('risk', () => {
       // The last is what every other screen says.
       const { chances } = assessFleet(forecast, () => threshold)
       expect(at(field, 0, 96)).toBe(chances.warning[0])
-      expect(at(field, 0, 1)).toBeLessThanOrEqual(at(field, 0, 96)!)
+      expect(at(field, 0, 1)).toBeLessThanOrEqual(at(field, 0, 96))
       const newest = forecast.current[0]!
       const met = threshold.direction === 'above' ? newest >= 75 : newest <= 60
       expect(at(field, 0, 0)).toBe(Number(met))
     }
+  })
+
+  it('is not known ahead of a series whose severity is unknown; what was measured stays', () => {
+    const sure = of(0, cpu)
+    const field = fieldOf([[sure], [of(0, cpu, false)], [sure, of(1, cpu, false)]], { kind: 'any-risk' })
+    expect(at(field, 1, 0)).toBe(at(field, 0, 0))
+    expect([1, 48, 96].map((step) => at(field, 1, step))).toEqual([NaN, NaN, NaN])
+    expect(at(field, 2, 48)).toBe(at(field, 0, 48))
+    expect([...field.doubtful]).toEqual([0, 1, 1])
+    // Levels are drawn as they are.
+    expect(at(fieldOf([[of(0, cpu, false)]], median), 0, 48)).not.toBeNaN()
   })
 
   it('of any metric is the largest, and doubtful where one of them is missing', () => {

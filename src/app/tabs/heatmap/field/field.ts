@@ -26,6 +26,8 @@ export type Source =
       readonly series: number
       /** null: the metric has none. */
       readonly threshold: Threshold | null
+      /** False: its severity is unknown, and so is every chance. */
+      readonly known: boolean
     }
   | { readonly kind: 'left-out'; readonly leftOut: LeftOut }
 
@@ -54,9 +56,10 @@ export function* fieldSteps(
         doubtful[line] = 1
         continue
       }
-      const { series, threshold } = source
-      if (isStale(forecast, series)) doubtful[line] = 1
-      addSeries(forecast, series, cellOf(forecast, series, shown, threshold), span, out)
+      const { series, threshold, known } = source
+      if (isStale(forecast, series) || (!known && isChance(shown))) doubtful[line] = 1
+      const cell = cellOf(forecast, series, shown, threshold)
+      addSeries(forecast, series, known || !isChance(shown) ? cell : withoutAhead(cell), span, out)
     }
     if (line % LINES_PER_PAUSE === LINES_PER_PAUSE - 1) yield
   }
@@ -85,6 +88,15 @@ function addSeries(forecast: FleetForecast, series: number, cell: Cell, span: Sp
     const before = out[column] ?? NaN
     if (!(value <= before) && !Number.isNaN(value)) out[column] = value
   }
+}
+
+function isChance({ kind }: Shown): boolean {
+  return kind === 'risk' || kind === 'any-risk'
+}
+
+/** Of a series of which nobody knows how it stands: what was measured stays. */
+function withoutAhead(cell: Cell): Cell {
+  return { ...cell, forecast: () => NaN }
 }
 
 function cellOf(forecast: FleetForecast, series: number, shown: Shown, threshold: Threshold | null): Cell {

@@ -36,11 +36,14 @@ function sourcesOf(
   metric: string,
   shown: Shown,
   thresholds: Thresholds,
+  severity: Assessment['severity'],
 ): readonly Source[] {
   const wanted = (name: string) => (shown.kind === 'any-risk' ? thresholds(name) !== null : name === metric)
   const found = series.flatMap((at): Source[] => {
     const name = forecast.series[at]?.metric ?? ''
-    return wanted(name) ? [{ kind: 'series', series: at, threshold: thresholds(name) }] : []
+    return wanted(name)
+      ? [{ kind: 'series', series: at, threshold: thresholds(name), known: severity[at] !== 'unknown' }]
+      : []
   })
   const missing = leftOut.find((left) => left.metric === null || wanted(left.metric))
   return missing === undefined ? found : [...found, { kind: 'left-out', leftOut: missing }]
@@ -50,7 +53,8 @@ function sourcesOf(
 export function* answering(question: HeatmapQuery): Generator<void, HeatmapData> {
   const { forecast, states, metric, shown, spanKind } = question
   const thresholds = thresholdsIn(question.assessment)
-  const sources = states.map((state) => sourcesOf(forecast, state, metric, shown, thresholds))
+  const { severity } = question.assessment
+  const sources = states.map((state) => sourcesOf(forecast, state, metric, shown, thresholds, severity))
   yield
   const field = yield* fieldSteps(forecast, sources, shown, spanOf(forecast, spanKind))
   yield

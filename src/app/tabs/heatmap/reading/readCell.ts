@@ -3,6 +3,7 @@ import { chancesBy } from '#forecast/chance/chancesBy.ts'
 import { curveAt, levelAt, type Curve } from '#forecast/quantile/curve.ts'
 import { meets, type Threshold } from '#forecast/thresholds.ts'
 import type { LeftOut } from '#forecast/window/inputs.ts'
+import type { Source } from '../field/field.ts'
 import { lagOf } from '../field/span.ts'
 import type { HeatmapData } from '../field/useHeatmapData.ts'
 import { rowsIn, type Placement } from '../picture/placement.ts'
@@ -37,7 +38,7 @@ export interface CellReading {
         readonly low: number
         readonly middle: number
         readonly high: number
-        /** Of having met the warning threshold by this step; NaN: there is none. */
+        /** Of having met the warning threshold by this step; NaN: there is none, or it is not known. */
         readonly chance: number
       }
 }
@@ -89,7 +90,7 @@ export function readCell(data: HeatmapData, line: number, step: number): CellRea
   const shownValue = field.values[line * field.span.count + column] ?? NaN
   const candidates = (sources[line] ?? []).map((source) =>
     source.kind === 'series'
-      ? { ...source, content: contentOf(forecast, source.series, source.threshold, step) }
+      ? { ...source, content: contentOf(forecast, source, step) }
       : { series: null, threshold: null, content: leftOutContent(source.leftOut) },
   )
   // Of several metrics the one whose chance is shown.
@@ -128,8 +129,7 @@ function leftOutContent({ reason }: LeftOut): CellReading['content'] {
 
 function contentOf(
   forecast: FleetForecast,
-  series: number,
-  threshold: Threshold | null,
+  { series, threshold, known }: Extract<Source, { kind: 'series' }>,
   step: number,
 ): CellReading['content'] {
   const own = ownStep(forecast, series, step)
@@ -146,12 +146,12 @@ function contentOf(
     low: levelAt(curve, 0.1),
     middle: levelAt(curve, 0.5),
     high: levelAt(curve, 0.9),
-    chance: threshold === null ? NaN : (chancesOf(forecast, series, threshold)[own - 1] ?? NaN),
+    chance: threshold === null || !known ? NaN : (chancesOf(forecast, series, threshold)[own - 1] ?? NaN),
   }
 }
 
 /** Of the series that were read last: a person moves along a row, and a table reads it column by column. */
-const known = new WeakMap<FleetForecast, Map<string, ArrayLike<number>>>()
+const chancesRead = new WeakMap<FleetForecast, Map<string, ArrayLike<number>>>()
 const MOST_KNOWN = 1000
 
 function chancesOf(
@@ -159,8 +159,8 @@ function chancesOf(
   series: number,
   { warning, direction }: Threshold,
 ): ArrayLike<number> {
-  const ofForecast = known.get(forecast) ?? new Map<string, ArrayLike<number>>()
-  known.set(forecast, ofForecast)
+  const ofForecast = chancesRead.get(forecast) ?? new Map<string, ArrayLike<number>>()
+  chancesRead.set(forecast, ofForecast)
   const key = `${series} ${direction} ${warning}`
   const found = ofForecast.get(key)
   if (found !== undefined) return found

@@ -4,6 +4,7 @@ import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { chancesBy } from '#forecast/chance/chancesBy.ts'
 import { curveAt } from '#forecast/quantile/curve.ts'
 import { thresholdsWith } from '#forecast/thresholds.ts'
+import { unknownAssessment } from '#forecast/unknownAssessment.ts'
 import { formatInterval, formatQuantity, intervalText, quantityText } from '#text/numbers.ts'
 import { probabilityText } from '#text/probability.ts'
 import type { Shown } from '../../../state/screen/shown.ts'
@@ -31,8 +32,14 @@ const series = (server: string, metric: string) =>
   forecast.series.findIndex((key) => key.server === server && key.metric === metric)
 const median = { kind: 'level', level: 0.5 } as const
 
-function dataOf(metric: string, shown: Shown = median, spanKind: SpanKind = 'time'): HeatmapData {
-  const steps = answering({ forecast, states: assessment.servers, assessment, metric, shown, spanKind })
+function dataOf(
+  metric: string,
+  shown: Shown = median,
+  spanKind: SpanKind = 'time',
+  assessed = assessment,
+): HeatmapData {
+  const question = { forecast, states: assessed.servers, assessment: assessed, metric, shown, spanKind }
+  const steps = answering(question)
   for (;;) {
     const { done, value } = steps.next()
     if (done === true) return value
@@ -112,6 +119,11 @@ describe('what is not known', () => {
     expect(said(data, 'batch-03', 5).lines).toEqual([['left out', '12 rows; the model needs at least 24']])
     expect([data.field.absent[line('web-01')], data.field.doubtful[line('web-01')]]).toEqual([1, 0])
     expect([data.field.absent[line('batch-03')], data.field.doubtful[line('batch-03')]]).toEqual([0, 1])
+  })
+  it('is the chance of what no longer is of now', () => {
+    const data = dataOf('cpu_percent', { kind: 'risk' }, 'time', unknownAssessment(assessment))
+    expect(said(data, 'db-01', 24).lines[1]).toEqual(['chance of ≥ 75\u2009% by then', 'not known'])
+    expect(readCell(data, line('db-01'), 24).shownValue).toBeNaN()
   })
   it('a stale series says its age, and its own times', () => {
     const stale = forecast.series[7]!

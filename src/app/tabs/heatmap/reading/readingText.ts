@@ -89,7 +89,11 @@ function linesOf(reading: CellReading, shown: Shown): ReadingText['lines'] {
       return [
         ['P50 · P10 to P90', intervalText(formatInterval(middle, low, high, metric))],
         ...also,
-        ...(threshold === null ? [] : ([[`chance of ${limit} by then`, probabilityText(chance)]] as const)),
+        ...(threshold === null
+          ? []
+          : ([
+              [`chance of ${limit} by then`, Number.isNaN(chance) ? 'not known' : probabilityText(chance)],
+            ] as const)),
         ...(threshold === null || shown.kind !== 'margin'
           ? []
           : ([[`room of P50 to ${limit}`, plain(marginOf(middle, threshold))]] as const)),
