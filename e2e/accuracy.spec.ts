@@ -12,9 +12,7 @@ interface Loss {
   readonly mean: number
 }
 interface Breaches {
-  readonly windows: number
-  readonly breaches: number
-  readonly foretold: number
+  readonly horizon: { readonly windows: number; readonly breaches: number; readonly said: number }
 }
 /** What of `fleetcast backtest --json` is compared. */
 interface Figures {
@@ -81,10 +79,12 @@ test('the figures on screen are those of the command line for the same file', as
   }
 
   const { breaches } = expected.cpu_percent ?? {}
-  const scores = page.getByRole('region', { name: 'Breach scores' })
-  for (const [name, each] of Object.entries(breaches ?? {})) {
-    const counts = await cells(scores.getByRole('row', { name: new RegExp(name) }))
-    expect(counts.slice(0, 3).map(Number)).toEqual([each.windows, each.breaches, each.foretold])
+  const scores = page.getByRole('region', { name: 'Breach chances' })
+  for (const [name, { horizon }] of Object.entries(breaches ?? {})) {
+    const row = scores.getByRole('row', { name: new RegExp(`${name} .* within 8 h`) })
+    const [windows, came, said = ''] = await cells(row)
+    expect([windows, came].map(Number)).toEqual([horizon.windows, horizon.breaches])
+    expectFigure(said, 100 * horizon.said, `${name}, said`)
   }
   expect(Object.keys(breaches ?? {})).toEqual(['warning', 'critical'])
 })

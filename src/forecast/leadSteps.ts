@@ -1,7 +1,7 @@
 import type { FleetForecast } from './fleetForecast.ts'
 
 /** What "soon" means on every screen. */
-export const SOON_MS = 30 * 60_000
+const SOON_MS = 30 * 60_000
 
 /**
  * Steps of the horizon that screens speak of: the one at (or next to) 30 minutes, and the last. They are called by the time

@@ -51,7 +51,7 @@ function medianText({ medianMs, direction }: Ahead, stepMs: number): string {
 type Chance = Pick<Ahead, 'chance' | 'limit' | 'direction'>
 
 /** `53 % chance of ≥ 90 % within 8 h`: the event that every chance on a screen is of. */
-export function chanceText({ chance, limit, direction }: Chance, metric: string, times: Times): string {
+function chanceText({ chance, limit, direction }: Chance, metric: string, times: Times): string {
   const event = limitSign(limit, direction, metric)
   return `${probabilityText(chance)} chance of ${event} within ${horizonText(times)}`
 }

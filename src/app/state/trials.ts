@@ -20,16 +20,16 @@ export function startTrials(store: AppStore): () => void {
   const askTrials = createAsking(store)
   const standIn = createStandingIn(store)
   const learn = createLearning(store)
-  const useFigures = () => {
+  const applyFigures = () => {
     learn()
     standIn()
   }
   const look = () => {
     askTrials()
-    useFigures()
+    applyFigures()
   }
   look()
-  const ends = [store.subscribe(look), usePreferences.subscribe(look), useAccuracy.subscribe(useFigures)]
+  const ends = [store.subscribe(look), usePreferences.subscribe(look), useAccuracy.subscribe(applyFigures)]
   return () => {
     for (const end of ends) end()
     store.getState().quiet.drop('quality')

@@ -39,7 +39,7 @@ export interface BreachScore {
 }
 
 /** The chances at which alarms are scored. */
-export const ALARM_CHANCES = [0.1, 0.2, 0.3, 0.5, 0.7] as const
+const ALARM_CHANCES = [0.1, 0.2, 0.3, 0.5, 0.7] as const
 
 /** One window of one series. */
 export interface BreachWindow {

@@ -38,7 +38,7 @@ const LEVELS = [0.2, 0.5, 0.8, 0.95, 1] as const
 const BEYOND = [0.1, 0.5] as const
 
 /** A metric with fewer past forecasts than this has the model of all metrics together; all together, the default. */
-export const LEAST_WINDOWS = 50
+const LEAST_WINDOWS = 50
 /** What a fit starts from holds it like so many past forecasts. */
 const HOLD = 3
 

@@ -85,7 +85,7 @@ interface BreachProps {
 }
 
 /** When the series breaches, if it does: then the time between which eight in ten do; else what is said instead. */
-export function BreachCell({ source: { forecast, assessment }, series, metric }: BreachProps) {
+function BreachCell({ source: { forecast, assessment }, series, metric }: BreachProps) {
   const breach = breachOf(forecast, assessment, series)
   const { main, detail } = breachCell(breach, metric, forecast)
   return (
