@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { forecastOf } from '#testing/tables.ts'
 import { metricBounds } from './bounds.ts'
 import { firstCrossing, probabilityOf } from './breach.ts'
 import { levelAt } from './curve.ts'
