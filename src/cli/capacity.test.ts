@@ -48,7 +48,9 @@ describe('fleetcast capacity', () => {
     expect(code).toBe(0)
     const lines = out.trimEnd().split('\n')
     expect(lines).toContainEqual(
-      expect.stringMatching(/^disk of serv-023 reaches 95.% in \d+ h \(.*\).* \[straight line: in \d+ h\]$/),
+      expect.stringMatching(
+        /^disk of serv-023 reaches 95.% \(mean of 2 h\) in \d+ h \(.*\).* \[straight line: in \d+ h\]$/,
+      ),
     )
     expect(lines.join('\n')).toMatch(
       /\d+ of 90 \(memory, disk, Java heap\) stay clear of their critical threshold/,
@@ -56,6 +58,7 @@ describe('fleetcast capacity', () => {
     expect(err).toContain(
       'From two-hour means of this file, 8 days ahead: the coarsest step that its 3 d 8 h',
     )
+    expect(err).toContain('nothing was learned at steps of 2 h')
     expect(err).toContain("a step of 2 h was chosen instead of the model's 5 min")
   })
 

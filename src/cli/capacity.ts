@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { columnFilter } from '#engine/forecast/columnFilter.ts'
 import { capacityOf, fillingMetrics, type Capacity, type LimitReached } from '#forecast/capacity/capacity.ts'
 import { coarseStepFor, coarseSteps, type CoarseStep } from '#forecast/capacity/coarseStep.ts'
+import { newestIn, type Newest } from '#forecast/capacity/newest.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { metricOf } from '#forecast/metrics/lookup.ts'
@@ -9,9 +10,11 @@ import { thresholdsWith } from '#forecast/thresholds.ts'
 import {
   belowText,
   capacityOrigin,
+  defaultChancesText,
   fillingSentence,
   noCapacityText,
   onlyByTrendText,
+  saidOfText,
   someNames,
   trendText,
 } from '#text/capacity.ts'
@@ -95,10 +98,15 @@ async function capacity(options: CapacityOptions, signal: AbortSignal): Promise<
       return
     }
     const forecast = await session.forecast(request, silent, signal)
-    const found = capacityOf(forecast, thresholdsWith({}), step.averaged)
-    const text = options.json === true ? asJson(found, forecast, step) : asText(found, forecast)
+    // What is there already is so by the value measured last, on the step of any other forecast of the file.
+    const range = { fromMs: forecast.issueTimeMs - step.stepMs, toMs: forecast.issueTimeMs }
+    const fine = { ...request, stepMs: null }
+    const newest = newestIn(await session.history(fine, forecast.series, range, silent, signal))
+    const found = capacityOf(forecast, thresholdsWith({}), step.averaged, newest)
+    const text = options.json === true ? asJson(found, forecast, step, newest) : asText(found, forecast, step)
     await writeResult(options.out, `${text}\n`)
-    say(capacityOrigin(step, options.step !== undefined))
+    say(`${capacityOrigin(step, options.step !== undefined)} ${saidOfText(step)}`)
+    say(defaultChancesText(step.stepMs))
     if (found.tooShort.length > 0) say(`too little history: ${someNames(found.tooShort)}`)
     if (found.unknown.length > 0) say(`not known: ${someNames(found.unknown)}`)
     if (found.withoutThreshold.length > 0) say(`no threshold: ${someNames(found.withoutThreshold)}`)
@@ -123,19 +131,20 @@ function chosenStep(
   return step
 }
 
-function asText(capacity: Capacity, forecast: FleetForecast): string {
+function asText(capacity: Capacity, forecast: FleetForecast, { averaged }: Step): string {
+  const told = { stepMs: forecast.stepMs, horizon: forecast.horizon, averaged }
   const lines = capacity.filling.flatMap((row) => {
     const key = forecast.series[row.series]
     if (key === undefined) return []
     const trend = row.trendMs === null ? '' : ` [${trendText(row.trendMs, forecast)}]`
-    return [`${fillingSentence(row, key, forecast)}${trend}`]
+    return [`${fillingSentence(row, key, told)}${trend}`]
   })
   const trends = onlyByTrendText(capacity, forecast, Infinity)
-  const below = capacity.known === 0 ? [] : [belowText(capacity, forecast)]
+  const below = capacity.known === 0 ? [] : [belowText(capacity, told)]
   return [...lines, ...below, ...(trends === '' ? [] : [trends])].join('\n')
 }
 
-function asJson(capacity: Capacity, forecast: FleetForecast, step: Step): string {
+function asJson(capacity: Capacity, forecast: FleetForecast, step: Step, newest: Newest): string {
   const seconds = (ms: number | null) => (ms === null ? null : Math.round(ms / 1000))
   const reached = ({ limit, reach }: LimitReached) => ({
     limit,
@@ -145,6 +154,12 @@ function asJson(capacity: Capacity, forecast: FleetForecast, step: Step): string
     earliest_s: reach.kind === 'expected' || reach.kind === 'possible' ? seconds(reach.earliestMs) : null,
     latest_s: reach.kind === 'expected' ? seconds(reach.latestMs) : null,
   })
+  // The value measured last; the mean of the newest step where that is not known.
+  const currentOf = (series: number): number | null => {
+    const key = forecast.series[series]
+    const measured = key === undefined ? NaN : newest(key)
+    return Number.isNaN(measured) ? (forecast.current[series] ?? null) : measured
+  }
   const { filling, below, onlyByTrend, known, tooShort, unknown, withoutThreshold } = capacity
   const { provenance, issueTimeMs } = forecast
   return JSON.stringify(
@@ -159,7 +174,7 @@ function asJson(capacity: Capacity, forecast: FleetForecast, step: Step): string
       filling: filling.map(({ series, direction, critical, full, trendMs }) => ({
         server: forecast.series[series]?.server ?? null,
         metric: forecast.series[series]?.metric ?? null,
-        current: forecast.current[series] ?? null,
+        current: currentOf(series),
         direction,
         critical: reached(critical),
         full: full === null ? null : reached(full),

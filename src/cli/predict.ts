@@ -8,7 +8,7 @@ import { writeDump } from './dump.ts'
 import { tableFromDisk, type DataOptions } from './files.ts'
 import { collect, integerFrom, oneOf, positiveNumber, quantileLevels } from './options.ts'
 import { say, writeResult } from './output.ts'
-import { betterOf, sayDoubts } from './quality.ts'
+import { betterOf, DEFAULT_CHANCES_SAID, sayDoubts } from './quality.ts'
 import { withSession } from './withSession.ts'
 
 interface PredictOptions extends DataOptions {
@@ -77,6 +77,7 @@ async function predict(options: PredictOptions, signal: AbortSignal): Promise<vo
     const prediction = v1Prediction(forecast, assessment, { allLevels, inputPoints: facts.rows })
     await writeResult(options.out, `${JSON.stringify(prediction)}\n`)
     if (options.dump !== undefined) await writeDump(options.dump, session, request, signal)
+    if (options.better !== true) say(`note: ${DEFAULT_CHANCES_SAID}`)
     sayDoubts(ofModel, model, facts)
     for (const note of [...facts.notes, ...forecast.notes]) say(`note: ${note}`)
     if (forecast.leftOut.length > 0) say(`${forecast.leftOut.length} left out; see metadata.left_out`)

@@ -1,9 +1,11 @@
 import { judgeReport, simplerOf, type MetricJudgement } from '#forecast/accuracy/judgement.ts'
 import type { AccuracyReport } from '#forecast/accuracy/report.ts'
 import { planTrial } from '#forecast/accuracy/trial.ts'
+import type { FittedChances } from '#forecast/chance/chanceModel.ts'
 import { doubtsOf, isUntrained } from '#forecast/doubts.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { formatCount } from '#text/numbers.ts'
 import { doubtText, evidenceText, judgementText, sampleText } from '#text/quality.ts'
 import type { TableFacts } from '#engine/api.ts'
 import type { HeldModel } from '#engine/session/heldModel.ts'
@@ -47,8 +49,31 @@ export async function betterOf(
   } catch (error) {
     if (!(error instanceof FleetcastError) || error.code !== 'no-rows') throw error
     say('the file is too short to try the model on its past: every number is the model’s')
+    say(DEFAULT_CHANCES_SAID)
     return request
   }
   say(`the model was tried on the file’s past: ${sampleText(report)}`)
-  return { ...request, simple: simplerOf(sayVerdict(report)) }
+  const simple = simplerOf(sayVerdict(report))
+  const chances = withoutMetrics(report.chances.learned, Object.keys(simple))
+  say(
+    chances === null
+      ? DEFAULT_CHANCES_SAID
+      : `chances are told as learned on ${formatCount(chances.windows)} past windows of this file: ${Object.keys(chances.models).join(', ')}`,
+  )
+  return { ...request, simple, chances }
+}
+
+/** What plain forecasts of the command line say of their chances. */
+export const DEFAULT_CHANCES_SAID = 'chances are told as the default says, not learned on this file'
+
+/** What was learned of the model's numbers says nothing of those that stand in for them. null: nothing is left. */
+export function withoutMetrics(
+  learned: FittedChances | null,
+  metrics: readonly string[],
+): FittedChances | null {
+  if (learned === null) return null
+  const models = Object.fromEntries(
+    Object.entries(learned.models).filter(([metric]) => !metrics.includes(metric)),
+  )
+  return Object.keys(models).length === 0 ? null : { ...learned, models }
 }

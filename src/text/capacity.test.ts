@@ -1,10 +1,20 @@
 import { expect, test } from 'vitest'
-import type { Filling } from '#forecast/capacity/capacity.ts'
+import type { Capacity, Filling } from '#forecast/capacity/capacity.ts'
 import type { Reach } from '#forecast/capacity/reach.ts'
-import { capacityOrigin, fillingSentence, noCapacityText, reachText, someNames } from './capacity.ts'
+import {
+  belowText,
+  capacityOrigin,
+  chanceText,
+  fillingSentence,
+  noCapacityText,
+  reachText,
+  saidOfText,
+  someNames,
+} from './capacity.ts'
 
 const [HOUR, DAY] = [3_600_000, 86_400_000]
-const TIMES = { stepMs: HOUR, horizon: 96 }
+const TIMES = { stepMs: HOUR, horizon: 96, averaged: false }
+const MEANS = { stepMs: 2 * HOUR, horizon: 96, averaged: true }
 const KEY = { server: 'db-07', metric: 'disk_percent' }
 
 const expected = (afterMs: number, earliestMs: number, latestMs: number | null): Reach => ({
@@ -50,6 +60,20 @@ test('a sentence says what, when and until when, and when it is full', () => {
   expect(sentence({ kind: 'possible', chance: 0.123, earliestMs: 5 * HOUR })).toBe(
     'disk of db-07 may reach 95\u2009% in 5 h at the earliest (12\u2009% within 4 days)',
   )
+})
+
+test('what speaks of means says so, and a chance by when', () => {
+  const likely = expected(3 * DAY, 2 * DAY, null)
+  expect(fillingSentence(row(likely), KEY, MEANS)).toMatch(
+    /^disk of db-07 reaches 95\u2009% \(mean of 2 h\) in 3 days/,
+  )
+  expect(fillingSentence(row({ kind: 'already' }), KEY, MEANS)).not.toContain('mean')
+  expect(belowText({ below: 2, known: 3, what: ['disk'] } as unknown as Capacity, MEANS)).toMatch(
+    /each within 8 days that a mean of 2 h reaches it\.$/,
+  )
+  expect(saidOfText(MEANS)).toContain('“reaches” of a mean of 2 h')
+  expect(chanceText(likely, MEANS)).toBe('90\u2009% within 8 days')
+  expect(chanceText({ kind: 'already' }, MEANS)).toBe('')
 })
 
 test('it is said what it is read off, and why nothing is', () => {

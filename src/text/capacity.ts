@@ -9,6 +9,9 @@ import { durationText } from './time.ts'
 
 type Times = Pick<FleetForecast, 'stepMs' | 'horizon'>
 
+/** averaged: a step's value is the mean over finer rows, and so is what is said to reach a limit. */
+type Told = Times & Pick<Extract<CoarseStep, { kind: 'step' }>, 'averaged'>
+
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
@@ -76,7 +79,7 @@ export function reachText(reach: Reach, times: Times): { readonly main: string; 
     case 'possible':
       return {
         main: `in ${aheadText(reach.earliestMs, stepMs)} at the earliest`,
-        detail: `${probabilityText(reach.chance)} within ${capacityHorizonText(times)}`,
+        detail: chanceText(reach, times),
       }
     case 'clear':
       return { main: `not within ${capacityHorizonText(times)}`, detail: '' }
@@ -96,19 +99,42 @@ function fillingName({ server, metric }: Pick<SeriesKey, 'server' | 'metric'>): 
   return `${metricOf(metric).fills ?? metric} of ${server}`
 }
 
-/** `disk of db-07 reaches 95 % in 3 days (2 to 5); full in 5 days (3 to 8 or later)`. */
+/** `mean of 2 h`: what reaches a limit where a step's value is a mean; '': the values do. */
+export function meanText({ stepMs, averaged }: Pick<Told, 'stepMs' | 'averaged'>): string {
+  return averaged ? `mean of ${durationText(stepMs)}` : ''
+}
+
+/** What “already” and “reaches” are said of. */
+export function saidOfText(told: Pick<Told, 'stepMs' | 'averaged'>): string {
+  return told.averaged
+    ? `“Already” is said of the newest value, “reaches” of a ${meanText(told)}.`
+    : '“Already” is said of the newest value.'
+}
+
+/** How chances days ahead are told, whatever was learned of the file on the step on screen. */
+export function defaultChancesText(stepMs: number): string {
+  return `Chances are told with the default weights, which were fitted at 5-minute steps on other fleets: nothing was learned at steps of ${durationText(stepMs)}.`
+}
+
+/** `62 % within 8 days`: the chance of reaching a limit at any time of the horizon; '' where there is none to tell. */
+export function chanceText(reach: Reach, times: Times): string {
+  return 'chance' in reach ? `${probabilityText(reach.chance)} within ${capacityHorizonText(times)}` : ''
+}
+
+/** `disk of db-07 reaches 95 % (mean of 2 h) in 3 days (2 to 5); full in 5 days (3 to 8 or later)`. */
 export function fillingSentence(
   { direction, critical, full }: Filling,
   key: Pick<SeriesKey, 'server' | 'metric'>,
-  times: Times,
+  times: Told,
 ): string {
+  const mean = times.averaged ? ` (${meanText(times)})` : ''
   const limit = roundText(critical.limit, key.metric)
   const side = direction === 'above' ? 'over' : 'under'
   const verb = critical.reach.kind === 'possible' ? 'may reach' : 'reaches'
   const first =
     critical.reach.kind === 'already'
       ? `is ${side} ${limit} already`
-      : `${verb} ${limit} ${whenText(critical.reach, times)}`
+      : `${verb} ${limit}${mean} ${whenText(critical.reach, times)}`
   const second = full === null ? '' : fullText(full.reach, direction, times)
   return `${fillingName(key)} ${first}${second === '' ? '' : `; ${second}`}`
 }
@@ -168,11 +194,15 @@ export function noCapacityText(step: Exclude<CoarseStep, { kind: 'step' }>): str
   return `Rows every ${durationText(step.measuredMs)} are too far apart for a forecast of days.`
 }
 
-/** `41 of 43 (disk, memory) stay clear of their critical threshold: a chance below 10 % each within 4 days.` */
-export function belowText({ below, known, what }: Capacity, times: Times): string {
+/**
+ * `41 of 43 (disk, memory) stay clear of their critical threshold: a chance below 10 % each within 4 days that a mean of 1 h
+ * reaches it.`
+ */
+export function belowText({ below, known, what }: Capacity, times: Told): string {
+  const mean = times.averaged ? ` that a ${meanText(times)} reaches it` : ''
   const all = formatCount(known)
   const subject = below === known ? `All ${all}` : `${formatCount(below)} of ${all}`
-  const chance = `a chance below ${probabilityText(LEAST_CHANCE)} each within ${capacityHorizonText(times)}`
+  const chance = `a chance below ${probabilityText(LEAST_CHANCE)} each within ${capacityHorizonText(times)}${mean}`
   return `${subject} (${what.join(', ')}) stay clear of their critical threshold: ${chance}.`
 }
 

@@ -11,6 +11,7 @@ import {
   qualityLine,
   qualityList,
   sampleText,
+  weightsAsideText,
 } from './quality.ts'
 
 const of = (metric: string, judgement: Judgement): MetricJudgement => ({ metric, judgement, windows: 40 })
@@ -96,7 +97,13 @@ test('numbers that are not the model’s say whose they are', () => {
     'Not from the model: a straight line, which was closer on this file’s past.',
   )
   expect(notFromModelText({ provenance, simple }, 'cpu')).toBeNull()
-  expect(notFromModelText({ provenance, simple }, null)).toBeNull()
+  const several = 'Not from the model: disk (a straight line): closer on this file’s past.'
+  expect(notFromModelText({ provenance, simple }, null)).toBe(several)
+  expect(notFromModelText({ provenance, simple }, ['cpu', 'disk'])).toBe(several)
+  expect(notFromModelText({ provenance, simple }, ['cpu'])).toBeNull()
+  expect(notFromModelText({ provenance }, null)).toBeNull()
+  expect(weightsAsideText({ simple }, 'disk')).toContain('a simple forecast’s (a straight line)')
+  expect(weightsAsideText({ simple }, 'cpu')).toBeNull()
   expect(notFromModelText({ provenance: { ...provenance, engine: 'heuristic' } }, 'cpu')).toBe(
     'The network did not make this forecast.',
   )

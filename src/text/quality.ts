@@ -126,14 +126,34 @@ function namesText(metrics: readonly string[]): string {
   return others.length === 0 ? first : `${first} and ${formatCount(others.length)} more`
 }
 
-/** What is said where a metric's numbers are shown that the network is not known to have made; null: it has made them. */
+/**
+ * What is said where numbers are shown that the network is not known to have made; null: it has made them. metrics: what is
+ * shown, one or several; null: all that there are.
+ */
 export function notFromModelText(
   { provenance, simple = {} }: Pick<FleetForecast, 'provenance' | 'simple'>,
-  metric: string | null,
+  metrics: string | readonly string[] | null,
 ): string | null {
   if (!isNetwork(provenance.engine)) return notNetworkText(provenance)
-  const served = metric === null ? undefined : standInOf({ simple }, metric)
+  if (typeof metrics === 'string') {
+    const served = standInOf({ simple }, metrics)
+    return served === undefined
+      ? null
+      : `Not from the model: ${SIMPLE_NAMES[served]}, which was closer on this file’s past.`
+  }
+  const shown = Object.entries(simple).filter(([metric]) => metrics === null || metrics.includes(metric))
+  if (shown.length === 0) return null
+  const names = shown.map(([metric, served]) => `${metric} (${SIMPLE_NAMES[served]})`).join(', ')
+  return `Not from the model: ${names}: closer on this file’s past.`
+}
+
+/** Beside weights of the network, where a simple forecast stands in for it; null: none does. */
+export function weightsAsideText(
+  { simple = {} }: Pick<FleetForecast, 'simple'>,
+  metric: string,
+): string | null {
+  const served = standInOf({ simple }, metric)
   return served === undefined
     ? null
-    : `Not from the model: ${SIMPLE_NAMES[served]}, which was closer on this file’s past.`
+    : `The chart’s numbers are a simple forecast’s (${SIMPLE_NAMES[served]}): these weights did not make them.`
 }

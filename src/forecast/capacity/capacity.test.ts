@@ -5,7 +5,8 @@ import { DEFAULT_CHANCES } from '../chance/chanceModel.ts'
 import type { FleetForecast } from '../fleetForecast.ts'
 import { thresholdsWith } from '../thresholds.ts'
 import type { LeftOut } from '../window/inputs.ts'
-import { capacityOf, fillingMetrics, readingCapacity } from './capacity.ts'
+import { capacityOf, fillingMetrics, readingCapacity, type Capacity } from './capacity.ts'
+import { newestIn, newestOf } from './newest.ts'
 import { trendReachMs } from './trend.ts'
 
 const HOUR = 3_600_000
@@ -90,6 +91,46 @@ describe('what is read off a forecast', () => {
     expect(timesOf(true)).toEqual(timesOf(false).map((ms) => Math.max(0, ms - HOUR / 2)))
   })
 
+  test('the newest value measured says who is there already, not the mean of the newest step', () => {
+    const now: Record<string, number> = { 'db-3': 97, 'db-4': 93 }
+    const newest = ({ server, metric }: { server: string; metric: string }) =>
+      metric === 'disk_percent' ? (now[server] ?? NaN) : NaN
+    const found = capacityOf(fleet(), thresholdsWith({}), true, newest)
+    const kinds = new Map(found.filling.map(({ series, critical }) => [series, critical.reach.kind]))
+    expect(kinds.get(2)).toBe('already')
+    expect(kinds.get(3)).not.toBe('already')
+    expect(found.below).toBe(read().below - 1 + (kinds.has(3) ? 0 : 1))
+  })
+
+  test('is looked up by key: what is stale on screen is not known, and gaps are looked past', () => {
+    const screen = fleet({
+      originMs: Float64Array.from({ length: 7 }, (_, at) => (at === 1 ? -9 * HOUR : 0)),
+    })
+    const newest = newestOf(screen)
+    expect(newest({ server: 'db-4', metric: 'disk_percent' })).toBe(96)
+    expect(newest({ server: 'db-2', metric: 'disk_percent' })).toBeNaN()
+    expect(newest({ server: 'new', metric: 'disk_percent' })).toBeNaN()
+    const { series } = screen
+    const values = Float32Array.from([1, 2, NaN, NaN, NaN, NaN])
+    const past = { series: series.slice(0, 2), stepMs: HOUR, length: 3, lastMs: new Float64Array(2), values }
+    expect([0, 1].map((at) => newestIn(past)(series[at]!))).toEqual([2, NaN])
+  })
+
+  test('times of a late series are from the newest row of all; more than two steps late it is not known', () => {
+    const late = (steps: number) =>
+      read(fleet({ originMs: Float64Array.from({ length: 7 }, (_, at) => (at === 4 ? -steps * HOUR : 0)) }))
+    const timesOf = ({ filling }: Capacity) => {
+      const reach = filling.find(({ series }) => series === 4)?.critical.reach
+      return reach?.kind === 'expected' ? [reach.earliestMs, reach.afterMs] : null
+    }
+    const onTime = timesOf(late(0))
+    expect(onTime).not.toBeNull()
+    expect(timesOf(late(2))).toEqual(
+      onTime?.map((ms) => expect.closeTo(Math.max(0, ms - 2 * HOUR), 3) as number),
+    )
+    expect(late(3).unknown).toEqual(['db-5'])
+  })
+
   test('thresholds are those that are given, and one on the low side is reached from above', () => {
     const own = thresholdsWith({
       disk_percent: null,
@@ -126,7 +167,9 @@ describe('what is read off a forecast', () => {
     expect(found.tooShort).toEqual(['new-2', 'new-10'])
     expect(found.unknown).toEqual(['db-3', 'gone'])
     expect(found.below).toBe(0)
-    const steps = readingCapacity(fleet({ leftOut }), thresholdsWith({}), false, (name) => name === 'db-1')
+    const steps = readingCapacity(fleet({ leftOut }), thresholdsWith({}), false, {
+      isCounted: (name) => name === 'db-1',
+    })
     let next = steps.next()
     while (next.done !== true) next = steps.next()
     expect(next.value).toMatchObject({ known: 1, tooShort: [], unknown: [] })
@@ -157,6 +200,7 @@ describe('the straight line beside it', () => {
     expect(reach(steady, true)).toBeCloseTo(1.5 * HOUR, -2)
     expect(read(steady).onlyByTrend).toMatchObject([{ series: 0, limit: 95 }])
     expect(read(steady).below).toBe(1)
+    expect(reach({ ...steady, issueTimeMs: HOUR })).toBeCloseTo(HOUR, -2)
   })
 
   test.each([

@@ -1,9 +1,10 @@
 import { byName } from '../assess.ts'
-import { staleMs, type FleetForecast } from '../fleetForecast.ts'
+import type { FleetForecast } from '../fleetForecast.ts'
 import { metricOf } from '../metrics/lookup.ts'
 import type { Direction } from '../quantile/breach.ts'
 import type { Thresholds } from '../thresholds.ts'
 import type { LeftOut } from '../window/inputs.ts'
+import { isTooLate, type Newest } from './newest.ts'
 import { reachOf, type Reach } from './reach.ts'
 import { trendReachMs } from './trend.ts'
 
@@ -27,7 +28,7 @@ export interface Filling {
   readonly trendMs: number | null
 }
 
-/** A series that only a straight line takes to its critical threshold, in ms from its origin. */
+/** A series that only a straight line takes to its critical threshold, in ms from the newest row of all. */
 export interface OnlyByTrend {
   readonly series: number
   readonly limit: number
@@ -62,21 +63,28 @@ export function fillingMetrics(metrics: readonly string[]): readonly string[] {
   return metrics.filter((metric) => metricOf(metric).fills !== null)
 }
 
+interface CapacityOptions {
+  readonly newest?: Newest
+  readonly isCounted?: (server: string) => boolean
+}
+
 /**
  * Reads off a forecast when what fills up reaches its limits. averaged: the forecast's steps are means over finer rows,
- * see reachOf(). isCounted: which servers are looked at; left out: all. Yields now and then, so that a screen can stay alive meanwhile.
+ * see reachOf(). newest: what was measured last, which says who is there already; left out: the newest step. isCounted:
+ * which servers are looked at; left out: all. Yields now and then, so that a screen can stay alive meanwhile.
  */
 export function* readingCapacity(
   forecast: FleetForecast,
   thresholds: Thresholds,
   averaged: boolean,
-  isCounted: (server: string) => boolean = () => true,
+  { newest = () => NaN, isCounted = () => true }: CapacityOptions = {},
 ): Generator<void, Capacity> {
   const filling: Filling[] = []
   const onlyByTrend: OnlyByTrend[] = []
   const [what, withoutThreshold, unknown] = [new Set<string>(), new Set<string>(), new Set<string>()]
   let below = 0
-  for (const [series, { server, metric }] of forecast.series.entries()) {
+  for (const [series, key] of forecast.series.entries()) {
+    const { server, metric } = key
     if (series % SLICE === SLICE - 1) yield
     const { fills, bounds } = metricOf(metric)
     if (fills === null || !isCounted(server)) continue
@@ -87,12 +95,14 @@ export function* readingCapacity(
     }
     what.add(fills)
     const { direction, critical } = threshold
+    const measured = newest(key)
     const at = (limit: number): LimitReached => ({
       limit,
-      reach: reachOf(forecast, series, limit, direction, averaged),
+      reach: reachOf(forecast, series, limit, direction, averaged, measured),
     })
     const reached = at(critical)
-    if (staleMs(forecast, series) !== null || reached.reach.kind === 'unknown') unknown.add(server)
+    const isThere = reached.reach.kind === 'already' && !Number.isNaN(measured)
+    if ((!isThere && isTooLate(forecast, series)) || reached.reach.kind === 'unknown') unknown.add(server)
     else if (reached.reach.kind === 'clear') {
       below += 1
       const trendMs = trendReachMs(forecast, series, critical, direction, averaged)
@@ -125,8 +135,13 @@ export function* readingCapacity(
 }
 
 /** readingCapacity() in one go. */
-export function capacityOf(forecast: FleetForecast, thresholds: Thresholds, averaged: boolean): Capacity {
-  const steps = readingCapacity(forecast, thresholds, averaged)
+export function capacityOf(
+  forecast: FleetForecast,
+  thresholds: Thresholds,
+  averaged: boolean,
+  newest: Newest = () => NaN,
+): Capacity {
+  const steps = readingCapacity(forecast, thresholds, averaged, { newest })
   for (;;) {
     const { done, value } = steps.next()
     if (done === true) return value

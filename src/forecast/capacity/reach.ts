@@ -1,6 +1,6 @@
 import { breachChances } from '../chance/breachChances.ts'
 import { DEFAULT_CHANCES } from '../chance/chanceModel.ts'
-import type { FleetForecast } from '../fleetForecast.ts'
+import { lateSteps, type FleetForecast } from '../fleetForecast.ts'
 import type { Direction } from '../quantile/breach.ts'
 import { meets } from '../thresholds.ts'
 
@@ -11,11 +11,11 @@ export const LEAST_CHANCE = 0.1
 const [EVEN, LATE] = [0.5, 0.9]
 
 /**
- * When a series reaches a limit. Times are from its origin, in ms; chance: of reaching it at any time within the
- * horizon.
+ * When a series reaches a limit. Times are from the newest row of all, in ms; chance: of reaching it at any time within
+ * the horizon.
  */
 export type Reach =
-  /** The newest step is there. */
+  /** The newest value measured is there. */
   | { readonly kind: 'already' }
   | {
       readonly kind: 'expected'
@@ -36,7 +36,8 @@ export type Reach =
 /**
  * When a series of a forecast reaches a limit, by the chances of having reached it by each step (see breachChances).
  * averaged: a step is the mean over finer rows, which a level that moves steadily has at the step's middle: times are
- * then half a step earlier than the step's end, but never before now.
+ * then half a step earlier than the step's end, but never before now. newest: the newest value measured, which says
+ * whether it is there already; NaN: not known, the newest step then says so.
  */
 export function reachOf(
   forecast: FleetForecast,
@@ -44,14 +45,18 @@ export function reachOf(
   limit: number,
   direction: Direction,
   averaged: boolean,
+  newest = NaN,
 ): Reach {
-  if (meets(forecast.current[series] ?? NaN, limit, direction)) return { kind: 'already' }
+  const now = Number.isNaN(newest) ? (forecast.current[series] ?? NaN) : newest
+  if (meets(now, limit, direction)) return { kind: 'already' }
   const chances = breachChances(forecast, series, limit, direction, DEFAULT_CHANCES)
   const chance = chances.at(-1) ?? NaN
   if (Number.isNaN(chance)) return { kind: 'unknown' }
+  // Steps that have passed since a late series' own newest row are no time ahead.
+  const passed = lateSteps(forecast, series) + (averaged ? 0.5 : 0)
   const timeOf = (wanted: number): number | null => {
     const steps = stepsUntil(chances, wanted)
-    return steps === null ? null : Math.max(0, steps - (averaged ? 0.5 : 0)) * forecast.stepMs
+    return steps === null ? null : Math.max(0, steps - passed) * forecast.stepMs
   }
   const [earliestMs, afterMs] = [timeOf(LEAST_CHANCE), timeOf(EVEN)]
   if (earliestMs === null) return { kind: 'clear', chance }

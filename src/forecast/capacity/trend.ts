@@ -1,4 +1,4 @@
-import type { FleetForecast } from '../fleetForecast.ts'
+import { lateSteps, type FleetForecast } from '../fleetForecast.ts'
 import type { Direction } from '../quantile/breach.ts'
 
 /** What a line is drawn through: the newest two days, and never fewer steps than a forecast needs. */
@@ -9,8 +9,8 @@ const LEAST_STEPS = 24
 const STEADY = 0.9
 
 /**
- * When a straight line through a series' newest two days reaches a limit, in ms from its origin; no forecast of the
- * model, but what it is compared with. averaged: as for reachOf(). null: not within the horizon, or the series does not
+ * When a straight line through a series' newest two days reaches a limit, in ms from the newest row of all; no forecast
+ * of the model, but what it is compared with. averaged: as for reachOf(). null: not within the horizon, or the series does not
  * follow a line.
  */
 export function trendReachMs(
@@ -28,7 +28,8 @@ export function trendReachMs(
   const sign = direction === 'above' ? 1 : -1
   if (sign * line.slope <= 0) return null
   // The line is through the steps' middles where they are means; the origin is the newest step's end.
-  const after = (limit - line.newest) / line.slope - (averaged ? 0.5 : 0)
+  const passed = lateSteps(forecast, series) + (averaged ? 0.5 : 0)
+  const after = (limit - line.newest) / line.slope - passed
   return after <= horizon ? Math.max(0, after) * stepMs : null
 }
 

@@ -75,6 +75,16 @@ async function settle() {
 const looked = () => screen.getByText(/^The network looked most/)
 
 describe('why', () => {
+  it('says so where a simple forecast stands in for the network', async () => {
+    const ticks = recordedTicks(FLEET)
+    show(can({ one: (series) => Promise.resolve(weights(series)), mean: NO_MEAN }), (tick) => {
+      const made = ticks(tick)
+      return { ...made, simple: { [made.series[0]?.metric ?? '']: 'straightLine' } }
+    })
+    await settle()
+    expect(screen.getByText(/a simple forecast’s \(a straight line\)/)).toBeDefined()
+  })
+
   it('says where the network looked and what it weighed, and that these are no causes', async () => {
     showOne((series) => Promise.resolve(weights(series)))
     await settle()

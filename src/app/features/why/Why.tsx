@@ -4,6 +4,7 @@ import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { formatCount, plural } from '#text/numbers.ts'
 import type { Zone } from '#text/time.ts'
 import { isNetwork, notNetworkText } from '#text/engine.ts'
+import { weightsAsideText } from '#text/quality.ts'
 import type { Explainer, ForecastSource } from '../../sources/forecastSource.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { useExplanation, type Answer, type Asking, type Question } from './useExplanation.ts'
@@ -87,23 +88,27 @@ export function Weights({ view, series, zone, of, explainer }: WeightsProps) {
     return { kind: 'mean', metric, series: forecast.series.filter((each) => each.metric === metric) }
   }, [forecast, key, of])
   if (key === undefined || question === null) return null
+  const aside = weightsAsideText(forecast, key.metric)
   return (
-    <Asked view={view} explainer={explainer} question={question}>
-      {({ explained, ...weights }) => (
-        <WhyView
-          explained={{
-            ...weights,
-            subject: of === 'server' ? key.server : meanName(weights),
-            metric: key.metric,
-            originMs: explained.originMs,
-            stepMs: explained.stepMs,
-          }}
-          forecast={explained}
-          history={explained.history}
-          zone={zone}
-        />
-      )}
-    </Asked>
+    <>
+      {aside !== null && <p className="soft">{aside}</p>}
+      <Asked view={view} explainer={explainer} question={question}>
+        {({ explained, ...weights }) => (
+          <WhyView
+            explained={{
+              ...weights,
+              subject: of === 'server' ? key.server : meanName(weights),
+              metric: key.metric,
+              originMs: explained.originMs,
+              stepMs: explained.stepMs,
+            }}
+            forecast={explained}
+            history={explained.history}
+            zone={zone}
+          />
+        )}
+      </Asked>
+    </>
   )
 }
 

@@ -1,5 +1,5 @@
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
-import { capacityHorizonText, stepMeans } from '#text/capacity.ts'
+import { capacityHorizonText, defaultChancesText, stepMeans } from '#text/capacity.ts'
 import { durationText } from '#text/time.ts'
 import type { KnownStep } from '../../state/capacity.ts'
 import { Facts } from '../../ui/Facts.tsx'
@@ -28,8 +28,9 @@ export function CapacityHow({ forecast, step: { stepMs, averaged } }: Props) {
         ],
         [
           'When',
-          'By the time given, the critical threshold is as likely to have been reached as not. In brackets: the times by which the chance is 10 % and 90 %; “or later” where it does not get to 90 % within the days ahead. A chance below 10 % counts as clear.',
+          'By the time given, the critical threshold is as likely to have been reached as not. In brackets: the times by which the chance is 10 % and 90 %; “or later” where it does not get to 90 % within the days ahead. A chance below 10 % counts as clear. A server that is beyond its threshold already is so by the newest value measured, not by a mean.',
         ],
+        ['Chances', defaultChancesText(stepMs)],
         ['Full', 'The same for 100 % (0 % where low is bad), of metrics that have such an end.'],
         [
           'Straight line',

@@ -61,13 +61,38 @@ describe('the capacity panel', () => {
       .getAllByRole('button')
       .map(({ textContent }) => plain(textContent))
     expect(rows[0]).toContain('disk of db-3over 95 % already')
-    expect(rows[1]).toMatch(/disk of db-1reaches 95 % in 2(\.5)? days \(.+\)/)
+    expect(rows[0]).toMatch(/^■/)
+    expect(rows[1]).toMatch(/^▲disk of db-1reaches 95 % in 2(\.5)? days \(.+\).*\d+ % within 4 days$/)
     expect(rows).toHaveLength(2)
     expect(screen.getByText(/^From hourly means of this file, 4 days ahead/)).toBeDefined()
     expect(plain(screen.getByText(/stay clear/).textContent)).toBe(
-      '1 of 3 (disk) stay clear of their critical threshold: a chance below 10 % each within 4 days.',
+      '1 of 3 (disk) stay clear of their critical threshold: a chance below 10 % each within 4 days that a mean of 1 h reaches it.',
     )
     expect(screen.getByText('1 server with too little history: new-1.')).toBeDefined()
+  })
+
+  it('says how chances are told, where it is asked how', async () => {
+    show(ready)
+    fireEvent.click(await screen.findByRole('button', { name: 'How capacity is worked out' }))
+    expect(screen.getByText(/default weights, .* nothing was learned at steps of 1 h/)).toBeDefined()
+  })
+
+  it('calls beyond what is so on screen, though the mean of the newest step is not', async () => {
+    const store = show(ready)
+    const { view } = store.getState()
+    if (view.kind !== 'ready') throw new Error('a forecast is on screen')
+    const { forecast } = view
+    const series = [{ server: 'db-2', metric: 'disk_percent', profile: null }, ...forecast.series.slice(1)]
+    const current = Float64Array.from(forecast.current, (value, at) => (at === 0 ? 96 : value))
+    act(() => {
+      store.setState({ view: { ...view, forecast: { ...forecast, series, current } } })
+      // Another forecast on screen is another plan for the days ahead: this one stays.
+      store.setState({ capacity: ready })
+    })
+    const list = await screen.findByRole('list', { name: 'Likely to be full' })
+    const row = await within(list).findByRole('button', { name: /db-2/ })
+    expect(plain(row.textContent)).toContain('over 95 % already')
+    expect(screen.queryByText(/1 of 3 .* stay clear/)).toBeNull()
   })
 
   it('opens the server of a row that is pressed', async () => {

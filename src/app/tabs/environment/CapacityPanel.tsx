@@ -5,17 +5,18 @@ import {
   belowText,
   capacityHorizonText,
   capacityOrigin,
+  chanceText,
   fillingSentence,
   fullText,
   onlyByTrendText,
   reachText,
+  saidOfText,
   someNames,
   stepMeans,
   trendText,
 } from '#text/capacity.ts'
 import { formatCount, plural, roundText } from '#text/numbers.ts'
 import { metricOf } from '#forecast/metrics/lookup.ts'
-import { probabilityText } from '#text/probability.ts'
 import { SeverityShape } from '../../features/severity/SeverityMark.tsx'
 import { useApp } from '../../state/context.tsx'
 import { DialogButton } from '../../ui/Dialog.tsx'
@@ -63,7 +64,7 @@ function Found({ found }: { found: CapacityOf }) {
   return (
     <>
       <p className="soft">
-        {capacityOrigin(step)}{' '}
+        {capacityOrigin(step)} {saidOfText(step)}{' '}
         <DialogButton
           className={styles.how}
           title="Capacity: how"
@@ -83,7 +84,7 @@ function Found({ found }: { found: CapacityOf }) {
         />
       )}
       <div className={styles.rest}>
-        {known > 0 && <p>{belowText(capacity, forecast)}</p>}
+        {known > 0 && <p>{belowText(capacity, toldOf(found))}</p>}
         {trends !== '' && <p>{trends}</p>}
         {tooShort.length > 0 && (
           <p title={tooShort.join(', ')}>
@@ -141,8 +142,14 @@ function Rows({ rows, first, found, title }: RowsProps) {
   )
 }
 
-function Row({ row, found: { forecast } }: { row: Filling; found: CapacityOf }) {
+/** What sentences need to know of a forecast's steps. */
+function toldOf({ forecast: { stepMs, horizon }, step: { averaged } }: CapacityOf) {
+  return { stepMs, horizon, averaged }
+}
+
+function Row({ row, found }: { row: Filling; found: CapacityOf }) {
   const openServer = useApp((state) => state.openServer)
+  const { forecast } = found
   const key = forecast.series[row.series]
   if (key === undefined) return null
   const { server, metric } = key
@@ -151,19 +158,19 @@ function Row({ row, found: { forecast } }: { row: Filling; found: CapacityOf }) 
   const limit = roundText(critical.limit, metric)
   const { main, detail } = reachText(reach, forecast)
   const isPossible = reach.kind === 'possible'
-  const chanceTitle = `chance of reaching ${limit} within ${capacityHorizonText(forecast)}`
+  const chanceTitle = `chance of reaching ${limit}`
   const isAlready = reach.kind === 'already'
   return (
     <button
       type="button"
       className={styles.row}
-      title={fillingSentence(row, key, forecast)}
+      title={fillingSentence(row, key, toldOf(found))}
       data-reach={reach.kind}
       onClick={() => {
         openServer(server, metric)
       }}
     >
-      <SeverityShape severity={isPossible ? 'watch' : 'critical'} />
+      <SeverityShape severity={isAlready ? 'breaching' : isPossible ? 'watch' : 'critical'} />
       <span className={styles.name} title={metric}>
         <span className={styles.what}>{metricOf(metric).fills} of</span> {server}
       </span>
@@ -181,7 +188,7 @@ function Row({ row, found: { forecast } }: { row: Filling; found: CapacityOf }) 
         {trendMs !== null && !isAlready && trendText(trendMs, forecast)}
       </span>
       <span className={styles.chance} title={chanceTitle}>
-        {'chance' in reach && probabilityText(reach.chance)}
+        {chanceText(reach, forecast)}
       </span>
       <CapacityFigure
         forecast={forecast}

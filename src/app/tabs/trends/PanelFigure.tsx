@@ -65,7 +65,9 @@ export function PanelFigure(props: PanelFigureProps) {
   } = props
   const field = useRef<HTMLDivElement>(null)
   const { issueTimeMs, stepMs, horizon, provenance } = forecast
-  const notFromModel = notFromModelText(forecast, panel.metric)
+  // Of several metrics some may be a simple forecast's: the whole panel is then marked.
+  const shown = panel.metric ?? panel.tracks.map(({ metric }) => metric)
+  const notFromModel = notFromModelText(forecast, shown)
   const network = isNetwork(provenance.engine) && notFromModel === null
   const spoken = useMemo(
     () => panel.tracks.map(({ fan }) => fanSummary(fan, zone, [horizonOf(fan.horizon, stepMs), fan.horizon])),
