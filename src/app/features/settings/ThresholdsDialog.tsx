@@ -69,15 +69,17 @@ export function ThresholdsDialog({ metric: first }: { metric: string | null }) {
           Values at which a metric is warning or critical, in the unit of the data. Severities, chances, times
           and alerts that watch a threshold follow; the address carries what differs from the defaults.
         </p>
-        <OddsFields
-          draft={oddsDraft}
-          horizon={view.kind === 'ready' ? durationText(view.forecast.horizon * view.forecast.stepMs) : null}
-          onChange={setOddsDraft}
-        />
-        {metrics.length === 0 ? (
-          <p>Once there is a forecast, its metrics stand here.</p>
-        ) : (
-          <div className={styles.scroll}>
+        <div className={styles.scroll}>
+          <OddsFields
+            draft={oddsDraft}
+            horizon={
+              view.kind === 'ready' ? durationText(view.forecast.horizon * view.forecast.stepMs) : null
+            }
+            onChange={setOddsDraft}
+          />
+          {metrics.length === 0 ? (
+            <p>Once there is a forecast, its metrics stand here.</p>
+          ) : (
             <table className={styles.table}>
               <thead>
                 <tr>
@@ -102,8 +104,8 @@ export function ThresholdsDialog({ metric: first }: { metric: string | null }) {
                 ))}
               </tbody>
             </table>
-          </div>
-        )}
+          )}
+        </div>
         {said !== null && <p role={said.wrong ? 'alert' : 'status'}>{said.text}</p>}
         <div className={styles.foot}>
           <button type="submit" className="button" data-kind="main" disabled={wanted === null}>
