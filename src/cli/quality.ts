@@ -58,7 +58,7 @@ export async function betterOf(
   say(
     chances === null
       ? DEFAULT_CHANCES_SAID
-      : `chances are told as learned on ${formatCount(chances.windows)} past windows of this file: ${Object.keys(chances.models).join(', ')}`,
+      : `chances are told as learned on this file’s past (${formatCount(chances.windows)} windows over all metrics): ${Object.keys(chances.models).join(', ')}`,
   )
   return { ...request, simple, chances }
 }
