@@ -100,7 +100,7 @@ function fillingName({ server, metric }: Pick<SeriesKey, 'server' | 'metric'>): 
 }
 
 /** `mean of 2 h`: what reaches a limit where a step's value is a mean; '': the values do. */
-export function meanText({ stepMs, averaged }: Pick<Told, 'stepMs' | 'averaged'>): string {
+function meanText({ stepMs, averaged }: Pick<Told, 'stepMs' | 'averaged'>): string {
   return averaged ? `mean of ${durationText(stepMs)}` : ''
 }
 
