@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { EngineClient } from '#engine/api.ts'
 import type { AccuracyReport } from '#forecast/accuracy/report.ts'
+import type { ChanceModel, FittedChances } from '#forecast/chance/chanceModel.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import { fakeEngine } from '../testing/fakeEngine.ts'
 import { FAKE_FLEET } from '../testing/fakeForecast.ts'
@@ -129,6 +130,66 @@ describe('a trial', () => {
     expect(qualityIn(accuracy()!).wasAsked).toBe(false)
     await useAccuracy.getState().backtest(ability.use, { ...asked, metrics: null })
     expect(qualityIn(accuracy()!)).toMatchObject({ wasAsked: true, report: accuracy()?.measured?.report })
+    end()
+  })
+})
+
+describe('chances that were learned', () => {
+  const MODEL: ChanceModel = { strength: 0.5, intercept: 1, pathWeight: 1, pastWeight: 0, recentWeight: 0 }
+  const learned = (windows: number): FittedChances => ({
+    models: { cpu_percent: MODEL, load_average: MODEL },
+    windows,
+  })
+
+  /** A page whose backtests learn; told: what its engine judged with. A backtest that a person asks for has no sample. */
+  async function learning() {
+    const told: unknown[] = []
+    const plain = fakeEngine(SMALL)
+    const page = await opened({
+      backtest: async (...args) => {
+        const report = withWorse(await plain.backtest(...args))
+        const windows = args[1].sample === undefined ? 7 : 40
+        return { ...report, chances: { used: null, learned: learned(windows) } }
+      },
+      assess: async (...args) => {
+        told.push(args[0].chances)
+        return await plain.assess(...args)
+      },
+    })
+    return { ...page, told }
+  }
+
+  test('are the trial’s, not those of a backtest that a person asked for', async () => {
+    const { store, told, end } = await learning()
+    await pass(QUIET_AFTER_MS)
+    expect(told).toEqual([learned(40)])
+    const { accuracy: ability } = viewIn(store).source
+    if (ability.kind !== 'can') throw new Error('a file can be measured')
+    const asked = { metrics: null, from: 0.8, stride: 96, horizon: null, thresholds: {} }
+    await useAccuracy.getState().backtest(ability.use, asked)
+    await pass(60_000)
+    expect(told).toEqual([learned(40)])
+    end()
+  })
+
+  test('are of the model’s numbers: a metric with a stand-in keeps the default', async () => {
+    const { told, end } = await learning()
+    await pass(QUIET_AFTER_MS)
+    usePreferences.getState().set({ better: true })
+    await pass(0)
+    expect(told.at(-1)).toEqual({ models: { load_average: MODEL }, windows: 40 })
+    usePreferences.getState().set({ better: false })
+    await pass(0)
+    expect(told.at(-1)).toEqual(learned(40))
+    end()
+  })
+
+  test('are not used with another calibration than the model’s own', async () => {
+    const { store, told, end } = await learning()
+    await pass(QUIET_AFTER_MS)
+    await store.getState().calibrateWith('none')
+    await pass(60_000)
+    expect(told).toEqual([learned(40)])
     end()
   })
 })

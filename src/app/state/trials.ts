@@ -1,5 +1,7 @@
 import { simplerOf } from '#forecast/accuracy/judgement.ts'
 import { planTrial } from '#forecast/accuracy/trial.ts'
+import type { FittedChances } from '#forecast/chance/chanceModel.ts'
+import { isNetwork, standInOf } from '#forecast/engines.ts'
 import { errorToData, FleetcastError, isAbort } from '#forecast/errors.ts'
 import type { AccuracyMeter } from '../sources/forecastSource.ts'
 import { NOTHING_MEASURED, qualityIn, useAccuracy } from './accuracy.ts'
@@ -20,16 +22,16 @@ export function startTrials(store: AppStore): () => void {
   const askTrials = createAsking(store)
   const standIn = createStandingIn(store)
   const learn = createLearning(store)
-  const applyFigures = () => {
+  const takeFigures = () => {
     learn()
     standIn()
   }
   const look = () => {
     askTrials()
-    applyFigures()
+    takeFigures()
   }
   look()
-  const ends = [store.subscribe(look), usePreferences.subscribe(look), useAccuracy.subscribe(applyFigures)]
+  const ends = [store.subscribe(look), usePreferences.subscribe(look), useAccuracy.subscribe(takeFigures)]
   return () => {
     for (const end of ends) end()
     store.getState().quiet.drop('quality')
@@ -76,18 +78,38 @@ function createAsking(store: AppStore): () => void {
   }
 }
 
+/**
+ * What the trial of a view's file learned about chances of its own numbers: those of the network with the model's own
+ * calibration. A backtest that a person asked for is of what they chose, and changes nothing that is shown. null: nothing.
+ */
+function learnedFor(view: ReadyView): FittedChances | null {
+  const { settings } = view.facts
+  const meter = triable(view)
+  const isTried = isNetwork(view.forecast.provenance.engine) && (settings?.calibration ?? 'model') === 'model'
+  if (meter === null || !isTried) return null
+  const { trial } = useAccuracy.getState().byKey[meter.key] ?? NOTHING_MEASURED
+  const learned = trial.kind === 'done' ? trial.report.chances.learned : null
+  if (learned === null) return null
+  // What stands in for the model was not what was tried.
+  const models = Object.entries(learned.models).filter(
+    ([metric]) => standInOf({ simple: settings?.simple ?? {} }, metric) === undefined,
+  )
+  return { ...learned, models: Object.fromEntries(models) }
+}
+
 /** Has chances of breaches told as the trial of the file on screen learned it. */
 function createLearning(store: AppStore): () => void {
   let before: string | null = null
+  let looked: { readonly view: ReadyView | null; readonly byKey: unknown } = { view: null, byKey: null }
 
   return () => {
     const { view, report } = store.getState()
+    const { byKey } = useAccuracy.getState()
     if (view.kind !== 'ready' || view.source.learn.kind === 'cannot') return
-    const meter = triable(view)
-    const known =
-      meter === null ? null : qualityIn(useAccuracy.getState().byKey[meter.key] ?? NOTHING_MEASURED)
-    const learned = known?.report?.chances.learned ?? null
-    if (learned === null || view.forecast.chances === learned) return
+    if (view === looked.view && byKey === looked.byKey) return
+    looked = { view, byKey }
+    const learned = learnedFor(view)
+    if (learned === null) return
     const attempt = `${view.source.id} ${JSON.stringify(learned)}`
     if (attempt === before) return
     before = attempt
