@@ -267,6 +267,8 @@ describe('what a person is at stays, whatever comes', () => {
   })
 
   it('the shared scale of the small charts', async () => {
+    // Wide enough for the first metric's chart beside what stands in place.
+    Object.defineProperty(HTMLElement.prototype, 'clientWidth', { configurable: true, get: () => 900 })
     usePreferences.getState().set({ miniScale: 'shared' })
     const { second } = await live('tab=predictions')
     await settle()
