@@ -192,8 +192,9 @@ test('capacity is forecast by itself from coarser means, as the CLI says it, and
   ).split('|')
   const rows = panel.getByRole('list', { name: 'Likely to be full' }).getByRole('button')
   const shown = (await rows.allInnerTexts()).map(plain).filter((text) => text.includes('reaches'))
-  expect(shown).toHaveLength(likely.length)
-  for (const line of likely) {
+  // The others come with a press.
+  expect(shown).toHaveLength(Math.min(5, likely.length))
+  for (const line of likely.slice(0, shown.length)) {
     const [what, when] = /^(.*? of \S+) (reaches .*? in [\d.]+ \w+)/.exec(line)?.slice(1) ?? []
     expect(shown.some((text) => text.includes(what ?? '?') && text.includes(when ?? '?'))).toBe(true)
   }
