@@ -24,13 +24,19 @@ export default defineConfig({
   reporter: [['list']],
   use: { trace: 'retain-on-failure' },
   projects: [
-    { name: 'software GPU', testIgnore: /(noGpu|lostGpu|daemon\w*)\.spec/, use: browser(...SWIFTSHADER) },
+    {
+      name: 'software GPU',
+      testIgnore: /(noGpu|lostGpu|quality|daemon\w*)\.spec/,
+      use: browser(...SWIFTSHADER),
+    },
     { name: 'no GPU', testMatch: /noGpu\.spec/, use: browser() },
     // Its own browser: a GPU process that crashed once is not what other tests should meet.
     { name: 'lost GPU', testMatch: /lostGpu\.spec/, use: browser(...SWIFTSHADER) },
     // They wait more than they compute: two at a time (--workers 2).
     { name: 'daemons', testMatch: /daemon(?!Long)\w*\.spec/, use: browser(), fullyParallel: true },
     // They measure tasks and memory: alone.
+    // Half a minute of waiting for an idle machine: apart from npm test, as what is measured is.
+    { name: 'trial, measured', testMatch: /quality\.spec/, use: browser(...SWIFTSHADER) },
     { name: 'daemons, measured', testMatch: /daemonLong\.spec/, use: browser() },
   ],
   webServer: HOSTS.map(({ port, base, isolated, folder }) => ({
