@@ -83,9 +83,11 @@ export function csvColumns(files: readonly CsvFile[]): ColumnFacts[] {
     }
   }
   return first.header.map((name, i) => {
-    const values = first.sample.map((row) => row[i] ?? '').filter((cell) => !isMissing(cell))
+    const rows = first.sample.map((row) => row[i] ?? '').map((cell) => (isMissing(cell) ? null : cell))
+    const values = rows.filter((cell) => cell !== null)
     const kind = kindOf(values, fileName(first.source.path), name)
-    return { name, kind, type: kind, why: null, samples: values.slice(0, 5), distinct: new Set(values).size }
+    const samples = values.slice(0, 5)
+    return { name, kind, type: kind, why: null, samples, distinct: new Set(values).size, rows }
   })
 }
 

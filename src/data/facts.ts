@@ -13,6 +13,8 @@ export interface ColumnFacts {
   readonly samples: readonly string[]
   /** Distinct values among the first rows. */
   readonly distinct: number
+  /** Values of the rows that were looked at, as text, null where there is none: the same rows for every column. */
+  readonly rows: readonly (string | null)[]
 }
 
 /** What files hold, from footers and first rows alone. */

@@ -14,6 +14,38 @@ export interface ColumnMapping {
   readonly labels: readonly string[]
   /** Column of the file → the name it is known by from here on (aliases such as cpu_pct → cpu_percent). */
   readonly renames: Readonly<Record<string, string>>
+  /**
+   * Text columns whose values, joined by '_', name the metric of each row; the columns in metrics then hold the values.
+   * Left out or empty: each metric has a column of its own.
+   */
+  readonly names?: readonly string[]
+  /** Columns that tell rows of one server, time and metric apart: every value of theirs is a metric of its own. */
+  readonly apart?: readonly string[]
+  /**
+   * What rows of one server, time and metric come to. Left out: the last one counts where they are few, else reading
+   * fails with rows-repeat.
+   */
+  readonly repeats?: Repeats
+  /** Column → the server and the metric that it holds; server is then null, serverName unused. Left out: none. */
+  readonly wide?: Readonly<Record<string, WideColumn>>
+  /** Cumulative counters, as the table names them, that are read as their rise per second. Left out: none. */
+  readonly rates?: readonly string[]
+  /** Of times without a zone: an IANA name, or an offset such as +01:00. Left out: UTC. */
+  readonly zone?: string
+  /** Which comes first in dates such as 03/04/2024. Left out: what the file's dates prove. */
+  readonly dateOrder?: DateOrder
+  /** What the comma in numbers such as 1,234 is. Left out: what the file's numbers prove. */
+  readonly comma?: Comma
+}
+
+export type Repeats = 'last' | 'mean' | 'sum' | 'max'
+export type DateOrder = 'day-first' | 'month-first'
+export type Comma = 'decimal' | 'thousands'
+
+/** Which series a column of a wide table is. */
+export interface WideColumn {
+  readonly server: string
+  readonly metric: string
 }
 
 /** A column as the mapping screen shows it. */

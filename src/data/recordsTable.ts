@@ -7,6 +7,7 @@ import { numberColumns } from './mapping/names.ts'
 import { invalid, recordPlace, type MetricRecord, type RecordsFile, type RefusedRecord } from './records.ts'
 
 const MOST_COLUMNS = 10_000
+const SAMPLE_ROWS = 2000
 
 /** Columns of all records together, with the kind that most says: text where any value is text. */
 export function recordColumns(records: readonly MetricRecord[], file: string): ColumnFacts[] {
@@ -23,9 +24,12 @@ export function recordColumns(records: readonly MetricRecord[], file: string): C
   return [...values].map(([name, seen]) => {
     const kind = kindOf([...seen])
     const samples = [...seen].slice(0, 5).map(String)
-    return { name, kind, type: kind, why: null, samples, distinct: seen.size }
+    const rows = records.slice(0, SAMPLE_ROWS).map((record) => textOf(record[name]))
+    return { name, kind, type: kind, why: null, samples, distinct: seen.size, rows }
   })
 }
+
+const textOf = (cell: Cell) => (isMissing(cell) ? null : String(cell))
 
 function kindOf(cells: readonly Cell[]): ColumnFacts['kind'] {
   if (cells.length > 0 && cells.every((cell) => typeof cell === 'boolean')) return 'boolean'

@@ -43,6 +43,10 @@ const CATALOGUE = {
     title: 'The columns need a mapping',
     action: 'Say which column is the time, the server and the metrics.',
   },
+  'rows-repeat': {
+    title: 'Rows repeat a server, a time and a metric',
+    action: 'Say which column tells them apart, or what they come to.',
+  },
   'no-rows': { title: 'No rows to forecast from', action: 'Drop a file with rows.' },
   'pickle-invalid': { title: 'The pickle inside the model is damaged', action: 'Save the model again.' },
   'pickle-unsupported': {

@@ -16,6 +16,14 @@ const mappingSchema: z.ZodType<ColumnMapping> = z.object({
   covariates: z.exactOptional(z.array(z.string())),
   labels: z.array(z.string()),
   renames: z.record(z.string(), z.string()),
+  names: z.exactOptional(z.array(z.string())),
+  apart: z.exactOptional(z.array(z.string())),
+  repeats: z.exactOptional(z.enum(['last', 'mean', 'sum', 'max'])),
+  wide: z.exactOptional(z.record(z.string(), z.object({ server: z.string(), metric: z.string() }))),
+  rates: z.exactOptional(z.array(z.string())),
+  zone: z.exactOptional(z.string()),
+  dateOrder: z.exactOptional(z.enum(['day-first', 'month-first'])),
+  comma: z.exactOptional(z.enum(['decimal', 'thousands'])),
 })
 const savedSchema = z.object({
   version: z.literal(VERSION),

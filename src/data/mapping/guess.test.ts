@@ -4,7 +4,7 @@ import { fingerprint } from './fingerprint.ts'
 import { guessMapping } from './guess.ts'
 
 function column(name: string, kind: ColumnFacts['kind'], ...samples: string[]): ColumnFacts {
-  return { name, kind, type: kind, why: null, samples, distinct: new Set(samples).size }
+  return { name, kind, type: kind, why: null, samples, distinct: new Set(samples).size, rows: samples }
 }
 
 const cpu = column('cpu', 'number', '1.5')

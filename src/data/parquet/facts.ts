@@ -20,7 +20,8 @@ export async function parquetColumns(
   const facts: ColumnFacts[] = []
   for (const column of sharedColumns(files)) {
     signal.throwIfAborted()
-    const values = column.partition ? folderValues(files, column.name) : await firstValues(files, column)
+    const rows = column.partition ? folderRows(files, column.name) : await firstValues(files, column)
+    const values = column.partition ? folderValues(files, column.name) : rows.filter((text) => text !== null)
     facts.push({
       name: column.name,
       kind: column.type.kind === 'null' ? 'unsupported' : column.type.kind,
@@ -28,6 +29,7 @@ export async function parquetColumns(
       why: whyNot(column.type),
       samples: values.slice(0, 5),
       distinct: new Set(values).size,
+      rows,
     })
   }
   return facts
@@ -37,7 +39,18 @@ function folderValues(files: readonly ParquetFile[], name: string): string[] {
   return [...new Set(files.map((file) => file.partitions.get(name) ?? ''))]
 }
 
-async function firstValues(files: readonly ParquetFile[], column: SharedColumn): Promise<string[]> {
+/** The folder of the file that the other columns' first values come from, for each of them. */
+function folderRows(files: readonly ParquetFile[], name: string): (string | null)[] {
+  const file = files.find((candidate) => candidate.rows > 0)
+  return file
+    ? new Array<string | null>(Math.min(file.rows, SAMPLE_ROWS)).fill(file.partitions.get(name) ?? null)
+    : []
+}
+
+async function firstValues(
+  files: readonly ParquetFile[],
+  column: SharedColumn,
+): Promise<readonly (string | null)[]> {
   const { kind } = column.type
   if (kind === 'null' || kind === 'unsupported') return []
   const file = files.find((candidate) => candidate.rows > 0)
@@ -45,9 +58,10 @@ async function firstValues(files: readonly ParquetFile[], column: SharedColumn):
   const place = file && group >= 0 ? chunkPlace(file, group, column.name) : null
   // A file of a folder may hold this column as the null type, without a page to read.
   if (!place || place.column.type.kind === 'null') return []
-  const texts = chunkTexts(place, await readFirstPage(place), SAMPLE_ROWS).filter((text) => text !== null)
+  const texts = chunkTexts(place, await readFirstPage(place), SAMPLE_ROWS)
   const { type } = place.column
-  return type.kind === 'time' ? texts.map((text) => isoTime(Number(text) * unitMs[type.unit])) : texts
+  if (type.kind !== 'time') return texts
+  return texts.map((text) => (text === null ? null : isoTime(Number(text) * unitMs[type.unit])))
 }
 
 function isoTime(ms: number): string {
