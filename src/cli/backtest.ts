@@ -9,6 +9,7 @@ import { FIT_PART } from '#forecast/accuracy/fitPart.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import { accuracyJson, accuracyTable } from './accuracyText.ts'
 import { CLI_BACKENDS, type CliBackend } from './backends.ts'
+import { withDataAnswers } from './dataOptions.ts'
 import { tableFromDisk, type DataOptions } from './files.ts'
 import { collect, fraction, integerFrom, oneOf, positiveNumber, quantileLevels } from './options.ts'
 import { say, writeResult } from './output.ts'
@@ -33,7 +34,7 @@ interface BacktestOptions extends DataOptions {
 
 /** `fleetcast backtest`: how good the model is on the past of a file, beside naive forecasts. */
 export function backtestCommand(signal: AbortSignal): Command {
-  return new Command('backtest')
+  return withDataAnswers(new Command('backtest'))
     .description('forecast the past of a file from rolling origins and score it against what followed')
     .option('--data <path>', 'parquet, CSV or a folder of them; may be repeated', collect)
     .option('--model <path>', 'checkpoint or model folder; without it, the bundled default')
@@ -55,8 +56,6 @@ export function backtestCommand(signal: AbortSignal): Command {
     .option('--step <seconds>', 'the model\u2019s step, where another is meant', positiveNumber)
     .option('--quantiles <levels>', 'levels of a model that does not state its own', quantileLevels)
     .option('--backend <name>', CLI_BACKENDS.join(' or '), oneOf(...CLI_BACKENDS), 'native')
-    .option('--time <column>', 'the time column, where it is not clear')
-    .option('--server <column>', 'the server column, where it is not clear')
     .option('--json', 'all figures as JSON')
     .option('--out <file>', 'write to a file instead of stdout')
     .action((options: BacktestOptions) => run(options, signal))
@@ -114,7 +113,7 @@ async function run(options: BacktestOptions, signal: AbortSignal): Promise<void>
     if (each.stage === 'backtest') said(each)
   }
   await withSession(options, signal, async (session, model) => {
-    const table = await tableFromDisk(session, options, signal)
+    const table = await tableFromDisk(session, options, signal, model.trained.spec.window.groupIds)
     const stepMs = options.step === undefined ? null : options.step * 1000
     const request = { table, model, stepMs, renames: {} }
     const asked = {

@@ -4,6 +4,7 @@ import type { HeldTable } from '#engine/session/heldTable.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
 import { CLI_BACKENDS, type CliBackend } from './backends.ts'
+import { withDataAnswers } from './dataOptions.ts'
 import { tableFromDisk, type DataOptions } from './files.ts'
 import { collect, fraction, integerFrom, oneOf, positiveNumber, quantileLevels } from './options.ts'
 import { say } from './output.ts'
@@ -26,7 +27,7 @@ interface CalibrateOptions extends DataOptions {
 
 /** `fleetcast calibrate`: a model whose levels are corrected on the past of a file. */
 export function calibrateCommand(signal: AbortSignal): Command {
-  return new Command('calibrate')
+  return withDataAnswers(new Command('calibrate'))
     .description(
       'correct a model\u2019s levels on the past of a file, and write it in Fleetcast\u2019s own form',
     )
@@ -48,8 +49,6 @@ export function calibrateCommand(signal: AbortSignal): Command {
     .option('--step <seconds>', 'the model\u2019s step, where another is meant', positiveNumber)
     .option('--quantiles <levels>', 'levels of a model that does not state its own', quantileLevels)
     .option('--backend <name>', CLI_BACKENDS.join(' or '), oneOf(...CLI_BACKENDS), 'native')
-    .option('--time <column>', 'the time column, where it is not clear')
-    .option('--server <column>', 'the server column, where it is not clear')
     .requiredOption('--out <dir>', 'folder to write model.json, model.safetensors and model.onnx to')
     .action((options: CalibrateOptions) => run(options, signal))
 }
@@ -63,7 +62,14 @@ async function run(options: CalibrateOptions, signal: AbortSignal): Promise<void
     // Files of other times are not one fleet: each is split by its own time.
     const tables: HeldTable[] = []
     for (const path of options.data) {
-      tables.push(await tableFromDisk(session, { ...options, data: [path] }, signal))
+      tables.push(
+        await tableFromDisk(
+          session,
+          { ...options, data: [path] },
+          signal,
+          model.trained.spec.window.groupIds,
+        ),
+      )
     }
     const asked = {
       stepMs: options.step === undefined ? null : options.step * 1000,

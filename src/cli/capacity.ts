@@ -20,6 +20,7 @@ import {
 } from '#text/capacity.ts'
 import { checkCapacity, checkText } from './capacityCheck.ts'
 import { CLI_BACKENDS, type CliBackend } from './backends.ts'
+import { withDataAnswers } from './dataOptions.ts'
 import { tableFromDisk, type DataOptions } from './files.ts'
 import { collect, oneOf, positiveNumber, quantileLevels } from './options.ts'
 import { say, writeResult } from './output.ts'
@@ -40,7 +41,7 @@ type Step = Extract<CoarseStep, { kind: 'step' }>
 
 /** `fleetcast capacity`: when disks, memories and queues are full, from a forecast on a coarse step. */
 export function capacityCommand(signal: AbortSignal): Command {
-  return new Command('capacity')
+  return withDataAnswers(new Command('capacity'))
     .description('say when disks, memory and queues reach their critical threshold and are full, days ahead')
     .option('--data <path>', 'parquet, CSV or a folder of them; may be repeated', collect)
     .option('--input <file>', 'JSON records beside or instead of --data; - is standard input')
@@ -54,8 +55,6 @@ export function capacityCommand(signal: AbortSignal): Command {
     .option('--check', 'hold what would have been said at past times of the file against what followed')
     .option('--quantiles <levels>', 'levels of a model that does not state its own', quantileLevels)
     .option('--backend <name>', CLI_BACKENDS.join(' or '), oneOf(...CLI_BACKENDS), 'native')
-    .option('--time <column>', 'the time column, where it is not clear')
-    .option('--server <column>', 'the server column, where it is not clear')
     .option('--json', 'all figures as JSON')
     .option('--out <file>', 'write to a file instead of stdout')
     .action((options: CapacityOptions) => capacity(options, signal))
@@ -71,7 +70,7 @@ function time(text: string): number {
 async function capacity(options: CapacityOptions, signal: AbortSignal): Promise<void> {
   await withSession(options, signal, async (session, model) => {
     const { window: windowSpec } = model.trained.spec
-    const whole = await tableFromDisk(session, options, signal)
+    const whole = await tableFromDisk(session, options, signal, model.trained.spec.window.groupIds)
     const isNeeded = columnFilter([], windowSpec, {})
     const table = whole.only((name) => isNeeded(name) || metricOf(name).fills !== null)
     // The coarsest step reaches furthest: what is read for it does for the others.

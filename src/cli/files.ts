@@ -2,10 +2,12 @@ import { fileURLToPath } from 'node:url'
 import { sourcesFromDisk } from '#data/node.ts'
 import type { HeldTable, MappedData } from '#engine/session/heldTable.ts'
 import type { Session } from '#engine/session/session.ts'
+import type { ColumnMapping } from '#data/mapping.types.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import { memoryFile, type RandomAccessFile } from '#forecast/randomAccessFile.ts'
 import { readModel, type ReadModelOptions } from '#model/read.ts'
 import type { TrainedModel } from '#model/spec.ts'
+import { ANSWERED_BY, answersOf, type DataAnswers } from './dataOptions.ts'
 
 /** The model that ships with Fleetcast. */
 const DEFAULT_MODEL = fileURLToPath(new URL('../../public/models/default', import.meta.url))
@@ -36,14 +38,11 @@ export function checkStatedLevels({ spec }: TrainedModel, stated: readonly numbe
   throw new FleetcastError('argument-invalid', `--quantiles ${stated.join()}: the model's own are ${found}`)
 }
 
-export interface DataOptions {
+export interface DataOptions extends DataAnswers {
   /** Files and folders of metrics. */
   readonly data?: readonly string[]
   /** JSON records: a path, or - for standard input. */
   readonly input?: string
-  /** Columns that the person names where they are not clear. */
-  readonly time?: string
-  readonly server?: string
 }
 
 /**
@@ -54,6 +53,8 @@ export async function tableFromDisk(
   session: Session,
   options: DataOptions,
   signal: AbortSignal,
+  /** Columns by which the model tells its series apart. */
+  modelGroups: readonly string[] = [],
 ): Promise<HeldTable> {
   const groups: RandomAccessFile[][] = []
   const onDisk = await Promise.all((options.data ?? []).map((path) => sourcesFromDisk(path)))
@@ -63,32 +64,23 @@ export async function tableFromDisk(
     throw new FleetcastError('argument-invalid', 'nothing to read: say --data FILE or --input records.json')
   }
   const parts: MappedData[] = []
-  for (const files of groups) parts.push(mapped(await session.open(files, signal), options))
+  for (const files of groups) parts.push(mapped(await session.open(files, signal), options, modelGroups))
   return session.table(parts)
 }
 
-/** The guess, with the columns that the person names in their places. */
-function mapped(data: MappedData['data'], { time, server }: DataOptions): MappedData {
-  const { mapping, sure, question, columns } = data.guess
-  const taken = [time, server]
-  const named = taken.some((name) => name !== undefined)
-  if (mapping !== null && named) {
-    return {
-      data,
-      mapping: {
-        ...mapping,
-        time: time ?? mapping.time,
-        server: server ?? mapping.server,
-        metrics: mapping.metrics.filter((name) => !taken.includes(name)),
-        labels: mapping.labels.filter((name) => !taken.includes(name)),
-      },
-    }
-  }
-  if (sure) return { data, mapping }
+/** How the data is read: as guessed, with what the person says. Fails with mapping-needed naming the options. */
+export function mapped(
+  data: MappedData['data'],
+  options: DataAnswers,
+  groups: readonly string[],
+): MappedData & { readonly mapping: ColumnMapping } {
+  const { mapping, sure, question, asks, columns } = data.guessWith({ groups, answers: answersOf(options) })
+  if (sure && mapping !== null) return { data, mapping }
   const names = columns.map(({ name }) => name).join(', ')
+  const say = asks.map((asked) => ANSWERED_BY[asked]).join('; ')
   throw new FleetcastError(
     'mapping-needed',
-    `${question ?? 'the columns are not clear'} Say --time and --server; the columns are ${names}`,
+    `${question ?? 'the columns are not clear'} Say ${say}; the columns are ${names}`,
   )
 }
 

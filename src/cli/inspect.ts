@@ -1,31 +1,41 @@
 import { Command } from 'commander'
-import { knownAs } from '#data/mapping/names.ts'
+import type { FileFacts } from '#data/facts.ts'
+import type { ColumnMapping } from '#data/mapping.types.ts'
+import { knownAs, namingColumns } from '#data/mapping/names.ts'
 import { sourcesFromDisk } from '#data/node.ts'
 import { inspectFiles } from '#data/open.ts'
+import { ALL } from '#engine/session/heldTable.ts'
+import { Session } from '#engine/session/session.ts'
 import { formatOfFile } from '#forecast/formats.ts'
 import { metricOf } from '#forecast/metrics/lookup.ts'
 import { fileName, type RandomAccessFile } from '#forecast/randomAccessFile.ts'
 import type { Scaler } from '#forecast/window/spec.ts'
 import type { TrainedModel } from '#model/spec.ts'
 import { parameterCount } from '#model/weights.ts'
+import { ANSWERED_BY, answersOf, withDataAnswers, type DataAnswers } from './dataOptions.ts'
 import { modelFromDisk } from './files.ts'
 import { quantileLevels } from './options.ts'
 import { sayDoubtsOfModel } from './quality.ts'
 import { writeResult } from './output.ts'
 
+interface InspectOptions extends DataAnswers {
+  readonly quantiles?: readonly number[]
+  readonly out?: string
+}
+
 /** `fleetcast inspect`: what a parquet or CSV, a checkpoint or a model folder holds, as JSON. */
 export function inspectCommand(signal: AbortSignal): Command {
-  return new Command('inspect')
+  return withDataAnswers(new Command('inspect'))
     .description('say what a parquet, CSV, checkpoint or model folder holds, as JSON')
     .argument('<path>', 'file or folder')
     .option('--quantiles <levels>', 'levels of a model that does not state its own', quantileLevels)
     .option('--out <file>', 'write to a file instead of stdout')
-    .action(async (path: string, options: { quantiles?: number[]; out?: string }) => {
+    .action(async (path: string, options: InspectOptions) => {
       const sources = await sourcesFromDisk(path)
       const model = (await isModel(sources, signal))
         ? await modelFromDisk(path, { quantiles: options.quantiles ?? null, signal })
         : null
-      const said = model === null ? await dataFacts(sources, signal) : modelFacts(model)
+      const said = model === null ? await dataFacts(sources, options, signal) : modelFacts(model)
       await writeResult(options.out, `${JSON.stringify(said, null, 2)}\n`)
       if (model !== null) sayDoubtsOfModel(model)
     })
@@ -44,15 +54,59 @@ async function isModel(files: readonly RandomAccessFile[], signal: AbortSignal):
   return false
 }
 
-/** metrics: what each column is taken for; null: that is asked first. */
-async function dataFacts(files: readonly RandomAccessFile[], signal: AbortSignal) {
-  const { facts, guess } = await inspectFiles(files, signal)
-  const { mapping } = guess
-  const metrics = mapping?.metrics.map((column) => {
-    const { name, unit, threshold } = metricOf(knownAs(mapping, column))
-    return { column, name, unit, threshold }
+/**
+ * What the files hold and how they are read: what each column is and why, then what came of reading all rows. metrics
+ * and read are null where something has to be asked first; question says what.
+ */
+async function dataFacts(files: readonly RandomAccessFile[], options: DataAnswers, signal: AbortSignal) {
+  const data = await inspectFiles(files, signal)
+  const guess = data.guessWith({ answers: answersOf(options) })
+  const { mapping, sure, asks } = guess
+  const answeredBy = asks.map((asked) => ANSWERED_BY[asked])
+  if (!sure || mapping === null)
+    return { facts: said(data.facts), guess, answeredBy, metrics: null, read: null }
+  const table = new Session({ backends: () => [], maxBlockingMs: null }).table([{ data, mapping }])
+  const { facts } = await table.reaching(ALL, () => undefined, signal)
+  const { stepMs, servers, rows, firstMs, lastMs, naiveTime, notes, metrics, labels } = facts()
+  const read = {
+    layout: layoutText(mapping),
+    servers,
+    rows,
+    first: new Date(firstMs).toISOString(),
+    last: new Date(lastMs).toISOString(),
+    stepSeconds: stepMs === null ? null : stepMs / 1000,
+    zone: mapping.zone ?? (naiveTime ? 'none in the file: read as UTC' : 'as the file says'),
+    labels,
+    notes,
+  }
+  const known = metrics.map((metric) => {
+    const { name, unit, threshold } = metricOf(metric)
+    return { column: columnOf(mapping, metric), name, unit, threshold }
   })
-  return { facts, guess, metrics: metrics ?? null }
+  return { facts: said(data.facts), guess, metrics: known, read }
+}
+
+/** The facts without the rows that were looked at: samples of them stand beside. */
+function said({ columns, ...facts }: FileFacts) {
+  const named = columns.map((column) => {
+    const { name, kind, type, why, samples, distinct } = column
+    return { name, kind, type, why, samples, distinct }
+  })
+  return { ...facts, columns: named }
+}
+
+/** The column that holds a metric; null: several do, or the rows name it. */
+function columnOf(mapping: ColumnMapping, metric: string): string | null {
+  if (mapping.wide !== undefined || namingColumns(mapping).length > 0) return null
+  return mapping.metrics.find((column) => knownAs(mapping, column) === metric) ?? null
+}
+
+function layoutText(mapping: ColumnMapping): string {
+  const { names = [], apart = [], wide } = mapping
+  if (wide !== undefined) return 'a column per server'
+  const told = apart.length === 0 ? '' : `, ${apart.join(' and ')} telling metrics apart`
+  if (names.length > 0) return `rows that name their metric in ${names.join(' and ')}${told}`
+  return `a row per server and time, a column per metric${told}`
 }
 
 function modelFacts({ spec, sha256 }: TrainedModel) {

@@ -5,6 +5,7 @@ import { DEFAULT_CRITERIA } from '#forecast/thresholds.ts'
 import { v1Prediction } from '#forecast/wire/v1.ts'
 import { CLI_BACKENDS, type CliBackend } from './backends.ts'
 import { writeDump } from './dump.ts'
+import { withDataAnswers } from './dataOptions.ts'
 import { tableFromDisk, type DataOptions } from './files.ts'
 import { collect, integerFrom, oneOf, positiveNumber, quantileLevels } from './options.ts'
 import { say, writeResult } from './output.ts'
@@ -25,7 +26,7 @@ interface PredictOptions extends DataOptions {
 
 /** `fleetcast predict`: each series' next steps and chance of a breach, in the JSON shape of the first daemons (v1). */
 export function predictCommand(signal: AbortSignal): Command {
-  return new Command('predict')
+  return withDataAnswers(new Command('predict'))
     .description('forecast every server and metric, with its chance of a breach, as JSON')
     .option('--data <path>', 'parquet, CSV or a folder of them; may be repeated', collect)
     .option('--input <file>', 'JSON records beside or instead of --data; - is standard input')
@@ -44,8 +45,6 @@ export function predictCommand(signal: AbortSignal): Command {
       oneOf('bands', 'all'),
       'bands',
     )
-    .option('--time <column>', 'the time column, where it is not clear')
-    .option('--server <column>', 'the server column, where it is not clear')
     .option(
       '--better',
       'where a short backtest on the file’s past finds a simple forecast clearly closer, give its numbers, marked as not from the model',
@@ -65,7 +64,7 @@ async function predict(options: PredictOptions, signal: AbortSignal): Promise<vo
         `--horizon ${steps} is longer than the model's ${windowSpec.maxPredictionLength} steps`,
       )
     }
-    const table = await tableFromDisk(session, options, signal)
+    const table = await tableFromDisk(session, options, signal, model.trained.spec.window.groupIds)
     const allLevels = options.levels === 'all'
     const stepMs = options.step === undefined ? null : options.step * 1000
     const request = { table, model, stepMs, renames: {}, rawLevels: allLevels }

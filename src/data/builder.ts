@@ -2,9 +2,12 @@ import { FleetcastError } from '#forecast/errors.ts'
 import type { MetricTable } from '#forecast/table.ts'
 import { DictionaryEncoder } from './dictionaryEncoder.ts'
 import type { ColumnMapping } from './mapping.types.ts'
-import { knownAs, labelColumns, numberColumns } from './mapping/names.ts'
+import { knownAs, labelColumns, namingColumns, numberColumns, onlyServer, rowName } from './mapping/names.ts'
 import { checkMemory } from './memory.ts'
-import { orderRows, placeValues } from './rows.ts'
+import { apartColumns } from './place/apartColumns.ts'
+import { namedColumns, placerFor } from './place/placeColumns.ts'
+import { placeCodes } from './place/placeNumbers.ts'
+import { orderRows } from './rows.ts'
 import { epochUnit, parseTime, unitMs } from './time.ts'
 
 export type Cell = string | number | boolean | null | undefined
@@ -42,6 +45,10 @@ export class TableBuilder {
   readonly #servers = new DictionaryEncoder()
   readonly #metrics: readonly (Column & { readonly covariate?: true })[]
   readonly #labels: readonly (Column & { readonly coding: DictionaryEncoder })[]
+  /** Which metric each row is of; empty where each has a column of its own. */
+  readonly #naming: readonly Omit<Column, 'values'>[]
+  readonly #names = new GrowableFloat64Array()
+  readonly #namesCoding = new DictionaryEncoder()
   #timePosition = -1
   #serverPosition = -1
   #form: 'epoch' | 'text' | null = null
@@ -60,6 +67,7 @@ export class TableBuilder {
       position: -1,
       coding: new DictionaryEncoder(),
     }))
+    this.#naming = namingColumns(mapping).map((name) => ({ name, position: -1 }))
   }
 
   /** Says in which order the cells of the next rows come. Fails with column-missing. */
@@ -79,7 +87,8 @@ export class TableBuilder {
     }
     this.#timePosition = find(this.#mapping.time)
     this.#serverPosition = this.#mapping.server === null ? -1 : find(this.#mapping.server)
-    for (const column of [...this.#metrics, ...this.#labels]) column.position = find(column.name)
+    for (const column of [...this.#metrics, ...this.#labels, ...this.#naming])
+      column.position = find(column.name)
   }
 
   /**
@@ -107,44 +116,65 @@ export class TableBuilder {
       server: Int32Array.from(this.#server.values),
       servers: this.#servers.classes,
     })
-    const rows = order.timeMs.length
+    const names =
+      this.#naming.length === 0
+        ? null
+        : { codes: Int32Array.from(this.#names.values), classes: this.#namesCoding.classes }
+    const sources = this.#metrics.map((column) => {
+      const placer = placerFor(column, order, names, this.#mapping)
+      placer.add(0, column.values.values)
+      return { ...column, precision: 64 as const, placed: placer.finish() }
+    })
+    const labels = this.#labels.map(({ name, values }) => ({ name, codes: values.values }))
+    const placed = namedColumns(sources, names, this.#mapping, () =>
+      apartColumns(order, names?.codes ?? null, labels),
+    )
     return {
       servers: order.servers,
       offsets: order.offsets,
       timeMs: order.timeMs,
-      metrics: this.#metrics.map((column) => {
-        const values = new Float64Array(rows).fill(Number.NaN)
-        placeValues(order, 0, column.values.values, values)
-        const name = knownAs(this.#mapping, column.name)
-        return column.covariate
-          ? { name, values, precision: 64, covariate: true }
-          : { name, values, precision: 64 }
-      }),
+      metrics: placed.columns,
       labels: this.#labels.map((column) => {
-        const codes = new Int32Array(rows).fill(-1)
-        placeValues(order, 0, column.values.values, codes)
+        const codes = new Int32Array(order.timeMs.length).fill(-1)
+        placeCodes(order, 0, Int32Array.from(column.values.values), codes)
         return { name: knownAs(this.#mapping, column.name), codes, classes: column.coding.classes }
       }),
       naiveTime: this.#naive,
-      notes: order.notes,
+      notes: [...order.notes, ...placed.notes],
     }
   }
 
   #push(cells: readonly Cell[], place: { readonly file: string; readonly place: string }): void {
     this.#time.push(this.#timeOf(cells[this.#timePosition], place))
-    const server = this.#serverPosition < 0 ? this.#mapping.serverName : cells[this.#serverPosition]
+    const server = this.#serverPosition < 0 ? onlyServer(this.#mapping) : cells[this.#serverPosition]
     this.#server.push(isMissing(server) ? -1 : this.#servers.code(String(server)))
     for (const { name, values, position } of this.#metrics) {
       values.push(numberOf(cells[position], name, place))
     }
+    if (this.#naming.length > 0) this.#names.push(this.#nameOf(cells))
     for (const { values, position, coding } of this.#labels) {
       const cell = cells[position]
       values.push(cell === null || cell === undefined ? -1 : coding.code(String(cell)))
     }
   }
 
+  #nameOf(cells: readonly Cell[]): number {
+    const parts = this.#naming.map(({ position }) => {
+      const cell = cells[position]
+      return isMissing(cell) ? null : String(cell)
+    })
+    const name = rowName(this.#mapping, parts)
+    return name === null ? -1 : this.#namesCoding.code(name)
+  }
+
   #columns(): readonly GrowableFloat64Array[] {
-    return [this.#time, this.#server, ...[...this.#metrics, ...this.#labels].map(({ values }) => values)]
+    const names = this.#naming.length > 0 ? [this.#names] : []
+    return [
+      this.#time,
+      this.#server,
+      ...names,
+      ...[...this.#metrics, ...this.#labels].map(({ values }) => values),
+    ]
   }
 
   #timeOf(cell: Cell, at: { readonly file: string; readonly place: string }): number {

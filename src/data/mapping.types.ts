@@ -54,16 +54,44 @@ export interface ColumnSample {
   readonly kind: 'time' | 'number' | 'integer' | 'boolean' | 'text' | 'unsupported'
   /** Up to five values of the first rows, as text. */
   readonly samples: readonly string[]
-  readonly role: 'time' | 'server' | 'profile' | 'status' | 'metric' | 'covariate' | 'label' | 'ignored'
+  readonly role:
+    'time' | 'server' | 'profile' | 'status' | 'naming' | 'metric' | 'covariate' | 'label' | 'ignored'
   /** Why it got that role, or why it is ignored. */
   readonly why: string
 }
+
+/** What a person says about files; what is left out stays as it is guessed. Names are the file's own. */
+export interface Answers {
+  readonly time?: string
+  /** null: the file is one server, or each column is one. */
+  readonly server?: string | null
+  readonly serverName?: string
+  readonly profile?: string | null
+  readonly status?: string | null
+  readonly metrics?: readonly string[]
+  readonly names?: readonly string[]
+  readonly apart?: readonly string[]
+  readonly repeats?: Repeats
+  /** Whether each column is a server. */
+  readonly wide?: boolean
+  /** What the values measure, where the file does not name it: the columns of a wide table, or its one value column. */
+  readonly metric?: string
+  readonly rates?: readonly string[]
+  readonly zone?: string
+  readonly dateOrder?: DateOrder
+  readonly comma?: Comma
+}
+
+/** Parts of a mapping that a person is asked about. */
+export type Asked = 'time' | 'server' | 'wide' | 'apart' | 'metrics' | 'dateOrder' | 'zone' | 'comma'
 
 /** sure: forecast at once. unsure: show the mapping screen, pre-filled. */
 export interface MappingGuess {
   readonly mapping: ColumnMapping | null
   readonly sure: boolean
   readonly question: string | null
+  /** What the question is about, first what matters most; empty where it is sure. */
+  readonly asks: readonly Asked[]
   readonly columns: readonly ColumnSample[]
   /** Stable hash of the column names and types: a confirmed mapping is remembered under it. */
   readonly fingerprint: string

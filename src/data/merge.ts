@@ -6,7 +6,9 @@ import {
   type NumericColumn,
 } from '#forecast/table.ts'
 import { DictionaryEncoder } from './dictionaryEncoder.ts'
-import { orderRows, placeValues, type RowOrder } from './rows.ts'
+import { NumberPlacer, placeCodes } from './place/placeNumbers.ts'
+import { repeatNotes } from './place/repeats.ts'
+import { orderRows, type RowOrder } from './rows.ts'
 
 /**
  * Several tables as one: the union of their servers, rows and columns; where two have a row of the same server
@@ -34,16 +36,19 @@ export function mergeTables(given: readonly MetricTable[]): MetricTable {
     })
   })
   const order = orderRows({ timeMs, server, servers: names.classes })
+  const metrics = namesOf(tables, (table) => table.metrics).map((name) =>
+    mergeNumbers(tables, starts, order, name),
+  )
+  const measured = metrics.flatMap(({ column, placed }) => (column.covariate ? [] : [placed]))
+  const repeats = repeatNotes(measured, 'last', () => [])
   return {
     servers: order.servers,
     offsets: order.offsets,
     timeMs: order.timeMs,
-    metrics: namesOf(tables, (table) => table.metrics).map((name) =>
-      mergeNumbers(tables, starts, order, name),
-    ),
+    metrics: metrics.map(({ column }) => column),
     labels: namesOf(tables, (table) => table.labels).map((name) => mergeLabels(tables, starts, order, name)),
     naiveTime: tables.some((table) => table.naiveTime),
-    notes: [...new Set([...tables.flatMap((table) => table.notes), ...order.notes])],
+    notes: [...new Set([...tables.flatMap((table) => table.notes), ...order.notes, ...repeats])],
   }
 }
 
@@ -59,15 +64,19 @@ function mergeNumbers(
   starts: readonly number[],
   order: RowOrder,
   name: string,
-): NumericColumn {
-  const values = new Float64Array(order.timeMs.length).fill(Number.NaN)
+) {
+  const placer = new NumberPlacer(order, null, 'last')
   const columns = tables.map((table) => table.metrics.find((column) => column.name === name))
   columns.forEach((column, t) => {
-    if (column !== undefined) placeValues(order, starts[t] ?? 0, column.values, values)
+    if (column !== undefined) placer.add(starts[t] ?? 0, column.values)
   })
+  const [found] = placer.finish()
+  const values = found?.values ?? new Float64Array(order.timeMs.length).fill(Number.NaN)
+  const placed = { name, code: null, given: 0, repeated: 0, conflicts: 0, ...found, values }
   const precision = columns.every((column) => column === undefined || column.precision === 32) ? 32 : 64
   const covariate = columns.some((column) => column?.covariate)
-  return covariate ? { name, values, precision, covariate } : { name, values, precision }
+  const column: NumericColumn = { name, values, precision, ...(covariate && { covariate }) }
+  return { column, placed }
 }
 
 function mergeLabels(
@@ -85,7 +94,7 @@ function mergeLabels(
       const text = column.classes[code]
       return text === undefined ? -1 : coding.code(text)
     })
-    placeValues(order, starts[t] ?? 0, recoded, codes)
+    placeCodes(order, starts[t] ?? 0, recoded, codes)
   })
   return { name, codes, classes: coding.classes }
 }

@@ -4,12 +4,14 @@ import type { CsvFile } from './csv.ts'
 import { csvColumns, openCsv, readCsv } from './csv.ts'
 import type { FileFacts } from './facts.ts'
 import type { ColumnMapping, MappingGuess } from './mapping.types.ts'
-import { guessMapping } from './mapping/guess.ts'
+import { guessMapping, type GuessHints } from './mapping/guess.ts'
 import type { ReadOptions } from './options.ts'
 import { parquetColumns } from './parquet/facts.ts'
 import type { ParquetFile } from './parquet/footer.ts'
 import { openParquet } from './parquet/footer.ts'
 import { readWithin, type TableWithin } from './parquet/readWithin.ts'
+import { Shaper } from './place/shape.ts'
+import { previewTable, type Preview } from './preview.ts'
 import type { RecordsFile } from './records.ts'
 import { openRecords } from './records.ts'
 import { readRecords, recordColumns } from './recordsTable.ts'
@@ -41,7 +43,11 @@ export type Opened =
 export interface Inspection {
   readonly facts: FileFacts
   readonly guess: MappingGuess
-  /** Reads the rows. Fails with column-missing, column-type, time-invalid, file-too-large, no-rows. */
+  /** The guess with what else is known, or said. Fails with column-missing. */
+  readonly guessWith: (hints: GuessHints) => MappingGuess
+  /** What a mapping makes of the first rows. Fails as read does, without reading. */
+  readonly preview: (mapping: ColumnMapping) => Preview
+  /** Reads the rows. Fails with column-missing, column-type, time-invalid, rows-repeat, file-too-large, no-rows. */
   readonly read: (mapping: ColumnMapping, options: ReadOptions) => Promise<ReadTable>
 }
 
@@ -139,11 +145,22 @@ function inspection(
     notes: sorted.notes,
   }
   const guess = guessMapping(found.columns, name)
+  const shapers = new Map<string, Shaper>()
+  const shaperOf = (mapping: ColumnMapping) => {
+    // Of a table with fewer of the metrics, what was settled before holds.
+    const key = JSON.stringify({ ...mapping, metrics: [] })
+    const shaper = shapers.get(key) ?? new Shaper(mapping)
+    shapers.set(key, shaper)
+    return shaper
+  }
   return {
     facts,
     guess,
+    guessWith: (hints) => guessMapping(found.columns, name, hints),
+    preview: (mapping) => previewTable(found.columns, mapping, name),
     read: async (mapping, options) => {
-      const { table, cutShort } = await readRows(mapping, options)
+      const { table: read, cutShort } = await readRows(mapping, options)
+      const table = shaperOf(mapping).shape(read)
       return { table, facts: openedFacts(table, facts, guess.fingerprint), cutShort }
     },
   }

@@ -14,17 +14,17 @@ export interface RowOrder {
   readonly servers: readonly string[]
   readonly offsets: Uint32Array
   readonly timeMs: Float64Array
-  /** Source row → row of the table, or DROPPED. */
+  /** Source row → row of the table, or DROPPED. Rows of one server and time share theirs. */
   readonly place: Uint32Array
   readonly notes: readonly string[]
 }
 
-const DROPPED = 0xffff_ffff
+export const DROPPED = 0xffff_ffff
 
 /**
- * Groups rows by server and orders each server by time. Rows without a time or a server are dropped; of rows
- * with the same server and time the last in source order stays. Servers are in order of name, so that the
- * table does not depend on the order of rows or files. Fails with no-rows where nothing is left.
+ * Groups rows by server and orders each server by time. Rows without a time or a server are dropped; rows with the
+ * same server and time become one, as place/ fills it. Servers are in order of name, so that the table does not
+ * depend on the order of rows or files. Fails with no-rows where nothing is left.
  */
 export function orderRows(index: RowIndex): RowOrder {
   const { timeMs, server } = index
@@ -68,13 +68,11 @@ export function orderRows(index: RowIndex): RowOrder {
     const own = sorted.subarray(starts[s], starts[s + 1])
     if (own.length === 0) continue
     if (!ascending(own, timeMs)) own.sort((a, b) => (timeMs[a] ?? 0) - (timeMs[b] ?? 0) || a - b)
-    let previous = -1
+    const first = out
     for (const row of own) {
       const time = timeMs[row] ?? Number.NaN
-      if (previous >= 0 && ordered[out - 1] === time) place[previous] = DROPPED
-      else ordered[out++] = time
+      if (out === first || ordered[out - 1] !== time) ordered[out++] = time
       place[row] = out - 1
-      previous = row
     }
     servers.push(name)
     offsets.push(out)
@@ -88,7 +86,6 @@ export function orderRows(index: RowIndex): RowOrder {
   const notes = [
     note(timeless, 'without a time left out'),
     note(nameless, 'without a server left out'),
-    note(sorted.length - out, 'with a server and time seen before: the last one counts'),
   ].filter((text) => text !== null)
   return { servers, offsets: Uint32Array.from(offsets), timeMs: ordered.slice(0, out), place, notes }
 }
@@ -107,17 +104,4 @@ function ascending(rows: Uint32Array, timeMs: Float64Array): boolean {
 function note(count: number, what: string): string | null {
   if (count === 0) return null
   return `${count} ${count === 1 ? 'row' : 'rows'} ${what}`
-}
-
-/** Puts values of source rows [from, from + values.length) where the table has them. */
-export function placeValues(
-  order: RowOrder,
-  from: number,
-  values: Float64Array | Int32Array,
-  into: Float64Array | Int32Array,
-): void {
-  for (let i = 0; i < values.length; i++) {
-    const target = order.place[from + i] ?? DROPPED
-    if (target !== DROPPED) into[target] = values[i] ?? 0
-  }
 }

@@ -23,6 +23,7 @@ export const GUESS: MappingGuess = {
   mapping: null,
   sure: false,
   question: null,
+  asks: [],
   columns: [],
   fingerprint: 'f',
 }

@@ -4,6 +4,7 @@ import type { MappingGuess } from '#engine/api.ts'
 export const UNSURE_GUESS: MappingGuess = {
   sure: false,
   question: 'Two columns could be the server: host and pod.',
+  asks: ['server'],
   fingerprint: 'unsure-schema',
   mapping: {
     time: 'ts',
@@ -54,5 +55,6 @@ export const SURE_GUESS: MappingGuess = {
   ...UNSURE_GUESS,
   sure: true,
   question: null,
+  asks: [],
   fingerprint: 'fake-schema',
 }

@@ -23,3 +23,30 @@ export function labelColumns(mapping: ColumnMapping): string[] {
   const named = [mapping.profile, mapping.status].filter((name) => name !== null)
   return [...new Set([...named, ...mapping.labels])]
 }
+
+/** Every column that says which metric a row is of: those that name it, then those that tell rows apart. */
+export function namingColumns(mapping: ColumnMapping): string[] {
+  return [...new Set([...(mapping.names ?? []), ...(mapping.apart ?? [])])]
+}
+
+/** The name of a row's metric by what its naming columns say, in their order; null where one that names it is empty. */
+export function rowName(mapping: ColumnMapping, cells: readonly (string | null)[]): string | null {
+  const columns = namingColumns(mapping)
+  const names = new Set(mapping.names ?? [])
+  const parts: string[] = []
+  const apart: string[] = []
+  for (const [i, column] of columns.entries()) {
+    const cell = cells[i]?.trim() ?? ''
+    if (names.has(column)) {
+      if (cell === '') return null
+      parts.push(cell)
+    } else if (cell !== '') apart.push(`${column}=${cell}`)
+  }
+  const labels = apart.length === 0 ? '' : `{${apart.join(', ')}}`
+  return `${parts.join('_')}${labels}`
+}
+
+/** What every row is of where no column names a server; rows of a wide table are of all its servers. */
+export function onlyServer({ serverName, wide }: ColumnMapping): string {
+  return wide === undefined ? (serverName ?? '') : 'every server'
+}

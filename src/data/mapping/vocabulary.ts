@@ -10,7 +10,18 @@ import { normalName } from '#forecast/metrics/normalName.ts'
 type Tiers = readonly (readonly string[])[]
 
 export const TIME_NAMES: Tiers = [
-  ['timestamp', 'time', 'datetime', 'date_time', 'ts', 'time_stamp', 'timestamp_utc', 'utc_time'],
+  [
+    'timestamp',
+    'time',
+    'datetime',
+    'date_time',
+    'ts',
+    'time_stamp',
+    'timestamp_utc',
+    'utc_time',
+    'clock',
+    'ds',
+  ],
   [
     'timestamp_ms',
     'timestamp_s',
@@ -82,6 +93,67 @@ export const LABEL_NAMES = new Set([
 export const FREE_TEXT_NAMES = new Set(['notes', 'note', 'message', 'comment', 'comments', 'description'])
 
 const ROW_NUMBER = /^(?:index_level_\d+|level_\d+|index|unnamed_\d+|row|row_number|rownum)$/
+
+/** Columns whose values name the metric of the row, where another holds its value. */
+export const METRIC_NAME_NAMES: Tiers = [
+  [
+    'name',
+    'metric',
+    'metric_name',
+    'metricname',
+    'field',
+    'variable',
+    'counter_name',
+    'measure_name',
+    'item',
+  ],
+  ['measurement', 'counter', 'parameter', 'indicator', 'kpi', 'sensor', 'key', 'metric_id'],
+]
+
+/** Columns that hold the value of whichever metric a row names. */
+export const VALUE_NAMES = new Set([
+  'value',
+  'val',
+  'metric_value',
+  'counter_value',
+  'measure_value',
+  'measure_value_double',
+  'reading',
+  'y',
+  'target',
+  'average',
+  'avg',
+  'value_avg',
+  'value_min',
+  'value_max',
+])
+
+/** Numbers that say which of several parts of a server a row is about, never how much of anything. */
+export const PART_NAMES = new Set([
+  'cpu',
+  'core',
+  'cpu_id',
+  'gpu',
+  'gpu_id',
+  'dev',
+  'disk',
+  'device',
+  'iface',
+  'interface',
+  'if_index',
+  'socket',
+  'slot',
+  'queue',
+  'partition',
+  'shard',
+  'port',
+  'pid',
+  'itemid',
+  'item_id',
+])
+
+/** What tools write into every row, which is no metric: sampling interval, nanoseconds beside the seconds, table numbers. */
+export const TOOL_NAMES = new Set(['interval', 'ns', 'nanoseconds', 'result', 'table'])
 
 /** The index of a data frame, written along. */
 export function isRowNumber(name: string): boolean {

@@ -1,4 +1,5 @@
 import type { ColumnMapping } from '../mapping.types.ts'
+import { onlyServer } from '../mapping/names.ts'
 import type { DictionaryEncoder } from '../dictionaryEncoder.ts'
 import type { TimeReader } from './timeColumn.ts'
 import type { ChunkPlace } from './chunk.ts'
@@ -112,7 +113,7 @@ function onlyDictionary(place: ChunkPlace): boolean {
 
 /** The server of every row where no column of the file says it: the mapping's name or the folder's. */
 function constantServer(file: ParquetFile, mapping: ColumnMapping): string | null {
-  if (mapping.server === null) return mapping.serverName ?? ''
+  if (mapping.server === null) return onlyServer(mapping)
   if (file.columns.some((column) => column.name === mapping.server)) return null
   return file.partitions.get(mapping.server) ?? null
 }

@@ -1,12 +1,14 @@
 import { FleetcastError } from '#forecast/errors.ts'
-import type { LabelColumn, MetricTable, NumericColumn } from '#forecast/table.ts'
+import type { LabelColumn, MetricTable } from '#forecast/table.ts'
 import { DictionaryEncoder } from '../dictionaryEncoder.ts'
 import type { ColumnMapping } from '../mapping.types.ts'
-import { knownAs, labelColumns, numberColumns } from '../mapping/names.ts'
+import { knownAs, labelColumns, namingColumns, numberColumns, rowName } from '../mapping/names.ts'
 import { checkMemory } from '../memory.ts'
 import type { ReadOptions } from '../options.ts'
-import type { RowOrder } from '../rows.ts'
-import { orderRows, placeValues } from '../rows.ts'
+import { orderRows } from '../rows.ts'
+import { apartColumns } from '../place/apartColumns.ts'
+import { placeColumns } from '../place/placeColumns.ts'
+import { placeCodes, type NumberPlacer, type RowNames } from '../place/placeNumbers.ts'
 import { fileName } from '#forecast/randomAccessFile.ts'
 import { chunkPlace, readChunk } from './chunk.ts'
 import type { ParquetFile } from './footer.ts'
@@ -30,7 +32,14 @@ export async function readParquet(
   const columns = new Map(sharedColumns(files).map((column) => [column.name, column]))
   const numbers = numberColumns(mapping)
   const labels = labelColumns(mapping)
-  for (const name of [mapping.time, mapping.server, ...numbers.map((column) => column.name), ...labels]) {
+  const naming = namingColumns(mapping)
+  for (const name of [
+    mapping.time,
+    mapping.server,
+    ...numbers.map((column) => column.name),
+    ...labels,
+    ...naming,
+  ]) {
     if (name === null) continue
     const type = columns.get(name)?.type
     if (!type) {
@@ -70,31 +79,37 @@ export async function readParquet(
   checkMemory(rows, mapping, options.limitBytes)
   const order = orderRows(joinIndex(groups, rows, servers.classes))
 
-  const names = [...numbers.map((column) => column.name), ...labels]
-  total = done + sumBytes(groups, names)
-  const metrics: NumericColumn[] = []
-  for (const { name, ...role } of numbers) {
+  total = done + sumBytes(groups, [...numbers.map((column) => column.name), ...labels, ...naming])
+  const names = naming.length === 0 ? null : await readNames(groups, mapping, onBytes, signal)
+  const codes: { readonly name: string; readonly codes: Int32Array }[] = []
+  const labelled: LabelColumn[] = []
+  for (const name of labels) {
+    const column = await readCodes(groups, name, onBytes, signal)
+    codes.push({ name, codes: column.codes })
+    const placed = new Int32Array(order.timeMs.length).fill(-1)
+    placeCodes(order, 0, column.codes, placed)
+    labelled.push({ name: knownAs(mapping, name), codes: placed, classes: column.classes })
+  }
+  const apart = () => apartColumns(order, names?.codes ?? null, codes)
+  const placed = await placeColumns(order, names, mapping, apart, async (name, placer) => {
     const type = columns.get(name)?.type
     if (type?.kind === 'text' || type?.kind === 'time') {
       throw new FleetcastError('column-type', `column ${name} holds ${type.kind}, a metric needs numbers`, {
         place: name,
       })
     }
-    const precision = type?.kind === 'number' ? type.precision : 64
-    const values = await readMetric(groups, name, order, onBytes, signal)
-    metrics.push({ name: knownAs(mapping, name), values, precision, ...role })
-  }
-  const labelled: LabelColumn[] = []
-  for (const name of labels) labelled.push(await readLabel(groups, name, mapping, order, onBytes, signal))
+    await readMetric(groups, name, placer, onBytes, signal)
+    return type?.kind === 'number' ? type.precision : 64
+  })
 
   return {
     servers: order.servers,
     offsets: order.offsets,
     timeMs: order.timeMs,
-    metrics,
+    metrics: placed.columns,
     labels: labelled,
     naiveTime: time.naive,
-    notes: [...order.notes, ...skipped(files, groups)],
+    notes: [...order.notes, ...placed.notes, ...skipped(files, groups)],
   }
 }
 
@@ -123,22 +138,48 @@ function sumBytes(groups: readonly IndexedGroup[], names: readonly string[]): nu
 async function readMetric(
   groups: readonly IndexedGroup[],
   name: string,
-  order: RowOrder,
+  placer: NumberPlacer,
   onBytes: (bytes: number) => void,
   signal: AbortSignal,
-): Promise<Float64Array> {
-  const values = new Float64Array(order.timeMs.length).fill(Number.NaN)
+): Promise<void> {
   let row = 0
   for (const { file, group, timeMs } of groups) {
     signal.throwIfAborted()
     const place = chunkPlace(file, group, name)
     if (place && place.column.type.kind !== 'null') {
-      placeValues(order, row, finite(chunkNumbers(place, await readChunk(place))), values)
+      placer.add(row, finite(chunkNumbers(place, await readChunk(place))))
       onBytes(Number(place.meta.total_compressed_size))
     }
     row += timeMs.length
   }
-  return values
+}
+
+/** Which metric each source row is of. */
+async function readNames(
+  groups: readonly IndexedGroup[],
+  mapping: ColumnMapping,
+  onBytes: (bytes: number) => void,
+  signal: AbortSignal,
+): Promise<RowNames> {
+  const columns: RowNames[] = []
+  for (const name of namingColumns(mapping)) columns.push(await readCodes(groups, name, onBytes, signal))
+  const coding = new DictionaryEncoder()
+  // Rows by the thousand say the same few things: each combination is put into words once.
+  const known = new Map<string, number>()
+  const rows = columns[0]?.codes.length ?? 0
+  const codes = new Int32Array(rows)
+  for (let row = 0; row < rows; row++) {
+    const key = columns.map((column) => column.codes[row] ?? -1).join()
+    let code = known.get(key)
+    if (code === undefined) {
+      const cells = columns.map(({ codes: own, classes }) => classes[own[row] ?? -1] ?? null)
+      const name = rowName(mapping, cells)
+      code = name === null ? -1 : coding.code(name)
+      known.set(key, code)
+    }
+    codes[row] = code
+  }
+  return { codes, classes: coding.classes }
 }
 
 /** An infinity is no measurement: it is read as a missing value, as NaN is. */
@@ -149,16 +190,15 @@ function finite(values: Float64Array): Float64Array {
   return values
 }
 
-async function readLabel(
+/** A column's text per source row, as codes; -1 for null. */
+async function readCodes(
   groups: readonly IndexedGroup[],
   name: string,
-  mapping: ColumnMapping,
-  order: RowOrder,
   onBytes: (bytes: number) => void,
   signal: AbortSignal,
-): Promise<LabelColumn> {
+): Promise<RowNames> {
   const coding = new DictionaryEncoder()
-  const codes = new Int32Array(order.timeMs.length).fill(-1)
+  const codes = new Int32Array(groups.reduce((sum, { timeMs }) => sum + timeMs.length, 0)).fill(-1)
   let row = 0
   for (const { file, group, timeMs } of groups) {
     signal.throwIfAborted()
@@ -166,14 +206,14 @@ async function readLabel(
     const place = inFile ? chunkPlace(file, group, name) : null
     const folder = file.partitions.get(name)
     if (place && place.column.type.kind !== 'null') {
-      placeValues(order, row, chunkCodes(place, await readChunk(place), coding), codes)
+      codes.set(chunkCodes(place, await readChunk(place), coding), row)
       onBytes(Number(place.meta.total_compressed_size))
     } else if (!inFile && folder !== undefined) {
-      placeValues(order, row, new Int32Array(timeMs.length).fill(coding.code(folder)), codes)
+      codes.fill(coding.code(folder), row, row + timeMs.length)
     }
     row += timeMs.length
   }
-  return { name: knownAs(mapping, name), codes, classes: coding.classes }
+  return { codes, classes: coding.classes }
 }
 
 function skipped(files: readonly ParquetFile[], groups: readonly IndexedGroup[]): string[] {

@@ -1,8 +1,9 @@
 import { LiveTable, rowsOf, type Appended, type MetricRows } from '#data/liveTable.ts'
-import { knownAs } from '#data/mapping/names.ts'
+import { knownAs, namingColumns } from '#data/mapping/names.ts'
 import { mergeTables } from '#data/merge.ts'
 import type { ColumnMapping } from '#data/mapping.types.ts'
 import type { Inspection } from '#data/open.ts'
+import { rateName } from '#data/place/rates.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
@@ -49,6 +50,8 @@ export interface KeptForecast {
 export class HeldTable {
   readonly #name: string | null
   readonly #parts: readonly { readonly data: Inspection; readonly mapping: ColumnMapping }[]
+  /** Which of the metrics are held, by the names that the table has for them. */
+  readonly #isKept: (metric: string) => boolean
   #rows: Rows | null = null
   /** Once rows were appended: what was read, and they. */
   #live: LiveTable | null = null
@@ -67,8 +70,13 @@ export class HeldTable {
    * name: how the facts call it; null: as the files are called. Fails with mapping-needed where a guess that is not
    * sure is all there is.
    */
-  constructor(parts: readonly MappedData[], name: string | null = null) {
+  constructor(
+    parts: readonly MappedData[],
+    name: string | null = null,
+    isKept: (metric: string) => boolean = () => true,
+  ) {
     this.#name = name
+    this.#isKept = isKept
     this.#parts = parts.map(({ data, mapping }) => ({ data, mapping: mapping ?? sureMapping(data) }))
     if (parts.length === 0) this.#show(new LiveTable(), { readMs: Infinity, tooFarMs: Infinity })
   }
@@ -111,11 +119,9 @@ export class HeldTable {
    * holds rows only from when it is asked for them. Rows that were appended are as they are now.
    */
   only(isKept: (metric: string) => boolean): HeldTable {
-    const parts = this.#parts.map(({ data, mapping }) => {
-      const metrics = mapping.metrics.filter((column) => isKept(knownAs(mapping, column)))
-      return { data, mapping: { ...mapping, metrics } }
-    })
-    const narrow = new HeldTable(parts, this.#name)
+    const keeps = (metric: string) => isKept(metric) && this.#isKept(metric)
+    const parts = this.#parts.map(({ data, mapping }) => ({ data, mapping: columnsFor(mapping, keeps) }))
+    const narrow = new HeldTable(parts, this.#name, keeps)
     if (this.#live === null) return narrow
     const { table, lookback } = this.#read()
     const metrics = table.metrics.filter(({ name, covariate }) => covariate === true || isKept(name))
@@ -208,7 +214,7 @@ export class HeldTable {
       read.push(await data.read(mapping, options))
       signal.throwIfAborted()
     }
-    const table = mergeTables(read.map((part) => part.table))
+    const table = keeping(mergeTables(read.map((part) => part.table)), this.#isKept)
     const cutShort = read.some((part) => part.cutShort !== null)
     const lookback = cutShort
       ? { readMs: neededMs - optionalMs, tooFarMs: neededMs }
@@ -225,6 +231,21 @@ export class HeldTable {
     const [name, files] = [this.#name, this.#files]
     return once(() => factsOf(table, files, name))
   }
+}
+
+function keeping(table: MetricTable, isKept: (metric: string) => boolean): MetricTable {
+  const metrics = table.metrics.filter(({ name, covariate }) => covariate === true || isKept(name))
+  return metrics.length === table.metrics.length ? table : { ...table, metrics }
+}
+
+/** The mapping without the columns of which no metric is kept; columns that name none of their own all stay. */
+function columnsFor(mapping: ColumnMapping, isKept: (metric: string) => boolean): ColumnMapping {
+  if (mapping.wide !== undefined || namingColumns(mapping).length > 0) return mapping
+  const metrics = mapping.metrics.filter((column) => {
+    const name = knownAs(mapping, column)
+    return isKept(name) || isKept(rateName(name, new Set()))
+  })
+  return { ...mapping, metrics }
 }
 
 function sureMapping({ guess }: Inspection): ColumnMapping {

@@ -35,3 +35,13 @@ export function canonicalName(name: string): string {
 export function isPercent(name: string): boolean {
   return metricOf(name).unit === 'percent'
 }
+
+/** Whether the catalogue has a metric under this name or alias. */
+export function isInCatalogue(name: string): boolean {
+  return BY_NORMAL_NAME.has(normalName(name))
+}
+
+/** Whether a name is plainly a metric's: it is in the catalogue, or carries a unit. */
+export function isKnownMetric(name: string): boolean {
+  return isInCatalogue(name) || metricOf(name).unit !== 'number'
+}

@@ -19,7 +19,8 @@ const CLOCK_NAMES: ReadonlySet<string> = new Set([
 
 /** Judgements about a row rather than measurements. */
 const FLAG = /^(?:is|has)_|^(?:label|labels|anomaly|target_label|problem_child)$/
-const ID = /(?:^|_)(?:id|uuid|guid|pid)$/
+const ID =
+  /(?:^|_)(?:id|uuid|guid|pid)$|^(?:item|host|device|object|series|sensor|instance|server|node|vm)id$/
 
 /** Why a numeric column is no metric but may help a model; null: it is a metric. */
 export function whyNoMetric(name: string): string | null {

@@ -11,7 +11,8 @@ import { DictionaryEncoder } from '#data/dictionaryEncoder.ts'
 import type { ColumnMapping } from '#data/mapping.types.ts'
 import { sourcesFromDisk } from '#data/node.ts'
 import { inspectFiles, type Inspection } from '#data/open.ts'
-import { orderRows, placeValues } from '#data/rows.ts'
+import { NumberPlacer, placeCodes } from '#data/place/placeNumbers.ts'
+import { orderRows } from '#data/rows.ts'
 import { Random } from '#data/simulate/random.ts'
 import { writeParquet } from '#data/write.ts'
 import type { MetricTable } from '#forecast/table.ts'
@@ -107,14 +108,14 @@ async function readPublic(path: string, mapping: ColumnMapping): Promise<readonl
   const order = orderRows({ timeMs, server, servers: servers.classes })
   const metrics: Float64Array[] = []
   for (const name of mapping.metrics) {
-    const values = new Float64Array(order.timeMs.length).fill(Number.NaN)
-    placeValues(order, 0, await read(name, new Float64Array(rows), number), values)
-    metrics.push(values)
+    const placer = new NumberPlacer(order, null, 'last')
+    placer.add(0, await read(name, new Float64Array(rows), number))
+    metrics.push(...placer.finish().map(({ values }) => values))
   }
   for (const name of new Set([mapping.profile, mapping.status, ...mapping.labels])) {
     if (name === null) continue
     const codes = new Int32Array(order.timeMs.length).fill(-1)
-    placeValues(order, 0, await read(name, new Int32Array(rows), codesOf(new DictionaryEncoder())), codes)
+    placeCodes(order, 0, await read(name, new Int32Array(rows), codesOf(new DictionaryEncoder())), codes)
   }
   return metrics
 }

@@ -13,6 +13,7 @@ const column = (name: string, kind: ColumnSample['kind'], role: ColumnSample['ro
 const guess: MappingGuess = {
   sure: false,
   question: null,
+  asks: [],
   fingerprint: 'f',
   columns: [
     column('ts', 'time', 'time'),

@@ -191,7 +191,6 @@ good("groups_out_of_order", pa.concat_tables([table().slice(12), table().slice(0
 by_server = sorted(range(24), key=lambda i: (SERVER[i], MS[i]))
 good("by_server", table().take(pa.array(by_server)), options={"row_group_size": 8})
 twice = pa.concat_tables([table().set_column(2, "cpu_percent", pa.array([0.0] * 24)).slice(0, 5), table()])
-good("duplicates", twice, notes=["5 rows with a server and time seen before: the last one counts"])
 holes = table(times("us", "UTC", MS).take(pa.array([None if i == 2 else i for i in whole])), pa.array([None if i == 4 else "" if i == 5 else s for i, s in enumerate(SERVER)]))
 good("rows_left_out", holes, data=[r for i, r in enumerate(BASE) if i not in (2, 4, 5)], notes=["1 row without a time left out", "2 rows without a server left out"])
 good("one_row", table().slice(0, 1), data=BASE[:1])
@@ -337,7 +336,8 @@ def ask(case, content, question, mapping):
     write_json(case, {"question": question, "mapping": mapping})
 
 
-ask("ask_server", pa.table({"timestamp": times(), "cpu_percent": pa.array(CPU)}), "No column names a server. Is this file one server, or which column is it?", {"time": "timestamp", "server": None, "serverName": "metrics", "metrics": ["cpu_percent"]})
+ask("ask_server", pa.table({"timestamp": times(), "cpu_percent": pa.array(CPU)}), "No column names a server. Is this file one server, or which column is it? Rows of one time differ, so it is hardly one server.", {"time": "timestamp", "server": None, "serverName": "metrics", "metrics": ["cpu_percent"]})
+ask("duplicates", twice, "Several rows have the same server and time and say different things. What do they come to?", {"server": "server_name"})
 ask("ask_unknown_server", pa.table({"timestamp": times(), "appliance": pa.array(SERVER), "cpu_percent": pa.array(CPU)}), "Does appliance name the server?", {"time": "timestamp", "server": "appliance", "metrics": ["cpu_percent"]})
 ask("ask_two_servers", pa.table({"timestamp": times(), "pod": pa.array(SERVER), "pod_name": pa.array(SERVER), "cpu_percent": pa.array(CPU)}), "Which column names the server: pod or pod_name?", {"time": "timestamp", "server": "pod", "metrics": ["cpu_percent"]})
 ask("ask_two_times", pa.table({"time": times(), "timestamp": times(), "host": pa.array(SERVER), "cpu_percent": pa.array(CPU)}), "Which column is the time: timestamp or time?", {"time": "timestamp", "server": "host", "metrics": ["cpu_percent"]})

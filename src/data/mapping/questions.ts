@@ -1,0 +1,93 @@
+import type { Answers, Asked, ColumnMapping } from '../mapping.types.ts'
+import type { Plausible } from './plausible.ts'
+import type { Repeating } from './repeating.ts'
+import { UNNAMED, type WideNames } from './wide.ts'
+
+/** What a guess rests on. */
+export interface Grounds {
+  readonly time: Plausible
+  readonly server: Plausible
+  readonly mapping: ColumnMapping | null
+  /** Columns are a server each; null: they are not. */
+  readonly wide: WideNames | null
+  /** Rows of one server and time that contradict each other; null: too few to matter. */
+  readonly repeats: Repeating | null
+  /** What was said already is not asked again. */
+  readonly answers: Answers
+}
+
+/** What has to be asked before a file is read; null and none where it can be read in one way. */
+export function questionsFor(grounds: Grounds): {
+  readonly question: string | null
+  readonly asks: readonly Asked[]
+} {
+  const found = [
+    timeQuestion(grounds),
+    serverQuestion(grounds),
+    repeatsQuestion(grounds),
+    metricsQuestion(grounds),
+  ]
+  const asked = found.filter((entry) => entry !== null)
+  return { question: asked[0]?.[1] ?? null, asks: asked.map(([what]) => what) }
+}
+
+type Question = readonly [Asked, string] | null
+
+function timeQuestion({ time, mapping, answers }: Grounds): Question {
+  if (answers.time !== undefined) return null
+  if (!mapping) return ['time', 'No column looks like a time. Which one is it?']
+  const times = time.named.length > 0 ? time.named : time.all
+  return times.length > 1 ? ['time', `Which column is the time: ${list(times)}?`] : null
+}
+
+function serverQuestion({ server, mapping, wide, repeats, answers }: Grounds): Question {
+  if (!mapping) return null
+  if (wide !== null) return answers.wide === true && wide.named ? null : wideQuestion(wide, answers)
+  if (answers.server !== undefined || answers.serverName !== undefined) return null
+  if (server.named.length > 1) return ['server', `Which column names the server: ${list(server.named)}?`]
+  if (server.named.length > 0) return null
+  if (mapping.server !== null) return ['server', `Does ${mapping.server} name the server?`]
+  const several = repeats === null ? '' : ' Rows of one time differ, so it is hardly one server.'
+  return ['server', `No column names a server. Is this file one server, or which column is it?${several}`]
+}
+
+function wideQuestion({ columns, proven, named }: WideNames, { wide, metric }: Answers): Question {
+  if (metric !== undefined) return null
+  const servers = [...new Set(Object.values(columns).map(({ server }) => server))]
+  const said =
+    servers.length > 4
+      ? `${servers.slice(0, 3).join(', ')} and ${servers.length - 3} more`
+      : servers.join(', ')
+  if (!proven && wide !== true)
+    return ['wide', `Is each column a server (${said})?${named ? '' : ' And what do they measure?'}`]
+  return named
+    ? null
+    : [
+        'wide',
+        `The columns are the servers ${said}. What do they measure? Until then it is called ${UNNAMED}.`,
+      ]
+}
+
+function repeatsQuestion({ repeats, mapping, answers }: Grounds): Question {
+  if (repeats === null || !mapping || answers.apart !== undefined || answers.repeats !== undefined)
+    return null
+  const [apart] = mapping.apart ?? []
+  if (apart === undefined) {
+    return [
+      'apart',
+      'Several rows have the same server and time and say different things. What do they come to?',
+    ]
+  }
+  return [
+    'apart',
+    `Several rows have the same server and time. Is every ${apart} a metric of its own, or what do they come to?`,
+  ]
+}
+
+function metricsQuestion({ mapping }: Grounds): Question {
+  return mapping?.metrics.length === 0 ? ['metrics', 'No column looks like a metric. Which ones are?'] : null
+}
+
+function list(columns: readonly { readonly name: string }[]): string {
+  return columns.map((column) => column.name).join(' or ')
+}

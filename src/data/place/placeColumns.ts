@@ -1,0 +1,87 @@
+import type { NumericColumn } from '#forecast/table.ts'
+import type { ColumnMapping } from '../mapping.types.ts'
+import { numberColumns } from '../mapping/names.ts'
+import type { RowOrder } from '../rows.ts'
+import { canonicalNames, metricName } from './metricName.ts'
+import { NumberPlacer, type PlacedColumn, type RowNames } from './placeNumbers.ts'
+import { repeatNotes } from './repeats.ts'
+
+/** Gives a source column to a placer, piece by piece; says how wide its numbers are. */
+export type FillColumn = (name: string, placer: NumberPlacer) => Promise<32 | 64>
+
+/** Numeric columns of a table, and what is to be known about rows of one server and time. */
+export interface PlacedColumns {
+  readonly columns: NumericColumn[]
+  readonly notes: readonly string[]
+}
+
+/** One column of the source, placed. */
+export interface SourceColumn {
+  readonly name: string
+  readonly covariate?: true
+  readonly precision: 32 | 64
+  readonly placed: readonly PlacedColumn[]
+}
+
+/** A placer for a column of the source. A covariate is of the row, whatever metric the row names. */
+export function placerFor(
+  column: { readonly covariate?: true },
+  order: RowOrder,
+  names: RowNames | null,
+  mapping: ColumnMapping,
+): NumberPlacer {
+  return column.covariate
+    ? new NumberPlacer(order, null, 'last')
+    : new NumberPlacer(order, names, mapping.repeats)
+}
+
+/** The columns by the names of the table. Fails with rows-repeat as repeatNotes does. */
+export function namedColumns(
+  sources: readonly SourceColumn[],
+  names: RowNames | null,
+  mapping: ColumnMapping,
+  apart: () => readonly string[],
+): PlacedColumns {
+  const covariates = sources.filter(({ covariate }) => covariate === true)
+  const metrics = sources.filter(({ covariate }) => covariate !== true)
+  const found = metrics.flatMap(({ name, precision, placed }) =>
+    placed.map((column) => {
+      const said = column.code === null ? null : (names?.classes[column.code] ?? '')
+      return { ...column, precision, name: metricName(mapping, name, said) }
+    }),
+  )
+  const known = names === null ? found.map(({ name }) => name) : canonicalNames(found.map(({ name }) => name))
+  const columns = found.map((column, i) => ({ ...column, name: known[i] ?? column.name }))
+  const notes = repeatNotes(columns, mapping.repeats, apart)
+  return {
+    notes,
+    columns: [
+      ...columns.map(({ name, values, precision }) => ({ name, values, precision })),
+      ...covariates.flatMap(({ name, precision, placed }) =>
+        placed.map(({ values }) => ({
+          name: metricName(mapping, name, null),
+          values,
+          precision,
+          covariate: true as const,
+        })),
+      ),
+    ],
+  }
+}
+
+/** Places every numeric column, one after the other. Fails as namedColumns and fill do. */
+export async function placeColumns(
+  order: RowOrder,
+  names: RowNames | null,
+  mapping: ColumnMapping,
+  apart: () => readonly string[],
+  fill: FillColumn,
+): Promise<PlacedColumns> {
+  const sources: SourceColumn[] = []
+  for (const column of numberColumns(mapping)) {
+    const placer = placerFor(column, order, names, mapping)
+    const precision = await fill(column.name, placer)
+    sources.push({ ...column, precision, placed: placer.finish() })
+  }
+  return namedColumns(sources, names, mapping, apart)
+}
