@@ -3,7 +3,7 @@ import { normalName } from '#forecast/metrics/normalName.ts'
 import { whyNoMetric } from '#forecast/metrics/notMetric.ts'
 import type { ColumnFacts } from '../facts.ts'
 import type { ColumnMapping, ColumnSample, MappingGuess } from '../mapping.types.ts'
-import { epochUnit, parseTime } from '../time.ts'
+import { timeNotation } from '../cells/timeNotation.ts'
 import { fingerprint } from './fingerprint.ts'
 import {
   FREE_TEXT_NAMES,
@@ -73,12 +73,12 @@ function isText(column: ColumnFacts): boolean {
 
 function isTime(column: ColumnFacts): boolean {
   if (column.kind === 'time') return true
-  if (column.samples.length === 0) return false
-  if (isText(column)) return column.samples.every((sample) => parseTime(sample) !== null)
+  if (column.kind === 'boolean' || column.kind === 'unsupported') return false
+  const values = column.rows.filter((cell) => cell !== null)
+  const sample = (values.length > 0 ? values : column.samples).slice(0, 200)
   // Counters of bytes look like epochs too: a number needs the name as well.
   const named = TIME_NAMES.some((tier) => tier.includes(normalName(column.name)))
-  if (!named || (column.kind !== 'integer' && column.kind !== 'number')) return false
-  return column.samples.every((sample) => epochUnit(Number(sample)) !== null)
+  return timeNotation(sample, named) !== null
 }
 
 function canNameServers(column: ColumnFacts): boolean {
