@@ -113,6 +113,8 @@ function slashedWords({ sep = '/' }: Groups, order: DateOrder | null | undefined
 
 function midnightOf(groups: Groups, order: DateOrder | null | undefined): number | null {
   const { y = '', m, d, a, b, month, w, wd, yd } = groups
+  // 3.10.12 without a clock is a version.
+  if (y.length === 2 && groups.h === undefined && groups.hh === undefined) return null
   const year = y.length === 2 ? 2000 + Number(y) : Number(y)
   if (a !== undefined && b !== undefined) {
     const [first, second] = [Number(a), Number(b)]
