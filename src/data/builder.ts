@@ -2,34 +2,20 @@ import { FleetcastError } from '#forecast/errors.ts'
 import type { MetricTable } from '#forecast/table.ts'
 import { DictionaryEncoder } from './dictionaryEncoder.ts'
 import type { ColumnMapping } from './mapping.types.ts'
+import { GrowableBytes, GrowableFloat64Array } from './cells/growable.ts'
+import { notationsFor } from './cells/judge.ts'
+import { mostlyNumbers } from './cells/labels.ts'
+import { isMissing, type Cell } from './cells/missing.ts'
+import { NumberReader, unclearComma, type CellPlace } from './cells/numberReader.ts'
+import type { SampledColumn } from './cells/numbers.ts'
+import { timeNotation } from './cells/timeNotation.ts'
+import { resolveZone, TimeCells } from './cells/timeReader.ts'
 import { knownAs, labelColumns, namingColumns, numberColumns, onlyServer, rowName } from './mapping/names.ts'
 import { checkMemory } from './memory.ts'
 import { apartColumns } from './place/apartColumns.ts'
 import { namedColumns, placerFor } from './place/placeColumns.ts'
 import { placeCodes } from './place/placeNumbers.ts'
 import { orderRows } from './rows.ts'
-import { epochUnit, parseTime, unitMs } from './time.ts'
-
-export type Cell = string | number | boolean | null | undefined
-
-/** A Float64Array that grows by half as it fills. */
-class GrowableFloat64Array {
-  #values = new Float64Array(1024)
-  length = 0
-
-  push(value: number): void {
-    if (this.length === this.#values.length) {
-      const larger = new Float64Array(Math.ceil(this.length * 1.5))
-      larger.set(this.#values)
-      this.#values = larger
-    }
-    this.#values[this.length++] = value
-  }
-
-  get values(): Float64Array {
-    return this.#values.subarray(0, this.length)
-  }
-}
 
 interface Column {
   readonly name: string
@@ -40,34 +26,52 @@ interface Column {
 /** Makes a table of rows that come one by one, as text formats give them. */
 export class TableBuilder {
   readonly #mapping: ColumnMapping
+  readonly #file: string
   readonly #time = new GrowableFloat64Array()
+  readonly #hints = new GrowableBytes()
   readonly #server = new GrowableFloat64Array()
   readonly #servers = new DictionaryEncoder()
-  readonly #metrics: readonly (Column & { readonly covariate?: true })[]
-  readonly #labels: readonly (Column & { readonly coding: DictionaryEncoder })[]
+  readonly #metrics: readonly (Column & { readonly covariate?: true; readonly cells: NumberReader })[]
+  readonly #labels: readonly (Column & { readonly coding: DictionaryEncoder; readonly isText: boolean })[]
+  readonly #times: TimeCells
   /** Which metric each row is of; empty where each has a column of its own. */
   readonly #naming: readonly Omit<Column, 'values'>[]
   readonly #names = new GrowableFloat64Array()
   readonly #namesCoding = new DictionaryEncoder()
   #timePosition = -1
   #serverPosition = -1
-  #form: 'epoch' | 'text' | null = null
-  #naive = false
 
-  constructor(mapping: ColumnMapping) {
+  /**
+   * sample: the columns of the first rows, which say in which notation numbers and times are written; those of the
+   * mapping that it lacks are read as plain numbers and by their first time. Fails with column-type or time-invalid
+   * where the sample shows that something has to be said first.
+   */
+  constructor(mapping: ColumnMapping, sample: readonly SampledColumn[], file: string) {
     this.#mapping = mapping
-    this.#metrics = numberColumns(mapping).map((column) => ({
-      ...column,
-      values: new GrowableFloat64Array(),
-      position: -1,
-    }))
+    this.#file = file
+    const notations = notationsFor(sample, mapping)
+    const at: CellPlace = { file, place: 'its first rows' }
+    this.#metrics = numberColumns(mapping).map((column) => {
+      const notation = notations.get(column.name) ?? null
+      if (notation?.unclear) throw unclearComma(column.name, notation.unclear, at)
+      return {
+        ...column,
+        values: new GrowableFloat64Array(),
+        position: -1,
+        cells: new NumberReader(column.name, notation),
+      }
+    })
     this.#labels = labelColumns(mapping).map((name) => ({
       name,
       values: new GrowableFloat64Array(),
       position: -1,
       coding: new DictionaryEncoder(),
+      isText: !notations.has(name),
     }))
     this.#naming = namingColumns(mapping).map((name) => ({ name, position: -1 }))
+    const times = sample.find(({ name }) => name === mapping.time)?.rows.filter((cell) => cell !== null) ?? []
+    this.#times = new TimeCells(mapping.time, timeNotation(times, true, mapping.dateOrder), mapping)
+    this.#times.check(at)
   }
 
   /** Says in which order the cells of the next rows come. Fails with column-missing. */
@@ -95,27 +99,26 @@ export class TableBuilder {
    * place says where the row is, for errors. A row that fails is not in the table. Fails with time-invalid,
    * column-type, file-too-large.
    */
-  add(cells: readonly Cell[], place: { readonly file: string; readonly place: string }): void {
+  add(cells: readonly Cell[], place: CellPlace): void {
     const rows = this.#time.length
-    const [form, naive] = [this.#form, this.#naive]
     try {
       this.#push(cells, place)
     } catch (error) {
       for (const column of this.#columns()) column.length = rows
-      this.#form = form
-      this.#naive = naive
       throw error
     }
     if (this.#time.length % 100_000 === 0) checkMemory(this.#time.length, this.#mapping)
   }
 
-  /** Fails with no-rows. */
+  /** Fails with no-rows, with column-type where a metric holds no number, with time-invalid where times are no epochs. */
   finish(): MetricTable {
-    const order = orderRows({
-      timeMs: this.#times(),
-      server: Int32Array.from(this.#server.values),
-      servers: this.#servers.classes,
-    })
+    for (const { cells, values } of this.#metrics) cells.check(values.values, this.#file)
+    const server = Int32Array.from(this.#server.values)
+    const { timeMs, naive, notes } = resolveZone(
+      { timeMs: this.#times.ms(this.#time.values), hints: this.#hints.values, series: server },
+      this.#mapping.zone,
+    )
+    const order = orderRows({ timeMs, server, servers: this.#servers.classes })
     const names =
       this.#naming.length === 0
         ? null
@@ -139,17 +142,18 @@ export class TableBuilder {
         placeCodes(order, 0, Int32Array.from(column.values.values), codes)
         return { name: knownAs(this.#mapping, column.name), codes, classes: column.coding.classes }
       }),
-      naiveTime: this.#naive,
-      notes: [...order.notes, ...placed.notes],
+      naiveTime: naive,
+      notes: [...this.#times.notes(), ...notes, ...this.#cellNotes(), ...order.notes, ...placed.notes],
     }
   }
 
-  #push(cells: readonly Cell[], place: { readonly file: string; readonly place: string }): void {
-    this.#time.push(this.#timeOf(cells[this.#timePosition], place))
+  #push(cells: readonly Cell[], place: CellPlace): void {
+    this.#time.push(this.#times.read(cells[this.#timePosition], place))
+    this.#hints.push(this.#times.hint)
     const server = this.#serverPosition < 0 ? onlyServer(this.#mapping) : cells[this.#serverPosition]
     this.#server.push(isMissing(server) ? -1 : this.#servers.code(String(server)))
-    for (const { name, values, position } of this.#metrics) {
-      values.push(numberOf(cells[position], name, place))
+    for (const { cells: reader, values, position } of this.#metrics) {
+      values.push(reader.read(cells[position], place))
     }
     if (this.#naming.length > 0) this.#names.push(this.#nameOf(cells))
     for (const { values, position, coding } of this.#labels) {
@@ -167,79 +171,22 @@ export class TableBuilder {
     return name === null ? -1 : this.#namesCoding.code(name)
   }
 
-  #columns(): readonly GrowableFloat64Array[] {
+  #columns(): readonly { length: number }[] {
+    const own = [...this.#metrics, ...this.#labels].map(({ values }) => values)
     const names = this.#naming.length > 0 ? [this.#names] : []
+    return [this.#time, this.#hints, this.#server, ...names, ...own]
+  }
+
+  /** What of the cells was passed over or converted. */
+  #cellNotes(): string[] {
+    const labels = this.#labels.filter(
+      ({ isText, values, coding }) => isText && mostlyNumbers(values.values, coding.classes),
+    )
     return [
-      this.#time,
-      this.#server,
-      ...names,
-      ...[...this.#metrics, ...this.#labels].map(({ values }) => values),
+      ...this.#metrics.flatMap(({ cells }) => cells.notes()),
+      ...labels.map(
+        ({ name }) => `most cells of ${name} are numbers, unlike its first rows: it is kept as a label`,
+      ),
     ]
   }
-
-  #timeOf(cell: Cell, at: { readonly file: string; readonly place: string }): number {
-    if (isMissing(cell)) return Number.NaN
-    const number = typeof cell === 'number' ? cell : Number(cell)
-    // The first row that has a time says in which form they come.
-    this.#form ??= Number.isFinite(number) ? 'epoch' : 'text'
-    if (this.#form === 'epoch' && Number.isFinite(number)) return number
-    const parsed = this.#form === 'text' ? parseTime(String(cell)) : null
-    if (!parsed) {
-      const expected = this.#form === 'epoch' ? 'an epoch as the rows before' : 'ISO 8601'
-      throw new FleetcastError(
-        'time-invalid',
-        `${at.file}, ${at.place}: the time is ${JSON.stringify(cell).slice(0, 42)}, expected ${expected}`,
-        at,
-      )
-    }
-    this.#naive ||= !parsed.zoned
-    return parsed.ms
-  }
-
-  #times(): Float64Array {
-    const times = this.#time.values
-    if (this.#form !== 'epoch') return times
-    const newest = times.reduce((most, time) => (time > most ? time : most), -Infinity)
-    const unit = epochUnit(newest)
-    if (unit === null) {
-      throw new FleetcastError(
-        'time-invalid',
-        `the newest time is ${newest}, which is no epoch in s, ms, us or ns`,
-        {
-          place: this.#mapping.time,
-        },
-      )
-    }
-    return times.map((time) => Math.round(time * unitMs[unit]))
-  }
-}
-
-const MISSING = new Set(['', 'null', 'nan', 'na', 'n/a', 'none', 'nil', '-'])
-
-/** Empty cells and the words by which exports say "no value". */
-export function isMissing(cell: Cell): cell is null | undefined | '' {
-  if (cell === null || cell === undefined) return true
-  return typeof cell === 'string' && MISSING.has(cell.trim().toLowerCase())
-}
-
-const DECIMAL_COMMA = /^[+-]?\d+,\d+$/
-
-export function isDecimalComma(text: string): boolean {
-  return DECIMAL_COMMA.test(text.trim())
-}
-
-function numberOf(cell: Cell, column: string, at: { readonly file: string; readonly place: string }): number {
-  if (typeof cell === 'number') return Number.isFinite(cell) ? cell : Number.NaN
-  if (isMissing(cell)) return Number.NaN
-  const value = Number(cell)
-  if (Number.isFinite(value)) return value
-  const word = String(cell).trim().toLowerCase()
-  if (word === 'true' || word === 'false') return Number(word === 'true')
-  if (/^[+-]?inf(?:inity)?$/.test(word)) return Number.NaN
-  const hint = isDecimalComma(String(cell)) ? '; decimals are written with a point' : ''
-  throw new FleetcastError(
-    'column-type',
-    `${at.file}, ${at.place}: column ${column} holds ${JSON.stringify(cell).slice(0, 42)}, expected a number${hint}`,
-    { file: at.file, place: `${at.place}, column ${column}` },
-  )
 }

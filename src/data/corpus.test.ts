@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { FleetcastError } from '#forecast/errors.ts'
 import type { MetricTable } from '#forecast/table.ts'
 import { serverRows } from '#forecast/table.ts'
+import type { ColumnMapping } from './mapping.types.ts'
 import { sourcesFromDisk } from './node.ts'
 import { openTable } from './open.ts'
 
@@ -27,15 +28,17 @@ interface Bad {
 interface Asked {
   readonly question: string
   readonly mapping: Readonly<Record<string, unknown>> | null
+  /** What reading fails with where the question is not answered. */
+  readonly unanswered?: Bad
 }
 
 const options = { neededMs: null, signal: new AbortController().signal }
 
-async function open(name: string) {
+async function open(name: string, mapping: ColumnMapping | null = null) {
   const sources = await sourcesFromDisk(corpus + name)
   return openTable(
     sources.filter((source) => source.path !== 'expected.json'),
-    null,
+    mapping,
     options,
   )
 }
@@ -91,6 +94,10 @@ describe('corpus', () => {
       expect(opened.guess.question).toBe(expected.question)
       if (expected.mapping === null) expect(opened.guess.mapping).toBeNull()
       else expect(opened.guess.mapping).toMatchObject(expected.mapping)
+      if (expected.unanswered !== undefined) {
+        const { error: code, message } = expected.unanswered
+        await expect(open(name, opened.guess.mapping)).rejects.toMatchObject({ code, message })
+      }
       return
     }
     if (opened.kind !== 'ready') throw new Error(`it asks: ${opened.guess.question ?? ''}`)

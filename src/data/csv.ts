@@ -1,7 +1,10 @@
 import Papa from 'papaparse'
 import { FleetcastError } from '#forecast/errors.ts'
 import type { MetricTable } from '#forecast/table.ts'
-import { TableBuilder, isDecimalComma, isMissing } from './builder.ts'
+import { TableBuilder } from './builder.ts'
+import { judgeColumns } from './cells/judge.ts'
+import { isMissing } from './cells/missing.ts'
+import type { SampledColumn } from './cells/numbers.ts'
 import type { ColumnFacts } from './facts.ts'
 import type { ColumnMapping } from './mapping.types.ts'
 import type { ReadOptions } from './options.ts'
@@ -82,30 +85,21 @@ export function csvColumns(files: readonly CsvFile[]): ColumnFacts[] {
       })
     }
   }
-  return first.header.map((name, i) => {
-    const rows = first.sample.map((row) => row[i] ?? '').map((cell) => (isMissing(cell) ? null : cell))
+  const sampled = sampledColumns(first)
+  const judged = judgeColumns(sampled)
+  return sampled.map(({ name, rows }) => {
     const values = rows.filter((cell) => cell !== null)
-    const kind = kindOf(values, fileName(first.source.path), name)
+    const { kind, ...reading } = judged.get(name) ?? { kind: 'text' }
     const samples = values.slice(0, 5)
-    return { name, kind, type: kind, why: null, samples, distinct: new Set(values).size, rows }
+    return { name, kind, type: kind, why: null, samples, distinct: new Set(values).size, rows, ...reading }
   })
 }
 
-function kindOf(values: readonly string[], file: string, column: string): ColumnFacts['kind'] {
-  if (values.length > 0 && values.every((value) => /^(?:true|false)$/i.test(value.trim()))) return 'boolean'
-  if (values.every((value) => /^\s*[+-]?\d+\s*$/.test(value)) && values.length > 0) return 'integer'
-  const decimalComma = values.find(isDecimalComma)
-  const isNumber = (value: string): boolean => Number.isFinite(Number(value)) || isDecimalComma(value)
-  if (!values.every(isNumber)) return 'text'
-  if (decimalComma !== undefined) {
-    throw new FleetcastError(
-      'csv-invalid',
-      `${file}: column ${column} has ${decimalComma}; write decimals with a point, as 12.5`,
-      { file, place: column },
-    )
-  }
-  // An empty column counts as numbers too: a metric that some servers report late.
-  return 'number'
+function sampledColumns({ header, sample }: CsvFile): SampledColumn[] {
+  return header.map((name, i) => ({
+    name,
+    rows: sample.map((row) => row[i] ?? '').map((cell) => (isMissing(cell) ? null : cell)),
+  }))
 }
 
 /**
@@ -117,7 +111,9 @@ export async function readCsv(
   mapping: ColumnMapping,
   options: ReadOptions,
 ): Promise<MetricTable> {
-  const builder = new TableBuilder(mapping)
+  const [first] = files
+  const sampled = first ? sampledColumns(first) : []
+  const builder = new TableBuilder(mapping, sampled, fileName(first?.source.path ?? ''))
   const total = files.reduce((sum, file) => sum + file.source.size, 0)
   let before = 0
   for (const csv of files) {

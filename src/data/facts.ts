@@ -15,6 +15,10 @@ export interface ColumnFacts {
   readonly distinct: number
   /** Values of the rows that were looked at, as text, null where there is none: the same rows for every column. */
   readonly rows: readonly (string | null)[]
+  /** How its cells are read, in words, where it is not the plain way: «% removed», «d.m.Y, no zone: read as UTC». */
+  readonly reading?: string
+  /** What a mapping has to say before the column can be read: nothing in the file does. Left out: nothing. */
+  readonly ask?: 'comma' | 'dateOrder' | 'zone'
 }
 
 /** What files hold, from footers and first rows alone. */

@@ -26,7 +26,7 @@ const MOST_ROWS = 6
 
 /** Reads the sampled rows as a mapping says. Fails as reading does. */
 export function previewTable(columns: readonly ColumnFacts[], mapping: ColumnMapping, file: string): Preview {
-  const builder = new TableBuilder(mapping)
+  const builder = new TableBuilder(mapping, columns, file)
   builder.useHeader(
     columns.map(({ name }) => name),
     file,

@@ -86,29 +86,38 @@ describe('readRecords', () => {
   it('refuses what does not fit the mapping, by its place in the text', async () => {
     const given = [{ cpu: [] }, record(0, { cpu: 'high' }), { ...record(1), timestamp: 'soon' }, record(2)]
     const { table, refused } = readRecords([await openRecords(json(given), signal)], mapping)
-    expect([...table.metrics[0]!.values]).toEqual([12])
+    expect([...table.metrics[0]!.values]).toEqual([Number.NaN, 12])
+    expect(table.notes[0]).toBe('1 cell of cpu that is no number counts as missing: "high" 1×')
     expect(refused).toEqual([
       {
         file: 'feed.json',
         records: [
           { index: 0, reason: 'cpu is [], expected a number, text, true, false or null' },
-          { index: 1, reason: 'column cpu holds "high", expected a number' },
-          { index: 2, reason: 'the time is "soon", expected ISO 8601' },
+          {
+            index: 2,
+            reason: 'column timestamp holds "soon", expected a date and time such as 2024-03-01 00:05:00',
+          },
         ],
       },
     ])
   })
 
-  it('fails where the time of most is of another form than that of the first', async () => {
+  it('reads times in the form of most, whatever that of the first', async () => {
     const given = [{ ...record(0), timestamp: 1_700_000_000 }, record(1), record(2)]
-    const files = [await openRecords(json(given), signal)]
-    expect(() => readRecords(files, mapping)).toThrow('feed.json, record 2: the time is')
+    const { table, refused } = readRecords([await openRecords(json(given), signal)], mapping)
+    expect(table.timeMs).toHaveLength(2)
+    expect(refused[0]?.records).toEqual([
+      {
+        index: 0,
+        reason: 'column timestamp holds "1700000000", expected a date and time in words as the other rows',
+      },
+    ])
   })
 
-  it('fails as it did where no record fits', async () => {
+  it('fails where a metric holds no number at all', async () => {
     const files = [await openRecords(json([record(0, { cpu: 'high' })]), signal)]
     expect(() => readRecords(files, mapping)).toThrow(
-      'feed.json, record 1: column cpu holds "high", expected a number',
+      'feed.json: column cpu holds no number but "high", expected numbers',
     )
   })
 })

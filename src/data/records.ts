@@ -1,6 +1,6 @@
 import { FleetcastError } from '#forecast/errors.ts'
 import { fileName, type RandomAccessFile } from '#forecast/randomAccessFile.ts'
-import type { Cell } from './builder.ts'
+import type { Cell } from './cells/missing.ts'
 
 /** A measured row as feeds send it: column → number, text, flag or null. */
 export type MetricRecord = Readonly<Record<string, Cell>>

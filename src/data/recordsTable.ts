@@ -1,6 +1,9 @@
 import { FleetcastError, type ErrorCode } from '#forecast/errors.ts'
 import type { MetricTable } from '#forecast/table.ts'
-import { isMissing, TableBuilder, type Cell } from './builder.ts'
+import { TableBuilder } from './builder.ts'
+import { judgeColumns, type Judged } from './cells/judge.ts'
+import { isMissing, type Cell } from './cells/missing.ts'
+import type { SampledColumn } from './cells/numbers.ts'
 import type { ColumnFacts } from './facts.ts'
 import type { ColumnMapping } from './mapping.types.ts'
 import { numberColumns } from './mapping/names.ts'
@@ -21,20 +24,28 @@ export function recordColumns(records: readonly MetricRecord[], file: string): C
     if (values.size > MOST_COLUMNS)
       throw invalid(file, 'records', `more than ${MOST_COLUMNS} different columns`)
   }
-  return [...values].map(([name, seen]) => {
-    const kind = kindOf([...seen])
+  const sampled = sampledColumns(records, [...values.keys()])
+  const judged = judgeColumns(sampled)
+  return sampled.map(({ name, rows }) => {
+    const seen = values.get(name) ?? new Set()
+    const { kind, ...reading } = kindOf([...seen], judged.get(name) ?? { kind: 'text' })
     const samples = [...seen].slice(0, 5).map(String)
-    const rows = records.slice(0, SAMPLE_ROWS).map((record) => textOf(record[name]))
-    return { name, kind, type: kind, why: null, samples, distinct: seen.size, rows }
+    return { name, kind, type: kind, why: null, samples, distinct: seen.size, rows, ...reading }
   })
+}
+
+function sampledColumns(records: readonly MetricRecord[], names: readonly string[]): SampledColumn[] {
+  const first = records.slice(0, SAMPLE_ROWS)
+  return names.map((name) => ({ name, rows: first.map((record) => textOf(record[name])) }))
 }
 
 const textOf = (cell: Cell) => (isMissing(cell) ? null : String(cell))
 
-function kindOf(cells: readonly Cell[]): ColumnFacts['kind'] {
-  if (cells.length > 0 && cells.every((cell) => typeof cell === 'boolean')) return 'boolean'
-  if (!cells.every((cell) => typeof cell === 'number')) return 'text'
-  return cells.length > 0 && cells.every(Number.isInteger) ? 'integer' : 'number'
+/** JSON says itself what is a number or a flag; text may be numbers in any notation. */
+function kindOf(cells: readonly Cell[], asText: Judged): Judged {
+  if (cells.length > 0 && cells.every((cell) => typeof cell === 'boolean')) return { kind: 'boolean' }
+  if (!cells.every((cell) => typeof cell === 'number')) return asText
+  return { kind: cells.length > 0 && cells.every(Number.isInteger) ? 'integer' : 'number' }
 }
 
 /** A table of records, and what became of those that it does not hold; its notes name the first few of them. */
@@ -58,7 +69,11 @@ export function readRecords(files: readonly RecordsFile[], mapping: ColumnMappin
       ...mapping.labels,
     ]),
   ]
-  const builder = new TableBuilder(mapping)
+  const sample = sampledColumns(
+    files.flatMap(({ records }) => records.slice(0, SAMPLE_ROWS)),
+    header,
+  )
+  const builder = new TableBuilder(mapping, sample, files[0]?.file ?? '')
   const refused = files.map(({ file, records, indices, refused: before }) => {
     builder.useHeader(header, file)
     const failed: RefusedRecord[] = []

@@ -58,7 +58,7 @@ export function guessMapping(
           ...(wide !== null && { wide: wide.columns }),
           ...reading(hints),
         }
-  const { question, asks } = questionsFor({ time, server, mapping, wide, repeats, answers })
+  const { question, asks } = questionsFor({ time, server, mapping, wide, repeats, answers, columns })
   return {
     mapping,
     sure: question === null,

@@ -6,7 +6,7 @@ import { namingOf } from './long.ts'
 import { plausible, type Plausible } from './plausible.ts'
 import { repeating, type Repeating } from './repeating.ts'
 import { roleOf, type Taken } from './roles.ts'
-import { isTime } from './times.ts'
+import { isTime, refusesTimes } from './times.ts'
 import { FREE_TEXT_NAMES, LABEL_NAMES, PART_NAMES, PROFILE_NAMES, STATUS_NAMES } from './vocabulary.ts'
 import { asServers, UNNAMED, wideNames, type WideNames } from './wide.ts'
 
@@ -95,7 +95,9 @@ const NONE: Repeating = { fraction: 0, apart: [] }
 
 /** Whether rows say different things of one server and time, and what tells them apart. */
 function repeatsOf(columns: readonly ColumnFacts[], taken: Taken, metrics: readonly string[]): Repeating {
-  if (taken.time === null) return NONE
+  // Times that cannot be read as they are come to the same one.
+  const time = columns.find(({ name }) => name === taken.time)
+  if (time === undefined || refusesTimes(time)) return NONE
   const key = [taken.time, taken.server, ...taken.naming]
   const candidates = columns.filter((column) => {
     const { kind, name } = column

@@ -1,3 +1,4 @@
+import type { ColumnFacts } from '../facts.ts'
 import type { Answers, Asked, ColumnMapping } from '../mapping.types.ts'
 import type { Plausible } from './plausible.ts'
 import type { Repeating } from './repeating.ts'
@@ -14,6 +15,7 @@ export interface Grounds {
   readonly repeats: Repeating | null
   /** What was said already is not asked again. */
   readonly answers: Answers
+  readonly columns: readonly ColumnFacts[]
 }
 
 /** What has to be asked before a file is read; null and none where it can be read in one way. */
@@ -23,6 +25,7 @@ export function questionsFor(grounds: Grounds): {
 } {
   const found = [
     timeQuestion(grounds),
+    ...cellQuestions(grounds),
     serverQuestion(grounds),
     repeatsQuestion(grounds),
     metricsQuestion(grounds),
@@ -82,6 +85,35 @@ function repeatsQuestion({ repeats, mapping, answers }: Grounds): Question {
     'apart',
     `Several rows have the same server and time. Is every ${apart} a metric of its own, or what do they come to?`,
   ]
+}
+
+/** What nothing in the file says about its times and numbers. */
+function cellQuestions({ mapping, answers, columns }: Grounds): Question[] {
+  if (!mapping) return []
+  const read = columns.filter(({ name }) => name === mapping.time || mapping.metrics.includes(name))
+  const asking = (ask: ColumnFacts['ask']) => read.find((column) => column.ask === ask)
+  const [order, zone, comma] = [asking('dateOrder'), asking('zone'), asking('comma')]
+  return [
+    order === undefined || answers.dateOrder !== undefined
+      ? null
+      : [
+          'dateOrder',
+          `Which comes first in ${order.name}, as in ${order.samples[0] ?? ''}: the day or the month?`,
+        ],
+    zone === undefined || answers.zone !== undefined
+      ? null
+      : ['zone', `In which zone are the times of ${zone.name}, such as ${zone.samples[0] ?? ''}?`],
+    comma === undefined || answers.comma !== undefined
+      ? null
+      : [
+          'comma',
+          `What is the comma in ${comma.name}, as in ${withComma(comma)}: the decimal point, or between thousands?`,
+        ],
+  ]
+}
+
+function withComma({ samples, rows }: ColumnFacts): string {
+  return [...samples, ...rows].find((cell) => cell?.includes(',')) ?? ''
 }
 
 function metricsQuestion({ mapping }: Grounds): Question {

@@ -1,15 +1,23 @@
 import { normalName } from '#forecast/metrics/normalName.ts'
+import { timeNotation } from '../cells/timeNotation.ts'
 import type { ColumnFacts } from '../facts.ts'
-import { epochUnit, parseTime } from '../time.ts'
 import { TIME_NAMES } from './vocabulary.ts'
 
 /** Whether a column can be the time: by its type, else by its first values; numbers need the name as well. */
 export function isTime(column: ColumnFacts): boolean {
   if (column.kind === 'time') return true
-  if (column.samples.length === 0) return false
-  if (column.kind === 'text') return column.samples.every((sample) => parseTime(sample) !== null)
+  if (column.kind === 'boolean' || column.kind === 'unsupported') return false
   // Counters of bytes look like epochs too: a number needs the name as well.
   const named = TIME_NAMES.some((tier) => tier.includes(normalName(column.name)))
-  if (!named || (column.kind !== 'integer' && column.kind !== 'number')) return false
-  return column.samples.every((sample) => epochUnit(Number(sample)) !== null)
+  return timeNotation(sampleOf(column), named) !== null
+}
+
+/** Whether the first values of a time column say already that reading it fails. */
+export function refusesTimes(column: ColumnFacts): boolean {
+  return column.kind !== 'time' && (timeNotation(sampleOf(column), true)?.refusal ?? null) !== null
+}
+
+function sampleOf({ rows, samples }: ColumnFacts): string[] {
+  const values = rows.filter((cell) => cell !== null)
+  return (values.length > 0 ? values : [...samples]).slice(0, 200)
 }

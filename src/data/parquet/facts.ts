@@ -1,4 +1,11 @@
+import { fileName } from '#forecast/randomAccessFile.ts'
+import { judgeColumns, notationsFor } from '../cells/judge.ts'
+import { isMissing } from '../cells/missing.ts'
+import { unclearComma } from '../cells/numberReader.ts'
+import type { NumberNotation, SampledColumn } from '../cells/numbers.ts'
 import type { ColumnFacts } from '../facts.ts'
+import type { ColumnMapping } from '../mapping.types.ts'
+import { numberColumns } from '../mapping/names.ts'
 import { unitMs } from '../time.ts'
 import { chunkPlace, readFirstPage } from './chunk.ts'
 import type { ColumnType } from './columnType.ts'
@@ -18,7 +25,8 @@ export async function parquetColumns(
   signal: AbortSignal,
 ): Promise<readonly ColumnFacts[]> {
   const facts: ColumnFacts[] = []
-  for (const column of sharedColumns(files)) {
+  const shared = sharedColumns(files)
+  for (const column of shared) {
     signal.throwIfAborted()
     const rows = column.partition ? folderRows(files, column.name) : await firstValues(files, column)
     const values = column.partition ? folderValues(files, column.name) : rows.filter((text) => text !== null)
@@ -32,7 +40,43 @@ export async function parquetColumns(
       rows,
     })
   }
-  return facts
+  const texts = facts.filter((column, i) => column.kind === 'text' && shared[i]?.partition === false)
+  const judged = judgeColumns(texts.map(withoutMissing))
+  // A column of text without a value stays text: nothing says that it is numbers.
+  return facts.map((column) =>
+    texts.includes(column) && column.samples.length > 0 ? { ...column, ...judged.get(column.name) } : column,
+  )
+}
+
+/**
+ * How columns of text write the numbers that the mapping takes them for. Fails with column-type where that has to be
+ * said first.
+ */
+export async function textNotations(
+  files: readonly ParquetFile[],
+  columns: ReadonlyMap<string, SharedColumn>,
+  mapping: ColumnMapping,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, NumberNotation>> {
+  const numbers = numberColumns(mapping).map(({ name }) => name)
+  if (!numbers.some((name) => columns.get(name)?.type.kind === 'text')) return new Map()
+  const sampled: SampledColumn[] = []
+  for (const column of columns.values()) {
+    signal.throwIfAborted()
+    if (column.type.kind !== 'text' || column.partition) continue
+    sampled.push(withoutMissing({ name: column.name, rows: await firstValues(files, column) }))
+  }
+  const notations = notationsFor(sampled, mapping)
+  const at = { file: fileName(files[0]?.source.path ?? ''), place: 'its first rows' }
+  for (const name of numbers) {
+    const unclear = notations.get(name)?.unclear
+    if (unclear) throw unclearComma(name, unclear, at)
+  }
+  return notations
+}
+
+function withoutMissing({ name, rows }: SampledColumn): SampledColumn {
+  return { name, rows: rows.map((text) => (isMissing(text) ? null : text)) }
 }
 
 function folderValues(files: readonly ParquetFile[], name: string): string[] {

@@ -12,6 +12,8 @@ export interface IndexedGroup {
   readonly file: ParquetFile
   readonly group: number
   readonly timeMs: Float64Array
+  /** A ZoneHint per row; null: every time's zone is known. */
+  readonly hints: Uint8Array | null
   readonly server: Int32Array
 }
 
@@ -57,13 +59,13 @@ export async function indexGroups(
       if (present.every((code) => newest < (newestOf.get(code) ?? -Infinity) - reach)) continue
     }
     const server = await serverCodes(file, group, mapping, servers, options)
-    const timeMs = await time.read(file, group, options.onBytes)
+    const { timeMs, hints } = await time.read(file, group, options.onBytes)
     for (let row = 0; row < rows; row++) {
       const code = server[row] ?? -1
       const at = timeMs[row] ?? Number.NaN
       if (at > (newestOf.get(code) ?? -Infinity)) newestOf.set(code, at)
     }
-    groups.push({ file, group, timeMs, server })
+    groups.push({ file, group, timeMs, hints, server })
   }
   // Back in the order of the files, so that "the last row counts" means what the user sees.
   const position = new Map(files.map((file, i) => [file, i]))

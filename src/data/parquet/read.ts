@@ -1,5 +1,8 @@
 import { FleetcastError } from '#forecast/errors.ts'
 import type { LabelColumn, MetricTable } from '#forecast/table.ts'
+import { ZoneHint } from '../cells/localTimes.ts'
+import { NumberReader } from '../cells/numberReader.ts'
+import { resolveZone } from '../cells/timeReader.ts'
 import { DictionaryEncoder } from '../dictionaryEncoder.ts'
 import type { ColumnMapping } from '../mapping.types.ts'
 import { knownAs, labelColumns, namingColumns, numberColumns, rowName } from '../mapping/names.ts'
@@ -15,6 +18,7 @@ import type { ParquetFile } from './footer.ts'
 import type { IndexedGroup } from './plan.ts'
 import { indexGroups } from './plan.ts'
 import { sharedColumns } from './schema.ts'
+import { textNotations } from './facts.ts'
 import { TimeReader } from './timeColumn.ts'
 import { chunkCodes, chunkNumbers } from './values.ts'
 
@@ -69,7 +73,7 @@ export async function readParquet(
     options.onProgress?.(done, total)
   }
   const servers = new DictionaryEncoder()
-  const time = new TimeReader(mapping.time)
+  const time = new TimeReader(mapping.time, mapping)
   const groups = await indexGroups(files, mapping, time, servers, {
     neededMs: options.neededMs,
     signal,
@@ -77,7 +81,9 @@ export async function readParquet(
   })
   const rows = groups.reduce((sum, group) => sum + group.timeMs.length, 0)
   checkMemory(rows, mapping, options.limitBytes)
-  const order = orderRows(joinIndex(groups, rows, servers.classes))
+  const { timeMs, hints, server } = joinIndex(groups, rows)
+  const zoned = resolveZone({ timeMs, hints, series: server }, mapping.zone)
+  const order = orderRows({ timeMs: zoned.timeMs, server, servers: servers.classes })
 
   total = done + sumBytes(groups, [...numbers.map((column) => column.name), ...labels, ...naming])
   const names = naming.length === 0 ? null : await readNames(groups, mapping, onBytes, signal)
@@ -91,9 +97,17 @@ export async function readParquet(
     labelled.push({ name: knownAs(mapping, name), codes: placed, classes: column.classes })
   }
   const apart = () => apartColumns(order, names?.codes ?? null, codes)
+  const cellNotes: string[] = []
+  const notations = await textNotations(files, columns, mapping, signal)
   const placed = await placeColumns(order, names, mapping, apart, async (name, placer) => {
     const type = columns.get(name)?.type
-    if (type?.kind === 'text' || type?.kind === 'time') {
+    if (type?.kind === 'text') {
+      const cells = new NumberReader(name, notations.get(name) ?? null)
+      cells.check(await readTextMetric(groups, name, cells, placer, onBytes, signal), '')
+      cellNotes.push(...cells.notes())
+      return 64
+    }
+    if (type?.kind === 'time') {
       throw new FleetcastError('column-type', `column ${name} holds ${type.kind}, a metric needs numbers`, {
         place: name,
       })
@@ -108,21 +122,23 @@ export async function readParquet(
     timeMs: order.timeMs,
     metrics: placed.columns,
     labels: labelled,
-    naiveTime: time.naive,
-    notes: [...order.notes, ...placed.notes, ...skipped(files, groups)],
+    naiveTime: zoned.naive,
+    notes: [...zoned.notes, ...cellNotes, ...order.notes, ...placed.notes, ...skipped(files, groups)],
   }
 }
 
-function joinIndex(groups: readonly IndexedGroup[], rows: number, servers: readonly string[]) {
+function joinIndex(groups: readonly IndexedGroup[], rows: number) {
   const timeMs = new Float64Array(rows)
   const server = new Int32Array(rows)
+  const hints = groups.some((group) => group.hints) ? new Uint8Array(rows).fill(ZoneHint.known) : null
   let row = 0
   for (const group of groups) {
     timeMs.set(group.timeMs, row)
     server.set(group.server, row)
+    if (group.hints) hints?.set(group.hints, row)
     row += group.timeMs.length
   }
-  return { timeMs, server, servers }
+  return { timeMs, server, hints }
 }
 
 function sumBytes(groups: readonly IndexedGroup[], names: readonly string[]): number {
@@ -180,6 +196,39 @@ async function readNames(
     codes[row] = code
   }
   return { codes, classes: coding.classes }
+}
+
+/** Text that holds numbers: each of its values is read once, in the notation that the first rows have. */
+async function readTextMetric(
+  groups: readonly IndexedGroup[],
+  name: string,
+  cells: NumberReader,
+  placer: NumberPlacer,
+  onBytes: (bytes: number) => void,
+  signal: AbortSignal,
+): Promise<Float64Array> {
+  const values = new Float64Array(groups.reduce((sum, { timeMs }) => sum + timeMs.length, 0)).fill(Number.NaN)
+  let row = 0
+  for (const { file, group, timeMs } of groups) {
+    signal.throwIfAborted()
+    const place = chunkPlace(file, group, name)
+    if (place && place.column.type.kind !== 'null') {
+      const coding = new DictionaryEncoder()
+      const codes = chunkCodes(place, await readChunk(place), coding)
+      const counts = new Uint32Array(coding.classes.length)
+      for (const code of codes) if (code >= 0) counts[code] = (counts[code] ?? 0) + 1
+      const at = { file: fileName(file.source.path), place: `row group ${group + 1}` }
+      const read = coding.classes.map((text, code) => cells.read(text, at, counts[code]))
+      values.set(
+        Float64Array.from(codes, (code) => read[code] ?? Number.NaN),
+        row,
+      )
+      onBytes(Number(place.meta.total_compressed_size))
+    }
+    row += timeMs.length
+  }
+  placer.add(0, values)
+  return values
 }
 
 /** An infinity is no measurement: it is read as a missing value, as NaN is. */

@@ -1,26 +1,36 @@
 import { FleetcastError } from '#forecast/errors.ts'
 import { fileName } from '#forecast/randomAccessFile.ts'
+import { ZoneHint } from '../cells/localTimes.ts'
+import { parseDigits } from '../cells/timeText.ts'
+import { timeNotation, type TimeNotation } from '../cells/timeNotation.ts'
+import { epochMs, epochUnitOf, TimeCells, type TimeAnswers } from '../cells/timeReader.ts'
+import { DictionaryEncoder } from '../dictionaryEncoder.ts'
 import type { TimeUnit } from '../time.ts'
-import { epochUnit, parseTime, unitMs } from '../time.ts'
-import type { ChunkPlace } from './chunk.ts'
+import { EARLIEST_MS, epochUnit, LATEST_MS, unitMs } from '../time.ts'
+import type { Chunk, ChunkPlace } from './chunk.ts'
 import { chunkPlace, readChunk } from './chunk.ts'
 import type { ParquetFile } from './footer.ts'
 import { numberRange } from './columnType.ts'
-import { chunkNumbers, chunkParsed } from './values.ts'
+import { chunkCodes, chunkNumbers } from './values.ts'
 
-/** Reads one column as epoch milliseconds, whatever type the files write time in. */
+/** Times of a row group. */
+export interface GroupTimes {
+  /** Epoch ms per row, NaN for null; of times without a zone their wall clock as UTC. */
+  readonly timeMs: Float64Array
+  /** A ZoneHint per row; null: every time's zone is known. */
+  readonly hints: Uint8Array | null
+}
+
+/** Reads one column as times, whatever type the files write them in. */
 export class TimeReader {
   readonly #name: string
+  readonly #answers: TimeAnswers
   #unit: TimeUnit | null = null
-  #naive = false
+  #notation: TimeNotation | null = null
 
-  constructor(name: string) {
+  constructor(name: string, answers: TimeAnswers = {}) {
     this.#name = name
-  }
-
-  /** True when a time was read that carried no zone. */
-  get naive(): boolean {
-    return this.#naive
+    this.#answers = answers
   }
 
   /** Newest time of a row group by the footer's statistics, Infinity where they do not say. */
@@ -35,25 +45,27 @@ export class TimeReader {
     return unit === null ? Infinity : range[1] * unitMs[unit]
   }
 
-  /** Epoch ms per row, NaN for null. Fails with column-type or time-invalid. */
-  async read(file: ParquetFile, group: number, onBytes: (bytes: number) => void): Promise<Float64Array> {
+  /** Fails with column-type or time-invalid. */
+  async read(file: ParquetFile, group: number, onBytes: (bytes: number) => void): Promise<GroupTimes> {
     const rows = file.groups[group]?.rows ?? 0
     const place = chunkPlace(file, group, this.#name)
-    if (!place) return new Float64Array(rows).fill(Number.NaN)
+    if (!place) return { timeMs: new Float64Array(rows).fill(Number.NaN), hints: null }
     const { type } = place.column
     const chunk = await readChunk(place)
     onBytes(Number(place.meta.total_compressed_size))
     switch (type.kind) {
-      case 'time':
-        this.#naive ||= !type.zoned
-        return toMs(chunkNumbers(place, chunk), type.unit)
+      case 'time': {
+        const timeMs = epochMs(chunkNumbers(place, chunk), type.unit)
+        // The zeros of a new array are ZoneHint.none.
+        return { timeMs, hints: type.zoned ? null : new Uint8Array(timeMs.length) }
+      }
       case 'integer':
       case 'number':
-        return this.#epoch(place, chunkNumbers(place, chunk))
+        return this.#numbers(chunkNumbers(place, chunk))
       case 'text':
-        return chunkParsed(place, chunk, (text) => this.#parse(place, text))
+        return this.#texts(place, chunk)
       case 'null':
-        return new Float64Array(rows).fill(Number.NaN)
+        return { timeMs: new Float64Array(rows).fill(Number.NaN), hints: null }
       case 'boolean':
       case 'unsupported':
         throw new FleetcastError(
@@ -65,35 +77,40 @@ export class TimeReader {
   }
 
   /** All files and groups use the unit of the first value that is met: one export has one unit. */
-  #epoch(place: ChunkPlace, values: Float64Array): Float64Array {
+  #numbers(values: Float64Array): GroupTimes {
     const newest = values.reduce((most, value) => (value > most ? value : most), -Infinity)
-    if (newest === -Infinity) return values
-    this.#unit ??= epochUnit(newest)
-    if (this.#unit === null) throw this.#invalid(place, String(newest), 'an epoch in s, ms, us or ns')
-    return toMs(values, this.#unit)
+    if (newest === -Infinity) return { timeMs: values, hints: null }
+    const date = epochUnit(newest) === null ? parseDigits(String(newest)) : null
+    if (this.#unit === null && date !== null && date >= EARLIEST_MS && date < LATEST_MS) {
+      const timeMs = values.map((value) => parseDigits(String(value)) ?? Number.NaN)
+      return { timeMs, hints: new Uint8Array(timeMs.length) }
+    }
+    this.#unit ??= epochUnitOf(this.#name, newest)
+    return { timeMs: epochMs(values, this.#unit), hints: null }
   }
 
-  #parse(place: ChunkPlace, text: string): number {
-    if (text.trim() === '') return Number.NaN
-    const parsed = parseTime(text)
-    if (!parsed) throw this.#invalid(place, JSON.stringify(text.slice(0, 40)), 'ISO 8601')
-    this.#naive ||= !parsed.zoned
-    return parsed.ms
-  }
-
-  #invalid(place: ChunkPlace, found: string, expected: string): FleetcastError {
-    const file = fileName(place.source.path)
-    return new FleetcastError(
-      'time-invalid',
-      `${file}: column ${this.#name} holds ${found}, expected ${expected}`,
-      { file, place: this.#name },
+  /** The notation is that of the first group: its distinct texts show more than its first rows. */
+  #texts(place: ChunkPlace, chunk: Chunk): GroupTimes {
+    const coding = new DictionaryEncoder()
+    const codes = chunkCodes(place, chunk, coding)
+    const at = { file: fileName(place.source.path), place: 'a row' }
+    this.#notation ??= timeNotation(
+      coding.classes.filter((text) => text.trim() !== ''),
+      true,
+      this.#answers.dateOrder,
     )
+    const cells = new TimeCells(this.#name, this.#notation, this.#answers)
+    cells.check(at)
+    const hintOf = new Uint8Array(coding.classes.length)
+    const read = Float64Array.from(coding.classes, (text, code) => {
+      const time = cells.read(text, at)
+      hintOf[code] = cells.hint
+      return time
+    })
+    const times = cells.ms(read)
+    return {
+      timeMs: Float64Array.from(codes, (code) => times[code] ?? Number.NaN),
+      hints: Uint8Array.from(codes, (code) => hintOf[code] ?? ZoneHint.known),
+    }
   }
-}
-
-/** Rounded to whole milliseconds: a double holds nanoseconds since 1970 to 256 ns only. */
-function toMs(values: Float64Array, unit: TimeUnit): Float64Array {
-  const factor = unitMs[unit]
-  for (let i = 0; i < values.length; i++) values[i] = Math.round((values[i] ?? Number.NaN) * factor)
-  return values
 }

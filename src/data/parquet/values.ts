@@ -30,11 +30,6 @@ export function chunkTexts(place: ChunkPlace, chunk: Chunk, rows: number): (stri
   return Array.from(codes.subarray(0, rows), (code) => coding.classes[code] ?? null)
 }
 
-/** A chunk's text values turned to numbers one by one (times written as text), NaN for null. */
-export function chunkParsed(place: ChunkPlace, chunk: Chunk, parse: (text: string) => number): Float64Array {
-  return spread(place, chunk, Number.NaN, Float64Array, (raw) => Float64Array.from(texts(place, raw), parse))
-}
-
 interface ArrayOf<T> {
   new (length: number): T
 }

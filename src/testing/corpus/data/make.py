@@ -2,7 +2,7 @@
 
 One folder is one case: every file in it except expected.json is dropped together. expected.json holds either
 what the table must be (computed here, not by Fleetcast) or the error or question that must come. Cases that
-were added by hand have no code here and are left alone.
+were added by hand have no code here and are left alone. make_cells.py writes those of what a cell means.
 """
 
 import datetime as dt
@@ -318,7 +318,6 @@ bad("bad_csv_html", "<!DOCTYPE html><html></html>", "csv-invalid", "metrics.csv:
 ragged = csv().split("\n")
 ragged[5] += ",7"
 bad("bad_csv_ragged", "\n".join(ragged), "csv-invalid", "metrics.csv: it has 5 cells, the header has 4 (row 6)", "metrics.csv")
-bad("bad_csv_decimal_comma", "timestamp;host;cpu\n2026-03-02T06:00:00Z;a;12,5\n2026-03-02T06:05:00Z;a;13\n", "csv-invalid", "metrics.csv: column cpu has 12,5; write decimals with a point, as 12.5", "metrics.csv")
 bad("bad_csv_no_header", "1772431200,1,12.5\n1772431500,1,13\n", "csv-invalid", "metrics.csv: the first line is data (1772431200, 1, 12.5), expected column names (line 1)", "metrics.csv")
 bad("bad_csv_header_twice", "timestamp,host,cpu,cpu\n2026-03-02T06:00:00Z,a,1,2\n", "csv-invalid", "metrics.csv: the header has cpu twice (line 1)", "metrics.csv")
 bad("bad_csv_only_header", "timestamp,host,cpu\n", "no-rows", "metrics.csv has no rows", "metrics.csv")

@@ -1,0 +1,48 @@
+import type { ColumnFacts } from '../facts.ts'
+import type { ColumnMapping } from '../mapping.types.ts'
+import { numberNotations, type NumberNotation, type SampledColumn } from './numbers.ts'
+import { timeNotation } from './timeNotation.ts'
+
+/** What the sampled cells of a column that comes as text say of it. */
+export interface Judged extends Pick<ColumnFacts, 'reading' | 'ask'> {
+  readonly kind: 'number' | 'integer' | 'boolean' | 'text'
+}
+
+const FLAG = /^\s*(?:true|false)\s*$/i
+
+/** The kinds of columns of text, all of one file: what one proves of the comma holds for the others. */
+export function judgeColumns(columns: readonly SampledColumn[]): ReadonlyMap<string, Judged> {
+  const numbers = numberNotations(columns, undefined)
+  return new Map(columns.map((column) => [column.name, judge(column, numbers.get(column.name))]))
+}
+
+function judge({ rows }: SampledColumn, notation: NumberNotation | undefined): Judged {
+  const values = rows.filter((cell) => cell !== null)
+  // An empty column counts as numbers too: a metric that some servers report late.
+  if (values.length === 0) return { kind: 'number' }
+  if (values.every((cell) => FLAG.test(cell))) return { kind: 'boolean' }
+  if (notation) {
+    const kind = notation.integers && notation.family === 'plain' ? 'integer' : 'number'
+    return {
+      kind,
+      ...(notation.words === null ? {} : { reading: notation.words }),
+      ...(notation.unclear === null ? {} : { ask: 'comma' as const }),
+    }
+  }
+  const time = looksTimed(values) ? timeNotation(values, false) : null
+  if (!time) return { kind: 'text' }
+  return { kind: 'text', reading: time.words, ...(time.ask === null ? {} : { ask: time.ask }) }
+}
+
+/** Spares columns of names the look at every cell. */
+function looksTimed(values: readonly string[]): boolean {
+  return timeNotation(values.slice(0, 20), false) !== null
+}
+
+/** Number notations of a file's columns with the answers that a mapping gives. */
+export function notationsFor(
+  columns: readonly SampledColumn[],
+  mapping: Pick<ColumnMapping, 'comma'>,
+): ReadonlyMap<string, NumberNotation> {
+  return numberNotations(columns, mapping.comma)
+}

@@ -1,0 +1,136 @@
+import { FleetcastError } from '#forecast/errors.ts'
+import { parseAmount } from './amount.ts'
+import { isMissing, isMissingWord, type Cell } from './missing.ts'
+import { unitOfAmount, unitWords, type NumberNotation } from './numbers.ts'
+import { goesWith } from './units.ts'
+
+/** Where a cell is, for errors. */
+export interface CellPlace {
+  readonly file: string
+  readonly place: string
+}
+
+const PLAIN: NumberNotation = { family: 'plain', decimal: null, integers: false, unclear: null, words: null }
+const INFINITE = /^[+-]?(?:inf(?:inity)?|∞)$/i
+/** Odd cells that are told apart; more are counted together. */
+const MOST_ODD = 1000
+
+/** Reads the cells of one column as numbers, and remembers what it had to pass over. */
+export class NumberReader {
+  readonly #column: string
+  readonly #notation: NumberNotation
+  /** Plain numbers need no more than Number(). */
+  readonly #fast: boolean
+  readonly #odd = new Map<string, number>()
+  readonly #units = new Set<string>()
+  #bounds = 0
+
+  /** notation: null for a column without one (no numbers among its first rows). */
+  constructor(column: string, notation: NumberNotation | null) {
+    this.#column = column
+    this.#notation = notation ?? PLAIN
+    this.#fast = this.#notation.decimal !== ',' && this.#notation.family !== 'ms'
+  }
+
+  /**
+   * NaN for a cell without a value and for one that is no number, which is counted. times: in how many rows the cell
+   * is. Fails with column-type where the cell reads as two numbers and nothing says as which.
+   */
+  read(cell: Cell, at: CellPlace, times = 1): number {
+    if (typeof cell === 'string' && this.#fast) {
+      const first = cell.charCodeAt(0)
+      if ((first >= 48 && first <= 57) || first === 45) {
+        const value = Number(cell)
+        if (Number.isFinite(value)) return value
+      }
+    }
+    if (typeof cell === 'number') return Number.isFinite(cell) ? cell : Number.NaN
+    if (typeof cell === 'boolean') return Number(cell)
+    if (cell === null || cell === undefined || cell === '') return Number.NaN
+    return this.#text(cell, at, times)
+  }
+
+  /** Fails with column-type where the column held text and not one number: it is no metric. */
+  check(values: Float64Array, file: string): void {
+    const [first] = this.#odd.keys()
+    if (first === undefined || values.some((value) => !Number.isNaN(value))) return
+    const where = file === '' ? '' : `${file}: `
+    throw new FleetcastError(
+      'column-type',
+      `${where}column ${this.#column} holds no number but ${quoted(first)}, expected numbers`,
+      { file, place: `column ${this.#column}` },
+    )
+  }
+
+  /** What was passed over, stripped or converted, for people. */
+  notes(): string[] {
+    const notes: string[] = []
+    const odd = [...this.#odd].sort(([, a], [, b]) => b - a)
+    const count = odd.reduce((sum, [, times]) => sum + times, 0)
+    if (count > 0) {
+      const named = odd.slice(0, 3).map(([text, times]) => `${quoted(text)} ${times}×`)
+      const more = odd.length > 3 ? ', …' : ''
+      const [cells, are, missing] = count === 1 ? ['cell', 'is', 'counts'] : ['cells', 'are', 'count']
+      notes.push(
+        `${count} ${cells} of ${this.#column} that ${are} no ${count === 1 ? 'number' : 'numbers'} ${missing} as missing: ` +
+          named.join(', ') +
+          more,
+      )
+    }
+    const units = unitWords(this.#units, this.#notation.family)
+    if (units !== null) notes.push(`${this.#column}: ${units}`)
+    if (this.#notation.decimal === ',') notes.push(`${this.#column}: read with a decimal comma`)
+    if (this.#bounds > 0) {
+      const cells = this.#bounds === 1 ? 'cell gives' : 'cells give'
+      notes.push(
+        `${this.#bounds} ${cells} only a bound of ${this.#column}, such as < 0.01: read as the bound`,
+      )
+    }
+    return notes
+  }
+
+  #text(cell: string, at: CellPlace, times: number): number {
+    if (isMissing(cell)) {
+      if (isMissingWord(cell)) this.#count(cell, times)
+      return Number.NaN
+    }
+    const { family, decimal } = this.#notation
+    const amount = parseAmount(cell, decimal)
+    const unit = amount && unitOfAmount(amount)
+    if (amount?.ambiguous && unit) throw this.#unclear(cell, at)
+    if (amount && unit && goesWith(family, unit.family, amount.value)) {
+      const written = amount.unit + amount.currency
+      if (written !== '' && this.#units.size < 8) this.#units.add(written)
+      if (amount.bound) this.#bounds += times
+      return amount.value * unit.factor
+    }
+    const word = cell.trim().toLowerCase()
+    if (word === 'true' || word === 'false') return Number(word === 'true')
+    if (!INFINITE.test(word)) this.#count(cell, times)
+    return Number.NaN
+  }
+
+  #count(cell: string, times: number): void {
+    const text = this.#odd.size < MOST_ODD || this.#odd.has(cell) ? cell : '…'
+    this.#odd.set(text, (this.#odd.get(text) ?? 0) + times)
+  }
+
+  #unclear(cell: string, at: CellPlace): FleetcastError {
+    return unclearComma(this.#column, cell, at)
+  }
+}
+
+/** column-type: the cell of the column is two numbers, and the comma's meaning has to be said. */
+export function unclearComma(column: string, cell: string, at: CellPlace): FleetcastError {
+  const readings = [parseAmount(cell, '.'), parseAmount(cell, ',')].map((amount) => String(amount?.value))
+  return new FleetcastError(
+    'column-type',
+    `${at.file}, ${at.place}: column ${column} holds ${quoted(cell)}, which is ${readings[0]} where the comma stands ` +
+      `before thousands and ${readings[1]} where it stands before decimals; say which (--comma thousands or decimal)`,
+    { file: at.file, place: `${at.place}, column ${column}` },
+  )
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text)
+}

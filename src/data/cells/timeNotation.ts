@@ -1,0 +1,161 @@
+import type { DateOrder } from '../mapping.types.ts'
+import { EARLIEST_MS, LATEST_MS, epochUnit, unitMs } from '../time.ts'
+import { parseDigits, parseTime } from './timeText.ts'
+
+/** How a column writes times. */
+export interface TimeNotation {
+  readonly kind: 'epoch' | 'digits' | 'serial' | 'text'
+  /** Of dates such as 03/04/2024; null: the column has none, or nothing says which it is. */
+  readonly order: DateOrder | null
+  /** What has to be said before the column can be read; null: nothing. */
+  readonly ask: 'dateOrder' | 'zone' | null
+  /** Why it cannot be read at all, in words that follow «column x»; null: it can. */
+  readonly refusal: string | null
+  /** «d.m.Y H:M, no zone: read as UTC». */
+  readonly words: string
+}
+
+const NUMBER = /^\s*[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:e[+-]?\d+)?\s*$/i
+
+/** A time that is a number, as text or not; NaN where it is none. Excel writes 45352,0035 in Europe. */
+export function timeNumber(text: string): number {
+  return NUMBER.test(text) ? Number(text.replace(',', '.')) : Number.NaN
+}
+
+/**
+ * The notation of times of a column by its values without missing ones; null where half of them or fewer are times.
+ * Numbers are told from counters by their column's name alone: named says that it is one of a time.
+ */
+export function timeNotation(
+  values: readonly string[],
+  named: boolean,
+  order?: DateOrder,
+): TimeNotation | null {
+  if (values.length === 0) return null
+  const numbers = values.map(timeNumber).filter((number) => !Number.isNaN(number))
+  if (2 * numbers.length > values.length) return named ? numberNotation(values, numbers) : null
+  return textNotation(values, order)
+}
+
+function numberNotation(values: readonly string[], numbers: readonly number[]): TimeNotation | null {
+  const newest = numbers.reduce((most, value) => Math.max(most, value), -Infinity)
+  const unit = epochUnit(newest)
+  const result = (
+    kind: TimeNotation['kind'],
+    words: string,
+    refusal: string | null = null,
+  ): TimeNotation => ({
+    kind,
+    order: null,
+    ask: null,
+    refusal,
+    words,
+  })
+  if (unit !== null) {
+    // Most, not all: a zero among epochs is a row without a time, not the reason to ask.
+    const fitting = numbers.filter((value) => epochUnit(value) === unit).length
+    return 2 * fitting > numbers.length
+      ? result('epoch', `epoch in ${unit}`, roundedEpochs(values, unit))
+      : null
+  }
+  const dates = values.filter((value) => isPlausible(parseDigits(value))).length
+  if (2 * dates > values.length) return result('digits', 'dates as numbers (Ymd), no zone: read as UTC')
+  const serials = numbers.filter((value) => isPlausible(serialMs(value))).length
+  if (2 * serials > numbers.length)
+    return result('serial', 'day numbers of a spreadsheet, no zone: read as UTC')
+  return null
+}
+
+function isPlausible(ms: number | null): boolean {
+  return ms !== null && ms >= EARLIEST_MS && ms < LATEST_MS
+}
+
+/** Days since 30 December 1899, as spreadsheets count them; whole milliseconds of what the digits round to seconds. */
+export function serialMs(days: number): number {
+  const ms = (days - 25_569) * 86_400_000
+  const seconds = Math.round(ms / 1000) * 1000
+  // Four or five decimals of a day are seconds apart: 45352.00347 is 00:05:00, less 0.2 s of rounding.
+  return Math.abs(ms - seconds) < 500 ? seconds : Math.round(ms)
+}
+
+const EXPONENT = /^\s*\d(?:[.,](\d*))?e\+?(\d+)\s*$/i
+
+/** Six digits of an epoch in exponent form: what %g and spreadsheets leave of it. */
+function roundedEpochs(values: readonly string[], unit: keyof typeof unitMs): string | null {
+  let exact = Infinity
+  for (const value of values) {
+    const match = EXPONENT.exec(value)
+    if (!match) return null
+    exact = Math.min(exact, Number(match[2]) - (match[1]?.length ?? 0))
+  }
+  const seconds = (10 ** exact * unitMs[unit]) / 1000
+  if (!(seconds >= 1000)) return null
+  const [first = ''] = values
+  return `holds ${JSON.stringify(first)}: its last ${exact} digits are lost, it is exact to ${seconds} s only; export it in full`
+}
+
+function textNotation(values: readonly string[], answer: DateOrder | undefined): TimeNotation | null {
+  const parsed = values.map((value) => parseTime(value, answer))
+  const times = parsed.filter((time) => time !== null)
+  const [first] = times
+  if (!first || 2 * times.length <= values.length) return null
+  let order: DateOrder | null = answer ?? null
+  let ask: TimeNotation['ask'] = null
+  if (times.some(({ ms }) => Number.isNaN(ms))) {
+    order = provenOrder(values)
+    if (order === null) ask = 'dateOrder'
+  } else if (answer === undefined && isSlashed(first.form)) order = provenOrder(values)
+  if (ask === null && times.some(({ abbreviation }) => abbreviation !== undefined)) ask = 'zone'
+  const form = isSlashed(first.form)
+    ? order === null
+      ? 'd/m/Y or m/d/Y'
+      : order === 'day-first'
+        ? 'd/m/Y'
+        : 'm/d/Y'
+    : (first.form ?? 'ISO 8601')
+  const zones = times.every(({ zoned }) => zoned)
+    ? 'with a zone'
+    : ask === 'zone'
+      ? `${times.find(({ abbreviation }) => abbreviation !== undefined)?.abbreviation ?? ''} is no zone`
+      : 'no zone: read as UTC'
+  return { kind: 'text', order, ask, refusal: null, words: `${form}, ${zones}` }
+}
+
+function isSlashed(form: string | undefined): boolean {
+  return form !== undefined && /^[dm][/-][dm][/-]Y$/.test(form)
+}
+
+/** By a part over 12, else by the order of the rows where they are evenly spaced in one reading only. */
+function provenOrder(values: readonly string[]): DateOrder | null {
+  let [dayFirst, monthFirst] = [0, 0]
+  for (const value of values) {
+    const match = /^\D*(\d{1,2})[/-](\d{1,2})[/-]\d{4}/.exec(value)
+    if (Number(match?.[1]) > 12) dayFirst++
+    else if (Number(match?.[2]) > 12) monthFirst++
+  }
+  if (dayFirst !== monthFirst) return dayFirst > monthFirst ? 'day-first' : 'month-first'
+  const [asDay, asMonth] = [isEven(values, 'day-first'), isEven(values, 'month-first')]
+  return asDay === asMonth ? null : asDay ? 'day-first' : 'month-first'
+}
+
+/**
+ * Whether the times go up, or down, in one step (rows of several servers share a time, and each server may start over).
+ */
+function isEven(values: readonly string[], order: DateOrder): boolean {
+  const steps = new Map<number, number>()
+  let before = Number.NaN
+  let all = 0
+  for (const value of values) {
+    const ms = parseTime(value, order)?.ms ?? Number.NaN
+    const step = ms - before
+    before = ms
+    if (Number.isNaN(step) || step === 0) continue
+    all++
+    steps.set(step, (steps.get(step) ?? 0) + 1)
+  }
+  if (all < 2) return false
+  // Starting over, per server, is one other step that comes again and again.
+  const [, ...others] = [...steps].sort(([, a], [, b]) => b - a)
+  const [step = 0] = [...steps].sort(([, a], [, b]) => b - a)[0] ?? []
+  return others.every(([other]) => Math.sign(other) !== Math.sign(step))
+}

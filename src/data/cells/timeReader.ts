@@ -1,0 +1,214 @@
+import { FleetcastError } from '#forecast/errors.ts'
+import { epochUnit, unitMs } from '../time.ts'
+import { doubledHour, localToUtc, ZoneHint, type SourceTimes } from './localTimes.ts'
+import { isMissing, type Cell } from './missing.ts'
+import type { CellPlace } from './numberReader.ts'
+import { serialMs, timeNotation, timeNumber, type TimeNotation } from './timeNotation.ts'
+import { parseDigits, parseTime, type ParsedTime } from './timeText.ts'
+
+export interface TimeAnswers {
+  readonly zone?: string | undefined
+  readonly dateOrder?: 'day-first' | 'month-first' | undefined
+}
+
+/**
+ * Reads the cells of a time column one by one. Epochs stay in their own unit until all are read and ms() turns them:
+ * one column has one unit, and its newest value says which.
+ */
+export class TimeCells {
+  readonly #column: string
+  readonly #answers: TimeAnswers
+  #notation: TimeNotation | null
+  #lastText = ''
+  #last: ParsedTime | null = null
+  /** Of the cell read last. */
+  hint: number = ZoneHint.known
+
+  /** notation: null where the column had no value yet; the first that has one says it. */
+  constructor(column: string, notation: TimeNotation | null, answers: TimeAnswers) {
+    this.#column = column
+    this.#notation = notation
+    this.#answers = answers
+  }
+
+  /** NaN for a cell without a time. Fails with time-invalid, naming column, value and what was expected. */
+  read(cell: Cell, at: CellPlace): number {
+    this.hint = ZoneHint.known
+    if (typeof cell === 'string' && cell === this.#lastText && this.#last) return this.#taken(this.#last)
+    if (isMissing(cell)) return Number.NaN
+    const text = String(cell)
+    this.#notation ??= timeNotation([text], true, this.#answers.dateOrder)
+    switch (this.#notation?.kind) {
+      case 'epoch': {
+        const number = typeof cell === 'number' ? cell : timeNumber(text)
+        if (!Number.isFinite(number)) throw this.#odd(text, 'an epoch as the rows before', at)
+        return number
+      }
+      case 'digits': {
+        const ms = parseDigits(text)
+        if (ms === null) throw this.#odd(text, 'a date as 20240301 or 20240301000500', at)
+        this.hint = ZoneHint.none
+        return ms
+      }
+      case 'serial': {
+        const days = timeNumber(text)
+        if (!Number.isFinite(days)) throw this.#odd(text, 'a day number of a spreadsheet', at)
+        this.hint = ZoneHint.none
+        return serialMs(days)
+      }
+      case 'text':
+        return this.#text(text, this.#notation, at)
+      case undefined:
+        throw this.#odd(text, EXPECTED, at)
+    }
+  }
+
+  /** Fails with time-invalid where the sample alone shows that the column cannot be read as it is. */
+  check(at: CellPlace): void {
+    const notation = this.#notation
+    if (!notation?.refusal) return
+    throw new FleetcastError('time-invalid', `${at.file}: column ${this.#column} ${notation.refusal}`, {
+      file: at.file,
+      place: `column ${this.#column}`,
+    })
+  }
+
+  /** All cells as ms, in place. Fails with time-invalid where the newest is no epoch in any unit. */
+  ms(times: Float64Array): Float64Array {
+    if (this.#notation?.kind !== 'epoch') return times
+    const newest = times.reduce((most, time) => (time > most ? time : most), -Infinity)
+    if (newest === -Infinity) return times
+    return epochMs(times, epochUnitOf(this.#column, newest))
+  }
+
+  /** How the column was read where it is not the plain way; for people. */
+  notes(): string[] {
+    if (this.#notation?.kind === 'serial') return [`${this.#column}: ${this.#notation.words}`]
+    return this.#notation?.kind === 'digits' ? [`${this.#column}: ${this.#notation.words}`] : []
+  }
+
+  #text(text: string, notation: TimeNotation, at: CellPlace): number {
+    const parsed = parseTime(text, notation.order)
+    if (!parsed) {
+      const date = isPlausibleNumber(text) ? 'a date and time in words as the other rows' : EXPECTED
+      throw this.#odd(text, date, at)
+    }
+    if (Number.isNaN(parsed.ms)) throw this.#unclearOrder(text, at)
+    if (parsed.abbreviation !== undefined && this.#answers.zone === undefined) {
+      throw this.#unclearZone(text, parsed.abbreviation, at)
+    }
+    this.#lastText = text
+    this.#last = parsed
+    return this.#taken(parsed)
+  }
+
+  #taken({ ms, zoned, abbreviation }: ParsedTime): number {
+    this.hint = zoned ? ZoneHint.known : abbreviation === undefined ? ZoneHint.none : hintOf(abbreviation)
+    return ms
+  }
+
+  #odd(text: string, expected: string, at: CellPlace): FleetcastError {
+    return this.#invalid(`holds ${quoted(text)}, expected ${expected}`, at)
+  }
+
+  #unclearOrder(text: string, at: CellPlace): FleetcastError {
+    const [day, month] = (['day-first', 'month-first'] as const).map((order) => {
+      return new Date(parseTime(text, order)?.ms ?? 0).toISOString().slice(0, 10)
+    })
+    return this.#invalid(
+      `holds ${quoted(text)}, which is ${day} with the day first and ${month} with the month first; say which ` +
+        '(--date-order day-first or month-first)',
+      at,
+    )
+  }
+
+  #unclearZone(text: string, abbreviation: string, at: CellPlace): FleetcastError {
+    const example = abbreviation.includes('/') ? abbreviation : ZONES_OF[abbreviation.toUpperCase()]
+    const zones = example?.split(' ') ?? []
+    const meanings = zones.length > 1 ? `: it is ${zones.join(' or ')}` : ''
+    return this.#invalid(
+      `holds ${quoted(text)}: ${abbreviation} is not one zone${meanings}; say the zone (--zone ${zones[0] ?? 'Europe/Berlin'})`,
+      at,
+    )
+  }
+
+  #invalid(what: string, at: CellPlace): FleetcastError {
+    return new FleetcastError('time-invalid', `${at.file}, ${at.place}: column ${this.#column} ${what}`, {
+      ...at,
+    })
+  }
+}
+
+const EXPECTED = 'a date and time such as 2024-03-01 00:05:00'
+
+const isPlausibleNumber = (text: string) => !Number.isNaN(timeNumber(text))
+
+/** Fails with time-invalid that says what the value would be. */
+export function epochUnitOf(column: string, newest: number): 's' | 'ms' | 'us' | 'ns' {
+  const unit = epochUnit(newest)
+  if (unit !== null) return unit
+  const year = new Date(newest * 1000).getUTCFullYear()
+  const meaning = Number.isNaN(year) ? '' : ` (in s it is the year ${year})`
+  throw new FleetcastError(
+    'time-invalid',
+    `the newest time of column ${column} is ${newest}${meaning}, expected an epoch in s, ms, us or ns from 1990 to 2100`,
+    { place: column },
+  )
+}
+
+/** Rounded to whole milliseconds, in place: a double holds nanoseconds since 1970 to 256 ns only. */
+export function epochMs(values: Float64Array, unit: keyof typeof unitMs): Float64Array {
+  const factor = unitMs[unit]
+  for (let i = 0; i < values.length; i++) values[i] = Math.round((values[i] ?? Number.NaN) * factor)
+  return values
+}
+
+/** What abbreviations stand for, the commonest first. */
+const ZONES_OF: Readonly<Record<string, string>> = {
+  EST: 'America/New_York Australia/Sydney',
+  EDT: 'America/New_York Australia/Sydney',
+  CST: 'America/Chicago Asia/Shanghai America/Havana',
+  CDT: 'America/Chicago America/Havana',
+  MST: 'America/Denver America/Phoenix',
+  MDT: 'America/Denver',
+  PST: 'America/Los_Angeles Asia/Manila',
+  PDT: 'America/Los_Angeles',
+  CET: 'Europe/Berlin Africa/Algiers',
+  CEST: 'Europe/Berlin',
+  MEZ: 'Europe/Berlin',
+  MESZ: 'Europe/Berlin',
+  WET: 'Europe/Lisbon',
+  WEST: 'Europe/Lisbon',
+  EET: 'Europe/Helsinki Africa/Cairo',
+  EEST: 'Europe/Helsinki',
+  BST: 'Europe/London Asia/Dhaka',
+  IST: 'Asia/Kolkata Europe/Dublin Asia/Jerusalem',
+  MSK: 'Europe/Moscow',
+  JST: 'Asia/Tokyo',
+  AEST: 'Australia/Sydney Australia/Brisbane',
+  AEDT: 'Australia/Sydney',
+}
+
+function hintOf(abbreviation: string): number {
+  return /^(?:[A-Z]*DT|[A-Z]*EST|BST|MESZ)$/i.test(abbreviation) && !/^(?:A?EST)$/i.test(abbreviation)
+    ? ZoneHint.daylight
+    : abbreviation.includes('/')
+      ? ZoneHint.none
+      : ZoneHint.standard
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text)
+}
+
+/** UTC of what was read, and what is to be said: as the zone says, or that the times look like local time. */
+export function resolveZone(
+  times: SourceTimes,
+  zone: string | undefined,
+): { readonly timeMs: Float64Array; readonly naive: boolean; readonly notes: readonly string[] } {
+  const naive = times.hints?.some((hint) => hint !== ZoneHint.known) ?? false
+  if (!naive) return { timeMs: times.timeMs, naive, notes: [] }
+  if (zone !== undefined) return { ...localToUtc(times, zone), naive: false }
+  const note = doubledHour(times)
+  return { timeMs: times.timeMs, naive, notes: note === null ? [] : [note] }
+}
