@@ -1,6 +1,7 @@
 import { FleetcastError } from '#forecast/errors.ts'
 import { fileName, type RandomAccessFile } from '#forecast/randomAccessFile.ts'
 import type { Cell } from './builder.ts'
+import { decodeText } from './encoding.ts'
 
 /** A measured row as feeds send it: column → number, text, flag or null. */
 export type MetricRecord = Readonly<Record<string, Cell>>
@@ -42,7 +43,7 @@ export async function openRecords(source: RandomAccessFile, signal: AbortSignal)
     )
   }
   const bytes = await source.read(0, source.size, signal)
-  const parsed = parseRecords(new TextDecoder().decode(bytes), file)
+  const parsed = parseRecords(decodeText(bytes), file)
   const [first] = parsed.refused
   if (first !== undefined && parsed.records.length === 0) {
     throw invalid(file, recordPlace(first.index), first.reason)

@@ -82,7 +82,7 @@ export function chunkPlace(file: ParquetFile, group: number, name: string): Chun
     const known = file.columns.map((candidate) => candidate.name).join(', ')
     throw new FleetcastError(
       'column-missing',
-      `${fileName(file.source.path)} has no column ${name}; it has ${known}`,
+      `${file.source.path} has no column ${name}; it has ${known}`,
       { file: fileName(file.source.path), place: name },
     )
   }

@@ -7,12 +7,11 @@ import { checkMemory } from '../memory.ts'
 import type { ReadOptions } from '../options.ts'
 import type { RowOrder } from '../rows.ts'
 import { orderRows, placeValues } from '../rows.ts'
-import { fileName } from '#forecast/randomAccessFile.ts'
 import { chunkPlace, readChunk } from './chunk.ts'
 import type { ParquetFile } from './footer.ts'
 import type { IndexedGroup } from './plan.ts'
 import { indexGroups } from './plan.ts'
-import { sharedColumns } from './schema.ts'
+import { columnsThatGrew, sharedColumns } from './schema.ts'
 import { TimeReader } from './timeColumn.ts'
 import { chunkCodes, chunkNumbers } from './values.ts'
 
@@ -94,7 +93,7 @@ export async function readParquet(
     metrics,
     labels: labelled,
     naiveTime: time.naive,
-    notes: [...order.notes, ...skipped(files, groups)],
+    notes: [...order.notes, ...skipped(files, groups), ...columnsThatGrew(files, names)],
   }
 }
 
@@ -131,7 +130,7 @@ async function readMetric(
   let row = 0
   for (const { file, group, timeMs } of groups) {
     signal.throwIfAborted()
-    const place = chunkPlace(file, group, name)
+    const place = isInFile(file, name) ? chunkPlace(file, group, name) : null
     if (place && place.column.type.kind !== 'null') {
       placeValues(order, row, finite(chunkNumbers(place, await readChunk(place))), values)
       onBytes(Number(place.meta.total_compressed_size))
@@ -139,6 +138,11 @@ async function readMetric(
     row += timeMs.length
   }
   return values
+}
+
+/** False where the file is older, or newer, than the column. */
+function isInFile(file: ParquetFile, name: string): boolean {
+  return file.columns.some((column) => column.name === name)
 }
 
 /** An infinity is no measurement: it is read as a missing value, as NaN is. */
@@ -162,13 +166,13 @@ async function readLabel(
   let row = 0
   for (const { file, group, timeMs } of groups) {
     signal.throwIfAborted()
-    const inFile = file.columns.some((column) => column.name === name)
+    const inFile = isInFile(file, name)
     const place = inFile ? chunkPlace(file, group, name) : null
     const folder = file.partitions.get(name)
     if (place && place.column.type.kind !== 'null') {
       placeValues(order, row, chunkCodes(place, await readChunk(place), coding), codes)
       onBytes(Number(place.meta.total_compressed_size))
-    } else if (!inFile && folder !== undefined) {
+    } else if (!inFile && folder !== undefined && folder !== null) {
       placeValues(order, row, new Int32Array(timeMs.length).fill(coding.code(folder)), codes)
     }
     row += timeMs.length
@@ -181,8 +185,7 @@ function skipped(files: readonly ParquetFile[], groups: readonly IndexedGroup[])
   const nested = new Set<string>()
   for (const file of files) {
     for (const { name, type } of file.columns) {
-      if (type.kind === 'unsupported')
-        nested.add(`column ${name} of ${fileName(file.source.path)}: ${type.why}`)
+      if (type.kind === 'unsupported') nested.add(`column ${name} of ${file.source.path}: ${type.why}`)
     }
   }
   const notes = [...nested]
