@@ -8,7 +8,7 @@ import { findHeader, type Header } from './csv/header.ts'
 import { invalid } from './csv/invalid.ts'
 import { addCounts, decorationNotes } from './csv/notes.ts'
 import { RowFilter } from './csv/rowFilter.ts'
-import { sampleRows } from './csv/sample.ts'
+import { HEAD_ROWS, sampleRows } from './csv/sample.ts'
 import { sampleText, streamText, type TextForm } from './csv/text.ts'
 import type { ColumnFacts } from './facts.ts'
 import { checkRelated, grownNotes, kindsDiffer } from './grown.ts'
@@ -43,7 +43,8 @@ export async function openCsv(source: RandomAccessFile, signal: AbortSignal): Pr
   if (source.size === 0) throw new FleetcastError('file-empty', `${file} has 0 bytes`, { file })
   const text = await sampleText(source, signal)
   const dialect = dialectOf(text.head)
-  const { rows } = parseRows(text.head, dialect, !text.whole)
+  // A few more than are looked at: some may be no data.
+  const { rows } = parseRows(text.head, dialect, !text.whole, text.whole ? 0 : HEAD_ROWS + 500)
   const layout = findHeader(rows, dialect.delimiter)
   if (layout === null && !text.whole && rows.length === 0) {
     throw invalid(file, 'row 1', `it is longer than ${text.head.length} characters; is a quote left open?`)

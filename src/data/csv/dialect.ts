@@ -34,8 +34,8 @@ function newlineOf(start: string): Dialect['newline'] {
 
 function guessedDelimiter(start: string, newline: Dialect['newline'], more: boolean): string {
   const share = DELIMITERS.map((delimiter) => {
-    const { rows } = parseRows(start, { delimiter, newline, aligned: 'no' }, more)
-    const widths = rows.slice(0, MOST_ROWS).map((row) => row.length)
+    const { rows } = parseRows(start, { delimiter, newline, aligned: 'no' }, more, MOST_ROWS)
+    const widths = rows.map((row) => row.length)
     return widths.filter((width) => width > 1 && width === usualWidth(widths)).length
   })
   const best = Math.max(...share)
@@ -50,14 +50,18 @@ export function usualWidth(widths: readonly number[]): number {
   return several.sort(([, a], [, b]) => b - a)[0]?.[0] ?? 1
 }
 
-/** With more to come, the last row is left for the next part: it may be cut in the middle. */
+/**
+ * The rows of a text, or the first most of them. With more to come, the last row is left for the next part: it may be cut
+ * in the middle.
+ */
 export function parseRows(
   text: string,
   { delimiter, newline, aligned }: Dialect,
   more: boolean,
+  most = 0,
 ): { readonly rows: readonly Row[]; readonly cursor: number } {
   // The parser under Papa.parse: the only part of it that takes text piece by piece.
-  const result = new Papa.Parser({ delimiter, newline }).parse(text, 0, more) as Papa.ParseResult<string[]>
+  const result = new Papa.Parser({ delimiter, newline, preview: most }).parse(text, 0, more) as Papa.ParseResult<string[]>
   const rows = result.data
   const last = rows.at(-1)
   if (!more && last?.length === 1 && last[0] === '') rows.pop()

@@ -20,10 +20,13 @@ export interface Header {
 }
 
 const MOST_LEVELS = 4
+/** A header lies among so many first rows. */
+const LOOKED_AT = 500
 const SEP = /^"?sep=.?$/i
 
 /** Finds the names of columns among the first rows of a file; null where there is no row that could be one. */
-export function findHeader(rows: readonly Row[], delimiter: string): Header | null {
+export function findHeader(first: readonly Row[], delimiter: string): Header | null {
+  const rows = first.slice(0, LOOKED_AT)
   const solid = rows.filter((row) => !isBlankRow(row) && decorationOf(row, delimiter) === null)
   const width = usualWidth(solid.slice(0, 200).map((row) => row.length))
   const lead = leadOf(rows, width, delimiter)

@@ -2,7 +2,8 @@ import { parseRows, type Dialect, type Row } from './dialect.ts'
 import type { Header } from './header.ts'
 import { RowFilter } from './rowFilter.ts'
 
-const HEAD_ROWS = 5000
+/** Rows at the beginning of a file that are looked at. */
+export const HEAD_ROWS = 5000
 const PIECE_ROWS = 1000
 
 /**
@@ -16,21 +17,22 @@ export function sampleRows(
   dialect: Dialect,
   file: string,
 ): readonly Row[] {
-  const head = dataOf(rows.slice(header.rows), header, dialect, file)
-  if (pieces.length === 0) return spread(head)
+  const read = (part: readonly Row[]) => dataOf(part, header, dialect, file)
+  const data = rows.slice(header.rows)
+  if (pieces.length === 0) return spread(data).flatMap(read)
   const further = pieces.flatMap((piece, i) => {
     const isEnd = i === pieces.length - 1
-    const own = dataOf(parseRows(piece, dialect, !isEnd).rows, header, dialect, file)
-    return isEnd ? own.slice(-PIECE_ROWS) : own.slice(0, PIECE_ROWS)
+    const own = parseRows(piece, dialect, !isEnd, isEnd ? 0 : PIECE_ROWS).rows
+    return read(own.slice(-PIECE_ROWS))
   })
-  return [...head.slice(0, HEAD_ROWS), ...further]
+  return [...read(data.slice(0, HEAD_ROWS)), ...further]
 }
 
 /** All rows where they are few, else the first ones, some of the middle and the last ones. */
-function spread(rows: readonly Row[]): readonly Row[] {
-  if (rows.length <= HEAD_ROWS + 2 * PIECE_ROWS) return rows
+function spread(rows: readonly Row[]): readonly (readonly Row[])[] {
+  if (rows.length <= HEAD_ROWS + 2 * PIECE_ROWS) return [rows]
   const middle = Math.floor((HEAD_ROWS + rows.length - 2 * PIECE_ROWS) / 2)
-  return [...rows.slice(0, HEAD_ROWS), ...rows.slice(middle, middle + PIECE_ROWS), ...rows.slice(-PIECE_ROWS)]
+  return [rows.slice(0, HEAD_ROWS), rows.slice(middle, middle + PIECE_ROWS), rows.slice(-PIECE_ROWS)]
 }
 
 function dataOf(rows: readonly Row[], header: Header, dialect: Dialect, file: string): Row[] {

@@ -7,7 +7,7 @@ import { invalid } from './invalid.ts'
 
 const MOST_UNPACKED = 2 ** 32
 const HEAD_BYTES = 1 << 20
-const PIECE_BYTES = 1 << 18
+const PIECE_BYTES = 1 << 17
 
 /** How the text of a file is stored. */
 export interface TextForm {
