@@ -53,7 +53,8 @@ describe('CSV', () => {
   })
 
   it('names the row and the column of a value that is no number', async () => {
-    const rows = Array.from({ length: 6000 }, (_, i) => `${time(i)},a,${i === 5500 ? 'high' : i}`)
+    // A row that is none of those that are looked at first: the kind of the column comes from those.
+    const rows = Array.from({ length: 12_000 }, (_, i) => `${time(i)},a,${i === 5500 ? 'high' : i}`)
     await expect(open(source(`time,host,cpu\n${rows.join('\n')}`))).rejects.toMatchObject({
       code: 'column-type',
       message: 'metrics.csv, row 5502: column cpu holds "high", expected a number',
@@ -68,14 +69,24 @@ describe('CSV', () => {
     expect(table.metrics[0]?.values).toEqual(Float64Array.of(1, 2))
   })
 
-  it('says which file has other columns', async () => {
+  it('reads a column that one of the files lacks as null there, and says so', async () => {
     const files = [
       source(`time,host,cpu\n${time(0)},a,1\n`, 'a.csv'),
-      source(`time,host\n${time(0)},a\n`, 'b.csv'),
+      source(`time,host\n${time(1)},a\n`, 'b.csv'),
+    ]
+    const table = await open(...files)
+    expect(table.metrics[0]?.values).toEqual(Float64Array.of(1, Number.NaN))
+    expect(table.notes).toEqual(['cpu is in 1 of 2 files; null in the other'])
+  })
+
+  it('says which file lacks the server', async () => {
+    const files = [
+      source(`time,host,cpu\n${time(0)},a,1\n`, 'day=1/part.csv'),
+      source(`time,cpu\n${time(1)},2\n`, 'day=2/part.csv'),
     ]
     await expect(open(...files)).rejects.toMatchObject({
-      code: 'schema-mismatch',
-      message: 'b.csv lacks the column cpu, unlike a.csv',
+      code: 'column-missing',
+      message: 'day=2/part.csv has no column host; it has time, cpu, day',
     })
   })
 })

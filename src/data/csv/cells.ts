@@ -1,4 +1,6 @@
+import { normalName } from '#forecast/metrics/normalName.ts'
 import { isMissing } from '../builder.ts'
+import { SERVER_NAMES, TIME_NAMES } from '../mapping/vocabulary.ts'
 import type { Row } from './dialect.ts'
 
 /** What a cell looks like, as far as telling names from data goes. */
@@ -18,11 +20,16 @@ export function lookOf(cell: string): CellLook {
 export const isBlank = (cell: string) => cell.trim() === ''
 export const isBlankRow = (row: Row) => row.every(isBlank)
 
+/** Those that are no values: a job may well be called node. */
+const KNOWN = new Set([...TIME_NAMES.slice(0, 3), ...SERVER_NAMES.slice(0, 1)].flat())
+const isKnownName = (cell: string) => KNOWN.has(normalName(cell.trim()))
+
 /**
  * Whether a row is data rather than names: it looks, cell by cell, like one of the rows that follow it, numbers or times
- * included; where none follows, when it has a time or nothing but numbers.
+ * included, and no name of a time or a server; where none follows, when it has a time or nothing but numbers.
  */
 export function isData(row: Row, following: readonly Row[]): boolean {
+  if (row.some(isKnownName)) return false
   const looks = row.map(lookOf)
   if (!looks.some((look) => look === 'number' || look === 'time')) return false
   const filled = looks.filter((look) => look !== 'blank')

@@ -44,7 +44,7 @@ export function isFooter(row: Row): boolean {
 }
 
 const UNIT =
-  /^(?:[([{].{1,24}[)\]}]|%|percent|pct|[kmgt]?i?b(?:ytes)?(?:\/s|ps)?|[kmg]?bit\/s|bps|bytes?|ns|us|µs|ms|s|sec(?:onds)?|min(?:utes)?|h|hz|mhz|ghz|°?c|celsius|v|w|watts?|a|rpm|iops|ops|req\/s|count|utc|unitless|none|-)$/i
+  /^(?:[([{].{1,24}[)\]}]|%|percent|pct|[kmgt]?i?b(?:ytes)?(?:\/s|ps)?|[kmg]?bit\/s|bps|bytes?|ns|us|µs|ms|s|sec(?:onds)?|min(?:utes)?|hz|mhz|ghz|°c|celsius|watts?|rpm|iops|ops|req\/s|count|utc|unitless|none|-)$/i
 
 /** Whether a row below the names says in which units its columns are: `(%)`, `ms`. */
 export function isUnits(row: Row): boolean {

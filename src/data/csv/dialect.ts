@@ -61,7 +61,11 @@ export function parseRows(
   most = 0,
 ): { readonly rows: readonly Row[]; readonly cursor: number } {
   // The parser under Papa.parse: the only part of it that takes text piece by piece.
-  const result = new Papa.Parser({ delimiter, newline, preview: most }).parse(text, 0, more) as Papa.ParseResult<string[]>
+  const result = new Papa.Parser({ delimiter, newline, preview: most }).parse(
+    text,
+    0,
+    more,
+  ) as Papa.ParseResult<string[]>
   const rows = result.data
   const last = rows.at(-1)
   if (!more && last?.length === 1 && last[0] === '') rows.pop()
