@@ -86,7 +86,8 @@ export function csvColumns(files: readonly CsvFile[]): ColumnFacts[] {
     const rows = parts.flatMap((part) => part.rows)
     const values = rows.filter((cell) => cell !== null)
     const having = files.find(({ header }) => header.includes(name))
-    const kind = statedKind(having, name) ?? kindOf(values, having?.source.path ?? '', name)
+    const stated = STATED_KINDS.get(having?.layout.types[having.header.indexOf(name)])
+    const kind = stated ?? kindOf(values, having?.source.path ?? '', name)
     const samples = values.slice(0, 5)
     return { name, kind, type: kind, why: null, samples, distinct: new Set(values).size, rows }
   })
@@ -123,22 +124,14 @@ function checkKinds(
   )
 }
 
-/** What Influx annotations say of a column; null: nothing, or a time, which its text says as well. */
-function statedKind(file: CsvFile | undefined, name: string): ColumnFacts['kind'] | null {
-  switch (file?.layout.types[file.header.indexOf(name)]) {
-    case 'string':
-      return 'text'
-    case 'double':
-      return 'number'
-    case 'long':
-    case 'unsignedLong':
-      return 'integer'
-    case 'boolean':
-      return 'boolean'
-    default:
-      return null
-  }
-}
+/** Kinds by the types of Influx annotations; times are text, as in every CSV. */
+const STATED_KINDS: ReadonlyMap<string | undefined, ColumnFacts['kind']> = new Map([
+  ['string', 'text'],
+  ['double', 'number'],
+  ['long', 'integer'],
+  ['unsignedLong', 'integer'],
+  ['boolean', 'boolean'],
+])
 
 function kindOf(values: readonly string[], file: string, column: string): ColumnFacts['kind'] {
   if (values.length > 0 && values.every((value) => /^(?:true|false)$/i.test(value.trim()))) return 'boolean'

@@ -441,6 +441,10 @@ bad("bad_sqlite", b"SQLite format 3\0", "file-unsupported", "metrics is an SQLit
 bad("bad_json", '{"records": [', "json-invalid", None, "feed.json")
 bad("bad_json_nan", '[{"timestamp": "2026-03-02T06:00:00Z", "server_name": "a", "cpu": NaN}]', "json-invalid", None, "feed.json")
 bad("bad_json_nested", '[{"timestamp": "2026-03-02T06:00:00Z", "server_name": "a", "cpu": {"p50": 1}}]', "json-invalid", "feed.json, record 1: cpu is {\"p50\":1}, expected a number, text, true, false or null", "feed.json")
+EXPECTED = '{"records": [\u2026]}, an array of records or one record per line; or export it as CSV or parquet'
+answer = {"status": "success", "data": {"resultType": "matrix", "result": []}}
+bad("bad_json_prometheus", json.dumps(answer), "json-invalid", f"feed.json, the whole: it is an answer of the Prometheus API, expected {EXPECTED}", "feed.json")
+bad("bad_json_object", '{"servers": {"a": {"cpu": 1}}, "at": 3}', "json-invalid", f"feed.json, the whole: it is an object of servers, at, expected {EXPECTED}", "feed.json")
 bad("bad_kind", "hello", "file-unsupported", "expected parquet or CSV metrics, found picture.png", "picture.png")
 
 
