@@ -10,9 +10,11 @@ import { addCounts, decorationNotes } from './csv/notes.ts'
 import { RowFilter } from './csv/rowFilter.ts'
 import { HEAD_ROWS, sampleRows } from './csv/sample.ts'
 import { sampleText, streamText, type TextForm } from './csv/text.ts'
+import { BROKEN } from './encoding.ts'
 import type { ColumnFacts } from './facts.ts'
 import { checkRelated, grownNotes, kindsDiffer } from './grown.ts'
 import type { ColumnMapping } from './mapping.types.ts'
+import { labelColumns, numberColumns } from './mapping/names.ts'
 import type { ReadOptions } from './options.ts'
 import { partitionsOf } from './partitions.ts'
 
@@ -37,8 +39,15 @@ const LONGEST_ROW = 4 << 20
 const SAMPLED_ROWS = 7000
 const FEWEST_ROWS = 20
 
-/** Reads header and dialect from the first part, and some rows further on. Fails with file-empty or csv-invalid. */
-export async function openCsv(source: RandomAccessFile, signal: AbortSignal): Promise<CsvFile> {
+/**
+ * Reads header and dialect from the first part, and some rows further on; the more files there are, the fewer of each.
+ * Fails with file-empty or csv-invalid.
+ */
+export async function openCsv(
+  source: RandomAccessFile,
+  signal: AbortSignal,
+  fileCount = 1,
+): Promise<CsvFile> {
   const file = source.path
   if (source.size === 0) throw new FleetcastError('file-empty', `${file} has 0 bytes`, { file })
   const text = await sampleText(source, signal)
@@ -50,7 +59,8 @@ export async function openCsv(source: RandomAccessFile, signal: AbortSignal): Pr
     throw invalid(file, 'row 1', `it is longer than ${text.head.length} characters; is a quote left open?`)
   }
   if (layout === null) throw invalid(file, 'line 1', 'it has no header line')
-  const sample = sampleRows(rows, text.pieces, layout, dialect, file)
+  const most = Math.max(FEWEST_ROWS, Math.floor(SAMPLED_ROWS / fileCount))
+  const sample = shareOf(sampleRows(rows, text.pieces, layout, dialect, file), most)
   if (!text.whole && sample.length === 0) {
     throw invalid(file, 'row 2', `it is longer than ${text.head.length} characters; is a quote left open?`)
   }
@@ -68,6 +78,13 @@ export async function openCsv(source: RandomAccessFile, signal: AbortSignal): Pr
   }
 }
 
+/** Rows of the beginning and, fewer, of the end. */
+function shareOf(rows: readonly Row[], most: number): readonly Row[] {
+  if (rows.length <= most) return rows
+  const last = Math.floor(most / 4)
+  return [...rows.slice(0, most - last), ...rows.slice(rows.length - last)]
+}
+
 function withFolders(row: Row, folders: CsvFile['folders']): Row {
   return folders.length === 0 ? row : [...row, ...folders.map((value) => value ?? '')]
 }
@@ -78,10 +95,9 @@ function withFolders(row: Row, folders: CsvFile['folders']): Row {
  */
 export function csvColumns(files: readonly CsvFile[]): ColumnFacts[] {
   checkRelated(files.map(namesOf))
-  const perFile = Math.max(FEWEST_ROWS, Math.floor(SAMPLED_ROWS / files.length))
   const names = [...new Set(files.flatMap(({ header }) => header))]
   return names.map((name) => {
-    const parts = files.map((file) => ({ file, rows: columnSample(file, name, perFile) }))
+    const parts = files.map((file) => ({ file, rows: columnSample(file, name) }))
     checkKinds(name, parts)
     const rows = parts.flatMap((part) => part.rows)
     const values = rows.filter((cell) => cell !== null)
@@ -95,12 +111,10 @@ export function csvColumns(files: readonly CsvFile[]): ColumnFacts[] {
 
 const namesOf = ({ source, header }: CsvFile) => ({ path: source.path, names: new Set(header) })
 
-function columnSample(file: CsvFile, name: string, most: number): (string | null)[] {
+function columnSample(file: CsvFile, name: string): (string | null)[] {
   const at = file.header.indexOf(name)
-  // Evenly, so that the end of the file has its part.
-  const every = Math.max(1, file.sample.length / most)
-  return Array.from({ length: Math.min(most, file.sample.length) }, (_, i) => {
-    const cell = file.sample[Math.floor(i * every)]?.[at] ?? ''
+  return file.sample.map((row) => {
+    const cell = row[at] ?? ''
     return isMissing(cell) ? null : cell
   })
 }
@@ -175,7 +189,9 @@ export async function readCsv(
     const filter = new RowFilter(csv.layout, csv.dialect, names.includes(mapping.time) ? mapping.time : null)
     const onBytes = (bytes: number): void => options.onProgress?.(before + bytes, total)
     let line = 0
-    for await (const rows of csvRows(csv, options.signal, onBytes)) {
+    let broken = false
+    for await (const { rows, text } of csvRows(csv, options.signal, onBytes)) {
+      broken ||= text.includes(BROKEN)
       for (const row of rows) {
         line++
         if (line <= headerRows) continue
@@ -189,10 +205,12 @@ export async function readCsv(
     )
     addCounts(counts, filter.counts)
     notes.push(...fileNotes(csv, filter))
+    if (broken) notes.push(`${file} holds bytes that are not UTF-8: read as ${BROKEN}`)
     before += csv.source.size
   }
   const table = builder.finish()
-  const grown = grownNotes(files.map(namesOf), all)
+  const mapped = [...numberColumns(mapping).map(({ name }) => name), ...labelColumns(mapping)]
+  const grown = grownNotes(files.map(namesOf), mapped)
   return { ...table, notes: [...table.notes, ...decorationNotes(counts), ...new Set(notes), ...grown] }
 }
 
@@ -216,7 +234,7 @@ async function* csvRows(
   csv: CsvFile,
   signal: AbortSignal,
   onBytes: (bytes: number) => void,
-): AsyncGenerator<readonly Row[]> {
+): AsyncGenerator<{ readonly rows: readonly Row[]; readonly text: string }> {
   let rest = ''
   for await (const part of streamText(csv.source, csv.form, signal, onBytes)) {
     rest += part
@@ -229,7 +247,7 @@ async function* csvRows(
         `a row is longer than ${LONGEST_ROW} characters; is a quote left open?`,
       )
     }
-    yield rows
+    yield { rows, text: part }
   }
-  if (rest !== '') yield parseRows(rest, csv.dialect, false).rows
+  if (rest !== '') yield { rows: parseRows(rest, csv.dialect, false).rows, text: rest }
 }

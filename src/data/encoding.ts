@@ -2,6 +2,8 @@
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252'
 
 const LOOKED_AT = 4096
+/** What bytes that are no UTF-8 are read as. */
+export const BROKEN = '\ufffd'
 
 /**
  * The encoding of a text by its first bytes, and by other parts of it, which may begin and end within a character;
@@ -37,14 +39,13 @@ function byPlaceOfZeros(start: Uint8Array): Encoding | null {
 /** No letter, tab or end of line. */
 const isControl = (byte: number) => byte < 9 || (byte > 13 && byte < 32)
 
+/** Text with a broken character here and there is UTF-8 still; of another encoding nearly all beyond ASCII are broken. */
 function isUtf8(bytes: Uint8Array): boolean {
   // A part may begin within a character: up to three bytes that continue one.
   let from = 0
   while (from < 3 && ((bytes[from] ?? 0) & 0xc0) === 0x80) from++
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(from), { stream: true })
-    return true
-  } catch {
-    return false
-  }
+  const text = new TextDecoder().decode(bytes.subarray(from), { stream: true })
+  if (!text.includes(BROKEN)) return true
+  const beyond = text.match(/[^\0-\x7f]/g) ?? []
+  return beyond.filter((letter) => letter === BROKEN).length * 4 < beyond.length
 }

@@ -20,13 +20,20 @@ export function checkRelated(files: readonly Columns[]): void {
   }
 }
 
+const NAMED = 5
+
 /** Columns that some of the files lack, in sentences; only those of wanted. */
 export function grownNotes(files: readonly Columns[], wanted: Iterable<string>): string[] {
-  return [...wanted].flatMap((name) => {
+  const byFiles = new Map<number, string[]>()
+  for (const name of new Set(wanted)) {
     const having = files.filter(({ names }) => names.has(name)).length
-    if (having === files.length) return []
+    if (having < files.length) byFiles.set(having, [...(byFiles.get(having) ?? []), name])
+  }
+  return [...byFiles].map(([having, names]) => {
+    const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : ''
+    const are = names.length === 1 ? 'is' : 'are'
     const others = files.length - having === 1 ? 'the other' : 'the others'
-    return [`${name} is in ${having} of ${files.length} files; null in ${others}`]
+    return `${names.slice(0, NAMED).join(', ')}${more} ${are} in ${having} of ${files.length} files; null in ${others}`
   })
 }
 

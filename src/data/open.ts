@@ -100,7 +100,7 @@ async function inspectParquet(sorted: SortedFiles, signal: AbortSignal): Promise
 
 async function inspectCsv(sorted: SortedFiles, signal: AbortSignal): Promise<Inspection> {
   const files: CsvFile[] = []
-  for (const source of sorted.sources) files.push(await openCsv(source, signal))
+  for (const source of sorted.sources) files.push(await openCsv(source, signal, sorted.sources.length))
   const rows = files.every((file) => file.sample.length === 0) ? 0 : null
   const zones = new Set(files.map((file) => file.zone))
   const zone = zones.size === 1 ? (files[0]?.zone ?? null) : null

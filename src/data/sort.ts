@@ -32,6 +32,8 @@ export async function sortFiles(
   const removed = await removedByDelta(sources, signal)
   let outdated = 0
   for (const source of withoutCompanions(sources)) {
+    // A log without its data is no data either.
+    if (/(?:^|\/)_delta_log\//.test(source.path)) continue
     if (removed.has(source.path)) {
       outdated++
       continue

@@ -21,9 +21,12 @@ export function dialectOf(head: string): Dialect {
   const newline = newlineOf(start)
   const stated = /^\s*"?sep=(.)/i.exec(start)?.[1]
   const delimiter = stated ?? guessedDelimiter(start, newline, head.length > start.length)
-  const isRule = (line: string) => /^\s*\+?-{2,}(?:\+-*)*\+?\s*$/.test(line) && line.includes('+')
-  const rule = delimiter === '|' ? start.split(newline, MOST_ROWS).find(isRule) : undefined
-  const aligned = rule === undefined ? 'no' : rule.trimStart().startsWith('+') ? 'boxed' : 'filled'
+  // A line below the names, as databases print it, says that cells are filled up.
+  const isRule = (line: string) =>
+    line.includes('--') && line.replaceAll(delimiter, '').replaceAll(/[ +-]/g, '') === ''
+  const rule = start.split(newline, MOST_ROWS).find(isRule)
+  const aligned =
+    rule === undefined ? 'no' : delimiter === '|' && rule.trimStart().startsWith('+') ? 'boxed' : 'filled'
   return { delimiter, newline, aligned }
 }
 

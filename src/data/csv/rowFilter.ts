@@ -100,8 +100,7 @@ export class RowFilter {
     if (row.length !== this.#tableWidth) return false
     if (decoration !== 'footer' && decoration !== 'comment') return false
     if (this.#timeAt < 0) return row.some((cell) => lookOf(cell) === 'time' || /^\d{9,}/.test(cell))
-    const code = row[this.#order?.[this.#timeAt] ?? this.#timeAt]?.trim().charCodeAt(0) ?? 0
-    return code >= DIGIT_0 && code <= DIGIT_9
+    return /\d/.test(row[this.#order?.[this.#timeAt] ?? this.#timeAt] ?? '')
   }
 
   /** Whether the row is the header again, or that of another table, which then holds from here on. */

@@ -165,3 +165,11 @@ describe('rows', () => {
     expect(table.metrics.find(({ name }) => name === 'cpu')?.values).toEqual(Float64Array.of(1, 2))
   })
 })
+
+it('names what grew in one sentence for as many columns as grew together', async () => {
+  const names = Array.from({ length: 7 }, (_, i) => `m${i}`)
+  const old = file(`time,host,cpu\n${time(0)},a,1\n`, 'day=1/p.csv')
+  const grown = file(`time,host,cpu,${names.join(',')}\n${time(1)},a,1${',2'.repeat(7)}\n`, 'day=2/p.csv')
+  const { table } = await read(old, grown)
+  expect(table.notes).toContain('m0, m1, m2, m3, m4 and 2 more are in 1 of 2 files; null in the other')
+})

@@ -278,6 +278,7 @@ padded = [[cell.ljust(28) for cell in line.split(",")] for line in LINES]
 rule = ["-" * 30] * WIDTH
 good_text("csv_psql", lines(" " + " | ".join(padded[0]), "+".join(rule), [" " + " | ".join(row) for row in padded[1:]], "(24 rows)"), notes=["1 separator line passed over", "1 line of totals or closing words passed over"])
 boxed = "+" + "+".join(rule) + "+"
+good_text("csv_sqlcmd_padded", lines([",".join(cell.ljust(28) for cell in row) for row in [padded[0], ["-" * 28] * WIDTH, *padded[1:]]]), notes=["1 separator line passed over"])
 good_text("csv_mysql", lines(boxed, "| " + " | ".join(padded[0]) + " |", boxed, ["| " + " | ".join(row) + " |" for row in padded[1:]], boxed, "24 rows in set (0.01 sec)"), notes=["3 separator lines passed over", "1 line of totals or closing words passed over"])
 good_text("csv_trailing_delimiter", lines([line + "," for line in LINES]))
 good_text("csv_trailing_delimiter_rows", lines(LINES[0], [line + ",," for line in LINES[1:]]))
@@ -311,6 +312,7 @@ good_text("csv_utf16_be", b"\xfe\xff" + csv().encode("utf-16-be"))
 good_text("csv_utf16_no_mark", csv().encode("utf-16-le"))
 umlaut = [{**r, "server": "m\u00fcnchen" if r["server"] == "prod-001" else r["server"]} for r in BASE]
 good_text("csv_latin1", csv(umlaut).encode("latin-1"), data=umlaut, notes=["metrics.csv is not UTF-8: read as Windows-1252"])
+good_text("csv_broken_letter", csv([{**r, "server": r["server"] + "\u00fc"} for r in BASE]).encode().replace(b"prod-001\xc3\xbc", b"prod-001\xfc", 1), data=[{**r, "server": r["server"] + ("\ufffd" if i == 0 else "\u00fc")} for i, r in enumerate(BASE)], notes=["metrics.csv holds bytes that are not UTF-8: read as \ufffd"])
 good_text("csv_utf16_gz", gzip.compress(csv(umlaut).encode("utf-16"), mtime=0), data=umlaut, name="metrics.csv.gz")
 good_text("csv_no_extension", csv(), name="export-2026-03-02")
 good_text("csv_text_file", csv(sep="\t"), name="metrics.txt")
