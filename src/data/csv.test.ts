@@ -56,7 +56,7 @@ describe('CSV', () => {
     'reads a value that is no number as missing and counts it, in row %d too',
     async (odd) => {
       const rows = Array.from(
-        { length: 6000 },
+        { length: 12_000 },
         (_, i) => `${time(i)},a,${i === odd ? 'high' : (i * 37) % 100}`,
       )
       const table = await open(source(`time,host,cpu\n${rows.join('\n')}`))
@@ -74,14 +74,24 @@ describe('CSV', () => {
     expect(table.metrics[0]?.values).toEqual(Float64Array.of(1, 2))
   })
 
-  it('says which file has other columns', async () => {
+  it('reads a column that one of the files lacks as null there, and says so', async () => {
     const files = [
       source(`time,host,cpu\n${time(0)},a,1\n`, 'a.csv'),
-      source(`time,host\n${time(0)},a\n`, 'b.csv'),
+      source(`time,host\n${time(1)},a\n`, 'b.csv'),
+    ]
+    const table = await open(...files)
+    expect(table.metrics[0]?.values).toEqual(Float64Array.of(1, Number.NaN))
+    expect(table.notes).toEqual(['cpu is in 1 of 2 files; null in the other'])
+  })
+
+  it('says which file lacks the server', async () => {
+    const files = [
+      source(`time,host,cpu\n${time(0)},a,1\n`, 'day=1/part.csv'),
+      source(`time,cpu\n${time(1)},2\n`, 'day=2/part.csv'),
     ]
     await expect(open(...files)).rejects.toMatchObject({
-      code: 'schema-mismatch',
-      message: 'b.csv lacks the column cpu, unlike a.csv',
+      code: 'column-missing',
+      message: 'day=2/part.csv has no column host; it has time, cpu, day',
     })
   })
 })

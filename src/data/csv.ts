@@ -1,110 +1,167 @@
-import Papa from 'papaparse'
 import { FleetcastError } from '#forecast/errors.ts'
+import type { RandomAccessFile } from '#forecast/randomAccessFile.ts'
 import type { MetricTable } from '#forecast/table.ts'
 import { TableBuilder } from './builder.ts'
+import { parseAmount } from './cells/amount.ts'
 import { judgeColumns } from './cells/judge.ts'
 import { isMissing } from './cells/missing.ts'
 import type { SampledColumn } from './cells/numbers.ts'
+import type { Decoration } from './csv/decorations.ts'
+import { dialectOf, parseRows, type Dialect, type Row } from './csv/dialect.ts'
+import { findHeader, type Header } from './csv/header.ts'
+import { invalid } from './csv/invalid.ts'
+import { addCounts, decorationNotes } from './csv/notes.ts'
+import { RowFilter } from './csv/rowFilter.ts'
+import { HEAD_ROWS, sampleRows } from './csv/sample.ts'
+import { sampleText, streamText, type TextForm } from './csv/text.ts'
+import { BROKEN } from './encoding.ts'
 import type { ColumnFacts } from './facts.ts'
+import { checkRelated, grownNotes, kindsDiffer } from './grown.ts'
 import type { ColumnMapping } from './mapping.types.ts'
+import { labelColumns, numberColumns } from './mapping/names.ts'
 import type { ReadOptions } from './options.ts'
-import type { RandomAccessFile } from '#forecast/randomAccessFile.ts'
-import { fileName } from '#forecast/randomAccessFile.ts'
-import { streamFile } from './streamFile.ts'
+import { partitionsOf } from './partitions.ts'
 
 export interface CsvFile {
   readonly source: RandomAccessFile
-  readonly delimiter: string
-  readonly newline: '\n' | '\r\n' | '\r'
+  readonly form: TextForm
+  readonly dialect: Dialect
+  readonly layout: Header
+  /** Names of the columns: those of the header, then those that folders `key=value` give. */
   readonly header: readonly string[]
-  /** Rows of the first part of the file. */
-  readonly sample: readonly (readonly string[])[]
+  /** What folders give, in the header's order after its own columns. */
+  readonly folders: readonly (string | null)[]
+  /** Rows of the beginning of the file, of its middle and of its end. */
+  readonly sample: readonly Row[]
+  /** Offset such as +01:00 that the file gives its times; null: none. */
+  readonly zone: string | null
 }
 
-const DELIMITERS = [',', '\t', ';', '|']
 /** No row of metrics is longer; an unclosed quote would otherwise take the rest of the file. */
 const LONGEST_ROW = 4 << 20
-const MOST_UNPACKED = 2 ** 32
+/** Of all files together, so that a folder of many is looked at as fast as one. */
+const SAMPLED_ROWS = 7000
+const FEWEST_ROWS = 20
 
-/** Reads header and dialect from the first part. Fails with file-empty or csv-invalid. */
-export async function openCsv(source: RandomAccessFile, signal: AbortSignal): Promise<CsvFile> {
-  const file = fileName(source.path)
+/**
+ * Reads header and dialect from the first part, and some rows further on; the more files there are, the fewer of each.
+ * Fails with file-empty or csv-invalid.
+ */
+export async function openCsv(
+  source: RandomAccessFile,
+  signal: AbortSignal,
+  fileCount = 1,
+): Promise<CsvFile> {
+  const file = source.path
   if (source.size === 0) throw new FleetcastError('file-empty', `${file} has 0 bytes`, { file })
-  let head = ''
-  let whole = true
-  for await (const part of csvText(source, signal)) {
-    if (head !== '') {
-      whole = false
-      break
-    }
-    head = part
+  const text = await sampleText(source, signal)
+  const dialect = dialectOf(text.head)
+  // A few more than are looked at: some may be no data.
+  const { rows } = parseRows(text.head, dialect, !text.whole, text.whole ? 0 : HEAD_ROWS + 500)
+  const layout = findHeader(rows, dialect.delimiter)
+  if (layout === null && !text.whole && rows.length === 0) {
+    throw invalid(file, 'row 1', `it is longer than ${text.head.length} characters; is a quote left open?`)
   }
-  const { delimiter, linebreak } = Papa.parse(head, { preview: 20, delimitersToGuess: DELIMITERS }).meta
-  const newline = linebreak === '\r\n' || linebreak === '\r' ? linebreak : '\n'
-  const { rows } = parseRows(head, delimiter, newline, !whole)
-  const [header, ...sample] = rows
-  if (!header || rows.length === 0) {
-    throw invalid(file, 'line 1', 'it has no header line')
+  if (layout === null) throw invalid(file, 'line 1', 'it has no header line')
+  const most = Math.max(FEWEST_ROWS, Math.floor(SAMPLED_ROWS / fileCount))
+  const sample = shareOf(sampleRows(rows, text.pieces, layout, dialect, file), most)
+  if (!text.whole && sample.length === 0) {
+    throw invalid(file, 'row 2', `it is longer than ${text.head.length} characters; is a quote left open?`)
   }
-  if (!whole && sample.length === 0) {
-    throw invalid(file, 'row 2', `it is longer than ${head.length} characters; is a quote left open?`)
+  const partitions = [...partitionsOf(file)].filter(([name]) => !layout.names.includes(name))
+  const folders = partitions.map(([, value]) => value)
+  return {
+    source,
+    form: { encoding: text.encoding, gzip: text.gzip },
+    dialect,
+    layout,
+    header: [...layout.names, ...partitions.map(([name]) => name)],
+    folders,
+    sample: sample.map((row) => withFolders(row, folders)),
+    zone: layout.zone,
   }
-  return { source, delimiter, newline, header: checkedHeader(file, header), sample: sample.slice(0, 5000) }
 }
 
-function checkedHeader(file: string, header: readonly string[]): string[] {
-  // A data frame written with its index leaves the first name empty.
-  const names = header.map((name, i) => name.trim() || `Unnamed: ${i}`)
-  const twice = names.find((name, i) => names.indexOf(name) !== i)
-  if (twice !== undefined) throw invalid(file, 'line 1', `the header has ${twice} twice`)
-  if (names.every((name) => name === '' || Number.isFinite(Number(name)))) {
-    throw invalid(
-      file,
-      'line 1',
-      `the first line is data (${names.slice(0, 3).join(', ')}), expected column names`,
-    )
-  }
-  return names
+/** Rows of the beginning and, fewer, of the end. */
+function shareOf(rows: readonly Row[], most: number): readonly Row[] {
+  if (rows.length <= most) return rows
+  const last = Math.floor(most / 4)
+  return [...rows.slice(0, most - last), ...rows.slice(rows.length - last)]
 }
 
-/** Columns with the kinds that the first rows suggest. Fails with schema-mismatch and csv-invalid. */
+function withFolders(row: Row, folders: CsvFile['folders']): Row {
+  return folders.length === 0 ? row : [...row, ...folders.map((value) => value ?? '')]
+}
+
+/**
+ * Columns of all files together, with the kinds that the sampled rows suggest; one that a file lacks is null there.
+ * Fails with schema-mismatch and csv-invalid.
+ */
 export function csvColumns(files: readonly CsvFile[]): ColumnFacts[] {
-  const [first, ...others] = files
-  if (!first) return []
-  for (const { source, header } of others) {
-    const file = fileName(source.path)
-    const odd =
-      header.find((name) => !first.header.includes(name)) ??
-      first.header.find((name) => !header.includes(name))
-    if (odd !== undefined) {
-      const verb = header.includes(odd) ? 'has' : 'lacks'
-      const other = fileName(first.source.path)
-      throw new FleetcastError('schema-mismatch', `${file} ${verb} the column ${odd}, unlike ${other}`, {
-        file,
-        place: odd,
-      })
-    }
-  }
-  const sampled = sampledColumns(first)
+  checkRelated(files.map(namesOf))
+  const sampled = sampledColumns(files)
   const judged = judgeColumns(sampled)
   return sampled.map(({ name, rows }) => {
+    checkKinds(
+      name,
+      files.map((file) => ({ file, rows: columnSample(file, name) })),
+    )
     const values = rows.filter((cell) => cell !== null)
-    const { kind, ...reading } = judged.get(name) ?? { kind: 'text' }
+    const having = files.find(({ header }) => header.includes(name))
+    const stated = STATED_KINDS.get(having?.layout.types[having.header.indexOf(name)])
+    const { kind: found, ...reading } = judged.get(name) ?? { kind: 'text' as const }
+    const kind = stated ?? found
     const samples = values.slice(0, 5)
     return { name, kind, type: kind, why: null, samples, distinct: new Set(values).size, rows, ...reading }
   })
 }
 
-function sampledColumns({ header, sample }: CsvFile): SampledColumn[] {
-  return header.map((name, i) => ({
-    name,
-    rows: sample.map((row) => row[i] ?? '').map((cell) => (isMissing(cell) ? null : cell)),
-  }))
+function sampledColumns(files: readonly CsvFile[]): SampledColumn[] {
+  const names = [...new Set(files.flatMap(({ header }) => header))]
+  return names.map((name) => ({ name, rows: files.flatMap((file) => columnSample(file, name)) }))
 }
 
+const namesOf = ({ source, header }: CsvFile) => ({ path: source.path, names: new Set(header) })
+
+function columnSample(file: CsvFile, name: string): (string | null)[] {
+  const at = file.header.indexOf(name)
+  return file.sample.map((row) => {
+    const cell = row[at] ?? ''
+    return isMissing(cell) ? null : cell
+  })
+}
+
+/** Fails with schema-mismatch where one file has nothing but numbers in a column and another one not a single one. */
+function checkKinds(
+  name: string,
+  parts: readonly { readonly file: CsvFile; readonly rows: readonly (string | null)[] }[],
+): void {
+  if (parts.length < 2) return
+  const isNumber = (cell: string | null) => cell === null || parseAmount(cell, null) !== null
+  const filled = parts.filter(({ rows }) => rows.some((cell) => cell !== null))
+  const numbers = filled.find(({ rows }) => rows.every(isNumber))
+  const texts = filled.find(({ rows }) => !rows.some((cell) => cell !== null && isNumber(cell)))
+  if (!numbers || !texts || partitionsOf(texts.file.source.path).has(name)) return
+  throw kindsDiffer(
+    name,
+    { path: texts.file.source.path, kind: 'text' },
+    { path: numbers.file.source.path, kind: 'number' },
+  )
+}
+
+/** Kinds by the types of Influx annotations; times are text, as in every CSV. */
+const STATED_KINDS: ReadonlyMap<string | undefined, ColumnFacts['kind']> = new Map([
+  ['string', 'text'],
+  ['double', 'number'],
+  ['long', 'integer'],
+  ['unsignedLong', 'integer'],
+  ['boolean', 'boolean'],
+])
+
 /**
- * Reads CSV files of one export. Each row has as many cells as the header; empty lines are passed over. Fails
- * with csv-invalid, column-missing, column-type, time-invalid, no-rows, file-too-large.
+ * Reads CSV files of one export. What tools write around the rows is passed over, and said; so are a few rows with
+ * another number of cells than the header. Fails with csv-invalid, column-missing, column-type, time-invalid, no-rows,
+ * file-too-large.
  */
 export async function readCsv(
   files: readonly CsvFile[],
@@ -112,137 +169,81 @@ export async function readCsv(
   options: ReadOptions,
 ): Promise<MetricTable> {
   const [first] = files
-  const sampled = first ? sampledColumns(first) : []
-  const builder = new TableBuilder(mapping, sampled, fileName(first?.source.path ?? ''))
+  const sampled = sampledColumns(files)
+  const builder = new TableBuilder(mapping, sampled, first?.source.path ?? '')
   const total = files.reduce((sum, file) => sum + file.source.size, 0)
+  const all = new Set(files.flatMap(({ header }) => header))
+  const counts = new Map<Decoration, number>()
+  const notes: string[] = []
   let before = 0
   for (const csv of files) {
-    const file = fileName(csv.source.path)
-    builder.useHeader(csv.header, file)
+    const file = csv.source.path
+    const { names, rows: headerRows } = csv.layout
+    // Cells that a row does not reach are missing: what only other files have comes last.
+    const absent = [...all].filter((name) => !csv.header.includes(name) && !isRequired(name, mapping))
+    builder.useHeader([...csv.header, ...absent], file)
+    const filter = new RowFilter(csv.layout, csv.dialect, names.includes(mapping.time) ? mapping.time : null)
     const onBytes = (bytes: number): void => options.onProgress?.(before + bytes, total)
     let line = 0
-    for await (const rows of csvRows(csv, options.signal, onBytes)) {
+    let broken = false
+    for await (const { rows, text } of csvRows(csv, options.signal, onBytes)) {
+      broken ||= text.includes(BROKEN)
       for (const row of rows) {
         line++
-        if (line === 1) continue
-        if (row.length === 1 && row[0]?.trim() === '') continue
-        if (row.length !== csv.header.length) {
-          throw invalid(
-            file,
-            `row ${line}`,
-            `it has ${row.length} cells, the header has ${csv.header.length}`,
-          )
-        }
-        builder.add(row, { file, place: `row ${line}` })
+        if (line <= headerRows) continue
+        const cells = filter.take(row, line, file)
+        if (cells !== null) builder.add(withFolders(cells, csv.folders), { file, place: `row ${line}` })
       }
     }
+    addCounts(
+      counts,
+      csv.layout.passed.map((decoration) => [decoration, 1] as const),
+    )
+    addCounts(counts, filter.counts)
+    notes.push(...fileNotes(csv, filter))
+    if (broken) notes.push(`${file} holds bytes that are not UTF-8: read as ${BROKEN}`)
     before += csv.source.size
   }
-  return builder.finish()
+  const table = builder.finish()
+  const mapped = [...numberColumns(mapping).map(({ name }) => name), ...labelColumns(mapping)]
+  const grown = grownNotes(files.map(namesOf), mapped)
+  return { ...table, notes: [...table.notes, ...decorationNotes(counts), ...new Set(notes), ...grown] }
+}
+
+/** Time and server cannot be null in a whole file: it is of something else then. */
+function isRequired(name: string, mapping: ColumnMapping): boolean {
+  return name === mapping.time || name === mapping.server
+}
+
+function fileNotes({ source, form, layout }: CsvFile, filter: RowFilter): string[] {
+  const { path } = source
+  const notes = [...layout.notes.map((note) => `${path}: ${note}`), ...filter.finish(path)]
+  if (form.encoding === 'windows-1252') notes.push(`${path} is not UTF-8: read as Windows-1252`)
+  if (filter.unread.size > 0) {
+    const names = [...filter.unread].slice(0, 5).join(', ')
+    notes.push(`${path}: columns that its first table lacks are not read: ${names}`)
+  }
+  return notes
 }
 
 async function* csvRows(
   csv: CsvFile,
   signal: AbortSignal,
   onBytes: (bytes: number) => void,
-): AsyncGenerator<readonly (readonly string[])[]> {
+): AsyncGenerator<{ readonly rows: readonly Row[]; readonly text: string }> {
   let rest = ''
-  for await (const part of csvText(csv.source, signal, onBytes)) {
+  for await (const part of streamText(csv.source, csv.form, signal, onBytes)) {
     rest += part
-    const { rows, cursor } = parseRows(rest, csv.delimiter, csv.newline, true)
+    const { rows, cursor } = parseRows(rest, csv.dialect, true)
     rest = rest.slice(cursor)
     if (rest.length > LONGEST_ROW) {
       throw invalid(
-        fileName(csv.source.path),
+        csv.source.path,
         'a quoted cell',
         `a row is longer than ${LONGEST_ROW} characters; is a quote left open?`,
       )
     }
-    yield rows
+    yield { rows, text: part }
   }
-  if (rest !== '') yield parseRows(rest, csv.delimiter, csv.newline, false).rows
-}
-
-/** With more to come, the last row is left for the next part: it may be cut in the middle. */
-function parseRows(
-  text: string,
-  delimiter: string,
-  newline: CsvFile['newline'],
-  more: boolean,
-): { readonly rows: readonly (readonly string[])[]; readonly cursor: number } {
-  // The parser under Papa.parse: the only part of it that takes text piece by piece.
-  const result = new Papa.Parser({ delimiter, newline }).parse(text, 0, more) as Papa.ParseResult<string[]>
-  const rows = result.data
-  const last = rows.at(-1)
-  const trailing = !more && last?.length === 1 && last[0] === ''
-  return { rows: trailing ? rows.slice(0, -1) : rows, cursor: result.meta.cursor }
-}
-
-async function* csvText(
-  source: RandomAccessFile,
-  signal: AbortSignal,
-  onBytes?: (bytes: number) => void,
-): AsyncGenerator<string> {
-  const file = fileName(source.path)
-  const decoder = new TextDecoder('utf-8')
-  let unpacked = 0
-  for await (const bytes of unpackedBytes(source, signal, onBytes)) {
-    if (unpacked === 0) checkEncoding(file, bytes)
-    unpacked += bytes.length
-    if (unpacked > MOST_UNPACKED) {
-      throw new FleetcastError('file-too-large', `${file} unpacks to more than ${MOST_UNPACKED} bytes`, {
-        file,
-      })
-    }
-    yield decoder.decode(bytes, { stream: true })
-  }
-  const end = decoder.decode()
-  if (end !== '') yield end
-}
-
-function checkEncoding(file: string, bytes: Uint8Array): void {
-  const head = bytes.subarray(0, 1024)
-  if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)) {
-    throw invalid(file, 'byte 0', 'it is UTF-16; save it as UTF-8')
-  }
-  if (head.includes(0)) throw invalid(file, `byte ${head.indexOf(0)}`, 'it is binary, not text')
-  if (/^\s*<(?:!doctype|html|\?xml)/i.test(new TextDecoder().decode(head))) {
-    throw invalid(file, 'byte 0', 'it is a web page, not CSV')
-  }
-}
-
-async function* unpackedBytes(
-  source: RandomAccessFile,
-  signal: AbortSignal,
-  onBytes?: (bytes: number) => void,
-): AsyncGenerator<Uint8Array> {
-  let read = 0
-  const parts = streamFile(source, signal)
-  const counted = new ReadableStream<Uint8Array<ArrayBuffer>>({
-    pull: async (controller) => {
-      const next = await parts.next()
-      if (next.done) {
-        controller.close()
-        return
-      }
-      read += next.value.length
-      onBytes?.(read)
-      controller.enqueue(next.value)
-    },
-  })
-  if (!source.path.toLowerCase().endsWith('.gz')) {
-    yield* counted
-    return
-  }
-  try {
-    yield* counted.pipeThrough(new DecompressionStream('gzip'))
-  } catch (cause) {
-    signal.throwIfAborted()
-    if (cause instanceof FleetcastError) throw cause
-    throw invalid(fileName(source.path), `byte ${read}`, 'it is not a readable gzip', cause)
-  }
-}
-
-function invalid(file: string, place: string, what: string, cause?: unknown): FleetcastError {
-  return new FleetcastError('csv-invalid', `${file}: ${what} (${place})`, { file, place }, { cause })
+  if (rest !== '') yield { rows: parseRows(rest, csv.dialect, false).rows, text: rest }
 }

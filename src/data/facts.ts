@@ -32,6 +32,8 @@ export interface FileFacts {
   readonly rowGroups: number | null
   readonly codecs: readonly string[]
   readonly columns: readonly ColumnFacts[]
+  /** Offset such as +01:00 that the files give their times; null: none, or they disagree. */
+  readonly zone: string | null
   /** Files that were passed over and why. */
   readonly notes: readonly string[]
 }

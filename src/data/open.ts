@@ -99,16 +99,18 @@ async function inspectParquet(sorted: SortedFiles, signal: AbortSignal): Promise
   const rowGroups = files.reduce((sum, file) => sum + file.groups.length, 0)
   const codecs = [...new Set(files.flatMap((file) => file.codecs))]
   const columns = await parquetColumns(files, signal)
-  return inspection(sorted, { columns, rows, rowGroups, codecs }, (mapping, options) =>
+  return inspection(sorted, { columns, rows, rowGroups, codecs, zone: null }, (mapping, options) =>
     readWithin(files, mapping, options),
   )
 }
 
 async function inspectCsv(sorted: SortedFiles, signal: AbortSignal): Promise<Inspection> {
   const files: CsvFile[] = []
-  for (const source of sorted.sources) files.push(await openCsv(source, signal))
+  for (const source of sorted.sources) files.push(await openCsv(source, signal, sorted.sources.length))
   const rows = files.every((file) => file.sample.length === 0) ? 0 : null
-  const found = { columns: csvColumns(files), rows, rowGroups: null, codecs: [] }
+  const zones = new Set(files.map((file) => file.zone))
+  const zone = zones.size === 1 ? (files[0]?.zone ?? null) : null
+  const found = { columns: csvColumns(files), rows, rowGroups: null, codecs: [], zone }
   return inspection(sorted, found, async (mapping, options) => ({
     table: await readCsv(files, mapping, options),
     cutShort: null,
@@ -123,7 +125,7 @@ async function inspectRecords(sorted: SortedFiles, signal: AbortSignal): Promise
   }
   const records = files.flatMap((file) => file.records)
   const columns = recordColumns(records, nameOf(sorted.sources))
-  const found = { columns, rows: records.length, rowGroups: null, codecs: [] }
+  const found = { columns, rows: records.length, rowGroups: null, codecs: [], zone: null }
   return inspection(sorted, found, (mapping) =>
     Promise.resolve({ table: readRecords(files, mapping).table, cutShort: null }),
   )
@@ -131,7 +133,7 @@ async function inspectRecords(sorted: SortedFiles, signal: AbortSignal): Promise
 
 function inspection(
   sorted: SortedFiles,
-  found: Pick<FileFacts, 'columns' | 'rows' | 'rowGroups' | 'codecs'>,
+  found: Pick<FileFacts, 'columns' | 'rows' | 'rowGroups' | 'codecs' | 'zone'>,
   readRows: (mapping: ColumnMapping, options: ReadOptions) => Promise<TableWithin>,
 ): Inspection {
   const name = nameOf(sorted.sources)

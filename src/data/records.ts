@@ -1,6 +1,7 @@
 import { FleetcastError } from '#forecast/errors.ts'
 import { fileName, type RandomAccessFile } from '#forecast/randomAccessFile.ts'
 import type { Cell } from './cells/missing.ts'
+import { decodeText } from './encoding.ts'
 
 /** A measured row as feeds send it: column → number, text, flag or null. */
 export type MetricRecord = Readonly<Record<string, Cell>>
@@ -42,12 +43,42 @@ export async function openRecords(source: RandomAccessFile, signal: AbortSignal)
     )
   }
   const bytes = await source.read(0, source.size, signal)
-  const parsed = parseRecords(new TextDecoder().decode(bytes), file)
+  const text = decodeText(bytes)
+  const parsed = parseRecords(text, file)
   const [first] = parsed.refused
   if (first !== undefined && parsed.records.length === 0) {
+    const shape = shapeOf(text)
+    if (shape !== null) throw invalid(file, 'the whole', `it is ${shape}, expected ${EXPECTED}`)
     throw invalid(file, recordPlace(first.index), first.reason)
   }
   return { file, ...parsed }
+}
+
+const EXPECTED =
+  '{"records": […]}, an array of records or one record per line; or export it as CSV or parquet'
+
+/** What answers of common systems look like, by names of their first level. */
+const ANSWERS: readonly (readonly [what: string, names: readonly string[]])[] = [
+  ['an answer of the Prometheus API', ['status', 'data']],
+  ['an answer of Elasticsearch', ['hits']],
+  ['an answer of Grafana or InfluxDB', ['results']],
+  ['a dashboard of Grafana', ['panels']],
+  ['an answer of CloudWatch', ['MetricDataResults']],
+  ['an answer of the Datadog API', ['series', 'query']],
+]
+
+/** JSON that is one object and no record, in words; null: it is something else. */
+function shapeOf(text: string): string | null {
+  let value: unknown
+  try {
+    value = JSON.parse(text.replace(/^\uFEFF/, '').trim())
+  } catch {
+    return null
+  }
+  if (value === null || typeof value !== 'object' || Array.isArray(value) || 'records' in value) return null
+  const names = Object.keys(value)
+  const known = ANSWERS.find(([, wanted]) => wanted.every((name) => names.includes(name)))
+  return known?.[0] ?? `an object of ${clip(names.join(', '))}`
 }
 
 /**

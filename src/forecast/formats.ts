@@ -1,4 +1,5 @@
 import type { RandomAccessFile } from './randomAccessFile.ts'
+import { isTableText } from './tableText.ts'
 
 /** What a file can be opened as. */
 export type FileKind = 'metrics' | 'model'
@@ -15,7 +16,7 @@ interface Format {
 }
 
 /** So many first bytes tell every format that can be told by content. */
-export const SNIFF_BYTES = 512
+export const SNIFF_BYTES = 1 << 14
 
 /**
  * Every format that is read, by every way in: drop, folder, pickers and the command line. The first one that has
@@ -36,7 +37,8 @@ export const FORMATS = [
     kind: 'metrics',
     name: 'CSV',
     extensions: ['.csv', '.tsv', '.csv.gz', '.tsv.gz'],
-    beginsAs: null,
+    // collectd, among others, writes tables without an extension.
+    beginsAs: (start) => isTableText(start, start.length < SNIFF_BYTES),
   },
   {
     id: 'records',
@@ -85,6 +87,8 @@ const COMPANIONS: readonly {
   { leftBy: 'system', pattern: /(?:^|\/)(?:\.[^/]*|Thumbs\.db|desktop\.ini|__MACOSX(?:\/.*)?)$/i },
   // Markers of the writers of data sets, which are not meant even where nothing else is found.
   { leftBy: 'system', pattern: /(?:^|\/)(?:_SUCCESS|_metadata|_common_metadata)$/ },
+  // What lies in hidden folders, and the logs and leftovers of tables: never data, whatever the format.
+  { leftBy: 'system', pattern: /(?:^|\/)(?:\.[^/]+|_delta_log|_spark_metadata|_temporary)\/.*$/ },
   // Files that a data set's own reader hides, checksums, descriptions, manifests.
   { leftBy: 'writer', pattern: /^_|\.(?:crc|md|txt|log)$|(?:^|_)(?:manifest|metadata)\.json$/i },
 ]
@@ -94,6 +98,11 @@ export function companionOf(path: string): 'system' | 'writer' | null {
   const name = path.slice(path.lastIndexOf('/') + 1)
   const found = COMPANIONS.find(({ leftBy, pattern }) => pattern.test(leftBy === 'system' ? path : name))
   return found?.leftBy ?? null
+}
+
+/** Whether a file is part of the log of a Delta table, which says which data files count. */
+export function isDeltaLog(path: string): boolean {
+  return /(?:^|\/)_delta_log\/\d{20}\.json$/.test(path)
 }
 
 /** Files that are no companion of another; all of them where nothing else is there. */

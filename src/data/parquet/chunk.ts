@@ -80,11 +80,10 @@ export function chunkPlace(file: ParquetFile, group: number, name: string): Chun
   const meta = facts?.chunks.get(name)
   if (!column || !facts) {
     const known = file.columns.map((candidate) => candidate.name).join(', ')
-    throw new FleetcastError(
-      'column-missing',
-      `${fileName(file.source.path)} has no column ${name}; it has ${known}`,
-      { file: fileName(file.source.path), place: name },
-    )
+    throw new FleetcastError('column-missing', `${file.source.path} has no column ${name}; it has ${known}`, {
+      file: fileName(file.source.path),
+      place: name,
+    })
   }
   return meta ? { source: file.source, group, rows: facts.rows, column, meta } : null
 }

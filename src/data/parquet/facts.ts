@@ -17,35 +17,66 @@ import { chunkTexts } from './values.ts'
 const SAMPLE_ROWS = 2000
 
 /**
- * The columns of files of one export with samples from the first page of each. Fails with schema-mismatch and
- * what reading fails with.
+ * The columns of files of one export with samples from the first page of each, of as many files as it takes to see every
+ * column. Fails with schema-mismatch and what reading fails with.
  */
 export async function parquetColumns(
   files: readonly ParquetFile[],
   signal: AbortSignal,
 ): Promise<readonly ColumnFacts[]> {
-  const facts: ColumnFacts[] = []
-  const shared = sharedColumns(files)
-  for (const column of shared) {
-    signal.throwIfAborted()
-    const rows = column.partition ? folderRows(files, column.name) : await firstValues(files, column)
-    const values = column.partition ? folderValues(files, column.name) : rows.filter((text) => text !== null)
-    facts.push({
+  const columns = sharedColumns(files)
+  const { texts, rows } = await sampledValues(files, columns, signal)
+  const facts = columns.map((column): ColumnFacts => {
+    const values = column.partition
+      ? folderValues(files, column.name)
+      : (texts.get(column.name) ?? []).filter((text) => text !== null)
+    return {
       name: column.name,
       kind: column.type.kind === 'null' ? 'unsupported' : column.type.kind,
       type: typeName(column.type),
       why: whyNot(column.type),
       samples: values.slice(0, 5),
       distinct: new Set(values).size,
-      rows,
-    })
-  }
-  const texts = facts.filter((column, i) => column.kind === 'text' && shared[i]?.partition === false)
-  const judged = judgeColumns(texts.map(withoutMissing))
+      rows: rows.get(column.name) ?? [],
+    }
+  })
+  const written = facts.filter((column, i) => column.kind === 'text' && columns[i]?.partition === false)
+  const judged = judgeColumns(written.map(withoutMissing))
   // A column of text without a value stays text: nothing says that it is numbers.
   return facts.map((column) =>
-    texts.includes(column) && column.samples.length > 0 ? { ...column, ...judged.get(column.name) } : column,
+    written.includes(column) && column.samples.length > 0
+      ? { ...column, ...judged.get(column.name) }
+      : column,
   )
+}
+
+/** First values of every column: all that were read, and those of rows that every column has values of. */
+async function sampledValues(
+  files: readonly ParquetFile[],
+  columns: readonly SharedColumn[],
+  signal: AbortSignal,
+) {
+  const sampled = sampledFiles(files, columns)
+  const texts = new Map<string, (string | null)[]>(columns.map(({ name }) => [name, []]))
+  const rows = new Map<string, (string | null)[]>(columns.map(({ name }) => [name, []]))
+  for (const file of sampled) {
+    signal.throwIfAborted()
+    const found = new Map<string, readonly (string | null)[] | null>()
+    for (const { name } of columns) found.set(name, await firstValues(file, name))
+    // First pages hold different numbers of rows: those that all of them hold are the same rows.
+    const lengths = [...found.values()].flatMap((values) => (values === null ? [] : [values.length]))
+    const shared = Math.min(file.rows, SAMPLE_ROWS, ...lengths)
+    for (const { name } of columns) {
+      const own = found.get(name) ?? new Array<null>(shared).fill(null)
+      const constant = file.columns.some((column) => column.name === name)
+        ? undefined
+        : file.partitions.get(name)
+      const values = constant === undefined ? own : new Array<string | null>(shared).fill(constant)
+      texts.get(name)?.push(...values)
+      rows.get(name)?.push(...values.slice(0, shared))
+    }
+  }
+  return { texts, rows }
 }
 
 /**
@@ -60,12 +91,9 @@ export async function textNotations(
 ): Promise<ReadonlyMap<string, NumberNotation>> {
   const numbers = numberColumns(mapping).map(({ name }) => name)
   if (!numbers.some((name) => columns.get(name)?.type.kind === 'text')) return new Map()
-  const sampled: SampledColumn[] = []
-  for (const column of columns.values()) {
-    signal.throwIfAborted()
-    if (column.type.kind !== 'text' || column.partition) continue
-    sampled.push(withoutMissing({ name: column.name, rows: await firstValues(files, column) }))
-  }
+  const written = [...columns.values()].filter(({ type, partition }) => type.kind === 'text' && !partition)
+  const { rows } = await sampledValues(files, written, signal)
+  const sampled = written.map(({ name }) => withoutMissing({ name, rows: rows.get(name) ?? [] }))
   const notations = notationsFor(sampled, mapping)
   const at = { file: fileName(files[0]?.source.path ?? ''), place: 'its first rows' }
   for (const name of numbers) {
@@ -80,28 +108,31 @@ function withoutMissing({ name, rows }: SampledColumn): SampledColumn {
 }
 
 function folderValues(files: readonly ParquetFile[], name: string): string[] {
-  return [...new Set(files.map((file) => file.partitions.get(name) ?? ''))]
+  return [...new Set(files.flatMap((file) => file.partitions.get(name) ?? []))]
 }
 
-/** The folder of the file that the other columns' first values come from, for each of them. */
-function folderRows(files: readonly ParquetFile[], name: string): (string | null)[] {
-  const file = files.find((candidate) => candidate.rows > 0)
-  return file
-    ? new Array<string | null>(Math.min(file.rows, SAMPLE_ROWS)).fill(file.partitions.get(name) ?? null)
-    : []
-}
-
-async function firstValues(
+/** The first file that has rows, and the first ones that have what those before lack. */
+function sampledFiles(
   files: readonly ParquetFile[],
-  column: SharedColumn,
-): Promise<readonly (string | null)[]> {
-  const { kind } = column.type
-  if (kind === 'null' || kind === 'unsupported') return []
-  const file = files.find((candidate) => candidate.rows > 0)
-  const group = file?.groups.findIndex((candidate) => candidate.rows > 0) ?? -1
-  const place = file && group >= 0 ? chunkPlace(file, group, column.name) : null
-  // A file of a folder may hold this column as the null type, without a page to read.
-  if (!place || place.column.type.kind === 'null') return []
+  columns: readonly SharedColumn[],
+): readonly ParquetFile[] {
+  const missing = new Set(columns.filter(({ partition }) => !partition).map(({ name }) => name))
+  return files
+    .filter((file) => file.rows > 0)
+    .filter((file, i) => {
+      const found = file.columns.filter(({ name, type }) => missing.has(name) && type.kind !== 'null')
+      for (const { name } of found) missing.delete(name)
+      return i === 0 || found.length > 0
+    })
+}
+
+/** Values of a column's first page as text; null: the file has none to read. */
+async function firstValues(file: ParquetFile, name: string): Promise<readonly (string | null)[] | null> {
+  const column = file.columns.find((candidate) => candidate.name === name)
+  if (!column || column.type.kind === 'null' || column.type.kind === 'unsupported') return null
+  const group = file.groups.findIndex((candidate) => candidate.rows > 0)
+  const place = group >= 0 ? chunkPlace(file, group, name) : null
+  if (!place) return null
   const texts = chunkTexts(place, await readFirstPage(place), SAMPLE_ROWS)
   const { type } = place.column
   if (type.kind !== 'time') return texts

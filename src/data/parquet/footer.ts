@@ -3,6 +3,7 @@ import { parquetMetadata, parquetSchema } from 'hyparquet'
 import { FleetcastError } from '#forecast/errors.ts'
 import type { RandomAccessFile } from '#forecast/randomAccessFile.ts'
 import { fileName } from '#forecast/randomAccessFile.ts'
+import { partitionsOf, type Partitions } from '../partitions.ts'
 import type { ColumnType } from './columnType.ts'
 import { columnType } from './columnType.ts'
 import { damaged, guardParquet } from './guard.ts'
@@ -28,7 +29,7 @@ export interface ParquetFile {
   /** Codecs in use, for the facts. */
   readonly codecs: readonly string[]
   /** `key=value` folders above the file (Hive partitions). */
-  readonly partitions: ReadonlyMap<string, string>
+  readonly partitions: Partitions
 }
 
 const MAGIC = 0x3152_4150 // PAR1
@@ -162,22 +163,4 @@ export function chunkRange(meta: ColumnMetaData): readonly [start: number, end: 
   // Some writers leave 0 for "no dictionary".
   const start = dictionary > 0 && dictionary < data ? dictionary : data
   return [start, start + Number(meta.total_compressed_size)]
-}
-
-function partitionsOf(path: string): ReadonlyMap<string, string> {
-  const found = new Map<string, string>()
-  for (const folder of path.split('/').slice(0, -1)) {
-    const equals = folder.indexOf('=')
-    if (equals > 0) found.set(folder.slice(0, equals), unescapePartition(folder.slice(equals + 1)))
-  }
-  return found
-}
-
-/** Hive writes characters that a path cannot hold as %XX. */
-function unescapePartition(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }

@@ -117,5 +117,6 @@ function onlyDictionary(place: ChunkPlace): boolean {
 function constantServer(file: ParquetFile, mapping: ColumnMapping): string | null {
   if (mapping.server === null) return onlyServer(mapping)
   if (file.columns.some((column) => column.name === mapping.server)) return null
-  return file.partitions.get(mapping.server) ?? null
+  // A folder without a value: its rows have no server.
+  return file.partitions.has(mapping.server) ? (file.partitions.get(mapping.server) ?? '') : null
 }

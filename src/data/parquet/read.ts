@@ -17,7 +17,7 @@ import { chunkPlace, readChunk } from './chunk.ts'
 import type { ParquetFile } from './footer.ts'
 import type { IndexedGroup } from './plan.ts'
 import { indexGroups } from './plan.ts'
-import { sharedColumns } from './schema.ts'
+import { columnsThatGrew, sharedColumns } from './schema.ts'
 import { textNotations } from './facts.ts'
 import { TimeReader } from './timeColumn.ts'
 import { chunkCodes, chunkNumbers } from './values.ts'
@@ -123,7 +123,14 @@ export async function readParquet(
     metrics: placed.columns,
     labels: labelled,
     naiveTime: zoned.naive,
-    notes: [...zoned.notes, ...cellNotes, ...order.notes, ...placed.notes, ...skipped(files, groups)],
+    notes: [
+      ...zoned.notes,
+      ...cellNotes,
+      ...order.notes,
+      ...placed.notes,
+      ...skipped(files, groups),
+      ...columnsThatGrew(files, [...numbers.map((column) => column.name), ...labels]),
+    ],
   }
 }
 
@@ -161,7 +168,7 @@ async function readMetric(
   let row = 0
   for (const { file, group, timeMs } of groups) {
     signal.throwIfAborted()
-    const place = chunkPlace(file, group, name)
+    const place = isInFile(file, name) ? chunkPlace(file, group, name) : null
     if (place && place.column.type.kind !== 'null') {
       placer.add(row, finite(chunkNumbers(place, await readChunk(place))))
       onBytes(Number(place.meta.total_compressed_size))
@@ -211,7 +218,7 @@ async function readTextMetric(
   let row = 0
   for (const { file, group, timeMs } of groups) {
     signal.throwIfAborted()
-    const place = chunkPlace(file, group, name)
+    const place = isInFile(file, name) ? chunkPlace(file, group, name) : null
     if (place && place.column.type.kind !== 'null') {
       const coding = new DictionaryEncoder()
       const codes = chunkCodes(place, await readChunk(place), coding)
@@ -229,6 +236,11 @@ async function readTextMetric(
   }
   placer.add(0, values)
   return values
+}
+
+/** False where the file is older, or newer, than the column. */
+function isInFile(file: ParquetFile, name: string): boolean {
+  return file.columns.some((column) => column.name === name)
 }
 
 /** An infinity is no measurement: it is read as a missing value, as NaN is. */
@@ -251,13 +263,13 @@ async function readCodes(
   let row = 0
   for (const { file, group, timeMs } of groups) {
     signal.throwIfAborted()
-    const inFile = file.columns.some((column) => column.name === name)
+    const inFile = isInFile(file, name)
     const place = inFile ? chunkPlace(file, group, name) : null
     const folder = file.partitions.get(name)
     if (place && place.column.type.kind !== 'null') {
       codes.set(chunkCodes(place, await readChunk(place), coding), row)
       onBytes(Number(place.meta.total_compressed_size))
-    } else if (!inFile && folder !== undefined) {
+    } else if (!inFile && folder !== undefined && folder !== null) {
       codes.fill(coding.code(folder), row, row + timeMs.length)
     }
     row += timeMs.length
@@ -270,8 +282,7 @@ function skipped(files: readonly ParquetFile[], groups: readonly IndexedGroup[])
   const nested = new Set<string>()
   for (const file of files) {
     for (const { name, type } of file.columns) {
-      if (type.kind === 'unsupported')
-        nested.add(`column ${name} of ${fileName(file.source.path)}: ${type.why}`)
+      if (type.kind === 'unsupported') nested.add(`column ${name} of ${file.source.path}: ${type.why}`)
     }
   }
   const notes = [...nested]

@@ -1,5 +1,4 @@
-import { FleetcastError } from '#forecast/errors.ts'
-import { fileName } from '#forecast/randomAccessFile.ts'
+import { checkRelated, grownNotes, kindsDiffer } from '../grown.ts'
 import type { ColumnType } from './columnType.ts'
 import type { ParquetFile } from './footer.ts'
 
@@ -12,35 +11,39 @@ export interface SharedColumn {
 }
 
 /**
- * The columns of files that belong together. Numbers of any width go together, and a column without a single
- * value goes with any; otherwise names and kinds must agree. Fails with schema-mismatch naming file and column.
+ * The columns of files that belong together, in the order in which they are met; one that a file lacks is null there.
+ * Numbers of any width go together, and a column without a single value goes with any; otherwise kinds must agree.
+ * Fails with schema-mismatch naming files and column.
  */
 export function sharedColumns(files: readonly ParquetFile[]): SharedColumn[] {
-  const [first, ...others] = files.map(columnsOf)
-  if (!first) return []
-  const shared = new Map(first.map((column) => [column.name, column]))
-  for (const [i, columns] of others.entries()) {
-    const file = fileName(files[i + 1]?.source.path ?? '')
-    const reference = fileName(files[0]?.source.path ?? '')
-    for (const column of columns) {
+  checkRelated(files.map(({ source, columns }) => ({ path: source.path, names: namesOf(columns) })))
+  const shared = new Map<string, { readonly column: SharedColumn; readonly path: string }>()
+  for (const file of files) {
+    const { path } = file.source
+    for (const column of columnsOf(file)) {
       const known = shared.get(column.name)
-      if (!known) throw mismatch(file, column.name, `has a column ${column.name} that ${reference} has not`)
-      if (known.type.kind === 'null') shared.set(column.name, column)
-      else if (column.type.kind !== 'null' && family(column.type) !== family(known.type)) {
-        throw mismatch(
-          file,
+      if (!known || known.column.type.kind === 'null') shared.set(column.name, { column, path })
+      else if (column.type.kind !== 'null' && family(column.type) !== family(known.column.type)) {
+        throw kindsDiffer(
           column.name,
-          `has ${family(column.type)} in column ${column.name}, ${reference} has ${family(known.type)}`,
+          { path, kind: family(column.type) },
+          { path: known.path, kind: family(known.column.type) },
         )
       }
     }
-    const names = new Set(columns.map((column) => column.name))
-    for (const name of shared.keys()) {
-      if (!names.has(name)) throw mismatch(file, name, `lacks the column ${name} of ${reference}`)
-    }
   }
-  return [...shared.values()]
+  return [...shared.values()].map(({ column }) => column)
 }
+
+/** Which of the columns some files lack, in sentences. */
+export function columnsThatGrew(files: readonly ParquetFile[], wanted: Iterable<string>): string[] {
+  return grownNotes(
+    files.map((file) => ({ path: file.source.path, names: namesOf(columnsOf(file)) })),
+    wanted,
+  )
+}
+
+const namesOf = (columns: readonly { readonly name: string }[]) => new Set(columns.map(({ name }) => name))
 
 function columnsOf(file: ParquetFile): SharedColumn[] {
   const own = file.columns.map(({ name, type }) => ({ name, type, partition: false }))
@@ -54,8 +57,4 @@ function columnsOf(file: ParquetFile): SharedColumn[] {
 
 function family(type: ColumnType): string {
   return type.kind === 'integer' ? 'number' : type.kind
-}
-
-function mismatch(file: string, column: string, what: string): FleetcastError {
-  return new FleetcastError('schema-mismatch', `${file} ${what}`, { file, place: column })
 }

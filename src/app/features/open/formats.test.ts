@@ -64,6 +64,7 @@ describe('content', () => {
   type Sniffed = Exclude<(typeof FORMATS)[number], { readonly beginsAs: null }>
   const samples: Readonly<Record<Sniffed['id'], Uint8Array<ArrayBuffer>>> = {
     parquet: read('golden/seed_cpu/history.parquet'),
+    csv: new TextEncoder().encode('timestamp,server\n2026-03-02T06:00:00Z,a\n'),
     checkpoint: read('golden/seed_cpu/model/model.ckpt'),
   }
 
@@ -99,9 +100,15 @@ describe('refused', () => {
     ['data.gz', '\x1f\x8b'],
     ['empty', ''],
   ])('%s', async (name, bytes) => {
-    expect(nothingToOpen(await sortDropped([file(name, bytes)], signal)).message).toBe(name)
+    const isWorkbook = name === 'sheet.xlsx'
+    const nothing = nothingToOpen(await sortDropped([file(name, bytes)], signal)).message
+    expect(nothing).toBe(isWorkbook ? `${name} is an Excel workbook; save it as CSV or parquet` : name)
     const sorted = sortFiles([memoryFile(name, new TextEncoder().encode(bytes))], signal)
-    expect(await refusal(sorted)).toBe(`expected parquet or CSV metrics, found ${name}`)
+    expect(await refusal(sorted)).toBe(
+      isWorkbook
+        ? `${name} is an Excel workbook, expected parquet or CSV metrics; save it as CSV or parquet`
+        : `expected parquet or CSV metrics, found ${name}`,
+    )
     const model = readModel([memoryFile(name, new TextEncoder().encode(bytes))], { signal })
     expect(await refusal(model)).toBe(
       name === 'sheet.xlsx'

@@ -1,9 +1,11 @@
 import type { DroppedFile } from '#engine/api.ts'
 import { FleetcastError } from '#forecast/errors.ts'
+import { foreignOf } from '#forecast/foreign.ts'
 import {
   companionOf,
   formatOfBytes,
   formatOfName,
+  isDeltaLog,
   isNamedAs,
   SNIFF_BYTES,
   withoutCompanions,
@@ -36,8 +38,11 @@ export async function sortDropped(files: readonly DroppedFile[], signal: AbortSi
     isNamedAs(file.path, 'model-json') && folders.has(folderOf(file.path))
       ? 'model'
       : (formats.get(file)?.kind ?? 'none')
+  const metrics = files.filter((file) => kindOf(file) === 'metrics')
   return {
-    metrics: files.filter((file) => kindOf(file) === 'metrics'),
+    // The log of a Delta table says which of its files still count.
+    metrics:
+      metrics.length > 0 ? files.filter((file) => metrics.includes(file) || isDeltaLog(file.path)) : metrics,
     model: files.filter((file) => kindOf(file) === 'model'),
     none: files.filter((file) => kindOf(file) === 'none' && companionOf(file.path) !== 'system'),
   }
@@ -45,6 +50,11 @@ export async function sortDropped(files: readonly DroppedFile[], signal: AbortSi
 
 /** What to say of a drop of which nothing is read: the first few names. */
 export function nothingToOpen({ none }: Pick<SortedDrop, 'none'>): FleetcastError {
+  const [only] = none
+  const foreign = only !== undefined && none.length === 1 ? foreignOf(only.path, new Uint8Array()) : null
+  if (only !== undefined && foreign !== null) {
+    return new FleetcastError('file-unsupported', `${only.path} is ${foreign.what}${foreign.instead}`)
+  }
   const names = none.slice(0, 3).map(({ path }) => path)
   const more = none.length > names.length ? ` and ${none.length - names.length} more` : ''
   const found = names.length === 0 ? 'nothing to read was found' : `${names.join(', ')}${more}`

@@ -255,6 +255,113 @@ good_text("records_array", json.dumps(records), name="feed.json", labels=["statu
 good_text("records_lines", "\n".join(json.dumps(r) for r in records), name="feed.jsonl", labels=["status"])
 
 
+# What tools write around the rows
+WIDTH = 4
+LINES = csv().rstrip("\n").split("\n")
+
+
+def lines(*parts):
+    return "\n".join(line for part in parts for line in ([part] if isinstance(part, str) else part)) + "\n"
+
+
+good_text("csv_sep_line", "\ufeffsep=;\r\n" + csv(sep=";", newline="\r\n"))
+good_text("csv_comments", lines("# exported by a tool, on Monday", "// of all servers", LINES[:9], "# resumed, later, again, yes", LINES[9:]), notes=["3 comment lines passed over"])
+good_text("csv_title", lines("Server metrics of March", "All servers, 5 min", "", LINES), notes=["2 lines above the header passed over"])
+good_text("csv_title_padded", lines("Server metrics,,,", LINES), notes=["1 line above the header passed over"])
+good_text("csv_hash_header", lines("# " + LINES[0], LINES[1:]))
+good_text("csv_header_repeats", lines(LINES[:9], "", LINES[0], LINES[9:17], LINES[0], LINES[17:]), notes=["the header is repeated 2 times"])
+good_text("csv_units", lines(LINES[0], ",,(%),(%)", LINES[1:]), notes=["1 line of units passed over"])
+good_text("csv_totals", lines(LINES, "Total,,872,1350"), notes=["1 line of totals or closing words passed over"])
+good_text("csv_sqlcmd", lines(LINES[0], ",".join(["-----"] * WIDTH), LINES[1:], "", "(24 rows affected)"), notes=["1 separator line passed over", "1 line of totals or closing words passed over"])
+padded = [[cell.ljust(28) for cell in line.split(",")] for line in LINES]
+rule = ["-" * 30] * WIDTH
+good_text("csv_psql", lines(" " + " | ".join(padded[0]), "+".join(rule), [" " + " | ".join(row) for row in padded[1:]], "(24 rows)"), notes=["1 separator line passed over", "1 line of totals or closing words passed over"])
+boxed = "+" + "+".join(rule) + "+"
+good_text("csv_sqlcmd_padded", lines([",".join(cell.ljust(28) for cell in row) for row in [padded[0], ["-" * 28] * WIDTH, *padded[1:]]]), notes=["1 separator line passed over"])
+good_text("csv_mysql", lines(boxed, "| " + " | ".join(padded[0]) + " |", boxed, ["| " + " | ".join(row) + " |" for row in padded[1:]], boxed, "24 rows in set (0.01 sec)"), notes=["3 separator lines passed over", "1 line of totals or closing words passed over"])
+good_text("csv_trailing_delimiter", lines([line + "," for line in LINES]))
+good_text("csv_trailing_delimiter_rows", lines(LINES[0], [line + ",," for line in LINES[1:]]))
+good_text("csv_row_names", lines(LINES[0], [f"{i + 1},{line}" for i, line in enumerate(LINES[1:])]))
+good_text("csv_cut_off", lines(LINES, "2026-03-02T06:40:00.000Z,prod").rstrip("\n"), notes=["the last row of metrics.csv is cut off after 2 of 4 cells: passed over"])
+long_rows = [{**BASE[i % 24], "ms": START_MS + i * 1000} for i in range(300)]
+long_lines = csv(long_rows).rstrip("\n").split("\n")
+good_text("csv_few_ragged", lines(long_lines[:100], "oops, a, b, c, d, e", long_lines[100:200], "no", long_lines[200:]), data=long_rows, notes=["metrics.csv: 2 of 302 rows have a number of cells other than the 4 of the header: passed over (the first is row 101 with 6)"])
+good_text("csv_header_twice", lines("timestamp,server_name,cpu_percent,memory_percent,memory_percent", [line + ",1" for line in LINES[1:]]), data=[{**r, "memory_percent.1": 1.0} for r in BASE], notes=["metrics.csv: the header repeats names; read memory_percent as memory_percent.1"])
+good_text("csv_server_total", csv().replace("prod-001", "Total"), data=[{**r, "server": "Total" if r["server"] == "prod-001" else r["server"]} for r in BASE])
+
+# Tables of tools
+def influx(rows, names=("usage",), table_number=0):
+    head = ["#group,false,false,false,true," + ",".join(["false"] * len(names)), "#datatype,string,long,dateTime:RFC3339,string," + ",".join(["double"] * len(names)), "#default,_result,,,," + "," * (len(names) - 1), ",result,table,_time,host," + ",".join(names)]
+    return head + [f",,{table_number},{iso(r['ms'])},{r['server']}," + ",".join(repr(r[n]) for n in names) for r in rows]
+
+
+one = lambda server: [r for r in BASE if r["server"] == server]
+both = ("cpu_percent", "memory_percent")
+good_text("csv_influx_tables", lines(*[part for i, s in enumerate(SERVERS) for part in (influx(one(s), both, i), "")]), data=BASE, notes=["9 lines of InfluxDB annotations passed over", "the header is repeated 2 times"])
+swapped = influx(one(SERVERS[1]), both[::-1], 1)
+good_text("csv_influx_other_order", lines(influx(one(SERVERS[0]), both, 0), "", swapped), data=[r for r in BASE if r["server"] in SERVERS[:2]], notes=["6 lines of InfluxDB annotations passed over", "the header is repeated once"])
+more = influx([{**r, "disk": 1.0} for r in one(SERVERS[1])], (*both, "disk"), 1)
+good_text("csv_influx_more_columns", lines(influx(one(SERVERS[0]), both, 0), "", more), data=[r for r in BASE if r["server"] in SERVERS[:2]], notes=["6 lines of InfluxDB annotations passed over", "the header is repeated once", "metrics.csv: columns that its first table lacks are not read: disk"])
+sadf = [f"{r['server']};{iso(r['ms'])[:-5].replace('T', ' ')} UTC;{r['cpu_percent']};{r['memory_percent']}" for r in BASE]
+good_text("csv_sadf", lines("# hostname;timestamp;cpu_percent;memory_percent", sadf[:6], "prod-001;-1;LINUX-RESTART\t(4 CPU)", "# hostname;timestamp;cpu_percent;memory_percent", sadf[6:12], "prod-002;-1;LINUX-RESTART", sadf[12:]), notes=["2 LINUX-RESTART rows passed over", "the header is repeated once"])
+
+good_text("csv_utf16", csv().encode("utf-16"))
+good_text("csv_utf16_be", b"\xfe\xff" + csv().encode("utf-16-be"))
+good_text("csv_utf16_no_mark", csv().encode("utf-16-le"))
+umlaut = [{**r, "server": "m\u00fcnchen" if r["server"] == "prod-001" else r["server"]} for r in BASE]
+good_text("csv_latin1", csv(umlaut).encode("latin-1"), data=umlaut, notes=["metrics.csv is not UTF-8: read as Windows-1252"])
+good_text("csv_broken_letter", csv([{**r, "server": r["server"] + "\u00fc"} for r in BASE]).encode().replace(b"prod-001\xc3\xbc", b"prod-001\xfc", 1), data=[{**r, "server": r["server"] + ("\ufffd" if i == 0 else "\u00fc")} for i, r in enumerate(BASE)], notes=["metrics.csv holds bytes that are not UTF-8: read as \ufffd"])
+good_text("csv_utf16_gz", gzip.compress(csv(umlaut).encode("utf-16"), mtime=0), data=umlaut, name="metrics.csv.gz")
+good_text("csv_no_extension", csv(), name="export-2026-03-02")
+good_text("csv_text_file", csv(sep="\t"), name="metrics.txt")
+good_text("records_utf16", json.dumps(records).encode("utf-16"), name="feed.json", labels=["status"])
+
+# Folders whose columns grew
+folder = clean("hive_grown")
+for day, rows_, columns_ in ((2, slice(0, 12), ["memory_percent"]), (3, slice(12, 24), [])):
+    part = folder / "metrics" / f"date=2026-03-0{day}" / "zone=a%2Fb"
+    part.mkdir(parents=True)
+    pq.write_table(table().drop(columns_).take(pa.array(whole[rows_])), part / "part-0.parquet")
+(folder / "metrics" / "_delta_log").mkdir()
+(folder / "metrics" / "_delta_log" / "00000000000000000000.json").write_text('{"commitInfo":{}}\n{"add":{"path":"date=2026-03-02/zone=a%252Fb/part-0.parquet"}}\n')
+(folder / "metrics" / "_delta_log" / ".00000000000000000000.json.crc").write_text("")
+pq.write_table(pa.table({"add": pa.array(["x"])}), folder / "metrics" / "_delta_log" / "00000000000000000010.checkpoint.parquet")
+(folder / "metrics" / ".part-0.parquet.crc").write_text("")
+expect("hive_grown", [{**r, "memory_percent": None if i < 12 else r["memory_percent"]} for i, r in enumerate(BASE)], labels=["zone"], notes=["memory_percent is in 1 of 2 files; null in the other"])
+
+folder = clean("hive_no_name")
+for server in SERVERS[:2] + ["__HIVE_DEFAULT_PARTITION__"]:
+    part = folder / f"server={server}"
+    part.mkdir()
+    own = [i for i in whole if SERVER[i] == (server if server in SERVERS else SERVERS[2])]
+    pq.write_table(table().drop(["server_name"]).take(pa.array(own)), part / "data.parquet")
+expect("hive_no_name", [r for r in BASE if r["server"] != SERVERS[2]], notes=["8 rows without a server left out"])
+
+folder = clean("delta_removed")
+(folder / "_delta_log").mkdir()
+for name, part_rows in (("old", table(cpu_percent=pa.array([0.0] * 24))), ("a", table().slice(0, 12)), ("b", table().slice(12))):
+    pq.write_table(part_rows, folder / f"{name} 1.parquet")
+(folder / "_delta_log" / f"{0:020}.json").write_text('{"add":{"path":"old%201.parquet"}}\n{"remove":{"path":"a%201.parquet"}}\n')
+(folder / "_delta_log" / f"{1:020}.json").write_text('{"remove":{"path":"old%201.parquet"}}\n{"add":{"path":"a%201.parquet"}}\n{"add":{"path":"b%201.parquet"}}\n')
+expect("delta_removed", BASE)
+folder = clean("bad_delta_vector")
+(folder / "_delta_log").mkdir()
+pq.write_table(table(), folder / "a.parquet")
+(folder / "_delta_log" / f"{0:020}.json").write_text('{"add":{"path":"a.parquet","deletionVector":{"cardinality":3}}}\n')
+fail("bad_delta_vector", "file-unsupported", "the Delta log deletes single rows of a.parquet (a deletion vector), which is not read; rewrite the table with REORG TABLE \u2026 APPLY (PURGE)")
+
+folder = clean("csv_grown")
+(folder / "a.csv").write_text("\n".join(line.rsplit(",", 1)[0] for line in LINES[:13]) + "\n")
+(folder / "b.csv").write_text("\n".join([LINES[0], *LINES[13:]]) + "\n")
+expect("csv_grown", [{**r, "memory_percent": None if i < 12 else r["memory_percent"]} for i, r in enumerate(BASE)], notes=["memory_percent is in 1 of 2 files; null in the other"])
+folder = clean("csv_hive")
+for server in SERVERS:
+    part = folder / f"server={server.replace('-', '%2D')}"
+    part.mkdir()
+    (part / "part-0.csv").write_text("".join(f"{iso(r['ms'])},{r['cpu_percent']},{r['memory_percent']}\n" if r else "timestamp,cpu_percent,memory_percent\n" for r in [None, *one(server)]))
+expect("csv_hive", BASE)
+
+
 # What must not be read
 def bad(case, content, code, message, name="metrics.parquet"):
     folder = clean(case)
@@ -302,36 +409,51 @@ fail("bad_no_rows", "no-rows", "metrics.parquet has no rows")
 no_columns = clean("bad_no_columns")
 pq.write_table(pa.table({}), no_columns / "metrics.parquet")
 fail("bad_no_columns", "no-rows", "metrics.parquet has no rows")
-mixed = clean("bad_schema_mismatch")
-pq.write_table(table(), mixed / "a.parquet")
-pq.write_table(table().rename_columns(["timestamp", "server_name", "cpu", "memory_percent"]), mixed / "b.parquet")
-fail("bad_schema_mismatch", "schema-mismatch", "b.parquet has a column cpu that a.parquet has not")
+related = clean("bad_schema_unrelated")
+pq.write_table(table(), related / "a.parquet")
+pq.write_table(pa.table({"order": pa.array(SERVER), "price": pa.array(CPU)}), related / "b.parquet")
+fail("bad_schema_unrelated", "schema-mismatch", "b.parquet has no column in common with a.parquet: order, price and timestamp, server_name, cpu_percent, memory_percent")
 kinds = clean("bad_schema_kinds")
-pq.write_table(table(), kinds / "a.parquet")
-pq.write_table(table(cpu_percent=pa.array([str(c) for c in CPU])), kinds / "b.parquet")
-fail("bad_schema_kinds", "schema-mismatch", "b.parquet has text in column cpu_percent, a.parquet has number")
+for day, cells in ((1, CPU), (2, [str(c) for c in CPU])):
+    (kinds / f"date=2026-03-0{day}").mkdir()
+    pq.write_table(table(cpu_percent=pa.array(cells)), kinds / f"date=2026-03-0{day}" / "part-0.parquet")
+fail("bad_schema_kinds", "schema-mismatch", "date=2026-03-02/part-0.parquet has text in column cpu_percent, date=2026-03-01/part-0.parquet has number")
 
 bad("bad_csv_empty", b"", "file-empty", "metrics.csv has 0 bytes", "metrics.csv")
-bad("bad_csv_utf16", csv().encode("utf-16"), "csv-invalid", "metrics.csv: it is UTF-16; save it as UTF-8 (byte 0)", "metrics.csv")
 bad("bad_csv_binary", good_file, "csv-invalid", None, "metrics.csv")
 bad("bad_csv_html", "<!DOCTYPE html><html></html>", "csv-invalid", "metrics.csv: it is a web page, not CSV (byte 0)", "metrics.csv")
 ragged = csv().split("\n")
 ragged[5] += ",7"
-bad("bad_csv_ragged", "\n".join(ragged), "csv-invalid", "metrics.csv: it has 5 cells, the header has 4 (row 6)", "metrics.csv")
-bad("bad_csv_no_header", "1772431200,1,12.5\n1772431500,1,13\n", "csv-invalid", "metrics.csv: the first line is data (1772431200, 1, 12.5), expected column names (line 1)", "metrics.csv")
-bad("bad_csv_header_twice", "timestamp,host,cpu,cpu\n2026-03-02T06:00:00Z,a,1,2\n", "csv-invalid", "metrics.csv: the header has cpu twice (line 1)", "metrics.csv")
+bad("bad_csv_ragged", "\n".join(ragged), "csv-invalid", "metrics.csv: 1 of 24 rows has a number of cells other than the 4 of the header (row 6 has 5)", "metrics.csv")
 bad("bad_csv_only_header", "timestamp,host,cpu\n", "no-rows", "metrics.csv has no rows", "metrics.csv")
 bad("bad_csv_gz", b"\x1f\x8b\x08\x00 this is no deflate stream", "csv-invalid", None, "metrics.csv.gz")
+texts = clean("bad_csv_kinds")
+(texts / "a.csv").write_text(csv())
+(texts / "b.csv").write_text("\n".join([LINES[0], *[f"{line.rsplit(',', 1)[0]},high" for line in LINES[1:]]]) + "\n")
+fail("bad_csv_kinds", "schema-mismatch", "b.csv has text in column memory_percent, a.csv has number")
+half = csv().split("\n")
+half[12] = half[12].replace(",prod-002", ',"prod-002').replace(",comp-010", ',"comp-010').replace(",prod-001", ',"prod-001')
+bad("bad_csv_open_quote", "\n".join(half), "csv-invalid", None, "metrics.csv")
+bad("bad_csv_excel", b"PK\x03\x04" + bytes(22) + b"\x13\0\0\0[Content_Types].xml", "csv-invalid", "metrics.csv: it is an Excel workbook, not CSV; save it as CSV or parquet (byte 0)", "metrics.csv")
+bad("bad_feather", b"ARROW1\0\0", "file-unsupported", "metrics.feather is an Arrow file (Feather), expected parquet or CSV metrics; save it as parquet", "metrics.feather")
+bad("bad_sqlite", b"SQLite format 3\0", "file-unsupported", "metrics is an SQLite database, expected parquet or CSV metrics; export the table as CSV or parquet", "metrics")
 bad("bad_json", '{"records": [', "json-invalid", None, "feed.json")
 bad("bad_json_nan", '[{"timestamp": "2026-03-02T06:00:00Z", "server_name": "a", "cpu": NaN}]', "json-invalid", None, "feed.json")
 bad("bad_json_nested", '[{"timestamp": "2026-03-02T06:00:00Z", "server_name": "a", "cpu": {"p50": 1}}]', "json-invalid", "feed.json, record 1: cpu is {\"p50\":1}, expected a number, text, true, false or null", "feed.json")
+EXPECTED = '{"records": [\u2026]}, an array of records or one record per line; or export it as CSV or parquet'
+answer = {"status": "success", "data": {"resultType": "matrix", "result": []}}
+bad("bad_json_prometheus", json.dumps(answer), "json-invalid", f"feed.json, the whole: it is an answer of the Prometheus API, expected {EXPECTED}", "feed.json")
+bad("bad_json_object", '{"servers": {"a": {"cpu": 1}}, "at": 3}', "json-invalid", f"feed.json, the whole: it is an object of servers, at, expected {EXPECTED}", "feed.json")
 bad("bad_kind", "hello", "file-unsupported", "expected parquet or CSV metrics, found picture.png", "picture.png")
 
 
 # What must be asked
-def ask(case, content, question, mapping):
+def ask(case, content, question, mapping, name="metrics.parquet"):
     folder = clean(case)
-    pq.write_table(content, folder / "metrics.parquet")
+    if isinstance(content, str):
+        (folder / name).write_text(content)
+    else:
+        pq.write_table(content, folder / name)
     write_json(case, {"question": question, "mapping": mapping})
 
 
@@ -342,3 +464,10 @@ ask("ask_two_servers", pa.table({"timestamp": times(), "pod": pa.array(SERVER), 
 ask("ask_two_times", pa.table({"time": times(), "timestamp": times(), "host": pa.array(SERVER), "cpu_percent": pa.array(CPU)}), "Which column is the time: timestamp or time?", {"time": "timestamp", "server": "host", "metrics": ["cpu_percent"]})
 ask("ask_time", pa.table({"when": pa.array([f"{i} o'clock" for i in whole]), "host": pa.array(SERVER), "cpu_percent": pa.array(CPU)}), "No column looks like a time. Which one is it?", None)
 ask("ask_metrics", pa.table({"timestamp": times(), "host": pa.array(SERVER), "is_up": pa.array([True] * 24)}), "No column looks like a metric. Which ones are?", {"time": "timestamp", "server": "host", "metrics": []})
+ask("ask_csv_no_header", "1772431200,1,12.5\n1772431500,1,13\n", "No column looks like a time. Which one is it?", None, "metrics.csv")
+ask("ask_csv_no_header_text", csv().split("\n", 1)[1], "Does column 2 name the server?", {"time": "column 1", "server": "column 2", "metrics": ["column 3", "column 4"]}, "metrics.csv")
+pivot = [f"{iso(t)}," + ",".join(repr(r[m]) for m in both for r in BASE if r["ms"] == t) for t in sorted(set(MS))]
+pair_head = ["," + ",".join(m for m in both for _ in SERVERS), "server_name," + ",".join(SERVERS * 2), "timestamp" + "," * 6]
+good_text("csv_two_headers", lines(pair_head, pivot))
+good_text("csv_two_headers_no_index", lines(pair_head[0], "timestamp," + ",".join(SERVERS * 2), pivot))
+good_text("csv_two_headers_merged", lines(",cpu_percent,,,memory_percent,,", "timestamp," + ",".join(SERVERS * 2), pivot))
