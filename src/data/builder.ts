@@ -6,7 +6,7 @@ import { GrowableBytes, GrowableFloat64Array } from './cells/growable.ts'
 import { notationsFor } from './cells/judge.ts'
 import { mostlyNumbers } from './cells/labels.ts'
 import { isMissing, type Cell } from './cells/missing.ts'
-import { NumberReader, unclearComma, type CellPlace } from './cells/numberReader.ts'
+import { NumberReader, numberNotes, unclearComma, type CellPlace } from './cells/numberReader.ts'
 import type { SampledColumn } from './cells/numbers.ts'
 import { timeNotation } from './cells/timeNotation.ts'
 import { resolveZone, TimeCells } from './cells/timeReader.ts'
@@ -158,7 +158,7 @@ export class TableBuilder {
       ({ isText, values, coding }) => isText && mostlyNumbers(values.values, coding.classes),
     )
     return [
-      ...this.#metrics.flatMap(({ cells }) => cells.notes()),
+      ...numberNotes(this.#metrics.map(({ cells }) => cells)),
       ...labels.map(
         ({ name }) => `most cells of ${name} are numbers, unlike its first rows: it is kept as a label`,
       ),

@@ -85,9 +85,8 @@ export function csvColumns(files: readonly CsvFile[]): ColumnFacts[] {
       })
     }
   }
-  const sampled = sampledColumns(first)
-  const judged = judgeColumns(sampled)
-  return sampled.map(({ name, rows }) => {
+  const judged = judgeColumns(sampledColumns(files))
+  return sampledColumns([first]).map(({ name, rows }) => {
     const values = rows.filter((cell) => cell !== null)
     const { kind, ...reading } = judged.get(name) ?? { kind: 'text' }
     const samples = values.slice(0, 5)
@@ -95,10 +94,16 @@ export function csvColumns(files: readonly CsvFile[]): ColumnFacts[] {
   })
 }
 
-function sampledColumns({ header, sample }: CsvFile): SampledColumn[] {
-  return header.map((name, i) => ({
+/** The first rows of all files, column by column: as many of each as make up one sample. */
+function sampledColumns(files: readonly CsvFile[]): SampledColumn[] {
+  const most = Math.ceil(5000 / files.length)
+  const names = files[0]?.header ?? []
+  return names.map((name) => ({
     name,
-    rows: sample.map((row) => row[i] ?? '').map((cell) => (isMissing(cell) ? null : cell)),
+    rows: files.flatMap(({ header, sample }) => {
+      const at = header.indexOf(name)
+      return sample.slice(0, most).map((row) => (isMissing(row[at]) ? null : (row[at] ?? null)))
+    }),
   }))
 }
 
@@ -112,8 +117,7 @@ export async function readCsv(
   options: ReadOptions,
 ): Promise<MetricTable> {
   const [first] = files
-  const sampled = first ? sampledColumns(first) : []
-  const builder = new TableBuilder(mapping, sampled, fileName(first?.source.path ?? ''))
+  const builder = new TableBuilder(mapping, sampledColumns(files), fileName(first?.source.path ?? ''))
   const total = files.reduce((sum, file) => sum + file.source.size, 0)
   let before = 0
   for (const csv of files) {

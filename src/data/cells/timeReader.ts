@@ -83,8 +83,12 @@ export class TimeCells {
 
   /** How the column was read where it is not the plain way; for people. */
   notes(): string[] {
-    if (this.#notation?.kind === 'serial') return [`${this.#column}: ${this.#notation.words}`]
-    return this.#notation?.kind === 'digits' ? [`${this.#column}: ${this.#notation.words}`] : []
+    const { kind, order, words } = this.#notation ?? {}
+    if (kind === 'serial' || kind === 'digits') return [`${this.#column}: ${words ?? ''}`]
+    // The order may be what the steps between rows suggest, not what a date proves.
+    return order
+      ? [`${this.#column}: dates read with the ${order === 'day-first' ? 'day' : 'month'} first`]
+      : []
   }
 
   #text(text: string, notation: TimeNotation, at: CellPlace): number {

@@ -1,7 +1,7 @@
 import { FleetcastError } from '#forecast/errors.ts'
 import type { LabelColumn, MetricTable, NumericColumn } from '#forecast/table.ts'
 import { ZoneHint } from '../cells/localTimes.ts'
-import { NumberReader } from '../cells/numberReader.ts'
+import { NumberReader, numberNotes } from '../cells/numberReader.ts'
 import { resolveZone } from '../cells/timeReader.ts'
 import { DictionaryEncoder } from '../dictionaryEncoder.ts'
 import type { ColumnMapping } from '../mapping.types.ts'
@@ -79,7 +79,7 @@ export async function readParquet(
   const names = [...numbers.map((column) => column.name), ...labels]
   total = done + sumBytes(groups, names)
   const metrics: NumericColumn[] = []
-  const cellNotes: string[] = []
+  const readers: NumberReader[] = []
   const notations = await textNotations(files, columns, mapping, signal)
   for (const { name, ...role } of numbers) {
     const type = columns.get(name)?.type
@@ -88,7 +88,7 @@ export async function readParquet(
       const values = await readTextMetric(groups, name, cells, order, onBytes, signal)
       cells.check(values, '')
       metrics.push({ name: knownAs(mapping, name), values, precision: 64, ...role })
-      cellNotes.push(...cells.notes())
+      readers.push(cells)
       continue
     }
     if (type?.kind === 'time') {
@@ -110,7 +110,7 @@ export async function readParquet(
     metrics,
     labels: labelled,
     naiveTime: zoned.naive,
-    notes: [...zoned.notes, ...cellNotes, ...order.notes, ...skipped(files, groups)],
+    notes: [...zoned.notes, ...numberNotes(readers), ...order.notes, ...skipped(files, groups)],
   }
 }
 
