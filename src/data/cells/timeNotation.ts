@@ -1,5 +1,5 @@
 import type { DateOrder } from '../mapping.types.ts'
-import { EARLIEST_MS, LATEST_MS, epochUnit, unitMs } from '../time.ts'
+import { commonUnit, EARLIEST_MS, LATEST_MS, unitMs } from '../time.ts'
 import { parseDigits, parseTime } from './timeText.ts'
 
 /** How a column writes times. */
@@ -38,8 +38,7 @@ export function timeNotation(
 }
 
 function numberNotation(values: readonly string[], numbers: readonly number[]): TimeNotation | null {
-  const newest = numbers.reduce((most, value) => Math.max(most, value), -Infinity)
-  const unit = epochUnit(newest)
+  const unit = commonUnit(numbers)
   const result = (
     kind: TimeNotation['kind'],
     words: string,
@@ -51,13 +50,7 @@ function numberNotation(values: readonly string[], numbers: readonly number[]): 
     refusal,
     words,
   })
-  if (unit !== null) {
-    // Most, not all: a zero among epochs is a row without a time, not the reason to ask.
-    const fitting = numbers.filter((value) => epochUnit(value) === unit).length
-    return 2 * fitting > numbers.length
-      ? result('epoch', `epoch in ${unit}`, roundedEpochs(values, unit))
-      : null
-  }
+  if (unit !== null) return result('epoch', `epoch in ${unit}`, roundedEpochs(values, unit))
   const dates = values.filter((value) => isPlausible(parseDigits(value))).length
   if (2 * dates > values.length) return result('digits', 'dates as numbers (Ymd), no zone: read as UTC')
   const serials = numbers.filter((value) => isPlausible(serialMs(value))).length

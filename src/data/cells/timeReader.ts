@@ -1,5 +1,5 @@
 import { FleetcastError } from '#forecast/errors.ts'
-import { epochUnit, unitMs } from '../time.ts'
+import { commonUnit, EARLIEST_MS, LATEST_MS, unitMs } from '../time.ts'
 import { doubledHour, localToUtc, ZoneHint, type SourceTimes } from './localTimes.ts'
 import { isMissing, type Cell } from './missing.ts'
 import type { CellPlace } from './numberReader.ts'
@@ -19,6 +19,7 @@ export class TimeCells {
   readonly #column: string
   readonly #answers: TimeAnswers
   #notation: TimeNotation | null
+  readonly #odd: string[] = []
   #lastText = ''
   #last: ParsedTime | null = null
   /** Of the cell read last. */
@@ -41,25 +42,25 @@ export class TimeCells {
     switch (this.#notation?.kind) {
       case 'epoch': {
         const number = typeof cell === 'number' ? cell : timeNumber(text)
-        if (!Number.isFinite(number)) throw this.#odd(text, 'an epoch as the rows before', at)
+        if (!Number.isFinite(number)) throw this.#unlike(text, 'an epoch as the rows before', at)
         return number
       }
       case 'digits': {
         const ms = parseDigits(text)
-        if (ms === null) throw this.#odd(text, 'a date as 20240301 or 20240301000500', at)
+        if (ms === null) throw this.#unlike(text, 'a date as 20240301 or 20240301000500', at)
         this.hint = ZoneHint.none
         return ms
       }
       case 'serial': {
         const days = timeNumber(text)
-        if (!Number.isFinite(days)) throw this.#odd(text, 'a day number of a spreadsheet', at)
+        if (!Number.isFinite(days)) throw this.#unlike(text, 'a day number of a spreadsheet', at)
         this.hint = ZoneHint.none
         return serialMs(days)
       }
       case 'text':
         return this.#text(text, this.#notation, at)
       case undefined:
-        throw this.#odd(text, EXPECTED, at)
+        throw this.#unlike(text, EXPECTED, at)
     }
   }
 
@@ -73,17 +74,18 @@ export class TimeCells {
     })
   }
 
-  /** All cells as ms, in place. Fails with time-invalid where the newest is no epoch in any unit. */
+  /** All cells as ms, in place. Fails with time-invalid where most are no epochs in any unit. */
   ms(times: Float64Array): Float64Array {
     if (this.#notation?.kind !== 'epoch') return times
-    const newest = times.reduce((most, time) => (time > most ? time : most), -Infinity)
-    if (newest === -Infinity) return times
-    return epochMs(times, epochUnitOf(this.#column, newest))
+    const note = epochsToMs(this.#column, times, null).note
+    if (note !== null) this.#odd.push(note)
+    return times
   }
 
   /** How the column was read where it is not the plain way; for people. */
   notes(): string[] {
     const { kind, order, words } = this.#notation ?? {}
+    if (kind === 'epoch') return this.#odd
     if (kind === 'serial' || kind === 'digits') return [`${this.#column}: ${words ?? ''}`]
     // The order may be what the steps between rows suggest, not what a date proves.
     return order
@@ -95,7 +97,7 @@ export class TimeCells {
     const parsed = parseTime(text, notation.order)
     if (!parsed) {
       const date = isPlausibleNumber(text) ? 'a date and time in words as the other rows' : EXPECTED
-      throw this.#odd(text, date, at)
+      throw this.#unlike(text, date, at)
     }
     if (Number.isNaN(parsed.ms)) throw this.#unclearOrder(text, at)
     if (parsed.abbreviation !== undefined && this.#answers.zone === undefined) {
@@ -111,7 +113,7 @@ export class TimeCells {
     return ms
   }
 
-  #odd(text: string, expected: string, at: CellPlace): FleetcastError {
+  #unlike(text: string, expected: string, at: CellPlace): FleetcastError {
     return this.#invalid(`holds ${quoted(text)}, expected ${expected}`, at)
   }
 
@@ -147,18 +149,43 @@ const EXPECTED = 'a date and time such as 2024-03-01 00:05:00'
 
 const isPlausibleNumber = (text: string) => !Number.isNaN(timeNumber(text))
 
-/** Fails with time-invalid that says what the value would be. */
-export function epochUnitOf(column: string, newest: number): 's' | 'ms' | 'us' | 'ns' {
-  const unit = epochUnit(newest)
-  if (unit !== null) return unit
-  const year = new Date(newest * 1000).getUTCFullYear()
-  const meaning = Number.isNaN(year) ? '' : ` (in s it is the year ${year})`
-  throw new FleetcastError(
-    'time-invalid',
-    `the newest time of column ${column} is ${newest}${meaning}, expected an epoch in s, ms, us or ns from 1990 to 2100`,
-    { place: column },
-  )
+/**
+ * Epochs as ms, in place, in the given unit or that of most of them; what lands before 1990 or after 2100 becomes NaN,
+ * and is in the note. Fails with time-invalid where most are no epochs, saying what they would be.
+ */
+export function epochsToMs(
+  column: string,
+  times: Float64Array,
+  given: EpochUnit | null,
+): { readonly unit: EpochUnit | null; readonly note: string | null } {
+  const unit = given ?? commonUnit(times)
+  if (unit === null) {
+    const found = times.find((time) => !Number.isNaN(time))
+    if (found === undefined) return { unit: null, note: null }
+    const newest = times.reduce((most, time) => (time > most ? time : most), -Infinity)
+    const year = new Date(newest * 1000).getUTCFullYear()
+    const meaning = Number.isNaN(year) ? '' : ` (in s it is the year ${year})`
+    throw new FleetcastError(
+      'time-invalid',
+      `the newest time of column ${column} is ${newest}${meaning}, expected an epoch in s, ms, us or ns from 1990 to 2100`,
+      { place: column },
+    )
+  }
+  let odd = 0
+  let example = Number.NaN
+  for (let i = 0; i < times.length; i++) {
+    const time = times[i] ?? Number.NaN
+    const ms = Math.round(time * unitMs[unit])
+    const isOdd = ms < EARLIEST_MS || ms >= LATEST_MS
+    if (isOdd && odd++ === 0) example = time
+    times[i] = isOdd ? Number.NaN : ms
+  }
+  const [are, count] = odd === 1 ? ['1 time', 'counts'] : [`${odd} times`, 'count']
+  const note = `${are} of ${column} before 1990 or after 2100 ${count} as missing, such as ${example}`
+  return { unit, note: odd === 0 ? null : note }
 }
+
+type EpochUnit = 's' | 'ms' | 'us' | 'ns'
 
 /** Rounded to whole milliseconds, in place: a double holds nanoseconds since 1970 to 256 ns only. */
 export function epochMs(values: Float64Array, unit: keyof typeof unitMs): Float64Array {

@@ -110,7 +110,13 @@ export async function readParquet(
     metrics,
     labels: labelled,
     naiveTime: zoned.naive,
-    notes: [...zoned.notes, ...numberNotes(readers), ...order.notes, ...skipped(files, groups)],
+    notes: [
+      ...time.notes,
+      ...zoned.notes,
+      ...numberNotes(readers),
+      ...order.notes,
+      ...skipped(files, groups),
+    ],
   }
 }
 
