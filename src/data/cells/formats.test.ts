@@ -78,7 +78,9 @@ describe('answers of a mapping', () => {
 
 describe('what is passed over', () => {
   it('is an epoch of no year that a fleet was measured in', async () => {
-    const table = await read('time,host,cpu\n1772452800,a,1\n0,a,2\n1772453100,a,3\n1772453400,a,5\n99999999999999999,a,4\n')
+    const table = await read(
+      'time,host,cpu\n1772452800,a,1\n0,a,2\n1772453100,a,3\n1772453400,a,5\n99999999999999999,a,4\n',
+    )
     expect(first(table)).toEqual([1, 3, 5])
     expect(table.notes).toEqual([
       '2 times of time before 1990 or after 2100 count as missing, such as 0',

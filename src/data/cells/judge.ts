@@ -39,8 +39,7 @@ function judge({ name, rows }: SampledColumn, notation: NumberNotation | undefin
 }
 
 function timed(values: readonly string[], named: boolean): Pick<Judged, 'reading' | 'ask'> | null {
-  // Spares columns of names the look at every cell.
-  const time = timeNotation(values.slice(0, 20), named) && timeNotation(values, named)
+  const time = timeNotation(values, named)
   return time && { reading: time.words, ...(time.ask === null ? {} : { ask: time.ask }) }
 }
 
