@@ -110,4 +110,15 @@ describe('what is passed over', () => {
       '2 cells of memory that are no numbers count as missing: "full" 1×, "12 ms" 1×',
     ])
   })
+
+  it('is a bare number among durations of several units, which says not of which it is', async () => {
+    const cells = ['12 ms', '0', '1.5 s', '7', '2 min']
+    const rows = cells.map((cell, i) => `${1_772_452_800 + i * 60},a,${cell}`)
+    const table = await read(`time,host,latency\n${rows.join('\n')}\n`)
+    expect(first(table)).toEqual([12, 0, 1500, Number.NaN, 120_000])
+    expect(table.notes).toEqual([
+      'latency: ms, s and min read as ms',
+      '1 cell of latency that is no number counts as missing: "7" 1×',
+    ])
+  })
 })
