@@ -6,7 +6,7 @@ import { GrowableBytes, GrowableFloat64Array } from './cells/growable.ts'
 import { notationsFor } from './cells/judge.ts'
 import { mostlyNumbers } from './cells/labels.ts'
 import { isMissing, type Cell } from './cells/missing.ts'
-import { NumberReader, unclearComma, type CellPlace } from './cells/numberReader.ts'
+import { NumberReader, numberNotes, unclearComma, type CellPlace } from './cells/numberReader.ts'
 import type { SampledColumn } from './cells/numbers.ts'
 import { timeNotation } from './cells/timeNotation.ts'
 import { resolveZone, TimeCells } from './cells/timeReader.ts'
@@ -14,7 +14,7 @@ import { knownAs, labelColumns, namingColumns, numberColumns, onlyServer, rowNam
 import { checkMemory } from './memory.ts'
 import { apartColumns } from './place/apartColumns.ts'
 import { namedColumns, placerFor } from './place/placeColumns.ts'
-import { placeCodes } from './place/placeNumbers.ts'
+import { placeCodes, seriesOf } from './place/placeNumbers.ts'
 import { orderRows } from './rows.ts'
 
 interface Column {
@@ -114,15 +114,19 @@ export class TableBuilder {
   finish(): MetricTable {
     for (const { cells, values } of this.#metrics) cells.check(values.values, this.#file)
     const server = Int32Array.from(this.#server.values)
-    const { timeMs, naive, notes } = resolveZone(
-      { timeMs: this.#times.ms(this.#time.values), hints: this.#hints.values, series: server },
-      this.#mapping.zone,
-    )
-    const order = orderRows({ timeMs, server, servers: this.#servers.classes })
     const names =
       this.#naming.length === 0
         ? null
         : { codes: Int32Array.from(this.#names.values), classes: this.#namesCoding.classes }
+    const { timeMs, naive, notes } = resolveZone(
+      {
+        timeMs: this.#times.ms(this.#time.values),
+        hints: this.#hints.values,
+        series: seriesOf(server, names),
+      },
+      this.#mapping.zone,
+    )
+    const order = orderRows({ timeMs, server, servers: this.#servers.classes })
     const sources = this.#metrics.map((column) => {
       const placer = placerFor(column, order, names, this.#mapping)
       placer.add(0, column.values.values)
@@ -183,7 +187,7 @@ export class TableBuilder {
       ({ isText, values, coding }) => isText && mostlyNumbers(values.values, coding.classes),
     )
     return [
-      ...this.#metrics.flatMap(({ cells }) => cells.notes()),
+      ...numberNotes(this.#metrics.map(({ cells }) => cells)),
       ...labels.map(
         ({ name }) => `most cells of ${name} are numbers, unlike its first rows: it is kept as a label`,
       ),

@@ -76,7 +76,7 @@ ifShared(needsShared('names the columns of pivots, perfmon and files without a h
   expect(bare.facts.columns.map(({ samples }) => samples)).toEqual(
     named.facts.columns.map(({ samples }) => samples),
   )
-  const mapping = { time: 'column 5', server: 'column 2', metrics: ['column 4'] }
+  const mapping = { time: 'column 5', server: 'column 2', names: ['column 1'], metrics: ['column 4'] }
   expect(await sums('01-prom-long/no-header.csv', mapping)).toMatchObject({ rows: 10_368 })
 })
 

@@ -146,7 +146,8 @@ function inspection(
     bytes: sorted.sources.reduce((sum, source) => sum + source.size, 0),
     notes: sorted.notes,
   }
-  const guess = guessMapping(found.columns, name)
+  const guessWith = (hints: GuessHints) => guessMapping(found.columns, name, { zone: found.zone, ...hints })
+  const guess = guessWith({})
   const shapers = new Map<string, Shaper>()
   const shaperOf = (mapping: ColumnMapping) => {
     // Of a table with fewer of the metrics, what was settled before holds.
@@ -158,7 +159,7 @@ function inspection(
   return {
     facts,
     guess,
-    guessWith: (hints) => guessMapping(found.columns, name, hints),
+    guessWith,
     preview: (mapping) => previewTable(found.columns, mapping, name),
     read: async (mapping, options) => {
       const { table: read, cutShort } = await readRows(mapping, options)

@@ -14,3 +14,19 @@ export function epochUnit(newest: number): Exclude<TimeUnit, 'days'> | null {
   }
   return null
 }
+
+/** The unit of most epochs of a column (every so many of a long one are looked at); null where most are none. */
+export function commonUnit(values: Float64Array | readonly number[]): Exclude<TimeUnit, 'days'> | null {
+  const counts = new Map<Exclude<TimeUnit, 'days'> | null, number>()
+  const stride = Math.ceil(values.length / 2000)
+  let all = 0
+  for (let i = 0; i < values.length; i += stride) {
+    const value = values[i] ?? Number.NaN
+    if (Number.isNaN(value)) continue
+    all++
+    const unit = epochUnit(value)
+    counts.set(unit, (counts.get(unit) ?? 0) + 1)
+  }
+  for (const [unit, count] of counts) if (2 * count > all) return unit
+  return null
+}

@@ -1,5 +1,8 @@
 import type { ColumnFacts } from '../facts.ts'
+import { normalName } from '#forecast/metrics/normalName.ts'
 import type { ColumnMapping } from '../mapping.types.ts'
+import { numberColumns } from '../mapping/names.ts'
+import { TIME_NAMES } from '../mapping/vocabulary.ts'
 import { numberNotations, type NumberNotation, type SampledColumn } from './numbers.ts'
 import { timeNotation } from './timeNotation.ts'
 
@@ -16,33 +19,34 @@ export function judgeColumns(columns: readonly SampledColumn[]): ReadonlyMap<str
   return new Map(columns.map((column) => [column.name, judge(column, numbers.get(column.name))]))
 }
 
-function judge({ rows }: SampledColumn, notation: NumberNotation | undefined): Judged {
+function judge({ name, rows }: SampledColumn, notation: NumberNotation | undefined): Judged {
   const values = rows.filter((cell) => cell !== null)
   // An empty column counts as numbers too: a metric that some servers report late.
   if (values.length === 0) return { kind: 'number' }
   if (values.every((cell) => FLAG.test(cell))) return { kind: 'boolean' }
   if (notation) {
     const kind = notation.integers && notation.family === 'plain' ? 'integer' : 'number'
+    const named = TIME_NAMES.some((tier) => tier.includes(normalName(name)))
+    const time = named && notation.family === 'plain' ? timed(values, true) : null
+    if (time) return { kind, ...time }
     return {
       kind,
       ...(notation.words === null ? {} : { reading: notation.words }),
       ...(notation.unclear === null ? {} : { ask: 'comma' as const }),
     }
   }
-  const time = looksTimed(values) ? timeNotation(values, false) : null
-  if (!time) return { kind: 'text' }
-  return { kind: 'text', reading: time.words, ...(time.ask === null ? {} : { ask: time.ask }) }
+  return { kind: 'text', ...timed(values, false) }
 }
 
-/** Spares columns of names the look at every cell. */
-function looksTimed(values: readonly string[]): boolean {
-  return timeNotation(values.slice(0, 20), false) !== null
+function timed(values: readonly string[], named: boolean): Pick<Judged, 'reading' | 'ask'> | null {
+  const time = timeNotation(values, named)
+  return time && { reading: time.words, ...(time.ask === null ? {} : { ask: time.ask }) }
 }
 
 /** Number notations of a file's columns with the answers that a mapping gives. */
 export function notationsFor(
   columns: readonly SampledColumn[],
-  mapping: Pick<ColumnMapping, 'comma'>,
+  mapping: ColumnMapping,
 ): ReadonlyMap<string, NumberNotation> {
-  return numberNotations(columns, mapping.comma)
+  return numberNotations(columns, mapping.comma, new Set(numberColumns(mapping).map(({ name }) => name)))
 }

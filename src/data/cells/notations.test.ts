@@ -47,7 +47,7 @@ describe('numbers written in a notation', () => {
     ['rates', (value) => `${value} MB/s`, 1e6],
     ['bits', (value) => `${value} Mb/s`, 1e6],
     ['durations', (value) => `${value} s`, 1000],
-    ['counts', (value) => `${value}K`, 1000],
+    ['counts', (value) => `${value} K`, 1000],
     ['a unit', (value) => `${value} req/s`, 1],
     ['currency', (value) => `€ ${value}`, 1],
   ])('%s reads back', (_, write, base) => {
@@ -87,6 +87,8 @@ describe('numbers written in a notation', () => {
     [['0x1f', '0x2f']],
     [['1', 'web', 'db']],
     [['9f3c', '1e4b7', 'ab12']],
+    [['4G', '5G', '5G']],
+    [['1h', '24h', '7d']],
   ])('takes %j for text', (rows) => {
     expect(numberNotations([{ name: 'label', rows }], undefined).size).toBe(0)
   })

@@ -1,7 +1,7 @@
 import { FleetcastError } from '#forecast/errors.ts'
 import { parseAmount } from './amount.ts'
 import { isMissing, isMissingWord, type Cell } from './missing.ts'
-import { unitOfAmount, unitWords, type NumberNotation } from './numbers.ts'
+import { listed, unitOfAmount, unitWords, type NumberNotation } from './numbers.ts'
 import { goesWith } from './units.ts'
 
 /** Where a cell is, for errors. */
@@ -10,26 +10,25 @@ export interface CellPlace {
   readonly place: string
 }
 
-const PLAIN: NumberNotation = { family: 'plain', decimal: null, integers: false, unclear: null, words: null }
 const INFINITE = /^[+-]?(?:inf(?:inity)?|∞)$/i
 /** Odd cells that are told apart; more are counted together. */
 const MOST_ODD = 1000
 
 /** Reads the cells of one column as numbers, and remembers what it had to pass over. */
 export class NumberReader {
-  readonly #column: string
-  readonly #notation: NumberNotation
+  readonly column: string
+  #notation: Pick<NumberNotation, 'family' | 'decimal'> | null
   /** Plain numbers need no more than Number(). */
   readonly #fast: boolean
   readonly #odd = new Map<string, number>()
   readonly #units = new Set<string>()
   #bounds = 0
 
-  /** notation: null for a column without one (no numbers among its first rows). */
+  /** notation: null for a column without a number among its first rows; the first that comes says it. */
   constructor(column: string, notation: NumberNotation | null) {
-    this.#column = column
-    this.#notation = notation ?? PLAIN
-    this.#fast = this.#notation.decimal !== ',' && this.#notation.family !== 'ms'
+    this.column = column
+    this.#notation = notation
+    this.#fast = notation?.decimal !== ',' && notation?.family !== 'ms'
   }
 
   /**
@@ -57,12 +56,21 @@ export class NumberReader {
     const where = file === '' ? '' : `${file}: `
     throw new FleetcastError(
       'column-type',
-      `${where}column ${this.#column} holds no number but ${quoted(first)}, expected numbers`,
-      { file, place: `column ${this.#column}` },
+      `${where}column ${this.column} holds no number but ${quoted(first)}, expected numbers`,
+      { file, place: `column ${this.column}` },
     )
   }
 
-  /** What was passed over, stripped or converted, for people. */
+  /** What was stripped or converted, in words; null: nothing. */
+  reading(): string | null {
+    const parts = [
+      this.#notation?.decimal === ',' ? 'read with a decimal comma' : null,
+      unitWords(this.#units, this.#notation?.family ?? 'plain'),
+    ].filter((part) => part !== null)
+    return parts.length > 0 ? parts.join(', ') : null
+  }
+
+  /** What was passed over, for people. */
   notes(): string[] {
     const notes: string[] = []
     const odd = [...this.#odd].sort(([, a], [, b]) => b - a)
@@ -72,19 +80,14 @@ export class NumberReader {
       const more = odd.length > 3 ? ', …' : ''
       const [cells, are, missing] = count === 1 ? ['cell', 'is', 'counts'] : ['cells', 'are', 'count']
       notes.push(
-        `${count} ${cells} of ${this.#column} that ${are} no ${count === 1 ? 'number' : 'numbers'} ${missing} as missing: ` +
+        `${count} ${cells} of ${this.column} that ${are} no ${count === 1 ? 'number' : 'numbers'} ${missing} as missing: ` +
           named.join(', ') +
           more,
       )
     }
-    const units = unitWords(this.#units, this.#notation.family)
-    if (units !== null) notes.push(`${this.#column}: ${units}`)
-    if (this.#notation.decimal === ',') notes.push(`${this.#column}: read with a decimal comma`)
     if (this.#bounds > 0) {
       const cells = this.#bounds === 1 ? 'cell gives' : 'cells give'
-      notes.push(
-        `${this.#bounds} ${cells} only a bound of ${this.#column}, such as < 0.01: read as the bound`,
-      )
+      notes.push(`${this.#bounds} ${cells} only a bound of ${this.column}, such as < 0.01: read as the bound`)
     }
     return notes
   }
@@ -94,11 +97,11 @@ export class NumberReader {
       if (isMissingWord(cell)) this.#count(cell, times)
       return Number.NaN
     }
-    const { family, decimal } = this.#notation
-    const amount = parseAmount(cell, decimal)
+    const amount = parseAmount(cell, this.#notation?.decimal ?? null)
     const unit = amount && unitOfAmount(amount)
-    if (amount?.ambiguous && unit) throw this.#unclear(cell, at)
-    if (amount && unit && goesWith(family, unit.family, amount.value)) {
+    if (amount?.ambiguous && unit) throw unclearComma(this.column, cell, at)
+    if (amount && unit) this.#notation ??= { family: unit.family, decimal: amount.proves }
+    if (amount && unit && goesWith(this.#notation?.family ?? 'plain', unit.family, amount.value)) {
       const written = amount.unit + amount.currency
       if (written !== '' && this.#units.size < 8) this.#units.add(written)
       if (amount.bound) this.#bounds += times
@@ -114,10 +117,22 @@ export class NumberReader {
     const text = this.#odd.size < MOST_ODD || this.#odd.has(cell) ? cell : '…'
     this.#odd.set(text, (this.#odd.get(text) ?? 0) + times)
   }
+}
 
-  #unclear(cell: string, at: CellPlace): FleetcastError {
-    return unclearComma(this.#column, cell, at)
+/** What the cells of a table's columns were read as, columns that were read alike together, and what was passed over. */
+export function numberNotes(readers: readonly NumberReader[]): string[] {
+  const alike = new Map<string, string[]>()
+  for (const reader of readers) {
+    const words = reader.reading()
+    if (words === null) continue
+    const columns = alike.get(words)
+    if (columns) columns.push(reader.column)
+    else alike.set(words, [reader.column])
   }
+  return [
+    ...[...alike].map(([words, columns]) => `${listed(columns)}: ${words}`),
+    ...readers.flatMap((reader) => reader.notes()),
+  ]
 }
 
 /** column-type: the cell of the column is two numbers, and the comma's meaning has to be said. */

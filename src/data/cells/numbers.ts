@@ -34,6 +34,8 @@ interface Evidence {
   readonly structured: boolean
   readonly units: ReadonlySet<string>
   readonly grouped: boolean
+  /** Distinct cells where all of a few are names such as 5G; null: they are not. */
+  readonly tokens: ReadonlySet<string> | null
 }
 
 const INTEGER = /^\s*[+-]?\d+\s*$/
@@ -43,14 +45,18 @@ const STRUCTURED = /^\s*v?\d+(?:[.:/-]\d+)+(?:[\sT].*)?\s*$/i
 
 /**
  * The columns that hold numbers, by the notation that more than half of their cells prove; what one column proves of
- * the comma holds for those that prove nothing, and comma (the user's answer) for what is then left.
+ * the comma holds for those that prove nothing, and comma (the user's answer) for what is then left. Of columns that are expected to hold numbers any cell counts.
  */
 export function numberNotations(
   columns: readonly SampledColumn[],
   comma: Comma | undefined,
+  expected: ReadonlySet<string> = new Set(),
 ): ReadonlyMap<string, NumberNotation> {
-  const evidence = columns.map((column) => ({ name: column.name, found: evidenceOf(column.rows) }))
-  const numeric = evidence.filter(({ found }) => familyOf(found) !== null)
+  const numeric = columns.flatMap(({ name, rows }) => {
+    const found = evidenceOf(rows)
+    const family = expected.has(name) ? commonest(found) : familyOf(found)
+    return family === null ? [] : [{ name, found, family }]
+  })
   const own = ({ point, comma: commas }: Evidence): Decimal | null =>
     point === commas ? null : point > commas ? '.' : ','
   const proofs = new Set(numeric.map(({ found }) => own(found)).filter((proof) => proof !== null))
@@ -58,9 +64,8 @@ export function numberNotations(
   const answered = comma === undefined ? null : comma === 'decimal' ? ',' : '.'
   const ofFile = answered ?? (proofs.size === 1 ? (only ?? null) : null)
   return new Map(
-    numeric.map(({ name, found }): [string, NumberNotation] => {
+    numeric.map(({ name, found, family }): [string, NumberNotation] => {
       const decimal = own(found) ?? ofFile
-      const family = familyOf(found) ?? 'plain'
       return [
         name,
         {
@@ -83,6 +88,7 @@ function evidenceOf(rows: readonly (string | null)[]): Evidence {
   let ambiguous: string | null = null
   let structured = false
   let grouped = false
+  let tokens: Set<string> | null = new Set()
   const count = (family: string): void => void families.set(family, (families.get(family) ?? 0) + 1)
   for (const cell of rows) {
     if (cell === null) continue
@@ -115,26 +121,36 @@ function evidenceOf(rows: readonly (string | null)[]): Evidence {
     if (written !== '' && units.size < 8) units.add(written)
     if (unit.family === 'plain' && amount.value === 0) zeros++
     count(unit.family)
+    if (/^\d+[A-Za-z]$/.test(cell)) tokens?.add(cell)
+    else tokens = null
+    if (tokens && tokens.size > MOST_TOKENS) tokens = null
   }
-  return { cells, integers, families, zeros, point, comma, ambiguous, structured, units, grouped }
+  if (integers > 0 || tokens?.size === 0) tokens = null
+  return { cells, integers, families, zeros, point, comma, ambiguous, structured, units, grouped, tokens }
 }
 
-/** The family that most cells are of; null: the column holds no numbers. */
+/** Names such as 5G, 24h and 30s: no more of them differ, and none has decimals. */
+const MOST_TOKENS = 8
+
+/** The family that more than half of the cells are of; null: the column holds no numbers. */
 function familyOf(found: Evidence): string | null {
-  if (found.cells === 0 || found.structured) return null
-  // As many plain numbers as ones with a unit: the unit says more.
-  const [best] = [...found.families].sort(
-    ([a, first], [b, second]) => second - first || Number(a === 'plain') - Number(b === 'plain'),
-  )
-  if (!best) return null
-  const [family, own] = best
-  let fitting = own
+  const family = commonest(found)
+  if (family === null || found.structured || found.tokens !== null) return null
+  let fitting = 0
   for (const [other, count] of found.families) {
-    if (other === family) continue
     if (goesWith(family, other, 1)) fitting += count
     else if (other === 'plain') fitting += found.zeros
   }
   return 2 * fitting > found.cells ? family : null
+}
+
+/** Null: not one cell is a number. */
+function commonest({ families }: Evidence): string | null {
+  // As many plain numbers as ones with a unit: the unit says more.
+  const [best] = [...families].sort(
+    ([a, first], [b, second]) => second - first || Number(a === 'plain') - Number(b === 'plain'),
+  )
+  return best?.[0] ?? null
 }
 
 /** A currency before the number is a unit like one behind it. */
@@ -159,8 +175,22 @@ function inWords(found: Evidence, family: string, decimal: Decimal | null): stri
 export function unitWords(written: ReadonlySet<string>, family: string): string | null {
   if (written.size === 0) return null
   const names = [...written]
-  const list = names.length === 1 ? names[0] : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
-  if (family === 'count' || family === 'plain') return `${list} multiplied out`
+  if (family === 'count' || family === 'plain') {
+    const [percent, counts] = [names.filter((name) => name === '%'), names.filter((name) => name !== '%')]
+    const parts = [
+      ...percent.map(() => '% removed'),
+      ...(counts.length > 0 ? [`${listed(counts)} multiplied out`] : []),
+    ]
+    return parts.join(', ')
+  }
   const kept = names.every((name) => name === family)
-  return kept && !['ms', 'bytes'].includes(family) ? `${list} removed` : `${list} read as ${family}`
+  return kept && !['ms', 'bytes'].includes(family)
+    ? `${listed(names)} removed`
+    : `${listed(names)} read as ${family}`
+}
+
+/** At most four, joined as a sentence has them. */
+export function listed(names: readonly string[]): string {
+  const shown = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more`] : names
+  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1) ?? ''}`
 }

@@ -1,5 +1,5 @@
 import type { DateOrder } from '../mapping.types.ts'
-import { EARLIEST_MS, LATEST_MS, epochUnit, unitMs } from '../time.ts'
+import { commonUnit, EARLIEST_MS, LATEST_MS, unitMs } from '../time.ts'
 import { parseDigits, parseTime } from './timeText.ts'
 
 /** How a column writes times. */
@@ -38,8 +38,7 @@ export function timeNotation(
 }
 
 function numberNotation(values: readonly string[], numbers: readonly number[]): TimeNotation | null {
-  const newest = numbers.reduce((most, value) => Math.max(most, value), -Infinity)
-  const unit = epochUnit(newest)
+  const unit = commonUnit(numbers)
   const result = (
     kind: TimeNotation['kind'],
     words: string,
@@ -51,13 +50,7 @@ function numberNotation(values: readonly string[], numbers: readonly number[]): 
     refusal,
     words,
   })
-  if (unit !== null) {
-    // Most, not all: a zero among epochs is a row without a time, not the reason to ask.
-    const fitting = numbers.filter((value) => epochUnit(value) === unit).length
-    return 2 * fitting > numbers.length
-      ? result('epoch', `epoch in ${unit}`, roundedEpochs(values, unit))
-      : null
-  }
+  if (unit !== null) return result('epoch', `epoch in ${unit}`, roundedEpochs(values, unit))
   const dates = values.filter((value) => isPlausible(parseDigits(value))).length
   if (2 * dates > values.length) return result('digits', 'dates as numbers (Ymd), no zone: read as UTC')
   const serials = numbers.filter((value) => isPlausible(serialMs(value))).length
@@ -95,6 +88,8 @@ function roundedEpochs(values: readonly string[], unit: keyof typeof unitMs): st
 }
 
 function textNotation(values: readonly string[], answer: DateOrder | undefined): TimeNotation | null {
+  // Spares columns of names the look at every cell.
+  if (values.length > 20 && !textNotation(values.slice(0, 20), answer)) return null
   const parsed = values.map((value) => parseTime(value, answer))
   const times = parsed.filter((time) => time !== null)
   const [first] = times
@@ -134,14 +129,21 @@ function provenOrder(values: readonly string[]): DateOrder | null {
     else if (Number(match?.[2]) > 12) monthFirst++
   }
   if (dayFirst !== monthFirst) return dayFirst > monthFirst ? 'day-first' : 'month-first'
-  const [asDay, asMonth] = [isEven(values, 'day-first'), isEven(values, 'month-first')]
-  return asDay === asMonth ? null : asDay ? 'day-first' : 'month-first'
+  const [asDay, asMonth] = [jumps(values, 'day-first'), jumps(values, 'month-first')]
+  if (asDay === asMonth || Math.min(asDay, asMonth) > SAMPLE_GAPS) return null
+  return asDay < asMonth ? 'day-first' : 'month-first'
 }
 
+/** Rows are looked at in the beginning, the middle and the end of a file: so often time goes on after a gap. */
+const SAMPLE_GAPS = 2
+const DAY_MS = 86_400_000
+
 /**
- * Whether the times go up, or down, in one step (rows of several servers share a time, and each server may start over).
+ * How often the times go on, or back, by another step than the usual one. In the wrong reading every midnight is a jump
+ * of a month. Rows of several servers share a time; that each server starts over is no jump. Infinity where nothing can
+ * be told: steps of a day or more, or hardly any.
  */
-function isEven(values: readonly string[], order: DateOrder): boolean {
+function jumps(values: readonly string[], order: DateOrder): number {
   const steps = new Map<number, number>()
   let before = Number.NaN
   let all = 0
@@ -153,9 +155,8 @@ function isEven(values: readonly string[], order: DateOrder): boolean {
     all++
     steps.set(step, (steps.get(step) ?? 0) + 1)
   }
-  if (all < 2) return false
-  // Starting over, per server, is one other step that comes again and again.
-  const [, ...others] = [...steps].sort(([, a], [, b]) => b - a)
-  const [step = 0] = [...steps].sort(([, a], [, b]) => b - a)[0] ?? []
-  return others.every(([other]) => Math.sign(other) !== Math.sign(step))
+  const [usual, ...others] = [...steps].sort(([, a], [, b]) => b - a)
+  if (all < 2 || usual === undefined || Math.abs(usual[0]) >= DAY_MS) return Infinity
+  const onward = others.filter(([step]) => Math.sign(step) === Math.sign(usual[0]))
+  return onward.reduce((sum, [, count]) => sum + count, 0)
 }

@@ -1,5 +1,5 @@
 import { FleetcastError } from '#forecast/errors.ts'
-import { epochUnit, unitMs } from '../time.ts'
+import { epochsToMs } from './epochs.ts'
 import { doubledHour, localToUtc, ZoneHint, type SourceTimes } from './localTimes.ts'
 import { isMissing, type Cell } from './missing.ts'
 import type { CellPlace } from './numberReader.ts'
@@ -19,6 +19,7 @@ export class TimeCells {
   readonly #column: string
   readonly #answers: TimeAnswers
   #notation: TimeNotation | null
+  readonly #odd: string[] = []
   #lastText = ''
   #last: ParsedTime | null = null
   /** Of the cell read last. */
@@ -41,25 +42,25 @@ export class TimeCells {
     switch (this.#notation?.kind) {
       case 'epoch': {
         const number = typeof cell === 'number' ? cell : timeNumber(text)
-        if (!Number.isFinite(number)) throw this.#odd(text, 'an epoch as the rows before', at)
+        if (!Number.isFinite(number)) throw this.#unlike(text, 'an epoch as the rows before', at)
         return number
       }
       case 'digits': {
         const ms = parseDigits(text)
-        if (ms === null) throw this.#odd(text, 'a date as 20240301 or 20240301000500', at)
+        if (ms === null) throw this.#unlike(text, 'a date as 20240301 or 20240301000500', at)
         this.hint = ZoneHint.none
         return ms
       }
       case 'serial': {
         const days = timeNumber(text)
-        if (!Number.isFinite(days)) throw this.#odd(text, 'a day number of a spreadsheet', at)
+        if (!Number.isFinite(days)) throw this.#unlike(text, 'a day number of a spreadsheet', at)
         this.hint = ZoneHint.none
         return serialMs(days)
       }
       case 'text':
         return this.#text(text, this.#notation, at)
       case undefined:
-        throw this.#odd(text, EXPECTED, at)
+        throw this.#unlike(text, EXPECTED, at)
     }
   }
 
@@ -73,25 +74,30 @@ export class TimeCells {
     })
   }
 
-  /** All cells as ms, in place. Fails with time-invalid where the newest is no epoch in any unit. */
+  /** All cells as ms, in place. Fails with time-invalid where most are no epochs in any unit. */
   ms(times: Float64Array): Float64Array {
     if (this.#notation?.kind !== 'epoch') return times
-    const newest = times.reduce((most, time) => (time > most ? time : most), -Infinity)
-    if (newest === -Infinity) return times
-    return epochMs(times, epochUnitOf(this.#column, newest))
+    const note = epochsToMs(this.#column, times, null).note
+    if (note !== null) this.#odd.push(note)
+    return times
   }
 
   /** How the column was read where it is not the plain way; for people. */
   notes(): string[] {
-    if (this.#notation?.kind === 'serial') return [`${this.#column}: ${this.#notation.words}`]
-    return this.#notation?.kind === 'digits' ? [`${this.#column}: ${this.#notation.words}`] : []
+    const { kind, order, words } = this.#notation ?? {}
+    if (kind === 'epoch') return this.#odd
+    if (kind === 'serial' || kind === 'digits') return [`${this.#column}: ${words ?? ''}`]
+    // The order may be what the steps between rows suggest, not what a date proves.
+    return order
+      ? [`${this.#column}: dates read with the ${order === 'day-first' ? 'day' : 'month'} first`]
+      : []
   }
 
   #text(text: string, notation: TimeNotation, at: CellPlace): number {
     const parsed = parseTime(text, notation.order)
     if (!parsed) {
       const date = isPlausibleNumber(text) ? 'a date and time in words as the other rows' : EXPECTED
-      throw this.#odd(text, date, at)
+      throw this.#unlike(text, date, at)
     }
     if (Number.isNaN(parsed.ms)) throw this.#unclearOrder(text, at)
     if (parsed.abbreviation !== undefined && this.#answers.zone === undefined) {
@@ -107,7 +113,7 @@ export class TimeCells {
     return ms
   }
 
-  #odd(text: string, expected: string, at: CellPlace): FleetcastError {
+  #unlike(text: string, expected: string, at: CellPlace): FleetcastError {
     return this.#invalid(`holds ${quoted(text)}, expected ${expected}`, at)
   }
 
@@ -142,26 +148,6 @@ export class TimeCells {
 const EXPECTED = 'a date and time such as 2024-03-01 00:05:00'
 
 const isPlausibleNumber = (text: string) => !Number.isNaN(timeNumber(text))
-
-/** Fails with time-invalid that says what the value would be. */
-export function epochUnitOf(column: string, newest: number): 's' | 'ms' | 'us' | 'ns' {
-  const unit = epochUnit(newest)
-  if (unit !== null) return unit
-  const year = new Date(newest * 1000).getUTCFullYear()
-  const meaning = Number.isNaN(year) ? '' : ` (in s it is the year ${year})`
-  throw new FleetcastError(
-    'time-invalid',
-    `the newest time of column ${column} is ${newest}${meaning}, expected an epoch in s, ms, us or ns from 1990 to 2100`,
-    { place: column },
-  )
-}
-
-/** Rounded to whole milliseconds, in place: a double holds nanoseconds since 1970 to 256 ns only. */
-export function epochMs(values: Float64Array, unit: keyof typeof unitMs): Float64Array {
-  const factor = unitMs[unit]
-  for (let i = 0; i < values.length; i++) values[i] = Math.round((values[i] ?? Number.NaN) * factor)
-  return values
-}
 
 /** What abbreviations stand for, the commonest first. */
 const ZONES_OF: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import { FleetcastError } from '#forecast/errors.ts'
 import type { LabelColumn, MetricTable } from '#forecast/table.ts'
 import { ZoneHint } from '../cells/localTimes.ts'
-import { NumberReader } from '../cells/numberReader.ts'
+import { NumberReader, numberNotes } from '../cells/numberReader.ts'
 import { resolveZone } from '../cells/timeReader.ts'
 import { DictionaryEncoder } from '../dictionaryEncoder.ts'
 import type { ColumnMapping } from '../mapping.types.ts'
@@ -11,7 +11,7 @@ import type { ReadOptions } from '../options.ts'
 import { orderRows } from '../rows.ts'
 import { apartColumns } from '../place/apartColumns.ts'
 import { placeColumns } from '../place/placeColumns.ts'
-import { placeCodes, type NumberPlacer, type RowNames } from '../place/placeNumbers.ts'
+import { placeCodes, seriesOf, type NumberPlacer, type RowNames } from '../place/placeNumbers.ts'
 import { fileName } from '#forecast/randomAccessFile.ts'
 import { chunkPlace, readChunk } from './chunk.ts'
 import type { ParquetFile } from './footer.ts'
@@ -82,11 +82,11 @@ export async function readParquet(
   const rows = groups.reduce((sum, group) => sum + group.timeMs.length, 0)
   checkMemory(rows, mapping, options.limitBytes)
   const { timeMs, hints, server } = joinIndex(groups, rows)
-  const zoned = resolveZone({ timeMs, hints, series: server }, mapping.zone)
+  const names = naming.length === 0 ? null : await readNames(groups, mapping, onBytes, signal)
+  const zoned = resolveZone({ timeMs, hints, series: seriesOf(server, names) }, mapping.zone)
   const order = orderRows({ timeMs: zoned.timeMs, server, servers: servers.classes })
 
   total = done + sumBytes(groups, [...numbers.map((column) => column.name), ...labels, ...naming])
-  const names = naming.length === 0 ? null : await readNames(groups, mapping, onBytes, signal)
   const codes: { readonly name: string; readonly codes: Int32Array }[] = []
   const labelled: LabelColumn[] = []
   for (const name of labels) {
@@ -97,14 +97,14 @@ export async function readParquet(
     labelled.push({ name: knownAs(mapping, name), codes: placed, classes: column.classes })
   }
   const apart = () => apartColumns(order, names?.codes ?? null, codes)
-  const cellNotes: string[] = []
+  const readers: NumberReader[] = []
   const notations = await textNotations(files, columns, mapping, signal)
   const placed = await placeColumns(order, names, mapping, apart, async (name, placer) => {
     const type = columns.get(name)?.type
     if (type?.kind === 'text') {
       const cells = new NumberReader(name, notations.get(name) ?? null)
       cells.check(await readTextMetric(groups, name, cells, placer, onBytes, signal), '')
-      cellNotes.push(...cells.notes())
+      readers.push(cells)
       return 64
     }
     if (type?.kind === 'time') {
@@ -124,8 +124,9 @@ export async function readParquet(
     labels: labelled,
     naiveTime: zoned.naive,
     notes: [
+      ...time.notes,
       ...zoned.notes,
-      ...cellNotes,
+      ...numberNotes(readers),
       ...order.notes,
       ...placed.notes,
       ...skipped(files, groups),

@@ -3,10 +3,10 @@ import { fileName } from '#forecast/randomAccessFile.ts'
 import { ZoneHint } from '../cells/localTimes.ts'
 import { parseDigits } from '../cells/timeText.ts'
 import { timeNotation, type TimeNotation } from '../cells/timeNotation.ts'
-import { epochMs, epochUnitOf, TimeCells, type TimeAnswers } from '../cells/timeReader.ts'
+import { epochMs, epochsToMs } from '../cells/epochs.ts'
+import { TimeCells, type TimeAnswers } from '../cells/timeReader.ts'
 import { DictionaryEncoder } from '../dictionaryEncoder.ts'
-import type { TimeUnit } from '../time.ts'
-import { EARLIEST_MS, epochUnit, LATEST_MS, unitMs } from '../time.ts'
+import { commonUnit, EARLIEST_MS, epochUnit, LATEST_MS, unitMs } from '../time.ts'
 import type { Chunk, ChunkPlace } from './chunk.ts'
 import { chunkPlace, readChunk } from './chunk.ts'
 import type { ParquetFile } from './footer.ts'
@@ -25,12 +25,18 @@ export interface GroupTimes {
 export class TimeReader {
   readonly #name: string
   readonly #answers: TimeAnswers
-  #unit: TimeUnit | null = null
+  readonly #notes = new Set<string>()
+  #unit: 's' | 'ms' | 'us' | 'ns' | null = null
   #notation: TimeNotation | null = null
 
   constructor(name: string, answers: TimeAnswers = {}) {
     this.#name = name
     this.#answers = answers
+  }
+
+  /** How the column was read where it is not the plain way, and what of it was passed over. */
+  get notes(): readonly string[] {
+    return [...this.#notes]
   }
 
   /** Newest time of a row group by the footer's statistics, Infinity where they do not say. */
@@ -78,15 +84,15 @@ export class TimeReader {
 
   /** All files and groups use the unit of the first value that is met: one export has one unit. */
   #numbers(values: Float64Array): GroupTimes {
-    const newest = values.reduce((most, value) => (value > most ? value : most), -Infinity)
-    if (newest === -Infinity) return { timeMs: values, hints: null }
-    const date = epochUnit(newest) === null ? parseDigits(String(newest)) : null
-    if (this.#unit === null && date !== null && date >= EARLIEST_MS && date < LATEST_MS) {
-      const timeMs = values.map((value) => parseDigits(String(value)) ?? Number.NaN)
-      return { timeMs, hints: new Uint8Array(timeMs.length) }
+    const dates = this.#unit === null && commonUnit(values) === null ? values.map(dateOf) : null
+    if (dates?.some((ms) => ms >= EARLIEST_MS && ms < LATEST_MS)) {
+      this.#notes.add(`${this.#name}: dates as numbers (Ymd), no zone: read as UTC`)
+      return { timeMs: dates, hints: new Uint8Array(dates.length) }
     }
-    this.#unit ??= epochUnitOf(this.#name, newest)
-    return { timeMs: epochMs(values, this.#unit), hints: null }
+    const { unit, note } = epochsToMs(this.#name, values, this.#unit)
+    this.#unit ??= unit
+    if (note !== null) this.#notes.add(note)
+    return { timeMs: values, hints: null }
   }
 
   /** The notation is that of the first group: its distinct texts show more than its first rows. */
@@ -108,9 +114,14 @@ export class TimeReader {
       return time
     })
     const times = cells.ms(read)
+    for (const note of cells.notes()) this.#notes.add(note)
     return {
       timeMs: Float64Array.from(codes, (code) => times[code] ?? Number.NaN),
       hints: Uint8Array.from(codes, (code) => hintOf[code] ?? ZoneHint.known),
     }
   }
+}
+
+function dateOf(value: number): number {
+  return parseDigits(String(value)) ?? Number.NaN
 }

@@ -117,3 +117,10 @@ export function placeCodes(order: RowOrder, from: number, codes: Int32Array, int
     if (target !== DROPPED && code >= 0) into[target] = code
   }
 }
+
+/** A code per source row for the server and the metric that it is of: rows of one code follow each other in time. */
+export function seriesOf(server: Int32Array, names: RowNames | null): Int32Array {
+  if (names === null) return server
+  const { codes, classes } = names
+  return server.map((code, row) => (code < 0 ? -1 : code * (classes.length + 1) + 1 + (codes[row] ?? -1)))
+}

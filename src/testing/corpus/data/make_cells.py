@@ -72,7 +72,7 @@ numbers("plus_and_exponent", lambda v: f"+{v:.6e}", [])
 numbers("excel_formula", lambda v: f'="{v}"', [])
 numbers("bound", lambda v, i: "< 0.125" if i == 5 else repr(v), ["1 cell gives only a bound of cpu_percent, such as < 0.01: read as the bound"], [{**r, "cpu_percent": 0.125 if i == 5 else r["cpu_percent"]} for i, r in enumerate(BASE)])
 # One column proves the comma of the other.
-good_text("cells_decimal_comma", cells(comma, comma, sep=";"), notes=["cpu_percent: read with a decimal comma", "memory_percent: read with a decimal comma"])
+good_text("cells_decimal_comma", cells(comma, comma, sep=";"), notes=["cpu_percent and memory_percent: read with a decimal comma"])
 good_text(
     "cells_comma_proven_elsewhere",
     cells(lambda v: f"1,{int(v) + 100}", lambda v: repr(v)),
@@ -128,7 +128,7 @@ good(
     "cells_parquet",
     table(cpu_percent=pa.array([None if i == 4 else "undefined" if i in (2, 3) else comma(c) for i, c in enumerate(CPU)]), memory_percent=pa.array([f"{m} %" for m in MEM])),
     data=[{**r, "cpu_percent": None if i in (2, 3, 4) else r["cpu_percent"]} for i, r in enumerate(BASE)],
-    notes=['2 cells of cpu_percent that are no numbers count as missing: "undefined" 2×', "cpu_percent: read with a decimal comma", "memory_percent: % removed"],
+    notes=["cpu_percent: read with a decimal comma", "memory_percent: % removed", '2 cells of cpu_percent that are no numbers count as missing: "undefined" 2×'],
 )
 
 # Times
@@ -154,8 +154,8 @@ timed("german", lambda t: t.strftime("%d.%m.%Y %H:%M"), naive=True)
 timed("german_words", lambda t: t.strftime(f"%-d. {MONTHS[t.month - 1]} %Y, %H:%M Uhr"), naive=True)
 timed("week", lambda t: t.strftime("%G-W%V-%uT%H:%M:%S+00:00"))
 timed("ordinal", lambda t: t.strftime("%Y-%jT%H:%M:%SZ"))
-timed("day_first", lambda t: t.strftime("%d/%m/%Y %H:%M"), data=DAYS, naive=True)
-timed("month_first", lambda t: t.strftime("%-m/%-d/%Y %-I:%M:%S %p"), data=DAYS, naive=True)
+timed("day_first", lambda t: t.strftime("%d/%m/%Y %H:%M"), data=DAYS, naive=True, notes=["timestamp: dates read with the day first"])
+timed("month_first", lambda t: t.strftime("%-m/%-d/%Y %-I:%M:%S %p"), data=DAYS, naive=True, notes=["timestamp: dates read with the month first"])
 timed("digits", lambda t: t.strftime("%Y%m%d%H%M%S"), naive=True, notes=["timestamp: dates as numbers (Ymd), no zone: read as UTC"])
 timed("serial", lambda t: f"{25569 + t.timestamp() / 86400:.5f}", naive=True, notes=["timestamp: day numbers of a spreadsheet, no zone: read as UTC"])
 timed("exponent", lambda t: f"{t.timestamp():.9e}")

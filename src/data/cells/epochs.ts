@@ -1,0 +1,47 @@
+import { FleetcastError } from '#forecast/errors.ts'
+import { commonUnit, EARLIEST_MS, LATEST_MS, unitMs } from '../time.ts'
+
+type EpochUnit = 's' | 'ms' | 'us' | 'ns'
+
+/**
+ * Epochs as ms, in place, in the given unit or that of most of them; what lands before 1990 or after 2100 becomes NaN,
+ * and is in the note. Fails with time-invalid where most are no epochs, saying what they would be.
+ */
+export function epochsToMs(
+  column: string,
+  times: Float64Array,
+  given: EpochUnit | null,
+): { readonly unit: EpochUnit | null; readonly note: string | null } {
+  const unit = given ?? commonUnit(times)
+  if (unit === null) {
+    const found = times.find((time) => !Number.isNaN(time))
+    if (found === undefined) return { unit: null, note: null }
+    const newest = times.reduce((most, time) => (time > most ? time : most), -Infinity)
+    const year = new Date(newest * 1000).getUTCFullYear()
+    const meaning = Number.isNaN(year) ? '' : ` (in s it is the year ${year})`
+    throw new FleetcastError(
+      'time-invalid',
+      `the newest time of column ${column} is ${newest}${meaning}, expected an epoch in s, ms, us or ns from 1990 to 2100`,
+      { place: column },
+    )
+  }
+  let odd = 0
+  let example = Number.NaN
+  for (let i = 0; i < times.length; i++) {
+    const time = times[i] ?? Number.NaN
+    const ms = Math.round(time * unitMs[unit])
+    const isOdd = ms < EARLIEST_MS || ms >= LATEST_MS
+    if (isOdd && odd++ === 0) example = time
+    times[i] = isOdd ? Number.NaN : ms
+  }
+  const [are, count] = odd === 1 ? ['1 time', 'counts'] : [`${odd} times`, 'count']
+  const note = `${are} of ${column} before 1990 or after 2100 ${count} as missing, such as ${example}`
+  return { unit, note: odd === 0 ? null : note }
+}
+
+/** Rounded to whole milliseconds, in place: a double holds nanoseconds since 1970 to 256 ns only. */
+export function epochMs(values: Float64Array, unit: keyof typeof unitMs): Float64Array {
+  const factor = unitMs[unit]
+  for (let i = 0; i < values.length; i++) values[i] = Math.round((values[i] ?? Number.NaN) * factor)
+  return values
+}
