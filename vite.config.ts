@@ -38,6 +38,15 @@ function workerName({ facadeModuleId }: { readonly facadeModuleId: string | null
 }
 
 /**
+ * ONNX Runtime's glue is a script that ships under its own address. Stock nginx and others have no content type for
+ * `.mjs`, and browsers run no script without one.
+ */
+function assetName({ names }: { readonly names: readonly string[] }): string {
+  const isScript = names.some((name) => name.endsWith('.mjs'))
+  return `assets/[name]-[hash]${isScript ? '.js' : '[extname]'}`
+}
+
+/**
  * `npm run build:files`: no code that connects to a daemon. Vite emits a worker as soon as it sees one, whether or not
  * the code that starts it stays; and what stays by mistake fails the build.
  */
@@ -74,9 +83,12 @@ export const engineSettings = {
   build: {
     target: 'esnext',
     chunkSizeWarningLimit: 1_000,
-    rolldownOptions: { checks: { bundlerTimings: false } },
+    rolldownOptions: { checks: { bundlerTimings: false }, output: { assetFileNames: assetName } },
   },
-  worker: { format: 'es', rolldownOptions: { output: { entryFileNames: workerName } } },
+  worker: {
+    format: 'es',
+    rolldownOptions: { output: { entryFileNames: workerName, assetFileNames: assetName } },
+  },
   // Without this condition ONNX Runtime brings its WASM along a second time.
   resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
   // The worker is named: what it imports would be found only when it starts, and the page reloaded then.
