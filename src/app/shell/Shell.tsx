@@ -20,6 +20,7 @@ import { Announcer } from './Announcer.tsx'
 import { ForecastBoundary } from '../state/ForecastBoundary.tsx'
 import { Header } from './Header.tsx'
 import { ProvenanceLine } from './ProvenanceLine.tsx'
+import { StorageLine } from './StorageLine.tsx'
 import { TAB_NAMES } from '../state/tabNames.ts'
 import { lazyPart } from '../ui/lazyPart.tsx'
 import styles from './Shell.module.css'
@@ -43,6 +44,7 @@ export function Shell() {
         <Header />
         <ProvenanceLine />
         <div>
+          <StorageLine />
           <LinkLines />
           <DaemonLines />
           <Banner />

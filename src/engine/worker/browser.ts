@@ -1,3 +1,4 @@
+import '#forecast/noEval.ts'
 import { whyNotLoaded } from '#runtime/web/hostedFile.ts'
 import { wasmBackend } from '#runtime/web/wasm.ts'
 import { webgpuBackend } from '#runtime/web/webgpu.ts'

@@ -1,3 +1,4 @@
+import '#forecast/noEval.ts'
 import type { StreamSocket } from '../platform.ts'
 import { LinkHost } from './host.ts'
 import type { ToLink } from './protocol.ts'
