@@ -15,6 +15,22 @@ export const contentSecurityPolicy: Plugin = {
   ],
 }
 
+/**
+ * zod tries out whether code may be made from text as soon as a schema stands. The policy forbids it, and Firefox reports
+ * the attempt. `z.config({ jitless: true })` would come too late: chunks that are shared run before the entry's own code.
+ */
+const zodWithoutEval: Plugin = {
+  name: 'zod-without-eval',
+  apply: 'build',
+  transform(code, id) {
+    if (!id.endsWith('/zod/v4/core/core.js')) return null
+    const made = code.replace('.__zod_globalConfig = {}', '.__zod_globalConfig = { jitless: true }')
+    if (made === code)
+      this.error('zod keeps its settings elsewhere now: say there that it is to make no code')
+    return { code: made, map: null }
+  },
+}
+
 /** By file, unlike the `headers` of Vite's settings. */
 const headers: Plugin = {
   name: 'headers',
@@ -100,6 +116,9 @@ export default defineConfig(({ mode }) => ({
   // Apart, so that `npm start` never serves a page that cannot connect.
   build: { ...engineSettings.build, outDir: mode === 'files' ? 'dist-files' : 'dist' },
   define: { __CONNECTS__: JSON.stringify(mode !== 'files') },
-  plugins: [react(), contentSecurityPolicy, headers, filesOnly],
-  worker: { ...engineSettings.worker, plugins: () => (mode === 'files' ? [withoutRemoteWorker] : []) },
+  plugins: [react(), contentSecurityPolicy, zodWithoutEval, headers, filesOnly],
+  worker: {
+    ...engineSettings.worker,
+    plugins: () => [zodWithoutEval, ...(mode === 'files' ? [withoutRemoteWorker] : [])],
+  },
 }))

@@ -3,7 +3,7 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { buildHeaders } from '../src/cli/headers.mjs'
+import { buildHeaders, PAGE_POLICY } from '../src/cli/headers.mjs'
 
 /** Content types of a stock Debian nginx 1.22, which knows no `.mjs`. */
 const NGINX: Readonly<Record<string, string>> = {
@@ -25,6 +25,8 @@ export interface Oddities {
   typeOf?: (name: string) => string | undefined
   /** Sends COOP and COEP. */
   isolated?: boolean
+  /** Whether browsers report to it what the page's policy forbids; see reports. */
+  reports?: boolean
   /** JavaScript that runs in the engine's worker before its own. */
   inWorker?: string
   /** The part of the path before the page's own. */
@@ -34,6 +36,8 @@ export interface Oddities {
 export interface OddHost {
   readonly url: string
   readonly odd: Oddities
+  /** What browsers reported so far. */
+  readonly reports: readonly string[]
   readonly stop: () => Promise<void>
 }
 
@@ -43,7 +47,13 @@ export async function startOddHost(
   folder = fileURLToPath(new URL(`../${process.env.FLEETCAST_DIST ?? 'dist'}/`, import.meta.url)),
 ): Promise<OddHost> {
   const base = odd.base ?? '/'
+  const reports: string[] = []
   const server = createServer((request, response) => {
+    if (request.method === 'POST') {
+      request.setEncoding('utf8').on('data', (text: string) => reports.push(text))
+      response.writeHead(204).end()
+      return
+    }
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname)
     answer(path.startsWith(base) ? path.slice(base.length) : null, response).catch(() => {
       response.writeHead(500).end()
@@ -63,7 +73,8 @@ export async function startOddHost(
     }
     const type = odd.typeOf?.(wanted) ?? NGINX[extname(wanted)] ?? 'application/octet-stream'
     const headers = odd.isolated === true ? buildHeaders(`/${wanted}`) : {}
-    response.writeHead(200, { 'Content-Type': type, ...headers })
+    const reporting = { 'Content-Security-Policy-Report-Only': `${PAGE_POLICY}; report-uri ${base}reports` }
+    response.writeHead(200, { 'Content-Type': type, ...headers, ...(odd.reports === true && reporting) })
     const before = /engine-worker/.test(wanted) ? (odd.inWorker ?? '') : ''
     response.end(before === '' ? found : Buffer.concat([Buffer.from(`{${before}}\n`), found]))
   }
@@ -81,6 +92,7 @@ export async function startOddHost(
   return {
     url: `http://127.0.0.1:${port}${base}`,
     odd,
+    reports,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => {

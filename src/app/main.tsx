@@ -1,4 +1,3 @@
-import '#forecast/noEval.ts'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { createEngineClient } from '#engine/client/client.ts'

@@ -1,4 +1,3 @@
-import '#forecast/noEval.ts'
 import { whyNotLoaded } from '#runtime/web/hostedFile.ts'
 import { wasmBackend } from '#runtime/web/wasm.ts'
 import { webgpuBackend } from '#runtime/web/webgpu.ts'

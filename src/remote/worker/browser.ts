@@ -1,4 +1,3 @@
-import '#forecast/noEval.ts'
 import type { StreamSocket } from '../platform.ts'
 import { LinkHost } from './host.ts'
 import type { ToLink } from './protocol.ts'
