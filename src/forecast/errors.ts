@@ -117,7 +117,7 @@ const CATALOGUE = {
     action: 'Reload the page; the address keeps what you look at.',
   },
   'host-file-missing': {
-    title: 'A file of this page is gone: a newer version may be published',
+    title: 'A file of this page is gone; a newer version may be published',
     action:
       'Reload the page; the address keeps what you look at. If it happens again, publish all files of the build on the host.',
   },

@@ -34,7 +34,7 @@ export function tableFacts(name = 'sample.parquet'): TableFacts {
 
 /** Facts of which the engine reads the backend only. */
 export function modelFacts(backend: BackendKind): ModelFacts {
-  return { backend } as ModelFacts
+  return { backend, refused: [] } as ModelFacts
 }
 
 /** What a test has open on an engine of fake workers. */
