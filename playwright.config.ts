@@ -9,6 +9,8 @@ function browser(...flags: string[]) {
   const args = ['--no-sandbox', ...flags]
   return { launchOptions: { args, ...(chromium !== null && { executablePath: chromium }) } }
 }
+/** A name that is not this machine's own: what browsers give to https alone is absent under it. */
+const OTHER_NAME = ['--host-resolver-rules=MAP fleet.test 127.0.0.1']
 const SWIFTSHADER = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader']
 
 /**
@@ -26,10 +28,14 @@ export default defineConfig({
   projects: [
     {
       name: 'software GPU',
-      testIgnore: /(noGpu|lostGpu|quality|daemon\w*)\.spec/,
+      testIgnore: /(noGpu|lostGpu|quality|oddHosts|firefox|daemon\w*)\.spec/,
       use: browser(...SWIFTSHADER),
     },
-    { name: 'no GPU', testMatch: /noGpu\.spec/, use: browser() },
+    { name: 'no GPU', testMatch: /(noGpu|oddHosts)\.spec/, grepInvert: /@long/, use: browser(...OTHER_NAME) },
+    // They wait for deadlines: apart from npm test, as what is measured is.
+    { name: 'hosts, measured', testMatch: /oddHosts\.spec/, grep: /@long/, use: browser(...OTHER_NAME) },
+    // Debian's own, which Playwright cannot drive: the test does.
+    { name: 'Firefox', testMatch: /firefox\.spec/ },
     // Its own browser: a GPU process that crashed once is not what other tests should meet.
     { name: 'lost GPU', testMatch: /lostGpu\.spec/, use: browser(...SWIFTSHADER) },
     // They wait more than they compute: two at a time (--workers 2).

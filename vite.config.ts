@@ -15,6 +15,22 @@ export const contentSecurityPolicy: Plugin = {
   ],
 }
 
+/**
+ * zod tries out whether code may be made from text as soon as a schema stands. The policy forbids it, and Firefox reports
+ * the attempt. `z.config({ jitless: true })` would come too late: chunks that are shared run before the entry's own code.
+ */
+const zodWithoutEval: Plugin = {
+  name: 'zod-without-eval',
+  apply: 'build',
+  transform(code, id) {
+    if (!id.endsWith('/zod/v4/core/core.js')) return null
+    const made = code.replace('.__zod_globalConfig = {}', '.__zod_globalConfig = { jitless: true }')
+    if (made === code)
+      this.error('zod keeps its settings elsewhere now: say there that it is to make no code')
+    return { code: made, map: null }
+  },
+}
+
 /** By file, unlike the `headers` of Vite's settings. */
 const headers: Plugin = {
   name: 'headers',
@@ -35,6 +51,15 @@ function workerName({ facadeModuleId }: { readonly facadeModuleId: string | null
   const [, room] = /\/src\/(\w+)\/worker\/browser\.ts/.exec(facadeModuleId ?? '') ?? []
   const name = room === 'remote' ? REMOTE_WORKER : room === undefined ? '[name]' : `${room}-worker`
   return `assets/${name}-[hash].js`
+}
+
+/**
+ * ONNX Runtime's glue is a script that ships under its own address. Stock nginx and others have no content type for
+ * `.mjs`, and browsers run no script without one.
+ */
+function assetName({ names }: { readonly names: readonly string[] }): string {
+  const isScript = names.some((name) => name.endsWith('.mjs'))
+  return `assets/[name]-[hash]${isScript ? '.js' : '[extname]'}`
 }
 
 /**
@@ -74,9 +99,12 @@ export const engineSettings = {
   build: {
     target: 'esnext',
     chunkSizeWarningLimit: 1_000,
-    rolldownOptions: { checks: { bundlerTimings: false } },
+    rolldownOptions: { checks: { bundlerTimings: false }, output: { assetFileNames: assetName } },
   },
-  worker: { format: 'es', rolldownOptions: { output: { entryFileNames: workerName } } },
+  worker: {
+    format: 'es',
+    rolldownOptions: { output: { entryFileNames: workerName, assetFileNames: assetName } },
+  },
   // Without this condition ONNX Runtime brings its WASM along a second time.
   resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
   // The worker is named: what it imports would be found only when it starts, and the page reloaded then.
@@ -88,6 +116,9 @@ export default defineConfig(({ mode }) => ({
   // Apart, so that `npm start` never serves a page that cannot connect.
   build: { ...engineSettings.build, outDir: mode === 'files' ? 'dist-files' : 'dist' },
   define: { __CONNECTS__: JSON.stringify(mode !== 'files') },
-  plugins: [react(), contentSecurityPolicy, headers, filesOnly],
-  worker: { ...engineSettings.worker, plugins: () => (mode === 'files' ? [withoutRemoteWorker] : []) },
+  plugins: [react(), contentSecurityPolicy, zodWithoutEval, headers, filesOnly],
+  worker: {
+    ...engineSettings.worker,
+    plugins: () => [zodWithoutEval, ...(mode === 'files' ? [withoutRemoteWorker] : [])],
+  },
 }))

@@ -25,7 +25,7 @@ function spawn(): WorkerLike {
     terminate()
   }
   started.push(worker)
-  return workerLike(worker)
+  return workerLike(worker, null)
 }
 
 const engine = createEngineClient({ spawn })

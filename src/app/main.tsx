@@ -1,6 +1,7 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { createEngineClient } from '#engine/client/client.ts'
+import { isHostFault } from '#forecast/errors.ts'
 import { openDaemonLink } from '#remote/client.ts'
 import { App } from './App.tsx'
 import { LocalAlerts } from './sources/localAlerts.ts'
@@ -12,6 +13,7 @@ import { usePreferences } from './state/preferences.ts'
 import { QUIET_AFTER_MS } from './state/quietWork.ts'
 import { startTrials } from './state/trials.ts'
 import { readUrl } from './state/screen/url.ts'
+import { localKept, sessionKept } from './ui/browserStorage.ts'
 import './styles/tokens.css'
 import './styles/base.css'
 
@@ -20,9 +22,9 @@ if (zone !== null) usePreferences.getState().set({ zone })
 
 const store = createAppStore({
   engine: createEngineClient(),
-  mappings: mappingsIn(window.localStorage),
-  alerts: new LocalAlerts(window.localStorage),
-  daemons: daemonsIn(window.localStorage, window.sessionStorage),
+  mappings: mappingsIn(localKept),
+  alerts: new LocalAlerts(localKept),
+  daemons: daemonsIn(localKept, sessionKept),
   // Here and nowhere else: the build for files has to see that nothing connects.
   openLink: __CONNECTS__ ? openDaemonLink : null,
   selection,
@@ -42,7 +44,11 @@ startTrials(store)
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('the page has no #root')
-createRoot(root).render(
+// Boundaries show what they catch; what is the host's fault is no defect for the console.
+const onCaughtError = (error: unknown) => {
+  if (!isHostFault(error)) console.error(error)
+}
+createRoot(root, { onCaughtError }).render(
   <StrictMode>
     <App store={store} />
   </StrictMode>,

@@ -41,6 +41,8 @@ export interface TableFacts extends OpenedFacts {
 export interface Refusal {
   readonly backend: BackendKind
   readonly reason: string
+  /** It never answered: it is not asked again unless by name. */
+  readonly isSilent?: true
 }
 
 /** The model as the card shows it. */

@@ -108,6 +108,27 @@ const CATALOGUE = {
     title: 'The backend computes wrongly on this machine',
     action: 'Another backend is used instead.',
   },
+  'backend-silent': {
+    title: 'The backend did not answer',
+    action: 'Another backend is used instead until the page is reloaded.',
+  },
+  'page-outdated': {
+    title: 'A newer version of Fleetcast is published',
+    action: 'Reload the page; the address keeps what you look at.',
+  },
+  'host-file-missing': {
+    title: 'A file of this page is gone; a newer version may be published',
+    action:
+      'Reload the page; the address keeps what you look at. If it happens again, publish all files of the build on the host.',
+  },
+  'host-file-type': {
+    title: 'The host serves a file of this page with the wrong content type',
+    action: 'Set the content type on the host, then try again.',
+  },
+  'host-unreachable': {
+    title: 'The host of this page does not answer',
+    action: 'Check the network connection, then try again.',
+  },
   'engine-stalled': { title: 'The engine did not answer', action: 'It was restarted; try again.' },
   'engine-crashed': {
     title: 'The engine crashed',
@@ -181,6 +202,18 @@ export function errorFromData(data: ErrorData): FleetcastError {
 /** The sentence for the screen and the way out. */
 export function describeError(code: ErrorCode): { readonly title: string; readonly action: string } {
   return CATALOGUE[code]
+}
+
+const HOST_FAULTS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'page-outdated',
+  'host-file-missing',
+  'host-file-type',
+  'host-unreachable',
+])
+
+/** Failures of whoever serves the page, which no other backend and no other file mends. */
+export function isHostFault(error: unknown): error is FleetcastError {
+  return error instanceof FleetcastError && HOST_FAULTS.has(error.code)
 }
 
 /** Cancelled is not an error: it is a DOMException named AbortError, thrown by signal.throwIfAborted(). */

@@ -2,11 +2,15 @@ import { FleetcastError } from '#forecast/errors.ts'
 
 const NO_MEMORY = /bad_alloc|out of memory|allocation failed|failed to allocate|cannot enlarge memory/i
 
+export function isOutOfMemory(message: string): boolean {
+  return NO_MEMORY.test(message)
+}
+
 /** An error of ONNX Runtime with a code; `doing` says under way of what it came. */
 export function backendFailure(doing: string, error: unknown): FleetcastError {
   if (error instanceof FleetcastError) return error
   const message = briefMessage(error)
-  const code = NO_MEMORY.test(message) ? 'out-of-memory' : 'backend-failed'
+  const code = isOutOfMemory(message) ? 'out-of-memory' : 'backend-failed'
   return new FleetcastError(code, `${doing}: ${message}`, {}, { cause: error })
 }
 

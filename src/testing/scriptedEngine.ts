@@ -35,7 +35,8 @@ export function tableFacts(name = 'sample.parquet'): TableFacts {
 
 /** Facts of which the engine reads the backend only. */
 export function modelFacts(backend: BackendKind): ModelFacts {
-  return { backend } as ModelFacts
+  const facts: Partial<ModelFacts> = { backend, refused: [] }
+  return facts as ModelFacts
 }
 
 /** What a test has open on an engine of fake workers. */

@@ -1,4 +1,4 @@
-import { lazy, Suspense, type ReactNode } from 'react'
+import { Suspense, type ComponentType, type ReactNode } from 'react'
 import { CommandsProvider } from '../features/commands/CommandsProvider.tsx'
 import { ConnectQuestion } from '../features/connect/ConnectQuestion.tsx'
 import { LinkLines } from '../features/connect/LinkLines.tsx'
@@ -20,15 +20,17 @@ import { Announcer } from './Announcer.tsx'
 import { ForecastBoundary } from '../state/ForecastBoundary.tsx'
 import { Header } from './Header.tsx'
 import { ProvenanceLine } from './ProvenanceLine.tsx'
+import { StorageLine } from './StorageLine.tsx'
 import { TAB_NAMES } from '../state/tabNames.ts'
+import { lazyPart } from '../ui/lazyPart.tsx'
 import styles from './Shell.module.css'
 
 /** Each with its own chunk: the page starts with the one that is looked at. */
-const SCREENS: Readonly<Record<Tab, ReturnType<typeof lazy<(props: { view: ReadyView }) => ReactNode>>>> = {
-  environment: lazy(() => import('../tabs/environment/EnvironmentScreen.tsx')),
-  predictions: lazy(() => import('../tabs/predictions/PredictionsScreen.tsx')),
-  heatmap: lazy(() => import('../tabs/heatmap/HeatmapScreen.tsx')),
-  trends: lazy(() => import('../tabs/trends/TrendsScreen.tsx')),
+const SCREENS: Readonly<Record<Tab, ComponentType<{ view: ReadyView }>>> = {
+  environment: lazyPart(() => import('../tabs/environment/EnvironmentScreen.tsx')),
+  predictions: lazyPart(() => import('../tabs/predictions/PredictionsScreen.tsx')),
+  heatmap: lazyPart(() => import('../tabs/heatmap/HeatmapScreen.tsx')),
+  trends: lazyPart(() => import('../tabs/trends/TrendsScreen.tsx')),
 }
 
 /** Header, provenance line and the one thing that is asked, made or shown. */
@@ -42,6 +44,7 @@ export function Shell() {
         <Header />
         <ProvenanceLine />
         <div>
+          <StorageLine />
           <LinkLines />
           <DaemonLines />
           <Banner />

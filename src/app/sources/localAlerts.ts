@@ -6,6 +6,7 @@ import type { AlertRule } from '#forecast/alerts/rule.ts'
 import { stepAlerts, type AlertEvent } from '#forecast/alerts/step.ts'
 import type { UserEvent } from '#forecast/alerts/userAct.ts'
 import { errorToData } from '#forecast/errors.ts'
+import type { KeptStorage } from '../ui/browserStorage.ts'
 import { clockMs } from '../ui/clock.ts'
 import { USER, type AlertsPort, type AlertsReading } from './alertsPort.ts'
 import { fleetOf, readAlerts, writeAlerts, type FleetAlerts } from './savedAlerts.ts'
@@ -27,7 +28,7 @@ interface Unread {
  * every fleet, the alerts for the one they were raised by. The same for every source of the page.
  */
 export class LocalAlerts implements AlertsPort {
-  readonly #storage: Storage
+  readonly #storage: KeptStorage
   readonly #listeners = new Set<Listener>()
   #reading: AlertsReading
   /** Most recently seen last: that of the forecast that was read last. */
@@ -39,7 +40,7 @@ export class LocalAlerts implements AlertsPort {
   #next: Unread | null = null
   #clock: ReturnType<typeof setInterval> | undefined
 
-  constructor(storage: Storage) {
+  constructor(storage: KeptStorage) {
     this.#storage = storage
     const { rules, fleets } = readAlerts(storage, clockMs())
     this.#fleets = fleets

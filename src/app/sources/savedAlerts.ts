@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ALERTS_VERSION, alertsStateSchema, type AlertsState } from '#forecast/alerts/alert.ts'
 import { defaultRules, ruleSchema, type AlertRule } from '#forecast/alerts/rule.ts'
+import type { KeptStorage } from '../ui/browserStorage.ts'
 import { fromEarlierVersion } from './savedAlertsBefore.ts'
 
 const KEY = 'fleetcast.alerts'
@@ -35,7 +36,7 @@ const fileSchema = z.object({ version: z.literal(ALERTS_VERSION), saved: savedSc
 const nothing = (): SavedAlerts => ({ rules: defaultRules(), fleets: [] })
 
 /** What was saved, by this version or an earlier one; what neither saved is taken for nothing. nowMs: the clock. */
-export function readAlerts(storage: Storage, nowMs: number): SavedAlerts {
+export function readAlerts(storage: KeptStorage, nowMs: number): SavedAlerts {
   try {
     const saved: unknown = JSON.parse(storage.getItem(KEY) ?? 'null')
     const found = fileSchema.safeParse(fromEarlierVersion(saved, nowMs))
@@ -46,7 +47,7 @@ export function readAlerts(storage: Storage, nowMs: number): SavedAlerts {
 }
 
 /** Earlier versions kept here whether the person wants desktop notifications. */
-export function notifySavedWithAlerts(storage: Storage): boolean {
+export function notifySavedWithAlerts(storage: KeptStorage): boolean {
   try {
     const saved: unknown = JSON.parse(storage.getItem(KEY) ?? 'null')
     return z.object({ saved: z.object({ notify: z.literal(true) }) }).safeParse(saved).success
@@ -59,7 +60,7 @@ export function notifySavedWithAlerts(storage: Storage): boolean {
  * Where there is no room for the fleets seen before, they are forgotten first. False: not even the last fits, or the
  * storage is blocked, and its alerts last only as long as the page.
  */
-export function writeAlerts(storage: Storage, saved: SavedAlerts): boolean {
+export function writeAlerts(storage: KeptStorage, saved: SavedAlerts): boolean {
   for (const most of new Set([Math.min(MOST_FLEETS, saved.fleets.length), 1])) {
     try {
       const fleets = saved.fleets.slice(-most)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { StepChoice } from '#remote/api.ts'
+import type { KeptStorage } from '../ui/browserStorage.ts'
 
 const KEY = 'fleetcast.daemons'
 const KEYS_KEY = 'fleetcast.daemonKeys'
@@ -50,15 +51,15 @@ export interface Daemons {
  * Addresses and choices in `local`; what the tab is connected to in `session`; keys in `session`, which ends with the tab, and in `local` only where the person asks
  * for it. What is not of this version or damaged counts as nothing; a storage that is full or blocked keeps nothing.
  */
-export function daemonsIn(local: Storage, session: Storage): Daemons {
+export function daemonsIn(local: KeptStorage, session: KeptStorage): Daemons {
   const list = (): readonly Saved[] => read(local, KEY, savedSchema)?.daemons ?? []
   const save = (daemons: readonly Saved[]) => {
     write(local, KEY, { version: VERSION, daemons: daemons.slice(0, MOST_DAEMONS) })
   }
   const of = (address: string) => list().find((daemon) => daemon.address === address)
   const others = (address: string) => list().filter((daemon) => daemon.address !== address)
-  const keysIn = (storage: Storage): Keys => read(storage, KEYS_KEY, keysSchema)?.keys ?? {}
-  const setKey = (storage: Storage, address: string, key: string | null) => {
+  const keysIn = (storage: KeptStorage): Keys => read(storage, KEYS_KEY, keysSchema)?.keys ?? {}
+  const setKey = (storage: KeptStorage, address: string, key: string | null) => {
     const rest = Object.entries(keysIn(storage)).filter(([known]) => known !== address)
     const entries = key === null ? rest : [...rest, [address, key] as const]
     if (entries.length === 0) storage.removeItem(KEYS_KEY)
@@ -97,7 +98,7 @@ export function daemonsIn(local: Storage, session: Storage): Daemons {
   }
 }
 
-function read<T>(storage: Storage, key: string, schema: z.ZodType<T>): T | null {
+function read<T>(storage: KeptStorage, key: string, schema: z.ZodType<T>): T | null {
   try {
     const parsed = schema.safeParse(JSON.parse(storage.getItem(key) ?? 'null'))
     return parsed.success ? parsed.data : null
@@ -106,7 +107,7 @@ function read<T>(storage: Storage, key: string, schema: z.ZodType<T>): T | null 
   }
 }
 
-function write(storage: Storage, key: string, value: unknown): void {
+function write(storage: KeptStorage, key: string, value: unknown): void {
   try {
     storage.setItem(key, JSON.stringify(value))
   } catch {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ColumnMapping } from '#engine/api.ts'
+import type { KeptStorage } from '../ui/browserStorage.ts'
 
 const KEY = 'fleetcast.mappings'
 const VERSION = 1
@@ -40,7 +41,7 @@ export interface Mappings {
 }
 
 /** Over localStorage; what is not of this version or is damaged counts as nothing remembered. */
-export function mappingsIn(storage: Storage): Mappings {
+export function mappingsIn(storage: KeptStorage): Mappings {
   const read = (): Entries => {
     try {
       const parsed = savedSchema.safeParse(JSON.parse(storage.getItem(KEY) ?? 'null'))

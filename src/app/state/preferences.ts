@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { create } from 'zustand'
-import { persist } from 'zustand/middleware'
+import { createJSONStorage, persist } from 'zustand/middleware'
 import { isZone } from '#text/time.ts'
 import { notifySavedWithAlerts } from '../sources/savedAlerts.ts'
+import { forgiving, localKept } from '../ui/browserStorage.ts'
 import { DEFAULT_ODDS } from '#forecast/thresholds.ts'
 import { oddsSchema, overridesSchema } from './thresholds.ts'
 
@@ -50,7 +51,7 @@ export function readSaved(saved: unknown): Saved {
 /** Until version 2 whether to notify was kept with the alerts. */
 function withNotify(saved: unknown): unknown {
   const known = saved !== null && typeof saved === 'object' ? saved : {}
-  return 'notify' in known ? known : { ...known, notify: notifySavedWithAlerts(window.localStorage) }
+  return 'notify' in known ? known : { ...known, notify: notifySavedWithAlerts(localKept) }
 }
 
 export const DEFAULT_PREFERENCES: Saved = readSaved(null)
@@ -67,6 +68,7 @@ export const usePreferences = create<Preferences>()(
     {
       name: 'fleetcast.preferences',
       version: 2,
+      storage: createJSONStorage(() => forgiving(localKept)),
       migrate: (saved) => readSaved(withNotify(saved)),
       merge: (saved, current) => ({ ...current, ...readSaved(withNotify(saved)) }),
       partialize: (preferences) => readSaved(preferences),

@@ -1,5 +1,7 @@
 import { Component, type ReactNode } from 'react'
 import { describeError, errorToData } from '#forecast/errors.ts'
+import { PartNotLoaded } from './lazyPart.tsx'
+import { ReloadButton } from './ReloadButton.tsx'
 
 interface Props {
   /** What broke, in the user's words: 'the page', 'the chart'. */
@@ -24,27 +26,36 @@ export class ErrorBoundary extends Component<Props, State> {
 
   override componentDidUpdate(before: Props, { error }: State) {
     // An error that came with what is drawn now is no reason to draw the same again.
-    if (error !== null && this.state.error !== null && !Object.is(before.of, this.props.of))
-      this.setState({ error: null })
+    if (error !== null && this.state.error !== null && !Object.is(before.of, this.props.of)) this.#drawAgain()
+  }
+
+  #drawAgain() {
+    const { error } = this.state
+    if (error instanceof PartNotLoaded) error.again()
+    this.setState({ error: null })
   }
 
   override render() {
     const { error } = this.state
     if (error === null) return this.props.children
-    const { title, action } = describeError('internal')
+    const { code, message } = errorToData(error)
+    const { title, action } = describeError(code)
     return (
       <section role="alert" style={{ padding: 'var(--s6)', display: 'grid', gap: 'var(--s2)' }}>
         <h2>
           {title}: {this.props.what} could not be drawn
         </h2>
-        <p className="soft">{errorToData(error).message}</p>
+        <p className="soft" style={{ overflowWrap: 'anywhere' }}>
+          {message}
+        </p>
         <p>{action}</p>
-        <p>
+        <p style={{ display: 'flex', flexWrap: 'wrap', gap: 'var(--s2)' }}>
+          <ReloadButton code={code} />
           <button
             type="button"
             className="button"
             onClick={() => {
-              this.setState({ error: null })
+              this.#drawAgain()
             }}
           >
             Draw again

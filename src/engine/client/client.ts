@@ -1,4 +1,6 @@
+import { hostFault } from '#runtime/web/hostedFile.ts'
 import type { EngineClient } from '../api.ts'
+import engineScript from '../worker/browser.ts?worker&url'
 import type { FromWorker } from '../worker/protocol.ts'
 import { WorkerEngine } from './workerEngine.ts'
 import type { WorkerLike } from './workerLink.ts'
@@ -24,16 +26,15 @@ export function createEngineClient({
   })
 }
 
+const NOT_STARTED = 'the worker could not be started'
+
 function spawnWorker(): WorkerLike {
-  const worker = new Worker(new URL('../worker/browser.ts', import.meta.url), {
-    type: 'module',
-    name: 'fleetcast-engine',
-  })
-  return workerLike(worker)
+  const script = new URL(engineScript, document.baseURI).href
+  return workerLike(new Worker(script, { type: 'module', name: 'fleetcast-engine' }), script)
 }
 
-/** A browser's worker as the engine knows one. */
-export function workerLike(worker: Worker): WorkerLike {
+/** A browser's worker as the engine knows one; script: its address, which is looked at when it does not start; null: it is not. */
+export function workerLike(worker: Worker, script: string | null): WorkerLike {
   return {
     postMessage: (message) => worker.postMessage(message),
     terminate: () => worker.terminate(),
@@ -41,7 +42,9 @@ export function workerLike(worker: Worker): WorkerLike {
       worker.onmessage = ({ data }: MessageEvent<FromWorker>) => listener?.onMessage(data)
       worker.onerror = (event) => {
         event.preventDefault()
-        listener?.onBroken(event.message || 'the worker could not be started')
+        // A script that was not loaded has no message; one that failed as it ran has.
+        if (event.message || script === null) listener?.onBroken(event.message || NOT_STARTED)
+        else void hostFault(script, 'script').then((fault) => listener?.onBroken(fault ?? NOT_STARTED))
       }
       worker.onmessageerror = () => listener?.onBroken('a message of the worker could not be read')
     },

@@ -230,6 +230,17 @@ describe('WebGPU that fails under way', () => {
     expect(other).not.toHaveBeenCalled()
   })
 
+  test('a backend that never answered is not asked again by itself, by whichever worker', async () => {
+    const refusal = { backend: 'webgpu', reason: 'no adapter within 5 s', isSilent: true } as const
+    const loading = engine.client.loadModel(null, { prefer: null, quantiles: null }, silent, never)
+    await engine.answer('loadModel', { ...modelFacts('wasm'), refused: [refusal] })
+    await loading
+    await engine.load('wasm')
+    expect(engine.worker.call('loadModel').params).toMatchObject({ excludedBackends: [refusal] })
+    await engine.load('webgpu', 'webgpu')
+    expect(engine.worker.call('loadModel').params).toMatchObject({ excludedBackends: [] })
+  })
+
   test('asking for WebGPU by name tries it again', async () => {
     const { request } = await engine.openAndLoad('webgpu')
     const forecast = engine.client.forecast(request, DEFAULT_CRITERIA, silent, never)

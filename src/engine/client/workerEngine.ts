@@ -1,4 +1,4 @@
-import { FleetcastError, type ErrorCode } from '#forecast/errors.ts'
+import { FleetcastError, isHostFault, type ErrorCode } from '#forecast/errors.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
 import type {
   EngineClient,
@@ -100,7 +100,8 @@ export class WorkerEngine implements EngineClient {
       })
     } catch (error) {
       // A library that failed to start, or whose memory is used up, never recovers: another try gets a new one.
-      if (isBackendFailure(error)) this.#link.replace(new WorkerReplaced('no backend could be started'))
+      if (isBackendFailure(error) || isHostFault(error))
+        this.#link.replace(new WorkerReplaced('no backend could be started'))
       throw error
     }
   }
@@ -364,7 +365,11 @@ export class WorkerEngine implements EngineClient {
   ): Promise<ModelFacts> {
     const asked = { ...params, excludedBackends: this.#excluded }
     try {
-      return await this.#link.call('loadModel', asked, onProgress, signal)
+      const facts = await this.#link.call('loadModel', asked, onProgress, signal)
+      const known = new Set(this.#excluded.map(({ backend }) => backend))
+      const silent = facts.refused.filter(({ backend, isSilent }) => isSilent === true && !known.has(backend))
+      this.#excluded = [...this.#excluded, ...silent]
+      return facts
     } catch (error) {
       // The answer may have crossed the cancel: which model the worker holds is not known then.
       if (signal.aborted) this.#current = null

@@ -6,8 +6,8 @@ import { Watchdog } from './watchdog.ts'
 
 export interface WorkerListener {
   readonly onMessage: (message: FromWorker) => void
-  /** It ended, or cannot be understood; the reason in words. */
-  readonly onBroken: (reason: string) => void
+  /** It ended, or cannot be understood: the reason in words, or an error that says more than that it crashed. */
+  readonly onBroken: (reason: string | FleetcastError) => void
 }
 
 /** A browser's worker, a thread of Node, or what a test puts in its place. */
@@ -123,7 +123,8 @@ export class WorkerLink {
     const worker = this.#spawn()
     worker.listen({
       onMessage: (message) => this.#receive(message),
-      onBroken: (reason) => this.replace(new FleetcastError('engine-crashed', reason)),
+      onBroken: (reason) =>
+        this.replace(typeof reason === 'string' ? new FleetcastError('engine-crashed', reason) : reason),
     })
     this.#worker = worker
     return worker

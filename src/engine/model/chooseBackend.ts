@@ -1,4 +1,4 @@
-import { FleetcastError, isAbort } from '#forecast/errors.ts'
+import { FleetcastError, isAbort, isHostFault } from '#forecast/errors.ts'
 import type { TftSpec } from '#model/spec.ts'
 import type { Backend, GraphSession, GraphShape } from '#runtime/types.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
@@ -19,7 +19,8 @@ export interface ChosenBackend {
  * the window stored with the model, or, without one, WebGPU within that of WASM. GPUs have been seen to answer
  * wrongly, so an unchecked one is not used where a check is possible.
  *
- * Fails with the only backend's own error, or backend-unavailable naming each backend's reason.
+ * Fails with the only backend's own error, with what is wrong on the page's host, or with backend-unavailable naming each
+ * backend's reason.
  */
 export async function chooseBackend(
   spec: TftSpec,
@@ -53,10 +54,14 @@ export async function chooseBackend(
       await session?.release().catch(() => undefined)
       if (isAbort(error)) throw error
       errors.push(error)
-      refused.push({ backend: backend.kind, reason: error instanceof Error ? error.message : String(error) })
+      const reason = error instanceof Error ? error.message : String(error)
+      const isSilent = error instanceof FleetcastError && error.code === 'backend-silent'
+      refused.push({ backend: backend.kind, reason, ...(isSilent && { isSilent }) })
     }
   }
   if (errors.length === 1) throw errors[0]
+  const fault = errors.find(isHostFault)
+  if (fault !== undefined) throw fault
   const reasons = refused.map(({ reason }) => reason).join('; ')
   throw new FleetcastError('backend-unavailable', reasons || 'no backend is offered')
 }

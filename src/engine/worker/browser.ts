@@ -1,3 +1,4 @@
+import { whyNotLoaded } from '#runtime/web/hostedFile.ts'
 import { wasmBackend } from '#runtime/web/wasm.ts'
 import { webgpuBackend } from '#runtime/web/webgpu.ts'
 import { EngineHost } from './host.ts'
@@ -11,6 +12,7 @@ const host = new EngineHost({
   // Who asks for WebGPU by name gets it from software too.
   backends: (prefer) => [webgpuBackend({ software: prefer === 'webgpu' }), wasmBackend()],
   files: pageFiles,
+  explain: whyNotLoaded,
 })
 
 self.onmessage = ({ data }: MessageEvent<ToWorker>): void => {

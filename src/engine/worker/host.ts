@@ -37,6 +37,8 @@ export interface HostPlatform {
     onProgress: ProgressListener,
     signal: AbortSignal,
   ) => Promise<readonly RandomAccessFile[]>
+  /** Says more of an error than it says itself; null: there is nothing to add. */
+  readonly explain?: (error: unknown) => Promise<FleetcastError | null>
 }
 
 /**
@@ -157,7 +159,8 @@ export class EngineHost {
       const value = await work(onProgress, signal)
       if (!signal.aborted) post({ type: 'result', id, value }, buffersOf(value))
     } catch (error) {
-      if (!signal.aborted) post({ type: 'failed', id, error: errorToData(withMemoryCode(error)) }, [])
+      const why = (await this.#platform.explain?.(error)) ?? withMemoryCode(error)
+      if (!signal.aborted) post({ type: 'failed', id, error: errorToData(why) }, [])
     } finally {
       this.#open.delete(id)
       if (this.#open.size === 0) {

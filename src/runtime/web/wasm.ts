@@ -2,6 +2,7 @@ import { graphSession } from '../session.ts'
 import type { Backend } from '../types.ts'
 import { cpuBuild } from './builds.ts'
 import { creationFailure, loadLibrary } from './library.ts'
+import { canRunThreads } from './memory.ts'
 
 /** Small batches stay in the CPU's caches; larger ones were slower per series. */
 const BATCH = 16
@@ -9,9 +10,12 @@ const BATCH = 16
 /** Beyond this the work of one batch no longer fills the threads. */
 const MAX_THREADS = 8
 
-/** Threads need shared memory, which a page has only when its host isolates it (COOP and COEP). */
+/**
+ * Threads need shared memory, which a page has only when its host isolates it (COOP and COEP), and which some browsers
+ * refuse even then.
+ */
 function wasmThreads(): number {
-  return globalThis.crossOriginIsolated ? Math.min(navigator.hardwareConcurrency, MAX_THREADS) : 1
+  return canRunThreads() ? Math.min(navigator.hardwareConcurrency, MAX_THREADS) : 1
 }
 
 /** ONNX Runtime's CPU provider in WASM: the reference among the browser's backends. */
@@ -30,7 +34,9 @@ export function wasmBackend(): Backend {
           },
         )
         const threads = ort.env.wasm.numThreads ?? 1
-        const description = `wasm, ${threads} thread${threads === 1 ? '' : 's'}`
+        const refused = globalThis.crossOriginIsolated && !canRunThreads()
+        const why = refused ? ' (this browser refuses shared memory)' : ''
+        const description = `wasm, ${threads} thread${threads === 1 ? '' : 's'}${why}`
         return graphSession(session, { kind: 'wasm', description, shape, TensorOf: ort.Tensor, queue })
       })
     },

@@ -4,6 +4,7 @@ import { briefMessage } from '../failure.ts'
 import { graphSession } from '../session.ts'
 import type { Backend } from '../types.ts'
 import { webgpuBuild } from './builds.ts'
+import { boundGpu, silence } from './gpu.ts'
 import { creationFailure, loadLibrary } from './library.ts'
 
 /** Every LSTM step is a dispatch whatever the batch: many series share it. */
@@ -15,8 +16,8 @@ export interface WebgpuOptions {
 }
 
 /**
- * ONNX Runtime's WebGPU provider. Fails with backend-unavailable where there is no adapter: it never falls to
- * the CPU unsaid.
+ * ONNX Runtime's WebGPU provider. Fails with backend-unavailable where there is no adapter, and with backend-silent where
+ * the browser does not answer: it never falls to the CPU unsaid.
  */
 export function webgpuBackend({ software = false }: WebgpuOptions = {}): Backend {
   return {
@@ -52,7 +53,7 @@ export function webgpuBackend({ software = false }: WebgpuOptions = {}): Backend
             lost,
           })
         } catch (error) {
-          throw creationFailure('webgpu', build, error)
+          throw silence() ?? creationFailure('webgpu', build, error)
         }
       })
     },
@@ -65,12 +66,17 @@ async function requireAdapter(software: boolean): Promise<void> {
   if (gpu === undefined) {
     throw new FleetcastError('backend-unavailable', 'webgpu: this browser, or this insecure page, has none')
   }
+  boundGpu(gpu)
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' }).catch(() => null)
+  const silent = silence()
+  if (silent !== null) throw silent
   if (adapter === null) {
     throw new FleetcastError('backend-unavailable', 'webgpu: the browser offers no graphics adapter')
   }
-  if (adapter.info.isFallbackAdapter && !software) {
-    const { vendor, architecture } = adapter.info
+  // Typed as always there; Safari and older browsers lack it.
+  const info = adapter.info as GPUAdapterInfo | undefined
+  if (info?.isFallbackAdapter === true && !software) {
+    const { vendor, architecture } = info
     throw new FleetcastError(
       'backend-unavailable',
       `webgpu: the only adapter is software (${vendor} ${architecture}), slower than WASM`,

@@ -1,4 +1,4 @@
-import { lazy, useRef } from 'react'
+import { useRef } from 'react'
 import { SavePngButton } from '../exports/SavePngButton.tsx'
 import type { Zone } from '#text/time.ts'
 import { ThresholdsButton } from '../settings/ThresholdsButton.tsx'
@@ -10,10 +10,11 @@ import type { ThresholdLine } from './thresholdLines.ts'
 import { fanSummary } from './fanText.ts'
 import { LazyChart } from './LazyChart.tsx'
 import { FanTable } from './FanTable.tsx'
+import { lazyPart } from '../../ui/lazyPart.tsx'
 import shared from './Figure.module.css'
 import styles from './FanChart.module.css'
 
-const FanCanvas = lazy(() => import('./FanCanvas.tsx'))
+const FanCanvas = lazyPart(() => import('./FanCanvas.tsx'))
 const HEIGHT = 280
 
 interface Props {

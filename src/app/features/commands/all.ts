@@ -209,7 +209,9 @@ function saveCommands(hasForecast: () => boolean, app: () => Pick<AppActions, 'r
       group: 'Save',
       keywords: 'share address url',
       run: () => {
-        navigator.clipboard.writeText(window.location.href).catch((error: unknown) => {
+        // Async, because pages without https have no clipboard to ask.
+        const copy = async () => navigator.clipboard.writeText(window.location.href)
+        copy().catch((error: unknown) => {
           const message = error instanceof Error ? error.message : String(error)
           app().report({ code: 'clipboard-refused', message, place: {} })
         })

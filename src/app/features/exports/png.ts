@@ -2,6 +2,7 @@ import { saveFile } from '../../ui/saveFile.ts'
 import type { Caption } from './caption.ts'
 import { imageOfSvg } from './svgImage.ts'
 import { wrap } from './wrap.ts'
+import { loadPart } from '../../ui/lazyPart.tsx'
 
 const PADDING = 16
 const TITLE = { size: 15, line: 22, weight: 600 } as const
@@ -69,7 +70,7 @@ function sizeOf(drawing: Drawing): { readonly width: number; readonly height: nu
 async function sharp(canvas: HTMLCanvasElement): Promise<HTMLCanvasElement> {
   const host = canvas.closest<HTMLElement>('[_echarts_instance_]')
   if (host === null) return canvas
-  const { echarts } = await import('../charts/echarts.ts')
+  const { echarts } = await loadPart(() => import('../charts/echarts.ts'))
   return echarts.getInstanceByDom(host)?.renderToCanvas({ pixelRatio: LEAST_SCALE }) ?? canvas
 }
 

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { describeError, type ErrorData } from '#forecast/errors.ts'
+import { ReloadButton } from '../../ui/ReloadButton.tsx'
 import styles from './ErrorNotice.module.css'
 
 /** What went wrong, exactly where, and the way out. */
@@ -36,6 +37,7 @@ export function ErrorNotice({
       </p>
       {form}
       <div className={styles.actions}>
+        <ReloadButton code={code} />
         {children}
         <button type="button" className="button" onClick={onDismiss}>
           Dismiss

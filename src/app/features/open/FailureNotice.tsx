@@ -14,6 +14,9 @@ const WORTH_A_RETRY: ReadonlySet<ErrorCode> = new Set([
   'engine-stalled',
   'engine-crashed',
   'file-unreadable',
+  'host-file-missing',
+  'host-file-type',
+  'host-unreachable',
   'internal',
 ])
 

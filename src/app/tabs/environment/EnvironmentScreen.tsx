@@ -1,5 +1,5 @@
 import { thresholdIn } from '#forecast/assess.ts'
-import { lazy, Suspense, useMemo } from 'react'
+import { Suspense, useMemo } from 'react'
 import { AlertsPanel } from '../../features/alerts/AlertsPanel.tsx'
 import { useOverlay } from '../../features/commands/overlay.ts'
 import { useLiveOf } from '../../features/daemon/useLiveOf.ts'
@@ -19,9 +19,10 @@ import { Panel } from './Panel.tsx'
 import { Profiles } from './Profiles.tsx'
 import { TimelinePanel } from './TimelinePanel.tsx'
 import { useOutlook, type OutlookOf } from './useOutlook.ts'
+import { lazyPart } from '../../ui/lazyPart.tsx'
 import styles from './EnvironmentScreen.module.css'
 
-const DaemonPanels = lazy(() => import('../../features/daemon/DaemonPanels.tsx'))
+const DaemonPanels = lazyPart(() => import('../../features/daemon/DaemonPanels.tsx'))
 
 /** The fleet at a glance: how it stands, how likely it is to break, what breaks next, and what to be told of. */
 export default function EnvironmentScreen({ view }: { view: ReadyView }) {

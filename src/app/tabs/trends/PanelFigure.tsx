@@ -1,4 +1,4 @@
-import { lazy, useMemo, useRef, type ReactNode } from 'react'
+import { useMemo, useRef, type ReactNode } from 'react'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { LazyChart } from '../../features/charts/LazyChart.tsx'
 import { fanSummary } from '../../features/charts/fanText.ts'
@@ -19,10 +19,11 @@ import { momentText, readingAt, readingText } from './reading.ts'
 import { PanelLegend } from './PanelLegend.tsx'
 import { Readout } from './Readout.tsx'
 import { TimeField } from './TimeField.tsx'
+import { lazyPart } from '../../ui/lazyPart.tsx'
 import shared from '../../features/charts/Figure.module.css'
 import styles from './Panel.module.css'
 
-const TrendCanvas = lazy(() => import('../../features/charts/TrendCanvas.tsx'))
+const TrendCanvas = lazyPart(() => import('../../features/charts/TrendCanvas.tsx'))
 
 export interface PanelFigureProps {
   readonly panel: Panel

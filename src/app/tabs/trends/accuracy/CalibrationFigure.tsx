@@ -1,4 +1,4 @@
-import { lazy, useRef } from 'react'
+import { useRef } from 'react'
 import type { MetricAccuracy } from '#forecast/accuracy/accuracy.ts'
 import { SavePngButton } from '../../../features/exports/SavePngButton.tsx'
 import { levelName } from '#text/levels.ts'
@@ -9,10 +9,11 @@ import { calibrationSummary, scoreText } from '#text/accuracy.ts'
 import { shareText } from '#text/percent.ts'
 import { LazyChart } from '../../../features/charts/LazyChart.tsx'
 import { ColumnHeads, ValuesTable } from '../../../features/charts/ValuesTable.tsx'
+import { lazyPart } from '../../../ui/lazyPart.tsx'
 import shared from '../../../features/charts/Figure.module.css'
 import styles from './Accuracy.module.css'
 
-const CalibrationCanvas = lazy(() => import('../../../features/charts/CalibrationCanvas.tsx'))
+const CalibrationCanvas = lazyPart(() => import('../../../features/charts/CalibrationCanvas.tsx'))
 const HEIGHT = 240
 
 /** Whether the levels mean what they say: the share of values below each of them. */

@@ -1,4 +1,4 @@
-import { lazy, useMemo, useRef } from 'react'
+import { useMemo, useRef } from 'react'
 import type { MetricAccuracy } from '#forecast/accuracy/accuracy.ts'
 import { SavePngButton } from '../../../features/exports/SavePngButton.tsx'
 import { LazyChart } from '../../../features/charts/LazyChart.tsx'
@@ -10,10 +10,11 @@ import { shareText } from '#text/percent.ts'
 import { durationText } from '#text/time.ts'
 import { Disclosure } from '../../../ui/Disclosure.tsx'
 import { ToneShape } from '../ToneShape.tsx'
+import { lazyPart } from '../../../ui/lazyPart.tsx'
 import shared from '../../../features/charts/Figure.module.css'
 import styles from './Accuracy.module.css'
 
-const ReliabilityCanvas = lazy(() => import('../../../features/charts/ReliabilityCanvas.tsx'))
+const ReliabilityCanvas = lazyPart(() => import('../../../features/charts/ReliabilityCanvas.tsx'))
 const HEIGHT = 240
 
 /** A threshold's chances, and how many windows they are of: those that meet it already do not count. */

@@ -1,4 +1,4 @@
-import { lazy, useMemo, useRef } from 'react'
+import { useMemo, useRef } from 'react'
 import type { MetricAccuracy } from '#forecast/accuracy/accuracy.ts'
 import { leastSkill, type Skills } from '#forecast/accuracy/comparison.ts'
 import type { SkillChart } from '../../../features/charts/skillOption.ts'
@@ -10,10 +10,11 @@ import { aheadText, coverageText, scoreText, skillSummary } from '#text/accuracy
 import { shareText } from '#text/percent.ts'
 import { LazyChart } from '../../../features/charts/LazyChart.tsx'
 import { ColumnHeads, ValuesTable } from '../../../features/charts/ValuesTable.tsx'
+import { lazyPart } from '../../../ui/lazyPart.tsx'
 import shared from '../../../features/charts/Figure.module.css'
 import styles from './Accuracy.module.css'
 
-const SkillCanvas = lazy(() => import('../../../features/charts/SkillCanvas.tsx'))
+const SkillCanvas = lazyPart(() => import('../../../features/charts/SkillCanvas.tsx'))
 const HEIGHT = 240
 
 const LINES: readonly { readonly name: string; readonly of: (skills: Skills) => number | null }[] = [

@@ -1,0 +1,19 @@
+import type { ErrorCode } from '#forecast/errors.ts'
+
+const MENDED: ReadonlySet<ErrorCode> = new Set(['page-outdated', 'host-file-missing'])
+
+/** Offered with the failures that a reload mends; the address carries what is looked at. */
+export function ReloadButton({ code }: { code: ErrorCode }) {
+  if (!MENDED.has(code)) return null
+  return (
+    <button
+      type="button"
+      className="button"
+      onClick={() => {
+        location.reload()
+      }}
+    >
+      Reload the page
+    </button>
+  )
+}
