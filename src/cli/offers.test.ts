@@ -32,7 +32,8 @@ async function file(name: string, ...servers: readonly (readonly number[])[]): P
     })),
   )
   const path = join(folder, `${name}.parquet`)
-  await writeFile(path, writeParquet(table))
+  // Small groups: rows that are not needed are then not read.
+  await writeFile(path, writeParquet(table, 20))
   return path
 }
 

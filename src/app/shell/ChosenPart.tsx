@@ -17,8 +17,13 @@ export function ChosenPart({ view: { facts, forecast } }: { view: ReadyView }) {
   ]
   if (chosen.length === 0) return null
   return (
-    <button type="button" className={styles.part} onClick={() => void undoChoices()}>
-      Undo {chosen.join(', ')}
+    <button
+      type="button"
+      className={styles.part}
+      aria-label={`Undo ${chosen.join(', ')}`}
+      onClick={() => void undoChoices()}
+    >
+      {chosen.join(', ')} · <u>undo</u>
     </button>
   )
 }

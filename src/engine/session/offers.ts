@@ -2,7 +2,7 @@ import { FleetcastError, type ErrorCode } from '#forecast/errors.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { Offer } from '#forecast/offer.ts'
 import { lackText, mayHaveOffers, offering } from '#forecast/offers.ts'
-import type { MetricTable } from '#forecast/table.ts'
+import { rowCount, type MetricTable } from '#forecast/table.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
 import { lookbackOf } from '../forecast/lookback.ts'
 import { planOptions } from '../forecast/planFor.ts'
@@ -15,6 +15,9 @@ const OFFERED: ReadonlySet<ErrorCode> = new Set(['series-none', 'step-coarser', 
 
 /** A cancel waits for at most about one plan more than this. */
 const SLICE_MS = 40
+
+/** Of a larger table, a plan takes seconds: with a forecast to show, nothing is tried. */
+const MOST_ROWS = 2_000_000
 
 /** Longer than any file: what there is room for is read. */
 const CENTURY_MS = 100 * 366 * 86_400_000
@@ -37,7 +40,7 @@ export async function withOffers(
   { model: { spec } }: CompiledModel,
   signal: AbortSignal,
 ): Promise<FleetForecast> {
-  if (!isAsked(request) || !mayHaveOffers(forecast.leftOut)) return forecast
+  if (!isAsked(request) || !mayHaveOffers(forecast.leftOut) || rowCount(table) > MOST_ROWS) return forecast
   const options = planOptions(table, spec.window, request)
   const offers = await runInSlices(offering(table, spec.window, options, forecast), signal, SLICE_MS)
   return offers.length === 0 ? forecast : { ...forecast, offers }

@@ -46,7 +46,7 @@ export function FailureNotice({ task }: { task: Failed }) {
           code === 'quantiles-unknown' && <QuantilesForm job={job} />
         )
       }
-      action={offers.length > 0 ? 'This works with the same file:' : undefined}
+      action={offers.length > 0 ? 'This file can be forecast another way.' : undefined}
     >
       {code === 'step-coarser' && offers.length === 0 && measuredStepMs !== null && (
         <button type="button" className="button" onClick={() => void retryWithStep(measuredStepMs)}>
