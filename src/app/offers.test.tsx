@@ -3,7 +3,7 @@ import { act, cleanup, fireEvent, render, screen, within } from '@testing-librar
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { ForecastRequest } from '#engine/api.ts'
 import { FleetcastError } from '#forecast/errors.ts'
-import type { Offer } from '#forecast/offer.ts'
+import type { Offer } from '#forecast/offers/offer.ts'
 import { App } from './App.tsx'
 import { chosenStepsIn } from './state/chosenSteps.ts'
 import { FIRST_SCREEN } from './state/screen/screen.ts'

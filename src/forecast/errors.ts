@@ -1,4 +1,4 @@
-import type { Offer } from './offer.ts'
+import type { Offer } from './offers/offer.ts'
 
 /**
  * Every error a user can meet has a stable code. The message names the thing, what was found and what was

@@ -1,7 +1,7 @@
 import type { Servable } from './accuracy/comparison.ts'
 import type { FittedChances } from './chance/chanceModel.ts'
 import type { PastExtremes } from './chance/pastExtremes.ts'
-import type { Offer } from './offer.ts'
+import type { Offer } from './offers/offer.ts'
 import type { LeftOut } from './window/inputs.ts'
 
 export type Engine = 'tft-webgpu' | 'tft-wasm' | 'tft-native' | 'heuristic' | 'unverified'

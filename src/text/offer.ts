@@ -1,4 +1,4 @@
-import type { Offer } from '#forecast/offer.ts'
+import type { Offer } from '#forecast/offers/offer.ts'
 import { formatCount } from './numbers.ts'
 import { durationText, precisionOf, timeText, type Zone } from './time.ts'
 

@@ -1,4 +1,4 @@
-import type { Offer } from '#forecast/offer.ts'
+import type { Offer } from '#forecast/offers/offer.ts'
 import type { LeftOut } from '#forecast/window/inputs.ts'
 import { formatCount } from '#text/numbers.ts'
 import { Offers } from '../features/open/Offers.tsx'

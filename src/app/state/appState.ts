@@ -2,7 +2,7 @@ import type { ErrorData } from '#forecast/errors.ts'
 import type { Servable } from '#forecast/accuracy/comparison.ts'
 import type { Assessment } from '#forecast/assess.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
-import type { Offer } from '#forecast/offer.ts'
+import type { Offer } from '#forecast/offers/offer.ts'
 import type { Progress, Stage } from '#forecast/progress.ts'
 import type { Criteria } from '#forecast/thresholds.ts'
 import type {

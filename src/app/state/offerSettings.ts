@@ -1,5 +1,5 @@
 import type { ForecastSettings } from '#engine/api.ts'
-import type { Offer } from '#forecast/offer.ts'
+import type { Offer } from '#forecast/offers/offer.ts'
 
 /** A calibration is fitted on one step and time, and so is it judged what is better: others begin without. */
 export const OWN_LEVELS = { calibration: 'model', simple: {} } as const

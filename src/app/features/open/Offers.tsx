@@ -1,4 +1,4 @@
-import type { Offer } from '#forecast/offer.ts'
+import type { Offer } from '#forecast/offers/offer.ts'
 import { offerReach, offersCaveat, offerTitle } from '#text/offer.ts'
 import { useApp } from '../../state/context.tsx'
 import { useZone } from '../../state/times.ts'

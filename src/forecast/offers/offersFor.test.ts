@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { tableOf, windowSpec } from '#testing/tables.ts'
-import { staleMs } from './fleetForecast.ts'
+import { staleMs } from '../fleetForecast.ts'
 import type { Offer } from './offer.ts'
-import { lackText, offersFor, stepsFor } from './offers.ts'
-import type { MetricTable } from './table.ts'
-import { planWindows, type WindowOptions } from './window/plan.ts'
-import type { WindowSpec } from './window/spec.ts'
+import { stepsFor } from './candidateSteps.ts'
+import { lackText, offersFor } from './offersFor.ts'
+import type { MetricTable } from '../table.ts'
+import { planWindows, type WindowOptions } from '../window/plan.ts'
+import type { WindowSpec } from '../window/spec.ts'
 
 const [SECOND, MINUTE, HOUR, DAY] = [1000, 60_000, 3_600_000, 86_400_000]
 const T0 = Date.UTC(2026, 2, 5, 8)
@@ -96,6 +97,16 @@ test('rows too far apart are offered whole multiples of their own step', () => {
   expect(stepsOf(fleet(times(3, HOUR)))).toEqual([])
 })
 
+test('of servers that are measured at different steps, each common one counts', () => {
+  const [fine, coarse] = [times(468, 5 * SECOND), times(39, MINUTE)]
+  const found = offersFor(fleet(fine, fine, coarse, coarse), spec, options, null)
+  expect(found.map(({ stepMs, series }) => [stepMs, series])).toEqual([
+    [MINUTE, 4],
+    // The coarse ones end too long before the fine ones for a horizon of three such steps.
+    [30 * SECOND, 2],
+  ])
+})
+
 test('steps are rounded to what people call them', () => {
   expect(stepsFor(5003)).toEqual([5, 30, 60, 300, 900, 3600, 21_600, 86_400].map((s) => s * SECOND))
   expect(stepsFor(90 * SECOND)).toEqual([90, 900, 3600, 21_600, 86_400].map((s) => s * SECOND))
@@ -115,6 +126,15 @@ describe('rows after a gap', () => {
     expect(others).toEqual([])
   })
 
+  test('and before another one are offered as of before both, where there were few between them', () => {
+    const before = times(30, 5 * MINUTE)
+    const table = fleet([
+      ...before,
+      ...[1, 2, 3, 4, 5].flatMap((day) => times(2, 5 * MINUTE, T0 + day * DAY)),
+    ])
+    expect(offersFor(table, spec, options, null)).toMatchObject([{ kind: 'asOf', asOfMs: before.at(-1) }])
+  })
+
   test('of some servers leave the others as they are', () => {
     const whole = times(900, 5 * MINUTE)
     const cut = [...whole.slice(0, 300), ...whole.slice(-2)]
@@ -123,6 +143,20 @@ describe('rows after a gap', () => {
     expect(had?.leftOut.map(({ server, code }) => [server, code])).toEqual([['s1', 'stale-gap']])
     expect(offersFor(table, spec, options, had)).toMatchObject([
       { kind: 'asOf', asOfMs: cut[299], series: 3, of: 3 },
+    ])
+  })
+
+  test('of one metric, or under other names than before it, are offered as of before it', () => {
+    const timeMs = times(900, 5 * MINUTE)
+    const values = timeMs.map((_, i) => i % 11)
+    const silent = values.map((value, i) => (i < 300 || i > 897 ? value : null))
+    const metric = tableOf([{ server: 'a', timeMs, metrics: { cpu_percent: values, load_average: silent } }])
+    expect(offersFor(metric, spec, options, hadOf(metric))).toMatchObject([
+      { kind: 'asOf', asOfMs: timeMs[299], series: 2, of: 2 },
+    ])
+    const renamed = fleet(timeMs.slice(0, 300), timeMs.slice(0, 299), timeMs.slice(-2))
+    expect(offersFor(renamed, spec, options, hadOf(renamed))).toMatchObject([
+      { kind: 'asOf', asOfMs: timeMs[299], series: 2, of: 3 },
     ])
   })
 

@@ -1,27 +1,17 @@
-import { FleetcastError } from './errors.ts'
-import { LATE_STEPS, staleMs, type FleetForecast } from './fleetForecast.ts'
+import { FleetcastError } from '../errors.ts'
+import { staleMs, type FleetForecast } from '../fleetForecast.ts'
+import type { MetricTable } from '../table.ts'
+import { formatDuration } from '../window/duration.ts'
+import { planWindows, type WindowOptions, type WindowPlan } from '../window/plan.ts'
+import type { LeftOut } from '../window/inputs.ts'
+import type { WindowSpec } from '../window/spec.ts'
+import { measureStep } from '../window/step.ts'
+import { stepsFor, stepsOf } from './candidateSteps.ts'
 import type { Offer, Reach } from './offer.ts'
-import { serverRows, type MetricTable } from './table.ts'
-import { formatDuration } from './window/duration.ts'
-import { planWindows, type WindowOptions, type WindowPlan } from './window/plan.ts'
-import type { LeftOut } from './window/inputs.ts'
-import type { WindowSpec } from './window/spec.ts'
-import { measureStep } from './window/step.ts'
+import { timesBeforeGaps } from './timesBeforeGaps.ts'
 
-/** Steps that people think in; of a file, those count that are whole multiples of its own. */
-const USUAL_STEPS_MS = [1, 5, 30, 60, 300, 900, 3600, 21_600, 86_400].map((seconds) => seconds * 1000)
-const DAY_MS = 86_400_000
-/** A measured step this close to a whole number of a unit is that. */
-const ROUNDING = 0.02
 /** More steps to choose from would help nobody. */
 const MOST_STEPS = 4
-/** Rows further apart than this many steps have a gap between them. */
-const GAP_STEPS = 3
-/** So many gaps are looked back on per server, of at most so many servers, and so many times are tried. */
-const MOST_GAPS = 2
-const MOST_SERVERS = 512
-const MOST_TIMES = 4
-
 /** What was forecast as asked. */
 type Had = Pick<FleetForecast, 'originMs' | 'leftOut' | 'stepMs' | 'issueTimeMs' | 'horizon'>
 
@@ -75,7 +65,7 @@ export function* offering(
   // Coarser steps ask for a longer past: they help where rows lie far apart, never where they are few.
   const isSparse = had?.leftOut.some(({ code }) => code === 'too-sparse') === true
   const helpsCoarser = isSparse || measuredMs > options.stepMs
-  const steps = stepsFor(measuredMs).filter(
+  const steps = stepsOf(table, measuredMs).filter(
     (stepMs) => Math.abs(stepMs - options.stepMs) > 1 && (helpsCoarser || stepMs < options.stepMs),
   )
   const onSteps: Extract<Offer, { kind: 'step' }>[] = []
@@ -86,8 +76,13 @@ export function* offering(
   }
 
   const early: Extract<Offer, { kind: 'asOf' }>[] = []
-  const isCut = had === null || had.leftOut.some(({ code }) => code !== 'too-short' && SHORT.has(code))
-  const times = isCut ? timesBeforeGaps(table, Math.max(measuredMs, options.stepMs)) : []
+  const isCut =
+    had === null ||
+    freshSeries(had) < had.originMs.length ||
+    had.leftOut.some(({ code }) => code !== 'too-short' && SHORT.has(code))
+  const times = isCut
+    ? timesBeforeGaps(table, Math.max(measuredMs, options.stepMs), spec.minEncoderLength)
+    : []
   // Before the gap there may be too few rows for the step as well; only then both are changed.
   const gapSteps = [null, ...(onSteps.length === 0 ? steps.toReversed() : [])]
   for (const stepMs of gapSteps) {
@@ -111,19 +106,6 @@ export function lackText(table: MetricTable, spec: WindowSpec): string {
   if (measuredMs === null) return `the model needs at least ${steps} of one server`
   const [ownMs = measuredMs] = stepsFor(measuredMs)
   return `at the data's own step of ${formatDuration(ownMs)} the model needs at least ${steps} of them (${formatDuration(steps * ownMs)})`
-}
-
-/** The steps of a file with rows so far apart that are worth a try, finest first. */
-export function stepsFor(measuredMs: number): readonly number[] {
-  const units = [DAY_MS, 3_600_000, 60_000, 1000]
-  const rounded = units
-    .map((unit) => Math.round(measuredMs / unit) * unit)
-    .find((ms) => ms > 0 && Math.abs(ms - measuredMs) <= ROUNDING * measuredMs)
-  const ownMs = rounded ?? measuredMs
-  const usual = USUAL_STEPS_MS.filter((stepMs) => stepMs > ownMs && stepMs % ownMs === 0)
-  // Beyond a day, patterns of the day are gone: its own step is all that such a file has.
-  const multiples = usual.length > 0 ? usual : [2, 6].map((factor) => factor * ownMs)
-  return [ownMs, ...multiples.filter((stepMs) => stepMs <= DAY_MS)]
 }
 
 /** The first, and of the others at most so many, evenly. */
@@ -162,33 +144,4 @@ function freshSeries(had: Had): number {
 
 function allSeries({ originMs, leftOut }: Had, spec: WindowSpec): number {
   return originMs.length + spec.targets.length * leftOut.filter(({ code }) => code !== 'constant-null').length
-}
-
-/**
- * Times of the newest rows before gaps: that of each server's last ones, those of servers that fell silent together as
- * one, the most common first.
- */
-function timesBeforeGaps({ servers, timeMs, ...table }: MetricTable, stepMs: number): readonly number[] {
-  const found: number[] = []
-  const stride = Math.max(1, Math.floor(servers.length / MOST_SERVERS))
-  for (let server = 0; server < servers.length; server += stride) {
-    const [from, to] = serverRows({ servers, timeMs, ...table }, server)
-    let gaps = 0
-    for (let row = to - 2; row >= from && gaps < MOST_GAPS; row--) {
-      const time = timeMs[row] ?? NaN
-      if ((timeMs[row + 1] ?? NaN) - time <= GAP_STEPS * stepMs) continue
-      found.push(time)
-      gaps++
-    }
-  }
-  const together: { readonly atMs: number; servers: number }[] = []
-  for (const atMs of found.sort((a, b) => b - a)) {
-    const last = together.at(-1)
-    if (last !== undefined && last.atMs - atMs <= LATE_STEPS * stepMs) last.servers++
-    else together.push({ atMs, servers: 1 })
-  }
-  return together
-    .sort((a, b) => b.servers - a.servers)
-    .slice(0, MOST_TIMES)
-    .map(({ atMs }) => atMs)
 }
