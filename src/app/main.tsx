@@ -6,6 +6,7 @@ import { openDaemonLink } from '#remote/client.ts'
 import { App } from './App.tsx'
 import { LocalAlerts } from './sources/localAlerts.ts'
 import { createAppStore } from './state/appStore.ts'
+import { chosenStepsIn } from './state/chosenSteps.ts'
 import { connectAtStart } from './state/connectAtStart.ts'
 import { daemonsIn } from './state/daemons.ts'
 import { mappingsIn } from './state/mappings.ts'
@@ -17,18 +18,20 @@ import { localKept, sessionKept } from './ui/browserStorage.ts'
 import './styles/tokens.css'
 import './styles/base.css'
 
-const { zone, selection, screen, thresholds, odds, daemon } = readUrl(window.location.search)
+const { zone, selection, screen, thresholds, odds, daemon, forecast } = readUrl(window.location.search)
 if (zone !== null) usePreferences.getState().set({ zone })
 
 const store = createAppStore({
   engine: createEngineClient(),
   mappings: mappingsIn(localKept),
+  chosenSteps: chosenStepsIn(localKept),
   alerts: new LocalAlerts(localKept),
   daemons: daemonsIn(localKept, sessionKept),
   // Here and nowhere else: the build for files has to see that nothing connects.
   openLink: __CONNECTS__ ? openDaemonLink : null,
   selection,
   screen,
+  wish: forecast,
   // A shared link brings its own for this visit; they are kept only once they are edited here.
   criteria: {
     thresholds: thresholds ?? usePreferences.getState().thresholds,

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander'
+import { Command } from 'commander'
 import { columnFilter } from '#engine/forecast/columnFilter.ts'
 import { capacityOf, fillingMetrics, type Capacity, type LimitReached } from '#forecast/capacity/capacity.ts'
 import { coarseStepFor, coarseSteps, type CoarseStep } from '#forecast/capacity/coarseStep.ts'
@@ -22,7 +22,7 @@ import { checkCapacity, checkText } from './capacityCheck.ts'
 import { CLI_BACKENDS, type CliBackend } from './backends.ts'
 import { withDataAnswers } from './dataOptions.ts'
 import { tableFromDisk, type DataOptions } from './files.ts'
-import { collect, oneOf, positiveNumber, quantileLevels } from './options.ts'
+import { collect, oneOf, positiveNumber, quantileLevels, time } from './options.ts'
 import { say, writeResult } from './output.ts'
 import { withSession } from './withSession.ts'
 
@@ -58,13 +58,6 @@ export function capacityCommand(signal: AbortSignal): Command {
     .option('--json', 'all figures as JSON')
     .option('--out <file>', 'write to a file instead of stdout')
     .action((options: CapacityOptions) => capacity(options, signal))
-}
-
-function time(text: string): number {
-  const ms = Date.parse(text)
-  if (Number.isNaN(ms))
-    throw new InvalidArgumentError(`'${text}' is not a time such as 2026-03-05T00:00:00Z.`)
-  return ms
 }
 
 async function capacity(options: CapacityOptions, signal: AbortSignal): Promise<void> {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { FleetcastError, isAbort, type ErrorCode } from '#forecast/errors.ts'
+import { offerOptions, offersCaveat } from '#text/offer.ts'
 import { backtestCommand } from './backtest.ts'
 import { calibrateCommand } from './calibrate.ts'
 import { capacityCommand } from './capacity.ts'
@@ -20,10 +21,13 @@ function version(): string {
 }
 
 /** The message, where it is (unless it says so itself), and the option that helps. */
-function oneLine({ code, message, place }: FleetcastError): string {
+function oneLine({ code, message, place, offers }: FleetcastError): string {
   const where = [place.file, place.place].filter((part) => part !== undefined && !message.includes(part))
   const hint = code === 'quantiles-unknown' ? '; state them with --quantiles' : ''
-  return `${message}${where.length > 0 ? ` (${where.join(', ')})` : ''}${hint}`
+  const caveat = offersCaveat(offers)
+  const works = offers.length === 0 ? '' : `; what works: ${offers.map(offerOptions).join('; ')}`
+  const said = `${message}${where.length > 0 ? ` (${where.join(', ')})` : ''}${hint}${works}`
+  return caveat === null ? said : `${said}. ${caveat}`
 }
 
 function report(error: unknown, verbose: boolean): number {

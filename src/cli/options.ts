@@ -21,6 +21,14 @@ export function positiveNumber(text: string): number {
   return value
 }
 
+/** A moment, as epoch ms. */
+export function time(text: string): number {
+  const ms = Date.parse(text)
+  if (Number.isNaN(ms))
+    throw new InvalidArgumentError(`'${text}' is not a time such as 2026-03-05T00:00:00Z.`)
+  return ms
+}
+
 /** A share of the whole: at least 0, less than 1. */
 export function fraction(text: string): number {
   const value = Number(text)

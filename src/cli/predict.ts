@@ -3,11 +3,12 @@ import { FleetcastError } from '#forecast/errors.ts'
 import { shortened } from '#forecast/shortened.ts'
 import { DEFAULT_CRITERIA } from '#forecast/thresholds.ts'
 import { v1Prediction } from '#forecast/wire/v1.ts'
+import { offerOptions, offersCaveat } from '#text/offer.ts'
 import { CLI_BACKENDS, type CliBackend } from './backends.ts'
 import { writeDump } from './dump.ts'
 import { withDataAnswers } from './dataOptions.ts'
 import { tableFromDisk, type DataOptions } from './files.ts'
-import { collect, integerFrom, oneOf, positiveNumber, quantileLevels } from './options.ts'
+import { collect, integerFrom, oneOf, positiveNumber, quantileLevels, time } from './options.ts'
 import { say, writeResult } from './output.ts'
 import { betterOf, DEFAULT_CHANCES_SAID, sayDoubts } from './quality.ts'
 import { withSession } from './withSession.ts'
@@ -16,6 +17,7 @@ interface PredictOptions extends DataOptions {
   readonly model?: string
   readonly horizon?: number
   readonly step?: number
+  readonly asOf?: number
   readonly quantiles?: number[]
   readonly backend: CliBackend
   readonly levels: 'bands' | 'all'
@@ -37,6 +39,7 @@ export function predictCommand(signal: AbortSignal): Command {
       'the model\u2019s step, where it does not know its own or another is meant',
       positiveNumber,
     )
+    .option('--as-of <time>', 'as it would have been made then (ISO 8601), from the rows up to it', time)
     .option('--quantiles <levels>', 'levels of a model that does not state its own', quantileLevels)
     .option('--backend <name>', CLI_BACKENDS.join(' or '), oneOf(...CLI_BACKENDS), 'native')
     .option(
@@ -67,7 +70,7 @@ async function predict(options: PredictOptions, signal: AbortSignal): Promise<vo
     const table = await tableFromDisk(session, options, signal, model.trained.spec.window.groupIds)
     const allLevels = options.levels === 'all'
     const stepMs = options.step === undefined ? null : options.step * 1000
-    const request = { table, model, stepMs, renames: {}, rawLevels: allLevels }
+    const request = { table, model, stepMs, renames: {}, asOfMs: options.asOf ?? null, rawLevels: allLevels }
     const facts = await session.read(request, silent, signal)
     const ofModel = await session.forecast(request, silent, signal)
     const asked = options.better === true ? await betterOf(session, request, ofModel, signal) : request
@@ -80,6 +83,12 @@ async function predict(options: PredictOptions, signal: AbortSignal): Promise<vo
     sayDoubts(ofModel, model, facts)
     for (const note of [...facts.notes, ...forecast.notes]) say(`note: ${note}`)
     if (forecast.leftOut.length > 0) say(`${forecast.leftOut.length} left out; see metadata.left_out`)
+    const offers = ofModel.offers ?? []
+    if (offers.length > 0) {
+      const caveat = offersCaveat(offers)
+      say(`more series with ${offers.map(offerOptions).join('; ')}`)
+      if (caveat !== null) say(`note: ${caveat}`)
+    }
   })
 }
 

@@ -94,15 +94,15 @@ export interface ForecastSettings {
    * Left out: none.
    */
   readonly simple?: Readonly<Record<string, Servable>>
-}
-
-export interface ForecastOptions extends ForecastSettings {
   /**
    * The forecast as it would have been made at this time, from the rows up to it (epoch ms; provenance says so).
    * Whole steps before the newest row keep the slots of rows that are aggregated to the step. Left out or null:
    * from all rows.
    */
   readonly asOfMs?: number | null
+}
+
+export interface ForecastOptions extends ForecastSettings {
   /** How chances of breaches are told, as a backtest of this table learned it. Left out or null: as the default says. */
   readonly chances?: FittedChances | null
   /** Whether the levels from before bounds and order come along: as many values again. Left out: no. */

@@ -1,3 +1,5 @@
+import type { Offer } from './offers/offer.ts'
+
 /**
  * Every error a user can meet has a stable code. The message names the thing, what was found and what was
  * expected; the catalogue gives the sentence for the screen and the way out.
@@ -97,7 +99,10 @@ const CATALOGUE = {
     title: 'A category was never seen in training',
     action: 'Use a model that knows it, or train with add_nan=True.',
   },
-  'series-none': { title: 'No series can be forecast', action: 'See who was left out and why.' },
+  'series-none': {
+    title: 'No series can be forecast',
+    action: 'Drop a longer export, or one without the gap.',
+  },
   'horizon-too-long': {
     title: 'The horizon is longer than the model\u2019s',
     action: 'Ask for at most the model\u2019s horizon.',
@@ -176,11 +181,19 @@ export class FleetcastError extends Error {
   override readonly name = 'FleetcastError'
   readonly code: ErrorCode
   readonly place: ErrorPlace
+  /** What works instead, the best first. */
+  readonly offers: readonly Offer[]
 
-  constructor(code: ErrorCode, message: string, place: ErrorPlace = {}, options?: ErrorOptions) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    place: ErrorPlace = {},
+    { offers = [], ...options }: ErrorOptions & { readonly offers?: readonly Offer[] } = {},
+  ) {
     super(message, options)
     this.code = code
     this.place = place
+    this.offers = offers
   }
 }
 
@@ -188,15 +201,20 @@ export interface ErrorData {
   readonly code: ErrorCode
   readonly message: string
   readonly place: ErrorPlace
+  /** What works instead, the best first; absent: nothing that is known of. */
+  readonly offers?: readonly Offer[]
 }
 
 export function errorToData(error: unknown): ErrorData {
-  if (error instanceof FleetcastError) return { code: error.code, message: error.message, place: error.place }
+  if (error instanceof FleetcastError) {
+    const { code, message, place, offers } = error
+    return { code, message, place, ...(offers.length === 0 ? {} : { offers }) }
+  }
   return { code: 'internal', message: error instanceof Error ? error.message : String(error), place: {} }
 }
 
 export function errorFromData(data: ErrorData): FleetcastError {
-  return new FleetcastError(data.code, data.message, data.place)
+  return new FleetcastError(data.code, data.message, data.place, { offers: data.offers ?? [] })
 }
 
 /** The sentence for the screen and the way out. */

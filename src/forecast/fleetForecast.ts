@@ -1,6 +1,7 @@
 import type { Servable } from './accuracy/comparison.ts'
 import type { FittedChances } from './chance/chanceModel.ts'
 import type { PastExtremes } from './chance/pastExtremes.ts'
+import type { Offer } from './offers/offer.ts'
 import type { LeftOut } from './window/inputs.ts'
 
 export type Engine = 'tft-webgpu' | 'tft-wasm' | 'tft-native' | 'heuristic' | 'unverified'
@@ -63,6 +64,8 @@ export interface FleetForecast {
   /** How chances of breaches are told, where it was learned from this fleet's own past. Absent: as the default says. */
   readonly chances?: FittedChances
   readonly leftOut: readonly LeftOut[]
+  /** What would forecast some of what is left out; absent: nothing that is known of. */
+  readonly offers?: readonly Offer[]
   /** Metrics whose numbers are a simple forecast's in place of the model's; absent: none are. */
   readonly simple?: Readonly<Record<string, Servable>>
   /** Metrics whose newest values lie far outside what the model's fitted normalizer knows; absent: none, or it has none. */
@@ -99,7 +102,12 @@ export function lateSteps(
 
 /** How much older than the newest row of all a series' own is, in ms; null: not stale. */
 export function staleMs(
-  { issueTimeMs, originMs, stepMs, horizon }: FleetForecast,
+  {
+    issueTimeMs,
+    originMs,
+    stepMs,
+    horizon,
+  }: Pick<FleetForecast, 'issueTimeMs' | 'originMs' | 'stepMs' | 'horizon'>,
   series: number,
 ): number | null {
   const ageMs = issueTimeMs - (originMs[series] ?? NaN)

@@ -1,15 +1,29 @@
+import type { Offer } from '#forecast/offers/offer.ts'
 import type { LeftOut } from '#forecast/window/inputs.ts'
 import { formatCount } from '#text/numbers.ts'
+import { Offers } from '../features/open/Offers.tsx'
 import styles from './LeftOutList.module.css'
 
 /** What a dialog can hold; how many more there are is said. */
 const SHOWN = 500
 
-/** Who is not in the forecast, and why. */
-export function LeftOutList({ leftOut }: { leftOut: readonly LeftOut[] }) {
+interface LeftOutListProps {
+  readonly leftOut: readonly LeftOut[]
+  readonly offers: readonly Offer[]
+  readonly onDone: () => void
+}
+
+/** Who is not in the forecast, why, and what would forecast more of them. */
+export function LeftOutList({ leftOut, offers, onDone }: LeftOutListProps) {
   if (leftOut.length === 0) return <p>Every server and metric has a forecast.</p>
   return (
     <>
+      {offers.length > 0 && (
+        <div className={styles.offers}>
+          <p>More series can be forecast another way:</p>
+          <Offers offers={offers} onTaken={onDone} />
+        </div>
+      )}
       <table className={styles.table}>
         <thead>
           <tr>

@@ -19,6 +19,7 @@ import { DialogButton } from '../ui/Dialog.tsx'
 import { useHeld } from '../ui/useHeld.ts'
 import { engineName, isNetwork } from '#text/engine.ts'
 import { SourceCard } from './SourceCard.tsx'
+import { ChosenPart } from './ChosenPart.tsx'
 import { LeftOutList } from './LeftOutList.tsx'
 import { shortStep } from '#text/step.ts'
 import { useTimes } from '../state/times.ts'
@@ -92,13 +93,16 @@ function Made({ view }: { view: ReadyView }) {
         <QualityLine view={view} />
       </span>
       <span className={styles.group}>
+        <ChosenPart view={view} />
         <Times view={view} />
         <DialogButton
           className={styles.part}
           title="Left out"
           label={`${forecast.leftOut.length === 0 ? 'none' : formatCount(forecast.leftOut.length)} left out ▸`}
         >
-          <LeftOutList leftOut={forecast.leftOut} />
+          {(close) => (
+            <LeftOutList leftOut={forecast.leftOut} offers={forecast.offers ?? []} onDone={close} />
+          )}
         </DialogButton>
         <Notes remarks={[...forecast.notes, ...crossingNote(view)]} />
       </span>

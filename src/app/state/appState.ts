@@ -2,6 +2,7 @@ import type { ErrorData } from '#forecast/errors.ts'
 import type { Servable } from '#forecast/accuracy/comparison.ts'
 import type { Assessment } from '#forecast/assess.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import type { Offer } from '#forecast/offers/offer.ts'
 import type { Progress, Stage } from '#forecast/progress.ts'
 import type { Criteria } from '#forecast/thresholds.ts'
 import type {
@@ -52,6 +53,10 @@ export interface ForecastJob {
   readonly model: ModelInput
   readonly loaded: ReadyModel | null
   readonly settings: Required<ForecastSettings>
+  /** Whether the settings are an offer that was taken: where it works, its step is remembered of such files. */
+  readonly isOffer?: boolean
+  /** Settings to go on with where those fail, which nobody asked for just now; null or left out: the failure is told. */
+  readonly otherwise?: Required<ForecastSettings> | null
 }
 
 /** What is under way or asks for an answer, beside what is on screen. */
@@ -130,11 +135,19 @@ export interface AppState extends LiveState {
   readonly problem: ErrorData | null
   /** The model that the next forecast of files uses, and where it came from. ready null: not loaded yet. */
   readonly model: { readonly input: ModelInput; readonly ready: ReadyModel | null }
+  /** What the address asks of the first file that is opened. Never changes. */
+  readonly wish: ForecastWish
   /** What the panes show; before the first forecast, what the address wishes. */
   readonly selection: Selection
   readonly screen: Screen
   /** What forecasts are judged by: thresholds in place of the defaults, and from which chance on. */
   readonly criteria: Criteria
+}
+
+/** How a forecast of a file is made where a person chose it, as the address carries it; null: as it is. */
+export interface ForecastWish {
+  readonly stepMs: number | null
+  readonly asOfMs: number | null
 }
 
 /** What opens data and models, and answers what they ask. */
@@ -161,6 +174,10 @@ export interface JobActions {
   retry: () => Promise<void>
   /** Runs the failed job again, taking the model's step as this one. */
   retryWithStep: (stepMs: number) => Promise<void>
+  /** Forecasts what was offered in place of what failed or was left out, and remembers its step for such files. */
+  takeOffer: (offer: Offer) => Promise<void>
+  /** Makes the forecast on screen again on the model's own step, from all rows; that step is remembered no more. */
+  undoChoices: () => Promise<void>
   /** Runs a job again whose own model does not know its quantile levels. */
   openWithLevels: (job: ForecastJob, quantiles: readonly number[]) => Promise<void>
   /** Puts an error or a question away. */

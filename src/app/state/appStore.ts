@@ -3,8 +3,9 @@ import type { EngineClient } from '#engine/api.ts'
 import { errorToData } from '#forecast/errors.ts'
 import { DEFAULT_CRITERIA, type Criteria } from '#forecast/thresholds.ts'
 import type { LocalAlerts } from '../sources/localAlerts.ts'
-import type { AppActions, AppState } from './appState.ts'
+import type { AppActions, AppState, ForecastWish } from './appState.ts'
 import { followCapacity } from './capacity.ts'
+import type { ChosenSteps } from './chosenSteps.ts'
 import type { Daemons } from './daemons.ts'
 import type { Selection } from './forecastIndex.ts'
 import { createJobActions } from './jobActions.ts'
@@ -26,6 +27,7 @@ export type GetApp = () => AppState & AppActions
 export interface Dependencies {
   readonly engine: EngineClient
   readonly mappings: Mappings
+  readonly chosenSteps: ChosenSteps
   /** The alerts of files that are forecast here. */
   readonly alerts: LocalAlerts
   readonly daemons: Daemons
@@ -35,6 +37,8 @@ export interface Dependencies {
   readonly selection: Selection
   /** What the address asks to look at; left away: the first screen. */
   readonly screen?: Screen
+  /** What it asks of the first file; left away: nothing. */
+  readonly wish?: ForecastWish
   readonly criteria?: Criteria
   /** How long nothing may run before quiet work starts; left away: none ever does. */
   readonly quietAfterMs?: number
@@ -56,6 +60,7 @@ export function createAppStore(given: Dependencies): AppStore {
       task: { kind: 'idle' },
       problem: null,
       model: { input: { kind: 'default' }, ready: null },
+      wish: given.wish ?? { stepMs: null, asOfMs: null },
       selection,
       screen,
       criteria,

@@ -1,10 +1,12 @@
 import type { ForecastJob, JobActions, ModelInput } from './appState.ts'
+import { OWN_LEVELS, settingsWith } from './offerSettings.ts'
 import type { Dependencies, GetApp, SetApp } from './appStore.ts'
 import { createJobHandles } from './jobHandles.ts'
 import { createJobRunner } from './jobRunner.ts'
 
 const DEFAULT_MODEL: ModelInput = { kind: 'default' }
-const FRESH = { stepMs: null, renames: {}, calibration: 'model', simple: {} } as const
+const AS_IT_IS = { stepMs: null, asOfMs: null } as const
+const FRESH = { ...AS_IT_IS, ...OWN_LEVELS, renames: {} } as const
 const NO_DATA = { data: null, opened: null, table: null }
 
 /** Forecasts of files, as what the user asks for: each is the job on screen with something changed. */
@@ -32,8 +34,17 @@ export function createJobActions(
   })
 
   return {
-    openData: (input) =>
-      runner.run({ ...current(), ...NO_DATA, data: { input, mapping: null }, settings: FRESH }),
+    openData: (input) => {
+      const job = { ...current(), ...NO_DATA, data: { input, mapping: null } }
+      const { view, wish } = get()
+      // An address is of one file; another one that it does not fit is opened as it is.
+      const isWished = view.kind === 'empty' && (wish.stepMs !== null || wish.asOfMs !== null)
+      return runner.run(
+        isWished
+          ? { ...job, settings: { ...FRESH, ...wish }, otherwise: FRESH }
+          : { ...job, settings: FRESH },
+      )
+    },
     openModel: (model) => runner.run({ ...current(), model, loaded: null, settings: FRESH }),
     openBoth: (input, model) =>
       runner.run({ ...NO_DATA, data: { input, mapping: null }, model, loaded: null, settings: FRESH }),
@@ -59,8 +70,7 @@ export function createJobActions(
     },
     overrideStep: (stepMs) => {
       const job = current()
-      // A calibration was fitted on the step of before, and so was it judged what is better.
-      return runner.run({ ...job, settings: { ...job.settings, stepMs, calibration: 'model', simple: {} } })
+      return runner.run({ ...job, settings: { ...job.settings, stepMs, ...OWN_LEVELS } })
     },
     calibrateWith: (calibration) => {
       const job = current()
@@ -78,8 +88,20 @@ export function createJobActions(
     retryWithStep: async (stepMs) => {
       const { task } = get()
       if (task.kind !== 'failed') return
-      const settings = { ...task.job.settings, stepMs, calibration: 'model', simple: {} } as const
+      const settings = { ...task.job.settings, stepMs, ...OWN_LEVELS }
       await runner.run({ ...task.job, settings })
+    },
+    takeOffer: async (offer) => {
+      const { task, model } = get()
+      const job = task.kind === 'failed' ? task.job : current()
+      const loaded = job.loaded ?? (model.input === job.model ? model.ready : null)
+      await runner.run({ ...job, loaded, settings: settingsWith(job.settings, offer), isOffer: true })
+    },
+    undoChoices: async () => {
+      const job = current()
+      if (job.table === null) return
+      dependencies.chosenSteps.remember(job.table.facts.fingerprint, null)
+      await runner.run({ ...job, settings: { ...job.settings, ...AS_IT_IS, ...OWN_LEVELS } })
     },
     openWithLevels: async (job, quantiles) => {
       if (job.model.kind === 'files') await runner.run({ ...job, model: { ...job.model, quantiles } })

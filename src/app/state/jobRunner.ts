@@ -1,11 +1,12 @@
 import type { ModelFacts, OpenTable, TableFacts } from '#engine/api.ts'
-import { errorToData, isAbort } from '#forecast/errors.ts'
+import { errorToData, FleetcastError, isAbort } from '#forecast/errors.ts'
 import type { Progress, ProgressListener, Stage } from '#forecast/progress.ts'
 import { own } from '#forecast/window/names.ts'
 import type { ForecastJob, ReadyModel, Task } from './appState.ts'
 import type { Dependencies, GetApp, SetApp } from './appStore.ts'
 import type { JobHandles } from './jobHandles.ts'
 import { createJobSteps } from './jobSteps.ts'
+import { settingsAsBefore } from './offerSettings.ts'
 
 export interface JobRunner {
   /** Ends the job under way and runs this one: until it is shown, asks the user, fails or is stopped. Never rejects. */
@@ -60,6 +61,19 @@ export function createJobRunner(
     set({ task: { kind: 'failed', job: again, error: errorToData(error), measuredStepMs } })
   }
 
+  /** How a job that failed goes on without a question; null: the failure is told. */
+  const insteadOf = (
+    { settings, otherwise = null, isOffer = false }: ForecastJob,
+    error: unknown,
+    table: OpenTable | null,
+  ) => {
+    if (otherwise !== null) return otherwise
+    if (isOffer || table === null || !(error instanceof FleetcastError)) return null
+    const stepMs = dependencies.chosenSteps.recall(table.facts.fingerprint)
+    const isAsItIs = settings.stepMs === null && settings.asOfMs === null
+    return !isAsItIs ? null : settingsAsBefore(settings, error.offers, stepMs)
+  }
+
   const show = async (
     job: ForecastJob,
     parts: { readonly table: OpenTable; readonly ready: ReadyModel },
@@ -71,6 +85,8 @@ export function createJobRunner(
     const ready = { ...parts.ready, facts: source.state().facts.model ?? parts.ready.facts }
     const release = handles.made(source.id, { ...job, table: parts.table, loaded: ready })
     running = null
+    const { settings, isOffer = false } = job
+    if (isOffer) dependencies.chosenSteps.remember(parts.table.facts.fingerprint, settings.stepMs)
     set({ task: IDLE, model: { input: job.model, ready } })
     const close = () => {
       source.close()
@@ -110,6 +126,13 @@ export function createJobRunner(
       if (table === null) set({ task: IDLE, model: { input: job.model, ready } })
       else await finish(job, table, ready, onProgress, signal)
     } catch (error) {
+      const settings = signal.aborted || isAbort(error) ? null : insteadOf(job, error, table)
+      if (settings !== null) {
+        const { input, ready } = get().model
+        const loaded = job.loaded ?? (input === job.model ? ready : null)
+        await run({ ...job, opened, table, loaded, settings, otherwise: null })
+        return
+      }
       handles.closeUnused({ opened, table })
       // An aborted job has been replaced or cancelled already: its end is nobody's business any more.
       if (signal.aborted) return

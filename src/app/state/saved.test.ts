@@ -87,6 +87,7 @@ describe('the address', () => {
   const nothing = {
     selection: { server: null, metric: null },
     screen: FIRST_SCREEN,
+    forecast: { stepMs: null, asOfMs: null },
     daemon: null,
     zone: null,
     thresholds: null,
@@ -107,6 +108,7 @@ describe('the address', () => {
           pinnedOnly: true,
         },
       },
+      forecast: { stepMs: 30_000, asOfMs: Date.UTC(2026, 2, 5) },
       daemon: 'https://host/sub',
       zone: 'Europe/Zurich',
       thresholds: { 'cpu~percent': { warning: 70, critical: 85.5, direction: 'above' as const }, disk: null },
@@ -118,7 +120,7 @@ describe('the address', () => {
   })
 
   it('ignores what does not fit', () => {
-    expect(readUrl('?zone=mars&tab=home&severity=bad&pinned=maybe')).toEqual(nothing)
+    expect(readUrl('?zone=mars&tab=home&severity=bad&pinned=maybe&step=-5&asof=noon')).toEqual(nothing)
     expect(readUrl('?threshold=cpu~above~90~80&threshold=cpu&threshold=cpu~above~x~1')).toEqual({
       ...nothing,
       thresholds: {},

@@ -1,6 +1,7 @@
 import { LocalAlerts } from '../sources/localAlerts.ts'
 import type { ReadyView } from '../state/appState.ts'
 import { createAppStore, type AppStore, type Dependencies } from '../state/appStore.ts'
+import { chosenStepsIn } from '../state/chosenSteps.ts'
 import { daemonsIn } from '../state/daemons.ts'
 import { mappingsIn } from '../state/mappings.ts'
 import { fakeEngine } from './fakeEngine.ts'
@@ -11,6 +12,7 @@ export function fakeStore(changes: Partial<Dependencies> = {}): AppStore {
   return createAppStore({
     engine: fakeEngine(),
     mappings: mappingsIn(memoryStorage()),
+    chosenSteps: chosenStepsIn(memoryStorage()),
     alerts: new LocalAlerts(memoryStorage()),
     daemons: daemonsIn(memoryStorage(), memoryStorage()),
     openLink: null,

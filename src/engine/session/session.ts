@@ -40,6 +40,7 @@ import { compileModel, type CompiledModel } from '../model/compileModel.ts'
 import { modelFacts } from '../model/modelFacts.ts'
 import { runInSlices } from '../runInSlices.ts'
 import { HeldModel } from './heldModel.ts'
+import { errorWithOffers, withOffers } from './offers.ts'
 import { ALL, HeldTable, type MappedData, type Rows } from './heldTable.ts'
 
 /** A cancel waits for at most about this while a forecast is judged. */
@@ -213,7 +214,12 @@ export class Session {
       const isWhole = (request.metrics ?? null) === null
       if (isWhole && kept?.model === model && kept.asked === asked) return withChances(kept.forecast, request)
       const { rows, lookback } = await this.#rowsFor(request, compiled, onProgress, signal)
-      const made = await forecastFleet(rows.table, compiled, request, onProgress, signal)
+      const plain = await forecastFleet(rows.table, compiled, request, onProgress, signal).catch(
+        async (error: unknown) => {
+          throw await errorWithOffers(error, request, compiled, onProgress, signal)
+        },
+      )
+      const made = await withOffers(plain, rows.table, request, compiled, signal)
       const note = shortNote(rows.lookback, lookback)
       const forecast = note === null ? made : { ...made, notes: [note, ...made.notes] }
       const isOfNow = isWhole && (request.asOfMs ?? null) === null && request.table.version === version

@@ -136,32 +136,19 @@ export function firstRowFrom({ slots }: Grid, from: number, to: number, slot: nu
   return low
 }
 
+/** The same table with only the rows up to a time. Nothing is copied: later rows are beyond its servers' ends. */
 function upTo(table: MetricTable, asOfMs: number): MetricTable {
-  const keep = new Uint32Array(rowCount(table))
-  const offsets = new Uint32Array(table.offsets.length)
-  let kept = 0
-  table.servers.forEach((_, server) => {
+  const ends = Uint32Array.from(table.servers, (_, server) => {
     const [from, to] = serverRows(table, server)
-    for (let row = from; row < to && (table.timeMs[row] ?? Infinity) <= asOfMs; row++) keep[kept++] = row
-    offsets[server + 1] = kept
+    let [low, high] = [from, to]
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if ((table.timeMs[middle] ?? NaN) <= asOfMs) low = middle + 1
+      else high = middle
+    }
+    return low
   })
-  return selectRows(table, keep.subarray(0, kept), offsets)
-}
-
-function selectRows(table: MetricTable, rows: Uint32Array, offsets: Uint32Array): MetricTable {
-  const pick = (values: Float64Array) => Float64Array.from(rows, (row) => values[row] ?? NaN)
-  return {
-    servers: table.servers,
-    offsets,
-    timeMs: pick(table.timeMs),
-    metrics: table.metrics.map((column) => ({ ...column, values: pick(column.values) })),
-    labels: table.labels.map((column) => ({
-      ...column,
-      codes: Int32Array.from(rows, (row) => column.codes[row] ?? -1),
-    })),
-    naiveTime: table.naiveTime,
-    notes: table.notes,
-  }
+  return { ...table, ends }
 }
 
 /** Slots as right-closed intervals whose last one ends at endMs. */

@@ -7,18 +7,21 @@ import styles from './ErrorNotice.module.css'
 export function ErrorNotice({
   error,
   form = null,
+  action,
   children = null,
   onDismiss,
 }: {
   error: ErrorData
   /** What can be filled in to go on. */
   form?: ReactNode
+  /** The way out, where it is another than usual. */
+  action?: string | undefined
   /** Buttons to go on with. */
   children?: ReactNode
   onDismiss: () => void
 }) {
   const { code, message, place } = error
-  const { title, action } = describeError(code)
+  const usual = describeError(code)
   const where = [place.file, place.place].filter((part) => part !== undefined && !message.includes(part))
   return (
     <section className={styles.notice} role="alert" aria-label="Error">
@@ -26,14 +29,14 @@ export function ErrorNotice({
         <span className={styles.mark} aria-hidden="true">
           ▲
         </span>
-        {title}
+        {usual.title}
       </h2>
       <p className={styles.message}>
         {message}
         {where.length > 0 && ` (${where.join(', ')})`}
       </p>
       <p className="soft">
-        {action} <code className="faint">{code}</code>
+        {action ?? usual.action} <code className="faint">{code}</code>
       </p>
       {form}
       <div className={styles.actions}>

@@ -3,6 +3,7 @@ import type { Task } from '../../state/appState.ts'
 import { durationText } from '#text/time.ts'
 import { useApp } from '../../state/context.tsx'
 import { ErrorNotice } from './ErrorNotice.tsx'
+import { Offers } from './Offers.tsx'
 import { QuantilesForm } from './QuantilesForm.tsx'
 
 type Failed = Extract<Task, { kind: 'failed' }>
@@ -35,15 +36,22 @@ export function FailureNotice({ task }: { task: Failed }) {
   const retryWithStep = useApp((state) => state.retryWithStep)
   const takeDefaultModel = useApp((state) => state.takeDefaultModel)
   const { job, error, measuredStepMs } = task
-  const { code } = error
+  const { code, offers = [] } = error
   const bringsItsModel = job.data !== null && job.model.kind === 'files'
   return (
     <ErrorNotice
       error={error}
       onDismiss={dismiss}
-      form={code === 'quantiles-unknown' && <QuantilesForm job={job} />}
+      form={
+        offers.length > 0 ? (
+          <Offers offers={offers} />
+        ) : (
+          code === 'quantiles-unknown' && <QuantilesForm job={job} />
+        )
+      }
+      action={offers.length > 0 ? 'This file can be forecast another way.' : undefined}
     >
-      {code === 'step-coarser' && measuredStepMs !== null && (
+      {code === 'step-coarser' && offers.length === 0 && measuredStepMs !== null && (
         <button type="button" className="button" onClick={() => void retryWithStep(measuredStepMs)}>
           Take the model’s step as {durationText(measuredStepMs)}
         </button>

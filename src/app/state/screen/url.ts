@@ -1,7 +1,9 @@
+import { z } from 'zod'
 import type { Odds, ThresholdOverrides } from '#forecast/thresholds.ts'
 import { isZone, type Zone } from '#text/time.ts'
 import type { Selection } from '../forecastIndex.ts'
-import { params, type Param } from './params.ts'
+import type { ForecastWish } from '../appState.ts'
+import { number, params, type Param } from './params.ts'
 import { readScreen, writeScreen, type Screen } from './screen.ts'
 import { oddsParam, thresholdsParam } from '../thresholds.ts'
 
@@ -11,6 +13,8 @@ export interface UrlState {
   readonly screen: Screen
   /** The daemon that a shared address names, as it stands there; null: none. */
   readonly daemon: string | null
+  /** How the forecast of a file is made, where that was chosen. */
+  readonly forecast: ForecastWish
   /** null: the user's own. */
   readonly zone: Zone | null
   /** null: the user's own. */
@@ -18,6 +22,9 @@ export interface UrlState {
   /** null: the user's own. */
   readonly odds: Odds | null
 }
+
+/** A year: no step is longer. */
+const LONGEST_STEP_MS = 366 * 86_400_000
 
 function name(key: string): Param<string | null> {
   return {
@@ -36,11 +43,20 @@ const zone: Param<Zone | null> = {
 }
 
 const wishParams = params({ server: name('server'), metric: name('metric') })
+const forecastParams = params<ForecastWish>({
+  stepMs: number('step', z.number().positive().max(LONGEST_STEP_MS)),
+  asOfMs: number('asof', z.int()),
+})
 const sharedParams = params({ daemon: name('daemon'), zone, thresholds: thresholdsParam, odds: oddsParam })
 
 export function readUrl(search: string): UrlState {
   const query = new URLSearchParams(search)
-  return { selection: wishParams.read(query), screen: readScreen(query), ...sharedParams.read(query) }
+  return {
+    selection: wishParams.read(query),
+    screen: readScreen(query),
+    forecast: forecastParams.read(query),
+    ...sharedParams.read(query),
+  }
 }
 
 /** The query with our keys replaced; keys that are not ours stay. */
@@ -48,6 +64,7 @@ export function writeUrl(search: string, state: UrlState): string {
   const query = new URLSearchParams(search)
   writeScreen(query, state.screen)
   wishParams.write(query, state.selection)
+  forecastParams.write(query, state.forecast)
   sharedParams.write(query, state)
   const text = query.toString()
   return text === '' ? '' : `?${text}`

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react'
-import type { AppState } from '../appState.ts'
+import type { AppState, ReadyView } from '../appState.ts'
 import { useApp } from '../context.tsx'
 import { useZone } from '../times.ts'
 import { readUrl, writeUrl } from './url.ts'
@@ -14,6 +14,19 @@ function daemonOf({ live, trying, asked }: AppState): string | null {
   return named?.report.address ?? null
 }
 
+/** How the forecast on screen is made; before there is one, what the address asks for. */
+function stepOf({ view, wish }: AppState): number | null {
+  return view.kind === 'empty' ? wish.stepMs : chosenIn(view, 'stepMs')
+}
+
+function asOfOf({ view, wish }: AppState): number | null {
+  return view.kind === 'empty' ? wish.asOfMs : chosenIn(view, 'asOfMs')
+}
+
+function chosenIn({ facts: { kind, settings } }: ReadyView, setting: 'stepMs' | 'asOfMs'): number | null {
+  return kind === 'file' ? (settings?.[setting] ?? null) : null
+}
+
 /**
  * Keeps the address shareable: what is looked at, the daemon, the zone, and criteria that are not the defaults. A change of tab
  * is a step that the browser's back button takes back; everything else replaces the address.
@@ -24,13 +37,16 @@ export function useUrlState(): void {
   const { thresholds, odds } = useApp((state) => state.criteria)
   const updateScreen = useApp((state) => state.updateScreen)
   const daemon = useApp(daemonOf)
+  const stepMs = useApp(stepOf)
+  const asOfMs = useApp(asOfOf)
   const zone = useZone()
   const lastTab = useRef(screen.tab)
 
   useEffect(() => {
     const write = (how: 'pushState' | 'replaceState') => {
       const { pathname, search, hash } = window.location
-      const query = writeUrl(search, { selection, screen, daemon, zone, thresholds, odds })
+      const forecast = { stepMs, asOfMs }
+      const query = writeUrl(search, { selection, screen, forecast, daemon, zone, thresholds, odds })
       window.history[how](null, '', `${pathname}${query}${hash}`)
     }
     if (lastTab.current !== screen.tab) {
@@ -44,7 +60,7 @@ export function useUrlState(): void {
     return () => {
       clearTimeout(timer)
     }
-  }, [selection, screen, daemon, zone, thresholds, odds])
+  }, [selection, screen, stepMs, asOfMs, daemon, zone, thresholds, odds])
 
   useEffect(() => {
     const back = () => {
