@@ -8,6 +8,7 @@ import type { Score } from '#forecast/accuracy/score.ts'
 import { FIT_PART } from '#forecast/accuracy/fitPart.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import { accuracyJson, accuracyTable } from './accuracyText.ts'
+import { aheadSettings, withAheadOptions, type AheadOptions } from './ahead.ts'
 import { CLI_BACKENDS, type CliBackend } from './backends.ts'
 import { tableFromDisk, type DataOptions } from './files.ts'
 import { collect, fraction, integerFrom, oneOf, positiveNumber, quantileLevels } from './options.ts'
@@ -16,7 +17,7 @@ import { sayVerdict } from './quality.ts'
 import { sayProgress } from './progress.ts'
 import { withSession } from './withSession.ts'
 
-interface BacktestOptions extends DataOptions {
+interface BacktestOptions extends DataOptions, AheadOptions {
   readonly model?: string
   readonly metric?: string[]
   readonly from: number
@@ -33,7 +34,7 @@ interface BacktestOptions extends DataOptions {
 
 /** `fleetcast backtest`: how good the model is on the past of a file, beside naive forecasts. */
 export function backtestCommand(signal: AbortSignal): Command {
-  return new Command('backtest')
+  const command = new Command('backtest')
     .description('forecast the past of a file from rolling origins and score it against what followed')
     .option('--data <path>', 'parquet, CSV or a folder of them; may be repeated', collect)
     .option('--model <path>', 'checkpoint or model folder; without it, the bundled default')
@@ -59,7 +60,7 @@ export function backtestCommand(signal: AbortSignal): Command {
     .option('--server <column>', 'the server column, where it is not clear')
     .option('--json', 'all figures as JSON')
     .option('--out <file>', 'write to a file instead of stdout')
-    .action((options: BacktestOptions) => run(options, signal))
+  return withAheadOptions(command).action((options: BacktestOptions) => run(options, signal))
 }
 
 /** The test part with levels corrected on the part before it; says what that changed. */
@@ -116,7 +117,8 @@ async function run(options: BacktestOptions, signal: AbortSignal): Promise<void>
   await withSession(options, signal, async (session, model) => {
     const table = await tableFromDisk(session, options, signal)
     const stepMs = options.step === undefined ? null : options.step * 1000
-    const request = { table, model, stepMs, renames: {} }
+    const facts = await session.read({ table, model, stepMs }, () => undefined, signal)
+    const request = { table, model, stepMs, renames: {}, ...aheadSettings(options, model, stepMs, facts) }
     const asked = {
       metrics: options.metric ?? null,
       from: options.from,

@@ -33,6 +33,7 @@ export function mergeTables(given: readonly MetricTable[]): MetricTable {
       server.fill(names.code(name), start + from, start + to)
     })
   })
+  const zone = tables.find((table) => table.zone !== undefined)?.zone
   const order = orderRows({ timeMs, server, servers: names.classes })
   return {
     servers: order.servers,
@@ -43,6 +44,7 @@ export function mergeTables(given: readonly MetricTable[]): MetricTable {
     ),
     labels: namesOf(tables, (table) => table.labels).map((name) => mergeLabels(tables, starts, order, name)),
     naiveTime: tables.some((table) => table.naiveTime),
+    ...(zone === undefined ? {} : { zone }),
     notes: [...new Set([...tables.flatMap((table) => table.notes), ...order.notes])],
   }
 }

@@ -4,7 +4,14 @@ import { createJobHandles } from './jobHandles.ts'
 import { createJobRunner } from './jobRunner.ts'
 
 const DEFAULT_MODEL: ModelInput = { kind: 'default' }
-const FRESH = { stepMs: null, renames: {}, calibration: 'model', simple: {} } as const
+const FRESH = {
+  stepMs: null,
+  renames: {},
+  calibration: 'model',
+  simple: {},
+  knownFuture: {},
+  timeZeroMs: null,
+} as const
 const NO_DATA = { data: null, opened: null, table: null }
 
 /** Forecasts of files, as what the user asks for: each is the job on screen with something changed. */
