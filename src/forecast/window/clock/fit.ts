@@ -106,7 +106,8 @@ export function zonesOf<V extends number | string>(
 }
 
 function said(value: number | string): string {
-  return typeof value === 'number' ? value.toFixed(9) : value
+  // Coarser than arithmetic's last digits, of which a sign is one.
+  return typeof value === 'number' ? String(Math.round(value * 1e7)) : value
 }
 
 /** Where the value changes, on both sides, and the ends: what tells candidates apart. */

@@ -21,6 +21,14 @@ const HINTS: readonly (readonly [RegExp, readonly Family[]])[] = [
   [/(?:^|_)day(?:_|$)|daily/, ['dayOfMonth', 'weekday', 'hour', 'dayOfYear']],
 ]
 
+/** Whether a name says that its column is a curve (a sine, a fraction), and which. */
+export function curveOf(name: string): 'sine' | 'cosine' | 'curve' | null {
+  const normal = normalName(name)
+  if (/sin(?:e|us)?(?:_|\d|$)/.test(normal)) return 'sine'
+  if (/cos(?:ine|inus)?(?:_|\d|$)/.test(normal)) return 'cosine'
+  return /norm|frac|scaled|cyc|enc/.test(normal) ? 'curve' : null
+}
+
 /** What a column may tell, by its name; null: the name does not say. */
 export function hintOf(name: string): readonly Family[] | null {
   const normal = normalName(name)

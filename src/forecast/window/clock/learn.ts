@@ -4,7 +4,7 @@ import { hintOf } from './hints.ts'
 import { periodicOf } from './periodic.ts'
 import { isOfTime, pointsOf, pointsOfServer, type Points } from './points.ts'
 import { choose } from './resolve.ts'
-import { NUMBERS, TEXTS, type Family, type Shape } from './shapes.ts'
+import { NUMBERS, plausible, TEXTS, type Family, type Shape } from './shapes.ts'
 import { changingZones, FIXED_ZONES, UTC, type Zone } from './zone.ts'
 
 /** How a column's past goes on. */
@@ -153,7 +153,7 @@ function clockOf<V extends number | string>(
   { aheadMs, zones: known }: LearnContext,
 ): Learned<V> | null {
   const hint = hintOf(name)
-  const shapes = all.filter((shape) =>
+  const shapes = plausible(all, name, new Set(points.values).size).filter((shape) =>
     hint === null ? provesItself(shape, points) : hint.includes(shape.family),
   )
   if (shapes.length === 0) return null

@@ -1,3 +1,4 @@
+import { curveOf } from './hints.ts'
 import { calendarDay, DAY_MS, fields, type Field } from './fields.ts'
 
 /** What a column of a clock tells. */
@@ -23,6 +24,21 @@ export interface Shape<V extends number | string = number | string> {
   readonly periodMs: number
   /** Counts on like any other counter: matching a few hours of it proves little, a curve proves itself. */
   readonly isCurve: boolean
+}
+
+/** Values that tell a curve from a count that happens to be 0 or 1. */
+const CURVE_VALUES = 3
+
+/** Shapes that a column's name and its values allow, whatever they are of. */
+export function plausible<V extends number | string>(
+  shapes: readonly Shape<V>[],
+  name: string,
+  distinct: number,
+): readonly Shape<V>[] {
+  const curve = curveOf(name)
+  if (curve === 'sine' || curve === 'cosine')
+    return shapes.filter(({ said }) => said.startsWith(`the ${curve} `))
+  return curve === null && distinct < CURVE_VALUES ? shapes.filter(({ isCurve }) => !isCurve) : shapes
 }
 
 interface Counted {

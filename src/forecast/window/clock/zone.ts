@@ -26,7 +26,7 @@ export const FIXED_ZONES: readonly Zone[] = Array.from(
   (_, i) => (WEST_QUARTERS + i) * 15,
 )
   .sort((a, b) => Math.abs(a) - Math.abs(b) || b - a)
-  .map(fixedZone)
+  .map((minutes) => (minutes === 0 ? UTC : fixedZone(minutes)))
 
 function offsetName(minutes: number): string {
   if (minutes === 0) return 'UTC'
