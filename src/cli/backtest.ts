@@ -8,6 +8,7 @@ import type { Score } from '#forecast/accuracy/score.ts'
 import { FIT_PART } from '#forecast/accuracy/fitPart.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import { accuracyJson, accuracyTable } from './accuracyText.ts'
+import { aheadSettings, withAheadOptions, type AheadOptions } from './ahead.ts'
 import { CLI_BACKENDS, type CliBackend } from './backends.ts'
 import { withDataAnswers } from './dataOptions.ts'
 import { tableFromDisk, type DataOptions } from './files.ts'
@@ -17,7 +18,7 @@ import { sayVerdict } from './quality.ts'
 import { sayProgress } from './progress.ts'
 import { withSession } from './withSession.ts'
 
-interface BacktestOptions extends DataOptions {
+interface BacktestOptions extends DataOptions, AheadOptions {
   readonly model?: string
   readonly metric?: string[]
   readonly from: number
@@ -34,7 +35,7 @@ interface BacktestOptions extends DataOptions {
 
 /** `fleetcast backtest`: how good the model is on the past of a file, beside naive forecasts. */
 export function backtestCommand(signal: AbortSignal): Command {
-  return withDataAnswers(new Command('backtest'))
+  const command = withDataAnswers(new Command('backtest'))
     .description('forecast the past of a file from rolling origins and score it against what followed')
     .option('--data <path>', 'parquet, CSV or a folder of them; may be repeated', collect)
     .option('--model <path>', 'checkpoint or model folder; without it, the bundled default')
@@ -58,7 +59,7 @@ export function backtestCommand(signal: AbortSignal): Command {
     .option('--backend <name>', CLI_BACKENDS.join(' or '), oneOf(...CLI_BACKENDS), 'native')
     .option('--json', 'all figures as JSON')
     .option('--out <file>', 'write to a file instead of stdout')
-    .action((options: BacktestOptions) => run(options, signal))
+  return withAheadOptions(command).action((options: BacktestOptions) => run(options, signal))
 }
 
 /** The test part with levels corrected on the part before it; says what that changed. */
@@ -115,7 +116,8 @@ async function run(options: BacktestOptions, signal: AbortSignal): Promise<void>
   await withSession(options, signal, async (session, model) => {
     const table = await tableFromDisk(session, options, signal, model.trained.spec.window.groupIds)
     const stepMs = options.step === undefined ? null : options.step * 1000
-    const request = { table, model, stepMs, renames: {} }
+    const facts = await session.read({ table, model, stepMs }, () => undefined, signal)
+    const request = { table, model, stepMs, renames: {}, ...aheadSettings(options, model, stepMs, facts) }
     const asked = {
       metrics: options.metric ?? null,
       from: options.from,

@@ -4,6 +4,7 @@ import { shortened } from '#forecast/shortened.ts'
 import { DEFAULT_CRITERIA } from '#forecast/thresholds.ts'
 import { v1Prediction } from '#forecast/wire/v1.ts'
 import { offerOptions, offersCaveat } from '#text/offer.ts'
+import { aheadSettings, withAheadOptions, type AheadOptions } from './ahead.ts'
 import { CLI_BACKENDS, type CliBackend } from './backends.ts'
 import { writeDump } from './dump.ts'
 import { withDataAnswers } from './dataOptions.ts'
@@ -13,7 +14,7 @@ import { say, writeResult } from './output.ts'
 import { betterOf, DEFAULT_CHANCES_SAID, sayDoubts } from './quality.ts'
 import { withSession } from './withSession.ts'
 
-interface PredictOptions extends DataOptions {
+interface PredictOptions extends DataOptions, AheadOptions {
   readonly model?: string
   readonly horizon?: number
   readonly step?: number
@@ -28,7 +29,7 @@ interface PredictOptions extends DataOptions {
 
 /** `fleetcast predict`: each series' next steps and chance of a breach, in the JSON shape of the first daemons (v1). */
 export function predictCommand(signal: AbortSignal): Command {
-  return withDataAnswers(new Command('predict'))
+  const command = withDataAnswers(new Command('predict'))
     .description('forecast every server and metric, with its chance of a breach, as JSON')
     .option('--data <path>', 'parquet, CSV or a folder of them; may be repeated', collect)
     .option('--input <file>', 'JSON records beside or instead of --data; - is standard input')
@@ -54,7 +55,7 @@ export function predictCommand(signal: AbortSignal): Command {
     )
     .option('--out <file>', 'write to a file instead of stdout')
     .option('--dump <file>', 'also write network inputs, raw predictions and weights as safetensors')
-    .action((options: PredictOptions) => predict(options, signal))
+  return withAheadOptions(command).action((options: PredictOptions) => predict(options, signal))
 }
 
 async function predict(options: PredictOptions, signal: AbortSignal): Promise<void> {
@@ -70,8 +71,10 @@ async function predict(options: PredictOptions, signal: AbortSignal): Promise<vo
     const table = await tableFromDisk(session, options, signal, model.trained.spec.window.groupIds)
     const allLevels = options.levels === 'all'
     const stepMs = options.step === undefined ? null : options.step * 1000
-    const request = { table, model, stepMs, renames: {}, asOfMs: options.asOf ?? null, rawLevels: allLevels }
-    const facts = await session.read(request, silent, signal)
+    const asOfMs = options.asOf ?? null
+    const facts = await session.read({ table, model, stepMs }, silent, signal)
+    const ahead = aheadSettings(options, model, stepMs, facts)
+    const request = { table, model, stepMs, renames: {}, asOfMs, ...ahead, rawLevels: allLevels }
     const ofModel = await session.forecast(request, silent, signal)
     const asked = options.better === true ? await betterOf(session, request, ofModel, signal) : request
     const forecast = shortened(await session.forecast(asked, silent, signal), steps)

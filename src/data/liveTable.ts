@@ -70,12 +70,14 @@ export class LiveTable {
   readonly #notes: readonly string[]
   #byName: readonly LiveServer[] | null = null
   #naiveTime: boolean
+  readonly #zone: string | undefined
   #keptFromMs = -Infinity
 
   /** Begins with the rows of a table, or empty. The table's rows are copied. Fails with out-of-memory. */
   constructor(history: MetricTable | null = null) {
     this.#notes = history?.notes ?? []
     this.#naiveTime = history?.naiveTime ?? false
+    this.#zone = history?.zone
     if (history !== null) this.#take(history)
   }
 
@@ -209,6 +211,7 @@ export class LiveTable {
       metrics: this.#segments.numbers.map(shownNumbers),
       labels: this.#segments.texts.map(shownTexts),
       naiveTime: this.#naiveTime,
+      ...(this.#zone === undefined ? {} : { zone: this.#zone }),
       notes: this.#notes,
     }
   }

@@ -35,6 +35,7 @@ export function mergeTables(given: readonly MetricTable[]): MetricTable {
       server.fill(names.code(name), start + from, start + to)
     })
   })
+  const zone = tables.find((table) => table.zone !== undefined)?.zone
   const order = orderRows({ timeMs, server, servers: names.classes })
   const metrics = namesOf(tables, (table) => table.metrics).map((name) =>
     mergeNumbers(tables, starts, order, name),
@@ -48,6 +49,7 @@ export function mergeTables(given: readonly MetricTable[]): MetricTable {
     metrics: metrics.map(({ column }) => column),
     labels: namesOf(tables, (table) => table.labels).map((name) => mergeLabels(tables, starts, order, name)),
     naiveTime: tables.some((table) => table.naiveTime),
+    ...(zone === undefined ? {} : { zone }),
     notes: [...new Set([...tables.flatMap((table) => table.notes), ...order.notes, ...repeats])],
   }
 }

@@ -9,6 +9,7 @@ import type { Assessment, JudgedForecast } from '#forecast/assess.ts'
 import type { FittedChances } from '#forecast/chance/chanceModel.ts'
 import type { Criteria, ThresholdOverrides } from '#forecast/thresholds.ts'
 import type { Calibration } from '#forecast/quantile/calibration.ts'
+import type { KnownFuture } from '#forecast/window/clock/known.ts'
 import type { SeriesHistory, TimeRange } from '#forecast/window/pastOf.ts'
 import type { ModelCard } from '#model/spec.ts'
 import type { BackendKind } from '#runtime/types.ts'
@@ -20,6 +21,7 @@ export type { ColumnMapping, ColumnSample, MappingGuess } from '#data/mapping.ty
 export type { ExportFormat } from '#data/export/write.ts'
 export type { ModelCard } from '#model/spec.ts'
 export type { Calibration } from '#forecast/quantile/calibration.ts'
+export type { KnownFuture } from '#forecast/window/clock/known.ts'
 export type { TimeRange } from '#forecast/window/pastOf.ts'
 export type { BackendKind } from '#runtime/types.ts'
 export type { JudgedForecast } from '#forecast/assess.ts'
@@ -94,6 +96,16 @@ export interface ForecastSettings {
    * Left out: none.
    */
   readonly simple?: Readonly<Record<string, Servable>>
+  /**
+   * Of columns that the model has to know in advance and whose future neither rows nor a rule tell: to keep the last value,
+   * or to compute what the name says and leave the file's values alone. Left out: forecasts fail with known-future-needed.
+   */
+  readonly knownFuture?: Readonly<Record<string, KnownFuture>>
+  /**
+   * When the model's count of steps was 0, epoch ms. Left out or null: as the file's own column counts them; a file
+   * without it fails with time-origin-needed.
+   */
+  readonly timeZeroMs?: number | null
   /**
    * The forecast as it would have been made at this time, from the rows up to it (epoch ms; provenance says so).
    * Whole steps before the newest row keep the slots of rows that are aggregated to the step. Left out or null:

@@ -99,6 +99,14 @@ const CATALOGUE = {
     title: 'A category was never seen in training',
     action: 'Use a model that knows it, or train with add_nan=True.',
   },
+  'time-origin-needed': {
+    title: 'The model counts steps from a time that is not known',
+    action: 'Say which index the newest row has, or use a file with the column that counts them.',
+  },
+  'known-future-needed': {
+    title: 'What a column will be is not known',
+    action: 'Add rows ahead that say it, or choose that its last value is kept.',
+  },
   'series-none': {
     title: 'No series can be forecast',
     action: 'Drop a longer export, or one without the gap.',

@@ -20,6 +20,8 @@ export interface MetricTable {
   readonly labels: readonly LabelColumn[]
   /** True when the source's timestamps carried no zone and were read as UTC. */
   readonly naiveTime: boolean
+  /** Zone of the source's clock, where a person stated it: an IANA name, or an offset such as +01:00. Left out: none. */
+  readonly zone?: string
   /** What the reader wants the user to know (duplicates dropped, columns skipped and why). */
   readonly notes: readonly string[]
 }

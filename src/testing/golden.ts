@@ -120,6 +120,7 @@ export function extraModel(name: ExtraCase): { spec: TftSpec; weights: Weights }
       addRelativeTimeIdx: false,
       addTargetScales: false,
       addEncoderLength: false,
+      timeIndex: null,
       constantFill: {},
       encoders: {},
       groupIdEncoders: {},

@@ -90,6 +90,7 @@ export function windowSpec(changes: Partial<WindowSpec> = {}): WindowSpec {
     addRelativeTimeIdx: true,
     addTargetScales: false,
     addEncoderLength: false,
+    timeIndex: null,
     constantFill: {},
     encoders: {},
     groupIdEncoders: {},

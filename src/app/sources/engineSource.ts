@@ -79,7 +79,8 @@ export async function createEngineSource(
     show({ forecast, assessment })
   }
   const fileName = name
-  const key = JSON.stringify([keyOf(table), keyOf(model), settings.stepMs, settings.renames])
+  const { stepMs, renames, knownFuture = {}, timeZeroMs = null } = settings
+  const key = JSON.stringify([keyOf(table), keyOf(model), stepMs, renames, knownFuture, timeZeroMs])
   return {
     id: `file-${++lastId}`,
     state: () => state,

@@ -1,3 +1,4 @@
+import type { KeptStorage } from '../ui/browserStorage.ts'
 import { z } from 'zod'
 
 const KEY = 'fleetcast.steps'
@@ -15,7 +16,7 @@ export interface ChosenSteps {
 }
 
 /** Over localStorage; what is damaged counts as nothing remembered. */
-export function chosenStepsIn(storage: Storage): ChosenSteps {
+export function chosenStepsIn(storage: KeptStorage): ChosenSteps {
   const read = () => {
     try {
       return savedSchema.safeParse(JSON.parse(storage.getItem(KEY) ?? 'null')).data ?? []

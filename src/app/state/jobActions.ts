@@ -6,7 +6,7 @@ import { createJobRunner } from './jobRunner.ts'
 
 const DEFAULT_MODEL: ModelInput = { kind: 'default' }
 const AS_IT_IS = { stepMs: null, asOfMs: null } as const
-const FRESH = { ...AS_IT_IS, ...OWN_LEVELS, renames: {} } as const
+const FRESH = { ...AS_IT_IS, ...OWN_LEVELS, renames: {}, knownFuture: {}, timeZeroMs: null } as const
 const NO_DATA = { data: null, opened: null, table: null }
 
 /** Forecasts of files, as what the user asks for: each is the job on screen with something changed. */

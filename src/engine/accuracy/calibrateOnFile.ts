@@ -15,14 +15,15 @@ import type { CompiledModel } from '../model/compileModel.ts'
 export async function calibrateOnFile(
   table: MetricTable,
   compiled: CompiledModel,
-  request: Pick<ForecastRequest, 'stepMs' | 'renames' | 'calibration'>,
+  request: Pick<ForecastRequest, 'stepMs' | 'renames' | 'calibration' | 'knownFuture' | 'timeZeroMs'>,
   options: FileCalibrationOptions,
   onProgress: ProgressListener,
   signal: AbortSignal,
 ): Promise<FileCalibration> {
   const { fitFrom, from, stride, metrics, horizon, thresholds, fileName } = options
   const own = calibrationOf(compiled, request)
-  const rolling = { stepMs: request.stepMs, renames: request.renames, metrics, stride }
+  const { stepMs, renames, knownFuture = {}, timeZeroMs = null } = request
+  const rolling = { stepMs, renames, knownFuture, timeZeroMs, metrics, stride }
   const fittedOn = `${fileName}, ${metrics?.join(', ') ?? 'all metrics'}, from ${fitFrom} to ${from} of its time`
   const fitted = await fitCalibration(
     [table],

@@ -18,8 +18,14 @@ const plans = new WeakMap<MetricTable, Kept>()
  * and planning a large fleet anew for each would block the thread for longer than a cancel may take.
  */
 export function cachedPlan(table: MetricTable, windowSpec: WindowSpec, options: ForecastOptions): WindowPlan {
-  const { stepMs, renames, asOfMs = null } = options
-  const asked = JSON.stringify([stepMs, Object.entries(renames).sort(), asOfMs])
+  const { stepMs, renames, asOfMs = null, knownFuture = {}, timeZeroMs = null } = options
+  const asked = JSON.stringify([
+    stepMs,
+    Object.entries(renames).sort(),
+    asOfMs,
+    Object.entries(knownFuture).sort(),
+    timeZeroMs,
+  ])
   const kept = plans.get(table)
   if (kept?.window === windowSpec && kept.asked === asked) return kept.plan
   const plan = planFor(table, windowSpec, options)

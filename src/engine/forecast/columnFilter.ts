@@ -1,5 +1,5 @@
 import { canonicalName } from '#forecast/metrics/lookup.ts'
-import { neededColumns } from '#forecast/window/columns.ts'
+import { advanceNames, neededColumns } from '#forecast/window/columns.ts'
 import { own } from '#forecast/window/names.ts'
 import type { WindowSpec } from '#forecast/window/spec.ts'
 
@@ -9,7 +9,7 @@ export function columnFilter(
   windowSpec: WindowSpec,
   renames: Readonly<Record<string, string>>,
 ): (name: string) => boolean {
-  const needed = neededColumns(windowSpec).flatMap((name) => [
+  const needed = [...neededColumns(windowSpec), ...advanceNames(windowSpec)].flatMap((name) => [
     name,
     canonicalName(name),
     own(renames, name) ?? name,

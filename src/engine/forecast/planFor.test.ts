@@ -16,6 +16,7 @@ const wide = windowSpec({
   knownReals: [],
   addRelativeTimeIdx: false,
   addEncoderLength: false,
+  timeIndex: null,
   scalers: { cpu_pct: scaler },
 })
 const options = { stepMs: step, renames: {} }

@@ -1,6 +1,7 @@
 import { canonicalName } from '#forecast/metrics/lookup.ts'
 import type { MetricTable } from '#forecast/table.ts'
-import { neededColumns } from '#forecast/window/columns.ts'
+import { advanceNames, neededColumns } from '#forecast/window/columns.ts'
+import { own } from '#forecast/window/names.ts'
 import { planWindows, type WindowOptions, type WindowPlan } from '#forecast/window/plan.ts'
 import { ASSUMED_STEP_MS, type WindowSpec } from '#forecast/window/spec.ts'
 import { serverIds } from '#model/serverIds.ts'
@@ -36,7 +37,7 @@ function aliasRenames(table: MetricTable, windowSpec: WindowSpec): Record<string
 /** The step that the user, the model or the assumption says, and what else a plan needs. */
 export function windowOptions(
   windowSpec: WindowSpec,
-  { stepMs, renames, asOfMs = null }: ForecastOptions,
+  { stepMs, renames, asOfMs = null, knownFuture = {}, timeZeroMs = null }: ForecastOptions,
 ): WindowOptions {
   const stepSource = stepMs !== null ? 'override' : windowSpec.stepMs !== null ? 'model' : 'assumed'
   return {
@@ -45,6 +46,12 @@ export function windowOptions(
     serverIdOf: serverIds(windowSpec),
     renames,
     asOfMs,
+    knownFuture,
+    timeZeroMs,
+    // What a clock says at a step's end is no mean of the hours before it.
+    aggregations: Object.fromEntries(
+      advanceNames(windowSpec).map((name) => [own(renames, name) ?? name, 'last' as const]),
+    ),
   }
 }
 

@@ -211,7 +211,9 @@ export class HeldTable {
           onProgress({ stage: 'reading', done, total, unit: 'bytes' })
         },
       }
-      read.push(await data.read(mapping, options))
+      const part = await data.read(mapping, options)
+      const { zone } = mapping
+      read.push(zone === undefined ? part : { ...part, table: { ...part.table, zone } })
       signal.throwIfAborted()
     }
     const table = keeping(mergeTables(read.map((part) => part.table)), this.#isKept)

@@ -266,15 +266,17 @@ export class Session {
   /** Forecasts the table's own past and scores it against what followed. */
   async backtest(
     request: SessionRequest,
-    options: Omit<RollingOptions, 'stepMs' | 'renames'> & Partial<Pick<BacktestRequest, 'thresholds'>>,
+    options: Omit<RollingOptions, 'stepMs' | 'renames' | 'knownFuture' | 'timeZeroMs'> &
+      Partial<Pick<BacktestRequest, 'thresholds'>>,
     onProgress: ProgressListener,
     signal: AbortSignal,
   ): Promise<AccuracyReport> {
     return await request.model.use(async (compiled) => {
-      const { stepMs, renames, calibration = 'model' } = request
+      const { stepMs, renames, calibration = 'model', knownFuture = {}, timeZeroMs = null } = request
+      const read = { stepMs, renames, calibration, knownFuture, timeZeroMs }
       const wanted = options.sample === undefined ? ALL : sampleLookback(compiled, stepMs, options.sample)
       const { table } = await request.table.reaching(wanted, onProgress, signal)
-      return await backtest(table, compiled, { ...options, stepMs, renames, calibration }, onProgress, signal)
+      return await backtest(table, compiled, { ...options, ...read }, onProgress, signal)
     })
   }
 
@@ -392,6 +394,9 @@ function askedOf({
   calibration = 'model',
   asOfMs = null,
   rawLevels = false,
+  knownFuture = {},
+  timeZeroMs = null,
 }: ForecastOptions): string {
-  return JSON.stringify([stepMs, Object.entries(renames).sort(), calibration, asOfMs, rawLevels])
+  const ahead = [Object.entries(knownFuture).sort(), timeZeroMs]
+  return JSON.stringify([stepMs, Object.entries(renames).sort(), calibration, asOfMs, rawLevels, ahead])
 }

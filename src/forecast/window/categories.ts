@@ -1,5 +1,13 @@
 import { FleetcastError } from '../errors.ts'
-import { labelAt, numberAt, NULL_CATEGORY, timeAt, type CategorySource, type Columns } from './columns.ts'
+import {
+  labelAt,
+  numberAt,
+  NULL_CATEGORY,
+  ruleTextAt,
+  timeAt,
+  type CategorySource,
+  type Columns,
+} from './columns.ts'
 import type { Grid } from './grid.ts'
 import { groupOfMember, laggedVariables, own } from './names.ts'
 import type { SeriesRows } from './seriesRows.ts'
@@ -76,6 +84,7 @@ function compileCode(
       return (series, index) => byValue[source.of(timeAt(grid, series, index))] ?? UNKNOWN
     }
     case 'number':
+    case 'rule':
     case 'series':
       return (series, index) => encode(textAt(grid, series, source, index))
   }
@@ -89,6 +98,8 @@ export function textAt(grid: Grid, series: SeriesRows, source: CategorySource, i
       return String(numberAt(series, source.column, index))
     case 'clock':
       return String(source.of(timeAt(grid, series, index)))
+    case 'rule':
+      return ruleTextAt(grid, series, source, index)
     case 'series':
       return source.of(grid.table.servers[series.server] ?? '', series.metric?.name ?? '')
   }

@@ -1,6 +1,8 @@
 import { FleetcastError } from '../errors.ts'
 import type { LabelColumn, NumericColumn } from '../table.ts'
-import { clockCategories, clockReals } from './clock.ts'
+import { clockCategories, clockReals } from './clock/byName.ts'
+import { knownNames, learnKnown, zoneSaid, type KnownFuture } from './clock/known.ts'
+import { compileTimeIndex, timeColumn, type TimeIndex } from './clock/timeIndex.ts'
 import type { Grid } from './grid.ts'
 import { laggedVariables, own, windowVariables } from './names.ts'
 import { isValue, type SeriesRows } from './seriesRows.ts'
@@ -12,13 +14,25 @@ export type RealSource =
   /** The long layout's target: the series' own metric. */
   | { readonly kind: 'metric' }
   | { readonly kind: 'clock'; readonly of: (timeMs: number) => number }
-  | { readonly kind: 'timeIndex' }
+  /** A column of the table whose rule goes on ahead, and stands in for its nulls. */
+  | {
+      readonly kind: 'rule'
+      readonly column: NumericColumn
+      readonly of: (timeMs: number, server: string) => number
+    }
+  | { readonly kind: 'timeIndex'; readonly of: TimeIndex }
 
 /** Where a category's text comes from. */
 export type CategorySource =
   | { readonly kind: 'label'; readonly column: LabelColumn }
   | { readonly kind: 'number'; readonly column: NumericColumn }
   | { readonly kind: 'clock'; readonly size: number; readonly of: (timeMs: number) => number }
+  /** As a real's rule. */
+  | {
+      readonly kind: 'rule'
+      readonly column: LabelColumn | NumericColumn
+      readonly of: (timeMs: number, server: string) => string
+    }
   /** One text per series. */
   | { readonly kind: 'series'; readonly of: (server: string, metric: string) => string }
 
@@ -30,14 +44,20 @@ export interface Columns {
   readonly category: (name: string) => CategorySource
   /** Columns of the table without which a row is a missing row. The long layout's metric comes on top. */
   readonly required: readonly NumericColumn[]
-  /** Variables known in advance that only the table can give. */
-  readonly knownFromTable: readonly string[]
+  /** Variables known in advance that only the table's rows ahead can give, and why nothing else does. */
+  readonly untold: ReadonlyMap<string, string>
+  /** How the columns of a clock were read or computed. */
+  readonly notes: readonly string[]
 }
 
 export interface ColumnOptions {
   readonly serverIdOf: (server: string) => string
   /** Column that the model needs → column of the table that stands for it. */
   readonly renames: Readonly<Record<string, string>>
+  /** What a person chose for columns whose future nothing tells. */
+  readonly knownFuture: Readonly<Record<string, KnownFuture>>
+  /** When the model's index of the time was 0, epoch ms; null: as the table's own column says. */
+  readonly timeZeroMs: number | null
 }
 
 /** The target of the long layout. */
@@ -57,6 +77,8 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
 export function findColumns(spec: WindowSpec, grid: Grid, options: ColumnOptions): Columns {
   const numbers = new Map(grid.table.metrics.map((column) => [column.name, column]))
   const labels = new Map(grid.table.labels.map((column) => [column.name, column]))
+  const sourceNumbers = new Map(grid.source.metrics.map((column) => [column.name, column]))
+  const sourceLabels = new Map(grid.source.labels.map((column) => [column.name, column]))
   const inTable = <T>(columns: ReadonlyMap<string, T>, name: string): T | undefined => {
     const renamed = own(options.renames, name)
     return columns.get(renamed ?? name) ?? columns.get(ALIASES.get(name) ?? name)
@@ -66,23 +88,49 @@ export function findColumns(spec: WindowSpec, grid: Grid, options: ColumnOptions
   const soleGroup = spec.groupIds.length === 1 ? spec.groupIds[0] : undefined
   const wholeSeries = spec.layout === 'long' ? seriesText : options.serverIdOf
 
+  const learned = learnKnown(spec, grid.source, {
+    columnOf: (name) => inTable(sourceNumbers, name) ?? inTable(sourceLabels, name),
+    knownFuture: options.knownFuture,
+    zone: grid.source.zone ?? null,
+    stepMs: grid.stepMs,
+  })
+  // The long layout is Fleetcast's own, whose clock is UTC's.
+  const byName = spec.layout === 'long' ? null : learned.zone
+  const local = <T>(of: (localMs: number) => T) =>
+    byName === null ? of : (timeMs: number) => of(timeMs + byName.offsetMs(timeMs))
+  const isChosen = (name: string) => own(options.knownFuture, name) === 'clock'
+  const isUntold = (name: string) => spec.layout === 'long' && learned.untold.has(name)
+  const timeName = timeColumn(spec)
+  const time = timeName === null ? null : timeSource(timeName)
+
+  function timeSource(name: string): RealSource {
+    const column = inTable(numbers, name)
+    return { kind: 'timeIndex', of: compileTimeIndex(spec, name, grid, column, options.timeZeroMs) }
+  }
   const findReal = (name: string): RealSource | undefined => {
     if (spec.layout === 'long' && name === LONG_TARGET) return { kind: 'metric' }
-    if (name === 'time_idx') return { kind: 'timeIndex' }
-    const clock = clockReals.get(name)
-    if (clock) return { kind: 'clock', of: clock }
+    if (time !== null && name === timeName) return time
     const column = inTable(numbers, name)
+    const clock = clockReals.get(name)
+    if (clock && (!column || isChosen(name) || isUntold(name))) return { kind: 'clock', of: local(clock) }
+    const rule = column && learned.reals.get(name)
+    if (rule) return { kind: 'rule', column, of: rule.of }
     return column && { kind: 'column', column }
   }
   const findCategory = (name: string): CategorySource | undefined => {
     const of = ofSeries.get(name)
     if (of) return { kind: 'series', of }
     const clock = clockCategories.get(name)
-    if (clock) return { kind: 'clock', ...clock }
+    const column = inTable(labels, name) ?? inTable(numbers, name)
+    if (clock && (!column || isChosen(name) || isUntold(name))) {
+      return { kind: 'clock', size: clock.size, of: local(clock.of) }
+    }
+    const rule = column && learned.categories.get(name)
+    if (rule) return { kind: 'rule', column, of: rule.of }
     const label = inTable(labels, name)
     if (label) return { kind: 'label', column: label }
-    const column = inTable(numbers, name)
-    if (column) return { kind: 'number', column }
+    const number = inTable(numbers, name)
+    if (number) return { kind: 'number', column: number }
     return name === soleGroup ? { kind: 'series', of: wholeSeries } : undefined
   }
 
@@ -105,20 +153,49 @@ export function findColumns(spec: WindowSpec, grid: Grid, options: ColumnOptions
   for (const source of [...reals.map(findReal), ...categories.map(findCategory)]) {
     if (source?.kind === 'column' || source?.kind === 'number') required.add(source.column)
   }
+  const known = knownNames(spec)
   const fromTable = (name: string) => {
     const kind = (findReal(name) ?? findCategory(name))?.kind
     return kind === 'column' || kind === 'number' || kind === 'label'
   }
-  const lagged = laggedVariables(spec)
-  const computed = windowVariables(spec)
   return {
     real: (name) => found(findReal(name), name),
     category: (name) => found(findCategory(name), name),
     required: [...required],
-    knownFromTable: [...spec.knownReals, ...members(spec, spec.knownCategoricals)].filter(
-      (name) => !lagged.has(name) && !computed.has(name) && fromTable(name),
+    untold: new Map(
+      [...known.reals, ...known.categories]
+        .filter(fromTable)
+        .map((name) => [name, learned.untold.get(name) ?? 'has no rule']),
     ),
+    notes: [
+      ...learned.notes,
+      ...assumedNotes(
+        [
+          ...reals.filter((name) => findReal(name)?.kind === 'clock'),
+          ...categories.filter((name) => findCategory(name)?.kind === 'clock'),
+        ],
+        spec.layout === 'long' ? [...learned.untold.keys()] : null,
+        byName === null ? 'UTC' : zoneSaid(byName),
+      ),
+    ],
   }
+}
+
+/**
+ * Columns that are computed from their name. What the clock of Fleetcast's own models is, is known (untold: which of
+ * theirs the file has otherwise); of others it is assumed.
+ */
+function assumedNotes(names: readonly string[], untold: readonly string[] | null, zone: string): string[] {
+  const said = untold === null ? names : names.filter((name) => untold.includes(name))
+  if (said.length === 0) return []
+  const list = said.map((name) => `'${name}'`).join(', ')
+  return untold === null
+    ? [
+        `${list} ${said.length > 1 ? 'are' : 'is'} computed from the rows' times: ${zone}, weeks from Monday (0) are assumed`,
+      ]
+    : [
+        `${list} of the file ${said.length > 1 ? 'follow' : 'follows'} no clock: computed from the rows' times instead, in UTC`,
+      ]
 }
 
 /** Columns that only the table can give: what neither the clock nor the series nor the dataset itself makes. */
@@ -128,9 +205,16 @@ export function neededColumns(spec: WindowSpec): string[] {
   const soleGroup = spec.groupIds.length === 1 ? spec.groupIds[0] : undefined
   const isMetric = (name: string) => spec.layout === 'long' && name === LONG_TARGET
   return [
-    ...reals.filter((name) => !isMetric(name) && name !== 'time_idx' && !clockReals.has(name)),
+    ...reals.filter((name) => !isMetric(name) && name !== timeColumn(spec) && !clockReals.has(name)),
     ...categories.filter((name) => !ofSeries.has(name) && !clockCategories.has(name) && name !== soleGroup),
   ]
+}
+
+/** Columns whose values a model knows in advance, as far as a table may have them. */
+export function advanceNames(spec: WindowSpec): string[] {
+  const { reals, categories } = knownNames(spec)
+  const time = timeColumn(spec)
+  return [...reals, ...categories, ...(time === null ? [] : [time])]
 }
 
 function found<T>(source: T | undefined, name: string): T {
@@ -176,10 +260,6 @@ function neededNames(spec: WindowSpec): { readonly reals: string[]; readonly cat
   return { reals: [...reals], categories: [...categories] }
 }
 
-function members(spec: WindowSpec, categoricals: readonly string[]): string[] {
-  return categoricals.flatMap((name) => own(spec.variableGroups, name) ?? [name])
-}
-
 function quoted(names: readonly string[]): string {
   const shown = names.slice(0, 40).map((name) => `'${name}'`)
   const more = names.length - shown.length
@@ -209,12 +289,55 @@ export function realAt(grid: Grid, series: SeriesRows, source: RealSource, index
     case 'clock':
       return source.of(timeAt(grid, series, index))
     case 'timeIndex':
-      return slotAt(grid, series, index)
+      return source.of(series, slotAt(grid, series, index))
+    case 'rule': {
+      const row = rowAt(grid, series, index)
+      const value = row === null ? NaN : source.column.values[row]
+      return isValue(value) ? value : source.of(timeAt(grid, series, index), serverName(grid, series))
+    }
     case 'metric':
       return series.metric === null ? NaN : numberAt(series, series.metric, index)
     case 'column':
       return numberAt(series, source.column, index)
   }
+}
+
+function serverName({ table }: Grid, { server }: SeriesRows): string {
+  return table.servers[server] ?? ''
+}
+
+/**
+ * The row that says at its own time what a clock tells; null: there is none, or it says so of another time: rows that
+ * were aggregated stand at the end of their step.
+ */
+function rowAt(
+  grid: Grid,
+  { rows, future, everyStep, originSlot }: SeriesRows,
+  index: number,
+): number | null {
+  if (grid.isAggregated || everyStep) return null
+  if (index < rows.length) return rows[index] ?? null
+  const ahead = future[index - rows.length] ?? -1
+  return grid.slots[ahead] === originSlot + index - rows.length + 1 ? ahead : null
+}
+
+/** The text of a category with a rule, as realAt. */
+export function ruleTextAt(
+  grid: Grid,
+  series: SeriesRows,
+  { column, of }: Extract<CategorySource, { kind: 'rule' }>,
+  index: number,
+): string {
+  const row = rowAt(grid, series, index)
+  const found =
+    row === null
+      ? undefined
+      : 'codes' in column
+        ? column.classes[column.codes[row] ?? -1]
+        : isValue(column.values[row])
+          ? String(column.values[row])
+          : undefined
+  return found ?? of(timeAt(grid, series, index), serverName(grid, series))
 }
 
 export function numberAt({ rows, future }: SeriesRows, { values }: NumericColumn, index: number): number {

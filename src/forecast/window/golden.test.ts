@@ -13,7 +13,7 @@ import {
   windowCases,
 } from '#testing/golden.ts'
 import { needsShared, sharedFolder } from '#testing/shared.ts'
-import type { MetricTable } from '../table.ts'
+import { timeRange, type MetricTable } from '../table.ts'
 import { planWindows, type WindowPlan } from './plan.ts'
 import { serverIds } from '#model/serverIds.ts'
 import type { WindowSpec } from './spec.ts'
@@ -117,8 +117,11 @@ describe('the network inputs of a golden case agree with the library', () => {
       async () => {
         const { spec } = await readModel(await goldenModelFiles(name, form))
         const { window: windowSpec, network } = spec
-        const plan = planWindows(windowSpec, await historyOf(name), {
+        const history = await historyOf(name)
+        const plan = planWindows(windowSpec, history, {
           stepMs: 300_000,
+          // Their training counted the file's own rows.
+          timeZeroMs: timeRange(history)[0],
           stepSource: 'model',
           serverIdOf: serverIds(windowSpec),
         })

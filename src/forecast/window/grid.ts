@@ -16,6 +16,10 @@ import { compareStep, measureStep } from './step.ts'
 /** A table on the model's step: at most one row per server and slot, slots ascending within a server. */
 export interface Grid {
   readonly table: MetricTable
+  /** The same rows as they were reported. */
+  readonly source: MetricTable
+  /** Several rows became one, whose time is the end of its step. */
+  readonly isAggregated: boolean
   /** [rows] number of the step that the row lies in, counted from the table's first row. */
   readonly slots: Float64Array
   /** [servers] where each server's rows end; before the table's own end in a grid as of the past. */
@@ -68,10 +72,20 @@ export function toGrid(source: MetricTable, options: GridOptions): Grid {
     const lastSlot = Math.ceil((issueTimeMs - firstMs) / stepMs)
     const timeMs = merged.slots.map((slot) => issueTimeMs + (slot - lastSlot) * stepMs)
     const note = aggregationNote(table.metrics, chosen, measured, stepMs)
-    return whole({ ...merged, table: { ...merged.table, timeMs }, stepMs, issueTimeMs, notes: [note] })
+    return whole({
+      ...merged,
+      table: { ...merged.table, timeMs },
+      source: table,
+      isAggregated: true,
+      stepMs,
+      issueTimeMs,
+      notes: [note],
+    })
   }
   const slots = nearest(table, firstMs, stepMs)
-  if (!hasRepeats(table, slots)) return whole({ table, slots, stepMs, issueTimeMs, notes: [] })
+  if (!hasRepeats(table, slots)) {
+    return whole({ table, source: table, isAggregated: false, slots, stepMs, issueTimeMs, notes: [] })
+  }
   // Two rows of one step are two readings of it, not two halves: counts are averaged too.
   const merged = mergeSlots(table, slots, (column) => {
     const kind = chosen(column)
@@ -79,7 +93,7 @@ export function toGrid(source: MetricTable, options: GridOptions): Grid {
   })
   const dropped = rows - merged.slots.length
   const note = `${dropped} of ${rows} rows shared a step of ${formatDuration(stepMs)} with another row of their server and were merged with it`
-  return whole({ ...merged, stepMs, issueTimeMs, notes: [note] })
+  return whole({ ...merged, source: table, isAggregated: false, stepMs, issueTimeMs, notes: [note] })
 }
 
 function whole(grid: Omit<Grid, 'ends'>): Grid {

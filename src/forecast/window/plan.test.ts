@@ -316,6 +316,8 @@ describe('what is known ahead', () => {
     unknownReals: ['cpu'],
     scalers: { planned: { kind: 'none' } },
   })
+  // Follows no clock and no line.
+  const promotion = (step: number) => 100 + ((step * step) % 11)
   const rows = (future: number): ServerRows => {
     const steps = range(0, 20 + future)
     return {
@@ -323,23 +325,33 @@ describe('what is known ahead', () => {
       timeMs: steps.map((step) => T0 + step * STEP),
       metrics: {
         cpu: steps.map((step) => (step < 20 ? step : null)),
-        planned: steps.map((step) => 100 + step),
+        planned: steps.map(promotion),
       },
     }
   }
-  const planned = (future: number) => {
-    const plan = planWindows(spec, tableOf([rows(future)]), options)
+  const planned = (future: number, knownFuture?: WindowOptions['knownFuture']) => {
+    const plan = planWindows(spec, tableOf([rows(future)]), {
+      ...options,
+      ...(knownFuture && { knownFuture }),
+    })
     return { ahead: [0, 2, 4].map((i) => plan.inputs(0, 1).decoderCont[i]), notes: plan.notes }
   }
 
   test('rows after the newest target value are used', () => {
-    expect(planned(3)).toEqual({ ahead: [120, 121, 122], notes: [] })
+    expect(planned(3)).toEqual({ ahead: [20, 21, 22].map(promotion), notes: [] })
   })
 
-  test('without them the newest value is kept, and said to be', () => {
-    const { ahead, notes } = planned(0)
-    expect(ahead).toEqual([119, 119, 119])
-    expect(notes.join()).toContain("'planned' should be known in advance")
+  test.each([0, 1])('without them, or with too few (%i), the forecast is refused', (future) => {
+    expect(() => planned(future)).toThrow(
+      expect.objectContaining({ code: 'known-future-needed', place: { place: 'planned' } }),
+    )
+    expect(() => planned(future)).toThrow(/'planned' follows no clock .*newest values: .*expected rows ahead/)
+  })
+
+  test('the newest value is kept where a person chose that, and said to be', () => {
+    const { ahead, notes } = planned(0, { planned: 'last' })
+    expect(ahead).toEqual([19, 19, 19].map(promotion))
+    expect(notes).toEqual(["'planned' should be known in advance; the last value is kept, as was chosen"])
   })
 })
 

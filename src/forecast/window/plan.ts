@@ -4,6 +4,8 @@ import type { FleetForecast } from '../fleetForecast.ts'
 import { outputScale } from '../normalizer/groupScale.ts'
 import type { MetricTable, NumericColumn } from '../table.ts'
 import { compileCategories } from './categories.ts'
+import type { KnownFuture } from './clock/known.ts'
+import { keptAhead } from './clock/keptAhead.ts'
 import { findColumns, labelAt } from './columns.ts'
 import { formatDuration, roughDuration } from './duration.ts'
 import { gridRows, toGrid, type Grid, type GridOptions } from './grid.ts'
@@ -25,6 +27,10 @@ export interface PlanOptions {
   readonly serverIdOf: (server: string) => string
   /** Column that the model needs → column of the table that stands for it. */
   readonly renames?: Readonly<Record<string, string>>
+  /** What a person chose for columns whose future nothing tells. Left out: they are refused. */
+  readonly knownFuture?: Readonly<Record<string, KnownFuture>>
+  /** When the model's index of the time was 0, epoch ms. Left out or null: as the table's own column says. */
+  readonly timeZeroMs?: number | null
 }
 
 export interface WindowOptions extends GridOptions, PlanOptions {}
@@ -76,7 +82,7 @@ export interface WindowPlan {
  * left out with a reason; the others do not depend on it.
  *
  * @throws FleetcastError `no-rows`, `step-unknown`, `step-coarser`, `column-missing`, `model-unsupported`,
- *   `category-unknown` (no series has only known categories), `series-none`.
+ *   `category-unknown` (no series has only known categories), `time-origin-needed`, `known-future-needed`, `series-none`.
  */
 export function planWindows(spec: WindowSpec, source: MetricTable, options: WindowOptions): WindowPlan {
   return planGrid(spec, toGrid(source, options), options)
@@ -88,6 +94,8 @@ export function planGrid(spec: WindowSpec, grid: Grid, options: PlanOptions): Wi
   const columns = findColumns(spec, grid, {
     serverIdOf: options.serverIdOf,
     renames: options.renames ?? {},
+    knownFuture: options.knownFuture ?? {},
+    timeZeroMs: options.timeZeroMs ?? null,
   })
   const reals = compileReals(spec, columns)
   const categories = compileCategories(spec, columns, grid)
@@ -108,7 +116,7 @@ export function planGrid(spec: WindowSpec, grid: Grid, options: PlanOptions): Wi
   const places: Place[] = []
   const leftOut: LeftOut[] = []
   const sparse = sparseSeries(grid.stepMs)
-  let future = false
+  const ahead = keptAhead(grid, columns, options.knownFuture ?? {})
   let longest = 0
   const metrics: readonly (NumericColumn | null)[] =
     spec.layout === 'long' ? table.metrics.filter(({ covariate }) => covariate !== true) : [null]
@@ -140,7 +148,7 @@ export function planGrid(spec: WindowSpec, grid: Grid, options: PlanOptions): Wi
       sparse.add(rows)
       const origin = rows.rows.at(-1) ?? 0
       places.push({ server, metric, origin })
-      future ||= rows.future.at(-1) !== origin
+      ahead.add(rows)
       longest = Math.max(longest, rows.originSlot - (grid.slots[rows.rows[0] ?? 0] ?? NaN) + 1)
     }
   })
@@ -167,7 +175,9 @@ export function planGrid(spec: WindowSpec, grid: Grid, options: PlanOptions): Wi
     ...grid.notes,
     ...sparse.notes(spec.layout === 'long' ? 'series' : 'servers'),
     ...[...silent].flatMap((metric) => (metric === null ? [] : `'${metric.name}' has no value`)),
-    ...notesOf(spec, grid.stepMs, options.stepSource, columns.knownFromTable, future),
+    ...columns.notes,
+    ...ahead.notes(),
+    ...notesOf(spec, grid.stepMs, options.stepSource),
     ...(spec.lagUnit === 'step' && longest < lengths.lag
       ? [tooYoung(longest, lengths.lag, grid.stepMs)]
       : []),
@@ -278,26 +288,13 @@ function compileTargetScale(
   return (target, series) => pairs[target]?.(series) ?? { center: NaN, scale: NaN }
 }
 
-function notesOf(
-  spec: WindowSpec,
-  stepMs: number,
-  stepSource: PlanOptions['stepSource'],
-  knownFromTable: readonly string[],
-  future: boolean,
-): string[] {
+function notesOf(spec: WindowSpec, stepMs: number, stepSource: PlanOptions['stepSource']): string[] {
   const notes: string[] = []
   if (stepSource === 'assumed')
     notes.push(`the model does not state its step: ${formatDuration(stepMs)} is assumed`)
   if (stepSource === 'override') {
     const own = spec.stepMs === null ? '' : ` instead of the model's ${formatDuration(spec.stepMs)}`
     notes.push(`a step of ${formatDuration(stepMs)} was chosen${own}`)
-  }
-  if (spec.xReals.includes('time_idx')) notes.push("time_idx is counted from the table's first row")
-  if (!future && knownFromTable.length > 0) {
-    const names = knownFromTable.map((name) => `'${name}'`).join(', ')
-    notes.push(
-      `${names} should be known in advance, but the table ends with the newest row: its value is kept`,
-    )
   }
   return notes
 }

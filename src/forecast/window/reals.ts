@@ -106,7 +106,7 @@ function columnPrecision(
 ): (name: string) => (series: SeriesRows) => Precision {
   const own = (name: string) => (series: SeriesRows) => {
     const source = columns.real(name)
-    if (source.kind === 'column') return source.column.precision
+    if (source.kind === 'column' || source.kind === 'rule') return source.column.precision
     return source.kind === 'metric' ? (series.metric?.precision ?? 64) : 64
   }
   const targets = new Set(spec.targets.map(({ name }) => name))
@@ -139,11 +139,11 @@ export function writeReal(
   const scale = scaleValue(scaling, fittedPair(scaling, groups, series), variable.precision(series))
   const filled = fill === null ? NaN : scaleFill(scaling, fill, groups, first)
   // The index of the time is filled in evenly through a gap, whatever row is repeated there.
-  const isTime = source.kind === 'timeIndex' && lag === 0
+  const timeIndex = source.kind === 'timeIndex' && lag === 0 ? source.of : null
   const firstSlot = series.originSlot - series.encoderLength + 1
   for (let step = 0; step < series.source.length; step++) {
-    if (isTime) {
-      out[step] = scale(firstSlot + step)
+    if (timeIndex !== null) {
+      out[step] = scale(timeIndex(series, firstSlot + step))
     } else if (fill !== null && isGap(series, step)) {
       out[step] = filled
     } else {

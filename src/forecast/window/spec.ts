@@ -117,6 +117,13 @@ export const windowSpecSchema = z.object({
   addRelativeTimeIdx: z.boolean(),
   addTargetScales: z.boolean(),
   addEncoderLength: z.boolean(),
+  /**
+   * The column that counts the rows of training (TimeSeriesDataSet's time_idx), where the network reads it as a
+   * real of its own. It is among xReals, under this name; scalers[column] is how it was scaled, which says where
+   * training's rows lay: (x - center) / scale with their mean and deviation, as a StandardScaler has it.
+   * null: the network does not read it, or the model does not say.
+   */
+  timeIndex: z.object({ column: z.string() }).nullable().default(null),
   /** Value put in place of a repeated row in a gap, before scaling; a column not listed repeats the row. */
   constantFill: z.record(z.string(), z.union([finite, z.string()])),
   /** By variable or categorical-group name. A group id that the library encodes is here too. */

@@ -142,6 +142,12 @@ describe('hyperparameters', () => {
 })
 
 describe('dataset parameters', () => {
+  it('name the count of rows only where the network reads it', () => {
+    expect(make({}, null).spec.window.timeIndex).toBeNull()
+    // Under whatever name; two_groups has a scaler for the reals that it lists.
+    expect(make({ time_idx: 'cpu_pct' }, null).spec.window.timeIndex).toEqual({ column: 'cpu_pct' })
+  })
+
   const encoders = 'pytorch_forecasting.data.encoders'
   const cases: readonly [string, Changes, ErrorCode, string][] = [
     [

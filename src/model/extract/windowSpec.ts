@@ -34,6 +34,7 @@ export function readWindowSpec(
 ): WindowSpec {
   const names = targets.map(({ name }) => name)
   const groupIds = parameters.texts('group_ids')
+  const timeColumn = parameters.has('time_idx') ? parameters.text('time_idx') : null
   const layout = isLong(names, groupIds) ? 'long' : 'wide'
   return {
     ...variables,
@@ -41,6 +42,7 @@ export function readWindowSpec(
     // The long layout is our own convention: with lags its models are trained on rows at every step.
     lagUnit: layout === 'long' && Object.keys(variables.lags).length > 0 ? 'step' : 'row',
     groupIds,
+    timeIndex: timeColumn !== null && readsTime(variables, timeColumn) ? { column: timeColumn } : null,
     targets,
     quantiles,
     maxEncoderLength: parameters.integer('max_encoder_length'),
@@ -54,6 +56,11 @@ export function readWindowSpec(
     serverId,
     stepMs: null,
   }
+}
+
+/** Whether the network reads the dataset's count of rows, or a lag of it. */
+function readsTime({ xReals, lags }: DatasetVariables, column: string): boolean {
+  return xReals.includes(column) || Object.hasOwn(lags, column)
 }
 
 /** In the long layout every metric of every server is a series of its own, named by `series`. */
