@@ -15,6 +15,8 @@ const CLASSES = {
   bytes: { modules: ['builtins', '__builtin__'], name: 'bytes' },
   bytearray: { modules: ['builtins', '__builtin__'], name: 'bytearray' },
   encode: { modules: ['_codecs'], name: 'encode' },
+  partial: { modules: ['functools'], name: 'partial' },
+  getattr: { modules: ['builtins', '__builtin__'], name: 'getattr' },
   // numpy
   dtype: { modules: ['numpy'], name: 'dtype' },
   reconstruct: { modules: ['numpy.core.multiarray', 'numpy._core.multiarray'], name: '_reconstruct' },
@@ -24,6 +26,7 @@ const CLASSES = {
   DataFrame: { modules: ['pandas.'], name: 'DataFrame' },
   BlockManager: { modules: ['pandas.'], name: 'BlockManager' },
   unpickleBlock: { modules: ['pandas.'], name: '_unpickle_block' },
+  newBlock: { modules: ['pandas.'], name: 'new_block' },
   newIndex: { modules: ['pandas.'], name: '_new_Index' },
   MultiIndex: { modules: ['pandas.'], name: 'MultiIndex' },
   RangeIndex: { modules: ['pandas.'], name: 'RangeIndex' },

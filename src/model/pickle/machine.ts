@@ -1,4 +1,6 @@
 import { FleetcastError } from '#forecast/errors.ts'
+import { isKind } from './access.ts'
+import { isRecord } from './classes.ts'
 import { Cursor } from './cursor.ts'
 import { PICKLE_LIMITS, type PickleLimits } from './limits.ts'
 import { OP } from './opcodes.ts'
@@ -226,6 +228,8 @@ class Machine {
     args: readonly PickleValue[],
     keywords: PickleValue = null,
   ): PickleRecord {
+    const partial = type === undefined ? null : partialCall(type, args)
+    if (partial !== null) return partial
     if (type === undefined || !isTagged(type) || type.kind !== 'global') {
       throw new FleetcastError(
         'pickle-unsupported',
@@ -355,6 +359,20 @@ class Machine {
       { file: this.#file, place: `byte ${this.#opAt}` },
     )
   }
+}
+
+/**
+ * What calling a `functools.partial(function, …)` with more arguments would have called: pandas 1.3 makes its
+ * blocks so. The function must be named; null: the value is no such partial. Keywords stay with the partial.
+ */
+function partialCall(type: PickleValue, args: readonly PickleValue[]): PickleRecord | null {
+  if (!isRecord(type, 'partial')) return null
+  const [inner, ...given] = type.args
+  if (inner === undefined || inner === null || typeof inner !== 'object' || inner instanceof Uint8Array)
+    return null
+  if (inner.kind !== 'global') return null
+  const keywords = isKind(type.state, 'tuple') ? (type.state.items[2] ?? null) : null
+  return { kind: 'record', type: inner, args: [...given, ...args], keywords, state: null, items: [], entries: [] }
 }
 
 type Tagged = Extract<PickleValue, { readonly kind: string }>

@@ -64,8 +64,8 @@ function readManager(manager: PickleRecord, at: Place): Manager {
     return {
       axes: asItems(axes, at),
       blocks: asItems(blocks, at).map((block) => {
-        // _unpickle_block(values, placement, dimensions)
-        if (!isRecord(block, 'unpickleBlock')) throw at.unexpected(block, 'a pandas block')
+        // _unpickle_block(values, placement, dimensions); new_block(values, placement, ndim=…) in version 1.3.
+        if (!isRecord(block, 'unpickleBlock', 'newBlock')) throw at.unexpected(block, 'a pandas block')
         return { values: block.args[0], columns: readPlacement(block.args[1], at) }
       }),
     }
