@@ -91,6 +91,10 @@ function scalerText(scaler: Scaler | undefined): string {
       return 'unscaled'
     case 'affine':
       return `(x - ${scaler.center}) / ${scaler.scale}`
+    case 'power':
+      return `${scaler.method} (${scaler.lambda}), then (x - ${scaler.center}) / ${scaler.scale}`
+    case 'quantile':
+      return `${scaler.output} quantiles of ${scaler.quantiles.length}`
     case 'normalizer':
       return scaler.normalizer.kind
   }

@@ -42,6 +42,7 @@ export async function readCheckpoint(
     hyperParameters,
     quantiles,
     serverId: { kind: 'name' },
+    lightning: lightningOf(root),
     card: {
       name: modelName(file),
       description: 'Temporal Fusion Transformer, a Lightning checkpoint of pytorch-forecasting',
@@ -61,6 +62,11 @@ function withLoss(hyperParameters: Fields, special: Fields): Fields {
     new Map([...hyperParameters.entries(), ['loss', special.get('loss') ?? null]]),
     hyperParameters.at,
   )
+}
+
+function lightningOf(root: Fields): string | null {
+  const version = root.get('pytorch-lightning_version')
+  return typeof version === 'string' ? version : null
 }
 
 function trainingFacts(root: Fields): Record<string, string> {

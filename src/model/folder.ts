@@ -59,6 +59,7 @@ export async function readFolder(
     hyperParameters: null,
     quantiles,
     serverId,
+    lightning: null,
     card: {
       name: modelName(weightsFile),
       description: 'Temporal Fusion Transformer, a model folder of pytorch-forecasting',

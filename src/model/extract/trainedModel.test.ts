@@ -63,6 +63,7 @@ function make(dataset: Changes, hyper: Changes | null): TrainedModel {
     hyperParameters: hyper && asFields(dict(hyper), new Place('model.ckpt', 'hyper_parameters')),
     quantiles: null,
     serverId: { kind: 'name' },
+    lightning: null,
     card: {
       name: '',
       description: '',

@@ -20,6 +20,7 @@ const CLASSES = {
   // numpy
   dtype: { modules: ['numpy'], name: 'dtype' },
   reconstruct: { modules: ['numpy.core.multiarray', 'numpy._core.multiarray'], name: '_reconstruct' },
+  ufunc: { modules: ['numpy.'], name: '_ufunc_reconstruct' },
   scalar: { modules: ['numpy.core.multiarray', 'numpy._core.multiarray'], name: 'scalar' },
   frombuffer: { modules: ['numpy.core.numeric', 'numpy._core.numeric'], name: '_frombuffer' },
   // pandas
@@ -48,6 +49,8 @@ const CLASSES = {
   StandardScaler: { modules: ['sklearn.'], name: 'StandardScaler' },
   RobustScaler: { modules: ['sklearn.'], name: 'RobustScaler' },
   MinMaxScaler: { modules: ['sklearn.'], name: 'MinMaxScaler' },
+  PowerTransformer: { modules: ['sklearn.'], name: 'PowerTransformer' },
+  QuantileTransformer: { modules: ['sklearn.'], name: 'QuantileTransformer' },
   MaxAbsScaler: { modules: ['sklearn.'], name: 'MaxAbsScaler' },
   // pytorch-forecasting
   NaNLabelEncoder: { modules: ['pytorch_forecasting.'], name: 'NaNLabelEncoder' },
