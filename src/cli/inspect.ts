@@ -39,7 +39,8 @@ async function isModel(files: readonly RandomAccessFile[], signal: AbortSignal):
   for (const file of files) {
     if (fileName(file.path) === 'model.json') return true
     const format = await formatOfFile(file, signal)
-    if (format?.kind === 'model' && format.id !== 'dataset-parameters') return true
+    const alone = files.length === 1
+    if (format?.kind === 'model' && (alone || format.id !== 'dataset-parameters')) return true
   }
   return false
 }

@@ -49,7 +49,7 @@ export const FORMATS = [
     id: 'checkpoint',
     kind: 'model',
     name: 'checkpoint',
-    extensions: ['.ckpt', '.pt', '.pth'],
+    extensions: ['.ckpt', '.pt', '.pth', '.bin'],
     beginsAs: isTorchZip,
   },
   {
@@ -63,7 +63,7 @@ export const FORMATS = [
     id: 'dataset-parameters',
     kind: 'model',
     name: 'dataset parameters',
-    extensions: ['.pkl'],
+    extensions: ['.pkl', '.pickle', '.joblib'],
     beginsAs: null,
   },
   { id: 'model-json', kind: 'model', name: 'model JSON', extensions: ['.json'], beginsAs: null },

@@ -8,7 +8,10 @@ import type { PickleGlobal, PickleRecord, PickleValue } from './values.ts'
 const CLASSES = {
   // Python
   OrderedDict: { modules: ['collections'], name: 'OrderedDict' },
-  AttributeDict: { modules: ['pytorch_lightning.', 'lightning.'], name: 'AttributeDict' },
+  AttributeDict: {
+    modules: ['pytorch_lightning.', 'lightning.', 'lightning_fabric.'],
+    name: 'AttributeDict',
+  },
   list: { modules: ['builtins', '__builtin__'], name: 'list' },
   dict: { modules: ['builtins', '__builtin__'], name: 'dict' },
   slice: { modules: ['builtins', '__builtin__'], name: 'slice' },
@@ -41,6 +44,8 @@ const CLASSES = {
   chunkedArray: { modules: ['pyarrow.lib'], name: 'chunked_array' },
   typeForAlias: { modules: ['pyarrow.lib'], name: 'type_for_alias' },
   arrowBuffer: { modules: ['pyarrow.lib'], name: 'py_buffer' },
+  // joblib
+  joblibArray: { modules: ['joblib.', 'sklearn.externals.joblib.'], name: 'NumpyArrayWrapper' },
   // torch
   rebuildTensor: { modules: ['torch._utils'], name: '_rebuild_tensor_v2' },
   rebuildTensorV1: { modules: ['torch._utils'], name: '_rebuild_tensor' },
@@ -53,6 +58,8 @@ const CLASSES = {
   QuantileTransformer: { modules: ['sklearn.'], name: 'QuantileTransformer' },
   MaxAbsScaler: { modules: ['sklearn.'], name: 'MaxAbsScaler' },
   // pytorch-forecasting
+  TimeSeriesDataSet: { modules: ['pytorch_forecasting.'], name: 'TimeSeriesDataSet' },
+  TemporalFusionTransformer: { modules: ['pytorch_forecasting.'], name: 'TemporalFusionTransformer' },
   NaNLabelEncoder: { modules: ['pytorch_forecasting.'], name: 'NaNLabelEncoder' },
   TorchNormalizer: { modules: ['pytorch_forecasting.'], name: 'TorchNormalizer' },
   EncoderNormalizer: { modules: ['pytorch_forecasting.'], name: 'EncoderNormalizer' },
