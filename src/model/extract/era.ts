@@ -1,5 +1,7 @@
 import type { FormerEncoder } from '#forecast/window/spec.ts'
 import type { Fields } from '../pickle/access.ts'
+import { isRecord } from '../pickle/classes.ts'
+import type { PickleValue } from '../pickle/values.ts'
 
 /** What a file shows of the version of pytorch-forecasting that made it, as far as formulas depend on it. */
 export interface Era {
@@ -9,16 +11,19 @@ export interface Era {
   readonly maskBias: boolean | null
   /** Whether they have monotone_constaints, spelled so up to 1.5; null: they are not stored. */
   readonly misspelled: boolean | null
+  /** The dataset's group_ids, by which its rows are sorted. */
+  readonly groupIds: readonly string[]
   /** What the file leaves open, and what is assumed: one sentence each. */
   readonly doubts: Set<string>
 }
 
-export function readEra(hyperParameters: Fields | null, lightning: string | null): Era {
+export function readEra(parameters: Fields, hyperParameters: Fields | null, lightning: string | null): Era {
   const major = lightning === null ? NaN : Number.parseInt(lightning, 10)
   return {
     lightning: Number.isNaN(major) ? null : major,
     maskBias: hyperParameters?.has('mask_bias') ?? null,
     misspelled: hyperParameters?.has('monotone_constaints') ?? null,
+    groupIds: parameters.texts('group_ids'),
     doubts: new Set(),
   }
 }
@@ -61,4 +66,44 @@ function dividesByCenter(state: Fields, { maskBias, misspelled, doubts }: Era): 
     'The file does not show whether pytorch-forecasting up to 1.4.0 or a later version made it; its normalizer without a center divides by the deviation, as later versions do',
   )
   return false
+}
+
+/**
+ * Notes a table of scales by groups that may have been looked up in the wrong order: before pandas 2.2 a join of rows
+ * that are not sorted by its keys came back sorted by them, so that series were scaled by each other's values. Rows
+ * are sorted by group_ids: it is sound where the groups are the first of those.
+ */
+export function noteGroupOrder(groups: readonly string[], table: PickleValue | undefined, era: Era): void {
+  const isSorted = groups.every((group, i) => group === era.groupIds[i])
+  if (isSorted || isOfNewPandas(table)) return
+  era.doubts.add(
+    `The scales by ${groups.join(' and ')} may have been mixed up between series in training: pytorch-forecasting with pandas before 2.2 does so, and the file does not show which pandas made it. Here each series has its own`,
+  )
+}
+
+/** pandas 3 writes its tables under a shorter name; numpy 2, which needs pandas 2.2, its arrays under another. */
+function isOfNewPandas(table: PickleValue | undefined): boolean {
+  if (!isRecord(table, 'DataFrame')) return false
+  const seen = new Set<object>()
+  const isNew = (value: PickleValue | undefined, depth: number): boolean => {
+    if (typeof value !== 'object' || value === null || value instanceof Uint8Array || depth > 12) return false
+    if (seen.has(value) || seen.size > 2_000) return false
+    seen.add(value)
+    switch (value.kind) {
+      case 'list':
+      case 'tuple':
+      case 'set':
+        return value.items.some((item) => isNew(item, depth + 1))
+      case 'dict':
+        return value.entries.some(([, item]) => isNew(item, depth + 1))
+      case 'record':
+        return (
+          value.type.module.startsWith('numpy._core.') ||
+          [...value.args, value.state].some((item) => isNew(item, depth + 1))
+        )
+      default:
+        return false
+    }
+  }
+  return table.type.module === 'pandas' || isNew(table, 0)
 }

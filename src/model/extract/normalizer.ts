@@ -4,7 +4,7 @@ import { isRecord } from '../pickle/classes.ts'
 import { readFrame } from '../pickle/pandas.ts'
 import type { Place } from '../pickle/place.ts'
 import { describeValue, type PickleRecord, type PickleValue } from '../pickle/values.ts'
-import { formerEncoder, type Era } from './era.ts'
+import { formerEncoder, noteGroupOrder, type Era } from './era.ts'
 import { fitted } from './fitted.ts'
 import { readTransformation } from './transformation.ts'
 
@@ -12,7 +12,7 @@ import { readTransformation } from './transformation.ts'
 export function readNormalizer(value: PickleValue | undefined, at: Place, era: Era): Normalizer {
   // TimeSeriesDataSet takes None as TorchNormalizer(method="identity").
   if (value === null) return { kind: 'torch', transformation: 'none', center: 0, scale: 1 }
-  if (isRecord(value, 'GroupNormalizer')) return readGroupNormalizer(stateOf(value, at))
+  if (isRecord(value, 'GroupNormalizer')) return readGroupNormalizer(stateOf(value, at), era)
   if (isRecord(value, 'EncoderNormalizer')) return readEncoderNormalizer(stateOf(value, at), era)
   if (isRecord(value, 'TorchNormalizer')) return readTorchNormalizer(stateOf(value, at))
   if (isRecord(value, 'NaNLabelEncoder')) {
@@ -88,7 +88,7 @@ function readMaxLength(value: PickleValue | undefined, at: Place): number | [num
   return [asInteger(center, at.in(0)), asInteger(scale, at.in(1))]
 }
 
-function readGroupNormalizer(state: Fields): Normalizer {
+function readGroupNormalizer(state: Fields, era: Era): Normalizer {
   const transformation = transformationOf(state)
   // Versions differ in which of the two holds the names; `groups` may be None beside a filled `_groups`.
   const groups = state.has('_groups') ? state.texts('_groups') : state.texts('groups')
@@ -99,6 +99,7 @@ function readGroupNormalizer(state: Fields): Normalizer {
   const missingAt = state.at.in('missing_')
   if (!state.boolean('scale_by_group', false)) {
     const fallback = centerScaleOf(missing, missingAt)
+    noteGroupOrder(groups, norm, era)
     return {
       kind: 'group',
       transformation,

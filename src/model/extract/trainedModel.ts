@@ -37,7 +37,7 @@ export interface ModelParts {
 /** Puts together what a checkpoint or a folder holds, and checks that the parts belong together. */
 export function makeTrainedModel(parts: ModelParts): TrainedModel {
   const { file, weights, parameters, hyperParameters } = parts
-  const era = readEra(hyperParameters, parts.lightning)
+  const era = readEra(parameters, hyperParameters, parts.lightning)
   const targets = readTargets(parameters, era)
   const variables = fittingVariables(
     parts,
