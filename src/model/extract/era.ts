@@ -101,7 +101,8 @@ function isOfNewPandas(table: PickleValue | undefined): boolean {
           value.type.module.startsWith('numpy._core.') ||
           [...value.args, value.state].some((item) => isNew(item, depth + 1))
         )
-      default:
+      case 'global':
+      case 'persistent':
         return false
     }
   }
