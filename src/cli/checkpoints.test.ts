@@ -106,6 +106,11 @@ describe.skipIf(sharedFolder === null)(needsShared('every case of the shared fol
     }
   })
 
+  it('names the loss of a model that forecasts a category', async () => {
+    const { err } = await run('inspect', `${casesFolder}/refused/loss_crossentropy/model.ckpt`)
+    expect(err).toContain('loss: it is CrossEntropy: the model forecasts a category')
+  })
+
   const foreign: readonly (readonly [string, string])[] = [
     ['darts041_point.pt', 'a model of Darts (TFTModel)'],
     ['darts041_quantile.pt.ckpt', 'a checkpoint of Darts, whose TFT is another network'],

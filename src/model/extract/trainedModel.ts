@@ -1,6 +1,7 @@
 import { FleetcastError } from '#forecast/errors.ts'
 import type { WindowSpec } from '#forecast/window/spec.ts'
 import type { Fields } from '../pickle/access.ts'
+import { isRecord } from '../pickle/classes.ts'
 import {
   MODEL_SCHEMA_VERSION,
   tftSpecSchema,
@@ -37,6 +38,7 @@ export interface ModelParts {
 /** Puts together what a checkpoint or a folder holds, and checks that the parts belong together. */
 export function makeTrainedModel(parts: ModelParts): TrainedModel {
   const { file, weights, parameters, hyperParameters } = parts
+  if (hyperParameters) refuseClassifier(hyperParameters)
   const era = readEra(parameters, hyperParameters, parts.lightning)
   const targets = readTargets(parameters, era)
   const variables = fittingVariables(
@@ -73,6 +75,18 @@ export function makeTrainedModel(parts: ModelParts): TrainedModel {
   }
   checkSpec(spec.data, file)
   return { spec: spec.data, weights, sha256: parts.sha256 }
+}
+
+/** A network that says which class comes, not how much: its loss says so better than its target's encoder. */
+function refuseClassifier(hyperParameters: Fields): void {
+  const loss = hyperParameters.get('loss')
+  if (!isRecord(loss, 'CrossEntropy')) return
+  throw hyperParameters.at
+    .in('loss')
+    .error(
+      'model-unsupported',
+      'it is CrossEntropy: the model forecasts a category, expected a model that forecasts numbers',
+    )
 }
 
 /** The dataset's variables, with its lags where the network shows that its version put them. */

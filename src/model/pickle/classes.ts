@@ -66,6 +66,7 @@ const CLASSES = {
   GroupNormalizer: { modules: ['pytorch_forecasting.'], name: 'GroupNormalizer' },
   MultiNormalizer: { modules: ['pytorch_forecasting.'], name: 'MultiNormalizer' },
   QuantileLoss: { modules: ['pytorch_forecasting.'], name: 'QuantileLoss' },
+  CrossEntropy: { modules: ['pytorch_forecasting.'], name: 'CrossEntropy' },
   MultiLoss: { modules: ['pytorch_forecasting.'], name: 'MultiLoss' },
 } as const satisfies Record<string, { modules: readonly string[]; name: string }>
 
