@@ -19,7 +19,8 @@ export function rounding(precision: Precision): (x: number) => number {
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x))
 const logit = (y: number): number => Math.log(y) - Math.log1p(-y)
-const softplus = (x: number): number => (x > SOFTPLUS_THRESHOLD ? x : Math.log1p(Math.exp(x)))
+/** As torch computes it: ln(1 + e^x), the identity above 20. */
+export const softplus = (x: number): number => (x > SOFTPLUS_THRESHOLD ? x : Math.log1p(Math.exp(x)))
 
 function softplusInverse(y: number, precision: Precision): number {
   if (y > SOFTPLUS_THRESHOLD) return y

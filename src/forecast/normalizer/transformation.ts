@@ -1,7 +1,7 @@
 import type { NamedTransformation, StepFunction, Transformation } from '../window/spec.ts'
 import { functionBefore, functionOf, rounding, type Precision } from './functions.ts'
 
-export type { Precision } from './functions.ts'
+export { softplus, type Precision } from './functions.ts'
 
 /**
  * The transformations of pytorch-forecasting's encoders (data/encoders.py, TransformMixIn, since version 0.10.2)
