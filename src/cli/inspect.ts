@@ -49,7 +49,8 @@ async function isModel(files: readonly RandomAccessFile[], signal: AbortSignal):
   for (const file of files) {
     if (fileName(file.path) === 'model.json') return true
     const format = await formatOfFile(file, signal)
-    if (format?.kind === 'model' && format.id !== 'dataset-parameters') return true
+    const alone = files.length === 1
+    if (format?.kind === 'model' && (alone || format.id !== 'dataset-parameters')) return true
   }
   return false
 }
@@ -145,6 +146,10 @@ function scalerText(scaler: Scaler | undefined): string {
       return 'unscaled'
     case 'affine':
       return `(x - ${scaler.center}) / ${scaler.scale}`
+    case 'power':
+      return `${scaler.method} (${scaler.lambda}), then (x - ${scaler.center}) / ${scaler.scale}`
+    case 'quantile':
+      return `${scaler.output} quantiles of ${scaler.quantiles.length}`
     case 'normalizer':
       return scaler.normalizer.kind
   }

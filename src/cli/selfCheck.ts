@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { CompiledModel } from '#engine/model/compileModel.ts'
 import { syntheticWindow } from '#engine/model/syntheticWindow.ts'
 import { FleetcastError } from '#forecast/errors.ts'
+import { transformationText } from '#forecast/normalizer/transformation.ts'
 import type { NetworkInputs } from '#forecast/window/inputs.ts'
 import { readSafetensors, type StoredTensor } from '#model/safetensors.ts'
 import type { SelfCheck, TftSpec } from '#model/spec.ts'
@@ -41,7 +42,7 @@ export async function goldenSelfCheck(
     if (normalizer.transformation !== 'none') {
       throw new FleetcastError(
         'model-unsupported',
-        `target ${name} is transformed (${normalizer.transformation}): its golden window cannot be taken back`,
+        `target ${name} is transformed (${transformationText(normalizer.transformation)}): its golden window cannot be taken back`,
       )
     }
     const scale = floats(tensors, `target_scale.${target}`, path)

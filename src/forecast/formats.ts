@@ -51,7 +51,7 @@ export const FORMATS = [
     id: 'checkpoint',
     kind: 'model',
     name: 'checkpoint',
-    extensions: ['.ckpt', '.pt', '.pth'],
+    extensions: ['.ckpt', '.pt', '.pth', '.bin'],
     beginsAs: isTorchZip,
   },
   {
@@ -65,7 +65,7 @@ export const FORMATS = [
     id: 'dataset-parameters',
     kind: 'model',
     name: 'dataset parameters',
-    extensions: ['.pkl'],
+    extensions: ['.pkl', '.pickle', '.joblib'],
     beginsAs: null,
   },
   { id: 'model-json', kind: 'model', name: 'model JSON', extensions: ['.json'], beginsAs: null },

@@ -92,10 +92,10 @@ const bad: readonly Bad[] = [
     message: 'it begins with 3c 21 64 6f, a checkpoint begins with 50 4b 03 04',
   },
   {
-    what: 'torch’s format from before 1.6',
+    what: 'torch’s format from before 1.6, cut short',
     files: () => ckpt(Uint8Array.of(0x80, 2, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8)),
-    code: 'model-unsupported',
-    message: 'format from before version 1.6',
+    code: 'file-truncated',
+    message: 'the pickle ends at byte 12',
   },
   {
     what: 'a zip without a pickle',

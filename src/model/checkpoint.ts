@@ -1,75 +1,113 @@
-import { makeTrainedModel } from './extract/trainedModel.ts'
-import { modelName } from './paths.ts'
-import { asFields, Fields } from './pickle/access.ts'
-import { readPickle } from './pickle/machine.ts'
-import { Place } from './pickle/place.ts'
-import { sha256OfFile } from './sha256.ts'
 import type { RandomAccessFile } from '#forecast/randomAccessFile.ts'
+import { makeTrainedModel } from './extract/trainedModel.ts'
+import { folderFacts, readParameters, type Sibling } from './folder.ts'
+import { foreignPickle } from './foreign.ts'
+import { findParts } from './modelParts.ts'
+import { modelName } from './paths.ts'
+import type { Fields } from './pickle/access.ts'
+import { Place } from './pickle/place.ts'
+import { describeValue } from './pickle/values.ts'
+import { openPickled } from './pickled.ts'
+import { sha256OfFile } from './sha256.ts'
 import type { TrainedModel } from './spec.ts'
 import { readStateDict } from './stateDict.ts'
-import { openTorchZip } from './torchZip.ts'
+import { findTft } from './tftTensors.ts'
+
+export interface CheckpointFiles {
+  readonly weights: RandomAccessFile
+  /** The pickle of dataset parameters beside it, which is read where the checkpoint has none. */
+  readonly parameters: RandomAccessFile | undefined
+  readonly sibling: Sibling
+}
 
 /**
- * A Lightning checkpoint of a pytorch-forecasting TemporalFusionTransformer. Optimizer and loop state are not
- * read. The loss is among the hyperparameters, or under `__special_save__`, by version.
+ * A TFT of pytorch-forecasting in whatever torch.save wrote: a Lightning checkpoint, a state dict, or the whole model.
+ * Optimizer and loop state are not read.
  */
 export async function readCheckpoint(
-  file: RandomAccessFile,
+  { weights: file, parameters: parametersFile, sibling }: CheckpointFiles,
   quantiles: readonly number[] | null,
   signal?: AbortSignal,
 ): Promise<TrainedModel> {
-  const zip = await openTorchZip(file, signal)
+  const { value, storages } = await openPickled(file, signal)
   const at = new Place(file.path)
-  const root = asFields(readPickle(zip.pickle, file.path), at)
-  if (!root.has('hyper_parameters') || !root.has('state_dict')) {
+  const parts = findParts(value, at)
+  const tft = parts && findTft(parts.tensors)
+  const foreign = tft ? null : foreignPickle(value, file.path)
+  if (foreign !== null) throw foreign
+  if (parts === null) throw at.unexpected(value, 'a dict')
+  if ((parts.tensors.size === 0 && !parts.root.has('hyper_parameters')) || storages === null) {
     throw at.error(
       'model-not-tft',
-      `it holds ${root.keys().slice(0, 10).join(', ')}, expected state_dict and hyper_parameters as Lightning saves them`,
+      `it holds ${parts.root.keys().slice(0, 10).join(', ') || describeValue(value)}, expected state_dict and hyper_parameters as Lightning saves them`,
     )
   }
-  const hyperParameters = withLoss(root.fields('hyper_parameters'), root.fields('__special_save__'))
-  const parameters = root.has('dataset_parameters')
-    ? root.fields('dataset_parameters')
-    : hyperParameters.fields('dataset_parameters')
-  if (parameters.keys().length === 0) {
-    throw at.error('model-incomplete', 'it has no dataset_parameters; make the model with from_dataset()')
+  const own = parts.parameters
+  const parameters = own ?? (parametersFile && (await readParameters(parametersFile, signal)))
+  if (parameters === undefined) {
+    throw at.error(
+      'model-incomplete',
+      parts.whole
+        ? 'it has no dataset_parameters; make the model with from_dataset(), or lay dataset_parameters.pkl beside it'
+        : 'it holds weights alone, without dataset_parameters: scalers, encoders and normalizers are not known; lay dataset_parameters.pkl beside it',
+    )
   }
-  const weights = await readStateDict(root.get('state_dict'), zip, at.in('state_dict'), signal)
+  const { tensors, prefix, others } = tft ?? { tensors: parts.tensors, prefix: '', others: [] }
+  const weights = await readStateDict(
+    { kind: 'dict', entries: [...tensors] },
+    storages,
+    at.in('state_dict'),
+    signal,
+  )
+  const folder = own === null ? await folderFacts(sibling, signal) : null
   return makeTrainedModel({
     file: file.path,
     weights,
     parameters,
-    hyperParameters,
+    hyperParameters: parts.hyperParameters,
     quantiles,
-    serverId: { kind: 'name' },
+    serverId: folder?.serverId ?? { kind: 'name' },
+    lightning: lightningOf(parts.root),
     card: {
       name: modelName(file),
-      description: 'Temporal Fusion Transformer, a Lightning checkpoint of pytorch-forecasting',
+      description: descriptionOf(parts.whole, own !== null),
       trainedOn: null,
-      trainedAt: null,
+      trainedAt: folder?.trainedAt ?? null,
       licence: null,
-      form: 'checkpoint',
-      facts: trainingFacts(root),
+      form: own === null ? 'folder' : 'checkpoint',
+      facts: { ...trainingFacts(parts.root), ...folder?.facts, ...prefixFacts(prefix, others) },
     },
     sha256: await sha256OfFile(file, signal),
   })
 }
 
-function withLoss(hyperParameters: Fields, special: Fields): Fields {
-  if (hyperParameters.has('loss') || !special.has('loss')) return hyperParameters
-  return new Fields(
-    new Map([...hyperParameters.entries(), ['loss', special.get('loss') ?? null]]),
-    hyperParameters.at,
-  )
+function descriptionOf(whole: boolean, isAlone: boolean): string {
+  if (!isAlone)
+    return 'Temporal Fusion Transformer, weights of torch beside dataset parameters of pytorch-forecasting'
+  return whole
+    ? 'Temporal Fusion Transformer, a Lightning checkpoint of pytorch-forecasting'
+    : 'Temporal Fusion Transformer, weights and dataset parameters of pytorch-forecasting'
+}
+
+function lightningOf(root: Fields): string | null {
+  const version = root.get('pytorch-lightning_version')
+  return typeof version === 'string' ? version : null
+}
+
+function prefixFacts(prefix: string, others: readonly string[]): Record<string, string> {
+  if (others.length === 0) return {}
+  return {
+    Weights: `${prefix || 'without a prefix'}, not ${others.map((other) => other || 'those without a prefix').join(', ')}`,
+  }
 }
 
 function trainingFacts(root: Fields): Record<string, string> {
   const facts: Record<string, string> = {}
   const epoch = root.get('epoch')
   const steps = root.get('global_step')
-  const version = root.get('pytorch-lightning_version')
+  const version = lightningOf(root)
   if (typeof epoch === 'number') facts['Epochs'] = String(epoch)
   if (typeof steps === 'number') facts['Training steps'] = String(steps)
-  if (typeof version === 'string') facts['Lightning'] = version
+  if (version !== null) facts['Lightning'] = version
   return facts
 }

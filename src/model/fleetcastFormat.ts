@@ -21,7 +21,7 @@ export async function readFleetcastModel(
   }
   const spec = parseSpec(await readJson(specFile, signal), specFile.path)
   checkSpec(spec, specFile.path)
-  const weights = await readWeightsFile(weightsFile, signal)
+  const { weights } = await readWeightsFile(weightsFile, signal)
   checkWeights(weights, spec.network, weightsFile.path)
   return { spec, weights, sha256: await sha256OfFile(weightsFile, signal) }
 }

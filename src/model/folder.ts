@@ -3,20 +3,25 @@ import { FleetcastError } from '#forecast/errors.ts'
 import type { WindowSpec } from '#forecast/window/spec.ts'
 import { makeTrainedModel } from './extract/trainedModel.ts'
 import { modelName } from './paths.ts'
-import { asFields } from './pickle/access.ts'
-import { PICKLE_LIMITS } from './pickle/limits.ts'
-import { readPickle } from './pickle/machine.ts'
+import { foreignPickle, foreignTensors } from './foreign.ts'
+import { asParameters, findParts } from './modelParts.ts'
+import { asFields, type Fields } from './pickle/access.ts'
+import { openPickled } from './pickled.ts'
+import { findTft } from './tftTensors.ts'
 import { Place } from './pickle/place.ts'
 import { sha256OfFile } from './sha256.ts'
 import type { RandomAccessFile } from '#forecast/randomAccessFile.ts'
 import type { TrainedModel } from './spec.ts'
 import { readWeightsFile } from './weightsFile.ts'
-import { readJson, readWhole } from './wholeFile.ts'
+import { readJson } from './wholeFile.ts'
 
-/** The files of a model folder by their names; the JSON files are optional. */
+export type Sibling = (name: string) => RandomAccessFile | undefined
+
+/** The files of a model folder; the JSON files beside them are optional. */
 export interface FolderFiles {
   readonly weights: RandomAccessFile
-  readonly sibling: (name: string) => RandomAccessFile | undefined
+  readonly parameters: RandomAccessFile | undefined
+  readonly sibling: Sibling
 }
 
 const mappingSchema = z.object({ name_to_id: z.record(z.string(), z.coerce.string()) })
@@ -35,8 +40,11 @@ export async function readFolder(
   quantiles: readonly number[] | null,
   signal?: AbortSignal,
 ): Promise<TrainedModel> {
-  const { weights: weightsFile, sibling } = files
-  const parametersFile = sibling('dataset_parameters.pkl')
+  const { weights: weightsFile, parameters: parametersFile, sibling } = files
+  const stored = await readWeightsFile(weightsFile, signal)
+  const tft = findTft(stored.weights)
+  const foreign = tft ? null : foreignTensors([...stored.weights.keys()], stored.metadata, weightsFile.path)
+  if (foreign !== null) throw foreign
   if (parametersFile === undefined) {
     throw new FleetcastError(
       'model-incomplete',
@@ -44,32 +52,50 @@ export async function readFolder(
       { file: weightsFile.path },
     )
   }
-  const bytes = await readWhole(parametersFile, PICKLE_LIMITS.bytes, signal)
-  const parameters = asFields(readPickle(bytes, parametersFile.path), new Place(parametersFile.path))
+  const parameters = await readParameters(parametersFile, signal)
+  const { serverId, trainedAt, facts } = await folderFacts(sibling, signal)
+  return makeTrainedModel({
+    file: weightsFile.path,
+    weights: tft?.tensors ?? stored.weights,
+    parameters,
+    hyperParameters: null,
+    quantiles,
+    serverId,
+    lightning: null,
+    card: {
+      name: modelName(weightsFile),
+      description: 'Temporal Fusion Transformer, a model folder of pytorch-forecasting',
+      trainedOn: null,
+      trainedAt,
+      licence: null,
+      form: 'folder',
+      facts,
+    },
+    sha256: await sha256OfFile(weightsFile, signal),
+  })
+}
+
+/** The dataset's parameters from a pickle of their own, or of the data set itself. */
+export async function readParameters(file: RandomAccessFile, signal?: AbortSignal): Promise<Fields> {
+  const { value } = await openPickled(file, signal)
+  const at = new Place(file.path)
+  const found = asParameters(value, at)
+  if (found !== null) return found
+  const foreign = foreignPickle(value, file.path)
+  if (foreign !== null) throw foreign
+  return findParts(value, at)?.parameters ?? asFields(value, at)
+}
+
+/** What the JSON files beside weights say: when they were trained, and how servers are named. */
+export async function folderFacts(sibling: Sibling, signal?: AbortSignal) {
   const info = await readOptional(sibling('training_info.json'), trainingInfoSchema, signal)
   const mapping = await readOptional(sibling('server_mapping.json'), mappingSchema, signal)
   const isSeed = mapping !== null || info?.data_contract_version !== undefined
   const serverId: WindowSpec['serverId'] = isSeed
     ? { kind: 'seedHash', nameToId: mapping?.name_to_id ?? {} }
     : { kind: 'name' }
-  return makeTrainedModel({
-    file: weightsFile.path,
-    weights: await readWeightsFile(weightsFile, signal),
-    parameters,
-    hyperParameters: null,
-    quantiles,
-    serverId,
-    card: {
-      name: modelName(weightsFile),
-      description: 'Temporal Fusion Transformer, a model folder of pytorch-forecasting',
-      trainedOn: null,
-      trainedAt: info?.trained_at ?? null,
-      licence: null,
-      form: 'folder',
-      facts: info?.epochs === undefined ? {} : { Epochs: String(info.epochs) },
-    },
-    sha256: await sha256OfFile(weightsFile, signal),
-  })
+  const facts: Record<string, string> = info?.epochs === undefined ? {} : { Epochs: String(info.epochs) }
+  return { serverId, trainedAt: info?.trained_at ?? null, facts }
 }
 
 async function readOptional<T>(

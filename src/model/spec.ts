@@ -43,6 +43,8 @@ export const modelCardSchema = z.object({
   form: z.enum(['checkpoint', 'folder', 'fleetcast']),
   /** Free facts (label → text), shown as they are: metrics, versions. */
   facts: z.record(z.string(), z.string()),
+  /** What the file leaves open about how the model was made, and what is assumed: one sentence each. */
+  notes: z.array(z.string()).optional(),
 })
 export type ModelCard = z.infer<typeof modelCardSchema>
 

@@ -4,7 +4,13 @@ import type { Place } from './pickle/place.ts'
 import { readTensorView, STORAGE_BYTES, type StorageType, type TensorView } from './pickle/torch.ts'
 import type { PickleValue } from './pickle/values.ts'
 import type { Tensor, Weights } from './spec.ts'
-import type { TorchZip } from './torchZip.ts'
+
+/** The numbers that the tensors of a pickle refer to. */
+export interface Storages {
+  readonly littleEndian: boolean
+  /** The bytes of a storage, which must be exactly so many. */
+  storage: (key: string, bytes: number, signal?: AbortSignal) => Promise<Uint8Array>
+}
 
 /** A TFT has some 100,000 parameters, a large one 10 million. */
 const MAX_ELEMENTS = 400_000_000
@@ -17,7 +23,7 @@ const MAX_ELEMENTS = 400_000_000
  */
 export async function readStateDict(
   value: PickleValue | undefined,
-  zip: TorchZip,
+  source: Storages,
   at: Place,
   signal?: AbortSignal,
 ): Promise<Weights> {
@@ -35,7 +41,7 @@ export async function readStateDict(
     const identity = JSON.stringify([view.storage, view.offset, view.shape, view.strides])
     let tensor = tensors.get(identity)
     if (tensor === undefined) {
-      const numbers = storages.get(view.storage) ?? (await readStorage(view, zip, signal))
+      const numbers = storages.get(view.storage) ?? (await readStorage(view, source, signal))
       if (numbers.length !== view.storageSize)
         throw at.in(name).error('pickle-invalid', 'its storage has two sizes')
       storages.set(view.storage, numbers)
@@ -69,9 +75,9 @@ function checked(view: TensorView, at: Place): TensorView {
   return view
 }
 
-async function readStorage(view: TensorView, zip: TorchZip, signal?: AbortSignal): Promise<Float32Array> {
-  const bytes = await zip.storage(view.storage, view.storageSize * STORAGE_BYTES[view.type], signal)
-  const read = reader(bytes, view.type, zip.littleEndian)
+async function readStorage(view: TensorView, source: Storages, signal?: AbortSignal): Promise<Float32Array> {
+  const bytes = await source.storage(view.storage, view.storageSize * STORAGE_BYTES[view.type], signal)
+  const read = reader(bytes, view.type, source.littleEndian)
   return Float32Array.from({ length: view.storageSize }, (_, i) => read(i))
 }
 

@@ -2,16 +2,14 @@ import { Reader, ZipReader, type Entry, type FileEntry } from '@zip.js/zip.js/li
 import { FleetcastError } from '#forecast/errors.ts'
 import { PICKLE_LIMITS } from './pickle/limits.ts'
 import type { RandomAccessFile } from '#forecast/randomAccessFile.ts'
+import type { Storages } from './stateDict.ts'
 
 /**
  * The zip that torch.save writes: `<root>/data.pkl`, `<root>/byteorder` and one file of raw numbers per storage,
  * `<root>/data/<key>`. Entries are stored; a zip that was packed again may be deflated.
  */
-export interface TorchZip {
+export interface TorchZip extends Storages {
   readonly pickle: Uint8Array
-  readonly littleEndian: boolean
-  /** The bytes of a storage, which must be exactly so many. */
-  storage: (key: string, bytes: number, signal?: AbortSignal) => Promise<Uint8Array>
 }
 
 const STORED = 0
@@ -21,7 +19,7 @@ const MAX_ENTRIES = 200_000
 /** No single read of a checkpoint is larger: its directory of entries, or a chunk of one. */
 const MAX_READ_BYTES = 64 * 1024 * 1024
 
-/** @throws FleetcastError `zip-invalid`, `model-unsupported` (torch's old format), `file-truncated`. */
+/** @throws FleetcastError `zip-invalid`, `file-truncated`. */
 export async function openTorchZip(file: RandomAccessFile, signal?: AbortSignal): Promise<TorchZip> {
   await checkMagic(file, signal)
   const entries = await readDirectory(file, signal)
@@ -58,14 +56,6 @@ async function checkMagic(file: RandomAccessFile, signal?: AbortSignal): Promise
   if (file.size === 0) throw new FleetcastError('file-empty', `${file.path} is empty`, { file: file.path })
   const head = await file.read(0, Math.min(16, file.size), signal)
   if (head[0] === 0x50 && head[1] === 0x4b) return
-  // torch before 1.6 began with a pickled magic number: protocol 2, a ten-byte integer.
-  if (head[0] === 0x80 && head[2] === 0x8a && head[3] === 0x0a) {
-    throw new FleetcastError(
-      'model-unsupported',
-      `${file.path} is in torch's format from before version 1.6; load it in torch and save it again`,
-      { file: file.path },
-    )
-  }
   const found = Array.from(head.subarray(0, 4), (byte) => byte.toString(16).padStart(2, '0')).join(' ')
   throw invalid(file, 'byte 0', `it begins with ${found}, a checkpoint begins with 50 4b 03 04`)
 }

@@ -4,11 +4,16 @@ import type { RandomAccessFile } from '#forecast/randomAccessFile.ts'
 import type { Tensor, Weights } from './spec.ts'
 import { MAX_WEIGHTS_BYTES, readWhole } from './wholeFile.ts'
 
+export interface StoredWeights {
+  readonly weights: Weights
+  readonly metadata: Readonly<Record<string, string>>
+}
+
 /**
  * model.safetensors → weights. Where a writer kept only one of several tied tensors, the file's metadata maps
  * the names of the others to it (safetensors.torch.save_model does so, and so do we).
  */
-export async function readWeightsFile(file: RandomAccessFile, signal?: AbortSignal): Promise<Weights> {
+export async function readWeightsFile(file: RandomAccessFile, signal?: AbortSignal): Promise<StoredWeights> {
   const bytes = await readWhole(file, MAX_WEIGHTS_BYTES, signal)
   const { tensors, metadata } = readSafetensors(bytes, file.path)
   const weights = new Map<string, Tensor>()
@@ -27,7 +32,7 @@ export async function readWeightsFile(file: RandomAccessFile, signal?: AbortSign
       file: file.path,
     })
   }
-  return weights
+  return { weights, metadata }
 }
 
 /** Weights → model.safetensors, tied tensors once. */

@@ -47,7 +47,11 @@ export async function forecastFleet(
     signal,
   )
   if (forecast === undefined) throw new FleetcastError('internal', 'one calibration has no forecast')
-  const notes = [...forecast.notes, ...switchedOff(compiled, options)]
+  const notes = [
+    ...forecast.notes,
+    ...(compiled.model.spec.card.notes ?? []),
+    ...switchedOff(compiled, options),
+  ]
   const { asOfMs = null } = options
   const outside = outsideRange(compiled.model.spec.window, plan)
   return {

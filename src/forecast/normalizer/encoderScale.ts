@@ -1,14 +1,13 @@
 import type { CenterScale, Normalizer } from '../window/spec.ts'
+import { EPSILON } from './functions.ts'
 import { forward } from './transformation.ts'
 
 export type EncoderNormalizer = Extract<Normalizer, { kind: 'encoder' }>
 
-const FLOAT32_EPSILON = 2 ** -23
-
 /**
  * EncoderNormalizer.fit on one window: center and scale of its encoder part, with float32 results as torch has
  * them. standard: mean and std with n - 1; robust: median and half the distance of the outer quantiles; both
- * scales plus float32's epsilon. A single value has no std: NaN.
+ * scales plus an epsilon. A single value has no std: NaN.
  *
  * values: the encoder part (not the horizon), before the transformation.
  */
@@ -21,11 +20,12 @@ export function fitEncoder(normalizer: EncoderNormalizer, values: Float32Array):
   const fitted =
     normalizer.method === 'standard'
       ? { center: torchMean(centerPart), scale: standardDeviation(scalePart) }
-      : robust(normalizer.levels, centerPart, scalePart)
-  return {
-    center: normalizer.centered ? Math.fround(fitted.center) : 0,
-    scale: Math.fround(Math.fround(fitted.scale) + FLOAT32_EPSILON),
-  }
+      : robust(normalizer, centerPart, scalePart)
+  const center = Math.fround(fitted.center)
+  const epsilon = Math.fround(normalizer.former?.epsilon ?? EPSILON[32])
+  const scale = Math.fround(Math.fround(fitted.scale) + epsilon)
+  if (normalizer.centered) return { center, scale }
+  return { center: 0, scale: normalizer.former?.uncenteredScale === 'center' ? center : scale }
 }
 
 /** EncoderNormalizer.transform of one value with the window's own pair, in float32. */
@@ -87,14 +87,25 @@ function standardDeviation(values: Float32Array): number {
 }
 
 function robust(
-  levels: EncoderNormalizer['levels'],
+  { levels, former }: EncoderNormalizer,
   centerPart: Float32Array,
   scalePart: Float32Array,
 ): CenterScale {
+  const ranks = former?.ranks ?? 'interpolate'
+  const atLevel = ranks === 'interpolate' ? torchQuantile : kthValue
   const sorted = scalePart.slice().sort()
-  const center = torchQuantile(centerPart.slice().sort(), levels.center)
-  const spread = Math.fround(torchQuantile(sorted, levels.upper) - torchQuantile(sorted, levels.lower))
+  const ofCenter = centerPart.slice().sort()
+  const center =
+    ranks === 'medianAndKth'
+      ? (ofCenter[(ofCenter.length - 1) >> 1] ?? NaN)
+      : atLevel(ofCenter, levels.center)
+  const spread = Math.fround(atLevel(sorted, levels.upper) - atLevel(sorted, levels.lower))
   return { center, scale: spread / 2 }
+}
+
+/** torch.kthvalue(int(n * level)), which counts from 1; of too few values for a rank the library has none. */
+function kthValue(sorted: Float32Array, level: number): number {
+  return sorted[Math.trunc(sorted.length * level) - 1] ?? NaN
 }
 
 /**

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Transformation } from '../window/spec.ts'
 import { fitEncoder, type EncoderNormalizer } from './encoderScale.ts'
 import { inputScale, outputScale, type FittedNormalizer } from './groupScale.ts'
-import { forward, reverse } from './transformation.ts'
+import { beforeReverse, forward, reverse } from './transformation.ts'
 
 /** What torch 2.13 answers for TransformMixIn's functions; reverse at -40, -1.5, 0, 2, 25 in float32. */
 const TORCH: readonly (readonly [
@@ -69,6 +69,29 @@ describe('a transformation is the library\u2019s, in both precisions', () => {
     expect(forward('log1p', -2, 64)).toBeNaN()
     expect(forward('sqrt', -1, 64)).toBeNaN()
     expect(forward('softplus', -1, 64)).toBeNaN()
+  })
+})
+
+describe('a transformation of version 0.10.1 adds its epsilon first', () => {
+  test.each([
+    [
+      { divisor: 1, shift: 1e-3, forward: 'log', reverse: 'exp' },
+      [0, 0.25, 3],
+      [-6.9077554, -1.3823024, 1.0989456],
+    ],
+    [
+      { divisor: 1, shift: 1e-3, forward: 'plusOne', reverse: 'softplus' },
+      [0, 0.25, 3],
+      [1.001, 1.251, 4.001],
+    ],
+    [
+      { divisor: 1.002, shift: 1e-3, forward: 'logit', reverse: 'sigmoid' },
+      [0, 0.25, 0.9],
+      [-6.906755, -1.095942, 2.1884067],
+    ],
+  ] as const)('%o', (transformation, inputs, outputs) => {
+    inputs.forEach((x, i) => expect(forward(transformation, x, 32)).toBeCloseTo(outputs[i] ?? NaN, 5))
+    expect(beforeReverse(transformation, reverse(transformation, 0.3))).toBeCloseTo(0.3, 9)
   })
 })
 
@@ -156,6 +179,17 @@ describe('a window\u2019s own scale', () => {
     expect(fit({ maxLength: 2 }, 100, 2, 4).center).toBe(3)
     expect(fit({ maxLength: [1, 3] }, 1, 2, 3).center).toBe(3)
     expect(fit({ maxLength: [1, 3] }, 1, 2, 3).scale).toBeCloseTo(1, 6)
+  })
+
+  // torch's own answers for 5, 1, 2, 9, 4, 3, 8 and without the 8.
+  test('of a former version takes ranks as that did, and divides by the center where there is none', () => {
+    const former = { epsilon: 0, ranks: 'kth', uncenteredScale: 'center' } as const
+    const robust = { method: 'robust', former } as const
+    expect(fit(robust, 5, 1, 2, 9, 4, 3, 8)).toEqual({ center: 3, scale: 2 })
+    expect(fit(robust, 5, 1, 2, 9, 4, 3)).toEqual({ center: 3, scale: 1.5 })
+    const oldest = { method: 'robust', former: { ...former, ranks: 'medianAndKth' } } as const
+    expect(fit(oldest, 5, 1, 2, 9, 4, 3, 8)).toEqual({ center: 4, scale: 2 })
+    expect(fit({ former, centered: false }, 1, 2, 3, 4)).toEqual({ center: 0, scale: 2.5 })
   })
 
   // torch's own answers: a mean or quantile in float64, rounded once, has another last bit.

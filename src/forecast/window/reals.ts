@@ -1,4 +1,5 @@
 import { FleetcastError } from '../errors.ts'
+import { curveOf } from '../normalizer/curves.ts'
 import { fitEncoder, type EncoderNormalizer } from '../normalizer/encoderScale.ts'
 import {
   inputScale,
@@ -18,7 +19,7 @@ import type { CenterScale, Scaler, WindowSpec } from './spec.ts'
 /** How a real variable is scaled. */
 export type Scaling =
   | { readonly kind: 'none' }
-  | { readonly kind: 'affine'; readonly center: number; readonly scale: number }
+  | Exclude<Scaler, { kind: 'none' | 'normalizer' }>
   | {
       readonly kind: 'fitted'
       readonly normalizer: FittedNormalizer
@@ -168,6 +169,9 @@ export function scaleValue(
         ? (value) => Math.fround(value - center) / scale
         : (value) => (value - center) / scale
     }
+    case 'power':
+    case 'quantile':
+      return curveOf(scaling)
     case 'fitted': {
       const { transformation } = scaling.normalizer
       const { center, scale } = pair ?? { center: NaN, scale: NaN }

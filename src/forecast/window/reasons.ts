@@ -1,4 +1,4 @@
-import { forward } from '../normalizer/transformation.ts'
+import { forward, isPartial, transformationText } from '../normalizer/transformation.ts'
 import type { NumericColumn } from '../table.ts'
 import { UNKNOWN, type Category } from './categories.ts'
 import { realAt, timeAt } from './columns.ts'
@@ -20,9 +20,6 @@ export type Reasons = (
   rows: SeriesRows | null,
 ) => LeftOut | null
 
-/** Transformations that do not take every number. */
-const PARTIAL = new Set(['log', 'log1p', 'softplus', 'sqrt'])
-
 export function createReasons(
   spec: WindowSpec,
   grid: Grid,
@@ -33,7 +30,7 @@ export function createReasons(
 ): Reasons {
   const named = [...reals.byName.values()]
   const partial = named.filter(
-    ({ scaling }) => 'normalizer' in scaling && PARTIAL.has(scaling.normalizer.transformation),
+    ({ scaling }) => 'normalizer' in scaling && isPartial(scaling.normalizer.transformation),
   )
   const fitted = named.filter(({ scaling }) => scaling.kind === 'fitted')
   const fallible = categories.filter(({ mayFail }) => mayFail)
@@ -123,7 +120,7 @@ export function createReasons(
       const time = new Date(timeAt(grid, rows, index)).toISOString()
       return leftOut(
         'unsupported-value',
-        `'${variable.name}' is ${value} at ${time}, which the model's ${transformationOf(variable)} does not take`,
+        `'${variable.name}' is ${value} at ${time}, which the model's ${transformationText(transformationOf(variable))} does not take`,
       )
     }
     return null

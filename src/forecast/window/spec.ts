@@ -9,7 +9,8 @@ const names = z.array(z.string()).max(10_000)
 const length = z.int().min(0).max(100_000)
 const finite = z.number()
 
-export const transformationSchema = z.enum([
+/** The transformations that pytorch-forecasting names, as it computes them since version 0.10.2. */
+export const namedTransformationSchema = z.enum([
   'none',
   'log',
   'log1p',
@@ -19,6 +20,53 @@ export const transformationSchema = z.enum([
   'relu',
   'sqrt',
 ])
+export type NamedTransformation = z.infer<typeof namedTransformationSchema>
+
+/** Functions of one number that a transformation may be made of; see normalizer/functions.ts. */
+export const stepFunctionSchema = z.enum([
+  'identity',
+  'plusOne',
+  'minusOne',
+  'negative',
+  'reciprocal',
+  'exp',
+  'expm1',
+  'exp2',
+  'log',
+  'clippedLog',
+  'log1p',
+  'log2',
+  'log10',
+  'logit',
+  'clippedLogit',
+  'sigmoid',
+  'clippedSigmoid',
+  'softplus',
+  'softplusInverse',
+  'relu',
+  'sqrt',
+  'square',
+  'cbrt',
+  'tanh',
+  'atanh',
+  'sinh',
+  'asinh',
+])
+export type StepFunction = z.infer<typeof stepFunctionSchema>
+
+/**
+ * By the library's name, or spelled out: functions of a person's own, or those of a version before 0.10.2, which
+ * added an epsilon to every value first (y / divisor + shift) and had other functions under the same names.
+ */
+export const transformationSchema = z.union([
+  namedTransformationSchema,
+  z.object({
+    divisor: finite.positive(),
+    shift: finite,
+    forward: stepFunctionSchema,
+    reverse: stepFunctionSchema,
+  }),
+])
 export type Transformation = z.infer<typeof transformationSchema>
 
 const centerScale = z.object({ center: finite, scale: finite })
@@ -26,6 +74,20 @@ export type CenterScale = z.infer<typeof centerScale>
 
 /** Levels that the robust method uses; the library's defaults are 0.25, 0.5, 0.75. */
 const robustLevels = z.object({ lower: finite, center: finite, upper: finite })
+
+/** How an EncoderNormalizer of a former version computes; not stated: as version 1.5 and later do. */
+const formerEncoder = z.object({
+  /** Added to the scale: a setting up to version 0.10.1, float32's epsilon since. */
+  epsilon: finite,
+  /**
+   * How the robust method takes a level of sorted values. interpolate: torch.quantile, since version 1.0.
+   * kth: the value of rank int(n * level), in 0.10.3. medianAndKth: before, where the center is the lower median.
+   */
+  ranks: z.enum(['interpolate', 'kth', 'medianAndKth']),
+  /** What a normalizer that is not centered divides by: up to version 1.4 what would else be the center. */
+  uncenteredScale: z.enum(['spread', 'center']),
+})
+export type FormerEncoder = z.infer<typeof formerEncoder>
 
 /** Group keys are the codes of the encoded group columns, or raw text where the column was not encoded. */
 const groupKey = z.union([z.string(), finite])
@@ -44,6 +106,7 @@ export const normalizerSchema = z.discriminatedUnion('kind', [
     /** Only the last maxLength values; a pair is (center's, scale's); null is all. */
     maxLength: z.union([z.null(), length, z.tuple([length, length])]),
     levels: robustLevels,
+    former: formerEncoder.optional(),
   }),
   /** GroupNormalizer without groups: one fitted pair (norm_ is a dict). */
   z.object({
@@ -70,8 +133,24 @@ export const normalizerSchema = z.discriminatedUnion('kind', [
 ])
 export type Normalizer = z.infer<typeof normalizerSchema>
 
-/** A covariate's scaler: (x - center) / scale (StandardScaler, RobustScaler), nothing, or a normalizer. */
+/** A covariate's scaler: (x - center) / scale (StandardScaler, RobustScaler), nothing, a normalizer, or a curve. */
 export const scalerSchema = z.discriminatedUnion('kind', [
+  /** PowerTransformer: the power, then (x - center) / scale. */
+  z.object({
+    kind: z.literal('power'),
+    method: z.enum(['yeo-johnson', 'box-cox']),
+    lambda: finite,
+    center: finite,
+    scale: finite,
+  }),
+  /** QuantileTransformer: the mean of the ranks of x from below and from above, as a uniform or normal value. */
+  z.object({
+    kind: z.literal('quantile'),
+    output: z.enum(['uniform', 'normal']),
+    /** Ascending, of equal length; references run from 0 to 1. */
+    quantiles: z.array(finite).min(1),
+    references: z.array(finite).min(1),
+  }),
   z.object({ kind: z.literal('affine'), center: finite, scale: finite }),
   z.object({ kind: z.literal('none') }),
   z.object({ kind: z.literal('normalizer'), normalizer: normalizerSchema }),

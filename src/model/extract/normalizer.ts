@@ -1,18 +1,19 @@
-import type { CenterScale, Normalizer } from '#forecast/window/spec.ts'
+import type { CenterScale, Normalizer, Transformation } from '#forecast/window/spec.ts'
 import { asFields, asInteger, asItems, isKind, stateOf, type Fields } from '../pickle/access.ts'
 import { isRecord } from '../pickle/classes.ts'
 import { readFrame } from '../pickle/pandas.ts'
 import type { Place } from '../pickle/place.ts'
 import { describeValue, type PickleRecord, type PickleValue } from '../pickle/values.ts'
+import { formerEncoder, noteGroupOrder, type Era } from './era.ts'
 import { fitted } from './fitted.ts'
 import { readTransformation } from './transformation.ts'
 
 /** A fitted normalizer of pytorch-forecasting (data/encoders.py) by its pickled attributes. */
-export function readNormalizer(value: PickleValue | undefined, at: Place): Normalizer {
+export function readNormalizer(value: PickleValue | undefined, at: Place, era: Era): Normalizer {
   // TimeSeriesDataSet takes None as TorchNormalizer(method="identity").
   if (value === null) return { kind: 'torch', transformation: 'none', center: 0, scale: 1 }
-  if (isRecord(value, 'GroupNormalizer')) return readGroupNormalizer(stateOf(value, at))
-  if (isRecord(value, 'EncoderNormalizer')) return readEncoderNormalizer(stateOf(value, at))
+  if (isRecord(value, 'GroupNormalizer')) return readGroupNormalizer(stateOf(value, at), era)
+  if (isRecord(value, 'EncoderNormalizer')) return readEncoderNormalizer(stateOf(value, at), era)
   if (isRecord(value, 'TorchNormalizer')) return readTorchNormalizer(stateOf(value, at))
   if (isRecord(value, 'NaNLabelEncoder')) {
     throw at.error('model-unsupported', 'the target is a category (NaNLabelEncoder), expected a number')
@@ -29,18 +30,19 @@ export function readTargetNormalizers(
   value: PickleValue | undefined,
   targets: number,
   at: Place,
+  era: Era,
 ): readonly Normalizer[] {
-  if (!isRecord(value, 'MultiNormalizer')) return [readNormalizer(value, at)]
+  if (!isRecord(value, 'MultiNormalizer')) return [readNormalizer(value, at, era)]
   const list = at.in('normalizers')
   const items = asItems(stateOf(value, at).get('normalizers'), list)
   if (items.length !== targets) {
     throw list.error('model-incomplete', `there are ${items.length} normalizers for ${targets} targets`)
   }
-  return items.map((item, index) => readNormalizer(item, list.in(index)))
+  return items.map((item, index) => readNormalizer(item, list.in(index), era))
 }
 
 function readTorchNormalizer(state: Fields): Normalizer {
-  const transformation = readTransformation(state.get('transformation'), state.at.in('transformation'))
+  const transformation = transformationOf(state)
   return {
     kind: 'torch',
     transformation,
@@ -49,7 +51,7 @@ function readTorchNormalizer(state: Fields): Normalizer {
   }
 }
 
-function readEncoderNormalizer(state: Fields): Normalizer {
+function readEncoderNormalizer(state: Fields, era: Era): Normalizer {
   const method = state.text('method')
   if (method !== 'standard' && method !== 'robust' && method !== 'identity') {
     throw state.at
@@ -62,14 +64,21 @@ function readEncoderNormalizer(state: Fields): Normalizer {
   )
   const level = (name: string, otherwise: number): number =>
     levels.has(name) ? levels.number(name) : otherwise
+  const former = formerEncoder(state, era)
   return {
     kind: 'encoder',
-    transformation: readTransformation(state.get('transformation'), state.at.in('transformation')),
+    transformation: transformationOf(state),
     method,
     centered: state.boolean('center', true),
     maxLength: readMaxLength(state.get('max_length'), state.at.in('max_length')),
     levels: { lower: level('lower', 0.25), center: level('center', 0.5), upper: level('upper', 0.75) },
+    ...(former && { former }),
   }
+}
+
+function transformationOf(state: Fields): Transformation {
+  const epsilon = state.has('eps') ? state.number('eps') : null
+  return readTransformation(state.get('transformation'), state.at.in('transformation'), epsilon)
 }
 
 function readMaxLength(value: PickleValue | undefined, at: Place): number | [number, number] | null {
@@ -79,8 +88,8 @@ function readMaxLength(value: PickleValue | undefined, at: Place): number | [num
   return [asInteger(center, at.in(0)), asInteger(scale, at.in(1))]
 }
 
-function readGroupNormalizer(state: Fields): Normalizer {
-  const transformation = readTransformation(state.get('transformation'), state.at.in('transformation'))
+function readGroupNormalizer(state: Fields, era: Era): Normalizer {
+  const transformation = transformationOf(state)
   // Versions differ in which of the two holds the names; `groups` may be None beside a filled `_groups`.
   const groups = state.has('_groups') ? state.texts('_groups') : state.texts('groups')
   const norm = state.get('norm_')
@@ -90,6 +99,7 @@ function readGroupNormalizer(state: Fields): Normalizer {
   const missingAt = state.at.in('missing_')
   if (!state.boolean('scale_by_group', false)) {
     const fallback = centerScaleOf(missing, missingAt)
+    noteGroupOrder(groups, norm, era)
     return {
       kind: 'group',
       transformation,

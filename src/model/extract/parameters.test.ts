@@ -38,6 +38,7 @@ function read(name: string): { expected: z.infer<typeof expectedSchema>; model: 
     hyperParameters: null,
     quantiles: null,
     serverId: { kind: 'name' },
+    lightning: null,
     card: {
       name,
       description: '',

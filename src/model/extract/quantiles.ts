@@ -2,6 +2,7 @@ import { FleetcastError } from '#forecast/errors.ts'
 import { DEFAULT_QUANTILES } from '#forecast/window/spec.ts'
 import { asItems, asNumber, stateOf } from '../pickle/access.ts'
 import { isRecord } from '../pickle/classes.ts'
+import { isOwnQuantileLoss } from './ownLoss.ts'
 import type { Place } from '../pickle/place.ts'
 import { describeValue, type PickleValue } from '../pickle/values.ts'
 
@@ -13,7 +14,7 @@ export function readLossQuantiles(loss: PickleValue | undefined, at: Place): num
 }
 
 function readLevels(loss: PickleValue | undefined, at: Place): number[] {
-  if (!isRecord(loss, 'QuantileLoss')) {
+  if (!isRecord(loss, 'QuantileLoss') && !isOwnQuantileLoss(loss, at)) {
     throw at.error(
       'model-unsupported',
       `it is ${describeValue(loss)}, expected a QuantileLoss: only quantile forecasts are read`,

@@ -3,16 +3,21 @@ import { stateOf, type Fields } from '../pickle/access.ts'
 import { isRecord } from '../pickle/classes.ts'
 import type { Place } from '../pickle/place.ts'
 import { describeValue, type PickleValue } from '../pickle/values.ts'
+import { readArray } from '../pickle/numpy.ts'
+import type { Era } from './era.ts'
 import { fitted } from './fitted.ts'
 import { isNormalizer, readNormalizer } from './normalizer.ts'
+
+const READ =
+  'StandardScaler, RobustScaler, MinMaxScaler, MaxAbsScaler, PowerTransformer and QuantileTransformer'
 
 /**
  * A covariate's scaler. scikit-learn's linear ones are all (x - center) / scale with fitted attributes; an
  * attribute is None where that half is switched off.
  */
-export function readScaler(value: PickleValue | undefined, at: Place): Scaler {
+export function readScaler(value: PickleValue | undefined, at: Place, era: Era): Scaler {
   if (value === null) return { kind: 'none' }
-  if (isNormalizer(value)) return { kind: 'normalizer', normalizer: readNormalizer(value, at) }
+  if (isNormalizer(value)) return { kind: 'normalizer', normalizer: readNormalizer(value, at, era) }
   if (isRecord(value, 'StandardScaler')) {
     const state = stateOf(value, at)
     return affine(attribute(state, 'mean_', 'with_mean', 0), attribute(state, 'scale_', 'with_std', 1))
@@ -33,10 +38,46 @@ export function readScaler(value: PickleValue | undefined, at: Place): Scaler {
   }
   if (isRecord(value, 'MaxAbsScaler'))
     return affine(0, fitted(stateOf(value, at).get('scale_'), at.in('scale_')))
-  throw at.error('model-unsupported', `the scaler is ${describeValue(value)}, which is not known`)
+  if (isRecord(value, 'PowerTransformer')) return readPower(stateOf(value, at), era)
+  if (isRecord(value, 'QuantileTransformer')) return readQuantiles(stateOf(value, at))
+  throw at.error(
+    'model-unsupported',
+    `the scaler is ${describeValue(value)}, which is not known; scikit-learn's ${READ} are, and the library's normalizers`,
+  )
 }
 
-function affine(center: number, scale: number): Scaler {
+function readPower(state: Fields, era: Era): Scaler {
+  const method = state.text('method')
+  if (method !== 'yeo-johnson' && method !== 'box-cox')
+    throw state.at
+      .in('method')
+      .error('model-unsupported', `it is '${method.slice(0, 40)}', which is not known`)
+  const lambda = fitted(state.get('lambdas_'), state.at.in('lambdas_'))
+  const standardized = state.boolean('standardize', true)
+    ? readScaler(state.get('_scaler'), state.at.in('_scaler'), era)
+    : affine(0, 1)
+  if (standardized.kind !== 'affine')
+    throw state.at.in('_scaler').unexpected(state.get('_scaler'), 'a StandardScaler')
+  return { kind: 'power', method, lambda, center: standardized.center, scale: standardized.scale }
+}
+
+function readQuantiles(state: Fields): Scaler {
+  const output = state.text('output_distribution')
+  if (output !== 'uniform' && output !== 'normal')
+    throw state.at
+      .in('output_distribution')
+      .error('model-unsupported', `it is '${output.slice(0, 40)}', expected uniform or normal`)
+  const numbers = (key: string) =>
+    readArray(state.get(key), state.at.in(key)).values.map((item) => fitted(item, state.at.in(key)))
+  const [quantiles, references] = [numbers('quantiles_'), numbers('references_')]
+  if (quantiles.length === 0 || quantiles.length !== references.length)
+    throw state.at
+      .in('quantiles_')
+      .error('model-unsupported', `there are ${quantiles.length} for ${references.length} references_`)
+  return { kind: 'quantile', output, quantiles, references }
+}
+
+function affine(center: number, scale: number): Extract<Scaler, { kind: 'affine' }> {
   return { kind: 'affine', center, scale }
 }
 

@@ -63,6 +63,7 @@ function make(dataset: Changes, hyper: Changes | null): TrainedModel {
     hyperParameters: hyper && asFields(dict(hyper), new Place('model.ckpt', 'hyper_parameters')),
     quantiles: null,
     serverId: { kind: 'name' },
+    lightning: null,
     card: {
       name: '',
       description: '',
@@ -164,9 +165,13 @@ describe('dataset parameters', () => {
     ],
     [
       'functions as transformation',
-      { target_normalizer: object(`${encoders}.TorchNormalizer`, { transformation: dict({}) }) },
+      {
+        target_normalizer: object(`${encoders}.TorchNormalizer`, {
+          transformation: dict({ forward: { kind: 'global', module: '__main__', name: 'squeeze' } }),
+        }),
+      },
       'model-unsupported',
-      'target_normalizer.transformation: the transformation is functions of its own, expected one of none, log',
+      'transformation.forward: the transformation calls __main__.squeeze, a function whose body is not in the file',
     ],
     [
       'a transformation of the future',
@@ -188,9 +193,9 @@ describe('dataset parameters', () => {
     ],
     [
       'a scaler of one’s own',
-      { scalers: dict({ relative_time_idx: object('sklearn.preprocessing._data.PowerTransformer') }) },
+      { scalers: dict({ relative_time_idx: object('sklearn.preprocessing._data.Normalizer') }) },
       'model-unsupported',
-      'scalers.relative_time_idx: the scaler is a sklearn.preprocessing._data.PowerTransformer',
+      'scalers.relative_time_idx: the scaler is a sklearn.preprocessing._data.Normalizer',
     ],
     [
       'a variable without its scaler',

@@ -1,6 +1,7 @@
 import { FleetcastError } from '#forecast/errors.ts'
 import type { WindowSpec } from '#forecast/window/spec.ts'
 import type { Fields } from '../pickle/access.ts'
+import { isRecord } from '../pickle/classes.ts'
 import {
   MODEL_SCHEMA_VERSION,
   tftSpecSchema,
@@ -11,9 +12,10 @@ import {
 } from '../spec.ts'
 import { checkSpec } from '../checkSpec.ts'
 import { checkWeights } from '../weights.ts'
+import { readEra } from './era.ts'
 import { assumeQuantiles, readLossQuantiles } from './quantiles.ts'
 import { readNetworkSpec, type NetworkVariables } from './networkSpec.ts'
-import { readVariables, type DatasetVariables } from './variables.ts'
+import { LAG_RULES, readVariables, unique, type DatasetVariables } from './variables.ts'
 import { readTargets, readWindowSpec } from './windowSpec.ts'
 
 export interface ModelParts {
@@ -27,6 +29,8 @@ export interface ModelParts {
   /** Levels that the caller states, for a model that does not. */
   readonly quantiles: readonly number[] | null
   readonly serverId: WindowSpec['serverId']
+  /** Lightning's version; null: not stated. */
+  readonly lightning: string | null
   readonly card: ModelCard
   readonly sha256: string
 }
@@ -34,9 +38,11 @@ export interface ModelParts {
 /** Puts together what a checkpoint or a folder holds, and checks that the parts belong together. */
 export function makeTrainedModel(parts: ModelParts): TrainedModel {
   const { file, weights, parameters, hyperParameters } = parts
-  const targets = readTargets(parameters)
-  const variables = readVariables(
-    parameters,
+  if (hyperParameters) refuseClassifier(hyperParameters)
+  const era = readEra(parameters, hyperParameters, parts.lightning)
+  const targets = readTargets(parameters, era)
+  const variables = fittingVariables(
+    parts,
     targets.map(({ name }) => name),
   )
   const network = readNetworkSpec(
@@ -49,10 +55,11 @@ export function makeTrainedModel(parts: ModelParts): TrainedModel {
   const quantiles = hyperParameters?.has('loss')
     ? readLossQuantiles(hyperParameters.get('loss'), hyperParameters.at.in('loss'))
     : assumeQuantiles(network.outputSizes, parts.quantiles, file)
-  const windowSpec = readWindowSpec(parameters, targets, variables, quantiles, parts.serverId)
+  const windowSpec = readWindowSpec(parameters, targets, variables, quantiles, parts.serverId, era)
+  const notes = [...(parts.card.notes ?? []), ...era.doubts]
   const spec = tftSpecSchema.safeParse({
     schemaVersion: MODEL_SCHEMA_VERSION,
-    card: parts.card,
+    card: notes.length === 0 ? parts.card : { ...parts.card, notes },
     window: windowSpec,
     network,
     selfCheck: null,
@@ -70,13 +77,50 @@ export function makeTrainedModel(parts: ModelParts): TrainedModel {
   return { spec: spec.data, weights, sha256: parts.sha256 }
 }
 
+/** A network that says which class comes, not how much: its loss says so better than its target's encoder. */
+function refuseClassifier(hyperParameters: Fields): void {
+  const loss = hyperParameters.get('loss')
+  if (!isRecord(loss, 'CrossEntropy')) return
+  throw hyperParameters.at
+    .in('loss')
+    .error(
+      'model-unsupported',
+      'it is CrossEntropy: the model forecasts a category, expected a model that forecasts numbers',
+    )
+}
+
+/** The dataset's variables, with its lags where the network shows that its version put them. */
+function fittingVariables({ parameters, hyperParameters, weights }: ModelParts, targets: readonly string[]) {
+  const first = readVariables(parameters, targets)
+  const fits = (variables: DatasetVariables): boolean =>
+    hyperParameters?.has('x_reals') === true
+      ? hyperParameters.texts('x_reals').join('\n') === variables.xReals.join('\n') &&
+        unique(hyperParameters.texts('x_categoricals')).join('\n') === variables.xCategoricals.join('\n') &&
+        isSame(hyperParameters.texts('time_varying_categoricals_decoder'), variables.knownCategoricals)
+      : isSame(decoderNames(weights), [...variables.knownCategoricals, ...variables.knownReals])
+  const laid = LAG_RULES.map((rule) => readVariables(parameters, targets, rule))
+  return laid.find(fits) ?? first
+}
+
+function isSame(left: readonly string[], right: readonly string[]): boolean {
+  return unique(left).sort().join('\n') === unique(right).sort().join('\n')
+}
+
+function decoderNames(weights: Weights): string[] {
+  const prefix = 'decoder_variable_selection.single_variable_grns.'
+  return [...weights.keys()].flatMap((name) =>
+    // No dot is in a module's name.
+    name.startsWith(prefix) ? [name.slice(prefix.length).split('.')[0] ?? ''] : [],
+  )
+}
+
 /** As the checkpoint's hyperparameters list them; its column order must be the dataset's. */
 function storedVariables(stored: Fields, variables: DatasetVariables): NetworkVariables {
   for (const [key, derived] of [
     ['x_reals', variables.xReals],
     ['x_categoricals', variables.xCategoricals],
   ] as const) {
-    const found = stored.texts(key)
+    const found = unique(stored.texts(key))
     if (stored.has(key) && found.join('\n') !== derived.join('\n')) {
       throw stored.at
         .in(key)
@@ -89,9 +133,10 @@ function storedVariables(stored: Fields, variables: DatasetVariables): NetworkVa
   return {
     staticCategoricals: stored.texts('static_categoricals'),
     staticReals: stored.texts('static_reals'),
-    encoderCategoricals: stored.texts('time_varying_categoricals_encoder'),
+    // Up to version 1.2 a lagged category may be known and unknown: once in the network all the same.
+    encoderCategoricals: unique(stored.texts('time_varying_categoricals_encoder')),
     encoderReals: stored.texts('time_varying_reals_encoder'),
-    decoderCategoricals: stored.texts('time_varying_categoricals_decoder'),
+    decoderCategoricals: unique(stored.texts('time_varying_categoricals_decoder')),
     decoderReals: stored.texts('time_varying_reals_decoder'),
     categoricalGroups: variables.variableGroups,
     // Older versions had neither setting; both behaved as these defaults.
@@ -117,7 +162,10 @@ function derivedVariables(variables: DatasetVariables, weights: Weights): Networ
   return {
     staticCategoricals: variables.staticCategoricals,
     staticReals: variables.staticReals,
-    encoderCategoricals: [...variables.knownCategoricals.filter(inEncoder), ...variables.unknownCategoricals],
+    encoderCategoricals: unique([
+      ...variables.knownCategoricals.filter(inEncoder),
+      ...variables.unknownCategoricals,
+    ]),
     encoderReals: [...variables.knownReals.filter(inEncoder), ...variables.unknownReals],
     decoderCategoricals: variables.knownCategoricals,
     decoderReals: variables.knownReals,

@@ -26,7 +26,11 @@ const MAX_VARIABLES = 10_000
  * appended to the known reals, encoder_length to the static ones, then lags, then the targets' scales. Older
  * versions pickled lists that hold these already, hence "unless it is there".
  */
-export function readVariables(parameters: Fields, targets: readonly string[]): DatasetVariables {
+export function readVariables(
+  parameters: Fields,
+  targets: readonly string[],
+  rule: LagRule = 'horizon',
+): DatasetVariables {
   const lists = {
     staticCategoricals: parameters.texts('static_categoricals'),
     staticReals: parameters.texts('static_reals'),
@@ -45,8 +49,15 @@ export function readVariables(parameters: Fields, targets: readonly string[]): D
   const lags = readLags(parameters)
   const horizon = parameters.integer('max_prediction_length')
   for (const [name, steps] of Object.entries(lags)) {
-    addLags(name, steps, lists.knownReals, lists.unknownReals, horizon)
-    addLags(name, steps, lists.knownCategoricals, lists.unknownCategoricals, horizon)
+    const reals = { known: lists.knownReals, unknown: lists.unknownReals }
+    addLags(name, steps, reals, horizon, rule === 'twice' ? 'horizon' : rule)
+    addLags(
+      name,
+      steps,
+      { known: lists.knownCategoricals, unknown: lists.unknownCategoricals },
+      horizon,
+      rule,
+    )
   }
 
   if (addTargetScales) {
@@ -56,7 +67,11 @@ export function readVariables(parameters: Fields, targets: readonly string[]): D
   }
 
   const variableGroups = readGroups(parameters)
-  const categoricals = [...lists.staticCategoricals, ...lists.knownCategoricals, ...lists.unknownCategoricals]
+  const categoricals = unique([
+    ...lists.staticCategoricals,
+    ...lists.knownCategoricals,
+    ...lists.unknownCategoricals,
+  ])
   const xCategoricals = categoricals.flatMap((name) =>
     Object.hasOwn(variableGroups, name) ? (variableGroups[name] ?? []) : [name],
   )
@@ -79,6 +94,10 @@ export function readVariables(parameters: Fields, targets: readonly string[]): D
     xReals,
     xCategoricals,
   }
+}
+
+export function unique(names: readonly string[]): string[] {
+  return [...new Set(names)]
 }
 
 /** 'auto' is resolved when a dataset is made; parameters given by hand may still hold it. */
@@ -112,23 +131,35 @@ function readGroups(parameters: Fields): Record<string, string[]> {
   )
 }
 
-/** A lag of at least the horizon is known in advance, whatever it lags. */
+/**
+ * Where a version puts the lags of a variable that is not known in advance. horizon: among the known ones from a lag
+ * of the horizon on (up to 1.2, and since 1.5). twice: up to 1.2 a category's shorter lags are among both.
+ * source: with what they lag (1.3.0 to 1.4.0).
+ */
+export const LAG_RULES = ['horizon', 'source', 'twice'] as const
+export type LagRule = (typeof LAG_RULES)[number]
+
+interface Lists {
+  readonly known: string[]
+  readonly unknown: string[]
+}
+
 function addLags(
   name: string,
   steps: readonly number[],
-  known: string[],
-  unknown: string[],
+  { known, unknown }: Lists,
   horizon: number,
-): void {
-  for (const [list, alwaysKnown] of [
-    [known, true],
-    [unknown, false],
-  ] as const) {
-    if (!list.includes(name)) continue
-    for (const lag of steps) {
-      const target = alwaysKnown || lag >= horizon ? known : unknown
-      const lagged = `${name}_lagged_by_${lag}`
-      if (!target.includes(lagged)) target.push(lagged)
-    }
+  rule: LagRule,
+) {
+  const add = (list: string[], lag: number) => {
+    const lagged = `${name}_lagged_by_${lag}`
+    if (!list.includes(lagged)) list.push(lagged)
+  }
+  if (known.includes(name)) for (const lag of steps) add(known, lag)
+  if (!unknown.includes(name)) return
+  for (const lag of steps) {
+    const isKnown = rule !== 'source' && lag >= horizon
+    add(isKnown ? known : unknown, lag)
+    if (rule === 'twice') add(known, lag)
   }
 }

@@ -3,6 +3,7 @@ import { isRecord } from '../pickle/classes.ts'
 import { readScalar } from '../pickle/numpy.ts'
 import type { Fields } from '../pickle/access.ts'
 import { isFittedEncoder, readCategoryEncoder } from './categoryEncoder.ts'
+import type { Era } from './era.ts'
 import { readTargetNormalizers } from './normalizer.ts'
 import { readScaler } from './scaler.ts'
 import type { DatasetVariables } from './variables.ts'
@@ -11,13 +12,13 @@ import type { DatasetVariables } from './variables.ts'
 const GROUP_ID_PREFIX = '__group_id__'
 
 /** Each target with its normalizer; read first, because a target that is a category changes all that follows. */
-export function readTargets(parameters: Fields): WindowSpec['targets'] {
+export function readTargets(parameters: Fields, era: Era): WindowSpec['targets'] {
   const names = parameters.texts('target')
   if (names.length === 0) {
     throw parameters.at.in('target').unexpected(parameters.get('target'), 'at least one target')
   }
   const at = parameters.at.in('target_normalizer')
-  const normalizers = readTargetNormalizers(parameters.get('target_normalizer'), names.length, at)
+  const normalizers = readTargetNormalizers(parameters.get('target_normalizer'), names.length, at, era)
   if (normalizers.length !== names.length) {
     throw at.error('model-incomplete', `there is one normalizer for ${names.length} targets`)
   }
@@ -31,6 +32,7 @@ export function readWindowSpec(
   variables: DatasetVariables,
   quantiles: number[][],
   serverId: WindowSpec['serverId'],
+  era: Era,
 ): WindowSpec {
   const names = targets.map(({ name }) => name)
   const groupIds = parameters.texts('group_ids')
@@ -52,7 +54,7 @@ export function readWindowSpec(
     maxPredictionLength: parameters.integer('max_prediction_length'),
     constantFill: readConstantFill(parameters),
     ...readEncoders(parameters, variables, groupIds),
-    scalers: readScalers(parameters, variables, names),
+    scalers: readScalers(parameters, variables, names, era),
     serverId,
     stepMs: null,
   }
@@ -98,6 +100,7 @@ function readScalers(
   parameters: Fields,
   variables: DatasetVariables,
   targets: readonly string[],
+  era: Era,
 ): Record<string, Scaler> {
   const stored = parameters.fields('scalers')
   const lagged = laggedNames(variables)
@@ -106,7 +109,7 @@ function readScalers(
     scaled.map((name) => {
       const at = stored.at.in(name)
       if (!stored.has(name)) throw at.error('model-incomplete', 'this variable has no fitted scaler')
-      return [name, readScaler(stored.get(name), at)]
+      return [name, readScaler(stored.get(name), at, era)]
     }),
   )
 }

@@ -1,5 +1,5 @@
 import { isRecord } from './classes.ts'
-import { readArray, readScalar } from './numpy.ts'
+import { isArray, readArray, readScalar } from './numpy.ts'
 import type { Place } from './place.ts'
 import type { PickleList, PickleRecord, PickleValue } from './values.ts'
 
@@ -123,7 +123,7 @@ export function asNumber(value: PickleValue | undefined, at: Place): number {
   let plain = value
   if (isRecord(value, 'scalar')) {
     plain = readScalar(value, at)
-  } else if (isRecord(value, 'reconstruct', 'frombuffer')) {
+  } else if (isArray(value)) {
     const { values } = readArray(value, at)
     if (values.length === 1) plain = values[0]
   }

@@ -8,22 +8,29 @@ import type { PickleGlobal, PickleRecord, PickleValue } from './values.ts'
 const CLASSES = {
   // Python
   OrderedDict: { modules: ['collections'], name: 'OrderedDict' },
-  AttributeDict: { modules: ['pytorch_lightning.', 'lightning.'], name: 'AttributeDict' },
+  AttributeDict: {
+    modules: ['pytorch_lightning.', 'lightning.', 'lightning_fabric.'],
+    name: 'AttributeDict',
+  },
   list: { modules: ['builtins', '__builtin__'], name: 'list' },
   dict: { modules: ['builtins', '__builtin__'], name: 'dict' },
   slice: { modules: ['builtins', '__builtin__'], name: 'slice' },
   bytes: { modules: ['builtins', '__builtin__'], name: 'bytes' },
   bytearray: { modules: ['builtins', '__builtin__'], name: 'bytearray' },
   encode: { modules: ['_codecs'], name: 'encode' },
+  partial: { modules: ['functools'], name: 'partial' },
+  getattr: { modules: ['builtins', '__builtin__'], name: 'getattr' },
   // numpy
   dtype: { modules: ['numpy'], name: 'dtype' },
   reconstruct: { modules: ['numpy.core.multiarray', 'numpy._core.multiarray'], name: '_reconstruct' },
+  ufunc: { modules: ['numpy.'], name: '_ufunc_reconstruct' },
   scalar: { modules: ['numpy.core.multiarray', 'numpy._core.multiarray'], name: 'scalar' },
   frombuffer: { modules: ['numpy.core.numeric', 'numpy._core.numeric'], name: '_frombuffer' },
   // pandas
   DataFrame: { modules: ['pandas.'], name: 'DataFrame' },
   BlockManager: { modules: ['pandas.'], name: 'BlockManager' },
   unpickleBlock: { modules: ['pandas.'], name: '_unpickle_block' },
+  newBlock: { modules: ['pandas.'], name: 'new_block' },
   newIndex: { modules: ['pandas.'], name: '_new_Index' },
   MultiIndex: { modules: ['pandas.'], name: 'MultiIndex' },
   RangeIndex: { modules: ['pandas.'], name: 'RangeIndex' },
@@ -37,6 +44,8 @@ const CLASSES = {
   chunkedArray: { modules: ['pyarrow.lib'], name: 'chunked_array' },
   typeForAlias: { modules: ['pyarrow.lib'], name: 'type_for_alias' },
   arrowBuffer: { modules: ['pyarrow.lib'], name: 'py_buffer' },
+  // joblib
+  joblibArray: { modules: ['joblib.', 'sklearn.externals.joblib.'], name: 'NumpyArrayWrapper' },
   // torch
   rebuildTensor: { modules: ['torch._utils'], name: '_rebuild_tensor_v2' },
   rebuildTensorV1: { modules: ['torch._utils'], name: '_rebuild_tensor' },
@@ -45,14 +54,19 @@ const CLASSES = {
   StandardScaler: { modules: ['sklearn.'], name: 'StandardScaler' },
   RobustScaler: { modules: ['sklearn.'], name: 'RobustScaler' },
   MinMaxScaler: { modules: ['sklearn.'], name: 'MinMaxScaler' },
+  PowerTransformer: { modules: ['sklearn.'], name: 'PowerTransformer' },
+  QuantileTransformer: { modules: ['sklearn.'], name: 'QuantileTransformer' },
   MaxAbsScaler: { modules: ['sklearn.'], name: 'MaxAbsScaler' },
   // pytorch-forecasting
+  TimeSeriesDataSet: { modules: ['pytorch_forecasting.'], name: 'TimeSeriesDataSet' },
+  TemporalFusionTransformer: { modules: ['pytorch_forecasting.'], name: 'TemporalFusionTransformer' },
   NaNLabelEncoder: { modules: ['pytorch_forecasting.'], name: 'NaNLabelEncoder' },
   TorchNormalizer: { modules: ['pytorch_forecasting.'], name: 'TorchNormalizer' },
   EncoderNormalizer: { modules: ['pytorch_forecasting.'], name: 'EncoderNormalizer' },
   GroupNormalizer: { modules: ['pytorch_forecasting.'], name: 'GroupNormalizer' },
   MultiNormalizer: { modules: ['pytorch_forecasting.'], name: 'MultiNormalizer' },
   QuantileLoss: { modules: ['pytorch_forecasting.'], name: 'QuantileLoss' },
+  CrossEntropy: { modules: ['pytorch_forecasting.'], name: 'CrossEntropy' },
   MultiLoss: { modules: ['pytorch_forecasting.'], name: 'MultiLoss' },
 } as const satisfies Record<string, { modules: readonly string[]; name: string }>
 

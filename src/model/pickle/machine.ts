@@ -1,8 +1,21 @@
 import { FleetcastError } from '#forecast/errors.ts'
+import { isKind } from './access.ts'
+import { isRecord } from './classes.ts'
 import { Cursor } from './cursor.ts'
 import { PICKLE_LIMITS, type PickleLimits } from './limits.ts'
 import { OP } from './opcodes.ts'
-import { describeValue, type PickleGlobal, type PickleRecord, type PickleValue } from './values.ts'
+import { JOBLIB_DATA, joblibLayout } from './numpy.ts'
+import { Place } from './place.ts'
+import {
+  describeValue,
+  type PickleGlobal,
+  type PicklePersistent,
+  type PickleRecord,
+  type PickleValue,
+} from './values.ts'
+
+/** Arrays of objects may hold arrays of objects, each a pickle of its own. */
+const MOST_INSIDE = 20
 
 /**
  * Reads a pickle (protocols 0 to 5) as data: the stack machine of Python's pickle.py, with records in place of
@@ -15,8 +28,38 @@ export function readPickle(
   file: string,
   limits: PickleLimits = PICKLE_LIMITS,
 ): PickleValue {
-  if (bytes.length === 0) throw new FleetcastError('file-empty', `${file} is empty`, { file })
-  return new Machine(bytes, file, limits).run()
+  return new PickleStream(bytes, file, limits).next()
+}
+
+/** Pickles that stand one after another in a file, and what else stands between them. */
+export class PickleStream {
+  readonly cursor: Cursor
+  /** What the pickles read so far refer to outside themselves, in order. */
+  readonly persistent: PicklePersistent[] = []
+  readonly #file: string
+  readonly #limits: PickleLimits
+
+  constructor(bytes: Uint8Array, file: string, limits: PickleLimits = PICKLE_LIMITS) {
+    if (bytes.length === 0) throw new FleetcastError('file-empty', `${file} is empty`, { file })
+    if (bytes.length > limits.bytes) {
+      throw new FleetcastError(
+        'pickle-limit',
+        `${file}: the pickle has more than ${limits.bytes} bytes, at byte 0`,
+        {
+          file,
+          place: 'byte 0',
+        },
+      )
+    }
+    this.cursor = new Cursor(bytes, file)
+    this.#file = file
+    this.#limits = limits
+  }
+
+  /** The next one. */
+  next(): PickleValue {
+    return new Machine(this.cursor, this.#file, this.#limits, this.persistent).run()
+  }
 }
 
 class Machine {
@@ -26,14 +69,25 @@ class Machine {
   readonly #memo = new Map<number, PickleValue>()
   readonly #marks: number[] = []
   readonly #stack: PickleValue[] = []
+  readonly #persistent: PicklePersistent[]
+  /** How many pickles this one is inside of. */
+  readonly #inside: number
   /** Where the operation at hand begins. */
   #opAt = 0
 
-  constructor(bytes: Uint8Array, file: string, limits: PickleLimits) {
-    this.#in = new Cursor(bytes, file)
+  constructor(
+    cursor: Cursor,
+    file: string,
+    limits: PickleLimits,
+    persistent: PicklePersistent[],
+    inside = 0,
+  ) {
+    this.#in = cursor
     this.#file = file
     this.#limits = limits
-    this.#bound(bytes.length, limits.bytes, 'bytes')
+    this.#persistent = persistent
+    this.#inside = inside
+    this.#bound(inside, MOST_INSIDE, 'pickles inside each other')
   }
 
   run(): PickleValue {
@@ -210,15 +264,33 @@ class Machine {
           throw this.#invalid(`a state is given to ${describeValue(target)}`)
         }
         target.state = state
+        if (isRecord(target, 'joblibArray')) this.#joblibData(target)
         return true
       }
       case OP.PERSID:
-        return this.#push({ kind: 'persistent', id: this.#in.line() })
+        return this.#refer(this.#in.line())
       case OP.BINPERSID:
-        return this.#push({ kind: 'persistent', id: this.#pop() })
+        return this.#refer(this.#pop())
       default:
         return false
     }
+  }
+
+  #refer(id: PickleValue): true {
+    const value: PicklePersistent = { kind: 'persistent', id }
+    this.#persistent.push(value)
+    return this.#push(value)
+  }
+
+  /** joblib writes an array's numbers into the stream, right behind the operation that describes it. */
+  #joblibData(wrapper: PickleRecord): void {
+    const { bytes, padded } = joblibLayout(wrapper, new Place(this.#file, `byte ${this.#opAt}`))
+    if (padded) this.#in.bytes(this.#in.uint8())
+    const data =
+      bytes === null
+        ? new Machine(this.#in, this.#file, this.#limits, this.#persistent, this.#inside + 1).run()
+        : this.#in.bytes(bytes)
+    wrapper.entries.push([JOBLIB_DATA, data])
   }
 
   #record(
@@ -226,6 +298,12 @@ class Machine {
     args: readonly PickleValue[],
     keywords: PickleValue = null,
   ): PickleRecord {
+    const partial = type === undefined ? null : partialCall(type, args)
+    if (partial !== null) return partial
+    // torch before 1.6 writes the classes of a whole model as ('module', class, its source).
+    const written = isKind(type, 'persistent') && isKind(type.id, 'tuple') && type.id.items[0] === 'module'
+    if (written && isKind(type, 'persistent') && isKind(type.id, 'tuple'))
+      return this.#record(type.id.items[1], args, keywords)
     if (type === undefined || !isTagged(type) || type.kind !== 'global') {
       throw new FleetcastError(
         'pickle-unsupported',
@@ -354,6 +432,28 @@ class Machine {
       `${this.#file}: pickle operation ${known[0]} is not read, at byte ${this.#opAt}`,
       { file: this.#file, place: `byte ${this.#opAt}` },
     )
+  }
+}
+
+/**
+ * What calling a `functools.partial(function, …)` with more arguments would have called: pandas 1.3 makes its
+ * blocks so. The function must be named; null: the value is no such partial. Keywords stay with the partial.
+ */
+function partialCall(type: PickleValue, args: readonly PickleValue[]): PickleRecord | null {
+  if (!isRecord(type, 'partial')) return null
+  const [inner, ...given] = type.args
+  if (inner === undefined || inner === null || typeof inner !== 'object' || inner instanceof Uint8Array)
+    return null
+  if (inner.kind !== 'global') return null
+  const keywords = isKind(type.state, 'tuple') ? (type.state.items[2] ?? null) : null
+  return {
+    kind: 'record',
+    type: inner,
+    args: [...given, ...args],
+    keywords,
+    state: null,
+    items: [],
+    entries: [],
   }
 }
 

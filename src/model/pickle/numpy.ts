@@ -1,8 +1,8 @@
 import { float16ToFloat } from '../halfFloats.ts'
-import { asBoolean, asInteger, asItems, asText } from './access.ts'
+import { asBoolean, asFields, asInteger, asItems, asText } from './access.ts'
 import { isRecord } from './classes.ts'
 import type { Place } from './place.ts'
-import type { PickleValue } from './values.ts'
+import type { PickleRecord, PickleValue } from './values.ts'
 
 /** A numpy array in C order. An array of objects keeps its items as they are. */
 export interface PickledArray {
@@ -27,7 +27,35 @@ export function readArray(value: PickleValue | undefined, at: Place): PickledArr
     const [data, dtype, shape, order] = value.args
     return makeArray(shape, dtype, asText(order, at) === 'F', data, at)
   }
+  if (isRecord(value, 'joblibArray')) {
+    const [, data] = value.entries.find(([key]) => key === JOBLIB_DATA) ?? []
+    if (isRecord(data, 'reconstruct')) return readArray(data, at)
+    const state = asFields(value.state, at)
+    return makeArray(state.get('shape'), state.get('dtype'), state.get('order') === 'F', data, at)
+  }
   throw at.unexpected(value, 'a numpy array')
+}
+
+export function isArray(value: PickleValue | undefined): value is PickleRecord {
+  return isRecord(value, 'reconstruct', 'frombuffer', 'joblibArray')
+}
+
+/** The key under which the machine keeps the numbers that joblib writes behind an array's description. */
+export const JOBLIB_DATA = 'data'
+
+/**
+ * How many bytes lie behind a joblib array's description; null: a pickle of the array does (an array of objects).
+ * padded: before them stands a byte that says how many more to pass over.
+ */
+export function joblibLayout(wrapper: PickleRecord, at: Place): { bytes: number | null; padded: boolean } {
+  const state = asFields(wrapper.state, at)
+  const dtype = readDtype(state.get('dtype'), at)
+  const padded = (state.get('numpy_array_alignment_bytes') ?? null) !== null
+  if (dtype.letter === 'O') return { bytes: null, padded: false }
+  const shape = asItems(state.get('shape'), at).map((size) => asInteger(size, at))
+  if (shape.some((size) => size < 0))
+    throw at.error('pickle-invalid', `an array has shape [${shape.join(', ')}]`)
+  return { bytes: shape.reduce((product, size) => product * size, dtype.bytes), padded }
 }
 
 /** numpy.core.multiarray.scalar(dtype, bytes). */

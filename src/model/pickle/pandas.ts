@@ -1,7 +1,7 @@
 import { asFields, asInteger, asItems, asNumber, isKind } from './access.ts'
 import { readArrowTexts } from './arrow.ts'
 import { isGlobal, isRecord } from './classes.ts'
-import { readArray, readScalar } from './numpy.ts'
+import { isArray, readArray, readScalar } from './numpy.ts'
 import type { Place } from './place.ts'
 import type { PickleRecord, PickleValue } from './values.ts'
 
@@ -64,8 +64,8 @@ function readManager(manager: PickleRecord, at: Place): Manager {
     return {
       axes: asItems(axes, at),
       blocks: asItems(blocks, at).map((block) => {
-        // _unpickle_block(values, placement, dimensions)
-        if (!isRecord(block, 'unpickleBlock')) throw at.unexpected(block, 'a pandas block')
+        // _unpickle_block(values, placement, dimensions); new_block(values, placement, ndim=…) in version 1.3.
+        if (!isRecord(block, 'unpickleBlock', 'newBlock')) throw at.unexpected(block, 'a pandas block')
         return { values: block.args[0], columns: readPlacement(block.args[1], at) }
       }),
     }
@@ -159,7 +159,7 @@ function readCategorical(
 /** The numpy array inside one of pandas' own: state (dtype, array, attributes) or a dict. */
 function backingArray(record: PickleRecord, at: Place): PickleValue | undefined {
   if (isKind(record.state, 'tuple')) {
-    return record.state.items.find((item) => isRecord(item, 'reconstruct', 'frombuffer'))
+    return record.state.items.find(isArray)
   }
   return asFields(record.state, at).any('_ndarray', '_codes')
 }

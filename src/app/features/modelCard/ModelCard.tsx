@@ -52,6 +52,11 @@ export function ModelCard({
     <>
       {card.description !== '' && <p className="soft">{card.description}</p>}
       <Doubts doubts={doubts} />
+      {card.notes?.map((note) => (
+        <p key={note} className="soft">
+          {note}.
+        </p>
+      ))}
       <Facts rows={rows} />
     </>
   )
