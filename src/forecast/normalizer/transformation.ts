@@ -19,7 +19,8 @@ const SIGMOID_MAX = 1 - EPSILON[32]
 /** Above this softplus is the identity to torch. */
 const SOFTPLUS_THRESHOLD = 20
 
-function softplus(x: number): number {
+/** As torch computes it: ln(1 + e^x), the identity above 20. */
+export function softplus(x: number): number {
   return x > SOFTPLUS_THRESHOLD ? x : Math.log1p(Math.exp(x))
 }
 

@@ -1,4 +1,5 @@
 import { FleetcastError } from '#forecast/errors.ts'
+import { QUANTILES } from '#forecast/quantile/output.ts'
 import type { WindowSpec } from '#forecast/window/spec.ts'
 import type { Fields } from '../pickle/access.ts'
 import {
@@ -11,7 +12,7 @@ import {
 } from '../spec.ts'
 import { checkSpec } from '../checkSpec.ts'
 import { checkWeights } from '../weights.ts'
-import { assumeQuantiles, readLossQuantiles } from './quantiles.ts'
+import { assumeQuantiles, readLosses, type ReadLoss } from './quantiles.ts'
 import { readNetworkSpec, type NetworkVariables } from './networkSpec.ts'
 import { readVariables, type DatasetVariables } from './variables.ts'
 import { readTargets, readWindowSpec } from './windowSpec.ts'
@@ -46,10 +47,18 @@ export function makeTrainedModel(parts: ModelParts): TrainedModel {
   )
   checkWeights(weights, network, file)
   if (hyperParameters) checkSizes(hyperParameters, network)
-  const quantiles = hyperParameters?.has('loss')
-    ? readLossQuantiles(hyperParameters.get('loss'), hyperParameters.at.in('loss'))
-    : assumeQuantiles(network.outputSizes, parts.quantiles, file)
-  const windowSpec = readWindowSpec(parameters, targets, variables, quantiles, parts.serverId)
+  const losses: readonly ReadLoss[] = hyperParameters?.has('loss')
+    ? readLosses(hyperParameters.get('loss'), hyperParameters.at.in('loss'))
+    : assumeQuantiles(network.outputSizes, parts.quantiles, file).map((levels) => ({
+        levels,
+        output: QUANTILES,
+      }))
+  const quantiles = losses.map(({ levels }) => [...levels])
+  const others = losses.some(({ output }) => output.kind !== 'quantiles')
+  const windowSpec = {
+    ...readWindowSpec(parameters, targets, variables, quantiles, parts.serverId),
+    ...(others ? { outputs: losses.map(({ output }) => output) } : {}),
+  }
   const spec = tftSpecSchema.safeParse({
     schemaVersion: MODEL_SCHEMA_VERSION,
     card: parts.card,
