@@ -5,6 +5,7 @@ import { inspectFiles } from '#data/open.ts'
 import { formatOfFile } from '#forecast/formats.ts'
 import { metricOf } from '#forecast/metrics/lookup.ts'
 import { fileName, type RandomAccessFile } from '#forecast/randomAccessFile.ts'
+import { outputOf } from '#forecast/quantile/output.ts'
 import type { Scaler } from '#forecast/window/spec.ts'
 import type { TrainedModel } from '#model/spec.ts'
 import { parameterCount } from '#model/weights.ts'
@@ -67,6 +68,7 @@ function modelFacts({ spec, sha256 }: TrainedModel) {
       normalizer: normalizer.kind,
       transformation: normalizer.transformation,
       quantiles: windowSpec.quantiles[index],
+      output: outputOf(windowSpec, index),
     })),
     encoderLength: { least: windowSpec.minEncoderLength, most: windowSpec.maxEncoderLength },
     horizon: windowSpec.maxPredictionLength,

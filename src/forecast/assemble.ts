@@ -110,7 +110,7 @@ export function createAssembler(
     leftOut: plan.leftOut,
     notes: [
       ...plan.notes,
-      ...(calibration === null ? [] : [calibrationNote(calibration)]),
+      ...(calibration === null ? [] : [calibrationNote(calibration), ...uncalibratedNote(spec)]),
       ...kindNotes(kinds ?? {}),
     ],
     provenance: { ...provenance, calibrated: calibration !== null },
@@ -132,6 +132,12 @@ function kindsOf(
     return kind === null ? [] : [[metric, kind] as const]
   })
   return Object.fromEntries(found)
+}
+
+/** Of the targets whose levels no calibration moves; see standardLevels(). */
+function uncalibratedNote(spec: WindowSpec): string[] {
+  const names = spec.targets.flatMap(({ name }, t) => (HAVE_MEANS.has(outputOf(spec, t).kind) ? [name] : []))
+  return names.length === 0 ? [] : [`${names.join(', ')}: not calibrated: levels are the distribution's own`]
 }
 
 function calibrationNote({ fittedOn, windows, coverage80 }: Calibration): string {

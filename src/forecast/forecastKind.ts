@@ -5,8 +5,8 @@ import { own } from './window/names.ts'
 export type ForecastKind =
   | {
       readonly kind: 'point'
-      /** The library's name of the loss, or what a daemon calls it. */
-      readonly loss: string
+      /** The library's name of the loss; null: a daemon sent no range, and no more is known. */
+      readonly loss: string | null
       readonly statistic: (typeof STATISTICS)[number]
       /** Where a range around it comes from; null: there is none. */
       readonly range: 'past-errors' | null
@@ -44,7 +44,7 @@ export function isLonePoint(forecast: { readonly kinds?: ForecastKinds }, metric
 const FAMILIES = {
   normal: 'a normal distribution',
   logNormal: 'a log-normal distribution',
-  negativeBinomial: 'a negative binomial distribution, whole counts',
+  negativeBinomial: 'a negative binomial distribution',
   beta: 'a beta distribution',
 } as const
 
@@ -56,11 +56,13 @@ const STATISTIC_WORDS = {
 
 /** What a number at P50 is, in a few words. */
 export function kindWords(kind: ForecastKind): string {
-  if (kind.kind === 'distribution') return `levels of ${FAMILIES[kind.family]} that the model gives`
+  if (kind.kind === 'distribution')
+    return `levels of ${FAMILIES[kind.family]} that the model gives${kind.family === 'negativeBinomial' ? ': whole counts' : ''}`
+  if (kind.loss === null) return 'a point forecast: no range was sent'
   const what = STATISTIC_WORDS[kind.statistic].replace('LOSS', kind.loss)
   return kind.range === null
     ? `a point forecast: the model gives no range; ${what}`
-    : `a point forecast: P10 to P90 from this model's errors on the file's past, not from the model; ${what}`
+    : `a point forecast: P10 to P90 from this model's errors on the file's past, not from the model; P50 is its forecast (${kind.loss}) and the median of those errors`
 }
 
 /** One note per kind, naming its metrics. */

@@ -99,7 +99,11 @@ function v1Predictions(
       p50,
       p90: wirePath(forecast, index, 0.9, steps),
       ...(mean === null ? {} : { p50_is: 'mean', median }),
-      ...(kind === null ? {} : { forecast_kind: kindWords(kind) }),
+      ...(kind === null
+        ? {}
+        : {
+            forecast_kind: `${kindWords(kind)}${mean === null ? '' : '; p50 is its mean, median its median'}`,
+          }),
       current,
       trend: last === null || current === null ? null : wireNumber((last - current) / steps),
       ...(naive === undefined ? {} : { simple_forecast: WIRE_NAMES[naive] }),
