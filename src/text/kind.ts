@@ -16,7 +16,7 @@ export function kindText({ kinds = {} }: Known, metrics: string | readonly strin
     return kind === null ? null : `${capital(kindWords(kind))}.`
   }
   const shown = Object.entries(kinds).filter(([metric]) => metrics === null || metrics.includes(metric))
-  return shown.length === 0 ? null : `${kindNotes(Object.fromEntries(shown)).map(capital).join('. ')}.`
+  return shown.length === 0 ? null : `${kindNotes(Object.fromEntries(shown)).join('; ')}.`
 }
 
 /** ` · point forecast, no range`: what a badge adds for metrics without a range; '': all have one. */
@@ -24,8 +24,7 @@ export function pointBadgeText({ kinds = {} }: Known, metricCount: number): stri
   const points = Object.values(kinds).filter((kind) => kind.kind === 'point')
   const lone = points.filter(({ range }) => range === null).length
   if (points.length === 0) return ''
-  const of =
-    points.length === metricCount ? 'point forecast' : `${plural(points.length, 'metric')} a point forecast`
+  const of = points.length === metricCount ? 'point forecast' : `${plural(points.length, 'point metric')}`
   return ` · ${of}, ${lone > 0 ? 'no range' : 'range from its past errors'}`
 }
 

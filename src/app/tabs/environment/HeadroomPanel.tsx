@@ -58,7 +58,7 @@ function Metric({ headroom, points }: { headroom: Headroom; points: readonly str
         {unknown > 0 && <span className={styles.unknown}> ╱ {formatCount(unknown)} unknown</span>}
       </span>
       {known === 0 ? (
-        <span className="soft">
+        <span className={styles.nothing}>
           {points.includes(metric)
             ? `A point forecast: without a range there is no ${level} to tell headroom by.`
             : 'No forecast of this metric is current.'}
