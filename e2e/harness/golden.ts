@@ -3,6 +3,7 @@ import { openTable } from '#data/open.ts'
 import { memoryFile } from '#forecast/randomAccessFile.ts'
 import { planFor } from '#engine/forecast/planFor.ts'
 import { denormalise } from '#forecast/quantile/denormalise.ts'
+import { reverse } from '#forecast/normalizer/transformation.ts'
 import type { NetworkInputs } from '#forecast/window/inputs.ts'
 import { buildGraph, graphShape } from '#model/graph/build.ts'
 import { readModel } from '#model/read.ts'
@@ -64,7 +65,7 @@ export async function runGolden({ files, backend: kind, series }: GoldenTask): P
     const scales = plan.targetScale(target)
     const own = Float64Array.from(rows.flatMap(({ index }) => [...scales.subarray(2 * index, 2 * index + 2)]))
     const values = new Float32Array(raw.length)
-    denormalise(normalizer.transformation, raw, own, values)
+    denormalise((x) => reverse(normalizer.transformation, x), raw, own, values)
     outputs.set(name, values)
   })
   await session.release()

@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { Command } from 'commander'
+import { kindNotes } from '#forecast/forecastKind.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
 import type { AccuracyReport } from '#forecast/accuracy/report.ts'
 import type { FileCalibrationOptions } from '#engine/api.ts'
@@ -132,6 +133,7 @@ async function run(options: BacktestOptions, signal: AbortSignal): Promise<void>
         : await calibrated(session, request, { ...asked, fitFrom }, options, signal)
     const text = options.json === true ? accuracyJson(report) : accuracyTable(report)
     say(chancesText(report))
+    for (const note of kindNotes(report.kinds ?? {})) say(`note: ${note}`)
     await writeResult(options.out, `${text}\n`)
     sayVerdict(report)
     for (const { server, metric, reason } of report.leftOut.slice(0, 5)) {

@@ -93,7 +93,9 @@ async function run(options: CalibrateOptions, signal: AbortSignal): Promise<void
     const percent = (share: number | null) => (share === null ? '–' : `${(100 * share).toFixed(1)} %`)
     const { before: raw, after } = calibration.coverage80
     say(
-      `P10 to P90 covered ${percent(raw)} of what followed ${calibration.windows} forecasts; with each half of them corrected by the other, ${percent(after)}`,
+      raw === null && after !== null
+        ? `P10 to P90 are made of the model\u2019s errors in ${calibration.windows} forecasts: with each half of them tried by the other\u2019s, they hold ${percent(after)} of what followed`
+        : `P10 to P90 covered ${percent(raw)} of what followed ${calibration.windows} forecasts; with each half of them corrected by the other, ${percent(after)}`,
     )
   })
 }

@@ -3,7 +3,8 @@ import { planFor } from '#engine/forecast/planFor.ts'
 import type { Rows } from '#engine/session/heldTable.ts'
 import type { Session, SessionRequest } from '#engine/session/session.ts'
 import type { CompiledModel } from '#engine/model/compileModel.ts'
-import { denormalise } from '#forecast/quantile/denormalise.ts'
+import { outputOf } from '#forecast/quantile/output.ts'
+import { targetValues } from '#forecast/quantile/targetLevels.ts'
 import type { MetricTable } from '#forecast/table.ts'
 import type { NetworkInputs } from '#forecast/window/inputs.ts'
 import { writeSafetensors, type WritableTensor } from '#model/safetensors.ts'
@@ -53,8 +54,11 @@ async function dumpOf(
     tensors.set(`target_scale.${target}`, { shape: [series, 2], data: Float32Array.from(scale) })
     const name = `prediction.${target}`
     const raw = joined(outputs.get(name) ?? [])
-    denormalise(normalizer.transformation, raw, scale, raw)
-    outputs.set(name, [raw])
+    const levels = windowSpec.quantiles[target] ?? []
+    const { transformation } = normalizer
+    outputs.set(name, [
+      targetValues({ output: outputOf(windowSpec, target), transformation, levels }, raw, scale).values,
+    ])
   })
   for (const [name, parts] of outputs) {
     const data = joined(parts)

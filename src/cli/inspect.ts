@@ -9,6 +9,7 @@ import { Session } from '#engine/session/session.ts'
 import { formatOfFile } from '#forecast/formats.ts'
 import { metricOf } from '#forecast/metrics/lookup.ts'
 import { fileName, type RandomAccessFile } from '#forecast/randomAccessFile.ts'
+import { outputOf } from '#forecast/quantile/output.ts'
 import type { Scaler } from '#forecast/window/spec.ts'
 import type { TrainedModel } from '#model/spec.ts'
 import { parameterCount } from '#model/weights.ts'
@@ -122,6 +123,7 @@ function modelFacts({ spec, sha256 }: TrainedModel) {
       normalizer: normalizer.kind,
       transformation: normalizer.transformation,
       quantiles: windowSpec.quantiles[index],
+      output: outputOf(windowSpec, index),
     })),
     encoderLength: { least: windowSpec.minEncoderLength, most: windowSpec.maxEncoderLength },
     horizon: windowSpec.maxPredictionLength,

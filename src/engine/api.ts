@@ -10,6 +10,7 @@ import type { FittedChances } from '#forecast/chance/chanceModel.ts'
 import type { Criteria, ThresholdOverrides } from '#forecast/thresholds.ts'
 import type { Calibration } from '#forecast/quantile/calibration.ts'
 import type { KnownFuture } from '#forecast/window/clock/known.ts'
+import type { TargetOutput } from '#forecast/quantile/output.ts'
 import type { SeriesHistory, TimeRange } from '#forecast/window/pastOf.ts'
 import type { ModelCard } from '#model/spec.ts'
 import type { BackendKind } from '#runtime/types.ts'
@@ -54,6 +55,8 @@ export interface ModelFacts {
   readonly layout: 'wide' | 'long'
   readonly targets: readonly string[]
   readonly levels: readonly number[]
+  /** What the network gives of each target; left out: quantiles of all. */
+  readonly outputs?: readonly { readonly target: string; readonly output: TargetOutput }[]
   readonly encoderLength: number
   readonly minEncoderLength: number
   /** How far before the window's steps lagged variables lie, ascending, in lagUnit. */

@@ -1,8 +1,10 @@
 import { noExtremes } from './chance/pastExtremes.ts'
 import type { FleetForecast, Provenance, SeriesKey } from './fleetForecast.ts'
 import { metricBounds } from './quantile/bounds.ts'
-import { calibrate, type Calibration } from './quantile/calibration.ts'
-import { denormalise } from './quantile/denormalise.ts'
+import { kindNotes, kindOfOutput, type ForecastKind, type ForecastKinds } from './forecastKind.ts'
+import { calibratedLevels, type Calibration } from './quantile/calibration.ts'
+import { outputOf, outputWidth, type TargetOutput } from './quantile/output.ts'
+import { calibratedValues, targetValues } from './quantile/targetLevels.ts'
 import { crosses, repair } from './quantile/repair.ts'
 import type { WindowPlan } from './window/plan.ts'
 import type { WindowSpec } from './window/spec.ts'
@@ -36,7 +38,16 @@ export function createAssembler(
   const T = spec.targets.length
   const D = spec.maxPredictionLength
   const S = plan.series.length * T
-  const levels = [...new Set(spec.quantiles.flat())].sort((a, b) => a - b)
+  const targets = spec.targets.map(({ normalizer }, target) => {
+    const own = spec.quantiles[target] ?? []
+    return {
+      target: { output: outputOf(spec, target), transformation: normalizer.transformation, levels: own },
+      shown: calibration === null ? own : calibratedLevels(calibration, target, own),
+    }
+  })
+  const levels = [...new Set(targets.flatMap(({ target, shown }) => [...target.levels, ...shown]))].sort(
+    (a, b) => a - b,
+  )
   const Q = levels.length
   const quantiles = new Float32Array(S * D * Q).fill(NaN)
   const rawQuantiles = keepRaw ? new Float32Array(S * D * Q).fill(NaN) : null
@@ -46,40 +57,39 @@ export function createAssembler(
     const range = rangeOf(history.subarray(s * historyLength, (s + 1) * historyLength), current[s] ?? NaN)
     return metricBounds(metric, range.min, range.max)
   })
-  const targets = spec.targets.map(({ normalizer }, target) => ({
-    transformation: normalizer.transformation,
-    places: (spec.quantiles[target] ?? []).map((level) => levels.indexOf(level)),
-  }))
+  const hasMeans = targets.some(({ target }) => HAVE_MEANS.has(target.output.kind))
+  const means = hasMeans ? new Float32Array(S * D).fill(NaN) : null
   let crossings = 0
 
   const add = (from: number, outputs: readonly Float32Array[]) => {
-    targets.forEach(({ transformation, places }, target) => {
-      const output = outputs[target] ?? new Float32Array()
-      const count = output.length / (D * places.length)
-      const scale = plan.targetScale(target, from, from + count)
-      const values = new Float32Array(output.length)
-      denormalise(transformation, output, scale, values)
-      let calibrated = values
-      if (calibration !== null) {
-        calibrated = new Float32Array(output.length)
-        denormalise(transformation, calibrate(calibration, target, output, D), scale, calibrated)
-      }
+    targets.forEach(({ target, shown }, t) => {
+      const output = outputs[t] ?? new Float32Array()
+      const count = output.length / (D * outputWidth(target.output, target.levels.length))
+      const scale = plan.targetScale(t, from, from + count)
+      const own = targetValues(target, output, scale)
+      const { values } =
+        calibration === null ? own : calibratedValues(target, t, calibration, output, scale, D)
+      const ownPlaces = target.levels.map((level) => levels.indexOf(level))
+      const places = shown.map((level) => levels.indexOf(level))
       const raw = new Float32Array(Q).fill(NaN)
       for (let point = 0; point < count * D; point++) {
-        const s = (from + Math.floor(point / D)) * T + target
+        const s = (from + Math.floor(point / D)) * T + t
         const base = (s * D + (point % D)) * Q
         const curve = quantiles.subarray(base, base + Q)
-        places.forEach((place, i) => {
-          raw[place] = values[point * places.length + i] ?? NaN
-          curve[place] = calibrated[point * places.length + i] ?? NaN
-        })
+        ownPlaces.forEach((place, i) => (raw[place] = own.values[point * ownPlaces.length + i] ?? NaN))
+        places.forEach((place, i) => (curve[place] = values[point * places.length + i] ?? NaN))
         rawQuantiles?.set(raw, base)
         if (crosses(raw)) crossings++
+        if (means && own.means) means[s * D + (point % D)] = own.means[point] ?? NaN
         const limits = bounds[s]
         if (limits) repair(curve, limits)
       }
     })
   }
+  const kinds = kindsOf(
+    series,
+    targets.map(({ target, shown }) => kindOfOutput(target.output, shown.length > target.levels.length)),
+  )
   const finish = (provenance: Provenance): FleetForecast => ({
     series,
     stepMs: plan.stepMs,
@@ -91,24 +101,54 @@ export function createAssembler(
     quantiles,
     rawQuantiles,
     crossings,
+    ...(means && { means }),
+    ...(kinds && { kinds }),
     current,
     historyLength,
     history,
     extremes,
     leftOut: plan.leftOut,
-    notes: calibration === null ? plan.notes : [...plan.notes, calibrationNote(calibration)],
+    notes: [
+      ...plan.notes,
+      ...(calibration === null ? [] : [calibrationNote(calibration), ...uncalibratedNote(spec)]),
+      ...kindNotes(kinds ?? {}),
+    ],
     provenance: { ...provenance, calibrated: calibration !== null },
   })
   return { add, finish }
+}
+
+/** Distributions whose point forecast the library gives as their mean. */
+const HAVE_MEANS: ReadonlySet<TargetOutput['kind']> = new Set(['negativeBinomial', 'beta'])
+
+/** By metric, from those of the targets, side by side; null: all are quantiles. */
+function kindsOf(
+  series: readonly SeriesKey[],
+  ofTargets: readonly (ForecastKind | null)[],
+): ForecastKinds | null {
+  if (ofTargets.every((kind) => kind === null)) return null
+  const found = series.flatMap(({ metric }, s) => {
+    const kind = ofTargets[s % ofTargets.length] ?? null
+    return kind === null ? [] : [[metric, kind] as const]
+  })
+  return Object.fromEntries(found)
+}
+
+/** Of the targets whose levels no calibration moves; see standardLevels(). */
+function uncalibratedNote(spec: WindowSpec): string[] {
+  const names = spec.targets.flatMap(({ name }, t) => (HAVE_MEANS.has(outputOf(spec, t).kind) ? [name] : []))
+  return names.length === 0 ? [] : [`${names.join(', ')}: not calibrated: levels are the distribution's own`]
 }
 
 function calibrationNote({ fittedOn, windows, coverage80 }: Calibration): string {
   const { before, after } = coverage80
   const percent = (share: number) => `${Math.round(100 * share)} %`
   const effect =
-    before === null || after === null
+    after === null
       ? ''
-      : ` (P10 to P90 covered ${percent(before)}, with it ${percent(after)})`
+      : before === null
+        ? ` (P10 to P90 covers ${percent(after)} of what followed, each half tried with the other's)`
+        : ` (P10 to P90 covered ${percent(before)}, with it ${percent(after)})`
   return `levels are calibrated on ${windows} forecasts of ${fittedOn}${effect}`
 }
 

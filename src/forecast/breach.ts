@@ -1,5 +1,6 @@
 import { thresholdIn, type Assessment } from './assess.ts'
 import { staleMs, type FleetForecast } from './fleetForecast.ts'
+import { isLonePoint } from './forecastKind.ts'
 import type { Direction } from './quantile/breach.ts'
 
 /** What a breach is measured against. */
@@ -35,8 +36,8 @@ export type KnownBreach =
 export type Breach =
   | KnownBreach
   | { readonly kind: 'no-threshold' }
-  /** staleMs: how old the newest row is; null: there is no forecast. */
-  | { readonly kind: 'unknown'; readonly staleMs: number | null }
+  /** staleMs: how old the newest row is; null: there is no forecast, or one without a range (withoutRange). */
+  | { readonly kind: 'unknown'; readonly staleMs: number | null; readonly withoutRange?: true }
 
 /** The breach of one series of an assessed forecast. */
 export function breachOf(forecast: FleetForecast, assessment: Assessment, series: number): Breach {
@@ -47,7 +48,11 @@ export function breachOf(forecast: FleetForecast, assessment: Assessment, series
   switch (assessment.severity[series] ?? 'unknown') {
     case 'none':
     case 'unknown':
-      return { kind: 'unknown', staleMs: staleMs(forecast, series) }
+      return {
+        kind: 'unknown',
+        staleMs: staleMs(forecast, series),
+        ...(isLonePoint(forecast, forecast.series[series]?.metric ?? '') ? { withoutRange: true } : {}),
+      }
     case 'ok': {
       const { limit, chance, peak } = assessment
       return { kind: 'clear', limit: at(limit), direction, chance: at(chance), peak: at(peak) }

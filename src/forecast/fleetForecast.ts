@@ -2,6 +2,7 @@ import type { Servable } from './accuracy/comparison.ts'
 import type { FittedChances } from './chance/chanceModel.ts'
 import type { PastExtremes } from './chance/pastExtremes.ts'
 import type { Offer } from './offers/offer.ts'
+import type { ForecastKinds } from './forecastKind.ts'
 import type { LeftOut } from './window/inputs.ts'
 
 export type Engine = 'tft-webgpu' | 'tft-wasm' | 'tft-native' | 'heuristic' | 'unverified'
@@ -54,6 +55,10 @@ export interface FleetForecast {
   readonly rawQuantiles: Float32Array | null
   /** Points (of S * D) whose raw levels crossed. */
   readonly crossings: number
+  /** [S, D] mean of a distribution whose point forecast the library gives as its mean; NaN: no such series. Absent: none. */
+  readonly means?: Float32Array
+  /** What metrics' numbers are where the model does not give quantiles: a point without a range, a distribution's. */
+  readonly kinds?: ForecastKinds
   /** [S] newest value. */
   readonly current: Float64Array
   readonly historyLength: number

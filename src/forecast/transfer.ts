@@ -20,12 +20,13 @@ export function buffersOf(value: unknown): readonly ArrayBuffer[] {
 
 /** The same forecast in buffers of its own: to give away while the first is kept. Costs what copying memory costs. */
 export function copyOf(forecast: FleetForecast): FleetForecast {
-  const { originMs, quantiles, rawQuantiles, current, history, extremes } = forecast
+  const { originMs, quantiles, rawQuantiles, means, current, history, extremes } = forecast
   return {
     ...forecast,
     originMs: originMs.slice(),
     quantiles: quantiles.slice(),
     rawQuantiles: rawQuantiles?.slice() ?? null,
+    ...(means && { means: means.slice() }),
     current: current.slice(),
     history: history.slice(),
     ...(extremes && {

@@ -1,5 +1,6 @@
 import { FleetcastError } from '#forecast/errors.ts'
 import { fitsCalibration } from '#forecast/quantile/calibration.ts'
+import { outputOf, outputWidth } from '#forecast/quantile/output.ts'
 import { longestLag } from '#forecast/window/names.ts'
 import type { TftSpec } from './spec.ts'
 
@@ -18,13 +19,24 @@ export function checkSpec({ window: windowSpec, network, calibration }: TftSpec,
   }
 
   const levels = windowSpec.quantiles.map((list) => list.length)
-  if (windowSpec.targets.length !== levels.length || levels.join() !== network.outputSizes.join()) {
+  const widths = levels.map((count, target) => outputWidth(outputOf(windowSpec, target), count))
+  if (windowSpec.targets.length !== levels.length || widths.join() !== network.outputSizes.join()) {
     throw new FleetcastError(
       'weights-shape',
-      `${file}: output_layer has ${network.outputSizes.join(', ')} outputs, expected ${levels.join(', ')} levels for ${windowSpec.targets.length} targets`,
+      `${file}: output_layer has ${network.outputSizes.join(', ')} outputs, expected ${widths.join(', ')} ${widths.join() === levels.join() ? 'levels' : 'as their losses have'} for ${windowSpec.targets.length} targets`,
       { file, place: 'output_layer' },
     )
   }
+  windowSpec.targets.forEach(({ name, normalizer: { transformation } }, target) => {
+    const { kind } = outputOf(windowSpec, target)
+    const logged = transformation === 'log' || transformation === 'log1p'
+    if (kind === 'logNormal' && !logged)
+      refuse(name, `a log-normal loss needs a log or log1p transformation, it is ${transformation}`)
+    if (kind === 'beta' && transformation !== 'logit')
+      refuse(name, `a beta loss needs a logit transformation, it is ${transformation}`)
+    if (kind === 'negativeBinomial' && (transformation === 'logit' || transformation === 'log'))
+      refuse(name, `a negative binomial loss cannot have a ${transformation} transformation`)
+  })
   if (windowSpec.minEncoderLength > windowSpec.maxEncoderLength) {
     refuse(
       'min_encoder_length',
@@ -35,10 +47,7 @@ export function checkSpec({ window: windowSpec, network, calibration }: TftSpec,
   const lag = longestLag(windowSpec)
   if (lag > MAX_LAG) refuse('lags', `the longest is ${lag}, at most ${MAX_LAG} are read`)
 
-  if (
-    calibration !== null &&
-    !fitsCalibration(calibration, windowSpec.quantiles, windowSpec.maxPredictionLength)
-  ) {
+  if (calibration !== null && !fitsCalibration(calibration, windowSpec)) {
     const blocks = Math.ceil(windowSpec.maxPredictionLength / calibration.blockSteps)
     refuse('calibration.shifts', `expected ${blocks} blocks of ${levels.join(', ')} levels per target`)
   }

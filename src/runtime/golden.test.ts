@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { denormalise } from '#forecast/quantile/denormalise.ts'
+import { reverse } from '#forecast/normalizer/transformation.ts'
 import { buildGraph, graphShape } from '#model/graph/build.ts'
 import { readModel } from '#model/read.ts'
 import type { TftSpec, Weights } from '#model/spec.ts'
@@ -108,7 +109,12 @@ async function expectGolden(
   spec.window.targets.forEach(({ normalizer }, target) => {
     const raw = outputs.get(`prediction.${target}`)!
     const values = new Float32Array(raw.length)
-    denormalise(normalizer.transformation, raw, numbers(tensors.get(`target_scale.${target}`)), values)
+    denormalise(
+      (x) => reverse(normalizer.transformation, x),
+      raw,
+      numbers(tensors.get(`target_scale.${target}`)),
+      values,
+    )
     outputs.set(`prediction.${target}`, values)
   })
   // seed_folder has predictions alone, other cases the attention of their first series.

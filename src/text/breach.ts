@@ -85,7 +85,7 @@ export function breachCell(breach: Breach, metric: string, times: Times): Breach
     case 'no-threshold':
       return { main: '', detail: '' }
     case 'unknown':
-      return { main: 'unknown', detail: '' }
+      return { main: 'unknown', detail: breach.withoutRange === true ? 'no range' : '' }
     case 'already':
       return { main: 'now', detail: breach.ahead === null ? '' : shortChance(breach.ahead, metric) }
     case 'expected':
@@ -157,7 +157,10 @@ export function breachSentence(breach: Breach, metric: string, times: Times): st
     case 'no-threshold':
       return 'no threshold for this metric'
     case 'unknown':
-      return breach.staleMs === null ? 'no forecast' : `its newest row is ${durationText(breach.staleMs)} old`
+      if (breach.staleMs !== null) return `its newest row is ${durationText(breach.staleMs)} old`
+      return breach.withoutRange === true
+        ? 'a point forecast: the model gives no range, so that no chance can be told'
+        : 'no forecast'
     case 'already': {
       const { current, limit, direction, ahead } = breach
       const there = `${roundText(current, metric)} now (${limitSign(limit, direction, metric)})`

@@ -10,7 +10,7 @@ export interface Quantity {
   readonly unit: string
 }
 
-/** A forecast in words: never without its interval. */
+/** A forecast in words: never without its interval, or a word that it has none. */
 export interface IntervalText {
   readonly middle: Quantity
   /** In the middle's unit and scale. */
@@ -57,6 +57,13 @@ export function formatInterval(middle: number, low: number, high: number, metric
   return { middle: scale.quantity(middle), low: scale.plain(low), high: scale.plain(high) }
 }
 
+const UNKNOWN = '–'
+
+/** Whether a forecast is known and the interval around it is not: a point forecast, say. */
+export function isWithoutRange({ middle, low, high }: IntervalText): boolean {
+  return middle.number !== UNKNOWN && low === UNKNOWN && high === UNKNOWN
+}
+
 /** `78.1 %`, the unit after a thin space. */
 export function quantityText(quantity: Quantity): string {
   return quantity.unit === '' ? quantity.number : `${quantity.number}${THIN_SPACE}${quantity.unit}`
@@ -68,8 +75,10 @@ export function roundText(value: number, metric: string): string {
   return quantityText({ number: number.includes('.') ? number.replace(/\.?0+$/, '') : number, unit })
 }
 
-/** `78.1 % · 71 to 86`. */
-export function intervalText({ middle, low, high }: IntervalText): string {
+/** `78.1 % · 71 to 86`; `78.1 % · no range` where the forecast has none. */
+export function intervalText(text: IntervalText): string {
+  const { middle, low, high } = text
+  if (isWithoutRange(text)) return `${quantityText(middle)} · no range`
   return `${quantityText(middle)} · ${low} to ${high}`
 }
 

@@ -25,6 +25,8 @@ export function judgementText(judgement: Judgement): string {
   switch (judgement.kind) {
     case 'few':
       return 'too few windows to tell'
+    case 'unranged':
+      return 'a point forecast without a range: not compared with simple forecasts, which have one'
     case 'better':
       return 'better than every simple forecast'
     case 'even':
@@ -37,7 +39,7 @@ export function judgementText(judgement: Judgement): string {
 /** `38 % less loss than the newest value, over 40 windows`: the figures behind a verdict. */
 export function evidenceText({ judgement, windows }: MetricJudgement): string {
   const over = `over ${plural(windows, 'window')}`
-  if (judgement.kind === 'few') return over
+  if (judgement.kind === 'few' || judgement.kind === 'unranged') return over
   const { excess, closest } = judgement
   const name = SIMPLE_NAMES[closest]
   if (!Number.isFinite(excess)) return `${name} was exact, ${over}`
@@ -56,6 +58,7 @@ export function qualityLine(judgements: readonly MetricJudgement[]): string | nu
     const more = worse > 1 ? `, and ${formatCount(worse - 1)} more` : ''
     return `${worst.metric}: ${judgementText(worst.judgement)}${more}`
   }
+  if (of('unranged') === judgements.length) return 'Point forecasts: not compared with simple ones'
   if (few === judgements.length) return 'Too few windows to judge the model'
   if (better === judgements.length) return 'Better than every simple forecast'
   if (better === 0) return 'Not clearly better than simple forecasts'

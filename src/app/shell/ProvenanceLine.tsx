@@ -1,5 +1,6 @@
 import { Fragment } from 'react'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { pointBadgeText } from '#text/kind.ts'
 import { formatCount, formatTiny, plural } from '#text/numbers.ts'
 import { durationText, precisionOf, timeText } from '#text/time.ts'
 import { Facts } from '../ui/Facts.tsx'
@@ -167,7 +168,7 @@ function UndescribedModel({ view: { facts, forecast } }: { view: ReadyView }) {
 }
 
 /** `TFT · WASM · fleet-long-0 ✓ 3e-6`, and that the levels are not the model's own. */
-function badgeText({ forecast, facts }: ReadyView, live: Live | null): string {
+function badgeText({ forecast, facts, index }: ReadyView, live: Live | null): string {
   const { provenance } = forecast
   const claim = live === null ? null : claimOf(live)
   if (provenance.engine === 'unverified' && claim !== null) return `unverified · says ${claim}`
@@ -181,7 +182,7 @@ function badgeText({ forecast, facts }: ReadyView, live: Live | null): string {
   const made = [engineName(provenance), modelName].filter((part) => part !== null).join(' · ')
   if (!isNetwork(provenance.engine)) return made
   const stoodIn = stoodInText(forecast.simple ?? {})
-  return `${made} ${selfCheckError === null ? 'not self-checked' : `✓ ${formatTiny(selfCheckError)}`}${levels}${stoodIn}`
+  return `${made} ${selfCheckError === null ? 'not self-checked' : `✓ ${formatTiny(selfCheckError)}`}${levels}${pointBadgeText(forecast, index.metrics.length)}${stoodIn}`
 }
 
 /** ` · disk_percent not from the model: a straight line`: it is said where it is said who made the forecast. */

@@ -1,4 +1,5 @@
 import { WIRE_NAMES } from '#forecast/accuracy/comparison.ts'
+import { kindOf, kindWords } from '#forecast/forecastKind.ts'
 import { isFromNetwork, standInOf } from '#forecast/engines.ts'
 import { own } from '#forecast/window/names.ts'
 import type { ForecastRows } from '#forecast/export/rows.ts'
@@ -43,6 +44,8 @@ export function exportColumns(rows: ForecastRows): readonly Column[] {
     sourceName = null,
     simple = {},
     verdicts = {},
+    kinds = {},
+    means,
   } = rows
   const always = (name: string, value: string | null): Column => ({
     name,
@@ -86,6 +89,16 @@ export function exportColumns(rows: ForecastRows): readonly Column[] {
       required: false,
       at: (s, step) => quantiles[(s * horizon + step - 1) * levels.length + q] ?? NaN,
     })),
+    ...(means === undefined
+      ? []
+      : [
+          {
+            name: 'mean',
+            kind: 'float32',
+            required: false,
+            at: (s, step) => means[s * horizon + step - 1] ?? NaN,
+          } satisfies Column,
+        ]),
     { name: 'severity', kind: 'text', required: false, at: (s) => severity?.[s] ?? null },
     ofBreach('breach_probability', breaches?.probability),
     ofBreach('breach_threshold', breaches?.threshold),
@@ -101,6 +114,19 @@ export function exportColumns(rows: ForecastRows): readonly Column[] {
       const naive = standInOf({ simple }, metric)
       return naive === undefined ? null : WIRE_NAMES[naive]
     }),
+    ...(Object.keys(kinds).length === 0
+      ? []
+      : [
+          {
+            name: 'forecast_kind',
+            kind: 'text',
+            required: false,
+            at: (s) => {
+              const kind = kindOf({ kinds }, series[s]?.metric ?? '')
+              return kind === null ? null : kindWords(kind)
+            },
+          } satisfies Column,
+        ]),
     ...ofMetric('verdict', verdicts, (metric) => own(verdicts, metric) ?? null),
     always('backend', backend),
     always('model_name', modelName),

@@ -5,7 +5,7 @@ import type { Piece } from './pieces.ts'
 
 /** Columns that differ from step to step; the others are said once per series, or once per file. */
 const OF_SERIES: readonly string[] = [
-  ...['server', 'metric', 'profile', 'origin_time', 'severity', 'verdict'],
+  ...['server', 'metric', 'profile', 'origin_time', 'severity', 'verdict', 'forecast_kind'],
   ...['breach_probability', 'breach_threshold', 'breach_minutes'],
 ]
 const ofStep = ({ name, kind }: Column): boolean =>

@@ -4,6 +4,7 @@ import type { AccuracyReport } from '#forecast/accuracy/report.ts'
 import { createReferences } from '#forecast/accuracy/references.ts'
 import { ChanceFit } from '#forecast/chance/chanceFit.ts'
 import { FleetcastError } from '#forecast/errors.ts'
+import type { ForecastKinds } from '#forecast/forecastKind.ts'
 import type { Calibration } from '#forecast/quantile/calibration.ts'
 import type { MetricTable } from '#forecast/table.ts'
 import { thresholdsWith, type ThresholdOverrides } from '#forecast/thresholds.ts'
@@ -77,6 +78,7 @@ export async function backtestUnder(
       new AccuracySums(spec.quantiles.flat(), { stepMs: grid.stepMs, horizon, thresholds, chances }),
   )
   const leftOut = new Map<string, LeftOut>()
+  const kinds: (ForecastKinds | undefined)[] = []
   let notFinite = 0
 
   const noteLeftOut = (each: LeftOut): void => {
@@ -93,6 +95,7 @@ export async function backtestUnder(
       onChunk,
       signal,
     )
+    forecasts.forEach((each, which) => (kinds[which] ??= each.kinds))
     for (const scored of windows) {
       const { index, target, server, column, truth, actuals } = scored
       const found = forecasts.map((forecast) => curvesFrom(forecast, scored, origin, horizon))
@@ -124,6 +127,7 @@ export async function backtestUnder(
     stride: spacing,
     sample,
     leftOut: [...leftOut.values()],
+    ...(kinds[which] && { kinds: kinds[which] }),
     notFinite,
     chances: { used: used[which] ?? null, learned: learning[which]?.result() ?? null },
   }))

@@ -1,11 +1,12 @@
 import { ConformalFit, LEAST_WINDOWS } from '#forecast/accuracy/conformal.ts'
 import { FleetcastError } from '#forecast/errors.ts'
-import { beforeReverse } from '#forecast/normalizer/transformation.ts'
 import type { Calibration } from '#forecast/quantile/calibration.ts'
+import { outputOf } from '#forecast/quantile/output.ts'
+import { fromUnit, standardLevels, type Target } from '#forecast/quantile/targetLevels.ts'
 import { median } from '#forecast/statistics.ts'
 import { serverRows, type MetricTable, type NumericColumn } from '#forecast/table.ts'
 import { isValue } from '#forecast/window/seriesRows.ts'
-import type { CenterScale } from '#forecast/window/spec.ts'
+import type { CenterScale, WindowSpec } from '#forecast/window/spec.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
 import type { CompiledModel } from '../model/compileModel.ts'
 import { planRolling, rollingChunks, type KnownWindow, type Rolling, type RollingOptions } from './rolling.ts'
@@ -34,7 +35,12 @@ export async function fitCalibration(
   signal: AbortSignal,
 ): Promise<Calibration> {
   const { window: spec } = compiled.model.spec
-  const fit = new ConformalFit({ quantiles: spec.quantiles, horizon: spec.maxPredictionLength })
+  refuseUncalibrated(spec)
+  const fit = new ConformalFit({
+    quantiles: spec.quantiles,
+    points: spec.targets.map((_, target) => outputOf(spec, target).kind === 'point'),
+    horizon: spec.maxPredictionLength,
+  })
   let windows = 0
   for (const table of tables) {
     windows += await addTable(fit, planRolling(table, spec, options), compiled, onProgress, signal)
@@ -46,6 +52,24 @@ export async function fitCalibration(
     )
   }
   return fit.fit(fittedOn, windows)
+}
+
+function targetOf(spec: WindowSpec, target: number): Target {
+  return {
+    output: outputOf(spec, target),
+    transformation: spec.targets[target]?.normalizer.transformation ?? 'none',
+    levels: spec.quantiles[target] ?? [],
+  }
+}
+
+/** Levels of these distributions have no unit in which a shift means the same everywhere. */
+function refuseUncalibrated(spec: WindowSpec): void {
+  const kinds = spec.targets.map((_, target) => outputOf(spec, target).kind)
+  if (!kinds.every((kind) => kind === 'negativeBinomial' || kind === 'beta')) return
+  throw new FleetcastError(
+    'argument-invalid',
+    `levels of a ${kinds[0] === 'beta' ? 'beta' : 'negative binomial'} distribution are not calibrated: quantiles, point, normal and log-normal forecasts are`,
+  )
 }
 
 /** Adds every forecast of the past that can be used, and says how many there were. */
@@ -68,11 +92,14 @@ async function addTable(
     const byIndex = new Map(windows.map((scored) => [scored.index, scored]))
     const answer = (from: number, outputs: ReadonlyMap<string, Float32Array>): void => {
       predictionsOf(spec, outputs).forEach((raw, target) => {
-        const perSeries = spec.maxPredictionLength * (spec.quantiles[target]?.length ?? 0)
-        for (let series = 0; series < raw.length / perSeries; series++) {
+        const { levels, output, transformation } = targetOf(spec, target)
+        const standard = standardLevels({ output, transformation, levels }, raw)
+        if (standard === null) return
+        const perSeries = spec.maxPredictionLength * levels.length
+        for (let series = 0; series < standard.length / perSeries; series++) {
           const scored = byIndex.get((from + series) * T + target)
           const [center = NaN, scale = NaN] = scales[target]?.subarray(2 * (from + series)) ?? []
-          const own = raw.subarray(series * perSeries, (series + 1) * perSeries)
+          const own = standard.subarray(series * perSeries, (series + 1) * perSeries)
           if (scored !== undefined && addWindow(own, scored, { center, scale }, origin)) count++
         }
       })
@@ -88,12 +115,12 @@ async function addTable(
     { center, scale }: CenterScale,
     origin: number,
   ): boolean {
-    const { transformation } = spec.targets[target]?.normalizer ?? { transformation: 'none' }
-    const levels = spec.quantiles[target]?.length ?? 0
+    const { levels: own, output, transformation } = targetOf(spec, target)
+    const levels = own.length
     // A window that ended before the origin is further ahead.
     const late = origin - 1 - originSlot
     const { byServer, typical } = magnitudesOf(column)
-    const plain = transformation === 'none'
+    const plain = transformation === 'none' && !(output.kind === 'point' && output.exponential)
     // What was transformed has no unit.
     const magnitude = plain ? Math.max(Math.abs(center), byServer[server] ?? NaN) : 1
     if (!(scale > LEAST_SCALE * magnitude && magnitude > 0)) return false
@@ -101,7 +128,7 @@ async function addTable(
     const half = origin < middle ? 0 : 1
     let used = false
     truth.subarray(0, spec.maxPredictionLength - late).forEach((y, ahead) => {
-      const value = (beforeReverse(transformation, y) - center) / scale
+      const value = (fromUnit(output, transformation, y) - center) / scale
       if (Number.isNaN(value)) return
       const step = ahead + late
       fit.add({

@@ -15,8 +15,7 @@ export function calibrationOf(
 ): Calibration | null {
   if (calibration === 'none') return null
   if (calibration === 'model') return model.spec.calibration
-  const { quantiles, maxPredictionLength } = model.spec.window
-  if (!fitsCalibration(calibration, quantiles, maxPredictionLength)) {
+  if (!fitsCalibration(calibration, model.spec.window)) {
     throw new FleetcastError('argument-invalid', 'the calibration was fitted for another model')
   }
   return calibration

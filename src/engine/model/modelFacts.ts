@@ -1,4 +1,5 @@
 import { canonicalName } from '#forecast/metrics/lookup.ts'
+import { outputOf } from '#forecast/quantile/output.ts'
 import { neededColumns } from '#forecast/window/columns.ts'
 import { ASSUMED_STEP_MS } from '#forecast/window/spec.ts'
 import { parameterCount } from '#model/weights.ts'
@@ -18,6 +19,12 @@ export function modelFacts(
     layout: windowSpec.layout,
     targets: windowSpec.targets.map(({ name }) => name),
     levels: [...new Set(windowSpec.quantiles.flat())].sort((a, b) => a - b),
+    ...(windowSpec.outputs && {
+      outputs: windowSpec.targets.map(({ name }, target) => ({
+        target: name,
+        output: outputOf(windowSpec, target),
+      })),
+    }),
     encoderLength: windowSpec.maxEncoderLength,
     minEncoderLength: windowSpec.minEncoderLength,
     lags: [...new Set(Object.values(windowSpec.lags).flat())].sort((a, b) => a - b),

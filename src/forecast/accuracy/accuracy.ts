@@ -1,7 +1,7 @@
 import { chanceModelOf, type FittedChances } from '../chance/chanceModel.ts'
 import type { PastExtremes } from '../chance/pastExtremes.ts'
 import { LATE_STEPS } from '../fleetForecast.ts'
-import { levelAt, type Curve } from '../quantile/curve.ts'
+import { hasRange, levelAt, type Curve } from '../quantile/curve.ts'
 import { thresholdOf, type Threshold, type Thresholds } from '../thresholds.ts'
 import { BreachSums, type BreachScore } from './breaches.ts'
 import { ComparisonSums, type Comparison, type NaiveForecasts, type Summary } from './comparison.ts'
@@ -108,7 +108,8 @@ export class AccuracySums {
       LOSS_LEVELS.forEach((level, at) => (own[step * LOSS_LEVELS.length + at] = levelAt(curve, level)))
     })
     sums.margins.add(scored, own, naive)
-    if (scored.lateSteps <= LATE_STEPS) for (const each of sums.breaches) each.add(scored)
+    if (scored.lateSteps <= LATE_STEPS && curves.some(hasRange))
+      for (const each of sums.breaches) each.add(scored)
   }
 
   /** Metrics, servers and profiles in the order in which they came. */
@@ -140,7 +141,9 @@ export class AccuracySums {
           ...each.sums.summary(),
         })),
         evidence: margins.evidence({ ...tried, horizon }),
-        breaches: warning && critical ? { warning, critical } : null,
+        // Of a point without a range there are no chances to score.
+        breaches:
+          warning && critical && warning.windows + critical.windows > 0 ? { warning, critical } : null,
       }
     })
   }

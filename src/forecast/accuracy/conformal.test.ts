@@ -73,3 +73,36 @@ test('whatever comes, a shift is a number that the schema takes', () => {
     }),
   )
 })
+
+describe('a point forecast', () => {
+  const fit = new ConformalFit({ quantiles: [[0.5], LEVELS], points: [true, false], horizon: 3 })
+  uniform(600).forEach((value, i) => {
+    const half = i % 2 === 0 ? 0 : 1
+    // Errors grow with the steps; of the last one nothing is known.
+    for (const step of [0, 1])
+      fit.add({ target: 0, step, value: value * (step + 1), raw: [0], weight: 1, half })
+    fit.add({ target: 1, step: 0, value, raw: [0.1, 0.5, 0.9], weight: 1, half })
+  })
+  const { blockSteps, levels, shifts, coverage80 } = fit.fit('test', 600)
+
+  test('gets a range from the errors at each step, and the other target keeps its levels', () => {
+    expect(blockSteps).toBe(1)
+    expect(levels).toEqual([[0.02, 0.1, 0.25, 0.5, 0.75, 0.9, 0.98], LEVELS])
+    const [first = [], second = [], third] = shifts[0] ?? []
+    expect(first[1]).toBeCloseTo(0.1, 2)
+    expect(first[5]).toBeCloseTo(0.9, 2)
+    expect(second[5]).toBeCloseTo(1.8, 2)
+    expect(third).toEqual(second)
+    expect(shifts[1]?.map((block) => block.length)).toEqual([3, 3, 3])
+  })
+
+  test('has no coverage without it', () => {
+    expect(coverage80.before).toBeNull()
+    expect(coverage80.after).toBeCloseTo(0.8, 1)
+  })
+
+  test('stays one where nothing was seen', () => {
+    const empty = new ConformalFit({ quantiles: [[0.5]], points: [true], horizon: 2 })
+    expect(empty.fit('test', 50)).toMatchObject({ levels: [[0.5]], shifts: [[[0], [0]]] })
+  })
+})

@@ -1,3 +1,4 @@
+import { DEFAULT_QUANTILES } from '../window/spec.ts'
 import { LARGEST_SHIFT, type Calibration } from '../quantile/calibration.ts'
 import { indexOfLevel } from '../quantile/level.ts'
 import { BLOCK_STEPS } from './naive.ts'
@@ -16,6 +17,8 @@ const LARGEST_LOSS_RATIO = 1.02
 export interface ConformalSpec {
   /** Levels per target. */
   readonly quantiles: readonly (readonly number[])[]
+  /** Which targets have a point forecast, which the fit gives a range; absent: none. */
+  readonly points?: readonly boolean[]
   readonly horizon: number
 }
 
@@ -44,31 +47,69 @@ export interface ConformalValue {
 export class ConformalFit {
   /** [targets][blocks] */
   readonly #samples: readonly (readonly Sample[])[]
+  readonly #quantiles: ConformalSpec['quantiles']
+  readonly #blockSteps: number
 
-  constructor({ quantiles, horizon }: ConformalSpec) {
-    const blocks = Math.ceil(horizon / BLOCK_STEPS)
-    this.#samples = quantiles.map((levels) => Array.from({ length: blocks }, () => new Sample(levels)))
+  constructor({ quantiles, points = [], horizon }: ConformalSpec) {
+    // A range that is made of errors alone must be as narrow at the first step as it is there.
+    this.#blockSteps = points.includes(true) ? 1 : BLOCK_STEPS
+    this.#quantiles = quantiles
+    const blocks = Math.ceil(horizon / this.#blockSteps)
+    this.#samples = quantiles.map((levels, target) =>
+      Array.from({ length: blocks }, () =>
+        points[target] === true ? new Sample(DEFAULT_QUANTILES, true) : new Sample(levels, false),
+      ),
+    )
   }
 
   add(value: ConformalValue): void {
-    this.#samples[value.target]?.[Math.floor(value.step / BLOCK_STEPS)]?.add(value)
+    this.#samples[value.target]?.[Math.floor(value.step / this.#blockSteps)]?.add(value)
   }
 
-  /** A block without any value keeps the network's levels. */
+  /**
+   * A block without any value keeps the network's levels; of a point forecast it has the range of the nearest block
+   * that has one, and without any the target stays a point.
+   */
   fit(fittedOn: string, windows: number): Calibration {
-    const shifts = this.#samples.map((blocks) => blocks.map((sample) => sample.shifts()))
-    return { blockSteps: BLOCK_STEPS, shifts, fittedOn, windows, coverage80: this.#coverage() }
+    const found = this.#samples.map((blocks, target) =>
+      blocks[0]?.ofPoint === true
+        ? rangeOf(blocks, this.#quantiles[target] ?? [])
+        : { levels: this.#quantiles[target] ?? [], shifts: blocks.map((sample) => sample.shifts()) },
+    )
+    const ranged = this.#samples.some(([first]) => first?.ofPoint === true)
+    return {
+      blockSteps: this.#blockSteps,
+      shifts: found.map(({ shifts }) => shifts),
+      ...(ranged ? { levels: found.map(({ levels }) => [...levels]) } : {}),
+      fittedOn,
+      windows,
+      coverage80: this.#coverage(),
+    }
   }
 
   #coverage(): Calibration['coverage80'] {
     const samples = this.#samples
       .flat()
       .filter(({ levels }) => indexOfLevel(levels, 0.1) >= 0 && indexOfLevel(levels, 0.9) >= 0)
-    const points = samples.reduce((sum, { size }) => sum + size, 0)
-    const share = (corrected: boolean) =>
-      points === 0 ? null : samples.reduce((sum, each) => sum + each.within(corrected), 0) / points
-    return { before: share(false), after: share(true) }
+    const share = (of: readonly Sample[], corrected: boolean) => {
+      const points = of.reduce((sum, { size }) => sum + size, 0)
+      return points === 0 ? null : of.reduce((sum, each) => sum + each.within(corrected), 0) / points
+    }
+    // A point forecast has no range before.
+    const before = samples.some(({ ofPoint }) => ofPoint) ? null : share(samples, false)
+    return { before, after: share(samples, true) }
   }
+}
+
+/** Of a point forecast, per block; own: its levels without a range. */
+function rangeOf(blocks: readonly Sample[], own: readonly number[]) {
+  const filled = blocks.flatMap((sample, at) => (sample.size > 0 ? [at] : []))
+  if (filled.length === 0) return { levels: own, shifts: blocks.map(() => own.map(() => 0)) }
+  const shifts = blocks.map((_, at) => {
+    const nearest = filled.reduce((best, each) => (Math.abs(each - at) < Math.abs(best - at) ? each : best))
+    return blocks[nearest]?.shifts() ?? []
+  })
+  return { levels: DEFAULT_QUANTILES, shifts }
 }
 
 interface Kept {
@@ -81,12 +122,15 @@ interface Kept {
 /** Scores of one block, thinned evenly as they come: every second one goes when there are too many. */
 class Sample {
   readonly levels: readonly number[]
+  /** The network gives one value, from which the scores of all levels are. */
+  readonly ofPoint: boolean
   #kept: Kept[] = []
   #every = 1
   #seen = 0
 
-  constructor(levels: readonly number[]) {
+  constructor(levels: readonly number[], ofPoint: boolean) {
     this.levels = levels
+    this.ofPoint = ofPoint
   }
 
   get size(): number {
@@ -94,7 +138,7 @@ class Sample {
   }
 
   add({ value, raw, weight, half }: ConformalValue): void {
-    const scores = Float64Array.from(this.levels, (_, i) => value - (raw[i] ?? NaN))
+    const scores = Float64Array.from(this.levels, (_, i) => value - (raw[this.ofPoint ? 0 : i] ?? NaN))
     if (scores.some(Number.isNaN) || this.#seen++ % this.#every !== 0) return
     this.#kept.push({ scores, weight, half })
     if (this.#kept.length < KEPT) return
@@ -103,6 +147,8 @@ class Sample {
   }
 
   shifts(): number[] {
+    // Without its errors a point has no range, so that there is nothing to fall back on.
+    if (this.ofPoint) return this.levels.map((level, i) => shiftOf(this.#kept, i, level))
     const byOther = this.#byOtherHalf()
     return this.levels.map((level, i) => {
       const loss = (shift: (half: 0 | 1) => number) =>

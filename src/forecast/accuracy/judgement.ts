@@ -16,6 +16,8 @@ const LEAST_LOSS = 0.01
 export type Judgement =
   /** Nothing is told by so little. */
   | { readonly kind: 'few' }
+  /** A point forecast without P10 and P90, whose loss is of other levels than that of forecasts with a range. */
+  | { readonly kind: 'unranged' }
   /** Than each of them; `closest` is the one that is hardest to beat. */
   | { readonly kind: 'better'; readonly closest: Naive; readonly excess: number }
   /** The difference from the hardest is not clear, or too small to matter: excess says which way it leans. */
@@ -47,6 +49,8 @@ function judge({ windows, model, evidence: { origins, margins } }: MetricAccurac
   const excessOf = (name: Naive) => margins[name].excess ?? -Infinity
   const closest = NAIVE.reduce((hardest, name) => (excessOf(name) > excessOf(hardest) ? name : hardest))
   const { excess, isClear } = margins[closest]
+  if (windows > 0 && model.loss.p50 !== null && model.loss.p10 === null && model.loss.p90 === null)
+    return { kind: 'unranged' }
   if (origins < LEAST_ORIGINS || windows < LEAST_WINDOWS || excess === null) return { kind: 'few' }
   const matters =
     excess === Infinity ? (model.loss.mean ?? 0) >= LEAST_LOSS : Math.abs(excess) >= LEAST_EXCESS
@@ -65,11 +69,18 @@ export function simplerOf(judgements: readonly MetricJudgement[]): Readonly<Reco
   )
 }
 
-const ORDER: Readonly<Record<Judgement['kind'], number>> = { worse: 0, even: 1, few: 2, better: 3 }
+const ORDER: Readonly<Record<Judgement['kind'], number>> = {
+  worse: 0,
+  even: 1,
+  few: 2,
+  unranged: 3,
+  better: 4,
+}
 
 /** The worst first; of one kind, the one with the most excess. */
 export function worstFirst(judgements: readonly MetricJudgement[]): MetricJudgement[] {
-  const excess = ({ judgement }: MetricJudgement) => (judgement.kind === 'few' ? 0 : judgement.excess)
+  const excess = ({ judgement }: MetricJudgement) =>
+    judgement.kind === 'few' || judgement.kind === 'unranged' ? 0 : judgement.excess
   return [...judgements].sort(
     (a, b) => ORDER[a.judgement.kind] - ORDER[b.judgement.kind] || excess(b) - excess(a),
   )

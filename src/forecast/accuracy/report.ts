@@ -1,3 +1,4 @@
+import type { ForecastKinds } from '../forecastKind.ts'
 import type { LeftOut } from '../window/inputs.ts'
 import type { FittedChances } from '../chance/chanceModel.ts'
 import type { MetricAccuracy } from './accuracy.ts'
@@ -18,6 +19,8 @@ export interface AccuracyReport {
   readonly sample: Sample | null
   /** Series that had no window at some origin, with the newest reason. */
   readonly leftOut: readonly LeftOut[]
+  /** What metrics' numbers are where they are not quantiles of the model's own; absent: all are. */
+  readonly kinds?: ForecastKinds
   /** Windows whose forecast was not a number everywhere: not scored. */
   readonly notFinite: number
   readonly chances: {

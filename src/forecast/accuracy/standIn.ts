@@ -1,4 +1,5 @@
 import type { FleetForecast } from '../fleetForecast.ts'
+import type { ForecastKinds } from '../forecastKind.ts'
 import { metricBounds } from '../quantile/bounds.ts'
 import { indexOfLevel } from '../quantile/level.ts'
 import type { NumericColumn } from '../table.ts'
@@ -47,6 +48,7 @@ export function* standingIn(
   const servers = new Map(grid.table.servers.map((name, at) => [name, at]))
   const quantiles = forecast.quantiles.slice()
   const rawQuantiles = forecast.rawQuantiles?.slice() ?? null
+  const means = forecast.means?.slice()
   const width = horizon * levels.length
   const served = new Map<string, Servable>()
   let turns = 0
@@ -59,6 +61,7 @@ export function* standingIn(
     const { lower, upper } = boundsOf(metric, past)
     const levelsOf = quantiles.subarray(index * width, (index + 1) * width).fill(NaN)
     rawQuantiles?.fill(NaN, index * width, (index + 1) * width)
+    means?.fill(NaN, index * horizon, (index + 1) * horizon)
     path.forEach((value, at) => {
       const level = places[at % places.length] ?? 0
       levelsOf[Math.floor(at / places.length) * levels.length + level] = Math.min(
@@ -74,9 +77,16 @@ export function* standingIn(
     ...forecast,
     quantiles,
     rawQuantiles,
+    ...(means && { means }),
+    ...(forecast.kinds && { kinds: without(forecast.kinds, served) }),
     simple: Object.fromEntries(served),
     notes: [...forecast.notes, ...[...served].map(([metric, naive]) => standInNote(metric, naive))],
   }
+}
+
+/** What stands in is not of the model's kind. */
+function without(kinds: ForecastKinds, served: ReadonlyMap<string, Servable>): ForecastKinds {
+  return Object.fromEntries(Object.entries(kinds).filter(([metric]) => !served.has(metric)))
 }
 
 const NOTED: Readonly<Record<Servable, string>> = {

@@ -1,5 +1,5 @@
 import { probabilityOf, type Direction } from '../quantile/breach.ts'
-import type { Curve } from '../quantile/curve.ts'
+import { hasRange, type Curve } from '../quantile/curve.ts'
 import { sortedQuantile } from '../statistics.ts'
 import { chanceInputs } from './breachChances.ts'
 import { DEFAULT_CHANCES, logit, type ChanceModel, type FittedChances } from './chanceModel.ts'
@@ -50,7 +50,9 @@ const HOLD = 3
 export class ChanceFit {
   readonly #metrics = new Map<string, Sample>()
 
+  /** A point forecast without a range has no chances: nothing is learned of it. */
   add(window: ChanceWindow, judged: Judged | null): void {
+    if (!window.curves.some(hasRange)) return
     const sample = this.#metrics.get(window.metric) ?? new Sample()
     this.#metrics.set(window.metric, sample)
     sample.add(window, judged)

@@ -1,6 +1,7 @@
 import type { Servable } from '../accuracy/comparison.ts'
 import type { Assessment } from '../assess.ts'
 import type { FleetForecast, Provenance, SeriesKey } from '../fleetForecast.ts'
+import type { ForecastKinds } from '../forecastKind.ts'
 import type { Severity } from '../thresholds.ts'
 
 /** What of a forecast goes into a file: S series, D horizon steps, Q levels; a row per series and step. */
@@ -24,6 +25,10 @@ export interface ForecastRows {
   readonly sourceName?: string | null
   /** Metrics whose numbers are a simple forecast's, and which; absent: none. */
   readonly simple?: Readonly<Record<string, Servable>>
+  /** What metrics' numbers are where they are not the model's own quantiles; absent: all are. */
+  readonly kinds?: ForecastKinds
+  /** [S, D] means of distributions, NaN where a series has none; absent: none has. */
+  readonly means?: Float32Array
   /** What a verdict said of the model, in words, by metric; absent: none was made. */
   readonly verdicts?: Readonly<Record<string, string>>
 }
@@ -58,15 +63,18 @@ export function pickRows(
   sourceName: string | null = null,
   verdicts: Readonly<Record<string, string>> = {},
 ): ForecastRows {
-  const { horizon, levels, stepMs, issueTimeMs, provenance, simple = {} } = forecast
+  const { horizon, levels, stepMs, issueTimeMs, provenance, simple = {}, kinds } = forecast
   const width = horizon * levels.length
   const quantiles = new Float32Array(indices.length * width)
+  const means = forecast.means && new Float32Array(indices.length * horizon)
   const series: SeriesKey[] = []
   indices.forEach((index, at) => {
     const key = forecast.series[index]
     if (key === undefined) throw new RangeError(`there is no series ${index}`)
     series.push(key)
     quantiles.set(forecast.quantiles.subarray(index * width, (index + 1) * width), at * width)
+    if (forecast.means)
+      means?.set(forecast.means.subarray(index * horizon, (index + 1) * horizon), at * horizon)
   })
   return {
     series,
@@ -81,6 +89,8 @@ export function pickRows(
     provenance,
     sourceName,
     simple,
+    ...(kinds && { kinds }),
+    ...(means && { means }),
     verdicts,
   }
 }

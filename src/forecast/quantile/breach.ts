@@ -11,7 +11,7 @@ export type Direction = 'above' | 'below'
  *   exp(-(x - b) / s), s = (b - a) / ln((1 - p) / (1 - q)); likewise below. So no value is impossible where
  *   the levels spread at all; a segment of zero width is a step. P(X >= x) = 1 - F(x-), P(X <= x) = F(x).
  *
- * NaN where the curve has no value. Values must not fall (FleetForecast.quantiles do not).
+ * NaN where the curve has fewer than two values: a lone point says nothing of how likely anything is. Values must not fall (FleetForecast.quantiles do not).
  */
 export function probabilityOf({ levels, values }: Curve, threshold: number, direction: Direction): number {
   return probabilityAt(levels, values, 0, threshold, direction)
@@ -46,8 +46,8 @@ export function probabilityAt(
     // The segment that x lies in; outside, the outermost one.
     if (reached && known > 1) break
   }
-  if (known === 0) return NaN
-  if (known === 1 || high === low) return reached ? 1 : 0
+  if (known < 2) return NaN
+  if (high === low) return reached ? 1 : 0
   const share = (x - low) / (high - low)
   if (share < 0) return 1 - tail(lowLevel, highLevel, -share)
   if (share > 1) return tail(1 - highLevel, 1 - lowLevel, share - 1)

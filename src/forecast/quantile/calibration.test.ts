@@ -21,7 +21,7 @@ test('a shift belongs to a level and a block of steps', () => {
   // Two series of three steps: two of the first block, one of the second.
   const raw = Float32Array.from({ length: 18 }, () => 1)
   const one = [0, 1, 2, 0, 1, 2, -1, 11, 3]
-  expect([...calibrate(calibration, 0, raw, 3)]).toEqual([...one, ...one])
+  expect([...calibrate(calibration, 0, raw, 3, 3)]).toEqual([...one, ...one])
 })
 
 test('a forecast shows corrected levels, sorted and in bounds; the raw ones stay, and the notes say so', () => {

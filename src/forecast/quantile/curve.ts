@@ -33,6 +33,13 @@ export function levelAt({ levels, values }: Curve, level: number): number {
   return NaN
 }
 
+/** Whether a curve says how far values may lie apart: two levels at least. */
+export function hasRange({ values }: Curve): boolean {
+  let known = 0
+  for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i])) known++
+  return known > 1
+}
+
 /** [D] one level across the horizon, as levelAt gives it. */
 export function pathAt(forecast: FleetForecast, series: number, level: number): Float64Array {
   const { levels, quantiles, horizon } = forecast

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { metricBounds } from './bounds.ts'
 import { firstCrossing, probabilityOf } from './breach.ts'
 import { levelAt } from './curve.ts'
+import { softplus } from '../normalizer/transformation.ts'
 import { denormalise } from './denormalise.ts'
 import { crosses, repair } from './repair.ts'
 
@@ -108,9 +109,9 @@ describe('the time to a breach', () => {
 test('raw outputs come back to their unit series by series', () => {
   const raw = Float32Array.from([0, 1, 0, 1])
   const out = new Float32Array(4)
-  denormalise('none', raw, [10, 2, 100, 5], out)
+  denormalise((x) => x, raw, [10, 2, 100, 5], out)
   expect([...out]).toEqual([10, 12, 100, 105])
-  denormalise('softplus', raw, [0, 1, 30, 1], out)
+  denormalise(softplus, raw, [0, 1, 30, 1], out)
   expect(out[0]).toBeCloseTo(Math.log(2))
   expect(out[2]).toBe(30)
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { targetOutputSchema } from '../quantile/output.ts'
 
 /**
  * What TimeSeriesDataSet learned in training and a window must repeat: variables, encoders, scalers,
@@ -170,8 +171,10 @@ export const windowSpecSchema = z.object({
   layout: z.enum(['wide', 'long']),
   groupIds: names,
   targets: z.array(z.object({ name: z.string(), normalizer: normalizerSchema })).min(1),
-  /** Levels per target, as the checkpoint's loss lists them. */
+  /** Levels per target, as the checkpoint's loss lists them; of a point forecast 0.5 alone. */
   quantiles: z.array(z.array(z.number().min(0).max(1)).min(1)),
+  /** What the network's outputs are, per target; absent: one output per level. */
+  outputs: z.array(targetOutputSchema).optional(),
   maxEncoderLength: length.min(1),
   minEncoderLength: length,
   maxPredictionLength: length.min(1),

@@ -1,4 +1,5 @@
 import type { Engine, FleetForecast } from '../fleetForecast.ts'
+import type { ForecastKind, ForecastKinds } from '../forecastKind.ts'
 import { crosses, repair } from '../quantile/repair.ts'
 import type { WireMetadata, WirePrediction } from './prediction.ts'
 
@@ -30,6 +31,7 @@ export function forecastOf(prediction: WirePrediction, context: ForecastContext)
   const { history } = context
   const profiles = new Map(servers.map(({ name, profile }) => [name, profile]))
   const { quantiles, crossings } = quantilesOf(prediction)
+  const kinds = pointsOf(prediction)
   return {
     series: series.map(({ server, metric }) => ({ server, metric, profile: profiles.get(server) ?? null })),
     stepMs: context.stepMs,
@@ -41,6 +43,7 @@ export function forecastOf(prediction: WirePrediction, context: ForecastContext)
     quantiles,
     rawQuantiles: null,
     crossings,
+    ...(kinds && { kinds }),
     current: Float64Array.from(series, ({ current }) => current),
     historyLength: history?.length ?? 0,
     history: history?.values ?? new Float32Array(),
@@ -79,6 +82,19 @@ function quantilesOf({ series, horizon }: WirePrediction) {
     }
   })
   return { quantiles, crossings }
+}
+
+/** Metrics of which P50 alone was sent, for all servers; null: none. */
+function pointsOf({ series }: WirePrediction): ForecastKinds | null {
+  const points = new Map<string, boolean>()
+  for (const { metric, p10, p50, p90 } of series) {
+    if (p50.every(Number.isNaN)) continue
+    const alone = p10.every(Number.isNaN) && p90.every(Number.isNaN)
+    points.set(metric, alone && points.get(metric) !== false)
+  }
+  const kind: ForecastKind = { kind: 'point', loss: null, statistic: 'other', range: null }
+  const found = [...points].flatMap(([metric, alone]) => (alone ? [[metric, kind] as const] : []))
+  return found.length === 0 ? null : Object.fromEntries(found)
 }
 
 /** `says TFT on cpu`. */

@@ -58,7 +58,7 @@ export interface ReadServers {
   readonly leftOut: readonly LeftOut[]
 }
 
-const METRIC_KEYS = new Set(['p10', 'p50', 'p90', 'current', 'trend'])
+const METRIC_KEYS = new Set(['p10', 'p50', 'p90', 'p50_is', 'median', 'current', 'trend'])
 
 /**
  * The `predictions` object: server → metric → paths. What cannot be read is left out with its reason, and the rest
@@ -129,7 +129,9 @@ function readSeries(
     return unexpected('a metric’s name', metric, `1 to ${MOST_NAME} characters`)
   }
   const field = `predictions.${server}.${metric}`
-  const p50 = readPath(object.p50, `${field}.p50`)
+  // A mean may lie outside P10 to P90: where p50 is one, the median is beside it.
+  const middle = object.p50_is === 'mean' && Array.isArray(object.median) ? 'median' : 'p50'
+  const p50 = readPath(object[middle], `${field}.${middle}`)
   if (typeof p50 === 'string') return p50
   const p10 = readPath(object.p10, `${field}.p10`)
   if (typeof p10 === 'string') return p10

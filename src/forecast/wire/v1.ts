@@ -4,7 +4,9 @@ import type { Assessment } from '../assess.ts'
 import { standInOf } from '../engines.ts'
 import type { FleetForecast } from '../fleetForecast.ts'
 import type { Severity } from '../thresholds.ts'
+import { kindOf, kindWords } from '../forecastKind.ts'
 import { pathAt } from '../quantile/curve.ts'
+import { isSameLevel } from '../quantile/level.ts'
 import { v1Alerts } from './v1Alerts.ts'
 import type { LeftOut } from '../window/inputs.ts'
 
@@ -13,6 +15,12 @@ interface V1Metric {
   readonly p10: readonly (number | null)[]
   readonly p50: readonly (number | null)[]
   readonly p90: readonly (number | null)[]
+  /** Where p50 is not the median of a distribution that the model gives: `mean`, its mean, which the library forecasts. */
+  readonly p50_is?: 'mean'
+  /** The median beside such a p50. */
+  readonly median?: readonly (number | null)[]
+  /** What the numbers are where they are not quantiles from the model, in words. */
+  readonly forecast_kind?: string
   readonly current: number | null
   /** (p50 at the horizon - current) / steps, in units per step. */
   readonly trend: number | null
@@ -24,7 +32,7 @@ interface V1Metric {
   readonly breach_threshold: number | null
   /** If it comes: as likely sooner as later; then when one in ten has come, and all but one in ten. */
   readonly breach_minutes: readonly (number | null)[]
-  /** Raw levels as the checkpoint lists them: unbounded, may cross. Only where asked for. */
+  /** Raw levels as the checkpoint lists them: unbounded, may cross; 0.5 is `median` where p50 is a mean. Only where asked for. */
   readonly quantiles?: Readonly<Record<string, readonly (number | null)[]>>
 }
 
@@ -39,10 +47,17 @@ function wirePath(forecast: FleetForecast, series: number, level: number, steps:
   return Array.from(pathAt(forecast, series, level).subarray(0, steps), wireNumber)
 }
 
+/** The library's point forecast of a distribution where that is its mean; null: the series has none. */
+function meanPath({ means, horizon }: FleetForecast, series: number): (number | null)[] | null {
+  const path = means?.subarray(series * horizon, (series + 1) * horizon)
+  return path === undefined || path.every(Number.isNaN) ? null : Array.from(path, wireNumber)
+}
+
 function rawLevels(
   forecast: FleetForecast,
   series: number,
   steps: number,
+  withoutMedian: boolean,
 ): Record<string, (number | null)[]> {
   const { levels, rawQuantiles, horizon } = forecast
   const paths = levels.map((level, index) => {
@@ -52,7 +67,12 @@ function rawLevels(
     return [String(level), path] as const
   })
   // Targets may have levels of their own: what this one does not have is no row of nulls.
-  return Object.fromEntries(paths.filter(([, path]) => path.some((value) => value !== null)))
+  return Object.fromEntries(
+    paths.filter(
+      ([level, path]) =>
+        path.some((value) => value !== null) && !(withoutMedian && isSameLevel(Number(level), 0.5)),
+    ),
+  )
 }
 
 /** FleetForecast → the `predictions` object of v1. allLevels adds the raw levels under `quantiles`. */
@@ -66,7 +86,10 @@ function v1Predictions(
   // Null prototypes: a server may be called __proto__.
   const servers = Object.create(null) as Record<string, Record<string, V1Metric>>
   forecast.series.forEach(({ server, metric }, index) => {
-    const p50 = wirePath(forecast, index, 0.5, steps)
+    const median = wirePath(forecast, index, 0.5, steps)
+    const mean = meanPath(forecast, index)
+    const p50 = mean ?? median
+    const kind = kindOf(forecast, metric)
     const naive = standInOf(forecast, metric)
     const current = wireNumber(forecast.current[index] ?? NaN)
     const last = p50.at(-1) ?? null
@@ -75,6 +98,12 @@ function v1Predictions(
       p10: wirePath(forecast, index, 0.1, steps),
       p50,
       p90: wirePath(forecast, index, 0.9, steps),
+      ...(mean === null ? {} : { p50_is: 'mean', median }),
+      ...(kind === null
+        ? {}
+        : {
+            forecast_kind: `${kindWords(kind)}${mean === null ? '' : '; p50 is its mean, median its median'}`,
+          }),
       current,
       trend: last === null || current === null ? null : wireNumber((last - current) / steps),
       ...(naive === undefined ? {} : { simple_forecast: WIRE_NAMES[naive] }),
@@ -82,7 +111,7 @@ function v1Predictions(
       breach_probability: wireNumber(Number((chance[index] ?? NaN).toPrecision(4))),
       breach_threshold: wireNumber(limit[index] ?? NaN),
       breach_minutes: [afterMs, earliestMs, latestMs].map((times) => minutes(times[index])),
-      ...(allLevels ? { quantiles: rawLevels(forecast, index, steps) } : {}),
+      ...(allLevels ? { quantiles: rawLevels(forecast, index, steps, mean !== null) } : {}),
     }
   })
   return servers

@@ -16,6 +16,8 @@ export interface V1Environment {
   /** Breaching any threshold now, or critical. */
   readonly high_risk_servers: number
   readonly total_servers: number
+  /** Servers of which a part or all is not known, such as a metric with a point forecast alone; left away: none. */
+  readonly unknown_servers?: number
   readonly fleet_health: 'healthy' | 'warning' | 'critical' | 'unknown'
 }
 
@@ -42,6 +44,7 @@ export function v1Environment(forecast: FleetForecast, assessment: Assessment): 
     breaching_servers: already,
     high_risk_servers: has('breaching', 'critical'),
     total_servers: servers.length,
+    ...(has('unknown') === 0 ? {} : { unknown_servers: has('unknown') }),
     fleet_health: healthOf(already + has('critical'), has('breaching', 'warning'), known),
   }
 }

@@ -1,25 +1,89 @@
 import { FleetcastError } from '#forecast/errors.ts'
+import { POINT_LEVEL, QUANTILES, type STATISTICS, type TargetOutput } from '#forecast/quantile/output.ts'
 import { DEFAULT_QUANTILES } from '#forecast/window/spec.ts'
 import { asItems, asNumber, stateOf } from '../pickle/access.ts'
 import { isRecord } from '../pickle/classes.ts'
 import { isOwnQuantileLoss } from './ownLoss.ts'
 import type { Place } from '../pickle/place.ts'
-import { describeValue, type PickleValue } from '../pickle/values.ts'
+import { describeValue, type PickleRecord, type PickleValue } from '../pickle/values.ts'
 
-/** The levels per target that a checkpoint's loss holds: QuantileLoss, or MultiLoss of QuantileLosses. */
-export function readLossQuantiles(loss: PickleValue | undefined, at: Place): number[][] {
-  if (!isRecord(loss, 'MultiLoss')) return [readLevels(loss, at)]
-  const metrics = at.in('metrics')
-  return asItems(stateOf(loss, at).get('metrics'), metrics).map((item, i) => readLevels(item, metrics.in(i)))
+/** What a target's loss says of the network's outputs. */
+export interface ReadLoss {
+  readonly output: TargetOutput
+  /** Levels that are read off the outputs; of a point forecast 0.5 alone. */
+  readonly levels: readonly number[]
 }
 
-function readLevels(loss: PickleValue | undefined, at: Place): number[] {
-  if (!isRecord(loss, 'QuantileLoss') && !isOwnQuantileLoss(loss, at)) {
+const point = (loss: string, statistic: (typeof STATISTICS)[number], exponential = false): TargetOutput => ({
+  kind: 'point',
+  loss,
+  statistic,
+  exponential,
+})
+
+/** The losses of pytorch_forecasting.metrics that are read, by class: what their outputs mean. */
+const OUTPUTS: ReadonlyMap<string, TargetOutput> = new Map([
+  ['QuantileLoss', QUANTILES],
+  ['MAE', point('MAE', 'median')],
+  ['MASE', point('MASE', 'median')],
+  ['RMSE', point('RMSE', 'mean')],
+  ['SMAPE', point('SMAPE', 'other')],
+  ['MAPE', point('MAPE', 'other')],
+  ['PoissonLoss', point('PoissonLoss', 'mean', true)],
+  ['TweedieLoss', point('TweedieLoss', 'mean', true)],
+  ['NormalDistributionLoss', { kind: 'normal' }],
+  ['LogNormalDistributionLoss', { kind: 'logNormal' }],
+  ['NegativeBinomialDistributionLoss', { kind: 'negativeBinomial' }],
+  ['BetaDistributionLoss', { kind: 'beta' }],
+])
+
+/** Why the library's other losses are not. */
+const REFUSED: ReadonlyMap<string, string> = new Map([
+  ['CrossEntropy', 'it sorts into classes, and a class is no value'],
+  ['MultivariateNormalDistributionLoss', 'its distribution is of all series of a batch together'],
+  ['ImplicitQuantileNetworkDistributionLoss', 'its levels come from a network of its own, inside the loss'],
+  ['MQF2DistributionLoss', 'its levels come from a network of its own, inside the loss'],
+])
+
+/** The losses by target that a checkpoint holds: one of the library's, or MultiLoss of them. */
+export function readLosses(loss: PickleValue | undefined, at: Place): ReadLoss[] {
+  if (!isRecord(loss, 'MultiLoss')) return [readLoss(loss, at)]
+  const metrics = at.in('metrics')
+  return asItems(stateOf(loss, at).get('metrics'), metrics).map((item, i) => readLoss(item, metrics.in(i)))
+}
+
+function readLoss(loss: PickleValue | undefined, at: Place): ReadLoss {
+  const name = isOwnQuantileLoss(loss, at) ? 'QuantileLoss' : libraryClass(loss)
+  // A sum of losses (MAE() + SMAPE()) answers as its first one does.
+  if (name === 'CompositeMetric' && isKept(loss)) {
+    const first = at.in('_metrics')
+    return readLoss(asItems(stateOf(loss, at).get('_metrics'), first)[0], first.in(0))
+  }
+  const output = name === null ? undefined : OUTPUTS.get(name)
+  if (name === null || output === undefined || !isKept(loss)) {
+    const why = name === null ? undefined : REFUSED.get(name)
     throw at.error(
       'model-unsupported',
-      `it is ${describeValue(loss)}, expected a QuantileLoss: only quantile forecasts are read`,
+      why === undefined
+        ? `it is ${describeValue(loss)}, expected one of pytorch-forecasting's losses: ${[...OUTPUTS.keys()].join(', ')}`
+        : `it is ${name}, which is not read: ${why}`,
     )
   }
+  return { output, levels: output.kind === 'point' ? [POINT_LEVEL] : readLevels(loss, at) }
+}
+
+function isKept(value: PickleValue | undefined): value is PickleRecord {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'record'
+}
+
+/** The class of an object of the library; null: it is none. */
+function libraryClass(value: PickleValue | undefined): string | null {
+  if (isRecord(value, 'QuantileLoss')) return 'QuantileLoss'
+  if (!isKept(value)) return null
+  return value.type.module.startsWith('pytorch_forecasting.') ? value.type.name : null
+}
+
+function readLevels(loss: PickleRecord, at: Place): number[] {
   const levels = at.in('quantiles')
   return asItems(stateOf(loss, at).get('quantiles'), levels).map((item, i) => {
     const level = asNumber(item, levels.in(i))

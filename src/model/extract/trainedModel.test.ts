@@ -99,20 +99,32 @@ describe('hyperparameters', () => {
 
   const cases: readonly [string, Changes, ErrorCode, string][] = [
     [
-      'a point forecast',
+      'a point forecast of a network with more outputs',
       { loss: object('pytorch_forecasting.metrics.point.RMSE') },
-      'model-unsupported',
-      'loss: it is a pytorch_forecasting.metrics.point.RMSE, expected a QuantileLoss',
+      'weights-shape',
+      'has 7 outputs, expected 1 levels for 1 targets',
     ],
     [
-      'a distribution among several losses',
+      'a loss of classes',
+      { loss: object('pytorch_forecasting.metrics.point.CrossEntropy') },
+      'model-unsupported',
+      'loss: it is CrossEntropy, which is not read: it sorts into classes',
+    ],
+    [
+      'a loss with a network of its own among several',
       {
         loss: object('pytorch_forecasting.metrics.base_metrics.MultiLoss', {
-          metrics: list(seven, object('pytorch_forecasting.metrics.distributions.BetaDistributionLoss')),
+          metrics: list(seven, object('pytorch_forecasting.metrics.distributions.MQF2DistributionLoss')),
         }),
       },
       'model-unsupported',
-      'loss.metrics[1]: it is a pytorch_forecasting.metrics.distributions.BetaDistributionLoss',
+      'loss.metrics[1]: it is MQF2DistributionLoss, which is not read',
+    ],
+    [
+      'a class of the same name from elsewhere',
+      { loss: object('mine.MAE') },
+      'model-unsupported',
+      'loss: it is a mine.MAE, expected one of pytorch-forecasting',
     ],
     [
       'a level of 1',

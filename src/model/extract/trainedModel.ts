@@ -1,4 +1,5 @@
 import { FleetcastError } from '#forecast/errors.ts'
+import { QUANTILES } from '#forecast/quantile/output.ts'
 import type { WindowSpec } from '#forecast/window/spec.ts'
 import type { Fields } from '../pickle/access.ts'
 import { isRecord } from '../pickle/classes.ts'
@@ -13,7 +14,7 @@ import {
 import { checkSpec } from '../checkSpec.ts'
 import { checkWeights } from '../weights.ts'
 import { readEra } from './era.ts'
-import { assumeQuantiles, readLossQuantiles } from './quantiles.ts'
+import { assumeQuantiles, readLosses, type ReadLoss } from './quantiles.ts'
 import { readNetworkSpec, type NetworkVariables } from './networkSpec.ts'
 import { LAG_RULES, readVariables, unique, type DatasetVariables } from './variables.ts'
 import { readTargets, readWindowSpec } from './windowSpec.ts'
@@ -52,10 +53,18 @@ export function makeTrainedModel(parts: ModelParts): TrainedModel {
   )
   checkWeights(weights, network, file)
   if (hyperParameters) checkSizes(hyperParameters, network)
-  const quantiles = hyperParameters?.has('loss')
-    ? readLossQuantiles(hyperParameters.get('loss'), hyperParameters.at.in('loss'))
-    : assumeQuantiles(network.outputSizes, parts.quantiles, file)
-  const windowSpec = readWindowSpec(parameters, targets, variables, quantiles, parts.serverId, era)
+  const losses: readonly ReadLoss[] = hyperParameters?.has('loss')
+    ? readLosses(hyperParameters.get('loss'), hyperParameters.at.in('loss'))
+    : assumeQuantiles(network.outputSizes, parts.quantiles, file).map((levels) => ({
+        levels,
+        output: QUANTILES,
+      }))
+  const quantiles = losses.map(({ levels }) => [...levels])
+  const others = losses.some(({ output }) => output.kind !== 'quantiles')
+  const windowSpec = {
+    ...readWindowSpec(parameters, targets, variables, quantiles, parts.serverId, era),
+    ...(others ? { outputs: losses.map(({ output }) => output) } : {}),
+  }
   const notes = [...(parts.card.notes ?? []), ...era.doubts]
   const spec = tftSpecSchema.safeParse({
     schemaVersion: MODEL_SCHEMA_VERSION,

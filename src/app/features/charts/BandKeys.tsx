@@ -16,7 +16,11 @@ export function BandKeys({ fan, network, className }: Props) {
     <p className={className} data-network={network} aria-hidden="true">
       <span className={styles.key}>
         <span className={styles.line} />
-        P50
+        {fan.kind?.kind === 'point'
+          ? fan.bands.length === 0
+            ? 'Point forecast, no range'
+            : 'Point forecast'
+          : 'P50'}
       </span>
       {fan.bands.toReversed().map((band) => (
         <span key={band.coverage} className={styles.key}>
@@ -24,6 +28,7 @@ export function BandKeys({ fan, network, className }: Props) {
           {bandName(fan.levels, band)}
         </span>
       ))}
+      {fan.kind?.kind === 'point' && fan.bands.length > 0 && <span>from its errors on the file’s past</span>}
     </p>
   )
 }

@@ -7,9 +7,13 @@ import { ColumnHeads, ValuesTable } from './ValuesTable.tsx'
 /** The fan chart's numbers: one row per horizon step, one column per level. */
 export function FanTable({ fan, zone }: { fan: Fan; zone: Zone }) {
   const steps = Array.from({ length: fan.horizon }, (_, index) => index + 1)
+  // A forecast's levels are those of all its metrics together: a column of nothing is left away.
+  const known = fan.levels
+    .map((level, q) => ({ level, q }))
+    .filter(({ q }) => steps.some((step) => !Number.isNaN(fanAt(fan, step, q))))
   return (
     <ValuesTable label={`Values of ${fan.metric}`} caption={`Forecast of ${fan.metric} of ${fan.server}`}>
-      <ColumnHeads names={['Valid at', 'Ahead', ...fan.levels.map(levelName)]} />
+      <ColumnHeads names={['Valid at', 'Ahead', ...known.map(({ level }) => levelName(level))]} />
       <tbody>
         {steps.map((step) => (
           <tr key={step}>
@@ -17,7 +21,7 @@ export function FanTable({ fan, zone }: { fan: Fan; zone: Zone }) {
               {timeText(timeOfStep(fan, step), zone, fan.originMs, precisionOf(fan.stepMs))}
             </th>
             <td>{durationText(step * fan.stepMs)}</td>
-            {fan.levels.map((level, q) => (
+            {known.map(({ level, q }) => (
               <td key={level}>{quantityText(formatQuantity(fanAt(fan, step, q), fan.metric))}</td>
             ))}
           </tr>

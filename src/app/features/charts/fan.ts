@@ -1,4 +1,5 @@
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { kindOf, type ForecastKind } from '#forecast/forecastKind.ts'
 import { indexOfLevel } from '#forecast/quantile/level.ts'
 import { bandsOf, type Band } from './bands.ts'
 
@@ -17,6 +18,8 @@ export interface Fan {
   readonly quantiles: Float32Array
   /** Widest first. */
   readonly bands: readonly Band[]
+  /** What the numbers are where they are not the model's own quantiles; null or left out: they are. */
+  readonly kind?: ForecastKind | null
   /** Index of the median in levels; -1: the model does not give it. */
   readonly median: number
 }
@@ -26,6 +29,7 @@ export function fanOf(forecast: FleetForecast, series: number): Fan {
   const { horizon, levels, historyLength, stepMs } = forecast
   const width = horizon * levels.length
   const key = forecast.series[series]
+  const quantiles = forecast.quantiles.subarray(series * width, (series + 1) * width)
   return {
     server: key?.server ?? '',
     metric: key?.metric ?? '',
@@ -34,10 +38,20 @@ export function fanOf(forecast: FleetForecast, series: number): Fan {
     horizon,
     levels,
     history: forecast.history.subarray(series * historyLength, (series + 1) * historyLength),
-    quantiles: forecast.quantiles.subarray(series * width, (series + 1) * width),
-    bands: bandsOf(levels),
+    quantiles,
+    bands: bandsIn(levels, quantiles),
+    kind: kindOf(forecast, key?.metric ?? ''),
     median: indexOfLevel(levels, 0.5),
   }
+}
+
+/** The bands whose levels the series has: a forecast's levels are those of all its metrics together. */
+function bandsIn(levels: readonly number[], quantiles: Float32Array): readonly Band[] {
+  const has = (q: number) => {
+    for (let i = q; i < quantiles.length; i += levels.length) if (!Number.isNaN(quantiles[i])) return true
+    return false
+  }
+  return bandsOf(levels).filter(({ low, high }) => has(low) && has(high))
 }
 
 /** Value of level index q at horizon step 1..D; NaN outside. */

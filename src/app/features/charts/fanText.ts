@@ -17,7 +17,9 @@ export function fanSummary(fan: Fan, zone: Zone, steps: readonly number[]): stri
   })
   const names =
     band === null
-      ? ''
+      ? fan.kind?.kind === 'point'
+        ? ' A point forecast: the model gives no range.'
+        : ''
       : ` Median, then ${levelName(fan.levels[band.low] ?? NaN)} to ${levelName(fan.levels[band.high] ?? NaN)}.`
   return `${fan.metric} of ${fan.server}: ${newest} at ${at(0)}. ${ahead.join(' ')}${names}`
 }

@@ -1,4 +1,5 @@
 import { forecastTimes, type FleetForecast, type Provenance } from '#forecast/fleetForecast.ts'
+import { kindNotes } from '#forecast/forecastKind.ts'
 import { precisionOf, timeText, zoneLabel, type Zone } from '#text/time.ts'
 import { servedText } from '#text/quality.ts'
 import { engineName, isNetwork, notNetworkText } from '#text/engine.ts'
@@ -45,7 +46,11 @@ export function captionOf(
   const stoodIn = Object.entries(forecast.simple ?? {}).map(
     ([metric, naive]) => `${metric} is ${servedText(naive)}`,
   )
-  return { title, lines: [model.join(' · '), times.join(' · '), ...stoodIn, ...more], network }
+  return {
+    title,
+    lines: [model.join(' · '), times.join(' · '), ...stoodIn, ...kindNotes(forecast.kinds ?? {}), ...more],
+    network,
+  }
 }
 
 /** A daemon's forecast by what is known of it, others by what made them. */

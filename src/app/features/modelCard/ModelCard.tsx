@@ -2,6 +2,7 @@ import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { ModelFacts } from '#engine/api.ts'
 import { levelName } from '#text/levels.ts'
 import type { Doubt } from '#forecast/doubts.ts'
+import { outputsText } from '#text/kind.ts'
 import { lagsText, selfCheckText, stepText, windowText } from '#text/model.ts'
 import { formatCount } from '#text/numbers.ts'
 import { durationText } from '#text/time.ts'
@@ -35,7 +36,10 @@ export function ModelCard({
     ['Read from', FORMS[card.form]],
     ['Forecasts', model.layout === 'long' ? 'any metric, one series at a time' : model.targets.join(', ')],
     ['Needs columns', model.neededColumns.length === 0 ? null : model.neededColumns.join(', ')],
-    ['Quantiles', model.levels.map(levelName).join(', ')],
+    [
+      model.outputs === undefined ? 'Quantiles' : 'Gives',
+      outputsText(model.outputs ?? [], model.levels.map(levelName).join(', ')),
+    ],
     ['Window', windowText(model.encoderLength, model.horizon, model.stepMs ?? model.assumedStepMs)],
     ['Compares with', lagsText(model)],
     ['Least history', `${model.minEncoderLength} steps`],

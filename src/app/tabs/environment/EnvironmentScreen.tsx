@@ -1,8 +1,10 @@
 import { thresholdIn } from '#forecast/assess.ts'
+import { isLonePoint } from '#forecast/forecastKind.ts'
 import { Suspense, useMemo } from 'react'
 import { AlertsPanel } from '../../features/alerts/AlertsPanel.tsx'
 import { useOverlay } from '../../features/commands/overlay.ts'
 import { useLiveOf } from '../../features/daemon/useLiveOf.ts'
+import { kindText } from '#text/kind.ts'
 import { isNetwork, notNetworkText } from '#text/engine.ts'
 import type { Zone } from '#text/time.ts'
 import type { ReadyView } from '../../state/appState.ts'
@@ -41,6 +43,7 @@ export default function EnvironmentScreen({ view }: { view: ReadyView }) {
   const names = useMemo(() => new Set(servers.map(({ server }) => server)), [servers])
   const ahead = useOutlook(forecast, assessment, servers)
   const network = isNetwork(forecast.provenance.engine)
+  const kind = kindText(forecast, null)
   const judged = index.metrics.some((metric) => thresholdIn(assessment, metric) !== null)
 
   return (
@@ -48,6 +51,7 @@ export default function EnvironmentScreen({ view }: { view: ReadyView }) {
       <h1 className="visually-hidden">Environment</h1>
       <Counts view={view} shown={servers.length} />
       {!network && <p className={styles.notFromModel}>{notNetworkText(forecast.provenance)}</p>}
+      {kind !== null && <p className={styles.notice}>{kind}</p>}
       {!judged && (
         <p className={styles.notice}>
           No metric of this forecast has a threshold, so nothing can be called a breach.{' '}
@@ -110,7 +114,11 @@ function Panels({ ahead: { outlook, forecast }, metrics, names, zone }: PanelsPr
         <NextBreaches outlook={outlook} forecast={forecast} />
       </Panel>
       <Panel title="Headroom by metric" area="headroom">
-        <HeadroomPanel headroom={outlook.headroom} metrics={metrics} />
+        <HeadroomPanel
+          headroom={outlook.headroom}
+          metrics={metrics}
+          points={metrics.filter((metric) => isLonePoint(forecast, metric))}
+        />
       </Panel>
       {outlook.profiles.some(({ profile }) => profile !== null) && (
         <Panel title="By profile" area="profiles">

@@ -9,10 +9,12 @@ interface Props {
   readonly headroom: readonly Headroom[]
   /** All that the forecast has. */
   readonly metrics: readonly string[]
+  /** Those with a forecast without a range. */
+  readonly points: readonly string[]
 }
 
 /** How far each metric stays away from its thresholds, the tightest first. */
-export function HeadroomPanel({ headroom, metrics }: Props) {
+export function HeadroomPanel({ headroom, metrics, points }: Props) {
   const show = useOverlay((state) => state.show)
   const without = metrics.filter((metric) => headroom.every((each) => each.metric !== metric))
   return (
@@ -20,7 +22,7 @@ export function HeadroomPanel({ headroom, metrics }: Props) {
       <ul className={styles.list}>
         {headroom.map((each) => (
           <li key={each.metric} className={styles.row}>
-            <Metric headroom={each} />
+            <Metric headroom={each} points={points} />
           </li>
         ))}
       </ul>
@@ -43,7 +45,7 @@ export function HeadroomPanel({ headroom, metrics }: Props) {
   )
 }
 
-function Metric({ headroom }: { headroom: Headroom }) {
+function Metric({ headroom, points }: { headroom: Headroom; points: readonly string[] }) {
   const { metric, threshold, known, unknown, median, tail, room, beyond } = headroom
   const above = threshold.direction === 'above'
   const [level, peak, side] = above ? ['P90', 'peak', 'below'] : ['P10', 'low', 'above']
@@ -56,7 +58,11 @@ function Metric({ headroom }: { headroom: Headroom }) {
         {unknown > 0 && <span className={styles.unknown}> ╱ {formatCount(unknown)} unknown</span>}
       </span>
       {known === 0 ? (
-        <span className="soft">No forecast of this metric is current.</span>
+        <span className={styles.nothing}>
+          {points.includes(metric)
+            ? `A point forecast: without a range there is no ${level} to tell headroom by.`
+            : 'No forecast of this metric is current.'}
+        </span>
       ) : (
         <>
           <span className={styles.figures}>

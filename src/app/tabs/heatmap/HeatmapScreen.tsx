@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useMemo, useState } from 'react'
+import { kindText } from '#text/kind.ts'
 import { notFromModelText } from '#text/quality.ts'
 import { formatCount, plural } from '#text/numbers.ts'
 import type { ReadyView } from '../../state/appState.ts'
@@ -65,10 +66,9 @@ function Answered({ heatmap, data }: { heatmap: Heatmap; data: HeatmapData }) {
   }, [settled, state.rows, updateHeatmap])
   const all = data.assessment.servers.length
   const shown = serverCount(rows)
-  const notFromModel = notFromModelText(
-    data.forecast,
-    heatmap.shown.kind === 'any-risk' ? null : heatmap.metric,
-  )
+  const ofMetric = heatmap.shown.kind === 'any-risk' ? null : heatmap.metric
+  const notFromModel = notFromModelText(data.forecast, ofMetric)
+  const kind = kindText(data.forecast, ofMetric)
   const network = notFromModel === null
   const isZoomed = frame.zoomed.rows || frame.zoomed.steps || zoomed.kind === 'gone'
   useHeatmapCommands({ state, updateHeatmap, zoomed: isZoomed, onTable: () => setAsTable(!asTable) })
@@ -91,6 +91,7 @@ function Answered({ heatmap, data }: { heatmap: Heatmap; data: HeatmapData }) {
       </FilterLine>
       <Controls heatmap={heatmap} data={data} updateHeatmap={updateHeatmap} />
       {notFromModel !== null && <p className={styles.notFromModel}>{notFromModel}</p>}
+      {kind !== null && <p className={styles.kind}>{kind}</p>}
       {zoomed.kind === 'gone' && (
         <p className={styles.notice} role="status">
           {goneText(zoomed.count)}

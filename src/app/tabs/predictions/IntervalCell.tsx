@@ -1,4 +1,4 @@
-import { formatInterval, formatQuantity } from '#text/numbers.ts'
+import { formatInterval, formatQuantity, isWithoutRange } from '#text/numbers.ts'
 import type { Interval } from '#forecast/intervalAhead.ts'
 import styles from './Cells.module.css'
 
@@ -10,17 +10,24 @@ export function IntervalCell({ interval, metric }: { interval: Interval; metric:
         –
       </span>
     )
-  const { middle, low, high } = formatInterval(interval.middle, interval.low, interval.high, metric)
+  const text = formatInterval(interval.middle, interval.low, interval.high, metric)
+  const { middle, low, high } = text
   return (
     <>
       <span className={styles.value}>
         {middle.number}
         <span className="unit">&thinsp;{middle.unit}</span>
       </span>
-      <span className={styles.interval}>
-        <span className="visually-hidden">, P10 to P90 </span>
-        {low}–{high}
-      </span>
+      {isWithoutRange(text) ? (
+        <span className={styles.interval} title="a point forecast: the model gives no range">
+          no range
+        </span>
+      ) : (
+        <span className={styles.interval}>
+          <span className="visually-hidden">, P10 to P90 </span>
+          {low}–{high}
+        </span>
+      )}
     </>
   )
 }

@@ -9,6 +9,7 @@ import { measuredHistory } from '#forecast/measuredHistory.ts'
 import type { Fan } from '../../features/charts/fan.ts'
 import { FanChart } from '../../features/charts/FanChart.tsx'
 import { thresholdLines } from '../../features/charts/thresholdLines.ts'
+import { kindText } from '#text/kind.ts'
 import { notFromModelText } from '#text/quality.ts'
 import { QualityMark } from '../../features/quality/QualityMark.tsx'
 import { sparseText } from '#text/measured.ts'
@@ -41,6 +42,7 @@ export function SeriesFigure({ view, series, fan, zone, network }: Props) {
   const isOld = useIsOld()
   const origin = staleMs(forecast, series) === null ? nowLineText(isOld) : 'last row'
   const notFromModel = notFromModelText(forecast, metric)
+  const kind = kindText(forecast, metric)
   const breach = breachOf(forecast, assessment, series)
   const chance = chanceCell(breach, metric)
   // A daemon's forecast is not made of the history that is shown.
@@ -85,6 +87,7 @@ export function SeriesFigure({ view, series, fan, zone, network }: Props) {
       )}
       {sparse !== null && <p className="soft">{sparse}</p>}
       {notFromModel !== null && <p className={styles.notFromModel}>{notFromModel}</p>}
+      {kind !== null && <p className="soft">{kind}</p>}
       <FanChart
         fan={fan}
         zone={zone}

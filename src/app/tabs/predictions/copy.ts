@@ -1,6 +1,7 @@
 import type { Assessment, ServerState } from '#forecast/assess.ts'
 import { breachOf } from '#forecast/breach.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { kindNotes } from '#forecast/forecastKind.ts'
 import { servedText } from '#text/quality.ts'
 import { durationText } from '#text/time.ts'
 import type { MetricColumn, ServerColumn } from '../../state/screen/sortColumn.ts'
@@ -39,7 +40,7 @@ export function rowsText(source: TableSource, states: readonly ServerState[], co
   const stoodIn = Object.entries(forecast.simple ?? {}).map(
     ([metric, naive]) => `${metric}: ${servedText(naive)}`,
   )
-  const engine = [forecast.provenance.engine, ...stoodIn].join('; ')
+  const engine = [forecast.provenance.engine, ...stoodIn, ...kindNotes(forecast.kinds ?? {})].join('; ')
   const made = [new Date(forecast.issueTimeMs).toISOString(), engine]
   const rows = states.map((state) => [
     state.server,

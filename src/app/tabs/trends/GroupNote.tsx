@@ -29,20 +29,27 @@ export function GroupNote({ track, aggregate, dependence }: Props) {
         {`${kind === 'mean' ? 'Mean' : 'Sum'} of ${plural(members, 'server')}`}
         {leftOut.length > 0 && `, ${leftOut.join(' and ')} left out`}
         {members > 1 &&
+          band !== null &&
           ` · band: ${DEPENDENCE_NAMES[dependence]}${dependence === 'estimated' ? ` (${rhoText(correlation)})` : ''}`}
         <span className={styles.how}>how</span>
       </summary>
-      <p>
-        {`The quantiles are those of the ${kind} itself, not the ${kind} of the servers\u2019 quantiles: that would be right only if all servers moved together. Each server keeps its own forecast; a Gaussian copula with one common factor ties them.`}
-        {correlation === null
-          ? ' Their histories give no correlation, so that the cautious end, all together, is taken.'
-          : ` Its correlation, ${significant(correlation.value, 2)}, is the mean over all pairs of ${plural(correlation.servers, 'server')} of the correlation of their changes over ${durationText(correlation.lag * track.fan.stepMs)} of history (normal scores of ranks). Slower moves that all make together are hardly in it: play past forecasts and see how many values fall inside, and look at the outer end too.`}
-        {method === 'draws'
-          ? ` ${formatCount(8192)} seeded draws give the quantiles.`
-          : method === 'normal-given-factor'
-            ? ` With more than ${MOST_DRAWN} servers, their ${kind} given the factor is taken as normal (central limit theorem).`
-            : ''}
-      </p>
+      {aggregate.levels.length === 1 ? (
+        <p>
+          {`The servers have point forecasts without a range: the line is the ${kind} of these points, which is no median of the ${kind}, and it has no band.`}
+        </p>
+      ) : (
+        <p>
+          {`The quantiles are those of the ${kind} itself, not the ${kind} of the servers\u2019 quantiles: that would be right only if all servers moved together. Each server keeps its own forecast; a Gaussian copula with one common factor ties them.`}
+          {correlation === null
+            ? ' Their histories give no correlation, so that the cautious end, all together, is taken.'
+            : ` Its correlation, ${significant(correlation.value, 2)}, is the mean over all pairs of ${plural(correlation.servers, 'server')} of the correlation of their changes over ${durationText(correlation.lag * track.fan.stepMs)} of history (normal scores of ranks). Slower moves that all make together are hardly in it: play past forecasts and see how many values fall inside, and look at the outer end too.`}
+          {method === 'draws'
+            ? ` ${formatCount(8192)} seeded draws give the quantiles.`
+            : method === 'normal-given-factor'
+              ? ` With more than ${MOST_DRAWN} servers, their ${kind} given the factor is taken as normal (central limit theorem).`
+              : ''}
+        </p>
+      )}
       {members > 1 && band !== null && (
         <dl>
           {(['independent', 'estimated', 'together'] as const).map((each) => (

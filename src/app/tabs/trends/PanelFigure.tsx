@@ -11,6 +11,7 @@ import { saveFile } from '../../ui/saveFile.ts'
 import type { Zone } from '#text/time.ts'
 import { Disclosure } from '../../ui/Disclosure.tsx'
 import { isNetwork } from '#text/engine.ts'
+import { kindText } from '#text/kind.ts'
 import { notFromModelText } from '#text/quality.ts'
 import { QualityMark } from '../../features/quality/QualityMark.tsx'
 import { panelCsv } from './panelCsv.ts'
@@ -69,6 +70,7 @@ export function PanelFigure(props: PanelFigureProps) {
   // Of several metrics some may be a simple forecast's: the whole panel is then marked.
   const shown = panel.metric ?? panel.tracks.map(({ metric }) => metric)
   const notFromModel = notFromModelText(forecast, shown)
+  const kind = kindText(forecast, shown)
   const network = isNetwork(provenance.engine) && notFromModel === null
   const spoken = useMemo(
     () => panel.tracks.map(({ fan }) => fanSummary(fan, zone, [horizonOf(fan.horizon, stepMs), fan.horizon])),
@@ -89,6 +91,7 @@ export function PanelFigure(props: PanelFigureProps) {
       {props.note}
       <Readout {...{ tracks: panel.tracks, atMs, issueMs: issueTimeMs, stepMs, zone, replay }} />
       {notFromModel !== null && <p className={styles.notFromModel}>{notFromModel}</p>}
+      {kind !== null && <p className="soft">{kind}</p>}
       <div className={styles.field} ref={field}>
         <LazyChart height={height}>
           <TrendCanvas {...{ panel, span, zone, network, issueMs: issueTimeMs, marks, thresholds, height }} />

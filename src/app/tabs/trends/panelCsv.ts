@@ -1,6 +1,7 @@
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { WIRE_NAMES, type Servable } from '#forecast/accuracy/comparison.ts'
 import { standInOf } from '#forecast/engines.ts'
+import { kindOf, kindWords, type ForecastKinds } from '#forecast/forecastKind.ts'
 import { fanAt } from '../../features/charts/fan.ts'
 import { measuredAt, stepAt, type Panel, type TimeSpan } from '../../features/charts/track.ts'
 import { csvText } from '#text/csv.ts'
@@ -8,6 +9,10 @@ import { levelName } from '#text/levels.ts'
 
 /** null: the numbers are the engine's own. */
 const simpleName = (naive: Servable | undefined) => (naive === undefined ? null : WIRE_NAMES[naive])
+const kindName = (kinds: ForecastKinds, metric: string) => {
+  const kind = kindOf({ kinds }, metric)
+  return kind === null ? null : kindWords(kind)
+}
 const iso = (timeMs: number) => (Number.isFinite(timeMs) ? new Date(timeMs).toISOString() : null)
 
 /**
@@ -17,7 +22,7 @@ const iso = (timeMs: number) => (Number.isFinite(timeMs) ? new Date(timeMs).toIS
 export function panelCsv(
   panel: Panel,
   { fromMs, toMs }: TimeSpan,
-  { issueTimeMs, provenance, simple = {} }: FleetForecast,
+  { issueTimeMs, provenance, simple = {}, kinds }: FleetForecast,
   madeOf: (track: string) => string,
 ): string {
   const levels = panel.tracks[0]?.fan.levels ?? []
@@ -25,6 +30,7 @@ export function panelCsv(
     ...['name', 'metric', 'made_of', 'issue_time', 'valid_time', 'step', 'measured'],
     ...levels.map((level) => levelName(level).toLowerCase()),
     ...['source', 'replay', 'engine', 'backend', 'model', 'model_sha256', 'simple_forecast'],
+    ...(kinds === undefined ? [] : ['forecast_kind']),
   ]
   const { source, asOfMs, engine, backend, modelName, modelSha256 } = provenance
   const rows = panel.tracks.flatMap((track) => {
@@ -40,6 +46,7 @@ export function panelCsv(
         ...levels.map((_level, q) => fanAt(fan, step, q)),
         ...[source, String(asOfMs !== null), engine, backend, modelName, modelSha256],
         simpleName(standInOf({ simple }, metric)),
+        ...(kinds === undefined ? [] : [kindName(kinds, metric)]),
       ]
     })
   })
