@@ -45,26 +45,23 @@ export function knownNames(spec: WindowSpec): { readonly reals: string[]; readon
   return { reals: spec.knownReals.filter(isOwn), categories: flat.filter(isOwn) }
 }
 
-/** What was learned of a table, kept for as long as the table is: a backtest plans it from many origins. */
-const kept = new WeakMap<MetricTable, Map<string, KnownColumns>>()
+/** What was learned of a table for a model, kept for as long as both are: a backtest plans from many origins. */
+const kept = new WeakMap<MetricTable, WeakMap<WindowSpec, Map<string, KnownColumns>>>()
 
 /**
  * Learns from a table's rows, as they were before they were put on a step, how each column goes on that the model knows
  * in advance or that a clock's name has.
  */
 export function learnKnown(spec: WindowSpec, table: MetricTable, options: KnownOptions): KnownColumns {
-  const asked = JSON.stringify([
-    knownNames(spec),
-    spec.maxPredictionLength,
-    options.knownFuture,
-    options.zone,
-    options.stepMs,
-    spec.scalers,
-  ])
-  const ofTable = kept.get(table) ?? new Map<string, KnownColumns>()
+  // The names that stand for one another may change while table and model stay.
+  const columns = inOrder(spec).map(({ name }) => options.columnOf(name)?.name ?? null)
+  const asked = JSON.stringify([columns, options.knownFuture, options.zone, options.stepMs])
+  const ofTable = kept.get(table) ?? new WeakMap<WindowSpec, Map<string, KnownColumns>>()
   kept.set(table, ofTable)
-  const known = ofTable.get(asked) ?? learnAll(spec, table, options)
-  ofTable.set(asked, known)
+  const ofModel = ofTable.get(spec) ?? new Map<string, KnownColumns>()
+  ofTable.set(spec, ofModel)
+  const known = ofModel.get(asked) ?? learnAll(spec, table, options)
+  ofModel.set(asked, known)
   return known
 }
 
