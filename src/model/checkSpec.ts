@@ -1,5 +1,6 @@
 import { FleetcastError } from '#forecast/errors.ts'
 import { fitsCalibration } from '#forecast/quantile/calibration.ts'
+import { transformationText } from '#forecast/normalizer/transformation.ts'
 import { outputOf, outputWidth } from '#forecast/quantile/output.ts'
 import { longestLag } from '#forecast/window/names.ts'
 import type { TftSpec } from './spec.ts'
@@ -31,11 +32,11 @@ export function checkSpec({ window: windowSpec, network, calibration }: TftSpec,
     const { kind } = outputOf(windowSpec, target)
     const logged = transformation === 'log' || transformation === 'log1p'
     if (kind === 'logNormal' && !logged)
-      refuse(name, `a log-normal loss needs a log or log1p transformation, it is ${transformation}`)
+      refuse(name, `a log-normal loss needs a log or log1p transformation, it is ${transformationText(transformation)}`)
     if (kind === 'beta' && transformation !== 'logit')
-      refuse(name, `a beta loss needs a logit transformation, it is ${transformation}`)
+      refuse(name, `a beta loss needs a logit transformation, it is ${transformationText(transformation)}`)
     if (kind === 'negativeBinomial' && (transformation === 'logit' || transformation === 'log'))
-      refuse(name, `a negative binomial loss cannot have a ${transformation} transformation`)
+      refuse(name, `a negative binomial loss cannot have a ${transformationText(transformation)} transformation`)
   })
   if (windowSpec.minEncoderLength > windowSpec.maxEncoderLength) {
     refuse(

@@ -24,7 +24,7 @@ export function pointBadgeText({ kinds = {} }: Known, metricCount: number): stri
   const points = Object.values(kinds).filter((kind) => kind.kind === 'point')
   const lone = points.filter(({ range }) => range === null).length
   if (points.length === 0) return ''
-  const of = points.length === metricCount ? 'point forecast' : `${plural(points.length, 'point metric')}`
+  const of = points.length === metricCount ? 'point forecast' : plural(points.length, 'point metric')
   return ` · ${of}, ${lone > 0 ? 'no range' : 'range from its past errors'}`
 }
 

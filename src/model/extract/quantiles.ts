@@ -53,7 +53,7 @@ export function readLosses(loss: PickleValue | undefined, at: Place): ReadLoss[]
 }
 
 function readLoss(loss: PickleValue | undefined, at: Place): ReadLoss {
-  const name = isOwnQuantileLoss(loss, at) ? 'QuantileLoss' : libraryClass(loss)
+  const name = libraryClass(loss) ?? (isOwnQuantileLoss(loss, at) ? 'QuantileLoss' : null)
   // A sum of losses (MAE() + SMAPE()) answers as its first one does.
   if (name === 'CompositeMetric' && isKept(loss)) {
     const first = at.in('_metrics')

@@ -108,7 +108,7 @@ describe('hyperparameters', () => {
       'a loss of classes',
       { loss: object('pytorch_forecasting.metrics.point.CrossEntropy') },
       'model-unsupported',
-      'loss: it is CrossEntropy, which is not read: it sorts into classes',
+      'loss: it is CrossEntropy: the model forecasts a category',
     ],
     [
       'a loss with a network of its own among several',
