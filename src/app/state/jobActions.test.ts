@@ -4,6 +4,7 @@ import { FleetcastError } from '#forecast/errors.ts'
 import type { Progress } from '#forecast/progress.ts'
 import { droppedData as dropped, droppedModel as model } from '../testing/dropped.ts'
 import { fakeEngine } from '../testing/fakeEngine.ts'
+import { SURE_GUESS } from '../testing/fakeGuess.ts'
 import { fakeFacts, fakeModel } from '../testing/fakeFacts.ts'
 import { FAKE_FLEET } from '../testing/fakeForecast.ts'
 import { fakeStore, viewIn } from '../testing/fakeStore.ts'
@@ -60,7 +61,7 @@ describe('opening data', () => {
     const store = make({ read, loadModel })
     await store.getState().openBoth(dropped('a.parquet'), model('mine.ckpt'))
     expect(steps).toEqual(['loaded', 'read'])
-    expect(read.mock.calls[0]?.[1]).toEqual({ mapping: null, model: loaded, stepMs: null })
+    expect(read.mock.calls[0]?.[1]).toEqual({ mapping: SURE_GUESS.mapping, model: loaded, stepMs: null })
     expect(modelName(store)).toBe('mine')
   })
 
@@ -221,8 +222,8 @@ describe('mapping', () => {
     await store.getState().openData(dropped('unsure.parquet'))
     const { task } = store.getState()
     if (task.kind !== 'mapping' || task.guess.mapping === null) throw new Error(`the task is ${task.kind}`)
-    const answer = { ...task.guess.mapping, server: 'pod' }
-    await store.getState().confirmMapping(answer)
+    await store.getState().answer({ server: 'pod' })
+    await store.getState().confirmMapping()
     expect(viewIn(store).facts.name).toBe('unsure.parquet')
 
     const [open, read] = [vi.fn(real.open), vi.fn(real.read)]
@@ -232,7 +233,7 @@ describe('mapping', () => {
     expect(states.some(({ task: seen }) => seen.kind === 'mapping')).toBe(false)
     expect(viewIn(later).facts.name).toBe('unsure.parquet')
     expect(open).toHaveBeenCalledTimes(1)
-    expect(read.mock.calls.map(([, { mapping }]) => mapping)).toEqual([answer])
+    expect(read.mock.calls.map(([, { mapping }]) => mapping?.server)).toEqual(['pod'])
   })
 
   it('goes on with what was opened for the question', async () => {
@@ -241,7 +242,7 @@ describe('mapping', () => {
     await store.getState().openData(dropped('unsure.parquet'))
     const { task } = store.getState()
     if (task.kind !== 'mapping' || task.guess.mapping === null) throw new Error(`the task is ${task.kind}`)
-    await store.getState().confirmMapping(task.guess.mapping)
+    await store.getState().confirmMapping()
     expect(open).toHaveBeenCalledTimes(1)
   })
 
@@ -250,6 +251,136 @@ describe('mapping', () => {
     await store.getState().openData(dropped('unsure.parquet'))
     store.getState().dismiss()
     expect(store.getState()).toMatchObject({ task: { kind: 'idle' }, view: { kind: 'empty' } })
+  })
+})
+
+/** The question that is on screen. */
+function asked(store: AppStore) {
+  const { task } = store.getState()
+  if (task.kind !== 'mapping') throw new Error(`the task is ${task.kind}`)
+  return task
+}
+
+describe('questions about a file', () => {
+  const UNSURE = dropped('unsure.parquet')
+
+  it('the latest answer wins, however late the one before comes', async () => {
+    const signals: AbortSignal[] = []
+    let late: () => void = () => undefined
+    const answer: EngineClient['answer'] = async (data, answers, model, signal) => {
+      signals.push(signal)
+      if (answers.server === 'pod') await new Promise<void>((resolve) => (late = resolve))
+      return await real.answer(data, answers, model, signal)
+    }
+    const store = make({ answer })
+    await store.getState().openData(UNSURE)
+    const before = asked(store).preview
+    const first = store.getState().answer({ server: 'pod' })
+    expect(asked(store)).toMatchObject({ pending: true, answers: { server: 'pod' }, preview: before })
+    await store.getState().answer({ server: null, serverName: 'db' })
+    late()
+    await first
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false, true, false])
+    expect(asked(store)).toMatchObject({
+      pending: false,
+      guess: { mapping: { server: null, serverName: 'db' } },
+    })
+    // What was asked stays on the screen with its answer.
+    expect(asked(store)).toMatchObject({
+      asks: ['server'],
+      guess: { asks: [] },
+      preview: { servers: ['db'] },
+    })
+  })
+
+  it('what was typed last counts, also where it is confirmed at once', async () => {
+    const [answer, read] = [vi.fn(real.answer), vi.fn(real.read)]
+    const store = make({ answer, read })
+    await store.getState().openData(UNSURE)
+    for (const serverName of ['d', 'db', ' db-1 ']) {
+      void store.getState().answer({ server: null, serverName }, true)
+    }
+    await store.getState().confirmMapping()
+    expect(answer.mock.calls.map(([, answers]) => answers)).toEqual([
+      {},
+      { server: null, serverName: 'db-1' },
+    ])
+    expect(read.mock.lastCall?.[1].mapping).toMatchObject({ server: null, serverName: 'db-1' })
+  })
+
+  it('nothing is read while the first rows cannot be', async () => {
+    const [problem, read] = ['the time is "soon", expected ISO 8601', vi.fn(real.read)]
+    const answer: EngineClient['answer'] = async (...args) => ({
+      ...(await real.answer(...args)),
+      ...{ preview: null, problem },
+    })
+    const store = make({ answer, read })
+    await store.getState().openData(UNSURE)
+    await store.getState().confirmMapping()
+    expect(asked(store).problem).toBe(problem)
+    expect(read).not.toHaveBeenCalled()
+  })
+
+  it.each(['rows-repeat', 'time-invalid', 'column-type', 'column-missing'] as const)(
+    'come back with the answers where reading fails with %s, and go on with others',
+    async (code) => {
+      const opens = vi.fn(real.open)
+      const read: EngineClient['read'] = (data, how, ...rest) =>
+        how.mapping?.server === 'pod'
+          ? Promise.reject(new FleetcastError(code, 'row 9 is odd'))
+          : real.read(data, how, ...rest)
+      const store = make({ open: opens, read })
+      await store.getState().openData(UNSURE)
+      await store.getState().answer({ server: 'pod' })
+      await store.getState().confirmMapping()
+      expect(asked(store)).toMatchObject({ answers: { server: 'pod' }, failed: { error: { code } } })
+      expect(asked(store).asks.length).toBeGreaterThan(0)
+      // The same would fail again.
+      await store.getState().confirmMapping()
+      expect(asked(store).failed?.error.message).toBe('row 9 is odd')
+      await store.getState().answer({ server: 'host' })
+      await store.getState().confirmMapping()
+      expect(viewIn(store).facts.name).toBe('unsure.parquet')
+      expect(opens).toHaveBeenCalledTimes(1)
+    },
+  )
+
+  it('a failure that no answer mends is told as before', async () => {
+    const store = make({ read: () => Promise.reject(new FleetcastError('no-rows', 'it has none')) })
+    await store.getState().openData(dropped('a.parquet'))
+    expect(store.getState().task).toMatchObject({ kind: 'failed', error: { code: 'no-rows' } })
+  })
+
+  it('a model of their own is asked first which column names the server', async () => {
+    const answer = vi.fn<EngineClient['answer']>((data, answers, asking, signal) =>
+      real.answer(data, asking === null ? answers : { ...answers, server: 'pod' }, asking, signal),
+    )
+    const read = vi.fn(real.read)
+    const store = make({ answer, read })
+    await store.getState().openBoth(UNSURE, model('mine.ckpt'))
+    expect(read.mock.lastCall?.[1].mapping).toMatchObject({ server: 'pod' })
+    expect(answer).toHaveBeenCalledTimes(1)
+  })
+
+  it('can be answered otherwise once the file is on screen; what is said then counts from then on', async () => {
+    const storage = memoryStorage()
+    const [open, read] = [vi.fn(real.open), vi.fn(real.read)]
+    const store = make({ open, read }, mappingsIn(storage))
+    await store.getState().openData(dropped('a.parquet'))
+    await store.getState().overrideStep(60_000)
+    await store.getState().askAgain()
+    expect(asked(store)).toMatchObject({ answers: { server: 'host', time: 'ts' }, asks: [] })
+    store.getState().dismiss()
+    expect(viewIn(store).facts.name).toBe('a.parquet')
+
+    await store.getState().askAgain()
+    await store.getState().answer({ ...asked(store).answers, server: 'pod' })
+    await store.getState().confirmMapping()
+    expect(viewIn(store).facts.settings?.stepMs).toBe(60_000)
+    expect(open).toHaveBeenCalledTimes(1)
+    // The same file, whose names are clear, is read as was said.
+    await make({ read }, mappingsIn(storage)).getState().openData(dropped('a.parquet'))
+    expect(read.mock.calls.map(([, { mapping }]) => mapping?.server)).toEqual(['host', 'pod', 'pod'])
   })
 })
 
