@@ -41,9 +41,8 @@ export function createAnswers(engine: EngineClient, set: SetApp, get: GetApp): A
     try {
       await pause(delayMs, signal)
       const { task } = get()
-      const { job } = task.kind === 'mapping' ? task : { job: null }
-      if (job?.opened == null) return
-      const answered = await ask({ ...job, opened: job.opened }, answers, signal)
+      if (task.kind !== 'mapping' || task.job.opened === null) return
+      const answered = await ask({ ...task.job, opened: task.job.opened }, answers, signal)
       const { task: now } = get()
       if (now.kind === 'mapping') change({ ...answered, asks: union(now.asks, answered.guess.asks) })
     } catch (error) {

@@ -50,7 +50,7 @@ export function createJobActions(
     },
     askAgain: async () => {
       const job = handles.onScreen()
-      if (job?.readAs == null) return
+      if (job === null || job.readAs === null) return
       const settings = { ...FRESH, stepMs: job.settings.stepMs }
       const { model } = get()
       const again = {

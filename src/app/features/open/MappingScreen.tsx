@@ -8,6 +8,7 @@ import { useApp } from '../../state/context.tsx'
 import type { Asking } from './mapping/asking.ts'
 import { ColumnTable } from './mapping/ColumnTable.tsx'
 import { PreviewPanel } from './mapping/PreviewPanel.tsx'
+import { MetricQuestion } from './mapping/MetricQuestion.tsx'
 import { ALL_SHOWN, LabelQuestions, Question, shownFor } from './mapping/Questions.tsx'
 import { CountersQuestion, NamesQuestion } from './mapping/RowsQuestions.tsx'
 import styles from './MappingScreen.module.css'
@@ -25,7 +26,16 @@ export function MappingScreen({ task }: { task: MappingTask }) {
   const dismiss = useApp((state) => state.dismiss)
   const form = useRef<HTMLFormElement>(null)
   useEffect(() => {
-    form.current?.querySelector<HTMLElement>('[data-asked] :is(input:checked, select, input)')?.focus()
+    const asked = form.current?.querySelector<HTMLElement>('[data-asked]')
+    const controls = ['input:checked', 'select', 'input', 'button']
+    for (const control of controls) {
+      const found = asked?.querySelector<HTMLElement>(control) ?? null
+      if (found === null) continue
+      found.focus()
+      return
+    }
+    // Nothing is asked: the first of what can be changed.
+    form.current?.querySelector<HTMLElement>('summary')?.focus()
   }, [])
   useEscape(dismiss)
   const asking: Asking = {
@@ -59,6 +69,7 @@ export function MappingScreen({ task }: { task: MappingTask }) {
                 <Question asked={asked} {...asking} />
               </div>
             ))}
+            <MetricQuestion {...asking} />
             <details className={styles.fold} open={first.length === 0 && !asksMetrics}>
               <summary>Other answers</summary>
               <div className={styles.others}>

@@ -23,6 +23,7 @@ export function ColumnTable({ guess, answers, onAnswer }: Asking) {
       metrics: columns.map((column) => column.name).filter((each) => metrics.has(each)),
     })
   }
+  const wide = mapping?.wide
   const shown = all ? columns : columns.slice(0, SHOWN)
   const more = columns.length - shown.length
   return (
@@ -32,7 +33,7 @@ export function ColumnTable({ guess, answers, onAnswer }: Asking) {
           <caption className="visually-hidden">Columns of the file</caption>
           <thead>
             <tr>
-              <th scope="col">Metric</th>
+              <th scope="col">{wide === undefined ? 'Metric' : 'Use'}</th>
               <th scope="col">Column</th>
               <th scope="col">Type</th>
               <th scope="col">First values</th>
@@ -43,17 +44,20 @@ export function ColumnTable({ guess, answers, onAnswer }: Asking) {
             {shown.map(({ name, kind, samples, role, why }, i) => (
               <tr key={name}>
                 <td>
-                  {(kind === 'number' || kind === 'integer') && role !== 'time' && role !== 'server' && (
-                    <input
-                      type="checkbox"
-                      id={`${id}-${i}`}
-                      aria-label={`${name} is a metric`}
-                      checked={metrics.has(name)}
-                      onChange={() => {
-                        toggle(name)
-                      }}
-                    />
-                  )}
+                  {(kind === 'number' || kind === 'integer') &&
+                    role !== 'time' &&
+                    role !== 'server' &&
+                    role !== 'naming' && (
+                      <input
+                        type="checkbox"
+                        id={`${id}-${i}`}
+                        aria-label={wide === undefined ? `${name} is a metric` : `${name} is used`}
+                        checked={metrics.has(name)}
+                        onChange={() => {
+                          toggle(name)
+                        }}
+                      />
+                    )}
                 </td>
                 <th scope="row">
                   <label htmlFor={`${id}-${i}`}>{name === '' ? '(no name)' : name}</label>
@@ -61,8 +65,8 @@ export function ColumnTable({ guess, answers, onAnswer }: Asking) {
                 <td className="soft">{kind}</td>
                 <td className={styles.samples}>{samples.join(', ')}</td>
                 <td>
-                  {role}
-                  <span className="faint"> · {why}</span>
+                  {seriesText(wide?.[name]) ?? role}
+                  {wide?.[name] === undefined && <span className="faint"> · {why}</span>}
                 </td>
               </tr>
             ))}
@@ -83,3 +87,7 @@ export function ColumnTable({ guess, answers, onAnswer }: Asking) {
     </>
   )
 }
+
+/** Which series a column of a wide file is. */
+const seriesText = (part: { readonly server: string; readonly metric: string } | undefined): string | null =>
+  part === undefined ? null : `${part.metric} of ${part.server}`

@@ -1,13 +1,8 @@
-import { useId } from 'react'
-import { someOf } from '#text/reading.ts'
 import { namingChoices, serversOf, without, type Asking, type Servers } from './asking.ts'
 import { Choice } from './Choice.tsx'
 import { ColumnSelect } from './ColumnSelect.tsx'
+import { Measured } from './MetricQuestion.tsx'
 import styles from './Questions.module.css'
-
-/** What a metric is called that nobody named. */
-const UNNAMED = 'value'
-const USUAL_METRICS = ['cpu_percent', 'memory_percent', 'disk_percent', 'load_average']
 
 /** Which servers a file is about: a column names them, each column is one, or there is one only. */
 export function ServersQuestion(asking: Asking) {
@@ -66,60 +61,4 @@ export function ServersQuestion(asking: Asking) {
     ...(guess.asks.includes('wide') ? [wide, one] : [one, wide]),
   ]
   return <Choice legend="Servers" value={chosen} options={options} onChange={choose} />
-}
-
-/** What the columns of a wide file measure, where their names do not say it. */
-function Measured({ guess, answers, onAnswer }: Asking) {
-  const list = useId()
-  const parts = Object.values(guess.mapping?.wide ?? {})
-  const isNamed =
-    answers.metric === undefined &&
-    parts.length > 0 &&
-    !parts.some(({ metric }) => metric.startsWith(UNNAMED))
-  const servers = [...new Set(parts.map(({ server }) => server))]
-  const measure = (metric: string, typed: boolean) => {
-    const others = without(answers, 'metric')
-    onAnswer({ ...others, server: null, wide: true, ...(metric !== '' && { metric }) }, typed)
-  }
-  return (
-    <>
-      {servers.length > 0 && <p className={`faint ${styles.hint ?? ''}`}>{someOf(servers, 4)}</p>}
-      {!isNamed && (
-        <>
-          <label className={styles.field}>
-            <span className="soft">What do they measure?</span>
-            <input
-              className="input"
-              list={list}
-              placeholder={UNNAMED}
-              value={answers.metric ?? ''}
-              onChange={(event) => {
-                measure(event.target.value, true)
-              }}
-            />
-          </label>
-          <datalist id={list}>
-            {USUAL_METRICS.map((metric) => (
-              <option key={metric} value={metric} />
-            ))}
-          </datalist>
-          <div className={styles.chips} role="group" aria-label="Usual metrics">
-            {USUAL_METRICS.map((metric) => (
-              <button
-                key={metric}
-                type="button"
-                className={styles.chip}
-                aria-pressed={answers.metric === metric}
-                onClick={() => {
-                  measure(metric, false)
-                }}
-              >
-                {metric}
-              </button>
-            ))}
-          </div>
-        </>
-      )}
-    </>
-  )
 }
