@@ -147,7 +147,7 @@ describe('mapping', () => {
     const read = vi.fn(engine.read)
     show({ ...engine, read })
     choose('Open file', 'unsure.parquet')
-    const form = await screen.findByRole('form', { name: 'Column mapping' })
+    const form = await screen.findByRole('form', { name: 'How the file is read' })
     expect(form.textContent).toContain('Two columns could be the server')
     fireEvent.change(within(form).getByLabelText('Server'), { target: { value: 'pod' } })
     fireEvent.click(within(form).getByRole('checkbox', { name: 'mem_pct is a metric' }))

@@ -2,7 +2,9 @@ import { serverRows, type MetricTable } from '#forecast/table.ts'
 import { TableBuilder } from './builder.ts'
 import type { ColumnFacts } from './facts.ts'
 import type { ColumnMapping } from './mapping.types.ts'
+import { counterLike, saysCounter } from './place/rates.ts'
 import { Shaper } from './place/shape.ts'
+import { unstack } from './place/unstack.ts'
 
 /** What a mapping makes of the rows that were looked at: fewer than the file has. */
 export interface Preview {
@@ -11,6 +13,8 @@ export interface Preview {
   readonly metrics: readonly string[]
   /** The first row of the first servers; values in order of metrics, NaN where there is none. */
   readonly rows: readonly PreviewRow[]
+  /** Metrics that are counters by their name or values, or are said to be, as the mapping calls them. */
+  readonly counters: readonly PreviewCounter[]
   /** Rows that were looked at. */
   readonly sampled: number
   readonly notes: readonly string[]
@@ -20,6 +24,12 @@ export interface PreviewRow {
   readonly server: string
   readonly timeMs: number
   readonly values: readonly number[]
+}
+
+export interface PreviewCounter {
+  readonly name: string
+  /** Whether it is read as its rise per second. */
+  readonly asRate: boolean
 }
 
 const MOST_ROWS = 6
@@ -38,15 +48,27 @@ export function previewTable(columns: readonly ColumnFacts[], mapping: ColumnMap
       { file, place: `row ${row + 1} of those looked at` },
     )
   }
-  const table = new Shaper(mapping).shape(builder.finish())
+  const built = builder.finish()
+  const table = new Shaper(mapping).shape(built)
   const metrics = table.metrics.filter(({ covariate }) => covariate !== true)
   return {
     servers: table.servers,
     metrics: metrics.map(({ name }) => name),
     rows: firstRows(table, metrics),
+    counters: countersIn(built, mapping),
     sampled,
     notes: table.notes,
   }
+}
+
+function countersIn(built: MetricTable, { wide, rates }: ColumnMapping): PreviewCounter[] {
+  const table = wide === undefined ? built : unstack(built, wide)
+  const said = table.metrics.filter((column) => saysCounter(table, column)).map(({ name }) => name)
+  const read = new Set(rates ?? said)
+  const found = new Set([...said, ...counterLike(table), ...read])
+  return table.metrics
+    .filter(({ name }) => found.has(name))
+    .map(({ name }) => ({ name, asRate: read.has(name) }))
 }
 
 /** The first rows of one server, or the first of each of several. */

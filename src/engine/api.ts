@@ -1,8 +1,9 @@
 import type { ExportFormat } from '#data/export/write.ts'
 import type { Appended, MetricRows } from '#data/liveTable.ts'
-import type { ColumnMapping, MappingGuess } from '#data/mapping.types.ts'
+import type { Answers, ColumnMapping, MappingGuess } from '#data/mapping.types.ts'
 import type { ForecastRows } from '#forecast/export/rows.ts'
 import type { OpenedFacts } from '#data/open.ts'
+import type { Preview } from '#data/preview.ts'
 import type { Servable } from '#forecast/accuracy/comparison.ts'
 import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
 import type { Assessment, JudgedForecast } from '#forecast/assess.ts'
@@ -18,7 +19,17 @@ import type { AccuracyReport } from '#forecast/accuracy/report.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
 
 export type { Appended, MetricRows } from '#data/liveTable.ts'
-export type { ColumnMapping, ColumnSample, MappingGuess } from '#data/mapping.types.ts'
+export type {
+  Answers,
+  Asked,
+  ColumnMapping,
+  ColumnSample,
+  Comma,
+  DateOrder,
+  MappingGuess,
+  Repeats,
+} from '#data/mapping.types.ts'
+export type { Preview, PreviewRow } from '#data/preview.ts'
 export type { ExportFormat } from '#data/export/write.ts'
 export type { ModelCard } from '#model/spec.ts'
 export type { Calibration } from '#forecast/quantile/calibration.ts'
@@ -78,6 +89,8 @@ export interface ModelFacts {
   readonly refused: readonly Refusal[]
   /** Columns that a wide model needs from the table. */
   readonly neededColumns: readonly string[]
+  /** Columns by which it tells its series apart, by the names that it was trained with. */
+  readonly groupIds: readonly string[]
 }
 
 /**
@@ -207,6 +220,15 @@ export interface OpenData {
   readonly close: () => void
 }
 
+/** What files are taken for with what a person said, and what comes of it. */
+export interface Answered {
+  readonly guess: MappingGuess
+  /** Of the first rows; null: there is no mapping, or it cannot be previewed. */
+  readonly preview: Preview | null
+  /** Why the first rows cannot be read so; null: they can, or there is no mapping. */
+  readonly problem: string | null
+}
+
 /** Metrics whose columns are known, read as far back as a model needs. */
 export interface OpenTable {
   readonly facts: TableFacts
@@ -268,6 +290,16 @@ export interface ForecastRequest extends ForecastOptions {
 export interface EngineClient {
   /** Looks at metrics; null: at the sample. */
   open: (files: FilesToOpen, onProgress: ProgressListener, signal: AbortSignal) => Promise<OpenData>
+  /**
+   * The guess with what a person said, and what it makes of the first rows, without reading more. model: by whose
+   * groups servers may be named; null: none is known. Fails with column-missing where an answer names no column.
+   */
+  answer: (
+    data: OpenData,
+    answers: Answers,
+    model: OpenModel | null,
+    signal: AbortSignal,
+  ) => Promise<Answered>
   /**
    * Reads metrics as far back as the model needs at the step. mapping null: the guess, which has to be sure. The data
    * stays open until it or the table is closed.

@@ -1,6 +1,7 @@
 import { vi } from 'vitest'
 import type { ErrorCode } from '#forecast/errors.ts'
 import type {
+  Answered,
   BackendKind,
   EngineClient,
   ForecastRequest,
@@ -28,14 +29,17 @@ export const GUESS: MappingGuess = {
   fingerprint: 'f',
 }
 
+/** What any answer comes to; the engine only hands it on. */
+export const ANSWERED: Answered = { guess: GUESS, preview: null, problem: null }
+
 /** Facts of which tests look at the name only. */
 export function tableFacts(name = 'sample.parquet'): TableFacts {
   return { name } as TableFacts
 }
 
-/** Facts of which the engine reads the backend only. */
+/** Facts of which the engine reads the backend and the groups only. */
 export function modelFacts(backend: BackendKind): ModelFacts {
-  const facts: Partial<ModelFacts> = { backend, refused: [] }
+  const facts: Partial<ModelFacts> = { backend, refused: [], groupIds: ['host'] }
   return facts as ModelFacts
 }
 

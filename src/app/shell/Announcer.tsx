@@ -8,7 +8,7 @@ import { newestOf } from '../state/live.ts'
 function said({ task, view }: AppState): string {
   if (task.kind === 'running') return task.progress === null ? 'Starting' : announcement(task.progress)
   if (task.kind === 'waiting') return `Waiting for the first forecast of ${task.name}`
-  if (task.kind === 'mapping') return 'The columns need a mapping'
+  if (task.kind === 'mapping') return task.guess.question ?? 'How should the file be read?'
   if (task.kind === 'columns') return 'The model needs columns that the file lacks'
   if (task.kind === 'failed' || view.kind === 'empty') return ''
   const { series, leftOut } = view.forecast

@@ -24,10 +24,31 @@ export function SourceCard({ view, onDone }: { view: ReadyView; onDone: () => vo
   return (
     <>
       <Facts rows={table === null ? streamRows(view) : tableRows(view, table, model, zone)} />
+      {view.facts.kind === 'file' && <ReadingLine onDone={onDone} />}
       {table !== null && model !== null && settings !== null && (
         <StepOverride table={table} model={model} settings={settings} onDone={onDone} />
       )}
     </>
+  )
+}
+
+/** The way back to the questions about the file, with the answers as they are. */
+function ReadingLine({ onDone }: { onDone: () => void }) {
+  const askAgain = useApp((state) => state.askAgain)
+  return (
+    <div className={styles.override}>
+      <button
+        type="button"
+        className="button"
+        onClick={() => {
+          onDone()
+          void askAgain()
+        }}
+      >
+        How it is read…
+      </button>
+      <p className="faint">Columns, servers, metrics, zone and notation; the file is then read again.</p>
+    </div>
   )
 }
 

@@ -6,12 +6,14 @@ import type { Offer } from '#forecast/offers/offer.ts'
 import type { Progress, Stage } from '#forecast/progress.ts'
 import type { Criteria } from '#forecast/thresholds.ts'
 import type {
+  Answered,
+  Answers,
+  Asked,
   CalibrationChoice,
   ColumnMapping,
   DroppedFile,
   EngineClient,
   ForecastSettings,
-  MappingGuess,
   ModelFacts,
   OpenData,
   OpenModel,
@@ -48,6 +50,8 @@ export interface ReadyModel {
  */
 export interface ForecastJob {
   readonly data: { readonly input: MetricsInput; readonly mapping: ColumnMapping | null } | null
+  /** How the table was read; null: it was not, or nobody here knows. */
+  readonly readAs: { readonly input: MetricsInput; readonly mapping: ColumnMapping } | null
   readonly opened: OpenData | null
   readonly table: OpenTable | null
   readonly model: ModelInput
@@ -71,11 +75,17 @@ export type Task =
     }
   /** A source that has no forecast yet. */
   | { readonly kind: 'waiting'; readonly name: string }
-  | {
+  | ({
       readonly kind: 'mapping'
       readonly job: ForecastJob
-      readonly guess: MappingGuess
-    }
+      readonly answers: Answers
+      /** What has been asked about so far, first what matters most; what was answered stays. */
+      readonly asks: readonly Asked[]
+      /** The guess, preview and problem are of the answers before. */
+      readonly pending: boolean
+      /** What reading failed with, and with which answers; null: it did not. */
+      readonly failed: { readonly error: ErrorData; readonly answers: Answers } | null
+    } & Answered)
   | {
       readonly kind: 'columns'
       readonly job: ForecastJob
@@ -156,7 +166,12 @@ export interface JobActions {
   openModel: (input: ModelInput) => Promise<void>
   /** Data and model dropped together. */
   openBoth: (data: MetricsInput, model: ModelInput) => Promise<void>
-  confirmMapping: (mapping: ColumnMapping) => Promise<void>
+  /** Takes other answers to what is asked about files. typed: more of them may come at once. */
+  answer: (answers: Answers, typed?: boolean) => Promise<void>
+  /** Reads the files as the answers say, and remembers that; does nothing where they cannot be read so. */
+  confirmMapping: () => Promise<void>
+  /** Asks again how the files on screen are to be read, with the answers as they were. */
+  askAgain: () => Promise<void>
   confirmColumns: (renames: Readonly<Record<string, string>>) => Promise<void>
   /** Instead of a model that does not fit the data: goes on with the job that asks or has failed. */
   takeDefaultModel: () => Promise<void>

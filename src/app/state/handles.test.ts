@@ -185,8 +185,7 @@ describe('what was opened is held as long as it is shown, and let go once', () =
           : store.getState().openBoth(dropped(`unsure-${name}`), model('wide.ckpt'))
       const answer = async () => {
         const { task } = store.getState()
-        if (task.kind === 'mapping' && task.guess.mapping !== null)
-          await store.getState().confirmMapping(task.guess.mapping)
+        if (task.kind === 'mapping' && task.guess.mapping !== null) await store.getState().confirmMapping()
       }
       await ask('a')
       if (kind === 'columns') await answer()
@@ -208,7 +207,7 @@ describe('what was opened is held as long as it is shown, and let go once', () =
     const { task } = store.getState()
     if (task.kind !== 'mapping' || task.guess.mapping === null) throw new Error(`the task is ${task.kind}`)
     expect(closed).toEqual([])
-    await store.getState().confirmMapping(task.guess.mapping)
+    await store.getState().confirmMapping()
     expect(store.getState().task.kind).toBe('failed')
     expect(closed).toEqual(['unsure'])
   })

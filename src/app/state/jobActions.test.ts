@@ -4,6 +4,7 @@ import { FleetcastError } from '#forecast/errors.ts'
 import type { Progress } from '#forecast/progress.ts'
 import { droppedData as dropped, droppedModel as model } from '../testing/dropped.ts'
 import { fakeEngine } from '../testing/fakeEngine.ts'
+import { SURE_GUESS } from '../testing/fakeGuess.ts'
 import { fakeFacts, fakeModel } from '../testing/fakeFacts.ts'
 import { FAKE_FLEET } from '../testing/fakeForecast.ts'
 import { fakeStore, viewIn } from '../testing/fakeStore.ts'
@@ -60,7 +61,7 @@ describe('opening data', () => {
     const store = make({ read, loadModel })
     await store.getState().openBoth(dropped('a.parquet'), model('mine.ckpt'))
     expect(steps).toEqual(['loaded', 'read'])
-    expect(read.mock.calls[0]?.[1]).toEqual({ mapping: null, model: loaded, stepMs: null })
+    expect(read.mock.calls[0]?.[1]).toEqual({ mapping: SURE_GUESS.mapping, model: loaded, stepMs: null })
     expect(modelName(store)).toBe('mine')
   })
 
@@ -221,8 +222,8 @@ describe('mapping', () => {
     await store.getState().openData(dropped('unsure.parquet'))
     const { task } = store.getState()
     if (task.kind !== 'mapping' || task.guess.mapping === null) throw new Error(`the task is ${task.kind}`)
-    const answer = { ...task.guess.mapping, server: 'pod' }
-    await store.getState().confirmMapping(answer)
+    await store.getState().answer({ server: 'pod' })
+    await store.getState().confirmMapping()
     expect(viewIn(store).facts.name).toBe('unsure.parquet')
 
     const [open, read] = [vi.fn(real.open), vi.fn(real.read)]
@@ -232,7 +233,7 @@ describe('mapping', () => {
     expect(states.some(({ task: seen }) => seen.kind === 'mapping')).toBe(false)
     expect(viewIn(later).facts.name).toBe('unsure.parquet')
     expect(open).toHaveBeenCalledTimes(1)
-    expect(read.mock.calls.map(([, { mapping }]) => mapping)).toEqual([answer])
+    expect(read.mock.calls.map(([, { mapping }]) => mapping?.server)).toEqual(['pod'])
   })
 
   it('goes on with what was opened for the question', async () => {
@@ -241,7 +242,7 @@ describe('mapping', () => {
     await store.getState().openData(dropped('unsure.parquet'))
     const { task } = store.getState()
     if (task.kind !== 'mapping' || task.guess.mapping === null) throw new Error(`the task is ${task.kind}`)
-    await store.getState().confirmMapping(task.guess.mapping)
+    await store.getState().confirmMapping()
     expect(open).toHaveBeenCalledTimes(1)
   })
 

@@ -1,3 +1,4 @@
+import { answersOf, createAnswers, readyMapping } from './answers.ts'
 import type { ForecastJob, JobActions, ModelInput } from './appState.ts'
 import { OWN_LEVELS, settingsWith } from './offerSettings.ts'
 import type { Dependencies, GetApp, SetApp } from './appStore.ts'
@@ -7,7 +8,7 @@ import { createJobRunner } from './jobRunner.ts'
 const DEFAULT_MODEL: ModelInput = { kind: 'default' }
 const AS_IT_IS = { stepMs: null, asOfMs: null } as const
 const FRESH = { ...AS_IT_IS, ...OWN_LEVELS, renames: {}, knownFuture: {}, timeZeroMs: null } as const
-const NO_DATA = { data: null, opened: null, table: null }
+const NO_DATA = { data: null, opened: null, table: null, readAs: null }
 
 /** Forecasts of files, as what the user asks for: each is the job on screen with something changed. */
 export function createJobActions(
@@ -16,16 +17,15 @@ export function createJobActions(
 ): JobActions {
   const { set, get } = store
   const handles = createJobHandles(get)
-  const runner = createJobRunner(dependencies, handles, store)
+  const answers = createAnswers(dependencies.engine, set, get)
+  const runner = createJobRunner(dependencies, handles, answers, store)
 
   /** The job that would make what is on screen, or would open the page's first data. */
   const current = (): ForecastJob => {
     const { model } = get()
     const parts = { model: model.input, loaded: model.ready }
     const job = handles.onScreen()
-    return job === null
-      ? { ...NO_DATA, ...parts, settings: FRESH }
-      : { ...NO_DATA, opened: job.opened, table: job.table, ...parts, settings: job.settings }
+    return job === null ? { ...NO_DATA, ...parts, settings: FRESH } : { ...job, data: null, ...parts }
   }
 
   dependencies.engine.onModelReloaded((reloaded, facts) => {
@@ -48,12 +48,31 @@ export function createJobActions(
     openModel: (model) => runner.run({ ...current(), model, loaded: null, settings: FRESH }),
     openBoth: (input, model) =>
       runner.run({ ...NO_DATA, data: { input, mapping: null }, model, loaded: null, settings: FRESH }),
-    confirmMapping: async (mapping) => {
+    answer: answers.answer,
+    confirmMapping: async () => {
+      await answers.settled()
       const { task } = get()
-      if (task.kind !== 'mapping' || task.job.data === null) return
+      if (task.kind !== 'mapping' || task.pending || task.job.data === null) return
+      const mapping = readyMapping(task)
+      if (mapping === null) return
       dependencies.mappings.remember(task.guess.fingerprint, mapping)
       set({ task: { kind: 'idle' } })
       await runner.run({ ...task.job, data: { ...task.job.data, mapping } })
+    },
+    askAgain: async () => {
+      const job = handles.onScreen()
+      if (job === null || job.readAs === null) return
+      const settings = { ...FRESH, stepMs: job.settings.stepMs }
+      const { model } = get()
+      const again = {
+        ...job,
+        data: job.readAs,
+        table: null,
+        model: model.input,
+        loaded: model.ready,
+        settings,
+      }
+      await runner.ask(again, answersOf(job.readAs.mapping))
     },
     confirmColumns: async (renames) => {
       const { task } = get()

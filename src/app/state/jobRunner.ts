@@ -1,7 +1,8 @@
-import type { ModelFacts, OpenTable, TableFacts } from '#engine/api.ts'
+import type { Answers, ColumnMapping, ModelFacts, OpenData, OpenTable, TableFacts } from '#engine/api.ts'
 import { errorToData, FleetcastError, isAbort } from '#forecast/errors.ts'
 import type { Progress, ProgressListener, Stage } from '#forecast/progress.ts'
 import { own } from '#forecast/window/names.ts'
+import { answersOf, isMendable, type AnswersAsked } from './answers.ts'
 import type { ForecastJob, ReadyModel, Task } from './appState.ts'
 import type { Dependencies, GetApp, SetApp } from './appStore.ts'
 import type { JobHandles } from './jobHandles.ts'
@@ -11,6 +12,8 @@ import { settingsAsBefore } from './offerSettings.ts'
 export interface JobRunner {
   /** Ends the job under way and runs this one: until it is shown, asks the user, fails or is stopped. Never rejects. */
   run(job: ForecastJob): Promise<void>
+  /** Ends what is under way and asks how what a job opened is to be read. Never rejects. */
+  ask(job: ForecastJob, answers: Answers): Promise<void>
   /** Ends what is under way or asked, whatever it is. */
   stop(): void
 }
@@ -39,6 +42,7 @@ function stagesOf({ data, table, loaded }: ForecastJob): readonly Stage[] {
 export function createJobRunner(
   dependencies: Dependencies,
   handles: JobHandles,
+  answers: AnswersAsked,
   { set, get, endWaiting }: { readonly set: SetApp; readonly get: GetApp; readonly endWaiting: () => void },
 ): JobRunner {
   const steps = createJobSteps(dependencies, set, get)
@@ -48,6 +52,7 @@ export function createJobRunner(
   const stop = () => {
     running?.abort()
     running = null
+    answers.end()
     const { task } = get()
     if (task.kind === 'columns' || task.kind === 'mapping') handles.closeUnused(task.job)
     if (task.kind === 'waiting') endWaiting()
@@ -95,6 +100,38 @@ export function createJobRunner(
     get().showSource({ ...source, close })
   }
 
+  const ask = async (job: ForecastJob, said: Answers) => {
+    stop()
+    const { opened } = job
+    if (opened === null) return
+    const controller = new AbortController()
+    running = controller
+    try {
+      set({ task: await answers.question({ ...job, opened }, said, null, controller.signal) })
+    } catch (error) {
+      if (!controller.signal.aborted) get().report(errorToData(error))
+    } finally {
+      if (running === controller) running = null
+    }
+  }
+
+  /** Asks again where other answers may be the way out of a failure to read; false: they are not. */
+  const mend = async (
+    job: ForecastJob & { readonly opened: OpenData },
+    mapping: ColumnMapping,
+    error: unknown,
+    signal: AbortSignal,
+  ): Promise<boolean> => {
+    const failure = errorToData(error)
+    if (!isMendable(failure)) return false
+    try {
+      set({ task: await answers.question(job, answersOf(mapping), failure, signal) })
+      return true
+    } catch {
+      return false
+    }
+  }
+
   const run = async (job: ForecastJob) => {
     stop()
     const controller = new AbortController()
@@ -105,24 +142,28 @@ export function createJobRunner(
       if (!signal.aborted && task.kind === 'running') set({ task: { ...task, progress } })
     }
     set({ task: { kind: 'running', stages: stagesOf(job), progress: null }, problem: null })
-    let { opened, table } = job
+    let { opened, table, loaded } = job
+    let mapping: ColumnMapping | null = null
+    const load = async () => (loaded ??= await steps.load(job, onProgress, signal))
     try {
       if (table === null && job.data !== null) {
         opened ??= await steps.open(job.data.input, onProgress, signal)
         signal.throwIfAborted()
-        const mapping = steps.mappingFor(opened.guess, job.data.mapping)
-        if (mapping.kind === 'ask') {
-          set({ task: { kind: 'mapping', job: { ...job, opened }, guess: opened.guess } })
+        mapping = await steps.mappingFor(job, opened, load, signal)
+        signal.throwIfAborted()
+        if (mapping === null) {
+          set({ task: await answers.question({ ...job, opened, loaded }, {}, null, signal) })
           return
         }
-        const ready = await steps.load(job, onProgress, signal)
-        const how = { mapping: mapping.mapping, model: ready.model, stepMs: job.settings.stepMs }
+        const ready = await load()
+        const how = { mapping, model: ready.model, stepMs: job.settings.stepMs }
         table = await steps.read(opened, how, onProgress, signal)
         signal.throwIfAborted()
-        await finish({ ...job, opened, loaded: ready }, table, ready, onProgress, signal)
+        const readAs = { input: job.data.input, mapping }
+        await finish({ ...job, opened, loaded: ready, readAs }, table, ready, onProgress, signal)
         return
       }
-      const ready = await steps.load(job, onProgress, signal)
+      const ready = await load()
       if (table === null) set({ task: IDLE, model: { input: job.model, ready } })
       else await finish(job, table, ready, onProgress, signal)
     } catch (error) {
@@ -132,6 +173,9 @@ export function createJobRunner(
         const loaded = job.loaded ?? (input === job.model ? ready : null)
         await run({ ...job, opened, table, loaded, settings, otherwise: null })
         return
+      }
+      if (opened !== null && table === null && mapping !== null && !signal.aborted) {
+        if (await mend({ ...job, opened, loaded }, mapping, error, signal)) return
       }
       handles.closeUnused({ opened, table })
       // An aborted job has been replaced or cancelled already: its end is nobody's business any more.
@@ -159,5 +203,5 @@ export function createJobRunner(
     await show(job, { table, ready }, onProgress, signal)
   }
 
-  return { run, stop }
+  return { run, ask, stop }
 }

@@ -1,19 +1,23 @@
-import type { ColumnMapping, EngineClient, MappingGuess, OpenData, OpenTable } from '#engine/api.ts'
+import type { ColumnMapping, EngineClient, OpenData, OpenTable } from '#engine/api.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
 import { createEngineSource } from '../sources/engineSource.ts'
 import type { ForecastSource } from '../sources/forecastSource.ts'
 import type { ForecastJob, MetricsInput, ReadyModel } from './appState.ts'
 import type { Dependencies, GetApp, SetApp } from './appStore.ts'
 
-type MappingAnswer =
-  /** mapping null: the guess, which is sure. */
-  { readonly kind: 'known'; readonly mapping: ColumnMapping | null } | { readonly kind: 'ask' }
-
 /** The steps of a job, one after the other; see ForecastJob. */
 export interface JobSteps {
   readonly open: (input: MetricsInput, onProgress: ProgressListener, signal: AbortSignal) => Promise<OpenData>
-  /** What the columns are: as a person says, as the names say for sure, or as it was said of such a file before. */
-  readonly mappingFor: (guess: MappingGuess, said: ColumnMapping | null) => MappingAnswer
+  /**
+   * What the columns are: as a person says, as it was said of such a file before, as the names say for sure, or as the
+   * groups of the model say where only the server is not clear. null: a person has to be asked.
+   */
+  readonly mappingFor: (
+    job: ForecastJob,
+    opened: OpenData,
+    load: () => Promise<ReadyModel>,
+    signal: AbortSignal,
+  ) => Promise<ColumnMapping | null>
   readonly load: (
     job: Pick<ForecastJob, 'model' | 'loaded'>,
     onProgress: ProgressListener,
@@ -67,10 +71,15 @@ export function createJobSteps(dependencies: Dependencies, set: SetApp, get: Get
   return {
     open: (input, onProgress, signal) =>
       engine.open(input.kind === 'sample' ? null : input.files, onProgress, signal),
-    mappingFor: ({ sure, fingerprint }, said) => {
-      if (said !== null || sure) return { kind: 'known', mapping: said }
-      const remembered = mappings.recall(fingerprint)
-      return remembered === null ? { kind: 'ask' } : { kind: 'known', mapping: remembered }
+    mappingFor: async ({ data, loaded, model }, opened, load, signal) => {
+      const { sure, mapping, asks, fingerprint } = opened.guess
+      const said = data?.mapping ?? mappings.recall(fingerprint) ?? (sure ? mapping : null)
+      if (said !== null || !asks.every((asked) => asked === 'server')) return said
+      // What ships tells its series apart by no column of its own that names would not give away.
+      if (loaded === null && model.kind === 'default') return null
+      const ready = await load()
+      const { guess } = await engine.answer(opened, {}, ready.model, signal)
+      return guess.sure ? guess.mapping : null
     },
     load: createLoad(dependencies, set, get),
     read: (data, how, onProgress, signal) => engine.read(data, how, onProgress, signal),

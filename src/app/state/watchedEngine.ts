@@ -23,6 +23,7 @@ export function watchedEngine(
     }
   return {
     open: watched((...args: Parameters<EngineClient['open']>) => engine.open(...args)),
+    answer: watched((...args: Parameters<EngineClient['answer']>) => engine.answer(...args)),
     read: watched((...args: Parameters<EngineClient['read']>) => engine.read(...args)),
     gather: watched((...args: Parameters<EngineClient['gather']>) => engine.gather(...args)),
     loadModel: watched((...args: Parameters<EngineClient['loadModel']>) => engine.loadModel(...args)),

@@ -7,7 +7,7 @@ import type { ProgressListener, Stage } from '#forecast/progress.ts'
 import { fakeCalibration, fakeReport } from './fakeAccuracy.ts'
 import { fakeFacts, fakeModel } from './fakeFacts.ts'
 import { FAKE_FLEET, fakeForecast, madeAsOf, type FakeFleet } from './fakeForecast.ts'
-import { SURE_GUESS, UNSURE_GUESS } from './fakeGuess.ts'
+import { fakeAnswered, SURE_GUESS, UNSURE_GUESS } from './fakeGuess.ts'
 import { fakeHistory } from './fakeHistory.ts'
 
 const NO_VARIABLES = { staticVariables: [], encoderVariables: [], decoderVariables: [] }
@@ -75,6 +75,7 @@ export function fakeEngine(
       names.set(data, name)
       return data
     },
+    answer: ({ guess }, answers) => Promise.resolve(fakeAnswered(guess, answers)),
     read: async (data, _how, onProgress, signal) => {
       await pass(['reading'], onProgress, signal)
       return { facts: { ...fakeFacts(fleet), name: names.get(data) ?? 'nothing' }, close }

@@ -49,5 +49,6 @@ export function fakeModel(fleet: FakeFleet = FAKE_FLEET): ModelFacts {
     selfCheckAgainst: 'PyTorch',
     refused: [{ backend: 'webgpu', reason: 'webgpu: no adapter on this machine' }],
     neededColumns: [],
+    groupIds: [],
   }
 }

@@ -1,4 +1,6 @@
-import type { MappingGuess } from '#engine/api.ts'
+import { guessMapping } from '#data/mapping/guess.ts'
+import { previewTable } from '#data/preview.ts'
+import type { Answered, Answers, MappingGuess } from '#engine/api.ts'
 
 /** A file of which two columns could be the server: a person is asked. */
 export const UNSURE_GUESS: MappingGuess = {
@@ -57,4 +59,25 @@ export const SURE_GUESS: MappingGuess = {
   question: null,
   asks: [],
   fingerprint: 'fake-schema',
+}
+
+/** A guess with answers, as the engine makes it of the columns and samples of the guess; which server is asked until it is said. */
+export function fakeAnswered(guess: MappingGuess, answers: Answers): Answered {
+  const columns = guess.columns.map((column) => ({
+    ...column,
+    type: column.kind,
+    why: null,
+    distinct: new Set(column.samples).size,
+    rows: column.samples,
+  }))
+  const made = guessMapping(columns, 'unsure.parquet', { answers })
+  const isAsked = !guess.sure && answers.server === undefined && answers.serverName === undefined
+  const { sure, question, asks, fingerprint } = guess
+  const now = isAsked ? { ...made, sure, question, asks, fingerprint } : { ...made, fingerprint }
+  const { mapping } = now
+  return {
+    guess: now,
+    preview: mapping === null ? null : previewTable(columns, mapping, 'unsure.parquet'),
+    problem: null,
+  }
 }

@@ -2,7 +2,15 @@ import { DEFAULT_CRITERIA } from '#forecast/thresholds.ts'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Assessment } from '#forecast/assess.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
-import { ScriptedEngine, GUESS, modelFacts, never, silent, tableFacts } from '#testing/scriptedEngine.ts'
+import {
+  ANSWERED,
+  ScriptedEngine,
+  GUESS,
+  modelFacts,
+  never,
+  silent,
+  tableFacts,
+} from '#testing/scriptedEngine.ts'
 import type { ColumnMapping, DroppedFile, JudgedForecast, SeriesHistory } from '../api.ts'
 
 const WIRE = { tableId: 3, modelId: 1, stepMs: null, renames: {} }
@@ -39,6 +47,22 @@ describe('what is asked of the worker', () => {
     await engine.answer('open', { guess: GUESS })
     await onDisk
     expect(engine.worker.call('open').params).toMatchObject({ source: { kind: 'paths', paths: ['a.csv'] } })
+  })
+
+  test('answers are asked about with the groups of the model, again by a worker that was replaced', async () => {
+    const model = await engine.load()
+    const data = await engine.open()
+    const unknown = engine.client.answer(data, { wide: true }, null, never)
+    await engine.answer('answer', ANSWERED)
+    expect(await unknown).toBe(ANSWERED)
+    expect(engine.worker.call('answer').params).toEqual({ dataId: 2, answers: { wide: true }, groups: [] })
+
+    engine.worker.crash('out of memory')
+    const asked = engine.client.answer(data, {}, model, never)
+    await engine.answer('open', { guess: GUESS })
+    await engine.answer('answer', ANSWERED)
+    expect(await asked).toBe(ANSWERED)
+    expect(engine.worker.call('answer').params).toEqual({ dataId: 2, answers: {}, groups: ['host'] })
   })
 
   test('data are read with the mapping, for the model and its step', async () => {

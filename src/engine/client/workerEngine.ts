@@ -55,6 +55,19 @@ export class WorkerEngine implements EngineClient {
     })
   }
 
+  async answer(
+    ...[data, answers, model, signal]: Parameters<EngineClient['answer']>
+  ): Promise<Result<'answer'>> {
+    const entry = this.#handles.data(data)
+    const groups = model === null ? [] : this.#handles.model(model).facts.groupIds
+    return await again(async () => {
+      await this.#inTurn(() => this.#restoreData(entry, silent, signal), signal)
+      // It may have been closed meanwhile.
+      const { dataId } = this.#handles.data(data)
+      return await this.#link.call('answer', { dataId, answers, groups }, silent, signal)
+    })
+  }
+
   async read(
     ...[data, { mapping, model, stepMs }, onProgress, signal]: Parameters<EngineClient['read']>
   ): Promise<OpenTable> {

@@ -42,5 +42,6 @@ export function modelFacts(
     neededColumns: neededColumns(windowSpec).map((name) =>
       name === 'state' ? 'status' : canonicalName(name),
     ),
+    groupIds: windowSpec.groupIds,
   }
 }

@@ -172,6 +172,49 @@ describe('open and read', () => {
   })
 })
 
+describe('answer', () => {
+  const csv = async (...lines: readonly string[]) => {
+    const file = new File([lines.join('\n')], 'a.csv')
+    return await ask('open', { dataId: 1, source: { kind: 'files', files: [{ path: 'a.csv', file }] } })
+  }
+  const WIDE = ['Time,web-01,web-02', '2024-03-01 00:00:00,20.5,32.4', '2024-03-01 00:05:00,20.6,28.6']
+
+  test('the guess with what was said, and what it makes of the first rows', async () => {
+    const { value: opened } = await csv(...WIDE)
+    expect(opened.guess.asks).toEqual(['wide'])
+    const answers = { wide: true, metric: 'cpu_percent' }
+    const { value } = await ask('answer', { dataId: 1, answers, groups: [] })
+    expect(value).toMatchObject({
+      guess: { sure: true, asks: [] },
+      preview: { servers: ['web-01', 'web-02'], metrics: ['cpu_percent'], sampled: 2, counters: [] },
+      problem: null,
+    })
+  })
+
+  test('why the first rows cannot be read so', async () => {
+    const repeated = Array.from({ length: 8 }, (_, i) => `2024-03-01 00:0${i >> 2}:00,db,${i}`)
+    await csv('time,host,cpu_percent', ...repeated)
+    const { value } = await ask('answer', { dataId: 1, answers: {}, groups: [] })
+    expect(value).toMatchObject({ guess: { asks: ['apart'] }, preview: null })
+    expect(value.problem).toMatch(/6 of 8 values of cpu_percent/)
+  })
+
+  test('the groups of the model name the server; counters are named', async () => {
+    await csv('ts,unit_code,errors_total', '2024-03-01,a,1', '2024-03-02,a,5', '2024-03-03,a,9')
+    const { value } = await ask('answer', { dataId: 1, answers: {}, groups: ['unit_code'] })
+    expect(value).toMatchObject({
+      guess: { sure: true, mapping: { server: 'unit_code' } },
+      preview: { metrics: ['errors_per_second'], counters: [{ name: 'errors_total', asRate: true }] },
+    })
+    const { value: asLevel } = await ask('answer', {
+      dataId: 1,
+      answers: { rates: [] },
+      groups: ['unit_code'],
+    })
+    expect(asLevel.preview).toMatchObject({ metrics: ['errors_total'], counters: [{ asRate: false }] })
+  })
+})
+
 describe('loadModel', () => {
   test('checks WebGPU against WASM where no window is stored, and says so', async () => {
     const { value } = await ask('loadModel', await loading(3))
@@ -186,6 +229,7 @@ describe('loadModel', () => {
       selfCheckAgainst: 'native, synthetic window',
       refused: [],
       neededColumns: ['cpu_percent', 'memory_percent', 'disk_percent', 'load_average', 'status'],
+      groupIds: ['server_id'],
     })
     expect(made).toEqual(['webgpu', 'wasm'])
   })

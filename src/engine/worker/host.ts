@@ -4,6 +4,7 @@ import type { ProgressListener } from '#forecast/progress.ts'
 import type { RandomAccessFile } from '#forecast/randomAccessFile.ts'
 import type { Inspection } from '#data/open.ts'
 import { exportForecast } from '../forecast/exportForecast.ts'
+import { answered } from '../session/answered.ts'
 import type { HeldModel } from '../session/heldModel.ts'
 import type { HeldTable } from '../session/heldTable.ts'
 import { Session, type BackendsFor, type SessionRequest } from '../session/session.ts'
@@ -87,6 +88,10 @@ export class EngineHost {
     switch (message.name) {
       case 'open':
         return await this.#openData(message.params, onProgress, signal)
+      case 'answer': {
+        const { dataId, answers, groups } = message.params
+        return answered(this.#dataOf(dataId), answers, groups)
+      }
       case 'read':
         return await this.#read(message.params, onProgress, signal)
       case 'gather':

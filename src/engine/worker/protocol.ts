@@ -7,6 +7,8 @@ import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
 import type { Progress } from '#forecast/progress.ts'
 import type { Criteria } from '#forecast/thresholds.ts'
 import type {
+  Answered,
+  Answers,
   BackendKind,
   BacktestRequest,
   ColumnMapping,
@@ -49,6 +51,11 @@ export interface Calls {
   open: {
     params: { readonly dataId: number; readonly source: FilesSource }
     result: { readonly guess: MappingGuess }
+  }
+  /** groups: columns by which a model tells its series apart. */
+  answer: {
+    params: { readonly dataId: number; readonly answers: Answers; readonly groups: readonly string[] }
+    result: Answered
   }
   /** The data's rows, as far back as the model needs, under an id of their own. */
   read: {

@@ -1,74 +1,108 @@
-import { useId, useState, type SyntheticEvent } from 'react'
-import type { ColumnSample } from '#engine/api.ts'
+import { useEffect, useEffectEvent, useRef, type SyntheticEvent } from 'react'
+import { describeError } from '#forecast/errors.ts'
+import { fileName } from '#forecast/randomAccessFile.ts'
+import { formatCount } from '#text/numbers.ts'
+import { readyMapping } from '../../state/answers.ts'
 import type { Task } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
-import { draftOf, draftProblem, isNumeric, mappingOf, type MappingDraft } from './mappingDraft.ts'
+import type { Asking } from './mapping/asking.ts'
+import { ColumnTable } from './mapping/ColumnTable.tsx'
+import { PreviewPanel } from './mapping/PreviewPanel.tsx'
+import { MetricQuestion } from './mapping/MetricQuestion.tsx'
+import { ALL_SHOWN, LabelQuestions, Question, shownFor } from './mapping/Questions.tsx'
+import { CountersQuestion, NamesQuestion } from './mapping/RowsQuestions.tsx'
 import styles from './MappingScreen.module.css'
 
-type Role = 'time' | 'server' | 'profile' | 'status'
+type MappingTask = Extract<Task, { kind: 'mapping' }>
 
-const ROLES: readonly { role: Role; label: string; none: string | null }[] = [
-  { role: 'time', label: 'Time', none: null },
-  { role: 'server', label: 'Server', none: 'none: one server' },
-  { role: 'profile', label: 'Profile', none: 'none' },
-  { role: 'status', label: 'Status', none: 'none' },
-]
+/** More columns than these are folded away, unless they are what is asked about. */
+const MOST_OPEN = 12
 
-/** Asks what the columns are where the names do not say it; the answer is remembered for this schema. */
-export function MappingScreen({ task }: { task: Extract<Task, { kind: 'mapping' }> }) {
-  const { guess } = task
-  const [draft, setDraft] = useState(() => draftOf(guess))
+/** Asks how files are to be read, and shows what comes of the answers; they are remembered for such files. */
+export function MappingScreen({ task }: { task: MappingTask }) {
+  const { guess, answers, asks, failed, pending, preview, problem } = task
+  const answer = useApp((state) => state.answer)
   const confirm = useApp((state) => state.confirmMapping)
   const dismiss = useApp((state) => state.dismiss)
-  const problem = draftProblem(draft)
-  const change = (part: Partial<MappingDraft>) => {
-    setDraft({ ...draft, ...part })
+  const form = useRef<HTMLFormElement>(null)
+  useEffect(() => {
+    const asked = form.current?.querySelector<HTMLElement>('[data-asked]')
+    const controls = ['input:checked', 'select', 'input', 'button']
+    for (const control of controls) {
+      const found = asked?.querySelector<HTMLElement>(control) ?? null
+      if (found === null) continue
+      found.focus()
+      return
+    }
+    // Nothing is asked: the first of what can be changed.
+    form.current?.querySelector<HTMLElement>('summary')?.focus()
+  }, [])
+  useEscape(dismiss)
+  const asking: Asking = {
+    guess,
+    answers,
+    onAnswer: (said, typed) => void answer(said, typed),
   }
+  const first = shownFor(asks)
+  const others = ALL_SHOWN.filter((asked) => !first.includes(asked))
+  const asksMetrics = asks.includes('metrics')
   const submit = (event: SyntheticEvent) => {
     event.preventDefault()
-    if (problem === null) void confirm(mappingOf(draft, guess))
+    void confirm()
   }
   return (
-    <form className={styles.screen} aria-label="Column mapping" onSubmit={submit}>
-      <header className={styles.head}>
-        <h1>What are the columns?</h1>
-        <p className="soft">{guess.question ?? 'The names do not say it for certain.'}</p>
-      </header>
-      <div className={styles.roles}>
-        {ROLES.map(({ role, label, none }) => (
-          <RoleSelect
-            key={role}
-            label={label}
-            none={none}
-            columns={guess.columns}
-            value={draft[role]}
-            onChange={(value) => {
-              change({ [role]: value })
-            }}
-          />
-        ))}
-        {draft.server === '' && (
-          <label className={styles.field}>
-            <span className="soft">Server’s name</span>
-            <input
-              className="input"
-              value={draft.serverName}
-              onChange={(event) => {
-                change({ serverName: event.target.value })
-              }}
-            />
-          </label>
-        )}
+    <form ref={form} className={styles.screen} aria-label="How the file is read" onSubmit={submit}>
+      <div className={styles.body}>
+        <header className={styles.head}>
+          <h1>How should {inputName(task)} be read?</h1>
+          {failed !== null && (
+            <p className={styles.failed} role="alert">
+              <b>{describeError(failed.error.code).title}.</b> {failed.error.message}
+            </p>
+          )}
+          <p className="soft">{questionText(task)}</p>
+        </header>
+        <div className={styles.halves}>
+          <div className={styles.questions}>
+            {first.map((asked) => (
+              <div key={asked} data-asked>
+                <Question asked={asked} {...asking} />
+              </div>
+            ))}
+            <MetricQuestion {...asking} />
+            <details className={styles.fold} open={first.length === 0 && !asksMetrics}>
+              <summary>Other answers</summary>
+              <div className={styles.others}>
+                {others.map((asked) => (
+                  <Question key={asked} asked={asked} {...asking} />
+                ))}
+                <NamesQuestion {...asking} />
+                <CountersQuestion {...asking} preview={preview} />
+                <LabelQuestions {...asking} />
+              </div>
+            </details>
+          </div>
+          <PreviewPanel {...{ mapping: guess.mapping, preview, problem, pending }} />
+        </div>
+        <details className={styles.fold} open={asksMetrics || guess.columns.length <= MOST_OPEN}>
+          <summary>All columns ({formatCount(guess.columns.length)})</summary>
+          <div {...(asksMetrics && { 'data-asked': true })}>
+            <ColumnTable {...asking} />
+          </div>
+        </details>
       </div>
-      <ColumnTable columns={guess.columns} draft={draft} onChange={change} />
       <footer className={styles.foot}>
-        <p className="soft" role="status">
-          {problem ?? 'Remembered in this browser for files with these columns.'}
-        </p>
+        <p className="soft">Remembered in this browser for files with these columns.</p>
         <button type="button" className="button" onClick={dismiss}>
           Cancel
         </button>
-        <button type="submit" className="button" data-kind="main" disabled={problem !== null}>
+        <button
+          type="submit"
+          className="button"
+          data-kind="main"
+          // What is typed and not asked about yet is asked about first.
+          disabled={!pending && readyMapping(task) === null}
+        >
           Forecast
         </button>
       </footer>
@@ -76,93 +110,34 @@ export function MappingScreen({ task }: { task: Extract<Task, { kind: 'mapping' 
   )
 }
 
-interface RoleSelectProps {
-  readonly label: string
-  readonly none: string | null
-  readonly columns: readonly ColumnSample[]
-  readonly value: string
-  readonly onChange: (value: string) => void
+function questionText({ guess, failed, asks }: MappingTask): string {
+  if (guess.question !== null) return guess.question
+  if (failed !== null) return 'Say how it is to be read instead.'
+  return asks.length === 0
+    ? 'Change what is not right; the preview follows.'
+    : 'Nothing else has to be answered.'
 }
 
-function RoleSelect({ label, none, columns, value, onChange }: RoleSelectProps) {
-  return (
-    <label className={styles.field}>
-      <span className="soft">{label}</span>
-      <select
-        className="select"
-        value={value}
-        onChange={(event) => {
-          onChange(event.target.value)
-        }}
-      >
-        {(none !== null || value === '') && <option value="">{none ?? 'choose…'}</option>}
-        {columns
-          .filter(({ kind }) => kind !== 'unsupported')
-          .map(({ name, kind }) => (
-            <option key={name} value={name}>
-              {name} ({kind})
-            </option>
-          ))}
-      </select>
-    </label>
-  )
+function inputName({ job: { data } }: MappingTask): string {
+  if (data === null || data.input.kind === 'sample') return 'the sample'
+  const [first, ...more] = data.input.files
+  const name = first === undefined ? 'the file' : fileName(first.path)
+  return more.length === 0 ? name : `${name} and ${formatCount(more.length)} more`
 }
 
-interface ColumnTableProps {
-  readonly columns: readonly ColumnSample[]
-  readonly draft: MappingDraft
-  readonly onChange: (part: Partial<MappingDraft>) => void
-}
-
-function ColumnTable({ columns, draft, onChange }: ColumnTableProps) {
-  const id = useId()
-  const toggle = (name: string) => {
-    const metrics = new Set(draft.metrics)
-    if (!metrics.delete(name)) metrics.add(name)
-    onChange({ metrics })
-  }
-  return (
-    <div className={styles.scroll}>
-      <table className={styles.table}>
-        <caption className="visually-hidden">Columns of the file</caption>
-        <thead>
-          <tr>
-            <th scope="col">Metric</th>
-            <th scope="col">Column</th>
-            <th scope="col">Type</th>
-            <th scope="col">First values</th>
-            <th scope="col">Detected as</th>
-          </tr>
-        </thead>
-        <tbody>
-          {columns.map((column) => (
-            <tr key={column.name}>
-              <td>
-                {isNumeric(column) && (
-                  <input
-                    type="checkbox"
-                    id={`${id}-${column.name}`}
-                    aria-label={`${column.name} is a metric`}
-                    checked={draft.metrics.has(column.name)}
-                    onChange={() => {
-                      toggle(column.name)
-                    }}
-                  />
-                )}
-              </td>
-              <th scope="row">
-                <label htmlFor={`${id}-${column.name}`}>{column.name}</label>
-              </th>
-              <td className="soft">{column.kind}</td>
-              <td className={styles.samples}>{column.samples.join(', ')}</td>
-              <td>
-                {column.role}
-                <span className="faint"> · {column.why}</span>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  )
+/** Escape, wherever the focus is, but for dialogs, which have their own. */
+function useEscape(leave: () => void): void {
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing) return
+    if (document.querySelector('dialog[open]') === null) leave()
+  })
+  useEffect(() => {
+    const hear = (event: KeyboardEvent) => {
+      onKey(event)
+    }
+    document.addEventListener('keydown', hear)
+    return () => {
+      document.removeEventListener('keydown', hear)
+    }
+  }, [])
 }
