@@ -1,5 +1,5 @@
 import type { Answers, ColumnMapping, ModelFacts, OpenData, OpenTable, TableFacts } from '#engine/api.ts'
-import { errorToData, FleetcastError, isAbort } from '#forecast/errors.ts'
+import { errorToData, FleetcastError, isAbort, type ErrorData } from '#forecast/errors.ts'
 import type { Progress, ProgressListener, Stage } from '#forecast/progress.ts'
 import { own } from '#forecast/window/names.ts'
 import { answersOf, isMendable, type AnswersAsked } from './answers.ts'
@@ -100,9 +100,8 @@ export function createJobRunner(
     get().showSource({ ...source, close })
   }
 
-  const ask = async (job: ForecastJob, said: Answers) => {
+  const ask = async ({ opened, ...job }: ForecastJob, said: Answers) => {
     stop()
-    const { opened } = job
     if (opened === null) return
     const controller = new AbortController()
     running = controller
@@ -119,10 +118,9 @@ export function createJobRunner(
   const mend = async (
     job: ForecastJob & { readonly opened: OpenData },
     mapping: ColumnMapping,
-    error: unknown,
+    failure: ErrorData,
     signal: AbortSignal,
   ): Promise<boolean> => {
-    const failure = errorToData(error)
     if (!isMendable(failure)) return false
     try {
       set({ task: await answers.question(job, answersOf(mapping), failure, signal) })
@@ -175,7 +173,7 @@ export function createJobRunner(
         return
       }
       if (opened !== null && table === null && mapping !== null && !signal.aborted) {
-        if (await mend({ ...job, opened, loaded }, mapping, error, signal)) return
+        if (await mend({ ...job, opened, loaded }, mapping, errorToData(error), signal)) return
       }
       handles.closeUnused({ opened, table })
       // An aborted job has been replaced or cancelled already: its end is nobody's business any more.
@@ -196,8 +194,9 @@ export function createJobRunner(
   ) => {
     const missing = missingColumns(ready.facts, table.facts, job.settings.renames)
     if (missing.length > 0) {
-      const asking = { ...job, table, loaded: ready }
-      set({ task: { kind: 'columns', job: asking, table, model: ready.facts, missing } })
+      set({
+        task: { kind: 'columns', job: { ...job, table, loaded: ready }, table, model: ready.facts, missing },
+      })
       return
     }
     await show(job, { table, ready }, onProgress, signal)
