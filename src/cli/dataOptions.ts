@@ -93,7 +93,8 @@ export function answersOf(options: DataAnswers): Answers {
 /** The options that answer a question. */
 export const ANSWERED_BY: Readonly<Record<Asked, string>> = {
   time: '--time COLUMN',
-  server: '--server COLUMN, or --server-name NAME for one server',
+  server:
+    '--server COLUMN, --server-name NAME for one server, or --wide --measures NAME where each column is one',
   wide: '--measures NAME where each column is a server, or --no-wide and --server-name NAME',
   apart: '--apart COLUMN for a metric each, or --repeats mean, sum, max or last',
   metrics: '--values COLUMN',

@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { FleetcastError } from '#forecast/errors.ts'
 import type { MetricTable } from '#forecast/table.ts'
 import { serverRows } from '#forecast/table.ts'
-import type { ColumnMapping } from './mapping.types.ts'
+import type { Answers, ColumnMapping } from './mapping.types.ts'
 import { sourcesFromDisk } from './node.ts'
-import { openTable } from './open.ts'
+import { inspectFiles, openTable } from './open.ts'
 
 /** Each folder is a case (see make.py there): adding a folder adds a test. */
 const corpus = fileURLToPath(new URL('../testing/corpus/data/', import.meta.url))
@@ -31,16 +31,34 @@ interface Asked {
   /** What reading fails with where the question is not answered. */
   readonly unanswered?: Bad
 }
+/** What is asked of whom has a model with these groups, and the table by the answers. */
+interface Answered {
+  readonly question: string | null
+  readonly answers: Answers
+  readonly groups: readonly string[]
+  readonly table: Good
+}
 
 const options = { neededMs: null, signal: new AbortController().signal }
 
-async function open(name: string, mapping: ColumnMapping | null = null) {
+async function filesOf(name: string) {
   const sources = await sourcesFromDisk(corpus + name)
-  return openTable(
-    sources.filter((source) => source.path !== 'expected.json'),
-    mapping,
-    options,
-  )
+  return sources.filter((source) => source.path !== 'expected.json')
+}
+
+async function open(name: string, mapping: ColumnMapping | null = null) {
+  return openTable(await filesOf(name), mapping, options)
+}
+
+async function expectAnswered(name: string, { question, answers, groups, table }: Answered): Promise<void> {
+  const { guessWith, read } = await inspectFiles(await filesOf(name), options.signal)
+  expect(guessWith({ groups }).question).toBe(question)
+  const { mapping, question: next } = guessWith({ groups, answers })
+  expect(next).toBeNull()
+  if (mapping === null) throw new Error('no mapping')
+  const found = await read(mapping, options)
+  expect(describeTable(found.table)).toEqual(table)
+  expectOrdered(found.table)
 }
 
 function describeTable(table: MetricTable): Good {
@@ -77,7 +95,9 @@ function expectOrdered(table: MetricTable): void {
 describe('corpus', () => {
   const cases = readdirSync(corpus, { withFileTypes: true }).filter((entry) => entry.isDirectory())
   it.each(cases.map((entry) => entry.name))('%s', async (name) => {
-    const expected = JSON.parse(readFileSync(`${corpus}${name}/expected.json`, 'utf8')) as Good | Bad | Asked
+    const expected = JSON.parse(readFileSync(`${corpus}${name}/expected.json`, 'utf8')) as
+      Good | Bad | Asked | Answered
+    if ('table' in expected) return expectAnswered(name, expected)
     if ('error' in expected) {
       const error: unknown = await open(name).then(
         () => null,

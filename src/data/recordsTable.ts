@@ -6,7 +6,7 @@ import { isMissing, type Cell } from './cells/missing.ts'
 import type { SampledColumn } from './cells/numbers.ts'
 import type { ColumnFacts } from './facts.ts'
 import type { ColumnMapping } from './mapping.types.ts'
-import { numberColumns } from './mapping/names.ts'
+import { namingColumns, numberColumns } from './mapping/names.ts'
 import { invalid, recordPlace, type MetricRecord, type RecordsFile, type RefusedRecord } from './records.ts'
 
 const MOST_COLUMNS = 10_000
@@ -65,6 +65,7 @@ export function readRecords(files: readonly RecordsFile[], mapping: ColumnMappin
       mapping.time,
       ...(mapping.server === null ? [] : [mapping.server]),
       ...[mapping.profile, mapping.status].filter((name) => name !== null),
+      ...namingColumns(mapping),
       ...numberColumns(mapping).map((column) => column.name),
       ...mapping.labels,
     ]),

@@ -81,6 +81,19 @@ describe('guessMapping', () => {
     expect(guess.mapping?.covariates).toEqual(extra.map(({ name }) => name))
   })
 
+  it('reads the dates of perfmon with the month first, unless it is said otherwise', () => {
+    const name = '(PDH-CSV 4.0) (Romance Standard Time)(-60)'
+    const asking = { ...column(name, 'text', '03/01/2024 01:00:00.000'), ask: 'dateOrder' } as const
+    const columns = [asking, column('\\\\A\\Memory\\% Committed Bytes In Use', 'number', '1')]
+    const guess = guessMapping(columns, 'a')
+    expect(guess.asks).toEqual([])
+    expect(guess.mapping?.dateOrder).toBe('month-first')
+    const said = guessMapping(columns, 'a', { answers: { dateOrder: 'day-first' } })
+    expect(said.mapping?.dateOrder).toBe('day-first')
+    const other = guessMapping([{ ...asking, name: 'time' }, server, cpu], 'a')
+    expect(other.asks).toEqual(['dateOrder'])
+  })
+
   it('renames aliases where the name is free', () => {
     const columns = [time, server, column('cpu_pct', 'number'), column('state', 'text', 'healthy')]
     expect(guessMapping(columns, 'a').mapping?.renames).toEqual({ cpu_pct: 'cpu_percent', state: 'status' })

@@ -6,7 +6,7 @@ import { layoutOf, type Layout } from './layout.ts'
 import { plausible, type Plausible } from './plausible.ts'
 import { questionsFor } from './questions.ts'
 import { renamesOf, roleOf } from './roles.ts'
-import { isTime } from './times.ts'
+import { dateOrderOf, isTime } from './times.ts'
 import { SERVER_NAMES, TIME_NAMES } from './vocabulary.ts'
 
 /** What is known about files beside their columns. */
@@ -56,7 +56,7 @@ export function guessMapping(
           ...(lies.names.length > 0 && { names: lies.names }),
           ...(lies.apart.length > 0 && { apart: lies.apart }),
           ...(wide !== null && { wide: wide.columns }),
-          ...reading(hints),
+          ...reading(hints, taken.time),
         }
   const { question, asks } = questionsFor({ time, server, mapping, wide, repeats, answers, columns })
   return {
@@ -70,8 +70,8 @@ export function guessMapping(
 }
 
 /** What the answers and the file's header say about cells. */
-function reading({ zone, answers = {} }: GuessHints): Partial<ColumnMapping> {
-  const { repeats, rates, dateOrder, comma } = answers
+function reading({ zone, answers = {} }: GuessHints, time: string): Partial<ColumnMapping> {
+  const { repeats, rates, dateOrder = dateOrderOf(time), comma } = answers
   const said = answers.zone ?? zone ?? undefined
   return {
     ...(repeats !== undefined && { repeats }),

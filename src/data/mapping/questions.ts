@@ -94,7 +94,7 @@ function cellQuestions({ mapping, answers, columns }: Grounds): Question[] {
   const asking = (ask: ColumnFacts['ask']) => read.find((column) => column.ask === ask)
   const [order, zone, comma] = [asking('dateOrder'), asking('zone'), asking('comma')]
   return [
-    order === undefined || answers.dateOrder !== undefined
+    order === undefined || mapping.dateOrder !== undefined
       ? null
       : [
           'dateOrder',

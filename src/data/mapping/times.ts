@@ -1,6 +1,7 @@
 import { normalName } from '#forecast/metrics/normalName.ts'
 import { timeNotation } from '../cells/timeNotation.ts'
 import type { ColumnFacts } from '../facts.ts'
+import type { DateOrder } from '../mapping.types.ts'
 import { TIME_NAMES } from './vocabulary.ts'
 
 /** Whether a column can be the time: by its type, else by its first values; numbers need the name as well. */
@@ -15,6 +16,11 @@ export function isTime(column: ColumnFacts): boolean {
 /** Whether the first values of a time column say already that reading it fails. */
 export function refusesTimes(column: ColumnFacts): boolean {
   return column.kind !== 'time' && (timeNotation(sampleOf(column), true)?.refusal ?? null) !== null
+}
+
+/** The order that a time column's own name proves: perfmon writes the month first in every country. */
+export function dateOrderOf(name: string | null): DateOrder | undefined {
+  return name !== null && /^\(PDH-[CT]SV [\d.]+\)/.test(name) ? 'month-first' : undefined
 }
 
 function sampleOf({ rows, samples }: ColumnFacts): string[] {

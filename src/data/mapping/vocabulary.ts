@@ -31,6 +31,9 @@ export const TIME_NAMES: Tiers = [
     'unix_time',
     'unixtime',
     'epoch',
+    'timeunix',
+    'timeunixnano',
+    'time_unix_nano',
   ],
   [
     'epoch_ms',
@@ -126,6 +129,13 @@ export const VALUE_NAMES = new Set([
   'value_avg',
   'value_min',
   'value_max',
+  'minimum',
+  'maximum',
+  'sum',
+  'total',
+  'count',
+  'sample_count',
+  'samplecount',
 ])
 
 /** Numbers that say which of several parts of a server a row is about, never how much of anything. */

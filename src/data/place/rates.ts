@@ -3,7 +3,8 @@ import { serverRows, type MetricTable, type NumericColumn } from '#forecast/tabl
 
 /**
  * Cumulative counters as their rise per second since the value before: Δvalue / Δt, or value / Δt where the counter
- * began anew (as Prometheus' rate does). A server's first value has none, nor has the value after a time that went by
+ * began anew (as Prometheus' rate does). Counters of 32 bits go on over their end. Where a counter began anew at more
+ * than it ever rises, nobody knows how much of that is new: there is no value. A server's first value has none, nor has the value after a time that went by
  * without one: it is divided by all of that time. columns: names as the table has them.
  */
 export function toRates(table: MetricTable, columns: readonly string[]): MetricTable {
@@ -38,6 +39,7 @@ function rateOf(
   let resets = 0
   table.servers.forEach((_, server) => {
     const [from, to] = serverRows(table, server)
+    const most = MOST_OVER_USUAL * largestRate(table, values, from, to)
     let before = -1
     for (let row = from; row < to; row++) {
       const value = values[row] ?? Number.NaN
@@ -46,7 +48,7 @@ function rateOf(
         const seconds = ((table.timeMs[row] ?? 0) - (table.timeMs[before] ?? 0)) / 1000
         const rise = value - (values[before] ?? 0)
         if (rise < 0) resets++
-        rate[row] = (rise < 0 ? value : rise) / seconds
+        rate[row] = rise < 0 ? rateAfterFall(values[before] ?? 0, value, seconds, most) : rise / seconds
       }
       before = row
     }
@@ -54,11 +56,38 @@ function rateOf(
   return { rate, resets }
 }
 
+/** A rate that is so many times any other of its server is none. */
+const MOST_OVER_USUAL = 2
+/** Counters of SNMP and of old kernels have 32 bits. */
+const WRAP = 2 ** 32
+
+function rateAfterFall(before: number, value: number, seconds: number, most: number): number {
+  const wrapped = (value + WRAP - before) / seconds
+  if (before < WRAP && wrapped <= most) return wrapped
+  return value / seconds <= most ? value / seconds : Number.NaN
+}
+
+/** Rise per second where a counter of one server rises fastest; 0 where it never does. */
+function largestRate({ timeMs }: MetricTable, values: Float64Array, from: number, to: number): number {
+  let largest = 0
+  let before = -1
+  for (let row = from; row < to; row++) {
+    if (Number.isNaN(values[row])) continue
+    const rise = (values[row] ?? 0) - (values[before] ?? Number.NaN)
+    const seconds = ((timeMs[row] ?? 0) - (timeMs[before] ?? 0)) / 1000
+    if (rise > 0) largest = Math.max(largest, rise / seconds)
+    before = row
+  }
+  return largest
+}
+
 /** A level that falls in this share of its steps or fewer is likely a counter, which falls where it begins anew. */
 const MOST_FALLS = 0.02
 /** So much of its steps a counter rises that does not say by its name that it is one. */
 const LEAST_RISES = 0.9
 const LEAST_STEPS = 100
+/** What is called a counter may begin anew more often: a level with such a name falls about as often as it rises. */
+const MOST_FALLS_PER_RISE = 0.1
 const TOTAL = /(?:^|_)total(?:_|$)/i
 /** The total of these is their size. */
 const SIZE =
@@ -69,8 +98,9 @@ export function saysCounter(table: MetricTable, column: NumericColumn): boolean 
   const base = column.name.replace(/\{.*$/s, '')
   if (column.covariate === true || !TOTAL.test(base)) return false
   const { steps, rises, falls } = movesOf(table, column)
-  const mostRise = rises >= LEAST_RISES * steps
-  return steps > 0 && rises > 0 && falls <= MOST_FALLS * steps && (mostRise || !SIZE.test(base))
+  if (steps === 0 || rises === 0) return false
+  if (SIZE.test(base)) return rises >= LEAST_RISES * steps && falls <= MOST_FALLS * steps
+  return falls <= Math.max(MOST_FALLS * steps, MOST_FALLS_PER_RISE * rises)
 }
 
 /**
