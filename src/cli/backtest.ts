@@ -12,7 +12,7 @@ import { accuracyJson, accuracyTable } from './accuracyText.ts'
 import { aheadSettings, withAheadOptions, type AheadOptions } from './ahead.ts'
 import { CLI_BACKENDS, type CliBackend } from './backends.ts'
 import { withDataAnswers } from './dataOptions.ts'
-import { tableFromDisk, type DataOptions } from './files.ts'
+import { readingNotes, tableFromDisk, type DataOptions } from './files.ts'
 import { collect, fraction, integerFrom, oneOf, positiveNumber, quantileLevels } from './options.ts'
 import { say, writeResult } from './output.ts'
 import { sayVerdict } from './quality.ts'
@@ -133,7 +133,7 @@ async function run(options: BacktestOptions, signal: AbortSignal): Promise<void>
         : await calibrated(session, request, { ...asked, fitFrom }, options, signal)
     const text = options.json === true ? accuracyJson(report) : accuracyTable(report)
     say(chancesText(report))
-    for (const note of kindNotes(report.kinds ?? {})) say(`note: ${note}`)
+    for (const note of [...readingNotes(facts), ...kindNotes(report.kinds ?? {})]) say(`note: ${note}`)
     await writeResult(options.out, `${text}\n`)
     sayVerdict(report)
     for (const { server, metric, reason } of report.leftOut.slice(0, 5)) {

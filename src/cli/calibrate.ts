@@ -5,7 +5,7 @@ import { FleetcastError } from '#forecast/errors.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
 import { CLI_BACKENDS, type CliBackend } from './backends.ts'
 import { withDataAnswers } from './dataOptions.ts'
-import { tableFromDisk, type DataOptions } from './files.ts'
+import { readingNotes, tableFromDisk, type DataOptions } from './files.ts'
 import { collect, fraction, integerFrom, oneOf, positiveNumber, quantileLevels } from './options.ts'
 import { say } from './output.ts'
 import { sayProgress } from './progress.ts'
@@ -87,6 +87,7 @@ async function run(options: CalibrateOptions, signal: AbortSignal): Promise<void
       if (each.stage === 'backtest') said(each)
     }
     const calibration = await session.fit(model, tables, asked, fittedOn, onProgress, signal)
+    for (const note of new Set(tables.flatMap((table) => readingNotes(table.facts())))) say(`note: ${note}`)
     const { spec } = model.trained
     const card = { ...spec.card, form: 'fleetcast' as const }
     await writeModel(options.out, { ...model.trained, spec: { ...spec, card, calibration } })

@@ -21,7 +21,7 @@ import {
 import { checkCapacity, checkText } from './capacityCheck.ts'
 import { CLI_BACKENDS, type CliBackend } from './backends.ts'
 import { withDataAnswers } from './dataOptions.ts'
-import { tableFromDisk, type DataOptions } from './files.ts'
+import { readingNotes, tableFromDisk, type DataOptions } from './files.ts'
 import { collect, oneOf, positiveNumber, quantileLevels, time } from './options.ts'
 import { say, writeResult } from './output.ts'
 import { withSession } from './withSession.ts'
@@ -102,7 +102,7 @@ async function capacity(options: CapacityOptions, signal: AbortSignal): Promise<
     if (found.tooShort.length > 0) say(`too little history: ${someNames(found.tooShort)}`)
     if (found.unknown.length > 0) say(`not known: ${someNames(found.unknown)}`)
     if (found.withoutThreshold.length > 0) say(`no threshold: ${someNames(found.withoutThreshold)}`)
-    for (const note of [...facts.notes, ...forecast.notes]) say(`note: ${note}`)
+    for (const note of [...readingNotes(facts), ...forecast.notes]) say(`note: ${note}`)
   })
 }
 

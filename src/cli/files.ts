@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { sourcesFromDisk } from '#data/node.ts'
+import type { TableFacts } from '#engine/api.ts'
 import type { HeldTable, MappedData } from '#engine/session/heldTable.ts'
 import type { Session } from '#engine/session/session.ts'
 import type { ColumnMapping } from '#data/mapping.types.ts'
@@ -82,6 +83,12 @@ function mapped(
     'mapping-needed',
     `${question ?? 'the columns are not clear'} Say ${say}; the columns are ${names}`,
   )
+}
+
+/** What a person is to know about how files were read: the zone that was assumed, what was left out or converted. */
+export function readingNotes({ naiveTime, notes }: Pick<TableFacts, 'naiveTime' | 'notes'>): string[] {
+  const zone = naiveTime ? ['times carry no zone: read as UTC; --zone says another'] : []
+  return [...zone, ...notes]
 }
 
 async function recordsFile(path: string): Promise<RandomAccessFile> {

@@ -8,7 +8,7 @@ import { aheadSettings, withAheadOptions, type AheadOptions } from './ahead.ts'
 import { CLI_BACKENDS, type CliBackend } from './backends.ts'
 import { writeDump } from './dump.ts'
 import { withDataAnswers } from './dataOptions.ts'
-import { tableFromDisk, type DataOptions } from './files.ts'
+import { readingNotes, tableFromDisk, type DataOptions } from './files.ts'
 import { collect, integerFrom, oneOf, positiveNumber, quantileLevels, time } from './options.ts'
 import { say, writeResult } from './output.ts'
 import { betterOf, DEFAULT_CHANCES_SAID, sayDoubts } from './quality.ts'
@@ -84,7 +84,7 @@ async function predict(options: PredictOptions, signal: AbortSignal): Promise<vo
     if (options.dump !== undefined) await writeDump(options.dump, session, request, signal)
     if (options.better !== true) say(`note: ${DEFAULT_CHANCES_SAID}`)
     sayDoubts(ofModel, model, facts)
-    for (const note of [...facts.notes, ...forecast.notes]) say(`note: ${note}`)
+    for (const note of [...readingNotes(facts), ...forecast.notes]) say(`note: ${note}`)
     if (forecast.leftOut.length > 0) say(`${forecast.leftOut.length} left out; see metadata.left_out`)
     const offers = ofModel.offers ?? []
     if (offers.length > 0) {
