@@ -129,7 +129,7 @@ shape(
     "counter_reset",
     counter("http_requests_total", rows_of(40, http_requests_total=reset)),
     rows_of(40, http_requests_per_second=lambda s, i: 150 / 300 if i == 20 else per_second(s, i)),
-    notes=["http_requests_total is a counter, which began anew 3 times: read as the rise per second"],
+    notes=["http_requests_total is a counter (reset 3 times): read as its rise per second"],
 )
 shape(
     "counter_unnamed",
@@ -143,7 +143,7 @@ shape(
     "counter_restored",
     counter("http_requests_total", rows_of(40, http_requests_total=restored)),
     rows_of(40, http_requests_per_second=lambda s, i: None if i == 20 else per_second(s, i)),
-    notes=["http_requests_total is a counter, which began anew 3 times: read as the rise per second"],
+    notes=["http_requests_total is a counter (reset 3 times): read as its rise per second; 3 values after a reset are missing, because the counter did not restart near zero"],
 )
 # SNMP counts in 32 bits: 2^32 - 1 is followed by 0.
 big = lambda s, i: (2**32 - 30_700 * (s + 1) + total(s, i)) % 2**32
@@ -151,7 +151,7 @@ shape(
     "counter_wraps",
     counter("if_in_octets_total", rows_of(60, if_in_octets_total=big)),
     rows_of(60, if_in_octets_per_second=per_second),
-    notes=["if_in_octets_total is a counter, which began anew 3 times: read as the rise per second"],
+    notes=["if_in_octets_total is a counter (reset 3 times): read as its rise per second"],
 )
 
 # One server without a name
