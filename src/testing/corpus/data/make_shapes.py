@@ -65,6 +65,19 @@ shape(
     name="metrics.jsonl",
 )
 
+azure = {"cpu_percent": ("Processor", "% Processor Time"), "memory_percent": ("Memory", "% Used Memory")}
+shape(
+    "long_azure",
+    lines(["TimeGenerated", "Computer", "ObjectName", "CounterName", "InstanceName", "CounterValue"], [[iso(r["ms"]), r["server"], *azure[m], "_Total", r[m]] for r in BASE for m in BOTH]),
+    renamed(**{m: azure[m][1] for m in BOTH}),
+    labels=["ObjectName", "InstanceName"],
+)
+shape(
+    "long_timescale",
+    lines(["bucket", "device_id", "metric", "avg", "max"], [[iso(r["ms"]), r["server"], "temperature", r["cpu_percent"], r["cpu_percent"] + 1] for r in BASE]),
+    [{"ms": r["ms"], "server": r["server"], "temperature_avg": r["cpu_percent"], "temperature_max": r["cpu_percent"] + 1} for r in BASE],
+)
+
 # Labels that leave rows of one server and time
 cores = [[iso(r["ms"]), r["server"], f"cpu{c}", r["cpu_percent"] + c] for r in BASE for c in range(2)]
 SAME = "Several rows have the same server and time. Is every {} a metric of its own, or what do they come to?"
