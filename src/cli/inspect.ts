@@ -105,7 +105,10 @@ function columnOf(mapping: ColumnMapping, metric: string): string | null {
 
 function layoutText(mapping: ColumnMapping): string {
   const { names = [], apart = [], wide } = mapping
-  if (wide !== undefined) return 'a column per server'
+  if (wide !== undefined) {
+    const metrics = new Set(Object.values(wide).map(({ metric }) => metric))
+    return metrics.size > 1 ? 'a column per server and metric' : 'a column per server'
+  }
   const told = apart.length === 0 ? '' : `, ${apart.join(' and ')} telling metrics apart`
   if (names.length > 0) return `rows that name their metric in ${names.join(' and ')}${told}`
   return `a row per server and time, a column per metric${told}`

@@ -10,7 +10,7 @@ import { agreement } from '#testing/agreement.ts'
 import { fleets, pointsOf, type Fleet } from '#testing/exports/fleet.ts'
 import { LAYOUTS, orders, type Layout, type Rows, type Writing } from '#testing/exports/layouts.ts'
 import { NUMBER_STYLES, numberStyles, TIME_STYLES, timeStyles } from '#testing/exports/notations.ts'
-import { csvFile, decorations, type Decoration } from '#testing/exports/text.ts'
+import { decorations, exportFile, formats, type Decoration, type Format } from '#testing/exports/text.ts'
 import { sourcesFromDisk } from './node.ts'
 import type { Answers, Asked } from './mapping.types.ts'
 import { inspectFiles } from './open.ts'
@@ -22,6 +22,7 @@ afterAll(() => session.release())
 
 interface Export extends Writing {
   readonly layout: Layout
+  readonly format: Format
   readonly decoration: Decoration
 }
 
@@ -86,7 +87,7 @@ function expectedOf(
 async function check(fleet: Fleet, one: Export): Promise<void> {
   const rows: Rows = LAYOUTS[one.layout](fleet, one)
   const table = await (
-    await held(csvFile(rows, one.decoration), saidOf(one, rows))
+    await held(exportFile(rows, one.format, one.decoration), saidOf(one, rows))
   ).reaching(ALL, silent, signal)
   const [found, expected] = [valuesOf(table.table), expectedOf(fleet, rows, one)]
   expect([...found.keys()].sort()).toEqual([...expected.keys()].sort())
@@ -105,8 +106,8 @@ function saidOf({ layout, time, number }: Export, { answers }: Rows): Answers {
 const layouts = Object.keys(LAYOUTS) as Layout[]
 
 /** An export in words, so that a failure says which. */
-const shown = ({ layout, time, number, order, decoration }: Export) =>
-  `${layout}; ${time.name}; ${number.name}; ${order}; ${JSON.stringify(decoration)}`
+const shown = ({ layout, time, number, order, format, decoration }: Export) =>
+  `${layout}; ${time.name}; ${number.name}; ${order}; ${format}; ${JSON.stringify(decoration)}`
 
 /** Any way of writing a fleet in a layout. */
 const writings = (layout: Layout): fc.Arbitrary<Export> =>
@@ -115,6 +116,8 @@ const writings = (layout: Layout): fc.Arbitrary<Export> =>
     time: timeStyles,
     number: numberStyles,
     order: orders,
+    // What tools write as CSV with lines or headers of their own is never JSON.
+    format: layout === 'perfmon' || layout === 'influx' ? fc.constant('csv') : formats,
     decoration: decorations,
   })
 
@@ -141,7 +144,7 @@ it('forecasts what it forecasts of the plain form', async () => {
   )
   const forecastOf = async (fleet: Fleet, one: Export) => {
     const rows: Rows = LAYOUTS[one.layout](fleet, one)
-    const table = await held(csvFile(rows, one.decoration), saidOf(one, rows))
+    const table = await held(exportFile(rows, one.format, one.decoration), saidOf(one, rows))
     return session.forecast({ table, model, stepMs: null, renames: {} }, silent, signal)
   }
   for (const [i, layout] of layouts.entries()) {
@@ -152,6 +155,7 @@ it('forecasts what it forecasts of the plain form', async () => {
     const plain = {
       ...exact,
       layout: 'plain',
+      format: 'csv',
       time: TIME_STYLES[0] ?? one.time,
       number: NUMBER_STYLES[0] ?? one.number,
     } as const

@@ -158,7 +158,7 @@ const TIMES: ExportCase[] = [
 ]
 
 /** Said of a file of web-01 alone. */
-export const ONE_SERVER: Answers = { serverName: 'web-01' }
+const ONE_SERVER: Answers = { serverName: 'web-01' }
 const ONE = { asks: ['server'], answers: ONE_SERVER, servers: { 'web-01': 'web-01' } } as const
 
 const PANDAS: ExportCase[] = [

@@ -133,6 +133,11 @@ describe('times written in a notation', () => {
     ],
     ['Kibana', ({ date, d, y, h, mi, s }) => `${month(date)} ${Number(d)}, ${y} @ ${h}:${mi}:${s}.000`],
     ['Go', ({ y, m, d, h, mi, s }) => `${y}-${m}-${d} ${h}:${mi}:${s} +0000 UTC m=+0.01`],
+    [
+      'JavaScript',
+      ({ y, d, h, mi, s, date }) =>
+        `${day(date)} ${month(date)} ${d} ${y} ${h}:${mi}:${s} GMT+0000 (Coordinated Universal Time)`,
+    ],
     ['Go, of a zone without a name', ({ y, m, d, h, mi, s }) => `${y}-${m}-${d} ${h}:${mi}:${s} +0000 +0000`],
     ['RFC 2822', ({ date, d, y, h, mi, s }) => `${day(date)}, ${d} ${month(date)} ${y} ${h}:${mi}:${s} GMT`],
     [

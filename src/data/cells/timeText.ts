@@ -25,9 +25,12 @@ const CLOCK =
   String.raw`|(?<hh>\d{2})(?<mm>\d{2})(?:(?<ss>\d{2})(?:[.,](?<ff>\d{1,9}))?)?)`
 /** Between date and clock: T, spaces, Kibana's @, Apache's colon, the underscore of file names. */
 const BETWEEN = String.raw`(?:T|\s*@\s*|,?\s+(?:at\s+|um\s+)?|[:_])`
-/** Go names a zone that has no name by its offset: `+0200 +0200`, `-0300 -03`. */
+/**
+ * Go names a zone that has no name by its offset: `+0200 +0200`, `-0300 -03`; JavaScript says it in words as well:
+ * `GMT+0200 (Central European Summer Time)`.
+ */
 const ZONE =
-  String.raw`(?:\s?(?<offset>Z|(?:UTC|GMT)?\s?[+-]\d{1,2}(?::?\d{2})?(?::\d{2})?))?(?:\s(?:\(?(?<name>[A-Za-z]{1,5}|[A-Z][A-Za-z]+\/[A-Za-z_]+)\)?|[+-]\d{2}(?:\d{2})?))?` +
+  String.raw`(?:\s?(?<offset>Z|(?:UTC|GMT)?\s?[+-]\d{1,2}(?::?\d{2})?(?::\d{2})?)(?:\s\(\p{L}[^()]*\))?)?(?:\s(?:\(?(?<name>[A-Za-z]{1,5}|[A-Z][A-Za-z]+\/[A-Za-z_]+)\)?|[+-]\d{2}(?:\d{2})?))?` +
   String.raw`(?:\s?\[(?<region>[\w/+-]+)\])?(?:\s+m=[+-][\d.]+)?`
 const MONTH = String.raw`(?<month>[a-zä]{3,9})\.?`
 

@@ -36,7 +36,7 @@ export function guessMapping(
   const lies = layoutOf(columns, hints, time, server)
   const { taken, wide, repeats } = lies
 
-  const roles = columns.map((column) => roleOf(column, taken))
+  const roles = columns.map((column) => ofServer(roleOf(column, taken), wide))
   const ofRole = (role: ColumnSample['role']) =>
     roles.filter((column) => column.role === role).map(({ name }) => name)
   const metrics = wide === null ? ofRole('metric') : Object.keys(wide.columns)
@@ -67,6 +67,13 @@ export function guessMapping(
     columns: roles,
     fingerprint: fingerprint(columns),
   }
+}
+
+/** A column of a wide table says which series it is. */
+function ofServer(column: ColumnSample, wide: Layout['wide']): ColumnSample {
+  const part =
+    wide !== null && Object.hasOwn(wide.columns, column.name) ? wide.columns[column.name] : undefined
+  return part === undefined ? column : { ...column, why: `${part.metric} of ${part.server}` }
 }
 
 /** What the answers and the file's header say about cells. */

@@ -42,8 +42,9 @@ export function roleOf(column: ColumnFacts, taken: Taken): ColumnSample {
     case 'integer': {
       const normal = normalName(name)
       if (FREE_TEXT_NAMES.has(normal)) return as('ignored', 'free text')
+      const isEmpty = samples.length === 0
+      if (isEmpty && (isRowNumber(name) || TOOL_NAMES.has(normal))) return as('ignored', 'it has no values')
       if (isRowNumber(name)) return as('ignored', 'a row number')
-      if (samples.length === 0 && TOOL_NAMES.has(normal)) return as('ignored', 'it has no values')
       if (kind === 'integer' && TOOL_NAMES.has(normal))
         return as('ignored', 'written by the tool into every row')
       // sar writes -1 for "all of them".

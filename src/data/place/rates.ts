@@ -9,17 +9,23 @@ import { serverRows, type MetricTable, type NumericColumn } from '#forecast/tabl
  */
 export function toRates(table: MetricTable, columns: readonly string[]): MetricTable {
   const taken = new Set(table.metrics.map(({ name }) => name))
-  let resets = 0
+  let [resets, unknown] = [0, 0]
   const metrics = table.metrics.map((column) => {
     if (!columns.includes(column.name)) return column
-    const { rate, resets: found } = rateOf(table, column)
-    resets += found
-    return { ...column, values: rate, name: rateName(column.name, taken) }
+    const found = rateOf(table, column)
+    resets += found.resets
+    unknown += found.unknown
+    return { ...column, values: found.rate, name: rateName(column.name, taken) }
   })
   const read = columns.filter((name) => taken.has(name))
   if (read.length === 0) return table
-  const again = resets === 0 ? '' : `, which began anew ${resets} ${resets === 1 ? 'time' : 'times'}`
-  const note = `${read.join(', ')} ${read.length === 1 ? 'is a counter' : 'are counters'}${again}: read as the rise per second`
+  const again = resets === 0 ? '' : ` (reset ${resets} ${resets === 1 ? 'time' : 'times'})`
+  const lost =
+    unknown === 0
+      ? ''
+      : `; ${unknown} ${unknown === 1 ? 'value' : 'values'} after a reset ${unknown === 1 ? 'is' : 'are'} missing, because the counter did not restart near zero`
+  const [are, its] = read.length === 1 ? ['is a counter', 'its'] : ['are counters', 'their']
+  const note = `${read.join(', ')} ${are}${again}: read as ${its} rise per second${lost}`
   return { ...table, metrics, notes: [...table.notes, note] }
 }
 
@@ -34,9 +40,9 @@ export function rateName(name: string, taken: ReadonlySet<string>): string {
 function rateOf(
   table: MetricTable,
   { values }: NumericColumn,
-): { readonly rate: Float64Array; readonly resets: number } {
+): { readonly rate: Float64Array; readonly resets: number; readonly unknown: number } {
   const rate = new Float64Array(values.length).fill(Number.NaN)
-  let resets = 0
+  let [resets, unknown] = [0, 0]
   table.servers.forEach((_, server) => {
     const [from, to] = serverRows(table, server)
     const most = MOST_OVER_USUAL * largestRate(table, values, from, to)
@@ -48,12 +54,14 @@ function rateOf(
         const seconds = ((table.timeMs[row] ?? 0) - (table.timeMs[before] ?? 0)) / 1000
         const rise = value - (values[before] ?? 0)
         if (rise < 0) resets++
-        rate[row] = rise < 0 ? rateAfterFall(values[before] ?? 0, value, seconds, most) : rise / seconds
+        const found = rise < 0 ? rateAfterFall(values[before] ?? 0, value, seconds, most) : rise / seconds
+        if (Number.isNaN(found)) unknown++
+        rate[row] = found
       }
       before = row
     }
   })
-  return { rate, resets }
+  return { rate, resets, unknown }
 }
 
 /** A rate that is so many times any other of its server is none. */

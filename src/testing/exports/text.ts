@@ -13,6 +13,10 @@ export interface Decoration {
   readonly quotes: boolean
 }
 
+/** How a file holds rows: as CSV, or each as an object of JSON, all in one array or a line each. */
+export type Format = 'csv' | 'array' | 'lines'
+export const formats: fc.Arbitrary<Format> = fc.constantFrom('csv', 'csv', 'array', 'lines')
+
 export const decorations: fc.Arbitrary<Decoration> = fc.record({
   delimiter: fc.constantFrom(',', ';', '\t'),
   newline: fc.constantFrom('\n', '\r\n'),
@@ -22,8 +26,22 @@ export const decorations: fc.Arbitrary<Decoration> = fc.record({
   quotes: fc.boolean(),
 })
 
+/** The rows as a file. Numbers without a unit are numbers of JSON too; empty cells are left out, or null in an array. */
+export function exportFile(rows: Rows, format: Format, decoration: Decoration): RandomAccessFile {
+  if (format === 'csv') return csvFile(rows, decoration)
+  const cellOf = (text: string) => (/^-?\d+(?:\.\d+)?(?:e[+-]\d+)?$/.test(text) ? Number(text) : text)
+  const records = rows.rows.map((cells) => {
+    const entries = rows.header.map((name, i) => [name, cells[i] ?? ''] as const)
+    const kept = format === 'array' ? entries : entries.filter(([, text]) => text !== '')
+    return Object.fromEntries(kept.map(([name, text]) => [name, text === '' ? null : cellOf(text)]))
+  })
+  const text =
+    format === 'array' ? JSON.stringify(records) : records.map((record) => JSON.stringify(record)).join('\n')
+  return memoryFile('export.json', new TextEncoder().encode(text))
+}
+
 /** The rows as a CSV file. Annotations are of files with commas, without lines of others above them. */
-export function csvFile({ above, header, rows }: Rows, decoration: Decoration): RandomAccessFile {
+function csvFile({ above, header, rows }: Rows, decoration: Decoration): RandomAccessFile {
   const { newline, mark, sep, comments, quotes } = decoration
   const delimiter = above === undefined ? decoration.delimiter : ','
   const cell = (text: string) =>

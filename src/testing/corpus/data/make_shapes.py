@@ -65,6 +65,19 @@ shape(
     name="metrics.jsonl",
 )
 
+azure = {"cpu_percent": ("Processor", "% Processor Time"), "memory_percent": ("Memory", "% Used Memory")}
+shape(
+    "long_azure",
+    lines(["TimeGenerated", "Computer", "ObjectName", "CounterName", "InstanceName", "CounterValue"], [[iso(r["ms"]), r["server"], *azure[m], "_Total", r[m]] for r in BASE for m in BOTH]),
+    renamed(**{m: azure[m][1] for m in BOTH}),
+    labels=["ObjectName", "InstanceName"],
+)
+shape(
+    "long_timescale",
+    lines(["bucket", "device_id", "metric", "avg", "max"], [[iso(r["ms"]), r["server"], "temperature", r["cpu_percent"], r["cpu_percent"] + 1] for r in BASE]),
+    [{"ms": r["ms"], "server": r["server"], "temperature_avg": r["cpu_percent"], "temperature_max": r["cpu_percent"] + 1} for r in BASE],
+)
+
 # Labels that leave rows of one server and time
 cores = [[iso(r["ms"]), r["server"], f"cpu{c}", r["cpu_percent"] + c] for r in BASE for c in range(2)]
 SAME = "Several rows have the same server and time. Is every {} a metric of its own, or what do they come to?"
@@ -129,7 +142,7 @@ shape(
     "counter_reset",
     counter("http_requests_total", rows_of(40, http_requests_total=reset)),
     rows_of(40, http_requests_per_second=lambda s, i: 150 / 300 if i == 20 else per_second(s, i)),
-    notes=["http_requests_total is a counter, which began anew 3 times: read as the rise per second"],
+    notes=["http_requests_total is a counter (reset 3 times): read as its rise per second"],
 )
 shape(
     "counter_unnamed",
@@ -143,7 +156,7 @@ shape(
     "counter_restored",
     counter("http_requests_total", rows_of(40, http_requests_total=restored)),
     rows_of(40, http_requests_per_second=lambda s, i: None if i == 20 else per_second(s, i)),
-    notes=["http_requests_total is a counter, which began anew 3 times: read as the rise per second"],
+    notes=["http_requests_total is a counter (reset 3 times): read as its rise per second; 3 values after a reset are missing, because the counter did not restart near zero"],
 )
 # SNMP counts in 32 bits: 2^32 - 1 is followed by 0.
 big = lambda s, i: (2**32 - 30_700 * (s + 1) + total(s, i)) % 2**32
@@ -151,7 +164,7 @@ shape(
     "counter_wraps",
     counter("if_in_octets_total", rows_of(60, if_in_octets_total=big)),
     rows_of(60, if_in_octets_per_second=per_second),
-    notes=["if_in_octets_total is a counter, which began anew 3 times: read as the rise per second"],
+    notes=["if_in_octets_total is a counter (reset 3 times): read as its rise per second"],
 )
 
 # One server without a name
