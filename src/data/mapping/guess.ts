@@ -71,11 +71,12 @@ export function guessMapping(
 
 /** What the answers and the file's header say about cells. */
 function reading({ zone, answers = {} }: GuessHints): Partial<ColumnMapping> {
-  const { repeats, rates, dateOrder, comma } = answers
+  const { repeats, rates, fractions, dateOrder, comma } = answers
   const said = answers.zone ?? zone ?? undefined
   return {
     ...(repeats !== undefined && { repeats }),
     ...(rates !== undefined && { rates }),
+    ...(fractions !== undefined && { fractions }),
     ...(said !== undefined && { zone: said }),
     ...(dateOrder !== undefined && { dateOrder }),
     ...(comma !== undefined && { comma }),

@@ -3,22 +3,30 @@ import { serverRows, type MetricTable, type NumericColumn } from '#forecast/tabl
 
 /**
  * Cumulative counters as their rise per second since the value before: Δvalue / Δt, or value / Δt where the counter
- * began anew (as Prometheus' rate does). A server's first value has none, nor has the value after a time that went by
+ * began anew (as Prometheus' rate does); one that went past 32 bits at no more than its usual pace went on. A server's first value has none, nor has the value after a time that went by
  * without one: it is divided by all of that time. columns: names as the table has them.
  */
 export function toRates(table: MetricTable, columns: readonly string[]): MetricTable {
   const taken = new Set(table.metrics.map(({ name }) => name))
   let resets = 0
+  let wraps = 0
   const metrics = table.metrics.map((column) => {
     if (!columns.includes(column.name)) return column
-    const { rate, resets: found } = rateOf(table, column)
-    resets += found
+    const found = rateOf(table, column)
+    const { rate } = found
+    resets += found.resets
+    wraps += found.wraps
     return { ...column, values: rate, name: rateName(column.name, taken) }
   })
   const read = columns.filter((name) => taken.has(name))
   if (read.length === 0) return table
-  const again = resets === 0 ? '' : `, which began anew ${resets} ${resets === 1 ? 'time' : 'times'}`
-  const note = `${read.join(', ')} ${read.length === 1 ? 'is a counter' : 'are counters'}${again}: read as the rise per second`
+  const times = (count: number) => `${count} ${count === 1 ? 'time' : 'times'}`
+  const again = [
+    ...(resets === 0 ? [] : [`began anew ${times(resets)}`]),
+    ...(wraps === 0 ? [] : [`went past 32 bits ${times(wraps)}`]),
+  ].join(' and ')
+  const which = again === '' ? '' : `, which ${again}`
+  const note = `${read.join(', ')} ${read.length === 1 ? 'is a counter' : 'are counters'}${which}: read as the rise per second`
   return { ...table, metrics, notes: [...table.notes, note] }
 }
 
@@ -33,9 +41,11 @@ export function rateName(name: string, taken: ReadonlySet<string>): string {
 function rateOf(
   table: MetricTable,
   { values }: NumericColumn,
-): { readonly rate: Float64Array; readonly resets: number } {
+): { readonly rate: Float64Array; readonly resets: number; readonly wraps: number } {
   const rate = new Float64Array(values.length).fill(Number.NaN)
+  const highest = fastestOf(table, values)
   let resets = 0
+  let wraps = 0
   table.servers.forEach((_, server) => {
     const [from, to] = serverRows(table, server)
     let before = -1
@@ -45,13 +55,37 @@ function rateOf(
       if (before >= 0) {
         const seconds = ((table.timeMs[row] ?? 0) - (table.timeMs[before] ?? 0)) / 1000
         const rise = value - (values[before] ?? 0)
-        if (rise < 0) resets++
-        rate[row] = (rise < 0 ? value : rise) / seconds
+        const wrapped = (rise + WRAP) / seconds
+        if (rise < 0 && wrapped <= highest) {
+          wraps++
+          rate[row] = wrapped
+        } else {
+          if (rise < 0) resets++
+          rate[row] = (rise < 0 ? value : rise) / seconds
+        }
       }
       before = row
     }
   })
-  return { rate, resets }
+  return { rate, resets, wraps }
+}
+
+/** Where counters of 32 bits begin anew. */
+const WRAP = 2 ** 32
+
+/** The fastest rise per second of a counter that fits 32 bits, which a rise across their end keeps to; else 0. */
+function fastestOf(table: MetricTable, values: Float64Array): number {
+  let fastest = 0
+  for (const value of values) if (value >= WRAP) return 0
+  table.servers.forEach((_, server) => {
+    const [from, to] = serverRows(table, server)
+    for (let row = from + 1; row < to; row++) {
+      const rise = (values[row] ?? Number.NaN) - (values[row - 1] ?? Number.NaN)
+      const seconds = ((table.timeMs[row] ?? 0) - (table.timeMs[row - 1] ?? 0)) / 1000
+      if (rise / seconds > fastest) fastest = rise / seconds
+    }
+  })
+  return fastest
 }
 
 /** A level that falls in this share of its steps or fewer is likely a counter, which falls where it begins anew. */
