@@ -15,6 +15,7 @@ export interface DataAnswers {
   readonly measures?: string
   readonly rate?: readonly string[]
   readonly rates?: boolean
+  readonly fraction?: readonly string[]
   readonly zone?: string
   readonly dateOrder?: DateOrder
   readonly comma?: Comma
@@ -52,6 +53,11 @@ export function withDataAnswers(command: Command): Command {
     .option('--rate <metric>', 'a cumulative counter, read as its rise per second; may be repeated', collect)
     .option('--no-rates', 'read counters as they are')
     .option(
+      '--fraction <metric>',
+      'a metric in percent that the file gives as a fraction of 1; may be repeated',
+      collect,
+    )
+    .option(
       '--zone <zone>',
       'zone of times without one: a name such as Europe/Berlin, or +01:00; without it, UTC',
     )
@@ -70,7 +76,7 @@ export function withDataAnswers(command: Command): Command {
 /** The options as answers. */
 export function answersOf(options: DataAnswers): Answers {
   const { time, server, serverName, values, metricColumn, apart, repeats, wide, measures } = options
-  const { rate, rates, zone, dateOrder, comma } = options
+  const { rate, rates, fraction, zone, dateOrder, comma } = options
   const noRates = rates === false ? [] : undefined
   const readAsRates = rate ?? noRates
   return {
@@ -84,6 +90,7 @@ export function answersOf(options: DataAnswers): Answers {
     ...(wide !== undefined && { wide }),
     ...(measures !== undefined && { metric: measures }),
     ...(readAsRates !== undefined && { rates: readAsRates }),
+    ...(fraction !== undefined && { fractions: fraction }),
     ...(zone !== undefined && { zone }),
     ...(dateOrder !== undefined && { dateOrder }),
     ...(comma !== undefined && { comma }),

@@ -30,6 +30,8 @@ export interface ColumnMapping {
   readonly wide?: Readonly<Record<string, WideColumn>>
   /** Cumulative counters, as the table names them, that are read as their rise per second. Left out: none. */
   readonly rates?: readonly string[]
+  /** Metrics, as the table names them, whose values are fractions of 1 and are read as percent. Left out: none. */
+  readonly fractions?: readonly string[]
   /** Of times without a zone: an IANA name, or an offset such as +01:00. Left out: UTC. */
   readonly zone?: string
   /** Which comes first in dates such as 03/04/2024. Left out: what the file's dates prove. */
@@ -77,6 +79,7 @@ export interface Answers {
   /** What the values measure, where the file does not name it: the columns of a wide table, or its one value column. */
   readonly metric?: string
   readonly rates?: readonly string[]
+  readonly fractions?: readonly string[]
   readonly zone?: string
   readonly dateOrder?: DateOrder
   readonly comma?: Comma

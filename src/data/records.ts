@@ -87,7 +87,7 @@ function shapeOf(text: string): string | null {
  * a whole is no JSON.
  */
 export function parseRecords(text: string, file: string): ParsedRecords {
-  const trimmed = text.replace(/^\uFEFF/, '').trim()
+  const trimmed = withLongIds(text.replace(/^\uFEFF/, '').trim())
   const rows =
     parseWhole(trimmed)?.map((value): ParsedRow => ({ kind: 'value', value })) ?? parseLines(trimmed, file)
   const records: MetricRecord[] = []
@@ -102,6 +102,17 @@ export function parseRecords(text: string, file: string): ParsedRecords {
     }
   })
   return { records, indices, refused }
+}
+
+const LONG = /[:[,\s]-?\d{16,}\s*[,}\]]/
+const TEXT_OR_LONG = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g
+
+/** JSON with its whole numbers that a double cannot hold as text: parsed as doubles, neighbors among ids would be one. */
+function withLongIds(text: string): string {
+  if (!LONG.test(text)) return text
+  return text.replace(TEXT_OR_LONG, (found) =>
+    found.startsWith('"') || Number.isSafeInteger(Number(found)) ? found : `"${found}"`,
+  )
 }
 
 interface Refusal {

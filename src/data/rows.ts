@@ -29,9 +29,11 @@ export const DROPPED = 0xffff_ffff
 export function orderRows(index: RowIndex): RowOrder {
   const { timeMs, server } = index
   const rows = timeMs.length
-  const names = index.servers.map((name, code) => ({ name, code })).sort(byName)
-  const rank = new Int32Array(names.length)
-  names.forEach(({ name, code }, position) => (rank[code] = name === '' ? -1 : position))
+  // A space behind a name makes no other server.
+  const trimmed = index.servers.map((name) => name.trim())
+  const names = [...new Set(trimmed)].sort()
+  const positions = new Map(names.map((name, position) => [name, position]))
+  const rank = Int32Array.from(trimmed, (name) => (name === '' ? -1 : (positions.get(name) ?? -1)))
 
   const starts = new Uint32Array(names.length + 1)
   let nameless = 0
@@ -64,7 +66,7 @@ export function orderRows(index: RowIndex): RowOrder {
   const offsets: number[] = [0]
   const servers: string[] = []
   let out = 0
-  for (const [s, { name }] of names.entries()) {
+  for (const [s, name] of names.entries()) {
     const own = sorted.subarray(starts[s], starts[s + 1])
     if (own.length === 0) continue
     if (!ascending(own, timeMs)) own.sort((a, b) => (timeMs[a] ?? 0) - (timeMs[b] ?? 0) || a - b)
@@ -86,12 +88,27 @@ export function orderRows(index: RowIndex): RowOrder {
   const notes = [
     note(timeless, 'without a time left out'),
     note(nameless, 'without a server left out'),
+    alikeNote(servers),
   ].filter((text) => text !== null)
   return { servers, offsets: Uint32Array.from(offsets), timeMs: ordered.slice(0, out), place, notes }
 }
 
-function byName(a: { readonly name: string }, b: { readonly name: string }): number {
-  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0
+/** Names that are likely one server's: they differ in upper case, or one of them is the other with its domain. */
+function alikeNote(servers: readonly string[]): string | null {
+  const known = new Map<string, string>()
+  const pairs: string[] = []
+  for (const name of servers.toSorted((a, b) => a.length - b.length)) {
+    const lower = name.toLowerCase()
+    const host = /^[a-z][^.]*(?=\.)/.exec(lower)?.[0]
+    const before = known.get(lower) ?? (host === undefined ? undefined : known.get(host))
+    if (before === undefined) known.set(lower, name)
+    else pairs.push(`${before} and ${name}`)
+  }
+  const [first] = pairs
+  if (first === undefined) return null
+  const more =
+    pairs.length === 1 ? '' : ` (${pairs.length - 1} more ${pairs.length === 2 ? 'pair' : 'pairs'} likewise)`
+  return `${first} are read as two servers${more}`
 }
 
 function ascending(rows: Uint32Array, timeMs: Float64Array): boolean {

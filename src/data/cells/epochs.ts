@@ -1,11 +1,11 @@
 import { FleetcastError } from '#forecast/errors.ts'
-import { commonUnit, EARLIEST_MS, LATEST_MS, unitMs } from '../time.ts'
+import { commonUnit, EARLIEST_MS, epochUnit, LATEST_MS, unitMs } from '../time.ts'
 
 type EpochUnit = 's' | 'ms' | 'us' | 'ns'
 
 /**
- * Epochs as ms, in place, in the given unit or that of most of them; what lands before 1990 or after 2100 becomes NaN,
- * and is in the note. Fails with time-invalid where most are no epochs, saying what they would be.
+ * Epochs as ms, in place, in the given unit or that of most of them. One that is a time in another unit only is read in
+ * that; what is before 1990 or after 2100 in all becomes NaN. Both are in the note. Fails with time-invalid where most are no epochs, saying what they would be.
  */
 export function epochsToMs(
   column: string,
@@ -27,16 +27,28 @@ export function epochsToMs(
   }
   let odd = 0
   let example = Number.NaN
+  const others = new Map<EpochUnit, number>()
   for (let i = 0; i < times.length; i++) {
     const time = times[i] ?? Number.NaN
     const ms = Math.round(time * unitMs[unit])
     const isOdd = ms < EARLIEST_MS || ms >= LATEST_MS
+    const other = isOdd ? epochUnit(time) : null
+    if (other !== null) {
+      others.set(other, (others.get(other) ?? 0) + 1)
+      times[i] = Math.round(time * unitMs[other])
+      continue
+    }
     if (isOdd && odd++ === 0) example = time
     times[i] = isOdd ? Number.NaN : ms
   }
   const [are, count] = odd === 1 ? ['1 time', 'counts'] : [`${odd} times`, 'count']
-  const note = `${are} of ${column} before 1990 or after 2100 ${count} as missing, such as ${example}`
-  return { unit, note: odd === 0 ? null : note }
+  const notes = [...others].map(([other, n]) => {
+    const what = n === 1 ? `1 time of ${column} is an epoch` : `${n} times of ${column} are epochs`
+    return `${what} in ${other}, the others in ${unit}: each read in its own`
+  })
+  if (odd > 0)
+    notes.push(`${are} of ${column} before 1990 or after 2100 ${count} as missing, such as ${example}`)
+  return { unit, note: notes.length === 0 ? null : notes.join('; ') }
 }
 
 /** Rounded to whole milliseconds, in place: a double holds nanoseconds since 1970 to 256 ns only. */

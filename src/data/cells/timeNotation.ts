@@ -50,13 +50,24 @@ function numberNotation(values: readonly string[], numbers: readonly number[]): 
     refusal,
     words,
   })
-  if (unit !== null) return result('epoch', `epoch in ${unit}`, roundedEpochs(values, unit))
+  if (unit !== null && !areDigits(values, numbers))
+    return result('epoch', `epoch in ${unit}`, roundedEpochs(values, unit))
   const dates = values.filter((value) => isPlausible(parseDigits(value))).length
   if (2 * dates > values.length) return result('digits', 'dates as numbers (Ymd), no zone: read as UTC')
   const serials = numbers.filter((value) => isPlausible(serialMs(value))).length
   if (2 * serials > numbers.length)
     return result('serial', 'day numbers of a spreadsheet, no zone: read as UTC')
   return null
+}
+
+/** As epochs they would be of 2033 and later: in ten digits, 2024030722 and 2403072200 are an hour and a minute. */
+const CALENDAR_FROM = 2e9
+const CALENDAR_TO = 1e10
+
+/** Whether numbers that could be epochs in s are dates: all of them are valid as such, and far ahead as epochs. */
+export function areDigits(values: readonly string[], numbers: readonly number[]): boolean {
+  if (!numbers.every((value) => value >= CALENDAR_FROM && value < CALENDAR_TO)) return false
+  return new Set(numbers).size > 1 && values.every((value) => isPlausible(parseDigits(value)))
 }
 
 function isPlausible(ms: number | null): boolean {

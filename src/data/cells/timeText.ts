@@ -1,4 +1,5 @@
 import type { DateOrder } from '../mapping.types.ts'
+import { EARLIEST_MS, LATEST_MS } from '../time.ts'
 
 export interface ParsedTime {
   /** NaN where day and month may be either and no order is given. */
@@ -195,14 +196,24 @@ function offsetMs(zone: string | undefined): number {
   return (match[1] === '-' ? -minutes : minutes) * 60_000
 }
 
-const DIGITS = /^(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(?:(\d{2})(\d{3})?)?)?$/
+const DIGITS = /^(\d{4})(\d{2})(\d{2})(?:(\d{2})(?:(\d{2})(?:(\d{2})(\d{3})?)?)?)?$/
 
-/** 20240301, 202403010005, 20240301000500 and with milliseconds, as UTC; null for any other number. */
+/** 20240301, 2024030100, 202403010005, 20240301000500 and with milliseconds, or with a year of two digits, as UTC; null for any other number. */
 export function parseDigits(text: string): number | null {
-  const match = DIGITS.exec(text.trim())
+  const trimmed = text.trim()
+  const ms = digitsMs(DIGITS.exec(trimmed), 0)
+  if (ms !== null && ms >= EARLIEST_MS && ms < LATEST_MS) return ms
+  return digitsMs(SHORT_DIGITS.exec(trimmed), CENTURY) ?? ms
+}
+
+const CENTURY = 2000
+/** 2403072200 and 240307220000: the year has two digits. */
+const SHORT_DIGITS = /^(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})?$/
+
+function digitsMs(match: RegExpExecArray | null, century: number): number | null {
   if (!match) return null
   const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = ''] = match
-  const midnight = dayOf(Number(year), Number(month), Number(day))
+  const midnight = dayOf(century + Number(year), Number(month), Number(day))
   const clock = clockOf(Number(hour), Number(minute), Number(second), fraction)
   return midnight === null || clock === null ? null : midnight + clock
 }

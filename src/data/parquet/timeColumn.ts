@@ -2,7 +2,7 @@ import { FleetcastError } from '#forecast/errors.ts'
 import { fileName } from '#forecast/randomAccessFile.ts'
 import { ZoneHint } from '../cells/localTimes.ts'
 import { parseDigits } from '../cells/timeText.ts'
-import { timeNotation, type TimeNotation } from '../cells/timeNotation.ts'
+import { areDigits, timeNotation, type TimeNotation } from '../cells/timeNotation.ts'
 import { epochMs, epochsToMs } from '../cells/epochs.ts'
 import { TimeCells, type TimeAnswers } from '../cells/timeReader.ts'
 import { DictionaryEncoder } from '../dictionaryEncoder.ts'
@@ -84,7 +84,7 @@ export class TimeReader {
 
   /** All files and groups use the unit of the first value that is met: one export has one unit. */
   #numbers(values: Float64Array): GroupTimes {
-    const dates = this.#unit === null && commonUnit(values) === null ? values.map(dateOf) : null
+    const dates = this.#unit === null && !areEpochs(values) ? values.map(dateOf) : null
     if (dates?.some((ms) => ms >= EARLIEST_MS && ms < LATEST_MS)) {
       this.#notes.add(`${this.#name}: dates as numbers (Ymd), no zone: read as UTC`)
       return { timeMs: dates, hints: new Uint8Array(dates.length) }
@@ -120,6 +120,12 @@ export class TimeReader {
       hints: Uint8Array.from(codes, (code) => hintOf[code] ?? ZoneHint.known),
     }
   }
+}
+
+/** Whether the first values are epochs in some unit rather than dates in digits. */
+function areEpochs(values: Float64Array): boolean {
+  const first = [...values.subarray(0, 200)].filter((value) => !Number.isNaN(value))
+  return commonUnit(values) !== null && !areDigits(first.map(String), first)
 }
 
 function dateOf(value: number): number {

@@ -144,5 +144,10 @@ function texts(place: ChunkPlace, raw: RawValues): string[] {
     return Array.from(raw as readonly Uint8Array[], (bytes) => utf8.decode(bytes))
   }
   if (place.column.element.type === 'BOOLEAN') return Array.from(raw as readonly boolean[], String)
+  const { type } = place.column
+  if (raw instanceof BigInt64Array && type.kind === 'integer') {
+    // As doubles, neighbors among ids of 64 bits would be the same server.
+    return Array.from(raw, (value) => String(type.unsigned ? BigInt.asUintN(64, value) : value))
+  }
   return Array.from(numbers(place, raw), String)
 }

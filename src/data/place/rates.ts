@@ -9,17 +9,23 @@ import { serverRows, type MetricTable, type NumericColumn } from '#forecast/tabl
  */
 export function toRates(table: MetricTable, columns: readonly string[]): MetricTable {
   const taken = new Set(table.metrics.map(({ name }) => name))
-  let [resets, unknown] = [0, 0]
+  let [resets, wraps, unknown] = [0, 0, 0]
   const metrics = table.metrics.map((column) => {
     if (!columns.includes(column.name)) return column
     const found = rateOf(table, column)
     resets += found.resets
+    wraps += found.wraps
     unknown += found.unknown
     return { ...column, values: found.rate, name: rateName(column.name, taken) }
   })
   const read = columns.filter((name) => taken.has(name))
   if (read.length === 0) return table
-  const again = resets === 0 ? '' : ` (reset ${resets} ${resets === 1 ? 'time' : 'times'})`
+  const times = (count: number) => `${count} ${count === 1 ? 'time' : 'times'}`
+  const events = [
+    ...(resets === 0 ? [] : [`reset ${times(resets)}`]),
+    ...(wraps === 0 ? [] : [`past 32 bits ${times(wraps)}`]),
+  ]
+  const again = events.length === 0 ? '' : ` (${events.join(', ')})`
   const lost =
     unknown === 0
       ? ''
@@ -40,9 +46,14 @@ export function rateName(name: string, taken: ReadonlySet<string>): string {
 function rateOf(
   table: MetricTable,
   { values }: NumericColumn,
-): { readonly rate: Float64Array; readonly resets: number; readonly unknown: number } {
+): {
+  readonly rate: Float64Array
+  readonly resets: number
+  readonly wraps: number
+  readonly unknown: number
+} {
   const rate = new Float64Array(values.length).fill(Number.NaN)
-  let [resets, unknown] = [0, 0]
+  let [resets, wraps, unknown] = [0, 0, 0]
   table.servers.forEach((_, server) => {
     const [from, to] = serverRows(table, server)
     const most = MOST_OVER_USUAL * largestRate(table, values, from, to)
@@ -53,15 +64,21 @@ function rateOf(
       if (before >= 0) {
         const seconds = ((table.timeMs[row] ?? 0) - (table.timeMs[before] ?? 0)) / 1000
         const rise = value - (values[before] ?? 0)
-        if (rise < 0) resets++
-        const found = rise < 0 ? rateAfterFall(values[before] ?? 0, value, seconds, most) : rise / seconds
+        const isWrap = rise < 0 && goesOn(values[before] ?? 0, value, seconds, most)
+        if (isWrap) wraps++
+        else if (rise < 0) resets++
+        const found = isWrap
+          ? (rise + WRAP) / seconds
+          : rise < 0
+            ? rateAfterReset(value, seconds, most)
+            : rise / seconds
         if (Number.isNaN(found)) unknown++
         rate[row] = found
       }
       before = row
     }
   })
-  return { rate, resets, unknown }
+  return { rate, resets, wraps, unknown }
 }
 
 /** A rate that is so many times any other of its server is none. */
@@ -69,9 +86,13 @@ const MOST_OVER_USUAL = 2
 /** Counters of SNMP and of old kernels have 32 bits. */
 const WRAP = 2 ** 32
 
-function rateAfterFall(before: number, value: number, seconds: number, most: number): number {
-  const wrapped = (value + WRAP - before) / seconds
-  if (before < WRAP && wrapped <= most) return wrapped
+/** Whether a counter that fell went past the end of 32 bits, at a usual pace. */
+function goesOn(before: number, value: number, seconds: number, most: number): boolean {
+  return before < WRAP && (value + WRAP - before) / seconds <= most
+}
+
+/** NaN where the counter began anew at more than it ever rises. */
+function rateAfterReset(value: number, seconds: number, most: number): number {
   return value / seconds <= most ? value / seconds : Number.NaN
 }
 

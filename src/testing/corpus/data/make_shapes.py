@@ -164,7 +164,7 @@ shape(
     "counter_wraps",
     counter("if_in_octets_total", rows_of(60, if_in_octets_total=big)),
     rows_of(60, if_in_octets_per_second=per_second),
-    notes=["if_in_octets_total is a counter (reset 3 times): read as its rise per second"],
+    notes=["if_in_octets_total is a counter (past 32 bits 3 times): read as its rise per second"],
 )
 
 # One server without a name
