@@ -69,7 +69,7 @@ export async function tableFromDisk(
 }
 
 /** How the data is read: as guessed, with what the person says. Fails with mapping-needed naming the options. */
-export function mapped(
+function mapped(
   data: MappedData['data'],
   options: DataAnswers,
   groups: readonly string[],

@@ -9,7 +9,7 @@ const INSTEAD =
   'Read are TFTs of pytorch-forecasting made with TemporalFusionTransformer.from_dataset(): save trainer.save_checkpoint("model.ckpt")'
 
 /** The refusal of something that is a model, or part of one, but no TFT of pytorch-forecasting. */
-export function foreignError(file: string, what: string, instead: string = INSTEAD): FleetcastError {
+function foreignError(file: string, what: string, instead: string = INSTEAD): FleetcastError {
   return new FleetcastError('model-not-tft', `${file}: it is ${what}. ${instead}`, { file })
 }
 

@@ -19,12 +19,19 @@ export function kindText({ kinds = {} }: Known, metrics: string | readonly strin
   return shown.length === 0 ? null : `${kindNotes(Object.fromEntries(shown)).join('; ')}.`
 }
 
+/** What the number at P50 is called where it is chosen: `median`, `point forecast, RMSE`. */
+export function middleName(known: Known, metric: string): string {
+  const kind = kindOf(known, metric)
+  if (kind?.kind !== 'point') return 'median'
+  return kind.loss === null ? 'point forecast' : `point forecast, ${kind.loss}`
+}
+
 /** ` · point forecast, no range`: what a badge adds for metrics without a range; '': all have one. */
 export function pointBadgeText({ kinds = {} }: Known, metricCount: number): string {
   const points = Object.values(kinds).filter((kind) => kind.kind === 'point')
   const lone = points.filter(({ range }) => range === null).length
   if (points.length === 0) return ''
-  const of = points.length === metricCount ? 'point forecast' : `${plural(points.length, 'point metric')}`
+  const of = points.length === metricCount ? 'point forecast' : plural(points.length, 'point metric')
   return ` · ${of}, ${lone > 0 ? 'no range' : 'range from its past errors'}`
 }
 

@@ -35,7 +35,7 @@ function isRule(row: Row): boolean {
 }
 
 /** A count, an average or a total below the data, or what a tool says as it ends. */
-export function isFooter(row: Row): boolean {
+function isFooter(row: Row): boolean {
   const filled = row.filter((cell) => !isBlank(cell)).map((cell) => cell.trim())
   const [first = ''] = filled
   if (TOTAL.test(first)) return true

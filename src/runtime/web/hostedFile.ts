@@ -63,7 +63,7 @@ export async function hostFault(url: string, kind: FileKind): Promise<FleetcastE
 }
 
 /** Whether the page that runs here is no longer what its host has: its own script is gone. */
-export async function isReplaced(): Promise<boolean> {
+async function isReplaced(): Promise<boolean> {
   const own = ownScript()
   return own !== null && (await lookAt(own, 'script')).kind === 'missing'
 }
