@@ -1,7 +1,9 @@
 import type { ModelFacts, OpenTable, TableFacts } from '#engine/api.ts'
 import { errorToData, FleetcastError, isAbort } from '#forecast/errors.ts'
 import type { Progress, ProgressListener, Stage } from '#forecast/progress.ts'
+import type { AheadQuestion } from '#forecast/window/clock/question.ts'
 import { own } from '#forecast/window/names.ts'
+import { answered, hasAnswers } from './aheadAnswers.ts'
 import type { ForecastJob, ReadyModel, Task } from './appState.ts'
 import type { Dependencies, GetApp, SetApp } from './appStore.ts'
 import type { JobHandles } from './jobHandles.ts'
@@ -25,6 +27,10 @@ export function missingColumns(
 ): readonly string[] {
   const has = new Set([...facts.metrics, ...facts.labels])
   return model.neededColumns.filter((column) => !has.has(own(renames, column) ?? column))
+}
+
+function asksAhead(error: unknown): error is FleetcastError & { readonly question: AheadQuestion } {
+  return error instanceof FleetcastError && error.question !== null
 }
 
 function stagesOf({ data, table, loaded }: ForecastJob): readonly Stage[] {
@@ -63,10 +69,15 @@ export function createJobRunner(
 
   /** How a job that failed goes on without a question; null: the failure is told. */
   const insteadOf = (
-    { settings, otherwise = null, isOffer = false }: ForecastJob,
+    { settings, otherwise = null, isOffer = false, loaded }: ForecastJob,
     error: unknown,
     table: OpenTable | null,
   ) => {
+    if (asksAhead(error)) {
+      const before =
+        table && loaded && dependencies.keptAnswers.recall(table.facts.fingerprint, loaded.facts.sha256)
+      return before && answered(settings, error.question, before)
+    }
     if (otherwise !== null) return otherwise
     if (isOffer || table === null || !(error instanceof FleetcastError)) return null
     const stepMs = dependencies.chosenSteps.recall(table.facts.fingerprint)
@@ -86,7 +97,9 @@ export function createJobRunner(
     const release = handles.made(source.id, { ...job, table: parts.table, loaded: ready })
     running = null
     const { settings, isOffer = false } = job
-    if (isOffer) dependencies.chosenSteps.remember(parts.table.facts.fingerprint, settings.stepMs)
+    const { fingerprint } = parts.table.facts
+    if (isOffer) dependencies.chosenSteps.remember(fingerprint, settings.stepMs)
+    if (hasAnswers(settings)) dependencies.keptAnswers.remember(fingerprint, ready.facts.sha256, settings)
     set({ task: IDLE, model: { input: job.model, ready } })
     const close = () => {
       source.close()
@@ -105,7 +118,7 @@ export function createJobRunner(
       if (!signal.aborted && task.kind === 'running') set({ task: { ...task, progress } })
     }
     set({ task: { kind: 'running', stages: stagesOf(job), progress: null }, problem: null })
-    let { opened, table } = job
+    let { opened, table, loaded } = job
     try {
       if (table === null && job.data !== null) {
         opened ??= await steps.open(job.data.input, onProgress, signal)
@@ -115,29 +128,30 @@ export function createJobRunner(
           set({ task: { kind: 'mapping', job: { ...job, opened }, guess: opened.guess } })
           return
         }
-        const ready = await steps.load(job, onProgress, signal)
+        const ready = (loaded = await steps.load(job, onProgress, signal))
         const how = { mapping: mapping.mapping, model: ready.model, stepMs: job.settings.stepMs }
         table = await steps.read(opened, how, onProgress, signal)
         signal.throwIfAborted()
         await finish({ ...job, opened, loaded: ready }, table, ready, onProgress, signal)
         return
       }
-      const ready = await steps.load(job, onProgress, signal)
+      const ready = (loaded = await steps.load(job, onProgress, signal))
       if (table === null) set({ task: IDLE, model: { input: job.model, ready } })
       else await finish(job, table, ready, onProgress, signal)
     } catch (error) {
-      const settings = signal.aborted || isAbort(error) ? null : insteadOf(job, error, table)
+      const settings = signal.aborted || isAbort(error) ? null : insteadOf({ ...job, loaded }, error, table)
       if (settings !== null) {
         const { input, ready } = get().model
-        const loaded = job.loaded ?? (input === job.model ? ready : null)
-        await run({ ...job, opened, table, loaded, settings, otherwise: null })
+        const otherwise = settings === job.otherwise ? null : (job.otherwise ?? null)
+        const now = job.loaded ?? (input === job.model ? ready : loaded)
+        await run({ ...job, opened, table, loaded: now, settings, otherwise })
         return
       }
       handles.closeUnused({ opened, table })
       // An aborted job has been replaced or cancelled already: its end is nobody's business any more.
       if (signal.aborted) return
       if (isAbort(error)) set({ task: IDLE })
-      else fail(job, error, table?.facts.stepMs ?? null)
+      else fail(asksAhead(error) ? { ...job, loaded } : job, error, table?.facts.stepMs ?? null)
     } finally {
       if (running === controller) running = null
     }

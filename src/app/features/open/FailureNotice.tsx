@@ -2,6 +2,7 @@ import type { ErrorCode } from '#forecast/errors.ts'
 import type { Task } from '../../state/appState.ts'
 import { durationText } from '#text/time.ts'
 import { useApp } from '../../state/context.tsx'
+import { AheadForm } from './AheadForm.tsx'
 import { ErrorNotice } from './ErrorNotice.tsx'
 import { Offers } from './Offers.tsx'
 import { QuantilesForm } from './QuantilesForm.tsx'
@@ -36,7 +37,7 @@ export function FailureNotice({ task }: { task: Failed }) {
   const retryWithStep = useApp((state) => state.retryWithStep)
   const takeDefaultModel = useApp((state) => state.takeDefaultModel)
   const { job, error, measuredStepMs } = task
-  const { code, offers = [] } = error
+  const { code, offers = [], question } = error
   const bringsItsModel = job.data !== null && job.model.kind === 'files'
   return (
     <ErrorNotice
@@ -45,6 +46,8 @@ export function FailureNotice({ task }: { task: Failed }) {
       form={
         offers.length > 0 ? (
           <Offers offers={offers} />
+        ) : question !== undefined ? (
+          <AheadForm question={question} />
         ) : (
           code === 'quantiles-unknown' && <QuantilesForm job={job} />
         )

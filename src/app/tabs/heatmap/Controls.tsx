@@ -56,7 +56,10 @@ export function Controls({ heatmap, data, updateHeatmap }: ControlsProps) {
       <Choice
         label="Shown"
         value={shownName(shown)}
-        options={choices.map((choice) => [shownName(choice), optionText(choice, middleName(data.forecast, metric ?? ''))])}
+        options={choices.map((choice) => [
+          shownName(choice),
+          optionText(choice, middleName(data.forecast, metric ?? '')),
+        ])}
         onChoose={(name) => {
           const found = shownOf(name)
           if (found !== null) updateHeatmap({ shown: found })
