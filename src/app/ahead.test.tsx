@@ -33,6 +33,7 @@ const originError = () =>
       question: {
         kind: 'time-origin',
         column: 'time_idx',
+        why: 'the file has no such column',
         trained: { low: 0, high: 239 },
         newestMs: FAKE_ISSUE_MS,
         stepMs: STEP_MS,

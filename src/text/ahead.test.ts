@@ -5,6 +5,7 @@ const NEWEST_MS = Date.UTC(2026, 2, 2, 14, 35)
 const ORIGIN = {
   kind: 'time-origin',
   column: 'time_idx',
+  why: 'the file has no such column',
   trained: { low: 0, high: 239 },
   newestMs: NEWEST_MS,
   stepMs: 300_000,

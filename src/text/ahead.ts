@@ -3,6 +3,13 @@ import type { KnownFuture } from '#forecast/window/clock/known.ts'
 import { plural } from './numbers.ts'
 import { precisionOf, timeText, type Zone } from './time.ts'
 
+/** Why it is asked, for the place where it is. */
+export function questionReason(question: AheadQuestion): string {
+  return question.kind === 'time-origin'
+    ? `The model reads \u2018${question.column}\u2019, the count of its training\u2019s steps, and ${question.why}.`
+    : 'The model has to know in advance what the file does not say.'
+}
+
 type OriginQuestion = Extract<AheadQuestion, { kind: 'time-origin' }>
 
 /** What is asked of the count of steps: `The model counts steps in time_idx (trained on about 0 to 239). Which index …?` */

@@ -7,6 +7,7 @@ const ANSWERS: AheadAnswers = { timeZeroMs: 1_767_225_600_000, knownFuture: { pr
 const ORIGIN: AheadQuestion = {
   kind: 'time-origin',
   column: 'time_idx',
+  why: 'the file has no such column',
   trained: null,
   newestMs: 1_767_225_900_000,
   stepMs: 300_000,

@@ -4,6 +4,8 @@ export type AheadQuestion =
       /** Which index of the model's count of steps the newest row has. */
       readonly kind: 'time-origin'
       readonly column: string
+      /** Why the file does not say it, as a clause. */
+      readonly why: string
       /** Where training's steps lay, about; null: the model does not say. */
       readonly trained: { readonly low: number; readonly high: number } | null
       /** The newest row, epoch ms. */

@@ -83,6 +83,7 @@ function originNeeded(spec: WindowSpec, name: string, grid: Grid, why: string): 
       question: {
         kind: 'time-origin',
         column: name,
+        why,
         trained: trained && { low: trained.low, high: trained.high },
         newestMs: grid.issueTimeMs,
         stepMs: grid.stepMs,
