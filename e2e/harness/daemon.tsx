@@ -6,6 +6,7 @@ import { LocalAlerts } from '#app/sources/localAlerts.ts'
 import { createAppStore } from '#app/state/appStore.ts'
 import { connectAtStart } from '#app/state/connectAtStart.ts'
 import { daemonsIn } from '#app/state/daemons.ts'
+import { keptAnswersIn } from '#app/state/aheadAnswers.ts'
 import { chosenStepsIn } from '#app/state/chosenSteps.ts'
 import { mappingsIn } from '#app/state/mappings.ts'
 import { readUrl } from '#app/state/screen/url.ts'
@@ -82,6 +83,7 @@ const store = createAppStore({
   engine: fakeEngine(),
   mappings: mappingsIn(window.localStorage),
   chosenSteps: chosenStepsIn(window.localStorage),
+  keptAnswers: keptAnswersIn(window.localStorage),
   alerts: new LocalAlerts(window.localStorage),
   daemons: daemonsIn(window.localStorage, window.sessionStorage),
   openLink: (options) => {

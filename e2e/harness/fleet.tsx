@@ -4,6 +4,7 @@ import { App } from '#app/App.tsx'
 import { LocalAlerts } from '#app/sources/localAlerts.ts'
 import { createAppStore } from '#app/state/appStore.ts'
 import { daemonsIn } from '#app/state/daemons.ts'
+import { keptAnswersIn } from '#app/state/aheadAnswers.ts'
 import { chosenStepsIn } from '#app/state/chosenSteps.ts'
 import { mappingsIn } from '#app/state/mappings.ts'
 import { readUrl } from '#app/state/screen/url.ts'
@@ -20,6 +21,7 @@ const store = createAppStore({
   engine: fakeEngine({ ...FAKE_FLEET, servers }),
   mappings: mappingsIn(window.localStorage),
   chosenSteps: chosenStepsIn(window.localStorage),
+  keptAnswers: keptAnswersIn(window.localStorage),
   daemons: daemonsIn(window.localStorage, window.sessionStorage),
   openLink: null,
   alerts: new LocalAlerts(window.localStorage),

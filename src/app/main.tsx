@@ -5,6 +5,7 @@ import { isHostFault } from '#forecast/errors.ts'
 import { openDaemonLink } from '#remote/client.ts'
 import { App } from './App.tsx'
 import { LocalAlerts } from './sources/localAlerts.ts'
+import { keptAnswersIn } from './state/aheadAnswers.ts'
 import { createAppStore } from './state/appStore.ts'
 import { chosenStepsIn } from './state/chosenSteps.ts'
 import { connectAtStart } from './state/connectAtStart.ts'
@@ -25,6 +26,7 @@ const store = createAppStore({
   engine: createEngineClient(),
   mappings: mappingsIn(localKept),
   chosenSteps: chosenStepsIn(localKept),
+  keptAnswers: keptAnswersIn(localKept),
   alerts: new LocalAlerts(localKept),
   daemons: daemonsIn(localKept, sessionKept),
   // Here and nowhere else: the build for files has to see that nothing connects.

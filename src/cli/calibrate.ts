@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import type { HeldTable } from '#engine/session/heldTable.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
+import { aheadSettings, withAheadOptions, type AheadOptions } from './ahead.ts'
 import { CLI_BACKENDS, type CliBackend } from './backends.ts'
 import { withDataAnswers } from './dataOptions.ts'
 import { readingNotes, tableFromDisk, type DataOptions } from './files.ts'
@@ -12,7 +13,7 @@ import { sayProgress } from './progress.ts'
 import { withSession } from './withSession.ts'
 import { writeModel } from './writeModel.ts'
 
-interface CalibrateOptions extends DataOptions {
+interface CalibrateOptions extends DataOptions, AheadOptions {
   readonly data: readonly string[]
   readonly model?: string
   readonly metric?: string[]
@@ -27,7 +28,7 @@ interface CalibrateOptions extends DataOptions {
 
 /** `fleetcast calibrate`: a model whose levels are corrected on the past of a file. */
 export function calibrateCommand(signal: AbortSignal): Command {
-  return withDataAnswers(new Command('calibrate'))
+  const command = withDataAnswers(new Command('calibrate'))
     .description(
       'correct a model\u2019s levels on the past of a file, and write it in Fleetcast\u2019s own form',
     )
@@ -50,13 +51,20 @@ export function calibrateCommand(signal: AbortSignal): Command {
     .option('--quantiles <levels>', 'levels of a model that does not state its own', quantileLevels)
     .option('--backend <name>', CLI_BACKENDS.join(' or '), oneOf(...CLI_BACKENDS), 'native')
     .requiredOption('--out <dir>', 'folder to write model.json, model.safetensors and model.onnx to')
-    .action((options: CalibrateOptions) => run(options, signal))
+  return withAheadOptions(command).action((options: CalibrateOptions) => run(options, signal))
 }
 
 async function run(options: CalibrateOptions, signal: AbortSignal): Promise<void> {
   const { from, before, stride } = options
   if (from >= before) {
     throw new FleetcastError('argument-invalid', `--from ${from} is not before --before ${before}`)
+  }
+  const [, another] = options.data
+  if (another !== undefined && options.timeOrigin !== undefined && 'newest' in options.timeOrigin) {
+    throw new FleetcastError(
+      'argument-invalid',
+      `--time-origin ${options.timeOrigin.newest} is the newest row's index in one file, and --data names ${options.data.length}: expected the time of index 0`,
+    )
   }
   await withSession(options, signal, async (session, model) => {
     // Files of other times are not one fleet: each is split by its own time.
@@ -71,9 +79,16 @@ async function run(options: CalibrateOptions, signal: AbortSignal): Promise<void
         ),
       )
     }
+    const stepMs = options.step === undefined ? null : options.step * 1000
+    const [first] = tables
+    const lastMs =
+      first === undefined || options.timeOrigin === undefined
+        ? NaN
+        : (await session.read({ table: first, model, stepMs }, () => undefined, signal)).lastMs
     const asked = {
-      stepMs: options.step === undefined ? null : options.step * 1000,
+      stepMs,
       renames: {},
+      ...aheadSettings(options, model, stepMs, { lastMs }),
       metrics: options.metric ?? null,
       from,
       before,

@@ -19,6 +19,7 @@ import {
   trendText,
 } from '#text/capacity.ts'
 import { checkCapacity, checkText } from './capacityCheck.ts'
+import { aheadSettings, withAheadOptions, type AheadOptions } from './ahead.ts'
 import { CLI_BACKENDS, type CliBackend } from './backends.ts'
 import { withDataAnswers } from './dataOptions.ts'
 import { readingNotes, tableFromDisk, type DataOptions } from './files.ts'
@@ -26,7 +27,7 @@ import { collect, oneOf, positiveNumber, quantileLevels, time } from './options.
 import { say, writeResult } from './output.ts'
 import { withSession } from './withSession.ts'
 
-interface CapacityOptions extends DataOptions {
+interface CapacityOptions extends DataOptions, AheadOptions {
   readonly model?: string
   readonly step?: number
   readonly asOf?: number
@@ -41,7 +42,7 @@ type Step = Extract<CoarseStep, { kind: 'step' }>
 
 /** `fleetcast capacity`: when disks, memories and queues are full, from a forecast on a coarse step. */
 export function capacityCommand(signal: AbortSignal): Command {
-  return withDataAnswers(new Command('capacity'))
+  const command = withDataAnswers(new Command('capacity'))
     .description('say when disks, memory and queues reach their critical threshold and are full, days ahead')
     .option('--data <path>', 'parquet, CSV or a folder of them; may be repeated', collect)
     .option('--input <file>', 'JSON records beside or instead of --data; - is standard input')
@@ -57,7 +58,7 @@ export function capacityCommand(signal: AbortSignal): Command {
     .option('--backend <name>', CLI_BACKENDS.join(' or '), oneOf(...CLI_BACKENDS), 'native')
     .option('--json', 'all figures as JSON')
     .option('--out <file>', 'write to a file instead of stdout')
-    .action((options: CapacityOptions) => capacity(options, signal))
+  return withAheadOptions(command).action((options: CapacityOptions) => capacity(options, signal))
 }
 
 async function capacity(options: CapacityOptions, signal: AbortSignal): Promise<void> {
@@ -80,7 +81,8 @@ async function capacity(options: CapacityOptions, signal: AbortSignal): Promise<
     const step = chosenStep(options.step, coarseSteps(measured, lengths, null), () =>
       coarseStepFor(measured, lengths, null),
     )
-    const request = { table, model, stepMs: step.stepMs, renames: {}, asOfMs }
+    const ahead = aheadSettings(options, model, step.stepMs, facts)
+    const request = { table, model, stepMs: step.stepMs, renames: {}, asOfMs, ...ahead }
     if (options.check === true) {
       const check = await checkCapacity(session, { ...request, asOfMs: null }, measured, step, signal)
       await writeResult(

@@ -1,4 +1,5 @@
 import type { Offer } from './offers/offer.ts'
+import type { AheadQuestion } from './window/clock/question.ts'
 
 /**
  * Every error a user can meet has a stable code. The message names the thing, what was found and what was
@@ -184,6 +185,11 @@ export interface ErrorPlace {
   readonly place?: string
 }
 
+interface FailureOptions extends ErrorOptions {
+  readonly offers?: readonly Offer[]
+  readonly question?: AheadQuestion | null
+}
+
 /** A failure with a stable code; plain data, so that it survives postMessage (see toData and fromData). */
 export class FleetcastError extends Error {
   override readonly name = 'FleetcastError'
@@ -191,17 +197,20 @@ export class FleetcastError extends Error {
   readonly place: ErrorPlace
   /** What works instead, the best first. */
   readonly offers: readonly Offer[]
+  /** What a person can say for it to work; null: nothing. */
+  readonly question: AheadQuestion | null
 
   constructor(
     code: ErrorCode,
     message: string,
     place: ErrorPlace = {},
-    { offers = [], ...options }: ErrorOptions & { readonly offers?: readonly Offer[] } = {},
+    { offers = [], question = null, ...options }: FailureOptions = {},
   ) {
     super(message, options)
     this.code = code
     this.place = place
     this.offers = offers
+    this.question = question
   }
 }
 
@@ -211,18 +220,29 @@ export interface ErrorData {
   readonly place: ErrorPlace
   /** What works instead, the best first; absent: nothing that is known of. */
   readonly offers?: readonly Offer[]
+  /** What a person can say for it to work; absent: nothing. */
+  readonly question?: AheadQuestion
 }
 
 export function errorToData(error: unknown): ErrorData {
   if (error instanceof FleetcastError) {
-    const { code, message, place, offers } = error
-    return { code, message, place, ...(offers.length === 0 ? {} : { offers }) }
+    const { code, message, place, offers, question } = error
+    return {
+      code,
+      message,
+      place,
+      ...(offers.length === 0 ? {} : { offers }),
+      ...(question === null ? {} : { question }),
+    }
   }
   return { code: 'internal', message: error instanceof Error ? error.message : String(error), place: {} }
 }
 
 export function errorFromData(data: ErrorData): FleetcastError {
-  return new FleetcastError(data.code, data.message, data.place, { offers: data.offers ?? [] })
+  return new FleetcastError(data.code, data.message, data.place, {
+    offers: data.offers ?? [],
+    question: data.question ?? null,
+  })
 }
 
 /** The sentence for the screen and the way out. */

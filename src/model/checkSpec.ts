@@ -31,12 +31,13 @@ export function checkSpec({ window: windowSpec, network, calibration }: TftSpec,
   windowSpec.targets.forEach(({ name, normalizer: { transformation } }, target) => {
     const { kind } = outputOf(windowSpec, target)
     const logged = transformation === 'log' || transformation === 'log1p'
+    const said = transformationText(transformation)
     if (kind === 'logNormal' && !logged)
-      refuse(name, `a log-normal loss needs a log or log1p transformation, it is ${transformationText(transformation)}`)
+      refuse(name, `a log-normal loss needs a log or log1p transformation, it is ${said}`)
     if (kind === 'beta' && transformation !== 'logit')
-      refuse(name, `a beta loss needs a logit transformation, it is ${transformationText(transformation)}`)
+      refuse(name, `a beta loss needs a logit transformation, it is ${said}`)
     if (kind === 'negativeBinomial' && (transformation === 'logit' || transformation === 'log'))
-      refuse(name, `a negative binomial loss cannot have a ${transformationText(transformation)} transformation`)
+      refuse(name, `a negative binomial loss cannot have a ${said} transformation`)
   })
   if (windowSpec.minEncoderLength > windowSpec.maxEncoderLength) {
     refuse(

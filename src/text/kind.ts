@@ -19,6 +19,13 @@ export function kindText({ kinds = {} }: Known, metrics: string | readonly strin
   return shown.length === 0 ? null : `${kindNotes(Object.fromEntries(shown)).join('; ')}.`
 }
 
+/** What the number at P50 is called where it is chosen: `median`, `point forecast, RMSE`. */
+export function middleName(known: Known, metric: string): string {
+  const kind = kindOf(known, metric)
+  if (kind?.kind !== 'point') return 'median'
+  return kind.loss === null ? 'point forecast' : `point forecast, ${kind.loss}`
+}
+
 /** ` · point forecast, no range`: what a badge adds for metrics without a range; '': all have one. */
 export function pointBadgeText({ kinds = {} }: Known, metricCount: number): string {
   const points = Object.values(kinds).filter((kind) => kind.kind === 'point')

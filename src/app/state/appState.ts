@@ -20,6 +20,7 @@ import type {
   OpenTable,
 } from '#engine/api.ts'
 import type { ForecastSource, SourceFacts } from '../sources/forecastSource.ts'
+import type { AheadAnswers } from './aheadAnswers.ts'
 import type { CapacityState } from './capacity.ts'
 import type { ForecastIndex, Selection } from './forecastIndex.ts'
 import type { LiveActions, LiveState } from './live.ts'
@@ -191,6 +192,10 @@ export interface JobActions {
   retryWithStep: (stepMs: number) => Promise<void>
   /** Forecasts what was offered in place of what failed or was left out, and remembers its step for such files. */
   takeOffer: (offer: Offer) => Promise<void>
+  /** Runs the failed job again with what its error asked, and remembers it for such files with this model. */
+  answerAhead: (answers: Partial<AheadAnswers>) => Promise<void>
+  /** Makes the forecast on screen again without those answers, which are remembered no more: it asks them again. */
+  undoAnswers: () => Promise<void>
   /** Makes the forecast on screen again on the model's own step, from all rows; that step is remembered no more. */
   undoChoices: () => Promise<void>
   /** Runs a job again whose own model does not know its quantile levels. */

@@ -3,6 +3,7 @@ import type { EngineClient } from '#engine/api.ts'
 import { errorToData } from '#forecast/errors.ts'
 import { DEFAULT_CRITERIA, type Criteria } from '#forecast/thresholds.ts'
 import type { LocalAlerts } from '../sources/localAlerts.ts'
+import type { KeptAnswers } from './aheadAnswers.ts'
 import type { AppActions, AppState, ForecastWish } from './appState.ts'
 import { followCapacity } from './capacity.ts'
 import type { ChosenSteps } from './chosenSteps.ts'
@@ -28,6 +29,7 @@ export interface Dependencies {
   readonly engine: EngineClient
   readonly mappings: Mappings
   readonly chosenSteps: ChosenSteps
+  readonly keptAnswers: KeptAnswers
   /** The alerts of files that are forecast here. */
   readonly alerts: LocalAlerts
   readonly daemons: Daemons

@@ -1,3 +1,4 @@
+import { NO_ANSWERS } from './aheadAnswers.ts'
 import { answersOf, createAnswers, readyMapping } from './answers.ts'
 import type { ForecastJob, JobActions, ModelInput } from './appState.ts'
 import { OWN_LEVELS, settingsWith } from './offerSettings.ts'
@@ -7,7 +8,7 @@ import { createJobRunner } from './jobRunner.ts'
 
 const DEFAULT_MODEL: ModelInput = { kind: 'default' }
 const AS_IT_IS = { stepMs: null, asOfMs: null } as const
-const FRESH = { ...AS_IT_IS, ...OWN_LEVELS, renames: {}, knownFuture: {}, timeZeroMs: null } as const
+const FRESH = { ...AS_IT_IS, ...OWN_LEVELS, renames: {}, ...NO_ANSWERS } as const
 const NO_DATA = { data: null, opened: null, table: null, readAs: null }
 
 /** Forecasts of files, as what the user asks for: each is the job on screen with something changed. */
@@ -115,6 +116,23 @@ export function createJobActions(
       const job = task.kind === 'failed' ? task.job : current()
       const loaded = job.loaded ?? (model.input === job.model ? model.ready : null)
       await runner.run({ ...job, loaded, settings: settingsWith(job.settings, offer), isOffer: true })
+    },
+    answerAhead: async ({ timeZeroMs, knownFuture = {} }) => {
+      const { task } = get()
+      if (task.kind !== 'failed') return
+      const { settings } = task.job
+      const answers = {
+        timeZeroMs: timeZeroMs ?? settings.timeZeroMs,
+        knownFuture: { ...settings.knownFuture, ...knownFuture },
+      }
+      await runner.run({ ...task.job, settings: { ...settings, ...answers } })
+    },
+    undoAnswers: async () => {
+      const job = current()
+      if (job.table === null || job.loaded === null) return
+      const { fingerprint } = job.table.facts
+      dependencies.keptAnswers.remember(fingerprint, job.loaded.facts.sha256, NO_ANSWERS)
+      await runner.run({ ...job, settings: { ...job.settings, ...NO_ANSWERS } })
     },
     undoChoices: async () => {
       const job = current()

@@ -1,13 +1,14 @@
 import type { Answers, ColumnMapping, ModelFacts, OpenData, OpenTable, TableFacts } from '#engine/api.ts'
-import { errorToData, FleetcastError, isAbort, type ErrorData } from '#forecast/errors.ts'
+import { errorToData, isAbort, type ErrorData } from '#forecast/errors.ts'
 import type { Progress, ProgressListener, Stage } from '#forecast/progress.ts'
 import { own } from '#forecast/window/names.ts'
+import { asksAhead, hasAnswers } from './aheadAnswers.ts'
 import { answersOf, isMendable, type AnswersAsked } from './answers.ts'
 import type { ForecastJob, ReadyModel, Task } from './appState.ts'
 import type { Dependencies, GetApp, SetApp } from './appStore.ts'
 import type { JobHandles } from './jobHandles.ts'
+import { insteadOf } from './jobInstead.ts'
 import { createJobSteps } from './jobSteps.ts'
-import { settingsAsBefore } from './offerSettings.ts'
 
 export interface JobRunner {
   /** Ends the job under way and runs this one: until it is shown, asks the user, fails or is stopped. Never rejects. */
@@ -66,19 +67,6 @@ export function createJobRunner(
     set({ task: { kind: 'failed', job: again, error: errorToData(error), measuredStepMs } })
   }
 
-  /** How a job that failed goes on without a question; null: the failure is told. */
-  const insteadOf = (
-    { settings, otherwise = null, isOffer = false }: ForecastJob,
-    error: unknown,
-    table: OpenTable | null,
-  ) => {
-    if (otherwise !== null) return otherwise
-    if (isOffer || table === null || !(error instanceof FleetcastError)) return null
-    const stepMs = dependencies.chosenSteps.recall(table.facts.fingerprint)
-    const isAsItIs = settings.stepMs === null && settings.asOfMs === null
-    return !isAsItIs ? null : settingsAsBefore(settings, error.offers, stepMs)
-  }
-
   const show = async (
     job: ForecastJob,
     parts: { readonly table: OpenTable; readonly ready: ReadyModel },
@@ -88,10 +76,14 @@ export function createJobRunner(
     const source = await steps.makeSource(job, parts, onProgress, signal)
     // The model may have come back on another backend under way: the source knows.
     const ready = { ...parts.ready, facts: source.state().facts.model ?? parts.ready.facts }
-    const release = handles.made(source.id, { ...job, table: parts.table, loaded: ready })
+    // What follows is another job: how this one came about says nothing of it.
+    const kept = { ...job, isOffer: false, otherwise: null, table: parts.table, loaded: ready }
+    const release = handles.made(source.id, kept)
     running = null
     const { settings, isOffer = false } = job
-    if (isOffer) dependencies.chosenSteps.remember(parts.table.facts.fingerprint, settings.stepMs)
+    const { fingerprint } = parts.table.facts
+    if (isOffer) dependencies.chosenSteps.remember(fingerprint, settings.stepMs)
+    if (hasAnswers(settings)) dependencies.keptAnswers.remember(fingerprint, ready.facts.sha256, settings)
     set({ task: IDLE, model: { input: job.model, ready } })
     const close = () => {
       source.close()
@@ -165,11 +157,13 @@ export function createJobRunner(
       if (table === null) set({ task: IDLE, model: { input: job.model, ready } })
       else await finish(job, table, ready, onProgress, signal)
     } catch (error) {
-      const settings = signal.aborted || isAbort(error) ? null : insteadOf(job, error, table)
+      const settings =
+        signal.aborted || isAbort(error) ? null : insteadOf(dependencies, { ...job, loaded }, error, table)
       if (settings !== null) {
         const { input, ready } = get().model
-        const loaded = job.loaded ?? (input === job.model ? ready : null)
-        await run({ ...job, opened, table, loaded, settings, otherwise: null })
+        const otherwise = settings === job.otherwise ? null : (job.otherwise ?? null)
+        const now = job.loaded ?? (input === job.model ? ready : loaded)
+        await run({ ...job, opened, table, loaded: now, settings, otherwise })
         return
       }
       if (opened !== null && table === null && mapping !== null && !signal.aborted) {
@@ -179,7 +173,7 @@ export function createJobRunner(
       // An aborted job has been replaced or cancelled already: its end is nobody's business any more.
       if (signal.aborted) return
       if (isAbort(error)) set({ task: IDLE })
-      else fail(job, error, table?.facts.stepMs ?? null)
+      else fail(asksAhead(error) ? { ...job, loaded } : job, error, table?.facts.stepMs ?? null)
     } finally {
       if (running === controller) running = null
     }

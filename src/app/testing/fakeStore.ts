@@ -1,4 +1,5 @@
 import { LocalAlerts } from '../sources/localAlerts.ts'
+import { keptAnswersIn } from '../state/aheadAnswers.ts'
 import type { ReadyView } from '../state/appState.ts'
 import { createAppStore, type AppStore, type Dependencies } from '../state/appStore.ts'
 import { chosenStepsIn } from '../state/chosenSteps.ts'
@@ -13,6 +14,7 @@ export function fakeStore(changes: Partial<Dependencies> = {}): AppStore {
     engine: fakeEngine(),
     mappings: mappingsIn(memoryStorage()),
     chosenSteps: chosenStepsIn(memoryStorage()),
+    keptAnswers: keptAnswersIn(memoryStorage()),
     alerts: new LocalAlerts(memoryStorage()),
     daemons: daemonsIn(memoryStorage(), memoryStorage()),
     openLink: null,

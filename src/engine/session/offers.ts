@@ -67,7 +67,7 @@ export async function errorWithOffers(
     signal,
     SLICE_MS,
   )
-  const { code, place, cause } = error
+  const { code, place, cause, question } = error
   const message = offers.length > 0 ? error.message : `${error.message}; ${lackText(table, spec.window)}`
-  return new FleetcastError(code, message, place, { cause, offers })
+  return new FleetcastError(code, message, place, { cause, offers, question })
 }

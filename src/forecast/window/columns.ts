@@ -46,6 +46,8 @@ export interface Columns {
   readonly required: readonly NumericColumn[]
   /** Variables known in advance that only the table's rows ahead can give, and why nothing else does. */
   readonly untold: ReadonlyMap<string, string>
+  /** Whether a variable that is known in advance can be computed by its name. */
+  readonly isClock: (name: string) => boolean
   /** How the columns of a clock were read or computed. */
   readonly notes: readonly string[]
 }
@@ -167,6 +169,7 @@ export function findColumns(spec: WindowSpec, grid: Grid, options: ColumnOptions
         .filter(fromTable)
         .map((name) => [name, learned.untold.get(name) ?? 'has no rule']),
     ),
+    isClock: (name) => (known.reals.includes(name) ? clockReals : clockCategories).has(name),
     notes: [
       ...learned.notes,
       ...assumedNotes(

@@ -1,10 +1,18 @@
-import type { ErrorCode } from '#forecast/errors.ts'
+import type { ErrorCode, ErrorData } from '#forecast/errors.ts'
 import type { Task } from '../../state/appState.ts'
+import { questionReason } from '#text/ahead.ts'
 import { durationText } from '#text/time.ts'
 import { useApp } from '../../state/context.tsx'
+import { AheadForm } from './AheadForm.tsx'
 import { ErrorNotice } from './ErrorNotice.tsx'
 import { Offers } from './Offers.tsx'
 import { QuantilesForm } from './QuantilesForm.tsx'
+
+/** undefined: what is usual for such a failure. */
+function wayOut({ offers = [], question }: ErrorData): string | undefined {
+  if (offers.length > 0) return 'This file can be forecast another way.'
+  return question === undefined ? undefined : 'The forecast goes on with your answer.'
+}
 
 type Failed = Extract<Task, { kind: 'failed' }>
 
@@ -36,20 +44,22 @@ export function FailureNotice({ task }: { task: Failed }) {
   const retryWithStep = useApp((state) => state.retryWithStep)
   const takeDefaultModel = useApp((state) => state.takeDefaultModel)
   const { job, error, measuredStepMs } = task
-  const { code, offers = [] } = error
+  const { code, offers = [], question } = error
   const bringsItsModel = job.data !== null && job.model.kind === 'files'
   return (
     <ErrorNotice
-      error={error}
+      error={question === undefined ? error : { ...error, message: questionReason(question) }}
       onDismiss={dismiss}
       form={
         offers.length > 0 ? (
           <Offers offers={offers} />
+        ) : question !== undefined ? (
+          <AheadForm question={question} />
         ) : (
           code === 'quantiles-unknown' && <QuantilesForm job={job} />
         )
       }
-      action={offers.length > 0 ? 'This file can be forecast another way.' : undefined}
+      action={wayOut(error)}
     >
       {code === 'step-coarser' && offers.length === 0 && measuredStepMs !== null && (
         <button type="button" className="button" onClick={() => void retryWithStep(measuredStepMs)}>

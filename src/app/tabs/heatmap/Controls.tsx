@@ -4,6 +4,7 @@ import { QualityMark } from '../../features/quality/QualityMark.tsx'
 import { SeverityFilter } from '../../features/severity/SeverityFilter.tsx'
 import { useApp } from '../../state/context.tsx'
 import { severityCounts } from '../../state/filters.ts'
+import { middleName } from '#text/kind.ts'
 import { usePreferences } from '../../state/preferences.ts'
 import { SORTS, type HeatmapState, type Sort } from '../../state/screen/heatmap.ts'
 import { MEDIAN, shownName, shownOf, shownText, type Shown } from '../../state/screen/shown.ts'
@@ -55,7 +56,10 @@ export function Controls({ heatmap, data, updateHeatmap }: ControlsProps) {
       <Choice
         label="Shown"
         value={shownName(shown)}
-        options={choices.map((choice) => [shownName(choice), optionText(choice)])}
+        options={choices.map((choice) => [
+          shownName(choice),
+          optionText(choice, middleName(data.forecast, metric ?? '')),
+        ])}
         onChoose={(name) => {
           const found = shownOf(name)
           if (found !== null) updateHeatmap({ shown: found })
@@ -130,8 +134,9 @@ export function FilterLine({ data: { assessment, forecast }, children }: FilterL
   )
 }
 
-function optionText(shown: Shown): string {
-  return shown.kind === 'level' && isSameLevel(shown.level, MEDIAN) ? 'P50 (median)' : shownText(shown)
+function optionText(shown: Shown, middle: string): string {
+  const isMiddle = shown.kind === 'level' && isSameLevel(shown.level, MEDIAN)
+  return isMiddle ? `${shownText(shown)} (${middle})` : shownText(shown)
 }
 
 interface ChoiceProps<T extends string> {

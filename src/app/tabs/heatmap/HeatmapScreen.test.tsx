@@ -210,6 +210,15 @@ describe('what is shown', () => {
     expect(screen.getByRole('figure', { name: /^Colours: network_in_kbps, .*bps/ })).toBeTruthy()
   })
 
+  it('calls what a model gives without a range no median', async () => {
+    const tick = recordedTicks(FLEET)
+    const point = { kind: 'point', loss: 'RMSE', statistic: 'mean', range: null } as const
+    await show('', (at) => ({ ...tick(at), kinds: { cpu_percent: point } }))
+    within(screen.getByLabelText('Shown')).getByRole('option', { name: 'P50 (point forecast, RMSE)' })
+    choose('Metric', 'network_in_kbps')
+    within(screen.getByLabelText('Shown')).getByRole('option', { name: 'P50 (median)' })
+  })
+
   it('counts as many rows as the filters leave, and a fleet filtered away has a way back', async () => {
     await show()
     expect(count()).toBe(`${SERVERS} servers`)

@@ -1,6 +1,6 @@
 import { fields, DAY_MS } from './fields.ts'
 import type { Points } from './points.ts'
-import type { Shape } from './shapes.ts'
+import type { Shape } from './shape.ts'
 import type { Zone } from './zone.ts'
 
 /** A way of telling the time in a zone. */

@@ -1,5 +1,5 @@
 import { normalName } from '../../metrics/normalName.ts'
-import type { Family } from './shapes.ts'
+import type { Family } from './shape.ts'
 
 /** What names say of a column; the first that matches counts. */
 const HINTS: readonly (readonly [RegExp, readonly Family[]])[] = [

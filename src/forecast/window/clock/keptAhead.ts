@@ -14,7 +14,7 @@ export interface KeptAhead {
 
 export function keptAhead(
   grid: Grid,
-  { untold }: Pick<Columns, 'untold'>,
+  { untold, isClock }: Pick<Columns, 'untold' | 'isClock'>,
   knownFuture: Readonly<Record<string, KnownFuture>>,
 ): KeptAhead {
   let untoldSeries = 0
@@ -36,6 +36,12 @@ export function keptAhead(
         'known-future-needed',
         `the model has to know in advance what the file does not say: ${said}; expected rows ahead that say it, values that follow a clock, or the choice to keep the last one`,
         { place: refused.map(([name]) => name).join(', ') },
+        {
+          question: {
+            kind: 'known-future',
+            columns: refused.map(([name, why]) => ({ name, why, isClock: isClock(name) })),
+          },
+        },
       )
     },
   }

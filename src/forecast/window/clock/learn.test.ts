@@ -241,7 +241,7 @@ describe('what repeats without a clock', () => {
     ['an hour of nowhere', (ms) => (fields.hour(ms) * 5) % 23],
   ])('%s has no rule in half a day', (_, of) => {
     const rule = learned({ name: 'hour', days: 0.5 }, of)
-    expect(rule).toEqual({ why: expect.stringContaining('follows no clock') })
+    expect('why' in rule ? rule.why : '').toContain('follows no clock')
   })
 
   test('one value stays, unless its name is of a clock that would not stand still', () => {
@@ -257,6 +257,6 @@ describe('what repeats without a clock', () => {
       { name: 'day_of_week', days: 0.2, knows: { kind: 'scale', center: 3, scale: 2 } },
       () => 0,
     )
-    expect(rule).toMatchObject({ rule: { assumed: expect.stringContaining('UTC') } })
+    expect('rule' in rule ? rule.rule.assumed : '').toContain('UTC')
   })
 })

@@ -4,7 +4,8 @@ import { hintOf } from './hints.ts'
 import { periodicOf } from './periodic.ts'
 import { isOfTime, pointsOf, pointsOfServer, type Points } from './points.ts'
 import { choose } from './resolve.ts'
-import { NUMBERS, plausible, TEXTS, type Family, type Shape } from './shapes.ts'
+import type { Family, Shape } from './shape.ts'
+import { NUMBERS, plausible, TEXTS } from './shapes.ts'
 import { changingZones, FIXED_ZONES, UTC, type Zone } from './zone.ts'
 
 /** How a column's past goes on. */

@@ -34,7 +34,7 @@ export function compileTimeIndex(
     return ({ originMs, originSlot }, slot) =>
       Math.round((originMs - zeroMs) / grid.stepMs) + slot - originSlot
   }
-  if (column === undefined) throw originNeeded(spec, name, 'the file has no such column')
+  if (column === undefined) throw originNeeded(spec, name, grid, 'the file has no such column')
   const bases = basesOf(spec, name, grid, column)
   return ({ server }, slot) => (bases[server] ?? NaN) + slot
 }
@@ -56,6 +56,7 @@ function basesOf(spec: WindowSpec, name: string, grid: Grid, { values }: Numeric
       throw originNeeded(
         spec,
         name,
+        grid,
         `the file's does not go up by one per step of ${formatDuration(grid.stepMs)}: ${server} has ${value} at ${time}, expected ${base + (slots[row] ?? NaN)}`,
       )
     }
@@ -68,24 +69,48 @@ function basesOf(spec: WindowSpec, name: string, grid: Grid, { values }: Numeric
     const [from, to] = gridRows(grid, server)
     if (to === from) return NaN
     if (known.size === 1 && common !== undefined) return common
-    throw originNeeded(spec, name, `the file's has no value of ${table.servers[server] ?? ''}`)
+    throw originNeeded(spec, name, grid, `the file's has no value of ${table.servers[server] ?? ''}`)
   })
 }
 
-function originNeeded(spec: WindowSpec, name: string, why: string): FleetcastError {
+function originNeeded(spec: WindowSpec, name: string, grid: Grid, why: string): FleetcastError {
+  const trained = trainedOn(spec, name)
   return new FleetcastError(
     'time-origin-needed',
-    `the model reads '${name}', the count of its training's steps, and ${why}; ${trainedOn(spec, name)}: say which index the newest row has, or when index 0 was`,
+    `the model reads '${name}', the count of its training's steps, and ${why}; ${trainedText(trained)}: say which index the newest row has, or when index 0 was`,
     { place: name },
+    {
+      question: {
+        kind: 'time-origin',
+        column: name,
+        why,
+        trained: trained && { low: trained.low, high: trained.high },
+        newestMs: grid.issueTimeMs,
+        stepMs: grid.stepMs,
+      },
+    },
   )
 }
 
+interface Trained {
+  readonly low: number
+  readonly high: number
+  readonly center: number
+  readonly scale: number
+}
+
 /** Where training's steps lay, as far as the scaler says: evenly spread, they reach √3 deviations from their mean. */
-function trainedOn(spec: WindowSpec, name: string): string {
+function trainedOn(spec: WindowSpec, name: string): Trained | null {
   const scaler = own(spec.scalers, name)
-  if (scaler?.kind !== 'affine') return 'the model does not say where its training lay'
+  if (scaler?.kind !== 'affine') return null
   const { center, scale } = scaler
-  const [low, high] = [center - Math.sqrt(3) * scale, center + Math.sqrt(3) * scale].map(Math.round)
+  const [low, high] = [center - Math.sqrt(3) * scale, center + Math.sqrt(3) * scale]
+  return { low: Math.round(low), high: Math.round(high), center, scale }
+}
+
+function trainedText(trained: Trained | null): string {
+  if (trained === null) return 'the model does not say where its training lay'
+  const { low, high, center, scale } = trained
   const shown = (value: number) => String(Math.round(10 * value) / 10)
   return `it was trained on about ${low} to ${high} (mean ${shown(center)}, standard deviation ${shown(scale)})`
 }
