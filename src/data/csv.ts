@@ -21,6 +21,7 @@ import type { ColumnMapping } from './mapping.types.ts'
 import { labelColumns, numberColumns } from './mapping/names.ts'
 import type { ReadOptions } from './options.ts'
 import { partitionsOf } from './partitions.ts'
+import type { PathColumns } from './pathColumns.ts'
 
 export interface CsvFile {
   readonly source: RandomAccessFile
@@ -82,6 +83,24 @@ export async function openCsv(
   }
 }
 
+/** The files with columns that their paths give. */
+export function withPaths(files: readonly CsvFile[], columns: PathColumns): CsvFile[] {
+  return files.map((file, i) => {
+    const values = [...columns.values()].map((ofFiles) => ofFiles[i] ?? '')
+    return {
+      ...file,
+      header: [...file.header, ...columns.keys()],
+      folders: [...file.folders, ...values],
+      sample: file.sample.map((row) => withFolders(row, values)),
+    }
+  })
+}
+
+/** Whether a column is not in the file but in its path. */
+function isOfPath({ header, layout }: CsvFile, name: string): boolean {
+  return header.indexOf(name) >= layout.names.length
+}
+
 /** Rows of the beginning and, fewer, of the end. */
 function shareOf(rows: readonly Row[], most: number): readonly Row[] {
   if (rows.length <= most) return rows
@@ -141,7 +160,7 @@ function checkKinds(
   const filled = parts.filter(({ rows }) => rows.some((cell) => cell !== null))
   const numbers = filled.find(({ rows }) => rows.every(isNumber))
   const texts = filled.find(({ rows }) => !rows.some((cell) => cell !== null && isNumber(cell)))
-  if (!numbers || !texts || partitionsOf(texts.file.source.path).has(name)) return
+  if (!numbers || !texts || isOfPath(texts.file, name)) return
   throw kindsDiffer(
     name,
     { path: texts.file.source.path, kind: 'text' },
