@@ -13,6 +13,7 @@ import { invalid } from './csv/invalid.ts'
 import { addCounts, decorationNotes } from './csv/notes.ts'
 import { RowFilter } from './csv/rowFilter.ts'
 import { HEAD_ROWS, sampleRows } from './csv/sample.ts'
+import { joinedTime, splitTimeOf, withoutClock, type SplitTime } from './csv/splitTime.ts'
 import { sampleText, streamText, type TextForm } from './csv/text.ts'
 import { BROKEN } from './encoding.ts'
 import type { ColumnFacts } from './facts.ts'
@@ -28,7 +29,9 @@ export interface CsvFile {
   readonly form: TextForm
   readonly dialect: Dialect
   readonly layout: Header
-  /** Names of the columns: those of the header, then those that folders `key=value` give. */
+  /** Columns of a date and a time of day, read as one; null: there are none. */
+  readonly split: SplitTime | null
+  /** Names of the columns: those of the header, of split ones the date's, then those that folders `key=value` give. */
   readonly header: readonly string[]
   /** What folders give, in the header's order after its own columns. */
   readonly folders: readonly (string | null)[]
@@ -65,7 +68,9 @@ export async function openCsv(
   }
   if (layout === null) throw invalid(file, 'line 1', 'it has no header line')
   const most = Math.max(FEWEST_ROWS, Math.floor(SAMPLED_ROWS / fileCount))
-  const sample = shareOf(sampleRows(rows, text.pieces, layout, dialect, file), most)
+  const sampled = shareOf(sampleRows(rows, text.pieces, layout, dialect, file), most)
+  const split = splitTimeOf(layout.names, sampled)
+  const sample = sampled.map((row) => joinedTime(row, split))
   if (!text.whole && sample.length === 0) {
     throw invalid(file, 'row 2', `it is longer than ${text.head.length} characters; is a quote left open?`)
   }
@@ -76,7 +81,8 @@ export async function openCsv(
     form: { encoding: text.encoding, gzip: text.gzip },
     dialect,
     layout,
-    header: [...layout.names, ...partitions.map(([name]) => name)],
+    split,
+    header: [...withoutClock(layout.names, split), ...partitions.map(([name]) => name)],
     folders,
     sample: sample.map((row) => withFolders(row, folders)),
     zone: layout.zone,
@@ -97,8 +103,8 @@ export function withPaths(files: readonly CsvFile[], columns: PathColumns): CsvF
 }
 
 /** Whether a column is not in the file but in its path. */
-function isOfPath({ header, layout }: CsvFile, name: string): boolean {
-  return header.indexOf(name) >= layout.names.length
+function isOfPath({ header, layout, split }: CsvFile, name: string): boolean {
+  return header.indexOf(name) >= withoutClock(layout.names, split).length
 }
 
 /** Rows of the beginning and, fewer, of the end. */
@@ -127,7 +133,7 @@ export function csvColumns(files: readonly CsvFile[]): ColumnFacts[] {
     )
     const values = rows.filter((cell) => cell !== null)
     const having = files.find(({ header }) => header.includes(name))
-    const stated = STATED_KINDS.get(having?.layout.types[having.header.indexOf(name)])
+    const stated = STATED_KINDS.get(having?.layout.types[having.layout.names.indexOf(name)])
     const { kind: found, ...reading } = judged.get(name) ?? { kind: 'text' as const }
     const kind = stated ?? found
     const samples = values.slice(0, 5)
@@ -211,7 +217,9 @@ export async function readCsv(
         line++
         if (line <= headerRows) continue
         const cells = filter.take(row, line, file)
-        if (cells !== null) builder.add(withFolders(cells, csv.folders), { file, place: `row ${line}` })
+        if (cells === null) continue
+        const whole = withFolders(joinedTime(cells, csv.split), csv.folders)
+        builder.add(whole, { file, place: `row ${line}` })
       }
     }
     addCounts(
@@ -219,7 +227,7 @@ export async function readCsv(
       csv.layout.passed.map((decoration) => [decoration, 1] as const),
     )
     addCounts(counts, filter.counts)
-    notes.push(...fileNotes(csv, filter))
+    notes.push(...fileNotes(csv, filter, mapping.time))
     if (broken) notes.push(`${file} holds bytes that are not UTF-8: read as ${BROKEN}`)
     before += csv.source.size
   }
@@ -234,9 +242,13 @@ function isRequired(name: string, mapping: ColumnMapping): boolean {
   return name === mapping.time || name === mapping.server
 }
 
-function fileNotes({ source, form, layout }: CsvFile, filter: RowFilter): string[] {
+function fileNotes({ source, form, layout, split }: CsvFile, filter: RowFilter, time: string): string[] {
   const { path } = source
-  const notes = [...layout.notes.map((note) => `${path}: ${note}`), ...filter.finish(path)]
+  const joined =
+    split === null || layout.names[split.dateAt] !== time
+      ? []
+      : [`${layout.names[split.dateAt] ?? ''} and ${layout.names[split.clockAt] ?? ''} are read as one time`]
+  const notes = [...joined, ...layout.notes.map((note) => `${path}: ${note}`), ...filter.finish(path)]
   if (form.encoding === 'windows-1252') notes.push(`${path} is not UTF-8: read as Windows-1252`)
   if (filter.unread.size > 0) {
     const names = [...filter.unread].slice(0, 5).join(', ')
