@@ -103,7 +103,8 @@ export const ANSWERED_BY: Readonly<Record<Asked, string>> = {
   server:
     '--server COLUMN, --server-name NAME for one server, or --wide --measures NAME where each column is one',
   wide: '--measures NAME where each column is a server, or --no-wide and --server-name NAME',
-  apart: '--apart COLUMN for a metric each, or --repeats mean, sum, max or last',
+  apart:
+    '--apart COLUMN for a metric each, --metric-column COLUMN where it names them, or --repeats mean, sum, max or last',
   metrics: '--values COLUMN',
   dateOrder: '--date-order day-first or month-first',
   zone: '--zone ZONE, such as Europe/Berlin or +01:00',

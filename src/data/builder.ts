@@ -1,4 +1,5 @@
 import { FleetcastError } from '#forecast/errors.ts'
+import { normalName } from '#forecast/metrics/normalName.ts'
 import type { MetricTable } from '#forecast/table.ts'
 import { DictionaryEncoder } from './dictionaryEncoder.ts'
 import type { ColumnMapping } from './mapping.types.ts'
@@ -11,6 +12,7 @@ import type { SampledColumn } from './cells/numbers.ts'
 import { timeNotation } from './cells/timeNotation.ts'
 import { resolveZone, TimeCells } from './cells/timeReader.ts'
 import { knownAs, labelColumns, namingColumns, numberColumns, onlyServer, rowName } from './mapping/names.ts'
+import { PART_NAMES } from './mapping/vocabulary.ts'
 import { checkMemory } from './memory.ts'
 import { apartColumns } from './place/apartColumns.ts'
 import { namedColumns, placerFor } from './place/placeColumns.ts'
@@ -132,9 +134,11 @@ export class TableBuilder {
       placer.add(0, column.values.values)
       return { ...column, precision: 64 as const, placed: placer.finish() }
     })
-    const labels = this.#labels.map(({ name, values }) => ({ name, codes: values.values }))
+    // A core or a disk by its number looks like a metric.
+    const parts = this.#metrics.filter(({ name }) => PART_NAMES.has(normalName(name)))
+    const told = [...this.#labels, ...parts].map(({ name, values }) => ({ name, codes: values.values }))
     const placed = namedColumns(sources, names, this.#mapping, () =>
-      apartColumns(order, names?.codes ?? null, labels),
+      apartColumns(order, names?.codes ?? null, told),
     )
     return {
       servers: order.servers,

@@ -13,6 +13,7 @@ import { invalid } from './csv/invalid.ts'
 import { addCounts, decorationNotes } from './csv/notes.ts'
 import { RowFilter } from './csv/rowFilter.ts'
 import { HEAD_ROWS, sampleRows } from './csv/sample.ts'
+import { joinedTime, splitTimeOf, withoutClock, type SplitTime } from './csv/splitTime.ts'
 import { sampleText, streamText, type TextForm } from './csv/text.ts'
 import { BROKEN } from './encoding.ts'
 import type { ColumnFacts } from './facts.ts'
@@ -21,13 +22,16 @@ import type { ColumnMapping } from './mapping.types.ts'
 import { labelColumns, numberColumns } from './mapping/names.ts'
 import type { ReadOptions } from './options.ts'
 import { partitionsOf } from './partitions.ts'
+import type { PathColumns } from './pathColumns.ts'
 
 export interface CsvFile {
   readonly source: RandomAccessFile
   readonly form: TextForm
   readonly dialect: Dialect
   readonly layout: Header
-  /** Names of the columns: those of the header, then those that folders `key=value` give. */
+  /** Columns of a date and a time of day, read as one; null: there are none. */
+  readonly split: SplitTime | null
+  /** Names of the columns: those of the header, of split ones the date's, then those that folders `key=value` give. */
   readonly header: readonly string[]
   /** What folders give, in the header's order after its own columns. */
   readonly folders: readonly (string | null)[]
@@ -64,7 +68,9 @@ export async function openCsv(
   }
   if (layout === null) throw invalid(file, 'line 1', 'it has no header line')
   const most = Math.max(FEWEST_ROWS, Math.floor(SAMPLED_ROWS / fileCount))
-  const sample = shareOf(sampleRows(rows, text.pieces, layout, dialect, file), most)
+  const sampled = shareOf(sampleRows(rows, text.pieces, layout, dialect, file), most)
+  const split = splitTimeOf(layout.names, sampled)
+  const sample = sampled.map((row) => joinedTime(row, split))
   if (!text.whole && sample.length === 0) {
     throw invalid(file, 'row 2', `it is longer than ${text.head.length} characters; is a quote left open?`)
   }
@@ -75,11 +81,30 @@ export async function openCsv(
     form: { encoding: text.encoding, gzip: text.gzip },
     dialect,
     layout,
-    header: [...layout.names, ...partitions.map(([name]) => name)],
+    split,
+    header: [...withoutClock(layout.names, split), ...partitions.map(([name]) => name)],
     folders,
     sample: sample.map((row) => withFolders(row, folders)),
     zone: layout.zone,
   }
+}
+
+/** The files with columns that their paths give. */
+export function withPaths(files: readonly CsvFile[], columns: PathColumns): CsvFile[] {
+  return files.map((file, i) => {
+    const values = [...columns.values()].map((ofFiles) => ofFiles[i] ?? '')
+    return {
+      ...file,
+      header: [...file.header, ...columns.keys()],
+      folders: [...file.folders, ...values],
+      sample: file.sample.map((row) => withFolders(row, values)),
+    }
+  })
+}
+
+/** Whether a column is not in the file but in its path. */
+function isOfPath({ header, layout, split }: CsvFile, name: string): boolean {
+  return header.indexOf(name) >= withoutClock(layout.names, split).length
 }
 
 /** Rows of the beginning and, fewer, of the end. */
@@ -108,7 +133,7 @@ export function csvColumns(files: readonly CsvFile[]): ColumnFacts[] {
     )
     const values = rows.filter((cell) => cell !== null)
     const having = files.find(({ header }) => header.includes(name))
-    const stated = STATED_KINDS.get(having?.layout.types[having.header.indexOf(name)])
+    const stated = STATED_KINDS.get(having?.layout.types[having.layout.names.indexOf(name)])
     const { kind: found, ...reading } = judged.get(name) ?? { kind: 'text' as const }
     const kind = stated ?? found
     const samples = values.slice(0, 5)
@@ -141,7 +166,7 @@ function checkKinds(
   const filled = parts.filter(({ rows }) => rows.some((cell) => cell !== null))
   const numbers = filled.find(({ rows }) => rows.every(isNumber))
   const texts = filled.find(({ rows }) => !rows.some((cell) => cell !== null && isNumber(cell)))
-  if (!numbers || !texts || partitionsOf(texts.file.source.path).has(name)) return
+  if (!numbers || !texts || isOfPath(texts.file, name)) return
   throw kindsDiffer(
     name,
     { path: texts.file.source.path, kind: 'text' },
@@ -192,7 +217,9 @@ export async function readCsv(
         line++
         if (line <= headerRows) continue
         const cells = filter.take(row, line, file)
-        if (cells !== null) builder.add(withFolders(cells, csv.folders), { file, place: `row ${line}` })
+        if (cells === null) continue
+        const whole = withFolders(joinedTime(cells, csv.split), csv.folders)
+        builder.add(whole, { file, place: `row ${line}` })
       }
     }
     addCounts(
@@ -200,7 +227,7 @@ export async function readCsv(
       csv.layout.passed.map((decoration) => [decoration, 1] as const),
     )
     addCounts(counts, filter.counts)
-    notes.push(...fileNotes(csv, filter))
+    notes.push(...fileNotes(csv, filter, mapping.time))
     if (broken) notes.push(`${file} holds bytes that are not UTF-8: read as ${BROKEN}`)
     before += csv.source.size
   }
@@ -215,9 +242,13 @@ function isRequired(name: string, mapping: ColumnMapping): boolean {
   return name === mapping.time || name === mapping.server
 }
 
-function fileNotes({ source, form, layout }: CsvFile, filter: RowFilter): string[] {
+function fileNotes({ source, form, layout, split }: CsvFile, filter: RowFilter, time: string): string[] {
   const { path } = source
-  const notes = [...layout.notes.map((note) => `${path}: ${note}`), ...filter.finish(path)]
+  const joined =
+    split === null || layout.names[split.dateAt] !== time
+      ? []
+      : [`${layout.names[split.dateAt] ?? ''} and ${layout.names[split.clockAt] ?? ''} are read as one time`]
+  const notes = [...joined, ...layout.notes.map((note) => `${path}: ${note}`), ...filter.finish(path)]
   if (form.encoding === 'windows-1252') notes.push(`${path} is not UTF-8: read as Windows-1252`)
   if (filter.unread.size > 0) {
     const names = [...filter.unread].slice(0, 5).join(', ')

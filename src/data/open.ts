@@ -1,7 +1,7 @@
 import { FleetcastError } from '#forecast/errors.ts'
 import { rowCount, timeRange, type MetricTable } from '#forecast/table.ts'
 import type { CsvFile } from './csv.ts'
-import { csvColumns, openCsv, readCsv } from './csv.ts'
+import { csvColumns, openCsv, readCsv, withPaths } from './csv.ts'
 import type { FileFacts } from './facts.ts'
 import type { ColumnMapping, MappingGuess } from './mapping.types.ts'
 import { guessMapping, type GuessHints } from './mapping/guess.ts'
@@ -11,6 +11,7 @@ import type { ParquetFile } from './parquet/footer.ts'
 import { openParquet } from './parquet/footer.ts'
 import { readWithin, type TableWithin } from './parquet/readWithin.ts'
 import { Shaper } from './place/shape.ts'
+import { pathColumns, type PathColumns } from './pathColumns.ts'
 import { previewTable, type Preview } from './preview.ts'
 import type { RecordsFile } from './records.ts'
 import { openRecords } from './records.ts'
@@ -99,9 +100,40 @@ async function inspectParquet(sorted: SortedFiles, signal: AbortSignal): Promise
   const rowGroups = files.reduce((sum, file) => sum + file.groups.length, 0)
   const codecs = [...new Set(files.flatMap((file) => file.codecs))]
   const columns = await parquetColumns(files, signal)
-  return inspection(sorted, { columns, rows, rowGroups, codecs, zone: null }, (mapping, options) =>
-    readWithin(files, mapping, options),
+  const found = { columns, rows, rowGroups, codecs, zone: null }
+  const paths = telling(sorted, found)
+  if (paths === null) {
+    return inspection(sorted, found, (mapping, options) => readWithin(files, mapping, options))
+  }
+  const told = files.map((file, i) => ({
+    ...file,
+    partitions: new Map([...file.partitions, ...at(paths, i)]),
+  }))
+  const known = { ...found, columns: await parquetColumns(told, signal) }
+  return inspection(sorted, known, (mapping, options) => readWithin(told, mapping, options))
+}
+
+/**
+ * Columns that the files' paths give, where rows of several files cannot be read without: nothing else names the server,
+ * or tells rows of one server and time apart. Null: there are none, or none is needed.
+ */
+function telling(
+  sorted: SortedFiles,
+  { columns, zone }: Pick<FileFacts, 'columns' | 'zone'>,
+): PathColumns | null {
+  const { asks } = guessMapping(columns, nameOf(sorted.sources), { zone })
+  if (!asks.includes('server') && !asks.includes('apart')) return null
+  const taken = new Set(columns.map(({ name }) => name))
+  const found = pathColumns(
+    sorted.sources.map(({ path }) => path),
+    taken,
   )
+  return found.size === 0 ? null : found
+}
+
+/** What the paths say of one file. */
+function at(paths: PathColumns, file: number): (readonly [string, string])[] {
+  return [...paths].map(([name, values]) => [name, values[file] ?? ''])
 }
 
 async function inspectCsv(sorted: SortedFiles, signal: AbortSignal): Promise<Inspection> {
@@ -111,8 +143,11 @@ async function inspectCsv(sorted: SortedFiles, signal: AbortSignal): Promise<Ins
   const zones = new Set(files.map((file) => file.zone))
   const zone = zones.size === 1 ? (files[0]?.zone ?? null) : null
   const found = { columns: csvColumns(files), rows, rowGroups: null, codecs: [], zone }
-  return inspection(sorted, found, async (mapping, options) => ({
-    table: await readCsv(files, mapping, options),
+  const paths = telling(sorted, found)
+  const told = paths === null ? files : withPaths(files, paths)
+  const known = paths === null ? found : { ...found, columns: csvColumns(told) }
+  return inspection(sorted, known, async (mapping, options) => ({
+    table: await readCsv(told, mapping, options),
     cutShort: null,
   }))
 }

@@ -22,7 +22,9 @@ export const isBlankRow = (row: Row) => row.every(isBlank)
 
 /** Those that are no values: a job may well be called node. */
 const KNOWN = new Set([...TIME_NAMES.slice(0, 3), ...SERVER_NAMES.slice(0, 1)].flat())
-const isKnownName = (cell: string) => KNOWN.has(normalName(cell.trim()))
+export const isKnownName = (cell: string) => KNOWN.has(normalName(cell.trim()))
+const TIMES = new Set(TIME_NAMES.slice(0, 3).flat())
+export const isTimeName = (cell: string) => TIMES.has(normalName(cell.trim()))
 
 /**
  * Whether a row is data rather than names: it looks, cell by cell, like one of the rows that follow it, numbers or times

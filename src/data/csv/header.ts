@@ -1,4 +1,4 @@
-import { isBlank, isBlankRow, isData, lookOf } from './cells.ts'
+import { isBlank, isBlankRow, isData, isKnownName, isTimeName, lookOf } from './cells.ts'
 import { decorationOf, isUnits, type Decoration } from './decorations.ts'
 import { usualWidth, type Row } from './dialect.ts'
 
@@ -29,7 +29,7 @@ export function findHeader(first: readonly Row[], delimiter: string): Header | n
   const rows = first.slice(0, LOOKED_AT)
   const solid = rows.filter((row) => !isBlankRow(row) && decorationOf(row, delimiter) === null)
   const width = usualWidth(solid.slice(0, 200).map((row) => row.length))
-  const lead = leadOf(rows, width, delimiter)
+  const lead = pastPairs(rows, leadOf(rows, width, delimiter))
   const found = rows[lead.end]
   const following = solid.slice(solid.indexOf(found ?? []) + 1).slice(0, 5)
   const hashed = rows[lead.hashed]
@@ -41,6 +41,23 @@ export function findHeader(first: readonly Row[], delimiter: string): Header | n
   if (isData(found, following)) return madeUp(found, lead)
   const levels = levelsAt(rows, lead.end)
   return headerAt(levels, lead.end + levels.length, lead, [], rows)
+}
+
+const MOST_PAIRS = 30
+
+/** Pairs of names and values above a table as narrow as they: the header is where a time is named, and times follow. */
+function pastPairs(rows: readonly Row[], lead: Lead): Lead {
+  const found = rows[lead.end]
+  // Wider tables stand out from what is above them; a blank cell is of a pivot.
+  if (found?.length !== 2 || found.some((cell) => isBlank(cell) || isKnownName(cell))) return lead
+  for (let at = lead.end + 1; at < Math.min(rows.length - 1, lead.end + MOST_PAIRS); at++) {
+    const time = rows[at]?.findIndex(isTimeName) ?? -1
+    if (time < 0 || lookOf(rows[at + 1]?.[time] ?? '') !== 'time') continue
+    const above = rows.slice(lead.end, at).filter((row) => !isBlankRow(row))
+    if (above.some((row) => lookOf(row[time] ?? '') === 'time')) return lead
+    return { ...lead, end: at, hashed: -1, passed: [...lead.passed, ...above.map(() => 'title' as const)] }
+  }
+  return lead
 }
 
 interface Lead {
