@@ -28,7 +28,7 @@ export default defineConfig({
   projects: [
     {
       name: 'software GPU',
-      testIgnore: /(noGpu|lostGpu|quality|oddHosts|firefox|daemon\w*)\.spec/,
+      testIgnore: /(noGpu|lostGpu|quality|performance|oddHosts|firefox|daemon\w*)\.spec/,
       use: browser(...SWIFTSHADER),
     },
     { name: 'no GPU', testMatch: /(noGpu|oddHosts)\.spec/, grepInvert: /@long/, use: browser(...OTHER_NAME) },
@@ -41,6 +41,7 @@ export default defineConfig({
     // They wait more than they compute: two at a time (--workers 2).
     { name: 'daemons', testMatch: /daemon(?!Long)\w*\.spec/, use: browser(), fullyParallel: true },
     // They measure tasks and memory: alone.
+    { name: 'pages, measured', testMatch: /performance\.spec/, use: browser(...SWIFTSHADER) },
     // Half a minute of waiting for an idle machine: apart from npm test, as what is measured is.
     { name: 'trial, measured', testMatch: /quality\.spec/, use: browser(...SWIFTSHADER) },
     { name: 'daemons, measured', testMatch: /daemonLong\.spec/, use: browser() },

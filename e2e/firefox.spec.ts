@@ -26,14 +26,11 @@ test('Firefox fetches a tab anew that was gone', async () => {
     await forecastSample(browser)
     host.odd.missing = /HeatmapScreen.*js/
     await browser.evaluate(`${tabButton('Heatmap')}.click()`)
-    await browser.until(
-      `document.querySelector('[role="alert"]')?.innerText.includes('newer version') === true`,
-    )
+    const told = `[...document.querySelectorAll('[role="alert"]')].some((alert) => alert.innerText.includes('newer version'))`
+    await browser.until(told)
     host.odd.missing = null
     await browser.evaluate(`${button('Draw again')}.click()`)
-    await browser.until(
-      `document.querySelector('[role="alert"]') === null && document.querySelector('main canvas') !== null`,
-    )
+    await browser.until(`!${told} && document.querySelector('main canvas') !== null`)
   } finally {
     await browser.stop()
     await host.stop()
