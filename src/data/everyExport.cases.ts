@@ -55,8 +55,8 @@ const PROMETHEUS: ExportCase[] = [
   })),
   {
     file: '01-prom-long/no-header.csv',
-    asks: ['time'],
-    answers: { time: 'column 5', server: 'column 2', names: ['column 1'], metrics: ['column 4'] },
+    asks: ['server', 'apart'],
+    answers: { server: 'column 2', names: ['column 1'], metrics: ['column 4'] },
     notes: /^no-header.csv: the file has no header line: its columns are called column 1 to column 5$/,
     servers: ADDRESSES,
     metrics: LONG,

@@ -4,12 +4,16 @@ import type { ColumnFacts } from '../facts.ts'
 import type { DateOrder } from '../mapping.types.ts'
 import { TIME_NAMES } from './vocabulary.ts'
 
+/** What the columns of a file without a header are called. */
+const NAMELESS = /^column \d+$/
+
 /** Whether a column can be the time: by its type, else by its first values; numbers need the name as well. */
 export function isTime(column: ColumnFacts): boolean {
   if (column.kind === 'time') return true
   if (column.kind === 'boolean' || column.kind === 'unsupported') return false
   // Counters of bytes look like epochs too: a number needs the name as well.
-  const named = TIME_NAMES.some((tier) => tier.includes(normalName(column.name)))
+  const named =
+    TIME_NAMES.some((tier) => tier.includes(normalName(column.name))) || NAMELESS.test(column.name)
   return timeNotation(sampleOf(column), named) !== null
 }
 

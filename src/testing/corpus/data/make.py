@@ -464,7 +464,7 @@ ask("ask_two_servers", pa.table({"timestamp": times(), "pod": pa.array(SERVER), 
 ask("ask_two_times", pa.table({"time": times(), "timestamp": times(), "host": pa.array(SERVER), "cpu_percent": pa.array(CPU)}), "Which column is the time: timestamp or time?", {"time": "timestamp", "server": "host", "metrics": ["cpu_percent"]})
 ask("ask_time", pa.table({"when": pa.array([f"{i} o'clock" for i in whole]), "host": pa.array(SERVER), "cpu_percent": pa.array(CPU)}), "No column looks like a time. Which one is it?", None)
 ask("ask_metrics", pa.table({"timestamp": times(), "host": pa.array(SERVER), "is_up": pa.array([True] * 24)}), "No column looks like a metric. Which ones are?", {"time": "timestamp", "server": "host", "metrics": []})
-ask("ask_csv_no_header", "1772431200,1,12.5\n1772431500,1,13\n", "No column looks like a time. Which one is it?", None, "metrics.csv")
+ask("ask_csv_no_header", "1772431200,1,12.5\n1772431500,1,13\n", "No column names a server. Is this file one server, or which column is it?", {"time": "column 1", "serverName": "metrics", "metrics": ["column 2", "column 3"]}, "metrics.csv")
 ask("ask_csv_no_header_text", csv().split("\n", 1)[1], "Does column 2 name the server?", {"time": "column 1", "server": "column 2", "metrics": ["column 3", "column 4"]}, "metrics.csv")
 pivot = [f"{iso(t)}," + ",".join(repr(r[m]) for m in both for r in BASE if r["ms"] == t) for t in sorted(set(MS))]
 pair_head = ["," + ",".join(m for m in both for _ in SERVERS), "server_name," + ",".join(SERVERS * 2), "timestamp" + "," * 6]
