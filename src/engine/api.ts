@@ -19,17 +19,8 @@ import type { AccuracyReport } from '#forecast/accuracy/report.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
 
 export type { Appended, MetricRows } from '#data/liveTable.ts'
-export type {
-  Answers,
-  Asked,
-  ColumnMapping,
-  ColumnSample,
-  Comma,
-  DateOrder,
-  MappingGuess,
-  Repeats,
-} from '#data/mapping.types.ts'
-export type { Preview, PreviewRow } from '#data/preview.ts'
+export type { Answers, Asked, ColumnMapping, ColumnSample, MappingGuess } from '#data/mapping.types.ts'
+export type { Preview } from '#data/preview.ts'
 export type { ExportFormat } from '#data/export/write.ts'
 export type { ModelCard } from '#model/spec.ts'
 export type { Calibration } from '#forecast/quantile/calibration.ts'

@@ -104,11 +104,7 @@ function flagShapes<V extends number | string>(no: V, yes: V): Shape<V>[] {
 }
 
 /** Numbers that a clock gives, the usual ways first. */
-export const NUMBERS: readonly Shape<number>[] = [
-  ...COUNTS,
-  ...OF_EPOCH,
-  ...flagShapes(0, 1),
-]
+export const NUMBERS: readonly Shape<number>[] = [...COUNTS, ...OF_EPOCH, ...flagShapes(0, 1)]
 
 const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
 const MONTHS = [
