@@ -47,15 +47,26 @@ function beyondBounds({ name, values }: NumericColumn) {
   const { lower, upper } = metricOf(name).bounds
   const found = new Map<number, number>()
   let [given, others, lowest, highest] = [0, 0, Infinity, -Infinity]
-  for (const value of values) {
-    if (!Number.isNaN(value)) given++
-    if (!(value < lower || value > upper)) continue
-    lowest = Math.min(lowest, value)
-    highest = Math.max(highest, value)
-    if (FILLS.has(value)) found.set(value, (found.get(value) ?? 0) + 1)
-    else others++
+  // Of most columns none is: a look at each value is all that they cost.
+  if (isBeyond(values, lower, upper)) {
+    for (const value of values) {
+      if (!Number.isNaN(value)) given++
+      if (!(value < lower || value > upper)) continue
+      lowest = Math.min(lowest, value)
+      highest = Math.max(highest, value)
+      if (FILLS.has(value)) found.set(value, (found.get(value) ?? 0) + 1)
+      else others++
+    }
   }
   return { found, given, others, lowest, highest }
+}
+
+function isBeyond(values: Float64Array, lower: number, upper: number): boolean {
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row] ?? Number.NaN
+    if (value < lower || value > upper) return true
+  }
+  return false
 }
 
 /** Metrics in percent none of whose values is above 1: likely fractions of 1. Some shares are as small: a person says. */

@@ -52,6 +52,10 @@ export class NumberPlacer {
   add(from: number, values: Float64Array): void {
     const place = this.#order.place
     const only = this.#names === null ? this.#columns[0] : undefined
+    if (only !== undefined && this.#repeats === 'last') {
+      fillLast(only, place, from, values)
+      return
+    }
     for (let i = 0; i < values.length; i++) {
       const value = values[i] ?? Number.NaN
       const target = place[from + i] ?? DROPPED
@@ -107,6 +111,27 @@ export class NumberPlacer {
         values[target] = before + value
     }
   }
+}
+
+/** What nearly all files are, without a call for each value: no names, and the last value counts. */
+function fillLast(column: Filling, place: Uint32Array, from: number, values: Float64Array): void {
+  const into = column.values
+  let [given, repeated, conflicts] = [0, 0, 0]
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? Number.NaN
+    const target = place[from + i] ?? DROPPED
+    if (target === DROPPED || Number.isNaN(value)) continue
+    const before = into[target] ?? Number.NaN
+    given++
+    if (!Number.isNaN(before)) {
+      repeated++
+      if (before !== value) conflicts++
+    }
+    into[target] = value
+  }
+  column.given += given
+  column.repeated += repeated
+  column.conflicts += conflicts
 }
 
 /** Puts codes of source rows [from, from + codes.length) where the table has them; -1, none, never replaces one. */
