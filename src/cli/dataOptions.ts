@@ -50,8 +50,12 @@ export function withDataAnswers(command: Command): Command {
     .option('--wide', 'each column is a server')
     .option('--no-wide', 'the columns are metrics, not servers')
     .option('--measures <name>', 'what the values measure, where the file does not name it')
-    .option('--rate <metric>', 'a cumulative counter, read as its rise per second; may be repeated', collect)
-    .option('--no-rates', 'read counters as they are')
+    .option(
+      '--rate <metric>',
+      'a further cumulative counter, read as its rise per second; may be repeated',
+      collect,
+    )
+    .option('--no-rates', 'read counters that nobody named as they are')
     .option(
       '--fraction <metric>',
       'a metric in percent that the file gives as a fraction of 1; may be repeated',
@@ -77,8 +81,6 @@ export function withDataAnswers(command: Command): Command {
 export function answersOf(options: DataAnswers): Answers {
   const { time, server, serverName, values, metricColumn, apart, repeats, wide, measures } = options
   const { rate, rates, fraction, zone, dateOrder, comma } = options
-  const noRates = rates === false ? [] : undefined
-  const readAsRates = rate ?? noRates
   return {
     ...(time !== undefined && { time }),
     ...(server !== undefined && { server }),
@@ -89,7 +91,8 @@ export function answersOf(options: DataAnswers): Answers {
     ...(repeats !== undefined && { repeats }),
     ...(wide !== undefined && { wide }),
     ...(measures !== undefined && { metric: measures }),
-    ...(readAsRates !== undefined && { rates: readAsRates }),
+    ...(rates === false && { rates: [] }),
+    ...(rate !== undefined && { counters: rate }),
     ...(fraction !== undefined && { fractions: fraction }),
     ...(zone !== undefined && { zone }),
     ...(dateOrder !== undefined && { dateOrder }),

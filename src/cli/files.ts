@@ -65,8 +65,24 @@ export async function tableFromDisk(
     throw new FleetcastError('argument-invalid', 'nothing to read: say --data FILE or --input records.json')
   }
   const parts: MappedData[] = []
-  for (const files of groups) parts.push(mapped(await session.open(files, signal), options, modelGroups))
+  for (const files of groups) {
+    const part = mapped(await session.open(files, signal), options, modelGroups)
+    parts.push({ ...part, data: sayingHow(part.data) })
+  }
   return session.table(parts)
+}
+
+/** Rows that repeat are found only when all are read: the error then names the options that answer it. */
+function sayingHow(data: MappedData['data']): MappedData['data'] {
+  const read: typeof data.read = async (...asked) => {
+    try {
+      return await data.read(...asked)
+    } catch (error) {
+      if (!(error instanceof FleetcastError) || error.code !== 'rows-repeat') throw error
+      throw new FleetcastError('rows-repeat', `${error.message}. Say ${ANSWERED_BY.apart}`, error.place)
+    }
+  }
+  return { ...data, read }
 }
 
 /** How the data is read: as guessed, with what the person says. Fails with mapping-needed naming the options. */

@@ -28,8 +28,10 @@ export interface ColumnMapping {
   readonly repeats?: Repeats
   /** Column → the server and the metric that it holds; server is then null, serverName unused. Left out: none. */
   readonly wide?: Readonly<Record<string, WideColumn>>
-  /** Cumulative counters, as the table names them, that are read as their rise per second. Left out: none. */
+  /** All the counters, as the table names them, that are read as their rise per second. Left out: what says it is one. */
   readonly rates?: readonly string[]
+  /** Counters beside those, as the table or the file names them. Reading fails with column-missing where one is not there. */
+  readonly counters?: readonly string[]
   /** Metrics, as the table names them, whose values are fractions of 1 and are read as percent. Left out: none. */
   readonly fractions?: readonly string[]
   /** Of times without a zone: an IANA name, or an offset such as +01:00. Left out: UTC. */
@@ -79,6 +81,7 @@ export interface Answers {
   /** What the values measure, where the file does not name it: the columns of a wide table, or its one value column. */
   readonly metric?: string
   readonly rates?: readonly string[]
+  readonly counters?: readonly string[]
   readonly fractions?: readonly string[]
   readonly zone?: string
   readonly dateOrder?: DateOrder

@@ -61,10 +61,10 @@ export function previewTable(columns: readonly ColumnFacts[], mapping: ColumnMap
   }
 }
 
-function countersIn(built: MetricTable, { wide, rates }: ColumnMapping): PreviewCounter[] {
+function countersIn(built: MetricTable, { wide, rates, counters = [] }: ColumnMapping): PreviewCounter[] {
   const table = wide === undefined ? built : unstack(built, wide)
   const said = table.metrics.filter((column) => saysCounter(table, column)).map(({ name }) => name)
-  const read = new Set(rates ?? said)
+  const read = new Set([...(rates ?? said), ...counters])
   const found = new Set([...said, ...counterLike(table), ...read])
   return table.metrics
     .filter(({ name }) => found.has(name))

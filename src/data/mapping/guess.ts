@@ -78,11 +78,12 @@ function ofServer(column: ColumnSample, wide: Layout['wide']): ColumnSample {
 
 /** What the answers and the file's header say about cells. */
 function reading({ zone, answers = {} }: GuessHints, time: string): Partial<ColumnMapping> {
-  const { repeats, rates, fractions, dateOrder = dateOrderOf(time), comma } = answers
+  const { repeats, rates, counters, fractions, dateOrder = dateOrderOf(time), comma } = answers
   const said = answers.zone ?? zone ?? undefined
   return {
     ...(repeats !== undefined && { repeats }),
     ...(rates !== undefined && { rates }),
+    ...(counters !== undefined && { counters }),
     ...(fractions !== undefined && { fractions }),
     ...(said !== undefined && { zone: said }),
     ...(dateOrder !== undefined && { dateOrder }),

@@ -11,8 +11,9 @@ export function metricName(mapping: ColumnMapping, column: string, name: string 
   const at = name.indexOf('{')
   const [base, apart] = at < 0 ? [name, ''] : [name.slice(0, at), name.slice(at)]
   if (base === '') return `${knownAs(mapping, column)}${apart}`
-  const suffix = mapping.metrics.length > 1 ? `_${column.replace(/^_*(?:value|val)_*/i, '')}` : ''
-  return `${base}${suffix}${apart}`
+  // A column that is called nothing but "value" adds nothing to the name.
+  const suffix = mapping.metrics.length > 1 ? column.replace(/^_*(?:value|val)_*/i, '') : ''
+  return `${base}${suffix === '' ? '' : `_${suffix}`}${apart}`
 }
 
 /** Names that a person knows as another metric's alias get that metric's name, where no other column has it. */

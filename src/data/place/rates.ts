@@ -141,16 +141,17 @@ export function counterLike(table: MetricTable): string[] {
     .filter((column) => {
       // What has an upper bound cannot go on rising.
       if (column.covariate === true || metricOf(column.name).bounds.upper < Infinity) return false
-      const { steps, rises, falls } = movesOf(table, column)
+      const { steps, rises, falls } = movesOf(table, column, MOST_FALLS * column.values.length)
       return steps >= LEAST_STEPS && rises >= LEAST_RISES * steps && falls <= MOST_FALLS * steps
     })
     .map(({ name }) => name)
 }
 
-/** Steps from one value to the next of a server, over all servers. */
-function movesOf(table: MetricTable, { values }: NumericColumn) {
+/** Steps from one value to the next of a server, over all servers, or until so many fell that no more matter. */
+function movesOf(table: MetricTable, { values }: NumericColumn, enoughFalls = Infinity) {
   const moves = { steps: 0, rises: 0, falls: 0 }
   table.servers.forEach((_, server) => {
+    if (moves.falls > enoughFalls) return
     const [from, to] = serverRows(table, server)
     let before = Number.NaN
     for (let row = from; row < to; row++) {

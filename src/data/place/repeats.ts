@@ -39,9 +39,5 @@ export function repeatNotes(
     columnsApart.length === 0
       ? 'no column tells them apart'
       : `${columnsApart.join(' or ')} ${columnsApart.length === 1 ? 'tells' : 'tell'} them apart`
-  const [column] = columnsApart
-  const metricEach =
-    column === undefined ? '' : `whether each is a metric of its own (--apart ${column}), or `
-  const say = `say ${metricEach}what they come to (--repeats mean, sum, max or last)`
-  throw new FleetcastError('rows-repeat', `${found}; ${which}; ${say}`, { place: name })
+  throw new FleetcastError('rows-repeat', `${found}; ${which}`, { place: name })
 }

@@ -2,8 +2,9 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
 import type { MetricRows } from '#data/liveTable.ts'
-import type { Inspection } from '#data/open.ts'
+import { inspectFiles, type Inspection } from '#data/open.ts'
 import type { ReadOptions } from '#data/options.ts'
+import { memoryFile } from '#forecast/randomAccessFile.ts'
 import { serverRows, timeRange, rowCount, type MetricTable } from '#forecast/table.ts'
 import { tableOf } from '#testing/tables.ts'
 import { ALL, HeldTable } from './heldTable.ts'
@@ -175,5 +176,38 @@ describe('files that are read again, once rows were appended', () => {
     expect(reads).toBe(2)
     await table.reaching(wanted, silent, signal)
     expect(reads).toBe(2)
+  })
+})
+
+describe('counters', () => {
+  const counted = async () => {
+    const rows = Array.from(
+      { length: 200 },
+      (_, i) => `${1_772_000_000 + 300 * i},a,${300 * i},${600 * i},40`,
+    )
+    const text = ['timestamp,server,requests_total,errors_total,cpu_percent', ...rows].join('\n')
+    const data = await inspectFiles([memoryFile('a.csv', new TextEncoder().encode(text))], signal)
+    return new HeldTable([{ data, mapping: null }])
+  }
+  const namesIn = (table: MetricTable) => table.metrics.map(({ name }) => name)
+  const rates = ['requests_per_second', 'errors_per_second', 'cpu_percent']
+
+  test('are found in the whole table, whichever part of it was read first', async () => {
+    const whole = await counted()
+    const cpu = await whole.only((name) => name === 'cpu_percent').reaching(ALL, silent, signal)
+    expect(namesIn(cpu.table)).toEqual(['cpu_percent'])
+    const errors = await whole.only((name) => name === 'errors_per_second').reaching(ALL, silent, signal)
+    expect(namesIn(errors.table)).toEqual(['errors_per_second'])
+    expect(namesIn((await whole.reaching(ALL, silent, signal)).table)).toEqual(rates)
+  })
+
+  test('are not appended as they are beside their rates', async () => {
+    const table = await counted()
+    await table.reaching(ALL, silent, signal)
+    const rows = (name: string) => ({ ...tick(9e6), metrics: [{ name, values: [3] }] })
+    expect(() => table.append(rows('requests_total'))).toThrow(
+      'requests_total is a counter, read as its rise per second: append requests_per_second',
+    )
+    expect(table.append(rows('requests_per_second'))).toMatchObject({ added: 1 })
   })
 })

@@ -3,6 +3,7 @@ import { knownAs, namingColumns } from '#data/mapping/names.ts'
 import { mergeTables } from '#data/merge.ts'
 import type { ColumnMapping } from '#data/mapping.types.ts'
 import type { Inspection } from '#data/open.ts'
+import { Rater } from '#data/place/rater.ts'
 import { rateName } from '#data/place/rates.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
@@ -52,6 +53,8 @@ export class HeldTable {
   readonly #parts: readonly { readonly data: Inspection; readonly mapping: ColumnMapping }[]
   /** Which of the metrics are held, by the names that the table has for them. */
   readonly #isKept: (metric: string) => boolean
+  /** Counters are rated once all parts are merged: a part may go on where another ended. */
+  readonly #rater: Rater
   #rows: Rows | null = null
   /** Once rows were appended: what was read, and they. */
   #live: LiveTable | null = null
@@ -74,19 +77,22 @@ export class HeldTable {
     parts: readonly MappedData[],
     name: string | null = null,
     isKept: (metric: string) => boolean = () => true,
+    rater: Rater | null = null,
   ) {
     this.#name = name
     this.#isKept = isKept
     this.#parts = parts.map(({ data, mapping }) => ({ data, mapping: mapping ?? sureMapping(data) }))
+    this.#rater = rater ?? new Rater(this.#parts.map(({ mapping }) => mapping))
     if (parts.length === 0) this.#show(new LiveTable(), { readMs: Infinity, tooFarMs: Infinity })
   }
 
   /**
    * Takes rows in as they come, by LiveTable's rules; forecasts are made anew from them. Fails with argument-invalid
-   * while files are not read yet: nobody could say which rows are new.
+   * while files are not read yet: nobody could say which rows are new; and for counters that the files' rates are of.
    */
   append(rows: MetricRows): Appended {
     const known = this.#read()
+    this.#refuseCounters(rows, known.table)
     const live = this.#live ?? this.#begun(known.table)
     const appended = live.append(rows)
     this.#change()
@@ -121,7 +127,7 @@ export class HeldTable {
   only(isKept: (metric: string) => boolean): HeldTable {
     const keeps = (metric: string) => isKept(metric) && this.#isKept(metric)
     const parts = this.#parts.map(({ data, mapping }) => ({ data, mapping: columnsFor(mapping, keeps) }))
-    const narrow = new HeldTable(parts, this.#name, keeps)
+    const narrow = new HeldTable(parts, this.#name, keeps, this.#rater)
     if (this.#live === null) return narrow
     const { table, lookback } = this.#read()
     const metrics = table.metrics.filter(({ name, covariate }) => covariate === true || isKept(name))
@@ -146,6 +152,18 @@ export class HeldTable {
     const live = new LiveTable(table)
     live.trim(this.#keptFromMs)
     return live
+  }
+
+  /** A counter as it is would lie beside its rate as another metric. */
+  #refuseCounters(rows: MetricRows, { metrics }: MetricTable): void {
+    const counter = rows.metrics.find(
+      ({ name }) => this.#rater.counters.includes(name) && metrics.every((column) => column.name !== name),
+    )
+    if (counter === undefined) return
+    throw new FleetcastError(
+      'argument-invalid',
+      `${counter.name} is a counter, read as its rise per second: append ${rateName(counter.name, new Set())}`,
+    )
   }
 
   #change(): void {
@@ -211,12 +229,13 @@ export class HeldTable {
           onProgress({ stage: 'reading', done, total, unit: 'bytes' })
         },
       }
-      const part = await data.read(mapping, options)
+      const part = await data.read(unrated(mapping), options)
       const { zone } = mapping
       read.push(zone === undefined ? part : { ...part, table: { ...part.table, zone } })
       signal.throwIfAborted()
     }
-    const table = keeping(mergeTables(read.map((part) => part.table)), this.#isKept)
+    const tables = read.map((part) => part.table)
+    const table = keeping(this.#rater.rate(mergeTables(tables), tables), this.#isKept)
     const cutShort = read.some((part) => part.cutShort !== null)
     const lookback = cutShort
       ? { readMs: neededMs - optionalMs, tooFarMs: neededMs }
@@ -233,6 +252,11 @@ export class HeldTable {
     const [name, files] = [this.#name, this.#files]
     return once(() => factsOf(table, files, name))
   }
+}
+
+/** With counters as they are. */
+function unrated(mapping: ColumnMapping): ColumnMapping {
+  return { ...mapping, rates: [], counters: [] }
 }
 
 function keeping(table: MetricTable, isKept: (metric: string) => boolean): MetricTable {

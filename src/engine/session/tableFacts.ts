@@ -11,14 +11,15 @@ export type FilesFacts = Pick<TableFacts, 'name' | 'bytes' | 'notes' | 'fingerpr
 export function filesFacts(parts: readonly OpenedFacts[], table: MetricTable): FilesFacts {
   const [first, ...others] = parts
   if (first === undefined) throw new FleetcastError('argument-invalid', 'there is nothing to read')
-  const { name, bytes, notes, fingerprint } = first
-  if (others.length === 0) return { name, bytes, notes, fingerprint }
+  const { name, bytes, fingerprint } = first
   const union = (of: (facts: OpenedFacts) => readonly string[]) => [...new Set(parts.flatMap(of))]
+  // The table says besides what merging and rating did: rows that both parts have, say.
+  const notes = [...new Set([...union((part) => part.notes), ...table.notes])]
+  if (others.length === 0) return { name, bytes, notes, fingerprint }
   return {
     name: union((part) => [part.name]).join(', '),
     bytes: parts.reduce((sum, part) => sum + part.bytes, 0),
-    // The merged table says besides what merging did: rows that both parts have, say.
-    notes: [...new Set([...union((part) => part.notes), ...table.notes])],
+    notes,
     fingerprint: union((part) => [part.fingerprint]).join('+'),
   }
 }
