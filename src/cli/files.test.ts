@@ -51,3 +51,15 @@ it('rates a counter on from one file to the rows after it', async () => {
   expect(out).not.toContain('"requests_total"')
   expect(out).toContain('"current":2,')
 })
+
+it.each(['sum', 'mean'])('sees no rise of a %s of counters where one of them has no row', async (how) => {
+  const rows = Array.from({ length: 300 }, (_, i) => [
+    `${at(i)},a,eth0,${i * 1000}`,
+    ...(i % 40 === 0 ? [] : [`${at(i)},a,eth1,${500_000 + i * 1000}`]),
+  ]).flat()
+  const path = await csv(`timestamp,server,iface,rx_total`, rows)
+  const { code, out, err } = await run('predict', '--data', path, '--repeats', how)
+  expect(code).toBe(0)
+  expect(err).toContain('rx_total is a counter: read as its rise per second; 15 values of more or fewer rows')
+  expect(out).toContain(`"current":${how === 'sum' ? '6.66' : '3.33'}`)
+})

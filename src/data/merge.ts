@@ -74,7 +74,7 @@ function mergeNumbers(
   })
   const [found] = placer.finish()
   const values = found?.values ?? new Float64Array(order.timeMs.length).fill(Number.NaN)
-  const placed = { name, code: null, given: 0, repeated: 0, conflicts: 0, ...found, values }
+  const placed = { name, code: null, counts: null, given: 0, repeated: 0, conflicts: 0, ...found, values }
   const precision = columns.every((column) => column === undefined || column.precision === 32) ? 32 : 64
   const covariate = columns.some((column) => column?.covariate)
   const column: NumericColumn = { name, values, precision, ...(covariate && { covariate }) }

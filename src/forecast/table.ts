@@ -32,6 +32,8 @@ export interface NumericColumn {
   readonly values: Float64Array
   /** Width of the source's floating-point type: float32 columns transform with float32's epsilon in the library. */
   readonly precision: 32 | 64
+  /** How many rows of the source each value is the sum or the mean of; left out: one each, or nobody knows. */
+  readonly sourceRows?: Uint32Array
   /** A number that is no measurement (a flag, an id, the hour): a model may read it, none forecasts it. */
   readonly covariate?: true
 }

@@ -40,7 +40,8 @@ export class NumberReader {
       const first = cell.charCodeAt(0)
       if ((first >= 48 && first <= 57) || first === 45) {
         const value = Number(cell)
-        if (Number.isFinite(value)) return value
+        // Number() reads 0x1F, 0b1 and 0o7, which nobody means.
+        if (Number.isFinite(value) && !(first === 48 && cell.charCodeAt(1) > 57)) return value
       }
     }
     if (typeof cell === 'number') return Number.isFinite(cell) ? cell : Number.NaN

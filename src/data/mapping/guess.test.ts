@@ -134,3 +134,34 @@ describe('fingerprint', () => {
     expect(fingerprint([columns[0]!, { name: 'cpu', type: 'float' }])).not.toBe(fingerprint(columns))
   })
 })
+
+describe('columns with labels or pairs', () => {
+  const time = column('time', 'time', '2026-03-02T12:00:00.000Z')
+  const guessOf = (...names: string[]) =>
+    guessMapping([time, ...names.map((name) => column(name, 'number', '1.5', '2'))], 'a.csv')
+
+  it('takes no label for a server that names none', () => {
+    for (const names of [
+      ['cpu{mode="user"}', 'cpu{mode="system"}'],
+      ['cpu{instance="a"}', 'cpu{cluster="all"}'],
+    ]) {
+      const { mapping, asks } = guessOf(...names)
+      expect(asks).toEqual(['server'])
+      expect(mapping).toMatchObject({ serverName: 'a', metrics: names })
+      expect(mapping?.wide).toBeUndefined()
+    }
+  })
+
+  it('tells servers from metrics by their looks, and asks where those say nothing', () => {
+    const hosts = guessOf("('web-01', 'foo')", "('web-01', 'bar')", "('web-01', 'baz')", "('web-02', 'foo')")
+    expect(hosts.sure).toBe(true)
+    expect(hosts.mapping?.wide?.["('web-01', 'foo')"]).toEqual({ server: 'web-01', metric: 'foo' })
+    expect(guessOf("('red', 'foo')", "('red', 'bar')", "('blue', 'foo')").asks).toEqual(['wide'])
+  })
+
+  it('takes the name of a server for the word that the columns are none', () => {
+    const columns = [time, column('web-01', 'number', '1'), column('web-02', 'number', '2')]
+    const guess = guessMapping(columns, 'a.csv', { answers: { serverName: 'one' } })
+    expect(guess).toMatchObject({ sure: true, mapping: { serverName: 'one', metrics: ['web-01', 'web-02'] } })
+  })
+})

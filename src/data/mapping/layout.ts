@@ -67,11 +67,19 @@ export function layoutOf(
 
 function wideOf(
   numbers: readonly string[],
-  { wide, metric }: Answers,
+  { wide, metric, serverName }: Answers,
   { server }: Taken,
   names: readonly string[],
 ): WideNames | null {
-  if (wide === false || server !== null || names.length > 0 || numbers.length === 0) return null
+  // Who names the one server says that the columns are none.
+  if (
+    wide === false ||
+    (serverName !== undefined && wide !== true) ||
+    server !== null ||
+    names.length > 0 ||
+    numbers.length === 0
+  )
+    return null
   const found = wideNames(numbers) ?? (wide === true ? unnamed(numbers) : null)
   if (found === null || found.named || metric === undefined) return found
   const columns = Object.entries(found.columns).map(([column, part]) => [

@@ -27,7 +27,9 @@ interface Part {
  */
 export function wideNames(names: readonly string[]): WideNames | null {
   if (names.length === 0) return null
-  const read = tuples(names) ?? labelSets(names) ?? counters(names)
+  const pairs = tuples(names)
+  if (pairs !== null) return found(pairs.parts, pairs.proven)
+  const read = labelSets(names) ?? counters(names)
   if (read !== null) return found(read, true)
   const split = joined(names)
   if (split !== null) return found(split, false)
@@ -56,7 +58,7 @@ const TUPLE = /^\(\s*(.+)\s*\)$/
 const TUPLE_PART = /'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|([^,'"]+)/g
 
 /** `('cpu_percent', 'web-01')`, as pandas writes columns of two levels. */
-function tuples(names: readonly string[]): Part[] | null {
+function tuples(names: readonly string[]): Oriented | null {
   const pairs = names.map((name) => {
     const inside = TUPLE.exec(name)?.[1]
     if (inside === undefined) return null
@@ -70,19 +72,30 @@ function tuples(names: readonly string[]): Part[] | null {
   )
 }
 
-/** Which part of each pair is the metric: the one of known names, else the one with fewer different values. */
-function oriented(names: readonly string[], pairs: readonly (readonly [string, string])[]): Part[] {
+interface Oriented {
+  readonly parts: Part[]
+  readonly proven: boolean
+}
+
+/**
+ * Which part of each pair is the metric: the one of known names, else the one that does not look like servers. Where
+ * neither tells, the one with fewer different values is supposed.
+ */
+function oriented(names: readonly string[], pairs: readonly (readonly [string, string])[]): Oriented {
   const firsts = [...new Set(pairs.map(([first]) => first))]
   const seconds = [...new Set(pairs.map(([, second]) => second))]
   const known = (parts: readonly string[]) => parts.filter(isKnownMetric).length / parts.length
-  const [a, b] = [known(firsts), known(seconds)]
-  const firstIsMetric = a === b ? firsts.length <= seconds.length : a > b
-  return names.map((column, i) => {
+  const hosts = (parts: readonly string[]) => parts.filter((part) => HOST.test(part)).length / parts.length
+  const scores = [known(firsts) - known(seconds), hosts(seconds) - hosts(firsts)]
+  const score = scores.find((value) => value !== 0) ?? 0
+  const firstIsMetric = score === 0 ? firsts.length <= seconds.length : score > 0
+  const parts = names.map((column, i) => {
     const [first, second] = pairs[i] ?? ['', '']
     return firstIsMetric
       ? { column, metric: first, server: second }
       : { column, metric: second, server: first }
   })
+  return { parts, proven: score !== 0 }
 }
 
 const LABEL_SET = /^([^{}]*)\{(.*)\}$/
@@ -105,8 +118,9 @@ function labelSets(names: readonly string[]): Part[] | null {
   )
   const varying = keys.filter((key) => new Set(sets.map((set) => set?.labels.get(key))).size > 1)
   const server = SERVER_NAMES.flat().find((wanted) => keys.some((key) => normalName(key) === wanted)) ?? null
-  const serverKey = keys.find((key) => normalName(key) === server) ?? varying[0]
-  if (serverKey === undefined) return null
+  const serverKey = keys.find((key) => normalName(key) === server)
+  // Labels that name no server (a mode, a quantile) tell metrics apart; and a series without the label is of nobody.
+  if (serverKey === undefined || !sets.every((set) => (set?.labels.get(serverKey) ?? '') !== '')) return null
   return names.map((column, i) => {
     const set = sets[i]
     const apart = varying

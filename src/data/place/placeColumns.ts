@@ -56,7 +56,12 @@ export function namedColumns(
   return {
     notes,
     columns: [
-      ...columns.map(({ name, values, precision }) => ({ name, values, precision })),
+      ...columns.map(({ name, values, counts, repeated, precision }) => ({
+        name,
+        values,
+        precision,
+        ...(counts !== null && repeated > 0 && { sourceRows: counts }),
+      })),
       ...covariates.flatMap(({ name, precision, placed }) =>
         placed.map(({ values }) => ({
           name: metricName(mapping, name, null),

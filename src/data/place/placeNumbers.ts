@@ -13,6 +13,8 @@ export interface PlacedColumn {
   /** Index into RowNames.classes; null where rows name no metric. */
   readonly code: number | null
   readonly values: Float64Array
+  /** How many source rows each value is the sum or the mean of; null where it is neither. */
+  readonly counts: Uint32Array | null
   /** Values that were given: of all source rows that have a place. */
   readonly given: number
   /** Of them, those of a server and time that already had one. */
@@ -23,7 +25,7 @@ export interface PlacedColumn {
 
 interface Filling {
   readonly values: Float64Array
-  /** How many values each row's mean is of; null where no mean is asked for. */
+  /** How many values each row's sum or mean is of; null where neither is asked for. */
   readonly counts: Uint32Array | null
   given: number
   repeated: number
@@ -70,10 +72,12 @@ export class NumberPlacer {
     return this.#columns.flatMap((column, code) => {
       if (column === undefined) return []
       const { values, counts, given, repeated, conflicts } = column
-      counts?.forEach((count, row) => {
-        if (count > 1) values[row] = (values[row] ?? Number.NaN) / count
-      })
-      return [{ code: this.#names === null ? null : code, values, given, repeated, conflicts }]
+      if (this.#repeats === 'mean') {
+        counts?.forEach((count, row) => {
+          if (count > 1) values[row] = (values[row] ?? Number.NaN) / count
+        })
+      }
+      return [{ code: this.#names === null ? null : code, values, counts, given, repeated, conflicts }]
     })
   }
 
@@ -84,7 +88,8 @@ export class NumberPlacer {
 
   #empty(): Filling {
     const rows = this.#order.timeMs.length
-    const counts = this.#repeats === 'mean' ? new Uint32Array(rows) : null
+    const isTogether = this.#repeats === 'mean' || this.#repeats === 'sum'
+    const counts = isTogether ? new Uint32Array(rows) : null
     return { values: new Float64Array(rows).fill(Number.NaN), counts, given: 0, repeated: 0, conflicts: 0 }
   }
 

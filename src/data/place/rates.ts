@@ -5,18 +5,21 @@ import { serverRows, type MetricTable, type NumericColumn } from '#forecast/tabl
  * Cumulative counters as their rise per second since the value before: Δvalue / Δt, or value / Δt where the counter
  * began anew (as Prometheus' rate does). Counters of 32 bits go on over their end. Where a counter began anew at more
  * than it ever rises, nobody knows how much of that is new: there is no value. A server's first value has none, nor has the value after a time that went by
- * without one: it is divided by all of that time. columns: names as the table has them.
+ * without one: it is divided by all of that time. Nor has a value that is the sum or mean of
+ * another number of rows than the one before. columns: names as the table has them.
  */
 export function toRates(table: MetricTable, columns: readonly string[]): MetricTable {
   const taken = new Set(table.metrics.map(({ name }) => name))
-  let [resets, wraps, unknown] = [0, 0, 0]
+  let [resets, wraps, unknown, uneven] = [0, 0, 0, 0]
   const metrics = table.metrics.map((column) => {
     if (!columns.includes(column.name)) return column
     const found = rateOf(table, column)
     resets += found.resets
     wraps += found.wraps
     unknown += found.unknown
-    return { ...column, values: found.rate, name: rateName(column.name, taken) }
+    uneven += found.uneven
+    const { name, precision, covariate } = column
+    return { precision, ...(covariate && { covariate }), values: found.rate, name: rateName(name, taken) }
   })
   const read = columns.filter((name) => taken.has(name))
   if (read.length === 0) return table
@@ -30,8 +33,12 @@ export function toRates(table: MetricTable, columns: readonly string[]): MetricT
     unknown === 0
       ? ''
       : `; ${unknown} ${unknown === 1 ? 'value' : 'values'} after a reset ${unknown === 1 ? 'is' : 'are'} missing, because the counter did not restart near zero`
+  const apart =
+    uneven === 0
+      ? ''
+      : `; ${uneven} ${uneven === 1 ? 'value' : 'values'} of more or fewer rows together than the one before ${uneven === 1 ? 'is' : 'are'} missing, because a row that comes or goes is no rise`
   const [are, its] = read.length === 1 ? ['is a counter', 'its'] : ['are counters', 'their']
-  const note = `${read.join(', ')} ${are}${again}: read as ${its} rise per second${lost}`
+  const note = `${read.join(', ')} ${are}${again}: read as ${its} rise per second${lost}${apart}`
   return { ...table, metrics, notes: [...table.notes, note] }
 }
 
@@ -45,23 +52,26 @@ export function rateName(name: string, taken: ReadonlySet<string>): string {
 
 function rateOf(
   table: MetricTable,
-  { values }: NumericColumn,
+  column: NumericColumn,
 ): {
   readonly rate: Float64Array
   readonly resets: number
   readonly wraps: number
   readonly unknown: number
+  readonly uneven: number
 } {
+  const { values, sourceRows } = column
   const rate = new Float64Array(values.length).fill(Number.NaN)
-  let [resets, wraps, unknown] = [0, 0, 0]
+  let [resets, wraps, unknown, uneven] = [0, 0, 0, 0]
   table.servers.forEach((_, server) => {
     const [from, to] = serverRows(table, server)
-    const most = MOST_OVER_USUAL * largestRate(table, values, from, to)
+    const most = MOST_OVER_USUAL * largestRate(table, column, from, to)
     let before = -1
     for (let row = from; row < to; row++) {
       const value = values[row] ?? Number.NaN
       if (Number.isNaN(value)) continue
-      if (before >= 0) {
+      if (before >= 0 && sourceRows?.[row] !== sourceRows?.[before]) uneven++
+      else if (before >= 0) {
         const seconds = ((table.timeMs[row] ?? 0) - (table.timeMs[before] ?? 0)) / 1000
         const rise = value - (values[before] ?? 0)
         const isWrap = rise < 0 && goesOn(values[before] ?? 0, value, seconds, most)
@@ -78,7 +88,7 @@ function rateOf(
       before = row
     }
   })
-  return { rate, resets, wraps, unknown }
+  return { rate, resets, wraps, unknown, uneven }
 }
 
 /** A rate that is so many times any other of its server is none. */
@@ -97,14 +107,19 @@ function rateAfterReset(value: number, seconds: number, most: number): number {
 }
 
 /** Rise per second where a counter of one server rises fastest; 0 where it never does. */
-function largestRate({ timeMs }: MetricTable, values: Float64Array, from: number, to: number): number {
+function largestRate(
+  { timeMs }: MetricTable,
+  { values, sourceRows }: NumericColumn,
+  from: number,
+  to: number,
+): number {
   let largest = 0
   let before = -1
   for (let row = from; row < to; row++) {
     if (Number.isNaN(values[row])) continue
     const rise = (values[row] ?? 0) - (values[before] ?? Number.NaN)
     const seconds = ((timeMs[row] ?? 0) - (timeMs[before] ?? 0)) / 1000
-    if (rise > 0) largest = Math.max(largest, rise / seconds)
+    if (rise > 0 && sourceRows?.[row] === sourceRows?.[before]) largest = Math.max(largest, rise / seconds)
     before = row
   }
   return largest
@@ -148,21 +163,22 @@ export function counterLike(table: MetricTable): string[] {
 }
 
 /** Steps from one value to the next of a server, over all servers, or until so many fell that no more matter. */
-function movesOf(table: MetricTable, { values }: NumericColumn, enoughFalls = Infinity) {
+function movesOf(table: MetricTable, { values, sourceRows }: NumericColumn, enoughFalls = Infinity) {
   const moves = { steps: 0, rises: 0, falls: 0 }
   table.servers.forEach((_, server) => {
     if (moves.falls > enoughFalls) return
     const [from, to] = serverRows(table, server)
-    let before = Number.NaN
+    let [before, rowsBefore] = [Number.NaN, sourceRows?.[from]]
     for (let row = from; row < to; row++) {
       const value = values[row] ?? Number.NaN
       if (Number.isNaN(value)) continue
-      if (!Number.isNaN(before)) {
+      if (!Number.isNaN(before) && sourceRows?.[row] === rowsBefore) {
         moves.steps++
         if (value > before) moves.rises++
         else if (value < before) moves.falls++
       }
       before = value
+      rowsBefore = sourceRows?.[row]
     }
   })
   return moves

@@ -260,8 +260,16 @@ function unrated(mapping: ColumnMapping): ColumnMapping {
 }
 
 function keeping(table: MetricTable, isKept: (metric: string) => boolean): MetricTable {
-  const metrics = table.metrics.filter(({ name, covariate }) => covariate === true || isKept(name))
-  return metrics.length === table.metrics.length ? table : { ...table, metrics }
+  const metrics = table.metrics
+    .filter(({ name, covariate }) => covariate === true || isKept(name))
+    // How many rows a value is of matters to rates alone, and rows that are appended later say nothing of it.
+    .map(({ name, values, precision, covariate }) => ({
+      name,
+      values,
+      precision,
+      ...(covariate && { covariate }),
+    }))
+  return { ...table, metrics }
 }
 
 /** The mapping without the columns of which no metric is kept; columns that name none of their own all stay. */
