@@ -66,6 +66,8 @@ export const transformationSchema = z.union([
     shift: finite,
     forward: stepFunctionSchema,
     reverse: stepFunctionSchema,
+    /** What that former version called it; absent: it has no name. */
+    named: namedTransformationSchema.optional(),
   }),
 ])
 export type Transformation = z.infer<typeof transformationSchema>

@@ -18,12 +18,15 @@ const parameters = asFields(
 const { shapes } = z
   .object({ shapes: z.record(z.string(), z.array(z.number())) })
   .parse(JSON.parse(readFileSync(new URL('expected.json', folder), 'utf8')))
-const weights = new Map(
-  Object.entries(shapes).map(([name, shape]) => [
-    name,
-    { shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) },
-  ]),
-)
+/** Zeros in the corpus's shapes, with so many outputs. */
+function weightsOf(outputs: number) {
+  return new Map(
+    Object.entries(shapes).map(([name, whole]) => {
+      const shape = name.startsWith('output_layer.') ? [outputs, ...whole.slice(1)] : whole
+      return [name, { shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) }]
+    }),
+  )
+}
 
 type Changes = Readonly<Record<string, PickleValue>>
 
@@ -54,11 +57,11 @@ const hyperParameters: Changes = {
   x_categoricals: list('profile', 'dc'),
 }
 
-function make(dataset: Changes, hyper: Changes | null): TrainedModel {
+function make(dataset: Changes, hyper: Changes | null, outputs = 7): TrainedModel {
   const merged = new Map([...parameters.entries(), ...Object.entries(dataset)])
   return makeTrainedModel({
     file: 'model.ckpt',
-    weights,
+    weights: weightsOf(outputs),
     parameters: new Fields(merged, new Place('model.ckpt', 'dataset_parameters')),
     hyperParameters: hyper && asFields(dict(hyper), new Place('model.ckpt', 'hyper_parameters')),
     quantiles: null,
@@ -259,5 +262,38 @@ describe('dataset parameters', () => {
     expect(() => make({ variable_groups: dict(groups) }, null)).toThrow(
       'it refers to more than 20000000 values',
     )
+  })
+})
+
+/** With a distribution's loss and a normalizer of this state. */
+function makeDistribution(loss: string, normalizer: Changes): TrainedModel {
+  const target_normalizer = object('pytorch_forecasting.data.encoders.TorchNormalizer', {
+    center_: 0,
+    scale_: 1,
+    ...normalizer,
+  })
+  const levels = { quantiles: list(0.1, 0.9) }
+  const stored = object(`pytorch_forecasting.metrics.distributions.${loss}`, levels)
+  return make({ target_normalizer }, { ...hyperParameters, loss: stored }, 2)
+}
+
+describe('transformations of version 0.10.1 keep their names, which losses ask for', () => {
+  it.each([
+    ['LogNormalDistributionLoss', 'log'],
+    ['LogNormalDistributionLoss', 'log1p'],
+    ['NegativeBinomialDistributionLoss', 'log'],
+    ['NegativeBinomialDistributionLoss', 'softplus'],
+    ['BetaDistributionLoss', 'logit'],
+  ])('%s takes %s', (loss, transformation) => {
+    const { targets } = makeDistribution(loss, { transformation, eps: 1e-8 }).spec.window
+    expect(targets[0]?.normalizer.transformation).toMatchObject({ shift: 1e-8, named: transformation })
+  })
+
+  it.each([
+    ['LogNormalDistributionLoss', 'relu', 'needs a log or log1p transformation'],
+    ['NegativeBinomialDistributionLoss', 'logit', 'cannot have a logit'],
+    ['BetaDistributionLoss', 'log', 'needs a logit transformation'],
+  ])('%s refuses %s', (loss, transformation, message) => {
+    expect(() => makeDistribution(loss, { transformation, eps: 1e-8 })).toThrow(message)
   })
 })

@@ -43,7 +43,7 @@ export function readTransformation(
   if (epsilon === null || former === undefined) return parsed.data
   const [forward, reverse] = former
   const divisor = parsed.data === 'logit' ? 1 + 2 * epsilon : 1
-  return { ...spelled(forward, reverse, epsilon), divisor }
+  return { ...spelled(forward, reverse, epsilon), divisor, named: parsed.data }
 }
 
 /** TorchNormalizer.TRANSFORMATIONS up to version 0.10.1, each after `eps` is added. */
