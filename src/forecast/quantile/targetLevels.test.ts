@@ -129,3 +129,16 @@ test('counts of a large mean are searched for, and agree with those that are add
   expect(negativeBinomialQuantiles(0, 1, levels)).toEqual([0, 0, 0])
   expect(negativeBinomialQuantiles(NaN, 1, levels)).toEqual([NaN, NaN, NaN])
 })
+
+test.each(['negativeBinomial', 'beta', 'normal', 'logNormal'] as const)(
+  'levels of a %s loss may come in any order',
+  (kind) => {
+    const transformation = kind === 'beta' ? 'logit' : 'none'
+    const target: Target = { output: { kind }, transformation, levels: [0.5, 0.1, 0.9, 0.1] }
+    const raw = Float32Array.from([2, 1])
+    const values = [...targetValues(target, raw, [0, 1]).values]
+    const ascending = [...targetValues({ ...target, levels: [0.1, 0.5, 0.9] }, raw, [0, 1]).values]
+    expect(new Set(ascending).size).toBe(3)
+    expect(values).toEqual([1, 0, 2, 0].map((place) => ascending[place]))
+  },
+)
