@@ -101,7 +101,7 @@ function readLevels(loss: PickleRecord, at: Place): number[] {
 
 /**
  * The levels of a model that does not store them: for each target the caller's list where it has as many levels
- * as the target has outputs, or the library's default list for seven outputs.
+ * as the target has outputs, or the library's default list for seven outputs, which `doubts` then says.
  *
  * @throws FleetcastError `quantiles-unknown` where neither fits.
  */
@@ -109,9 +109,12 @@ export function assumeQuantiles(
   outputSizes: readonly number[],
   given: readonly number[] | null,
   file: string,
+  doubts: Set<string>,
 ): number[][] {
   return outputSizes.map((size) => {
     const levels = [given, DEFAULT_QUANTILES].find((list) => list?.length === size)
+    if (levels && levels !== given)
+      doubts.add("The file does not state its quantile levels; the library's default seven are assumed")
     if (levels) return [...levels]
     const stated = given ? `, ${given.length} levels are stated` : ''
     throw new FleetcastError(

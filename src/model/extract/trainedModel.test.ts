@@ -57,14 +57,19 @@ const hyperParameters: Changes = {
   x_categoricals: list('profile', 'dc'),
 }
 
-function make(dataset: Changes, hyper: Changes | null, outputs = 7): TrainedModel {
+function make(
+  dataset: Changes,
+  hyper: Changes | null,
+  outputs = 7,
+  quantiles: readonly number[] | null = null,
+): TrainedModel {
   const merged = new Map([...parameters.entries(), ...Object.entries(dataset)])
   return makeTrainedModel({
     file: 'model.ckpt',
     weights: weightsOf(outputs),
     parameters: new Fields(merged, new Place('model.ckpt', 'dataset_parameters')),
     hyperParameters: hyper && asFields(dict(hyper), new Place('model.ckpt', 'hyper_parameters')),
-    quantiles: null,
+    quantiles,
     serverId: { kind: 'name' },
     lightning: null,
     card: {
@@ -82,7 +87,22 @@ function make(dataset: Changes, hyper: Changes | null, outputs = 7): TrainedMode
 
 describe('hyperparameters', () => {
   it('agree with what is derived from the dataset and the shapes', () => {
-    expect(make({}, hyperParameters).spec).toEqual(make({}, null).spec)
+    const [stored, derived] = [make({}, hyperParameters).spec, make({}, null).spec]
+    expect(stored.window).toEqual(derived.window)
+    expect(stored.network).toEqual(derived.network)
+  })
+
+  it('leave no doubt of the levels, which are otherwise assumed unless a person states them', () => {
+    const note = "The file does not state its quantile levels; the library's default seven are assumed"
+    const { loss: _, ...withoutLoss } = hyperParameters
+    const stated = [0.02, 0.1, 0.25, 0.5, 0.75, 0.9, 0.98]
+    const notes = [
+      make({}, null),
+      make({}, withoutLoss),
+      make({}, hyperParameters),
+      make({}, null, 7, stated),
+    ].map(({ spec }) => spec.card.notes)
+    expect(notes).toEqual([[note], [note], undefined, undefined])
   })
 
   it('say the levels, the causality and the mask', () => {
