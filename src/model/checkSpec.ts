@@ -35,6 +35,12 @@ export function checkSpec({ window: windowSpec, network, calibration }: TftSpec,
     const said = transformationText(transformation)
     if (kind === 'logNormal' && !logged)
       refuse(variable, `a log-normal loss needs a log or log1p transformation, it is ${said}`)
+    const instead = typeof transformation === 'string' ? undefined : transformation.normalReverse
+    if (kind === 'normal' && instead !== undefined)
+      refuse(
+        variable,
+        `a normal loss uses ${instead} where other losses use its ${said} transformation's reverse, which is not read`,
+      )
     if (kind === 'beta' && name !== 'logit')
       refuse(variable, `a beta loss needs a logit transformation, it is ${said}`)
     // Up to version 0.10.1 the library takes log as it takes log1p.

@@ -313,7 +313,49 @@ describe('transformations of version 0.10.1 keep their names, which losses ask f
     ['LogNormalDistributionLoss', 'relu', 'needs a log or log1p transformation'],
     ['NegativeBinomialDistributionLoss', 'logit', 'cannot have a logit'],
     ['BetaDistributionLoss', 'log', 'needs a logit transformation'],
+    ['NormalDistributionLoss', 'softplus', 'a normal loss uses the reverse of its center alone'],
   ])('%s refuses %s', (loss, transformation, message) => {
     expect(() => makeDistribution(loss, { transformation, eps: 1e-8 })).toThrow(message)
+  })
+})
+
+describe('a normal loss goes through inverse_torch, not through reverse', () => {
+  const torch = (name: string): PickleValue => ({ kind: 'global', module: 'torch', name })
+  const transforms = 'torch.distributions.transforms'
+  const functions = { forward: torch('log'), reverse: torch('exp') }
+
+  it.each([
+    ['is absent', {}],
+    ['is None', { inverse_torch: null }],
+    ['does the same', { inverse_torch: object(`${transforms}.ExpTransform`) }],
+  ])('which %s', (_, inverse) => {
+    const transformation = dict({ ...functions, ...inverse })
+    const { targets } = makeDistribution('NormalDistributionLoss', { transformation }).spec.window
+    expect(targets[0]?.normalizer.transformation).toEqual({
+      divisor: 1,
+      shift: 0,
+      forward: 'log',
+      reverse: 'exp',
+    })
+  })
+
+  it.each([
+    ['of another function', object(`${transforms}.SigmoidTransform`)],
+    ['with settings of its own', object(`${transforms}.AffineTransform`, { loc: 1, scale: 2 })],
+    ['of one’s own', object('mine.ExpTransform')],
+  ])('and is refused with one %s', (_, inverse_torch) => {
+    const transformation = dict({ ...functions, inverse_torch })
+    const make = (): unknown => makeDistribution('NormalDistributionLoss', { transformation })
+    expect(make).toThrow(expect.objectContaining({ code: 'model-unsupported' }))
+    expect(make).toThrow(`a normal loss uses inverse_torch, a ${inverse_torch.type.module}`)
+    // Counts do not go through it.
+    expect(() => makeDistribution('NegativeBinomialDistributionLoss', { transformation })).not.toThrow()
+  })
+
+  it('and is refused with a pair of functions of version 0.10.1', () => {
+    const transformation: PickleValue = { kind: 'tuple', items: [torch('log'), torch('exp')] }
+    expect(() => makeDistribution('NormalDistributionLoss', { transformation, eps: 1e-8 })).toThrow(
+      'a normal loss uses the reverse of its center alone',
+    )
   })
 })
