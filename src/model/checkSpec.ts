@@ -1,6 +1,6 @@
 import { FleetcastError } from '#forecast/errors.ts'
 import { fitsCalibration } from '#forecast/quantile/calibration.ts'
-import { transformationText } from '#forecast/normalizer/transformation.ts'
+import { transformationName, transformationText } from '#forecast/normalizer/transformation.ts'
 import { outputOf, outputWidth } from '#forecast/quantile/output.ts'
 import { longestLag } from '#forecast/window/names.ts'
 import type { TftSpec } from './spec.ts'
@@ -28,16 +28,24 @@ export function checkSpec({ window: windowSpec, network, calibration }: TftSpec,
       { file, place: 'output_layer' },
     )
   }
-  windowSpec.targets.forEach(({ name, normalizer: { transformation } }, target) => {
+  windowSpec.targets.forEach(({ name: variable, normalizer: { transformation } }, target) => {
     const { kind } = outputOf(windowSpec, target)
-    const logged = transformation === 'log' || transformation === 'log1p'
+    const name = transformationName(transformation)
+    const logged = name === 'log' || name === 'log1p'
     const said = transformationText(transformation)
     if (kind === 'logNormal' && !logged)
-      refuse(name, `a log-normal loss needs a log or log1p transformation, it is ${said}`)
-    if (kind === 'beta' && transformation !== 'logit')
-      refuse(name, `a beta loss needs a logit transformation, it is ${said}`)
-    if (kind === 'negativeBinomial' && (transformation === 'logit' || transformation === 'log'))
-      refuse(name, `a negative binomial loss cannot have a ${said} transformation`)
+      refuse(variable, `a log-normal loss needs a log or log1p transformation, it is ${said}`)
+    const instead = typeof transformation === 'string' ? undefined : transformation.normalReverse
+    if (kind === 'normal' && instead !== undefined)
+      refuse(
+        variable,
+        `a normal loss uses ${instead} where other losses use its ${said} transformation's reverse, which is not read`,
+      )
+    if (kind === 'beta' && name !== 'logit')
+      refuse(variable, `a beta loss needs a logit transformation, it is ${said}`)
+    // Up to version 0.10.1 the library takes log as it takes log1p.
+    if (kind === 'negativeBinomial' && (name === 'logit' || transformation === 'log'))
+      refuse(variable, `a negative binomial loss cannot have a ${said} transformation`)
   })
   if (windowSpec.minEncoderLength > windowSpec.maxEncoderLength) {
     refuse(

@@ -27,6 +27,11 @@ function steps(transformation: Transformation) {
   return { divisor: 1, shift: 0, forward, reverse }
 }
 
+/** The library's name for it, whichever version's formulas it has; null: it is of a person's own functions. */
+export function transformationName(transformation: Transformation): NamedTransformation | null {
+  return typeof transformation === 'string' ? transformation : (transformation.named ?? null)
+}
+
 /** What the library makes of a value before scaling; NaN outside the transformation's domain. */
 export function forward(transformation: Transformation, y: number, precision: Precision): number {
   if (transformation === 'none' || transformation === 'relu') return y

@@ -8,7 +8,7 @@ const ADDED_UP_TO = 200
  * Quantiles of a negative binomial: the least whole count that at least a share `level` of the distribution lies at
  * or below. mean = r·p/(1 − p), shape = 1/r, so that the variance is mean + shape·mean² (pytorch-forecasting,
  * metrics/distributions.py, NegativeBinomialDistributionLoss; torch's NegativeBinomial(total_count=r, probs=p)).
- * levels ascend. NaN where mean or shape is no number or negative.
+ * levels: in any order. NaN where mean or shape is no number or negative.
  */
 export function negativeBinomialQuantiles(mean: number, shape: number, levels: readonly number[]): number[] {
   if (!(mean >= 0 && shape >= 0 && mean < Infinity)) return levels.map(() => NaN)
@@ -17,10 +17,13 @@ export function negativeBinomialQuantiles(mean: number, shape: number, levels: r
   const r = 1 / Math.max(shape, 1e-9)
   const none = r * Math.log1p(-mean / (mean + r))
   const added = mean <= ADDED_UP_TO && none > -600
-  return added ? addedUp(mean, r, none, levels) : levels.map((level) => searched(mean, r, level))
+  if (!added) return levels.map((level) => searched(mean, r, level))
+  const ascending = [...levels].sort((a, b) => a - b)
+  const counts = addedUp(mean, r, none, ascending)
+  return levels.map((level) => counts[ascending.indexOf(level)] ?? NaN)
 }
 
-/** P(0) = (1 − p)^r, P(k + 1) = P(k)·p·(k + r)/(k + 1). none: ln P(0). */
+/** P(0) = (1 − p)^r, P(k + 1) = P(k)·p·(k + r)/(k + 1). none: ln P(0); levels ascend. */
 function addedUp(mean: number, r: number, none: number, levels: readonly number[]): number[] {
   const p = mean / (mean + r)
   let count = 0

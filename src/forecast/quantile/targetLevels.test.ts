@@ -70,6 +70,16 @@ test.each(golden.cases.map((each) => [each.name, each] as const))(
   },
 )
 
+test.each(['log', 'log1p'] as const)('a negative binomial takes exp with %s of version 0.10.1', (named) => {
+  const former = { divisor: 1, shift: 1e-8, forward: named, reverse: 'exp', named } as const
+  const target = { output: { kind: 'negativeBinomial' }, transformation: former, levels: [0.1, 0.9] } as const
+  const found = targetValues(target, Float32Array.from([2, -1]), [0, 1.5])
+  expect(found).toEqual(
+    targetValues({ ...target, transformation: 'log1p' }, Float32Array.from([2, -1]), [0, 1.5]),
+  )
+  expectNear(found.means ?? [], [Math.exp(3)], 1e-6)
+})
+
 test('a point forecast gets a range from shifts, in the unit of its own window and transformation', () => {
   const target: Target = {
     output: { kind: 'point', loss: 'RMSE', statistic: 'mean', exponential: false },
@@ -119,3 +129,16 @@ test('counts of a large mean are searched for, and agree with those that are add
   expect(negativeBinomialQuantiles(0, 1, levels)).toEqual([0, 0, 0])
   expect(negativeBinomialQuantiles(NaN, 1, levels)).toEqual([NaN, NaN, NaN])
 })
+
+test.each(['negativeBinomial', 'beta', 'normal', 'logNormal'] as const)(
+  'levels of a %s loss may come in any order',
+  (kind) => {
+    const transformation = kind === 'beta' ? 'logit' : 'none'
+    const target: Target = { output: { kind }, transformation, levels: [0.5, 0.1, 0.9, 0.1] }
+    const raw = Float32Array.from([2, 1])
+    const values = [...targetValues(target, raw, [0, 1]).values]
+    const ascending = [...targetValues({ ...target, levels: [0.1, 0.5, 0.9] }, raw, [0, 1]).values]
+    expect(new Set(ascending).size).toBe(3)
+    expect(values).toEqual([1, 0, 2, 0].map((place) => ascending[place]))
+  },
+)

@@ -1,5 +1,5 @@
 import { normalQuantile } from '../aggregate/normal.ts'
-import { beforeReverse, reverse, softplus } from '../normalizer/transformation.ts'
+import { beforeReverse, reverse, softplus, transformationName } from '../normalizer/transformation.ts'
 import type { Transformation } from '../window/spec.ts'
 import { betaQuantile } from './betaQuantile.ts'
 import { calibrate, type Calibration } from './calibration.ts'
@@ -17,7 +17,7 @@ import type { TargetOutput } from './output.ts'
  *   normal             inverse((raw₀ + softplus(raw₁) · z) · s + c), where the library's inverse of log1p is expm1 and
  *                      of count is − 1, while its reverse of them is exp and softplus
  *   log-normal         exp((raw₀ + softplus(raw₁) · z) · s + c)
- *   negative binomial  mean softplus(raw₀) · s, shape softplus(raw₁) / √s; with log1p: mean exp(raw₀ · s), shape
+ *   negative binomial  mean softplus(raw₀) · s, shape softplus(raw₁) / √s; with log1p, and log up to version 0.10.1: mean exp(raw₀ · s), shape
  *                      softplus(exp(raw₁)) / √exp(s)
  *   beta               mean m = reverse(raw₀ · s + c) · (1 − 2ε) + ε, a + b = softplus(raw₁) / (tanh(s · √(m(1 − m)))² + ε)
  *
@@ -151,7 +151,9 @@ function ofNegativeBinomial(
   scale: number,
   levels: readonly number[],
 ): OfDistribution {
-  const logged = transformation === 'log1p'
+  const name = transformationName(transformation)
+  // Versions from 0.10.2 on refuse log.
+  const logged = name === 'log1p' || name === 'log'
   const mean = logged ? Math.exp(first * scale) : softplus(first) * scale
   const shape = logged
     ? softplus(Math.exp(second)) / Math.sqrt(Math.exp(scale))

@@ -66,6 +66,13 @@ export const transformationSchema = z.union([
     shift: finite,
     forward: stepFunctionSchema,
     reverse: stepFunctionSchema,
+    /** What that former version called it; absent: it has no name. */
+    named: namedTransformationSchema.optional(),
+    /**
+     * What the library applies to a normal distribution in place of `reverse`, in words, where the two are not known to
+     * be the same; absent: they are.
+     */
+    normalReverse: z.string().optional(),
   }),
 ])
 export type Transformation = z.infer<typeof transformationSchema>

@@ -45,6 +45,9 @@ const REFUSED: ReadonlyMap<string, string> = new Map([
   ['MQF2DistributionLoss', 'its levels come from a network of its own, inside the loss'],
 ])
 
+/** The library makes one sum of several; none holds another. */
+const MOST_SUMS = 20
+
 /** The losses by target that a checkpoint holds: one of the library's, or MultiLoss of them. */
 export function readLosses(loss: PickleValue | undefined, at: Place): ReadLoss[] {
   if (!isRecord(loss, 'MultiLoss')) return [readLoss(loss, at)]
@@ -52,12 +55,15 @@ export function readLosses(loss: PickleValue | undefined, at: Place): ReadLoss[]
   return asItems(stateOf(loss, at).get('metrics'), metrics).map((item, i) => readLoss(item, metrics.in(i)))
 }
 
-function readLoss(loss: PickleValue | undefined, at: Place): ReadLoss {
+/** depth: of how many sums this loss is the first term; a sum may hold itself. */
+function readLoss(loss: PickleValue | undefined, at: Place, depth = 0): ReadLoss {
   const name = libraryClass(loss) ?? (isOwnQuantileLoss(loss, at) ? 'QuantileLoss' : null)
   // A sum of losses (MAE() + SMAPE()) answers as its first one does.
   if (name === 'CompositeMetric' && isKept(loss)) {
     const first = at.in('_metrics')
-    return readLoss(asItems(stateOf(loss, at).get('_metrics'), first)[0], first.in(0))
+    if (depth === MOST_SUMS)
+      throw at.error('pickle-limit', `more than ${MOST_SUMS} sums of losses inside each other`)
+    return readLoss(asItems(stateOf(loss, at).get('_metrics'), first)[0], first.in(0), depth + 1)
   }
   const output = name === null ? undefined : OUTPUTS.get(name)
   if (name === null || output === undefined || !isKept(loss)) {
@@ -95,7 +101,7 @@ function readLevels(loss: PickleRecord, at: Place): number[] {
 
 /**
  * The levels of a model that does not store them: for each target the caller's list where it has as many levels
- * as the target has outputs, or the library's default list for seven outputs.
+ * as the target has outputs, or the library's default list for seven outputs, which `doubts` then says.
  *
  * @throws FleetcastError `quantiles-unknown` where neither fits.
  */
@@ -103,9 +109,12 @@ export function assumeQuantiles(
   outputSizes: readonly number[],
   given: readonly number[] | null,
   file: string,
+  doubts: Set<string>,
 ): number[][] {
   return outputSizes.map((size) => {
     const levels = [given, DEFAULT_QUANTILES].find((list) => list?.length === size)
+    if (levels && levels !== given)
+      doubts.add("The file does not state its quantile levels; the library's default seven are assumed")
     if (levels) return [...levels]
     const stated = given ? `, ${given.length} levels are stated` : ''
     throw new FleetcastError(

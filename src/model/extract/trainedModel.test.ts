@@ -18,12 +18,15 @@ const parameters = asFields(
 const { shapes } = z
   .object({ shapes: z.record(z.string(), z.array(z.number())) })
   .parse(JSON.parse(readFileSync(new URL('expected.json', folder), 'utf8')))
-const weights = new Map(
-  Object.entries(shapes).map(([name, shape]) => [
-    name,
-    { shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) },
-  ]),
-)
+/** Zeros in the corpus's shapes, with so many outputs. */
+function weightsOf(outputs: number) {
+  return new Map(
+    Object.entries(shapes).map(([name, whole]) => {
+      const shape = name.startsWith('output_layer.') ? [outputs, ...whole.slice(1)] : whole
+      return [name, { shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) }]
+    }),
+  )
+}
 
 type Changes = Readonly<Record<string, PickleValue>>
 
@@ -54,14 +57,19 @@ const hyperParameters: Changes = {
   x_categoricals: list('profile', 'dc'),
 }
 
-function make(dataset: Changes, hyper: Changes | null): TrainedModel {
+function make(
+  dataset: Changes,
+  hyper: Changes | null,
+  outputs = 7,
+  quantiles: readonly number[] | null = null,
+): TrainedModel {
   const merged = new Map([...parameters.entries(), ...Object.entries(dataset)])
   return makeTrainedModel({
     file: 'model.ckpt',
-    weights,
+    weights: weightsOf(outputs),
     parameters: new Fields(merged, new Place('model.ckpt', 'dataset_parameters')),
     hyperParameters: hyper && asFields(dict(hyper), new Place('model.ckpt', 'hyper_parameters')),
-    quantiles: null,
+    quantiles,
     serverId: { kind: 'name' },
     lightning: null,
     card: {
@@ -79,7 +87,22 @@ function make(dataset: Changes, hyper: Changes | null): TrainedModel {
 
 describe('hyperparameters', () => {
   it('agree with what is derived from the dataset and the shapes', () => {
-    expect(make({}, hyperParameters).spec).toEqual(make({}, null).spec)
+    const [stored, derived] = [make({}, hyperParameters).spec, make({}, null).spec]
+    expect(stored.window).toEqual(derived.window)
+    expect(stored.network).toEqual(derived.network)
+  })
+
+  it('leave no doubt of the levels, which are otherwise assumed unless a person states them', () => {
+    const note = "The file does not state its quantile levels; the library's default seven are assumed"
+    const { loss: _, ...withoutLoss } = hyperParameters
+    const stated = [0.02, 0.1, 0.25, 0.5, 0.75, 0.9, 0.98]
+    const notes = [
+      make({}, null),
+      make({}, withoutLoss),
+      make({}, hyperParameters),
+      make({}, null, 7, stated),
+    ].map(({ spec }) => spec.card.notes)
+    expect(notes).toEqual([[note], [note], undefined, undefined])
   })
 
   it('say the levels, the causality and the mask', () => {
@@ -258,6 +281,81 @@ describe('dataset parameters', () => {
     const groups = Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`g${i}`, long]))
     expect(() => make({ variable_groups: dict(groups) }, null)).toThrow(
       'it refers to more than 20000000 values',
+    )
+  })
+})
+
+/** With a distribution's loss and a normalizer of this state. */
+function makeDistribution(loss: string, normalizer: Changes): TrainedModel {
+  const target_normalizer = object('pytorch_forecasting.data.encoders.TorchNormalizer', {
+    center_: 0,
+    scale_: 1,
+    ...normalizer,
+  })
+  const levels = { quantiles: list(0.1, 0.9) }
+  const stored = object(`pytorch_forecasting.metrics.distributions.${loss}`, levels)
+  return make({ target_normalizer }, { ...hyperParameters, loss: stored }, 2)
+}
+
+describe('transformations of version 0.10.1 keep their names, which losses ask for', () => {
+  it.each([
+    ['LogNormalDistributionLoss', 'log'],
+    ['LogNormalDistributionLoss', 'log1p'],
+    ['NegativeBinomialDistributionLoss', 'log'],
+    ['NegativeBinomialDistributionLoss', 'softplus'],
+    ['BetaDistributionLoss', 'logit'],
+  ])('%s takes %s', (loss, transformation) => {
+    const { targets } = makeDistribution(loss, { transformation, eps: 1e-8 }).spec.window
+    expect(targets[0]?.normalizer.transformation).toMatchObject({ shift: 1e-8, named: transformation })
+  })
+
+  it.each([
+    ['LogNormalDistributionLoss', 'relu', 'needs a log or log1p transformation'],
+    ['NegativeBinomialDistributionLoss', 'logit', 'cannot have a logit'],
+    ['BetaDistributionLoss', 'log', 'needs a logit transformation'],
+    ['NormalDistributionLoss', 'softplus', 'a normal loss uses the reverse of its center alone'],
+  ])('%s refuses %s', (loss, transformation, message) => {
+    expect(() => makeDistribution(loss, { transformation, eps: 1e-8 })).toThrow(message)
+  })
+})
+
+describe('a normal loss goes through inverse_torch, not through reverse', () => {
+  const torch = (name: string): PickleValue => ({ kind: 'global', module: 'torch', name })
+  const transforms = 'torch.distributions.transforms'
+  const functions = { forward: torch('log'), reverse: torch('exp') }
+
+  it.each([
+    ['is absent', {}],
+    ['is None', { inverse_torch: null }],
+    ['does the same', { inverse_torch: object(`${transforms}.ExpTransform`) }],
+  ])('which %s', (_, inverse) => {
+    const transformation = dict({ ...functions, ...inverse })
+    const { targets } = makeDistribution('NormalDistributionLoss', { transformation }).spec.window
+    expect(targets[0]?.normalizer.transformation).toEqual({
+      divisor: 1,
+      shift: 0,
+      forward: 'log',
+      reverse: 'exp',
+    })
+  })
+
+  it.each([
+    ['of another function', object(`${transforms}.SigmoidTransform`)],
+    ['with settings of its own', object(`${transforms}.AffineTransform`, { loc: 1, scale: 2 })],
+    ['of one’s own', object('mine.ExpTransform')],
+  ])('and is refused with one %s', (_, inverse_torch) => {
+    const transformation = dict({ ...functions, inverse_torch })
+    const make = (): unknown => makeDistribution('NormalDistributionLoss', { transformation })
+    expect(make).toThrow(expect.objectContaining({ code: 'model-unsupported' }))
+    expect(make).toThrow(`a normal loss uses inverse_torch, a ${inverse_torch.type.module}`)
+    // Counts do not go through it.
+    expect(() => makeDistribution('NegativeBinomialDistributionLoss', { transformation })).not.toThrow()
+  })
+
+  it('and is refused with a pair of functions of version 0.10.1', () => {
+    const transformation: PickleValue = { kind: 'tuple', items: [torch('log'), torch('exp')] }
+    expect(() => makeDistribution('NormalDistributionLoss', { transformation, eps: 1e-8 })).toThrow(
+      'a normal loss uses the reverse of its center alone',
     )
   })
 })

@@ -55,7 +55,7 @@ export function makeTrainedModel(parts: ModelParts): TrainedModel {
   if (hyperParameters) checkSizes(hyperParameters, network)
   const losses: readonly ReadLoss[] = hyperParameters?.has('loss')
     ? readLosses(hyperParameters.get('loss'), hyperParameters.at.in('loss'))
-    : assumeQuantiles(network.outputSizes, parts.quantiles, file).map((levels) => ({
+    : assumeQuantiles(network.outputSizes, parts.quantiles, file, era.doubts).map((levels) => ({
         levels,
         output: QUANTILES,
       }))

@@ -7,7 +7,7 @@ import {
 import { asFields, asItems, isKind } from '../pickle/access.ts'
 import { isRecord } from '../pickle/classes.ts'
 import type { Place } from '../pickle/place.ts'
-import { describeValue, type PickleValue } from '../pickle/values.ts'
+import { describeValue, type PickleRecord, type PickleValue } from '../pickle/values.ts'
 
 /**
  * A normalizer's transformation: a name, a dict of functions (a pair of them before version 0.10.2), None.
@@ -23,14 +23,20 @@ export function readTransformation(
   if (value === null || value === undefined) return 'none'
   if (isKind(value, 'tuple') || isKind(value, 'list')) {
     const [forward, reverse] = asItems(value, at)
-    return spelled(readFunction(forward, at.in(0)), readFunction(reverse, at.in(1)), epsilon)
+    const pair = spelled(readFunction(forward, at.in(0)), readFunction(reverse, at.in(1)), epsilon)
+    return { ...pair, normalReverse: FORMER_NORMAL }
   }
   if (isKind(value, 'dict')) {
     const functions = asFields(value, at)
     // Without one of the two the library takes the identity.
     const named = (key: string) =>
       functions.has(key) ? readFunction(functions.get(key), at.in(key)) : 'identity'
-    return spelled(named('forward'), named('reverse'), epsilon)
+    const reverse = named('reverse')
+    const inverse = functions.get('inverse_torch')
+    return {
+      ...spelled(named('forward'), reverse, epsilon),
+      ...(isInverse(inverse, reverse) ? {} : { normalReverse: `inverse_torch, ${describeValue(inverse)}` }),
+    }
   }
   const parsed = namedTransformationSchema.safeParse(value)
   const former = parsed.success && epsilon !== null ? FORMER[parsed.data] : undefined
@@ -43,7 +49,33 @@ export function readTransformation(
   if (epsilon === null || former === undefined) return parsed.data
   const [forward, reverse] = former
   const divisor = parsed.data === 'logit' ? 1 + 2 * epsilon : 1
-  return { ...spelled(forward, reverse, epsilon), divisor }
+  return { ...spelled(forward, reverse, epsilon), divisor, named: parsed.data, normalReverse: FORMER_NORMAL }
+}
+
+/** Up to version 0.10.1. */
+const FORMER_NORMAL = 'the reverse of its center alone'
+
+/** Transforms of torch.distributions and of pytorch-forecasting that do what a function here does. */
+const TRANSFORMS: Readonly<Record<string, StepFunction>> = {
+  ExpTransform: 'exp',
+  Expm1Transform: 'expm1',
+  SigmoidTransform: 'sigmoid',
+  SoftplusTransform: 'softplus',
+  MinusOneTransform: 'minusOne',
+  ReLuTransform: 'relu',
+  TanhTransform: 'tanh',
+}
+
+/** Whether a dict's inverse_torch is known to equal its reverse. */
+function isInverse(inverse: PickleValue | undefined, reverse: StepFunction): boolean {
+  if (inverse === undefined || inverse === null) return true
+  if (!isKept(inverse) || !/^(?:torch\.distributions|pytorch_forecasting)\./.test(inverse.type.module))
+    return false
+  return Object.hasOwn(TRANSFORMS, inverse.type.name) && TRANSFORMS[inverse.type.name] === reverse
+}
+
+function isKept(value: PickleValue): value is PickleRecord {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'record'
 }
 
 /** TorchNormalizer.TRANSFORMATIONS up to version 0.10.1, each after `eps` is added. */

@@ -7,6 +7,7 @@ import { PICKLE_LIMITS } from './limits.ts'
 import { readPickle } from './machine.ts'
 import { OP } from './opcodes.ts'
 import { Place } from './place.ts'
+import { readTensorView } from './torch.ts'
 import type { PickleRecord, PickleValue } from './values.ts'
 
 const corpus = new URL('../../testing/corpus/pickles/', import.meta.url)
@@ -156,6 +157,61 @@ describe('a pickle that grows from little', () => {
     const limits = { ...PICKLE_LIMITS, memo: 10 }
     const bytes = pickle(OP.NONE, ...Array<number>(20).fill(OP.MEMOIZE), OP.STOP)
     expect(() => readPickle(bytes, 'f', limits)).toThrow('more than 10 remembered values')
+  })
+
+  it('shares its visits among the arrays that joblib writes into it', () => {
+    // A state of 20,000 entries, shared by 1,100 arrays of no numbers.
+    const key = (name: string): number[] => [OP.SHORT_BINUNICODE, name.length, ...Buffer.from(name)]
+    const dtype = pickle('cnumpy\ndtype\n', key('f8'), OP.TUPLE1, OP.REDUCE)
+    const fill = pickle(OP.MARK, ...Array<number[]>(20_000).fill([...key('a'), OP.NONE]), OP.SETITEMS)
+    const state = pickle(OP.EMPTY_DICT, [...fill], OP.MARK)
+    const shape = pickle(key('shape'), OP.BININT1, 0, OP.TUPLE1, key('dtype'), [...dtype], OP.SETITEMS)
+    const wrapper = pickle('cjoblib.numpy_pickle\nNumpyArrayWrapper\n', OP.EMPTY_TUPLE, OP.NEWOBJ)
+    const build = [OP.BINGET, 0, OP.BUILD]
+    const remembered = pickle([...state], [...shape], OP.BINPUT, 0, OP.POP, [...wrapper])
+    const many = (count: number) => pickle([...remembered], ...Array<number[]>(count).fill(build), OP.STOP)
+    expect(readPickle(many(900), 'f')).toMatchObject({ kind: 'record' })
+    expect(() => readPickle(many(1_100), 'f')).toThrow(expect.objectContaining({ code: 'pickle-limit' }))
+  })
+
+  it('copies the arguments of a shared partial no more often than it may visit values', () => {
+    const filled = pickle(OP.MARK, 'cbuiltins\nlist\n', Array<number>(20_000).fill(OP.NONE), OP.TUPLE)
+    const partial = pickle('cfunctools\npartial\n', [...filled], OP.REDUCE, OP.BINPUT, 0)
+    const call = [OP.BINGET, 0, OP.EMPTY_TUPLE, OP.REDUCE, OP.POP]
+    const bytes = pickle([...partial], ...Array<number[]>(1_100).fill(call), OP.STOP)
+    expect(() => readPickle(bytes, 'f')).toThrow(expect.objectContaining({ code: 'pickle-limit' }))
+  })
+
+  it.each([1, 30_000])(
+    'reads a class of torch before 1.6 that is written %i deep, or says the limit',
+    (depth) => {
+      // ('module', ('module', …)), each referred to from inside the next.
+      const name = [OP.SHORT_BINUNICODE, 6, ...Buffer.from('module')]
+      const opening = Array<number[]>(depth).fill(name)
+      const closing = Array<number[]>(depth).fill([OP.TUPLE2, OP.BINPERSID])
+      const bytes = pickle(...opening, 'cm\nC\n', ...closing, OP.EMPTY_TUPLE, OP.REDUCE, OP.STOP)
+      if (depth === 1) expect(readPickle(bytes, 'f')).toMatchObject({ type: { module: 'm', name: 'C' } })
+      else {
+        expect(() => readPickle(bytes, 'f')).toThrow(expect.objectContaining({ code: 'pickle-limit' }))
+      }
+    },
+  )
+
+  it('reads a parameter of any depth without a stack', () => {
+    const first = pickle('ctorch._utils\n_rebuild_parameter\n', OP.BINPUT, 0, OP.NONE)
+    const call = [OP.TUPLE1, OP.BINPUT, 1, OP.POP, OP.BINGET, 0, OP.BINGET, 1, OP.REDUCE]
+    const deep = readPickle(pickle([...first], ...Array<number[]>(30_000).fill(call), OP.STOP), 'f')
+    const at = new Place('f')
+    expect(() => readTensorView(deep, at)).toThrow('found None, expected a tensor')
+    expect(() => {
+      for (let i = 0; i < 1_000; i++) {
+        try {
+          readTensorView(deep, at)
+        } catch (error) {
+          if (!String(error).includes('found None')) throw error
+        }
+      }
+    }).toThrow(expect.objectContaining({ code: 'pickle-limit' }))
   })
 
   it('is refused by its size before anything is read', () => {

@@ -36,8 +36,9 @@ export class PickleStream {
   readonly cursor: Cursor
   /** What the pickles read so far refer to outside themselves, in order. */
   readonly persistent: PicklePersistent[] = []
-  readonly #file: string
   readonly #limits: PickleLimits
+  /** Its visits are those of all pickles of the stream together. */
+  readonly #at: Place
 
   constructor(bytes: Uint8Array, file: string, limits: PickleLimits = PICKLE_LIMITS) {
     if (bytes.length === 0) throw new FleetcastError('file-empty', `${file} is empty`, { file })
@@ -52,18 +53,19 @@ export class PickleStream {
       )
     }
     this.cursor = new Cursor(bytes, file)
-    this.#file = file
     this.#limits = limits
+    this.#at = new Place(file)
   }
 
   /** The next one. */
   next(): PickleValue {
-    return new Machine(this.cursor, this.#file, this.#limits, this.persistent).run()
+    return new Machine(this.cursor, this.#at, this.#limits, this.persistent).run()
   }
 }
 
 class Machine {
   readonly #in: Cursor
+  readonly #at: Place
   readonly #file: string
   readonly #limits: PickleLimits
   readonly #memo = new Map<number, PickleValue>()
@@ -75,15 +77,10 @@ class Machine {
   /** Where the operation at hand begins. */
   #opAt = 0
 
-  constructor(
-    cursor: Cursor,
-    file: string,
-    limits: PickleLimits,
-    persistent: PicklePersistent[],
-    inside = 0,
-  ) {
+  constructor(cursor: Cursor, at: Place, limits: PickleLimits, persistent: PicklePersistent[], inside = 0) {
     this.#in = cursor
-    this.#file = file
+    this.#at = at
+    this.#file = at.file
     this.#limits = limits
     this.#persistent = persistent
     this.#inside = inside
@@ -284,26 +281,25 @@ class Machine {
 
   /** joblib writes an array's numbers into the stream, right behind the operation that describes it. */
   #joblibData(wrapper: PickleRecord): void {
-    const { bytes, padded } = joblibLayout(wrapper, new Place(this.#file, `byte ${this.#opAt}`))
+    const { bytes, padded } = joblibLayout(wrapper, this.#at.in(`byte ${this.#opAt}`))
     if (padded) this.#in.bytes(this.#in.uint8())
     const data =
       bytes === null
-        ? new Machine(this.#in, this.#file, this.#limits, this.#persistent, this.#inside + 1).run()
+        ? new Machine(this.#in, this.#at, this.#limits, this.#persistent, this.#inside + 1).run()
         : this.#in.bytes(bytes)
     wrapper.entries.push([JOBLIB_DATA, data])
   }
 
   #record(
-    type: PickleValue | undefined,
+    called: PickleValue | undefined,
     args: readonly PickleValue[],
     keywords: PickleValue = null,
   ): PickleRecord {
+    const type = this.#written(called)
+    // A shared partial costs the pickle a few bytes each time and its arguments are copied.
+    if (isRecord(type, 'partial')) this.#at.in(`byte ${this.#opAt}`).visit(type.args.length)
     const partial = type === undefined ? null : partialCall(type, args)
     if (partial !== null) return partial
-    // torch before 1.6 writes the classes of a whole model as ('module', class, its source).
-    const written = isKind(type, 'persistent') && isKind(type.id, 'tuple') && type.id.items[0] === 'module'
-    if (written && isKind(type, 'persistent') && isKind(type.id, 'tuple'))
-      return this.#record(type.id.items[1], args, keywords)
     if (type === undefined || !isTagged(type) || type.kind !== 'global') {
       throw new FleetcastError(
         'pickle-unsupported',
@@ -312,6 +308,17 @@ class Machine {
       )
     }
     return { kind: 'record', type, args, keywords, state: null, items: [], entries: [] }
+  }
+
+  /** torch before 1.6 writes the classes of a whole model as ('module', class, its source). */
+  #written(type: PickleValue | undefined): PickleValue | undefined {
+    let inner = type
+    for (let depth = 1; isKind(inner, 'persistent') && isKind(inner.id, 'tuple'); depth++) {
+      if (inner.id.items[0] !== 'module') break
+      this.#bound(depth, MOST_INSIDE, 'classes inside each other')
+      inner = inner.id.items[1]
+    }
+    return inner
   }
 
   #append(values: readonly PickleValue[]): true {

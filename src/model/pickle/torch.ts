@@ -31,9 +31,11 @@ export interface TensorView {
 
 /** The tensor that a record stands for; null: one of integers or booleans, which no TFT's forward pass reads. */
 export function readTensorView(value: PickleValue | undefined, at: Place): TensorView | null {
-  if (isRecord(value, 'rebuildParameter')) return readTensorView(value.args[0], at)
-  if (!isRecord(value, 'rebuildTensor', 'rebuildTensorV1')) throw at.unexpected(value, 'a tensor')
-  const [reference, offset, size, stride] = value.args
+  let tensor = value
+  // Parameters inside each other may be many, and shared by many names.
+  for (; isRecord(tensor, 'rebuildParameter'); tensor = tensor.args[0]) at.visit(1)
+  if (!isRecord(tensor, 'rebuildTensor', 'rebuildTensorV1')) throw at.unexpected(tensor, 'a tensor')
+  const [reference, offset, size, stride] = tensor.args
   // ('storage', its class, key of its file, device, number of elements)
   if (!isKind(reference, 'persistent')) throw at.unexpected(reference, 'a storage')
   const [, storageClass, key, , count] = asItems(reference.id, at)
