@@ -36,7 +36,6 @@ export class PickleStream {
   readonly cursor: Cursor
   /** What the pickles read so far refer to outside themselves, in order. */
   readonly persistent: PicklePersistent[] = []
-  readonly #file: string
   readonly #limits: PickleLimits
   /** Its visits are those of all pickles of the stream together. */
   readonly #at: Place
@@ -54,7 +53,6 @@ export class PickleStream {
       )
     }
     this.cursor = new Cursor(bytes, file)
-    this.#file = file
     this.#limits = limits
     this.#at = new Place(file)
   }
