@@ -65,8 +65,7 @@ test('several targets each have their own; a sum of losses answers as its first 
 test('a sum of losses that holds itself is a limit, not a crash', () => {
   const metrics = list()
   const sum = loss('pytorch_forecasting.metrics.base_metrics.CompositeMetric', { _metrics: metrics })
-  if (typeof metrics === 'object' && metrics !== null && 'items' in metrics)
-    (metrics.items as PickleValue[]).push(sum)
+  if (typeof metrics === 'object' && metrics !== null && 'items' in metrics) metrics.items.push(sum)
   expect(() => readLosses(sum, at)).toThrow(expect.objectContaining({ code: 'pickle-limit' }))
 })
 
