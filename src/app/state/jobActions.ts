@@ -56,7 +56,7 @@ export function createJobActions(
       if (task.kind !== 'mapping' || task.pending || task.job.data === null) return
       const mapping = readyMapping(task)
       if (mapping === null) return
-      dependencies.mappings.remember(task.guess.fingerprint, mapping)
+      dependencies.mappings.remember(task.job.opened?.guess ?? task.guess, mapping)
       set({ task: { kind: 'idle' } })
       await runner.run({ ...task.job, data: { ...task.job.data, mapping } })
     },

@@ -72,8 +72,8 @@ export function createJobSteps(dependencies: Dependencies, set: SetApp, get: Get
     open: (input, onProgress, signal) =>
       engine.open(input.kind === 'sample' ? null : input.files, onProgress, signal),
     mappingFor: async ({ data, loaded, model }, opened, load, signal) => {
-      const { sure, mapping, asks, fingerprint } = opened.guess
-      const said = data?.mapping ?? mappings.recall(fingerprint) ?? (sure ? mapping : null)
+      const { sure, mapping, asks } = opened.guess
+      const said = data?.mapping ?? mappings.recall(opened.guess) ?? (sure ? mapping : null)
       if (said !== null || !asks.every((asked) => asked === 'server')) return said
       // What ships tells its series apart by no column of its own that names would not give away.
       if (loaded === null && model.kind === 'default') return null

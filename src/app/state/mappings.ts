@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ColumnMapping } from '#engine/api.ts'
+import type { ColumnMapping, MappingGuess } from '#engine/api.ts'
 import type { KeptStorage } from '../ui/browserStorage.ts'
 
 const KEY = 'fleetcast.mappings'
@@ -35,9 +35,10 @@ type Entries = z.infer<typeof savedSchema>['entries']
 
 /** Confirmed column mappings by the file's fingerprint. */
 export interface Mappings {
-  recall: (fingerprint: string) => ColumnMapping | null
-  remember: (fingerprint: string, mapping: ColumnMapping) => void
-  forget: (fingerprint: string) => void
+  /** What was confirmed for files of such columns; null: nothing. One server is called as the file at hand says. */
+  recall: (guess: MappingGuess) => ColumnMapping | null
+  /** The name of the one server is not remembered where it is the file's: the next file is another server's. */
+  remember: (guess: MappingGuess, mapping: ColumnMapping) => void
 }
 
 /** Over localStorage; what is not of this version or is damaged counts as nothing remembered. */
@@ -57,14 +58,18 @@ export function mappingsIn(storage: KeptStorage): Mappings {
       // A full or blocked storage only means that the question is asked again next time.
     }
   }
-  const without = (fingerprint: string) => read().filter((entry) => entry.fingerprint !== fingerprint)
   return {
-    recall: (fingerprint) => read().find((entry) => entry.fingerprint === fingerprint)?.mapping ?? null,
-    remember: (fingerprint, mapping) => {
-      write([...without(fingerprint), { fingerprint, mapping }])
+    recall: ({ fingerprint, mapping: guessed }) => {
+      const mapping = read().find((entry) => entry.fingerprint === fingerprint)?.mapping ?? null
+      if (mapping === null || mapping.server !== null || mapping.serverName !== null) return mapping
+      if (mapping.wide !== undefined) return mapping
+      const serverName = guessed?.serverName ?? null
+      return serverName === null ? null : { ...mapping, serverName }
     },
-    forget: (fingerprint) => {
-      write(without(fingerprint))
+    remember: ({ fingerprint, mapping: guessed }, mapping) => {
+      const isOfFile = mapping.serverName === guessed?.serverName
+      const kept = isOfFile ? { ...mapping, serverName: null } : mapping
+      write([...read().filter((entry) => entry.fingerprint !== fingerprint), { fingerprint, mapping: kept }])
     },
   }
 }

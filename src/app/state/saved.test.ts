@@ -1,4 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
+import type { ColumnMapping, MappingGuess } from '#engine/api.ts'
+import { UNSURE_GUESS } from '../testing/fakeGuess.ts'
 import { memoryStorage } from '../testing/memoryStorage.ts'
 import { mappingsIn } from './mappings.ts'
 import { DEFAULT_PREFERENCES, readSaved } from './preferences.ts'
@@ -16,20 +18,35 @@ const MAPPING = {
   renames: {},
 }
 
+const guessOf = (fingerprint: string, mapping: ColumnMapping = MAPPING): MappingGuess => ({
+  ...UNSURE_GUESS,
+  fingerprint,
+  mapping,
+})
+
 describe('mappings', () => {
+  it('call the one server of a file as that file does, and as the person did where they named it', () => {
+    const one = (serverName: string): ColumnMapping => ({ ...MAPPING, server: null, serverName })
+    const mappings = mappingsIn(memoryStorage())
+    mappings.remember(guessOf('a', one('web-01')), one('web-01'))
+    expect(mappings.recall(guessOf('a', one('db-07')))?.serverName).toBe('db-07')
+    mappings.remember(guessOf('a', one('web-01')), one('production'))
+    expect(mappings.recall(guessOf('a', one('db-07')))?.serverName).toBe('production')
+  })
+
   it('are kept by fingerprint, the newest answer counts', () => {
     const mappings = mappingsIn(memoryStorage())
-    mappings.remember('a', MAPPING)
-    mappings.remember('a', { ...MAPPING, server: 'pod' })
-    expect(mappings.recall('a')?.server).toBe('pod')
-    expect(mappings.recall('b')).toBeNull()
+    mappings.remember(guessOf('a'), MAPPING)
+    mappings.remember(guessOf('a'), { ...MAPPING, server: 'pod' })
+    expect(mappings.recall(guessOf('a'))?.server).toBe('pod')
+    expect(mappings.recall(guessOf('b'))).toBeNull()
   })
 
   it('forget the oldest beyond fifty', () => {
     const mappings = mappingsIn(memoryStorage())
-    for (let i = 0; i < 51; i++) mappings.remember(String(i), MAPPING)
-    expect(mappings.recall('0')).toBeNull()
-    expect(mappings.recall('1')).toEqual(MAPPING)
+    for (let i = 0; i < 51; i++) mappings.remember(guessOf(String(i)), MAPPING)
+    expect(mappings.recall(guessOf('0'))).toBeNull()
+    expect(mappings.recall(guessOf('1'))).toEqual(MAPPING)
   })
 
   it.each(['{', '[]', '{"version":2,"entries":[]}', '{"version":1,"entries":[{"fingerprint":"a"}]}'])(
@@ -37,7 +54,7 @@ describe('mappings', () => {
     (text) => {
       const storage = memoryStorage()
       storage.setItem('fleetcast.mappings', text)
-      expect(mappingsIn(storage).recall('a')).toBeNull()
+      expect(mappingsIn(storage).recall(guessOf('a'))).toBeNull()
     },
   )
 
@@ -47,7 +64,7 @@ describe('mappings', () => {
       throw new DOMException('full', 'QuotaExceededError')
     }
     expect(() => {
-      mappingsIn(full).remember('a', MAPPING)
+      mappingsIn(full).remember(guessOf('a'), MAPPING)
     }).not.toThrow()
   })
 })
