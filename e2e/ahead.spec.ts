@@ -29,7 +29,7 @@ test('a model that counts steps asks for the newest index, keeps the answer, and
   await expect(undo).toBeVisible({ timeout: 60_000 })
   // The answer is of this machine: a link does not carry it.
   await expect(page).toHaveURL(/zone=utc/)
-  expect([...new URL(page.url()).searchParams.keys()].sort()).toEqual(['tab', 'zone'])
+  expect(page.url()).not.toMatch(/299|zero|known|origin|index/i)
 
   const kept = () => page.evaluate(() => window.localStorage.getItem('fleetcast.ahead'))
   expect(await kept()).toContain('timeZeroMs')
