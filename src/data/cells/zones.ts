@@ -1,4 +1,5 @@
 import { FleetcastError } from '#forecast/errors.ts'
+import { offsetMinutes } from '#forecast/window/clock/zone.ts'
 
 const DAY_MS = 86_400_000
 
@@ -11,11 +12,8 @@ export interface ZoneSpan {
 
 /** Offsets of a zone (an IANA name, or ±HH:MM) over a range of UTC, in order. Fails with argument-invalid. */
 export function zoneSpans(zone: string, fromMs: number, toMs: number): ZoneSpan[] {
-  const fixed = /^([+-])(\d{1,2})(?::?(\d{2}))?$/.exec(zone.trim())
-  if (fixed) {
-    const size = (Number(fixed[2]) * 60 + Number(fixed[3] ?? '0')) * 60_000
-    return [{ fromMs: -Infinity, toMs: Infinity, offsetMs: fixed[1] === '-' ? -size : size }]
-  }
+  const minutes = offsetMinutes(zone)
+  if (minutes !== null) return [{ fromMs: -Infinity, toMs: Infinity, offsetMs: minutes * 60_000 }]
   const offsetAt = offsetsOf(zone)
   const spans: ZoneSpan[] = []
   let start = -Infinity

@@ -35,16 +35,25 @@ function offsetName(minutes: number): string {
   return `UTC${minutes < 0 ? '-' : '+'}${two(size / 60)}:${two(size % 60)}`
 }
 
+/** No zone is further from UTC. */
+const MOST_MINUTES = 14 * 60
+
+/** Minutes from UTC that +01, +0100, +01:00 or UTC+01:00 say; null where a text is no such offset. */
+export function offsetMinutes(text: string): number | null {
+  const [, sign, hours, minutes = '0'] =
+    /^(?:UTC|GMT)?([+-])(\d{1,2})(?::?(\d{2}))?$/i.exec(text.trim()) ?? []
+  const size = 60 * Number(hours) + Number(minutes)
+  if (sign === undefined || Number(minutes) > 59 || size > MOST_MINUTES) return null
+  return sign === '-' ? -size : size
+}
+
 /**
  * The zone of an IANA name (Europe/Berlin) or an offset (+01:00, UTC-03:30), its changes known within
  * [fromMs, toMs]. null: there is no such zone.
  */
 export function namedZone(name: string, fromMs: number, toMs: number): Zone | null {
-  const fixed = /^(?:UTC|GMT)?([+-])(\d{1,2}):?(\d{2})$/.exec(name)
-  if (fixed) {
-    const minutes = 60 * Number(fixed[2]) + Number(fixed[3])
-    return fixedZone(fixed[1] === '-' ? -minutes : minutes)
-  }
+  const minutes = offsetMinutes(name)
+  if (minutes !== null) return fixedZone(minutes)
   if (/^(?:UTC|GMT|Z)$/i.test(name)) return UTC
   const known = changesOf(name, fromMs, toMs)
   return known && zoneOf(name, known)
