@@ -112,6 +112,10 @@ const CATALOGUE = {
     title: 'No series can be forecast',
     action: 'Drop a longer export, or one without the gap.',
   },
+  'past-too-short': {
+    title: 'There is too little past to calibrate on',
+    action: 'Forecast it more often, or use a longer file.',
+  },
   'horizon-too-long': {
     title: 'The horizon is longer than the model\u2019s',
     action: 'Ask for at most the model\u2019s horizon.',

@@ -280,7 +280,7 @@ test('a calibration needs forecasts to fit on', async () => {
     silent,
     signal,
   )
-  await expect(fit).rejects.toMatchObject({ code: 'series-none' })
+  await expect(fit).rejects.toMatchObject({ code: 'past-too-short' })
 })
 
 describe('a sample', () => {

@@ -24,7 +24,7 @@ const LEAST_SCALE = 1e-5
  * that the options say (see ConformalFit); the model's own calibration plays no part. fittedOn: the data, in
  * words.
  *
- * Fails as backtest does, and with series-none where there are too few forecasts to fit on.
+ * Fails as backtest does, and with past-too-short where there are too few forecasts to fit on.
  */
 export async function fitCalibration(
   tables: readonly MetricTable[],
@@ -47,7 +47,7 @@ export async function fitCalibration(
   }
   if (windows < LEAST_WINDOWS) {
     throw new FleetcastError(
-      'series-none',
+      'past-too-short',
       `${windows} forecasts can be compared with what followed, expected at least ${LEAST_WINDOWS} to calibrate on`,
     )
   }

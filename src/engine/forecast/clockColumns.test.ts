@@ -51,7 +51,50 @@ describe.skipIf(sharedFolder === null)(needsShared('clock columns of exports'), 
     expect(ahead(plan)).toEqual(steps.map(meant))
     expect(plan.notes.join()).toContain(name === 'local-ist' ? 'UTC+05:30 (as in Asia/Kolkata)' : 'in UTC')
   })
+
+  test.each(['utc', 'sunday-is-0', 'local-ist'])(
+    'a network reads of %s what it would read if rows ahead said it',
+    async (name) => {
+      const table = await exported(name)
+      const issueMs = table.timeMs.reduce((newest, time) => Math.max(newest, time)) - 12 * STEP
+      const inputs = (withRowsAhead: boolean) => {
+        const plan = planFor(upTo(table, issueMs, withRowsAhead), spec, options)
+        expect(plan.series.length).toBe(20)
+        const { encoderCont, decoderCont } = plan.inputs(0, plan.series.length)
+        return { encoderCont, decoderCont }
+      }
+      expect(inputs(false)).toEqual(inputs(true))
+    },
+  )
 })
+
+/** The table as of a time; of what comes after it nothing, or only what the model knows in advance. */
+function upTo(table: MetricTable, issueMs: number, withRowsAhead: boolean): MetricTable {
+  const rows: number[] = []
+  const offsets = [0]
+  for (const [server] of table.servers.entries()) {
+    for (let row = table.offsets[server] ?? 0; row < (table.offsets[server + 1] ?? 0); row++) {
+      if (withRowsAhead || (table.timeMs[row] ?? NaN) <= issueMs) rows.push(row)
+    }
+    offsets.push(rows.length)
+  }
+  const timeMs = Float64Array.from(rows, (row) => table.timeMs[row] ?? NaN)
+  return {
+    ...table,
+    offsets: Uint32Array.from(offsets),
+    timeMs,
+    metrics: table.metrics.map((column) => ({
+      ...column,
+      values: Float64Array.from(rows, (row, i) =>
+        names.includes(column.name) || (timeMs[i] ?? NaN) <= issueMs ? (column.values[row] ?? NaN) : NaN,
+      ),
+    })),
+    labels: table.labels.map((column) => ({
+      ...column,
+      codes: Int32Array.from(rows, (row) => column.codes[row] ?? -1),
+    })),
+  }
+}
 
 describe('rows of a minute for steps of five', () => {
   const T0 = Date.UTC(2026, 2, 2, 10, 2)

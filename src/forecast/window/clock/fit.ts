@@ -90,19 +90,24 @@ export function fit<V extends number | string>(
   return groups.filter(({ misses }) => misses === least)
 }
 
-/** Members of a group that give every row as well as its first. */
+/** Zones of a group's members that give every row, as its first does; of those that are known where any of them do. */
 export function zonesOf<V extends number | string>(
   { members }: Group<V>,
   { timeMs, values }: Points<V>,
   equal: (made: V, found: V) => boolean,
+  known: readonly Zone[],
 ): Zone[] {
   const gives = (candidate: Candidate<V>) =>
     values.every((value, i) => equal(valueAt(candidate, timeMs[i] ?? NaN), value))
   const [first] = members
-  return members
-    .filter((candidate) => candidate === first || gives(candidate))
-    .map(({ zone }) => zone)
-    .filter((zone, index, all) => all.indexOf(zone) === index)
+  const among = (candidates: readonly Candidate<V>[]) => [
+    ...new Set(
+      candidates.filter((candidate) => candidate === first || gives(candidate)).map(({ zone }) => zone),
+    ),
+  ]
+  // A month fits in every zone: whether a hundred of them do is asked only where none is known.
+  const told = among(members.filter(({ zone }) => known.includes(zone)))
+  return told.length > 0 ? told : among(members)
 }
 
 function said(value: number | string): string {

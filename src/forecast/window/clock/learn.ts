@@ -2,7 +2,7 @@ import type { LabelColumn, MetricTable, NumericColumn } from '../../table.ts'
 import { fit, provesItself, valueAt, zonesOf } from './fit.ts'
 import { hintOf } from './hints.ts'
 import { periodicOf } from './periodic.ts'
-import { isOfTime, pointsOf, pointsOfServer, type Points } from './points.ts'
+import { isOfTime, onePerTime, pointsOf, pointsOfServer, type Points } from './points.ts'
 import { choose } from './resolve.ts'
 import type { Family, Shape } from './shape.ts'
 import { NUMBERS, plausible, TEXTS } from './shapes.ts'
@@ -17,7 +17,7 @@ export interface ClockRule<V extends number | string> {
   readonly said: string
   /** The zone that it is told in; null: in several, or in none. */
   readonly zone: Zone | null
-  /** Zones that tell the same past: other columns are likely told in one of them. */
+  /** Zones that tell the same past, of those that are known where any does: other columns are likely told in one of them. */
   readonly zones: readonly Zone[]
   /** What the past does not prove, in words; null: nothing. */
   readonly assumed: string | null
@@ -128,7 +128,7 @@ function learn<V extends number | string>(subject: Subject<V>, context: LearnCon
   const { name, points } = subject
   if (points.values.length === 0) return { why: 'has no value' }
   const shared = isOfTime(points)
-  const clock = shared ? clockOf(subject, points, context) : null
+  const clock = shared ? clockOf(subject, onePerTime(points), context) : null
   if (clock !== null) return clock
   const constant = hintOf(name) === null ? constantOf(subject, context) : null
   if (constant !== null) return { rule: constant }
@@ -181,7 +181,7 @@ function clockOf<V extends number | string>(
       kind: 'clock',
       said: candidate.shape.said,
       zone: candidate.zone,
-      zones: zonesOf(group, points, equal),
+      zones: zonesOf(group, points, equal, known),
       assumed,
     },
   }

@@ -107,3 +107,13 @@ export function isOfTime({ timeMs, values }: Points<number | string>): boolean {
   }
   return true
 }
+
+/** The first point of each time: all that points say that have the same value at the same time. */
+export function onePerTime<V extends number | string>({ timeMs, values, server }: Points<V>): Points<V> {
+  const isFirst = (_: unknown, i: number) => i === 0 || timeMs[i] !== timeMs[i - 1]
+  return {
+    timeMs: timeMs.filter(isFirst),
+    values: values.filter(isFirst),
+    server: server.filter(isFirst),
+  }
+}

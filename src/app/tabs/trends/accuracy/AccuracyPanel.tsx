@@ -168,11 +168,18 @@ function Report({ report }: { report: AccuracyReport }) {
         </p>
       )}
       <h2>{metric.metric}</h2>
-      <div className={styles.figures}>
-        <SkillFigure metric={metric} stepMs={stepMs} />
-        <CalibrationFigure metric={metric} />
-        <ReliabilityFigure metric={metric} stepMs={stepMs} />
-      </div>
+      {metric.model.loss.mean === null ? (
+        <p className={styles.about}>
+          A point forecast without a range: it has no levels to hold against simple forecasts or against what
+          followed. Levels calibrated on this file would have.
+        </p>
+      ) : (
+        <div className={styles.figures}>
+          <SkillFigure metric={metric} stepMs={stepMs} />
+          <CalibrationFigure metric={metric} />
+          <ReliabilityFigure metric={metric} stepMs={stepMs} />
+        </div>
+      )}
       <NaiveTable metric={metric} />
       <BreachTable metric={metric} stepMs={stepMs} />
     </>

@@ -144,6 +144,7 @@ export function RunBar({ view, meter, task }: Props) {
       {task.kind === 'failed' && (
         <p role="alert" className={styles.failed}>
           {describeError(task.error.code).title}: {task.error.message}
+          {task.error.code === 'past-too-short' && `. ${describeError(task.error.code).action}`}
         </p>
       )}
     </div>
