@@ -214,3 +214,15 @@ test('a crash rejects every open call with its own code, and the next call start
   workers[1]!.say({ type: 'result', id: again.id, value: ANSWER })
   expect(await again.outcome).toEqual({ value: ANSWER })
 })
+
+test('a crash whose reason is found out only once another worker runs leaves that one alone', async () => {
+  const first = open(1)
+  const late = workers[0]!.listener!
+  workers[0]!.crash('it stalled')
+  await first.outcome
+  const second = open(2)
+  late.onBroken('the host did not answer')
+  expect(workers[1]!.terminated).toBe(false)
+  workers[1]!.say({ type: 'result', id: second.id, value: ANSWER })
+  expect(await second.outcome).toEqual({ value: ANSWER })
+})

@@ -123,8 +123,11 @@ export class WorkerLink {
     const worker = this.#spawn()
     worker.listen({
       onMessage: (message) => this.#receive(message),
-      onBroken: (reason) =>
-        this.replace(typeof reason === 'string' ? new FleetcastError('engine-crashed', reason) : reason),
+      onBroken: (reason) => {
+        // Why it broke may be found out only when it has been replaced: that says nothing of the next.
+        if (worker !== this.#worker) return
+        this.replace(typeof reason === 'string' ? new FleetcastError('engine-crashed', reason) : reason)
+      },
     })
     this.#worker = worker
     return worker
