@@ -20,15 +20,11 @@ const RUNNABLE: Readonly<Record<FileKind, RegExp>> = {
   wasm: /^(?!text\/html)/,
   style: /text\/css/,
 }
-/** What a host answers to HEAD where it knows only GET: nothing is known of the file then. */
-const NO_HEAD: ReadonlySet<number> = new Set([405, 501])
-
 /** Asks the host for the head of a file. Never fails. */
 export async function lookAt(url: string, kind: FileKind): Promise<Hosted> {
   try {
     const signal = AbortSignal.timeout(LOOK_MS)
-    const { ok, status, headers } = await fetch(url, { method: 'HEAD', cache: 'no-store', signal })
-    if (NO_HEAD.has(status)) return { kind: 'served', type: null }
+    const { ok, status, headers } = await headOf(url, signal)
     if (!ok) return { kind: 'missing', answer: `the host answered ${status}` }
     const type = (headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
     if (type === 'text/html') return { kind: 'missing', answer: 'the host answered a web page in its place' }
@@ -36,6 +32,15 @@ export async function lookAt(url: string, kind: FileKind): Promise<Hosted> {
   } catch {
     return { kind: 'unreachable' }
   }
+}
+
+/** Of a host that refuses HEAD, what it answers to GET: of that the head alone is taken. */
+async function headOf(url: string, signal: AbortSignal): Promise<Response> {
+  const head = await fetch(url, { method: 'HEAD', cache: 'no-store', signal })
+  if (head.ok) return head
+  const got = await fetch(url, { cache: 'no-store', signal })
+  await got.body?.cancel()
+  return got
 }
 
 /**

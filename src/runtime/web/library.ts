@@ -73,6 +73,7 @@ async function wasmBytes(url: string, shares: boolean): Promise<ArrayBufferLike 
   const streams = found.kind !== 'served' || found.type === null || found.type === 'application/wasm'
   if (shares && streams) return null
   const response = await fetch(url)
+  if (!response.ok) throw new Error(`${url}: the host answered ${response.status}`)
   const bytes = await response.arrayBuffer()
   return shares ? bytes : withoutSharing(new Uint8Array(bytes)).buffer
 }
