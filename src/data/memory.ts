@@ -11,9 +11,32 @@ const BYTES_PER_ROW = 32
 export function checkMemory(rows: number, mapping: ColumnMapping, limitBytes = LIMIT_BYTES): void {
   const bytes = rows * (BYTES_PER_ROW + 8 * numberColumns(mapping).length + 4 * mapping.labels.length)
   if (bytes <= limitBytes) return
-  const gib = (size: number): string => (size / 1024 ** 3).toFixed(1)
   throw new FleetcastError(
     'file-too-large',
     `${rows} rows of ${mapping.metrics.length} metrics take ${gib(bytes)} GiB, the limit is ${gib(limitBytes)} GiB`,
   )
+}
+
+/** The extent of a table that has a place for every metric in every row. */
+export interface Extent {
+  readonly servers: number
+  readonly metrics: number
+  readonly rows: number
+}
+
+/**
+ * Refuses a table whose rows or columns name so many metrics that it would not fit, before it is allocated. Fails with
+ * file-too-large, with the numbers.
+ */
+export function checkCells({ servers, metrics, rows }: Extent, limitBytes = LIMIT_BYTES): void {
+  const bytes = 8 * metrics * rows
+  if (bytes <= limitBytes) return
+  throw new FleetcastError(
+    'file-too-large',
+    `${metrics} metrics in ${rows} rows of ${servers} servers take ${gib(bytes)} GiB, the limit is ${gib(limitBytes)} GiB`,
+  )
+}
+
+function gib(bytes: number): string {
+  return (bytes / 1024 ** 3).toFixed(1)
 }

@@ -1,6 +1,7 @@
 import type { NumericColumn } from '#forecast/table.ts'
 import type { ColumnMapping } from '../mapping.types.ts'
 import { numberColumns } from '../mapping/names.ts'
+import { checkCells } from '../memory.ts'
 import type { RowOrder } from '../rows.ts'
 import { canonicalNames, metricName } from './metricName.ts'
 import { NumberPlacer, type PlacedColumn, type RowNames } from './placeNumbers.ts'
@@ -23,16 +24,22 @@ export interface SourceColumn {
   readonly placed: readonly PlacedColumn[]
 }
 
-/** A placer for a column of the source. A covariate is of the row, whatever metric the row names. */
+/**
+ * A placer for a column of the source. A covariate is of the row, whatever metric the row names. Fails with
+ * file-too-large where the metrics that rows name would not fit.
+ */
 export function placerFor(
   column: { readonly covariate?: true },
   order: RowOrder,
   names: RowNames | null,
   mapping: ColumnMapping,
 ): NumberPlacer {
-  return column.covariate
-    ? new NumberPlacer(order, null, 'last')
-    : new NumberPlacer(order, names, mapping.repeats)
+  if (column.covariate) return new NumberPlacer(order, null, 'last')
+  if (names !== null) {
+    const metrics = names.classes.length * mapping.metrics.length
+    checkCells({ servers: order.servers.length, metrics, rows: order.timeMs.length })
+  }
+  return new NumberPlacer(order, names, mapping.repeats)
 }
 
 /** The columns by the names of the table. Fails with rows-repeat as repeatNotes does. */
@@ -74,7 +81,7 @@ export function namedColumns(
   }
 }
 
-/** Places every numeric column, one after the other. Fails as namedColumns and fill do. */
+/** Places every numeric column, one after the other. Fails as placerFor, namedColumns and fill do. */
 export async function placeColumns(
   order: RowOrder,
   names: RowNames | null,
