@@ -6,6 +6,7 @@ import { FleetcastError } from '#forecast/errors.ts'
 import type { MetricTable } from '#forecast/table.ts'
 import { serverRows } from '#forecast/table.ts'
 import { needsShared, sharedFolder } from '#testing/shared.ts'
+import type { ColumnMapping } from '../mapping.types.ts'
 import { sourcesFromDisk } from '../node.ts'
 import { openTable } from '../open.ts'
 import { simulate } from '../simulate/simulate.ts'
@@ -203,6 +204,33 @@ describe('the newest rows', () => {
     expect(one.table.metrics.map((metric) => metric.name)).toEqual(['disk_percent'])
     // The first open read 7 more columns of 2 groups.
     expect(cost.slices - before.slices).toBe(before.slices - 14)
+  })
+
+  it('says how far back it read where metrics or servers may have stopped before', async () => {
+    const mapping = {
+      time: 'timestamp',
+      server: 'server_name',
+      serverName: null,
+      profile: null,
+      status: null,
+      metrics: ['disk_percent'],
+      labels: [],
+      renames: {},
+    }
+    const wide = { disk_percent: { server: 'a', metric: 'disk_percent' } }
+    const backOf = async (said: ColumnMapping, neededMs: number | null = 12 * HOUR_MS) => {
+      const opened = await openTable([memoryFile('fleet.parquet', bytes)], said, { neededMs, signal })
+      if (opened.kind !== 'ready') throw new Error('it asks')
+      return opened.table.notes.filter((note) => note.startsWith('read back to '))
+    }
+    expect(await backOf(mapping)).toEqual([])
+    expect(await backOf({ ...mapping, apart: ['profile'] }, null)).toEqual([])
+    expect(await backOf({ ...mapping, apart: ['profile'] })).toEqual([
+      expect.stringMatching(/^read back to \d{4}-.*Z: a metric whose last value is older is not found$/),
+    ])
+    expect(await backOf({ ...mapping, server: null, wide, repeats: 'last' })).toEqual([
+      expect.stringMatching(/Z: a server or a metric whose last value is older is not found$/),
+    ])
   })
 
   const last = fleet.timeMs.at(-1)!

@@ -130,6 +130,7 @@ export async function readParquet(
       ...order.notes,
       ...placed.notes,
       ...skipped(files, groups),
+      ...lost(files, groups, mapping, order.timeMs),
       ...columnsThatGrew(files, [...numbers.map((column) => column.name), ...labels]),
     ],
   }
@@ -292,4 +293,21 @@ function skipped(files: readonly ParquetFile[], groups: readonly IndexedGroup[])
       `${groups.length} of ${all} row groups hold the newest rows of every server; the others were not read`,
     )
   return notes
+}
+
+/**
+ * What may be missing as groups were passed over: they are chosen by server alone, so not by metric where rows name
+ * theirs, nor by server where columns are servers.
+ */
+function lost(
+  files: readonly ParquetFile[],
+  groups: readonly IndexedGroup[],
+  mapping: ColumnMapping,
+  timeMs: Float64Array,
+): string[] {
+  const all = files.reduce((sum, file) => sum + file.groups.filter((group) => group.rows > 0).length, 0)
+  if (groups.length === all || (mapping.wide === undefined && namingColumns(mapping).length === 0)) return []
+  const oldest = timeMs.reduce((least, at) => Math.min(least, at), Infinity)
+  const what = mapping.wide === undefined ? 'a metric' : 'a server or a metric'
+  return [`read back to ${new Date(oldest).toISOString()}: ${what} whose last value is older is not found`]
 }
