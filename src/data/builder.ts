@@ -5,6 +5,7 @@ import { DictionaryEncoder } from './dictionaryEncoder.ts'
 import type { ColumnMapping } from './mapping.types.ts'
 import { GrowableBytes, GrowableFloat64Array } from './cells/growable.ts'
 import { notationsFor } from './cells/judge.ts'
+import { LongReaders } from './cells/longReaders.ts'
 import { mostlyNumbers } from './cells/labels.ts'
 import { isMissing, type Cell } from './cells/missing.ts'
 import { NumberReader, numberNotes, unclearComma, type CellPlace } from './cells/numberReader.ts'
@@ -40,6 +41,8 @@ export class TableBuilder {
   readonly #naming: readonly Omit<Column, 'values'>[]
   readonly #names = new GrowableFloat64Array()
   readonly #namesCoding = new DictionaryEncoder()
+  /** Of rows that name their metric: each metric is written in its own way. Null: every metric has a column. */
+  readonly #long: LongReaders | null
   #timePosition = -1
   #serverPosition = -1
 
@@ -53,9 +56,10 @@ export class TableBuilder {
     this.#file = file
     const notations = notationsFor(sample, mapping)
     const at: CellPlace = { file, place: 'its first rows' }
+    this.#long = (mapping.names ?? []).length === 0 ? null : new LongReaders(sample, mapping, at)
     this.#metrics = numberColumns(mapping).map((column) => {
       const notation = notations.get(column.name) ?? null
-      if (notation?.unclear) throw unclearComma(column.name, notation.unclear, at)
+      if (this.#long === null && notation?.unclear) throw unclearComma(column.name, notation.unclear, at)
       return {
         ...column,
         values: new GrowableFloat64Array(),
@@ -114,7 +118,10 @@ export class TableBuilder {
 
   /** Fails with no-rows, with column-type where a metric holds no number, with time-invalid where times are no epochs. */
   finish(): MetricTable {
-    for (const { cells, values } of this.#metrics) cells.check(values.values, this.#file)
+    for (const { name, cells, values } of this.#metrics) {
+      cells.check(values.values, this.#file)
+      this.#long?.check(name, values.values, this.#file)
+    }
     const server = Int32Array.from(this.#server.values)
     const names =
       this.#naming.length === 0
@@ -160,10 +167,13 @@ export class TableBuilder {
     this.#hints.push(this.#times.hint)
     const server = this.#serverPosition < 0 ? onlyServer(this.#mapping) : cells[this.#serverPosition]
     this.#server.push(isMissing(server) ? -1 : this.#servers.code(String(server)))
-    for (const { cells: reader, values, position } of this.#metrics) {
+    const name = this.#naming.length > 0 ? this.#nameOf(cells) : null
+    if (name !== null) this.#names.push(name)
+    for (const { name: column, cells: own, values, position } of this.#metrics) {
+      const metric = name === null ? undefined : this.#namesCoding.classes[name]
+      const reader = metric === undefined ? own : (this.#long?.of(column, metric) ?? own)
       values.push(reader.read(cells[position], place))
     }
-    if (this.#naming.length > 0) this.#names.push(this.#nameOf(cells))
     for (const { values, position, coding } of this.#labels) {
       const cell = cells[position]
       values.push(cell === null || cell === undefined ? -1 : coding.code(String(cell)))
@@ -191,7 +201,7 @@ export class TableBuilder {
       ({ isText, values, coding }) => isText && mostlyNumbers(values.values, coding.classes),
     )
     return [
-      ...numberNotes(this.#metrics.map(({ cells }) => cells)),
+      ...numberNotes([...this.#metrics.map(({ cells }) => cells), ...(this.#long?.readers() ?? [])]),
       ...labels.map(
         ({ name }) => `most cells of ${name} are numbers, unlike its first rows: it is kept as a label`,
       ),

@@ -2,7 +2,7 @@ import type { ColumnFacts } from '../facts.ts'
 import { normalName } from '#forecast/metrics/normalName.ts'
 import type { ColumnMapping } from '../mapping.types.ts'
 import { numberColumns } from '../mapping/names.ts'
-import { TIME_NAMES } from '../mapping/vocabulary.ts'
+import { METRIC_NAME_NAMES, TIME_NAMES, VALUE_NAMES } from '../mapping/vocabulary.ts'
 import { numberNotations, type NumberNotation, type SampledColumn } from './numbers.ts'
 import { timeNotation } from './timeNotation.ts'
 
@@ -16,7 +16,29 @@ const FLAG = /^\s*(?:true|false)\s*$/i
 /** The kinds of columns of text, all of one file: what one proves of the comma holds for the others. */
 export function judgeColumns(columns: readonly SampledColumn[]): ReadonlyMap<string, Judged> {
   const numbers = numberNotations(columns, undefined)
-  return new Map(columns.map((column) => [column.name, judge(column, numbers.get(column.name))]))
+  const naming = columns.find(({ name }) => METRIC_NAME_NAMES.some((tier) => tier.includes(normalName(name))))
+  return new Map(
+    columns.map((column) => {
+      const judged = judge(column, numbers.get(column.name))
+      const isLong =
+        judged.kind === 'text' && naming !== undefined && VALUE_NAMES.has(normalName(column.name))
+      return [column.name, isLong && eachIsNumbers(column, naming) ? { kind: 'number' } : judged]
+    }),
+  )
+}
+
+/** Whether the cells of each metric are numbers, where a column names the metric of a row: each in its own unit. */
+function eachIsNumbers({ rows }: SampledColumn, naming: SampledColumn): boolean {
+  const parts = new Map<string, (string | null)[]>()
+  rows.forEach((cell, row) => {
+    const name = naming.rows[row] ?? null
+    if (name === null || cell === null) return
+    const part = parts.get(name)
+    if (part) part.push(cell)
+    else parts.set(name, [cell])
+  })
+  const columns = [...parts].map(([name, cells]) => ({ name, rows: cells }))
+  return parts.size > 0 && numberNotations(columns, undefined).size === parts.size
 }
 
 function judge({ name, rows }: SampledColumn, notation: NumberNotation | undefined): Judged {
