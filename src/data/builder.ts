@@ -11,7 +11,9 @@ import { isMissing, type Cell } from './cells/missing.ts'
 import { NumberReader, numberNotes, unclearComma, type CellPlace } from './cells/numberReader.ts'
 import type { SampledColumn } from './cells/numbers.ts'
 import { timeNotation } from './cells/timeNotation.ts'
+import { metricOfColumn } from './cells/statedUnit.ts'
 import { resolveZone, TimeCells } from './cells/timeReader.ts'
+import { unitFactors } from './cells/unitColumn.ts'
 import { knownAs, labelColumns, namingColumns, numberColumns, onlyServer, rowName } from './mapping/names.ts'
 import { PART_NAMES } from './mapping/vocabulary.ts'
 import { checkMemory } from './memory.ts'
@@ -64,7 +66,7 @@ export class TableBuilder {
         ...column,
         values: new GrowableFloat64Array(),
         position: -1,
-        cells: new NumberReader(column.name, notation),
+        cells: new NumberReader(column.name, notation, metricOfColumn(mapping, column.name)),
       }
     })
     this.#labels = labelColumns(mapping).map((name) => ({
@@ -136,8 +138,12 @@ export class TableBuilder {
       this.#mapping.zone,
     )
     const order = orderRows({ timeMs, server, servers: this.#servers.classes })
+    const coded = this.#labels.map(({ name, values, coding }) => {
+      return { name, codes: Int32Array.from(values.values), classes: coding.classes }
+    })
+    const byUnit = unitFactors(coded, names, this.#mapping)
     const sources = this.#metrics.map((column) => {
-      const placer = placerFor(column, order, names, this.#mapping)
+      const placer = placerFor(column, order, names, this.#mapping, byUnit.factors)
       placer.add(0, column.values.values)
       return { ...column, precision: 64 as const, placed: placer.finish() }
     })
@@ -152,13 +158,20 @@ export class TableBuilder {
       offsets: order.offsets,
       timeMs: order.timeMs,
       metrics: placed.columns,
-      labels: this.#labels.map((column) => {
+      labels: coded.map((column) => {
         const codes = new Int32Array(order.timeMs.length).fill(-1)
-        placeCodes(order, 0, Int32Array.from(column.values.values), codes)
-        return { name: knownAs(this.#mapping, column.name), codes, classes: column.coding.classes }
+        placeCodes(order, 0, column.codes, codes)
+        return { name: knownAs(this.#mapping, column.name), codes, classes: column.classes }
       }),
       naiveTime: naive,
-      notes: [...this.#times.notes(), ...notes, ...this.#cellNotes(), ...order.notes, ...placed.notes],
+      notes: [
+        ...this.#times.notes(),
+        ...notes,
+        ...this.#cellNotes(),
+        ...byUnit.notes,
+        ...order.notes,
+        ...placed.notes,
+      ],
     }
   }
 

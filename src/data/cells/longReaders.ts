@@ -42,7 +42,7 @@ export class LongReaders {
     const key = keyOf(column, metric)
     let reader = this.#readers.get(key)
     if (reader === undefined) {
-      reader = new NumberReader(this.#words(key), this.#notations.get(key) ?? null)
+      reader = new NumberReader(this.#words(key), this.#notations.get(key) ?? null, metric)
       this.#readers.set(key, reader)
     }
     return reader

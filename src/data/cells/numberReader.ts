@@ -2,6 +2,7 @@ import { FleetcastError } from '#forecast/errors.ts'
 import { parseAmount } from './amount.ts'
 import { isMissing, isMissingWord, type Cell } from './missing.ts'
 import { listed, unitOfAmount, unitWords, type NumberNotation } from './numbers.ts'
+import { statedUnit, type StatedUnit } from './statedUnit.ts'
 import { goesWith } from './units.ts'
 
 /** Where a cell is, for errors. */
@@ -20,13 +21,18 @@ export class NumberReader {
   #notation: Pick<NumberNotation, 'family' | 'decimal'> | null
   /** Plain numbers need no more than Number(). */
   readonly #fast: boolean
+  readonly #stated: StatedUnit | null
   readonly #odd = new Map<string, number>()
   readonly #units = new Set<string>()
   #bounds = 0
 
-  /** notation: null for a column without a number among its first rows; the first that comes says it. */
-  constructor(column: string, notation: NumberNotation | null) {
+  /**
+   * notation: null for a column without a number among its first rows; the first that comes says it. metric: whose name
+   * may say the unit; cells that carry another of its kind are converted to it.
+   */
+  constructor(column: string, notation: NumberNotation | null, metric = column) {
     this.column = column
+    this.#stated = statedUnit(metric)
     this.#notation = notation
     this.#fast = notation?.decimal !== ',' && notation?.family !== 'ms'
   }
@@ -66,7 +72,7 @@ export class NumberReader {
   reading(): string | null {
     const parts = [
       this.#notation?.decimal === ',' ? 'read with a decimal comma' : null,
-      unitWords(this.#units, this.#notation?.family ?? 'plain'),
+      unitWords(this.#units, this.#notation?.family ?? 'plain', this.#stated),
     ].filter((part) => part !== null)
     return parts.length > 0 ? parts.join(', ') : null
   }
@@ -106,7 +112,9 @@ export class NumberReader {
       const written = amount.unit + amount.currency
       if (written !== '' && this.#units.size < 8) this.#units.add(written)
       if (amount.bound) this.#bounds += times
-      return amount.value * unit.factor
+      // A number without a unit is in the one that the name says, if it says one.
+      const stated = this.#stated
+      return (amount.value * unit.factor) / (stated?.family === unit.family ? stated.factor : 1)
     }
     const word = cell.trim().toLowerCase()
     if (word === 'true' || word === 'false') return Number(word === 'true')

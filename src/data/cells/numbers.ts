@@ -1,5 +1,6 @@
 import type { Comma } from '../mapping.types.ts'
 import { parseAmount, type Amount, type Decimal } from './amount.ts'
+import { statedUnit, type StatedUnit } from './statedUnit.ts'
 import { goesWith, unitOf, type Unit } from './units.ts'
 
 /** Rows of a column that were looked at, as text; null: no value. */
@@ -74,7 +75,7 @@ export function numberNotations(
           integers:
             found.integers > 0 && found.integers === [...found.families.values()].reduce((a, b) => a + b, 0),
           unclear: decimal === null ? found.ambiguous : null,
-          words: inWords(found, family, decimal),
+          words: inWords(found, family, decimal, name),
         },
       ]
     }),
@@ -162,17 +163,21 @@ export function unitOfAmount({ unit, unitApart, currency }: Amount): Unit | null
     : null
 }
 
-function inWords(found: Evidence, family: string, decimal: Decimal | null): string | null {
+function inWords(found: Evidence, family: string, decimal: Decimal | null, name: string): string | null {
   const parts: string[] = []
   if (found.comma > 0 && decimal === ',') parts.push('decimal comma')
   if (found.grouped) parts.push('thousands separators removed')
-  const units = unitWords(found.units, family)
+  const units = unitWords(found.units, family, statedUnit(name))
   if (units !== null) parts.push(units)
   return parts.length > 0 ? parts.join(', ') : null
 }
 
-/** «GiB and MiB read as bytes», «% removed»; null without units. */
-export function unitWords(written: ReadonlySet<string>, family: string): string | null {
+/** «GiB and MiB read as bytes», «% removed»; null without units. stated: the unit that the metric's name says. */
+export function unitWords(
+  written: ReadonlySet<string>,
+  family: string,
+  stated: StatedUnit | null,
+): string | null {
   if (written.size === 0) return null
   const names = [...written]
   if (family === 'count' || family === 'plain') {
@@ -182,6 +187,10 @@ export function unitWords(written: ReadonlySet<string>, family: string): string 
       ...(counts.length > 0 ? [`${listed(counts)} multiplied out`] : []),
     ]
     return parts.join(', ')
+  }
+  if (stated?.family === family && stated.factor !== 1) {
+    const same = names.every((name) => name === stated.written)
+    return same ? `${listed(names)} removed` : `${listed(names)} read as ${stated.written}`
   }
   const kept = names.every((name) => name === family)
   return kept && !['ms', 'bytes'].includes(family)

@@ -1,6 +1,7 @@
 import { fileName } from '#forecast/randomAccessFile.ts'
 import { judgeColumns, notationsFor } from '../cells/judge.ts'
 import { isMissing } from '../cells/missing.ts'
+import { LongReaders } from '../cells/longReaders.ts'
 import { unclearComma } from '../cells/numberReader.ts'
 import type { NumberNotation, SampledColumn } from '../cells/numbers.ts'
 import type { ColumnFacts } from '../facts.ts'
@@ -79,6 +80,12 @@ async function sampledValues(
   return { texts, rows }
 }
 
+/** How columns of text write numbers: each in its own way, or each metric that rows name. */
+export interface TextNotations {
+  readonly notations: ReadonlyMap<string, NumberNotation>
+  readonly long: LongReaders | null
+}
+
 /**
  * How columns of text write the numbers that the mapping takes them for. Fails with column-type where that has to be
  * said first.
@@ -88,19 +95,21 @@ export async function textNotations(
   columns: ReadonlyMap<string, SharedColumn>,
   mapping: ColumnMapping,
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, NumberNotation>> {
+): Promise<TextNotations> {
   const numbers = numberColumns(mapping).map(({ name }) => name)
-  if (!numbers.some((name) => columns.get(name)?.type.kind === 'text')) return new Map()
+  if (!numbers.some((name) => columns.get(name)?.type.kind === 'text'))
+    return { notations: new Map(), long: null }
   const written = [...columns.values()].filter(({ type, partition }) => type.kind === 'text' && !partition)
   const { rows } = await sampledValues(files, written, signal)
   const sampled = written.map(({ name }) => withoutMissing({ name, rows: rows.get(name) ?? [] }))
   const notations = notationsFor(sampled, mapping)
   const at = { file: fileName(files[0]?.source.path ?? ''), place: 'its first rows' }
+  if ((mapping.names ?? []).length > 0) return { notations, long: new LongReaders(sampled, mapping, at) }
   for (const name of numbers) {
     const unclear = notations.get(name)?.unclear
     if (unclear) throw unclearComma(name, unclear, at)
   }
-  return notations
+  return { notations, long: null }
 }
 
 function withoutMissing({ name, rows }: SampledColumn): SampledColumn {

@@ -2,7 +2,9 @@ import { FleetcastError } from '#forecast/errors.ts'
 import type { LabelColumn, MetricTable } from '#forecast/table.ts'
 import { ZoneHint } from '../cells/localTimes.ts'
 import { NumberReader, numberNotes } from '../cells/numberReader.ts'
+import { metricOfColumn } from '../cells/statedUnit.ts'
 import { resolveZone } from '../cells/timeReader.ts'
+import { unitFactors } from '../cells/unitColumn.ts'
 import { DictionaryEncoder } from '../dictionaryEncoder.ts'
 import type { ColumnMapping } from '../mapping.types.ts'
 import { knownAs, labelColumns, namingColumns, numberColumns, rowName } from '../mapping/names.ts'
@@ -87,24 +89,28 @@ export async function readParquet(
   const order = orderRows({ timeMs: zoned.timeMs, server, servers: servers.classes })
 
   total = done + sumBytes(groups, [...numbers.map((column) => column.name), ...labels, ...naming])
-  const codes: { readonly name: string; readonly codes: Int32Array }[] = []
+  const codes: (RowNames & { readonly name: string })[] = []
   const labelled: LabelColumn[] = []
   for (const name of labels) {
     const column = await readCodes(groups, name, onBytes, signal)
-    codes.push({ name, codes: column.codes })
+    codes.push({ name, ...column })
     const placed = new Int32Array(order.timeMs.length).fill(-1)
     placeCodes(order, 0, column.codes, placed)
     labelled.push({ name: knownAs(mapping, name), codes: placed, classes: column.classes })
   }
   const apart = () => apartColumns(order, names?.codes ?? null, codes)
   const readers: NumberReader[] = []
-  const notations = await textNotations(files, columns, mapping, signal)
-  const placed = await placeColumns(order, names, mapping, apart, async (name, placer) => {
+  const { notations, long } = await textNotations(files, columns, mapping, signal)
+  const byUnit = unitFactors(codes, names, mapping)
+  const placed = await placeColumns(order, names, mapping, apart, byUnit.factors, async (name, placer) => {
     const type = columns.get(name)?.type
     if (type?.kind === 'text') {
-      const cells = new NumberReader(name, notations.get(name) ?? null)
-      cells.check(await readTextMetric(groups, name, cells, placer, onBytes, signal), '')
-      readers.push(cells)
+      const own = new NumberReader(name, notations.get(name) ?? null, metricOfColumn(mapping, name))
+      const readerOf = (code: number) => long?.of(name, names?.classes[code] ?? '') ?? own
+      const values = await readTextMetric(groups, name, { names, readerOf }, placer, onBytes, signal)
+      if (long === null) own.check(values, '')
+      else long.check(name, values, '')
+      if (long === null) readers.push(own)
       return 64
     }
     if (type?.kind === 'time') {
@@ -126,7 +132,8 @@ export async function readParquet(
     notes: [
       ...time.notes,
       ...zoned.notes,
-      ...numberNotes(readers),
+      ...numberNotes([...readers, ...(long?.readers() ?? [])]),
+      ...byUnit.notes,
       ...order.notes,
       ...placed.notes,
       ...skipped(files, groups),
@@ -207,11 +214,17 @@ async function readNames(
   return { codes, classes: coding.classes }
 }
 
+/** Who reads the cells of a column: by the metric that a row names, as its code; -1 where it names none. */
+interface CellReaders {
+  readonly names: RowNames | null
+  readonly readerOf: (code: number) => NumberReader
+}
+
 /** Text that holds numbers: each of its values is read once, in the notation that the first rows have. */
 async function readTextMetric(
   groups: readonly IndexedGroup[],
   name: string,
-  cells: NumberReader,
+  { names, readerOf }: CellReaders,
   placer: NumberPlacer,
   onBytes: (bytes: number) => void,
   signal: AbortSignal,
@@ -224,14 +237,20 @@ async function readTextMetric(
     if (place && place.column.type.kind !== 'null') {
       const coding = new DictionaryEncoder()
       const codes = chunkCodes(place, await readChunk(place), coding)
-      const counts = new Uint32Array(coding.classes.length)
-      for (const code of codes) if (code >= 0) counts[code] = (counts[code] ?? 0) + 1
+      const texts = coding.classes.length
+      // A number for each pair of a metric and a text; metrics come as codes from -1 on.
+      const pairOf = (text: number, i: number) => ((names?.codes[row + i] ?? -1) + 1) * texts + text
+      const counts = new Map<number, number>()
+      codes.forEach((text, i) => {
+        if (text >= 0) counts.set(pairOf(text, i), (counts.get(pairOf(text, i)) ?? 0) + 1)
+      })
       const at = { file: fileName(file.source.path), place: `row group ${group + 1}` }
-      const read = coding.classes.map((text, code) => cells.read(text, at, counts[code]))
-      values.set(
-        Float64Array.from(codes, (code) => read[code] ?? Number.NaN),
-        row,
-      )
+      const read = new Map<number, number>()
+      for (const [pair, times] of counts) {
+        const text = coding.classes[pair % texts]
+        read.set(pair, readerOf(Math.floor(pair / texts) - 1).read(text, at, times))
+      }
+      codes.forEach((text, i) => (values[row + i] = read.get(pairOf(text, i)) ?? Number.NaN))
       onBytes(Number(place.meta.total_compressed_size))
     }
     row += timeMs.length

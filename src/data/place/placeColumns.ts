@@ -33,13 +33,14 @@ export function placerFor(
   order: RowOrder,
   names: RowNames | null,
   mapping: ColumnMapping,
+  factors: Float64Array | null,
 ): NumberPlacer {
   if (column.covariate) return new NumberPlacer(order, null, 'last')
   if (names !== null) {
     const metrics = names.classes.length * mapping.metrics.length
     checkCells({ servers: order.servers.length, metrics, rows: order.timeMs.length })
   }
-  return new NumberPlacer(order, names, mapping.repeats)
+  return new NumberPlacer(order, names, mapping.repeats, factors)
 }
 
 /** The columns by the names of the table. Fails with rows-repeat as repeatNotes does. */
@@ -87,11 +88,12 @@ export async function placeColumns(
   names: RowNames | null,
   mapping: ColumnMapping,
   apart: () => readonly string[],
+  factors: Float64Array | null,
   fill: FillColumn,
 ): Promise<PlacedColumns> {
   const sources: SourceColumn[] = []
   for (const column of numberColumns(mapping)) {
-    const placer = placerFor(column, order, names, mapping)
+    const placer = placerFor(column, order, names, mapping, factors)
     const precision = await fill(column.name, placer)
     sources.push({ ...column, precision, placed: placer.finish() })
   }

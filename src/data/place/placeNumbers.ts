@@ -43,7 +43,16 @@ export class NumberPlacer {
   readonly #repeats: Repeats
   readonly #columns: (Filling | undefined)[] = []
 
-  constructor(order: RowOrder, names: RowNames | null, repeats: Repeats | undefined) {
+  /** By which each source row's value is multiplied; null: by nothing. */
+  readonly #factors: Float64Array | null
+
+  constructor(
+    order: RowOrder,
+    names: RowNames | null,
+    repeats: Repeats | undefined,
+    factors: Float64Array | null = null,
+  ) {
+    this.#factors = factors
     this.#order = order
     this.#names = names
     this.#repeats = repeats ?? 'last'
@@ -53,8 +62,9 @@ export class NumberPlacer {
   /** Values of source rows [from, from + values.length); NaN where there is none. */
   add(from: number, values: Float64Array): void {
     const place = this.#order.place
+    const factors = this.#factors
     const only = this.#names === null ? this.#columns[0] : undefined
-    if (only !== undefined && this.#repeats === 'last') {
+    if (factors === null && only !== undefined && this.#repeats === 'last') {
       fillLast(only, place, from, values)
       return
     }
@@ -63,7 +73,7 @@ export class NumberPlacer {
       const target = place[from + i] ?? DROPPED
       if (target === DROPPED || Number.isNaN(value)) continue
       const column = only ?? this.#columnOf(from + i)
-      if (column !== null) this.#fill(column, target, value)
+      if (column !== null) this.#fill(column, target, value * (factors?.[from + i] ?? 1))
     }
   }
 

@@ -70,6 +70,6 @@ it('refuses rows that name so many metrics that they do not fit', () => {
     names: ['name'],
   }
   const names = { codes: new Int32Array(rows), classes: numbered(200_000).map(String) }
-  expect(() => placerFor({}, order, names, mapping)).toThrow('400000 metrics in 1000 rows of 1 servers')
-  expect(() => placerFor({ covariate: true }, order, names, mapping)).not.toThrow()
+  expect(() => placerFor({}, order, names, mapping, null)).toThrow('400000 metrics in 1000 rows of 1 servers')
+  expect(() => placerFor({ covariate: true }, order, names, mapping, null)).not.toThrow()
 })

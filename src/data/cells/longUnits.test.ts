@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { TableBuilder } from './builder.ts'
-import { judgeColumns } from './cells/judge.ts'
-import type { ColumnMapping } from './mapping.types.ts'
+import { TableBuilder } from '../builder.ts'
+import { judgeColumns } from './judge.ts'
+import type { ColumnMapping } from '../mapping.types.ts'
 
 const mapping: ColumnMapping = {
   time: 'time',
