@@ -101,4 +101,6 @@ export interface MappingGuess {
   readonly columns: readonly ColumnSample[]
   /** Stable hash of the column names and types: a confirmed mapping is remembered under it. */
   readonly fingerprint: string
+  /** What the file's own name calls a file that is one server. */
+  readonly ownName: string
 }

@@ -27,6 +27,7 @@ export const GUESS: MappingGuess = {
   asks: [],
   columns: [],
   fingerprint: 'f',
+  ownName: 'a',
 }
 
 /** What any answer comes to; the engine only hands it on. */

@@ -24,7 +24,9 @@ export function SourceCard({ view, onDone }: { view: ReadyView; onDone: () => vo
   return (
     <>
       <Facts rows={table === null ? streamRows(view) : tableRows(view, table, model, zone)} />
-      {view.facts.kind === 'file' && <ReadingLine onDone={onDone} />}
+      {view.facts.kind === 'file' && (
+        <ReadingLine remembered={view.facts.remembered === true} onDone={onDone} />
+      )}
       {table !== null && model !== null && settings !== null && (
         <StepOverride table={table} model={model} settings={settings} onDone={onDone} />
       )}
@@ -33,7 +35,7 @@ export function SourceCard({ view, onDone }: { view: ReadyView; onDone: () => vo
 }
 
 /** The way back to the questions about the file, with the answers as they are. */
-function ReadingLine({ onDone }: { onDone: () => void }) {
+function ReadingLine({ remembered, onDone }: { remembered: boolean; onDone: () => void }) {
   const askAgain = useApp((state) => state.askAgain)
   return (
     <div className={styles.override}>
@@ -47,6 +49,7 @@ function ReadingLine({ onDone }: { onDone: () => void }) {
       >
         How it is read…
       </button>
+      {remembered && <p>Read as you said before of a file with the same columns.</p>}
       <p className="faint">Columns, servers, metrics, zone and notation; the file is then read again.</p>
     </div>
   )

@@ -20,6 +20,8 @@ export interface EngineSourceParts {
   /** As the model is known to be now: it may have come back on another backend since it was loaded. */
   readonly modelFacts: ModelFacts
   readonly settings: ForecastSettings
+  /** See SourceFacts. */
+  readonly remembered?: boolean
   readonly alerts: LocalAlerts
 }
 
@@ -31,14 +33,15 @@ let lastId = 0
  * it is: closing the source does not close it. Rejects as EngineClient.forecast does.
  */
 export async function createEngineSource(
-  { engine, table, model, modelFacts, settings, alerts }: EngineSourceParts,
+  { engine, table, model, modelFacts, settings, remembered = false, alerts }: EngineSourceParts,
   first: Criteria,
   onProgress: ProgressListener,
   signal: AbortSignal,
 ): Promise<ForecastSource> {
   const request: ForecastRequest = { table, model, ...settings }
   const { name } = table.facts
-  const facts = { kind: 'file', name, live: false, table: table.facts, model: modelFacts, settings } as const
+  const read = { table: table.facts, settings, remembered }
+  const facts = { kind: 'file', name, live: false, model: modelFacts, ...read } as const
 
   let state: SourceState = { facts, latest: null }
   const listeners = new Set<() => void>()

@@ -46,6 +46,8 @@ export interface SourceFacts {
   readonly model: ModelFacts | null
   /** How the table is read; null: that is not ours to choose. */
   readonly settings: ForecastSettings | null
+  /** Whether its columns are what a person said of a file with the same ones before. Left out: they are not. */
+  readonly remembered?: boolean
 }
 
 export interface SourceState {

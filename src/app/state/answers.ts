@@ -95,7 +95,7 @@ export function readyMapping({ guess, problem, answers, failed }: Asking): Colum
 /** The answers that make a mapping again, with nothing left open. */
 export function answersOf(mapping: ColumnMapping): Answers {
   const { time, server, serverName, profile, status, metrics, names = [], apart, wide, renames } = mapping
-  const { repeats, rates, zone, dateOrder, comma } = mapping
+  const { repeats, rates, fractions, zone, dateOrder, comma } = mapping
   const [only] = metrics
   const isOnly = wide === undefined && names.length === 0 && metrics.length === 1
   const measured = new Set(Object.values(wide ?? {}).map(({ metric }) => metric))
@@ -108,6 +108,7 @@ export function answersOf(mapping: ColumnMapping): Answers {
     ...(metric !== undefined && { metric }),
     ...(repeats !== undefined && { repeats }),
     ...(rates !== undefined && { rates }),
+    ...(fractions !== undefined && { fractions }),
     ...(zone !== undefined && { zone }),
     ...(dateOrder !== undefined && { dateOrder }),
     ...(comma !== undefined && { comma }),

@@ -52,7 +52,12 @@ export interface ReadyModel {
 export interface ForecastJob {
   readonly data: { readonly input: MetricsInput; readonly mapping: ColumnMapping | null } | null
   /** How the table was read; null: it was not, or nobody here knows. */
-  readonly readAs: { readonly input: MetricsInput; readonly mapping: ColumnMapping } | null
+  readonly readAs: {
+    readonly input: MetricsInput
+    readonly mapping: ColumnMapping
+    /** Whether that was said of a file with the same columns before, and not asked of this one. */
+    readonly remembered: boolean
+  } | null
   readonly opened: OpenData | null
   readonly table: OpenTable | null
   readonly model: ModelInput
@@ -169,9 +174,9 @@ export interface JobActions {
   openBoth: (data: MetricsInput, model: ModelInput) => Promise<void>
   /** Takes other answers to what is asked about files. typed: more of them may come at once. */
   answer: (answers: Answers, typed?: boolean) => Promise<void>
-  /** Reads the files as the answers say, and remembers that; does nothing where they cannot be read so. */
+  /** Reads the files as the answers say; remembered once they are on screen. Does nothing where they cannot be read so. */
   confirmMapping: () => Promise<void>
-  /** Asks again how the files on screen are to be read, with the answers as they were. */
+  /** Asks again how the files that failed, or those on screen, are to be read, with the answers as they were. */
   askAgain: () => Promise<void>
   confirmColumns: (renames: Readonly<Record<string, string>>) => Promise<void>
   /** Instead of a model that does not fit the data: goes on with the job that asks or has failed. */

@@ -193,6 +193,7 @@ describe('what was opened is held as long as it is shown, and let go once', () =
       store.getState().dismiss()
       expect(closed).toEqual(['unsure-a'])
       await ask('b')
+      if (kind === 'columns') await answer()
       expect(store.getState().task.kind).toBe(kind)
       await store.getState().openData(dropped('c'))
       expect(closed.slice(0, 2)).toEqual(['unsure-a', 'unsure-b'])

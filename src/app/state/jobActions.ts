@@ -56,12 +56,12 @@ export function createJobActions(
       if (task.kind !== 'mapping' || task.pending || task.job.data === null) return
       const mapping = readyMapping(task)
       if (mapping === null) return
-      dependencies.mappings.remember(task.job.opened?.guess ?? task.guess, mapping)
       set({ task: { kind: 'idle' } })
       await runner.run({ ...task.job, data: { ...task.job.data, mapping } })
     },
     askAgain: async () => {
-      const job = handles.onScreen()
+      const { task } = get()
+      const job = task.kind === 'failed' ? task.job : handles.onScreen()
       if (job === null || job.readAs === null) return
       const settings = { ...FRESH, stepMs: job.settings.stepMs }
       const { model } = get()
@@ -69,8 +69,7 @@ export function createJobActions(
         ...job,
         data: job.readAs,
         table: null,
-        model: model.input,
-        loaded: model.ready,
+        ...(task.kind !== 'failed' && { model: model.input, loaded: model.ready }),
         settings,
       }
       await runner.ask(again, answersOf(job.readAs.mapping))

@@ -1,6 +1,6 @@
 import type { Answers, ColumnMapping, ModelFacts, OpenData, OpenTable, TableFacts } from '#engine/api.ts'
 import { errorToData, isAbort, type ErrorData } from '#forecast/errors.ts'
-import type { Progress, ProgressListener, Stage } from '#forecast/progress.ts'
+import type { ProgressListener, Stage } from '#forecast/progress.ts'
 import { own } from '#forecast/window/names.ts'
 import { asksAhead, hasAnswers } from './aheadAnswers.ts'
 import { answersOf, isMendable, type AnswersAsked } from './answers.ts'
@@ -13,7 +13,7 @@ import { createJobSteps } from './jobSteps.ts'
 export interface JobRunner {
   /** Ends the job under way and runs this one: until it is shown, asks the user, fails or is stopped. Never rejects. */
   run(job: ForecastJob): Promise<void>
-  /** Ends what is under way and asks how what a job opened is to be read. Never rejects. */
+  /** Ends what is under way and asks how what a job opened, or has to open again, is to be read. Never rejects. */
   ask(job: ForecastJob, answers: Answers): Promise<void>
   /** Ends what is under way or asked, whatever it is. */
   stop(): void
@@ -39,6 +39,19 @@ function stagesOf({ data, table, loaded }: ForecastJob): readonly Stage[] {
   return [...opening, ...loading, ...reading, ...forecasting]
 }
 
+/** A job that failed, to be tried again: what was opened for it has been closed, unless the screen shows it. */
+function anew(job: ForecastJob, handles: JobHandles): ForecastJob {
+  return { ...job, table: job.table === handles.onScreen()?.table ? job.table : null, opened: null }
+}
+
+/** Puts the progress of a job on screen for as long as it is under way. */
+function reporterOf(signal: AbortSignal, set: SetApp, get: GetApp): ProgressListener {
+  return (progress) => {
+    const { task } = get()
+    if (!signal.aborted && task.kind === 'running') set({ task: { ...task, progress } })
+  }
+}
+
 /** Runs one job at a time: opened, asked about, read, and shown when it is whole. */
 export function createJobRunner(
   dependencies: Dependencies,
@@ -60,11 +73,8 @@ export function createJobRunner(
     set({ task: IDLE })
   }
 
-  /** What was opened for it has been closed: trying again reads it anew. */
   const fail = (job: ForecastJob, error: unknown, measuredStepMs: number | null) => {
-    const table = job.table !== null && job.table === handles.onScreen()?.table ? job.table : null
-    const again = { ...job, table, opened: null }
-    set({ task: { kind: 'failed', job: again, error: errorToData(error), measuredStepMs } })
+    set({ task: { kind: 'failed', job: anew(job, handles), error: errorToData(error), measuredStepMs } })
   }
 
   const show = async (
@@ -80,8 +90,10 @@ export function createJobRunner(
     const kept = { ...job, isOffer: false, otherwise: null, table: parts.table, loaded: ready }
     const release = handles.made(source.id, kept)
     running = null
-    const { settings, isOffer = false } = job
+    const { data, opened, settings, isOffer = false } = job
     const { fingerprint } = parts.table.facts
+    // Only what led to a forecast: a wrong answer would fail each time such a file is opened.
+    if (data?.mapping && opened !== null) dependencies.mappings.remember(opened.guess, data.mapping)
     if (isOffer) dependencies.chosenSteps.remember(fingerprint, settings.stepMs)
     if (hasAnswers(settings)) dependencies.keptAnswers.remember(fingerprint, ready.facts.sha256, settings)
     set({ task: IDLE, model: { input: job.model, ready } })
@@ -92,15 +104,24 @@ export function createJobRunner(
     get().showSource({ ...source, close })
   }
 
-  const ask = async ({ opened, ...job }: ForecastJob, said: Answers) => {
+  const ask = async (job: ForecastJob, said: Answers) => {
     stop()
-    if (opened === null) return
+    let { opened } = job
     const controller = new AbortController()
     running = controller
+    const { signal } = controller
     try {
-      set({ task: await answers.question({ ...job, opened }, said, null, controller.signal) })
+      if (opened === null) {
+        if (job.data === null) return
+        set({ task: { kind: 'running', stages: ['opening'], progress: null } })
+        opened = await steps.open(job.data.input, reporterOf(signal, set, get), signal)
+      }
+      set({ task: await answers.question({ ...job, opened }, said, null, signal) })
     } catch (error) {
-      if (!controller.signal.aborted) get().report(errorToData(error))
+      handles.closeUnused({ opened, table: null })
+      if (signal.aborted) return
+      set({ task: IDLE })
+      get().report(errorToData(error))
     } finally {
       if (running === controller) running = null
     }
@@ -127,29 +148,27 @@ export function createJobRunner(
     const controller = new AbortController()
     running = controller
     const { signal } = controller
-    const onProgress = (progress: Progress) => {
-      const { task } = get()
-      if (!signal.aborted && task.kind === 'running') set({ task: { ...task, progress } })
-    }
+    const onProgress = reporterOf(signal, set, get)
     set({ task: { kind: 'running', stages: stagesOf(job), progress: null }, problem: null })
     let { opened, table, loaded } = job
-    let mapping: ColumnMapping | null = null
+    let { readAs } = job
     const load = async () => (loaded ??= await steps.load(job, onProgress, signal))
     try {
       if (table === null && job.data !== null) {
         opened ??= await steps.open(job.data.input, onProgress, signal)
         signal.throwIfAborted()
-        mapping = await steps.mappingFor(job, opened, load, signal)
+        const said = await steps.mappingFor(job, opened, load, signal)
         signal.throwIfAborted()
-        if (mapping === null) {
-          set({ task: await answers.question({ ...job, opened, loaded }, {}, null, signal) })
+        if (said.kind === 'open') {
+          set({ task: await answers.question({ ...job, opened, loaded }, said.answers, null, signal) })
           return
         }
+        const { mapping, remembered } = said
+        readAs = { input: job.data.input, mapping, remembered }
         const ready = await load()
         const how = { mapping, model: ready.model, stepMs: job.settings.stepMs }
         table = await steps.read(opened, how, onProgress, signal)
         signal.throwIfAborted()
-        const readAs = { input: job.data.input, mapping }
         await finish({ ...job, opened, loaded: ready, readAs }, table, ready, onProgress, signal)
         return
       }
@@ -163,17 +182,17 @@ export function createJobRunner(
         const { input, ready } = get().model
         const otherwise = settings === job.otherwise ? null : (job.otherwise ?? null)
         const now = job.loaded ?? (input === job.model ? ready : loaded)
-        await run({ ...job, opened, table, loaded: now, settings, otherwise })
+        await run({ ...job, opened, table, readAs, loaded: now, settings, otherwise })
         return
       }
-      if (opened !== null && table === null && mapping !== null && !signal.aborted) {
-        if (await mend({ ...job, opened, loaded }, mapping, errorToData(error), signal)) return
+      if (opened !== null && table === null && readAs !== null && !signal.aborted) {
+        if (await mend({ ...job, opened, loaded }, readAs.mapping, errorToData(error), signal)) return
       }
       handles.closeUnused({ opened, table })
       // An aborted job has been replaced or cancelled already: its end is nobody's business any more.
       if (signal.aborted) return
       if (isAbort(error)) set({ task: IDLE })
-      else fail(asksAhead(error) ? { ...job, loaded } : job, error, table?.facts.stepMs ?? null)
+      else fail({ ...job, readAs, ...(asksAhead(error) && { loaded }) }, error, table?.facts.stepMs ?? null)
     } finally {
       if (running === controller) running = null
     }

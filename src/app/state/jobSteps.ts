@@ -1,23 +1,31 @@
-import type { ColumnMapping, EngineClient, OpenData, OpenTable } from '#engine/api.ts'
+import type { Answers, ColumnMapping, EngineClient, OpenData, OpenTable } from '#engine/api.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
 import { createEngineSource } from '../sources/engineSource.ts'
 import type { ForecastSource } from '../sources/forecastSource.ts'
+import { answersOf } from './answers.ts'
 import type { ForecastJob, MetricsInput, ReadyModel } from './appState.ts'
 import type { Dependencies, GetApp, SetApp } from './appStore.ts'
+
+/** How a file is read. */
+export type Said =
+  /** remembered: as it was said of a file with the same columns before. */
+  | { readonly kind: 'known'; readonly mapping: ColumnMapping; readonly remembered: boolean }
+  /** A person has to be asked, with what is known already as the answers. */
+  | { readonly kind: 'open'; readonly answers: Answers }
 
 /** The steps of a job, one after the other; see ForecastJob. */
 export interface JobSteps {
   readonly open: (input: MetricsInput, onProgress: ProgressListener, signal: AbortSignal) => Promise<OpenData>
   /**
    * What the columns are: as a person says, as it was said of such a file before, as the names say for sure, or as the
-   * groups of the model say where only the server is not clear. null: a person has to be asked.
+   * groups of the model say where only the server is not clear.
    */
   readonly mappingFor: (
     job: ForecastJob,
     opened: OpenData,
     load: () => Promise<ReadyModel>,
     signal: AbortSignal,
-  ) => Promise<ColumnMapping | null>
+  ) => Promise<Said>
   readonly load: (
     job: Pick<ForecastJob, 'model' | 'loaded'>,
     onProgress: ProgressListener,
@@ -36,6 +44,16 @@ export interface JobSteps {
     onProgress: ProgressListener,
     signal: AbortSignal,
   ) => Promise<ForecastSource>
+}
+
+const known = (mapping: ColumnMapping, remembered = false): Said => ({ kind: 'known', mapping, remembered })
+const open = (answers: Answers = {}): Said => ({ kind: 'open', answers })
+
+/** Whether the cells of a file can be read in ways of which nothing was said of files like it: those before were clear. */
+function isOpen(recalled: ColumnMapping, asks: OpenData['guess']['asks']): boolean {
+  return (['dateOrder', 'comma'] as const).some(
+    (cells) => asks.includes(cells) && recalled[cells] === undefined,
+  )
 }
 
 /** Loads a model that is not loaded yet, as a job says; that in use is then ready for all that comes after. */
@@ -73,19 +91,24 @@ export function createJobSteps(dependencies: Dependencies, set: SetApp, get: Get
       engine.open(input.kind === 'sample' ? null : input.files, onProgress, signal),
     mappingFor: async ({ data, loaded, model }, opened, load, signal) => {
       const { sure, mapping, asks } = opened.guess
-      const said = data?.mapping ?? mappings.recall(opened.guess) ?? (sure ? mapping : null)
-      if (said !== null || !asks.every((asked) => asked === 'server')) return said
+      if (data !== null && data.mapping !== null) return known(data.mapping)
+      const recalled = mappings.recall(opened.guess)
+      if (recalled !== null) return isOpen(recalled, asks) ? open(answersOf(recalled)) : known(recalled, true)
+      if (sure && mapping !== null) return known(mapping)
       // What ships tells its series apart by no column of its own that names would not give away.
-      if (loaded === null && model.kind === 'default') return null
+      const isDefault = loaded === null && model.kind === 'default'
+      if (isDefault || !asks.every((asked) => asked === 'server')) return open()
       const ready = await load()
       const { guess } = await engine.answer(opened, {}, ready.model, signal)
-      return guess.sure ? guess.mapping : null
+      return guess.sure && guess.mapping !== null ? known(guess.mapping) : open()
     },
     load: createLoad(dependencies, set, get),
     read: (data, how, onProgress, signal) => engine.read(data, how, onProgress, signal),
-    makeSource: async ({ settings }, { table, ready }, onProgress, signal) => {
+    makeSource: async ({ settings, readAs }, { table, ready }, onProgress, signal) => {
       const { criteria } = get()
-      const parts = { engine, table, model: ready.model, modelFacts: ready.facts, settings, alerts }
+      const remembered = readAs?.remembered === true
+      const modelParts = { model: ready.model, modelFacts: ready.facts }
+      const parts = { engine, table, ...modelParts, settings, remembered, alerts }
       const source = await createEngineSource(parts, criteria, onProgress, signal)
       try {
         for (let used = criteria; get().criteria !== used;) {

@@ -3,7 +3,7 @@ import type { ColumnMapping, MappingGuess } from '#engine/api.ts'
 import type { KeptStorage } from '../ui/browserStorage.ts'
 
 const KEY = 'fleetcast.mappings'
-const VERSION = 1
+const VERSION = 2
 /** The oldest is forgotten beyond this. */
 const LIMIT = 50
 
@@ -22,6 +22,8 @@ const mappingSchema: z.ZodType<ColumnMapping> = z.object({
   repeats: z.exactOptional(z.enum(['last', 'mean', 'sum', 'max'])),
   wide: z.exactOptional(z.record(z.string(), z.object({ server: z.string(), metric: z.string() }))),
   rates: z.exactOptional(z.array(z.string())),
+  counters: z.exactOptional(z.array(z.string())),
+  fractions: z.exactOptional(z.array(z.string())),
   zone: z.exactOptional(z.string()),
   dateOrder: z.exactOptional(z.enum(['day-first', 'month-first'])),
   comma: z.exactOptional(z.enum(['decimal', 'thousands'])),
@@ -33,12 +35,14 @@ const savedSchema = z.object({
 })
 type Entries = z.infer<typeof savedSchema>['entries']
 
-/** Confirmed column mappings by the file's fingerprint. */
+/** What tells files with the same columns, and the name of each. */
+type Of = Pick<MappingGuess, 'fingerprint' | 'ownName'>
+
+/** Column mappings that a forecast was shown with, by the columns; a server that a file's name names is not part of them. */
 export interface Mappings {
-  /** What was confirmed for files of such columns; null: nothing. One server is called as the file at hand says. */
-  recall: (guess: MappingGuess) => ColumnMapping | null
-  /** The name of the one server is not remembered where it is the file's: the next file is another server's. */
-  remember: (guess: MappingGuess, mapping: ColumnMapping) => void
+  /** With the name of this file, where the one before was called by its own. null: nothing was said of such files. */
+  recall: (guess: Of) => ColumnMapping | null
+  remember: (guess: Of, mapping: ColumnMapping) => void
 }
 
 /** Over localStorage; what is not of this version or is damaged counts as nothing remembered. */
@@ -58,18 +62,17 @@ export function mappingsIn(storage: KeptStorage): Mappings {
       // A full or blocked storage only means that the question is asked again next time.
     }
   }
+  const without = (fingerprint: string) => read().filter((entry) => entry.fingerprint !== fingerprint)
   return {
-    recall: ({ fingerprint, mapping: guessed }) => {
+    recall: ({ fingerprint, ownName }) => {
       const mapping = read().find((entry) => entry.fingerprint === fingerprint)?.mapping ?? null
-      if (mapping === null || mapping.server !== null || mapping.serverName !== null) return mapping
-      if (mapping.wide !== undefined) return mapping
-      const serverName = guessed?.serverName ?? null
-      return serverName === null ? null : { ...mapping, serverName }
+      if (mapping === null) return null
+      const isNamed = mapping.server === null && mapping.wide === undefined && mapping.serverName === null
+      return isNamed ? { ...mapping, serverName: ownName } : mapping
     },
-    remember: ({ fingerprint, mapping: guessed }, mapping) => {
-      const isOfFile = mapping.serverName === guessed?.serverName
-      const kept = isOfFile ? { ...mapping, serverName: null } : mapping
-      write([...read().filter((entry) => entry.fingerprint !== fingerprint), { fingerprint, mapping: kept }])
+    remember: ({ fingerprint, ownName }, mapping) => {
+      const serverName = mapping.serverName === ownName ? null : mapping.serverName
+      write([...without(fingerprint), { fingerprint, mapping: { ...mapping, serverName } }])
     },
   }
 }

@@ -148,6 +148,63 @@ describe('questions about a file', () => {
   })
 })
 
+describe('what was said of a file before', () => {
+  const UNSURE = dropped('unsure.parquet')
+
+  it('is told where another file is read so', async () => {
+    const storage = memoryStorage()
+    const store = make({}, mappingsIn(storage))
+    await store.getState().openData(UNSURE)
+    await store.getState().answer({ server: 'pod' })
+    await store.getState().confirmMapping()
+    expect(viewIn(store).facts.remembered).toBe(false)
+    await store.getState().openData(UNSURE)
+    await store.getState().overrideStep(60_000)
+    expect(viewIn(store).facts.remembered).toBe(true)
+  })
+
+  it.each(['dateOrder', 'comma'] as const)(
+    'leaves %s open where only this file is ambiguous',
+    async (cells) => {
+      const storage = memoryStorage()
+      const store = make({}, mappingsIn(storage))
+      await store.getState().openData(UNSURE)
+      await store.getState().answer({ server: 'pod' })
+      await store.getState().confirmMapping()
+      const open: EngineClient['open'] = async (...args) => {
+        const data = await real.open(...args)
+        return { ...data, guess: { ...data.guess, asks: [cells] } }
+      }
+      const later = make({ open }, mappingsIn(storage))
+      await later.getState().openData(UNSURE)
+      expect(asked(later).answers).toMatchObject({ server: 'pod' })
+    },
+  )
+
+  it('counts only once it led to a forecast; what failed can be answered otherwise', async () => {
+    const mappings = mappingsIn(memoryStorage())
+    const read: EngineClient['read'] = (data, how, ...rest) =>
+      how.mapping?.server === 'pod'
+        ? Promise.reject(new FleetcastError('series-none', 'each row is a server'))
+        : real.read(data, how, ...rest)
+    const open = vi.fn(real.open)
+    const store = make({ open, read }, mappings)
+    await store.getState().openData(UNSURE)
+    await store.getState().answer({ server: 'pod' })
+    await store.getState().confirmMapping()
+    expect(store.getState().task).toMatchObject({ kind: 'failed', error: { code: 'series-none' } })
+    expect(mappings.recall({ fingerprint: 'unsure-schema', ownName: 'unsure' })).toBeNull()
+
+    await store.getState().askAgain()
+    expect(asked(store).answers).toMatchObject({ server: 'pod' })
+    expect(open).toHaveBeenCalledTimes(2)
+    await store.getState().answer({ server: 'host' })
+    await store.getState().confirmMapping()
+    expect(viewIn(store).facts.name).toBe('unsure.parquet')
+    expect(mappings.recall({ fingerprint: 'unsure-schema', ownName: 'unsure' })?.server).toBe('host')
+  })
+})
+
 describe('a mapping as answers', () => {
   const mapping = SURE_GUESS.mapping!
   it('says everything, what the values measure too', () => {

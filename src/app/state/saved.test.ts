@@ -1,6 +1,4 @@
 import { describe, expect, it, vi } from 'vitest'
-import type { ColumnMapping, MappingGuess } from '#engine/api.ts'
-import { UNSURE_GUESS } from '../testing/fakeGuess.ts'
 import { memoryStorage } from '../testing/memoryStorage.ts'
 import { mappingsIn } from './mappings.ts'
 import { DEFAULT_PREFERENCES, readSaved } from './preferences.ts'
@@ -18,43 +16,41 @@ const MAPPING = {
   renames: {},
 }
 
-const guessOf = (fingerprint: string, mapping: ColumnMapping = MAPPING): MappingGuess => ({
-  ...UNSURE_GUESS,
-  fingerprint,
-  mapping,
-})
+const A = { fingerprint: 'a', ownName: 'web-01' }
 
 describe('mappings', () => {
-  it('call the one server of a file as that file does, and as the person did where they named it', () => {
-    const one = (serverName: string): ColumnMapping => ({ ...MAPPING, server: null, serverName })
+  it('call another file that is one server by its own name, unless a person named it', () => {
     const mappings = mappingsIn(memoryStorage())
-    mappings.remember(guessOf('a', one('web-01')), one('web-01'))
-    expect(mappings.recall(guessOf('a', one('db-07')))?.serverName).toBe('db-07')
-    mappings.remember(guessOf('a', one('web-01')), one('production'))
-    expect(mappings.recall(guessOf('a', one('db-07')))?.serverName).toBe('production')
+    const other = { ...A, ownName: 'db-07' }
+    mappings.remember(A, { ...MAPPING, server: null, serverName: 'web-01', fractions: ['cpu'] })
+    expect(mappings.recall(other)).toMatchObject({ server: null, serverName: 'db-07', fractions: ['cpu'] })
+    mappings.remember(A, { ...MAPPING, server: null, serverName: 'the shop' })
+    expect(mappings.recall(other)?.serverName).toBe('the shop')
+    mappings.remember(A, MAPPING)
+    expect(mappings.recall(other)?.serverName).toBeNull()
   })
 
   it('are kept by fingerprint, the newest answer counts', () => {
     const mappings = mappingsIn(memoryStorage())
-    mappings.remember(guessOf('a'), MAPPING)
-    mappings.remember(guessOf('a'), { ...MAPPING, server: 'pod' })
-    expect(mappings.recall(guessOf('a'))?.server).toBe('pod')
-    expect(mappings.recall(guessOf('b'))).toBeNull()
+    mappings.remember(A, MAPPING)
+    mappings.remember(A, { ...MAPPING, server: 'pod' })
+    expect(mappings.recall(A)?.server).toBe('pod')
+    expect(mappings.recall({ ...A, fingerprint: 'b' })).toBeNull()
   })
 
   it('forget the oldest beyond fifty', () => {
     const mappings = mappingsIn(memoryStorage())
-    for (let i = 0; i < 51; i++) mappings.remember(guessOf(String(i)), MAPPING)
-    expect(mappings.recall(guessOf('0'))).toBeNull()
-    expect(mappings.recall(guessOf('1'))).toEqual(MAPPING)
+    for (let i = 0; i < 51; i++) mappings.remember({ ...A, fingerprint: String(i) }, MAPPING)
+    expect(mappings.recall({ ...A, fingerprint: '0' })).toBeNull()
+    expect(mappings.recall({ ...A, fingerprint: '1' })).toEqual(MAPPING)
   })
 
-  it.each(['{', '[]', '{"version":2,"entries":[]}', '{"version":1,"entries":[{"fingerprint":"a"}]}'])(
+  it.each(['{', '[]', '{"version":1,"entries":[]}', '{"version":2,"entries":[{"fingerprint":"a"}]}'])(
     'take %s for nothing',
     (text) => {
       const storage = memoryStorage()
       storage.setItem('fleetcast.mappings', text)
-      expect(mappingsIn(storage).recall(guessOf('a'))).toBeNull()
+      expect(mappingsIn(storage).recall(A)).toBeNull()
     },
   )
 
@@ -64,7 +60,7 @@ describe('mappings', () => {
       throw new DOMException('full', 'QuotaExceededError')
     }
     expect(() => {
-      mappingsIn(full).remember(guessOf('a'), MAPPING)
+      mappingsIn(full).remember(A, MAPPING)
     }).not.toThrow()
   })
 })

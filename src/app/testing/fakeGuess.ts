@@ -8,6 +8,7 @@ export const UNSURE_GUESS: MappingGuess = {
   question: 'Two columns could be the server: host and pod.',
   asks: ['server'],
   fingerprint: 'unsure-schema',
+  ownName: 'unsure',
   mapping: {
     time: 'ts',
     server: 'host',

@@ -66,6 +66,7 @@ export function guessMapping(
     asks,
     columns: roles,
     fingerprint: fingerprint(columns),
+    ownName: stem(fileName),
   }
 }
 

@@ -40,6 +40,7 @@ const MODEL_DOES_NOT_FIT: ReadonlySet<ErrorCode> = new Set([
 /** What went wrong with a job and the ways on; what was on screen before is still there. */
 export function FailureNotice({ task }: { task: Failed }) {
   const dismiss = useApp((state) => state.dismiss)
+  const askAgain = useApp((state) => state.askAgain)
   const retry = useApp((state) => state.retry)
   const retryWithStep = useApp((state) => state.retryWithStep)
   const takeDefaultModel = useApp((state) => state.takeDefaultModel)
@@ -69,6 +70,11 @@ export function FailureNotice({ task }: { task: Failed }) {
       {bringsItsModel && MODEL_DOES_NOT_FIT.has(code) && (
         <button type="button" className="button" onClick={() => void takeDefaultModel()}>
           Use the default model
+        </button>
+      )}
+      {job.readAs !== null && !WORTH_A_RETRY.has(code) && (
+        <button type="button" className="button" onClick={() => void askAgain()}>
+          How it is read…
         </button>
       )}
       {WORTH_A_RETRY.has(code) && (
