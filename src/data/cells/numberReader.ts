@@ -25,6 +25,7 @@ export class NumberReader {
   readonly #odd = new Map<string, number>()
   readonly #units = new Set<string>()
   #bounds = 0
+  #bare = 0
 
   /**
    * notation: null for a column without a number among its first rows; the first that comes says it. metric: whose name
@@ -34,7 +35,8 @@ export class NumberReader {
     this.column = column
     this.#stated = statedUnit(metric)
     this.#notation = notation
-    this.#fast = notation?.decimal !== ',' && notation?.family !== 'ms'
+    const family = notation?.family ?? 'plain'
+    this.#fast = notation?.decimal !== ',' && (family === 'plain' || family === 'count')
   }
 
   /**
@@ -92,6 +94,15 @@ export class NumberReader {
           more,
       )
     }
+    if (this.#bare > 0 && this.#units.size > 0) {
+      const carry = this.#bare === 1 ? 'cell carries' : 'cells carry'
+      const as = this.#stated?.written ?? this.#notation?.family ?? 'plain'
+      if (as !== 'plain' && as !== 'count') {
+        notes.push(
+          `${this.#bare} ${carry} no unit in ${this.column}: read as ${as === '%' ? 'percent' : as}`,
+        )
+      }
+    }
     if (this.#bounds > 0) {
       const cells = this.#bounds === 1 ? 'cell gives' : 'cells give'
       notes.push(`${this.#bounds} ${cells} only a bound of ${this.column}, such as < 0.01: read as the bound`)
@@ -112,6 +123,7 @@ export class NumberReader {
       const written = amount.unit + amount.currency
       if (written !== '' && this.#units.size < 8) this.#units.add(written)
       if (amount.bound) this.#bounds += times
+      if (written === '' && amount.value !== 0) this.#bare += times
       // A number without a unit is in the one that the name says, if it says one.
       const stated = this.#stated
       return (amount.value * unit.factor) / (stated?.family === unit.family ? stated.factor : 1)

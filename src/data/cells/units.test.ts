@@ -64,6 +64,12 @@ describe.each(FORMS)('units in %s', (form, write) => {
     expect(notes.join('; ')).toContain('memory_mb: MB and GB read as MB')
   })
 
+  it('are told of where some cells carry none', async () => {
+    const { values, notes } = await read({ ...base, cpu_percent: ['36.9%', '0.369', '40%', '0'] })
+    expect(values).toEqual({ cpu_percent: [36.9, 0.369, 40, 0] })
+    expect(notes).toContain('1 cell carries no unit in cpu_percent: read as percent')
+  })
+
   it('are of each metric that rows name', async () => {
     const { values } = await read({
       ...long,
