@@ -88,7 +88,10 @@ export function createAssembler(
   }
   const kinds = kindsOf(
     series,
-    targets.map(({ target, shown }) => kindOfOutput(target.output, shown.length > target.levels.length)),
+    targets.map(({ target, shown }) => {
+      const isRanged = shown.length > target.levels.length
+      return kindOfOutput(target.output, isRanged ? (calibration?.fittedOn ?? null) : null)
+    }),
   )
   const finish = (provenance: Provenance): FleetForecast => ({
     series,

@@ -8,8 +8,8 @@ export type ForecastKind =
       /** The library's name of the loss; null: a daemon sent no range, and no more is known. */
       readonly loss: string | null
       readonly statistic: (typeof STATISTICS)[number]
-      /** Where a range around it comes from; null: there is none. */
-      readonly range: 'past-errors' | null
+      /** The data on whose past the errors were measured that its range is made of, in words; null: there is no range. */
+      readonly range: string | null
     }
   | {
       readonly kind: 'distribution'
@@ -19,12 +19,12 @@ export type ForecastKind =
 /** By metric; a metric that is not in it has quantiles from the model. */
 export type ForecastKinds = Readonly<Record<string, ForecastKind>>
 
-/** null: quantiles, which need no word. ranged: whether a calibration gives a point forecast a range. */
-export function kindOfOutput(output: TargetOutput, ranged: boolean): ForecastKind | null {
+/** null: quantiles, which need no word. range: what a calibration that gives a point forecast a range was fitted on. */
+export function kindOfOutput(output: TargetOutput, range: string | null): ForecastKind | null {
   if (output.kind === 'quantiles') return null
   if (output.kind !== 'point') return { kind: 'distribution', family: output.kind }
   const { loss, statistic } = output
-  return { kind: 'point', loss, statistic, range: ranged ? 'past-errors' : null }
+  return { kind: 'point', loss, statistic, range }
 }
 
 /** The kind of a metric's numbers; null: quantiles from the model. */
@@ -62,7 +62,7 @@ export function kindWords(kind: ForecastKind): string {
   const what = STATISTIC_WORDS[kind.statistic].replace('LOSS', kind.loss)
   return kind.range === null
     ? `a point forecast: the model gives no range; ${what}`
-    : `a point forecast: P10 to P90 from this model's errors on the file's past, not from the model; P50 is its forecast (${kind.loss}) and the median of those errors`
+    : `a point forecast: P10 to P90 from this model's errors on ${kind.range}, not from the model; P50 is its forecast (${kind.loss}) and the median of those errors`
 }
 
 /** One note per kind, naming its metrics. */

@@ -28,7 +28,9 @@ export function BandKeys({ fan, network, className }: Props) {
           {bandName(fan.levels, band)}
         </span>
       ))}
-      {fan.kind?.kind === 'point' && fan.bands.length > 0 && <span>from its errors on the file’s past</span>}
+      {fan.kind?.kind === 'point' && fan.kind.range !== null && (
+        <span>from its errors on {fan.kind.range}</span>
+      )}
     </p>
   )
 }
