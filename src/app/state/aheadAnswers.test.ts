@@ -33,7 +33,10 @@ describe('answers', () => {
     const kept = keptAnswersIn(storage)
     for (let i = 0; i < 51; i++) kept.remember(String(i), 'model', ANSWERS)
     expect([kept.recall('0', 'model'), kept.recall('1', 'model')]).toEqual([null, ANSWERS])
-    storage.setItem('fleetcast.ahead', '[{"fingerprint":"1","model":"model","answers":{"timeZeroMs":"0"}}]')
+    storage.setItem(
+      'fleetcast.ahead',
+      '{"version":1,"entries":[{"fingerprint":"1","model":"model","answers":{"timeZeroMs":"0"}}]}',
+    )
     expect(kept.recall('1', 'model')).toBeNull()
   })
 

@@ -3,10 +3,7 @@ import type { ForecastSettings } from '#engine/api.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import type { AheadQuestion } from '#forecast/window/clock/question.ts'
 import type { KeptStorage } from '../ui/browserStorage.ts'
-
-const KEY = 'fleetcast.ahead'
-/** The oldest is forgotten beyond this. */
-const LIMIT = 50
+import { keptList } from './keptList.ts'
 
 /** What a person said of the time ahead where neither file nor model tells it; see ForecastSettings. */
 export type AheadAnswers = Required<Pick<ForecastSettings, 'timeZeroMs' | 'knownFuture'>>
@@ -17,8 +14,7 @@ const answersSchema: z.ZodType<AheadAnswers> = z.object({
   timeZeroMs: z.number().nullable(),
   knownFuture: z.record(z.string(), z.enum(['last', 'clock'])),
 })
-/** Oldest first. */
-const savedSchema = z.array(z.object({ fingerprint: z.string(), model: z.string(), answers: answersSchema }))
+const entrySchema = z.object({ fingerprint: z.string(), model: z.string(), answers: answersSchema })
 
 /** Answers by the file's fingerprint and the model's SHA-256. */
 export interface KeptAnswers {
@@ -27,27 +23,15 @@ export interface KeptAnswers {
   readonly remember: (fingerprint: string, model: string, answers: AheadAnswers) => void
 }
 
-/** Over localStorage; what is damaged counts as nothing remembered. */
 export function keptAnswersIn(storage: KeptStorage): KeptAnswers {
-  const read = () => {
-    try {
-      return savedSchema.safeParse(JSON.parse(storage.getItem(KEY) ?? 'null')).data ?? []
-    } catch {
-      return []
-    }
-  }
+  const kept = keptList(storage, 'fleetcast.ahead', 1, entrySchema)
+  const isOf = (fingerprint: string, model: string) => (entry: z.infer<typeof entrySchema>) =>
+    entry.fingerprint === fingerprint && entry.model === model
   return {
-    recall: (fingerprint, model) =>
-      read().find((entry) => entry.fingerprint === fingerprint && entry.model === model)?.answers ?? null,
+    recall: (fingerprint, model) => kept.find(isOf(fingerprint, model))?.answers ?? null,
     remember: (fingerprint, model, { timeZeroMs, knownFuture }) => {
-      const others = read().filter((entry) => entry.fingerprint !== fingerprint || entry.model !== model)
       const answers = { timeZeroMs, knownFuture }
-      const entries = hasAnswers(answers) ? [...others, { fingerprint, model, answers }] : others
-      try {
-        storage.setItem(KEY, JSON.stringify(entries.slice(-LIMIT)))
-      } catch {
-        // A full or blocked storage only means that the question is asked again next time.
-      }
+      kept.put(isOf(fingerprint, model), hasAnswers(answers) ? { fingerprint, model, answers } : null)
     },
   }
 }

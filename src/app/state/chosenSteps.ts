@@ -1,12 +1,8 @@
-import type { KeptStorage } from '../ui/browserStorage.ts'
 import { z } from 'zod'
+import type { KeptStorage } from '../ui/browserStorage.ts'
+import { keptList } from './keptList.ts'
 
-const KEY = 'fleetcast.steps'
-/** The oldest is forgotten beyond this. */
-const LIMIT = 50
-
-/** Oldest first. */
-const savedSchema = z.array(z.object({ fingerprint: z.string(), stepMs: z.number().positive() }))
+const schema = z.object({ fingerprint: z.string(), stepMs: z.number().positive() })
 
 /** Steps that were chosen for files that the model's own step cannot forecast, by the file's fingerprint. */
 export interface ChosenSteps {
@@ -15,25 +11,14 @@ export interface ChosenSteps {
   readonly remember: (fingerprint: string, stepMs: number | null) => void
 }
 
-/** Over localStorage; what is damaged counts as nothing remembered. */
 export function chosenStepsIn(storage: KeptStorage): ChosenSteps {
-  const read = () => {
-    try {
-      return savedSchema.safeParse(JSON.parse(storage.getItem(KEY) ?? 'null')).data ?? []
-    } catch {
-      return []
-    }
-  }
+  const kept = keptList(storage, 'fleetcast.steps', 1, schema)
+  const isOf = (fingerprint: string) => (entry: { readonly fingerprint: string }) =>
+    entry.fingerprint === fingerprint
   return {
-    recall: (fingerprint) => read().find((entry) => entry.fingerprint === fingerprint)?.stepMs ?? null,
+    recall: (fingerprint) => kept.find(isOf(fingerprint))?.stepMs ?? null,
     remember: (fingerprint, stepMs) => {
-      const others = read().filter((entry) => entry.fingerprint !== fingerprint)
-      const entries = stepMs === null ? others : [...others, { fingerprint, stepMs }]
-      try {
-        storage.setItem(KEY, JSON.stringify(entries.slice(-LIMIT)))
-      } catch {
-        // A full or blocked storage only means that the question is asked again next time.
-      }
+      kept.put(isOf(fingerprint), stepMs === null ? null : { fingerprint, stepMs })
     },
   }
 }

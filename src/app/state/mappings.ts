@@ -1,11 +1,7 @@
 import { z } from 'zod'
 import type { ColumnMapping, MappingGuess } from '#engine/api.ts'
 import type { KeptStorage } from '../ui/browserStorage.ts'
-
-const KEY = 'fleetcast.mappings'
-const VERSION = 2
-/** The oldest is forgotten beyond this. */
-const LIMIT = 50
+import { keptList } from './keptList.ts'
 
 const mappingSchema: z.ZodType<ColumnMapping> = z.object({
   time: z.string(),
@@ -28,12 +24,7 @@ const mappingSchema: z.ZodType<ColumnMapping> = z.object({
   dateOrder: z.exactOptional(z.enum(['day-first', 'month-first'])),
   comma: z.exactOptional(z.enum(['decimal', 'thousands'])),
 })
-const savedSchema = z.object({
-  version: z.literal(VERSION),
-  /** Oldest first. */
-  entries: z.array(z.object({ fingerprint: z.string(), mapping: mappingSchema })),
-})
-type Entries = z.infer<typeof savedSchema>['entries']
+const entrySchema = z.object({ fingerprint: z.string(), mapping: mappingSchema })
 
 /** What tells files with the same columns, and the name of each. */
 type Of = Pick<MappingGuess, 'fingerprint' | 'ownName'>
@@ -45,34 +36,20 @@ export interface Mappings {
   remember: (guess: Of, mapping: ColumnMapping) => void
 }
 
-/** Over localStorage; what is not of this version or is damaged counts as nothing remembered. */
 export function mappingsIn(storage: KeptStorage): Mappings {
-  const read = (): Entries => {
-    try {
-      const parsed = savedSchema.safeParse(JSON.parse(storage.getItem(KEY) ?? 'null'))
-      return parsed.success ? parsed.data.entries : []
-    } catch {
-      return []
-    }
-  }
-  const write = (entries: Entries) => {
-    try {
-      storage.setItem(KEY, JSON.stringify({ version: VERSION, entries: entries.slice(-LIMIT) }))
-    } catch {
-      // A full or blocked storage only means that the question is asked again next time.
-    }
-  }
-  const without = (fingerprint: string) => read().filter((entry) => entry.fingerprint !== fingerprint)
+  const kept = keptList(storage, 'fleetcast.mappings', 2, entrySchema)
+  const isOf = (fingerprint: string) => (entry: z.infer<typeof entrySchema>) =>
+    entry.fingerprint === fingerprint
   return {
     recall: ({ fingerprint, ownName }) => {
-      const mapping = read().find((entry) => entry.fingerprint === fingerprint)?.mapping ?? null
+      const mapping = kept.find(isOf(fingerprint))?.mapping ?? null
       if (mapping === null) return null
       const isNamed = mapping.server === null && mapping.wide === undefined && mapping.serverName === null
       return isNamed ? { ...mapping, serverName: ownName } : mapping
     },
     remember: ({ fingerprint, ownName }, mapping) => {
       const serverName = mapping.serverName === ownName ? null : mapping.serverName
-      write([...without(fingerprint), { fingerprint, mapping: { ...mapping, serverName } }])
+      kept.put(isOf(fingerprint), { fingerprint, mapping: { ...mapping, serverName } })
     },
   }
 }
