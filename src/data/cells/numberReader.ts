@@ -98,9 +98,7 @@ export class NumberReader {
       const carry = this.#bare === 1 ? 'cell carries' : 'cells carry'
       const as = this.#stated?.written ?? this.#notation?.family ?? 'plain'
       if (as !== 'plain' && as !== 'count') {
-        notes.push(
-          `${this.#bare} ${carry} no unit in ${this.column}: read as ${as === '%' ? 'percent' : as}`,
-        )
+        notes.push(`${this.#bare} ${carry} no unit in ${this.column}: read as ${as === '%' ? 'percent' : as}`)
       }
     }
     if (this.#bounds > 0) {

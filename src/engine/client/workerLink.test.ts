@@ -9,7 +9,15 @@ import { ABORT_ACKNOWLEDGED_MS, WorkerLink, WorkerReplaced } from './workerLink.
 const SOURCE = { kind: 'url', url: 'http://host/', names: ['sample.parquet'] } as const
 const READING: Progress = { stage: 'reading', done: 1, total: 2, unit: 'bytes' }
 const ANSWER: Result<'open'> = {
-  guess: { mapping: null, sure: false, question: null, asks: [], columns: [], fingerprint: 'f', ownName: 'a' },
+  guess: {
+    mapping: null,
+    sure: false,
+    question: null,
+    asks: [],
+    columns: [],
+    fingerprint: 'f',
+    ownName: 'a',
+  },
 }
 
 let workers: FakeWorker[]
