@@ -183,14 +183,6 @@ function inspection(
   }
   const guessWith = (hints: GuessHints) => guessMapping(found.columns, name, { zone: found.zone, ...hints })
   const guess = guessWith({})
-  const shapers = new Map<string, Shaper>()
-  const shaperOf = (mapping: ColumnMapping) => {
-    // Of a table with fewer of the metrics, what was settled before holds.
-    const key = JSON.stringify({ ...mapping, metrics: [] })
-    const shaper = shapers.get(key) ?? new Shaper(mapping)
-    shapers.set(key, shaper)
-    return shaper
-  }
   return {
     facts,
     guess,
@@ -198,7 +190,7 @@ function inspection(
     preview: (mapping) => previewTable(found.columns, mapping, name),
     read: async (mapping, options) => {
       const { table: read, cutShort } = await readRows(mapping, options)
-      const table = shaperOf(mapping).shape(read)
+      const table = new Shaper(mapping).shape(read)
       return { table, facts: openedFacts(table, facts, guess.fingerprint), cutShort }
     },
   }

@@ -152,6 +152,23 @@ describe('columns with labels or pairs', () => {
     }
   })
 
+  it('asks what label sets without a name measure, and keeps what tells them apart', () => {
+    const names = [
+      '{instance="a", mode="user"}',
+      '{instance="a", mode="idle"}',
+      '{instance="b", mode="user"}',
+    ]
+    expect(guessOf(...names).asks).toEqual(['wide'])
+    const columns = [time, ...names.map((name) => column(name, 'number', '1'))]
+    const { mapping, sure } = guessMapping(columns, 'a.csv', { answers: { metric: 'cpu' } })
+    expect(sure).toBe(true)
+    expect(Object.values(mapping?.wide ?? {}).map(({ metric }) => metric)).toEqual([
+      'cpu{mode=user}',
+      'cpu{mode=idle}',
+      'cpu{mode=user}',
+    ])
+  })
+
   it('tells servers from metrics by their looks, and asks where those say nothing', () => {
     const hosts = guessOf("('web-01', 'foo')", "('web-01', 'bar')", "('web-01', 'baz')", "('web-02', 'foo')")
     expect(hosts.sure).toBe(true)

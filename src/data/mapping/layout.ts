@@ -8,7 +8,7 @@ import { repeating, type Repeating } from './repeating.ts'
 import { roleOf, type Taken } from './roles.ts'
 import { isTime, refusesTimes } from './times.ts'
 import { FREE_TEXT_NAMES, LABEL_NAMES, PART_NAMES, PROFILE_NAMES, STATUS_NAMES } from './vocabulary.ts'
-import { asServers, UNNAMED, wideNames, type WideNames } from './wide.ts'
+import { asServers, calledBy, UNNAMED, wideNames, type WideNames } from './wide.ts'
 
 /**
  * More than this share of the first rows that contradict another of their server and time is asked about before all are
@@ -84,7 +84,7 @@ function wideOf(
   if (found === null || found.named || metric === undefined) return found
   const columns = Object.entries(found.columns).map(([column, part]) => [
     column,
-    { ...part, metric: part.metric.replace(UNNAMED, metric) },
+    { ...part, metric: calledBy(part.metric, metric) },
   ])
   return { ...found, named: true, columns: Object.fromEntries(columns) as WideNames['columns'] }
 }

@@ -15,6 +15,16 @@ export interface WideNames {
 /** What a metric is called that no header names. */
 export const UNNAMED = 'value'
 
+/** Whether no header names a metric; what tells several of them apart may follow. */
+function isUnnamed(metric: string): boolean {
+  return metric === UNNAMED || metric.startsWith(`${UNNAMED}{`)
+}
+
+/** A metric that no header names, by the name that a person gives it. */
+export function calledBy(metric: string, name: string): string {
+  return isUnnamed(metric) ? `${name}${metric.slice(UNNAMED.length)}` : metric
+}
+
 interface Part {
   readonly column: string
   readonly server: string
@@ -46,7 +56,7 @@ function found(parts: readonly Part[], proven: boolean): WideNames {
   return {
     columns: Object.fromEntries(parts.map(({ column, server, metric }) => [column, { server, metric }])),
     proven,
-    named: parts.every(({ metric }) => metric !== UNNAMED),
+    named: !parts.some(({ metric }) => isUnnamed(metric)),
   }
 }
 
