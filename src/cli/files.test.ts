@@ -25,7 +25,7 @@ it('names the options where a few rows say two things', async () => {
   const path = await csv('timestamp,server,cpu_percent', [...rows, ...again])
   const { code, err } = await run('predict', '--data', path)
   expect(code).not.toBe(0)
-  expect(err).toContain('no column tells them apart. Say --apart COLUMN')
+  expect(err).toContain('no column tells them apart (--apart COLUMN')
   expect(err).toContain('--repeats mean, sum, max or last')
 })
 

@@ -72,14 +72,15 @@ export async function tableFromDisk(
   return session.table(parts)
 }
 
-/** Rows that repeat are found only when all are read: the error then names the options that answer it. */
+/** What is found only when all rows are read: the error then names the options that answer it. */
 function sayingHow(data: MappedData['data']): MappedData['data'] {
   const read: typeof data.read = async (...asked) => {
     try {
       return await data.read(...asked)
     } catch (error) {
-      if (!(error instanceof FleetcastError) || error.code !== 'rows-repeat') throw error
-      throw new FleetcastError('rows-repeat', `${error.message}. Say ${ANSWERED_BY.apart}`, error.place)
+      const answer = error instanceof FleetcastError ? error.place.answer : undefined
+      if (!(error instanceof FleetcastError) || answer === undefined) throw error
+      throw new FleetcastError(error.code, `${error.message} (${ANSWERED_BY[answer]})`, error.place)
     }
   }
   return { ...data, read }

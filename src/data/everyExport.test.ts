@@ -80,7 +80,7 @@ describe.skipIf(sharedFolder === null)(needsShared('every export reads as the pl
   it('refuses a zone that is none by its name', async () => {
     await expect(unanswered('08-time-texts/zone-name.csv')).rejects.toThrow(
       'zone-name.csv, row 2: column timestamp holds "2024-02-29 19:00:00 EST": EST is not one zone: it is ' +
-        'America/New_York or Australia/Sydney; say the zone (--zone America/New_York)',
+        'America/New_York or Australia/Sydney; say the zone, such as America/New_York',
     )
   })
 

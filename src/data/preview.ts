@@ -2,6 +2,7 @@ import { serverRows, type MetricTable } from '#forecast/table.ts'
 import { TableBuilder } from './builder.ts'
 import type { ColumnFacts } from './facts.ts'
 import type { ColumnMapping } from './mapping.types.ts'
+import { fractionLike } from './place/odd.ts'
 import { counterLike, saysCounter } from './place/rates.ts'
 import { Shaper } from './place/shape.ts'
 import { unstack } from './place/unstack.ts'
@@ -15,6 +16,8 @@ export interface Preview {
   readonly rows: readonly PreviewRow[]
   /** Metrics that are counters by their name or values, or are said to be, as the mapping calls them. */
   readonly counters: readonly PreviewCounter[]
+  /** Metrics in percent whose values look like fractions of 1, or are said to be. */
+  readonly fractions: readonly PreviewFraction[]
   /** Rows that were looked at. */
   readonly sampled: number
   readonly notes: readonly string[]
@@ -30,6 +33,12 @@ export interface PreviewCounter {
   readonly name: string
   /** Whether it is read as its rise per second. */
   readonly asRate: boolean
+}
+
+export interface PreviewFraction {
+  readonly name: string
+  /** Whether it is read as percent. */
+  readonly asPercent: boolean
 }
 
 const MOST_ROWS = 6
@@ -49,26 +58,34 @@ export function previewTable(columns: readonly ColumnFacts[], mapping: ColumnMap
     )
   }
   const built = builder.finish()
+  const lain = mapping.wide === undefined ? built : unstack(built, mapping.wide)
   const table = new Shaper(mapping).shape(built)
   const metrics = table.metrics.filter(({ covariate }) => covariate !== true)
   return {
     servers: table.servers,
     metrics: metrics.map(({ name }) => name),
     rows: firstRows(table, metrics),
-    counters: countersIn(built, mapping),
+    counters: countersIn(lain, mapping),
+    fractions: fractionsIn(lain, mapping),
     sampled,
     notes: table.notes,
   }
 }
 
-function countersIn(built: MetricTable, { wide, rates, counters = [] }: ColumnMapping): PreviewCounter[] {
-  const table = wide === undefined ? built : unstack(built, wide)
+function countersIn(table: MetricTable, { rates, counters = [] }: ColumnMapping): PreviewCounter[] {
   const said = table.metrics.filter((column) => saysCounter(table, column)).map(({ name }) => name)
   const read = new Set([...(rates ?? said), ...counters])
   const found = new Set([...said, ...counterLike(table), ...read])
   return table.metrics
     .filter(({ name }) => found.has(name))
     .map(({ name }) => ({ name, asRate: read.has(name) }))
+}
+
+function fractionsIn(table: MetricTable, { fractions = [] }: ColumnMapping): PreviewFraction[] {
+  const found = new Set([...fractionLike(table), ...fractions])
+  return table.metrics
+    .filter(({ name }) => found.has(name))
+    .map(({ name }) => ({ name, asPercent: fractions.includes(name) }))
 }
 
 /** The first rows of one server, or the first of each of several. */

@@ -187,6 +187,8 @@ export interface ErrorPlace {
   readonly file?: string
   /** Where in it: a byte offset, a column, a tensor, a pickle opcode position. */
   readonly place?: string
+  /** What a person can say about files that answers it. */
+  readonly answer?: 'apart' | 'dateOrder' | 'zone' | 'comma'
 }
 
 interface FailureOptions extends ErrorOptions {

@@ -160,8 +160,8 @@ export function unclearComma(column: string, cell: string, at: CellPlace): Fleet
   return new FleetcastError(
     'column-type',
     `${at.file}, ${at.place}: column ${column} holds ${quoted(cell)}, which is ${readings[0]} where the comma stands ` +
-      `before thousands and ${readings[1]} where it stands before decimals; say which (--comma thousands or decimal)`,
-    { file: at.file, place: `${at.place}, column ${column}` },
+      `before thousands and ${readings[1]} where it stands before decimals; say which`,
+    { file: at.file, place: `${at.place}, column ${column}`, answer: 'comma' },
   )
 }
 

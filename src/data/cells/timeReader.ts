@@ -1,4 +1,4 @@
-import { FleetcastError } from '#forecast/errors.ts'
+import { FleetcastError, type ErrorPlace } from '#forecast/errors.ts'
 import { epochsToMs } from './epochs.ts'
 import { doubledHour, localToUtc, ZoneHint, type SourceTimes } from './localTimes.ts'
 import { isMissing, type Cell } from './missing.ts'
@@ -122,9 +122,8 @@ export class TimeCells {
       return new Date(parseTime(text, order)?.ms ?? 0).toISOString().slice(0, 10)
     })
     return this.#invalid(
-      `holds ${quoted(text)}, which is ${day} with the day first and ${month} with the month first; say which ` +
-        '(--date-order day-first or month-first)',
-      at,
+      `holds ${quoted(text)}, which is ${day} with the day first and ${month} with the month first; say which`,
+      { ...at, answer: 'dateOrder' },
     )
   }
 
@@ -133,15 +132,14 @@ export class TimeCells {
     const zones = example?.split(' ') ?? []
     const meanings = zones.length > 1 ? `: it is ${zones.join(' or ')}` : ''
     return this.#invalid(
-      `holds ${quoted(text)}: ${abbreviation} is not one zone${meanings}; say the zone (--zone ${zones[0] ?? 'Europe/Berlin'})`,
-      at,
+      `holds ${quoted(text)}: ${abbreviation} is not one zone${meanings}; say the zone, such as ${zones[0] ?? 'Europe/Berlin'}`,
+      { ...at, answer: 'zone' },
     )
   }
 
-  #invalid(what: string, at: CellPlace): FleetcastError {
-    return new FleetcastError('time-invalid', `${at.file}, ${at.place}: column ${this.#column} ${what}`, {
-      ...at,
-    })
+  #invalid(what: string, at: CellPlace & Pick<ErrorPlace, 'answer'>): FleetcastError {
+    const message = `${at.file}, ${at.place}: column ${this.#column} ${what}`
+    return new FleetcastError('time-invalid', message, { ...at })
   }
 }
 

@@ -39,5 +39,5 @@ export function repeatNotes(
     columnsApart.length === 0
       ? 'no column tells them apart'
       : `${columnsApart.join(' or ')} ${columnsApart.length === 1 ? 'tells' : 'tell'} them apart`
-  throw new FleetcastError('rows-repeat', `${found}; ${which}`, { place: name })
+  throw new FleetcastError('rows-repeat', `${found}; ${which}`, { place: name, answer: 'apart' })
 }

@@ -66,7 +66,7 @@ it('says that a percentage may be a fraction, and reads it as one where a person
   const fractions = Array.from({ length: 30 }, (_, i) => 0.25 + i / 64)
   const asRead = shaped('cpu_percent', fractions)
   expect(asRead.values).toEqual(fractions)
-  expect(asRead.notes).toEqual([expect.stringContaining('--fraction cpu_percent')])
+  expect(asRead.notes).toEqual([expect.stringContaining('say that it is a fraction')])
   expect(shaped('cpu_percent', fractions, { fractions: ['cpu_percent'] })).toEqual({
     values: fractions.map((value) => value * 100),
     notes: ['cpu_percent: fractions of 1 read as percent'],

@@ -29,8 +29,7 @@ export class Shaper {
 function withFractions(table: MetricTable, said: readonly string[] | undefined): MetricTable {
   if (said !== undefined) return toPercent(table, said)
   const notes = fractionLike(table).map(
-    (name) =>
-      `no value of ${name} is above 1 %: where 1 stands for 100 %, it has to be read as a fraction (--fraction ${name})`,
+    (name) => `no value of ${name} is above 1 %: where 1 stands for 100 %, say that it is a fraction`,
   )
   return notes.length === 0 ? table : { ...table, notes: [...table.notes, ...notes] }
 }

@@ -10,7 +10,7 @@ import { agreement } from '#testing/agreement.ts'
 import { goldenFacts, goldenFolder, goldenTensors, numbers } from '#testing/golden.ts'
 import { nativeBackend } from '#runtime/native.ts'
 import type { Progress } from '#forecast/progress.ts'
-import type { DroppedFile } from '../api.ts'
+import type { Answers, DroppedFile } from '../api.ts'
 import { runInSlices } from '../runInSlices.ts'
 import { EngineHost } from './host.ts'
 import { pageFiles } from './pageFiles.ts'
@@ -197,6 +197,19 @@ describe('answer', () => {
     const { value } = await ask('answer', { dataId: 1, answers: {}, groups: [] })
     expect(value).toMatchObject({ guess: { asks: ['apart'] }, preview: null })
     expect(value.problem).toMatch(/6 of 8 values of cpu_percent/)
+  })
+
+  test('percentages that look like fractions are named, and read as percent where that is said', async () => {
+    const rows = Array.from({ length: 24 }, (_, i) => `2024-03-01 00:${10 + i}:00,db,0.${10 + i}`)
+    await csv('time,host,cpu_percent', ...rows)
+    const look = async (answers: Answers) =>
+      (await ask('answer', { dataId: 1, answers, groups: [] })).value.preview
+    const asIs = await look({})
+    expect(asIs).toMatchObject({ fractions: [{ name: 'cpu_percent', asPercent: false }] })
+    const read = await look({ fractions: ['cpu_percent'] })
+    expect(read).toMatchObject({ fractions: [{ asPercent: true }] })
+    expect(read?.rows[0]?.values[0]).toBeCloseTo(10, 9)
+    expect(asIs?.rows[0]?.values[0]).toBeCloseTo(0.1, 9)
   })
 
   test('the groups of the model name the server; counters are named', async () => {

@@ -10,7 +10,7 @@ import { ColumnTable } from './mapping/ColumnTable.tsx'
 import { PreviewPanel } from './mapping/PreviewPanel.tsx'
 import { MetricQuestion } from './mapping/MetricQuestion.tsx'
 import { ALL_SHOWN, LabelQuestions, Question, shownFor } from './mapping/Questions.tsx'
-import { CountersQuestion, NamesQuestion } from './mapping/RowsQuestions.tsx'
+import { CountersQuestion, FractionsQuestion, NamesQuestion } from './mapping/RowsQuestions.tsx'
 import styles from './MappingScreen.module.css'
 
 type MappingTask = Extract<Task, { kind: 'mapping' }>
@@ -78,6 +78,7 @@ export function MappingScreen({ task }: { task: MappingTask }) {
                 ))}
                 <NamesQuestion {...asking} />
                 <CountersQuestion {...asking} preview={preview} />
+                <FractionsQuestion {...asking} preview={preview} />
                 <LabelQuestions {...asking} />
               </div>
             </details>

@@ -84,7 +84,7 @@ ask_cells(
     cells(lambda v: f"1,{int(v) + 100}", lambda v: str(int(v))),
     "column-type",
     'metrics.csv, its first rows: column cpu_percent holds "1,120", which is 1120 where the comma stands before thousands '
-    "and 1.12 where it stands before decimals; say which (--comma thousands or decimal)",
+    "and 1.12 where it stands before decimals; say which",
     "metrics.csv",
 )
 
@@ -165,7 +165,7 @@ ask_cells(
     cells(time=lambda t: t.strftime("%d/%m/%Y %H:%M")),
     "time-invalid",
     'metrics.csv, row 2: column timestamp holds "02/03/2026 06:00", which is 2026-03-02 with the day first and 2026-02-03 '
-    "with the month first; say which (--date-order day-first or month-first)",
+    "with the month first; say which",
     "metrics.csv",
 )
 ask_cells(
@@ -174,7 +174,7 @@ ask_cells(
     cells(time=lambda t: t.strftime("%Y-%m-%d %H:%M:%S IST")),
     "time-invalid",
     'metrics.csv, row 2: column timestamp holds "2026-03-02 06:00:00 IST": IST is not one zone: it is Asia/Kolkata or '
-    "Europe/Dublin or Asia/Jerusalem; say the zone (--zone Asia/Kolkata)",
+    "Europe/Dublin or Asia/Jerusalem; say the zone, such as Asia/Kolkata",
     "metrics.csv",
 )
 bad(

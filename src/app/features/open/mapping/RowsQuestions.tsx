@@ -70,27 +70,53 @@ export function NamesQuestion({ guess, answers, onAnswer }: Asking) {
 }
 
 /** Which counters are read as their rise per second. */
-export function CountersQuestion({
-  preview,
-  answers,
-  onAnswer,
-}: Asking & { readonly preview: Preview | null }) {
-  const counters = preview?.counters ?? []
-  if (counters.length === 0) return null
-  const read = counters.filter(({ asRate }) => asRate).map(({ name }) => name)
+export function CountersQuestion({ preview, answers, onAnswer }: AboutMetrics) {
+  return (
+    <MetricsQuestion
+      legend="Counters, read as their rise per second"
+      metrics={(preview?.counters ?? []).map(({ name, asRate }) => ({ name, isChosen: asRate }))}
+      onChoose={(rates) => {
+        onAnswer({ ...answers, rates })
+      }}
+    />
+  )
+}
+
+/** Which metrics in percent are fractions of 1. */
+export function FractionsQuestion({ preview, answers, onAnswer }: AboutMetrics) {
+  return (
+    <MetricsQuestion
+      legend="Fractions of 1, read as percent"
+      metrics={(preview?.fractions ?? []).map(({ name, asPercent }) => ({ name, isChosen: asPercent }))}
+      onChoose={(fractions) => {
+        onAnswer({ ...answers, fractions })
+      }}
+    />
+  )
+}
+
+type AboutMetrics = Asking & { readonly preview: Preview | null }
+
+interface MetricsQuestionProps {
+  readonly legend: string
+  readonly metrics: readonly { readonly name: string; readonly isChosen: boolean }[]
+  /** With all that are chosen then. */
+  readonly onChoose: (names: readonly string[]) => void
+}
+
+function MetricsQuestion({ legend, metrics, onChoose }: MetricsQuestionProps) {
+  if (metrics.length === 0) return null
+  const chosen = metrics.filter(({ isChosen }) => isChosen).map(({ name }) => name)
   return (
     <fieldset className={styles.question}>
-      <legend>Counters, read as their rise per second</legend>
-      {counters.map(({ name, asRate }) => (
+      <legend>{legend}</legend>
+      {metrics.map(({ name, isChosen }) => (
         <label key={name} className={styles.radio}>
           <input
             type="checkbox"
-            checked={asRate}
+            checked={isChosen}
             onChange={() => {
-              onAnswer({
-                ...answers,
-                rates: asRate ? read.filter((other) => other !== name) : [...read, name],
-              })
+              onChoose(isChosen ? chosen.filter((other) => other !== name) : [...chosen, name])
             }}
           />
           <span>{name}</span>
