@@ -70,6 +70,8 @@ export function MappingScreen({ task }: { task: MappingTask }) {
               </div>
             ))}
             <MetricQuestion {...asking} />
+            <CountersQuestion {...asking} preview={preview} />
+            <FractionsQuestion {...asking} preview={preview} />
             <details className={styles.fold} open={first.length === 0 && !asksMetrics}>
               <summary>Other answers</summary>
               <div className={styles.others}>
@@ -77,8 +79,6 @@ export function MappingScreen({ task }: { task: MappingTask }) {
                   <Question key={asked} asked={asked} {...asking} />
                 ))}
                 <NamesQuestion {...asking} />
-                <CountersQuestion {...asking} preview={preview} />
-                <FractionsQuestion {...asking} preview={preview} />
                 <LabelQuestions {...asking} />
               </div>
             </details>
