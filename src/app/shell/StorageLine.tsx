@@ -1,7 +1,6 @@
 import { useState } from 'react'
 import { storageText } from '#text/storage.ts'
 import { useStorageTrouble } from '../ui/browserStorage.ts'
-import styles from './StorageLine.module.css'
 
 /** Says once that the browser does not remember. */
 export function StorageLine() {
@@ -9,7 +8,7 @@ export function StorageLine() {
   const [read, setRead] = useState<typeof trouble>(null)
   if (trouble === null || trouble === read) return null
   return (
-    <section className={styles.line} aria-label="Storage">
+    <section className="notice-line" aria-label="Storage">
       <p role="status">{storageText(trouble)}</p>
       <button
         type="button"

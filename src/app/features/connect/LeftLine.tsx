@@ -10,7 +10,7 @@ export function LeftLine({ left }: { left: LeftDaemon }) {
   const dismiss = useApp((state) => state.dismissLeft)
   const { address } = left
   return (
-    <section className={styles.line} aria-label="Connection">
+    <section className="notice-line" aria-label="Connection">
       <p className={styles.text}>{leftText(left)}.</p>
       <span className={styles.buttons}>
         <button

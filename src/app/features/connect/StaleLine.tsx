@@ -21,7 +21,7 @@ export function StaleLine({ view, live }: { view: ReadyView; live: Live }) {
   if (text === null) return null
   const { address } = report
   return (
-    <section className={styles.line} aria-label="Connection">
+    <section className="notice-line" aria-label="Connection">
       <p className={styles.text}>
         <LinkMark report={report} />
         <span>{text}</span>

@@ -13,7 +13,7 @@ export function StepLine() {
   if (step === null || step.choice !== null) return null
   if (step.measuredMs === null && isMeasuring) {
     return (
-      <section className={styles.line} aria-label="Step of the forecasts">
+      <section className="notice-line" aria-label="Step of the forecasts">
         <p className={styles.text}>{measuringText(step)}</p>
       </section>
     )
@@ -22,7 +22,7 @@ export function StepLine() {
   if (question === null) return null
   const inUse = stepInUse(step)
   return (
-    <section className={styles.line} aria-label="Step of the forecasts">
+    <section className="notice-line" aria-label="Step of the forecasts">
       <p className={styles.text}>{question}</p>
       <span className={styles.buttons}>
         {(['measured', 'stated'] as const).map((choice) => (
