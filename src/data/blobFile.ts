@@ -15,7 +15,7 @@ export function blobFile(path: string, blob: Blob): RandomAccessFile {
           // The browser's own message says nothing: the file was moved, changed or locked since it was dropped.
           throw new FleetcastError(
             'file-unreadable',
-            `${fileName(path)} could not be read at byte ${from}; was it changed after it was dropped?`,
+            `${fileName(path)} could not be read at byte ${from}. It may have changed since it was opened: open it again`,
             { file: fileName(path), place: `byte ${from}` },
             { cause },
           )

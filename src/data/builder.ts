@@ -90,7 +90,7 @@ export class TableBuilder {
       if (position !== undefined) return position
       throw new FleetcastError(
         'column-missing',
-        `${file} has no column ${name}; it has ${header.join(', ')}`,
+        `${file} has no column ${name}; its columns are ${header.join(', ')}`,
         {
           file,
           place: name,
@@ -208,7 +208,7 @@ export class TableBuilder {
     return [this.#time, this.#hints, this.#server, ...names, ...own]
   }
 
-  /** What of the cells was passed over or converted. */
+  /** What of the cells was skipped or converted. */
   #cellNotes(): string[] {
     const labels = this.#labels.filter(
       ({ isText, values, coding }) => isText && mostlyNumbers(values.values, coding.classes),
@@ -216,7 +216,8 @@ export class TableBuilder {
     return [
       ...numberNotes([...this.#metrics.map(({ cells }) => cells), ...(this.#long?.readers() ?? [])]),
       ...labels.map(
-        ({ name }) => `most cells of ${name} are numbers, unlike its first rows: it is kept as a label`,
+        ({ name }) =>
+          `most values of ${name} are numbers, but its first rows are text: it is read as a label`,
       ),
     ]
   }

@@ -62,7 +62,7 @@ describe('CSV', () => {
       const table = await open(source(`time,host,cpu\n${rows.join('\n')}`))
       const values = [...(table.metrics[0]?.values ?? [])]
       expect(values.flatMap((value, i) => (Number.isNaN(value) ? [i] : []))).toEqual([odd])
-      expect(table.notes).toEqual(['1 cell of cpu that is no number counts as missing: "high" 1×'])
+      expect(table.notes).toEqual(['1 value of cpu is not a number and counts as missing: "high" 1×'])
     },
   )
 
@@ -81,7 +81,7 @@ describe('CSV', () => {
     ]
     const table = await open(...files)
     expect(table.metrics[0]?.values).toEqual(Float64Array.of(1, Number.NaN))
-    expect(table.notes).toEqual(['cpu is in 1 of 2 files; null in the other'])
+    expect(table.notes).toEqual(['cpu is in 1 of 2 files only; missing in the other'])
   })
 
   it('says which file lacks the server', async () => {
@@ -91,7 +91,7 @@ describe('CSV', () => {
     ]
     await expect(open(...files)).rejects.toMatchObject({
       code: 'column-missing',
-      message: 'day=2/part.csv has no column host; it has time, cpu, day',
+      message: 'day=2/part.csv has no column host; its columns are time, cpu, day',
     })
   })
 })

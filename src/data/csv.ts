@@ -64,15 +64,23 @@ export async function openCsv(
   const { rows } = parseRows(text.head, dialect, !text.whole, text.whole ? 0 : HEAD_ROWS + 500)
   const layout = findHeader(rows, dialect.delimiter)
   if (layout === null && !text.whole && rows.length === 0) {
-    throw invalid(file, 'row 1', `it is longer than ${text.head.length} characters; is a quote left open?`)
+    throw invalid(
+      file,
+      'row 1',
+      `it is longer than ${text.head.length} characters. Check for a missing closing quote`,
+    )
   }
-  if (layout === null) throw invalid(file, 'line 1', 'it has no header line')
+  if (layout === null) throw invalid(file, 'line 1', 'there is no header line')
   const most = Math.max(FEWEST_ROWS, Math.floor(SAMPLED_ROWS / fileCount))
   const sampled = shareOf(sampleRows(rows, text.pieces, layout, dialect, file), most)
   const split = splitTimeOf(layout.names, sampled)
   const sample = sampled.map((row) => joinedTime(row, split))
   if (!text.whole && sample.length === 0) {
-    throw invalid(file, 'row 2', `it is longer than ${text.head.length} characters; is a quote left open?`)
+    throw invalid(
+      file,
+      'row 2',
+      `it is longer than ${text.head.length} characters. Check for a missing closing quote`,
+    )
   }
   const partitions = [...partitionsOf(file)].filter(([name]) => !layout.names.includes(name))
   const folders = partitions.map(([, value]) => value)
@@ -184,7 +192,7 @@ const STATED_KINDS: ReadonlyMap<string | undefined, ColumnFacts['kind']> = new M
 ])
 
 /**
- * Reads CSV files of one export. What tools write around the rows is passed over, and said; so are a few rows with
+ * Reads CSV files of one export. What tools write around the rows is skipped, and said; so are a few rows with
  * another number of cells than the header. Fails with csv-invalid, column-missing, column-type, time-invalid, no-rows,
  * file-too-large.
  */
@@ -228,7 +236,7 @@ export async function readCsv(
     )
     addCounts(counts, filter.counts)
     notes.push(...fileNotes(csv, filter, mapping.time))
-    if (broken) notes.push(`${file} holds bytes that are not UTF-8: read as ${BROKEN}`)
+    if (broken) notes.push(`${file} contains bytes that are not UTF-8: read as ${BROKEN}`)
     before += csv.source.size
   }
   const table = builder.finish()
@@ -247,12 +255,14 @@ function fileNotes({ source, form, layout, split }: CsvFile, filter: RowFilter, 
   const joined =
     split === null || layout.names[split.dateAt] !== time
       ? []
-      : [`${layout.names[split.dateAt] ?? ''} and ${layout.names[split.clockAt] ?? ''} are read as one time`]
+      : [
+          `${layout.names[split.dateAt] ?? ''} and ${layout.names[split.clockAt] ?? ''} are combined into one timestamp`,
+        ]
   const notes = [...joined, ...layout.notes.map((note) => `${path}: ${note}`), ...filter.finish(path)]
   if (form.encoding === 'windows-1252') notes.push(`${path} is not UTF-8: read as Windows-1252`)
   if (filter.unread.size > 0) {
     const names = [...filter.unread].slice(0, 5).join(', ')
-    notes.push(`${path}: columns that its first table lacks are not read: ${names}`)
+    notes.push(`${path}: columns that are not in its first table are ignored: ${names}`)
   }
   return notes
 }
@@ -271,7 +281,7 @@ async function* csvRows(
       throw invalid(
         csv.source.path,
         'a quoted cell',
-        `a row is longer than ${LONGEST_ROW} characters; is a quote left open?`,
+        `a row is longer than ${LONGEST_ROW} characters. Check for a missing closing quote`,
       )
     }
     yield { rows, text: part }

@@ -34,7 +34,7 @@ it('reads none of what was removed, and says so', async () => {
   const sorted = await sortFiles(sources, signal)
   expect(sorted.sources.map(({ path }) => path)).toEqual(['t/new.parquet'])
   expect(sorted.notes).toEqual([
-    '1 file that the Delta log removed passed over',
-    't/sheet.xlsx was not read: it is an Excel workbook',
+    '1 file removed in the Delta log skipped',
+    't/sheet.xlsx was skipped: it is an Excel workbook',
   ])
 })

@@ -3,7 +3,7 @@ import { isDeltaLog } from '#forecast/formats.ts'
 import type { RandomAccessFile } from '#forecast/randomAccessFile.ts'
 
 /**
- * Paths of files that Delta tables do not count as data any more: removed and not added again. The log's checkpoints are
+ * Paths of files that Delta tables do not count as data any longer: removed and not added again. The log's checkpoints are
  * not read. Fails with file-unsupported where single rows of a file are deleted.
  */
 export async function removedByDelta(
@@ -31,7 +31,7 @@ export async function removedByDelta(
   if (odd) {
     throw new FleetcastError(
       'file-unsupported',
-      `the Delta log deletes single rows of ${odd.path} (a deletion vector), which is not read; rewrite the table with REORG TABLE … APPLY (PURGE)`,
+      `the Delta log deletes single rows of ${odd.path} (a deletion vector), which is not supported. Rewrite the table with REORG TABLE … APPLY (PURGE)`,
       { file: odd.path },
     )
   }

@@ -7,7 +7,7 @@ export interface Series {
   readonly offset?: number
   /** The plain file's server, where the export's metric says it. */
   readonly server?: string
-  /** What the export rounds to; left out: 1e-9 of the value. */
+  /** What the export rounds to; omitted: 1e-9 of the value. */
   readonly within?: number
 }
 
@@ -16,9 +16,9 @@ export interface ExportCase {
   readonly file: string
   readonly asks?: readonly Asked[]
   readonly answers?: Answers
-  /** Of the reference folder; left out: plain. */
+  /** Of the reference folder; omitted: plain. */
   readonly reference?: string
-  /** The export's servers as the plain file calls them; left out: alike. */
+  /** The export's servers as the plain file calls them; omitted: alike. */
   readonly servers?: Readonly<Record<string, string>>
   readonly metrics: Readonly<Record<string, Series>>
   /** How far a server's nth row lies behind the plain file's. */
@@ -27,7 +27,7 @@ export interface ExportCase {
   readonly missing?: number
   /** Values that the export says otherwise. */
   readonly other?: number
-  /** What the notes say, joined by '; '; left out: there are none. */
+  /** What the notes say, joined by '; '; omitted: there are none. */
   readonly notes?: RegExp
   /** Metrics whose forecast has to be the plain file's. */
   readonly forecast?: readonly string[]
@@ -57,7 +57,7 @@ const PROMETHEUS: ExportCase[] = [
     file: '01-prom-long/no-header.csv',
     asks: ['server', 'apart'],
     answers: { server: 'column 2', names: ['column 1'], metrics: ['column 4'] },
-    notes: /^no-header.csv: the file has no header line: its columns are called column 1 to column 5$/,
+    notes: /^no-header.csv: the file has no header line: columns are named column 1 to column 5$/,
     servers: ADDRESSES,
     metrics: LONG,
   },
@@ -77,7 +77,7 @@ const GRAFANA: ExportCase[] = [
     file: '03-grafana-wide/formatted-gib.csv',
     answers: { ...WIDE, metric: 'memory_bytes' },
     metrics: { memory_bytes: of(CPU, 2 ** 30 / 10, 0.006 * 2 ** 30) },
-    notes: /^web-01, web-02, db-01 and cache-01: GiB read as bytes$/,
+    notes: /^web-01, web-02, db-01 and cache-01: GiB converted to bytes$/,
   },
 ].map((one) => ({ asks: ['wide'], answers: WIDE, ...one }))
 
@@ -101,13 +101,13 @@ const GRAFANA_LONG: ExportCase[] = [
 const INFLUX: ExportCase[] = ['annotated', 'pivoted', 'pivoted-no-annotations'].map((name) => ({
   file: `05-influx-annotated/${name}.csv`,
   metrics: BOTH,
-  ...(name !== 'pivoted-no-annotations' && { notes: /^3 lines of InfluxDB annotations passed over$/ }),
+  ...(name !== 'pivoted-no-annotations' && { notes: /^3 InfluxDB annotation lines skipped$/ }),
   ...(name === 'annotated' && { forecast: BOTH_NAMES }),
 }))
 
 const SADF: ExportCase[] = ['sadf', 'sadf-no-restart'].map((name) => ({
   file: `06-sadf/${name}.csv`,
-  ...(name === 'sadf' && { notes: /^1 LINUX-RESTART row passed over$/ }),
+  ...(name === 'sadf' && { notes: /^1 LINUX-RESTART row skipped$/ }),
   metrics: {
     '%user': of(CPU, 0.7, 0.0051),
     '%nice': of(CPU, 0),
@@ -124,7 +124,7 @@ const PERFMON: ExportCase = {
   metrics: { 'Processor % Processor Time': CPU, 'Memory % Committed Bytes In Use': MEMORY },
   shiftMs: (row) => (row * 37) % 1000,
   missing: 1,
-  notes: /: dates read with the month first; times without a zone read as \+01:00$/,
+  notes: /: dates read as month-first; times without a time zone were read as \+01:00$/,
   forecast: ['Processor % Processor Time', 'Memory % Committed Bytes In Use'],
 }
 
@@ -136,11 +136,11 @@ const TIMES: ExportCase[] = [
     metrics: BOTH,
     ...(name === 'kibana' && { forecast: BOTH_NAMES }),
   })),
-  { file: '08-time-texts/dmy.csv', metrics: BOTH, notes: /^timestamp: dates read with the day first$/ },
+  { file: '08-time-texts/dmy.csv', metrics: BOTH, notes: /^timestamp: dates read as day-first$/ },
   {
     file: '08-time-texts/mdy-ampm.csv',
     metrics: BOTH,
-    notes: /^timestamp: dates read with the month first$/,
+    notes: /^timestamp: dates read as month-first$/,
   },
   // Whole milliseconds are kept of finer times.
   ...['go', 'iso-ns', 'pg'].map((name) => ({
@@ -152,7 +152,7 @@ const TIMES: ExportCase[] = [
     file: '08-time-texts/zone-name.csv',
     asks: ['zone'],
     answers: { zone: '-05:00' },
-    notes: /^times without a zone read as -05:00$/,
+    notes: /^times without a time zone were read as -05:00$/,
     metrics: BOTH,
   },
 ]
@@ -184,9 +184,12 @@ const PIVOTS: ExportCase[] = ['multi.parquet', 'tuple-names.parquet', 'two-heade
 
 const BERLIN = {
   answers: { zone: 'Europe/Berlin' } as Answers,
-  notes: /^times without a zone read as Europe\/Berlin/,
+  notes: /^times without a time zone were read as Europe\/Berlin/,
 }
-const TWICE = { ...BERLIN, notes: /; 96 times of the hour that Europe\/Berlin has twice told apart by/ }
+const TWICE = {
+  ...BERLIN,
+  notes: /; 96 times in the repeated hour of Europe\/Berlin were resolved by/,
+}
 const SUMMER_TIME: ExportCase[] = [
   { file: 'berlin-aware.parquet', reference: 'dst-utc' },
   { file: 'berlin-naive.parquet', reference: 'dst-utc', ...TWICE },
@@ -245,7 +248,7 @@ const WORDS: ExportCase[] = (
   metrics: BOTH,
   missing,
   ...(told !== null && {
-    notes: new RegExp(`^${missing} cells of cpu_percent .* "${told}" ${missing}×$`),
+    notes: new RegExp(`^${missing} values of cpu_percent .* "${told}" ${missing}×$`),
   }),
   ...(name === 'undefined-early' && { forecast: ['memory_percent'] }),
 }))
@@ -254,7 +257,7 @@ const MARKED: ExportCase[] = [
     file: '14-missing-words/less-than-early.csv',
     metrics: BOTH,
     other: 16,
-    notes: /^16 cells give only a bound of cpu_percent, such as < 0.01: read as the bound$/,
+    notes: /^16 values of cpu_percent are only a limit, such as < 0.01: the limit is used$/,
   },
   // Its cells with a sign say 12.5 %, whatever the plain file says.
   {
@@ -297,7 +300,7 @@ const WRITERS: ExportCase[] = [
     file: 'polars-zstd22',
     // Its writer cut decimals off.
     metrics: { ...BOTH, mem_u64: of(MEMORY, 1000, 1), uptime: of(CPU, 1e6, 1) },
-    notes: /^column percore of polars-zstd22.parquet: nested columns are not read$/,
+    notes: /^column percore of polars-zstd22.parquet: nested columns are not supported$/,
   },
 ].map((one) => ({ ...one, file: `16-writers/${one.file}.parquet` }))
 
@@ -320,7 +323,7 @@ const COUNTERS: ExportCase = {
     node_network_receive_bytes_per_second: of(CPU, 1e4, 0.011),
     load_average: of(CPU, 0.04),
   },
-  // The first value of each counter has none; the idle time of each server begins anew at zero.
+  // The first value of each counter has none; the idle time of each server starts over at zero.
   missing: 8,
   other: 4,
   notes: /^node_cpu_seconds_total_idle, node_network_receive_bytes_total are counters/,

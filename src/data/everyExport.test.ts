@@ -79,17 +79,17 @@ describe.skipIf(sharedFolder === null)(needsShared('every export reads as the pl
 
   it('refuses a zone that is none by its name', async () => {
     await expect(unanswered('08-time-texts/zone-name.csv')).rejects.toThrow(
-      'zone-name.csv, row 2: column timestamp holds "2024-02-29 19:00:00 EST": EST is not one zone: it is ' +
-        'America/New_York or Australia/Sydney; say the zone, such as America/New_York',
+      'zone-name.csv, row 2: column timestamp contains "2024-02-29 19:00:00 EST": EST is ambiguous: it can be ' +
+        'America/New_York or Australia/Sydney. Set the time zone, such as America/New_York',
     )
   })
 
   it('refuses epochs that were rounded, by what they lost, and rows without a time', async () => {
     await expect(unanswered('08-time-texts/epoch-exp-short.csv')).rejects.toThrow(
-      'column timestamp holds "1.70925E+09": its last 4 digits are lost, it is exact to 10000 s only',
+      'epoch-exp-short.csv: column timestamp contains "1.70925E+09": its last 4 digits are lost, so it is only exact to 10000 s. Export the column with all digits',
     )
     await expect(unanswered('17-forecast-frames/pf-no-time.parquet')).rejects.toThrow(
-      'No column looks like a time. Which one is it?',
+      'No column looks like a timestamp. Which one is it?',
     )
   })
 
@@ -99,7 +99,7 @@ describe.skipIf(sharedFolder === null)(needsShared('every export reads as the pl
       const { notes, naiveTime } = await unanswered(`11-dst/${name}`)
       expect(naiveTime).toBe(true)
       expect(notes[0]).toBe(
-        'the hour 02:00 on 27 October 2024 comes twice: the times look like local time; say the zone (as Europe/Berlin)',
+        'the hour 02:00 on 27 October 2024 occurs twice, so these look like local times. Set the time zone, such as Europe/Berlin',
       )
     },
   )

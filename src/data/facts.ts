@@ -15,9 +15,9 @@ export interface ColumnFacts {
   readonly distinct: number
   /** Values of the rows that were looked at, as text, null where there is none: the same rows for every column. */
   readonly rows: readonly (string | null)[]
-  /** How its cells are read, in words, where it is not the plain way: «% removed», «d.m.Y, no zone: read as UTC». */
+  /** How its cells are read, in words, where it is not the plain way: «% removed», «d.m.Y, no time zone: read as UTC». */
   readonly reading?: string
-  /** What a mapping has to say before the column can be read: nothing in the file does. Left out: nothing. */
+  /** What a mapping has to say before the column can be read: nothing in the file does. Omitted: nothing. */
   readonly ask?: 'comma' | 'dateOrder' | 'zone'
 }
 
@@ -34,6 +34,6 @@ export interface FileFacts {
   readonly columns: readonly ColumnFacts[]
   /** Offset such as +01:00 that the files give their times; null: none, or they disagree. */
   readonly zone: string | null
-  /** Files that were passed over and why. */
+  /** Files that were skipped and why. */
   readonly notes: readonly string[]
 }

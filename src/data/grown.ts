@@ -14,7 +14,7 @@ export function checkRelated(files: readonly Columns[]): void {
     if ([...names].some((name) => first.names.has(name))) continue
     throw new FleetcastError(
       'schema-mismatch',
-      `${path} has no column in common with ${first.path}: ${[...names].slice(0, 5).join(', ')} and ${[...first.names].slice(0, 5).join(', ')}`,
+      `${path} and ${first.path} have no column in common: ${[...names].slice(0, 5).join(', ')} and ${[...first.names].slice(0, 5).join(', ')}`,
       { file: path },
     )
   }
@@ -33,7 +33,7 @@ export function grownNotes(files: readonly Columns[], wanted: Iterable<string>):
     const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : ''
     const are = names.length === 1 ? 'is' : 'are'
     const others = files.length - having === 1 ? 'the other' : 'the others'
-    return `${names.slice(0, NAMED).join(', ')}${more} ${are} in ${having} of ${files.length} files; null in ${others}`
+    return `${names.slice(0, NAMED).join(', ')}${more} ${are} in ${having} of ${files.length} files only; missing in ${others}`
   })
 }
 
@@ -45,7 +45,7 @@ export function kindsDiffer(
 ): FleetcastError {
   return new FleetcastError(
     'schema-mismatch',
-    `${one.path} has ${one.kind} in column ${column}, ${other.path} has ${other.kind}`,
+    `${one.path} has ${one.kind} in column ${column}, but ${other.path} has ${other.kind}`,
     { file: one.path, place: column },
   )
 }

@@ -18,15 +18,15 @@ it('takes a name with spaces around it for the name', () => {
   expect({ servers, offsets: [...offsets], notes }).toEqual({
     servers: ['db-01', 'web-01'],
     offsets: [0, 1, 3],
-    notes: ['1 row without a server left out'],
+    notes: ['1 row without a server skipped'],
   })
 })
 
 it.each([
-  [['web-01', 'WEB-01'], ['WEB-01 and web-01 are read as two servers']],
+  [['web-01', 'WEB-01'], ['WEB-01 and web-01 look like the same server but are read as two']],
   [
     ['db-01.example.com', 'db-01', 'web-01', 'web-01.example.com'],
-    ['db-01 and db-01.example.com are read as two servers (1 more pair likewise)'],
+    ['db-01 and db-01.example.com look like the same server but are read as two (1 more pair too)'],
   ],
   [['web.a.com', 'web.b.com', '10.0.0.1', '10.0.0.2'], []],
 ])('says which of the names %j may be one server', (names, notes) => {
@@ -53,7 +53,7 @@ it('reads epochs of several units each in its own', () => {
   const times = Float64Array.of(1_709_848_500, 1_709_848_800, 1_709_849_100, 1_709_849_400_000, 5)
   expect(epochsToMs('ts', times, null)).toEqual({
     unit: 's',
-    note: '1 time of ts is an epoch in ms, the others in s: each read in its own; 1 time of ts before 1990 or after 2100 counts as missing, such as 5',
+    note: '1 time in column ts is in ms, the rest in s; both were converted; 1 time in column ts before 1990 or after 2100 counts as missing, such as 5',
   })
   expect([...times]).toEqual([
     1_709_848_500_000,

@@ -37,7 +37,7 @@ function columnar(rows: readonly Row[]): MetricRows {
   }
 }
 
-/** Server → time → cells, nulls left out: what a table says, whatever its layout. */
+/** Server → time → cells, nulls omitted: what a table says, whatever its layout. */
 type Content = Readonly<Record<string, Readonly<Record<number, Readonly<Record<string, Value>>>>>>
 
 function contentOf(table: MetricTable): Content {

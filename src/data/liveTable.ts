@@ -183,7 +183,7 @@ export class LiveTable {
     })
   }
 
-  /** Lets go of rows before a time, epoch ms, and refuses such rows from now on; says how many went. */
+  /** Releases rows before a time, epoch ms, and refuses such rows from now on; says how many went. */
   trim(beforeMs: number): number {
     if (!(beforeMs > this.#keptFromMs)) return 0
     this.#keptFromMs = beforeMs

@@ -1,48 +1,48 @@
-/** How rows and cells are read, beside which column is what. Names are the file's own. */
+/** How rows and cells are read. Names are those of the file. */
 interface HowToRead {
   /**
    * Text columns whose values, joined by '_', name the metric of each row; the columns in metrics then hold the values.
-   * Left out or empty: each metric has a column of its own.
+   * Omitted or empty: each metric has its own column.
    */
   readonly names?: readonly string[]
-  /** Columns that tell rows of one server, time and metric apart: every value of theirs is a metric of its own. */
+  /** Columns that distinguish rows with the same server, time and metric: each of their values becomes a metric. */
   readonly apart?: readonly string[]
   /**
-   * What rows of one server, time and metric come to. Left out: the last one counts where they are few, else reading
+   * How to combine rows with the same server, time and metric. Omitted: the last one is used if there are few, otherwise reading
    * fails with rows-repeat.
    */
   readonly repeats?: Repeats
-  /** All the counters, as the table names them, that are read as their rise per second. Left out: what says it is one. */
+  /** Counters, as the table names them, to convert to rates per second. Omitted: those named as counters. */
   readonly rates?: readonly string[]
-  /** Counters beside those, as the table or the file names them. Reading fails with column-missing where one is not there. */
+  /** Additional counters, as the table or the file names them. Reading fails with column-missing if one does not exist. */
   readonly counters?: readonly string[]
-  /** Metrics, as the table names them, whose values are fractions of 1 and are read as percent. Left out: none. */
+  /** Metrics, as the table names them, stored as fractions of 1, to convert to percent. Omitted: none. */
   readonly fractions?: readonly string[]
-  /** Of times without a zone: an IANA name, or an offset such as +01:00. Left out: UTC. */
+  /** Time zone of timestamps without one: an IANA name, or an offset such as +01:00. Omitted: UTC. */
   readonly zone?: string
-  /** Which comes first in dates such as 03/04/2024. Left out: what the file's dates prove. */
+  /** Which comes first in dates such as 03/04/2024. Omitted: as proven by the file's dates. */
   readonly dateOrder?: DateOrder
-  /** What the comma in numbers such as 1,234 is. Left out: what the file's numbers prove. */
+  /** The meaning of the comma in numbers such as 1,234. Omitted: as proven by the file's numbers. */
   readonly comma?: Comma
 }
 
-/** What each column of a file means to us. Names are the file's own; a column in no list is ignored. */
+/** The role of each column of a file. Names are those of the file; a column in no list is ignored. */
 export interface ColumnMapping extends HowToRead {
   readonly time: string
-  /** null: the file is one server; serverName then names it. */
+  /** null: the file is one server, named by serverName. */
   readonly server: string | null
   readonly serverName: string | null
   readonly profile: string | null
   readonly status: string | null
   /** Numeric columns that are metrics. */
   readonly metrics: readonly string[]
-  /** Numbers and flags that are no metrics but that a model may read; none where absent. */
+  /** Numbers and flags that are not metrics but may be read by a model. Absent: none. */
   readonly covariates?: readonly string[]
   /** Other text columns kept as labels, so that a model may use them as categories. */
   readonly labels: readonly string[]
   /** Column of the file → the name it is known by from here on (aliases such as cpu_pct → cpu_percent). */
   readonly renames: Readonly<Record<string, string>>
-  /** Column → the server and the metric that it holds; server is then null, serverName unused. Left out: none. */
+  /** Column → its server and metric (wide layout); then server is null and serverName unused. Omitted: none. */
   readonly wide?: Readonly<Record<string, WideColumn>>
 }
 
@@ -68,7 +68,7 @@ export interface ColumnSample {
   readonly why: string
 }
 
-/** What a person says about files; what is left out stays as it is guessed. Names are the file's own. */
+/** The user's answers about files; what is omitted is guessed. Names are those of the file. */
 export interface Answers extends HowToRead {
   readonly time?: string
   /** null: the file is one server, or each column is one. */
@@ -79,11 +79,11 @@ export interface Answers extends HowToRead {
   readonly metrics?: readonly string[]
   /** Whether each column is a server. */
   readonly wide?: boolean
-  /** What the values measure, where the file does not name it: the columns of a wide table, or its one value column. */
+  /** The metric of the values, if the file does not name it: the columns of a wide table, or a single value column. */
   readonly metric?: string
 }
 
-/** Parts of a mapping that a person is asked about. */
+/** Parts of a mapping that the user may be asked about. */
 export type Asked = 'time' | 'server' | 'wide' | 'apart' | 'metrics' | 'dateOrder' | 'zone' | 'comma'
 
 /** sure: forecast at once. unsure: show the mapping screen, pre-filled. */
@@ -91,11 +91,11 @@ export interface MappingGuess {
   readonly mapping: ColumnMapping | null
   readonly sure: boolean
   readonly question: string | null
-  /** What the question is about, first what matters most; empty where it is sure. */
+  /** What to ask, most important first; empty if the guess is certain. */
   readonly asks: readonly Asked[]
   readonly columns: readonly ColumnSample[]
   /** Stable hash of the column names and types: a confirmed mapping is remembered under it. */
   readonly fingerprint: string
-  /** What the file's own name calls a file that is one server. */
+  /** The server name derived from the file name, for a file with one server. */
   readonly ownName: string
 }

@@ -13,7 +13,7 @@ export function checkMemory(rows: number, mapping: ColumnMapping, limitBytes = L
   if (bytes <= limitBytes) return
   throw new FleetcastError(
     'file-too-large',
-    `${rows} rows of ${mapping.metrics.length} metrics take ${gib(bytes)} GiB, the limit is ${gib(limitBytes)} GiB`,
+    `${rows} rows of ${mapping.metrics.length} metrics need ${gib(bytes)} GiB of memory, the limit is ${gib(limitBytes)} GiB`,
   )
 }
 
@@ -33,7 +33,7 @@ export function checkCells({ servers, metrics, rows }: Extent, limitBytes = LIMI
   if (bytes <= limitBytes) return
   throw new FleetcastError(
     'file-too-large',
-    `${metrics} metrics in ${rows} rows of ${servers} servers take ${gib(bytes)} GiB, the limit is ${gib(limitBytes)} GiB`,
+    `${metrics} metrics in ${rows} rows of ${servers} servers need ${gib(bytes)} GiB of memory, the limit is ${gib(limitBytes)} GiB`,
   )
 }
 

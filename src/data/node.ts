@@ -36,7 +36,7 @@ function diskSource(file: string, path: string, size: number): RandomAccessFile 
             handle.read(bytes, filled, bytes.length - filled, from + filled),
           )
           if (bytesRead === 0) {
-            throw new FleetcastError('file-truncated', `${path} became shorter while it was read`, {
+            throw new FleetcastError('file-truncated', `${path} got shorter while it was being read`, {
               file: path,
             })
           }

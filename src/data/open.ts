@@ -35,6 +35,8 @@ export interface OpenedFacts {
   readonly naiveTime: boolean
   readonly notes: readonly string[]
   readonly fingerprint: string
+  /** By how much all times were moved, ms; see movedTo(). Omitted: they are the file's own. */
+  readonly movedMs?: number
 }
 
 export type Opened =

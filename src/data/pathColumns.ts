@@ -1,4 +1,4 @@
-/** What the paths of files that are read together tell apart: column → its value per file. */
+/** What the paths of files that are read together distinguish: column → its value per file. */
 export type PathColumns = ReadonlyMap<string, readonly string[]>
 
 /** `-2024-03-01`, `_20240301`, `.2024-03-01T00` at the end of a name, or all of it. */

@@ -54,7 +54,7 @@ export function previewTable(columns: readonly ColumnFacts[], mapping: ColumnMap
   for (let row = 0; row < sampled; row++) {
     builder.add(
       columns.map(({ rows }) => rows[row] ?? null),
-      { file, place: `row ${row + 1} of those looked at` },
+      { file, place: `row ${row + 1} of the preview` },
     )
   }
   const built = builder.finish()

@@ -20,9 +20,9 @@ describe('parseRecords', () => {
     expect(records.map((each) => ({ ...each }))).toEqual([record(0), record(1), { note: 'x'.repeat(60) }])
     expect(indices).toEqual([0, 3, 5])
     expect(refused).toEqual([
-      { index: 1, reason: 'cpu is {"p50":1}, expected a number, text, true, false or null' },
+      { index: 1, reason: 'cpu is {"p50":1}, expected a number, string, true, false or null' },
       { index: 2, reason: 'it is 5, expected an object of column names and values' },
-      { index: 4, reason: 'cpu is [1,2], expected a number, text, true, false or null' },
+      { index: 4, reason: 'cpu is [1,2], expected a number, string, true, false or null' },
     ])
     expect(parseRecords('[{"cpu": 1e999}]', 'f').refused[0]?.reason).toBe(
       'cpu is Infinity, expected a finite number',
@@ -39,10 +39,10 @@ describe('parseRecords', () => {
     const { records, refused } = parseRecords(lines, 'feed.jsonl')
     expect(records).toHaveLength(2)
     expect(refused).toEqual([
-      { index: 1, reason: expect.stringMatching(/^\{"cpu": NaN\} is no JSON: .+/) as unknown },
+      { index: 1, reason: expect.stringMatching(/^\{"cpu": NaN\} is not valid JSON: .+/) as unknown },
     ])
     for (const cut of ['[\n{"cpu": 1}', 'timestamp,cpu\n1,2', '{"records": [']) {
-      expect(() => parseRecords(cut, 'f')).toThrow(/^f, line 1: .* is no JSON: /)
+      expect(() => parseRecords(cut, 'f')).toThrow(/^f, line 1: .* is not valid JSON: /)
     }
   })
 })
@@ -54,8 +54,8 @@ describe('a dropped file of records', () => {
     if (opened.kind !== 'ready') throw new Error('it asks')
     expect(opened.table.timeMs).toHaveLength(2)
     expect(opened.table.notes).toEqual([
-      '4 of 6 records of feed.json were refused: record 2: cpu is {}, expected a number, text, true, false or null; ' +
-        'record 3: timestamp is [1], expected a number, text, true, false or null; ' +
+      '4 of 6 records of feed.json were skipped: record 2: cpu is {}, expected a number, string, true, false or null; ' +
+        'record 3: timestamp is [1], expected a number, string, true, false or null; ' +
         'record 4: it is "x", expected an object of column names and values; and 1 more',
     ])
     expect(opened.facts.notes).toEqual(opened.table.notes)
@@ -65,7 +65,7 @@ describe('a dropped file of records', () => {
     await expect(openTable([json([{ cpu: {} }, 5])], null, { neededMs: null, signal })).rejects.toMatchObject(
       {
         code: 'json-invalid',
-        message: 'feed.json, record 1: cpu is {}, expected a number, text, true, false or null',
+        message: 'feed.json, record 1: cpu is {}, expected a number, string, true, false or null',
       },
     )
   })
@@ -87,12 +87,12 @@ describe('readRecords', () => {
     const given = [{ cpu: [] }, record(0, { cpu: 'high' }), { ...record(1), timestamp: 'soon' }, record(2)]
     const { table, refused } = readRecords([await openRecords(json(given), signal)], mapping)
     expect([...table.metrics[0]!.values]).toEqual([Number.NaN, 12])
-    expect(table.notes[0]).toBe('1 cell of cpu that is no number counts as missing: "high" 1×')
+    expect(table.notes[0]).toBe('1 value of cpu is not a number and counts as missing: "high" 1×')
     expect(refused).toEqual([
       {
         file: 'feed.json',
         records: [
-          { index: 0, reason: 'cpu is [], expected a number, text, true, false or null' },
+          { index: 0, reason: 'cpu is [], expected a number, string, true, false or null' },
           {
             index: 2,
             reason: 'column timestamp holds "soon", expected a date and time such as 2024-03-01 00:05:00',
@@ -109,7 +109,8 @@ describe('readRecords', () => {
     expect(refused[0]?.records).toEqual([
       {
         index: 0,
-        reason: 'column timestamp holds "1700000000", expected a date and time in words as the other rows',
+        reason:
+          'column timestamp holds "1700000000", expected a date and time in the format of the other rows',
       },
     ])
   })
@@ -117,7 +118,7 @@ describe('readRecords', () => {
   it('fails where a metric holds no number at all', async () => {
     const files = [await openRecords(json([record(0, { cpu: 'high' })]), signal)]
     expect(() => readRecords(files, mapping)).toThrow(
-      'feed.json: column cpu holds no number but "high", expected numbers',
+      'feed.json: column cpu contains "high", expected numbers',
     )
   })
 })

@@ -29,7 +29,7 @@ export interface RecordsFile extends ParsedRecords {
 }
 
 /**
- * Reads a JSON file of records. Fails with file-empty, file-too-large, and with json-invalid where it is no JSON or
+ * Reads a JSON file of records. Fails with file-empty, file-too-large, and with json-invalid where it is not JSON or
  * every record is refused.
  */
 export async function openRecords(source: RandomAccessFile, signal: AbortSignal): Promise<RecordsFile> {
@@ -38,7 +38,7 @@ export async function openRecords(source: RandomAccessFile, signal: AbortSignal)
   if (source.size > MOST_BYTES) {
     throw new FleetcastError(
       'file-too-large',
-      `${file} has ${source.size} bytes, JSON is read up to ${MOST_BYTES}`,
+      `${file} has ${source.size} bytes, the limit for JSON is ${MOST_BYTES}`,
       { file },
     )
   }
@@ -48,23 +48,23 @@ export async function openRecords(source: RandomAccessFile, signal: AbortSignal)
   const [first] = parsed.refused
   if (first !== undefined && parsed.records.length === 0) {
     const shape = shapeOf(text)
-    if (shape !== null) throw invalid(file, 'the whole', `it is ${shape}, expected ${EXPECTED}`)
+    if (shape !== null) throw invalid(file, 'whole file', `it is ${shape}, expected ${EXPECTED}`)
     throw invalid(file, recordPlace(first.index), first.reason)
   }
   return { file, ...parsed }
 }
 
 const EXPECTED =
-  '{"records": […]}, an array of records or one record per line; or export it as CSV or parquet'
+  '{"records": […]}, an array of records, or one record per line. Or export it as CSV or parquet'
 
 /** What answers of common systems look like, by names of their first level. */
 const ANSWERS: readonly (readonly [what: string, names: readonly string[]])[] = [
-  ['an answer of the Prometheus API', ['status', 'data']],
-  ['an answer of Elasticsearch', ['hits']],
-  ['an answer of Grafana or InfluxDB', ['results']],
-  ['a dashboard of Grafana', ['panels']],
-  ['an answer of CloudWatch', ['MetricDataResults']],
-  ['an answer of the Datadog API', ['series', 'query']],
+  ['a response of the Prometheus API', ['status', 'data']],
+  ['an Elasticsearch response', ['hits']],
+  ['a Grafana or InfluxDB response', ['results']],
+  ['a Grafana dashboard', ['panels']],
+  ['a CloudWatch response', ['MetricDataResults']],
+  ['a response of the Datadog API', ['series', 'query']],
 ]
 
 /** JSON that is one object and no record, in words; null: it is something else. */
@@ -78,13 +78,13 @@ function shapeOf(text: string): string | null {
   if (value === null || typeof value !== 'object' || Array.isArray(value) || 'records' in value) return null
   const names = Object.keys(value)
   const known = ANSWERS.find(([, wanted]) => wanted.every((name) => names.includes(name)))
-  return known?.[0] ?? `an object of ${clip(names.join(', '))}`
+  return known?.[0] ?? `an object with ${clip(names.join(', '))}`
 }
 
 /**
  * Records of JSON text: `{"records": […]}`, an array, or one object per line. A record has values of one level:
  * numbers, text, flags, nulls; those that have not are refused one by one. Fails with json-invalid where the text as
- * a whole is no JSON.
+ * a whole is not JSON.
  */
 export function parseRecords(text: string, file: string): ParsedRecords {
   const trimmed = withLongIds(text.replace(/^\uFEFF/, '').trim())
@@ -141,7 +141,7 @@ function parseLines(text: string, file: string): ParsedRow[] {
       return { kind: 'value', value: JSON.parse(line) }
     } catch (cause) {
       const message = cause instanceof Error ? cause.message : String(cause)
-      return { kind: 'refused', reason: `${clip(line.trim())} is no JSON: ${message}` }
+      return { kind: 'refused', reason: `${clip(line.trim())} is not valid JSON: ${message}` }
     }
   })
   const bad = rows.filter((row) => row.kind === 'refused')
@@ -161,7 +161,7 @@ function checkedRecord(row: unknown): { readonly kind: 'accepted'; readonly reco
   for (const [name, value] of Object.entries(row)) {
     const cell: unknown = value
     if (cell !== null && typeof cell === 'object') {
-      return refuse(`${name} is ${shown(cell)}, expected a number, text, true, false or null`)
+      return refuse(`${name} is ${shown(cell)}, expected a number, string, true, false or null`)
     }
     if (typeof cell === 'number' && !Number.isFinite(cell)) {
       return refuse(`${name} is ${cell}, expected a finite number`)

@@ -21,8 +21,7 @@ export function recordColumns(records: readonly MetricRecord[], file: string): C
       if (!seen) values.set(name, (seen = new Set()))
       if (seen.size < 5000 && !isMissing(cell)) seen.add(cell)
     }
-    if (values.size > MOST_COLUMNS)
-      throw invalid(file, 'records', `more than ${MOST_COLUMNS} different columns`)
+    if (values.size > MOST_COLUMNS) throw invalid(file, 'records', `more than ${MOST_COLUMNS} columns`)
   }
   const sampled = sampledColumns(records, [...values.keys()])
   const judged = judgeColumns(sampled)
@@ -119,5 +118,5 @@ function refusalNote(file: string, refused: readonly RefusedRecord[], total: num
     .map(({ index, reason }) => `${recordPlace(index)}: ${reason}`)
     .join('; ')
   const more = refused.length > NAMED_RECORDS ? `; and ${refused.length - NAMED_RECORDS} more` : ''
-  return `${refused.length} of ${total} records of ${file} were refused: ${named}${more}`
+  return `${refused.length} of ${total} records of ${file} were skipped: ${named}${more}`
 }

@@ -1,4 +1,5 @@
 import { FleetcastError } from '#forecast/errors.ts'
+import { roughDuration } from '#forecast/window/duration.ts'
 
 /** Time and server of rows as the source orders them; the skeleton that every column is then placed on. */
 export interface RowIndex {
@@ -7,6 +8,8 @@ export interface RowIndex {
   /** Index into servers per row; -1, like the empty name: the row has no server. */
   readonly server: Int32Array
   readonly servers: readonly string[]
+  /** Rows that lie further than this, in ms, before the newest of their server are skipped; absent: none. */
+  readonly reachMs?: number
 }
 
 /** Where each source row goes in a MetricTable. */
@@ -20,6 +23,7 @@ export interface RowOrder {
 }
 
 export const DROPPED = 0xffff_ffff
+const TOO_OLD = -2
 
 /**
  * Groups rows by server and orders each server by time. Rows without a time or a server are dropped; rows with the
@@ -38,13 +42,18 @@ export function orderRows(index: RowIndex): RowOrder {
   const starts = new Uint32Array(names.length + 1)
   let nameless = 0
   let timeless = 0
+  let old = 0
+  const from = index.reachMs === undefined ? null : firstMs(index, rank, names.length, index.reachMs)
   const at = (row: number): number => {
     const code = server[row] ?? -1
-    return code < 0 || Number.isNaN(timeMs[row]) ? -1 : (rank[code] ?? -1)
+    const time = timeMs[row] ?? Number.NaN
+    const position = code < 0 || Number.isNaN(time) ? -1 : (rank[code] ?? -1)
+    return position >= 0 && from !== null && time < (from[position] ?? 0) ? TOO_OLD : position
   }
   for (let row = 0; row < rows; row++) {
     const position = at(row)
-    if (position >= 0) starts[position + 1] = (starts[position + 1] ?? 0) + 1
+    if (position === TOO_OLD) old++
+    else if (position >= 0) starts[position + 1] = (starts[position + 1] ?? 0) + 1
     else if (Number.isNaN(timeMs[row])) timeless++
     else nameless++
   }
@@ -69,7 +78,7 @@ export function orderRows(index: RowIndex): RowOrder {
   for (const [s, name] of names.entries()) {
     const own = sorted.subarray(starts[s], starts[s + 1])
     if (own.length === 0) continue
-    if (!ascending(own, timeMs)) own.sort((a, b) => (timeMs[a] ?? 0) - (timeMs[b] ?? 0) || a - b)
+    if (!ascending(own, timeMs)) sortByTime(own, timeMs)
     const first = out
     for (const row of own) {
       const time = timeMs[row] ?? Number.NaN
@@ -82,15 +91,22 @@ export function orderRows(index: RowIndex): RowOrder {
   if (out === 0) {
     throw new FleetcastError(
       'no-rows',
-      rows === 0 ? 'the data holds no rows' : `none of ${rows} rows has both a time and a server`,
+      rows === 0 ? 'the data has no rows' : `none of the ${rows} rows has both a time and a server`,
     )
   }
   const notes = [
-    note(timeless, 'without a time left out'),
-    note(nameless, 'without a server left out'),
+    note(timeless, 'without a time skipped'),
+    note(nameless, 'without a server skipped'),
+    note(old, `older than the last ${roughDuration(index.reachMs ?? 0)} of their server skipped`),
     alikeNote(servers),
   ].filter((text) => text !== null)
-  return { servers, offsets: Uint32Array.from(offsets), timeMs: ordered.slice(0, out), place, notes }
+  return {
+    servers,
+    offsets: Uint32Array.from(offsets),
+    timeMs: out === ordered.length ? ordered : ordered.slice(0, out),
+    place,
+    notes,
+  }
 }
 
 /** Names that are likely one server's: they differ in upper case, or one of them is the other with its domain. */
@@ -107,8 +123,8 @@ function alikeNote(servers: readonly string[]): string | null {
   const [first] = pairs
   if (first === undefined) return null
   const more =
-    pairs.length === 1 ? '' : ` (${pairs.length - 1} more ${pairs.length === 2 ? 'pair' : 'pairs'} likewise)`
-  return `${first} are read as two servers${more}`
+    pairs.length === 1 ? '' : ` (${pairs.length - 1} more ${pairs.length === 2 ? 'pair' : 'pairs'} too)`
+  return `${first} look like the same server but are read as two${more}`
 }
 
 function ascending(rows: Uint32Array, timeMs: Float64Array): boolean {
@@ -116,6 +132,44 @@ function ascending(rows: Uint32Array, timeMs: Float64Array): boolean {
     if ((timeMs[rows[i - 1] ?? 0] ?? 0) > (timeMs[rows[i] ?? 0] ?? 0)) return false
   }
   return true
+}
+
+/** Sorts rows by their time; those of one time stay as they are. Rows have to be in ascending order before. */
+function sortByTime(rows: Uint32Array, timeMs: Float64Array): void {
+  let [first, last, whole] = [Infinity, -Infinity, true]
+  for (const row of rows) {
+    const time = timeMs[row] ?? 0
+    first = Math.min(first, time)
+    last = Math.max(last, time)
+    whole &&= Number.isInteger(time)
+  }
+  const count = rows.length
+  if (!whole || (last - first + 1) * count > Number.MAX_SAFE_INTEGER) {
+    rows.sort((a, b) => (timeMs[a] ?? 0) - (timeMs[b] ?? 0) || a - b)
+    return
+  }
+  // Time and position as one number: numbers are sorted natively, without a call for every comparison.
+  const keys = new Float64Array(count)
+  for (let i = 0; i < count; i++) keys[i] = ((timeMs[rows[i] ?? 0] ?? 0) - first) * count + i
+  keys.sort()
+  const before = rows.slice()
+  for (let i = 0; i < count; i++) rows[i] = before[(keys[i] ?? 0) % count] ?? 0
+}
+
+/** Per server the time that reaches so far back from its newest row. */
+function firstMs(
+  { timeMs, server }: RowIndex,
+  rank: Int32Array,
+  servers: number,
+  reachMs: number,
+): Float64Array {
+  const newest = new Float64Array(servers).fill(-Infinity)
+  for (let row = 0; row < timeMs.length; row++) {
+    const position = rank[server[row] ?? -1] ?? -1
+    const time = timeMs[row] ?? Number.NaN
+    if (position >= 0 && time > (newest[position] ?? 0)) newest[position] = time
+  }
+  return newest.map((time) => time - reachMs)
 }
 
 function note(count: number, what: string): string | null {

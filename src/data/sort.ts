@@ -20,7 +20,7 @@ export interface SortedFiles {
 }
 
 /**
- * Sorts files of metrics by what they are: by name, else by the first bytes. Companions are passed over where
+ * Sorts files of metrics by what they are: by name, else by the first bytes. Companions are skipped where
  * there is something else, and of several formats all but the one that comes first in FORMATS. Fails with file-unsupported.
  */
 export async function sortFiles(
@@ -52,8 +52,8 @@ export async function sortFiles(
       .flatMap(({ format, source }) => (format === chosen ? [source] : []))
       .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)),
     notes: [
-      ...passed.map(({ source }) => `${source.path} was not read: the data is ${chosen.id}`),
-      ...(outdated === 0 ? [] : [`${counted(outdated)} that the Delta log removed passed over`]),
+      ...passed.map(({ source }) => `${source.path} was skipped: only ${chosen.id} files are read here`),
+      ...(outdated === 0 ? [] : [`${counted(outdated)} removed in the Delta log skipped`]),
       ...(await foreignNotes(others, signal)),
     ],
   }
@@ -72,18 +72,18 @@ async function unsupported(
     return new FleetcastError('file-unsupported', message, { file: fileName(first.path) })
   }
   const names = others.slice(0, 5).map(({ path }) => fileName(path))
-  const found = names.length > 0 ? names.join(', ') : 'no file at all'
+  const found = names.length > 0 ? names.join(', ') : 'no file'
   return new FleetcastError('file-unsupported', `expected parquet or CSV metrics, found ${found}`, {
     file: names[0] ?? '',
   })
 }
 
-/** Data in other formats beside what is read: left out, and said. */
+/** Data in other formats beside what is read: skipped, and said. */
 async function foreignNotes(others: readonly RandomAccessFile[], signal: AbortSignal): Promise<string[]> {
   const notes: string[] = []
   for (const source of others) {
     const foreign = await foreignFile(source, signal)
-    if (foreign !== null) notes.push(`${source.path} was not read: it is ${foreign.what}`)
+    if (foreign !== null) notes.push(`${source.path} was skipped: it is ${foreign.what}`)
   }
   return notes
 }

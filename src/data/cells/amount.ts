@@ -28,7 +28,7 @@ const SHAPE = new RegExp(
 
 /**
  * Takes apart what people and exports write for a number: signs, separators, exponents, units, bounds. decimal is what
- * is known of the column; where the cell alone contradicts it the cell is no number. Null: it is no number.
+ * is known of the column; where the cell alone contradicts it the cell is not a number. Null: it is not a number.
  */
 export function parseAmount(text: string, decimal: Decimal | null): Amount | null {
   if (text.length > LONGEST) return null

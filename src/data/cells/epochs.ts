@@ -18,10 +18,10 @@ export function epochsToMs(
     if (found === undefined) return { unit: null, note: null }
     const newest = times.reduce((most, time) => (time > most ? time : most), -Infinity)
     const year = new Date(newest * 1000).getUTCFullYear()
-    const meaning = Number.isNaN(year) ? '' : ` (in s it is the year ${year})`
+    const meaning = Number.isNaN(year) ? '' : ` (the year ${year} if it is in s)`
     throw new FleetcastError(
       'time-invalid',
-      `the newest time of column ${column} is ${newest}${meaning}, expected an epoch in s, ms, us or ns from 1990 to 2100`,
+      `the newest time in column ${column} is ${newest}${meaning}; expected epoch time in s, ms, us or ns between 1990 and 2100`,
       { place: column },
     )
   }
@@ -43,11 +43,11 @@ export function epochsToMs(
   }
   const [are, count] = odd === 1 ? ['1 time', 'counts'] : [`${odd} times`, 'count']
   const notes = [...others].map(([other, n]) => {
-    const what = n === 1 ? `1 time of ${column} is an epoch` : `${n} times of ${column} are epochs`
-    return `${what} in ${other}, the others in ${unit}: each read in its own`
+    const what = n === 1 ? `1 time in column ${column} is` : `${n} times in column ${column} are`
+    return `${what} in ${other}, the rest in ${unit}; both were converted`
   })
   if (odd > 0)
-    notes.push(`${are} of ${column} before 1990 or after 2100 ${count} as missing, such as ${example}`)
+    notes.push(`${are} in column ${column} before 1990 or after 2100 ${count} as missing, such as ${example}`)
   return { unit, note: notes.length === 0 ? null : notes.join('; ') }
 }
 

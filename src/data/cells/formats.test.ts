@@ -32,13 +32,13 @@ describe('a European spreadsheet', () => {
       [40.69, Number.NaN],
       [1_234_567, 12_345],
     ])
-    expect(table.notes).toEqual(['cpu and bytes: read with a decimal comma'])
+    expect(table.notes).toEqual(['cpu and bytes: comma read as the decimal separator'])
   })
 
   it('says of each column how it is read', async () => {
     const { facts } = await look(text)
     expect(facts.columns.map(({ kind, reading }) => [kind, reading])).toEqual([
-      ['text', 'd.m.Y, no zone: read as UTC'],
+      ['text', 'd.m.Y, no time zone: read as UTC'],
       ['text', undefined],
       ['number', 'decimal comma'],
       ['number', 'decimal comma, thousands separators removed'],
@@ -70,7 +70,7 @@ describe('answers of a mapping', () => {
   it('say the zone of times whose abbreviations tell a doubled hour apart', async () => {
     const text = ['EDT', 'EST'].map((name) => `2024-11-03 01:30:00 ${name},a,1`).join('\n')
     const { facts } = await look(`time,host,cpu\n${text}\n`)
-    expect(facts.columns[0]).toMatchObject({ ask: 'zone', reading: 'Y-m-d, EDT is no zone' })
+    expect(facts.columns[0]).toMatchObject({ ask: 'zone', reading: 'Y-m-d, EDT is not a time zone' })
     const table = await read(`time,host,cpu\n${text}\n`, { zone: 'America/New_York' })
     expect(times(table)).toEqual(['2024-11-03T05:30:00.000Z', '2024-11-03T06:30:00.000Z'])
   })
@@ -83,8 +83,8 @@ describe('what is passed over', () => {
     )
     expect(first(table)).toEqual([1, 3, 5])
     expect(table.notes).toEqual([
-      '2 times of time before 1990 or after 2100 count as missing, such as 0',
-      '2 rows without a time left out',
+      '2 times in column time before 1990 or after 2100 count as missing, such as 0',
+      '2 rows without a time skipped',
     ])
   })
 
@@ -95,7 +95,7 @@ describe('what is passed over', () => {
     )
     const table = await read(`time,host,cpu,level\n${rows.join('\n')}\n`)
     expect(table.notes).toEqual([
-      'most cells of level are numbers, unlike its first rows: it is kept as a label',
+      'most values of level are numbers, but its first rows are text: it is read as a label',
     ])
   })
 
@@ -106,8 +106,8 @@ describe('what is passed over', () => {
     const [gib, mib] = [2 ** 30, 2 ** 20]
     expect(first(table)).toEqual([gib, 0, 512 * mib, Number.NaN, Number.NaN, 1.5 * gib])
     expect(table.notes).toEqual([
-      'memory: GiB and MiB read as bytes',
-      '2 cells of memory that are no numbers count as missing: "full" 1×, "12 ms" 1×',
+      'memory: GiB and MiB converted to bytes',
+      '2 values of memory are not numbers and count as missing: "full" 1×, "12 ms" 1×',
     ])
   })
 
@@ -117,8 +117,8 @@ describe('what is passed over', () => {
     const table = await read(`time,host,latency\n${rows.join('\n')}\n`)
     expect(first(table)).toEqual([12, 0, 1500, Number.NaN, 120_000])
     expect(table.notes).toEqual([
-      'latency: ms, s and min read as ms',
-      '1 cell of latency that is no number counts as missing: "7" 1×',
+      'latency: ms, s and min converted to ms',
+      '1 value of latency is not a number and counts as missing: "7" 1×',
     ])
   })
 })

@@ -23,8 +23,8 @@ describe('localToUtc', () => {
     const read = localToUtc(naive(local, series), 'Europe/Berlin')
     expect([...read.timeMs]).toEqual(utc)
     expect(read.notes).toEqual([
-      'times without a zone read as Europe/Berlin',
-      "24 times of the hour that Europe/Berlin has twice told apart by the order of each server's rows",
+      'times without a time zone were read as Europe/Berlin',
+      '24 times in the repeated hour of Europe/Berlin were resolved by row order',
     ])
   })
 
@@ -51,7 +51,7 @@ describe('localToUtc', () => {
       Int32Array.from(once, ({ of }) => of),
     )
     expect(localToUtc(times, 'Europe/Berlin').notes).toContain(
-      '12 times of an hour that Europe/Berlin has twice read as the first of the two',
+      '12 times in the repeated hour of Europe/Berlin were read as the first occurrence',
     )
   })
 
@@ -75,7 +75,9 @@ describe('localToUtc', () => {
     }
     const { timeMs, notes } = localToUtc(times, 'Europe/Berlin')
     expect([...timeMs]).toEqual([at(0), at(1), at(1), at(3), Number.NaN])
-    expect(notes).toContain('1 times that Europe/Berlin skips moved forward as its clocks are')
+    expect(notes).toContain(
+      '1 times that do not exist in Europe/Berlin (daylight saving change) were moved forward',
+    )
   })
 
   it.each([
@@ -91,7 +93,7 @@ describe('localToUtc', () => {
   it('refuses a zone that is none', () => {
     const { local, series } = fall()
     expect(() => localToUtc(naive(local, series), 'Europe/Berln')).toThrow(
-      'the zone "Europe/Berln" is not known, expected a name such as Europe/Berlin or an offset such as +01:00',
+      'unknown time zone "Europe/Berln": expected a name such as Europe/Berlin or an offset such as +01:00',
     )
   })
 })
@@ -100,7 +102,7 @@ describe('doubledHour', () => {
   it('sees the hour that comes twice, forward and back, and with a row an hour', () => {
     const { local, series } = fall()
     const note =
-      'the hour 02:00 on 27 October 2024 comes twice: the times look like local time; say the zone (as Europe/Berlin)'
+      'the hour 02:00 on 27 October 2024 occurs twice, so these look like local times. Set the time zone, such as Europe/Berlin'
     expect(doubledHour(naive(local, series))).toBe(note)
     expect(doubledHour(naive(local.toReversed(), series.toReversed()))).toBe(note)
     const hourly = fall(5, 3_600_000)

@@ -16,7 +16,7 @@ export interface SourceTimes {
 const DAY_MS = 86_400_000
 
 /**
- * Times of a wall clock as UTC, by the rules of its zone. An hour that the clock reads twice is told apart by the
+ * Times of a wall clock as UTC, by the rules of its zone. An hour that the clock reads twice is distinguished by the
  * order of each series' rows, or by abbreviations such as EST and EDT; one that it never reads is moved as the zone's
  * rules say. Fails with argument-invalid for an unknown zone.
  */
@@ -49,12 +49,12 @@ export function localToUtc(
   const untold = tellApart(doubled, timeMs, series, out)
   const told = doubled.length - untold
   const notes = [
-    local > 0 ? `times without a zone read as ${zone}` : null,
-    told > 0
-      ? `${told} times of the hour that ${zone} has twice told apart by the order of each server's rows`
+    local > 0 ? `times without a time zone were read as ${zone}` : null,
+    told > 0 ? `${told} times in the repeated hour of ${zone} were resolved by row order` : null,
+    untold > 0 ? `${untold} times in the repeated hour of ${zone} were read as the first occurrence` : null,
+    moved > 0
+      ? `${moved} times that do not exist in ${zone} (daylight saving change) were moved forward`
       : null,
-    untold > 0 ? `${untold} times of an hour that ${zone} has twice read as the first of the two` : null,
-    moved > 0 ? `${moved} times that ${zone} skips moved forward as its clocks are` : null,
   ]
   return { timeMs: out, notes: notes.filter((note) => note !== null) }
 }
@@ -80,7 +80,7 @@ function spanOf(spans: readonly ZoneSpan[], changes: readonly ClockChange[], loc
   return { fromMs: from, toMs: Infinity, offsetMs: spans.at(-1)?.offsetMs ?? 0, change: null }
 }
 
-/** Corrects the rows that are of the hour's second pass. How many could not be told apart comes back. */
+/** Corrects the rows that are of the hour's second pass. How many could not be distinguished comes back. */
 function tellApart(
   doubled: readonly { readonly row: number; readonly change: ClockChange }[],
   timeMs: Float64Array,
@@ -105,7 +105,7 @@ function tellApart(
     const begins = walk?.descending ? walk.last : walk?.first
     const [earliest] = group
     if (starts === null && begins === earliest?.row) {
-      // The series begins in this hour, and goes on without a gap only from its second pass.
+      // The series begins in this hour, and continues without a gap only from its second pass.
       for (const { row, change } of group) out[row] = (timeMs[row] ?? 0) - change.afterMs
     } else if (starts === null) untold += group.length
     else for (const { row, change } of group.slice(starts)) out[row] = (timeMs[row] ?? 0) - change.afterMs
@@ -222,7 +222,7 @@ function twiceNote(hourMs: number, zone: string): string {
     timeZone: 'UTC',
   })
   const clock = at.toISOString().slice(11, 16)
-  return `the hour ${clock} on ${day} comes twice: the times look like local time; say the zone (as ${zone})`
+  return `the hour ${clock} on ${day} occurs twice, so these look like local times. Set the time zone, such as ${zone}`
 }
 
 function rangeOf(times: Float64Array): readonly [first: number, last: number] {

@@ -32,7 +32,7 @@ it('reads each metric of a long table in its own unit, and names the metric in t
   const table = builder.finish()
   const first = table.metrics.map(({ name, values }) => [name, values[0]])
   expect(Object.fromEntries(first)).toEqual({ cpu: 1, mem: 1.5 * 2 ** 30, req: 1200 })
-  expect(table.notes).toContain('mem: GiB read as bytes')
+  expect(table.notes).toContain('mem: GiB converted to bytes')
 })
 
 it('takes the values of a long table for numbers where each metric has a unit of its own', () => {
@@ -49,5 +49,5 @@ it('refuses a long table whose values are no numbers', () => {
   const builder = new TableBuilder(mapping, sample, 'a.csv')
   builder.useHeader(header, 'a.csv')
   builder.add(['2026-03-01T00:00:00Z', 'a', 'cpu', 'up'], { file: 'a.csv', place: 'a row' })
-  expect(() => builder.finish()).toThrow('column cpu holds no number but "up"')
+  expect(() => builder.finish()).toThrow('a.csv: column cpu contains "up", expected numbers')
 })

@@ -104,14 +104,14 @@ describe('numbers written in a notation', () => {
     expect(decimal(['7', '8'], 'thousands')).toMatchObject({ decimal: '.', unclear: null })
     const [late] = [numberNotations([{ name: 'a', rows: ['7', '8'] }], undefined).get('a') ?? null]
     expect(() => new NumberReader('a', late).read('1,234', at)).toThrow(
-      'a.csv, row 2: column a holds "1,234", which is 1234 where the comma stands before thousands and 1.234',
+      'a.csv, row 2: column a contains "1,234": that is 1234 with the comma as thousands separator and 1.234 with the comma as decimal separator. Choose which',
     )
   })
 
   it('takes a bound for the number, and says so', () => {
     const reader = new NumberReader('cpu', null)
     expect(['< 0.01', '<0.5', '≥ 99', '~3'].map((cell) => reader.read(cell, at))).toEqual([0.01, 0.5, 99, 3])
-    expect(reader.notes()).toEqual(['4 cells give only a bound of cpu, such as < 0.01: read as the bound'])
+    expect(reader.notes()).toEqual(['4 values of cpu are only a limit, such as < 0.01: the limit is used'])
   })
 })
 
@@ -193,14 +193,14 @@ describe('times written in a notation', () => {
     expect(order('02/03/2024 00:05', '02/03/2024 00:00', '01/03/2024 23:55')).toBe('day-first')
     expect(order('01/03/2024 23:50', '01/03/2024 23:55')).toBe('dateOrder')
     expect(() => new TimeCells('t', timeNotation(['01/03/2024'], true), {}).read('01/03/2024', at)).toThrow(
-      'column t holds "01/03/2024", which is 2024-03-01 with the day first and 2024-01-03 with the month first',
+      'a.csv, row 2: column t contains "01/03/2024": that is 2024-03-01 day-first and 2024-01-03 month-first. Choose which',
     )
   })
 
   it('says of an epoch that is none what it would be', () => {
     const times = new TimeCells('t', { kind: 'epoch', order: null, ask: null, refusal: null, words: '' }, {})
     expect(() => times.ms(Float64Array.of(300_000_000, 300_000_300))).toThrow(
-      'the newest time of column t is 300000300 (in s it is the year 1979), expected an epoch in s, ms, us or ns',
+      'the newest time in column t is 300000300 (the year 1979 if it is in s); expected epoch time in s, ms, us or ns between 1990 and 2100',
     )
   })
 

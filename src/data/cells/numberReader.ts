@@ -12,7 +12,7 @@ export interface CellPlace {
 }
 
 const INFINITE = /^[+-]?(?:inf(?:inity)?|∞)$/i
-/** Odd cells that are told apart; more are counted together. */
+/** Odd cells that are distinguished; more are counted together. */
 const MOST_ODD = 1000
 
 /** Reads the cells of one column as numbers, and remembers what it had to pass over. */
@@ -40,7 +40,7 @@ export class NumberReader {
   }
 
   /**
-   * NaN for a cell without a value and for one that is no number, which is counted. times: in how many rows the cell
+   * NaN for a cell without a value and for one that is not a number, which is counted. times: in how many rows the cell
    * is. Fails with column-type where the cell reads as two numbers and nothing says as which.
    */
   read(cell: Cell, at: CellPlace, times = 1): number {
@@ -58,14 +58,14 @@ export class NumberReader {
     return this.#text(cell, at, times)
   }
 
-  /** Fails with column-type where the column held text and not one number: it is no metric. */
+  /** Fails with column-type where the column held text and not one number: it is not a metric. */
   check(values: Float64Array, file: string): void {
     const [first] = this.#odd.keys()
     if (first === undefined || values.some((value) => !Number.isNaN(value))) return
     const where = file === '' ? '' : `${file}: `
     throw new FleetcastError(
       'column-type',
-      `${where}column ${this.column} holds no number but ${quoted(first)}, expected numbers`,
+      `${where}column ${this.column} contains ${quoted(first)}, expected numbers`,
       { file, place: `column ${this.column}` },
     )
   }
@@ -73,13 +73,13 @@ export class NumberReader {
   /** What was stripped or converted, in words; null: nothing. */
   reading(): string | null {
     const parts = [
-      this.#notation?.decimal === ',' ? 'read with a decimal comma' : null,
+      this.#notation?.decimal === ',' ? 'comma read as the decimal separator' : null,
       unitWords(this.#units, this.#notation?.family ?? 'plain', this.#stated),
     ].filter((part) => part !== null)
     return parts.length > 0 ? parts.join(', ') : null
   }
 
-  /** What was passed over, for people. */
+  /** What was skipped, for people. */
   notes(): string[] {
     const notes: string[] = []
     const odd = [...this.#odd].sort(([, a], [, b]) => b - a)
@@ -87,23 +87,27 @@ export class NumberReader {
     if (count > 0) {
       const named = odd.slice(0, 3).map(([text, times]) => `${quoted(text)} ${times}×`)
       const more = odd.length > 3 ? ', …' : ''
-      const [cells, are, missing] = count === 1 ? ['cell', 'is', 'counts'] : ['cells', 'are', 'count']
+      const [values, are, missing] = count === 1 ? ['value', 'is', 'counts'] : ['values', 'are', 'count']
       notes.push(
-        `${count} ${cells} of ${this.column} that ${are} no ${count === 1 ? 'number' : 'numbers'} ${missing} as missing: ` +
+        `${count} ${values} of ${this.column} ${are} not ${count === 1 ? 'a number' : 'numbers'} and ${missing} as missing: ` +
           named.join(', ') +
           more,
       )
     }
     if (this.#bare > 0 && this.#units.size > 0) {
-      const carry = this.#bare === 1 ? 'cell carries' : 'cells carry'
+      const carry = this.#bare === 1 ? ['value', 'has'] : ['values', 'have']
       const as = this.#stated?.written ?? this.#notation?.family ?? 'plain'
       if (as !== 'plain' && as !== 'count') {
-        notes.push(`${this.#bare} ${carry} no unit in ${this.column}: read as ${as === '%' ? 'percent' : as}`)
+        notes.push(
+          `${this.#bare} ${carry[0]} of ${this.column} ${carry[1]} no unit: read as ${as === '%' ? 'percent' : as}`,
+        )
       }
     }
     if (this.#bounds > 0) {
-      const cells = this.#bounds === 1 ? 'cell gives' : 'cells give'
-      notes.push(`${this.#bounds} ${cells} only a bound of ${this.column}, such as < 0.01: read as the bound`)
+      const are = this.#bounds === 1 ? ['value', 'is'] : ['values', 'are']
+      notes.push(
+        `${this.#bounds} ${are[0]} of ${this.column} ${are[1]} only a limit, such as < 0.01: the limit is used`,
+      )
     }
     return notes
   }
@@ -138,7 +142,7 @@ export class NumberReader {
   }
 }
 
-/** What the cells of a table's columns were read as, columns that were read alike together, and what was passed over. */
+/** What the cells of a table's columns were read as, columns that were read alike together, and what was skipped. */
 export function numberNotes(readers: readonly NumberReader[]): string[] {
   const alike = new Map<string, string[]>()
   for (const reader of readers) {
@@ -159,8 +163,8 @@ export function unclearComma(column: string, cell: string, at: CellPlace): Fleet
   const readings = [parseAmount(cell, '.'), parseAmount(cell, ',')].map((amount) => String(amount?.value))
   return new FleetcastError(
     'column-type',
-    `${at.file}, ${at.place}: column ${column} holds ${quoted(cell)}, which is ${readings[0]} where the comma stands ` +
-      `before thousands and ${readings[1]} where it stands before decimals; say which`,
+    `${at.file}, ${at.place}: column ${column} contains ${quoted(cell)}: that is ${readings[0]} with the comma as ` +
+      `thousands separator and ${readings[1]} with the comma as decimal separator. Choose which`,
     { file: at.file, place: `${at.place}, column ${column}`, answer: 'comma' },
   )
 }

@@ -184,18 +184,18 @@ export function unitWords(
     const [percent, counts] = [names.filter((name) => name === '%'), names.filter((name) => name !== '%')]
     const parts = [
       ...percent.map(() => '% removed'),
-      ...(counts.length > 0 ? [`${listed(counts)} multiplied out`] : []),
+      ...(counts.length > 0 ? [`${listed(counts)} expanded`] : []),
     ]
     return parts.join(', ')
   }
   if (stated?.family === family && stated.factor !== 1) {
     const same = names.every((name) => name === stated.written)
-    return same ? `${listed(names)} removed` : `${listed(names)} read as ${stated.written}`
+    return same ? `${listed(names)} removed` : `${listed(names)} converted to ${stated.written}`
   }
   const kept = names.every((name) => name === family)
   return kept && !['ms', 'bytes'].includes(family)
     ? `${listed(names)} removed`
-    : `${listed(names)} read as ${family}`
+    : `${listed(names)} converted to ${family}`
 }
 
 /** At most four, joined as a sentence has them. */

@@ -9,7 +9,7 @@ export interface StatedUnit extends Unit {
   readonly written: string
 }
 
-/** Of units.ts: family and size. Units that no cell carries (number, pkt/s) are not there. */
+/** Of units.ts: family and size. Units that no value of the column has (number, pkt/s) are not there. */
 const UNITS: Partial<Record<MetricUnit, readonly [family: string, factor: number]>> = {
   percent: ['%', 1],
   fraction: ['%', 100],

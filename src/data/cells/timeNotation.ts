@@ -11,7 +11,7 @@ export interface TimeNotation {
   readonly ask: 'dateOrder' | 'zone' | null
   /** Why it cannot be read at all, in words that follow «column x»; null: it can. */
   readonly refusal: string | null
-  /** «d.m.Y H:M, no zone: read as UTC». */
+  /** «d.m.Y H:M, no time zone: read as UTC». */
   readonly words: string
 }
 
@@ -53,10 +53,11 @@ function numberNotation(values: readonly string[], numbers: readonly number[]): 
   if (unit !== null && !areDigits(values, numbers))
     return result('epoch', `epoch in ${unit}`, roundedEpochs(values, unit))
   const dates = values.filter((value) => isPlausible(parseDigits(value))).length
-  if (2 * dates > values.length) return result('digits', 'dates as numbers (Ymd), no zone: read as UTC')
+  if (2 * dates > values.length)
+    return result('digits', 'numeric dates (YYYYMMDD) without a time zone, read as UTC')
   const serials = numbers.filter((value) => isPlausible(serialMs(value))).length
   if (2 * serials > numbers.length)
-    return result('serial', 'day numbers of a spreadsheet, no zone: read as UTC')
+    return result('serial', 'spreadsheet day numbers without a time zone, read as UTC')
   return null
 }
 
@@ -95,7 +96,7 @@ function roundedEpochs(values: readonly string[], unit: keyof typeof unitMs): st
   const seconds = (10 ** exact * unitMs[unit]) / 1000
   if (!(seconds >= 1000)) return null
   const [first = ''] = values
-  return `holds ${JSON.stringify(first)}: its last ${exact} digits are lost, it is exact to ${seconds} s only; export it in full`
+  return `contains ${JSON.stringify(first)}: its last ${exact} digits are lost, so it is only exact to ${seconds} s. Export the column with all digits`
 }
 
 function textNotation(values: readonly string[], answer: DateOrder | undefined): TimeNotation | null {
@@ -122,8 +123,8 @@ function textNotation(values: readonly string[], answer: DateOrder | undefined):
   const zones = times.every(({ zoned }) => zoned)
     ? 'with a zone'
     : ask === 'zone'
-      ? `${times.find(({ abbreviation }) => abbreviation !== undefined)?.abbreviation ?? ''} is no zone`
-      : 'no zone: read as UTC'
+      ? `${times.find(({ abbreviation }) => abbreviation !== undefined)?.abbreviation ?? ''} is not a time zone`
+      : 'no time zone: read as UTC'
   return { kind: 'text', order, ask, refusal: null, words: `${form}, ${zones}` }
 }
 
@@ -145,12 +146,12 @@ function provenOrder(values: readonly string[]): DateOrder | null {
   return asDay < asMonth ? 'day-first' : 'month-first'
 }
 
-/** Rows are looked at in the beginning, the middle and the end of a file: so often time goes on after a gap. */
+/** Rows are looked at in the beginning, the middle and the end of a file: so often time continues after a gap. */
 const SAMPLE_GAPS = 2
 const DAY_MS = 86_400_000
 
 /**
- * How often the times go on, or back, by another step than the usual one. In the wrong reading every midnight is a jump
+ * How often the times continue, or back, by another step than the usual one. In the wrong reading every midnight is a jump
  * of a month. Rows of several servers share a time; that each server starts over is no jump. Infinity where nothing can
  * be told: steps of a day or more, or hardly any.
  */

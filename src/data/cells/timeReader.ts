@@ -42,18 +42,18 @@ export class TimeCells {
     switch (this.#notation?.kind) {
       case 'epoch': {
         const number = typeof cell === 'number' ? cell : timeNumber(text)
-        if (!Number.isFinite(number)) throw this.#unlike(text, 'an epoch as the rows before', at)
+        if (!Number.isFinite(number)) throw this.#unlike(text, 'an epoch time, like the rows before', at)
         return number
       }
       case 'digits': {
         const ms = parseDigits(text)
-        if (ms === null) throw this.#unlike(text, 'a date as 20240301 or 20240301000500', at)
+        if (ms === null) throw this.#unlike(text, 'a date such as 20240301 or 20240301000500', at)
         this.hint = ZoneHint.none
         return ms
       }
       case 'serial': {
         const days = timeNumber(text)
-        if (!Number.isFinite(days)) throw this.#unlike(text, 'a day number of a spreadsheet', at)
+        if (!Number.isFinite(days)) throw this.#unlike(text, 'a spreadsheet day number', at)
         this.hint = ZoneHint.none
         return serialMs(days)
       }
@@ -88,15 +88,13 @@ export class TimeCells {
     if (kind === 'epoch') return this.#odd
     if (kind === 'serial' || kind === 'digits') return [`${this.#column}: ${words ?? ''}`]
     // The order may be what the steps between rows suggest, not what a date proves.
-    return order
-      ? [`${this.#column}: dates read with the ${order === 'day-first' ? 'day' : 'month'} first`]
-      : []
+    return order ? [`${this.#column}: dates read as ${order === 'day-first' ? 'day' : 'month'}-first`] : []
   }
 
   #text(text: string, notation: TimeNotation, at: CellPlace): number {
     const parsed = parseTime(text, notation.order)
     if (!parsed) {
-      const date = isPlausibleNumber(text) ? 'a date and time in words as the other rows' : EXPECTED
+      const date = isPlausibleNumber(text) ? 'a date and time in the format of the other rows' : EXPECTED
       throw this.#unlike(text, date, at)
     }
     if (Number.isNaN(parsed.ms)) throw this.#unclearOrder(text, at)
@@ -122,7 +120,7 @@ export class TimeCells {
       return new Date(parseTime(text, order)?.ms ?? 0).toISOString().slice(0, 10)
     })
     return this.#invalid(
-      `holds ${quoted(text)}, which is ${day} with the day first and ${month} with the month first; say which`,
+      `contains ${quoted(text)}: that is ${day} day-first and ${month} month-first. Choose which`,
       { ...at, answer: 'dateOrder' },
     )
   }
@@ -130,9 +128,9 @@ export class TimeCells {
   #unclearZone(text: string, abbreviation: string, at: CellPlace): FleetcastError {
     const example = abbreviation.includes('/') ? abbreviation : ZONES_OF[abbreviation.toUpperCase()]
     const zones = example?.split(' ') ?? []
-    const meanings = zones.length > 1 ? `: it is ${zones.join(' or ')}` : ''
+    const meanings = zones.length > 1 ? `: it can be ${zones.join(' or ')}` : ''
     return this.#invalid(
-      `holds ${quoted(text)}: ${abbreviation} is not one zone${meanings}; say the zone, such as ${zones[0] ?? 'Europe/Berlin'}`,
+      `contains ${quoted(text)}: ${abbreviation} is ambiguous${meanings}. Set the time zone, such as ${zones[0] ?? 'Europe/Berlin'}`,
       { ...at, answer: 'zone' },
     )
   }

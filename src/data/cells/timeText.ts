@@ -66,7 +66,7 @@ let latest = FORMS[0]
 
 /**
  * Date and time as ISO 8601, logs, spreadsheets, languages and people write them; null where the text is something
- * else. order says what 03/04/2024 is; left out, only a part over 12 does.
+ * else. order: how to read 03/04/2024; omitted: only a part over 12 decides.
  */
 export function parseTime(text: string, order?: DateOrder | null): ParsedTime | null {
   const trimmed = text.trim()

@@ -67,14 +67,14 @@ function rowFactors(
     if (families.size > 1 || family === undefined) {
       throw new FleetcastError(
         'column-type',
-        `column ${column} gives ${metric} the units ${list}, expected units of one kind`,
+        `column ${column} gives ${metric} in ${list}, which cannot be converted into each other; expected units of one kind`,
         { place: column },
       )
     }
     const stated = statedUnit(metric)
     const target = stated?.family === family ? stated : { factor: 1, written: family }
     factors.set(code, new Map(known.map(({ unit, is }) => [unit, (is?.factor ?? 1) / target.factor])))
-    notes.push(`${metric}: ${list} read as ${target.written}, by ${column}`)
+    notes.push(`${metric}: ${list} converted to ${target.written}, as stated in ${column}`)
   }
   if (factors.size === 0) return { factors: null, notes }
   const perRow = Float64Array.from(

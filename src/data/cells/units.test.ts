@@ -61,13 +61,15 @@ describe.each(FORMS)('units in %s', (form, write) => {
       memory_mb: [512, 1000, 0, 2000],
       response: [500, 1000, 2000, 60_000],
     })
-    expect(notes.join('; ')).toContain('memory_mb: MB and GB read as MB')
+    expect(notes.join('; ')).toContain(
+      'latency_seconds: ms, s and min converted to s; memory_mb: MB and GB converted to MB; response: ms, s and min converted to ms',
+    )
   })
 
-  it('are told of where some cells carry none', async () => {
+  it('are noted where some values have none', async () => {
     const { values, notes } = await read({ ...base, cpu_percent: ['36.9%', '0.369', '40%', '0'] })
     expect(values).toEqual({ cpu_percent: [36.9, 0.369, 40, 0] })
-    expect(notes).toContain('1 cell carries no unit in cpu_percent: read as percent')
+    expect(notes).toContain('1 value of cpu_percent has no unit: read as percent')
   })
 
   it('are of each metric that rows name', async () => {
@@ -85,7 +87,7 @@ describe.each(FORMS)('units in %s', (form, write) => {
       unit: ['%', 'MB', '%', 'MB', '%', 'GB', '%', 'GB'],
     })
     expect(values).toEqual({ cpu: [10, 11, 12, 13], mem: [9e8, 9.99e8, 1e9, 1.5e9] })
-    expect(notes).toContain('mem: MB, GB read as bytes, by unit')
+    expect(notes).toContain('mem: MB, GB converted to bytes, as stated in unit')
   })
 
   it('are refused where a column of units mixes kinds within a metric', async () => {
@@ -96,7 +98,8 @@ describe.each(FORMS)('units in %s', (form, write) => {
     })
     await expect(reading).rejects.toMatchObject({
       code: 'column-type',
-      message: 'column unit gives mem the units MB, s, expected units of one kind',
+      message:
+        'column unit gives mem in MB, s, which cannot be converted into each other; expected units of one kind',
     })
   })
 })

@@ -47,7 +47,7 @@ function offsetsOf(zone: string): (ms: number) => number {
   } catch (cause) {
     throw new FleetcastError(
       'argument-invalid',
-      `the zone ${JSON.stringify(zone)} is not known, expected a name such as Europe/Berlin or an offset such as +01:00`,
+      `unknown time zone ${JSON.stringify(zone)}: expected a name such as Europe/Berlin or an offset such as +01:00`,
       { place: 'zone' },
       { cause },
     )

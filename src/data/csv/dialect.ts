@@ -2,7 +2,7 @@ import Papa from 'papaparse'
 
 export type Row = readonly string[]
 
-/** How cells and rows are told apart. */
+/** How cells and rows are distinguished. */
 export interface Dialect {
   readonly delimiter: string
   readonly newline: '\n' | '\r\n' | '\r'

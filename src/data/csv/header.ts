@@ -216,7 +216,7 @@ function numbered(given: readonly string[]): Pick<Header, 'names' | 'notes'> {
   })
   const shown = again.slice(0, 3).join(', ')
   const more = again.length > 3 ? ` and ${again.length - 3} more` : ''
-  const notes = again.length > 0 ? [`the header repeats names; read ${shown}${more}`] : []
+  const notes = again.length > 0 ? [`the header repeats column names; renamed to ${shown}${more}`] : []
   return { names, notes }
 }
 
@@ -229,7 +229,7 @@ function madeUp(first: Row, lead: Lead): Header {
     types: lead.types,
     defaults: [],
     zone: null,
-    notes: [`the file has no header line: its columns are called column 1 to column ${first.length}`],
+    notes: [`the file has no header line: columns are named column 1 to column ${first.length}`],
   }
 }
 

@@ -1,20 +1,20 @@
 import type { Decoration } from './decorations.ts'
 
 const WORDS: Readonly<Record<Decoration, readonly [one: string, many: string]>> = {
-  annotation: ['line of InfluxDB annotations passed over', 'lines of InfluxDB annotations passed over'],
-  restart: ['LINUX-RESTART row passed over', 'LINUX-RESTART rows passed over'],
-  comment: ['comment line passed over', 'comment lines passed over'],
-  rule: ['separator line passed over', 'separator lines passed over'],
-  footer: ['line of totals or closing words passed over', 'lines of totals or closing words passed over'],
-  title: ['line above the header passed over', 'lines above the header passed over'],
-  units: ['line of units passed over', 'lines of units passed over'],
+  annotation: ['InfluxDB annotation line skipped', 'InfluxDB annotation lines skipped'],
+  restart: ['LINUX-RESTART row skipped', 'LINUX-RESTART rows skipped'],
+  comment: ['comment line skipped', 'comment lines skipped'],
+  rule: ['separator line skipped', 'separator lines skipped'],
+  footer: ['footer line skipped', 'footer lines skipped'],
+  title: ['line above the header skipped', 'lines above the header skipped'],
+  units: ['line of units skipped', 'lines of units skipped'],
   repeat: ['', ''],
 }
 
-/** What was passed over, in sentences. */
+/** What was skipped, in sentences. */
 export function decorationNotes(counts: ReadonlyMap<Decoration, number>): string[] {
   return [...counts].map(([decoration, count]) => {
-    if (decoration === 'repeat') return `the header is repeated ${count === 1 ? 'once' : `${count} times`}`
+    if (decoration === 'repeat') return `header repeated ${count === 1 ? 'once' : `${count} times`}`
     return `${count} ${WORDS[decoration][count === 1 ? 0 : 1]}`
   })
 }

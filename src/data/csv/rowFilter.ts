@@ -4,13 +4,13 @@ import type { Dialect, Row } from './dialect.ts'
 import type { Header } from './header.ts'
 import { invalid } from './invalid.ts'
 
-/** Rows with another number of cells are passed over while they are so few of all. */
+/** Rows with another number of cells are skipped while they are so few of all. */
 const FEW = 0.01
 const DIGIT_0 = 48
 const DIGIT_9 = 57
 const HASH = 35
 
-/** Tells the data of one file from what tools write around it, row by row, and counts what is passed over. */
+/** Tells the data of one file from what tools write around it, row by row, and counts what is skipped. */
 export class RowFilter {
   readonly #header: Header
   readonly #delimiter: string
@@ -42,7 +42,7 @@ export class RowFilter {
     return this.#rows
   }
 
-  /** Rows passed over so far, by what they are. */
+  /** Rows skipped so far, by what they are. */
   get counts(): ReadonlyMap<Decoration, number> {
     return this.#counts
   }
@@ -75,11 +75,11 @@ export class RowFilter {
     if (fitting !== null) return this.#accepted(this.#order === null ? fitting : this.#reordered(fitting))
     if (isBlankRow(row)) return null
     if (row.some((cell) => cell.includes('\n'))) {
-      const cells = `${row.length} cells instead of ${this.#tableWidth}`
+      const cells = `${row.length} cells, expected ${this.#tableWidth}`
       throw invalid(
         file,
         `row ${line}`,
-        `it has ${cells}, one of them of several lines; is a quote left open?`,
+        `it has ${cells}, one of them spanning several lines. Check for a missing closing quote`,
       )
     }
     this.#firstRagged ??= { line, cells: row.length }
@@ -159,11 +159,13 @@ export class RowFilter {
     const all = this.#rows + this.#ragged
     const width = this.#width
     if (this.#ragged === 1 && this.#lastRagged === this.#lastLine && this.#rows > 0) {
-      return [`the last row of ${file} is cut off after ${first.cells} of ${width} cells: passed over`]
+      return [`the last row of ${file} ends after ${first.cells} of ${width} cells and was skipped`]
     }
     const are = this.#ragged === 1 ? `1 of ${all} rows has` : `${this.#ragged} of ${all} rows have`
-    const what = `${are} a number of cells other than the ${width} of the header`
+    const what = `${are} a different number of cells than the ${width} in the header`
     if (this.#ragged > FEW * all) throw invalid(file, `row ${first.line} has ${first.cells}`, what)
-    return [`${file}: ${what}: passed over (the first is row ${first.line} with ${first.cells})`]
+    return [
+      `${file}: ${what} and ${this.#ragged === 1 ? 'was' : 'were'} skipped (the first is row ${first.line} with ${first.cells})`,
+    ]
   }
 }

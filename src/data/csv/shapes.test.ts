@@ -132,13 +132,13 @@ describe('rows', () => {
     some[400] = `${time(400)},a`
     const { table } = await read(file(`time,host,cpu\n${some.join('\n')}\n`))
     expect(table.notes).toContain(
-      'metrics.csv: 1 of 1000 rows has a number of cells other than the 3 of the header: passed over (the first is row 402 with 2)',
+      'metrics.csv: 1 of 1000 rows has a different number of cells than the 3 in the header and was skipped (the first is row 402 with 2)',
     )
     const many = some.map((row, i) => (i % 50 === 0 ? `${row},7` : row))
     await expect(read(file(`time,host,cpu\n${many.join('\n')}\n`))).rejects.toMatchObject({
       code: 'csv-invalid',
       message:
-        'metrics.csv: 19 of 1000 rows have a number of cells other than the 3 of the header (row 2 has 4)',
+        'metrics.csv: 19 of 1000 rows have a different number of cells than the 3 in the header (row 2 has 4)',
     })
   })
 
@@ -147,7 +147,7 @@ describe('rows', () => {
     some[100] = `${time(100)},"a,100`
     await expect(read(file(`time,host,cpu\n${some.join('\n')}\n`))).rejects.toMatchObject({
       message:
-        'metrics.csv: it has 2 cells instead of 3, one of them of several lines; is a quote left open? (row 102)',
+        'metrics.csv: it has 2 cells, expected 3, one of them spanning several lines. Check for a missing closing quote (row 102)',
     })
   })
 
@@ -155,7 +155,7 @@ describe('rows', () => {
     const text = ['Average', 'Maximum'].flatMap((kind) => rows(5).map((row) => `${kind},${row}`))
     const { table } = await read(file(`stat,time,host,cpu\n${text.join('\n')}\nTotal,,,20\n`))
     expect(table.labels[0]?.classes).toEqual(['Average', 'Maximum'])
-    expect(table.notes).toContain('1 line of totals or closing words passed over')
+    expect(table.notes).toContain('1 footer line skipped')
   })
 
   it('reads a table of InfluxDB without annotations that comes again with its columns in another order', async () => {
@@ -171,5 +171,7 @@ it('names what grew in one sentence for as many columns as grew together', async
   const old = file(`time,host,cpu\n${time(0)},a,1\n`, 'day=1/p.csv')
   const grown = file(`time,host,cpu,${names.join(',')}\n${time(1)},a,1${',2'.repeat(7)}\n`, 'day=2/p.csv')
   const { table } = await read(old, grown)
-  expect(table.notes).toContain('m0, m1, m2, m3, m4 and 2 more are in 1 of 2 files; null in the other')
+  expect(table.notes).toContain(
+    'm0, m1, m2, m3, m4 and 2 more are in 1 of 2 files only; missing in the other',
+  )
 })

@@ -24,7 +24,7 @@ export interface TextSample extends TextForm {
   readonly pieces: readonly string[]
 }
 
-/** Reads the beginning of a text, and pieces further on. Fails with csv-invalid where it is no text. */
+/** Reads the beginning of a text, and pieces further on. Fails with csv-invalid where it is not a text. */
 export async function sampleText(source: RandomAccessFile, signal: AbortSignal): Promise<TextSample> {
   const gzip = await isGzip(source)
   const parts: Uint8Array[] = []
@@ -59,7 +59,7 @@ export async function* streamText(
     if (unpacked > MOST_UNPACKED) {
       throw new FleetcastError(
         'file-too-large',
-        `${source.path} unpacks to more than ${MOST_UNPACKED} bytes`,
+        `${source.path} is larger than ${MOST_UNPACKED} bytes when unpacked`,
         { file: source.path },
       )
     }
@@ -147,6 +147,6 @@ async function* unpackedBytes(
   } catch (cause) {
     signal.throwIfAborted()
     if (cause instanceof FleetcastError) throw cause
-    throw invalid(source.path, `byte ${read}`, 'it is not a readable gzip', cause)
+    throw invalid(source.path, `byte ${read}`, 'it is not a valid gzip file', cause)
   }
 }

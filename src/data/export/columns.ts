@@ -43,9 +43,12 @@ export function exportColumns(rows: ForecastRows): readonly Column[] {
     provenance,
     sourceName = null,
     simple = {},
+    simpleSeries = [],
     verdicts = {},
     kinds = {},
     means,
+    soFar,
+    selection,
   } = rows
   const always = (name: string, value: string | null): Column => ({
     name,
@@ -108,12 +111,21 @@ export function exportColumns(rows: ForecastRows): readonly Column[] {
       name: 'by_network',
       kind: 'flag',
       required: true,
-      at: (s) => isFromNetwork(rows, series[s]?.metric ?? ''),
+      at: (s) => isFromNetwork(rows, series[s]?.metric ?? '', series[s]?.server),
     },
-    ...ofMetric('simple_forecast', simple, (metric) => {
-      const naive = standInOf({ simple }, metric)
-      return naive === undefined ? null : WIRE_NAMES[naive]
-    }),
+    ...(Object.keys(simple).length + simpleSeries.length === 0
+      ? []
+      : [
+          {
+            name: 'simple_forecast',
+            kind: 'text',
+            required: false,
+            at: (s) => {
+              const naive = standInOf(rows, series[s]?.metric ?? '', series[s]?.server)
+              return naive === undefined ? null : WIRE_NAMES[naive]
+            },
+          } satisfies Column,
+        ]),
     ...(Object.keys(kinds).length === 0
       ? []
       : [
@@ -132,6 +144,8 @@ export function exportColumns(rows: ForecastRows): readonly Column[] {
     always('model_name', modelName),
     always('model_sha256', modelSha256),
     always('source', source),
+    ...(soFar === undefined ? [] : [always('series_forecast', `${soFar.done} of ${soFar.of}`)]),
+    ...(selection === undefined ? [] : [always('selection', selection)]),
     ...(sourceName === null ? [] : [always('source_name', sourceName)]),
     { name: 'replay', kind: 'flag', required: true, at: () => asOfMs !== null },
     { name: 'calibrated', kind: 'flag', required: false, at: () => calibrated ?? null },

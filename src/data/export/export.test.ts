@@ -257,3 +257,34 @@ it('writes float32 as short as it can be read back', () => {
     if (Number.isFinite(value)) expect(Math.fround(Number(String(shortFloat32(value))))).toBe(value)
   }
 })
+
+describe('a part of a forecast', () => {
+  const skipped = [
+    { server: 'db-03', metric: null, reason: '12 rows; the model needs at least 24' },
+    { server: 'a, b', metric: 'cpu_percent', reason: 'no "values"' },
+  ]
+  const rows = {
+    ...pickRows(forecast(), [0], JUDGED),
+    selection: '1 of 6 servers, 1 of 1 metrics',
+    skipped,
+  }
+
+  it('says in a CSV how much it is of, and names what was skipped in rows of its own', () => {
+    const records = csvRecords(rows)
+    expect(records).toHaveLength(HORIZON + skipped.length)
+    const [first] = records
+    expect(first).toMatchObject({ selection: rows.selection, skipped: '', step: '1' })
+    expect(records.slice(HORIZON)).toMatchObject([
+      { server: 'db-03', metric: '', step: '', p50: '', skipped: skipped[0]?.reason },
+      { server: 'a, b', metric: 'cpu_percent', step: '', p50: '', skipped: skipped[1]?.reason },
+    ])
+    expect(Object.keys(csvRecords(pickRows(forecast(), ALL, JUDGED))[0] ?? {})).toEqual(NAMES)
+  })
+
+  it('says both in a JSON file and in the metadata of parquet', async () => {
+    expect(JSON.parse(textOf(jsonPieces(rows)))).toMatchObject({ selection: rows.selection, skipped })
+    const { key_value_metadata = [] } = parquetMetadata(await bytesOf(parquetPieces(rows)))
+    const said = key_value_metadata.find(({ key }) => key === 'fleetcast')?.value ?? ''
+    expect(JSON.parse(said)).toMatchObject({ engine: 'tft-wasm', selection: rows.selection, skipped })
+  })
+})

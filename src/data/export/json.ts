@@ -44,6 +44,7 @@ export function* jsonPieces(rows: ForecastRows): Generator<Piece> {
     step_seconds: rows.stepMs / 1000,
     horizon_steps: rows.horizon,
     levels: rows.levels,
+    ...(rows.skipped && { skipped: rows.skipped }),
   }
   yield { part: `${JSON.stringify(head).slice(0, -1)},"series":[`, rows: 0 }
   for (let series = 0; series < rows.series.length; series++) {

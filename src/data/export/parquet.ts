@@ -17,7 +17,7 @@ export function* parquetPieces(rows: ForecastRows, rowsPerGroup = ROWS_PER_GROUP
   const writer = new ParquetWriter({
     writer: bytes,
     schema: [{ name: 'schema', num_children: columns.length }, ...columns.map(schemaOf)],
-    kvMetadata: [{ key: 'fleetcast', value: JSON.stringify(rows.provenance) }],
+    kvMetadata: [{ key: 'fleetcast', value: JSON.stringify(said(rows)) }],
     createdBy: 'fleetcast',
   })
   const seriesPerGroup = Math.max(1, Math.floor(rowsPerGroup / rows.horizon))
@@ -36,6 +36,11 @@ export function* parquetPieces(rows: ForecastRows, rowsPerGroup = ROWS_PER_GROUP
   }
   void writer.finish()
   yield piece(rows.series.length * rows.horizon)
+}
+
+/** Of the forecast as a whole, and of what the file does not have. */
+function said({ provenance, selection, skipped }: ForecastRows): object {
+  return { ...provenance, ...(selection !== undefined && { selection }), ...(skipped && { skipped }) }
 }
 
 function schemaOf({ name, kind, required }: Column): SchemaElement {

@@ -11,7 +11,7 @@ export interface MetricRows {
     readonly name: string
     /** [rows] NaN and infinities are null. */
     readonly values: ArrayLike<number>
-    /** Width of the source's floating-point type. Left out: 64. */
+    /** Width of the source's floating-point type. Omitted: 64. */
     readonly precision?: 32 | 64
     /** As in a MetricTable. */
     readonly covariate?: true
@@ -21,7 +21,7 @@ export interface MetricRows {
     /** [rows] */
     readonly texts: readonly (string | null)[]
   }[]
-  /** Whether the times carried no zone and were read as UTC. Left out: they did. */
+  /** Whether the times carried no zone and were read as UTC. Omitted: they did. */
   readonly naiveTime?: boolean
 }
 

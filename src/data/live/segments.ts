@@ -1,7 +1,7 @@
 import { FleetcastError } from '#forecast/errors.ts'
 import { liveNumbers, liveTexts, type LiveNumbers, type LiveTexts } from './columns.ts'
 
-/** Room after a server's rows when all are laid out anew: a quarter of them, at least so many rows. */
+/** Room after a server's rows when all are laid out again: a quarter of them, at least so many rows. */
 const SPARE_FRACTION = 0.25
 const LEAST_SPARE_ROWS = 16
 /** Room after all servers, to which one that has outgrown its place, or must be changed, is moved. */
@@ -30,7 +30,7 @@ export interface Need {
 /**
  * Columns in which every server has a segment of rows with room after it. Segments move, when they are full or
  * when a row that a snapshot holds must change: the place left behind stays as it is, for the snapshot, until all
- * is laid out anew in other buffers.
+ * is laid out again in other buffers.
  */
 export class Segments {
   readonly all: Segment[] = []
@@ -135,7 +135,7 @@ function inMemory<T>(column: string, rows: number, make: () => T): T {
   try {
     return make()
   } catch (cause) {
-    const message = `there is no room for ${rows} rows of column ${column}`
+    const message = `not enough memory for ${rows} rows of column ${column}`
     throw new FleetcastError('out-of-memory', message, { place: column }, { cause })
   }
 }

@@ -119,7 +119,7 @@ function checkAnswers(columns: readonly ColumnFacts[], answers: Answers, file: s
   for (const name of [time, server, profile, status, ...metrics, ...names, ...apart]) {
     if (name === undefined || name === null || columns.some((column) => column.name === name)) continue
     const known = columns.map((column) => column.name).join(', ')
-    throw new FleetcastError('column-missing', `${file} has no column ${name}; it has ${known}`, {
+    throw new FleetcastError('column-missing', `${file} has no column ${name}; its columns are ${known}`, {
       file,
       place: name,
     })

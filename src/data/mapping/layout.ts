@@ -101,7 +101,7 @@ function inRole(columns: readonly ColumnFacts[], taken: Taken, role: ColumnSampl
 
 const NONE: Repeating = { fraction: 0, apart: [] }
 
-/** Whether rows say different things of one server and time, and what tells them apart. */
+/** Whether rows say different things of one server and time, and what distinguishes them. */
 function repeatsOf(columns: readonly ColumnFacts[], taken: Taken, metrics: readonly string[]): Repeating {
   // Times that cannot be read as they are come to the same one.
   const time = columns.find(({ name }) => name === taken.time)
@@ -120,7 +120,7 @@ function repeatsOf(columns: readonly ColumnFacts[], taken: Taken, metrics: reado
   )
 }
 
-/** Of columns that each tell rows apart, the one with the fewest values. */
+/** Of columns that each distinguish rows, the one with the fewest values. */
 function fewest(columns: readonly ColumnFacts[], apart: readonly string[]): string[] {
   const found = columns.filter(({ name }) => apart.includes(name)).sort((a, b) => a.distinct - b.distinct)
   return found.slice(0, 1).map(({ name }) => name)

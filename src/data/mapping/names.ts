@@ -24,7 +24,7 @@ export function labelColumns(mapping: ColumnMapping): string[] {
   return [...new Set([...named, ...mapping.labels])]
 }
 
-/** Every column that says which metric a row is of: those that name it, then those that tell rows apart. */
+/** Every column that names the metric of each row: those that name it, then those that distinguish rows. */
 export function namingColumns(mapping: ColumnMapping): string[] {
   return [...new Set([...(mapping.names ?? []), ...(mapping.apart ?? [])])]
 }

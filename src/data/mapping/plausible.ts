@@ -3,7 +3,7 @@ import type { ColumnFacts } from '../facts.ts'
 
 /** Columns that may have a role. */
 export interface Plausible {
-  /** Columns with a recognised name of the best tier that occurs. */
+  /** Columns with a recognized name of the best tier that occurs. */
   readonly named: readonly ColumnFacts[]
   readonly all: readonly ColumnFacts[]
 }

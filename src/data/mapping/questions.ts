@@ -38,9 +38,9 @@ type Question = readonly [Asked, string] | null
 
 function timeQuestion({ time, mapping, answers }: Grounds): Question {
   if (answers.time !== undefined) return null
-  if (!mapping) return ['time', 'No column looks like a time. Which one is it?']
+  if (!mapping) return ['time', 'No column looks like a timestamp. Which one is it?']
   const times = time.named.length > 0 ? time.named : time.all
-  return times.length > 1 ? ['time', `Which column is the time: ${list(times)}?`] : null
+  return times.length > 1 ? ['time', `Which column is the timestamp: ${list(times)}?`] : null
 }
 
 function serverQuestion({ server, mapping, wide, repeats, answers }: Grounds): Question {
@@ -50,8 +50,11 @@ function serverQuestion({ server, mapping, wide, repeats, answers }: Grounds): Q
   if (server.named.length > 1) return ['server', `Which column names the server: ${list(server.named)}?`]
   if (server.named.length > 0) return null
   if (mapping.server !== null) return ['server', `Does ${mapping.server} name the server?`]
-  const several = repeats === null ? '' : ' Rows of one time differ, so it is hardly one server.'
-  return ['server', `No column names a server. Is this file one server, or which column is it?${several}`]
+  const several = repeats === null ? '' : ' Rows with the same time differ, so it is probably not one server.'
+  return [
+    'server',
+    `No column looks like a server name. Which column is it, or is the whole file one server?${several}`,
+  ]
 }
 
 function wideQuestion({ columns, proven, named }: WideNames, { wide, metric }: Answers): Question {
@@ -62,12 +65,12 @@ function wideQuestion({ columns, proven, named }: WideNames, { wide, metric }: A
       ? `${servers.slice(0, 3).join(', ')} and ${servers.length - 3} more`
       : servers.join(', ')
   if (!proven && wide !== true)
-    return ['wide', `Is each column a server (${said})?${named ? '' : ' And what do they measure?'}`]
+    return ['wide', `Is each column a server (${said})?${named ? '' : ' Which metric do they contain?'}`]
   return named
     ? null
     : [
         'wide',
-        `The columns are the servers ${said}. What do they measure? Until then it is called ${UNNAMED}.`,
+        `The columns are servers: ${said}. Which metric do they contain? Until you name it, it is called ${UNNAMED}.`,
       ]
 }
 
@@ -78,12 +81,12 @@ function repeatsQuestion({ repeats, mapping, answers }: Grounds): Question {
   if (apart === undefined) {
     return [
       'apart',
-      'Several rows have the same server and time and say different things. What do they come to?',
+      'Several rows have the same server and time but different values. How should they be combined?',
     ]
   }
   return [
     'apart',
-    `Several rows have the same server and time. Is every ${apart} a metric of its own, or what do they come to?`,
+    `Several rows have the same server and time. Should each ${apart} become its own metric, or how should the rows be combined?`,
   ]
 }
 
@@ -98,16 +101,19 @@ function cellQuestions({ mapping, answers, columns }: Grounds): Question[] {
       ? null
       : [
           'dateOrder',
-          `Which comes first in ${order.name}, as in ${order.samples[0] ?? ''}: the day or the month?`,
+          `Which comes first in column ${order.name} (such as ${order.samples[0] ?? ''}): the day or the month?`,
         ],
     zone === undefined || answers.zone !== undefined
       ? null
-      : ['zone', `In which zone are the times of ${zone.name}, such as ${zone.samples[0] ?? ''}?`],
+      : [
+          'zone',
+          `Which time zone are the times in column ${zone.name} in (such as ${zone.samples[0] ?? ''})?`,
+        ],
     comma === undefined || answers.comma !== undefined
       ? null
       : [
           'comma',
-          `What is the comma in ${comma.name}, as in ${withComma(comma)}: the decimal point, or between thousands?`,
+          `Is the comma in column ${comma.name} (such as ${withComma(comma)}) a decimal or a thousands separator?`,
         ],
   ]
 }
@@ -117,7 +123,9 @@ function withComma({ samples, rows }: ColumnFacts): string {
 }
 
 function metricsQuestion({ mapping }: Grounds): Question {
-  return mapping?.metrics.length === 0 ? ['metrics', 'No column looks like a metric. Which ones are?'] : null
+  return mapping?.metrics.length === 0
+    ? ['metrics', 'No column looks like a metric. Which columns are metrics?']
+    : null
 }
 
 function list(columns: readonly { readonly name: string }[]): string {

@@ -10,7 +10,7 @@ export interface Repeating {
 
 /**
  * Whether sampled rows of one key say different things. key: the columns that should make a row unique; values: the
- * columns that are measured; candidates: those that might tell rows apart.
+ * columns that are measured; candidates: those that might distinguish rows.
  */
 export function repeating(
   key: readonly ColumnFacts[],

@@ -25,17 +25,17 @@ export interface Taken {
 export function roleOf(column: ColumnFacts, taken: Taken): ColumnSample {
   const { name, kind, samples } = column
   const as = (role: ColumnSample['role'], why: string): ColumnSample => ({ name, kind, samples, role, why })
-  if (name === taken.time) return as('time', kind === 'time' ? 'a timestamp' : 'reads as a time')
-  if (name === taken.server) return as('server', 'names the server')
+  if (name === taken.time) return as('time', kind === 'time' ? 'a timestamp' : 'can be read as a timestamp')
+  if (name === taken.server) return as('server', 'the server name')
   if (name === taken.profile) return as('profile', 'the kind of server')
   if (name === taken.status) return as('status', 'the state of the server')
-  if (taken.naming.includes(name)) return as('naming', 'says which metric a row is of')
-  if (taken.metrics?.includes(name)) return as('metric', 'said to be a metric')
+  if (taken.naming.includes(name)) return as('naming', 'names the metric of each row')
+  if (taken.metrics?.includes(name)) return as('metric', 'chosen as a metric')
   switch (kind) {
     case 'unsupported':
       return as('ignored', column.why ?? 'cannot be read')
     case 'time':
-      return as('ignored', 'another time')
+      return as('ignored', 'another timestamp')
     case 'boolean':
       return as('covariate', 'true or false, not a measurement')
     case 'number':
@@ -43,24 +43,24 @@ export function roleOf(column: ColumnFacts, taken: Taken): ColumnSample {
       const normal = normalName(name)
       if (FREE_TEXT_NAMES.has(normal)) return as('ignored', 'free text')
       const isEmpty = samples.length === 0
-      if (isEmpty && (isRowNumber(name) || TOOL_NAMES.has(normal))) return as('ignored', 'it has no values')
+      if (isEmpty && (isRowNumber(name) || TOOL_NAMES.has(normal))) return as('ignored', 'no values')
       if (isRowNumber(name)) return as('ignored', 'a row number')
       if (kind === 'integer' && TOOL_NAMES.has(normal))
-        return as('ignored', 'written by the tool into every row')
+        return as('ignored', 'added to every row by the exporting tool')
       // sar writes -1 for "all of them".
       if (PART_NAMES.has(normal) && column.distinct === 1 && Number(samples[0]) < 0) {
-        return as('ignored', `says which ${normal}: ${samples[0] ?? ''} in every row`)
+        return as('ignored', `the same ${normal} in every row: ${samples[0] ?? ''}`)
       }
       const why = whyNoMetric(name)
       if (why !== null) return as('covariate', why)
-      return taken.metrics === null ? as('metric', 'a number') : as('ignored', 'said to be no metric')
+      return taken.metrics === null ? as('metric', 'a number') : as('ignored', 'not chosen as a metric')
     }
     case 'text':
       if (FREE_TEXT_NAMES.has(normalName(name))) return as('ignored', 'free text')
-      if (TOOL_NAMES.has(normalName(name))) return as('ignored', 'written by the tool into every row')
-      if (isTime(column)) return as('ignored', 'another time')
-      if (column.samples.length === 0) return as('ignored', 'it has no values')
-      if (column.distinct > MOST_CLASSES) return as('ignored', `more than ${MOST_CLASSES} different values`)
+      if (TOOL_NAMES.has(normalName(name))) return as('ignored', 'added to every row by the exporting tool')
+      if (isTime(column)) return as('ignored', 'another timestamp')
+      if (column.samples.length === 0) return as('ignored', 'no values')
+      if (column.distinct > MOST_CLASSES) return as('ignored', `more than ${MOST_CLASSES} distinct values`)
       return as('label', 'text with few values')
   }
 }

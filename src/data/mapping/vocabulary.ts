@@ -1,7 +1,7 @@
 import { normalName } from '#forecast/metrics/normalName.ts'
 
 /**
- * Names by which exports of common systems call time, server and what else is no metric, in order of preference: the
+ * Names by which exports of common systems call time, server and what else is not a metric, in order of preference: the
  * Python daemons', then Prometheus, Telegraf, InfluxDB, Elastic, CloudWatch, Azure, Datadog and spreadsheets. All in
  * normal form. Metrics are in forecast/metrics/catalogue.ts.
  */
@@ -169,7 +169,7 @@ export const PART_NAMES = new Set([
   'item_id',
 ])
 
-/** What tools write into every row, which is no metric: sampling interval, nanoseconds beside the seconds, table numbers. */
+/** What tools write into every row, which is not a metric: sampling interval, nanoseconds beside the seconds, table numbers. */
 export const TOOL_NAMES = new Set(['interval', 'ns', 'nanoseconds', 'result', 'table'])
 
 /** The index of a data frame, written along. */

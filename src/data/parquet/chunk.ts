@@ -11,7 +11,7 @@ import { fileName } from '#forecast/randomAccessFile.ts'
 import { chunkRange } from './footer.ts'
 import type { ParquetColumn, ParquetFile } from './footer.ts'
 import { damaged, guardParquet } from './guard.ts'
-import { readHybrid } from './hybrid.ts'
+import { areOnes, readHybrid } from './hybrid.ts'
 
 /** Values as the bytes hold them, before they are numbers or text. */
 export type RawValues =
@@ -80,10 +80,14 @@ export function chunkPlace(file: ParquetFile, group: number, name: string): Chun
   const meta = facts?.chunks.get(name)
   if (!column || !facts) {
     const known = file.columns.map((candidate) => candidate.name).join(', ')
-    throw new FleetcastError('column-missing', `${file.source.path} has no column ${name}; it has ${known}`, {
-      file: fileName(file.source.path),
-      place: name,
-    })
+    throw new FleetcastError(
+      'column-missing',
+      `${file.source.path} has no column ${name}; its columns are ${known}`,
+      {
+        file: fileName(file.source.path),
+        place: name,
+      },
+    )
   }
   return meta ? { source: file.source, group, rows: facts.rows, column, meta } : null
 }
@@ -130,7 +134,7 @@ function decodePages(place: ChunkPlace, bytes: Uint8Array<ArrayBuffer>, wanted: 
   let rows = 0
   while (rows < wanted) {
     if (reader.offset >= bytes.length) {
-      throw damaged(place.source, placeName(place), `its pages hold ${rows} rows of ${place.rows}`)
+      throw damaged(place.source, placeName(place), `its pages have ${rows} of ${place.rows} rows`)
     }
     const header = parquetHeader(reader)
     const body = pageBody(reader, bytes, header)
@@ -139,7 +143,7 @@ function decodePages(place: ChunkPlace, bytes: Uint8Array<ArrayBuffer>, wanted: 
     } else if (header.type === 'DATA_PAGE' || header.type === 'DATA_PAGE_V2') {
       const page = header.type === 'DATA_PAGE' ? decodeV1(place, header, body) : decodeV2(place, header, body)
       rows += page.rows
-      if (rows > place.rows) throw new RangeError(`its pages hold more than the ${place.rows} rows claimed`)
+      if (rows > place.rows) throw new RangeError(`its pages have more rows than the ${place.rows} declared`)
       if (page.indices && !dictionary) throw new Error('a page refers to a dictionary that is not there')
       pages.push(page)
     }
@@ -155,7 +159,7 @@ interface PageReader {
 function pageBody(reader: PageReader, bytes: Uint8Array, header: PageHeader): Uint8Array {
   const size = header.compressed_page_size
   if (!(size >= 0 && reader.offset + size <= bytes.length)) {
-    throw new RangeError(`a page claims ${size} bytes, ${bytes.length - reader.offset} are left`)
+    throw new RangeError(`a page declares ${size} bytes, only ${bytes.length - reader.offset} are left`)
   }
   reader.offset += size
   return bytes.subarray(reader.offset - size, reader.offset)
@@ -165,14 +169,14 @@ function pageBody(reader: PageReader, bytes: Uint8Array, header: PageHeader): Ui
 function checkClaims(place: ChunkPlace, values: number, uncompressed: number): void {
   const { type, type_length: length } = place.column.element
   if (!(values >= 0 && values <= place.rows)) {
-    throw new RangeError(`a page claims ${values} values, the row group has ${place.rows} rows`)
+    throw new RangeError(`a page declares ${values} values, the row group has ${place.rows} rows`)
   }
   const width = type === 'FIXED_LEN_BYTE_ARRAY' ? length : WIDTH[type ?? '']
   // Twice the width and some: delta blocks are padded, levels and indices come beside the values.
   const most = width === undefined ? MAX_TEXT_PAGE : 4096 + values * (2 * width + 8)
   if (!(uncompressed >= 0 && uncompressed <= most)) {
     throw new RangeError(
-      `a page of ${values} values claims ${uncompressed} bytes, at most ${most} make sense`,
+      `a page of ${values} values declares ${uncompressed} bytes, expected at most ${most}`,
     )
   }
 }
@@ -194,11 +198,10 @@ function decodeV1(place: ChunkPlace, header: PageHeader, body: Uint8Array): Page
     return { rows, present: null, ...decodeValues(place, facts.encoding, page, 0, rows) }
   }
   const length = new DataView(page.buffer, page.byteOffset, page.byteLength).getUint32(0, true)
-  const levels = readHybrid(page, 4, Math.min(4 + length, page.length), 1, rows)
-  const values = sum(levels)
+  const { present, values } = readLevels(page, 4, Math.min(4 + length, page.length), rows)
   return {
     rows,
-    present: values === rows ? null : levels,
+    present,
     ...decodeValues(place, facts.encoding, page, 4 + length, values),
   }
 }
@@ -208,7 +211,7 @@ function decodeV2(place: ChunkPlace, header: PageHeader, body: Uint8Array): Page
   if (!facts) throw new Error('a data page has no header of its own')
   const rows = facts.num_values
   const levelBytes = facts.definition_levels_byte_length + facts.repetition_levels_byte_length
-  if (!(levelBytes >= 0 && levelBytes <= body.length)) throw new RangeError('levels longer than the page')
+  if (!(levelBytes >= 0 && levelBytes <= body.length)) throw new RangeError('levels are longer than the page')
   const length = header.uncompressed_page_size - levelBytes
   checkClaims(place, rows, length)
   const packed = body.subarray(levelBytes)
@@ -219,19 +222,26 @@ function decodeV2(place: ChunkPlace, header: PageHeader, body: Uint8Array): Page
   if (place.column.element.repetition_type === 'REQUIRED') {
     return { rows, present: null, ...decodeValues(place, facts.encoding, page, 0, rows) }
   }
-  const levels = readHybrid(body, facts.repetition_levels_byte_length, levelBytes, 1, rows)
-  const values = sum(levels)
+  const { present, values } = readLevels(body, facts.repetition_levels_byte_length, levelBytes, rows)
   return {
     rows,
-    present: values === rows ? null : levels,
+    present,
     ...decodeValues(place, facts.encoding, page, 0, values),
   }
 }
 
-function sum(levels: Int32Array): number {
-  let total = 0
-  for (const level of levels) total += level
-  return total
+/** Per row whether it has a value (null: all do), and how many do. */
+function readLevels(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  rows: number,
+): { readonly present: Int32Array | null; readonly values: number } {
+  if (areOnes(bytes, start, end, rows)) return { present: null, values: rows }
+  const levels = readHybrid(bytes, start, end, 1, rows)
+  let values = 0
+  for (const level of levels) values += level
+  return { present: values === rows ? null : levels, values }
 }
 
 type Values = Pick<Page, 'values' | 'indices'>
@@ -286,7 +296,7 @@ function plain(place: ChunkPlace, page: Uint8Array, start: number, count: number
   const width = type === 'FIXED_LEN_BYTE_ARRAY' ? length : WIDTH[type]
   const bytes = type === 'BOOLEAN' ? Math.ceil(count / 8) : count * (width ?? 4)
   if (start + bytes > page.length) {
-    throw new RangeError(`${count} values take at least ${bytes} bytes, the page has ${page.length - start}`)
+    throw new RangeError(`${count} values need at least ${bytes} bytes, the page has ${page.length - start}`)
   }
   const view = new DataView(page.buffer, page.byteOffset, page.byteLength)
   return raw(readPlain({ view, offset: start }, type, count, length))

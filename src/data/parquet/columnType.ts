@@ -15,7 +15,7 @@ export type ColumnType =
 export function columnType(element: SchemaElement): ColumnType {
   const { converted_type: converted, logical_type: logical } = element
   if (element.repetition_type === 'REPEATED' || element.num_children !== undefined) {
-    return { kind: 'unsupported', why: 'nested columns are not read' }
+    return { kind: 'unsupported', why: 'nested columns are not supported' }
   }
   if (logical?.type === 'NULL') return { kind: 'null' }
   if (logical?.type === 'TIMESTAMP') {
@@ -55,7 +55,7 @@ function physicalType({ type, logical_type: logical, converted_type: converted }
       return { kind: 'text' }
     case 'FIXED_LEN_BYTE_ARRAY':
       if (logical?.type === 'FLOAT16') return { kind: 'number', precision: 32, scale: 0 }
-      return { kind: 'unsupported', why: 'fixed-length bytes are not read' }
+      return { kind: 'unsupported', why: 'fixed-length bytes are not supported' }
   }
 }
 

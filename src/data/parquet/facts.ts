@@ -168,6 +168,6 @@ function typeName(type: ColumnType): string {
 }
 
 function whyNot(type: ColumnType): string | null {
-  if (type.kind === 'null') return 'it has no values'
+  if (type.kind === 'null') return 'no values'
   return type.kind === 'unsupported' ? type.why : null
 }

@@ -63,29 +63,33 @@ async function readFooterBytes(source: RandomAccessFile): Promise<ArrayBuffer> {
   const file = fileName(source.path)
   const size = source.size
   if (size === 0) throw new FleetcastError('file-empty', `${file} has 0 bytes`, { file })
-  if (size < 12) throw damaged(source, 'start', `it has ${size} bytes, a parquet file has at least 12`)
+  if (size < 12) throw damaged(source, 'start', `it has ${size} bytes, expected at least 12`)
   const tail = await source.read(Math.max(0, size - TAIL_BYTES), size)
   const view = new DataView(tail.buffer)
   const magic = view.getUint32(tail.byteLength - 4, true)
   if (magic === MAGIC_ENCRYPTED) {
-    throw damaged(source, 'footer', 'its footer is encrypted (magic PARE); write it without encryption')
+    throw damaged(source, 'footer', 'its footer is encrypted (magic PARE). Write it without encryption')
   }
   if (magic !== MAGIC) {
     const start = new DataView((await source.read(0, 4)).buffer).getUint32(0, true)
     if (start === MAGIC || start === MAGIC_ENCRYPTED) {
       throw new FleetcastError(
         'file-truncated',
-        `${file} starts as parquet but its last 4 bytes are not PAR1: the end is missing`,
+        `${file} starts like a parquet file but does not end with PAR1: the end is missing`,
         { file, place: `byte ${size - 4}` },
       )
     }
-    throw new FleetcastError('file-unsupported', `${file} is not a parquet file: no PAR1 at either end`, {
-      file,
-    })
+    throw new FleetcastError(
+      'file-unsupported',
+      `${file} is not a parquet file: it does not start with PAR1`,
+      {
+        file,
+      },
+    )
   }
   const length = view.getUint32(tail.byteLength - 8, true)
   if (length > size - 12) {
-    throw damaged(source, `byte ${size - 8}`, `its footer claims ${length} bytes, the file has ${size}`)
+    throw damaged(source, `byte ${size - 8}`, `its footer declares ${length} bytes, the file has ${size}`)
   }
   if (length + 8 <= tail.byteLength) return tail.buffer
   return (await source.read(size - 8 - length, size)).buffer
@@ -97,7 +101,7 @@ function checkedFile(source: RandomAccessFile, metadata: FileMetaData): ParquetF
     element,
     type:
       children.length > 0
-        ? ({ kind: 'unsupported', why: 'nested columns are not read' } as const)
+        ? ({ kind: 'unsupported', why: 'nested columns are not supported' } as const)
         : columnType(element),
   }))
   const unnamed = (element: { readonly name?: string }): boolean => element.name === undefined
@@ -126,7 +130,7 @@ function checkedFile(source: RandomAccessFile, metadata: FileMetaData): ParquetF
     throw damaged(
       source,
       'footer',
-      `it claims ${Number(metadata.num_rows)} rows, its row groups hold ${rows}`,
+      `it declares ${Number(metadata.num_rows)} rows, its row groups have ${rows}`,
     )
   }
   return { source, rows, columns, groups, codecs: [...codecs], partitions: partitionsOf(source.path) }
@@ -136,7 +140,7 @@ function count(source: RandomAccessFile, group: number, rows: bigint): number {
   const value = Number(rows)
   // 2^31: pages count their values in 32 bits, and no memory of ours would hold more.
   if (!(value >= 0 && value < 2 ** 31)) {
-    throw damaged(source, `row group ${group}`, `it claims ${value} rows`)
+    throw damaged(source, `row group ${group}`, `it declares ${value} rows`)
   }
   return value
 }
@@ -146,13 +150,13 @@ function checkChunk(source: RandomAccessFile, group: number, name: string, meta:
   if (!READABLE.includes(meta.codec)) {
     throw new FleetcastError(
       'parquet-codec',
-      `${fileName(source.path)}: column ${name} is compressed with ${meta.codec}; readable are ${READABLE.join(', ')}`,
+      `${fileName(source.path)}: column ${name} is compressed with ${meta.codec}, which is not supported; expected ${READABLE.join(', ')}`,
       { file: fileName(source.path), place },
     )
   }
   const [start, end] = chunkRange(meta)
   if (!(start >= 4 && end >= start && end <= source.size)) {
-    throw damaged(source, place, `its bytes ${start} to ${end} lie outside the file of ${source.size}`)
+    throw damaged(source, place, `its bytes ${start} to ${end} are outside the file of ${source.size} bytes`)
   }
 }
 

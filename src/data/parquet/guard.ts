@@ -19,6 +19,6 @@ export function guardParquet<T>(source: RandomAccessFile, place: string, action:
   } catch (error) {
     if (error instanceof FleetcastError || isAbort(error)) throw error
     const message = error instanceof Error ? error.message : String(error)
-    throw damaged(source, place, `it could not be decoded: ${message}`, error)
+    throw damaged(source, place, `it cannot be decoded: ${message}`, error)
   }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readHybrid } from './hybrid.ts'
+import { areOnes, readHybrid } from './hybrid.ts'
 
 /** One bit-packed run: lowest bits first, padded to a multiple of eight values. */
 function pack(values: readonly number[], width: number): number[] {
@@ -57,5 +57,23 @@ describe('readHybrid', () => {
     ['an impossible width', [2, 1], 33],
   ])('refuses %s', (_, bytes, width) => {
     expect(() => read(bytes, width, 8)).toThrow(RangeError)
+  })
+})
+
+describe('areOnes', () => {
+  it('is one run of ones that is long enough, whatever the bytes', () => {
+    const bytes = fc.array(fc.constantFrom(0, 1, 2, 3, 9, 16, 0x80, 0xff), { minLength: 1, maxLength: 12 })
+    fc.assert(
+      fc.property(bytes, fc.integer({ min: 1, max: 20 }), (run, count) => {
+        const levels = Uint8Array.from(run)
+        if (areOnes(levels, 0, levels.length, count))
+          expect(read(run, 1, count)).toEqual(Array(count).fill(1))
+      }),
+      { seed: 1 },
+    )
+    expect(areOnes(Uint8Array.of(16, 1), 0, 2, 8)).toBe(true)
+    expect(areOnes(Uint8Array.of(16, 1), 0, 2, 9)).toBe(false)
+    expect(areOnes(Uint8Array.of(16, 0), 0, 2, 8)).toBe(false)
+    expect(areOnes(Uint8Array.of(16, 1), 0, 1, 8)).toBe(false)
   })
 })

@@ -43,6 +43,20 @@ export function readHybrid(
   return out
 }
 
+/** Whether `count` values of one bit are one run of ones, as levels are where every row has a value. */
+export function areOnes(bytes: Uint8Array, start: number, end: number, count: number): boolean {
+  let header = 0
+  let at = start
+  for (let shift = 0; ; shift += 7) {
+    if (shift > 28 || at >= end) return false
+    const part = bytes[at++] ?? 0
+    header |= (part & 0x7f) << shift
+    if (part < 0x80) break
+  }
+  header >>>= 0
+  return (header & 1) === 0 && header >>> 1 >= count && at < end && bytes[at] === 1
+}
+
 function usedBytes(values: number, width: number): number {
   return Math.ceil((values * width) / 8)
 }

@@ -32,9 +32,9 @@ export interface PlanOptions {
 
 /**
  * Finds the row groups that hold the last neededMs of every server (all of them for null), and reads time and
- * server of those. From the newest group back, a group is passed over when each of its servers already has
+ * server of those. From the newest group back, a group is skipped when each of its servers already has
  * rows that many ms newer than anything in it. A server that stopped early is therefore found where it
- * stopped. The servers of a group passed over cost its dictionary page only, where the writer made one.
+ * stopped. The servers of a group skipped cost its dictionary page only, where the writer made one.
  */
 export async function indexGroups(
   files: readonly ParquetFile[],

@@ -152,9 +152,7 @@ describe('the newest rows', () => {
     // Footer; 10 columns of the first group for the guess; 2 groups of 10 columns; 20 server dictionaries.
     expect(cost.slices).toBeLessThanOrEqual(1 + 10 + 20 + 20)
     expect(cost.bytes).toBeLessThan(0.35 * bytes.length)
-    expect(table.notes).toEqual([
-      '2 of 20 row groups hold the newest rows of every server; the others were not read',
-    ])
+    expect(table.notes).toEqual(['older rows that no forecast needs were not read (18 of 20 row groups)'])
   })
 
   it('do without what can be spared where memory is short, and say so', async () => {
@@ -176,11 +174,15 @@ describe('the newest rows', () => {
     expect(less.timeMs).toEqual((await read([file], 12 * HOUR_MS)).timeMs)
     expect(less.timeMs.length).toBeLessThan(all.timeMs.length / 2)
     expect(less.cutShort).toMatch(
-      /^the newest 3 d do not fit into memory \(\d+ rows of \d+ metrics take 0\.0 GiB, the limit is 0\.0 GiB\): 12 h were read, as if the servers had begun then$/,
+      'the last 3 d do not fit into memory (18000 rows of 6 metrics need 0.0 GiB of memory, the limit is 0.0 GiB): only the last 12 h were read',
     )
     expect(all.cutShort).toBeNull()
-    await expect(open(limit)).rejects.toThrow(/rows of \d+ metrics take/)
-    await expect(open(1000, 60 * HOUR_MS)).rejects.toThrow(/rows of \d+ metrics take/)
+    await expect(open(limit)).rejects.toThrow(
+      '18000 rows of 6 metrics need 0.0 GiB of memory, the limit is 0.0 GiB',
+    )
+    await expect(open(1000, 60 * HOUR_MS)).rejects.toThrow(
+      /\d+ rows of 6 metrics need 0\.0 GiB of memory, the limit is 0\.0 GiB/,
+    )
   })
 
   it('reads nothing but the mapped columns', async () => {
@@ -226,10 +228,10 @@ describe('the newest rows', () => {
     expect(await backOf(mapping)).toEqual([])
     expect(await backOf({ ...mapping, apart: ['profile'] }, null)).toEqual([])
     expect(await backOf({ ...mapping, apart: ['profile'] })).toEqual([
-      expect.stringMatching(/^read back to \d{4}-.*Z: a metric whose last value is older is not found$/),
+      expect.stringMatching(/^read back to \d{4}-.*Z: a metric with no value since then is missing$/),
     ])
     expect(await backOf({ ...mapping, server: null, wide, repeats: 'last' })).toEqual([
-      expect.stringMatching(/Z: a server or a metric whose last value is older is not found$/),
+      expect.stringMatching(/Z: a server or a metric with no value since then is missing$/),
     ])
   })
 

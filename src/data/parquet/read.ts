@@ -51,7 +51,7 @@ export async function readParquet(
     if (!type) {
       throw new FleetcastError(
         'column-missing',
-        `there is no column ${name}; the data has ${[...columns.keys()].join(', ')}`,
+        `column ${name} does not exist; the data has ${[...columns.keys()].join(', ')}`,
         { place: name },
       )
     }
@@ -76,17 +76,17 @@ export async function readParquet(
   }
   const servers = new DictionaryEncoder()
   const time = new TimeReader(mapping.time, mapping)
-  const groups = await indexGroups(files, mapping, time, servers, {
+  const indexed = await indexGroups(files, mapping, time, servers, {
     neededMs: options.neededMs,
     signal,
     onBytes,
   })
-  const rows = groups.reduce((sum, group) => sum + group.timeMs.length, 0)
-  checkMemory(rows, mapping, options.limitBytes)
-  const { timeMs, hints, server } = joinIndex(groups, rows)
-  const names = naming.length === 0 ? null : await readNames(groups, mapping, onBytes, signal)
-  const zoned = resolveZone({ timeMs, hints, series: seriesOf(server, names) }, mapping.zone)
-  const order = orderRows({ timeMs: zoned.timeMs, server, servers: servers.classes })
+  checkMemory(
+    indexed.reduce((sum, group) => sum + group.timeMs.length, 0),
+    mapping,
+    options.limitBytes,
+  )
+  const { groups, names, order, zoned } = await placeRows(indexed, servers, mapping, options, onBytes)
 
   total = done + sumBytes(groups, [...numbers.map((column) => column.name), ...labels, ...naming])
   const codes: (RowNames & { readonly name: string })[] = []
@@ -114,9 +114,13 @@ export async function readParquet(
       return 64
     }
     if (type?.kind === 'time') {
-      throw new FleetcastError('column-type', `column ${name} holds ${type.kind}, a metric needs numbers`, {
-        place: name,
-      })
+      throw new FleetcastError(
+        'column-type',
+        `column ${name} contains ${type.kind}, but a metric needs numbers`,
+        {
+          place: name,
+        },
+      )
     }
     await readMetric(groups, name, placer, onBytes, signal)
     return type?.kind === 'number' ? type.precision : 64
@@ -143,21 +147,55 @@ export async function readParquet(
   }
 }
 
-function joinIndex(groups: readonly IndexedGroup[], rows: number) {
-  const timeMs = new Float64Array(rows)
-  const server = new Int32Array(rows)
-  const hints = groups.some((group) => group.hints) ? new Uint8Array(rows).fill(ZoneHint.known) : null
-  let row = 0
-  for (const group of groups) {
-    timeMs.set(group.timeMs, row)
-    server.set(group.server, row)
-    if (group.hints) hints?.set(group.hints, row)
-    row += group.timeMs.length
-  }
-  return { timeMs, server, hints }
+/** A row group that is read. */
+interface ReadGroup {
+  readonly file: ParquetFile
+  readonly group: number
+  readonly rows: number
 }
 
-function sumBytes(groups: readonly IndexedGroup[], names: readonly string[]): number {
+/** Below this a table of all rows that were met is small, and says more. */
+const MANY_ROWS = 1 << 20
+
+/**
+ * Where each row goes. What was read to know it is released here, group by group: `indexed` is empty afterwards. Of many
+ * rows, those that nobody asked for find no place; they are met where a row group holds old and new ones.
+ */
+async function placeRows(
+  indexed: IndexedGroup[],
+  servers: DictionaryEncoder,
+  mapping: ColumnMapping,
+  { neededMs, signal }: ReadOptions,
+  onBytes: (bytes: number) => void,
+) {
+  const { groups, timeMs, hints, server } = joinIndex(indexed)
+  const names = namingColumns(mapping).length === 0 ? null : await readNames(groups, mapping, onBytes, signal)
+  const zoned = resolveZone({ timeMs, hints, series: seriesOf(server, names) }, mapping.zone)
+  // Of a server that has newer rows, a metric may not: where rows or columns name theirs, all stay.
+  const isOneRowEach = names === null && mapping.wide === undefined
+  const reach = neededMs !== null && isOneRowEach && timeMs.length > MANY_ROWS ? { reachMs: neededMs } : {}
+  const order = orderRows({ timeMs: zoned.timeMs, server, servers: servers.classes, ...reach })
+  return { groups, names, order, zoned: { naive: zoned.naive, notes: zoned.notes } }
+}
+
+function joinIndex(indexed: IndexedGroup[]) {
+  const rows = indexed.reduce((sum, group) => sum + group.timeMs.length, 0)
+  const timeMs = new Float64Array(rows)
+  const server = new Int32Array(rows)
+  const hints = indexed.some((group) => group.hints) ? new Uint8Array(rows).fill(ZoneHint.known) : null
+  const groups: ReadGroup[] = []
+  let row = 0
+  for (let next = indexed.shift(); next !== undefined; next = indexed.shift()) {
+    timeMs.set(next.timeMs, row)
+    server.set(next.server, row)
+    if (next.hints) hints?.set(next.hints, row)
+    groups.push({ file: next.file, group: next.group, rows: next.timeMs.length })
+    row += next.timeMs.length
+  }
+  return { groups, timeMs, server, hints }
+}
+
+function sumBytes(groups: readonly ReadGroup[], names: readonly string[]): number {
   let bytes = 0
   for (const { file, group } of groups) {
     for (const name of names) {
@@ -168,27 +206,27 @@ function sumBytes(groups: readonly IndexedGroup[], names: readonly string[]): nu
 }
 
 async function readMetric(
-  groups: readonly IndexedGroup[],
+  groups: readonly ReadGroup[],
   name: string,
   placer: NumberPlacer,
   onBytes: (bytes: number) => void,
   signal: AbortSignal,
 ): Promise<void> {
   let row = 0
-  for (const { file, group, timeMs } of groups) {
+  for (const { file, group, rows } of groups) {
     signal.throwIfAborted()
     const place = isInFile(file, name) ? chunkPlace(file, group, name) : null
     if (place && place.column.type.kind !== 'null') {
       placer.add(row, finite(chunkNumbers(place, await readChunk(place))))
       onBytes(Number(place.meta.total_compressed_size))
     }
-    row += timeMs.length
+    row += rows
   }
 }
 
 /** Which metric each source row is of. */
 async function readNames(
-  groups: readonly IndexedGroup[],
+  groups: readonly ReadGroup[],
   mapping: ColumnMapping,
   onBytes: (bytes: number) => void,
   signal: AbortSignal,
@@ -222,16 +260,16 @@ interface CellReaders {
 
 /** Text that holds numbers: each of its values is read once, in the notation that the first rows have. */
 async function readTextMetric(
-  groups: readonly IndexedGroup[],
+  groups: readonly ReadGroup[],
   name: string,
   { names, readerOf }: CellReaders,
   placer: NumberPlacer,
   onBytes: (bytes: number) => void,
   signal: AbortSignal,
 ): Promise<Float64Array> {
-  const values = new Float64Array(groups.reduce((sum, { timeMs }) => sum + timeMs.length, 0)).fill(Number.NaN)
+  const values = new Float64Array(groups.reduce((sum, group) => sum + group.rows, 0)).fill(Number.NaN)
   let row = 0
-  for (const { file, group, timeMs } of groups) {
+  for (const { file, group, rows } of groups) {
     signal.throwIfAborted()
     const place = isInFile(file, name) ? chunkPlace(file, group, name) : null
     if (place && place.column.type.kind !== 'null') {
@@ -253,7 +291,7 @@ async function readTextMetric(
       codes.forEach((text, i) => (values[row + i] = read.get(pairOf(text, i)) ?? Number.NaN))
       onBytes(Number(place.meta.total_compressed_size))
     }
-    row += timeMs.length
+    row += rows
   }
   placer.add(0, values)
   return values
@@ -274,15 +312,15 @@ function finite(values: Float64Array): Float64Array {
 
 /** A column's text per source row, as codes; -1 for null. */
 async function readCodes(
-  groups: readonly IndexedGroup[],
+  groups: readonly ReadGroup[],
   name: string,
   onBytes: (bytes: number) => void,
   signal: AbortSignal,
 ): Promise<RowNames> {
   const coding = new DictionaryEncoder()
-  const codes = new Int32Array(groups.reduce((sum, { timeMs }) => sum + timeMs.length, 0)).fill(-1)
+  const codes = new Int32Array(groups.reduce((sum, group) => sum + group.rows, 0)).fill(-1)
   let row = 0
-  for (const { file, group, timeMs } of groups) {
+  for (const { file, group, rows } of groups) {
     signal.throwIfAborted()
     const inFile = isInFile(file, name)
     const place = inFile ? chunkPlace(file, group, name) : null
@@ -291,14 +329,14 @@ async function readCodes(
       codes.set(chunkCodes(place, await readChunk(place), coding), row)
       onBytes(Number(place.meta.total_compressed_size))
     } else if (!inFile && folder !== undefined && folder !== null) {
-      codes.fill(coding.code(folder), row, row + timeMs.length)
+      codes.fill(coding.code(folder), row, row + rows)
     }
-    row += timeMs.length
+    row += rows
   }
   return { codes, classes: coding.classes }
 }
 
-function skipped(files: readonly ParquetFile[], groups: readonly IndexedGroup[]): string[] {
+function skipped(files: readonly ParquetFile[], groups: readonly ReadGroup[]): string[] {
   const all = files.reduce((sum, file) => sum + file.groups.filter((group) => group.rows > 0).length, 0)
   const nested = new Set<string>()
   for (const file of files) {
@@ -309,18 +347,18 @@ function skipped(files: readonly ParquetFile[], groups: readonly IndexedGroup[])
   const notes = [...nested]
   if (groups.length < all)
     notes.push(
-      `${groups.length} of ${all} row groups hold the newest rows of every server; the others were not read`,
+      `older rows that no forecast needs were not read (${all - groups.length} of ${all} row groups)`,
     )
   return notes
 }
 
 /**
- * What may be missing as groups were passed over: they are chosen by server alone, so not by metric where rows name
+ * What may be missing as groups were skipped: they are chosen by server alone, so not by metric where rows name
  * theirs, nor by server where columns are servers.
  */
 function lost(
   files: readonly ParquetFile[],
-  groups: readonly IndexedGroup[],
+  groups: readonly ReadGroup[],
   mapping: ColumnMapping,
   timeMs: Float64Array,
 ): string[] {
@@ -328,5 +366,5 @@ function lost(
   if (groups.length === all || (mapping.wide === undefined && namingColumns(mapping).length === 0)) return []
   const oldest = timeMs.reduce((least, at) => Math.min(least, at), Infinity)
   const what = mapping.wide === undefined ? 'a metric' : 'a server or a metric'
-  return [`read back to ${new Date(oldest).toISOString()}: ${what} whose last value is older is not found`]
+  return [`read back to ${new Date(oldest).toISOString()}: ${what} with no value since then is missing`]
 }

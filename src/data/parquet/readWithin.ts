@@ -26,7 +26,7 @@ export async function readWithin(
     if (!tooLarge || neededMs === null || optionalMs === 0) throw error
     const leastMs = neededMs - optionalMs
     const table = await readParquet(files, mapping, { ...options, neededMs: leastMs })
-    const cutShort = `the newest ${roughDuration(neededMs)} do not fit into memory (${error.message}): ${roughDuration(leastMs)} were read, as if the servers had begun then`
+    const cutShort = `the last ${roughDuration(neededMs)} do not fit into memory (${error.message}): only the last ${roughDuration(leastMs)} were read`
     return { table: { ...table, notes: [cutShort, ...table.notes] }, cutShort }
   }
 }

@@ -34,7 +34,7 @@ export class TimeReader {
     this.#answers = answers
   }
 
-  /** How the column was read where it is not the plain way, and what of it was passed over. */
+  /** How the column was read where it is not the plain way, and what of it was skipped. */
   get notes(): readonly string[] {
     return [...this.#notes]
   }
@@ -76,7 +76,7 @@ export class TimeReader {
       case 'unsupported':
         throw new FleetcastError(
           'column-type',
-          `column ${this.#name} holds ${type.kind === 'boolean' ? 'booleans' : 'values that are not read'}, not times`,
+          `column ${this.#name} contains ${type.kind === 'boolean' ? 'booleans' : 'values of an unsupported type'}, not times`,
           { file: fileName(file.source.path), place: this.#name },
         )
     }
@@ -86,7 +86,7 @@ export class TimeReader {
   #numbers(values: Float64Array): GroupTimes {
     const dates = this.#unit === null && !areEpochs(values) ? values.map(dateOf) : null
     if (dates?.some((ms) => ms >= EARLIEST_MS && ms < LATEST_MS)) {
-      this.#notes.add(`${this.#name}: dates as numbers (Ymd), no zone: read as UTC`)
+      this.#notes.add(`${this.#name}: numeric dates (YYYYMMDD) without a time zone, read as UTC`)
       return { timeMs: dates, hints: new Uint8Array(dates.length) }
     }
     const { unit, note } = epochsToMs(this.#name, values, this.#unit)

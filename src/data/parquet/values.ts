@@ -1,5 +1,6 @@
+import type { FleetcastError } from '#forecast/errors.ts'
 import { parseFloat16 } from 'hyparquet/src/convert.js'
-import { DictionaryEncoder } from '../dictionaryEncoder.ts'
+import type { DictionaryEncoder } from '../dictionaryEncoder.ts'
 import type { Chunk, ChunkPlace, RawValues } from './chunk.ts'
 import { placeName } from './chunk.ts'
 import { damaged, guardParquet } from './guard.ts'
@@ -20,14 +21,43 @@ export function dictionaryCodes(
   dictionary: RawValues,
   coding: DictionaryEncoder,
 ): Int32Array {
-  return Int32Array.from(texts(place, dictionary), (text) => coding.code(text))
+  if (place.column.type.kind !== 'text')
+    return Int32Array.from(texts(place, dictionary), (text) => coding.code(text))
+  return Int32Array.from(dictionary as readonly Uint8Array[], (utf8) => coding.codeOfUtf8(utf8))
 }
 
-/** A chunk as text, one per row, null where there is no value: for samples, where speed does not matter. */
-export function chunkTexts(place: ChunkPlace, chunk: Chunk, rows: number): (string | null)[] {
-  const coding = new DictionaryEncoder()
-  const codes = chunkCodes(place, chunk, coding)
-  return Array.from(codes.subarray(0, rows), (code) => coding.classes[code] ?? null)
+/**
+ * The first rows of a chunk as text, null where there is no value: samples. Nothing else of its pages is made text: they
+ * hold a hundred thousand values, and those of numbers are nearly all different.
+ */
+export function chunkTexts(place: ChunkPlace, { dictionary, pages }: Chunk, rows: number): (string | null)[] {
+  const known = new Map<number, string | undefined>()
+  const textOf = (index: number): string | undefined => {
+    if (!known.has(index)) known.set(index, texts(place, dictionary?.slice(index, index + 1) ?? [])[0])
+    return known.get(index)
+  }
+  return guardParquet(place.source, placeName(place), () => {
+    const out: (string | null)[] = []
+    for (const { rows: own, present, values, indices } of pages) {
+      const plain = texts(place, values?.slice(0, rows - out.length) ?? [])
+      let next = 0
+      for (let i = 0; i < own && out.length < rows; i++) {
+        if (present?.[i] === 0) {
+          out.push(null)
+          continue
+        }
+        const text = indices ? textOf(indices[next] ?? -1) : plain[next]
+        if (text === undefined) throw missingValue(place, out.length)
+        out.push(text)
+        next++
+      }
+    }
+    return out
+  })
+}
+
+function missingValue(place: ChunkPlace, row: number): FleetcastError {
+  return damaged(place.source, placeName(place), `row ${row} refers to a value that does not exist`)
 }
 
 interface ArrayOf<T> {
@@ -71,9 +101,7 @@ function spreadPages<T extends Float64Array | Int32Array>(
         continue
       }
       const value = indices ? dictionary[indices[next] ?? -1] : values[next]
-      if (value === undefined) {
-        throw damaged(place.source, placeName(place), `row ${row} refers to a value that is not there`)
-      }
+      if (value === undefined) throw missingValue(place, row)
       out[row] = value
       next++
     }

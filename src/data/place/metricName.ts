@@ -4,7 +4,7 @@ import { knownAs } from '../mapping/names.ts'
 
 /**
  * How the table calls what a column of values holds for rows of one name (see rowName): the name itself; with several
- * columns of values, name and column; where rows are told apart but not named, the column with what tells them apart.
+ * columns of values, name and column; where rows are distinguished but not named, the column with what distinguishes them.
  */
 export function metricName(mapping: ColumnMapping, column: string, name: string | null): string {
   if (name === null) return knownAs(mapping, column)

@@ -25,7 +25,7 @@ export function withoutFills(table: MetricTable): MetricTable {
       const isKnown = metricOf(column.name).unit !== 'number' || only < -1
       if (count >= LEAST_REPEATS && isKnown) {
         notes.push(
-          `${count} values of ${column.name} are ${only}, which stands for no value: they count as missing`,
+          `${count} values of ${column.name} are ${only}, a placeholder for missing values, and were treated as missing`,
         )
         return { ...column, values: column.values.map((value) => (value === only ? Number.NaN : value)) }
       }
@@ -35,12 +35,17 @@ export function withoutFills(table: MetricTable): MetricTable {
     // Where most are, it is hardly measured in percent.
     if (count > 0 && 2 * count < given && bounds.upper < Infinity) {
       const range = unit === 'percent' ? '0 to 100 %' : `${bounds.lower} to ${bounds.upper}`
-      notes.push(`${count} values of ${column.name} are outside ${range} (${lowest} to ${highest})`)
+      notes.push(
+        `${count} values of ${column.name} are outside the expected range ${range} (they range from ${short(lowest)} to ${short(highest)})`,
+      )
     }
     return column
   })
   return notes.length === 0 ? table : { ...table, metrics, notes: [...table.notes, ...notes] }
 }
+
+/** As a person reads it; with four digits a 100.01 beyond 100 would look as if it were within. */
+const short = (value: number): string => String(Number(value.toPrecision(5)))
 
 /** Values that a metric cannot have by its name: known fills by how often they occur, and the number of all others. */
 function beyondBounds({ name, values }: NumericColumn) {
@@ -97,8 +102,8 @@ export function toPercent(table: MetricTable, columns: readonly string[]): Metri
     metrics,
     notes: [
       ...table.notes,
-      ...(read.length === 0 ? [] : [`${read.join(', ')}: fractions of 1 read as percent`]),
-      ...unknown.map((name) => `${name} is no metric of the data: nothing was read as a fraction of it`),
+      ...(read.length === 0 ? [] : [`${read.join(', ')}: fractions of 1 converted to percent`]),
+      ...unknown.map((name) => `${name} is not a metric of this data, so it was not converted to percent`),
     ],
   }
 }

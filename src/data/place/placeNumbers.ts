@@ -35,7 +35,7 @@ interface Filling {
 /**
  * Puts one column of the source where the table has its rows: into one column of the table, or into one for each
  * name. Rows of the same server and time fill each other's missing values; where both have one, repeats says what they
- * come to, left out: the last in source order counts.
+ * come to, omitted: the last in source order counts.
  */
 export class NumberPlacer {
   readonly #order: RowOrder

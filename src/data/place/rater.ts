@@ -48,8 +48,8 @@ export class Rater {
     )
     const alike = counterLike(rated).filter(isOpen)
     if (alike.length === 0) return rated
-    const [verb, what] = alike.length === 1 ? ['rises', 'its rise'] : ['rise', 'their rise']
-    const note = `${alike.join(', ')} ${verb} all the time, as a counter does; the level is forecast, ${what} per second could be read instead`
+    const verb = alike.length === 1 ? 'rises' : 'rise'
+    const note = `${alike.join(', ')} only ${verb}, like a counter: it is forecast as is, but could be converted to a rate per second`
     return { ...rated, notes: [...rated.notes, note] }
   }
 
@@ -65,7 +65,7 @@ export class Rater {
     if (unknown === undefined) return
     throw new FleetcastError(
       'column-missing',
-      `the counter ${unknown} is no metric of the data, which are ${[...known].join(', ')}`,
+      `the counter ${unknown} is not a metric of this data; its metrics are ${[...known].join(', ')}`,
     )
   }
 }

@@ -3,7 +3,7 @@ import { serverRows, type MetricTable, type NumericColumn } from '#forecast/tabl
 
 /**
  * Cumulative counters as their rise per second since the value before: Δvalue / Δt, or value / Δt where the counter
- * began anew (as Prometheus' rate does). Counters of 32 bits go on over their end. Where a counter began anew at more
+ * began again (as Prometheus' rate does). Counters of 32 bits continue over their end. Where a counter began again at more
  * than it ever rises, nobody knows how much of that is new: there is no value. A server's first value has none, nor has the value after a time that went by
  * without one: it is divided by all of that time. Nor has a value that is the sum or mean of
  * another number of rows than the one before. columns: names as the table has them.
@@ -32,13 +32,13 @@ export function toRates(table: MetricTable, columns: readonly string[]): MetricT
   const lost =
     unknown === 0
       ? ''
-      : `; ${unknown} ${unknown === 1 ? 'value' : 'values'} after a reset ${unknown === 1 ? 'is' : 'are'} missing, because the counter did not restart near zero`
+      : `; ${unknown} ${unknown === 1 ? 'value' : 'values'} after a reset ${unknown === 1 ? 'is' : 'are'} missing because the counter did not restart near zero`
   const apart =
     uneven === 0
       ? ''
-      : `; ${uneven} ${uneven === 1 ? 'value' : 'values'} of more or fewer rows together than the one before ${uneven === 1 ? 'is' : 'are'} missing, because a row that comes or goes is no rise`
-  const [are, its] = read.length === 1 ? ['is a counter', 'its'] : ['are counters', 'their']
-  const note = `${read.join(', ')} ${are}${again}: read as ${its} rise per second${lost}${apart}`
+      : `; ${uneven} ${uneven === 1 ? 'value' : 'values'} ${uneven === 1 ? 'is' : 'are'} missing because the number of combined rows changed`
+  const are = read.length === 1 ? 'is a counter' : 'are counters'
+  const note = `${read.join(', ')} ${are}${again}, converted to a rate per second${lost}${apart}`
   return { ...table, metrics, notes: [...table.notes, note] }
 }
 
@@ -101,7 +101,7 @@ function goesOn(before: number, value: number, seconds: number, most: number): b
   return before < WRAP && (value + WRAP - before) / seconds <= most
 }
 
-/** NaN where the counter began anew at more than it ever rises. */
+/** NaN where the counter began again at more than it ever rises. */
 function rateAfterReset(value: number, seconds: number, most: number): number {
   return value / seconds <= most ? value / seconds : Number.NaN
 }
@@ -125,12 +125,12 @@ function largestRate(
   return largest
 }
 
-/** A level that falls in this share of its steps or fewer is likely a counter, which falls where it begins anew. */
+/** A level that falls in this share of its steps or fewer is likely a counter, which falls where it starts over. */
 const MOST_FALLS = 0.02
 /** So much of its steps a counter rises that does not say by its name that it is one. */
 const LEAST_RISES = 0.9
 const LEAST_STEPS = 100
-/** What is called a counter may begin anew more often: a level with such a name falls about as often as it rises. */
+/** What is called a counter may start over more often: a level with such a name falls about as often as it rises. */
 const MOST_FALLS_PER_RISE = 0.1
 const TOTAL = /(?:^|_)total(?:_|$)/i
 /** The total of these is their size. */
@@ -154,7 +154,7 @@ export function saysCounter(table: MetricTable, column: NumericColumn): boolean 
 export function counterLike(table: MetricTable): string[] {
   return table.metrics
     .filter((column) => {
-      // What has an upper bound cannot go on rising.
+      // What has an upper bound cannot continue rising.
       if (column.covariate === true || metricOf(column.name).bounds.upper < Infinity) return false
       const { steps, rises, falls } = movesOf(table, column, MOST_FALLS * column.values.length)
       return steps >= LEAST_STEPS && rises >= LEAST_RISES * steps && falls <= MOST_FALLS * steps

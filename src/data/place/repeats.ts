@@ -6,15 +6,15 @@ import type { PlacedColumn } from './placeNumbers.ts'
 const SMALL_FRACTION = 0.01
 
 const COME_TO: Readonly<Record<Repeats, string>> = {
-  last: 'the last one counts',
-  mean: 'their mean counts',
-  sum: 'their sum counts',
-  max: 'their maximum counts',
+  last: 'the last one is used',
+  mean: 'their mean is used',
+  sum: 'their sum is used',
+  max: 'their maximum is used',
 }
 
 /**
  * What to know about rows of one server and time, as notes. Fails with rows-repeat where nobody said what they come to
- * and more than a small share of a column's values contradict another. apart: the columns that would tell them apart.
+ * and more than a small share of a column's values contradict another. apart: the columns that would distinguish them.
  */
 export function repeatNotes(
   columns: readonly (PlacedColumn & { readonly name: string })[],
@@ -25,19 +25,19 @@ export function repeatNotes(
   if (worst === undefined || worst.repeated === 0) return []
   const { name, given, repeated, conflicts } = worst
   const others = columns.filter((column) => column.repeated > 0).length - 1
-  const more = others === 0 ? '' : ` (${others} more ${others === 1 ? 'metric' : 'metrics'} likewise)`
+  const more = others === 0 ? '' : ` (${others} more ${others === 1 ? 'metric' : 'metrics'} too)`
   if (conflicts === 0) {
     return [
-      `${repeated} of ${given} values of ${name} come again with the same server, time and value${more}`,
+      `${repeated} of ${given} values of ${name} are exact duplicates (same server, time and value)${more}`,
     ]
   }
-  const found = `${conflicts} of ${given} values of ${name} have the server and time of another that says something else${more}`
+  const found = `${conflicts} of ${given} values of ${name} contradict another value with the same server and time${more}`
   if (repeats !== undefined) return [`${found}: ${COME_TO[repeats]}`]
   if (conflicts <= SMALL_FRACTION * given) return [`${found}: ${COME_TO.last}`]
   const columnsApart = apart()
   const which =
     columnsApart.length === 0
-      ? 'no column tells them apart'
-      : `${columnsApart.join(' or ')} ${columnsApart.length === 1 ? 'tells' : 'tell'} them apart`
+      ? 'no column distinguishes them'
+      : `${columnsApart.join(' or ')} ${columnsApart.length === 1 ? 'distinguishes' : 'distinguish'} them`
   throw new FleetcastError('rows-repeat', `${found}; ${which}`, { place: name, answer: 'apart' })
 }

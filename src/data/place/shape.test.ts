@@ -42,7 +42,7 @@ it.each([
 ])('%s of %d is no value', (name, fill) => {
   expect(shaped(name, [40, fill, 41, fill])).toEqual({
     values: [40, none, 41, none],
-    notes: [`2 values of ${name} are ${fill}, which stands for no value: they count as missing`],
+    notes: [`2 values of ${name} are ${fill}, a placeholder for missing values, and were treated as missing`],
   })
 })
 
@@ -55,10 +55,16 @@ it.each([
 })
 
 it('says that values are beyond what a percentage can be', () => {
+  const singles = [100.01000213623047, 108.12999725341797, 40, 41, 42]
+  expect(shaped('cpu_percent', singles).notes).toEqual([
+    '2 values of cpu_percent are outside the expected range 0 to 100 % (they range from 100.01 to 108.13)',
+  ])
   const values = [40, 380, -2.5, 41, 42]
   expect(shaped('cpu_percent', values)).toEqual({
     values,
-    notes: ['2 values of cpu_percent are outside 0 to 100 % (-2.5 to 380)'],
+    notes: [
+      '2 values of cpu_percent are outside the expected range 0 to 100 % (they range from -2.5 to 380)',
+    ],
   })
 })
 
@@ -66,14 +72,14 @@ it('says that a percentage may be a fraction, and reads it as one where a person
   const fractions = Array.from({ length: 30 }, (_, i) => 0.25 + i / 64)
   const asRead = shaped('cpu_percent', fractions)
   expect(asRead.values).toEqual(fractions)
-  expect(asRead.notes).toEqual([expect.stringContaining('say that it is a fraction')])
+  expect(asRead.notes).toEqual([expect.stringContaining('mark it as a fraction')])
   expect(shaped('cpu_percent', fractions, { fractions: ['cpu_percent'] })).toEqual({
     values: fractions.map((value) => value * 100),
-    notes: ['cpu_percent: fractions of 1 read as percent'],
+    notes: ['cpu_percent: fractions of 1 converted to percent'],
   })
   expect(shaped('cpu_percent', [...fractions, 1.2]).notes).toEqual([])
   expect(shaped('cpu_percent', fractions, { fractions: ['cpu'] }).notes).toEqual([
-    'cpu is no metric of the data: nothing was read as a fraction of it',
+    'cpu is not a metric of this data, so it was not converted to percent',
   ])
 })
 
@@ -81,7 +87,7 @@ it('reads a counter of 32 bits on across their end, and a restart as one', () =>
   const counter = Array.from({ length: 200 }, (_, i) => (i * 8e7) % 2 ** 32)
   const { values, notes } = shaped('bytes_total', counter)
   expect(new Set(values.slice(1))).toEqual(new Set([8e6]))
-  expect(notes).toEqual(['bytes_total is a counter (past 32 bits 3 times): read as its rise per second'])
+  expect(notes).toEqual(['bytes_total is a counter (past 32 bits 3 times), converted to a rate per second'])
 
   const restarted = shaped(
     'bytes_total',

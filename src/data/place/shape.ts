@@ -29,7 +29,7 @@ export class Shaper {
 function withFractions(table: MetricTable, said: readonly string[] | undefined): MetricTable {
   if (said !== undefined) return toPercent(table, said)
   const notes = fractionLike(table).map(
-    (name) => `no value of ${name} is above 1 %: where 1 stands for 100 %, say that it is a fraction`,
+    (name) => `no value of ${name} is above 1 %. If 1 means 100 %, mark it as a fraction`,
   )
   return notes.length === 0 ? table : { ...table, notes: [...table.notes, ...notes] }
 }

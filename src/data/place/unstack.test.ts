@@ -45,7 +45,7 @@ it('takes time by the number of columns', () => {
 it('refuses servers whose own metrics would leave a table of holes that does not fit', () => {
   const parts = numbered(600).map((i) => ({ server: `s${i}`, metric: `m${i}` }))
   expect(() => wideTable(parts, new Float64Array(1000).fill(1))).toThrow(
-    '600 metrics in 600000 rows of 600 servers take 2.7 GiB, the limit is 2.0 GiB',
+    '600 metrics in 600000 rows of 600 servers need 2.7 GiB of memory, the limit is 2.0 GiB',
   )
 })
 

@@ -64,7 +64,7 @@ describe('createSampler', () => {
   it.each([
     [{ servers: 0 }, 'servers is 0, expected a whole number above 0'],
     [{ stepMs: 0.5 }, 'stepMs is 0.5, expected a whole number above 0'],
-    [{ scenario: [{ ...event, servers: ['web'] }] }, 'event 1 of the scenario: there is no server web'],
+    [{ scenario: [{ ...event, servers: ['web'] }] }, 'event 1 of the scenario: server web does not exist'],
     [
       { scenario: [{ ...event, factor: 0 }] },
       'event 1 of the scenario: factor is 0, expected a number above 0',

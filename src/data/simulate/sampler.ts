@@ -1,8 +1,8 @@
 import { FleetcastError } from '#forecast/errors.ts'
 import type { MetricRows } from '../live/rows.ts'
-import type { LoadShape } from './load.ts'
+import { timeFactor, type LoadShape } from './load.ts'
 import { Random } from './random.ts'
-import { checkScenario, eventsOf, type Scenario } from './scenario.ts'
+import { checkScenario, eventsOf, incidentFactor, type Scenario } from './scenario.ts'
 import { makeServer } from './server.ts'
 import { METRICS, STATES, stateOf, stepper, type Sample } from './steps.ts'
 
@@ -59,9 +59,11 @@ export function createSampler(options: SamplerOptions): Sampler {
   checkScenario(scenario, new Set(servers))
   const profiles = fleet.map(({ server }) => server.profile.name)
   const steppers = fleet.map(({ server, random }) => {
-    const step = stepper(server, random, { shape, events: eventsOf(scenario, server), startMs, stepMs })
+    const step = stepper(server, random, { startMs, stepMs })
+    const events = eventsOf(scenario, server)
     return (timeMs: number): { readonly sample: Sample; readonly state: string } => {
-      const sample = step(timeMs)
+      const time = timeFactor(shape, timeMs, startMs, server.profile.daily)
+      const sample = step(timeMs, { time, incident: incidentFactor(events, timeMs), trouble: 1, errors: 1 })
       return { sample, state: STATES[stateOf(sample, random)] ?? STATES[0] }
     }
   })

@@ -51,6 +51,6 @@ export function checkScenario(scenario: Scenario, names: ReadonlySet<string>): v
     if (kind === 'gradual' && !(riseMs > 0)) fail(`riseMs is ${riseMs}, expected a number above 0`)
     if (typeof servers === 'string') return
     const unknown = servers.find((name) => !names.has(name))
-    if (unknown !== undefined) fail(`there is no server ${unknown}`)
+    if (unknown !== undefined) fail(`server ${unknown} does not exist`)
   })
 }

@@ -108,9 +108,9 @@ describe('writeParquet', () => {
   })
 })
 
-describe('the sample of the page', () => {
+describe('the fixed sample of tests', () => {
   it('is the simulation that it says it is', () => {
-    const sample = readFileSync(new URL('../../../public/sample.parquet', import.meta.url))
+    const sample = readFileSync(new URL('../../testing/assets/sample.parquet', import.meta.url))
     expect(sample.byteLength).toBeLessThan(400_000)
     const made = writeParquet(simulate({ mode: 'gradual_spike', servers: 30, steps: 960, seed: 42 }))
     expect(new Uint8Array(sample)).toEqual(made)

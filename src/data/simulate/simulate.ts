@@ -30,7 +30,7 @@ export function simulate(simulation: Simulation): MetricTable {
   }
   const rows = count * steps
   if (rows > MOST_ROWS) {
-    throw new FleetcastError('argument-invalid', `${rows} rows asked for, at most ${MOST_ROWS} are simulated`)
+    throw new FleetcastError('argument-invalid', `${rows} rows requested, expected at most ${MOST_ROWS}`)
   }
   const ends = scenarioOf(mode, startMs + (steps - 1) * stepMs)
   const sampler = createSampler({ ...ends, servers: count, seed, stepMs, startMs })

@@ -1,6 +1,4 @@
-import { timeFactor, type LoadShape } from './load.ts'
 import type { Random } from './random.ts'
-import { incidentFactor, type Scenario } from './scenario.ts'
 import type { SimulatedServer } from './server.ts'
 
 const HOUR_MS = 3_600_000
@@ -20,59 +18,104 @@ export type Sample = Record<(typeof METRICS)[number], number>
 
 export const STATES = ['healthy', 'warning', 'critical_issue'] as const
 
-export interface StepperOptions {
-  readonly shape: LoadShape
-  /** Those that the server meets. */
-  readonly events: Scenario
-  /** Epoch ms of the first step, from which leaks and disks grow. */
-  readonly startMs: number
-  readonly stepMs: number
+/** What a server meets at one time. */
+export interface Meets {
+  /** Load of the hour against the day's mean. */
+  readonly time: number
+  /** What incidents multiply the load by. */
+  readonly incident: number
+  /** How far a problem server has its problems, 0 to 1. */
+  readonly trouble: number
+  /** What multiplies errors beyond that. */
+  readonly errors: number
 }
 
-/** Steps one server through time: noise that remembers (its correlation time is half an hour), load, disk. */
+/** How much of a step a reading covers. */
+export interface Reading {
+  /** Since the reading before. */
+  readonly elapsedMs: number
+  /** Whether it is the first of its step. */
+  readonly isNewStep: boolean
+  /** Fraction of the step. */
+  readonly share: number
+}
+
+export interface StepperOptions {
+  /** Epoch ms from which leaks and disks grow. */
+  readonly startMs: number
+  readonly stepMs: number
+  /** Whether somebody clears a disk before it is full: a fleet that runs for months needs it. */
+  readonly clearsDisk?: boolean
+}
+
+/** Reads one server at a time; a reading skipped is a whole step. */
+export type Stepper = (timeMs: number, meets: Meets, reading?: Reading) => Sample
+
+/**
+ * Steps one server through time: noise that remembers (its correlation time is half an hour), load, disk. Readings of a
+ * part of a step share what is random about their step, so that their mean (of counts the sum) varies as a whole step
+ * does; what differs between them is small.
+ */
 export function stepper(
   server: SimulatedServer,
   random: Random,
-  { shape, events, startMs, stepMs }: StepperOptions,
-): (timeMs: number) => Sample {
-  const memoryOfNoise = Math.exp(-stepMs / (0.5 * HOUR_MS))
-  const noise = (): (() => number) => {
+  { startMs, stepMs, clearsDisk = false }: StepperOptions,
+): Stepper {
+  const whole: Reading = { elapsedMs: stepMs, isNewStep: true, share: 1 }
+  const noise = (): ((memory: number) => number) => {
     let level = random.normal()
-    return () => {
-      level = memoryOfNoise * level + Math.sqrt(1 - memoryOfNoise ** 2) * random.normal()
+    return (memory) => {
+      level = memory * level + Math.sqrt(1 - memory ** 2) * random.normal()
       return level
     }
   }
   const [cpuNoise, memoryNoise, heapNoise] = [noise(), noise(), noise()]
-  return (timeMs) => {
-    const time = timeFactor(shape, timeMs, startMs, server.profile.daily)
-    const incident = incidentFactor(events, timeMs)
+  const ofStep = { cpu: 0, load: 0 }
+  return (timeMs, { time, incident, trouble, errors }, { elapsedMs, isNewStep, share } = whole) => {
+    const memoryOfNoise = Math.exp(-elapsedMs / (0.5 * HOUR_MS))
+    // A part of a step has its own jitter, which its mean is almost rid of.
+    const jitter = (size: number) => (share < 1 ? size * random.normal() : 0)
     const hours = (timeMs - startMs) / HOUR_MS
     const hour = (timeMs / HOUR_MS) % 24
     const batch = hour >= 1 && hour < 4 ? server.profile.nightly : 0
+    const cpuLevel = 3 * cpuNoise(memoryOfNoise)
+    if (isNewStep) ofStep.cpu = random.normal()
     const cpu = clamp(
-      server.cpu * time * server.share * incident + batch + 3 * cpuNoise() + random.normal(),
+      server.cpu * time * server.share * incident + batch + cpuLevel + ofStep.cpu + jitter(1.2),
       5,
       100,
     )
-    const leak = server.problem ? 1.1 * (hours % server.restartHours) : 0
+    const leak = server.problem ? trouble * 1.1 * (hours % server.restartHours) : 0
     const memory = clamp(
       server.memory * (1 + 0.1 * time) * (incident > 1 ? 1 + 0.8 * (incident - 1) : 1) +
         leak +
-        1.5 * memoryNoise(),
+        1.5 * memoryNoise(memoryOfNoise) +
+        jitter(0.2),
       10,
       98,
     )
-    const heap = (server.profile.name === 'production' ? 0.9 : 0.5) * memory + 3 * heapNoise()
+    const heap =
+      (server.profile.name === 'production' ? 0.9 : 0.5) * memory + 3 * heapNoise(memoryOfNoise) + jitter(0.4)
+    if (isNewStep) ofStep.load = random.exponential(0.2)
+    const failures = server.problem
+      ? trouble * (2 * incident ** 2 + 4) + (1 - trouble) * 2 * time * incident ** 2
+      : 2 * time * incident ** 2
     return {
       cpu_percent: round(cpu, 1),
       memory_percent: round(memory, 1),
-      disk_percent: round(clamp(server.disk + (server.diskPerDay * hours) / 24, 20, 95), 1),
-      load_average: round(clamp((cpu / 25) * server.share + random.exponential(0.2), 0.1, 16), 2),
+      disk_percent: round(clamp(diskOf(server, hours, clearsDisk), 20, 95), 1),
+      load_average: round(clamp((cpu / 25) * server.share + ofStep.load, 0.1, 16), 2),
       java_heap_usage: round(clamp(heap, 10, 100), 1),
-      network_errors: random.poisson(server.problem ? 2 * incident ** 2 + 4 : 2 * time * incident ** 2),
+      network_errors: random.poisson(failures * errors * share),
     }
   }
+}
+
+/** How far a disk fills before it is cleared: of a problem server almost all of it. */
+function diskOf({ disk, diskPerDay, problem }: SimulatedServer, hours: number, clears: boolean): number {
+  const grown = (diskPerDay * hours) / 24
+  if (!clears) return disk + grown
+  return disk + (grown % (problem ? 94 - disk : 12))
 }
 
 /** The first generation's rule: points for what is too high, and what the points are called; an index into STATES. */
@@ -86,11 +129,11 @@ export function stateOf(sample: Sample, random: Random): number {
   return score > 0.7 ? 2 : score > 0.4 ? 1 : 0
 }
 
-function clamp(value: number, low: number, high: number): number {
+export function clamp(value: number, low: number, high: number): number {
   return Math.min(high, Math.max(low, value))
 }
 
-function round(value: number, decimals: number): number {
+export function round(value: number, decimals: number): number {
   const factor = 10 ** decimals
   return Math.round(value * factor) / factor
 }
