@@ -11,10 +11,20 @@ import type { WindowSpec } from './window/spec.ts'
 
 /** Collects the network's answers, chunk by chunk in any order, into one forecast. */
 export interface Assembler {
-  /** outputs: per target [chunk, D, Q] of the plan's series from `from` on, before de-normalisation. */
+  /** outputs: per target [chunk, D, Q] of the plan's series from `from` on, before de-normalization. */
   readonly add: (from: number, outputs: readonly Float32Array[]) => void
-  /** What was added; series that were not have NaN. */
+  /** The same of a part of the plan: rows are its series as the plan counts them. */
+  readonly addPart: (part: PlanPart, from: number, outputs: readonly Float32Array[]) => void
+  /** Takes the numbers of a series, as the plan counts, from another forecast of the same levels and horizon. */
+  readonly take: (row: number, other: Pick<FleetForecast, 'quantiles' | 'means'>, otherRow: number) => void
+  /** What was added so far, as the arrays that continue being filled; series that were not added have NaN. */
   readonly finish: (provenance: Provenance) => FleetForecast
+}
+
+/** Some series of a plan as a plan of its own. */
+export interface PlanPart {
+  readonly plan: Pick<WindowPlan, 'targetScale'>
+  readonly rows: readonly number[]
 }
 
 export interface AssembleOptions {
@@ -61,11 +71,16 @@ export function createAssembler(
   const means = hasMeans ? new Float32Array(S * D).fill(NaN) : null
   let crossings = 0
 
-  const add = (from: number, outputs: readonly Float32Array[]) => {
+  const put = (
+    scaled: Pick<WindowPlan, 'targetScale'>,
+    from: number,
+    outputs: readonly Float32Array[],
+    rowOf: (index: number) => number,
+  ) => {
     targets.forEach(({ target, shown }, t) => {
       const output = outputs[t] ?? new Float32Array()
       const count = output.length / (D * outputWidth(target.output, target.levels.length))
-      const scale = plan.targetScale(t, from, from + count)
+      const scale = scaled.targetScale(t, from, from + count)
       const own = targetValues(target, output, scale)
       const { values } =
         calibration === null ? own : calibratedValues(target, t, calibration, output, scale, D)
@@ -73,7 +88,7 @@ export function createAssembler(
       const places = shown.map((level) => levels.indexOf(level))
       const raw = new Float32Array(Q).fill(NaN)
       for (let point = 0; point < count * D; point++) {
-        const s = (from + Math.floor(point / D)) * T + t
+        const s = rowOf(from + Math.floor(point / D)) * T + t
         const base = (s * D + (point % D)) * Q
         const curve = quantiles.subarray(base, base + Q)
         ownPlaces.forEach((place, i) => (raw[place] = own.values[point * ownPlaces.length + i] ?? NaN))
@@ -118,7 +133,18 @@ export function createAssembler(
     ],
     provenance: { ...provenance, calibrated: calibration !== null },
   })
-  return { add, finish }
+  const take: Assembler['take'] = (row, other, otherRow) => {
+    const width = T * D * Q
+    quantiles.set(other.quantiles.subarray(otherRow * width, (otherRow + 1) * width), row * width)
+    if (means && other.means)
+      means.set(other.means.subarray(otherRow * T * D, (otherRow + 1) * T * D), row * T * D)
+  }
+  return {
+    add: (from, outputs) => put(plan, from, outputs, (index) => index),
+    addPart: ({ plan: part, rows }, from, outputs) => put(part, from, outputs, (index) => rows[index] ?? -1),
+    take,
+    finish,
+  }
 }
 
 /** Distributions whose point forecast the library gives as their mean. */
@@ -140,7 +166,9 @@ function kindsOf(
 /** Of the targets whose levels no calibration moves; see standardLevels(). */
 function uncalibratedNote(spec: WindowSpec): string[] {
   const names = spec.targets.flatMap(({ name }, t) => (HAVE_MEANS.has(outputOf(spec, t).kind) ? [name] : []))
-  return names.length === 0 ? [] : [`${names.join(', ')}: not calibrated: levels are the distribution's own`]
+  return names.length === 0
+    ? []
+    : [`${names.join(', ')}: not calibrated, these are the distribution's own quantiles`]
 }
 
 function calibrationNote({ fittedOn, windows, coverage80 }: Calibration): string {
@@ -150,9 +178,9 @@ function calibrationNote({ fittedOn, windows, coverage80 }: Calibration): string
     after === null
       ? ''
       : before === null
-        ? ` (P10 to P90 covers ${percent(after)} of what followed, each half tried with the other's)`
-        : ` (P10 to P90 covered ${percent(before)}, with it ${percent(after)})`
-  return `levels are calibrated on ${windows} forecasts of ${fittedOn}${effect}`
+        ? ` (P10 to P90 covers ${percent(after)} of actual values, cross-checked on two halves)`
+        : ` (P10 to P90 coverage ${percent(before)} before, ${percent(after)} after)`
+  return `quantiles are calibrated on ${windows} forecasts from ${fittedOn}${effect}`
 }
 
 /** Keys and origins of the forecast's series: the plan's, times the targets of the wide layout. */
@@ -167,6 +195,8 @@ function seriesOf(spec: WindowSpec, plan: WindowPlan) {
 
 /** History, newest values and extremes of a longer past, the targets of a series side by side. */
 function pastOf(plan: WindowPlan, T: number, historyLength: number) {
+  if (T === 1)
+    return { history: plan.history(0, historyLength), current: plan.current(0), extremes: plan.extremes(0) }
   const S = plan.series.length * T
   const history = new Float32Array(S * historyLength)
   const current = new Float64Array(S)
@@ -188,7 +218,7 @@ function pastOf(plan: WindowPlan, T: number, historyLength: number) {
   return { history, current, extremes }
 }
 
-/** NaN is passed over. */
+/** NaN is skipped. */
 function rangeOf(history: Float32Array, current: number): { readonly min: number; readonly max: number } {
   let [min, max] = Number.isNaN(current) ? [Infinity, -Infinity] : [current, current]
   for (const value of history) {

@@ -13,8 +13,8 @@ import {
 import type { LeftOut } from './window/inputs.ts'
 
 /**
- * Chances [S] of meeting a threshold at any time within about half an hour (see leadSteps) and within the horizon; see
- * breachChances(). 1: the newest value meets it already. NaN: not known.
+ * Probabilities [S] of crossing a threshold at any time within about half an hour (see leadSteps) and within the horizon; see
+ * breachChances(). 1: the current value is beyond it. NaN: unknown.
  */
 export interface Chances {
   readonly warningSoon: Float32Array
@@ -23,67 +23,67 @@ export interface Chances {
   readonly critical: Float32Array
 }
 
-/** How one server stands, over its metrics. */
+/** The state of one server over its metrics. */
 export interface ServerState {
   readonly server: string
   readonly profile: string | null
-  /** The worst of its series; unknown also where a metric that has a threshold was left out. */
+  /** The worst of its series; unknown also where a metric that has a threshold was skipped. */
   readonly severity: Severity
-  /** Indices into forecast.series, in the order of the forecast; none: left out as a whole. */
+  /** Indices into forecast.series, in the order of the forecast; empty: skipped completely. */
   readonly series: readonly number[]
-  /** The series that makes the severity, the likeliest breach first; null: none is forecast. */
+  /** The series that determines the severity, the most likely breach first; null: none is forecast. */
   readonly lead: number | null
-  /** The lead's own chance, of the threshold that its severity and times are about; NaN: not known. */
+  /** Probability of the lead series, for the threshold of its severity and times; NaN: unknown. */
   readonly risk: number
   readonly leftOut: readonly LeftOut[]
 }
 
-/** How every series and server of a forecast stands to the thresholds: plain data. S series, all arrays [S]. */
+/** How every series and server of a forecast relates to the thresholds: plain data. S series, all arrays [S]. */
 export interface Assessment {
-  /** Of every metric of the forecast, left out or not; null: it has none. See thresholdIn(). */
+  /** Threshold of every metric of the forecast, skipped or not; null: none. See thresholdIn(). */
   readonly thresholds: Readonly<Record<string, Threshold | null>>
-  /** What the severities were told by. */
+  /** The criteria of the severities. */
   readonly odds: Odds
   readonly severity: readonly Severity[]
-  /** The threshold that the newest value meets already, the critical one where it does. NaN: none. */
+  /** The threshold that the current value is beyond, preferably the critical one. NaN: none. */
   readonly met: Float64Array
   /**
-   * The threshold that chance and times are about: the critical one of a series that is critical or breaching, else the
-   * warning. NaN: the metric has none.
+   * The threshold of probability and times: the critical one for a series that is critical or breaching, otherwise the
+   * warning one. NaN: the metric has none.
    */
   readonly limit: Float64Array
-  /** Of meeting the limit at any time within the horizon. 1: it is met; NaN: not known. */
+  /** Probability of crossing the limit at any time within the horizon. 1: already beyond it; NaN: unknown. */
   readonly chance: Float32Array
   /**
-   * When the limit is met, if it is met within the horizon: from the newest row of all until the time that is as likely
-   * too early as too late. 0: it is met; NaN: there is no chance, or none is known.
+   * Median time to breach, given a breach within the horizon, from the newest row of all. 0: already beyond it;
+   * NaN: no probability, or unknown.
    */
   readonly afterMs: Float64Array
-  /** The same until the time before which one in ten such breaches comes, and after which one in ten does. */
+  /** P10 and P90 of the same time. */
   readonly earliestMs: Float64Array
   readonly latestMs: Float64Array
-  /** A fact beside the chance: until the median itself meets the limit. NaN: not within the horizon. */
+  /** Time until the P50 forecast crosses the limit. NaN: not within the horizon. */
   readonly medianMs: Float64Array
-  /** Worst value of the bad side's level over the horizon. NaN: no threshold, or no forecast. */
+  /** Worst value over the horizon of the quantile on the bad side (P90 or P10). NaN: no threshold, or no forecast. */
   readonly peak: Float64Array
   readonly chances: Chances
-  /** In the order of names, those that were left out whole among them. */
+  /** In the order of names, including those skipped completely. */
   readonly servers: readonly ServerState[]
 }
 
-/** A forecast and how it stands to thresholds: what a screen shows at once. */
+/** A forecast with its assessment. */
 export interface JudgedForecast {
   readonly forecast: FleetForecast
   readonly assessment: Assessment
 }
 
-/** Series between two turns of the generator: a few milliseconds at most. */
+/** Series per turn of the generator: a few milliseconds at most. */
 const SLICE = 32
 
-/** Names compare as people count: web-2 before web-10. */
+/** Natural sort order: web-2 before web-10. */
 export const byName = new Intl.Collator('en', { numeric: true })
 
-/** Assesses a whole forecast; yields now and then, so that a screen can stay alive meanwhile. */
+/** Assesses a complete forecast; yields regularly, so that a screen stays responsive. */
 export function* assessing(
   forecast: FleetForecast,
   thresholds: Thresholds,
@@ -96,6 +96,7 @@ export function* assessing(
   const [afterMs, earliestMs, latestMs, medianMs] = [times(), times(), times(), times()]
   const chance = shares()
   const chances = { warningSoon: shares(), warning: shares(), criticalSoon: shares(), critical: shares() }
+  const numbers = { met, limit, chance, afterMs, earliestMs, latestMs, medianMs, peak, chances }
   const severity: Severity[] = []
   for (let series = 0; series < count; series++) {
     if (series % SLICE === SLICE - 1) yield
@@ -106,18 +107,7 @@ export function* assessing(
     }
     const found = assessSeries(forecast, series, threshold, odds)
     severity.push(found.severity)
-    met[series] = found.met
-    limit[series] = found.limit
-    chance[series] = found.chance
-    afterMs[series] = found.afterMs
-    earliestMs[series] = found.earliestMs
-    latestMs[series] = found.latestMs
-    medianMs[series] = found.medianMs
-    peak[series] = found.peak
-    chances.warningSoon[series] = found.warning.soon
-    chances.warning[series] = found.warning.horizon
-    chances.criticalSoon[series] = found.critical.soon
-    chances.critical[series] = found.critical.horizon
+    putSeries(numbers, series, found)
   }
   yield
   const servers = serversOf(forecast, thresholds, { severity, met, chance, afterMs })
@@ -125,20 +115,38 @@ export function* assessing(
     thresholds: thresholdsUsed(forecast, thresholds),
     odds,
     severity,
-    met,
-    limit,
-    chance,
-    afterMs,
-    earliestMs,
-    latestMs,
-    medianMs,
-    peak,
-    chances,
+    ...numbers,
     servers,
   }
 }
 
-/** The threshold of a metric of the assessed forecast; null: it has none. */
+/** The numeric results of an assessment per series. */
+export type SeriesNumbers = Pick<
+  Assessment,
+  'met' | 'limit' | 'chance' | 'afterMs' | 'earliestMs' | 'latestMs' | 'medianMs' | 'peak' | 'chances'
+>
+
+/** Stores the result of one series. */
+export function putSeries(
+  { met, limit, chance, afterMs, earliestMs, latestMs, medianMs, peak, chances }: SeriesNumbers,
+  at: number,
+  found: ReturnType<typeof assessSeries>,
+): void {
+  met[at] = found.met
+  limit[at] = found.limit
+  chance[at] = found.chance
+  afterMs[at] = found.afterMs
+  earliestMs[at] = found.earliestMs
+  latestMs[at] = found.latestMs
+  medianMs[at] = found.medianMs
+  peak[at] = found.peak
+  chances.warningSoon[at] = found.warning.soon
+  chances.warning[at] = found.warning.horizon
+  chances.criticalSoon[at] = found.critical.soon
+  chances.critical[at] = found.critical.horizon
+}
+
+/** The threshold of a metric in the assessed forecast; null: none. */
 export function thresholdIn(
   { thresholds }: Pick<Assessment, 'thresholds'>,
   metric: string,
@@ -161,6 +169,20 @@ function thresholdsUsed(
   return Object.fromEntries([...metrics].map((metric) => [metric, thresholds(metric)]))
 }
 
+/** The servers after some series were assessed again; unchanged servers are the same objects. */
+export function judgedAnew(
+  servers: readonly ServerState[],
+  judged: Judged,
+  thresholds: Thresholds,
+): readonly ServerState[] {
+  return servers.map((state) => {
+    const now = judge(state.series, judged, state.leftOut, thresholds)
+    const isSame =
+      now.severity === state.severity && now.lead === state.lead && Object.is(now.risk, state.risk)
+    return isSame ? state : { ...state, ...now }
+  })
+}
+
 /** assessing() in one go. */
 export function assessFleet(forecast: FleetForecast, thresholds: Thresholds, odds?: Odds): Assessment {
   const steps = assessing(forecast, thresholds, odds)
@@ -170,15 +192,20 @@ export function assessFleet(forecast: FleetForecast, thresholds: Thresholds, odd
   }
 }
 
-/** assessFleet() by what the user set. */
+/** assessFleet() with the user's criteria. */
 export function assessBy(forecast: FleetForecast, { thresholds, odds }: Criteria): Assessment {
   return assessFleet(forecast, thresholdsWith(thresholds), odds)
 }
 
-/** What a server's state is told from, by series. */
+/** Inputs of a server's state, per series. */
 type Judged = Pick<Assessment, 'severity' | 'met' | 'chance' | 'afterMs'>
 
-function serversOf(forecast: FleetForecast, thresholds: Thresholds, judged: Judged): readonly ServerState[] {
+/** The state of every server of a forecast, from its series. */
+export function serversOf(
+  forecast: FleetForecast,
+  thresholds: Thresholds,
+  judged: Judged,
+): readonly ServerState[] {
   const found = new Map<string, { profile: string | null; series: number[]; leftOut: LeftOut[] }>()
   const of = (server: string) => {
     const known = found.get(server)
@@ -201,8 +228,8 @@ function serversOf(forecast: FleetForecast, thresholds: Thresholds, judged: Judg
 }
 
 /**
- * The worst of some series of one server, which one it is, and its chance. A server of which nothing is forecast is
- * unknown, and so is at least one of which a metric that has a threshold was left out.
+ * The worst of some series of one server, its index and its probability. A server without any forecast is
+ * unknown, and so is, at best, a server with a skipped metric that has a threshold.
  */
 export function judge(
   series: readonly number[],
@@ -219,7 +246,7 @@ export function judge(
   return { severity: hidden ? 'unknown' : worst, lead, risk }
 }
 
-/** Negative where series a is worse than b: by severity, then the likelier, then the sooner. */
+/** Negative if series a is worse than b: by severity, then probability, then time. */
 function worse(a: number, b: number, { severity, chance, afterMs }: Judged): number {
   const rank = (at: number) => SEVERITIES.indexOf(severity[at] ?? 'unknown')
   const known = (value = NaN, instead: number) => (Number.isNaN(value) ? instead : value)

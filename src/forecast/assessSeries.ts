@@ -1,7 +1,7 @@
 import { limitChances } from './chance/breachChances.ts'
 import { chanceModelOf } from './chance/chanceModel.ts'
 import { firstPassage } from './chance/firstPassage.ts'
-import { lateSteps, staleMs, type FleetForecast } from './fleetForecast.ts'
+import { isPending, lateSteps, staleMs, type FleetForecast } from './fleetForecast.ts'
 import { leadSteps } from './leadSteps.ts'
 import { firstCrossing } from './quantile/breach.ts'
 import { pathAt } from './quantile/curve.ts'
@@ -47,7 +47,8 @@ export function assessSeries(
   odds: Odds,
 ): SeriesAssessment {
   const { direction, warning, critical } = threshold
-  const peak = peakOf(forecast, series, threshold)
+  const isToCome = isPending(forecast, series)
+  const peak = isToCome ? NaN : peakOf(forecast, series, threshold)
   if (staleMs(forecast, series) !== null) {
     const nothing = { met: NaN, chance: NaN, peak: NaN, warning: UNKNOWN, critical: UNKNOWN }
     return { severity: 'unknown', limit: warning, ...NO_TIMES, ...nothing }
@@ -58,6 +59,12 @@ export function assessSeries(
     const there = { severity: 'breaching', met: critical, limit: critical, chance: 1 } as const
     const now = { ...NO_TIMES, afterMs: 0, earliestMs: 0, latestMs: 0 }
     return { ...there, ...now, peak, warning: MET, critical: MET }
+  }
+  if (isToCome) {
+    const nothing = { chance: NaN, ...NO_TIMES, peak, critical: UNKNOWN }
+    return isMet(warning)
+      ? { severity: 'breaching', met: warning, limit: critical, ...nothing, warning: MET }
+      : { severity: 'pending', met: NaN, limit: warning, ...nothing, warning: UNKNOWN }
   }
   const { warning: ofWarning, critical: ofCritical } = aheadOf(forecast, series, threshold)
   if (isMet(warning)) {

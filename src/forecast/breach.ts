@@ -36,6 +36,8 @@ export type KnownBreach =
 export type Breach =
   | KnownBreach
   | { readonly kind: 'no-threshold' }
+  /** It is not forecast yet. */
+  | { readonly kind: 'pending' }
   /** staleMs: how old the newest row is; null: there is no forecast, or one without a range (withoutRange). */
   | { readonly kind: 'unknown'; readonly staleMs: number | null; readonly withoutRange?: true }
 
@@ -46,6 +48,8 @@ export function breachOf(forecast: FleetForecast, assessment: Assessment, series
   const { direction } = threshold
   const at = (values: ArrayLike<number>) => values[series] ?? NaN
   switch (assessment.severity[series] ?? 'unknown') {
+    case 'pending':
+      return { kind: 'pending' }
     case 'none':
     case 'unknown':
       return {

@@ -6,22 +6,22 @@ import type { AheadQuestion } from './window/clock/question.ts'
  * expected; the catalogue gives the sentence for the screen and the way out.
  */
 const CATALOGUE = {
-  'file-empty': { title: 'The file is empty', action: 'Export it again and drop the new file.' },
+  'file-empty': { title: 'The file is empty', action: 'Export it again and open the new file.' },
   'file-truncated': {
     title: 'The file ends too early',
-    action: 'Copy or export it again; the transfer was cut short.',
+    action: 'Copy or export it again; the transfer was incomplete.',
   },
   'file-too-large': {
     title: 'The file is too large',
     action: 'Export a shorter time range or fewer columns.',
   },
   'file-unsupported': {
-    title: 'This kind of file cannot be read',
-    action: 'Drop parquet or CSV metrics, or a trained TFT (.ckpt or model folder).',
+    title: 'This file type is not supported',
+    action: 'Open metrics as parquet, CSV or JSON, or a trained TFT (.ckpt or model folder).',
   },
   'file-unreadable': {
     title: 'The file could not be read',
-    action: 'Check that it still exists and may be opened.',
+    action: 'Check that it still exists and that you have permission to read it.',
   },
   'parquet-invalid': { title: 'This is not a valid parquet file', action: 'Export it again.' },
   'parquet-codec': {
@@ -30,154 +30,177 @@ const CATALOGUE = {
   },
   'csv-invalid': { title: 'The CSV could not be read', action: 'Check the delimiter and the header line.' },
   'schema-mismatch': {
-    title: 'The files do not have the same columns',
-    action: 'Drop files of one export together.',
+    title: 'The files have different columns',
+    action: 'Open only files of one export together.',
   },
   'column-missing': {
     title: 'A column is missing',
-    action: 'Map another column to it, or use a model that does not need it.',
+    action: 'Choose another column for it, or use a model that does not need it.',
   },
-  'column-type': { title: 'A column has the wrong type', action: 'Choose another column in the mapping.' },
+  'column-type': { title: 'A column has the wrong type', action: 'Choose another column.' },
   'time-invalid': {
     title: 'The time column could not be read',
-    action: 'Choose another time column in the mapping.',
+    action: 'Choose another time column, or set the date format or time zone.',
   },
   'mapping-needed': {
-    title: 'The columns need a mapping',
-    action: 'Say which column is the time, the server and the metrics.',
+    title: 'The columns could not be identified',
+    action: 'Choose the time, server and metric columns.',
   },
   'rows-repeat': {
-    title: 'Rows repeat a server, a time and a metric',
-    action: 'Say which column tells them apart, or what they come to.',
+    title: 'Several rows have the same server, time and metric',
+    action: 'Choose the column that distinguishes them, or how to combine them.',
   },
-  'no-rows': { title: 'No rows to forecast from', action: 'Drop a file with rows.' },
-  'pickle-invalid': { title: 'The pickle inside the model is damaged', action: 'Save the model again.' },
+  'no-rows': { title: 'There are no rows to forecast from', action: 'Open a file with rows.' },
+  'pickle-invalid': { title: 'The pickle in the model file is damaged', action: 'Save the model again.' },
   'pickle-unsupported': {
-    title: 'The pickle uses something that is not read',
-    action: 'Save the model with pytorch-forecasting as it is.',
+    title: 'The pickle contains something that is not supported',
+    action: 'Save the unmodified model with pytorch-forecasting.',
   },
   'pickle-limit': {
     title: 'The pickle exceeds a safety limit',
-    action: 'This does not look like a trained TFT.',
+    action: 'The file does not look like a trained TFT.',
   },
-  'zip-invalid': { title: 'The checkpoint is not a readable zip', action: 'Save the checkpoint again.' },
+  'zip-invalid': { title: 'The checkpoint is not a valid zip file', action: 'Save the checkpoint again.' },
   'safetensors-invalid': { title: 'The safetensors file is damaged', action: 'Save the weights again.' },
   'json-invalid': { title: 'A JSON file of the model is damaged', action: 'Save the model again.' },
   'model-schema': {
     title: 'model.json does not follow the schema',
-    action: 'Compile the model again with this version.',
+    action: 'Run fleetcast compile again with this version.',
   },
   'model-incomplete': {
-    title: 'The model folder lacks a file',
-    action: 'Drop the whole folder: weights and dataset parameters.',
+    title: 'The model folder is incomplete',
+    action: 'Open the whole folder: weights and dataset parameters.',
+  },
+  'model-missing': {
+    title: 'No model is loaded',
+    action: 'Give the daemon a model that can be loaded; the message says what is wrong with this one.',
   },
   'model-unsupported': {
-    title: 'The model uses something that is not supported',
-    action: 'See the message for what it is.',
+    title: 'The model uses an unsupported feature',
+    action: 'Train or save it without this feature.',
   },
   'model-not-tft': {
     title: 'This is not a Temporal Fusion Transformer',
-    action: 'Only TFT models of pytorch-forecasting are read.',
+    action: 'Only TFT models of pytorch-forecasting are supported.',
   },
-  'weights-missing': { title: 'A weight is missing', action: 'Save the whole state dict again.' },
+  'weights-missing': { title: 'A weight is missing', action: 'Save the complete state dict again.' },
   'weights-shape': {
     title: 'A weight has the wrong shape',
-    action: 'The weights do not belong to these parameters.',
+    action: 'The weights do not match these parameters. Open files of the same model.',
   },
   'quantiles-unknown': {
-    title: 'The quantile levels are not known',
-    action: 'State them, or use the checkpoint.',
+    title: 'The quantile levels are unknown',
+    action: 'Enter them, or open the checkpoint instead.',
   },
   'step-coarser': {
     title: 'The data is coarser than the model',
-    action: 'Use a model trained on this step, or override the step and accept what that means.',
+    action: 'Use a model trained on this step, or set another forecast step.',
   },
   'step-unknown': {
-    title: 'The step of the data cannot be measured',
-    action: 'Drop at least two rows of one server.',
+    title: 'The time step of the data cannot be determined',
+    action: 'Open data with at least two rows per server.',
   },
   'category-unknown': {
-    title: 'A category was never seen in training',
+    title: 'A category was not in the training data',
     action: 'Use a model that knows it, or train with add_nan=True.',
   },
   'time-origin-needed': {
-    title: 'The model counts steps from a time that is not known',
-    action: 'Say which index the newest row has, or use a file with the column that counts them.',
+    title: 'The model reads a time index whose start is unknown',
+    action: 'Set the index of the newest row, or use a file that has the index column.',
   },
   'known-future-needed': {
-    title: 'What a column will be is not known',
-    action: 'Add rows ahead that say it, or choose that its last value is kept.',
+    title: 'Future values of a column are unknown',
+    action: 'Add future rows, or choose to repeat its last value.',
   },
   'series-none': {
     title: 'No series can be forecast',
-    action: 'Drop a longer export, or one without the gap.',
+    action: 'Open a longer export, or one without the gap.',
   },
   'past-too-short': {
-    title: 'There is too little past to calibrate on',
-    action: 'Forecast it more often, or use a longer file.',
+    title: 'There is too little history for calibration',
+    action: 'Use a longer file, or a smaller stride between forecasts.',
   },
   'horizon-too-long': {
     title: 'The horizon is longer than the model\u2019s',
-    action: 'Ask for at most the model\u2019s horizon.',
+    action: 'Choose a horizon up to the model\u2019s.',
   },
   'backend-unavailable': { title: 'The chosen backend is not available', action: 'Choose another backend.' },
   'backend-failed': { title: 'The backend failed', action: 'Try again; it was restarted.' },
   'self-check-failed': {
-    title: 'The backend computes wrongly on this machine',
+    title: 'The backend failed its self-check on this machine',
     action: 'Another backend is used instead.',
   },
   'backend-silent': {
-    title: 'The backend did not answer',
+    title: 'The backend did not respond',
     action: 'Another backend is used instead until the page is reloaded.',
   },
   'page-outdated': {
-    title: 'A newer version of Fleetcast is published',
-    action: 'Reload the page; the address keeps what you look at.',
+    title: 'A newer version of Fleetcast is available',
+    action: 'Reload the page; the address keeps your view.',
   },
   'host-file-missing': {
-    title: 'A file of this page is gone; a newer version may be published',
+    title: 'A file of this page is missing; a newer version may be available',
     action:
-      'Reload the page; the address keeps what you look at. If it happens again, publish all files of the build on the host.',
+      'Reload the page; the address keeps your view. If it happens again, upload all files of the build to the host.',
   },
   'host-file-type': {
     title: 'The host serves a file of this page with the wrong content type',
     action: 'Set the content type on the host, then try again.',
   },
   'host-unreachable': {
-    title: 'The host of this page does not answer',
+    title: 'The host of this page does not respond',
     action: 'Check the network connection, then try again.',
   },
-  'engine-stalled': { title: 'The engine did not answer', action: 'It was restarted; try again.' },
+  'engine-busy': {
+    title: 'Too many requests are waiting for the network',
+    action: 'Try again in a moment.',
+  },
+  'engine-stalled': { title: 'The engine did not respond', action: 'It was restarted; try again.' },
   'engine-crashed': {
     title: 'The engine crashed',
-    action: 'It was restarted; try again, with fewer files or a shorter time range if it happens again.',
+    action: 'It was restarted; try again. If it happens again, open fewer files or a shorter time range.',
   },
   'out-of-memory': {
     title: 'There is not enough memory',
-    action: 'Drop fewer files or a shorter time range, or close other tabs.',
+    action: 'Open fewer files or a shorter time range, or close other tabs.',
+  },
+  'disk-full': {
+    title: 'The disk is full',
+    action: 'Free some disk space or reduce the retention; writing resumes automatically.',
+  },
+  'store-in-use': {
+    title: 'Another daemon is using this data directory',
+    action: 'Stop it, or start this daemon with another --data-dir.',
+  },
+  'store-invalid': {
+    title: 'The daemon’s database cannot be used',
+    action: 'Move the file away to start with an empty one, or restore it from a backup.',
   },
   'history-unrelated': {
-    title: 'The file is not of this daemon’s fleet',
-    action: 'Choose an export of the same servers and metrics.',
+    title: 'The file is from another fleet',
+    action: 'Choose an export with the same servers and metrics as the daemon.',
   },
   'wire-invalid': {
-    title: 'The daemon sent something that cannot be read',
-    action: 'The last good forecast stays. See the message for the field.',
+    title: 'The daemon sent data that cannot be read',
+    action: 'The last valid forecast is shown. The message names the field.',
   },
   'wire-too-large': {
-    title: 'The daemon sent too much',
-    action: 'The last good forecast stays. Ask the daemon for fewer servers.',
+    title: 'The daemon’s response is too large',
+    action: 'The last valid forecast is shown. Reduce the number of servers.',
   },
   'daemon-unreachable': {
-    title: 'The daemon did not answer',
-    action: 'Check that it runs and that this machine can reach it.',
+    title: 'The daemon did not respond',
+    action: 'Check that it is running and reachable from this machine.',
   },
   'clipboard-refused': {
     title: 'The browser did not allow copying',
     action: 'Copy the link from the address bar.',
   },
-  'argument-invalid': { title: 'An argument is not valid', action: 'See the message for what is expected.' },
-  internal: { title: 'Something went wrong inside Fleetcast', action: 'Please report it with the details.' },
+  'argument-invalid': { title: 'An argument is not valid', action: 'The message says what is expected.' },
+  internal: {
+    title: 'Something went wrong inside Fleetcast',
+    action: 'Please report it and include the details.',
+  },
 } as const
 
 export type ErrorCode = keyof typeof CATALOGUE

@@ -1,11 +1,11 @@
-import type { Servable } from './accuracy/comparison.ts'
+import type { Servable, SimpleSeries } from './accuracy/comparison.ts'
 import type { FittedChances } from './chance/chanceModel.ts'
 import type { PastExtremes } from './chance/pastExtremes.ts'
 import type { Offer } from './offers/offer.ts'
 import type { ForecastKinds } from './forecastKind.ts'
 import type { LeftOut } from './window/inputs.ts'
 
-export type Engine = 'tft-webgpu' | 'tft-wasm' | 'tft-native' | 'heuristic' | 'unverified'
+export type Engine = 'tft-webgpu' | 'tft-kernel' | 'tft-wasm' | 'tft-native' | 'heuristic' | 'unverified'
 
 export interface SeriesKey {
   readonly server: string
@@ -15,12 +15,12 @@ export interface SeriesKey {
 }
 
 export interface Provenance {
-  /** Where it was made: on this machine, or by a daemon that sent it. */
+  /** Where it was made: on this machine, or by a daemon. */
   readonly source: 'local' | 'daemon'
-  /** A replay: made as of this time (epoch ms), from the rows up to it. null: from all rows there were. */
+  /** Replay: forecast as of this time (epoch ms), using only rows up to it. null: from all rows. */
   readonly asOfMs: number | null
   readonly engine: Engine
-  /** What really ran, in words: `webgpu (all nodes)`, `webgpu + CPU nodes`, `wasm, 2 threads`, `native`. */
+  /** What actually ran, in words: `webgpu (all nodes)`, `webgpu + CPU nodes`, `wasm, 2 threads`, `native`. */
   readonly backend: string
   readonly modelName: string | null
   readonly modelSha256: string | null
@@ -29,13 +29,13 @@ export interface Provenance {
   readonly selfCheckError: number | null
   /** Epoch ms of the clock when it was computed. */
   readonly computedAtMs: number
-  /** Whether the levels were moved to what they covered on data of this kind; absent: not stated. */
+  /** Whether the quantiles are calibrated; absent: not stated. */
   readonly calibrated?: boolean
 }
 
 /**
- * The one thing that travels between producers and screens. S series, D horizon steps, Q levels,
- * H history steps. Found by key, never by position.
+ * A forecast of the fleet, the only form that travels between producers and screens. S series, D horizon steps, Q quantile
+ * levels, H history steps. Series are identified by key, never by position.
  */
 export interface FleetForecast {
   readonly series: readonly SeriesKey[]
@@ -49,39 +49,78 @@ export interface FleetForecast {
   readonly issueTimeMs: number
   /** [S] each series' own newest row; older than issueTimeMs by more than LATE_STEPS steps is stale. */
   readonly originMs: Float64Array
-  /** [S, D, Q] bounded by metric, sorted across levels; NaN: the model does not give this level. */
+  /** [S, D, Q] clipped to the metric's bounds, sorted across levels; NaN: the model does not predict this level. */
   readonly quantiles: Float32Array
-  /** [S, D, Q] as the network and the normalizer give them; may cross and leave the bounds. null: not asked for. */
+  /** [S, D, Q] raw output of network and normalizer; may cross and exceed the bounds. null: not requested. */
   readonly rawQuantiles: Float32Array | null
   /** Points (of S * D) whose raw levels crossed. */
   readonly crossings: number
-  /** [S, D] mean of a distribution whose point forecast the library gives as its mean; NaN: no such series. Absent: none. */
+  /** [S, D] mean, for distributions whose point forecast is the mean in the library; NaN: other series. Absent: none. */
   readonly means?: Float32Array
-  /** What metrics' numbers are where the model does not give quantiles: a point without a range, a distribution's. */
+  /** Metrics for which the model predicts no quantiles: a point forecast, or a distribution. */
   readonly kinds?: ForecastKinds
   /** [S] newest value. */
   readonly current: Float64Array
   readonly historyLength: number
   /** [S, H] on the step grid, last element at originMs; NaN where there is no row. */
   readonly history: Float32Array
-  /** Of a longer past, from which it is told how often a series crosses a threshold. Absent: of the history alone. */
+  /** Extremes of a longer history, to compute how often a series crosses a threshold. Absent: only from the history. */
   readonly extremes?: PastExtremes
-  /** How chances of breaches are told, where it was learned from this fleet's own past. Absent: as the default says. */
+  /** Weights for breach probabilities, if fitted on this fleet's past. Absent: the default weights. */
   readonly chances?: FittedChances
+  /**
+   * Series that are not forecast yet, for a forecast in parts: their quantiles are meaningless, everything else about them is
+   * known. Absent: all are forecast. The parts of one forecast share their quantiles, so pending series may already have
+   * values there.
+   */
+  readonly pending?: Pending
+  /** Series that kept the result of a previous forecast because their windows did not change. Absent: none. */
+  readonly reused?: number
   readonly leftOut: readonly LeftOut[]
-  /** What would forecast some of what is left out; absent: nothing that is known of. */
+  /** Settings with which some skipped series can be forecast; absent: none known. */
   readonly offers?: readonly Offer[]
-  /** Metrics whose numbers are a simple forecast's in place of the model's; absent: none are. */
+  /** Metrics for which a simple forecast replaces the model's numbers; absent: none. */
   readonly simple?: Readonly<Record<string, Servable>>
-  /** Metrics whose newest values lie far outside what the model's fitted normalizer knows; absent: none, or it has none. */
+  /** Single series for which the same is true; absent: none. */
+  readonly simpleSeries?: readonly SimpleSeries[]
+  /** Metrics with recent values far outside the range of the model's fitted normalizer; absent: none, or no such normalizer. */
   readonly outsideRange?: readonly string[]
   /** Facts about how the inputs were made that the user should see (aggregated, assumed, carried forward). */
   readonly notes: readonly string[]
   readonly provenance: Provenance
 }
 
-/** Whether two lists name the same series, in the same order. O(series). */
+/** Series of a forecast that are not computed yet, or were not when it was stopped. */
+export interface Pending {
+  /** At least 1. */
+  readonly count: number
+  /** [S] 1: pending. */
+  readonly series: Uint8Array
+}
+
+/** Whether a series is not forecast yet; false for a series that cannot be forecast. */
+export function isPending({ pending }: Pick<FleetForecast, 'pending'>, series: number): boolean {
+  return pending?.series[series] === 1
+}
+
+/** Progress of a forecast. */
+export interface ForecastCount {
+  /** Number of forecast series, and of all. */
+  readonly done: number
+  readonly of: number
+}
+
+/** null: complete. */
+export function countSoFar({
+  pending,
+  series,
+}: Pick<FleetForecast, 'pending' | 'series'>): ForecastCount | null {
+  return pending === undefined ? null : { done: series.length - pending.count, of: series.length }
+}
+
+/** Whether two lists name the same series, in the same order. O(series), or O(1) for the same list. */
 export function sameSeries(a: readonly SeriesKey[], b: readonly SeriesKey[]): boolean {
+  if (a === b) return true
   return (
     a.length === b.length &&
     a.every(({ server, metric, profile }, at) => {
@@ -92,12 +131,12 @@ export function sameSeries(a: readonly SeriesKey[], b: readonly SeriesKey[]): bo
 }
 
 /**
- * A series whose rows end so many steps before the newest row of all is forecast from its own newest row, and the steps
- * that have passed since are skipped; one that ends earlier is stale, and nothing is known of it.
+ * A series whose rows end up to this many steps before the newest row of all is forecast from its own newest row, and the steps
+ * that have passed since are skipped. One that ends earlier is stale, and its forecast is unknown.
  */
 export const LATE_STEPS = 8
 
-/** Steps that have passed between a series' newest row and the newest of all: 0 for one that is up to date. */
+/** Steps between a series' newest row and the newest row of all; 0: up to date. */
 export function lateSteps(
   { issueTimeMs, originMs, stepMs }: Pick<FleetForecast, 'issueTimeMs' | 'originMs' | 'stepMs'>,
   series: number,
@@ -105,24 +144,23 @@ export function lateSteps(
   return Math.max(0, Math.round((issueTimeMs - (originMs[series] ?? NaN)) / stepMs))
 }
 
-/** How much older than the newest row of all a series' own is, in ms; null: not stale. */
+/** How old a forecast may get before it is stale, in ms: LATE_STEPS steps, or half of the horizon if that is shorter. */
+export function staleAfterMs({ horizon, stepMs }: Pick<FleetForecast, 'horizon' | 'stepMs'>): number {
+  return Math.min(LATE_STEPS, horizon / 2) * stepMs
+}
+
+/** How much older than the newest row of all a series' newest row is, in ms; null: not stale. */
 export function staleMs(
-  {
-    issueTimeMs,
-    originMs,
-    stepMs,
-    horizon,
-  }: Pick<FleetForecast, 'issueTimeMs' | 'originMs' | 'stepMs' | 'horizon'>,
+  forecast: Pick<FleetForecast, 'issueTimeMs' | 'originMs' | 'stepMs' | 'horizon'>,
   series: number,
 ): number | null {
-  const ageMs = issueTimeMs - (originMs[series] ?? NaN)
-  // A forecast of which most is past says little of what is to come.
-  return ageMs > Math.min(LATE_STEPS, horizon / 2) * stepMs ? ageMs : null
+  const ageMs = forecast.issueTimeMs - (forecast.originMs[series] ?? NaN)
+  return ageMs > staleAfterMs(forecast) ? ageMs : null
 }
 
 /** The times of a forecast, epoch ms. */
 export interface ForecastTimes {
-  /** When it was issued: the newest row of all that it was made from. */
+  /** Issue time: the newest row of all rows it was made from. */
   readonly issueMs: number
   /** Its last step, for a series whose newest row is that one. */
   readonly endMs: number

@@ -40,7 +40,7 @@ describe('a point forecast', () => {
     expect(forecast.levels).toEqual([0.5])
     expect(isLonePoint(forecast, 'cpu_percent')).toBe(true)
     expect(forecast.notes.at(-1)).toBe(
-      'cpu_percent: a point forecast: the model gives no range; its loss (RMSE) aims at the mean, not the median',
+      'cpu_percent: a point forecast: the model has no range; its loss (RMSE) targets the mean, not the median',
     )
   })
 
@@ -56,7 +56,7 @@ describe('a point forecast', () => {
       p10: [null, null, null],
       p90: [null, null, null],
       breach_probability: null,
-      forecast_kind: expect.stringContaining('the model gives no range') as string,
+      forecast_kind: expect.stringContaining('the model has no range') as string,
     })
     expect(sent.environment).toMatchObject({ incident_probability: null, unknown_servers: 1 })
     const reading = readPrediction(JSON.parse(JSON.stringify(sent)))

@@ -49,20 +49,20 @@ const FAMILIES = {
 } as const
 
 const STATISTIC_WORDS = {
-  median: 'its loss (LOSS) aims at the median',
-  mean: 'its loss (LOSS) aims at the mean, not the median',
-  other: 'its loss (LOSS) aims at neither the median nor the mean',
+  median: 'its loss (LOSS) targets the median',
+  mean: 'its loss (LOSS) targets the mean, not the median',
+  other: 'its loss (LOSS) targets neither the median nor the mean',
 } as const
 
 /** What a number at P50 is, in a few words. */
 export function kindWords(kind: ForecastKind): string {
   if (kind.kind === 'distribution')
-    return `levels of ${FAMILIES[kind.family]} that the model gives${kind.family === 'negativeBinomial' ? ': whole counts' : ''}`
-  if (kind.loss === null) return 'a point forecast: no range was sent'
+    return `quantiles of ${FAMILIES[kind.family]} predicted by the model${kind.family === 'negativeBinomial' ? ', which counts whole events' : ''}`
+  if (kind.loss === null) return 'a point forecast without a range'
   const what = STATISTIC_WORDS[kind.statistic].replace('LOSS', kind.loss)
   return kind.range === null
-    ? `a point forecast: the model gives no range; ${what}`
-    : `a point forecast: P10 to P90 from this model's errors on ${kind.range}, not from the model; P50 is its forecast (${kind.loss}) and the median of those errors`
+    ? `a point forecast: the model has no range; ${what}`
+    : `a point forecast: P10 to P90 are derived from this model's errors on ${kind.range}, not predicted by it; P50 is its forecast (${kind.loss}) plus the median error`
 }
 
 /** One note per kind, naming its metrics. */

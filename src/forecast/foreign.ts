@@ -19,7 +19,7 @@ const SAVE = '; save it as CSV or parquet'
 const ascii = (text: string) => (start: Uint8Array) =>
   Array.from(text).every((letter, i) => start[i] === letter.charCodeAt(0))
 
-/** The first that fits counts: names tell apart what begins alike. */
+/** The first that fits counts: names distinguish what begins alike. */
 const KNOWN: readonly Known[] = [
   {
     what: 'an Excel workbook',
@@ -74,7 +74,7 @@ const KNOWN: readonly Known[] = [
 ]
 
 /**
- * What a file is that is not read: by its first bytes, else by its name; null: it is none of those. Zips are told apart
+ * What a file is that is not read: by its first bytes, else by its name; null: it is none of those. Zips are distinguished
  * by what they hold: workbooks are zips too.
  */
 export function foreignOf(path: string, start: Uint8Array): Foreign | null {

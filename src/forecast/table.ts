@@ -1,15 +1,15 @@
 /**
- * The one form in which measured data travels: columnar, grouped by server, ordered by time.
- * Rows of server s are those of serverRows(table, s); columns may be longer than their rows. A table holds one row per server and timestamp as the
- * source had it; putting rows on the model's grid (and averaging duplicates) is the window's work.
+ * Measured data, the only form in which it travels: columnar, grouped by server, ordered by time.
+ * serverRows(table, s) are the rows of server s; columns may be longer than their rows. A table has one row per server and
+ * timestamp of the source; aligning rows to the model's grid (and averaging duplicates) is done by the window.
  */
 export interface MetricTable {
   readonly servers: readonly string[]
-  /** servers.length + 1 rows: where each server's begin, and where the last one's end. */
+  /** servers.length + 1 row indices: the start of each server, and the end of the last. */
   readonly offsets: Uint32Array
   /**
-   * Where each server's rows end. Left out: where the next one's begin, and the columns hold nothing else. A live
-   * table leaves room after each server's rows, and its servers lie in any order.
+   * End of each server's rows. Omitted: the start of the next server, without gaps. A live
+   * table has free space after each server's rows, and its servers are in any order.
    */
   readonly ends?: Uint32Array
   /** Epoch milliseconds (UTC) of each row, ascending within a server. */
@@ -18,11 +18,11 @@ export interface MetricTable {
   readonly metrics: readonly NumericColumn[]
   /** Text columns that a model may know as categories (profile, status, datacenter…). */
   readonly labels: readonly LabelColumn[]
-  /** True when the source's timestamps carried no zone and were read as UTC. */
+  /** True if the source's timestamps had no time zone and were read as UTC. */
   readonly naiveTime: boolean
-  /** Zone of the source's clock, where a person stated it: an IANA name, or an offset such as +01:00. Left out: none. */
+  /** Time zone of the source, if the user set it: an IANA name, or an offset such as +01:00. Omitted: none. */
   readonly zone?: string
-  /** What the reader wants the user to know (duplicates dropped, columns skipped and why). */
+  /** What the user should know about reading (duplicates dropped, columns skipped and why). */
   readonly notes: readonly string[]
 }
 
@@ -32,9 +32,9 @@ export interface NumericColumn {
   readonly values: Float64Array
   /** Width of the source's floating-point type: float32 columns transform with float32's epsilon in the library. */
   readonly precision: 32 | 64
-  /** How many rows of the source each value is the sum or the mean of; left out: one each, or nobody knows. */
+  /** Number of source rows combined into each value; omitted: one each, or unknown. */
   readonly sourceRows?: Uint32Array
-  /** A number that is no measurement (a flag, an id, the hour): a model may read it, none forecasts it. */
+  /** A number that is not a measurement (a flag, an id, the hour): a model may read it, but it is not forecast. */
   readonly covariate?: true
 }
 
@@ -73,7 +73,7 @@ export function newestMs(table: MetricTable): number {
   return timeRange(table)[1]
 }
 
-/** The table with its rows side by side, in order of its servers; itself where they are already. */
+/** The table with contiguous rows in server order; the same object if they already are. */
 export function packRows(table: MetricTable): MetricTable {
   const { ends, ...rest } = table
   if (ends === undefined) return table

@@ -45,9 +45,10 @@ export const DEFAULT_CRITERIA: Criteria = { thresholds: {}, odds: DEFAULT_ODDS }
 /**
  * How a series stands. breaching: the newest value meets its warning threshold, or the critical one. critical, warning: the
  * chance of meeting that threshold within the horizon is an alarm. watch: that of the warning threshold is worth a look.
- * none: the metric has no threshold. unknown: no forecast, or a stale one.
+ * none: the metric has no threshold. pending: not forecast yet, where a forecast comes in parts. unknown: no forecast, or a
+ * stale one.
  */
-export type Severity = 'breaching' | 'critical' | 'warning' | 'watch' | 'ok' | 'unknown' | 'none'
+export type Severity = 'breaching' | 'critical' | 'warning' | 'watch' | 'pending' | 'unknown' | 'ok' | 'none'
 
 /** Worst first. What is not known stands before what is well: it is never good. */
 export const SEVERITIES: readonly Severity[] = [
@@ -55,6 +56,7 @@ export const SEVERITIES: readonly Severity[] = [
   'critical',
   'warning',
   'watch',
+  'pending',
   'unknown',
   'ok',
   'none',

@@ -1,7 +1,7 @@
 import type { Assessment } from './assess.ts'
 
 /**
- * How a forecast stands that has stopped being of now: nobody knows. Every severity is unknown, no breach has a time or a
+ * The assessment of a forecast that is no longer current. Every severity is unknown, no breach has a time or a
  * chance; thresholds and peaks stay. Unknown is never ok, and a countdown that does not count is worse than none.
  */
 export function unknownAssessment(assessment: Assessment): Assessment {

@@ -69,9 +69,9 @@ export interface AccuracyOptions {
   readonly stepMs: number
   /** How many steps are scored. */
   readonly horizon: number
-  /** Left out: the defaults. */
+  /** Omitted: the defaults. */
   readonly thresholds?: Thresholds
-  /** How chances are told; left out or null: as the default says. */
+  /** How chances are told; omitted or null: as the default says. */
   readonly chances?: FittedChances | null
 }
 

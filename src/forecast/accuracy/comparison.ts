@@ -16,7 +16,7 @@ export const NAIVE = [
 ] as const
 export type Naive = (typeof NAIVE)[number]
 
-/** In files and on the wire; window_quantiles are of the newest day of values. */
+/** In files and on the wire; window_quantiles are of the last day of values. */
 export const WIRE_NAMES: Readonly<Record<Naive, string>> = {
   lastValue: 'last_value_resid',
   seasonalNaive: 'seasonal_naive_resid',
@@ -30,6 +30,13 @@ export const WIRE_NAMES: Readonly<Record<Naive, string>> = {
 /** Naive forecasts that have a band of their own, and can stand in for the model. */
 export const SERVABLE = ['lastValue', 'seasonalNaive', 'straightLine', 'windowDay', 'windowRecent'] as const
 export type Servable = (typeof SERVABLE)[number]
+
+/** One series that a simple forecast is served for in place of the model's. */
+export interface SimpleSeries {
+  readonly server: string
+  readonly metric: string
+  readonly by: Servable
+}
 
 /** [H, 3] at LOSS_LEVELS of every naive forecast. */
 export type NaiveForecasts = Readonly<Record<Naive, Float64Array>>

@@ -108,17 +108,26 @@ test('too little tells nothing', () => {
 })
 
 test('where a simple forecast makes no mistake, the model is worse only if its own matter', () => {
-  expect(judged({ model: () => 5, naive: { lastPoint: 0, lastValue: 0 } })).toMatchObject({
+  expect(judged({ model: () => 5, naive: { straightLine: 0 } })).toMatchObject({
     kind: 'worse',
     excess: Infinity,
-    serve: 'lastValue',
+    serve: 'straightLine',
   })
-  expect(judged({ model: () => 0.1, naive: { lastPoint: 0 } })).toMatchObject({ kind: 'even' })
-  expect(judged({ model: () => 0, naive: { lastPoint: 0 } })).toMatchObject({ kind: 'even', excess: 0 })
+  expect(judged({ model: () => 0.1, naive: { straightLine: 0 } })).toMatchObject({ kind: 'even' })
+  expect(judged({ model: () => 0, naive: { straightLine: 0 } })).toMatchObject({ kind: 'even', excess: 0 })
+})
+
+test('where the last value is exact everywhere there is nothing to forecast, however the model does', () => {
+  const exact = { lastPoint: 0, lastValue: 0 }
+  expect(judged({ model: () => 5, naive: exact })).toEqual({ kind: 'constant', serve: 'lastValue' })
+  expect(judged({ model: () => 0.1, naive: exact })).toEqual({ kind: 'constant', serve: null })
+  expect(judged({ model: () => 0, naive: exact })).toEqual({ kind: 'constant', serve: null })
+  expect(judged({ model: () => 0, naive: exact, origins: 1 })).toEqual({ kind: 'few' })
 })
 
 test('what is served is listed by metric, and the worst comes first', () => {
   const metrics = [
+    ...metricOf({ metric: 'cores', model: () => 5, naive: { lastPoint: 0, lastValue: 0 } }),
     ...metricOf({ metric: 'good', model: () => 1, naive: {} }),
     ...metricOf({ metric: 'bad', model: () => 3, naive: { straightLine: 2 } }),
     ...metricOf({ metric: 'few', model: () => 3, naive: {}, origins: 1 }),
@@ -126,6 +135,13 @@ test('what is served is listed by metric, and the worst comes first', () => {
     ...metricOf({ metric: 'even', model: () => 2, naive: { lastValue: 2 } }),
   ]
   const found = judgeReport({ metrics })
-  expect(simplerOf(found)).toEqual({ bad: 'straightLine', worst: 'lastValue' })
-  expect(worstFirst(found).map(({ metric }) => metric)).toEqual(['worst', 'bad', 'even', 'few', 'good'])
+  expect(simplerOf(found)).toEqual({ bad: 'straightLine', worst: 'lastValue', cores: 'lastValue' })
+  expect(worstFirst(found).map(({ metric }) => metric)).toEqual([
+    'worst',
+    'bad',
+    'even',
+    'few',
+    'good',
+    'cores',
+  ])
 })

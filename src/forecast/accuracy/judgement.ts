@@ -16,6 +16,8 @@ const LEAST_LOSS = 0.01
 export type Judgement =
   /** Nothing is told by so little. */
   | { readonly kind: 'few' }
+  /** Every value is the one before the forecast: there is nothing to forecast. serve: see worse. */
+  | { readonly kind: 'constant'; readonly serve: Servable | null }
   /** A point forecast without P10 and P90, whose loss is of other levels than that of forecasts with a range. */
   | { readonly kind: 'unranged' }
   /** Than each of them; `closest` is the one that is hardest to beat. */
@@ -45,7 +47,7 @@ export function judgeReport({ metrics }: Pick<AccuracyReport, 'metrics'>): Metri
   return metrics.map((each) => ({ metric: each.metric, judgement: judge(each), windows: each.windows }))
 }
 
-function judge({ windows, model, evidence: { origins, margins } }: MetricAccuracy): Judgement {
+function judge({ windows, model, naive, evidence: { origins, margins } }: MetricAccuracy): Judgement {
   const excessOf = (name: Naive) => margins[name].excess ?? -Infinity
   const closest = NAIVE.reduce((hardest, name) => (excessOf(name) > excessOf(hardest) ? name : hardest))
   const { excess, isClear } = margins[closest]
@@ -54,17 +56,21 @@ function judge({ windows, model, evidence: { origins, margins } }: MetricAccurac
   if (origins < LEAST_ORIGINS || windows < LEAST_WINDOWS || excess === null) return { kind: 'few' }
   const matters =
     excess === Infinity ? (model.loss.mean ?? 0) >= LEAST_LOSS : Math.abs(excess) >= LEAST_EXCESS
-  if (!isClear || !matters) return { kind: 'even', closest, excess }
-  if (excess < 0) return { kind: 'better', closest, excess }
+  const isWorse = isClear && matters && excess > 0
   const banded = SERVABLE.reduce((hardest, name) => (excessOf(name) > excessOf(hardest) ? name : hardest))
-  return { kind: 'worse', closest, excess, serve: excessOf(banded) > 0 ? banded : null }
+  const serve = isWorse && excessOf(banded) > 0 ? banded : null
+  if (naive.lastPoint.mae === 0) return { kind: 'constant', serve }
+  if (!isClear || !matters) return { kind: 'even', closest, excess }
+  return isWorse ? { kind: 'worse', closest, excess, serve } : { kind: 'better', closest, excess }
 }
 
 /** What would be served in the model's place, by metric: where it is clearly worse and something has a band. */
 export function simplerOf(judgements: readonly MetricJudgement[]): Readonly<Record<string, Servable>> {
   return Object.fromEntries(
     judgements.flatMap(({ metric, judgement }) =>
-      judgement.kind === 'worse' && judgement.serve !== null ? [[metric, judgement.serve]] : [],
+      (judgement.kind === 'worse' || judgement.kind === 'constant') && judgement.serve !== null
+        ? [[metric, judgement.serve]]
+        : [],
     ),
   )
 }
@@ -75,12 +81,12 @@ const ORDER: Readonly<Record<Judgement['kind'], number>> = {
   few: 2,
   unranged: 3,
   better: 4,
+  constant: 5,
 }
 
-/** The worst first; of one kind, the one with the most excess. */
+/** The worst first, and last what never changes; of one kind, the one with the most excess. */
 export function worstFirst(judgements: readonly MetricJudgement[]): MetricJudgement[] {
-  const excess = ({ judgement }: MetricJudgement) =>
-    judgement.kind === 'few' || judgement.kind === 'unranged' ? 0 : judgement.excess
+  const excess = ({ judgement }: MetricJudgement) => ('excess' in judgement ? judgement.excess : 0)
   return [...judgements].sort(
     (a, b) => ORDER[a.judgement.kind] - ORDER[b.judgement.kind] || excess(b) - excess(a),
   )

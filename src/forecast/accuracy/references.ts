@@ -26,7 +26,7 @@ export interface References {
 }
 
 export interface ReferenceOptions {
-  /** Slots before it are none of its past. Left away: 0. */
+  /** Slots before it are none of its past. Omitted: 0. */
   readonly begin?: number
   /** Residuals are of the slots before it. */
   readonly split: number

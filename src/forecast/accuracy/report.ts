@@ -26,7 +26,7 @@ export interface AccuracyReport {
   readonly chances: {
     /** How the scored chances were told: learned on the time before the test. null: as the default says. */
     readonly used: FittedChances | null
-    /** Learned on all windows, the scored ones among them: for forecasts of now. null: too few. */
+    /** Fitted on all windows, including the scored ones: for current forecasts. null: too few. */
     readonly learned: FittedChances | null
   }
 }

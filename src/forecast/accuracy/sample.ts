@@ -6,6 +6,25 @@ export interface Sample {
   readonly ofOrigins: number
 }
 
+/** Fewer past times than these, however many servers: one odd day among them decides. */
+const FEW_ORIGINS = 8
+
+/** Whether figures may be off by chance: of a part of what there is, or of few past times. */
+export function isSmallSample({
+  sample,
+  origins,
+}: {
+  readonly sample: Sample | null
+  readonly origins: number
+}): boolean {
+  return (sample !== null && isPart(sample)) || origins < FEW_ORIGINS
+}
+
+/** Whether there was more than was tried. */
+export function isPart({ servers, ofServers, origins, ofOrigins }: Sample): boolean {
+  return servers < ofServers || origins < ofOrigins
+}
+
 /** Times to forecast from that a sample has before it has more servers. */
 const WISHED_ORIGINS = 8
 /** Without so many times nothing can be told; see judgement.ts. */

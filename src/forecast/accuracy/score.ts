@@ -3,7 +3,7 @@ import { indexOfLevel } from '../quantile/level.ts'
 /** The levels of the loss; its mean is over these three. */
 export const LOSS_LEVELS = [0.1, 0.5, 0.9] as const
 
-/** Normalised quantile loss at P10, P50, P90 and their mean; null: the level is absent. */
+/** Normalized quantile loss at P10, P50, P90 and their mean; null: the level is absent. */
 export interface Loss {
   readonly p10: number | null
   readonly p50: number | null

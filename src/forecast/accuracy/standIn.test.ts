@@ -64,11 +64,18 @@ function stoodIn(
   forecast: FleetForecast,
   simple: StandInOptions['simple'],
   found: StandInOptions['columnOf'] | null = null,
+  simpleSeries: StandInOptions['simpleSeries'] = [],
 ): FleetForecast {
   const grid = toGrid(fleet(), { stepMs: STEP })
   const columnOf =
     found ?? ((metric: string) => grid.table.metrics.find(({ name }) => name === metric) ?? null)
-  const work = standingIn(forecast, grid, { simple, columnOf, newestSteps: 10_000, stride: 6 })
+  const work = standingIn(forecast, grid, {
+    simple,
+    simpleSeries,
+    columnOf,
+    newestSteps: 10_000,
+    stride: 6,
+  })
   for (;;) {
     const { done, value } = work.next()
     if (done === true) return value
@@ -86,7 +93,7 @@ test('a simple forecast takes the place of the model’s numbers, and says so', 
   expect(found.simple).toEqual({ disk_percent: 'straightLine' })
   expect(found.notes).toEqual([
     'of the model',
-    "disk_percent is not from the model: a straight line is carried on, which was closer on this file's past",
+    "disk_percent is not from the model: a straight line is extended, which was more accurate on this file's past",
   ])
   // 99.9 now, 0.1 more a step, and no more than 100 %; levels that it does not have are not made up.
   expect(curve(found, 1, 0)).toEqual(
@@ -122,4 +129,49 @@ test('nothing stands in where no metric is meant, or the forecast has not the le
   expect(stoodIn(model, { unheard_of: 'lastValue' })).toBe(model)
   const coarse = forecastOf([0.25, 0.5, 0.75])
   expect(stoodIn(coarse, { disk_percent: 'lastValue' })).toBe(coarse)
+})
+
+test('single series have a simple forecast of their own, before that of their metric, and notes stay short', () => {
+  const chosen = [
+    { server: 'a', metric: 'disk_percent', by: 'lastValue' },
+    { server: 'gone', metric: 'disk_percent', by: 'lastValue' },
+  ] as const
+  const found = stoodIn(forecastOf(), {}, null, chosen)
+  expect(found.simpleSeries).toEqual([chosen[0]])
+  expect(found.simple).toBeUndefined()
+  expect(found.notes.slice(1)).toEqual([
+    'a/disk_percent is not from the model: the last value is repeated, which was more accurate on recent values',
+  ])
+  expect(curve(found, 1, 0)[2]).toBeGreaterThan(90)
+  expect([isFromNetwork(found, 'disk_percent', 'a'), isFromNetwork(found, 'disk_percent', 'b')]).toEqual([
+    false,
+    true,
+  ])
+  expect(standInOf(found, 'disk_percent', 'a')).toBe('lastValue')
+  expect(standInOf(found, 'disk_percent')).toBeUndefined()
+  expect(curve(found, 3, 0)).toEqual([7, 7, 7, 7, 7])
+  const both = stoodIn(forecastOf(), { disk_percent: 'straightLine' }, null, [chosen[0]])
+  expect(both.simpleSeries).toEqual([chosen[0]])
+  expect(both.simple).toEqual({ disk_percent: 'straightLine' })
+  expect(curve(both, 1, 0)).toEqual(curve(found, 1, 0))
+
+  const forecast = forecastOf()
+  const many = Array.from({ length: 5 }, (_, at) => ({
+    server: 'a',
+    metric: `m${at}`,
+    by: 'windowDay' as const,
+  }))
+  const series = many.map(({ server, metric }) => ({ server, metric, profile: null }))
+  const sized = {
+    ...forecast,
+    series,
+    quantiles: new Float32Array(5 * HORIZON * LEVELS.length),
+    history: new Float32Array(5),
+  }
+  const column = toGrid(fleet(), { stepMs: STEP }).table.metrics[0] ?? null
+  const originMs = new Float64Array(5).fill(NEWEST)
+  const noted = stoodIn({ ...sized, originMs, rawQuantiles: null }, {}, () => column, many)
+  expect(noted.notes.at(-1)).toBe(
+    'a/m0, a/m1, a/m2 and 2 more are not from the model: the range of the last day is repeated, which was more accurate on recent values',
+  )
 })

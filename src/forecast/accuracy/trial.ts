@@ -1,7 +1,8 @@
 import type { FleetForecast } from '../fleetForecast.ts'
 
-/** About how long a trial may take. */
+/** About how long a trial may take; on a slow machine it may take up to PATIENCE times as long. */
 const TRIAL_MS = 5_000
+const PATIENCE = 10
 
 /**
  * What the network takes of a trial's time, at the pace of a forecast; the rest goes into reading further back, the
@@ -9,8 +10,11 @@ const TRIAL_MS = 5_000
  */
 const NETWORK_SHARE = 0.9
 
-/** However fast the forecast was: scores cost as much as it. */
-const MOST_SERIES = 4_000
+/**
+ * How many past forecasts a trial makes: the most that the machine can be asked for. Few sizes, far apart: the chances of
+ * breaches are learned from them, and must come out the same whenever a file is opened, however busy the machine is.
+ */
+const SIZES = [2_000, 500, 125]
 /** However slow: fewer windows of a metric tell nothing; see judgement.ts. */
 const LEAST_PER_METRIC = 12
 
@@ -34,13 +38,21 @@ export interface TrialPlan {
   readonly sample: { readonly mostSeries: number; readonly newestSteps: number }
 }
 
-/** As much as takes about TRIAL_MS on this machine, where the forecast says how fast it is. */
-export function planTrial({ series, horizon, provenance }: FleetForecast): TrialPlan {
-  const paceMs = provenance.elapsedMs / Math.max(1, series.length)
+/** How fast a forecast was made, which says how large a trial this machine can make. */
+export type Pace = Pick<FleetForecast, 'series' | 'horizon' | 'pending' | 'reused'> & {
+  readonly provenance: Pick<FleetForecast['provenance'], 'elapsedMs'>
+}
+
+/** The largest trial that takes no longer than a machine may be kept busy, where the forecast says how fast it is. */
+export function planTrial({ series, horizon, provenance, pending, reused = 0 }: Pace): TrialPlan {
+  const made = series.length - (pending?.count ?? 0) - reused
+  // Where nothing was made nobody knows how fast that is.
+  const paceMs = made > 0 ? provenance.elapsedMs / made : Infinity
   const metrics = new Set(series.map(({ metric }) => metric)).size
-  const affordable = Math.floor((NETWORK_SHARE * TRIAL_MS) / PARTS / Math.max(paceMs, 1e-3))
+  const affordable = (PATIENCE * NETWORK_SHARE * TRIAL_MS) / PARTS / Math.max(paceMs, 1e-3)
   // Origins are thinned out where there are more than it can afford; short files have some all the same.
   const { newestSteps, stride } = residualRange(horizon)
-  const mostSeries = Math.min(MOST_SERIES, Math.max(LEAST_PER_METRIC * metrics, affordable))
+  const size = SIZES.find((each) => each <= affordable) ?? 0
+  const mostSeries = Math.max(LEAST_PER_METRIC * metrics, size)
   return { from: FROM, chancesFrom: CHANCES_FROM, stride, sample: { mostSeries, newestSteps } }
 }

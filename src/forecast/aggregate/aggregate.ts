@@ -19,6 +19,8 @@ export interface Aggregate {
   readonly members: number
   readonly stale: number
   readonly unknown: number
+  /** Left out because they are not forecast yet. */
+  readonly pending: number
   /** Newest row of any member; the steps count from here. */
   readonly originMs: number
   readonly horizon: number
@@ -68,8 +70,8 @@ export function* aggregating(
     const values = quantiles[dependence]
     values.forEach((value, i) => (values[i] = value * scale))
   }
-  const { originMs, horizon, stale, unknown } = members
-  const facts = { kind, members: count, stale, unknown, originMs, horizon, levels }
+  const { originMs, horizon, stale, unknown, pending } = members
+  const facts = { kind, members: count, stale, unknown, pending, originMs, horizon, levels }
   return { ...facts, quantiles, history, correlation, method }
 }
 

@@ -8,7 +8,7 @@ const OWN_POINTS = 256
 
 /**
  * Where a level lies among ascending ones: Q(u) = values[below] + share · (values[below + 1] − values[below]). Curves
- * are linear between their levels and go on with their outermost segments, as probabilityOf reads them, so that
+ * are linear between their levels and continue with their outermost segments, as probabilityOf reads them, so that
  * share is negative below the lowest level and above 1 beyond the highest.
  */
 export function placeOf(levels: readonly number[], u: number): { below: number; share: number } {

@@ -1,4 +1,4 @@
-import { lateSteps, staleMs, type FleetForecast } from '../fleetForecast.ts'
+import { isPending, lateSteps, staleMs, type FleetForecast } from '../fleetForecast.ts'
 
 /** The servers that an aggregate is made of, all of one metric, on one time grid. N members. */
 export interface Members {
@@ -16,6 +16,8 @@ export interface Members {
   readonly stale: number
   /** Left out because no value is forecast. */
   readonly unknown: number
+  /** Left out because they are not forecast yet. */
+  readonly pending: number
 }
 
 /** A member that is later than this part of the horizon would cost the others more of it than it adds. */
@@ -31,10 +33,11 @@ export function membersOf(forecast: FleetForecast, series: readonly number[]): M
   const { levels, horizon, quantiles, originMs, stepMs } = forecast
   const kept: number[] = []
   const known = levels.map(() => true)
-  let [stale, unknown] = [0, 0]
+  let [stale, unknown, pending] = [0, 0, 0]
   for (const s of series) {
     const first = quantiles.subarray(s * horizon * levels.length, (s * horizon + 1) * levels.length)
     if (isTooLate(forecast, s)) stale += 1
+    else if (isPending(forecast, s)) pending += 1
     else if (first.every(Number.isNaN)) unknown += 1
     else {
       kept.push(s)
@@ -54,6 +57,7 @@ export function membersOf(forecast: FleetForecast, series: readonly number[]): M
     places: known.flatMap((has, q) => (has ? [q] : [])),
     stale,
     unknown,
+    pending,
   }
 }
 

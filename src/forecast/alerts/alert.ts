@@ -4,7 +4,7 @@ import { ruleSchema, type AlertRule } from './rule.ts'
 
 /**
  * What one forecast says of one rule and series. breach: the newest value meets the limit, or the chance raises; clear: the
- * chance is below the one that clears; between: neither. A series that is stale, left out or gone says nothing at all.
+ * chance is below the one that clears; between: neither. A series that is stale, skipped or gone says nothing at all.
  */
 export type Vote = 'breach' | 'between' | 'clear'
 
@@ -53,10 +53,11 @@ export interface Peak {
   readonly issueMs: number
 }
 
-/** What is muted goes on beneath: it may fire, be cleared, and be told again once the mute is over. */
+/** What is muted continues beneath: it may fire, be cleared, and be told again once the mute is over. */
 export type Phase =
   | { readonly kind: 'pending' }
   | { readonly kind: 'firing' }
+  /** Somebody has taken note, also of one that has not fired yet (firedMs is null). */
   | { readonly kind: 'acknowledged' }
   | {
       readonly kind: 'muted'
@@ -76,6 +77,8 @@ export interface AuditLine {
   readonly by:
     | { readonly kind: 'user'; readonly name: string }
     | { readonly kind: 'forecast'; readonly issueMs: number }
+    /** A value that came between two forecasts. */
+    | { readonly kind: 'value'; readonly validMs: number }
     | { readonly kind: 'rule' }
     | { readonly kind: 'clock' }
   readonly what:
@@ -90,6 +93,7 @@ export interface AuditLine {
     | { readonly kind: 'muted'; readonly untilMs: number | null }
     | { readonly kind: 'unmuted' }
     | { readonly kind: 'resolved' }
+    | { readonly kind: 'reopened' }
     | { readonly kind: 'rules-edited'; readonly rules: readonly string[] }
     /** Rules of an earlier version read a level; since then they read the chance of a breach. */
     | { readonly kind: 'rules-by-chance'; readonly rules: readonly string[] }
@@ -116,13 +120,13 @@ export interface Alert {
   readonly direction: Direction
   readonly limit: number
   readonly phase: Phase
-  /** Issue time of the first forecast that breached. */
+  /** Issue time of the first forecast that breached; the value's own time where one between two forecasts did. */
   readonly startMs: number
-  /** Issue time of the forecast that made it fire; null: it never has. */
+  /** Issue time of the forecast, or time of the value, that made it fire; null: it never has. */
   readonly firedMs: number | null
   /** null: it never has, or an earlier version saved it. */
   readonly firedBy: FiredBy | null
-  /** Issue time of the first forecast whose newest value met the limit; null: none has. */
+  /** Issue time of the first forecast whose newest value met the limit, or that value's own time; null: none has. */
   readonly measuredMs: number | null
   /** Issue time of the newest forecast when it ended; null: open. */
   readonly endMs: number | null
@@ -191,6 +195,7 @@ const auditSchema: z.ZodType<AuditLine> = z.object({
   by: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('user'), name: z.string() }),
     z.object({ kind: z.literal('forecast'), issueMs: z.number() }),
+    z.object({ kind: z.literal('value'), validMs: z.number() }),
     z.object({ kind: z.literal('rule') }),
     z.object({ kind: z.literal('clock') }),
   ]),
@@ -204,12 +209,14 @@ const auditSchema: z.ZodType<AuditLine> = z.object({
     z.object({ kind: z.literal('muted'), untilMs: z.number().nullable() }),
     z.object({ kind: z.literal('unmuted') }),
     z.object({ kind: z.literal('resolved') }),
+    z.object({ kind: z.literal('reopened') }),
     z.object({ kind: z.literal('rules-edited'), rules: z.array(z.string()) }),
     z.object({ kind: z.literal('rules-by-chance'), rules: z.array(z.string()) }),
   ]),
 })
 
-const alertSchema: z.ZodType<Alert> = z.object({
+/** One alert, as it was saved or sent. */
+export const alertSchema: z.ZodType<Alert> = z.object({
   id: z.int(),
   rule: z.string(),
   ruleName: z.string(),
@@ -249,12 +256,19 @@ export const alertsStateSchema: z.ZodType<AlertsState> = z
   .refine(
     ({ alerts, nextId }) =>
       new Set(alerts.map(({ id }) => id)).size === alerts.length && alerts.every(({ id }) => id < nextId),
-    'ids repeat',
+    'ids are not unique',
   )
   .refine(({ alerts }) => {
     const open = alerts.filter(isOpen).map(keyOf)
     return new Set(open).size === open.length
-  }, 'two alerts of one server, metric and rule are open')
+  }, 'two open alerts have the same server, metric and rule')
+
+/** It is open and has not fired: enough forecasts have still to agree, whether or not somebody has taken note of it. */
+export function isWaiting(alert: Pick<Alert, 'phase' | 'firedMs'>): boolean {
+  const { phase } = alert
+  const kind = phase.kind === 'muted' ? phase.underlyingPhase : phase.kind
+  return kind === 'pending' || (kind === 'acknowledged' && alert.firedMs === null)
+}
 
 export function isOpen({ phase }: Pick<Alert, 'phase'>): boolean {
   return phase.kind !== 'resolved'

@@ -109,7 +109,7 @@ describe('what is not known', () => {
     const { state } = run(quiet(), ['breach', 'clear']).at(-1)!
     expect(stepAlerts(state, forecast(1, 'breach'))).toEqual({ state, newlyFired: [] })
     expect(stepAlerts(state, forecast(2, 'clear'))).toEqual({ state, newlyFired: [] })
-    // The same data read anew (another model, an edited rule) replaces what was said of it.
+    // The same data read again (another model, an edited rule) replaces what was said of it.
     expect(last(run(state, ['breach'], 2)).alerts).toMatchObject([{ phase: { kind: 'firing' } }])
   })
 })

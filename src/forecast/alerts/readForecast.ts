@@ -1,16 +1,16 @@
 import { meets } from '../thresholds.ts'
 import {
+  isWaiting,
   keyOf,
   type Alert,
   type AlertsState,
   type AuditLine,
-  type FiredBy,
-  type Phase,
   type Reading,
   type Vote,
 } from './alert.ts'
+import { begin, fire, firstPhase } from './begin.ts'
 import type { AlertRule } from './rule.ts'
-import { move, resolve, unmuted, withLine } from './transitions.ts'
+import { resolve, withLine } from './transitions.ts'
 
 /** A forecast as the rules see it: every breach, and what is said of each open alert. */
 export interface ForecastEvent {
@@ -22,7 +22,7 @@ export interface ForecastEvent {
   readonly baseline: boolean
   /**
    * It comes from a file, after which no other need come: it fires and clears by itself, whatever has to agree. Where the
-   * same one is judged anew, what it said before no longer counts.
+   * same one is judged again, what it said before no longer counts.
    */
   readonly alone: boolean
   readonly readings: readonly Reading[]
@@ -65,49 +65,16 @@ export function readForecast(
   for (const [key, reading] of unread) {
     const rule = rules.get(reading.rule)
     if (rule === undefined || reading.vote !== 'breach') continue
-    const untilMs = mutes.get(key) ?? -Infinity
-    const phase: Phase =
-      untilMs > event.atMs ? { kind: 'muted', untilMs, underlyingPhase: 'pending' } : { kind: 'pending' }
-    read(begin(nextId++, reading, rule, event, phase, baseline), reading, rule)
+    const phase = firstPhase(mutes.get(key), event.atMs)
+    const { atMs, issueMs } = event
+    const seen = { atMs, by: { kind: 'forecast', issueMs }, what: { kind: 'seen' } } as const
+    const alert = begin(nextId++, { reading, rule, phase, timeMs: issueMs, preexisting: baseline }, seen)
+    read(alert, reading, rule)
   }
   return { state: { ...state, alerts, issueMs: event.issueMs, nextId }, newlyFired }
 }
 
-function begin(
-  id: number,
-  { server, metric, direction, limit, peak, odds, notFromModel }: Reading,
-  rule: AlertRule,
-  { atMs, issueMs }: ForecastEvent,
-  phase: Phase,
-  preexisting: boolean,
-): Alert {
-  return {
-    id,
-    rule: rule.id,
-    ruleName: rule.name,
-    server,
-    metric,
-    severity: rule.severity,
-    direction,
-    limit,
-    phase,
-    startMs: issueMs,
-    firedMs: null,
-    firedBy: null,
-    measuredMs: null,
-    endMs: null,
-    peak,
-    latest: peak,
-    odds,
-    votes: [],
-    lastBreachMs: issueMs,
-    preexisting,
-    notFromModel,
-    audit: [{ atMs, by: { kind: 'forecast', issueMs }, what: { kind: 'seen' } }],
-  }
-}
-
-/** null: it never fired, and none of the forecasts that count speaks for it any more. */
+/** null: it never fired, and none of the forecasts that count speaks for it any longer. */
 function readAlert(
   alert: Alert,
   reading: Reading,
@@ -125,11 +92,11 @@ function readAlert(
     what,
   })
   const agreeing = count('breach')
-  if (unmuted(alert.phase).kind === 'pending') {
+  if (isWaiting(alert)) {
     if (agreeing >= rule.agreeing)
-      return fire(after, 'agreement', line({ kind: 'fired', agreeing, outOf: rule.outOf }))
+      return fire(after, 'agreement', issueMs, line({ kind: 'fired', agreeing, outOf: rule.outOf }))
     const why = odds.measured ? 'measured' : event.alone && vote === 'breach' ? 'one-forecast' : null
-    if (why !== null) return fire(after, why, line({ kind: 'fired-at-once', why }))
+    if (why !== null) return fire(after, why, issueMs, line({ kind: 'fired-at-once', why }))
     return agreeing === 0 ? null : after
   }
   const isJudgedAnew = event.alone && issueMs === newestMs
@@ -170,13 +137,4 @@ function withReading(
     lastBreachMs: breach ? issueMs : alert.lastBreachMs,
     notFromModel: breach ? notFromModel : alert.notFromModel,
   }
-}
-
-function fire(alert: Alert, firedBy: FiredBy, line: AuditLine): Alert {
-  const { phase } = alert
-  const firedMs = line.by.kind === 'forecast' ? line.by.issueMs : alert.startMs
-  const fired = { ...alert, firedMs, firedBy }
-  return phase.kind === 'muted'
-    ? withLine({ ...fired, phase: { ...phase, underlyingPhase: 'firing' } }, line)
-    : move(fired, { kind: 'firing' }, line)
 }

@@ -1,5 +1,5 @@
 import { thresholdsIn, type Assessment } from '../assess.ts'
-import { breachChances, limitChances } from '../chance/breachChances.ts'
+import { breachChances, breachChanceWithin, limitChances } from '../chance/breachChances.ts'
 import { chanceModelOf } from '../chance/chanceModel.ts'
 import { firstPassage } from '../chance/firstPassage.ts'
 import { isFromNetwork } from '../engines.ts'
@@ -10,7 +10,7 @@ import { meets } from '../thresholds.ts'
 import { keyOf, type Alert, type BreachOdds, type Peak, type Reading, type Vote } from './alert.ts'
 import { limitOf, type AlertRule, type LimitOfMetric } from './rule.ts'
 
-/** Series between two turns of the generator: of those whose chances are worked out, and of those passed over. */
+/** Series between two turns of the generator: of those whose chances are worked out, and of those skipped. */
 const [WORKED_OUT, PASSED] = [32, 2000]
 
 /** An assessment keeps its chances in 32 bits. */
@@ -22,6 +22,8 @@ export interface ReadingOptions {
   /** Of the same forecast. */
   readonly assessment: Pick<Assessment, 'thresholds' | 'chances'>
   readonly open: readonly Pick<Alert, 'rule' | 'server' | 'metric'>[]
+  /** Only series whose own newest row is the newest of all: what a run that continues has forecast so far. Omitted: all. */
+  readonly onlyUpToDate?: boolean
 }
 
 /** What watches over a metric; notFromModel: the network did not make its numbers. */
@@ -37,37 +39,39 @@ interface Watching {
  */
 export function* readings(
   forecast: FleetForecast,
-  { rules, assessment, open }: ReadingOptions,
+  { rules, assessment, open, onlyUpToDate = false }: ReadingOptions,
 ): Generator<void, readonly Reading[]> {
   const asked = new Set(open.map(keyOf))
   const thresholds = thresholdsIn(assessment)
   const watching = new Map<string, Watching>()
-  const watchingOver = (metric: string) => {
-    let found = watching.get(metric)
+  const watchingOver = (metric: string, server: string) => {
+    const notFromModel = !isFromNetwork(forecast, metric, server)
+    const key = `${notFromModel ? 'not ' : ''}${metric}`
+    let found = watching.get(key)
     if (found === undefined) {
-      const notFromModel = !isFromNetwork(forecast, metric)
       const limits = rules.flatMap((rule) => {
         const counts = rule.enabled && (rule.countsNotFromModel || !notFromModel)
         const limit = counts ? limitOf(rule, metric, thresholds) : null
         return limit === null ? [] : [[rule, limit] as const]
       })
       found = { notFromModel, limits }
-      watching.set(metric, found)
+      watching.set(key, found)
     }
     return found
   }
   const found: Reading[] = []
   let done = 0
   for (const [series, { server, metric }] of forecast.series.entries()) {
-    if (staleMs(forecast, series) !== null) continue
-    const { notFromModel, limits } = watchingOver(metric)
+    if (onlyUpToDate ? lateSteps(forecast, series) > 0 : staleMs(forecast, series) !== null) continue
+    const { notFromModel, limits } = watchingOver(metric, server)
     for (const [rule, limit] of limits) {
       const about = { rule: rule.id, server, metric }
       const isAsked = asked.has(keyOf(about))
       const isPassed = !isAsked && isOutOfReach(forecast, series, rule, limit, assessment.chances)
       done += isPassed ? 1 / PASSED : 1 / WORKED_OUT
       if (!isPassed) {
-        const reading = readingOf(forecast, series, rule, limit)
+        const isTold = isAsked || !isUnlikely(forecast, series, rule, limit)
+        const reading = isTold ? readingOf(forecast, series, rule, limit) : null
         if (reading !== null && (isAsked || reading.vote === 'breach'))
           found.push({ ...about, notFromModel, ...reading })
       }
@@ -89,6 +93,23 @@ function isOutOfReach(
 ): boolean {
   if (limit.kind !== 'threshold' || meets(forecast.current[series] ?? NaN, value, direction)) return false
   return (chances[limit.threshold][series] ?? NaN) < chance - ROUNDED
+}
+
+/**
+ * Whether the chance at the end of the reach is too low to raise, which is most of a fleet: how it comes about is then
+ * not worked out. That of a critical threshold is held to the warning one's later, which makes it no higher.
+ */
+function isUnlikely(
+  forecast: FleetForecast,
+  series: number,
+  rule: AlertRule,
+  { limit, direction }: LimitOfMetric,
+): boolean {
+  if (meets(forecast.current[series] ?? NaN, limit, direction)) return false
+  const model = chanceModelOf(forecast.chances ?? null, forecast.series[series]?.metric ?? '')
+  const { steps } = reachOf(forecast, series, rule)
+  const chance = breachChanceWithin(forecast, series, { threshold: limit, direction }, model, steps)
+  return !(chance >= rule.chance - ROUNDED)
 }
 
 /** null: the forecast says nothing of the series. */

@@ -39,7 +39,7 @@ export interface AlertRule {
   readonly agreeing: number
   /** n. */
   readonly outOf: number
-  /** An alert goes on for at least so long after the last forecast that breached, in the data's time. */
+  /** An alert continues for at least so long after the last forecast that breached, in the data's time. */
   readonly keepFiringMs: number
   /** Whether forecasts that the network did not make count. */
   readonly countsNotFromModel: boolean
@@ -54,8 +54,8 @@ const limitSchema: z.ZodType<RuleLimit> = z.discriminatedUnion('kind', [
 
 const chanceSchema = z
   .number()
-  .gt(0, 'a chance is more than 0 % and at most 100 %')
-  .max(1, 'a chance is more than 0 % and at most 100 %')
+  .gt(0, 'a probability must be above 0 % and at most 100 %')
+  .max(1, 'a probability must be above 0 % and at most 100 %')
 
 /** Each message is a sentence for the form. */
 export const ruleSchema: z.ZodType<AlertRule> = z
@@ -68,20 +68,23 @@ export const ruleSchema: z.ZodType<AlertRule> = z
     limit: limitSchema,
     chance: chanceSchema,
     clearChance: chanceSchema,
-    withinMs: z.number().positive('the time ahead is longer than nothing').nullable(),
-    agreeing: z.int().min(1, 'at least one forecast has to agree'),
-    outOf: z.int().min(1).max(MOST_FORECASTS, `at most the last ${MOST_FORECASTS} forecasts count`),
-    keepFiringMs: z.number().min(0, 'the time to keep firing is not negative'),
+    withinMs: z.number().positive('the time ahead must be longer than 0').nullable(),
+    agreeing: z.int().min(1, 'at least one forecast must agree'),
+    outOf: z.int().min(1).max(MOST_FORECASTS, `expected at most the last ${MOST_FORECASTS} forecasts`),
+    keepFiringMs: z.number().min(0, 'the time to keep firing must not be negative'),
     countsNotFromModel: z.boolean(),
   })
-  .refine(({ agreeing, outOf }) => agreeing <= outOf, 'no more forecasts can agree than count')
+  .refine(
+    ({ agreeing, outOf }) => agreeing <= outOf,
+    'the number of forecasts that must agree is larger than the number considered',
+  )
   .refine(
     ({ chance, clearChance }) => clearChance <= chance,
-    'it clears below a chance that is not above the one that raises',
+    'the clearing probability must not be above the firing probability',
   )
   .refine(
     ({ limit, metric }) => limit.kind !== 'value' || metric !== null,
-    'a value of its own needs a metric: units differ',
+    'a custom threshold needs a metric, because units differ',
   )
 
 /** Where nothing else is said: as likely as what the severities call an alarm, and half of that to clear. */

@@ -1,12 +1,18 @@
 import { isOpen, type Alert, type AlertsState } from './alert.ts'
 import { editRules, type RulesEvent } from './editRules.ts'
 import { readForecast, type ForecastEvent } from './readForecast.ts'
+import { readMeasured, type MeasuredEvent } from './readMeasured.ts'
 import { move, unmuted } from './transitions.ts'
-import { userAct, type UserEvent } from './userAct.ts'
+import { userActs, type UserEvent } from './userAct.ts'
 
-/** time: nothing but the clock; a mute may be over. */
+/** acts: what a person does to several alerts at once; time: nothing but the clock, a mute may be over. */
 export type AlertEvent =
-  ForecastEvent | UserEvent | RulesEvent | { readonly kind: 'time'; readonly atMs: number }
+  | ForecastEvent
+  | MeasuredEvent
+  | UserEvent
+  | { readonly kind: 'acts'; readonly atMs: number; readonly events: readonly UserEvent[] }
+  | RulesEvent
+  | { readonly kind: 'time'; readonly atMs: number }
 
 export interface Outcome {
   readonly state: AlertsState
@@ -30,18 +36,21 @@ export function stepAlerts(before: AlertsState, event: AlertEvent): Outcome {
       const { state: after, newlyFired } = readForecast(state, event)
       return { state: forgetOldest(after), newlyFired }
     }
+    case 'measured': {
+      const { state: after, newlyFired } = readMeasured(state, event)
+      return { state: forgetOldest(after), newlyFired }
+    }
     case 'rules':
       return { state: forgetOldest(editRules(state, event)), newlyFired: [] }
+    case 'acts':
+      return { state: forgetOldest(userActs(state, event.events)), newlyFired: [] }
     case 'acknowledge':
     case 'unacknowledge':
     case 'mute':
     case 'unmute':
-    case 'resolve': {
-      const alerts = state.alerts.map((alert) =>
-        alert.id === event.id ? userAct(alert, event, state.issueMs) : alert,
-      )
-      return { state: forgetOldest({ ...state, alerts }), newlyFired: [] }
-    }
+    case 'resolve':
+    case 'reopen':
+      return { state: forgetOldest(userActs(state, [event])), newlyFired: [] }
   }
 }
 

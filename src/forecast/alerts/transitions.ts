@@ -7,7 +7,7 @@ export function move(alert: Alert, phase: Phase, line: AuditLine): Alert {
   return withLine({ ...alert, phase }, line)
 }
 
-/** endMs: the data's time. A mute that runs on goes on for the next alert of the same key. */
+/** endMs: the data's time. A mute that runs on continues for the next alert of the same key. */
 export function resolve(alert: Alert, endMs: number, line: AuditLine): Alert {
   const mutedUntilMs = alert.phase.kind === 'muted' ? alert.phase.untilMs : null
   return move({ ...alert, endMs }, { kind: 'resolved', mutedUntilMs }, line)

@@ -70,8 +70,8 @@ interface CapacityOptions {
 
 /**
  * Reads off a forecast when what fills up reaches its limits. averaged: the forecast's steps are means over finer rows,
- * see reachOf(). newest: what was measured last, which says who is there already; left out: the newest step. isCounted:
- * which servers are looked at; left out: all. Yields now and then, so that a screen can stay alive meanwhile.
+ * see reachOf(). newest: what was measured last, which says who is there already; omitted: the newest step. isCounted:
+ * which servers are looked at; omitted: all. Yields now and then, so that a screen can stay alive meanwhile.
  */
 export function* readingCapacity(
   forecast: FleetForecast,

@@ -66,7 +66,7 @@ export class CapacitySums {
     this.#kinds[reach.kind].came += came
     if (reach.kind === 'expected') {
       const atMs = followed ?? Infinity
-      // The step is what can be told apart.
+      // The step is what can be distinguished.
       const [fromMs, toMs] = [reach.earliestMs - stepMs / 2, (reach.latestMs ?? Infinity) + stepMs / 2]
       if (atMs >= fromMs && atMs <= toMs) this.#inside += 1
       if (followed !== null) this.#errors.push(Math.abs(followed - reach.afterMs))

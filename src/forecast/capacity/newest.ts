@@ -29,7 +29,7 @@ function lookUp(series: readonly SeriesKey[], valueOf: (at: number) => number): 
   return (key) => values.get(nameOf(key)) ?? NaN
 }
 
-/** Coarse steps are long: a series that is so many of them late says little of now. */
+/** Coarse steps are long: a series that is this many steps late says little about the present. */
 const MOST_LATE = 2
 
 /** Whether a series' newest row is too old for a forecast on a coarse step. */

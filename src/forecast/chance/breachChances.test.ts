@@ -4,7 +4,7 @@ import { forecastOf } from '#testing/tables.ts'
 import type { FleetForecast } from '../fleetForecast.ts'
 import { probabilityOf } from '../quantile/breach.ts'
 import { curveAt } from '../quantile/curve.ts'
-import { breachChances, chanceInputs } from './breachChances.ts'
+import { breachChances, breachChanceWithin, chanceInputs } from './breachChances.ts'
 import { DEFAULT_CHANCES } from './chanceModel.ts'
 import { pathChances } from './copula.ts'
 import { extremesOf } from './pastExtremes.ts'
@@ -95,6 +95,9 @@ describe('the chances of one series', () => {
               expect(chance).toBeGreaterThanOrEqual(before - 1e-9)
               expect(chance).toBeLessThanOrEqual((nearer?.[step] ?? 1) + 1e-6)
               before = chance
+              const about = { threshold: limit, direction } as const
+              const alone = breachChanceWithin(forecast, 0, about, PATH_ALONE, step + 1)
+              expect(alone).toBeCloseTo(chance, 5)
             }
             nearer = chances
           }

@@ -29,6 +29,34 @@ export function breachChances(
   return chances
 }
 
+/** The last of the first so many of breachChances(), for less work; up to the rounding of what is next to impossible. */
+export function breachChanceWithin(
+  forecast: FleetForecast,
+  series: number,
+  { threshold, direction }: { readonly threshold: number; readonly direction: Direction },
+  model: ChanceModel,
+  steps: number,
+): number {
+  const { horizon, levels, quantiles } = forecast
+  const probabilityOf = (step: number) =>
+    probabilityAt(levels, quantiles, (series * horizon + step) * levels.length, threshold, direction)
+  let known = horizon
+  while (known > 0 && Number.isNaN(probabilityOf(known - 1))) known--
+  if (steps > known) return NaN
+  const probabilities = Float64Array.from({ length: steps }, (_, step) => probabilityOf(step) || 0)
+  return stacked(
+    model,
+    chanceInputs(
+      probabilities,
+      blocksOf(forecast, series),
+      threshold,
+      direction,
+      model.strength,
+      known,
+    )(steps),
+  )
+}
+
 /** Chances of both thresholds of a metric: whoever meets the critical one has met the warning one. */
 export function limitChances(
   forecast: FleetForecast,
@@ -46,7 +74,7 @@ export function limitChances(
 
 /**
  * A share of the past goes with one stretch's worth of belief in what is known without it, so that a short past says
- * little: the path for the whole past, the whole past for the newest part.
+ * little: the path for the whole past, the whole past for the newest part. horizon: of which these are the first steps.
  */
 export function chanceInputs(
   probabilities: ArrayLike<number>,
@@ -54,6 +82,7 @@ export function chanceInputs(
   threshold: number,
   direction: Direction,
   strength: number,
+  horizon = probabilities.length,
 ): ChanceInputs {
   const chances = pathChances(probabilities, strength)
   const least = new Float64Array(probabilities.length)
@@ -61,7 +90,6 @@ export function chanceInputs(
     most = Math.max(most, probabilities[step] || 0)
     least[step] = most
   }
-  const horizon = probabilities.length
   const passage = pastPassage(blocks, threshold, direction, horizon)
   const from = Math.max(blocks.from, blocks.to - Math.ceil(RECENT_STEPS / blocks.blockSteps))
   const newest = pastPassage({ ...blocks, from }, threshold, direction, horizon)

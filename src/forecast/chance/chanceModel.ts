@@ -51,7 +51,7 @@ export const DEFAULT_CHANCES: ChanceModel = {
 /** A chance outside these has no place on the logit scale: one in a million, and all but one in ten thousand. */
 const [LEAST, MOST] = [1e-6, 1 - 1e-4]
 
-/** ln(p / (1 - p)), of a probability held within what a fit can tell apart. */
+/** ln(p / (1 - p)), of a probability held within what a fit can distinguish. */
 export function logit(probability: number): number {
   const p = Math.min(Math.max(probability, LEAST), MOST)
   return Math.log(p / (1 - p))

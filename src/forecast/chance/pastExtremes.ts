@@ -20,7 +20,7 @@ export function noExtremes(series: number): PastExtremes {
 }
 
 /**
- * Takes one value of a series, `back` steps before its newest row, into its block; NaN is passed over. false: it is older
+ * Takes one value of a series, `back` steps before its newest row, into its block; NaN is skipped. false: it is older
  * than what is kept.
  */
 export function takeExtreme(

@@ -1,8 +1,19 @@
-import type { Servable } from '../accuracy/comparison.ts'
+import type { Servable, SimpleSeries } from '../accuracy/comparison.ts'
 import type { Assessment } from '../assess.ts'
-import type { FleetForecast, Provenance, SeriesKey } from '../fleetForecast.ts'
+import {
+  countSoFar,
+  isPending,
+  type FleetForecast,
+  type ForecastCount,
+  type Provenance,
+  type SeriesKey,
+} from '../fleetForecast.ts'
 import type { ForecastKinds } from '../forecastKind.ts'
 import type { Severity } from '../thresholds.ts'
+import type { LeftOut } from '../window/inputs.ts'
+
+/** A series, or with metric null a whole server, that has no forecast. */
+export type Skipped = Pick<LeftOut, 'server' | 'metric' | 'reason'>
 
 /** What of a forecast goes into a file: S series, D horizon steps, Q levels; a row per series and step. */
 export interface ForecastRows {
@@ -25,10 +36,18 @@ export interface ForecastRows {
   readonly sourceName?: string | null
   /** Metrics whose numbers are a simple forecast's, and which; absent: none. */
   readonly simple?: Readonly<Record<string, Servable>>
+  /** Single series of which the same is so; absent: none. */
+  readonly simpleSeries?: readonly SimpleSeries[]
   /** What metrics' numbers are where they are not the model's own quantiles; absent: all are. */
   readonly kinds?: ForecastKinds
   /** [S, D] means of distributions, NaN where a series has none; absent: none has. */
   readonly means?: Float32Array
+  /** How many series were forecast when it was written, of how many; absent: all. */
+  readonly soFar?: ForecastCount
+  /** How much of the forecast was chosen for the file, in words; absent: all of it. */
+  readonly selection?: string
+  /** What of the choice has no forecast, and why; absent: all of it has one. */
+  readonly skipped?: readonly Skipped[]
   /** What a verdict said of the model, in words, by metric; absent: none was made. */
   readonly verdicts?: Readonly<Record<string, string>>
 }
@@ -53,24 +72,26 @@ function breachRows({ chance, limit, afterMs }: Judged, indices: readonly number
 }
 
 /**
- * Copies some series of a forecast, by their indices, in that order. judged: of every series of the forecast. verdicts: see
+ * Copies some series of a forecast, by their indices, in that order, but for those that are not forecast yet. judged: of every series of the forecast. verdicts: see
  * ForecastRows.
  */
 export function pickRows(
   forecast: FleetForecast,
-  indices: readonly number[],
+  wanted: readonly number[],
   judged: Judged | null,
   sourceName: string | null = null,
   verdicts: Readonly<Record<string, string>> = {},
 ): ForecastRows {
-  const { horizon, levels, stepMs, issueTimeMs, provenance, simple = {}, kinds } = forecast
+  const { horizon, levels, stepMs, issueTimeMs, provenance, simple = {}, simpleSeries, kinds } = forecast
+  const soFar = countSoFar(forecast)
+  const indices = soFar === null ? wanted : wanted.filter((index) => !isPending(forecast, index))
   const width = horizon * levels.length
   const quantiles = new Float32Array(indices.length * width)
   const means = forecast.means && new Float32Array(indices.length * horizon)
   const series: SeriesKey[] = []
   indices.forEach((index, at) => {
     const key = forecast.series[index]
-    if (key === undefined) throw new RangeError(`there is no series ${index}`)
+    if (key === undefined) throw new RangeError(`series ${index} does not exist`)
     series.push(key)
     quantiles.set(forecast.quantiles.subarray(index * width, (index + 1) * width), at * width)
     if (forecast.means)
@@ -89,8 +110,10 @@ export function pickRows(
     provenance,
     sourceName,
     simple,
+    ...(simpleSeries && { simpleSeries }),
     ...(kinds && { kinds }),
     ...(means && { means }),
+    ...(soFar && { soFar }),
     verdicts,
   }
 }

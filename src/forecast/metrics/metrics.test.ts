@@ -191,7 +191,7 @@ it('a name that a source made up does not push out what is known', () => {
 describe('what is no metric', () => {
   it.each([
     ['Day of Week', 'derived from the clock'],
-    ['is_anomaly', 'a label of the row, not a measurement'],
+    ['is_anomaly', 'a row label, not a measurement'],
     ['rack-id', 'an identifier'],
   ])('%s: %s', (name, why) => {
     expect(whyNoMetric(name)).toBe(why)

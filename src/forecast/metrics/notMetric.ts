@@ -22,11 +22,11 @@ const FLAG = /^(?:is|has)_|^(?:label|labels|anomaly|target_label|problem_child)$
 const ID =
   /(?:^|_)(?:id|uuid|guid|pid)$|^(?:item|host|device|object|series|sensor|instance|server|node|vm)id$/
 
-/** Why a numeric column is no metric but may help a model; null: it is a metric. */
+/** Why a numeric column is not a metric but may help a model; null: it is a metric. */
 export function whyNoMetric(name: string): string | null {
   const normal = normalName(name)
   if (CLOCK_NAMES.has(normal)) return 'derived from the clock'
-  if (FLAG.test(normal)) return 'a label of the row, not a measurement'
+  if (FLAG.test(normal)) return 'a row label, not a measurement'
   if (ID.test(normal)) return 'an identifier'
   return null
 }

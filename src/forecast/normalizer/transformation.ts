@@ -77,5 +77,5 @@ const PARTIAL: ReadonlySet<StepFunction> = new Set<StepFunction>([
 export function transformationText(transformation: Transformation): string {
   if (typeof transformation === 'string') return transformation
   const { shift, forward: name } = transformation
-  return shift === 0 ? name : `${name} after ${shift} is added`
+  return shift === 0 ? name : `${name} after adding ${shift}`
 }

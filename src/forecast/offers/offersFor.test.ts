@@ -229,9 +229,9 @@ test('too few rows for anything are offered nothing, and it is said what is need
     expect(offersFor(table, spec, options, null)).toEqual([])
     return lackText(table, spec)
   }
-  expect(lack([T0])).toBe('the model needs at least 4 of one server')
+  expect(lack([T0])).toBe('the model needs at least 4 rows of one server')
   expect(lack(times(2, MINUTE))).toBe(
-    "at the data's own step of 1 min the model needs at least 4 of them (4 min)",
+    "at the data's own step of 1 min the model needs at least 4 steps (4 min)",
   )
   expect(lack(times(3, HOUR))).toContain('own step of 1 h')
 })

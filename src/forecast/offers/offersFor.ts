@@ -18,7 +18,7 @@ type Had = Pick<FleetForecast, 'originMs' | 'leftOut' | 'stepMs' | 'issueTimeMs'
 /** Reasons that another step or an earlier time may remove. */
 const SHORT: ReadonlySet<LeftOut['code']> = new Set(['too-short', 'too-sparse', 'stale-gap'])
 
-/** Whether there may be anything to offer for what was left out. */
+/** Whether there may be anything to offer for what was skipped. */
 export function mayHaveOffers(leftOut: readonly LeftOut[]): boolean {
   return leftOut.some(({ code }) => SHORT.has(code))
 }
@@ -26,7 +26,7 @@ export function mayHaveOffers(leftOut: readonly LeftOut[]): boolean {
 /**
  * What forecasts more series of a table than what was asked for: other steps first, the furthest ahead that works for
  * most series before the others, then the time before a gap. Each was tried; empty: nothing does. options: as asked,
- * as of now. had: what that gave; null: nothing.
+ * as of the newest row. had: what that gave; null: nothing.
  */
 export function offersFor(
   table: MetricTable,
@@ -103,9 +103,9 @@ export function* offering(
 export function lackText(table: MetricTable, spec: WindowSpec): string {
   const measuredMs = measureStep(table)
   const steps = Math.max(2, spec.minEncoderLength)
-  if (measuredMs === null) return `the model needs at least ${steps} of one server`
+  if (measuredMs === null) return `the model needs at least ${steps} rows of one server`
   const [ownMs = measuredMs] = stepsFor(measuredMs)
-  return `at the data's own step of ${formatDuration(ownMs)} the model needs at least ${steps} of them (${formatDuration(steps * ownMs)})`
+  return `at the data's own step of ${formatDuration(ownMs)} the model needs at least ${steps} steps (${formatDuration(steps * ownMs)})`
 }
 
 /** The first, and of the others at most so many, evenly. */

@@ -58,7 +58,7 @@ function refinedNormal(probabilities: readonly number[]): (count: number) => num
   }
 }
 
-/** The smallest whole number in 0..most for which a condition holds, that then goes on holding. */
+/** The smallest whole number in 0..most for which a condition holds, that then continues holding. */
 function smallest(most: number, holds: (count: number) => boolean): number {
   let [low, high] = [0, most]
   while (low < high) {

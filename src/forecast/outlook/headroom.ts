@@ -1,5 +1,5 @@
 import { thresholdIn, type Assessment, type ServerState } from '../assess.ts'
-import type { FleetForecast } from '../fleetForecast.ts'
+import { isPending, type FleetForecast } from '../fleetForecast.ts'
 import { isPercent } from '../metrics/lookup.ts'
 import { sortedQuantile } from '../statistics.ts'
 import { meets, type Threshold } from '../thresholds.ts'
@@ -8,9 +8,10 @@ import { meets, type Threshold } from '../thresholds.ts'
 export interface Headroom {
   readonly metric: string
   readonly threshold: Threshold
-  /** Series with a peak, and those whose peak is not known. */
+  /** Series with a peak, those whose peak is not known, and those that are not forecast yet. */
   readonly known: number
   readonly unknown: number
+  readonly pending: number
   /** Of the peaks: their median, and the value that 5 % of the servers are worse than. */
   readonly median: number
   readonly tail: number
@@ -37,27 +38,33 @@ export function headroomByMetric(
   { peak, thresholds }: Pick<Assessment, 'peak' | 'thresholds'>,
   servers: readonly Pick<ServerState, 'series'>[],
 ): readonly Headroom[] {
-  const peaks = new Map<string, { known: number[]; unknown: number }>()
+  const peaks = new Map<string, { known: number[]; unknown: number; pending: number }>()
   for (const { series } of servers) {
     for (const at of series) {
       const metric = forecast.series[at]?.metric ?? ''
-      const found = peaks.get(metric) ?? { known: [], unknown: 0 }
+      const found = peaks.get(metric) ?? { known: [], unknown: 0, pending: 0 }
       peaks.set(metric, found)
       const value = peak[at] ?? NaN
-      if (Number.isNaN(value)) found.unknown++
+      if (isPending(forecast, at)) found.pending++
+      else if (Number.isNaN(value)) found.unknown++
       else found.known.push(value)
     }
   }
-  const rooms = [...peaks].flatMap(([metric, { known, unknown }]) => {
+  const rooms = [...peaks].flatMap(([metric, { known, ...others }]) => {
     const threshold = thresholdIn({ thresholds }, metric)
-    return threshold === null ? [] : [headroomOf(metric, threshold, Float64Array.from(known).sort(), unknown)]
+    return threshold === null ? [] : [headroomOf(metric, threshold, Float64Array.from(known).sort(), others)]
   })
   const tightness = ({ known, room, threshold }: Headroom) =>
     known === 0 ? Infinity : room.least / (Math.abs(threshold.warning) || 1)
   return rooms.sort((a, b) => tightness(a) - tightness(b))
 }
 
-function headroomOf(metric: string, threshold: Threshold, peaks: Float64Array, unknown: number): Headroom {
+function headroomOf(
+  metric: string,
+  threshold: Threshold,
+  peaks: Float64Array,
+  others: Pick<Headroom, 'unknown' | 'pending'>,
+): Headroom {
   const { direction, warning, critical } = threshold
   const above = direction === 'above'
   const median = sortedQuantile(peaks, 0.5)
@@ -67,7 +74,7 @@ function headroomOf(metric: string, threshold: Threshold, peaks: Float64Array, u
     metric,
     threshold,
     known: peaks.length,
-    unknown,
+    ...others,
     median,
     tail,
     room: { median: room(median), least: room(tail) },

@@ -1,16 +1,18 @@
 import { thresholdIn, type Assessment, type ServerState } from '../assess.ts'
-import type { FleetForecast } from '../fleetForecast.ts'
+import { isPending, type FleetForecast } from '../fleetForecast.ts'
 import type { Threshold } from '../thresholds.ts'
 
-/** What of a server is held against thresholds. */
+/** What of a server is compared with thresholds. */
 export interface JudgedParts {
   readonly series: readonly {
     readonly at: number
     readonly threshold: Threshold
     /** False: its severity is unknown, and so is what comes, whatever its curves say. */
     readonly known: boolean
+    /** Only what was measured is known yet: what comes is neither known nor unknown. */
+    readonly pending: boolean
   }[]
-  /** A metric that has a threshold, or the whole server, was left out: nothing is known of it at any time. */
+  /** A metric that has a threshold, or the whole server, was omitted: nothing is known of it at any time. */
   readonly missesOne: boolean
 }
 
@@ -22,7 +24,8 @@ export function judgedParts(
 ): JudgedParts | null {
   const judged = series.flatMap((at) => {
     const threshold = thresholdIn({ thresholds }, forecast.series[at]?.metric ?? '')
-    return threshold === null ? [] : [{ at, threshold, known: severity[at] !== 'unknown' }]
+    const known = severity[at] !== 'unknown'
+    return threshold === null ? [] : [{ at, threshold, known, pending: isPending(forecast, at) }]
   })
   const missesOne = leftOut.some(
     ({ metric }) => metric === null || thresholdIn({ thresholds }, metric) !== null,

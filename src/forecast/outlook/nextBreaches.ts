@@ -14,7 +14,7 @@ export interface NextBreach {
 /**
  * What breaches next: what does so already, the worst first, then what is likely, the soonest first, then what is possible,
  * the likeliest first; last the few that stay clear but come closest
- * to a threshold: the likeliest, and of those alike the ones with the least room. Unknown series are none of them.
+ * to a threshold: the likeliest, and of those alike the ones with the least room. Unknown series, and those not forecast yet, are none of them.
  */
 export function nextBreaches(
   forecast: FleetForecast,
@@ -40,8 +40,8 @@ export function nextBreaches(
 function nextBreachOf(forecast: FleetForecast, assessment: Assessment, series: number): NextBreach | null {
   const severity = assessment.severity[series] ?? 'unknown'
   const breach = breachOf(forecast, assessment, series)
-  if (severity === 'unknown' || severity === 'none') return null
-  if (breach.kind === 'unknown' || breach.kind === 'no-threshold') return null
+  if (severity === 'unknown' || severity === 'pending' || severity === 'none') return null
+  if (breach.kind === 'unknown' || breach.kind === 'pending' || breach.kind === 'no-threshold') return null
   return { series, severity, breach, chance: assessment.chance[series] ?? NaN }
 }
 

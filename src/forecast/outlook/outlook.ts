@@ -1,6 +1,6 @@
 import type { Assessment, ServerState } from '../assess.ts'
-import type { FleetForecast } from '../fleetForecast.ts'
-import type { Odds } from '../thresholds.ts'
+import { isPending, type FleetForecast, type ForecastCount } from '../fleetForecast.ts'
+import type { Odds, Severity } from '../thresholds.ts'
 import { headroomByMetric, type Headroom } from './headroom.ts'
 import { measuredCounts, type MeasuredCounts } from './measuredCounts.ts'
 import { nextBreaches, type NextBreach } from './nextBreaches.ts'
@@ -11,8 +11,12 @@ import { timelineOf, type BreachTimeline } from './timeline.ts'
 /** What lies ahead of some servers of a fleet. */
 export interface Outlook {
   readonly servers: number
-  /** Servers of which something is not known: left out, stale, or a judged metric of theirs is. Never safe. */
+  /** Servers of which something is not known: skipped, stale, or a judged metric of theirs is. Never safe. */
   readonly unknown: number
+  /** Servers of which something is not forecast yet, and of what is nothing is likely to breach. */
+  readonly pending: number
+  /** How many series of these servers are forecast so far; null: all are. */
+  readonly soFar: ForecastCount | null
   /** Servers of which all that is judged is known. */
   readonly known: number
   readonly warning: BreachOutlook
@@ -25,6 +29,8 @@ export interface Outlook {
   /** What the severities were told by. */
   readonly odds: Odds
 }
+
+const NOT_KNOWN: ReadonlySet<Severity> = new Set(['unknown', 'pending', 'none'])
 
 /** Series that stay clear, but come closest, told of after the breaches. */
 const CLOSEST = 5
@@ -50,7 +56,9 @@ export function* outlookOf(
   return {
     servers: servers.length,
     unknown: servers.filter(({ severity }) => severity === 'unknown').length,
-    known: servers.filter(({ severity }) => severity !== 'unknown' && severity !== 'none').length,
+    pending: servers.filter(({ severity }) => severity === 'pending').length,
+    soFar: soFarOf(forecast, servers),
+    known: servers.filter(({ severity }) => !NOT_KNOWN.has(severity)).length,
     warning,
     critical,
     past: yield* measuredCounts(forecast, assessment, servers, past),
@@ -60,4 +68,14 @@ export function* outlookOf(
     profiles,
     odds: assessment.odds,
   }
+}
+
+function soFarOf(forecast: FleetForecast, servers: readonly ServerState[]): ForecastCount | null {
+  if (forecast.pending === undefined) return null
+  let [done, of] = [0, 0]
+  for (const { series } of servers) {
+    of += series.length
+    for (const at of series) if (!isPending(forecast, at)) done++
+  }
+  return done === of ? null : { done, of }
 }

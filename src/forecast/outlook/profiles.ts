@@ -27,7 +27,16 @@ export function byProfile(
   return [...groups]
     .sort(([a], [b]) => (a === null ? 1 : b === null ? -1 : byName.compare(a, b)))
     .map(([profile, members]) => {
-      const counts = { breaching: 0, critical: 0, warning: 0, watch: 0, unknown: 0, ok: 0, none: 0 }
+      const counts = {
+        breaching: 0,
+        critical: 0,
+        warning: 0,
+        watch: 0,
+        pending: 0,
+        unknown: 0,
+        ok: 0,
+        none: 0,
+      }
       for (const { severity } of members) counts[severity] += 1
       const outlook = breachOutlook(forecast, assessment, members, 'warning')
       return { profile, servers: members.length, counts, outlook }

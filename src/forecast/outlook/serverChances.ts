@@ -2,6 +2,7 @@ import { thresholdIn, type Assessment, type ServerState } from '../assess.ts'
 import { staleMs, type FleetForecast } from '../fleetForecast.ts'
 import { meets } from '../thresholds.ts'
 import { anyOf, type AnyOf } from './anyBreach.ts'
+import { newBreaches, type NewBreaches } from './newBreaches.ts'
 
 export type Limit = 'warning' | 'critical'
 
@@ -43,6 +44,8 @@ export interface BreachOutlook {
   /** P(any server that is not there yet gets there), within 30 minutes and within the horizon. */
   readonly soon: AnyOf
   readonly horizon: AnyOf
+  /** How many of them get there, within the same times. */
+  readonly counts: { readonly soon: NewBreaches; readonly horizon: NewBreaches }
   /** Servers that these speak of, those already there among them. */
   readonly known: number
 }
@@ -57,10 +60,12 @@ export function breachOutlook(
     .map((server) => serverChance(forecast, assessment, server, limit))
     .filter((chance) => chance !== null)
   const ahead = known.filter(({ already }) => !already)
+  const [soon, horizon] = [ahead.map((each) => each.soon), ahead.map((each) => each.horizon)]
   return {
     already: known.length - ahead.length,
-    soon: anyOf(ahead.map(({ soon }) => soon)),
-    horizon: anyOf(ahead.map(({ horizon }) => horizon)),
+    soon: anyOf(soon),
+    horizon: anyOf(horizon),
+    counts: { soon: newBreaches(soon), horizon: newBreaches(horizon) },
     known: known.length,
   }
 }

@@ -16,7 +16,7 @@ export interface BreachTimeline {
   /** P10 and P90 of the number beyond warning, if servers are independent of each other. */
   readonly low: Float64Array
   readonly high: Float64Array
-  /** Expected number of the others of which one part or all is not known: left out, unknown, or beyond a late series' end. */
+  /** Expected number of the others of which one part or all is not known: skipped, unknown, or beyond a late series' end. */
   readonly unknown: Float64Array
 }
 
@@ -26,7 +26,7 @@ const SLICE = 2000
 /**
  * A server is beyond a threshold with the largest probability of its series, from their curves at that step. The
  * expected numbers are the sums over the servers, which hold however servers depend on each other. What is not known of a
- * server takes no part in them: it is counted as unknown. Yields now and then, so that a screen can stay alive meanwhile.
+ * server takes no part in them: it is counted as unknown. What is not forecast yet takes no part in anything. Yields now and then, so that a screen can stay alive meanwhile.
  */
 export function* timelineOf(
   forecast: FleetForecast,
@@ -74,7 +74,8 @@ function worstOf(forecast: FleetForecast, { series, missesOne }: JudgedParts) {
     warning: new Float64Array(horizon),
     missesOne: new Uint8Array(horizon).fill(Number(missesOne)),
   }
-  for (const { at, threshold, known } of series) {
+  for (const { at, threshold, known, pending } of series) {
+    if (pending) continue
     if (!known) {
       worst.missesOne.fill(1)
       continue

@@ -49,7 +49,7 @@ test('a forecast shows corrected levels, sorted and in bounds; the raw ones stay
   expect(forecast.crossings).toBe(0)
   expect(forecast.notes).toEqual([
     ...plan.notes,
-    'levels are calibrated on 70 forecasts of last week (P10 to P90 covered 60 %, with it 80 %)',
+    'quantiles are calibrated on 70 forecasts from last week (P10 to P90 coverage 60 % before, 80 % after)',
   ])
 })
 

@@ -9,7 +9,7 @@ const share = z.number().min(0).max(1).nullable()
 /**
  * What to add to the network's levels so that they hold what they say, by block of the horizon: conformal
  * quantile regression (Romano et al., 2019), one shift per level, in the unit of the network's output (for a
- * target normalised by its own window, the window's scale). Fitted by ConformalFit.
+ * target normalized by its own window, the window's scale). Fitted by ConformalFit.
  */
 export const calibrationSchema = z.object({
   /** Steps of the horizon that share a shift; the last block may be shorter. */

@@ -8,7 +8,7 @@ const ADDED_UP_TO = 200
  * Quantiles of a negative binomial: the least whole count that at least a share `level` of the distribution lies at
  * or below. mean = r·p/(1 − p), shape = 1/r, so that the variance is mean + shape·mean² (pytorch-forecasting,
  * metrics/distributions.py, NegativeBinomialDistributionLoss; torch's NegativeBinomial(total_count=r, probs=p)).
- * levels: in any order. NaN where mean or shape is no number or negative.
+ * levels: in any order. NaN where mean or shape is not a number or negative.
  */
 export function negativeBinomialQuantiles(mean: number, shape: number, levels: readonly number[]): number[] {
   if (!(mean >= 0 && shape >= 0 && mean < Infinity)) return levels.map(() => NaN)

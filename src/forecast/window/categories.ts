@@ -47,7 +47,7 @@ export function compileCategories(spec: WindowSpec, columns: Columns, grid: Grid
     const { base, lag } = lagged.get(name) ?? { base: name, lag: 0 }
     const encoder = own(spec.encoders, groupOf.get(base) ?? base)
     if (!encoder) {
-      throw new FleetcastError('model-unsupported', `the model has no encoder for the category '${name}'`)
+      throw new FleetcastError('model-unsupported', `the model has no encoder for category '${name}'`)
     }
     const encode = encoderOf(encoder)
     const firstClass = encoder.classes[0]?.[1] ?? 0

@@ -14,7 +14,7 @@ export type RealSource =
   /** The long layout's target: the series' own metric. */
   | { readonly kind: 'metric' }
   | { readonly kind: 'clock'; readonly of: (timeMs: number) => number }
-  /** A column of the table whose rule goes on ahead, and stands in for its nulls. */
+  /** A column of the table whose rule continues ahead, and stands in for its nulls. */
   | {
       readonly kind: 'rule'
       readonly column: NumericColumn
@@ -54,7 +54,7 @@ export interface Columns {
 
 export interface ColumnOptions {
   readonly serverIdOf: (server: string) => string
-  /** Column that the model needs → column of the table that stands for it. */
+  /** Column that the model needs → column of the table to use for it. */
   readonly renames: Readonly<Record<string, string>>
   /** What a person chose for columns whose future nothing tells. */
   readonly knownFuture: Readonly<Record<string, KnownFuture>>
@@ -147,7 +147,7 @@ export function findColumns(spec: WindowSpec, grid: Grid, options: ColumnOptions
     const found = [...numbers.keys(), ...labels.keys()]
     throw new FleetcastError(
       'column-missing',
-      `the model needs ${quoted(missing)}; the table has ${quoted(found)}`,
+      `the model needs columns ${quoted(missing)}; the table has ${quoted(found)}`,
       { place: missing.join(', ') },
     )
   }
@@ -167,7 +167,7 @@ export function findColumns(spec: WindowSpec, grid: Grid, options: ColumnOptions
     untold: new Map(
       [...known.reals, ...known.categories]
         .filter(fromTable)
-        .map((name) => [name, learned.untold.get(name) ?? 'has no rule']),
+        .map((name) => [name, learned.untold.get(name) ?? 'has no future values']),
     ),
     isClock: (name) => (known.reals.includes(name) ? clockReals : clockCategories).has(name),
     notes: [
@@ -194,11 +194,9 @@ function assumedNotes(names: readonly string[], untold: readonly string[] | null
   const list = said.map((name) => `'${name}'`).join(', ')
   return untold === null
     ? [
-        `${list} ${said.length > 1 ? 'are' : 'is'} computed from the rows' times: ${zone}, weeks from Monday (0) are assumed`,
+        `${list} ${said.length > 1 ? 'are' : 'is'} computed from the row times, assuming ${zone} and weeks starting on Monday (0)`,
       ]
-    : [
-        `${list} of the file ${said.length > 1 ? 'follow' : 'follows'} no clock: computed from the rows' times instead, in UTC`,
-      ]
+    : [`${list} in the file: no calendar pattern found, so computed from the row times in UTC instead`]
 }
 
 /** Columns that only the table can give: what neither the clock nor the series nor the dataset itself makes. */

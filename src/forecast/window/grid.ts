@@ -36,7 +36,7 @@ export interface GridOptions {
   readonly aggregations?: Readonly<Record<string, Aggregation>>
   /** Rows after this are not there; null: all are. */
   readonly asOfMs?: number | null
-  /** Rows may be further apart than the step, and leave slots without a row. Left out: they are refused. */
+  /** Rows may be further apart than the step, and leave slots without a row. Omitted: they are refused. */
   readonly allowsGaps?: boolean
 }
 
@@ -54,12 +54,12 @@ export function toGrid(source: MetricTable, options: GridOptions): Grid {
   const asOfMs = options.asOfMs ?? null
   const table = asOfMs === null ? source : upTo(source, asOfMs)
   const rows = rowCount(table)
-  if (rows === 0) throw new FleetcastError('no-rows', 'the table has no row to forecast from')
+  if (rows === 0) throw new FleetcastError('no-rows', 'the table has no rows to forecast from')
   const measured = measureStep(table)
   if (measured === null) {
     throw new FleetcastError(
       'step-unknown',
-      'no server has two rows at different times: expected at least two',
+      'no server has two rows at different times; expected at least two',
     )
   }
   const [firstMs, issueTimeMs] = timeRange(table)
@@ -92,7 +92,7 @@ export function toGrid(source: MetricTable, options: GridOptions): Grid {
     return kind === 'sum' ? 'mean' : kind
   })
   const dropped = rows - merged.slots.length
-  const note = `${dropped} of ${rows} rows shared a step of ${formatDuration(stepMs)} with another row of their server and were merged with it`
+  const note = `${dropped} of ${rows} rows were in the same ${formatDuration(stepMs)} step as another row of their server and were merged`
   return whole({ ...merged, source: table, isAggregated: false, stepMs, issueTimeMs, notes: [note] })
 }
 
@@ -285,5 +285,5 @@ function aggregationNote(
     )
     .filter(([, names]) => names.length > 0)
     .map(([kind, names]) => `, ${kind} of ${names.join(', ')}`)
-  return `rows every ${formatDuration(measuredMs)} were aggregated to the model's step of ${formatDuration(stepMs)}: mean${others.join('')}`
+  return `rows every ${formatDuration(measuredMs)} were aggregated to the model's step of ${formatDuration(stepMs)} (mean${others.join('')})`
 }

@@ -16,7 +16,7 @@ export interface NetworkInputs {
   readonly encoderLengths: Int32Array
 }
 
-/** What is left out, and why; the reason is a sentence for the screen. */
+/** What is skipped, and why; the reason is a sentence for the screen. */
 export interface LeftOut {
   readonly server: string
   /** null: the whole server. */

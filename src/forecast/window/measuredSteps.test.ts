@@ -37,7 +37,7 @@ describe('steps that were measured', () => {
           server: 'gappy',
           metric: 'cpu',
           code: 'too-sparse',
-          reason: 'has 9 measured steps in the last 22.7 h; 24 are needed',
+          reason: 'has 9 measured steps in the last 22.7 h, 24 needed',
         },
       ])
       expect(notes).toEqual([])
@@ -57,8 +57,8 @@ describe('steps that were measured', () => {
     expect(series.map((each) => each.server)).toEqual(['thin', 'w1', 'w2', 'w3'])
     expect(leftOut).toEqual([])
     expect(notes).toEqual([
-      '1 of 4 series have fewer than half of their recent steps measured (at worst 24 of 277 in 23 h): ' +
-        'in a gap the value before it is repeated',
+      '1 of 4 series has values for fewer than half of their recent steps (at worst 24 of 277 in 23 h); ' +
+        'gaps are filled with the last value',
     ])
     // Rows at every second step are half.
     expect(plan({}, [server('half', every(2, 100)), ...WHOLE]).notes).toEqual([])
@@ -75,13 +75,13 @@ describe('steps that were measured', () => {
     const { series, notes } = plan(wide, [GAPPY, ...WHOLE])
     expect(series).toHaveLength(4)
     expect(notes).toContain(
-      '1 of 4 servers have fewer than half of their recent steps measured (at worst 9 of 273 in 22.7 h): ' +
-        'in a gap the value before it is repeated',
+      '1 of 4 servers has values for fewer than half of their recent steps (at worst 9 of 273 in 22.7 h); ' +
+        'gaps are filled with the last value',
     )
   })
 
   test('are of no series: the error says how many each has', () => {
     const apart = server('apart', [0, 1, 2, 3, 4, 272, 273, 274, 275])
-    expect(() => plan({}, [apart])).toThrow('apart/cpu has 9 measured steps in the last 23 h; 24 are needed')
+    expect(() => plan({}, [apart])).toThrow('apart/cpu has 9 measured steps in the last 23 h, 24 needed')
   })
 })

@@ -31,7 +31,7 @@ export function sparseSeries(stepMs: number): SparseSeries {
       if (sparse === 0) return []
       const worst = `${least.measured} of ${least.of} in ${roughDuration(least.of * stepMs)}`
       return [
-        `${sparse} of ${series} ${noun} have fewer than half of their recent steps measured (at worst ${worst}): in a gap the value before it is repeated`,
+        `${sparse} of ${series} ${noun} ${sparse === 1 ? 'has' : 'have'} values for fewer than half of their recent steps (at worst ${worst}); gaps are filled with the last value`,
       ]
     },
   }

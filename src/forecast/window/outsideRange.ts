@@ -9,7 +9,7 @@ const MOST_SERIES = 0.5
 
 /**
  * Metrics of which most series stand far from what the model's fitted normalizer knows of them. Empty as well where each
- * window is normalised by itself: what was seen in training is then not known.
+ * window is normalized by itself: what was seen in training is then not known.
  */
 export function outsideRange(
   { targets }: Pick<WindowSpec, 'targets'>,

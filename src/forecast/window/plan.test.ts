@@ -36,14 +36,14 @@ describe('who is forecast', () => {
     expect(plan.series[1]?.originMs).toBe(T0 + 19 * STEP)
     expect(plan.issueTimeMs).toBe(T0 + 39 * STEP)
     expect(plan.leftOut).toEqual([
-      { server: 'short', metric: 'cpu', code: 'too-short', reason: 'has 3 of 4 steps of history' },
+      { server: 'short', metric: 'cpu', code: 'too-short', reason: 'has 3 steps of history, 4 needed' },
       {
         server: 'gap',
         metric: 'cpu',
         code: 'stale-gap',
-        reason: 'has 2 of 4 steps of history since its last gap',
+        reason: 'has 2 steps of history, 4 needed since its last gap',
       },
-      { server: 'silent', metric: null, code: 'constant-null', reason: 'has no value of any metric' },
+      { server: 'silent', metric: null, code: 'constant-null', reason: 'has no values' },
     ])
     expect(plan.notes).toEqual([])
   })
@@ -66,7 +66,9 @@ describe('who is forecast', () => {
 
   test('if nobody is, the reasons are the error', () => {
     const table = tableOf([server('a', range(0, 3))])
-    expect(() => planWindows(windowSpec(), table, options)).toThrow('a/cpu has 3 of 4 steps')
+    expect(() => planWindows(windowSpec(), table, options)).toThrow(
+      'none of 1 series can be forecast: a/cpu has 3 steps of history, 4 needed',
+    )
   })
 
   test('an unknown category leaves out its series and is an error only if all have one', () => {
@@ -91,8 +93,8 @@ describe('who is forecast', () => {
     )
     expect(plan.series.map((series) => series.server)).toEqual(['a'])
     expect(plan.leftOut.map(({ server, code, reason }) => [server, code, reason])).toEqual([
-      ['b', 'unknown-category', "'zone' is 'west', which the model has never seen"],
-      ['c', 'unknown-category', "'zone' is 'nan', which the model has never seen"],
+      ['b', 'unknown-category', "'zone' is 'west', which was not in the training data"],
+      ['c', 'unknown-category', "'zone' is 'nan', which was not in the training data"],
     ])
     expect(() => planWindows(spec, tableOf([inZone('b', 'west')]), options)).toThrow(
       expect.objectContaining({ code: 'category-unknown' }),
@@ -108,7 +110,7 @@ describe('who is forecast', () => {
     })
     const table = tableOf([server('a', range(0, 20))])
     expect(() => planWindows(spec, table, options)).toThrow(
-      "the model needs 'memory', 'constructor', 'rack'; the table has 'cpu'",
+      "the model needs columns 'memory', 'constructor', 'rack'; the table has 'cpu'",
     )
   })
 
@@ -260,7 +262,7 @@ describe('lags in steps', () => {
       planWindows(spec, tableOf([server('a', range(0, steps)), server('young', range(0, 5))]), options).notes
     expect(notes(20)).toEqual([])
     expect(notes(19)).toEqual([
-      'the model compares with 100 min before, but no series is longer than 1.5 h: before its first value that value is assumed',
+      'the model also looks 100 min back, but the longest series has only 1.5 h, so its first value is repeated before that',
     ])
   })
 
@@ -276,7 +278,7 @@ describe('lags in steps', () => {
         server: 'back',
         metric: 'cpu',
         code: 'stale-gap',
-        reason: 'has 2 of 4 steps of history since its last gap',
+        reason: 'has 2 steps of history, 4 needed since its last gap',
       },
     ])
     const back = plan(range(36, 40))
@@ -345,13 +347,17 @@ describe('what is known ahead', () => {
     expect(() => planned(future)).toThrow(
       expect.objectContaining({ code: 'known-future-needed', place: { place: 'planned' } }),
     )
-    expect(() => planned(future)).toThrow(/'planned' follows no clock .*newest values: .*expected rows ahead/)
+    expect(() => planned(future)).toThrow(
+      "the model needs future values of columns that the file does not have: 'planned' does not follow the calendar or a daily or weekly pattern (newest values: 100, 101, 104, 109, 105, 103). Add future rows, use values that follow the calendar, or choose to repeat the last value",
+    )
   })
 
   test('the newest value is kept where a person chose that, and said to be', () => {
     const { ahead, notes } = planned(0, { planned: 'last' })
     expect(ahead).toEqual([19, 19, 19].map(promotion))
-    expect(notes).toEqual(["'planned' should be known in advance; the last value is kept, as was chosen"])
+    expect(notes).toEqual([
+      "the model expects future values of 'planned'; the last value is repeated, as chosen",
+    ])
   })
 })
 
@@ -370,5 +376,5 @@ test('an assumed or chosen step is said', () => {
   const notes = (stepSource: 'assumed' | 'override') =>
     planWindows(windowSpec(), table, { ...options, stepSource }).notes.join()
   expect(notes('assumed')).toContain('5 min is assumed')
-  expect(notes('override')).toContain('a step of 5 min was chosen')
+  expect(notes('override')).toContain('forecast at 5 min steps, as chosen')
 })

@@ -1,4 +1,4 @@
-import { noExtremes, takeExtreme, type PastExtremes } from '../chance/pastExtremes.ts'
+import type { PastExtremes } from '../chance/pastExtremes.ts'
 import { FleetcastError } from '../errors.ts'
 import type { FleetForecast } from '../fleetForecast.ts'
 import { outputScale } from '../normalizer/groupScale.ts'
@@ -14,8 +14,9 @@ import type { LeftOut, NetworkInputs, WindowSeries } from './inputs.ts'
 import { sparseSeries } from './measuredSteps.ts'
 import { longestLag } from './names.ts'
 import { compileReals } from './reals.ts'
+import { placedExtremes, placedHistory } from './placedPast.ts'
 import { createReasons } from './reasons.ts'
-import { findRows, isValue, type SeriesRows } from './seriesRows.ts'
+import { findRows, isValue, type SeriesRows, type WindowLengths } from './seriesRows.ts'
 import type { CenterScale, WindowSpec } from './spec.ts'
 import { createWriter } from './writer.ts'
 
@@ -25,11 +26,11 @@ export interface PlanOptions {
   readonly stepSource: FleetForecast['stepSource']
   /** The id by which the model's groups know a server. */
   readonly serverIdOf: (server: string) => string
-  /** Column that the model needs → column of the table that stands for it. */
+  /** Column that the model needs → column of the table to use for it. */
   readonly renames?: Readonly<Record<string, string>>
-  /** What a person chose for columns whose future nothing tells. Left out: they are refused. */
+  /** What a person chose for columns whose future nothing tells. Omitted: they are refused. */
   readonly knownFuture?: Readonly<Record<string, KnownFuture>>
-  /** When the model's index of the time was 0, epoch ms. Left out or null: as the table's own column says. */
+  /** When the model's index of the time was 0, epoch ms. Omitted or null: as the table's own column says. */
   readonly timeZeroMs?: number | null
 }
 
@@ -79,7 +80,7 @@ export interface WindowPlan {
 /**
  * Rows → windows, as pytorch-forecasting's TimeSeriesDataSet makes them in predict mode with the horizon's rows
  * appended after each series' newest row (data/timeseries/_timeseries.py). A series that cannot be forecast is
- * left out with a reason; the others do not depend on it.
+ * skipped with a reason; the others do not depend on it.
  *
  * @throws FleetcastError `no-rows`, `step-unknown`, `step-coarser`, `column-missing`, `model-unsupported`,
  *   `category-unknown` (no series has only known categories), `time-origin-needed`, `known-future-needed`, `series-none`.
@@ -110,6 +111,7 @@ export function planGrid(spec: WindowSpec, grid: Grid, options: PlanOptions): Wi
   }
   const locate = (server: number, metric: NumericColumn | null) =>
     findRows(grid, server, metric, columns.required, lengths)
+  const brief = columns.untold.size === 0 && !reasons.looksFurther ? briefly(lengths) : lengths
 
   const profiles = table.labels.find(({ name }) => name === 'profile')
   const series: WindowSeries[] = []
@@ -128,12 +130,12 @@ export function planGrid(spec: WindowSpec, grid: Grid, options: PlanOptions): Wi
         server: name,
         metric: null,
         code: 'constant-null',
-        reason: 'has no value of any metric',
+        reason: 'has no values',
       })
     for (const metric of reported) {
       silent.delete(metric)
-      const rows = locate(server, metric)
-      const reason = reasons(server, metric, rows)
+      const rows = findRows(grid, server, metric, columns.required, brief)
+      const reason = reasons.of(server, metric, rows)
       if (rows === null || reason !== null) {
         if (reason !== null) leftOut.push(reason)
         continue
@@ -149,7 +151,7 @@ export function planGrid(spec: WindowSpec, grid: Grid, options: PlanOptions): Wi
       const origin = rows.rows.at(-1) ?? 0
       places.push({ server, metric, origin })
       ahead.add(rows)
-      longest = Math.max(longest, rows.originSlot - (grid.slots[rows.rows[0] ?? 0] ?? NaN) + 1)
+      longest = Math.max(longest, rows.originSlot - (grid.slots[rows.first] ?? NaN) + 1)
     }
   })
   if (series.length === 0) throw noSeries(leftOut)
@@ -185,9 +187,8 @@ export function planGrid(spec: WindowSpec, grid: Grid, options: PlanOptions): Wi
   const planOf = (chosen: readonly number[]): WindowPlan => {
     const rowsAt = (index: number) => rowsOf(chosen[index] ?? -1)
     const placed = chosen.flatMap((index) => places[index] ?? [])
-    const walkBack = (target: number, take: TakeBack) => {
-      eachBack(grid, placed, (metric) => targetColumn(target, metric), take)
-    }
+    const past = (target: number) =>
+      placed.map((place) => ({ ...place, column: targetColumn(target, place.metric) }))
     return {
       series: chosen.flatMap((index) => series[index] ?? []),
       leftOut,
@@ -204,19 +205,8 @@ export function planGrid(spec: WindowSpec, grid: Grid, options: PlanOptions): Wi
         }
         return scales
       },
-      history: (target, length) => {
-        const history = new Float32Array(chosen.length * length).fill(NaN)
-        walkBack(target, (index, back, value) => {
-          if (back < length) history[(index + 1) * length - 1 - back] = value
-          return back < length
-        })
-        return history
-      },
-      extremes: (target) => {
-        const extremes = noExtremes(placed.length)
-        walkBack(target, (index, back, value) => takeExtreme(extremes, index, back, value))
-        return extremes
-      },
+      history: (target, length) => placedHistory(grid, past(target), length),
+      extremes: (target) => placedExtremes(grid, past(target)),
       current: (target) =>
         Float64Array.from(
           placed,
@@ -242,24 +232,9 @@ export function planGrid(spec: WindowSpec, grid: Grid, options: PlanOptions): Wi
   }
 }
 
-/** One value of a series, so many steps before its newest row; false: no older ones are asked for. */
-type TakeBack = (index: number, back: number, value: number) => boolean
-
-/** The values of a column of each series, from its newest row back. */
-function eachBack(
-  grid: Grid,
-  placed: readonly Place[],
-  columnOf: (metric: NumericColumn | null) => NumericColumn | null,
-  take: TakeBack,
-): void {
-  placed.forEach(({ server, metric, origin }, index) => {
-    const column = columnOf(metric)
-    const [from] = gridRows(grid, server)
-    for (let row = origin; row >= from; row--) {
-      const back = (grid.slots[origin] ?? NaN) - (grid.slots[row] ?? NaN)
-      if (!take(index, back, column?.values[row] ?? NaN)) break
-    }
-  })
+/** Most of a window is what lags reach and the horizon: where nothing that is asked lies there, it is left away. */
+function briefly(lengths: WindowLengths): WindowLengths {
+  return lengths.lagUnit === 'step' ? { ...lengths, horizon: 0, lag: 0 } : lengths
 }
 
 function isBefore(a: readonly string[], b: readonly string[]): boolean {
@@ -291,17 +266,17 @@ function compileTargetScale(
 function notesOf(spec: WindowSpec, stepMs: number, stepSource: PlanOptions['stepSource']): string[] {
   const notes: string[] = []
   if (stepSource === 'assumed')
-    notes.push(`the model does not state its step: ${formatDuration(stepMs)} is assumed`)
+    notes.push(`the model does not store its step; ${formatDuration(stepMs)} is assumed`)
   if (stepSource === 'override') {
     const own = spec.stepMs === null ? '' : ` instead of the model's ${formatDuration(spec.stepMs)}`
-    notes.push(`a step of ${formatDuration(stepMs)} was chosen${own}`)
+    notes.push(`forecast at ${formatDuration(stepMs)} steps, as chosen${own}`)
   }
   return notes
 }
 
 /** For the lags of the whole horizon a series must be as long as they are. */
 function tooYoung(steps: number, lag: number, stepMs: number): string {
-  return `the model compares with ${formatDuration(lag * stepMs)} before, but no series is longer than ${roughDuration(steps * stepMs)}: before its first value that value is assumed`
+  return `the model also looks ${formatDuration(lag * stepMs)} back, but the longest series has only ${roughDuration(steps * stepMs)}, so its first value is repeated before that`
 }
 
 function noSeries(leftOut: readonly LeftOut[]): FleetcastError {

@@ -64,7 +64,7 @@ export function compileReals(spec: WindowSpec, columns: Columns): Reals {
       ? { kind: 'normalizer', normalizer: target }
       : own(spec.scalers, base)
     if (!scaler) {
-      throw new FleetcastError('model-unsupported', `the model has no scaler for the variable '${base}'`)
+      throw new FleetcastError('model-unsupported', `the model has no scaler for variable '${base}'`)
     }
     const fill = own(spec.constantFill, name)
     return {
@@ -117,7 +117,7 @@ function columnPrecision(
   }
 }
 
-/** The pair that normalises the variable's inputs for this series; null where the scaling needs none. */
+/** The pair that normalizes the variable's inputs for this series; null where the scaling needs none. */
 export function fittedPair(scaling: Scaling, groups: Groups, series: SeriesRows): CenterScale | null {
   if (scaling.kind !== 'fitted') return null
   const keys = groups.keys(series, scaling.groups)
@@ -125,7 +125,7 @@ export function fittedPair(scaling: Scaling, groups: Groups, series: SeriesRows)
 }
 
 /**
- * Writes the variable over the window's steps into out: scaled, except that what the window itself normalises
+ * Writes the variable over the window's steps into out: scaled, except that what the window itself normalizes
  * stays raw (float32) until the fit is known. first: the series that constant fills are scaled as.
  */
 export function writeReal(

@@ -14,11 +14,11 @@ import type { WindowSpec } from './spec.ts'
 import { codeAt } from './writer.ts'
 
 /** Why a series cannot be forecast; null: it can. rows as findRows gives them. */
-export type Reasons = (
-  server: number,
-  metric: NumericColumn | null,
-  rows: SeriesRows | null,
-) => LeftOut | null
+export interface Reasons {
+  readonly of: (server: number, metric: NumericColumn | null, rows: SeriesRows | null) => LeftOut | null
+  /** Whether it looks at values beyond the encoder's steps: those that lags reach, and the horizon's. */
+  readonly looksFurther: boolean
+}
 
 export function createReasons(
   spec: WindowSpec,
@@ -37,10 +37,10 @@ export function createReasons(
   const windowFits = named.some(
     ({ scaling }) => scaling.kind === 'encoder' && scaling.normalizer.method !== 'identity',
   )
-  // A window normalises itself from two values on.
+  // A window normalizes itself from two values on.
   const needed = Math.max(spec.minEncoderLength, windowFits ? 2 : 1)
 
-  return (server, metric, rows) => {
+  const of: Reasons['of'] = (server, metric, rows) => {
     const leftOut = (code: LeftOut['code'], reason: string): LeftOut => ({
       server: grid.table.servers[server] ?? '',
       metric: metric?.name ?? null,
@@ -50,12 +50,12 @@ export function createReasons(
     if (rows === null) return leftOut(...whyNoRows(server))
     const steps = rows.encoderLength - stepsBeforeFirstRow(rows)
     if (steps < needed) {
-      const found = `has ${steps} of ${needed} steps of history`
+      const found = `has ${steps} steps of history, ${needed} needed`
       const [first] = gridRows(grid, server)
       const lag = droppedRows(spec)
       return lag === 0 && (steps < rows.encoderLength || (rows.rows[0] ?? 0) > first)
         ? leftOut('stale-gap', `${found} since its last gap`)
-        : leftOut('too-short', lag > 0 ? `${found} after the ${lag} rows that the lags need` : found)
+        : leftOut('too-short', lag > 0 ? `${found} after the first ${lag} rows, which the lags use` : found)
     }
     return (
       tooSparse(rows, leftOut) ??
@@ -65,6 +65,7 @@ export function createReasons(
       null
     )
   }
+  return { of, looksFurther: fallible.length > 0 || partial.some(({ lag }) => lag > 0) }
 
   /**
    * A span of enough steps may hold hardly a value. The library forecasts it all the same, and so are servers of wide models,
@@ -74,17 +75,20 @@ export function createReasons(
     const measured = measuredSteps(rows)
     if (spec.layout !== 'long' || measured >= needed) return null
     const span = roughDuration(rows.encoderLength * grid.stepMs)
-    return leftOut('too-sparse', `has ${measured} measured steps in the last ${span}; ${needed} are needed`)
+    return leftOut('too-sparse', `has ${measured} measured steps in the last ${span}, ${needed} needed`)
   }
 
   function whyNoRows(server: number): [LeftOut['code'], string] {
     const [from, to] = gridRows(grid, server)
-    if (from === to) return ['no-rows', 'has no row']
+    if (from === to) return ['no-rows', 'has no rows']
     const empty = required.find(({ values }) => !values.subarray(from, to).some(isValue))
     if (empty) return ['constant-null', `'${empty.name}' has no value`]
     const lag = droppedRows(spec)
-    if (lag > 0) return ['too-short', `has no row after the ${lag} that the lags need`]
-    return ['no-rows', `has no row with all of ${required.map(({ name }) => `'${name}'`).join(', ')}`]
+    if (lag > 0) return ['too-short', `has no rows after the first ${lag}, which the lags use`]
+    return [
+      'no-rows',
+      `has no row with values for all of ${required.map(({ name }) => `'${name}'`).join(', ')}`,
+    ]
   }
 
   function unknownGroup(rows: SeriesRows, leftOut: LeftOutMaker): LeftOut | null {
@@ -110,7 +114,7 @@ export function createReasons(
     for (const variable of fitted) {
       const pair = fittedPair(variable.scaling, groups, rows)
       if (pair && !(isValue(pair.center) && isValue(pair.scale))) {
-        return leftOut('unsupported-value', `the model has no scale for '${variable.name}' of this series`)
+        return leftOut('unsupported-value', `the model has no scale for '${variable.name}' in this series`)
       }
     }
     for (const variable of partial) {
@@ -120,7 +124,7 @@ export function createReasons(
       const time = new Date(timeAt(grid, rows, index)).toISOString()
       return leftOut(
         'unsupported-value',
-        `'${variable.name}' is ${value} at ${time}, which the model's ${transformationText(transformationOf(variable))} does not take`,
+        `'${variable.name}' is ${value} at ${time}, outside the domain of the model's ${transformationText(transformationOf(variable))} transformation`,
       )
     }
     return null
@@ -145,7 +149,7 @@ function stepsBeforeFirstRow({ repeated }: SeriesRows): number {
 type LeftOutMaker = (code: LeftOut['code'], reason: string) => LeftOut
 
 function unknown(column: string, text: string, leftOut: LeftOutMaker): LeftOut {
-  return leftOut('unknown-category', `'${column}' is '${text}', which the model has never seen`)
+  return leftOut('unknown-category', `'${column}' is '${text}', which was not in the training data`)
 }
 
 function transformationOf({ scaling }: RealVariable) {

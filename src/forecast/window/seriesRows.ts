@@ -9,6 +9,8 @@ export interface SeriesRows {
   readonly metric: NumericColumn | null
   /** Rows of the table, ascending: as many before the window as the longest lag, then the window's. */
   readonly rows: Int32Array
+  /** The series' first row, or the first of rows where lags are counted in rows. */
+  readonly first: number
   /** There is one of rows for every step (lagUnit step); a row in a gap is the one before it. */
   readonly everyStep: boolean
   /** [D] the newest row of the server at or before each step of the horizon. */
@@ -37,7 +39,7 @@ export interface WindowLengths {
 export type RequiredColumns = readonly NumericColumn[]
 
 /** The rows of a window and those that its lags reach; source and repeated over the encoder's steps only. */
-type EncoderRows = Pick<SeriesRows, 'rows' | 'encoderLength' | 'source' | 'repeated'>
+type EncoderRows = Pick<SeriesRows, 'rows' | 'first' | 'encoderLength' | 'source' | 'repeated'>
 
 /**
  * The window that ends with the series' newest row. null: no row has all values, or all rows are used up by
@@ -60,7 +62,9 @@ export function findRows(
   const collect = everyStep ? rowsOfSteps : storedRows
   const found = collect(slots, columns, from, origin, lengths)
   if (found === null) return null
-  const { rows, encoderLength } = found
+  const { rows, first, encoderLength } = found
+  const place = { server, metric, originMs: table.timeMs[origin] ?? NaN, originSlot }
+  if (lengths.horizon === 0) return { ...place, ...found, everyStep, future: new Int32Array() }
   const source = new Int32Array(encoderLength + lengths.horizon)
   source.set(found.source)
   const repeated = new Uint8Array(source.length)
@@ -72,8 +76,7 @@ export function findRows(
     future[step] = ahead
     source[encoderLength + step] = rows.length + step
   }
-  const originMs = table.timeMs[origin] ?? NaN
-  return { server, metric, rows, everyStep, future, originMs, originSlot, encoderLength, source, repeated }
+  return { ...place, rows, first, everyStep, future, encoderLength, source, repeated }
 }
 
 /** Lags in rows. An encoder that would begin inside a gap begins with the next row that exists. */
@@ -98,7 +101,7 @@ function storedRows(
     source[step] = row
     repeated[step] = (slots[rows[row] ?? 0] ?? NaN) < slot ? 1 : 0
   }
-  return { rows, encoderLength, source, repeated }
+  return { rows, first: rows[0] ?? first, encoderLength, source, repeated }
 }
 
 /** Lags in steps: a row for every step, the newest at or before it; before the series' first row that one. */
@@ -122,7 +125,9 @@ function rowsOfSteps(
     rows[i] = row
     if (i >= lengths.lag) repeated[i - lengths.lag] = (slots[row] ?? NaN) < slot ? 1 : 0
   }
-  return { rows, encoderLength, source: Int32Array.from(repeated, (_, step) => lengths.lag + step), repeated }
+  const source = new Int32Array(encoderLength)
+  for (let step = 0; step < encoderLength; step++) source[step] = lengths.lag + step
+  return { rows, first, encoderLength, source, repeated }
 }
 
 /** Whether a constant fill stands at the step. Where every step has a row, nothing is a gap to the library. */

@@ -101,9 +101,21 @@ export type FormerEncoder = z.infer<typeof formerEncoder>
 const groupKey = z.union([z.string(), finite])
 const groupRow = z.object({ key: z.array(groupKey), center: finite, scale: finite })
 
+/**
+ * Center and scale are no mean and standard deviation, but a median and a spread, a range, or what is uncentered is
+ * divided by: good for scaling, not for telling what is usual. Absent: they are, or the model does not say.
+ */
+const moments = z.literal(false).optional()
+
 export const normalizerSchema = z.discriminatedUnion('kind', [
   /** TorchNormalizer: one fitted pair. method identity is (0, 1). */
-  z.object({ kind: z.literal('torch'), transformation: transformationSchema, center: finite, scale: finite }),
+  z.object({
+    kind: z.literal('torch'),
+    transformation: transformationSchema,
+    center: finite,
+    scale: finite,
+    moments,
+  }),
   /** EncoderNormalizer: fitted on each window's encoder part. */
   z.object({
     kind: z.literal('encoder'),
@@ -122,6 +134,7 @@ export const normalizerSchema = z.discriminatedUnion('kind', [
     transformation: transformationSchema,
     center: finite,
     scale: finite,
+    moments,
   }),
   /** GroupNormalizer, one table indexed by all groups together. */
   z.object({
@@ -130,6 +143,7 @@ export const normalizerSchema = z.discriminatedUnion('kind', [
     groups: names,
     rows: z.array(groupRow),
     missing: centerScale,
+    moments,
   }),
   /** GroupNormalizer with scale_by_group: one table per group, combined by the geometric mean. */
   z.object({
@@ -137,6 +151,7 @@ export const normalizerSchema = z.discriminatedUnion('kind', [
     transformation: transformationSchema,
     groups: names,
     tables: z.array(z.object({ rows: z.array(groupRow), missing: centerScale })),
+    moments,
   }),
 ])
 export type Normalizer = z.infer<typeof normalizerSchema>
@@ -159,7 +174,7 @@ export const scalerSchema = z.discriminatedUnion('kind', [
     quantiles: z.array(finite).min(1),
     references: z.array(finite).min(1),
   }),
-  z.object({ kind: z.literal('affine'), center: finite, scale: finite }),
+  z.object({ kind: z.literal('affine'), center: finite, scale: finite, moments }),
   z.object({ kind: z.literal('none') }),
   z.object({ kind: z.literal('normalizer'), normalizer: normalizerSchema }),
 ])

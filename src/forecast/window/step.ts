@@ -57,7 +57,7 @@ function seriesStep(timeMs: Float64Array): number | null {
   return steps === 0 ? step : ms / steps
 }
 
-/** What differences add up to, in rows, steps and ms. Outages are passed over. */
+/** What differences add up to, in rows, steps and ms. Outages are skipped. */
 function spanned(differences: Float64Array, step: number) {
   const total = { rows: 0, steps: 0, ms: 0 }
   for (const difference of differences) {
@@ -84,7 +84,7 @@ export function compareStep(measuredMs: number, modelMs: number): StepRelation {
   if (ratio > 1 + SAME_STEP) {
     throw new FleetcastError(
       'step-coarser',
-      `the data has a row every ${formatDuration(measuredMs)}, the model's step is ${formatDuration(modelMs)}: expected rows at least that often`,
+      `the data has a row every ${formatDuration(measuredMs)}, but the model's step is ${formatDuration(modelMs)}; expected rows at least that often`,
     )
   }
   return ratio < 1 - SAME_STEP ? 'finer' : 'same'

@@ -16,7 +16,7 @@ const FAR = 1e6
 export interface Writer {
   /** The network's inputs of series [from, to), padded with zeros at the encoder's end. */
   readonly write: (from: number, to: number, rowsOf: (index: number) => SeriesRows) => NetworkInputs
-  /** The pair that a variable's window is normalised by; null where it is not normalised by its window. */
+  /** The pair that a variable's window is normalized by; null where it is not normalized by its window. */
   readonly fit: (series: SeriesRows, variable: string) => CenterScale | null
 }
 
@@ -38,7 +38,7 @@ export function createWriter(
   const C = spec.xCategoricals.length
   const steps = new Float32Array(E + D)
 
-  // Lags of one variable are all normalised by one fit.
+  // Lags of one variable are all normalized by one fit.
   let last: { readonly series: SeriesRows; readonly name: string; readonly pair: CenterScale } | null = null
   const fit = (series: SeriesRows, name: string) => {
     const variable = reals.byName.get(name)

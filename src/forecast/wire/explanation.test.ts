@@ -49,7 +49,7 @@ test('parts that are missing are null or empty', () => {
 test.each([
   [
     { error: 'no_prediction', message: 'No prediction for a' },
-    'explain: the daemon says: No prediction for a',
+    'explain: the daemon reports: No prediction for a',
   ],
   [{}, 'explain.server_name is missing, expected a text'],
   [

@@ -44,7 +44,7 @@ export interface WireMetadata {
   readonly sent: WireObject
 }
 
-/** Alerts that name no server, metric or step are left out, with a remark. Throws `wire-too-large`. */
+/** Alerts that name no server, metric or step are skipped, with a remark. Throws `wire-too-large`. */
 export function readAlerts(value: unknown, remarks: Remarks): readonly WireAlert[] {
   if (value === undefined || value === null) return []
   if (!Array.isArray(value)) {

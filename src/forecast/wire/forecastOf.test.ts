@@ -79,7 +79,7 @@ test('claims and what is missing are said', () => {
     backend: 'says TFT on cuda',
     modelName: 'mine',
   })
-  expect(of(undefined)).toMatchObject({ backend: 'http://gpu-7:8000 does not say', modelName: null })
+  expect(of(undefined)).toMatchObject({ backend: 'not stated by http://gpu-7:8000', modelName: null })
   const partial = predictionOf({
     predictions: { a: { x, y: { p50: 1 }, z: { ...x, current: 'x' } } },
   })

@@ -100,7 +100,7 @@ function pointsOf({ series }: WirePrediction): ForecastKinds | null {
 /** `says TFT on cpu`. */
 function claimOf(metadata: WireMetadata | null, name: string): string {
   const modelType = metadata?.modelType ?? null
-  if (modelType === null) return `${name} does not say`
+  if (modelType === null) return `not stated by ${name}`
   const device = metadata?.device ?? null
   return device === null ? `says ${modelType}` : `says ${modelType} on ${device}`
 }

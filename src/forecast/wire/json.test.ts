@@ -14,13 +14,13 @@ test('NaN and Infinity outside strings are null, and counted', () => {
 test.each([
   [
     '<!doctype html><title>nginx</title>',
-    'the answer begins with "<!doctype html><title>nginx</title>", expected JSON',
+    'the response begins with "<!doctype html><title>nginx</title>", expected JSON',
   ],
-  ['', 'the answer is empty, expected JSON'],
-  ['  \n', 'the answer is empty, expected JSON'],
-  ['{"a": 1 "b"}', 'the answer has "\\"b\\"}" at position 8, expected JSON'],
-  ['[NaN, NaNs]', 'the answer has "s]" at position 11, expected JSON'],
-  [`x${'y'.repeat(500)}`, `the answer begins with "x${'y'.repeat(59)}…", expected JSON`],
+  ['', 'the response is empty, expected JSON'],
+  ['  \n', 'the response is empty, expected JSON'],
+  ['{"a": 1 "b"}', 'the response has "\\"b\\"}" at position 8, expected JSON'],
+  ['[NaN, NaNs]', 'the response has "s]" at position 11, expected JSON'],
+  [`x${'y'.repeat(500)}`, `the response begins with "x${'y'.repeat(59)}…", expected JSON`],
 ])('%j is no JSON', (text, message) => {
   expect(() => parseWire(text)).toThrow(expect.objectContaining({ code: 'wire-invalid', message }))
 })

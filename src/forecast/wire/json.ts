@@ -17,7 +17,7 @@ export function parseWire(text: string): WireJson {
   try {
     return { value: JSON.parse(text), notNumbers: 0 }
   } catch (error) {
-    const { repaired, notNumbers } = nullsForNotNumbers(text)
+    const { repaired, notNumbers } = replaceNotNumbers(text, () => 'null')
     if (notNumbers === 0) throw notJson(text, error)
     try {
       return { value: JSON.parse(repaired), notNumbers }
@@ -27,10 +27,14 @@ export function parseWire(text: string): WireJson {
   }
 }
 
-const NOT_NUMBERS = ['NaN', 'Infinity', '-Infinity']
+const NOT_NUMBERS = ['NaN', 'Infinity', '-Infinity'] as const
+export type NotNumber = (typeof NOT_NUMBERS)[number]
 
-/** One pass over the text; inside strings nothing is replaced. */
-function nullsForNotNumbers(text: string): { readonly repaired: string; readonly notNumbers: number } {
+/** Puts JSON in the place of what Python writes and JSON does not have. One pass; inside strings nothing is replaced. */
+export function replaceNotNumbers(
+  text: string,
+  by: (word: NotNumber) => string,
+): { readonly repaired: string; readonly notNumbers: number } {
   const pieces: string[] = []
   let [from, notNumbers] = [0, 0]
   for (let i = 0; i < text.length;) {
@@ -47,7 +51,7 @@ function nullsForNotNumbers(text: string): { readonly repaired: string; readonly
       i++
       continue
     }
-    pieces.push(text.slice(from, i), 'null')
+    pieces.push(text.slice(from, i), by(word))
     notNumbers++
     i += word.length
     from = i
@@ -69,7 +73,7 @@ function notJson(text: string, error: unknown): FleetcastError {
   const at = position === undefined ? 0 : Number(position)
   const found = text.trim() === '' ? 'is empty' : foundAt(text, at)
   const place = position === undefined ? {} : { place: `position ${position}` }
-  return new FleetcastError('wire-invalid', `the answer ${found}, expected JSON`, place, { cause: error })
+  return new FleetcastError('wire-invalid', `the response ${found}, expected JSON`, place, { cause: error })
 }
 
 function foundAt(text: string, at: number): string {

@@ -209,9 +209,9 @@ describe('history', () => {
 
 describe('what cannot be read', () => {
   test.each([
-    [{ success: false, error: 'No history' }, 'history: the daemon says: No history'],
-    [{ error: 'failed', message: 'because' }, 'history: the daemon says: because'],
-    [{ success: false }, 'history: the daemon says: it has none'],
+    [{ success: false, error: 'No history' }, 'history: the daemon reports: No history'],
+    [{ error: 'failed', message: 'because' }, 'history: the daemon reports: because'],
+    [{ success: false }, 'history: the daemon reports: it has none'],
     [{ alerts: [{ timestamp: 't' }] }, 'history.alerts[0].server_name is missing, expected a text'],
     [{ alerts: 'x' }, 'history.alerts is "x", expected a list'],
     [

@@ -97,7 +97,7 @@ describe('round trip', () => {
       return fc.record({ p50: path, p10: path, p90: path, current: number, trend: number })
     })
     const scalars = fc.dictionary(fc.constantFrom('risk_score', 'note', 'x'), fc.integer({ max: 100 }))
-    // All series of one length: others are left out.
+    // All series of one length: others are skipped.
     const server = (steps: number) =>
       fc
         .tuple(fc.array(fc.tuple(name, series), { minLength: 1, maxLength: 4 }), scalars)
@@ -205,7 +205,7 @@ describe('what cannot be read', () => {
       'predictions.a.broken.p50[0] is Infinity, expected a number or null',
     ])
     expect(field({ ...good, p10: [1] })).toEqual([
-      'predictions.a.broken has 1 steps of p10, 3 of p50, 3 of p90, expected as many of each',
+      'predictions.a.broken has 1 steps of p10, 3 of p50 and 3 of p90, expected the same number',
     ])
     expect(field(metric(1, 2))).toEqual(['2 steps, but most series have 3'])
     expect(field({ ...good, current: 'x' })).toEqual([])

@@ -61,7 +61,7 @@ export interface ReadServers {
 const METRIC_KEYS = new Set(['p10', 'p50', 'p90', 'p50_is', 'median', 'current', 'trend'])
 
 /**
- * The `predictions` object: server → metric → paths. What cannot be read is left out with its reason, and the rest
+ * The `predictions` object: server → metric → paths. What cannot be read is skipped with its reason, and the rest
  * stays; the horizon is the one that most series have. Throws `wire-too-large`.
  */
 export function readServers(predictions: WireObject, remarks: Remarks): ReadServers {
@@ -139,7 +139,7 @@ function readSeries(
   if (typeof p90 === 'string') return p90
   if (p10.length !== p50.length || p90.length !== p50.length) {
     const [a, b, c] = [p10.length, p50.length, p90.length]
-    return `${clip(field, 200)} has ${a} steps of p10, ${b} of p50, ${c} of p90, expected as many of each`
+    return `${clip(field, 200)} has ${a} steps of p10, ${b} of p50 and ${c} of p90, expected the same number`
   }
   return {
     server,

@@ -15,7 +15,7 @@ export type StreamMessage =
       readonly tick: number | null
       readonly reading: WireReading
     }
-  /** Another daemon's or generation's message: to be passed over. */
+  /** Another daemon's or generation's message: to be skipped. */
   | { readonly kind: 'other'; readonly type: string }
 
 /** Throws as readPrediction does, and `wire-invalid` for what is no message. */

@@ -9,9 +9,10 @@ import { pathAt } from '../quantile/curve.ts'
 import { isSameLevel } from '../quantile/level.ts'
 import { v1Alerts } from './v1Alerts.ts'
 import type { LeftOut } from '../window/inputs.ts'
+import type { TimeText } from './wireTime.ts'
 
 /** One metric of one server on the wire of the first-generation daemon (v1): arrays have one entry per horizon step. */
-interface V1Metric {
+export interface V1Metric {
   readonly p10: readonly (number | null)[]
   readonly p50: readonly (number | null)[]
   readonly p90: readonly (number | null)[]
@@ -75,71 +76,107 @@ function rawLevels(
   )
 }
 
-/** FleetForecast → the `predictions` object of v1. allLevels adds the raw levels under `quantiles`. */
-function v1Predictions(
+/** One series as v1 has it; allLevels adds the raw levels under `quantiles`. assessment: of this forecast. */
+export function v1Metric(
+  forecast: FleetForecast,
+  assessment: Assessment,
+  index: number,
+  allLevels: boolean,
+): V1Metric {
+  const paths = v1Paths(forecast, index)
+  return {
+    ...paths,
+    ...v1Now(forecast, assessment, index, paths.p50.at(-1) ?? null),
+    ...(allLevels
+      ? { quantiles: rawLevels(forecast, index, forecast.horizon, paths.p50_is !== undefined) }
+      : {}),
+  }
+}
+
+type V1Paths = Pick<V1Metric, 'p10' | 'p50' | 'p90' | 'p50_is' | 'median' | 'forecast_kind'>
+
+/** Of v1Metric what only another forecast changes. */
+export function v1Paths(forecast: FleetForecast, index: number): V1Paths {
+  const steps = forecast.horizon
+  const { metric } = forecast.series[index] ?? { metric: '' }
+  const median = wirePath(forecast, index, 0.5, steps)
+  const mean = meanPath(forecast, index)
+  const p50 = mean ?? median
+  const kind = kindOf(forecast, metric)
+  return {
+    p10: wirePath(forecast, index, 0.1, steps),
+    p50,
+    p90: wirePath(forecast, index, 0.9, steps),
+    ...(mean === null ? {} : { p50_is: 'mean', median }),
+    ...(kind === null
+      ? {}
+      : {
+          forecast_kind: `${kindWords(kind)}${mean === null ? '' : '; p50 is its mean, median is its median'}`,
+        }),
+  }
+}
+
+/** Of v1Metric what the newest value changes. last: of its p50. */
+export function v1Now(
   forecast: FleetForecast,
   { severity, chance, limit, afterMs, earliestMs, latestMs }: Assessment,
-  allLevels: boolean,
-): V1Predictions {
-  const steps = forecast.horizon
+  index: number,
+  last: number | null,
+): Omit<V1Metric, keyof V1Paths | 'quantiles'> {
+  const { metric, server } = forecast.series[index] ?? { metric: '', server: '' }
   const minutes = (ms = NaN) => wireNumber(Math.round(ms / 6000) / 10)
+  const naive = standInOf(forecast, metric, server)
+  const current = wireNumber(forecast.current[index] ?? NaN)
+  return {
+    current,
+    trend: last === null || current === null ? null : wireNumber((last - current) / forecast.horizon),
+    ...(naive === undefined ? {} : { simple_forecast: WIRE_NAMES[naive] }),
+    severity: severity[index] ?? 'unknown',
+    breach_probability: wireNumber(Number((chance[index] ?? NaN).toPrecision(4))),
+    breach_threshold: wireNumber(limit[index] ?? NaN),
+    breach_minutes: [afterMs, earliestMs, latestMs].map((times) => minutes(times[index])),
+  }
+}
+
+/** FleetForecast → the `predictions` object of v1. allLevels adds the raw levels under `quantiles`. */
+function v1Predictions(forecast: FleetForecast, assessment: Assessment, allLevels: boolean): V1Predictions {
   // Null prototypes: a server may be called __proto__.
   const servers = Object.create(null) as Record<string, Record<string, V1Metric>>
   forecast.series.forEach(({ server, metric }, index) => {
-    const median = wirePath(forecast, index, 0.5, steps)
-    const mean = meanPath(forecast, index)
-    const p50 = mean ?? median
-    const kind = kindOf(forecast, metric)
-    const naive = standInOf(forecast, metric)
-    const current = wireNumber(forecast.current[index] ?? NaN)
-    const last = p50.at(-1) ?? null
     const metrics = (servers[server] ??= Object.create(null) as Record<string, V1Metric>)
-    metrics[metric] = {
-      p10: wirePath(forecast, index, 0.1, steps),
-      p50,
-      p90: wirePath(forecast, index, 0.9, steps),
-      ...(mean === null ? {} : { p50_is: 'mean', median }),
-      ...(kind === null
-        ? {}
-        : {
-            forecast_kind: `${kindWords(kind)}${mean === null ? '' : '; p50 is its mean, median its median'}`,
-          }),
-      current,
-      trend: last === null || current === null ? null : wireNumber((last - current) / steps),
-      ...(naive === undefined ? {} : { simple_forecast: WIRE_NAMES[naive] }),
-      severity: severity[index] ?? 'unknown',
-      breach_probability: wireNumber(Number((chance[index] ?? NaN).toPrecision(4))),
-      breach_threshold: wireNumber(limit[index] ?? NaN),
-      breach_minutes: [afterMs, earliestMs, latestMs].map((times) => minutes(times[index])),
-      ...(allLevels ? { quantiles: rawLevels(forecast, index, steps, mean !== null) } : {}),
-    }
+    metrics[metric] = v1Metric(forecast, assessment, index, allLevels)
   })
   return servers
 }
 
-/** `server` or `server/metric` → why it was left out. */
+/** `server` or `server/metric` → why it was skipped. */
 function v1LeftOut(leftOut: readonly LeftOut[]): Record<string, string> {
   return Object.fromEntries(
     leftOut.map(({ server, metric, reason }) => [metric === null ? server : `${server}/${metric}`, reason]),
   )
 }
 
-/** v1's metadata keys, and ours beside them. */
-function v1Metadata(forecast: FleetForecast, steps: number, inputPoints: number) {
+/** v1's metadata keys, and ours beside them. timeOf: default UTC with a Z. */
+export function v1Metadata(
+  forecast: FleetForecast,
+  steps: number,
+  inputPoints: number,
+  timeOf: TimeText = (ms) => new Date(ms).toISOString(),
+) {
   const { provenance } = forecast
   const fromNetwork = provenance.engine.startsWith('tft-')
   return {
     model_type: fromNetwork ? 'TFT' : provenance.engine,
     model_dir: provenance.modelName ?? 'none',
-    prediction_time: new Date(provenance.computedAtMs).toISOString(),
+    prediction_time: timeOf(provenance.computedAtMs),
     horizon_steps: steps,
     input_points: inputPoints,
     device: provenance.backend,
     engine: provenance.engine,
     model_name: provenance.modelName,
     model_sha256: provenance.modelSha256,
-    issued_at: new Date(forecast.issueTimeMs).toISOString(),
-    computed_at: new Date(provenance.computedAtMs).toISOString(),
+    issued_at: timeOf(forecast.issueTimeMs),
+    computed_at: timeOf(provenance.computedAtMs),
     step_seconds: forecast.stepMs / 1000,
     step_source: forecast.stepSource,
     crossings_repaired: forecast.crossings,
@@ -155,18 +192,20 @@ export interface V1Options {
   readonly allLevels: boolean
   /** Rows that were read. */
   readonly inputPoints: number
+  /** Omitted: UTC, with its Z. */
+  readonly timeOf?: TimeText
 }
 
 /** The whole result object of v1, as its REST, its WebSocket and its command line give it; assessment: of this forecast. */
 export function v1Prediction(
   forecast: FleetForecast,
   assessment: Assessment,
-  { allLevels, inputPoints }: V1Options,
+  { allLevels, inputPoints, timeOf }: V1Options,
 ) {
   return {
     predictions: v1Predictions(forecast, assessment, allLevels),
     alerts: v1Alerts(forecast, assessment),
     environment: v1Environment(forecast, assessment),
-    metadata: v1Metadata(forecast, forecast.horizon, inputPoints),
+    metadata: v1Metadata(forecast, forecast.horizon, inputPoints, timeOf),
   }
 }

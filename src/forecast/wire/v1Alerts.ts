@@ -18,13 +18,34 @@ export interface V1Alert {
   readonly message: string
 }
 
+/** Series between two turns of the generator: about a millisecond. */
+const SLICE = 200
+const ORDER: Readonly<Record<V1Alert['severity'], number>> = { critical: 0, warning: 1 }
+
 /**
  * What breaches, and what is likely enough to: one alert a threshold, critical first, then the nearest. Minutes are the
- * data's own.
+ * data's own. Yields now and then, so that others get their turn.
  */
+export function* findingV1Alerts(
+  forecast: FleetForecast,
+  assessment: Assessment,
+): Generator<void, V1Alert[]> {
+  const alerts: V1Alert[] = []
+  for (let series = 0; series < forecast.series.length; series++) {
+    if (series % SLICE === SLICE - 1) yield
+    alerts.push(...seriesAlerts(forecast, assessment, series))
+  }
+  yield
+  return alerts.sort((a, b) => ORDER[a.severity] - ORDER[b.severity] || a.minutes_ahead - b.minutes_ahead)
+}
+
+/** findingV1Alerts() in one go. */
 export function v1Alerts(forecast: FleetForecast, assessment: Assessment): V1Alert[] {
-  const alerts = forecast.series.flatMap((_, series) => seriesAlerts(forecast, assessment, series))
-  return alerts.sort((a, b) => a.severity.localeCompare(b.severity) || a.minutes_ahead - b.minutes_ahead)
+  const steps = findingV1Alerts(forecast, assessment)
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done === true) return value
+  }
 }
 
 function seriesAlerts(
@@ -51,7 +72,8 @@ function seriesAlerts(
     threshold: about,
     probability: Number(probability.toPrecision(4)),
     steps_ahead: Math.ceil(ms / forecast.stepMs),
-    minutes_ahead: Number((ms / 60_000).toFixed(1)),
+    // Whole, as it was: `{:d}` of Python fails at a fraction.
+    minutes_ahead: Math.round(ms / 60_000),
     message: `${server}: ${metric} ${message}`,
   })
   const ahead = () => {

@@ -16,7 +16,7 @@ export interface V1Environment {
   /** Breaching any threshold now, or critical. */
   readonly high_risk_servers: number
   readonly total_servers: number
-  /** Servers of which a part or all is not known, such as a metric with a point forecast alone; left away: none. */
+  /** Servers of which a part or all is not known, such as a metric with a point forecast alone; omitted: none. */
   readonly unknown_servers?: number
   readonly fleet_health: 'healthy' | 'warning' | 'critical' | 'unknown'
 }

@@ -1,3 +1,14 @@
+/** How an answer writes a time, of epoch ms. */
+export type TimeText = (ms: number) => string
+
+/**
+ * A time as Python's `datetime.now().isoformat()` writes it: a wall clock's, without its zone. Who subtracts such times
+ * from a `datetime.now()` fails at one that has a zone. offsetMs: the clock's, from UTC at a time.
+ */
+export function wallTimeOf(offsetMs: (ms: number) => number): TimeText {
+  return (ms) => `${new Date(ms + offsetMs(ms)).toISOString().slice(0, -1)}000`
+}
+
 const TIME = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(Z|[+-]\d\d(?::?\d\d)?)?$/i
 
 export interface WireTime {

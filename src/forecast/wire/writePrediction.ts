@@ -3,7 +3,7 @@ import type { WirePrediction, WireSeries } from './prediction.ts'
 
 /**
  * The JSON object that readPrediction reads: the same figures, and every key that a daemon sent, known or not. What
- * was left out is not in it where it was a whole server or another horizon.
+ * was skipped is not in it where it was a whole server or another horizon.
  */
 export function writePrediction(prediction: WirePrediction): WireObject {
   const metrics = new Map<string, [string, WireObject][]>()

@@ -36,7 +36,7 @@ const COUNTED: readonly Counted[] = [
   {
     family: 'hour',
     field: fields.hourAndMinute,
-    said: 'the hour with its minutes',
+    said: 'the hour as a decimal, with minutes',
     periodMs: DAY_MS,
     from: [0],
     periods: [24],
@@ -45,7 +45,7 @@ const COUNTED: readonly Counted[] = [
   {
     family: 'hour',
     field: fields.exactHour,
-    said: 'the hour with minutes and seconds',
+    said: 'the hour as a decimal, with minutes and seconds',
     periodMs: DAY_MS,
     from: [0],
     periods: [24],
@@ -82,7 +82,7 @@ const COUNTED: readonly Counted[] = [
   {
     family: 'hour',
     field: fields.quarterHour,
-    said: 'the quarter of an hour of the day',
+    said: 'the quarter hour of the day',
     periodMs: DAY_MS,
     from: [0, 1],
     periods: [96],
@@ -99,7 +99,7 @@ const COUNTED: readonly Counted[] = [
   {
     family: 'weekday',
     field: fields.monday,
-    said: 'the day of the week from Monday',
+    said: 'the day of the week (Monday first)',
     periodMs: WEEK,
     from: [0, 1],
     periods: [7],
@@ -111,7 +111,7 @@ const COUNTED: readonly Counted[] = [
   {
     family: 'weekday',
     field: fields.sunday,
-    said: 'the day of the week from Sunday',
+    said: 'the day of the week (Sunday first)',
     periodMs: WEEK,
     from: [0, 1],
     periods: [7],
@@ -120,7 +120,7 @@ const COUNTED: readonly Counted[] = [
   {
     family: 'weekday',
     field: fields.saturday,
-    said: 'the day of the week from Saturday',
+    said: 'the day of the week (Saturday first)',
     periodMs: WEEK,
     from: [0, 1],
     periods: [7],
@@ -128,7 +128,7 @@ const COUNTED: readonly Counted[] = [
   {
     family: 'weekday',
     field: fields.exactWeekday,
-    said: 'the day of the week with its fraction',
+    said: 'the day of the week as a decimal',
     periodMs: WEEK,
     from: [0],
     periods: [7],
@@ -136,7 +136,7 @@ const COUNTED: readonly Counted[] = [
   {
     family: 'weekday',
     field: fields.weekdayAndHour,
-    said: 'the day of the week with its hours',
+    said: 'the day of the week with hours',
     periodMs: WEEK,
     from: [0],
     periods: [7],
@@ -198,7 +198,7 @@ const COUNTED: readonly Counted[] = [
   {
     family: 'dayOfYear',
     field: fields.exactDayOfYear,
-    said: 'the day of the year with its fraction',
+    said: 'the day of the year as a decimal',
     periodMs: YEAR,
     from: [0, -1],
     periods: YEARS,
@@ -215,7 +215,7 @@ const COUNTED: readonly Counted[] = [
   {
     family: 'week',
     field: fields.mondayWeek,
-    said: 'the week of the year from the first Monday',
+    said: 'the week of the year, counted from the first Monday',
     periodMs: YEAR,
     from: [0, 1],
     periods: [52],
@@ -223,7 +223,7 @@ const COUNTED: readonly Counted[] = [
   {
     family: 'week',
     field: fields.sundayWeek,
-    said: 'the week of the year from the first Sunday',
+    said: 'the week of the year, counted from the first Sunday',
     periodMs: YEAR,
     from: [0, 1],
     periods: [52],
@@ -231,7 +231,7 @@ const COUNTED: readonly Counted[] = [
   {
     family: 'week',
     field: fields.sevenDays,
-    said: 'the seven days of the year',
+    said: 'the 7-day block of the year',
     periodMs: YEAR,
     from: [0, -1],
     periods: [52],
@@ -239,7 +239,7 @@ const COUNTED: readonly Counted[] = [
   {
     family: 'week',
     field: fields.weekOfMonth,
-    said: 'the seven days of the month',
+    said: 'the 7-day block of the month',
     periodMs: MONTHLY,
     from: [0, -1],
     periods: [],
@@ -268,10 +268,10 @@ function counted({ family, field, said, periodMs, from, periods, scaled = [] }: 
       const angle = (2 * Math.PI) / period
       const name = fieldSaid(said, first, 0)
       shapes.push(
-        shape(`the sine of ${name} over ${period}`, (ms) => Math.sin(angle * (field(ms) + first)), true),
+        shape(`the sine of ${name}, period ${period}`, (ms) => Math.sin(angle * (field(ms) + first)), true),
       )
       shapes.push(
-        shape(`the cosine of ${name} over ${period}`, (ms) => Math.cos(angle * (field(ms) + first)), true),
+        shape(`the cosine of ${name}, period ${period}`, (ms) => Math.cos(angle * (field(ms) + first)), true),
       )
     }
   }

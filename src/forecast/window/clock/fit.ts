@@ -19,7 +19,7 @@ export interface Group<V extends number | string> {
 export interface FitOptions {
   /** Times that must be told, epoch ms. */
   readonly aheadMs: readonly number[]
-  /** The share of rows that may differ; of the newest day none may. */
+  /** The share of rows that may differ; of the last day none may. */
   readonly missesAllowed: number
 }
 
@@ -28,7 +28,7 @@ export function valueAt<V extends number | string>({ shape, zone }: Candidate<V>
 }
 
 const PROBES = 48
-/** Of the newest rows none may differ: what is there changed is what goes on. */
+/** Of the newest rows none may differ: what exists changed is what continues. */
 const NEWEST = 64
 /** Members of a group that are tried one after the other. */
 const MOST_TRIED = 128

@@ -29,12 +29,12 @@ export function keptAhead(
       const refused = [...untold].filter(([name]) => own(knownFuture, name) !== 'last')
       if (refused.length === 0) {
         const names = [...untold.keys()].map((name) => `'${name}'`).join(', ')
-        return [`${names} should be known in advance; the last value is kept, as was chosen`]
+        return [`the model expects future values of ${names}; the last value is repeated, as chosen`]
       }
       const said = refused.map(([name, why]) => `'${name}' ${why}`).join('; ')
       throw new FleetcastError(
         'known-future-needed',
-        `the model has to know in advance what the file does not say: ${said}; expected rows ahead that say it, values that follow a clock, or the choice to keep the last one`,
+        `the model needs future values of columns that the file does not have: ${said}. Add future rows, use values that follow the calendar, or choose to repeat the last value`,
         { place: refused.map(([name]) => name).join(', ') },
         {
           question: {

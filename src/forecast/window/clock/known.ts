@@ -11,7 +11,7 @@ import { namedZone, type Zone } from './zone.ts'
 /** What a person chose for a column whose future nothing tells: its last value, or what its name says. */
 export type KnownFuture = 'last' | 'clock'
 
-/** How the columns that a model knows in advance go on. */
+/** How the columns that a model knows in advance continue. */
 export interface KnownColumns {
   readonly reals: ReadonlyMap<string, ClockRule<number>>
   /** Texts as the model's encoder has them. */
@@ -49,7 +49,7 @@ export function knownNames(spec: WindowSpec): { readonly reals: string[]; readon
 const kept = new WeakMap<MetricTable, WeakMap<WindowSpec, Map<string, KnownColumns>>>()
 
 /**
- * Learns from a table's rows, as they were before they were put on a step, how each column goes on that the model knows
+ * Learns from a table's rows, as they were before they were put on a step, how each column continues that the model knows
  * in advance or that a clock's name has.
  */
 export function learnKnown(spec: WindowSpec, table: MetricTable, options: KnownOptions): KnownColumns {
@@ -78,7 +78,7 @@ function learnAll(spec: WindowSpec, table: MetricTable, options: KnownOptions): 
     const choice = own(knownFuture, name)
     if (column === undefined || choice === 'clock' || (!isCategory && 'codes' in column)) continue
     if (choice === 'last') {
-      untold.set(name, 'keeps its last value, as was chosen')
+      untold.set(name, 'repeats its last value, as chosen')
       continue
     }
     const context: LearnContext = { table, aheadMs, zones }
@@ -133,7 +133,7 @@ function zoneStated(name: string, table: MetricTable, aheadMs: readonly number[]
   if (zone !== null) return zone
   throw new FleetcastError(
     'argument-invalid',
-    `'${name}' is no time zone: expected an IANA name such as Europe/Berlin, or an offset such as +01:00`,
+    `unknown time zone '${name}': expected an IANA name such as Europe/Berlin, or an offset such as +01:00`,
   )
 }
 
@@ -171,15 +171,15 @@ function notesOf(rules: readonly (readonly [string, Omit<ClockRule<never>, 'of'>
       const columns = ofZone.get(zoneSaid(zone)) ?? []
       ofZone.set(zoneSaid(zone), [...columns, `'${name}' (${said})`])
     } else if (kind === 'constant') {
-      notes.push(`'${name}' should be known in advance; it is ${said}, and stays so`)
+      notes.push(`the model expects future values of '${name}'; it is ${said}, so that value is used`)
     } else {
-      notes.push(`'${name}' in the file is ${said}; it goes on that way`)
+      notes.push(`'${name}' in the file is ${said}; it is continued that way`)
     }
-    if (assumed !== null) notes.push(`of '${name}' it is assumed ${assumed}`)
+    if (assumed !== null) notes.push(`'${name}': assumed ${assumed}`)
   }
   for (const [zone, columns] of ofZone) {
-    const [are, go] = columns.length > 1 ? ['are', 'they go'] : ['is', 'it goes']
-    notes.push(`${columns.join(', ')} in the file ${are} in ${zone}; ${go} on that way`)
+    const [are, go] = columns.length > 1 ? ['are', 'they continue'] : ['is', 'it continues']
+    notes.push(`${columns.join(', ')} in the file ${are} in ${zone}; ${go} that way`)
   }
   return notes
 }

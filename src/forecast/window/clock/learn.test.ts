@@ -241,7 +241,7 @@ describe('what repeats without a clock', () => {
     ['an hour of nowhere', (ms) => (fields.hour(ms) * 5) % 23],
   ])('%s has no rule in half a day', (_, of) => {
     const rule = learned({ name: 'hour', days: 0.5 }, of)
-    expect('why' in rule ? rule.why : '').toContain('follows no clock')
+    expect('why' in rule ? rule.why : '').toContain('does not follow the calendar')
   })
 
   test('one value stays, unless its name is of a clock that would not stand still', () => {

@@ -8,7 +8,7 @@ import type { Family, Shape } from './shape.ts'
 import { NUMBERS, plausible, TEXTS } from './shapes.ts'
 import { changingZones, FIXED_ZONES, UTC, type Zone } from './zone.ts'
 
-/** How a column's past goes on. */
+/** How a column's past continues. */
 export interface ClockRule<V extends number | string> {
   /** The value at a time of a server, by name. */
   readonly of: (timeMs: number, server: string) => V
@@ -126,7 +126,7 @@ function digitsOf(values: readonly number[]): number | null {
 
 function learn<V extends number | string>(subject: Subject<V>, context: LearnContext): Learned<V> {
   const { name, points } = subject
-  if (points.values.length === 0) return { why: 'has no value' }
+  if (points.values.length === 0) return { why: 'has no values' }
   const shared = isOfTime(points)
   const clock = shared ? clockOf(subject, onePerTime(points), context) : null
   if (clock !== null) return clock
@@ -136,9 +136,10 @@ function learn<V extends number | string>(subject: Subject<V>, context: LearnCon
   if (each !== null) return { rule: each }
   const table =
     shared && mayRepeat(name) ? periodicOf(points, [...context.zones, UTC], context.aheadMs) : null
-  if (table === null) return { why: `follows no clock and no pattern of days or weeks (${samples(points)})` }
+  if (table === null)
+    return { why: `does not follow the calendar or a daily or weekly pattern (${samples(points)})` }
   const rule = { ...table, kind: 'table' as const, zone: null, zones: [], assumed: null }
-  return { rule: { ...rule, said: `what the file has ${table.said}` } }
+  return { rule: { ...rule, said: `a repeating pattern ${table.said}` } }
 }
 
 /** Months and years repeat too, but not within what a file holds. */
@@ -172,7 +173,7 @@ function clockOf<V extends number | string>(
   if (choice === null) {
     const ways = groups.slice(0, 3).flatMap(({ members: [first] }) => first ?? [])
     const said = ways.map(({ shape, zone }) => `${shape.said} in ${zone.name}`)
-    return { why: `may be ${said.join(' or ')}: its rows are too few to tell (${samples(points)})` }
+    return { why: `may be ${said.join(' or ')}, but there are too few rows to tell (${samples(points)})` }
   }
   const { candidate, group, assumed } = choice
   return {
@@ -224,7 +225,7 @@ function clockPerServer<V extends number | string>(
   return {
     of: (time, server) => (ofServer.get(server) ?? first).of(time, server),
     kind: 'clock',
-    said: `${said}, of each server's own zone (${rules.map(({ zone }) => zone?.name ?? '').join(', ')})`,
+    said: `${said}, each server in its own time zone (${rules.map(({ zone }) => zone?.name ?? '').join(', ')})`,
     zone: null,
     zones: [],
     assumed: null,
@@ -274,7 +275,7 @@ function lineOf(column: NumericColumn, { table }: LearnContext): ClockRule<numbe
   return {
     of: (time, server) => (ofServer.get(server) ?? first)(time),
     kind: 'line',
-    said: 'a line that rises or falls evenly',
+    said: 'a straight line',
     zone: null,
     zones: [],
     assumed: null,

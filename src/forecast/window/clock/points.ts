@@ -24,7 +24,7 @@ interface Sample {
 const sampled = new WeakMap<MetricTable, Sample>()
 
 /**
- * Rows of a column, spread evenly over servers and times; null cells are passed over. The stride has no divisor in
+ * Rows of a column, spread evenly over servers and times; null cells are skipped. The stride has no divisor in
  * common with an hour, a day or a week of rows, so that it meets every time of them.
  */
 export function pointsOf(table: MetricTable, column: NumericColumn): Points<number>

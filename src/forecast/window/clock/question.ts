@@ -13,7 +13,7 @@ export type AheadQuestion =
       readonly stepMs: number
     }
   | {
-      /** How columns go on that nothing tells. */
+      /** How columns continue that nothing tells. */
       readonly kind: 'known-future'
       readonly columns: readonly UntoldColumn[]
     }

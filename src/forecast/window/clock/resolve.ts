@@ -40,14 +40,14 @@ export function choose<V extends number | string>(
   const least = Math.min(...ranked.map((each) => each.rank))
   const likely = ranked.filter((each) => each.rank === least)
   const zoneAssumed = least === 1 && ranked.some((each) => each.rank > 1)
-  const assumed = zoneAssumed ? 'that it is told in UTC, which the rows do not show' : null
+  const assumed = zoneAssumed ? 'to be in UTC, which the rows cannot confirm' : null
   const [likeliest] = likely
   if (least > 1 || !likeliest) return null
   if (likely.length === 1) return { ...likeliest, assumed }
   const trained = onesTrained(likely, knows, aheadMs)
   if (trained.length === 1 && trained[0]) return { ...trained[0], assumed }
   if (likely.every(({ candidate }) => candidate.shape.family === 'weekend')) {
-    const days = `that it tells ${likeliest.candidate.shape.said}, which the rows do not show`
+    const days = `to be ${likeliest.candidate.shape.said}, which the rows cannot confirm`
     return { ...likeliest, assumed: [days, assumed].filter((text) => text !== null).join(' and ') }
   }
   return null

@@ -39,7 +39,7 @@ const OF_EPOCH: readonly Shape<number>[] = (
   const angle = (2 * Math.PI) / days
   const shape = (said: string, of: Field): Shape<number> => ({
     family: days === 7 ? 'weekday' : 'dayOfYear',
-    said: `the ${said} of the days since 1970 over ${days}`,
+    said: `the ${said} of the days since 1970, period ${days}`,
     of,
     periodMs,
     isCurve: true,
@@ -62,7 +62,7 @@ const FLAGS: readonly Flag[] = [
   ...WEEKENDS.map(([days, said]): Flag => ({
     family: 'weekend',
     said: `whether it is ${said}`,
-    not: `whether it is none of ${said}`,
+    not: `whether it is not one of ${said}`,
     is: (ms) => days.includes(fields.monday(ms)),
     periodMs: WEEK,
   })),

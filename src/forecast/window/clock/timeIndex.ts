@@ -34,7 +34,7 @@ export function compileTimeIndex(
     return ({ originMs, originSlot }, slot) =>
       Math.round((originMs - zeroMs) / grid.stepMs) + slot - originSlot
   }
-  if (column === undefined) throw originNeeded(spec, name, grid, 'the file has no such column')
+  if (column === undefined) throw originNeeded(spec, name, grid, 'the file does not have this column')
   const bases = basesOf(spec, name, grid, column)
   return ({ server }, slot) => (bases[server] ?? NaN) + slot
 }
@@ -57,7 +57,7 @@ function basesOf(spec: WindowSpec, name: string, grid: Grid, { values }: Numeric
         spec,
         name,
         grid,
-        `the file's does not go up by one per step of ${formatDuration(grid.stepMs)}: ${server} has ${value} at ${time}, expected ${base + (slots[row] ?? NaN)}`,
+        `in the file it does not increase by one per step of ${formatDuration(grid.stepMs)}: ${server} has ${value} at ${time}, expected ${base + (slots[row] ?? NaN)}`,
       )
     }
     return base
@@ -69,7 +69,7 @@ function basesOf(spec: WindowSpec, name: string, grid: Grid, { values }: Numeric
     const [from, to] = gridRows(grid, server)
     if (to === from) return NaN
     if (known.size === 1 && common !== undefined) return common
-    throw originNeeded(spec, name, grid, `the file's has no value of ${table.servers[server] ?? ''}`)
+    throw originNeeded(spec, name, grid, `in the file it has no value for ${table.servers[server] ?? ''}`)
   })
 }
 
@@ -77,7 +77,7 @@ function originNeeded(spec: WindowSpec, name: string, grid: Grid, why: string): 
   const trained = trainedOn(spec, name)
   return new FleetcastError(
     'time-origin-needed',
-    `the model reads '${name}', the count of its training's steps, and ${why}; ${trainedText(trained)}: say which index the newest row has, or when index 0 was`,
+    `the model reads '${name}', the time index of its training data, and ${why}; ${trainedText(trained)}. Set the index of the newest row, or the time of index 0`,
     { place: name },
     {
       question: {
@@ -109,8 +109,8 @@ function trainedOn(spec: WindowSpec, name: string): Trained | null {
 }
 
 function trainedText(trained: Trained | null): string {
-  if (trained === null) return 'the model does not say where its training lay'
+  if (trained === null) return 'the model does not store the range it was trained on'
   const { low, high, center, scale } = trained
   const shown = (value: number) => String(Math.round(10 * value) / 10)
-  return `it was trained on about ${low} to ${high} (mean ${shown(center)}, standard deviation ${shown(scale)})`
+  return `it was trained on index ${low} to ${high} approximately (mean ${shown(center)}, standard deviation ${shown(scale)})`
 }

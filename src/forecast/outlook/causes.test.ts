@@ -1,0 +1,132 @@
+import { describe, expect, test } from 'vitest'
+import type { KnownBreach } from '../breach.ts'
+import { countOf, standingEntries, upcomingEntries, type BreachEntry } from './causes.ts'
+import type { NextBreach } from './nextBreaches.ts'
+import { standingOf } from './standing.ts'
+
+const HOUR_MS = 3_600_000
+const STEP_MS = 300_000
+const ISSUE_MS = Date.UTC(2026, 0, 12, 14, 30)
+
+type Key = readonly [server: string, metric: string, profile: string | null]
+const keys = (all: readonly Key[]) => all.map(([server, metric, profile]) => ({ server, metric, profile }))
+
+/** No history: only the newest value is known. */
+function told(all: readonly Key[], history = Float32Array.from(all, () => 95), historyLength = 1) {
+  return {
+    series: keys(all),
+    history,
+    historyLength,
+    current: Float64Array.from(all, (_, at) => history[(at + 1) * historyLength - 1] ?? NaN),
+    issueTimeMs: ISSUE_MS,
+    stepMs: STEP_MS,
+    originMs: Float64Array.from(all, () => ISSUE_MS),
+  }
+}
+
+const ahead = (series: number, afterMs: number, chance = 0.5, limit = 75): NextBreach => {
+  const times = { afterMs, earliestMs: afterMs / 2, latestMs: afterMs * 2, medianMs: null }
+  const breach = { kind: 'expected', limit, direction: 'above', chance, ...times } as const
+  return { series, severity: 'warning', breach, chance }
+}
+const already = (series: number, chance: number): NextBreach => {
+  const breach: KnownBreach = { kind: 'already', limit: 90, direction: 'above', current: 95, ahead: null }
+  return { series, severity: 'breaching', breach, chance }
+}
+const said = (entries: readonly BreachEntry[]) =>
+  entries.map((entry) =>
+    entry.kind === 'one'
+      ? entry.breach.series
+      : [
+          entry.cause.metric,
+          entry.cause.profile,
+          new Date(entry.cause.hourMs).toISOString().slice(11, 16),
+          entry.cause.breaches.map(({ series }) => series),
+        ],
+  )
+
+describe('what is upcoming', () => {
+  const FLEET = told([
+    ['a', 'cpu', 'compute'],
+    ['b', 'cpu', 'compute'],
+    ['c', 'cpu', 'compute'],
+    ['d', 'cpu', 'web'],
+    ['e', 'cpu', 'compute'],
+    ['f', 'disk', 'compute'],
+    ['g', 'cpu', 'compute'],
+  ])
+
+  test('of one metric, profile, limit and hour is one entry, in order of time', () => {
+    const next = [
+      ahead(0, 0.6 * HOUR_MS), // 15:06
+      ahead(1, 1.4 * HOUR_MS), // 15:54
+      ahead(2, 0.5 * HOUR_MS), // 15:00
+      ahead(3, 0.7 * HOUR_MS), // another profile
+      ahead(4, 1.5 * HOUR_MS), // 16:00, the hour after
+      ahead(5, 0.4 * HOUR_MS), // another metric, sooner
+      ahead(6, 0.8 * HOUR_MS, 0.5, 90), // another limit
+    ]
+    const entries = upcomingEntries(next, FLEET)
+    expect(said(entries)).toEqual([5, ['cpu', 'compute', '15:00', [2, 0, 1]], 3, 6, 4])
+    expect(countOf(entries)).toBe(7)
+  })
+
+  test('two of a kind are told one by one', () => {
+    expect(said(upcomingEntries([ahead(1, HOUR_MS), ahead(0, HOUR_MS)], FLEET))).toEqual([0, 1])
+  })
+
+  test('is not what breaches already', () => {
+    expect(upcomingEntries([already(0, 1)], FLEET)).toEqual([])
+    expect(standingEntries([ahead(0, HOUR_MS)], FLEET)).toEqual([])
+  })
+
+  test('of ten thousand servers is grouped at once', () => {
+    const keys = Array.from({ length: 10_000 }, (_, at): Key => [`s${at}`, 'cpu', `p${at % 7}`])
+    const next = keys.map((_, at) => ahead(at, ((at * 37) % 96) * STEP_MS))
+    const fleet = told(keys)
+    const before = performance.now()
+    const entries = upcomingEntries(next, fleet)
+    expect(performance.now() - before).toBeLessThan(500)
+    expect(countOf(entries)).toBe(10_000)
+    expect(entries.length).toBeLessThan(80)
+  })
+})
+
+describe('what breaches already', () => {
+  test('says since when, and groups what began in the same hour; beyond critical comes first', () => {
+    const beyond = (steps: number) => Array.from({ length: 36 }, (_, at) => (at >= 36 - steps ? 95 : 20))
+    // Half an hour, 35 and 25 minutes ago; the whole history; two hours ago.
+    const steps = [7, 8, 6, 36, 25]
+    const history = Float32Array.from(steps.flatMap(beyond))
+    const fleet = told(
+      steps.map((_, at): Key => [`s${at}`, 'cpu', null]),
+      history,
+      36,
+    )
+    const next = [already(0, 0.4), already(1, 0.4), already(2, NaN), already(3, 1), already(4, 0.4)]
+    const entries = standingEntries(next, fleet)
+    expect(said(entries)).toEqual([3, 2, 0, 1, 4])
+    // An hour begins at 14:00: 13:55 is the hour before.
+    const later = steps.map((count) => (count === 8 ? 5 : count))
+    const sooner = told(
+      fleet.series.map(({ server }): Key => [server, 'cpu', null]),
+      Float32Array.from(later.flatMap(beyond)),
+      36,
+    )
+    expect(said(standingEntries(next, sooner))).toEqual([3, ['cpu', null, '14:00', [1, 2, 0]], 4])
+  })
+
+  test('a gap does not end it, a longer one does, and so does the end of the history', () => {
+    const of = (values: readonly number[]) => {
+      const fleet = told([['a', 'cpu', null]], Float32Array.from(values), values.length)
+      const found = standingOf(fleet, 0, 90, 'above')
+      return found === null ? null : [(ISSUE_MS - found.sinceMs) / STEP_MS, found.orBefore]
+    }
+    const gap = (steps: number) => new Array<number>(steps).fill(NaN)
+    expect(of([20, 95, 95, 95])).toEqual([2, false])
+    expect(of([95, 95])).toEqual([1, true])
+    expect(of([20, 95, ...gap(3), 95])).toEqual([4, false])
+    expect(of([20, 95, ...gap(9), 95])).toEqual([0, true])
+    expect(of([95, 20])).toBeNull()
+  })
+})

@@ -1,0 +1,68 @@
+import { EXTREME_BLOCK_STEPS, noExtremes, type PastExtremes } from '../chance/pastExtremes.ts'
+import type { NumericColumn } from '../table.ts'
+import { gridRows, type Grid } from './grid.ts'
+
+/** A series by its newest row, and where its values stand; column null: the table has none. */
+export interface PlacedSeries {
+  readonly server: number
+  /** Its newest row. */
+  readonly origin: number
+  readonly column: NumericColumn | null
+}
+
+/** [S, length] values on the step grid, the last at each series' newest row; NaN where there is no row. */
+export function placedHistory(grid: Grid, placed: readonly PlacedSeries[], length: number): Float32Array {
+  const history = new Float32Array(placed.length * length).fill(NaN)
+  const { slots } = grid
+  for (let index = 0; index < placed.length; index++) {
+    const series = placed[index]
+    if (series === undefined || series.column === null) continue
+    const { server, origin } = series
+    const { values } = series.column
+    const [from] = gridRows(grid, server)
+    const newest = slots[origin] ?? NaN
+    const end = (index + 1) * length - 1
+    for (let row = origin; row >= from; row--) {
+      const back = newest - (slots[row] ?? NaN)
+      if (back >= length) break
+      history[end - back] = values[row] ?? NaN
+    }
+  }
+  return history
+}
+
+/** The highest and the lowest values of each series' past, block by block; see PastExtremes. */
+export function placedExtremes(grid: Grid, placed: readonly PlacedSeries[]): PastExtremes {
+  const extremes = noExtremes(placed.length)
+  const { blocks, highs, lows } = extremes
+  const { slots } = grid
+  for (let index = 0; index < placed.length; index++) {
+    const series = placed[index]
+    if (series === undefined || series.column === null) continue
+    const { server, origin } = series
+    const { values } = series.column
+    const [from] = gridRows(grid, server)
+    const newest = slots[origin] ?? NaN
+    // Values of a block stand side by side.
+    let [block, high, low] = [blocks - 1, NaN, NaN]
+    const keep = () => {
+      highs[index * blocks + block] = high
+      lows[index * blocks + block] = low
+    }
+    for (let row = origin; row >= from; row--) {
+      const back = newest - (slots[row] ?? NaN)
+      if (back >= (blocks - block) * EXTREME_BLOCK_STEPS) {
+        keep()
+        block = blocks - 1 - Math.floor(back / EXTREME_BLOCK_STEPS)
+        if (block < 0) break
+        high = low = NaN
+      }
+      const value = values[row] ?? NaN
+      // Nothing compares with NaN: the first value takes its place, and no NaN does.
+      if (!(value <= high) && !Number.isNaN(value)) high = value
+      if (!(value >= low) && !Number.isNaN(value)) low = value
+    }
+    if (block >= 0) keep()
+  }
+  return extremes
+}
