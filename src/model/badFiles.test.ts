@@ -72,12 +72,12 @@ interface Bad {
 }
 
 const bad: readonly Bad[] = [
-  { what: 'nothing at all', files: () => [], code: 'file-unsupported', message: 'no model among no files' },
+  { what: 'nothing at all', files: () => [], code: 'file-unsupported', message: 'no model in no files' },
   {
     what: 'a spreadsheet',
     files: () => [memoryFile('fleet.xlsx', text('PK is not enough'))],
     code: 'file-unsupported',
-    message: 'no model among fleet.xlsx',
+    message: 'no model in fleet.xlsx',
   },
   {
     what: 'an empty checkpoint',
@@ -89,7 +89,7 @@ const bad: readonly Bad[] = [
     what: 'a web page in place of a checkpoint',
     files: () => ckpt(text('<!doctype html><title>Sign in</title>')),
     code: 'zip-invalid',
-    message: 'it begins with 3c 21 64 6f, a checkpoint begins with 50 4b 03 04',
+    message: 'it starts with 3c 21 64 6f, expected 50 4b 03 04',
   },
   {
     what: 'torch’s format from before 1.6, cut short',
@@ -101,13 +101,13 @@ const bad: readonly Bad[] = [
     what: 'a zip without a pickle',
     files: async () => ckpt(await zip({ 'archive/version': text('3') })),
     code: 'zip-invalid',
-    message: 'it has 1 files, none of them is data.pkl',
+    message: 'it has 1 files, but no data.pkl',
   },
   {
     what: 'a zip whose pickle is a web page',
     files: async () => ckpt(await zip({ 'archive/data.pkl': text('<html>') })),
     code: 'pickle-invalid',
-    message: 'there is no pickle operation 0x3c',
+    message: 'unknown pickle operation 0x3c',
   },
   {
     what: 'a pickle that is a number',
@@ -119,7 +119,7 @@ const bad: readonly Bad[] = [
     what: 'a state dict without its hyperparameters',
     files: async () => ckpt(await zip({ 'archive/data.pkl': text('}Vstate_dict\n}s.') })),
     code: 'model-not-tft',
-    message: 'it holds state_dict, expected state_dict and hyper_parameters',
+    message: 'it contains state_dict, expected state_dict and hyper_parameters',
   },
   {
     what: 'hyperparameters without a dataset',
@@ -132,13 +132,13 @@ const bad: readonly Bad[] = [
     what: 'a pickle of zeros, 65 MB unpacked from 65 kB',
     files: async () => ckpt(await zip({ 'archive/data.pkl': new Uint8Array(65 * 1024 * 1024) })),
     code: 'zip-invalid',
-    message: 'is said to have 68157440 bytes, at most 67108864 are read',
+    message: 'declared size is 68157440 bytes, expected at most 67108864',
   },
   {
     what: 'weights without the dataset’s parameters',
     files: () => seedFolder({ 'dataset_parameters.pkl': null }),
     code: 'model-incomplete',
-    message: 'm/model.safetensors comes without dataset_parameters.pkl',
+    message: 'm/model.safetensors has no dataset_parameters.pkl',
   },
   {
     what: 'parameters that are JSON',
@@ -191,7 +191,7 @@ const bad: readonly Bad[] = [
         ),
       }),
     code: 'model-not-tft',
-    message: 'its 1 tensors are not a Temporal Fusion Transformer’s'.replace('’', "'"),
+    message: 'its 1 tensors are not those of a Temporal Fusion Transformer',
   },
   {
     what: 'a tensor that is missing',
@@ -246,13 +246,13 @@ const bad: readonly Bad[] = [
     what: 'a model.json alone',
     files: async () => (await ownModel(() => undefined)).slice(0, 1),
     code: 'model-incomplete',
-    message: 'model.json comes without model.safetensors',
+    message: 'model.json has no model.safetensors next to it',
   },
   {
     what: 'a model.json of the future',
     files: () => ownModel((spec) => (spec['schemaVersion'] = 2)),
     code: 'model-schema',
-    message: 'model.json has schema version 2, this Fleetcast reads up to 1',
+    message: 'model.json has schema version 2, but this version of Fleetcast supports up to 1',
   },
   {
     what: 'a model.json without a network',
@@ -273,7 +273,7 @@ const bad: readonly Bad[] = [
     what: 'a model.json whose network reads what its window does not give',
     files: () => ownModel((spec) => ((spec['window'] as Record<string, unknown>)['xReals'] = ['hour'])),
     code: 'model-unsupported',
-    message: 'encoder_length: the network reads this variable, the window does not give it',
+    message: 'encoder_length: the network needs this variable, but the dataset parameters do not define it',
   },
   {
     what: 'a model.json with levels for other outputs',
@@ -321,7 +321,7 @@ it('refuses a file that unpacks to more than it says', async () => {
 
 it('says that the levels of three outputs are not known', async () => {
   await expect(readModel(seedFolder())).rejects.toMatchObject({ code: 'quantiles-unknown' })
-  await expect(readModel(seedFolder(), { quantiles: [0.5] })).rejects.toThrow('1 levels are stated')
+  await expect(readModel(seedFolder(), { quantiles: [0.5] })).rejects.toThrow('1 levels are given')
 })
 
 it('stops when it is told to', async () => {
@@ -334,7 +334,7 @@ it('stops when it is told to', async () => {
   await expect(reading).rejects.toMatchObject({ name: 'AbortError' })
 })
 
-/** Damage, as transfers and hands do it: a cut, overwritten bytes, a piece left out. */
+/** Damage, as transfers and hands do it: a cut, overwritten bytes, a piece skipped. */
 const damage = fc.oneof(
   fc.record({ kind: fc.constant('cut' as const), at: fc.double({ min: 0, max: 1, noNaN: true }) }),
   fc.record({

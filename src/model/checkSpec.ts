@@ -34,15 +34,15 @@ export function checkSpec({ window: windowSpec, network, calibration }: TftSpec,
     const logged = name === 'log' || name === 'log1p'
     const said = transformationText(transformation)
     if (kind === 'logNormal' && !logged)
-      refuse(variable, `a log-normal loss needs a log or log1p transformation, it is ${said}`)
+      refuse(variable, `a log-normal loss needs a log or log1p transformation, found ${said}`)
     const instead = typeof transformation === 'string' ? undefined : transformation.normalReverse
     if (kind === 'normal' && instead !== undefined)
       refuse(
         variable,
-        `a normal loss uses ${instead} where other losses use its ${said} transformation's reverse, which is not read`,
+        `a normal loss inverts the ${said} transformation with ${instead}, which is not supported`,
       )
     if (kind === 'beta' && name !== 'logit')
-      refuse(variable, `a beta loss needs a logit transformation, it is ${said}`)
+      refuse(variable, `a beta loss needs a logit transformation, found ${said}`)
     // Up to version 0.10.1 the library takes log as it takes log1p.
     if (kind === 'negativeBinomial' && (name === 'logit' || transformation === 'log'))
       refuse(variable, `a negative binomial loss cannot have a ${said} transformation`)
@@ -50,12 +50,12 @@ export function checkSpec({ window: windowSpec, network, calibration }: TftSpec,
   if (windowSpec.minEncoderLength > windowSpec.maxEncoderLength) {
     refuse(
       'min_encoder_length',
-      `it is ${windowSpec.minEncoderLength}, the maximum is ${windowSpec.maxEncoderLength}`,
+      `it is ${windowSpec.minEncoderLength}, expected at most ${windowSpec.maxEncoderLength}`,
     )
   }
   // A window has a row for every step that its lags reach back to.
   const lag = longestLag(windowSpec)
-  if (lag > MAX_LAG) refuse('lags', `the longest is ${lag}, at most ${MAX_LAG} are read`)
+  if (lag > MAX_LAG) refuse('lags', `the longest is ${lag}, expected at most ${MAX_LAG}`)
 
   if (calibration !== null && !fitsCalibration(calibration, windowSpec)) {
     const blocks = Math.ceil(windowSpec.maxPredictionLength / calibration.blockSteps)
@@ -64,7 +64,8 @@ export function checkSpec({ window: windowSpec, network, calibration }: TftSpec,
 
   const columns = new Set(windowSpec.xReals)
   for (const name of [...network.staticReals, ...network.encoderReals, ...network.decoderReals]) {
-    if (!columns.has(name)) refuse(name, 'the network reads this variable, the window does not give it')
+    if (!columns.has(name))
+      refuse(name, 'the network needs this variable, but the dataset parameters do not define it')
   }
   const categories = new Set(windowSpec.xCategoricals)
   const lagged = new Set(
@@ -75,7 +76,7 @@ export function checkSpec({ window: windowSpec, network, calibration }: TftSpec,
   for (const name of Object.keys(network.embeddings)) {
     const members = Object.hasOwn(network.categoricalGroups, name) ? network.categoricalGroups[name] : [name]
     if (!members?.every((member) => categories.has(member))) {
-      refuse(name, 'the network reads this category, the window does not give it')
+      refuse(name, 'the network needs this category, but the dataset parameters do not define it')
     }
     if (lagged.has(name)) continue
     const encoder = Object.hasOwn(windowSpec.encoders, name) ? windowSpec.encoders[name] : undefined

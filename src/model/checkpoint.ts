@@ -39,7 +39,7 @@ export async function readCheckpoint(
   if ((parts.tensors.size === 0 && !parts.root.has('hyper_parameters')) || storages === null) {
     throw at.error(
       'model-not-tft',
-      `it holds ${parts.root.keys().slice(0, 10).join(', ') || describeValue(value)}, expected state_dict and hyper_parameters as Lightning saves them`,
+      `it contains ${parts.root.keys().slice(0, 10).join(', ') || describeValue(value)}, expected state_dict and hyper_parameters as saved by Lightning`,
     )
   }
   const own = parts.parameters
@@ -48,8 +48,8 @@ export async function readCheckpoint(
     throw at.error(
       'model-incomplete',
       parts.whole
-        ? 'it has no dataset_parameters; make the model with from_dataset(), or lay dataset_parameters.pkl beside it'
-        : 'it holds weights alone, without dataset_parameters: scalers, encoders and normalizers are not known; lay dataset_parameters.pkl beside it',
+        ? 'it has no dataset_parameters. Create the model with from_dataset(), or put dataset_parameters.pkl next to it'
+        : 'it has weights but no dataset_parameters (scalers, encoders, normalizers). Put dataset_parameters.pkl next to it',
     )
   }
   const { tensors, prefix, others } = tft ?? { tensors: parts.tensors, prefix: '', others: [] }
@@ -83,9 +83,9 @@ export async function readCheckpoint(
 
 function descriptionOf(whole: boolean, isAlone: boolean): string {
   if (!isAlone)
-    return 'Temporal Fusion Transformer, weights of torch beside dataset parameters of pytorch-forecasting'
+    return 'Temporal Fusion Transformer, torch weights with dataset parameters of pytorch-forecasting'
   return whole
-    ? 'Temporal Fusion Transformer, a Lightning checkpoint of pytorch-forecasting'
+    ? 'Temporal Fusion Transformer, Lightning checkpoint of pytorch-forecasting'
     : 'Temporal Fusion Transformer, weights and dataset parameters of pytorch-forecasting'
 }
 
@@ -97,7 +97,7 @@ function lightningOf(root: Fields): string | null {
 function prefixFacts(prefix: string, others: readonly string[]): Record<string, string> {
   if (others.length === 0) return {}
   return {
-    Weights: `${prefix || 'without a prefix'}, not ${others.map((other) => other || 'those without a prefix').join(', ')}`,
+    Weights: `${prefix || 'without a prefix'}, not ${others.map((other) => other || 'weights without a prefix').join(', ')}`,
   }
 }
 

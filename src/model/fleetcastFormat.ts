@@ -15,7 +15,7 @@ export async function readFleetcastModel(
   signal?: AbortSignal,
 ): Promise<TrainedModel> {
   if (weightsFile === undefined) {
-    throw new FleetcastError('model-incomplete', `${specFile.path} comes without model.safetensors`, {
+    throw new FleetcastError('model-incomplete', `${specFile.path} has no model.safetensors next to it`, {
       file: specFile.path,
     })
   }
@@ -31,7 +31,7 @@ function parseSpec(json: unknown, file: string): TrainedModel['spec'] {
   if (version.success && version.data.schemaVersion > MODEL_SCHEMA_VERSION) {
     throw new FleetcastError(
       'model-schema',
-      `${file} has schema version ${version.data.schemaVersion}, this Fleetcast reads up to ${MODEL_SCHEMA_VERSION}`,
+      `${file} has schema version ${version.data.schemaVersion}, but this version of Fleetcast supports up to ${MODEL_SCHEMA_VERSION}`,
       { file, place: 'schemaVersion' },
     )
   }

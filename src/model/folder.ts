@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { FleetcastError } from '#forecast/errors.ts'
+import { firstFault } from '#forecast/wire/shape.ts'
 import type { WindowSpec } from '#forecast/window/spec.ts'
 import { makeTrainedModel } from './extract/trainedModel.ts'
 import { modelName } from './paths.ts'
@@ -48,7 +49,7 @@ export async function readFolder(
   if (parametersFile === undefined) {
     throw new FleetcastError(
       'model-incomplete',
-      `${weightsFile.path} comes without dataset_parameters.pkl: scalers, encoders and normalizers are not known`,
+      `${weightsFile.path} has no dataset_parameters.pkl next to it (scalers, encoders, normalizers)`,
       { file: weightsFile.path },
     )
   }
@@ -64,7 +65,7 @@ export async function readFolder(
     lightning: null,
     card: {
       name: modelName(weightsFile),
-      description: 'Temporal Fusion Transformer, a model folder of pytorch-forecasting',
+      description: 'Temporal Fusion Transformer, model folder of pytorch-forecasting',
       trainedOn: null,
       trainedAt,
       licence: null,
@@ -104,9 +105,10 @@ async function readOptional<T>(
   signal?: AbortSignal,
 ): Promise<T | null> {
   if (file === undefined) return null
-  const parsed = schema.safeParse(await readJson(file, signal))
+  const json = await readJson(file, signal)
+  const parsed = schema.safeParse(json)
   if (parsed.success) return parsed.data
-  throw new FleetcastError('json-invalid', `${file.path}: ${z.prettifyError(parsed.error)}`, {
+  throw new FleetcastError('json-invalid', firstFault(parsed.error, json, file.path).message, {
     file: file.path,
   })
 }

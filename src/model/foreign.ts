@@ -6,7 +6,7 @@ import { Place } from './pickle/place.ts'
 import type { PickleValue } from './pickle/values.ts'
 
 const INSTEAD =
-  'Read are TFTs of pytorch-forecasting made with TemporalFusionTransformer.from_dataset(): save trainer.save_checkpoint("model.ckpt")'
+  'Fleetcast reads TFTs of pytorch-forecasting created with TemporalFusionTransformer.from_dataset(). Save one with trainer.save_checkpoint("model.ckpt")'
 
 /** The refusal of something that is a model, or part of one, but no TFT of pytorch-forecasting. */
 function foreignError(file: string, what: string, instead: string = INSTEAD): FleetcastError {
@@ -15,21 +15,21 @@ function foreignError(file: string, what: string, instead: string = INSTEAD): Fl
 
 /** Packages whose objects people drop, by the first part of a class's module. */
 const PACKAGES: readonly (readonly [prefix: string, what: string])[] = [
-  ['darts.', 'a model of Darts'],
-  ['neuralforecast.', 'a model of NeuralForecast'],
-  ['gluonts.', 'a model of GluonTS'],
-  ['sklearn.', 'a model of scikit-learn'],
-  ['xgboost.', 'a model of XGBoost'],
-  ['lightgbm.', 'a model of LightGBM'],
-  ['catboost.', 'a model of CatBoost'],
-  ['statsmodels.', 'a model of statsmodels'],
-  ['prophet.', 'a model of Prophet'],
-  ['sktime.', 'a model of sktime'],
-  ['transformers.', 'a model of Hugging Face Transformers'],
-  ['keras.', 'a model of Keras'],
-  ['tensorflow.', 'a model of TensorFlow'],
-  ['pandas.', 'a table of pandas'],
-  ['numpy.', 'an array of numpy'],
+  ['darts.', 'a Darts model'],
+  ['neuralforecast.', 'a NeuralForecast model'],
+  ['gluonts.', 'a GluonTS model'],
+  ['sklearn.', 'a scikit-learn model'],
+  ['xgboost.', 'an XGBoost model'],
+  ['lightgbm.', 'a LightGBM model'],
+  ['catboost.', 'a CatBoost model'],
+  ['statsmodels.', 'a statsmodels model'],
+  ['prophet.', 'a Prophet model'],
+  ['sktime.', 'an sktime model'],
+  ['transformers.', 'a Hugging Face Transformers model'],
+  ['keras.', 'a Keras model'],
+  ['tensorflow.', 'a TensorFlow model'],
+  ['pandas.', 'a pandas table'],
+  ['numpy.', 'a numpy array'],
 ]
 
 /** What a pickle is that holds no TFT; null: nothing that is known. */
@@ -39,8 +39,8 @@ export function foreignPickle(value: PickleValue, path: string): FleetcastError 
   if (isDataSet) {
     return foreignError(
       path,
-      'a TimeSeriesDataSet: the data and its parameters, without a network',
-      'Open it together with the weights, or save trainer.save_checkpoint("model.ckpt"), which holds both',
+      'a TimeSeriesDataSet: data and parameters without a network',
+      'Open it together with the weights, or use trainer.save_checkpoint("model.ckpt"), which saves both',
     )
   }
   const isBytes = value instanceof Uint8Array
@@ -50,7 +50,7 @@ export function foreignPickle(value: PickleValue, path: string): FleetcastError 
     if (known !== undefined) return foreignError(path, `${known[1]} (${name})`)
     if (`${module}.`.startsWith('pytorch_forecasting.') && name !== 'TemporalFusionTransformer')
       return foreignError(path, `a ${name} of pytorch-forecasting`)
-    if (isModule(value)) return foreignError(path, `a network of its own (${module}.${name})`)
+    if (isModule(value)) return foreignError(path, `a custom network (${module}.${name})`)
     return null
   }
   if (!isKind(value, 'dict')) return null
@@ -67,11 +67,11 @@ function whatCheckpoint(root: Fields, hyper: Fields | null): string | null {
   const has = (...keys: readonly string[]) => hyper !== null && keys.every((key) => hyper.has(key))
   const tensors = root.fields('state_dict').keys()
   if (root.has('train_sample_shape') || has('input_chunk_length', 'output_chunk_length'))
-    return 'a checkpoint of Darts, whose TFT is another network'
+    return 'a Darts checkpoint, whose TFT has a different architecture'
   if (has('h', 'input_size') || has('futr_exog_list'))
-    return 'a checkpoint of NeuralForecast, whose TFT is another network'
+    return 'a NeuralForecast checkpoint, whose TFT has a different architecture'
   if (tensors.some((name) => /(?:^|\.)encoder_var_selection\.\d/.test(name)))
-    return 'a checkpoint of pytorch-forecasting’s v2 TFT, which is another network and keeps no dataset parameters'
+    return 'a checkpoint of pytorch-forecasting’s v2 TFT, which has a different architecture and no dataset parameters'
   if (has('cell_type', 'rnn_layers'))
     return has('n_validation_samples') || has('target_lags')
       ? 'a DeepAR of pytorch-forecasting'
@@ -81,7 +81,7 @@ function whatCheckpoint(root: Fields, hyper: Fields | null): string | null {
   if (has('hidden_size_densenet') || has('temporal_width_future')) return 'a TiDE of pytorch-forecasting'
   if (has('activation_class', 'n_hidden_layers')) return 'a DecoderMLP of pytorch-forecasting'
   if (root.has('model') && root.has('optimizer') && root.has('args'))
-    return 'a training checkpoint of its own form'
+    return 'a training checkpoint in a custom format'
   return null
 }
 
@@ -93,17 +93,20 @@ export function foreignTensors(
 ): FleetcastError | null {
   const { model_class: modelClass } = metadata
   if (modelClass !== undefined && 'hyper_parameters' in metadata)
-    return foreignError(path, `a ${modelClass.slice(0, 40)} of NeuralForecast, which is another network`)
+    return foreignError(
+      path,
+      `a ${modelClass.slice(0, 40)} of NeuralForecast, which has a different architecture`,
+    )
   if (names.some((name) => name.startsWith('temporal_encoder.')))
-    return foreignError(path, 'a TFT of NeuralForecast, which is another network')
+    return foreignError(path, 'a TFT of NeuralForecast, which has a different architecture')
   if (names.some((name) => name.startsWith('static_covariates_vsn.')))
-    return foreignError(path, 'a TFT of Darts, which is another network')
+    return foreignError(path, 'a TFT of Darts, which has a different architecture')
   if (
     names.some((name) =>
       /(?:^|\.)(?:embeddings\.word_embeddings|self_attn\.q_proj|attention\.self\.query)\./.test(name),
     )
   )
-    return foreignError(path, 'a model of Hugging Face Transformers')
+    return foreignError(path, 'a Hugging Face Transformers model')
   if (names.some((name) => /(?:^|\.)(?:lora_A|lora_B)\./.test(name)))
     return foreignError(path, 'an adapter (LoRA)')
   return null
@@ -115,19 +118,19 @@ export function foreignFiles(names: readonly string[], head: Uint8Array): Fleetc
   const text = String.fromCharCode(...head.subarray(0, 64))
   const [first = ''] = names
   const found: readonly (readonly [boolean | string | undefined, string])[] = [
-    [text.startsWith('\x89HDF\r\n'), 'an HDF5 file, as Keras saves models'],
-    [ending(/\.(?:h5|hdf5|keras)$/), 'a model of Keras'],
-    [ending(/\.onnx$/), 'an ONNX graph, which does not say how its inputs were scaled'],
+    [text.startsWith('\x89HDF\r\n'), 'an HDF5 file, as saved by Keras'],
+    [ending(/\.(?:h5|hdf5|keras)$/), 'a Keras model'],
+    [ending(/\.onnx$/), 'an ONNX graph, which does not store how its inputs are scaled'],
     [
       head[0] === 8 && /pytorch|tf2onnx|skl2onnx|onnx/.test(text),
-      'an ONNX graph, which does not say how its inputs were scaled',
+      'an ONNX graph, which does not store how its inputs are scaled',
     ],
-    [ending(/\.(?:tflite|pb)$/), 'a model of TensorFlow'],
-    [ending(/(?:^|\/)(?:prediction[-_]net[^/]*|gluonts[-_]config\.json)$/), 'a predictor of GluonTS'],
+    [ending(/\.(?:tflite|pb)$/), 'a TensorFlow model'],
+    [ending(/(?:^|\/)(?:prediction[-_]net[^/]*|gluonts[-_]config\.json)$/), 'a GluonTS predictor'],
     [ending(/\.gguf$/), 'a language model (GGUF)'],
     [
       ending(/(?:^|\/)(?:tokenizer(?:_config)?\.json|generation_config\.json|preprocessor_config\.json)$/),
-      'a model folder of Hugging Face',
+      'a Hugging Face model folder',
     ],
   ]
   const what = found.find(([is]) => is !== undefined && is !== false && is !== '')

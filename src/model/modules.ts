@@ -21,7 +21,7 @@ export function moduleTensors(root: PickleRecord, at: Place): Map<string, Pickle
     if (++modules > MAX_MODULES || depth > MAX_DEPTH)
       throw at.error(
         'pickle-limit',
-        `it has more than ${MAX_MODULES} modules, or more than ${MAX_DEPTH} inside each other`,
+        `it has more than ${MAX_MODULES} modules, or more than ${MAX_DEPTH} nested`,
       )
     const state = asFields(module.state, at)
     for (const kind of ['_parameters', '_buffers']) {

@@ -36,7 +36,7 @@ export async function openPickled(file: RandomAccessFile, signal?: AbortSignal):
     const found = Array.from(head.subarray(0, 4), (byte) => byte.toString(16).padStart(2, '0')).join(' ')
     throw new FleetcastError(
       isNamedAs(file.path, 'dataset-parameters') ? 'pickle-invalid' : 'zip-invalid',
-      `${file.path}: byte 0: it begins with ${found}, a checkpoint begins with 50 4b 03 04 and a pickle with 80`,
+      `${file.path}: byte 0: it starts with ${found}, expected 50 4b 03 04 (checkpoint) or 80 (pickle)`,
       { file: file.path, place: 'byte 0' },
     )
   }

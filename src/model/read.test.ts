@@ -56,7 +56,7 @@ describe('readModel', () => {
     const files = [...own].map(([name, bytes]) => file(name, bytes))
     await expect(readModel(files)).rejects.toMatchObject({
       code: 'model-unsupported',
-      message: 'model.json: lags: the longest is 100001, at most 100000 are read',
+      message: 'model.json: lags: the longest is 100001, expected at most 100000',
     })
   })
 

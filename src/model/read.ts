@@ -63,7 +63,7 @@ export async function readModel(
   const names = files.slice(0, 10).map((file) => file.path)
   throw new FleetcastError(
     'file-unsupported',
-    `no model among ${names.join(', ') || 'no files'}: expected a .ckpt, or model.safetensors with dataset_parameters.pkl or model.json`,
+    `no model in ${names.join(', ') || 'no files'}: expected a .ckpt, or model.safetensors with dataset_parameters.pkl or model.json`,
   )
 }
 
@@ -98,7 +98,7 @@ function theOne(
     const names = found.slice(0, 5).map((file) => file.path)
     throw new FleetcastError(
       'model-unsupported',
-      `${found.length} models at once (${names.join(', ')}), expected the files of one`,
+      `${found.length} models at once (${names.join(', ')}), expected the files of one model`,
     )
   }
   return found[0]

@@ -63,7 +63,7 @@ function readHeader(bytes: Uint8Array, file: string): { json: Record<string, unk
   if (bytes.length < 8) {
     throw new FleetcastError(
       'file-truncated',
-      `${file} has ${bytes.length} bytes, a safetensors file has at least 8`,
+      `${file} has ${bytes.length} bytes, expected at least 8 for a safetensors file`,
       { file },
     )
   }
@@ -72,14 +72,14 @@ function readHeader(bytes: Uint8Array, file: string): { json: Record<string, unk
     throw invalid(
       file,
       'header',
-      `its length is given as ${length.toString()} bytes, at most ${MAX_HEADER_BYTES} are read`,
+      `its length is given as ${length.toString()} bytes, expected at most ${MAX_HEADER_BYTES}`,
     )
   }
   const end = 8 + Number(length)
   if (end > bytes.length) {
     throw new FleetcastError(
       'file-truncated',
-      `${file} ends at byte ${bytes.length}, inside its header of ${Number(length)} bytes`,
+      `${file} ends at byte ${bytes.length}, within its header of ${Number(length)} bytes`,
       { file, place: 'header' },
     )
   }
@@ -105,11 +105,11 @@ function readTensor(body: Uint8Array, name: string, value: unknown, file: string
     const known = Object.keys(bytesPerElement).join(', ')
     throw invalid(file, name, `its dtype is ${clip(dtype)}, expected one of ${known}`)
   }
-  if (from > to) throw invalid(file, name, `its offsets run from ${from} back to ${to}`)
+  if (from > to) throw invalid(file, name, `its end offset ${from} is before its start offset ${to}`)
   if (to > body.length) {
     throw new FleetcastError(
       'file-truncated',
-      `${file} has ${body.length} bytes of tensors, ${name} is said to end at ${to}`,
+      `${file} has ${body.length} bytes of tensors, but ${name} should end at ${to}`,
       { file, place: name },
     )
   }
@@ -118,7 +118,7 @@ function readTensor(body: Uint8Array, name: string, value: unknown, file: string
     throw invalid(
       file,
       name,
-      `shape [${shape.join(', ')}] of ${dtype} needs ${count * bytesPerElement[dtype]} bytes, its offsets give ${to - from}`,
+      `shape [${shape.join(', ')}] of ${dtype} needs ${count * bytesPerElement[dtype]} bytes, but its offsets span ${to - from}`,
     )
   }
   // A copy: the source need not be aligned, and the file's buffer can be released. (Not slice(): Node's Buffer

@@ -57,7 +57,7 @@ export const selfCheckSchema = z.object({
   encoderCat: z.array(z.int()),
   decoderCat: z.array(z.int()),
   encoderLengths: z.array(z.int()),
-  /** Per target [B, D, Q]: the network's output before de-normalisation. */
+  /** Per target [B, D, Q]: the network's output before de-normalization. */
   expected: z.array(z.array(z.number())),
   /** Largest allowed |error|: absolute + relative * |value|. */
   tolerance: z.object({ absolute: z.number(), relative: z.number() }),

@@ -134,19 +134,19 @@ describe('readStateDict', () => {
       'a view beyond its storage',
       tensor({ size: 6, shape: [2, 3], strides: [6, 1] }),
       'pickle-invalid',
-      'state_dict.t: shape [2, 3] with strides [6, 1] from 0 does not fit a storage of 6',
+      'state_dict.t: shape [2, 3] with strides [6, 1] from 0 does not fit into a storage of 6',
     ],
     [
       'a view that makes much of little',
       tensor({ size: 6, shape: [1e6, 1e6], strides: [0, 0] }),
       'pickle-invalid',
-      'does not fit a storage of 6',
+      'does not fit into a storage of 6',
     ],
     [
       'a storage larger than any model',
       tensor({ size: 1e12, shape: [1], strides: [1] }),
       'file-too-large',
-      'at most 400000000 are read',
+      'expected at most 400000000',
     ],
     [
       'negative strides',

@@ -29,7 +29,7 @@ export async function readStateDict(
 ): Promise<Weights> {
   const views = new Map<string, TensorView>()
   for (const [name, item] of asEntries(value, at)) {
-    if (typeof name !== 'string') throw at.unexpected(name, 'the name of a tensor')
+    if (typeof name !== 'string') throw at.unexpected(name, 'a tensor name')
     const view = readTensorView(item, at.in(name))
     if (view !== null) views.set(name, checked(view, at.in(name)))
   }
@@ -43,7 +43,7 @@ export async function readStateDict(
     if (tensor === undefined) {
       const numbers = storages.get(view.storage) ?? (await readStorage(view, source, signal))
       if (numbers.length !== view.storageSize)
-        throw at.in(name).error('pickle-invalid', 'its storage has two sizes')
+        throw at.in(name).error('pickle-invalid', 'its storage has two different sizes')
       storages.set(view.storage, numbers)
       tensor = { shape: view.shape, data: gather(numbers, view) }
       tensors.set(identity, tensor)
@@ -58,7 +58,7 @@ function bound(views: ReadonlyMap<string, TensorView>, at: Place): void {
   let total = 0
   for (const view of views.values()) total += view.storageSize + elements(view)
   if (total > MAX_ELEMENTS) {
-    throw at.error('file-too-large', `its tensors have ${total} numbers, at most ${MAX_ELEMENTS} are read`)
+    throw at.error('file-too-large', `its tensors have ${total} numbers, expected at most ${MAX_ELEMENTS}`)
   }
 }
 
@@ -69,7 +69,7 @@ function checked(view: TensorView, at: Place): TensorView {
   if (count > 0 && (view.offset < 0 || last >= view.storageSize || count > view.storageSize)) {
     throw at.error(
       'pickle-invalid',
-      `shape [${view.shape.join(', ')}] with strides [${view.strides.join(', ')}] from ${view.offset} does not fit a storage of ${view.storageSize}`,
+      `shape [${view.shape.join(', ')}] with strides [${view.strides.join(', ')}] from ${view.offset} does not fit into a storage of ${view.storageSize}`,
     )
   }
   return view

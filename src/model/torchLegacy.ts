@@ -45,7 +45,7 @@ export function readTorchLegacy(bytes: Uint8Array, path: string): { value: Pickl
   const keys = asItems(pickles.next(), at).map((key) => asText(key, at))
   for (const key of keys) {
     const itemBytes = ITEM_BYTES[classes.get(key) ?? '']
-    if (itemBytes === undefined) throw at.error('pickle-invalid', `its storage ${key} is of no known type`)
+    if (itemBytes === undefined) throw at.error('pickle-invalid', `its storage ${key} has an unknown type`)
     contents.set(key, pickles.cursor.bytes(pickles.cursor.uint64() * itemBytes))
   }
   return {
@@ -57,7 +57,7 @@ export function readTorchLegacy(bytes: Uint8Array, path: string): { value: Pickl
         if (found?.length === size) return Promise.resolve(found)
         throw new FleetcastError(
           'pickle-invalid',
-          `${path}: storage ${key} has ${found?.length ?? 'no'} bytes, its tensors expect ${size}`,
+          `${path}: storage ${key} has ${found?.length ?? 'no'} bytes, but its tensors need ${size}`,
           { file: path },
         )
       },

@@ -26,7 +26,7 @@ export async function openTorchZip(file: RandomAccessFile, signal?: AbortSignal)
   const pickleName = [...entries.keys()].find((name) => name === 'data.pkl' || name.endsWith('/data.pkl'))
   const pickleEntry = pickleName === undefined ? undefined : entries.get(pickleName)
   if (pickleName === undefined || pickleEntry === undefined) {
-    throw invalid(file, 'data.pkl', `it has ${entries.size} files, none of them is data.pkl`)
+    throw invalid(file, 'data.pkl', `it has ${entries.size} files, but no data.pkl`)
   }
   const root = pickleName.slice(0, -'data.pkl'.length)
   const orderEntry = entries.get(`${root}byteorder`)
@@ -39,12 +39,12 @@ export async function openTorchZip(file: RandomAccessFile, signal?: AbortSignal)
     storage: async (key, bytes, storageSignal) => {
       const entry = entries.get(`${root}data/${key}`)
       if (entry === undefined)
-        throw invalid(file, `data/${key}`, 'a tensor refers to it, but it is not there')
+        throw invalid(file, `data/${key}`, 'a tensor refers to it, but it does not exist')
       if (entry.uncompressedSize !== bytes) {
         throw invalid(
           file,
           `data/${key}`,
-          `it has ${entry.uncompressedSize} bytes, its tensors expect ${bytes}`,
+          `it has ${entry.uncompressedSize} bytes, but its tensors need ${bytes}`,
         )
       }
       return readEntry(file, entry, bytes, storageSignal)
@@ -57,7 +57,7 @@ async function checkMagic(file: RandomAccessFile, signal?: AbortSignal): Promise
   const head = await file.read(0, Math.min(16, file.size), signal)
   if (head[0] === 0x50 && head[1] === 0x4b) return
   const found = Array.from(head.subarray(0, 4), (byte) => byte.toString(16).padStart(2, '0')).join(' ')
-  throw invalid(file, 'byte 0', `it begins with ${found}, a checkpoint begins with 50 4b 03 04`)
+  throw invalid(file, 'byte 0', `it starts with ${found}, expected 50 4b 03 04`)
 }
 
 async function readDirectory(file: RandomAccessFile, signal?: AbortSignal): Promise<Map<string, FileEntry>> {
@@ -93,7 +93,7 @@ async function readEntry(
     throw invalid(
       file,
       place,
-      `it is said to have ${entry.uncompressedSize} bytes, at most ${limit} are read`,
+      `its declared size is ${entry.uncompressedSize} bytes, expected at most ${limit}`,
     )
   }
   const bytes =
@@ -101,7 +101,11 @@ async function readEntry(
       ? await readStored(file, entry, signal)
       : await inflate(file, entry, limit, signal)
   if (bytes.length !== entry.uncompressedSize) {
-    throw invalid(file, place, `it unpacks to ${bytes.length} bytes, ${entry.uncompressedSize} are expected`)
+    throw invalid(
+      file,
+      place,
+      `it has ${bytes.length} bytes when unpacked, expected ${entry.uncompressedSize}`,
+    )
   }
   return bytes
 }
@@ -115,7 +119,7 @@ async function readStored(
   const head = await file.read(entry.offset, Math.min(entry.offset + LOCAL_HEADER_BYTES, file.size), signal)
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength)
   if (head.length < LOCAL_HEADER_BYTES || view.getUint32(0, true) !== LOCAL_HEADER_MAGIC) {
-    throw invalid(file, entry.filename, `there is no such entry at byte ${entry.offset}`)
+    throw invalid(file, entry.filename, `the entry is not at byte ${entry.offset}`)
   }
   // Name and extra field have their own lengths here; they differ from the directory's.
   const from = entry.offset + LOCAL_HEADER_BYTES + view.getUint16(26, true) + view.getUint16(28, true)
@@ -123,7 +127,7 @@ async function readStored(
   if (to > file.size) {
     throw new FleetcastError(
       'file-truncated',
-      `${file.path} ends at byte ${file.size}, ${entry.filename} is said to end at ${to}`,
+      `${file.path} ends at byte ${file.size}, but ${entry.filename} should end at ${to}`,
       { file: file.path, place: entry.filename },
     )
   }
@@ -141,7 +145,7 @@ async function inflate(
   const sink = new WritableStream<Uint8Array>({
     write: (chunk) => {
       size += chunk.length
-      if (size > limit) throw invalid(file, entry.filename, `it unpacks to more than ${limit} bytes`)
+      if (size > limit) throw invalid(file, entry.filename, `it has more than ${limit} bytes when unpacked`)
       chunks.push(chunk)
     },
   })
@@ -189,7 +193,7 @@ class ModelFileReader extends Reader<RandomAccessFile> {
       throw invalid(
         this.#file,
         `byte ${index}`,
-        `${length} bytes are asked for at once, at most ${MAX_READ_BYTES} are read`,
+        `${length} bytes requested at once, expected at most ${MAX_READ_BYTES}`,
       )
     }
     return this.#file.read(index, Math.min(index + length, this.#file.size), this.#signal)

@@ -45,7 +45,7 @@ export async function unpack(
   if (packed.as === undefined) {
     throw new FleetcastError(
       'model-unsupported',
-      `${path} is packed with ${packed.name}, which is not read; save it with joblib.dump(…, compress=0) or compress=('zlib', 3)`,
+      `${path} is compressed with ${packed.name}, which is not supported. Save it with joblib.dump(…, compress=0) or compress=('zlib', 3)`,
       { file: path },
     )
   }
@@ -60,7 +60,7 @@ export async function unpack(
       if (done) break
       size += value.length
       if (size > limit)
-        throw new FleetcastError('pickle-limit', `${path} unpacks to more than ${limit} bytes`, {
+        throw new FleetcastError('pickle-limit', `${path} has more than ${limit} bytes when unpacked`, {
           file: path,
         })
       chunks.push(value)
@@ -71,7 +71,7 @@ export async function unpack(
     if (cause instanceof FleetcastError) throw cause
     throw new FleetcastError(
       'pickle-invalid',
-      `${path} cannot be unpacked (${packed.name}): ${cause instanceof Error ? cause.message : String(cause)}`,
+      `${path} cannot be decompressed (${packed.name}): ${cause instanceof Error ? cause.message : String(cause)}`,
       { file: path },
       { cause },
     )

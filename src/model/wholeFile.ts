@@ -15,7 +15,7 @@ export async function readWhole(
   if (file.size > limit) {
     throw new FleetcastError(
       'file-too-large',
-      `${file.path} has ${file.size} bytes, at most ${limit} are read of such a file`,
+      `${file.path} has ${file.size} bytes, expected at most ${limit} for this kind of file`,
       { file: file.path },
     )
   }

@@ -1,6 +1,7 @@
 import { FleetcastError } from '#forecast/errors.ts'
 
-const NO_MEMORY = /bad_alloc|out of memory|allocation failed|failed to allocate|cannot enlarge memory/i
+const NO_MEMORY =
+  /bad_alloc|out of memory|allocation failed|failed to allocate|cannot enlarge memory|memory\.grow/i
 
 export function isOutOfMemory(message: string): boolean {
   return NO_MEMORY.test(message)

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import type { NetworkInputs } from '#forecast/window/inputs.ts'
 import { denormalise } from '#forecast/quantile/denormalise.ts'
 import { reverse } from '#forecast/normalizer/transformation.ts'
-import { buildGraph, graphShape } from '#model/graph/build.ts'
+import { graphShape } from '#model/graph/build.ts'
 import { readModel } from '#model/read.ts'
 import type { TftSpec, Weights } from '#model/spec.ts'
 import { agreement } from '#testing/agreement.ts'
@@ -18,7 +19,9 @@ import {
 import type { GoldenForm } from '#testing/golden.ts'
 import { needsShared, sharedFolder } from '#testing/shared.ts'
 import type { StoredTensor } from '#model/safetensors.ts'
+import { kernelCodes, kernelNodeBackend } from './kernel/node/kernelNode.ts'
 import { nativeBackend } from './native.ts'
+import { networkOf } from './network.ts'
 import type { Backend } from './types.ts'
 import { wasmNodeBackend } from './wasmNode.ts'
 
@@ -26,6 +29,10 @@ import { wasmNodeBackend } from './wasmNode.ts'
 const backends: readonly { readonly name: string; readonly backend: Backend }[] = [
   { name: 'native', backend: nativeBackend({ threads: 1 }) },
   { name: 'wasm', backend: wasmNodeBackend({ threads: 1 }) },
+  ...kernelCodes().map((code) => ({
+    name: `kernel (${code})`,
+    backend: kernelNodeBackend({ threads: 1, code }),
+  })),
 ]
 
 type Tensors = ReadonlyMap<string, StoredTensor>
@@ -44,7 +51,8 @@ describe.each(backends)('$name', ({ name: backendName, backend }) => {
     const { spec, weights } = extraModel(name)
     const outputs = await run(backend, spec, weights, tensors)
     expectAgreement(`${backendName} ${name}`, outputs, tensors)
-    const answers = [...tensors.keys()].filter((key) => /^prediction|_attention$|_variables$/.test(key))
+    const stored = explains(backend) ? /^prediction|_attention$|_variables$/ : /^prediction/
+    const answers = [...tensors.keys()].filter((key) => stored.test(key))
     expect([...outputs.keys()].sort()).toEqual(answers.sort())
   })
 })
@@ -58,11 +66,7 @@ test('columns that the network does not know at a step are never read', async ()
     return values.map((value, index) => (read.includes(names[index % names.length]!) ? value : NaN))
   }
   const { signal } = new AbortController()
-  const session = await nativeBackend({ threads: 1 }).createSession(
-    buildGraph(spec, weights, { explain: false }),
-    graphShape(spec),
-    signal,
-  )
+  const session = await nativeBackend({ threads: 1 }).createSession(networkOf({ spec, weights }), signal)
   const expected = await session.run(inputs, signal)
   const encoderCont = withNaN(inputs.encoderCont, [...staticReals, ...encoderReals])
   const decoderCont = withNaN(inputs.decoderCont, decoderReals)
@@ -88,14 +92,60 @@ test('a series is answered alike alone and among others', async () => {
     encoderLengths: third(together.encoderLengths),
   }
   const { signal } = new AbortController()
-  const graph = buildGraph(spec, weights, { explain: false })
-  const session = await nativeBackend({ threads: 1 }).createSession(graph, graphShape(spec), signal)
+  const session = await nativeBackend({ threads: 1 }).createSession(networkOf({ spec, weights }), signal)
   const expected = third((await session.run(together, signal)).get('prediction.0')!)
   const actual = (await session.run(alone, signal)).get('prediction.0')!
   expect(agreement(actual, expected)).toMatchObject({ compared: expected.length })
   expect(agreement(actual, expected).largestError).toBeLessThan(1e-5)
   await session.release()
 })
+
+/** What the app runs reads apart what series have in common; what `fleetcast compile` writes takes the library's inputs. */
+describe.each([...extraCases])('%s', (name) => {
+  const { spec, weights } = extraModel(name)
+  const stored = storedInputs(extraTensors(name))
+  const { signal } = new AbortController()
+  const answersOf = async (common: boolean, inputs: NetworkInputs) => {
+    const network = networkOf({ spec, weights }, { explain: true, common })
+    const session = await nativeBackend({ threads: 1 }).createSession(network, signal)
+    try {
+      return await session.run(inputs, signal)
+    } finally {
+      await session.release()
+    }
+  }
+
+  test.each([
+    ['the same in all series', true],
+    ['of each series', false],
+  ])('covariates %s are answered alike by both graphs', async (_, same) => {
+    const inputs = same ? withFirstSeriesCovariates(stored, spec) : stored
+    const apart = await answersOf(true, inputs)
+    const expected = await answersOf(false, inputs)
+    expect([...apart.keys()].sort()).toEqual([...expected.keys()].sort())
+    for (const [output, values] of expected)
+      expect(agreement(apart.get(output)!, values).largestError, output).toBeLessThan(1e-5)
+  })
+})
+
+/** Every series with what the first one has in the columns that series may have in common. */
+function withFirstSeriesCovariates(inputs: NetworkInputs, spec: TftSpec): NetworkInputs {
+  const { reals, common, encoderLength, predictionLength } = graphShape(spec)
+  const spread = (values: Float32Array, steps: number) =>
+    values.map((value, index) =>
+      common.includes(index % reals) ? (values[index % (steps * reals)] ?? NaN) : value,
+    )
+  return {
+    ...inputs,
+    encoderCont: spread(inputs.encoderCont, encoderLength),
+    decoderCont: spread(inputs.decoderCont, predictionLength),
+  }
+}
+
+/** The kernel answers predictions alone. */
+function explains({ kind }: Backend): boolean {
+  return kind !== 'kernel'
+}
 
 async function expectGolden(
   backend: Backend,
@@ -130,9 +180,9 @@ async function run(
   weights: Weights,
   tensors: Tensors,
 ): Promise<ReadonlyMap<string, Float32Array>> {
-  const graph = buildGraph(spec, weights, { explain: true })
   const { signal } = new AbortController()
-  const session = await backend.createSession(graph, graphShape(spec), signal)
+  const network = networkOf({ spec, weights }, { explain: explains(backend) })
+  const session = await backend.createSession(network, signal)
   try {
     return await session.run(storedInputs(tensors), signal)
   } finally {

@@ -20,31 +20,47 @@ export function nativeBackend({ threads = availableParallelism() }: NativeOption
   return {
     kind: 'native',
     batchSize: BATCH,
-    createSession: (graph, shape, signal) =>
+    createSession: (network, signal) =>
       queue.run(async () => {
         signal.throwIfAborted()
         const ort = await loadNative()
-        const session = await ort.InferenceSession.create(graph, {
+        const session = await ort.InferenceSession.create(network.graph(), {
           executionProviders: ['cpu'],
           intraOpNumThreads: threads,
           logSeverityLevel: 3,
         }).catch((error: unknown) => {
           throw backendFailure('native: the model could not be prepared', error)
         })
-        const facts = { kind: 'native', description: 'native', shape, TensorOf: ort.Tensor, queue } as const
+        const facts = {
+          kind: 'native',
+          description: 'native',
+          shape: network.shape,
+          TensorOf: ort.Tensor,
+          queue,
+        } as const
         return graphSession(session, facts)
       }),
   }
 }
 
+/**
+ * ONNX Runtime's binaries for Linux and macOS report to Microsoft what they load and run, and keep a database of it in the
+ * home folder, unless the environment says otherwise before they are loaded. A thread has only a copy of the environment:
+ * whoever starts one that runs the native backend calls this first.
+ */
+export function silenceRuntime(): void {
+  process.env.ORT_DISABLE_TELEMETRY = '1'
+}
+
 /** Loaded when asked for: the package is large, and lacks binaries for some platforms. */
 async function loadNative(): Promise<typeof Ort> {
+  silenceRuntime()
   try {
     return await import('onnxruntime-node')
   } catch (error) {
     throw new FleetcastError(
       'backend-unavailable',
-      `native: onnxruntime-node has no binary for ${process.platform}/${process.arch} or is not installed: ${briefMessage(error)}`,
+      `native: onnxruntime-node is not installed or has no binary for ${process.platform}/${process.arch}: ${briefMessage(error)}`,
       {},
       { cause: error },
     )

@@ -22,6 +22,8 @@ export function graphSession(session: InferenceSession, facts: SessionFacts): Gr
     kind,
     description,
     outputNames: session.outputNames,
+    parallel: 1,
+    lanes: 1,
     run: (inputs, signal) =>
       queue.run(async () => {
         signal.throwIfAborted()

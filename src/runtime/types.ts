@@ -1,24 +1,37 @@
 import type { NetworkInputs } from '#forecast/window/inputs.ts'
+import type { Network } from './network.ts'
 
-export type BackendKind = 'webgpu' | 'wasm' | 'native'
+export type BackendKind = 'webgpu' | 'kernel' | 'wasm' | 'native'
 
-/** A compiled graph on one backend. Calls are serial: run() queues behind the one before it. */
+/** A compiled network on one backend. */
 export interface GraphSession {
   readonly kind: BackendKind
-  /** What really runs: `webgpu (all nodes)`, `webgpu + CPU nodes`, `wasm, 2 threads`, `native`. */
+  /** What really runs: `webgpu (all nodes)`, `webgpu + CPU nodes`, `kernel (AVX-512), 2 threads`, `wasm, 2 threads`, `native`. */
   readonly description: string
   readonly outputNames: readonly string[]
+  /**
+   * How many runs may be under way at once: 1, and run() queues behind the one before it and blocks this thread (but on
+   * WebGPU); more, and they keep other threads busy, and answer in any order.
+   */
+  readonly parallel: number
+  /** Series that are computed together: a run of fewer takes as long. */
+  readonly lanes: number
   /** Output name → values in row-major order. The inputs are not kept. */
   run: (inputs: NetworkInputs, signal: AbortSignal) => Promise<ReadonlyMap<string, Float32Array>>
   release: () => Promise<void>
 }
 
-/** One way of running graphs; creation fails with backend-unavailable rather than falling back silently. */
+/** One way of running networks; creation fails with backend-unavailable rather than falling back silently. */
 export interface Backend {
   readonly kind: BackendKind
   /** Series per run() that suit this backend. */
   readonly batchSize: number
-  createSession: (graph: Uint8Array, shape: GraphShape, signal: AbortSignal) => Promise<GraphSession>
+  /**
+   * Who vouches for this one where a model brings no answer of PyTorch's, and says what the network looked at in its
+   * place; absent: it does so itself.
+   */
+  readonly reference?: Backend
+  createSession: (network: Network, signal: AbortSignal) => Promise<GraphSession>
 }
 
 /** Sizes that turn NetworkInputs into tensors. */
@@ -27,4 +40,6 @@ export interface GraphShape {
   readonly predictionLength: number
   readonly reals: number
   readonly categoricals: number
+  /** Columns of the reals that series may have in common. */
+  readonly common: readonly number[]
 }

@@ -22,18 +22,24 @@ export function wasmNodeBackend({ threads = availableParallelism() }: WasmNodeOp
   return {
     kind: 'wasm',
     batchSize: BATCH,
-    createSession: (graph, shape, signal) =>
+    createSession: (network, signal) =>
       queue.run(async () => {
         signal.throwIfAborted()
         const ort = await loadWasm(threads)
-        const session = await ort.InferenceSession.create(graph, { executionProviders: ['wasm'] }).catch(
-          (error: unknown) => {
-            throw backendFailure('wasm: the model could not be prepared', error)
-          },
-        )
+        const session = await ort.InferenceSession.create(network.graph(), {
+          executionProviders: ['wasm'],
+        }).catch((error: unknown) => {
+          throw backendFailure('wasm: the model could not be prepared', error)
+        })
         const running = ort.env.wasm.numThreads ?? 1
         const description = `wasm, ${running} thread${running === 1 ? '' : 's'}`
-        return graphSession(session, { kind: 'wasm', description, shape, TensorOf: ort.Tensor, queue })
+        return graphSession(session, {
+          kind: 'wasm',
+          description,
+          shape: network.shape,
+          TensorOf: ort.Tensor,
+          queue,
+        })
       }),
   }
 }

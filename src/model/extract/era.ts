@@ -47,11 +47,11 @@ const OLDEST: FormerEncoder = {
   uncenteredScale: 'center',
 }
 
-/** 0.10.3 or 1.0, which Lightning's version tells apart. */
+/** 0.10.3 or 1.0, which Lightning's version distinguishes. */
 function ranksOf(state: Fields, { lightning, doubts }: Era): FormerEncoder['ranks'] {
   if (lightning === null && state.get('method') === 'robust') {
     doubts.add(
-      'The file does not show whether pytorch-forecasting 0.10.3 or 1.0 made it; the target is scaled by quantiles as 1.0 takes them',
+      'The file does not show whether it was saved by pytorch-forecasting 0.10.3 or 1.0. The target is scaled by quantiles as in 1.0',
     )
   }
   return lightning === 1 ? 'kth' : 'interpolate'
@@ -63,7 +63,7 @@ function dividesByCenter(state: Fields, { maskBias, misspelled, doubts }: Era): 
   if (maskBias === false) return true
   if (maskBias === true && misspelled === false) return false
   doubts.add(
-    'The file does not show whether pytorch-forecasting up to 1.4.0 or a later version made it; its normalizer without a center divides by the deviation, as later versions do',
+    'The file does not show whether it was saved by pytorch-forecasting up to 1.4.0 or later. Its normalizer without center divides by the standard deviation, as in later versions',
   )
   return false
 }
@@ -77,7 +77,7 @@ export function noteGroupOrder(groups: readonly string[], table: PickleValue | u
   const isSorted = groups.every((group, i) => group === era.groupIds[i])
   if (isSorted || isOfNewPandas(table)) return
   era.doubts.add(
-    `The scales by ${groups.join(' and ')} may have been mixed up between series in training: pytorch-forecasting with pandas before 2.2 does so, and the file does not show which pandas made it. Here each series has its own`,
+    `pytorch-forecasting with pandas before 2.2 may mix up the scales by ${groups.join(' and ')} between series in training, and the file does not show its pandas version. Here each series uses its own scale`,
   )
 }
 

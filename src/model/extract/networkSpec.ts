@@ -29,7 +29,7 @@ export function readNetworkSpec(variables: NetworkVariables, weights: Weights, f
   if (hidden === undefined || attentionHeads === 0 || lstmLayers === 0) {
     throw new FleetcastError(
       'model-not-tft',
-      `${file}: its ${weights.size} tensors are not a Temporal Fusion Transformer's (no static_context_enrichment, multihead_attn or lstm_encoder)`,
+      `${file}: its ${weights.size} tensors are not those of a Temporal Fusion Transformer (no static_context_enrichment, multihead_attn or lstm_encoder)`,
       { file },
     )
   }

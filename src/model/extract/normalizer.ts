@@ -16,9 +16,12 @@ export function readNormalizer(value: PickleValue | undefined, at: Place, era: E
   if (isRecord(value, 'EncoderNormalizer')) return readEncoderNormalizer(stateOf(value, at), era)
   if (isRecord(value, 'TorchNormalizer')) return readTorchNormalizer(stateOf(value, at))
   if (isRecord(value, 'NaNLabelEncoder')) {
-    throw at.error('model-unsupported', 'the target is a category (NaNLabelEncoder), expected a number')
+    throw at.error(
+      'model-unsupported',
+      'the target is categorical (NaNLabelEncoder), expected a numeric target',
+    )
   }
-  throw at.error('model-unsupported', `the normalizer is ${describeValue(value)}, which is not known`)
+  throw at.error('model-unsupported', `unknown normalizer ${describeValue(value)}`)
 }
 
 export function isNormalizer(value: PickleValue | undefined): value is PickleRecord {
@@ -48,15 +51,21 @@ function readTorchNormalizer(state: Fields): Normalizer {
     transformation,
     center: fitted(state.get('center_'), state.at.in('center_')),
     scale: fitted(state.get('scale_'), state.at.in('scale_')),
+    ...momentsOf(state),
   }
+}
+
+/** The library's robust method takes quantiles; what is not centered is divided by what would be the center. */
+function momentsOf(state: Fields): { readonly moments?: false } {
+  const method = state.get('method') ?? 'standard'
+  const isStandard = method === 'standard'
+  return isStandard && state.boolean('center', true) ? {} : { moments: false }
 }
 
 function readEncoderNormalizer(state: Fields, era: Era): Normalizer {
   const method = state.text('method')
   if (method !== 'standard' && method !== 'robust' && method !== 'identity') {
-    throw state.at
-      .in('method')
-      .error('model-unsupported', `it is '${method.slice(0, 40)}', which is not known`)
+    throw state.at.in('method').error('model-unsupported', `unknown value '${method.slice(0, 40)}'`)
   }
   const levels = asFields(
     state.any('_method_kwargs', 'method_kwargs') ?? { kind: 'dict', entries: [] },
@@ -94,7 +103,8 @@ function readGroupNormalizer(state: Fields, era: Era): Normalizer {
   const groups = state.has('_groups') ? state.texts('_groups') : state.texts('groups')
   const norm = state.get('norm_')
   const at = state.at.in('norm_')
-  if (groups.length === 0) return { kind: 'global', transformation, ...centerScaleOf(norm, at) }
+  const moments = momentsOf(state)
+  if (groups.length === 0) return { kind: 'global', transformation, ...centerScaleOf(norm, at), ...moments }
   const missing = state.get('missing_')
   const missingAt = state.at.in('missing_')
   if (!state.boolean('scale_by_group', false)) {
@@ -106,6 +116,7 @@ function readGroupNormalizer(state: Fields, era: Era): Normalizer {
       groups,
       rows: readRows(norm, fallback, groups.length, at),
       missing: fallback,
+      ...moments,
     }
   }
   const norms = asFields(norm, at)
@@ -118,6 +129,7 @@ function readGroupNormalizer(state: Fields, era: Era): Normalizer {
       const fallback = centerScaleOf(misses.get(group), missingAt.in(group))
       return { rows: readRows(norms.get(group), fallback, 1, at.in(group)), missing: fallback }
     }),
+    ...moments,
   }
 }
 
@@ -135,7 +147,7 @@ function readRows(value: PickleValue | undefined, missing: CenterScale, parts: n
   const frame = readFrame(value, at)
   const column = (name: string): readonly number[] => {
     const values = frame.values[frame.columns.indexOf(name)]
-    if (values === undefined) throw at.error('model-incomplete', `the table has no column ${name}`)
+    if (values === undefined) throw at.error('model-incomplete', `the scale table has no column ${name}`)
     return values
   }
   const centers = column('center')

@@ -72,6 +72,6 @@ test('a sum of losses that holds itself is a limit, not a crash', () => {
 test.each(['MultivariateNormalDistributionLoss', 'ImplicitQuantileNetworkDistributionLoss'])(
   '%s is refused by name',
   (name) => {
-    expect(() => readLosses(distribution(name, 0.5), at)).toThrow(`it is ${name}, which is not read`)
+    expect(() => readLosses(distribution(name, 0.5), at)).toThrow(`it is ${name}, which is not supported`)
   },
 )

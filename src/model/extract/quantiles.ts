@@ -39,10 +39,10 @@ const OUTPUTS: ReadonlyMap<string, TargetOutput> = new Map([
 
 /** Why the library's other losses are not. */
 const REFUSED: ReadonlyMap<string, string> = new Map([
-  ['CrossEntropy', 'it sorts into classes, and a class is no value'],
-  ['MultivariateNormalDistributionLoss', 'its distribution is of all series of a batch together'],
-  ['ImplicitQuantileNetworkDistributionLoss', 'its levels come from a network of its own, inside the loss'],
-  ['MQF2DistributionLoss', 'its levels come from a network of its own, inside the loss'],
+  ['CrossEntropy', 'it classifies, and classes are not numeric forecasts'],
+  ['MultivariateNormalDistributionLoss', 'its distribution spans all series of a batch'],
+  ['ImplicitQuantileNetworkDistributionLoss', 'its quantiles come from a separate network inside the loss'],
+  ['MQF2DistributionLoss', 'its quantiles come from a separate network inside the loss'],
 ])
 
 /** The library makes one sum of several; none holds another. */
@@ -61,8 +61,7 @@ function readLoss(loss: PickleValue | undefined, at: Place, depth = 0): ReadLoss
   // A sum of losses (MAE() + SMAPE()) answers as its first one does.
   if (name === 'CompositeMetric' && isKept(loss)) {
     const first = at.in('_metrics')
-    if (depth === MOST_SUMS)
-      throw at.error('pickle-limit', `more than ${MOST_SUMS} sums of losses inside each other`)
+    if (depth === MOST_SUMS) throw at.error('pickle-limit', `more than ${MOST_SUMS} nested sums of losses`)
     return readLoss(asItems(stateOf(loss, at).get('_metrics'), first)[0], first.in(0), depth + 1)
   }
   const output = name === null ? undefined : OUTPUTS.get(name)
@@ -72,7 +71,7 @@ function readLoss(loss: PickleValue | undefined, at: Place, depth = 0): ReadLoss
       'model-unsupported',
       why === undefined
         ? `it is ${describeValue(loss)}, expected one of pytorch-forecasting's losses: ${[...OUTPUTS.keys()].join(', ')}`
-        : `it is ${name}, which is not read: ${why}`,
+        : `it is ${name}, which is not supported: ${why}`,
     )
   }
   return { output, levels: output.kind === 'point' ? [POINT_LEVEL] : readLevels(loss, at) }
@@ -114,12 +113,14 @@ export function assumeQuantiles(
   return outputSizes.map((size) => {
     const levels = [given, DEFAULT_QUANTILES].find((list) => list?.length === size)
     if (levels && levels !== given)
-      doubts.add("The file does not state its quantile levels; the library's default seven are assumed")
+      doubts.add(
+        "The file does not store its quantile levels; the library's seven default levels are assumed",
+      )
     if (levels) return [...levels]
-    const stated = given ? `, ${given.length} levels are stated` : ''
+    const stated = given ? `, but ${given.length} levels are given` : ''
     throw new FleetcastError(
       'quantiles-unknown',
-      `${file}: the network has ${size} outputs and a folder does not say their levels${stated} (only ${DEFAULT_QUANTILES.length} outputs mean the library's default list)`,
+      `${file}: the network has ${size} outputs, and the folder does not store their quantile levels${stated} (only for ${DEFAULT_QUANTILES.length} outputs are the library's default levels assumed)`,
       { file, place: 'output_layer' },
     )
   })

@@ -24,7 +24,7 @@ export function readScaler(value: PickleValue | undefined, at: Place, era: Era):
   }
   if (isRecord(value, 'RobustScaler')) {
     const state = stateOf(value, at)
-    return affine(
+    return spread(
       attribute(state, 'center_', 'with_centering', 0),
       attribute(state, 'scale_', 'with_scaling', 1),
     )
@@ -34,24 +34,22 @@ export function readScaler(value: PickleValue | undefined, at: Place, era: Era):
     const state = stateOf(value, at)
     const factor = fitted(state.get('scale_'), at.in('scale_'))
     if (factor === 0) throw at.error('model-unsupported', 'its scale is 0')
-    return affine(-fitted(state.get('min_'), at.in('min_')) / factor, 1 / factor)
+    return spread(-fitted(state.get('min_'), at.in('min_')) / factor, 1 / factor)
   }
   if (isRecord(value, 'MaxAbsScaler'))
-    return affine(0, fitted(stateOf(value, at).get('scale_'), at.in('scale_')))
+    return spread(0, fitted(stateOf(value, at).get('scale_'), at.in('scale_')))
   if (isRecord(value, 'PowerTransformer')) return readPower(stateOf(value, at), era)
   if (isRecord(value, 'QuantileTransformer')) return readQuantiles(stateOf(value, at))
   throw at.error(
     'model-unsupported',
-    `the scaler is ${describeValue(value)}, which is not known; scikit-learn's ${READ} are, and the library's normalizers`,
+    `unknown scaler ${describeValue(value)}; expected scikit-learn's ${READ} or a normalizer of pytorch-forecasting`,
   )
 }
 
 function readPower(state: Fields, era: Era): Scaler {
   const method = state.text('method')
   if (method !== 'yeo-johnson' && method !== 'box-cox')
-    throw state.at
-      .in('method')
-      .error('model-unsupported', `it is '${method.slice(0, 40)}', which is not known`)
+    throw state.at.in('method').error('model-unsupported', `unknown value '${method.slice(0, 40)}'`)
   const lambda = fitted(state.get('lambdas_'), state.at.in('lambdas_'))
   const standardized = state.boolean('standardize', true)
     ? readScaler(state.get('_scaler'), state.at.in('_scaler'), era)
@@ -79,6 +77,11 @@ function readQuantiles(state: Fields): Scaler {
 
 function affine(center: number, scale: number): Extract<Scaler, { kind: 'affine' }> {
   return { kind: 'affine', center, scale }
+}
+
+/** Of a median and quartiles, or of a range. */
+function spread(center: number, scale: number): Extract<Scaler, { kind: 'affine' }> {
+  return { kind: 'affine', center, scale, moments: false }
 }
 
 function attribute(state: Fields, name: string, flag: string, off: number): number {

@@ -93,7 +93,7 @@ describe('hyperparameters', () => {
   })
 
   it('leave no doubt of the levels, which are otherwise assumed unless a person states them', () => {
-    const note = "The file does not state its quantile levels; the library's default seven are assumed"
+    const note = "The file does not store its quantile levels; the library's seven default levels are assumed"
     const withoutLoss = Object.fromEntries(Object.entries(hyperParameters).filter(([key]) => key !== 'loss'))
     const stated = [0.02, 0.1, 0.25, 0.5, 0.75, 0.9, 0.98]
     const notes = [
@@ -131,7 +131,7 @@ describe('hyperparameters', () => {
       'a loss of classes',
       { loss: object('pytorch_forecasting.metrics.point.CrossEntropy') },
       'model-unsupported',
-      'loss: it is CrossEntropy: the model forecasts a category',
+      'model.ckpt: hyper_parameters.loss: it is CrossEntropy, so the model forecasts a category; expected a numeric forecast',
     ],
     [
       'a loss with a network of its own among several',
@@ -141,7 +141,7 @@ describe('hyperparameters', () => {
         }),
       },
       'model-unsupported',
-      'loss.metrics[1]: it is MQF2DistributionLoss, which is not read',
+      'model.ckpt: hyper_parameters.loss.metrics[1]: it is MQF2DistributionLoss, which is not supported: its quantiles come from a separate network inside the loss',
     ],
     [
       'a class of the same name from elsewhere',
@@ -160,15 +160,15 @@ describe('hyperparameters', () => {
       'another order of columns',
       { x_reals: list('cpu_pct', 'relative_time_idx') },
       'model-unsupported',
-      'x_reals: the network reads columns cpu_pct, relative_time_idx, its dataset gives relative_time_idx, cpu_pct',
+      'x_reals: the network reads columns cpu_pct, relative_time_idx, but its dataset parameters define relative_time_idx, cpu_pct',
     ],
     [
       'another width',
       { hidden_size: 16 },
       'weights-shape',
-      'hidden_size: it is 16, the weights are those of 8',
+      'hidden_size: it is 16, but the weights are for 8',
     ],
-    ['other heads', { attention_head_size: 4 }, 'weights-shape', 'it is 4, the weights are those of 2'],
+    ['other heads', { attention_head_size: 4 }, 'weights-shape', 'it is 4, but the weights are for 2'],
   ]
   it.each(cases)('refuse %s', (_, hyper, code, message) => {
     const read = (): unknown => make({}, { ...hyperParameters, ...hyper })
@@ -190,13 +190,13 @@ describe('dataset parameters', () => {
       'a category as target',
       { target_normalizer: object(`${encoders}.NaNLabelEncoder`) },
       'model-unsupported',
-      'target_normalizer: the target is a category (NaNLabelEncoder), expected a number',
+      'target_normalizer: the target is categorical (NaNLabelEncoder), expected a numeric target',
     ],
     [
       'a normalizer of one’s own',
       { target_normalizer: object('my.code.Normalizer') },
       'model-unsupported',
-      'the normalizer is a my.code.Normalizer, which is not known',
+      'unknown normalizer a my.code.Normalizer',
     ],
     [
       'functions as transformation',
@@ -206,7 +206,7 @@ describe('dataset parameters', () => {
         }),
       },
       'model-unsupported',
-      'transformation.forward: the transformation calls __main__.squeeze, a function whose body is not in the file',
+      'model.ckpt: dataset_parameters.target_normalizer.transformation.forward: the transformation calls __main__.squeeze, whose code is not in the file; expected a named function of torch or numpy, or one of none, log, log1p, logit, count, softplus, relu, sqrt',
     ],
     [
       'a transformation of the future',
@@ -224,13 +224,13 @@ describe('dataset parameters', () => {
       'two targets and one normalizer',
       { target: list('cpu_pct', 'mem') },
       'model-incomplete',
-      'there is one normalizer for 2 targets',
+      'there is only one normalizer for 2 targets',
     ],
     [
       'a scaler of one’s own',
       { scalers: dict({ relative_time_idx: object('sklearn.preprocessing._data.Normalizer') }) },
       'model-unsupported',
-      'scalers.relative_time_idx: the scaler is a sklearn.preprocessing._data.Normalizer',
+      "model.ckpt: dataset_parameters.scalers.relative_time_idx: unknown scaler a sklearn.preprocessing._data.Normalizer; expected scikit-learn's StandardScaler, RobustScaler, MinMaxScaler, MaxAbsScaler, PowerTransformer and QuantileTransformer or a normalizer of pytorch-forecasting",
     ],
     [
       'a variable without its scaler',
@@ -249,7 +249,7 @@ describe('dataset parameters', () => {
       'a name that objects have',
       { time_varying_unknown_reals: list('cpu_pct', 'constructor') },
       'model-unsupported',
-      'a variable is called constructor',
+      'model.ckpt: dataset_parameters: a variable is named constructor',
     ],
     [
       'a length in words',
@@ -261,7 +261,7 @@ describe('dataset parameters', () => {
       'an encoder longer than itself',
       { min_encoder_length: 99 },
       'model-unsupported',
-      'min_encoder_length: it is 99, the maximum is 24',
+      'min_encoder_length: it is 99, expected at most 24',
     ],
     [
       'a window of a million steps',
@@ -280,7 +280,7 @@ describe('dataset parameters', () => {
     const long = list(...Array.from({ length: 10_000 }, (_, i) => `v${i}`))
     const groups = Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`g${i}`, long]))
     expect(() => make({ variable_groups: dict(groups) }, null)).toThrow(
-      'it refers to more than 20000000 values',
+      'it has more than 20000000 references',
     )
   })
 })
@@ -313,7 +313,11 @@ describe('transformations of version 0.10.1 keep their names, which losses ask f
     ['LogNormalDistributionLoss', 'relu', 'needs a log or log1p transformation'],
     ['NegativeBinomialDistributionLoss', 'logit', 'cannot have a logit'],
     ['BetaDistributionLoss', 'log', 'needs a logit transformation'],
-    ['NormalDistributionLoss', 'softplus', 'a normal loss uses the reverse of its center alone'],
+    [
+      'NormalDistributionLoss',
+      'softplus',
+      'model.ckpt: cpu_pct: a normal loss inverts the plusOne after adding 1e-8 transformation with the inverse of its center only, which is not supported',
+    ],
   ])('%s refuses %s', (loss, transformation, message) => {
     expect(() => makeDistribution(loss, { transformation, eps: 1e-8 })).toThrow(message)
   })
@@ -347,7 +351,7 @@ describe('a normal loss goes through inverse_torch, not through reverse', () => 
     const transformation = dict({ ...functions, inverse_torch })
     const make = (): unknown => makeDistribution('NormalDistributionLoss', { transformation })
     expect(make).toThrow(expect.objectContaining({ code: 'model-unsupported' }))
-    expect(make).toThrow(`a normal loss uses inverse_torch, a ${inverse_torch.type.module}`)
+    expect(make).toThrow(`with inverse_torch, a ${inverse_torch.type.module}`)
     // Counts do not go through it.
     expect(() => makeDistribution('NegativeBinomialDistributionLoss', { transformation })).not.toThrow()
   })
@@ -355,7 +359,7 @@ describe('a normal loss goes through inverse_torch, not through reverse', () => 
   it('and is refused with a pair of functions of version 0.10.1', () => {
     const transformation: PickleValue = { kind: 'tuple', items: [torch('log'), torch('exp')] }
     expect(() => makeDistribution('NormalDistributionLoss', { transformation, eps: 1e-8 })).toThrow(
-      'a normal loss uses the reverse of its center alone',
+      'model.ckpt: cpu_pct: a normal loss inverts the log after adding 1e-8 transformation with the inverse of its center only, which is not supported',
     )
   })
 })

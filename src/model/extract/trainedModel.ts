@@ -94,7 +94,7 @@ function refuseClassifier(hyperParameters: Fields): void {
     .in('loss')
     .error(
       'model-unsupported',
-      'it is CrossEntropy: the model forecasts a category, expected a model that forecasts numbers',
+      'it is CrossEntropy, so the model forecasts a category; expected a numeric forecast',
     )
 }
 
@@ -135,7 +135,7 @@ function storedVariables(stored: Fields, variables: DatasetVariables): NetworkVa
         .in(key)
         .error(
           'model-unsupported',
-          `the network reads columns ${clip(found)}, its dataset gives ${clip(derived)}`,
+          `the network reads columns ${clip(found)}, but its dataset parameters define ${clip(derived)}`,
         )
     }
   }
@@ -193,7 +193,7 @@ function checkSizes(stored: Fields, network: NetworkSpec): void {
     if (stored.has(key) && stored.integer(key) !== found) {
       throw stored.at
         .in(key)
-        .error('weights-shape', `it is ${stored.integer(key)}, the weights are those of ${found}`)
+        .error('weights-shape', `it is ${stored.integer(key)}, but the weights are for ${found}`)
     }
   }
 }

@@ -53,7 +53,7 @@ export function readTransformation(
 }
 
 /** Up to version 0.10.1. */
-const FORMER_NORMAL = 'the reverse of its center alone'
+const FORMER_NORMAL = 'the inverse of its center only'
 
 /** Transforms of torch.distributions and of pytorch-forecasting that do what a function here does. */
 const TRANSFORMS: Readonly<Record<string, StepFunction>> = {
@@ -142,7 +142,7 @@ function readFunction(value: PickleValue | undefined, at: Place): StepFunction {
   const found = reference === null ? describeValue(value) : `${reference.module}.${reference.name}`
   throw at.error(
     'model-unsupported',
-    `the transformation calls ${found}, a function whose body is not in the file; functions of torch or numpy by name are read, or one of ${namedTransformationSchema.options.join(', ')}`,
+    `the transformation calls ${found}, whose code is not in the file; expected a named function of torch or numpy, or one of ${namedTransformationSchema.options.join(', ')}`,
   )
 }
 

@@ -82,7 +82,7 @@ export function readVariables(
   for (const name of [...xReals, ...xCategoricals, ...categoricals]) {
     // Names become keys of plain objects; pytorch's ModuleDict refuses such names of its own accord.
     if (name in Object.prototype)
-      throw parameters.at.error('model-unsupported', `a variable is called ${name}`)
+      throw parameters.at.error('model-unsupported', `a variable is named ${name}`)
   }
   return {
     ...lists,

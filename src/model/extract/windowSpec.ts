@@ -8,7 +8,7 @@ import { readTargetNormalizers } from './normalizer.ts'
 import { readScaler } from './scaler.ts'
 import type { DatasetVariables } from './variables.ts'
 
-/** TimeSeriesDataSet's prefix for the encoder that tells series apart, beside one for the network's use. */
+/** TimeSeriesDataSet's prefix for the encoder that distinguishes series, beside one for the network's use. */
 const GROUP_ID_PREFIX = '__group_id__'
 
 /** Each target with its normalizer; read first, because a target that is a category changes all that follows. */
@@ -20,7 +20,7 @@ export function readTargets(parameters: Fields, era: Era): WindowSpec['targets']
   const at = parameters.at.in('target_normalizer')
   const normalizers = readTargetNormalizers(parameters.get('target_normalizer'), names.length, at, era)
   if (normalizers.length !== names.length) {
-    throw at.error('model-incomplete', `there is one normalizer for ${names.length} targets`)
+    throw at.error('model-incomplete', `there is only one normalizer for ${names.length} targets`)
   }
   return normalizers.map((normalizer, i) => ({ name: names[i] ?? '', normalizer }))
 }

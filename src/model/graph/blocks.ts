@@ -1,4 +1,5 @@
-import type { Scope, Value } from './builder.ts'
+import type { GraphBuilder, Scope, Value } from './builder.ts'
+import { filled } from './filled.ts'
 import type { GatedLinearUnit, GatedResidualNetwork, ResampleNorm } from './layers.ts'
 import type { Matrix } from './matrix.ts'
 import type { Norm } from './parameters.ts'
@@ -56,4 +57,21 @@ export function addContext(scope: Scope, rows: Value, weight: Matrix, context: C
   const perSeries = scope.node('MatMul', [context.perSeries, scope.constant('context.weight', weight)])
   const overTime = scope.reshape(rows, [context.steps, -1, width])
   return scope.reshape(scope.node('Add', [overTime, perSeries]), [-1, width])
+}
+
+/**
+ * Rows per group [steps·G, width], G being 1 or B, as rows per series, [steps·B, width], plus rows that are per series
+ * already.
+ */
+export function acrossSeries(
+  graph: GraphBuilder,
+  scope: Scope,
+  perGroup: Value,
+  perSeries: readonly Value[],
+  steps: number,
+  width: number,
+): Value {
+  const overTime = (rows: Value): Value => scope.reshape(rows, [steps, -1, width])
+  const others = perSeries.length > 0 ? overTime(scope.sum(perSeries)) : filled(graph, scope, 0, [1, -1, 1])
+  return scope.reshape(scope.node('Add', [overTime(perGroup), others]), [-1, width])
 }

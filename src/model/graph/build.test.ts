@@ -31,7 +31,19 @@ describe('the graph', () => {
       decoder_cont: ['batch', 6, 6],
       decoder_cat: ['batch', 6, 8],
     })
-    expect(graphShape(spec)).toEqual({ encoderLength: 11, predictionLength: 6, reals: 6, categoricals: 8 })
+    expect(graphShape(spec)).toEqual({
+      encoderLength: 11,
+      predictionLength: 6,
+      reals: 6,
+      categoricals: 8,
+      common: [4, 5],
+    })
+  })
+
+  test('reads apart what series may have in common, when asked to', () => {
+    const { spec, weights } = extraModel('shared')
+    const { inputs } = onnxSummary(buildGraph(spec, weights, { explain: false, common: true }))
+    expect(inputs).toMatchObject({ encoder_common: ['groups', 11, 2], decoder_common: ['groups', 6, 2] })
   })
 
   test('does not declare what nothing reads', () => {

@@ -6,7 +6,7 @@ import { attention } from './attention.ts'
 import { addNorm, gatedLinearUnit, gatedResidualNetwork } from './blocks.ts'
 import { GraphBuilder } from './builder.ts'
 import type { Value } from './builder.ts'
-import { BATCH, columnsAtFirstStep, columnsOverTime, encoderLengths } from './columns.ts'
+import { BATCH, columnsAtFirstStep, commonReals, columnsOverTime, encoderLengths } from './columns.ts'
 import { readGlu, readGrn } from './layers.ts'
 import { lstm } from './lstm.ts'
 import { writeOnnx } from './onnx.ts'
@@ -19,6 +19,8 @@ import type { Selection } from './variableSelection.ts'
 export interface GraphOptions {
   /** Adds attention and variable weights to the outputs. */
   readonly explain: boolean
+  /** Reads what series may have in common (see commonReals) as inputs of its own. Default: as columns of the others. */
+  readonly common?: boolean
   /** Of the weights' file, for the graph's metadata. */
   readonly weightsSha256?: string
 }
@@ -29,12 +31,14 @@ export function graphShape(spec: TftSpec): {
   readonly predictionLength: number
   readonly reals: number
   readonly categoricals: number
+  readonly common: readonly number[]
 } {
   return {
     encoderLength: spec.window.maxEncoderLength,
     predictionLength: spec.window.maxPredictionLength,
     reals: spec.window.xReals.length,
     categoricals: spec.window.xCategoricals.length,
+    common: commonReals(spec),
   }
 }
 
@@ -43,8 +47,10 @@ export function graphShape(spec: TftSpec): {
  * TemporalFusionTransformer.forward in eval mode) as the bytes of an ONNX model.
  *
  * Inputs: encoder_cont, decoder_cont (float32), encoder_cat, decoder_cat, encoder_lengths (int32), shaped as
- * NetworkInputs; one that nothing reads is not declared. Outputs: prediction.k [B, D, Q] per target, before
- * de-normalisation; with `explain` also encoder_attention [B, D, A, E], decoder_attention [B, D, A, D] and
+ * NetworkInputs; one that nothing reads is not declared. With `common` also encoder_common [G, E, n] and
+ * decoder_common [G, D, n], the columns of commonReals: G is 1 where all series have the same values in them, else B.
+ * Outputs: prediction.k [B, D, Q] per target, before
+ * de-normalization; with `explain` also encoder_attention [B, D, A, E], decoder_attention [B, D, A, D] and
  * static_variables [B, 1, n], encoder_variables [B, E, 1, n], decoder_variables [B, D, 1, n], each only where
  * there is a variable. Errors: weights-missing, weights-shape, model-schema, model-unsupported.
  */
@@ -66,7 +72,13 @@ export function buildGraph(spec: TftSpec, weights: Weights, options: GraphOption
   const contexts = staticContexts(graph, parameters, fixed.selected, H)
 
   const select = (part: 'encoder' | 'decoder', steps: number): Selection => {
-    const columns = columnsOverTime(graph, graph.scope(`${part}/selection/inputs`), spec, part)
+    const columns = columnsOverTime(
+      graph,
+      graph.scope(`${part}/selection/inputs`),
+      spec,
+      part,
+      options.common ?? false,
+    )
     return selectVariables(graph, parameters, spec, part, columns, {
       perSeries: contexts.variableSelection,
       steps,
@@ -75,7 +87,7 @@ export function buildGraph(spec: TftSpec, weights: Weights, options: GraphOption
   const past = select('encoder', E)
   const future = select('decoder', D)
 
-  // Every layer starts from the same static state; the decoder goes on where the encoder stopped.
+  // Every layer starts from the same static state; the decoder continues where the encoder stopped.
   const asState = graph.scope('static/initial_state')
   const initial = {
     hidden: asState.reshape(contexts.initialHidden, [1, -1, H]),

@@ -112,7 +112,7 @@ function scalar(value: number): Matrix {
   return Matrix.from(1, 1, () => value)
 }
 
-interface FoldedResidual {
+export interface FoldedResidual {
   readonly centre: number
   readonly curvature: number
   readonly floor: number
@@ -125,7 +125,7 @@ interface FoldedResidual {
 /** Below this, p is rounding noise of a residual that does not depend on x. */
 const FLAT = 1e-30
 
-function foldResidual(prescaler: Affine, { resample, norm }: GatedResidualNetwork): FoldedResidual {
+export function foldResidual(prescaler: Affine, { resample, norm }: GatedResidualNetwork): FoldedResidual {
   if (!resample) {
     // As wide as the output: the residual is e itself, and the root is 1.
     const shift = new Matrix(1, norm.scale.columns)

@@ -7,6 +7,7 @@ export interface SelectionInputs {
   /** Number of variables of all kinds. */
   readonly count: number
   readonly reals: RealInputs | null
+  readonly common: CommonInputs | null
   readonly categories: CategoryInputs | null
   readonly groups: readonly GroupInput[]
 }
@@ -15,6 +16,11 @@ export interface RealInputs {
   readonly variables: readonly Placed<RealVariable>[]
   /** [M, n] */
   readonly rows: Value
+}
+
+/** Reals that are the same for all series of a group: rows are [steps·G, n], and G is 1 or B. */
+export interface CommonInputs extends RealInputs {
+  readonly steps: number
 }
 
 export interface CategoryInputs {
@@ -46,14 +52,26 @@ export function selectionInputs(
   const reals = placed.filter((variable) => variable.kind === 'real')
   const categories = placed.filter((variable) => variable.kind === 'category')
   const groups = placed.filter((variable) => variable.kind === 'group')
+  const { common } = columns
+  const isCommon = ({ column }: RealVariable): boolean => common?.columns.includes(column) ?? false
+  const own = realInputs(
+    reals.filter((variable) => !isCommon(variable)),
+    columns.reals,
+  )
+  const shared = common && realInputs(reals.filter(isCommon), common.reals)
   return {
     count: variables.length,
-    reals: reals.length ? { variables: reals, rows: columns.reals(reals.map(({ column }) => column)) } : null,
+    reals: own,
+    common: shared && { ...shared, steps: common.steps },
     categories: categories.length
       ? { variables: categories, tableRows: categoryTableRows(scope, categories, columns) }
       : null,
     groups: groups.map((variable) => ({ variable, embedded: embedGroup(scope, variable, columns) })),
   }
+}
+
+function realInputs(variables: readonly Placed<RealVariable>[], read: Columns['reals']): RealInputs | null {
+  return variables.length === 0 ? null : { variables, rows: read(variables.map(({ column }) => column)) }
 }
 
 function categoryTableRows(scope: Scope, categories: readonly CategoryVariable[], columns: Columns): Value {

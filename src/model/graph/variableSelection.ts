@@ -1,5 +1,5 @@
 import type { TftSpec } from '../spec.ts'
-import { gatedResidualNetwork, resampleNorm } from './blocks.ts'
+import { acrossSeries, gatedResidualNetwork, resampleNorm } from './blocks.ts'
 import type { Context } from './blocks.ts'
 import type { GraphBuilder, Scope, Value } from './builder.ts'
 import type { Columns } from './columns.ts'
@@ -45,9 +45,12 @@ export function selectVariables(
   }
   const inputs = selectionInputs(scope.scope('inputs'), variables, columns)
   const outputs = variableOutputs(scope, inputs)
-  const shifts = inputs.reals && scope.constant('shifts', curveShifts(variables, H))
+  const hasReals = inputs.reals !== null || inputs.common !== null
+  const shifts = hasReals ? scope.constant('shifts', curveShifts(variables, H)) : null
   if (count === 1) {
-    const single = scope.sum(outputs.map(({ values }) => scope.reshape(values, [-1, H])))
+    const rows = scope.sum(outputs.map(({ values }) => scope.reshape(values, [-1, H])))
+    const { common } = inputs
+    const single = common ? acrossSeries(graph, scope, rows, [], common.steps, H) : rows
     return { selected: shifts ? scope.node('Add', [single, shifts]) : single, count, weights: null }
   }
   const flattened = readGrn(parameters, `${part}_variable_selection.flattened_grn`, {
@@ -56,21 +59,35 @@ export function selectVariables(
     outputs: count,
     ...(context && { context: H }),
   })
-  const weights = selectionWeights(scope.scope('weights'), flattened, inputs, context)
-  const sum = weightedSum(scope, weights, outputs, count)
+  const weights = selectionWeights(graph, scope.scope('weights'), flattened, inputs, context)
+  const sum = weightedSum(scope, weights, outputs, count, H)
   return { selected: shifts ? scope.node('Gemm', [weights, shifts, sum]) : sum, count, weights }
 }
 
 /** What the own networks of some variables answer, [n, M, H]; a single one's may be [M, H]. */
 interface VariableOutputs {
   readonly variables: readonly Placed<Variable>[]
+  /** Where the values are per group of series: the steps that M consists of. */
+  readonly steps?: number
   readonly values: Value
 }
 
 /** By kind; those of reals lack the shift of their last LayerNorm (see curveShifts). */
-function variableOutputs(scope: Scope, { reals, categories, groups }: SelectionInputs): VariableOutputs[] {
+function variableOutputs(
+  scope: Scope,
+  { reals, common, categories, groups }: SelectionInputs,
+): VariableOutputs[] {
   return [
     ...(reals ? [{ variables: reals.variables, values: realOutputs(scope.scope('reals'), reals) }] : []),
+    ...(common
+      ? [
+          {
+            variables: common.variables,
+            values: realOutputs(scope.scope('common'), common),
+            steps: common.steps,
+          },
+        ]
+      : []),
     ...(categories ? [{ variables: categories.variables, values: categoryOutputs(scope, categories) }] : []),
     ...groups.map((group) => ({
       variables: [group.variable],
@@ -110,6 +127,7 @@ function weightedSum(
   weights: Value,
   outputs: readonly VariableOutputs[],
   count: number,
+  hiddenSize: number,
 ): Value {
   const byVariable = scope.reshape(scope.transpose(weights, [1, 0]), [count, -1, 1])
   const weightsOf = (variables: readonly Placed<Variable>[]): Value => {
@@ -117,9 +135,13 @@ function weightedSum(
     const indices = variables.map(({ index }) => index)
     return scope.node('Gather', [byVariable, scope.int32('variables', indices)])
   }
-  return scope.sum(
-    outputs.map(({ variables, values }) =>
-      scope.sumOver(scope.node('Mul', [values, weightsOf(variables)]), 0),
-    ),
-  )
+  const summed = ({ variables, values, steps }: VariableOutputs): Value => {
+    const own = weightsOf(variables)
+    if (steps === undefined) return scope.sumOver(scope.node('Mul', [values, own]), 0)
+    const overTime = (value: Value, width: number): Value =>
+      scope.reshape(value, [variables.length, steps, -1, width])
+    const weighted = scope.node('Mul', [overTime(values, hiddenSize), overTime(own, 1)])
+    return scope.reshape(scope.sumOver(weighted, 0), [-1, hiddenSize])
+  }
+  return scope.sum(outputs.map(summed))
 }

@@ -75,7 +75,7 @@ export class Cursor {
     return Array.from(this.bytes(count), (byte) => String.fromCharCode(byte)).join('')
   }
 
-  /** Up to the next newline, which is passed over. */
+  /** Up to the next newline, which is skipped. */
   line(encoding: 'text' | 'latin1' = 'text'): string {
     const end = this.#bytes.indexOf(0x0a, this.at)
     if (end < 0) this.#take(this.#bytes.length - this.at + 1)

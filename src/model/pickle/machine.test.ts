@@ -74,10 +74,15 @@ describe.each<[string, Uint8Array, ErrorCode, string]>([
   ['nothing', pickle(), 'file-empty', 'f is empty'],
   ['no end', pickle(OP.NONE), 'file-truncated', 'the pickle ends at byte 1, 1 more bytes are expected at 1'],
   ['an end of nothing', pickle(OP.STOP), 'pickle-invalid', 'the stack is empty'],
-  ['an unknown operation', pickle(0xff), 'pickle-invalid', 'there is no pickle operation 0xff, at byte 0'],
-  ['a web page', pickle('<!doctype html>'), 'pickle-invalid', 'there is no pickle operation 0x3c'],
-  ['a protocol of the future', pickle(OP.PROTO, 9), 'pickle-invalid', 'the protocol is newer than 5'],
-  ['an extension code', pickle(OP.EXT1, 1), 'pickle-unsupported', 'pickle operation EXT1 is not read'],
+  ['an unknown operation', pickle(0xff), 'pickle-invalid', 'unknown pickle operation 0xff, at byte 0'],
+  ['a web page', pickle('<!doctype html>'), 'pickle-invalid', 'unknown pickle operation 0x3c'],
+  ['a protocol of the future', pickle(OP.PROTO, 9), 'pickle-invalid', 'the protocol is newer than version 5'],
+  [
+    'an extension code',
+    pickle(OP.EXT1, 1),
+    'pickle-unsupported',
+    'f: pickle operation EXT1 is not supported, at byte 0',
+  ],
   ['a buffer outside', pickle(OP.NEXT_BUFFER), 'pickle-unsupported', 'NEXT_BUFFER'],
   [
     'a text of 4 GB',
@@ -93,8 +98,8 @@ describe.each<[string, Uint8Array, ErrorCode, string]>([
   ],
   ['a text that is not UTF-8', pickle(OP.SHORT_BINUNICODE, 1, [0xff]), 'pickle-invalid', 'not valid UTF-8'],
   ['a line without an end', pickle('I12345'), 'file-truncated', 'the pickle ends at byte 6'],
-  ['an integer of letters', pickle('Iabc\n.'), 'pickle-invalid', "an integer is written as 'abc'"],
-  ['a number of letters', pickle('Fabc\n.'), 'pickle-invalid', "a number is written as 'abc'"],
+  ['an integer of letters', pickle('Iabc\n.'), 'pickle-invalid', "invalid integer 'abc'"],
+  ['a number of letters', pickle('Fabc\n.'), 'pickle-invalid', "invalid number 'abc'"],
   [
     'an integer of a million digits',
     pickle('L', '1'.repeat(1e6), 'L\n.'),
@@ -107,24 +112,29 @@ describe.each<[string, Uint8Array, ErrorCode, string]>([
     'pickle-limit',
     'more than 64 bytes in one integer',
   ],
-  ['a mark that never was', pickle(OP.TUPLE), 'pickle-invalid', 'a collection ends that never began'],
-  ['a key without a value', pickle(OP.MARK, OP.NONE, OP.DICT), 'pickle-invalid', 'a key without a value'],
+  ['a mark that never was', pickle(OP.TUPLE), 'pickle-invalid', 'a collection ends that was never started'],
+  [
+    'f: a dict key has no value, at byte 2 of the pickle',
+    pickle(OP.MARK, OP.NONE, OP.DICT),
+    'pickle-invalid',
+    'f: a dict key has no value, at byte 2 of the pickle',
+  ],
   ['a value not remembered', pickle(OP.BINGET, 7), 'pickle-invalid', 'value 7 is used before'],
   ['items for a number', pickle(OP.BININT1, 1, OP.NONE, OP.APPEND), 'pickle-invalid', 'items are added to 1'],
   ['keys for None', pickle(OP.NONE, OP.NONE, OP.NONE, OP.SETITEM), 'pickle-invalid', 'set in None'],
-  ['a state for a text', pickle('Va\n', OP.NONE, OP.BUILD), 'pickle-invalid', "a state is given to 'a'"],
+  ['a state for a text', pickle('Va\n', OP.NONE, OP.BUILD), 'pickle-invalid', "a state is set on 'a'"],
   [
     'a call of a text',
     pickle('Vos.system\n', OP.EMPTY_TUPLE, OP.REDUCE),
     'pickle-unsupported',
-    "made by calling 'os.system', expected a class or function by name",
+    "f: the pickle calls 'os.system', expected a class or function by name",
   ],
   ['a call with a list', pickle('ca\nb\n', OP.EMPTY_LIST, OP.REDUCE), 'pickle-invalid', 'expected a tuple'],
   [
     'collections a million deep',
     new Uint8Array(1_000_000).fill(OP.MARK),
     'pickle-limit',
-    'more than 1000 collections inside each other',
+    'f: the pickle has more than 1000 nested collections, at byte 1000',
   ],
   [
     'a stack of three million',
@@ -156,7 +166,9 @@ describe('a pickle that grows from little', () => {
   it('stops at the values that it may remember', () => {
     const limits = { ...PICKLE_LIMITS, memo: 10 }
     const bytes = pickle(OP.NONE, ...Array<number>(20).fill(OP.MEMOIZE), OP.STOP)
-    expect(() => readPickle(bytes, 'f', limits)).toThrow('more than 10 remembered values')
+    expect(() => readPickle(bytes, 'f', limits)).toThrow(
+      'f: the pickle has more than 10 stored values, at byte 11',
+    )
   })
 
   it('shares its visits among the arrays that joblib writes into it', () => {

@@ -84,7 +84,7 @@ class Machine {
     this.#limits = limits
     this.#persistent = persistent
     this.#inside = inside
-    this.#bound(inside, MOST_INSIDE, 'pickles inside each other')
+    this.#bound(inside, MOST_INSIDE, 'nested pickles')
   }
 
   run(): PickleValue {
@@ -103,7 +103,7 @@ class Machine {
     const from = this.#in
     switch (op) {
       case OP.PROTO:
-        if (from.uint8() > 5) throw this.#invalid('the protocol is newer than 5')
+        if (from.uint8() > 5) throw this.#invalid('the protocol is newer than version 5')
         return true
       case OP.FRAME:
         from.uint64()
@@ -163,7 +163,7 @@ class Machine {
     switch (op) {
       case OP.MARK:
         this.#marks.push(this.#stack.length)
-        this.#bound(this.#marks.length, this.#limits.depth, 'collections inside each other')
+        this.#bound(this.#marks.length, this.#limits.depth, 'nested collections')
         return true
       case OP.POP:
         // As in Python: with nothing above the newest mark, the mark goes.
@@ -233,7 +233,7 @@ class Machine {
       case OP.STACK_GLOBAL: {
         const [module, name] = this.#popMany(2)
         if (typeof module !== 'string' || typeof name !== 'string') {
-          throw this.#invalid('a class is named by something that is not text')
+          throw this.#invalid('a class name is not text')
         }
         return this.#push({ kind: 'global', module, name })
       }
@@ -258,7 +258,7 @@ class Machine {
         const state = this.#pop()
         const target = this.#top()
         if (!isTagged(target) || target.kind !== 'record') {
-          throw this.#invalid(`a state is given to ${describeValue(target)}`)
+          throw this.#invalid(`a state is set on ${describeValue(target)}`)
         }
         target.state = state
         if (isRecord(target, 'joblibArray')) this.#joblibData(target)
@@ -303,7 +303,7 @@ class Machine {
     if (type === undefined || !isTagged(type) || type.kind !== 'global') {
       throw new FleetcastError(
         'pickle-unsupported',
-        `${this.#file}: something is made by calling ${describeValue(type)}, expected a class or function by name`,
+        `${this.#file}: the pickle calls ${describeValue(type)}, expected a class or function by name`,
         { file: this.#file, place: `byte ${this.#opAt}` },
       )
     }
@@ -315,7 +315,7 @@ class Machine {
     let inner = type
     for (let depth = 1; isKind(inner, 'persistent') && isKind(inner.id, 'tuple'); depth++) {
       if (inner.id.items[0] !== 'module') break
-      this.#bound(depth, MOST_INSIDE, 'classes inside each other')
+      this.#bound(depth, MOST_INSIDE, 'nested classes')
       inner = inner.id.items[1]
     }
     return inner
@@ -340,7 +340,7 @@ class Machine {
   }
 
   #pairs(flat: readonly PickleValue[]): (readonly [PickleValue, PickleValue])[] {
-    if (flat.length % 2 !== 0) throw this.#invalid('a dict has a key without a value')
+    if (flat.length % 2 !== 0) throw this.#invalid('a dict key has no value')
     const pairs: (readonly [PickleValue, PickleValue])[] = []
     for (let i = 0; i < flat.length; i += 2) pairs.push([flat[i] ?? null, flat[i + 1] ?? null])
     return pairs
@@ -368,7 +368,7 @@ class Machine {
 
   #popMark(): PickleValue[] {
     const mark = this.#marks.pop()
-    if (mark === undefined) throw this.#invalid('a collection ends that never began')
+    if (mark === undefined) throw this.#invalid('a collection ends that was never started')
     return this.#stack.splice(mark)
   }
 
@@ -380,13 +380,13 @@ class Machine {
 
   #remember(key: number): true {
     this.#memo.set(key, this.#top())
-    this.#bound(this.#memo.size, this.#limits.memo, 'remembered values')
+    this.#bound(this.#memo.size, this.#limits.memo, 'stored values')
     return true
   }
 
   #recall(key: number): PickleValue {
     const value = this.#memo.get(key)
-    if (value === undefined) throw this.#invalid(`value ${key} is used before it is remembered`)
+    if (value === undefined) throw this.#invalid(`value ${key} is used before it is stored`)
     return value
   }
 
@@ -401,7 +401,7 @@ class Machine {
 
   #decimal(line: string): number | bigint {
     this.#bound(line.length, this.#limits.integerBytes * 3, 'digits in one integer')
-    if (!/^\s*[+-]?\d+\s*$/.test(line)) throw this.#invalid(`an integer is written as ${describeValue(line)}`)
+    if (!/^\s*[+-]?\d+\s*$/.test(line)) throw this.#invalid(`invalid integer ${describeValue(line)}`)
     return narrow(BigInt(line.trim()))
   }
 
@@ -411,7 +411,7 @@ class Machine {
     }
     const value = Number(line)
     if (line.trim() === '' || Number.isNaN(value)) {
-      throw this.#invalid(`a number is written as ${describeValue(line)}`)
+      throw this.#invalid(`invalid number ${describeValue(line)}`)
     }
     return value
   }
@@ -432,11 +432,11 @@ class Machine {
   #refuse(op: number): never {
     const known = Object.entries(OP).find(([, code]) => code === op)
     if (known === undefined) {
-      throw this.#invalid(`there is no pickle operation 0x${op.toString(16).padStart(2, '0')}`)
+      throw this.#invalid(`unknown pickle operation 0x${op.toString(16).padStart(2, '0')}`)
     }
     throw new FleetcastError(
       'pickle-unsupported',
-      `${this.#file}: pickle operation ${known[0]} is not read, at byte ${this.#opAt}`,
+      `${this.#file}: pickle operation ${known[0]} is not supported, at byte ${this.#opAt}`,
       { file: this.#file, place: `byte ${this.#opAt}` },
     )
   }

@@ -104,7 +104,7 @@ function readDtype(value: PickleValue | undefined, at: Place): Dtype {
   const match = /^([<>=|]?)([fiubOUS])(\d{1,6})$/.exec(name)
   const letter = match?.[2]
   if (!match || !isLetter(letter)) {
-    throw at.error('pickle-unsupported', `a numpy array of ${name.slice(0, 40)} is not read`)
+    throw at.error('pickle-unsupported', `a numpy array of ${name.slice(0, 40)} is not supported`)
   }
   // State: (version, byte order, …); the byte order of the name gives way to it.
   const order = value.state === null ? match[1] : asText(asItems(value.state, at)[1], at)
@@ -120,7 +120,7 @@ function decode(bytes: Uint8Array, dtype: Dtype, count: number, at: Place): Pick
   if (count * dtype.bytes !== bytes.length) {
     throw at.error(
       'pickle-invalid',
-      `${count} values of ${dtype.bytes} bytes are given as ${bytes.length} bytes`,
+      `${count} values of ${dtype.bytes} bytes are stored in ${bytes.length} bytes`,
     )
   }
   if (dtype.bytes === 0) return Array.from({ length: bytes.length }, () => '')
@@ -169,12 +169,12 @@ function decodeOne(
     let text = ''
     for (let i = offset; i < offset + bytes; i += 4) {
       const code = view.getUint32(i, littleEndian)
-      if (code > 0x10ffff) throw at.error('pickle-invalid', 'a text holds a code beyond Unicode')
+      if (code > 0x10ffff) throw at.error('pickle-invalid', 'a string contains an invalid Unicode code point')
       text += String.fromCodePoint(code)
     }
     return text.replace(/\0+$/, '')
   }
-  throw at.error('pickle-unsupported', `numpy values of type ${letter}${bytes} are not read`)
+  throw at.error('pickle-unsupported', `numpy values of type ${letter}${bytes} are not supported`)
 }
 
 function narrow(value: bigint): number | bigint {
@@ -199,7 +199,7 @@ function fromLatin1(text: string, at: Place): Uint8Array {
   at.visit(text.length)
   return Uint8Array.from(text, (character) => {
     const code = character.codePointAt(0) ?? 0
-    if (code > 0xff) throw at.error('pickle-invalid', 'bytes are written with a character beyond latin1')
+    if (code > 0xff) throw at.error('pickle-invalid', 'bytes contain a character outside latin1')
     return code
   })
 }

@@ -27,7 +27,7 @@ export class Place {
   /** Call before a loop over `count` values of the file. */
   visit(count: number): void {
     this.#visits.left -= count
-    if (this.#visits.left < 0) throw this.error('pickle-limit', `it refers to more than ${MAX_VISITS} values`)
+    if (this.#visits.left < 0) throw this.error('pickle-limit', `it has more than ${MAX_VISITS} references`)
   }
 
   error(code: ErrorCode, what: string): FleetcastError {

@@ -1,6 +1,6 @@
 /**
  * What a pickle holds, as inert data. Nothing in it is ever called: a constructor and its arguments stay a
- * record that later code may recognise by name (see classes.ts). Values may be shared and may even contain
+ * record that later code may recognize by name (see classes.ts). Values may be shared and may even contain
  * themselves, as in Python; whoever walks one must bound the walk.
  */
 export type PickleValue =
@@ -73,6 +73,6 @@ export function describeValue(value: PickleValue | undefined): string {
     case 'record':
       return `a ${value.type.module}.${value.type.name}`
     case 'persistent':
-      return 'a reference to something outside the pickle'
+      return 'a reference outside the pickle'
   }
 }

@@ -36,7 +36,7 @@ async function answered<T>(what: string, ask: () => Promise<T>): Promise<T> {
     timer = setTimeout(() => {
       silent = new FleetcastError(
         'backend-silent',
-        `webgpu: the browser gave no graphics ${what} within ${ANSWER_MS / 1000} s`,
+        `webgpu: the browser provided no graphics ${what} within ${ANSWER_MS / 1000} s`,
       )
       reject(silent)
     }, ANSWER_MS)

@@ -28,7 +28,7 @@ test.each([400, 403, 404, 405, 501])('a host that answers HEAD with %i may have 
 test('a file is missing where GET says so too', async () => {
   host(404, 404)
   const found = await lookAt('http://host/a.js', 'script')
-  expect(found).toEqual({ kind: 'missing', answer: 'the host answered 404' })
+  expect(found).toEqual({ kind: 'missing', answer: 'the host returned HTTP 404' })
 })
 
 test('a host that answers HEAD is asked once', async () => {

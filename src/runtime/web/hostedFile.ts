@@ -25,9 +25,9 @@ export async function lookAt(url: string, kind: FileKind): Promise<Hosted> {
   try {
     const signal = AbortSignal.timeout(LOOK_MS)
     const { ok, status, headers } = await headOf(url, signal)
-    if (!ok) return { kind: 'missing', answer: `the host answered ${status}` }
+    if (!ok) return { kind: 'missing', answer: `the host returned HTTP ${status}` }
     const type = (headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
-    if (type === 'text/html') return { kind: 'missing', answer: 'the host answered a web page in its place' }
+    if (type === 'text/html') return { kind: 'missing', answer: 'the host returned a web page instead' }
     return RUNNABLE[kind].test(type) ? { kind: 'served', type } : { kind: 'mistyped', type }
   } catch {
     return { kind: 'unreachable' }
@@ -56,11 +56,11 @@ export async function hostFault(url: string, kind: FileKind): Promise<FleetcastE
     case 'served':
       return null
     case 'unreachable':
-      return fault('host-unreachable', 'the host did not answer')
+      return fault('host-unreachable', 'the host did not respond')
     case 'mistyped': {
       const type = found.type === '' ? 'without a content type' : `as ${found.type}`
       const wanted = kind === 'style' ? 'style sheets only as text/css' : 'scripts only as text/javascript'
-      return fault('host-file-type', `the host serves it ${type}; browsers take ${wanted}`)
+      return fault('host-file-type', `the host serves it ${type}; browsers accept ${wanted}`)
     }
     case 'missing':
       return fault((await isReplaced()) ? 'page-outdated' : 'host-file-missing', found.answer)
@@ -92,7 +92,7 @@ export async function whyNotLoaded(error: unknown): Promise<FleetcastError | nul
   const url = urlIn(error)
   const fault = url === null ? null : await hostFault(url, url.endsWith('.css') ? 'style' : 'script')
   if (fault !== null) return fault
-  const file = url === null ? 'a part of the page' : `${fileName(url)}, or a file that it needs,`
+  const file = url === null ? 'a part of the page' : `${fileName(url)} or a file that it needs`
   const code = (await isReplaced()) ? 'page-outdated' : 'host-file-missing'
   return new FleetcastError(code, `${file} could not be loaded`, {}, { cause: error })
 }

@@ -73,7 +73,7 @@ async function wasmBytes(url: string, shares: boolean): Promise<ArrayBufferLike 
   const streams = found.kind !== 'served' || found.type === null || found.type === 'application/wasm'
   if (shares && streams) return null
   const response = await fetch(url)
-  if (!response.ok) throw new Error(`${url}: the host answered ${response.status}`)
+  if (!response.ok) throw new Error(`${url}: the host returned HTTP ${response.status}`)
   const bytes = await response.arrayBuffer()
   return shares ? bytes : withoutSharing(new Uint8Array(bytes)).buffer
 }
@@ -86,7 +86,7 @@ export function creationFailure(kind: BackendKind, build: OrtBuild, error: unkno
     const found = /3c 21|3c 68/i.test(message) ? 'a web page' : 'something else'
     return new FleetcastError(
       'backend-unavailable',
-      `${kind}: the host answered ${found} instead of ${absolute(build.wasm)}`,
+      `${kind}: the host returned ${found} instead of ${absolute(build.wasm)}`,
       {},
       { cause: error },
     )

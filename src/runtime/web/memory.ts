@@ -12,9 +12,13 @@ export function canShareMemory(): boolean {
   }
 }
 
-/** Whether threads can be given that memory. */
-export function canRunThreads(): boolean {
-  return globalThis.crossOriginIsolated && typeof SharedArrayBuffer !== 'undefined' && canShareMemory()
+/** What keeps threads from that memory on a page that is isolated; null: nothing does. */
+export function threadsRefused(): string | null {
+  if (typeof SharedArrayBuffer === 'undefined' || !canShareMemory())
+    return 'this browser does not allow shared memory'
+  // Typed as always there; within a worker, older browsers lack it.
+  const hasWorkers = (globalThis.Worker as typeof Worker | undefined) !== undefined
+  return hasWorkers ? null : 'this browser cannot start a worker inside a worker'
 }
 
 let lowered = false

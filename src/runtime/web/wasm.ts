@@ -2,7 +2,7 @@ import { graphSession } from '../session.ts'
 import type { Backend } from '../types.ts'
 import { cpuBuild } from './builds.ts'
 import { creationFailure, loadLibrary } from './library.ts'
-import { canRunThreads } from './memory.ts'
+import { threadsRefused } from './memory.ts'
 
 /** Small batches stay in the CPU's caches; larger ones were slower per series. */
 const BATCH = 16
@@ -15,7 +15,9 @@ const MAX_THREADS = 8
  * refuse even then.
  */
 function wasmThreads(): number {
-  return canRunThreads() ? Math.min(navigator.hardwareConcurrency, MAX_THREADS) : 1
+  return globalThis.crossOriginIsolated && threadsRefused() === null
+    ? Math.min(navigator.hardwareConcurrency, MAX_THREADS)
+    : 1
 }
 
 /** ONNX Runtime's CPU provider in WASM: the reference among the browser's backends. */
@@ -23,21 +25,27 @@ export function wasmBackend(): Backend {
   return {
     kind: 'wasm',
     batchSize: BATCH,
-    createSession: async (graph, shape, signal) => {
+    createSession: async (network, signal) => {
       signal.throwIfAborted()
       const { ort, queue } = await loadLibrary(cpuBuild, 'wasm', wasmThreads())
       return await queue.run(async () => {
         signal.throwIfAborted()
-        const session = await ort.InferenceSession.create(graph, { executionProviders: ['wasm'] }).catch(
-          (error: unknown) => {
-            throw creationFailure('wasm', cpuBuild, error)
-          },
-        )
+        const session = await ort.InferenceSession.create(network.graph(), {
+          executionProviders: ['wasm'],
+        }).catch((error: unknown) => {
+          throw creationFailure('wasm', cpuBuild, error)
+        })
         const threads = ort.env.wasm.numThreads ?? 1
-        const refused = globalThis.crossOriginIsolated && !canRunThreads()
-        const why = refused ? ' (this browser refuses shared memory)' : ''
+        const refused = globalThis.crossOriginIsolated ? threadsRefused() : null
+        const why = refused === null ? '' : ` (${refused})`
         const description = `wasm, ${threads} thread${threads === 1 ? '' : 's'}${why}`
-        return graphSession(session, { kind: 'wasm', description, shape, TensorOf: ort.Tensor, queue })
+        return graphSession(session, {
+          kind: 'wasm',
+          description,
+          shape: network.shape,
+          TensorOf: ort.Tensor,
+          queue,
+        })
       })
     },
   }

@@ -23,7 +23,7 @@ export function webgpuBackend({ software = false }: WebgpuOptions = {}): Backend
   return {
     kind: 'webgpu',
     batchSize: BATCH,
-    createSession: async (graph, shape, signal) => {
+    createSession: async (network, signal) => {
       signal.throwIfAborted()
       await requireAdapter(software)
       const build = await webgpuBuild()
@@ -37,7 +37,7 @@ export function webgpuBackend({ software = false }: WebgpuOptions = {}): Backend
       return await queue.run(async () => {
         signal.throwIfAborted()
         const create = (onlyGpu: boolean): Promise<InferenceSession> =>
-          ort.InferenceSession.create(graph, {
+          ort.InferenceSession.create(network.graph(), {
             executionProviders: ['webgpu'],
             extra: { session: { disable_cpu_ep_fallback: onlyGpu ? '1' : '0' } },
           })
@@ -47,7 +47,7 @@ export function webgpuBackend({ software = false }: WebgpuOptions = {}): Backend
           return graphSession(session, {
             kind: 'webgpu',
             description,
-            shape,
+            shape: network.shape,
             TensorOf: ort.Tensor,
             queue,
             lost,
@@ -64,14 +64,17 @@ async function requireAdapter(software: boolean): Promise<void> {
   // Typed as always there; it is not in insecure contexts and older browsers.
   const gpu = navigator.gpu as GPU | undefined
   if (gpu === undefined) {
-    throw new FleetcastError('backend-unavailable', 'webgpu: this browser, or this insecure page, has none')
+    throw new FleetcastError(
+      'backend-unavailable',
+      'webgpu: not available in this browser, or only over https',
+    )
   }
   boundGpu(gpu)
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' }).catch(() => null)
   const silent = silence()
   if (silent !== null) throw silent
   if (adapter === null) {
-    throw new FleetcastError('backend-unavailable', 'webgpu: the browser offers no graphics adapter')
+    throw new FleetcastError('backend-unavailable', 'webgpu: the browser has no graphics adapter')
   }
   // Typed as always there; Safari and older browsers lack it.
   const info = adapter.info as GPUAdapterInfo | undefined
@@ -79,7 +82,7 @@ async function requireAdapter(software: boolean): Promise<void> {
     const { vendor, architecture } = info
     throw new FleetcastError(
       'backend-unavailable',
-      `webgpu: the only adapter is software (${vendor} ${architecture}), slower than WASM`,
+      `webgpu: the only adapter is software (${vendor} ${architecture}), which is slower than WASM`,
     )
   }
 }

@@ -1,0 +1,2 @@
+/** What a worker says first, once it listens. */
+export const UP = 'up'
