@@ -4,18 +4,12 @@ import { leastSkill, type Naive } from '#forecast/accuracy/comparison.ts'
 import type { AccuracyReport } from '#forecast/accuracy/report.ts'
 import { levelName } from './levels.ts'
 import { formatCount, plural, significant } from './numbers.ts'
-import { shareNumber, shareText, wholePercentText } from './percent.ts'
+import { shareText, wholePercentText } from './percent.ts'
 import { durationText } from './time.ts'
 
 /** Losses and Brier scores: three digits. */
 export function scoreText(score: number | null): string {
   return score === null ? '–' : significant(score)
-}
-
-/** Covered with both ends of the band, and with P10 left out; once where that is the same. */
-export function coverageText(closed: number | null, halfOpen: number | null): string {
-  const [both, without] = [shareText(closed), shareText(halfOpen)]
-  return both === without ? both : `${shareNumber(closed)} / ${without}`
 }
 
 /** What the model is compared with. */
@@ -29,25 +23,25 @@ export const NAIVE_NAMES: Readonly<Record<Naive, string>> = {
   seasonalPoint: 'Same time yesterday alone',
 }
 
-/** What was tested: `27 origins in the last 20 % of the file, each 8 h ahead`. */
+/** What was tested: `27 past times in the last 20 % of the file, each 8 h ahead`. */
 export function testedText(
   { origins, split, steps, horizon, stepMs, sample }: AccuracyReport,
   of: 'the file' | 'the daemon’s values' = 'the file',
 ): string {
   const tried =
     sample === null
-      ? plural(origins, 'origin')
-      : `${formatCount(sample.servers)} of ${plural(sample.ofServers, 'server')} from ${formatCount(origins)} of ${plural(sample.ofOrigins, 'origin')}`
+      ? plural(origins, 'past time')
+      : `${formatCount(sample.servers)} of ${plural(sample.ofServers, 'server')} from ${formatCount(origins)} of ${plural(sample.ofOrigins, 'past time')}`
   return `${tried} in the last ${wholePercentText(1 - split / steps)} of ${of}, each ${durationText(horizon * stepMs)} ahead`
 }
 
-/** What was held against what happened: `37 forecasts since 14:05 UTC, each up to 8 h ahead`. since: null: not known. */
+/** What was compared with what happened: `37 forecasts since 14:05 UTC, each up to 8 h ahead`. since: null: not known. */
 export function heldText(
   { origins, horizon, stepMs }: Pick<AccuracyReport, 'origins' | 'horizon' | 'stepMs'>,
   since: string | null,
 ): string {
   const from = since === null ? '' : ` since ${since}`
-  return `${plural(origins, 'forecast')}${from}, each up to ${durationText(horizon * stepMs)} ahead, held against what happened`
+  return `${plural(origins, 'forecast')}${from}, each up to ${durationText(horizon * stepMs)} ahead, compared with what happened`
 }
 
 /** `5 m to 1 h`: what a block of the horizon is of. */
@@ -67,7 +61,7 @@ export function skillSummary({ metric, byHorizon, skill }: MetricAccuracy, stepM
   if (first === undefined || last === undefined) return `Nothing of ${metric} was scored.`
   const of = (block: typeof first) =>
     `${shareText(leastSkill(block.skill))} ${aheadText(block, stepMs)} ahead`
-  return `Skill of ${metric} against the naive forecast that is hardest to beat: ${overall} over the horizon, ${of(first)}, ${of(last)}.`
+  return `Skill of ${metric} against the best naive forecast: ${overall} over the horizon, ${of(first)}, ${of(last)}.`
 }
 
 /** The calibration plot in a sentence. */
@@ -85,7 +79,7 @@ export function reliabilitySummary(
   within: string,
 ): string {
   const said = lines.flatMap(({ name, bins }) =>
-    bins.map((bin) => `${name} ${shareText(bin.said)} said, ${shareText(bin.happened)} happened`),
+    bins.map((bin) => `${name} ${shareText(bin.said)} forecast, ${shareText(bin.happened)} happened`),
   )
-  return `Chances of a breach of ${metric} within ${within}: ${said.join('; ')}.`
+  return `Probabilities of a breach of ${metric} within ${within}: ${said.join('; ')}.`
 }

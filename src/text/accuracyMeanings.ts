@@ -2,7 +2,7 @@
 export const ACCURACY_MEANINGS: readonly (readonly [figure: string, meaning: string])[] = [
   [
     'Backtest',
-    'The file’s own past is forecast as it was known at each origin, and compared with what followed.',
+    'The file’s own past is forecast from what was known at each past time, and compared with what followed.',
   ],
   [
     'Loss',
@@ -11,9 +11,9 @@ export const ACCURACY_MEANINGS: readonly (readonly [figure: string, meaning: str
   ['MAE', 'How far P50 was from the value on average, in the metric’s unit.'],
   [
     'In P10–P90',
-    'Share of values inside the band; 80 % is meant. Where values lie exactly on P10 (an idle server), the second figure leaves them out.',
+    'Share of values inside the interval; 80 % is right. Values exactly on P10 (an idle server at 0) count as inside; “without ties” takes them as outside.',
   ],
-  ['In P2–P98', 'The same for the widest band; 96 % is meant.'],
+  ['In P2–P98', 'The same for the widest interval; 96 % is right.'],
   ['Width', 'P90 − P10 on average: of two forecasts that cover as much, the narrower is better.'],
   ['Skill', 'Share of a naive forecast’s loss that the model saves: 0 is as good, below 0 is worse.'],
   [

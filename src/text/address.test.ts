@@ -29,8 +29,8 @@ describe('the address of a daemon', () => {
   })
 
   it.each([
-    ['', 'empty'],
-    ['   ', 'empty'],
+    ['', 'Enter an address'],
+    ['   ', 'Enter an address'],
     ['ftp://host', 'not ftp://'],
     ['file:///etc/hosts', 'not file://'],
     ['javascript:alert(1)', 'not an address'],

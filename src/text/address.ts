@@ -33,7 +33,7 @@ function isLocal(hostname: string): boolean {
  */
 export function parseAddress(text: string, pageProtocol: string): ParsedAddress {
   const typed = text.trim()
-  if (typed === '') return invalid(`The address is empty. ${EXAMPLE}`)
+  if (typed === '') return invalid(`Enter an address. ${EXAMPLE}`)
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(typed)?.[1]
   const url = urlOf(scheme === undefined ? `http://${typed}` : typed)
   if (url === null) return invalid(`This is not an address. ${EXAMPLE}`)
@@ -42,7 +42,9 @@ export function parseAddress(text: string, pageProtocol: string): ParsedAddress 
     return invalid(`Daemons are reached over http, https, ws or wss, not ${url.protocol}//. ${EXAMPLE}`)
   }
   if (url.username !== '' || url.password !== '') {
-    return invalid('The address contains a user name or password. Type the key in its own field instead.')
+    return invalid(
+      'The address contains a user name or password. Enter the API key in its own field instead.',
+    )
   }
   const assumed = pageProtocol === 'https:' && !isLocal(url.hostname) ? 'https' : 'http'
   const used = scheme === undefined ? assumed : known

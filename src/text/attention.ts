@@ -1,6 +1,4 @@
-import type { AttentionPeak } from '#forecast/attentionPeak.ts'
 import { formatDuration } from '#forecast/window/duration.ts'
-import { percentText } from './percent.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
@@ -16,25 +14,38 @@ export function agoText(fromMs: number, toMs: number): string {
   return `${count(fromMs)} to ${count(toMs)} ${unit} ago`
 }
 
-/** The network's name of a variable; a lagged one by the time that lies between: `value, 7 d before`. */
-export function variableText(name: string, stepMs: number): string {
-  const [, base, lag] = /^(.+)_lagged_by_(\d+)$/.exec(name) ?? []
-  return base === undefined ? name : `${base}, ${formatDuration(Number(lag) * stepMs)} before`
+const PLAIN: Readonly<Record<string, string>> = {
+  relative_time_idx: 'position in the window',
+  encoder_length: 'length of the known past',
+}
+/** What pytorch-forecasting and its users name after parts of a date. */
+const CALENDAR: Readonly<Record<string, string>> = {
+  minute: 'minute of hour',
+  hour: 'hour of day',
+  dow: 'day of week',
+  weekday: 'day of week',
+  day_of_week: 'day of week',
+  doy: 'day of year',
+  day_of_year: 'day of year',
+  month: 'month',
+}
+const WAVES: Readonly<Record<string, string>> = { sin: 'sine', cos: 'cosine' }
+
+/** `hour_sin` as `hour of day`, `relative_time_idx` as `position in the window`; null: the name has no plainer one. */
+export function plainName(name: string): string | null {
+  const [, part] = /^(.+)_(?:sin|cos)$/.exec(name) ?? []
+  return (part === undefined ? undefined : CALENDAR[part]) ?? PLAIN[name] ?? null
 }
 
-/** What the attention over the past amounts to, in a sentence or two. */
-export function lookedText(peak: AttentionPeak, attention: Float32Array, stepMs: number): string {
-  if (peak.kind === 'none') return 'The model does not give its attention.'
-  const onPast = attention.reduce((total, value) => total + value, 0)
-  const rest =
-    onPast > 0.995
-      ? ''
-      : ` Of all its attention ${percentText(onPast)} went to the past, the rest to the horizon itself.`
-  if (peak.kind === 'even') return `The network looked at all of the past about evenly.${rest}`
-  const agoMs = (index: number) => (attention.length - 1 - index) * stepMs
-  // The newest step is part of "the last …"; a single newest step is one step long.
-  const fromMs = Math.max(agoMs(peak.from), peak.to === attention.length - 1 ? stepMs : 0)
-  const even = (peak.to - peak.from + 1) / attention.length
-  const when = agoText(fromMs, agoMs(peak.to))
-  return `The network looked most at ${when}: ${percentText(peak.share)} of its attention on the past, against ${percentText(even)} for an even look.${rest}`
+/**
+ * A variable in plain words where there are any, otherwise its name; a lagged one by the time that lies between: `value, 7 d
+ * before`, `hour of day (sine)`.
+ */
+export function variableText(name: string, stepMs: number): string {
+  const [, base, lag] = /^(.+)_lagged_by_(\d+)$/.exec(name) ?? []
+  if (base !== undefined) return `${base}, ${formatDuration(Number(lag) * stepMs)} before`
+  const plain = plainName(name)
+  const wave = WAVES[name.slice(-3)]
+  if (plain === null) return name
+  return wave === undefined ? plain : `${plain} (${wave})`
 }

@@ -12,7 +12,7 @@ import { durationText } from './time.ts'
 type Times = Pick<FleetForecast, 'stepMs' | 'horizon'>
 
 /** `8 h`: how far ahead a forecast goes. */
-function horizonText({ stepMs, horizon }: Times): string {
+export function horizonText({ stepMs, horizon }: Times): string {
   return durationText(stepMs * horizon)
 }
 
@@ -22,7 +22,7 @@ const MINUTE_MS = 60 * SECOND_MS
 const UNITS_MS = [SECOND_MS, 5 * SECOND_MS, MINUTE_MS, 5 * MINUTE_MS, 10 * MINUTE_MS, 60 * MINUTE_MS]
 
 /** To a twelfth of itself or less, and no closer than the minute or the step: `5 h 20 m`, `22 min`. */
-function roughly(durationMs: number, stepMs: number): string {
+export function roughly(durationMs: number, stepMs: number): string {
   const coarse = UNITS_MS.findLast((each) => each <= durationMs / 12) ?? 0
   const unitMs = Math.max(Math.min(MINUTE_MS, stepMs), coarse)
   return durationText(Math.max(unitMs, Math.round(durationMs / unitMs) * unitMs))
@@ -37,7 +37,7 @@ function peakText({ direction, peak }: { direction: Direction; peak: number }, m
 }
 
 /** `1 h to 6 h`: eight in ten such breaches come then. '': to the minute it is one time. */
-function rangeText({ earliestMs, latestMs }: Ahead, stepMs: number): string {
+export function rangeText({ earliestMs, latestMs }: Ahead, stepMs: number): string {
   const [early, late] = [roughly(earliestMs, stepMs), roughly(latestMs, stepMs)]
   return early === late ? '' : `${early} to ${late}`
 }
@@ -69,6 +69,9 @@ function aheadSentence(ahead: Ahead, metric: string, times: Times): string {
   return [chanceText(ahead, metric, times), when, medianText(ahead, stepMs)].join('; ')
 }
 
+/** In place of what is forecast in a moment. */
+const NOT_YET = 'not yet'
+
 /** A breach in two halves: when, and what lies around it. Either is '' where nothing is to be said. */
 export interface BreachText {
   readonly main: string
@@ -84,6 +87,8 @@ export function breachCell(breach: Breach, metric: string, times: Times): Breach
   switch (breach.kind) {
     case 'no-threshold':
       return { main: '', detail: '' }
+    case 'pending':
+      return { main: '', detail: NOT_YET }
     case 'unknown':
       return { main: 'unknown', detail: breach.withoutRange === true ? 'no range' : '' }
     case 'already':
@@ -101,12 +106,14 @@ export function breachCell(breach: Breach, metric: string, times: Times): Breach
 
 /**
  * How likely a breach is and of what: `35 %` with `≥ 90 %`; the limit alone where it is met and nothing lies beyond: that is
- * no chance, and breachCell() says when. `–`: not known.
+ * no chance, and breachCell() says when. `–`: not known (yet).
  */
 export function chanceCell(breach: Breach, metric: string): BreachText {
   switch (breach.kind) {
     case 'no-threshold':
       return { main: '', detail: '' }
+    case 'pending':
+      return { main: '', detail: '–' }
     case 'unknown':
       return { main: '–', detail: '' }
     case 'already': {
@@ -156,10 +163,12 @@ export function breachSentence(breach: Breach, metric: string, times: Times): st
   switch (breach.kind) {
     case 'no-threshold':
       return 'no threshold for this metric'
+    case 'pending':
+      return 'not forecast yet'
     case 'unknown':
       if (breach.staleMs !== null) return `its newest row is ${durationText(breach.staleMs)} old`
       return breach.withoutRange === true
-        ? 'a point forecast: the model gives no range, so that no chance can be told'
+        ? 'a point forecast: the model has no range, so no probability can be given'
         : 'no forecast'
     case 'already': {
       const { current, limit, direction, ahead } = breach
@@ -193,8 +202,10 @@ export function breachesTitle(kind: KnownBreach['kind'], times: Times, { alarm, 
 export function noBreachText(
   times: Times,
   { watch }: Odds,
-  servers: { readonly known: number; readonly unknown: number },
+  servers: { readonly known: number; readonly unknown: number; readonly isSoFar?: boolean },
 ): string {
+  if (servers.isSoFar === true)
+    return `So far, no chance of a breach within ${horizonText(times)} reaches ${oddsText(watch)}.`
   const of = servers.unknown === 0 ? '' : ` of the ${plural(servers.known, 'server')} known`
   return `No chance of a breach${of} within ${horizonText(times)} reaches ${oddsText(watch)}.`
 }

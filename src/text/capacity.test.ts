@@ -6,11 +6,11 @@ import {
   capacityOrigin,
   chanceText,
   fillingSentence,
-  noCapacityText,
   reachText,
   saidOfText,
   someNames,
 } from './capacity.ts'
+import { noCapacityText } from './capacityStep.ts'
 
 const [HOUR, DAY] = [3_600_000, 86_400_000]
 const TIMES = { stepMs: HOUR, horizon: 96, averaged: false }
@@ -69,9 +69,9 @@ test('what speaks of means says so, and a chance by when', () => {
   )
   expect(fillingSentence(row({ kind: 'already' }), KEY, MEANS)).not.toContain('mean')
   expect(belowText({ below: 2, known: 3, what: ['disk'] } as unknown as Capacity, MEANS)).toMatch(
-    /each within 8 days that a mean of 2 h reaches it\.$/,
+    '2 of 3 (disk) are not expected to reach their critical threshold: each has a probability below 10 % within 8 days for a mean of 2 h.',
   )
-  expect(saidOfText(MEANS)).toContain('“reaches” of a mean of 2 h')
+  expect(saidOfText(MEANS)).toContain('“Already” refers to the newest value, “reaches” to a mean of 2 h.')
   expect(chanceText(likely, MEANS)).toBe('90\u2009% within 8 days')
   expect(chanceText({ kind: 'already' }, MEANS)).toBe('')
 })
@@ -85,13 +85,13 @@ test('it is said what it is read off, and why nothing is', () => {
     averaged: true,
   } as const
   expect(capacityOrigin(step)).toBe(
-    'From hourly means of this file, 4 days ahead: the coarsest step that its 1 d 16 h of history allow.',
+    'From hourly means of this file, 4 days ahead: the coarsest step its 1 d 16 h of history allows.',
   )
   expect(capacityOrigin({ ...step, averaged: false }, true)).toBe(
-    'From hourly values of this file, 4 days ahead: as asked, from 1 d 16 h of history.',
+    'From hourly values of this file, 4 days ahead: as requested, from 1 d 16 h of history.',
   )
   const short = { kind: 'too-short', historyMs: 5 * HOUR, stepMs: HOUR / 4, neededMs: 6 * HOUR } as const
-  expect(noCapacityText(short)).toBe('5 h of history; 15-minute means need 6 h.')
+  expect(noCapacityText(short)).toBe('5 h of history is too short: 15-minute means need 6 h.')
   expect(noCapacityText({ kind: 'no-step', measuredMs: DAY })).toContain('Rows every 1 d')
 })
 

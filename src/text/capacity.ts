@@ -3,6 +3,7 @@ import type { CoarseStep } from '#forecast/capacity/coarseStep.ts'
 import { LEAST_CHANCE, type Reach } from '#forecast/capacity/reach.ts'
 import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
 import { metricOf } from '#forecast/metrics/lookup.ts'
+import { stepMeans } from './capacityStep.ts'
 import { formatCount, roundText } from './numbers.ts'
 import { probabilityText } from './probability.ts'
 import { durationText } from './time.ts'
@@ -107,13 +108,13 @@ function meanText({ stepMs, averaged }: Pick<Told, 'stepMs' | 'averaged'>): stri
 /** What “already” and “reaches” are said of. */
 export function saidOfText(told: Pick<Told, 'stepMs' | 'averaged'>): string {
   return told.averaged
-    ? `“Already” is said of the newest value, “reaches” of a ${meanText(told)}.`
-    : '“Already” is said of the newest value.'
+    ? `“Already” refers to the newest value, “reaches” to a ${meanText(told)}.`
+    : '“Already” refers to the newest value.'
 }
 
 /** How chances days ahead are told, whatever was learned of the file on the step on screen. */
 export function defaultChancesText(stepMs: number): string {
-  return `Chances are told with the default weights, which were fitted at 5-minute steps on other fleets: nothing was learned at steps of ${durationText(stepMs)}.`
+  return `Probabilities use the default weights, which were fitted at 5-minute steps on other fleets, not weights fitted at ${durationText(stepMs)} steps.`
 }
 
 /** `62 % within 8 days`: the chance of reaching a limit at any time of the horizon; '' where there is none to tell. */
@@ -158,19 +159,7 @@ export function onlyByTrendText({ onlyByTrend }: Capacity, forecast: FleetForeca
     return key === undefined ? [] : [`${fillingName(key)} in ${aheadText(trendMs, forecast.stepMs)}`]
   })
   if (named.length === 0) return ''
-  return `A straight line through the last days, not the model, takes ${formatCount(named.length)} of them there: ${someNames(named, most)}.`
-}
-
-const STEP_NAMES: ReadonlyMap<number, string> = new Map([
-  [15 * MINUTE_MS, '15-minute'],
-  [HOUR_MS, 'hourly'],
-  [2 * HOUR_MS, 'two-hour'],
-])
-
-/** `hourly means`; rows that are on the step already are no means. */
-export function stepMeans(stepMs: number, averaged: boolean): string {
-  const name = STEP_NAMES.get(stepMs) ?? durationText(stepMs)
-  return `${name} ${averaged ? 'means' : 'values'}`
+  return `A straight line through the last days (not the model) reaches the threshold for ${formatCount(named.length)}: ${someNames(named, most)}.`
 }
 
 /**
@@ -180,18 +169,8 @@ export function stepMeans(stepMs: number, averaged: boolean): string {
 export function capacityOrigin(step: Extract<CoarseStep, { kind: 'step' }>, isChosen = false): string {
   const { stepMs, averaged, horizonMs, historyMs } = step
   const history = `${durationText(historyMs)} of history`
-  const why = isChosen ? `as asked, from ${history}` : `the coarsest step that its ${history} allow`
+  const why = isChosen ? `as requested, from ${history}` : `the coarsest step its ${history} allows`
   return `From ${stepMeans(stepMs, averaged)} of this file, ${aheadText(horizonMs, stepMs)} ahead: ${why}.`
-}
-
-/** Why there is no capacity forecast of a file. */
-export function noCapacityText(step: Exclude<CoarseStep, { kind: 'step' }>): string {
-  if (step.kind === 'too-short') {
-    const { historyMs, stepMs, neededMs } = step
-    return `${durationText(historyMs)} of history; ${stepMeans(stepMs, true)} need ${durationText(neededMs)}.`
-  }
-  if (step.measuredMs === null) return 'The step of the data is not known.'
-  return `Rows every ${durationText(step.measuredMs)} are too far apart for a forecast of days.`
 }
 
 /**
@@ -199,11 +178,11 @@ export function noCapacityText(step: Exclude<CoarseStep, { kind: 'step' }>): str
  * reaches it.`
  */
 export function belowText({ below, known, what }: Capacity, times: Told): string {
-  const mean = times.averaged ? ` that a ${meanText(times)} reaches it` : ''
+  const mean = times.averaged ? ` for a ${meanText(times)}` : ''
   const all = formatCount(known)
   const subject = below === known ? `All ${all}` : `${formatCount(below)} of ${all}`
-  const chance = `a chance below ${probabilityText(LEAST_CHANCE)} each within ${capacityHorizonText(times)}${mean}`
-  return `${subject} (${what.join(', ')}) stay clear of their critical threshold: ${chance}.`
+  const chance = `each has a probability below ${probabilityText(LEAST_CHANCE)} within ${capacityHorizonText(times)}${mean}`
+  return `${subject} (${what.join(', ')}) are not expected to reach their critical threshold: ${chance}.`
 }
 
 /** Of a list of names the first few: `a, b, c and 4 more`. */

@@ -12,7 +12,7 @@ const FORMULA = /^[=+\-@\t\r]/
  * A cell as it stands in a line: text quoted where need be and never run, numbers as they are.
  *
  * The apostrophe is set here: papaparse's escapeFormulae would quote each such cell as well, and its own pattern
- * passes over a formula of several lines.
+ * skips a formula of several lines.
  */
 export function csvField(cell: CsvCell): string {
   if (cell === null || Number.isNaN(cell)) return ''

@@ -25,11 +25,11 @@ export function serverFinding(
   { severity, lead, leftOut }: ServerState,
 ): Finding {
   if (lead === null) {
-    return { severity, why: `unknown: left out: ${leftOut[0]?.reason ?? 'no forecast'}` }
+    return { severity, why: `unknown: skipped: ${leftOut[0]?.reason ?? 'no forecast'}` }
   }
   if (assessment.severity[lead] !== severity) {
     const missed = leftOut.map(({ metric }) => metric ?? 'all metrics').join(', ')
-    return { severity, why: `unknown: ${missed} left out` }
+    return { severity, why: `unknown: ${missed} skipped` }
   }
   const { why } = findingOf(forecast, assessment, lead)
   return { severity, why: `${forecast.series[lead]?.metric ?? ''}, ${why}` }

@@ -7,13 +7,13 @@ import {
   keptText,
   linkAnnouncement,
   linkText,
-  linkTone,
   offsetText,
   staleText,
   stepInUse,
   stepQuestion,
   stepStoryText,
 } from './link.ts'
+import { linkTone } from './linkTone.ts'
 
 const NOW_MS = Date.UTC(2026, 0, 12, 14, 5, 30)
 const telling = { nowMs: NOW_MS, zone: 'utc' }
@@ -41,6 +41,7 @@ const LIVE: LinkReport = {
     diskProblem: null,
   },
   problem: null,
+  own: null,
 }
 const but = (change: Partial<LinkReport>): LinkReport => ({ ...LIVE, ...change })
 const again = { kind: 'connecting', sinceMs: NOW_MS, after: { kind: 'unreachable' } } as const
@@ -56,11 +57,11 @@ describe('the status', () => {
     [LIVE, 'live', 'Live · via stream · last tick 3 s ago'],
     [but({ link: { kind: 'open', via: 'polling' } }), 'live', 'Live · via polling · last tick 3 s ago'],
     [but({ news: { kind: 'none' } }), 'waiting', 'Connected · via stream · waiting for the first tick'],
-    [but({ news: { kind: 'late', lastMs: NOW_MS - 14_000 } }), 'late', 'Late: no news for 14 s (2 ticks)'],
+    [but({ news: { kind: 'late', lastMs: NOW_MS - 14_000 } }), 'late', 'Late: no data for 14 s (2 ticks)'],
     [
       but({ news: { kind: 'late', lastMs: NOW_MS - 14_000 }, step: { ...LIVE.step, measuredMs: null } }),
       'late',
-      'Late: no news for 14 s',
+      'Late: no data for 14 s',
     ],
     [
       but({ news: { kind: 'stale', lastMs: NOW_MS - 60_000, atLeast: false } }),
@@ -82,8 +83,12 @@ describe('the status', () => {
     [but({ link: { kind: 'warming', message: '', percent: null } }), 'waiting', 'Warming up'],
     [but({ link: { kind: 'paused' } }), 'paused', 'Paused while this tab is hidden'],
     [but({ link: { kind: 'connecting', sinceMs: NOW_MS, after: null } }), 'waiting', 'Connecting'],
-    [but({ link: again }), 'retrying', 'Connecting again'],
-    [but({ link: { kind: 'refused', why: { kind: 'key-wrong' } } }), 'refused', 'The daemon refused the key'],
+    [but({ link: again }), 'retrying', 'Reconnecting'],
+    [
+      but({ link: { kind: 'refused', why: { kind: 'key-wrong' } } }),
+      'refused',
+      'The daemon rejected the API key',
+    ],
     [but({ link: { kind: 'closed' } }), 'closed', 'Disconnected'],
   ])('%# says how it stands', (report, tone, text) => {
     expect(linkTone(report)).toBe(tone)
@@ -105,34 +110,34 @@ describe('what is no longer the newest', () => {
     [but({ news: { kind: 'late', lastMs: NOW_MS - 14_000 } }), null],
     [
       but({ news: { kind: 'stale', lastMs: NOW_MS, atLeast: false } }),
-      'Stale since 14:05 UTC: what you see is the forecast made at 14:05 UTC.',
+      'Stale since 14:05 UTC: showing the forecast made at 14:05 UTC.',
     ],
     [
       but({
         news: { kind: 'stale', lastMs: NOW_MS, atLeast: false },
         problem: { code: 'wire-invalid', message: 'predictions has no series', place: {} },
       }),
-      'Stale since 14:05 UTC: what you see is the forecast made at 14:05 UTC. What came since cannot be read.',
+      'Stale since 14:05 UTC: showing the forecast made at 14:05 UTC. Newer data cannot be read.',
     ],
     [
       but({ link: { kind: 'connecting', sinceMs: NOW_MS, after: null } }),
-      'No news since 14:05 UTC: what you see is the forecast made at 14:05 UTC. Connecting.',
+      'No data since 14:05 UTC: showing the forecast made at 14:05 UTC. Connecting.',
     ],
     [
       but({ link: again }),
-      'No news since 14:05 UTC: what you see is the forecast made at 14:05 UTC. Nothing answered. Connecting again.',
+      'No data since 14:05 UTC: showing the forecast made at 14:05 UTC. The daemon does not respond. Reconnecting.',
     ],
     [
       but({ link: { kind: 'warming', message: '19/20 servers ready', percent: null } }),
-      'No news since 14:05 UTC: what you see is the forecast made at 14:05 UTC. Warming up: 19/20 servers ready.',
+      'No data since 14:05 UTC: showing the forecast made at 14:05 UTC. Warming up: 19/20 servers ready.',
     ],
     [
       but({ link: retrying }),
-      'No news since 14:05 UTC: what you see is the forecast made at 14:05 UTC. Nothing answered. Retrying in 4 s.',
+      'No data since 14:05 UTC: showing the forecast made at 14:05 UTC. The daemon does not respond. Retrying in 4 s.',
     ],
     [
       but({ link: { kind: 'closed' }, news: { kind: 'stale', lastMs: NOW_MS, atLeast: false } }),
-      'Stale since 14:05 UTC: what you see is the forecast made at 14:05 UTC. Disconnected from http://daemon:8000.',
+      'Stale since 14:05 UTC: showing the forecast made at 14:05 UTC. Disconnected from http://daemon:8000.',
     ],
   ])('%# is said', (report, text) => {
     expect(staleText(report, issueMs, telling)).toBe(text)
@@ -144,7 +149,7 @@ describe('what is no longer the newest', () => {
       step: { ...LIVE.step, usedMs: 5000 },
     })
     expect(staleText(stale, issueMs, telling)).toBe(
-      'Stale since 14:05:30 UTC: what you see is the forecast made at 14:05:00 UTC.',
+      'Stale since 14:05:30 UTC: showing the forecast made at 14:05:00 UTC.',
     )
     expect(linkText(stale, telling)).toBe('Stale since 14:05:30 UTC')
   })
@@ -167,21 +172,21 @@ it('says what is known of the daemon', () => {
   expect([120, -210, 0].map(offsetText)).toEqual(['UTC+02:00', 'UTC−03:30', 'UTC+00:00'])
   expect(clockFactsText({ kind: 'unknown' })).toBeNull()
   expect(clockFactsText({ kind: 'inferred', offsetMinutes: 120, behindMs: 3000 })).toBe(
-    'time stamps without a zone, read as UTC+02:00 by comparing clocks, 3 s behind this machine’s clock',
+    'timestamps without a time zone, read as UTC+02:00 by comparing clocks, 3 s behind this machine’s clock',
   )
   expect(clockFactsText({ kind: 'zoned', behindMs: -4000 })).toContain('4 s ahead of this machine’s clock')
   expect(clockFactsText({ kind: 'arrival', offMs: -90_000 })).toContain('off by 1 min 30 s')
   expect(stepQuestion(LIVE.step)).toBe(
-    'The daemon’s ticks come every 5 s; its alerts call a step 5 min. One step is taken as 5 min: times to breach follow from it.',
+    'The daemon’s ticks arrive every 5 s, but its alerts state a step of 5 min. One step is taken as 5 min, which determines the times to breach.',
   )
   expect(stepQuestion({ ...LIVE.step, differ: false })).toBeNull()
   expect(stepInUse(LIVE.step)).toBe('stated')
   expect(stepInUse({ ...LIVE.step, usedMs: 5000 })).toBe('measured')
   expect(stepInUse({ ...LIVE.step, usedMs: 5000, choice: 'stated' })).toBe('stated')
   expect(stepInUse({ ...LIVE.step, usedMs: 60_000 })).toBeNull()
-  expect(stepStoryText(LIVE.step)).toBe('Its alerts call a step 5 min; ticks come every 5 s.')
+  expect(stepStoryText(LIVE.step)).toBe('Its alerts state a step of 5 min; ticks arrive every 5 s.')
   expect(stepStoryText({ ...LIVE.step, measuredMs: null, statedMs: null })).toBe(
-    'Not known yet; 5 min is assumed.',
+    'Unknown so far; 5 min is assumed.',
   )
   expect(keptText(LIVE.kept, telling)).toBe('3 of at most 10 ticks, from 14:05 UTC')
   expect(diskText(LIVE.kept)).toBe('2.00\u2009MB of at most 64.0\u2009MB')

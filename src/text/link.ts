@@ -1,10 +1,8 @@
 import type { ClockFacts, DaemonFacts, Kept, LinkReport, LinkState, Refusal, StepFacts } from '#remote/api.ts'
 import { formatBytes, formatCount, plural } from './numbers.ts'
+import { linkTone } from './linkTone.ts'
 import { refusalText } from './refusal.ts'
 import { durationText, precisionOf, timeText, type Zone } from './time.ts'
-
-/** How a connection stands, as one word: it chooses mark and colour. */
-export type LinkTone = 'live' | 'late' | 'stale' | 'retrying' | 'waiting' | 'paused' | 'refused' | 'closed'
 
 /** When what is told is told, and how times are shown. */
 interface Telling {
@@ -23,39 +21,23 @@ function untilText(atMs: number, nowMs: number): string {
   return leftMs <= 0 ? 'now' : `in ${durationText(leftMs)}`
 }
 
-export function linkTone({ link, news }: Pick<LinkReport, 'link' | 'news'>): LinkTone {
-  switch (link.kind) {
-    case 'connecting':
-      return link.after === null ? 'waiting' : 'retrying'
-    case 'warming':
-      return 'waiting'
-    case 'open':
-      return news.kind === 'none' || news.kind === 'unknown' ? 'waiting' : news.kind
-    case 'retrying':
-    case 'paused':
-    case 'refused':
-    case 'closed':
-      return link.kind
-  }
-}
-
 /** The status in one line: `Live · via stream · last tick 3 s ago`. */
 export function linkText(report: LinkReport, { nowMs, zone }: Telling): string {
   const { link, news, step } = report
   switch (link.kind) {
     case 'connecting':
-      return link.after === null ? 'Connecting' : 'Connecting again'
+      return link.after === null ? 'Connecting' : 'Reconnecting'
     case 'warming':
       return warmingText(link)
     case 'open': {
       const via = link.via === 'stream' ? 'via stream' : 'via polling'
       if (news.kind === 'none') return `Connected · ${via} · waiting for the first tick`
-      if (news.kind === 'unknown') return `Connected · ${via} · waiting for a tick: the age is not known yet`
+      if (news.kind === 'unknown') return `Connected · ${via} · waiting for a tick to determine the age`
       if (news.kind === 'stale')
         return `${sinceText(news)} ${timeText(news.lastMs, zone, nowMs, precisionOf(step.usedMs))}`
       const ageMs = nowMs - news.lastMs
       if (news.kind === 'live') return `Live · ${via} · last tick ${secondsText(ageMs)} ago`
-      return `Late: no news for ${secondsText(ageMs)}${ticksText(ageMs, step)}`
+      return `Late: no data for ${secondsText(ageMs)}${ticksText(ageMs, step)}`
     }
     case 'retrying':
       return `Retrying ${untilText(link.atMs, nowMs)} (attempt ${formatCount(link.attempt)})`
@@ -81,7 +63,7 @@ function ticksText(ageMs: number, { measuredMs }: StepFacts): string {
 /** `Warming up: 19/20 servers ready, 95 %`. */
 function warmingText({ message, percent }: Extract<LinkState, { kind: 'warming' }>): string {
   // Daemons of the second generation begin their own sentence so.
-  const own = message.replace(/^warming up:\s*/i, '')
+  const own = message.replace(/^warming up:\s*/i, '').replace(/\.$/, '')
   const said = [own, percent === null ? '' : `${Math.round(percent)}\u2009%`].filter((part) => part !== '')
   return said.length === 0 ? 'Warming up' : `Warming up: ${said.join(', ')}`
 }
@@ -108,8 +90,8 @@ export function staleText(report: LinkReport, issueMs: number, { nowMs, zone }: 
   const gone = link.kind !== 'open' && link.kind !== 'paused'
   if (!gone && news.kind !== 'stale') return null
   const time = (ms: number) => timeText(ms, zone, nowMs, precisionOf(step.usedMs))
-  const since = news.kind === 'stale' ? sinceText(news) : 'No news since'
-  const seen = `${since} ${time(news.lastMs)}: what you see is the forecast made at ${time(issueMs)}.`
+  const since = news.kind === 'stale' ? sinceText(news) : 'No data since'
+  const seen = `${since} ${time(news.lastMs)}: showing the forecast made at ${time(issueMs)}.`
   const titleOf = (why: Refusal) => refusalText(why, contextOf(report)).title
   switch (link.kind) {
     case 'retrying':
@@ -121,11 +103,11 @@ export function staleText(report: LinkReport, issueMs: number, { nowMs, zone }: 
     case 'paused':
       return `${seen} Paused while this tab is hidden.`
     case 'connecting':
-      return link.after === null ? `${seen} Connecting.` : `${seen} ${titleOf(link.after)}. Connecting again.`
+      return link.after === null ? `${seen} Connecting.` : `${seen} ${titleOf(link.after)}. Reconnecting.`
     case 'warming':
       return `${seen} ${warmingText(link)}.`
     case 'open':
-      return report.problem === null ? seen : `${seen} What came since cannot be read.`
+      return report.problem === null ? seen : `${seen} Newer data cannot be read.`
   }
 }
 
@@ -141,12 +123,12 @@ export function linkAnnouncement(report: LinkReport): string {
   switch (tone) {
     case 'live':
     case 'late':
-      return `Live: forecasts of ${address} are coming in`
+      return `Live: receiving forecasts from ${address}`
     case 'stale':
     case 'retrying':
       return news.kind === 'none'
         ? `Connecting to ${address}`
-        : `The forecast of ${address} is stale: no news is coming in`
+        : `The forecast from ${address} is stale: no data is arriving`
     case 'waiting':
       return link.kind === 'warming' ? `${address} is warming up` : `Connecting to ${address}`
     case 'paused':
@@ -164,6 +146,7 @@ const GENERATIONS: Readonly<Record<DaemonFacts['generation'], string>> = {
   v1: 'first generation',
   split: 'between the generations (inference daemon)',
   v2: 'second generation',
+  fleetcast: 'Fleetcast’s own',
 }
 
 /** `second generation, tft-daemon 2.1.0`. */
@@ -181,17 +164,17 @@ export function offsetText(offsetMinutes: number): string {
   return `UTC${offsetMinutes < 0 ? '−' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`
 }
 
-/** How the daemon's time stamps are read; null: nothing is known yet. */
+/** How the daemon's timestamps are read; null: nothing is known yet. */
 export function clockFactsText(clock: ClockFacts): string | null {
   switch (clock.kind) {
     case 'unknown':
       return null
     case 'zoned':
-      return `time stamps with a zone${behindText(clock.behindMs)}`
+      return `timestamps with a time zone${behindText(clock.behindMs)}`
     case 'inferred':
-      return `time stamps without a zone, read as ${offsetText(clock.offsetMinutes)} by comparing clocks${behindText(clock.behindMs)}`
+      return `timestamps without a time zone, read as ${offsetText(clock.offsetMinutes)} by comparing clocks${behindText(clock.behindMs)}`
     case 'arrival':
-      return `its clock is off by ${secondsText(Math.abs(clock.offMs))}, so times are those of arrival here`
+      return `its clock is off by ${secondsText(Math.abs(clock.offMs))}, so arrival times are used instead`
   }
 }
 
@@ -202,7 +185,7 @@ function behindText(behindMs: number): string {
 
 /** What is assumed while nobody knows how far apart the ticks are. */
 export function measuringText({ usedMs }: StepFacts): string {
-  return `Measuring how far apart the daemon’s ticks are. Until then one step is taken as ${durationText(usedMs)}.`
+  return `Measuring the interval of the daemon’s ticks. Until then, one step is taken as ${durationText(usedMs)}.`
 }
 
 /**
@@ -212,7 +195,7 @@ export function measuringText({ usedMs }: StepFacts): string {
 export function stepQuestion({ measuredMs, statedMs, usedMs, differ }: StepFacts): string | null {
   if (!differ || measuredMs === null || statedMs === null) return null
   const [measured, stated, used] = [measuredMs, statedMs, usedMs].map(durationText)
-  return `The daemon’s ticks come every ${measured}; its alerts call a step ${stated}. One step is taken as ${used}: times to breach follow from it.`
+  return `The daemon’s ticks arrive every ${measured}, but its alerts state a step of ${stated}. One step is taken as ${used}, which determines the times to breach.`
 }
 
 /** Which of the two is in use, also where nobody chose; null: neither, as what is assumed before anything is known. */
@@ -225,10 +208,10 @@ export function stepInUse({ choice, measuredMs, statedMs, usedMs }: StepFacts): 
 /** Why there is a choice: `Its alerts call a step 5 min; ticks come every 5 s.` */
 export function stepStoryText({ measuredMs, statedMs, usedMs }: StepFacts): string {
   const parts = [
-    statedMs === null ? null : `its alerts call a step ${durationText(statedMs)}`,
-    measuredMs === null ? null : `ticks come every ${durationText(measuredMs)}`,
+    statedMs === null ? null : `its alerts state a step of ${durationText(statedMs)}`,
+    measuredMs === null ? null : `ticks arrive every ${durationText(measuredMs)}`,
   ].filter((part) => part !== null)
-  const story = parts.length === 0 ? `not known yet; ${durationText(usedMs)} is assumed` : parts.join('; ')
+  const story = parts.length === 0 ? `unknown so far; ${durationText(usedMs)} is assumed` : parts.join('; ')
   return `${story.charAt(0).toUpperCase()}${story.slice(1)}.`
 }
 
@@ -236,6 +219,11 @@ export function stepStoryText({ measuredMs, statedMs, usedMs }: StepFacts): stri
 export function keptText({ ticks, mostTicks, fromMs }: Kept, { nowMs, zone }: Telling): string {
   const from = fromMs === null ? '' : `, from ${timeText(fromMs, zone, nowMs)}`
   return `${formatCount(ticks)} of at most ${plural(mostTicks, 'tick')}${from}`
+}
+
+/** `12 forecasts to compare with actual values`: what the accuracy of a daemon is measured on. */
+export function comparedText({ issues }: Kept): string {
+  return `${plural(issues, 'forecast')} to compare with actual values`
 }
 
 /** `1.2 MB of at most 64 MB`, or why nothing is there. */

@@ -13,7 +13,7 @@ test('steps with a value count, from the first one on', () => {
 
 test('mostly gaps are said, half are not', () => {
   expect(sparseText({ measured: 62, of: 288 })).toBe(
-    '62 of the last 288 steps measured; in a gap the value before it is repeated',
+    'values for 62 of the last 288 steps; gaps are filled with the last value',
   )
   expect(sparseText({ measured: 144, of: 288 })).toBeNull()
   expect(sparseText({ measured: 0, of: 0 })).toBeNull()

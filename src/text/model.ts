@@ -1,7 +1,7 @@
 import { formatTiny } from './numbers.ts'
 import { durationText } from './time.ts'
 
-/** stepMs null: the model does not state its step, and assumedStepMs is used. */
+/** stepMs null: the model does not store its step, and assumedStepMs is used. */
 interface Step {
   readonly stepMs: number | null
   readonly assumedStepMs: number
@@ -26,7 +26,7 @@ export function lagsText(
 /** `5 min`, or that it is not stated. */
 export function stepText(model: Step): string {
   return model.stepMs === null
-    ? `not stated by the model; ${durationText(model.assumedStepMs)} is assumed`
+    ? `not stored in the model; ${durationText(model.assumedStepMs)} is assumed`
     : durationText(model.stepMs)
 }
 
@@ -39,6 +39,6 @@ export function selfCheckText({
   readonly selfCheckAgainst: string | null
 }): string {
   return selfCheckError === null
-    ? 'not possible: there is nothing to compare with'
-    : `passed: largest error ${formatTiny(selfCheckError)} against ${selfCheckAgainst ?? 'a stored answer'}`
+    ? 'not possible: no reference output'
+    : `passed: largest error ${formatTiny(selfCheckError)} compared with ${selfCheckAgainst ?? 'the stored output'}`
 }

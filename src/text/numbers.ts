@@ -69,6 +69,14 @@ export function quantityText(quantity: Quantity): string {
   return quantity.unit === '' ? quantity.number : `${quantity.number}${THIN_SPACE}${quantity.unit}`
 }
 
+/** For a title, which may take two lines: `≥ 75 %` and `8 h` stay on one, sign, value and unit together. */
+export function unbroken(text: string): string {
+  return text
+    .replaceAll(THIN_SPACE, '\u202f')
+    .replaceAll(/([≥≤]) /g, '$1\u00a0')
+    .replaceAll(/(\d) (?=(?:s|m|min|h|d)\b|%)/g, '$1\u00a0')
+}
+
 /** A round number as round as it is: thresholds and axis labels, `75 %` rather than `75.0 %`. */
 export function roundText(value: number, metric: string): string {
   const { number, unit } = formatQuantity(value, metric)

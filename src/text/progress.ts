@@ -23,13 +23,17 @@ export function stageName(stage: Stage): string {
   return NAMES[stage]
 }
 
-/** `1 204 of 2 884 series`; '' where there is nothing to count. */
+/** What is counted, in words, where the unit's own name is not one. */
+const UNITS: Partial<Record<Progress['unit'], string>> = { origins: 'past forecasts' }
+
+/** `1 204 of 2 884 series`, `17 of 18 past forecasts`; '' where there is nothing to count. */
 export function amountText({ done, total, unit }: Progress): string {
+  const counted = UNITS[unit] ?? unit
   if (total === null)
-    return done === 0 ? '' : unit === 'bytes' ? formatBytes(done) : `${formatCount(done)} ${unit}`
+    return done === 0 ? '' : unit === 'bytes' ? formatBytes(done) : `${formatCount(done)} ${counted}`
   return unit === 'bytes'
     ? `${formatBytes(done)} of ${formatBytes(total)}`
-    : `${formatCount(Math.floor(done))} of ${formatCount(total)} ${unit}`
+    : `${formatCount(Math.floor(done))} of ${formatCount(total)} ${counted}`
 }
 
 /** In 0..1; null: not known. */

@@ -19,16 +19,23 @@ const worse = (excess: number): Judgement => ({ kind: 'worse', closest: 'straigh
 const better: Judgement = { kind: 'better', closest: 'lastPoint', excess: -0.38 }
 const even = (excess: number): Judgement => ({ kind: 'even', closest: 'windowDay', excess })
 const few: Judgement = { kind: 'few' }
+const constant: Judgement = { kind: 'constant', serve: null }
 
 describe('a verdict', () => {
-  test('names the simple forecast in plain words', () => {
-    expect([worse(1), better, even(-0.1), even(0.01), few].map(judgementText)).toEqual([
+  test('names the naive forecast in plain words', () => {
+    expect(
+      [worse(1), better, even(-0.1), even(0.01), few, constant].map((each) => judgementText(each)),
+    ).toEqual([
       'worse than a straight line',
-      'better than every simple forecast',
+      'better than simple forecasts',
       'not clearly better than its usual range',
       'no better than its usual range',
-      'too few windows to tell',
+      'too few forecasts to judge',
+      'constant: nothing to forecast',
     ])
+    // What chance may have made is not called a verdict.
+    expect(judgementText(even(-0.1), true)).toBe('not known yet: small sample')
+    expect(judgementText(better, true)).toBe('better than simple forecasts')
   })
 
   test('stands on figures', () => {
@@ -36,41 +43,69 @@ describe('a verdict', () => {
       evidenceText(of('m', each)).replaceAll('\u2009', ' '),
     )
     expect(texts).toEqual([
-      '50 % more loss than a straight line, over 40 windows',
-      '7.20 times the loss of a straight line, over 40 windows',
-      'a straight line was exact, over 40 windows',
-      '38 % less loss than the newest value, over 40 windows',
-      'as much loss as its usual range, over 40 windows',
-      'over 40 windows',
+      '50 % more loss than a straight line, over 40 forecasts',
+      '7.20 times the loss of a straight line, over 40 forecasts',
+      'a straight line was exact, over 40 forecasts',
+      '38 % less loss than repeating the last value, over 40 forecasts',
+      'as much loss as its usual range, over 40 forecasts',
+      'over 40 forecasts',
     ])
   })
 
   test('is one line with the worst first, and a list with all of it', () => {
     const all = [of('cpu', better), of('disk', worse(0.2)), of('net', worse(0.1))]
-    expect(qualityLine(all)).toBe('disk: worse than a straight line, and 1 more')
-    expect(qualityLine(all.slice(0, 2))).toBe('disk: worse than a straight line')
-    expect(qualityList(all.slice(0, 2))).toBe(
-      'disk: worse than a straight line; cpu: better than every simple forecast',
+    const line = (judgements: readonly MetricJudgement[]) => qualityLine(judgements, false)
+    expect(line(all)).toEqual({ text: 'disk: worse than a straight line, and 1 more', tone: 'bad' })
+    expect(line(all.slice(0, 2))?.text).toBe('disk: worse than a straight line')
+    expect(qualityList(all.slice(0, 2), false)).toBe(
+      'disk: worse than a straight line; cpu: better than simple forecasts',
     )
-    expect(qualityLine([of('cpu', better)])).toBe('Better than every simple forecast')
-    expect(qualityLine([of('cpu', better), of('net', even(0))])).toBe(
-      'Better than every simple forecast: 1 of 2 metrics',
-    )
-    expect(qualityLine([of('cpu', even(-0.1)), of('net', few)])).toBe(
-      'Not clearly better than simple forecasts',
-    )
-    expect(qualityLine([of('cpu', few)])).toBe('Too few windows to judge the model')
-    expect(qualityLine([])).toBeNull()
+    expect(line([of('cpu', better)])).toEqual({ text: 'Better than simple forecasts', tone: 'good' })
+    expect(line([of('cpu', even(-0.1)), of('net', few)])).toEqual({
+      text: 'Not clearly better than simple forecasts',
+      tone: 'neutral',
+    })
+    expect(line([of('cpu', few)])?.text).toBe('Too few forecasts to judge the model')
+    expect(line([])).toBeNull()
+  })
+
+  test('is good only where most metrics that change are better', () => {
+    const tone = (...judgements: Judgement[]) =>
+      qualityLine(
+        judgements.map((each) => of('m', each)),
+        false,
+      )?.tone
+    expect(tone(better, even(0))).toBe('neutral')
+    expect(tone(better, better, even(0))).toBe('good')
+    expect(tone(better, better, few, few)).toBe('neutral')
+    expect(tone(better, constant, constant)).toBe('good')
+    expect(tone(better, better, worse(1))).toBe('bad')
+    expect(tone(constant)).toBe('neutral')
+  })
+
+  test('of a small sample is not known yet where it is not clear', () => {
+    const line = (...judgements: Judgement[]) =>
+      qualityLine(
+        judgements.map((each) => of('m', each)),
+        true,
+      )
+    expect(line(better, even(0), even(-0.1))).toEqual({
+      text: 'Better than simple forecasts: 1 of 3 metrics; the rest not known yet: small sample',
+      tone: 'neutral',
+    })
+    expect(line(even(0), constant)?.text).toBe('Accuracy not known yet: small sample')
+    expect(line(worse(1), even(0))?.text).toBe('m: worse than a straight line')
+    expect(line(better)?.text).toBe('Better than simple forecasts')
   })
 
   test('says how little of the past it was tried on', () => {
     const sample = { servers: 6, ofServers: 30, origins: 5, ofOrigins: 10 }
     const report = { metrics: [{ windows: 30 }, { windows: 30 }], origins: 5 }
     expect(sampleText({ ...report, sample } as unknown as AccuracyReport)).toBe(
-      '60 of about 600 windows (6 of 30 servers, 5 of 10 origins)',
+      '60 of about 600 forecasts (6 of 30 servers, 5 of 10 past times)',
     )
     expect(sampleText({ ...report, sample: null } as unknown as AccuracyReport)).toBe(
-      '60 windows from 5 origins',
+      '60 forecasts made at 5 past times',
     )
   })
 })
@@ -105,6 +140,6 @@ test('numbers that are not the model’s say whose they are', () => {
   expect(weightsAsideText({ simple }, 'disk')).toContain('a simple forecast’s (a straight line)')
   expect(weightsAsideText({ simple }, 'cpu')).toBeNull()
   expect(notFromModelText({ provenance: { ...provenance, engine: 'heuristic' } }, 'cpu')).toBe(
-    'The network did not make this forecast.',
+    'This forecast is not from the network.',
   )
 })

@@ -9,80 +9,121 @@ import { formatCount, plural, significant } from './numbers.ts'
 import { wholePercentText } from './percent.ts'
 import { durationText } from './time.ts'
 
-/** Simple forecasts in plain words, inside a sentence. */
-const SIMPLE_NAMES: Readonly<Record<Naive, string>> = {
-  lastValue: 'the newest value',
-  seasonalNaive: 'the same time yesterday',
+/** Simple (naive) forecasts in plain words, inside a sentence. */
+export const NAIVE_IN_WORDS: Readonly<Record<Naive, string>> = {
+  lastValue: 'repeating the last value',
+  seasonalNaive: 'repeating yesterday',
   straightLine: 'a straight line',
   windowDay: 'its usual range',
-  windowRecent: 'its range of the newest 24 steps',
-  lastPoint: 'the newest value',
-  seasonalPoint: 'the same time yesterday',
+  windowRecent: 'its range over the last 24 steps',
+  lastPoint: 'repeating the last value',
+  seasonalPoint: 'repeating yesterday',
 }
 
-/** `worse than a straight line`: how a metric's forecasts stand to those that need no model. */
-export function judgementText(judgement: Judgement): string {
+/** What is said in place of a verdict that chance may have made. */
+const NOT_KNOWN_YET = 'not known yet: small sample'
+
+/** What the line in the header says beside the verdict itself. */
+export const qualityWords = {
+  /** In place of a verdict, by what became of the trial. */
+  untold: {
+    none: 'Accuracy: being tried',
+    short: 'Accuracy unknown: too little history',
+    failed: 'Accuracy unknown: the trial failed',
+    done: 'Accuracy unknown: too few forecasts to judge',
+  },
+  tried: (sample: string) => `Tried on ${sample}.`,
+  simple: 'Simple forecasts: repeating the last value, yesterday, or a line.',
+  label: (all: string) => `How good the model is here. ${all} Open the figures`,
+} as const
+
+/** `worse than a straight line`: how a metric's forecasts stand to those that need no model. isSmall: the sample is. */
+export function judgementText(judgement: Judgement, isSmall = false): string {
   switch (judgement.kind) {
     case 'few':
-      return 'too few windows to tell'
+      return 'too few forecasts to judge'
+    case 'constant':
+      return 'constant: nothing to forecast'
     case 'unranged':
-      return 'a point forecast without a range: not compared with simple forecasts, which have one'
+      return 'a point forecast without an interval, which cannot be compared with simple forecasts'
     case 'better':
-      return 'better than every simple forecast'
+      return 'better than simple forecasts'
     case 'even':
-      return `${judgement.excess < 0 ? 'not clearly better than' : 'no better than'} ${SIMPLE_NAMES[judgement.closest]}`
+      if (isSmall) return NOT_KNOWN_YET
+      return `${judgement.excess < 0 ? 'not clearly better than' : 'no better than'} ${NAIVE_IN_WORDS[judgement.closest]}`
     case 'worse':
-      return `worse than ${SIMPLE_NAMES[judgement.closest]}`
+      return `worse than ${NAIVE_IN_WORDS[judgement.closest]}`
   }
 }
 
-/** `38 % less loss than the newest value, over 40 windows`: the figures behind a verdict. */
+/** `38 % less loss than repeating the last value, over 40 forecasts`: the figures behind a verdict. */
 export function evidenceText({ judgement, windows }: MetricJudgement): string {
-  const over = `over ${plural(windows, 'window')}`
-  if (judgement.kind === 'few' || judgement.kind === 'unranged') return over
+  const over = `over ${plural(windows, 'forecast')}`
+  if (!('excess' in judgement)) return over
   const { excess, closest } = judgement
-  const name = SIMPLE_NAMES[closest]
+  const name = NAIVE_IN_WORDS[closest]
   if (!Number.isFinite(excess)) return `${name} was exact, ${over}`
   if (excess === 0) return `as much loss as ${name}, ${over}`
   if (excess >= 1) return `${significant(1 + excess)} times the loss of ${name}, ${over}`
   return `${wholePercentText(Math.abs(excess))} ${excess > 0 ? 'more' : 'less'} loss than ${name}, ${over}`
 }
 
-/** One sentence for a place with little room: the worst first, the others counted. Empty list: null. */
-export function qualityLine(judgements: readonly MetricJudgement[]): string | null {
+/** A verdict for a place with little room. */
+export interface QualityLine {
+  readonly text: string
+  /** bad: some metric is worse than a simple forecast; good: more than half are better, and none is worse. */
+  readonly tone: 'good' | 'neutral' | 'bad'
+}
+
+/**
+ * One sentence: the worst first, the others counted; of metrics that never change nothing. isSmall: the sample is (see
+ * isSmallSample). Empty list: null.
+ */
+export function qualityLine(all: readonly MetricJudgement[], isSmall: boolean): QualityLine | null {
+  const judgements = all.filter(({ judgement }) => judgement.kind !== 'constant')
   const [worst] = worstFirst(judgements)
-  if (worst === undefined) return null
+  const total = judgements.length
+  if (worst === undefined) {
+    return all.length === 0 ? null : { text: 'All values are constant: nothing to forecast', tone: 'neutral' }
+  }
   const of = (kind: Judgement['kind']) => judgements.filter(({ judgement }) => judgement.kind === kind).length
-  const [worse, better, few] = [of('worse'), of('better'), of('few')]
+  const [worse, better] = [of('worse'), of('better')]
   if (worse > 0) {
     const more = worse > 1 ? `, and ${formatCount(worse - 1)} more` : ''
-    return `${worst.metric}: ${judgementText(worst.judgement)}${more}`
+    return { text: `${worst.metric}: ${judgementText(worst.judgement)}${more}`, tone: 'bad' }
   }
-  if (of('unranged') === judgements.length) return 'Point forecasts: not compared with simple ones'
-  if (few === judgements.length) return 'Too few windows to judge the model'
-  if (better === judgements.length) return 'Better than every simple forecast'
-  if (better === 0) return 'Not clearly better than simple forecasts'
-  return `Better than every simple forecast: ${formatCount(better)} of ${plural(judgements.length, 'metric')}`
+  const neutral = (text: string): QualityLine => ({ text, tone: 'neutral' })
+  if (of('unranged') === total) return neutral('Point forecasts: not compared with simple ones')
+  if (of('few') === total) return neutral('Too few forecasts to judge the model')
+  if (better === total) return { text: 'Better than simple forecasts', tone: 'good' }
+  const isUnclear = isSmall && of('even') > 0
+  if (better === 0) {
+    return neutral(isUnclear ? `Accuracy ${NOT_KNOWN_YET}` : 'Not clearly better than simple forecasts')
+  }
+  return {
+    text: `Better than simple forecasts: ${formatCount(better)} of ${plural(total, 'metric')}${isUnclear ? `; the rest ${NOT_KNOWN_YET}` : ''}`,
+    tone: 2 * better > total ? 'good' : 'neutral',
+  }
 }
 
 /** Every metric in words, the worst first: `disk: worse than a straight line; cpu: better than …`. */
-export function qualityList(judgements: readonly MetricJudgement[]): string {
+export function qualityList(judgements: readonly MetricJudgement[], isSmall: boolean): string {
   return worstFirst(judgements)
-    .map(({ metric, judgement }) => `${metric}: ${judgementText(judgement)}`)
+    .map(({ metric, judgement }) => `${metric}: ${judgementText(judgement, isSmall)}`)
     .join('; ')
 }
 
-/** What a trial was of: `180 windows of 6,480 (6 of 30 servers, 5 of 13 times)`. */
+/** What a trial was of: `180 of about 6,480 forecasts (6 of 30 servers, 5 of 13 past times)`. */
 export function sampleText({ metrics, sample, origins }: AccuracyReport): string {
   const windows = metrics.reduce((sum, each) => sum + each.windows, 0)
-  if (sample === null) return `${plural(windows, 'window')} from ${plural(origins, 'origin')}`
+  if (sample === null) return `${plural(windows, 'forecast')} made at ${plural(origins, 'past time')}`
   const all = Math.round(
     windows * ((sample.ofServers * sample.ofOrigins) / (sample.servers * sample.origins)),
   )
-  const of = `${formatCount(sample.servers)} of ${plural(sample.ofServers, 'server')}, ${formatCount(sample.origins)} of ${plural(sample.ofOrigins, 'origin')}`
+  const of = `${formatCount(sample.servers)} of ${plural(sample.ofServers, 'server')}, ${formatCount(sample.origins)} of ${plural(sample.ofOrigins, 'past time')}`
   return windows === all
-    ? `all ${plural(windows, 'window')} (${of})`
-    : `${formatCount(windows)} of about ${plural(all, 'window')} (${of})`
+    ? `all ${plural(windows, 'forecast')} (${of})`
+    : `${formatCount(windows)} of about ${plural(all, 'forecast')} (${of})`
 }
 
 /** A reason to expect little, in a few words for the header. */
@@ -121,7 +162,7 @@ export function doubtText(doubt: Doubt): string {
 
 /** `not from the model: a straight line`: what a metric's numbers are where a simple forecast stands in. */
 export function servedText(naive: Naive): string {
-  return `not from the model: ${SIMPLE_NAMES[naive]}`
+  return `not from the model: ${NAIVE_IN_WORDS[naive]}`
 }
 
 function namesText(metrics: readonly string[]): string {
@@ -142,11 +183,11 @@ export function notFromModelText(
     const served = standInOf({ simple }, metrics)
     return served === undefined
       ? null
-      : `Not from the model: ${SIMPLE_NAMES[served]}, which was closer on this file’s past.`
+      : `Not from the model: ${NAIVE_IN_WORDS[served]}, which was closer on this file’s past.`
   }
   const shown = Object.entries(simple).filter(([metric]) => metrics === null || metrics.includes(metric))
   if (shown.length === 0) return null
-  const names = shown.map(([metric, served]) => `${metric} (${SIMPLE_NAMES[served]})`).join(', ')
+  const names = shown.map(([metric, served]) => `${metric} (${NAIVE_IN_WORDS[served]})`).join(', ')
   return `Not from the model: ${names}: closer on this file’s past.`
 }
 
@@ -158,5 +199,20 @@ export function weightsAsideText(
   const served = standInOf({ simple }, metric)
   return served === undefined
     ? null
-    : `The chart’s numbers are a simple forecast’s (${SIMPLE_NAMES[served]}): these weights did not make them.`
+    : `The chart’s numbers are a simple forecast’s (${NAIVE_IN_WORDS[served]}): these weights did not make them.`
+}
+
+/** `disk_percent of web-3: a straight line did better, 1.3 times the loss for the model`. ratio: of the losses. */
+export function beatenText({
+  server,
+  metric,
+  by,
+  ratio,
+}: {
+  readonly server: string
+  readonly metric: string
+  readonly by: Naive
+  readonly ratio: number
+}): string {
+  return `${metric} of ${server}: ${NAIVE_IN_WORDS[by]} does better; the model’s loss is ${significant(ratio)} times its loss.`
 }

@@ -20,12 +20,12 @@ describe('samples that can be read in two ways', () => {
 it('tells how values lie', () => {
   const mapping = { time: 'ts', server: 'host', serverName: null, metrics: ['cpu', 'mem'] }
   expect(layoutText(mapping)).toBe(
-    'ts is the time, host names the server. Each metric has a column: cpu, mem.',
+    'ts is the timestamp, host is the server name. Each metric has a column: cpu, mem.',
   )
   expect(layoutText({ ...mapping, server: null, serverName: 'db', names: ['field'], apart: ['core'] })).toBe(
-    'ts is the time, all rows are of the server db. Each row names its metric in field. Every core is a metric of its own.',
+    'ts is the timestamp, all rows belong to server db. Each row names its metric in field. Each core is a separate metric.',
   )
   const wide = { a: { server: 'a', metric: 'cpu' }, b: { server: 'b', metric: 'cpu' } }
-  expect(layoutText({ ...mapping, wide })).toBe('ts is the time. Each column is a server.')
+  expect(layoutText({ ...mapping, wide })).toBe('ts is the timestamp. Each column is a server.')
   expect(someOf(['a', 'b', 'c', 'd'])).toBe('a, b, c and 1 more')
 })

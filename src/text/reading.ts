@@ -66,17 +66,17 @@ export function layoutText({
   apart = [],
   wide,
 }: Layout): string {
-  const when = `${time} is the time`
+  const when = `${time} is the timestamp`
   if (wide !== undefined) {
     const several = new Set(Object.values(wide).map(({ metric }) => metric)).size > 1
     return `${when}. Each column is ${several ? 'a metric of a server' : 'a server'}.`
   }
   const who =
-    server === null ? `all rows are of the server ${serverName ?? ''}` : `${server} names the server`
+    server === null ? `all rows belong to server ${serverName ?? ''}` : `${server} is the server name`
   const what =
     names.length > 0
       ? `Each row names its metric in ${names.join(' and ')}.`
       : `Each metric has a column: ${someOf(metrics)}.`
-  const each = apart.length > 0 ? ` Every ${apart.join(' and ')} is a metric of its own.` : ''
+  const each = apart.length > 0 ? ` Each ${apart.join(' and ')} is a separate metric.` : ''
   return `${when}, ${who}. ${what}${each}`
 }

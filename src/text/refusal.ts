@@ -26,7 +26,7 @@ const way = (text: string, code: string | null = null): WayOut => ({ text, code 
 
 function serveHere(address: string): WayOut {
   return way(
-    'Let Fleetcast’s own server pass the daemon on, and open the address that it prints:',
+    'Use Fleetcast’s own server as a proxy and open the address that it prints:',
     `npm start -- --daemon ${address}`,
   )
 }
@@ -35,19 +35,23 @@ function corsWays(origin: string, { address, generation }: RefusalContext): read
   const allow = `CORS_ORIGINS=${origin}`
   switch (generation) {
     case 'v2':
-      return [way('Allow this page where the daemon is started, and restart it:', allow), serveHere(address)]
+    case 'fleetcast':
+      return [
+        way('Allow this page in the daemon’s environment and restart the daemon:', allow),
+        serveHere(address),
+      ]
     case 'v1':
     case 'split':
       return [serveHere(address)]
     case null:
       return [
         way(
-          'A daemon of the second generation can allow this page. Set this where it is started, and restart it:',
+          'A second-generation daemon can allow this page. Set this in its environment and restart it:',
           allow,
         ),
         {
           ...serveHere(address),
-          text: 'One of the first generation cannot. Let Fleetcast’s own server pass it on:',
+          text: 'A first-generation daemon cannot. Use Fleetcast’s own server as a proxy:',
         },
       ]
   }
@@ -59,39 +63,39 @@ export function refusalText(refusal: Refusal, context: RefusalContext): RefusalT
   switch (refusal.kind) {
     case 'key-missing':
       return {
-        title: 'The daemon asks for a key',
-        why: `${address} answers only to requests with an API key, and none was sent.`,
+        title: 'The daemon requires an API key',
+        why: `${address} only accepts requests with an API key, and none was sent.`,
         ways: [
           way(
-            'Enter the key that the daemon was started with: the value of this variable, or what its file .nordiq_key contains.',
-            'NORDIQ_API_KEY',
+            'Enter the daemon’s API key: the value of its environment variable, or the content of its file .nordiq_key.',
+            'FLEETCAST_API_KEY or NORDIQ_API_KEY',
           ),
         ],
       }
     case 'key-wrong':
       return {
-        title: 'The daemon refused the key',
-        why: `The key that was sent is not the one that ${address} was started with.`,
+        title: 'The daemon rejected the API key',
+        why: `The key does not match the one ${address} was started with.`,
         ways: [
           way(
-            'Enter the key again: the value of this variable where the daemon runs, or what its file .nordiq_key contains.',
-            'NORDIQ_API_KEY',
+            'Enter the key again: the value of the daemon’s environment variable, or the content of its file .nordiq_key.',
+            'FLEETCAST_API_KEY or NORDIQ_API_KEY',
           ),
         ],
       }
     case 'no-cors':
       return {
         title: 'The daemon does not allow this page',
-        why: `${address} answers, but not to pages from ${refusal.origin}, so the browser hides the answer.`,
+        why: `${address} does not allow requests from pages at ${refusal.origin}, so the browser blocks its responses.`,
         ways: corsWays(refusal.origin, context),
       }
     case 'mixed-content':
       return {
-        title: 'This secure page may not use http',
-        why: `This page came over https. Browsers do not let it ask ${address} over http.`,
+        title: 'A page over https cannot connect over http',
+        why: `This page was loaded over https, so the browser blocks requests to ${address} over http.`,
         ways: [
           way('Open this page over http.'),
-          way('Or put the daemon behind https, and connect to that address.'),
+          way('Or serve the daemon over https and connect to that address.'),
           serveHere(address),
         ],
       }
@@ -99,7 +103,7 @@ export function refusalText(refusal: Refusal, context: RefusalContext): RefusalT
       return refusal.permission === 'denied'
         ? {
             title: 'The browser blocks the local network',
-            why: `${address} is in a local network, and this page was denied access to it.`,
+            why: `${address} is in a local network, and access was denied for this page.`,
             ways: [
               way(
                 'Open the site settings (the icon left of the address bar), set “Local network access” to Allow, and retry.',
@@ -107,60 +111,60 @@ export function refusalText(refusal: Refusal, context: RefusalContext): RefusalT
             ],
           }
         : {
-            title: 'The browser asks about the local network',
+            title: 'The browser needs permission for the local network',
             why: `${address} is in a local network, and this page has no access to it yet.`,
-            ways: [way('Choose Allow in the browser’s question near the address bar. If it is gone, retry.')],
+            ways: [way('Choose Allow in the browser prompt near the address bar. If it is gone, retry.')],
           }
     case 'not-a-daemon':
       return {
         title: 'This is not a daemon',
-        why: `${address} answered with ${refusal.found}.`,
-        ways: [
-          way('Check host and port: inference daemons listen on 8000 unless told otherwise.', 'host:8000'),
-        ],
+        why: `${address} responded with ${refusal.found}.`,
+        ways: [way('Check host and port: daemons use port 8000 by default.', 'host:8000')],
       }
     case 'unreachable':
       return {
-        title: 'Nothing answered',
-        why: `No daemon answered at ${address}, or the browser hid the answer.`,
+        title: 'The daemon does not respond',
+        why: `There is no response from ${address}, or the browser blocked it.`,
         ways: [
           way(
-            'Check that the daemon runs, that host and port are right, and that no firewall or VPN is in between.',
+            'Check that the daemon is running, that host and port are correct, and that no firewall or VPN blocks the connection.',
           ),
-          way('Open this in a new tab; it shows whether the browser reaches it:', `${address}/health`),
+          way('Open this in a new tab to see whether the browser can reach it:', `${address}/health`),
         ],
       }
     case 'silent':
       return {
-        title: `No answer within ${durationText(refusal.afterMs)}`,
-        why: `${address} accepted the request and sent nothing.`,
+        title: `No response within ${durationText(refusal.afterMs)}`,
+        why: `${address} accepted the request but sent no response.`,
         ways: [way('It may be busy or still loading its model. Retry, or restart it.')],
       }
     case 'http':
       return {
-        title: `The daemon answered ${refusal.status}`,
-        why: `${address} answered with HTTP status ${refusal.status}: ${refusal.found}.`,
+        title: `The daemon responded with ${refusal.status}`,
+        why: `${address} responded with HTTP status ${refusal.status}: ${refusal.found}.`,
         ways: [
           way(
             refusal.status >= 500
-              ? 'Look at the log of the daemon, or of the proxy before it.'
-              : 'Check the path of the address, and the proxy before the daemon.',
+              ? 'Check the log of the daemon, or of a proxy in front of it.'
+              : 'Check the path of the address, and any proxy in front of the daemon.',
           ),
         ],
       }
     case 'rate-limited':
       return {
         title: 'Too many requests',
-        why: `${address} limits how often it is asked (HTTP status 429).`,
-        ways: [way('Close other pages that are connected to it. Requests are made less often meanwhile.')],
+        why: `${address} limits the number of requests (HTTP status 429).`,
+        ways: [
+          way('Close other pages that are connected to it. Until then, this page sends fewer requests.'),
+        ],
       }
     case 'unreadable':
       return {
-        title: 'The answer cannot be read',
+        title: 'The response cannot be read',
         why: `${refusal.error.message}${placeText(refusal.error)}.`.replace(/\.\.$/, '.'),
         ways: [
           way(
-            'Check that the daemon’s version is one that Fleetcast reads; report the field above if it is.',
+            'Check that Fleetcast supports this version of the daemon. If it does, report the field above.',
           ),
         ],
       }

@@ -18,19 +18,19 @@ describe('the step', () => {
   })
 
   it.each([
-    [5, 5, trained, 'The model was trained on 5 min; the data is measured every 5 min: they match.'],
-    [1, 5, trained, 'The model was trained on 5 min; the data is measured every 1 min: aggregated to 5 min.'],
+    [5, 5, trained, 'The model was trained on 5 min; the data has a row every 5 min: they match.'],
+    [1, 5, trained, 'The model was trained on 5 min; the data has a row every 1 min: aggregated to 5 min.'],
     [
       15,
       null,
       { ...trained, stepSource: 'assumed' },
-      'The model does not state its step; 5 min is assumed; the data is measured every 15 min: coarser, taken on a grid of 5 min.',
+      'The model does not store its step; 5 min is assumed; the data has a row every 15 min: coarser, placed on a 5 min grid.',
     ],
     [
       null,
       60,
       { ...trained, stepSource: 'override' },
-      'The model was trained on 1 h; you set 5 min; the step of the data cannot be measured.',
+      'The model was trained on 1 h; you set 5 min; the step of the data cannot be determined.',
     ],
   ] as const)('as a story, measured every %s min, trained on %s min', (minutes, model, forecast, text) => {
     expect(stepStory(measured(minutes), measured(model), forecast)).toBe(text)

@@ -11,7 +11,7 @@ interface Measured {
   readonly stepMs: number | null
 }
 
-/** Of a model. null: it does not state its step. */
+/** Of a model. null: it does not store its step. */
 interface Trained {
   readonly stepMs: number | null
 }
@@ -32,17 +32,17 @@ export function shortStep(facts: Measured, forecast: Steps): string {
 export function stepStory(facts: Measured, model: Trained, forecast: Steps): string {
   const used = durationText(forecast.stepMs)
   const own =
-    model.stepMs === null ? 'does not state its step' : `was trained on ${durationText(model.stepMs)}`
+    model.stepMs === null ? 'does not store its step' : `was trained on ${durationText(model.stepMs)}`
   const why = {
     model: `The model ${own}`,
     assumed: `The model ${own}; ${used} is assumed`,
     override: `The model ${own}; you set ${used}`,
   }[forecast.stepSource]
-  if (facts.stepMs === null) return `${why}; the step of the data cannot be measured.`
+  if (facts.stepMs === null) return `${why}; the step of the data cannot be determined.`
   const measured = durationText(facts.stepMs)
   if (isSame(facts.stepMs, forecast.stepMs))
-    return `${why}; the data is measured every ${measured}: they match.`
+    return `${why}; the data has a row every ${measured}: they match.`
   const matched =
-    facts.stepMs < forecast.stepMs ? `aggregated to ${used}` : `coarser, taken on a grid of ${used}`
-  return `${why}; the data is measured every ${measured}: ${matched}.`
+    facts.stepMs < forecast.stepMs ? `aggregated to ${used}` : `coarser, placed on a ${used} grid`
+  return `${why}; the data has a row every ${measured}: ${matched}.`
 }

@@ -2,6 +2,6 @@
 export function storageText(trouble: 'blocked' | 'full'): string {
   const what = 'thresholds, column mappings, alerts and daemons'
   return trouble === 'blocked'
-    ? `This browser keeps no data for this page. Everything works; ${what} are forgotten when the page is closed.`
-    : `This browser has no room left for this page. Everything works; what changes now in ${what} is forgotten when the page is closed.`
+    ? `This browser does not store data for this page. Everything works, but ${what} are lost when you close the page.`
+    : `This browser’s storage is full. Everything works, but changes to ${what} are lost when you close the page.`
 }

@@ -17,7 +17,7 @@ const rejected = (findings: readonly Finding[], rejectedMetrics: readonly string
 test('titles', () => {
   expect(verdictTitle({ kind: 'testing', ticks: 1 }, 'TFT')).toBe('Testing · says TFT')
   expect(verdictTitle({ kind: 'unverified', ticks: 9 }, 'TFT')).toBe('Unverified · says TFT')
-  expect(verdictTitle({ kind: 'unverified', ticks: 9 }, null)).toBe('Unverified · names no model')
+  expect(verdictTitle({ kind: 'unverified', ticks: 9 }, null)).toBe('Unverified · does not name a model')
   expect(verdictTitle(rejected([line]), 'TFT')).toBe('Rejected: straight lines, not the model')
   expect(verdictTitle(rejected([line], ['cpu_percent']), 'TFT')).toBe(
     'Rejected for cpu_percent: straight lines, not the model',
@@ -32,7 +32,7 @@ test('titles', () => {
 
 test('findings carry their numbers', () => {
   expect(findingText(line)).toBe(
-    '139 of 140 testable series (2 metrics): P50 is a straight line up to its bounds, and the P10 to P90 range ' +
+    '139 of 140 testable series (2 metrics): P50 is a straight line up to the metric’s bounds, and the P10 to P90 range ' +
       'grows as the square root of the step. A trained network does not forecast like this.',
   )
   expect(findingText({ kind: 'deaf', ...about })).toContain(
@@ -46,11 +46,11 @@ test('findings carry their numbers', () => {
 
 test('unverified is no proof', () => {
   expect(verdictSummary({ kind: 'unverified', ticks: 12 }, 'TFT')).toBe(
-    'The daemon says TFT. Nothing in 12 forecasts contradicts that a trained model made them, which is not proof ' +
-      'that one did: only forecasts made on this machine are known to come from the model.',
+    'The daemon says TFT. Nothing in 12 forecasts contradicts this claim, but that is no proof: ' +
+      'only forecasts made on this machine are known to come from the model.',
   )
   expect(verdictSummary({ kind: 'testing', ticks: 1 }, null)).toBe(
-    'The daemon names no model. 1 forecast seen so far; testing takes at least 3 with values that can be tested.',
+    'The daemon does not name a model. 1 forecast received so far; at least 3 with testable values are needed.',
   )
   expect(verdictSummary(rejected([line]), 'TFT')).toBe(`The daemon says TFT. ${findingText(line)}`)
 })

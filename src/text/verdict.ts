@@ -12,7 +12,7 @@ const WHAT: Readonly<Record<Exclude<Finding['kind'], 'admitted'>, string>> = {
 }
 
 function claimText(claim: string | null): string {
-  return claim === null ? 'names no model' : `says ${middleCut(claim, CLAIM_LENGTH)}`
+  return claim === null ? 'does not name a model' : `says ${middleCut(claim, CLAIM_LENGTH)}`
 }
 
 function metricsText(metrics: readonly string[]): string {
@@ -42,7 +42,7 @@ export function verdictTitle(verdict: Verdict, claim: string | null): string {
 export function findingText(finding: Finding): string {
   if (finding.kind === 'admitted') {
     const says = middleCut(finding.says, CLAIM_LENGTH)
-    return `The daemon reports model_type "${says}": it says itself that no TFT made its forecasts.`
+    return `The daemon reports model_type "${says}", so its forecasts are not from a TFT.`
   }
   const { kind, series, of, metrics } = finding
   const share = `${formatCount(series)} of ${formatCount(of)}`
@@ -50,17 +50,17 @@ export function findingText(finding: Finding): string {
   switch (kind) {
     case 'line':
       return (
-        `${share} testable series ${where}: P50 is a straight line up to its bounds, and the P10 to P90 range ` +
+        `${share} testable series ${where}: P50 is a straight line up to the metric’s bounds, and the P10 to P90 range ` +
         'grows as the square root of the step. A trained network does not forecast like this.'
       )
     case 'deaf':
       return (
-        `${share} series with different values ${where}: P50 stays the same whatever the values are. ` +
-        'A network that reads its input changes its forecast with it.'
+        `${share} series with different values ${where}: P50 is the same regardless of the values. ` +
+        'A network that reads its input changes its forecast with the input.'
       )
     case 'repeats':
       return (
-        `${share} testable series ${where}: P50 repeats the newest measured values instead of forecasting ` +
+        `${share} testable series ${where}: P50 repeats the last measured values instead of forecasting ` +
         'the next ones.'
       )
   }
@@ -72,10 +72,10 @@ export function verdictSummary(verdict: Verdict, claim: string | null): string {
   const seen = plural(verdict.ticks, 'forecast')
   switch (verdict.kind) {
     case 'testing':
-      return `${source}. ${seen} seen so far; testing takes at least 3 with values that can be tested.`
+      return `${source}. ${seen} received so far; at least 3 with testable values are needed.`
     case 'unverified':
       return (
-        `${source}. Nothing in ${seen} contradicts that a trained model made them, which is not proof that one did: ` +
+        `${source}. Nothing in ${seen} contradicts this claim, but that is no proof: ` +
         'only forecasts made on this machine are known to come from the model.'
       )
     case 'rejected':

@@ -12,7 +12,7 @@ const CPU = { metric: 'cpu_percent', limit: 90, direction: 'above' } as const
 
 describe('the chance of an alert', () => {
   test('beside its limit', () => {
-    expect(oddsText(ODDS)).toBe('62\u2009% chance within 8 h, then in 3 h')
+    expect(oddsText(ODDS)).toBe('62\u2009% chance within 8 h; if so, in 3 h')
     expect(oddsText(MEASURED)).toBe('breaching now')
     expect(oddsText({ ...ODDS, chance: 0.001, passage: null })).toBe('<1\u2009% chance within 8 h')
     expect(oddsText(null)).toBe('chance not known yet')
@@ -20,7 +20,7 @@ describe('the chance of an alert', () => {
 
   test('by itself, with the times around it', () => {
     expect(oddsSentence({ odds: ODDS, ...CPU })).toBe(
-      '62\u2009% chance of ≥ 90\u2009% within 8 h, then in 3 h (1 h to 6 h)',
+      '62\u2009% chance of ≥ 90\u2009% within 8 h; if so, in 3 h (1 h to 6 h)',
     )
     expect(oddsSentence({ odds: MEASURED, ...CPU, direction: 'below' })).toBe(
       'the newest value is ≤ 90\u2009%',
@@ -29,7 +29,7 @@ describe('the chance of an alert', () => {
 
   test('is told to the second where the rule looks less than an hour ahead', () => {
     const odds = { ...ODDS, withinMs: 600_000, passage: { ...passage, afterMs: 95_400 } }
-    expect(oddsText(odds)).toBe('62\u2009% chance within 10 min, then in 1 min 35 s')
+    expect(oddsText(odds)).toBe('62\u2009% chance within 10 min; if so, in 1 min 35 s')
   })
 })
 

@@ -29,16 +29,16 @@ function roughly(durationMs: number, withinMs: number): string {
   return durationText(Math.max(unitMs, Math.round(durationMs / unitMs) * unitMs))
 }
 
-/** Beside the limit: `62 % chance within 8 h, then in 3 h`, `breaching now`. */
+/** Beside the limit: `62 % chance within 8 h; if so, in 3 h`, `breaching now`. */
 export function oddsText(odds: BreachOdds | null): string {
   if (odds === null) return 'chance not known yet'
   if (odds.measured) return 'breaching now'
   const { chance, withinMs, passage } = odds
-  const when = passage === null ? '' : `, then in ${roughly(passage.afterMs, withinMs)}`
+  const when = passage === null ? '' : `; if so, in ${roughly(passage.afterMs, withinMs)}`
   return `${probabilityText(chance)} chance within ${durationText(withinMs)}${when}`
 }
 
-/** By itself: `62 % chance of ≥ 90 % within 8 h, then in 3 h (1 h to 6 h)`, `the newest value is ≥ 90 %`. */
+/** By itself: `62 % chance of ≥ 90 % within 8 h; if so, in 3 h (1 h to 6 h)`, `the newest value is ≥ 90 %`. */
 export function oddsSentence({
   odds,
   metric,
@@ -54,7 +54,7 @@ export function oddsSentence({
   const [after, earliest, latest] = [passage.afterMs, passage.earliestMs, passage.latestMs].map((ms) =>
     roughly(ms, withinMs),
   )
-  return `${of}, then in ${after ?? ''} (${earliest ?? ''} to ${latest ?? ''})`
+  return `${of}; if so, in ${after ?? ''} (${earliest ?? ''} to ${latest ?? ''})`
 }
 
 /** What made an alert fire, where it is not forecasts that agree: `one forecast`, `measured`. */
@@ -70,7 +70,7 @@ export function firedByText(firedBy: FiredBy | null): string | null {
   }
 }
 
-/** Firing ones are what the title and the badge count. */
+/** Servers with an alert that fires: what the title and the badge count. */
 export function firingCount(alerts: readonly Alert[]): number {
-  return alerts.filter(({ phase }) => phase.kind === 'firing').length
+  return new Set(alerts.filter(({ phase }) => phase.kind === 'firing').map(({ server }) => server)).size
 }

@@ -20,7 +20,7 @@ export function notificationText(newlyFired: readonly Alert[]): {
     .slice(0, MOST_LINES)
     .map(
       (alert) =>
-        `${alert.severity}: ${alert.server} ${limitText(alert)}, ${oddsText(alert.odds)}${alert.notFromModel ? ' (not the network)' : ''}`,
+        `${alert.severity}: ${alert.server} ${limitText(alert)}, ${oddsText(alert.odds)}${alert.notFromModel ? ' (not from the model)' : ''}`,
     )
   const more = worstFirst.length - lines.length
   return { title, body: [...lines, ...(more > 0 ? [`and ${more} more`] : [])].join('\n') }

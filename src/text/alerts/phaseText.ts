@@ -27,7 +27,7 @@ export function phaseText(
   issueMs: number,
   nowMs: number,
 ): string {
-  const { phase, startMs, firedMs, endMs, votes, preexisting: preexisting } = alert
+  const { phase, startMs, firedMs, endMs, votes, preexisting } = alert
   const since = preexisting
     ? `since ${timeText(startMs, zone, issueMs)} or before`
     : `since ${timeText(firedMs ?? startMs, zone, issueMs)}`
@@ -38,11 +38,12 @@ export function phaseText(
       return `pending: ${agreeing}${needed} ${agreeing === 1 && needed === '' ? 'forecast agrees' : 'forecasts agree'}`
     }
     case 'firing':
+      return `firing ${since}`
     case 'acknowledged':
-      return `${phase.kind} ${since}`
+      return firedMs === null ? 'acknowledged before it fires' : `acknowledged ${since}`
     case 'muted': {
       const until = phase.untilMs === null ? 'it resolves' : timeText(phase.untilMs, zone, nowMs)
-      return `muted until ${until}, ${phase.underlyingPhase} beneath`
+      return `muted until ${until} (${phase.underlyingPhase})`
     }
     case 'resolved':
       return `resolved ${timeText(endMs ?? startMs, zone, issueMs)}, began ${timeText(startMs, zone, issueMs)}`
@@ -56,7 +57,9 @@ export function auditText({ what, by }: AuditLine, zone: Zone, nowMs: number): s
       ? by.name
       : by.kind === 'forecast'
         ? `forecast of ${timeText(by.issueMs, zone, nowMs)}`
-        : by.kind
+        : by.kind === 'value'
+          ? `value of ${timeText(by.validMs, zone, nowMs)}`
+          : by.kind
   return `${who}: ${whatText(what, zone, nowMs)}`
 }
 
@@ -82,6 +85,7 @@ function whatText(what: AuditLine['what'], zone: Zone, nowMs: number): string {
     case 'unacknowledged':
     case 'unmuted':
     case 'resolved':
+    case 'reopened':
       return what.kind
   }
 }
@@ -99,7 +103,7 @@ export function ruleText(rule: AlertRule): string {
       : `${about} is ${limitSign(limit.value, limit.direction, about)}`
   const within = withinMs === null ? 'within the horizon' : `within ${durationText(withinMs)}`
   const keeps = keepFiringMs === 0 ? [] : [`keeps firing ${durationText(keepFiringMs)}`]
-  const notFromModel = rule.countsNotFromModel ? ['counts forecasts that the network did not make'] : []
+  const notFromModel = rule.countsNotFromModel ? ['counts forecasts that are not from the model'] : []
   return [
     `≥ ${chanceText(chance)} chance that ${breaches} ${within}`,
     `${agreeing} of ${outOf} forecasts`,
@@ -112,4 +116,19 @@ export function ruleText(rule: AlertRule): string {
 /** `30 %`, `12.5 %`: a fraction as somebody has typed it in percent. */
 function chanceText(fraction: number): string {
   return quantityText({ number: String(Number((fraction * 100).toPrecision(3))), unit: '%' })
+}
+
+/** `Rule 3`: until somebody names it. */
+export function newRuleName(number: number): string {
+  return `Rule ${number}`
+}
+
+/** `Rule Critical within the horizon`, a form. */
+export function ruleFormName(name: string): string {
+  return `Rule ${name}`
+}
+
+/** `Chance: a number is needed`. */
+export function numberNeededText(field: string): string {
+  return `${field}: a number is needed`
 }

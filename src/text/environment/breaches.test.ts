@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest'
+import type { Cause, OnsetBreach } from '#forecast/outlook/causes.ts'
+import { durationText } from '../time.ts'
+import {
+  breachRowText,
+  causeChance,
+  causeFirst,
+  causeNames,
+  causeWhat,
+  causeWhen,
+  causeWho,
+  likelyCountText,
+  listCountText,
+} from './breaches.ts'
+
+const HOUR_MS = 3_600_000
+const ISSUE_MS = Date.UTC(2026, 0, 12, 14, 30)
+const TIMES = { stepMs: 300_000, horizon: 96, issueTimeMs: ISSUE_MS }
+const plain = (text: string) => text.replaceAll(/[\u2009\u202f]/g, ' ')
+
+const ahead = (series: number, chance: number): OnsetBreach => {
+  const times = { afterMs: 2 * HOUR_MS, earliestMs: HOUR_MS, latestMs: 4 * HOUR_MS, medianMs: null }
+  const breach = { kind: 'expected', limit: 75, direction: 'above', chance, ...times } as const
+  return { series, severity: 'warning', breach, chance, onsetMs: ISSUE_MS + 2 * HOUR_MS, orBefore: false }
+}
+const already = (sinceMs: number, orBefore = false): OnsetBreach => {
+  const breach = { kind: 'already', limit: 90, direction: 'above', current: 98.2, ahead: null } as const
+  return { series: 0, severity: 'breaching', breach, chance: 1, onsetMs: ISSUE_MS - sinceMs, orBefore }
+}
+const cause = (changes: Partial<Cause> = {}): Cause => ({
+  metric: 'cpu_percent',
+  profile: 'compute',
+  hourMs: Date.UTC(2026, 0, 12, 16),
+  orBefore: false,
+  breaches: Array.from({ length: 18 }, (_, at) => ahead(at, 0.3 + at / 100)),
+  ...changes,
+})
+
+describe('a row', () => {
+  it('says when, between which times, and how likely', () => {
+    const { when, clock, detail, chance } = breachRowText(ahead(0, 0.534), 'cpu_percent', TIMES, 'utc')
+    expect([when, clock, detail, plain(chance)]).toEqual(['in 2 h', '· 16:30 UTC', '1 h to 4 h', '53 %'])
+  })
+
+  it('says a clock time that is exactly the time ahead from now, in the zone as chosen', () => {
+    const at = (afterMs: number, times: typeof TIMES, zone = 'utc') => {
+      const each = ahead(0, 0.5)
+      if (each.breach.kind !== 'expected') throw new Error('it lies ahead')
+      return breachRowText({ ...each, breach: { ...each.breach, afterMs } }, 'cpu_percent', times, zone)
+    }
+    expect(at(9.5 * HOUR_MS, TIMES)).toMatchObject({ when: 'in 9 h 30 m', clock: '· 13 Jan 00:00 UTC' })
+    expect(at(HOUR_MS, TIMES, 'Europe/Berlin').clock).toBe('· 16:30 CET')
+    for (const stepMs of [1000, 300_000])
+      for (let afterMs = stepMs; afterMs < 9 * HOUR_MS; afterMs = Math.ceil(afterMs * 1.3)) {
+        const { when, clock } = at(afterMs, { ...TIMES, stepMs })
+        const [hours = 0, minutes = 0, seconds = 0] = (/[\d:]+/.exec(clock)?.[0] ?? '').split(':').map(Number)
+        const saidMs = (hours * 3600 + minutes * 60 + seconds) * 1000 - (ISSUE_MS % (24 * HOUR_MS))
+        expect(when).toBe(`in ${durationText(saidMs)}`)
+      }
+  })
+
+  it('of what breaches already says its value and for how long, as far as that is known', () => {
+    const of = (each: OnsetBreach) => {
+      const { when, detail } = breachRowText(each, 'cpu_percent', TIMES, 'utc')
+      return plain(`${when} ${detail}`)
+    }
+    expect(of(already(200 * 60_000))).toBe('98.2 % now for 3 h 20 m')
+    expect(of(already(16 * HOUR_MS, true))).toBe('98.2 % now for 16 h or longer')
+    expect(of(already(0))).toBe('98.2 % now since the newest value')
+  })
+})
+
+describe('a cause', () => {
+  it('says who, what, when and how likely', () => {
+    const found = cause()
+    expect([causeWho(found), plain(causeWhat(found)), causeWhen(found, TIMES, 'utc')]).toEqual([
+      '18 compute servers',
+      'cpu_percent ≥ 75 %',
+      'after 16:00 UTC',
+    ])
+    expect(causeFirst(found, TIMES)).toBe('· first in 2 h')
+    expect(plain(causeChance(found))).toBe('30 to 47 %')
+    expect(causeWho(cause({ profile: null }))).toBe('18 servers')
+    expect(causeNames(['a', 'b', 'c', 'd', 'e'])).toBe('a, b, c and 2 more')
+  })
+
+  it('does not say after of a time that has passed', () => {
+    expect(causeWhen(cause({ hourMs: Date.UTC(2026, 0, 12, 14) }), TIMES, 'utc')).toBe('before 15:00 UTC')
+    const began = cause({ hourMs: Date.UTC(2026, 0, 12, 12), breaches: [already(2 * HOUR_MS)] })
+    expect(causeWhen(began, TIMES, 'utc')).toBe('began after 12:00 UTC')
+    expect(causeFirst(began, TIMES)).toBe('')
+    expect(causeWhen({ ...began, orBefore: true }, TIMES, 'utc')).toBe('since 12:00 UTC or before')
+  })
+})
+
+it('a list says how many servers and metrics it is of, and by which rule', () => {
+  expect(listCountText(3, 3)).toBe('3 servers')
+  expect(listCountText(1, 9)).toBe('1 server, 9 metrics')
+  const odds = { alarm: 0.3, watch: 0.1 }
+  expect(plain(likelyCountText(10, 10, odds))).toBe('10 servers with a chance of 30 % or more')
+  expect(plain(likelyCountText(1, 2, { ...odds, alarm: 0.125 }))).toBe(
+    '1 server, 2 metrics, with a chance of 12.5 % or more',
+  )
+})

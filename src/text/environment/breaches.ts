@@ -1,0 +1,152 @@
+import { chanceRangeOf, type Cause, type OnsetBreach } from '#forecast/outlook/causes.ts'
+import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import type { Odds } from '#forecast/thresholds.ts'
+import { breachCell, breachLine, roughly } from '../breach.ts'
+import { limitSign } from '../limit.ts'
+import { formatCount, plural } from '../numbers.ts'
+import { oddsText, probabilityText } from '../probability.ts'
+import { durationText, precisionOf, timeText, type Zone } from '../time.ts'
+
+type Times = Pick<FleetForecast, 'stepMs' | 'horizon' | 'issueTimeMs'>
+
+const HOUR_MS = 3_600_000
+
+/** A row of a list of breaches: two lines about when, and how likely it is. */
+export interface BreachRowText {
+  readonly when: string
+  /** The same by the clock: `· 16:30 UTC`; '': it lies not ahead. */
+  readonly clock: string
+  readonly detail: string
+  readonly chance: string
+  /** What the chance is of, where that is not the limit of the row. */
+  readonly chanceOf: string
+}
+
+/** `in 3 h`, `· 17:30 UTC` with `1 h to 6 h`, 53 %; `98 % now` with `for 3 h 20 m`, `82 %` of `≥ 90 %`. */
+export function breachRowText(each: OnsetBreach, metric: string, times: Times, zone: Zone): BreachRowText {
+  const { breach, chance } = each
+  const line = breachLine(breach, metric, times)
+  switch (breach.kind) {
+    case 'already': {
+      const { ahead } = breach
+      return {
+        when: line.main,
+        clock: '',
+        detail: standingText(each, times),
+        chance: ahead === null ? '' : probabilityText(ahead.chance),
+        chanceOf: ahead === null ? '' : limitSign(ahead.limit, ahead.direction, metric),
+      }
+    }
+    case 'expected': {
+      const { detail } = breachCell(breach, metric, times)
+      const clock = clockOf(breach.afterMs, times, zone)
+      return { when: line.main, clock, detail, chance: probabilityText(chance), chanceOf: '' }
+    }
+    case 'possible':
+    case 'clear': {
+      const clock = breach.kind === 'possible' ? clockOf(breach.afterMs, times, zone) : ''
+      return { when: line.main, clock, detail: line.detail, chance: probabilityText(chance), chanceOf: '' }
+    }
+  }
+}
+
+const MINUTE_MS = 60_000
+/** What roughly() rounds times ahead to. */
+const UNITS_MS = [1000, 5000, MINUTE_MS, 5 * MINUTE_MS, 10 * MINUTE_MS, HOUR_MS]
+
+/** `· 17:30 UTC`, as exact as the `in 3 h` before it: a sum that does not come out would look wrong. */
+function clockOf(afterMs: number, { issueTimeMs, stepMs }: Times, zone: Zone): string {
+  const coarse = UNITS_MS.findLast((each) => each <= afterMs / 12) ?? 0
+  const unitMs = Math.max(Math.min(MINUTE_MS, stepMs), coarse)
+  const roundedMs = Math.max(unitMs, Math.round(afterMs / unitMs) * unitMs)
+  return `· ${timeText(issueTimeMs + roundedMs, zone, issueTimeMs, precisionOf(stepMs))}`
+}
+
+/** `for 3 h 20 m`; `for 16 h or longer` where the history does not go back to when it began. */
+function standingText({ onsetMs, orBefore }: OnsetBreach, { issueTimeMs }: Times): string {
+  const lastsMs = issueTimeMs - onsetMs
+  if (Number.isNaN(lastsMs)) return ''
+  if (lastsMs <= 0) return orBefore ? '' : 'since the newest value'
+  return `for ${durationText(lastsMs)}${orBefore ? ' or longer' : ''}`
+}
+
+/** `18 compute servers`. */
+export function causeWho({ profile, breaches }: Cause): string {
+  return profile === null
+    ? plural(breaches.length, 'server')
+    : `${formatCount(breaches.length)} ${profile} servers`
+}
+
+/** `cpu_percent ≥ 75 %`. */
+export function causeWhat({ metric, breaches }: Cause): string {
+  const [first] = breaches
+  return first === undefined
+    ? metric
+    : `${metric} ${limitSign(first.breach.limit, first.breach.direction, metric)}`
+}
+
+/**
+ * `after 01:00 UTC`: the hour in which all of them begin, `before 03:00 UTC` where that hour has begun; `began after 20:00
+ * UTC`: the one in which all began.
+ */
+export function causeWhen({ hourMs, orBefore, breaches }: Cause, times: Times, zone: Zone): string {
+  const hour = timeText(hourMs, zone, times.issueTimeMs, precisionOf(times.stepMs))
+  if (orBefore) return `since ${hour} or before`
+  if (breaches[0]?.breach.kind === 'already') return `began after ${hour}`
+  if (hourMs > times.issueTimeMs) return `after ${hour}`
+  return `before ${timeText(hourMs + HOUR_MS, zone, times.issueTimeMs, precisionOf(times.stepMs))}`
+}
+
+/** `· first in 1 h 35 m`, beside the clock time of a cause that lies ahead; '': it began. */
+export function causeFirst({ breaches }: Cause, { stepMs }: Times): string {
+  const [first] = breaches
+  if (first?.breach.kind !== 'expected' && first?.breach.kind !== 'possible') return ''
+  return `· first in ${roughly(first.breach.afterMs, stepMs)}`
+}
+
+/** `30 to 62 %`: from the least likely to the likeliest. '': of none a chance is known. */
+export function causeChance({ breaches }: Cause): string {
+  const range = chanceRangeOf(breaches)
+  if (range === null) return ''
+  const [low, high] = range.map(probabilityText)
+  // The sign once: it is a narrow column.
+  return low === high ? (low ?? '') : `${(low ?? '').replace('\u2009%', '')} to ${high ?? ''}`
+}
+
+/** `web-1, web-2 and 16 more`: whose, as far as there is room. */
+export function causeNames(names: readonly string[]): string {
+  const shown = names.slice(0, 3)
+  const more = names.length - shown.length
+  return more > 0 ? `${shown.join(', ')} and ${formatCount(more)} more` : shown.join(', ')
+}
+
+/** `2 servers, 3 metrics`: what a list is of. */
+export function listCountText(servers: number, metrics: number): string {
+  return servers === metrics
+    ? plural(servers, 'server')
+    : `${plural(servers, 'server')}, ${plural(metrics, 'metric')}`
+}
+
+/** `10 servers with a chance of 30 % or more`: what the list of what is likely is of, and by which rule. */
+export function likelyCountText(servers: number, metrics: number, { alarm }: Odds): string {
+  const many = servers === metrics ? '' : ','
+  return `${listCountText(servers, metrics)}${many} with a chance of ${oddsText(alarm)} or more`
+}
+
+/** `Likely: chance of 30 % or more within 8 h`. */
+export function likelyText({ stepMs, horizon }: Pick<Times, 'stepMs' | 'horizon'>, { alarm }: Odds): string {
+  return `Likely: ${oddsText(alarm)} chance or more within ${durationText(stepMs * horizon)}`
+}
+
+/** `8 more are possible (10 % to 30 %)`. */
+export function possibleText(count: number, { alarm, watch }: Odds): string {
+  return `${formatCount(count)} ${count === 1 ? 'is' : 'are'} possible (chance of ${oddsText(watch)} to ${oddsText(alarm)})`
+}
+
+/** Where none reaches the odds of an alarm. */
+export function noneLikelyText(
+  { stepMs, horizon }: Pick<Times, 'stepMs' | 'horizon'>,
+  { alarm }: Odds,
+): string {
+  return `None has a chance of ${oddsText(alarm)} or more within ${durationText(stepMs * horizon)}.`
+}

@@ -1,0 +1,108 @@
+import { pastStepsOf } from '#forecast/chance/breachChances.ts'
+import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import type { AnyOf } from '#forecast/outlook/anyBreach.ts'
+import { rangeOf, type NewBreaches } from '#forecast/outlook/newBreaches.ts'
+import type { Outlook } from '#forecast/outlook/outlook.ts'
+import { formatCount, plural } from '../numbers.ts'
+import { probabilityText } from '../probability.ts'
+import { durationText } from '../time.ts'
+import { countRangeText, isTelling } from './headline.ts'
+import { expectedText } from './timeline.ts'
+
+/** `within 8 h`. */
+export function withinText(ms: number): string {
+  return `within ${durationText(ms)}`
+}
+
+/** A number of further servers: `1.3`, `1.3 or more` of a forecast in parts. */
+export function countFigure({ expected }: NewBreaches): string {
+  return expectedText(expected)
+}
+
+/** `range 0 to 4`. */
+export function rangeText(count: NewBreaches): string {
+  return `range ${countRangeText(rangeOf(count))}`
+}
+
+/** `P10 to P90: 0 to 3 if servers fail independently, 0 to 4 if they move together`. */
+export function rangeTitle({ apart, together }: NewBreaches): string {
+  return `P10 to P90: ${countRangeText(apart)} if servers fail independently, ${countRangeText(together)} if they move together`
+}
+
+/** `73 % chance of any` with `(37 % to 100 %)`; null: it says nothing. isPart: more servers can only make it likelier. */
+export function anyText(
+  { independent, lower, upper }: AnyOf,
+  isPart: boolean,
+): { readonly chance: string; readonly bounds: string } | null {
+  if (!isTelling(independent)) return null
+  const chance = `${probabilityText(independent)} chance of any`
+  if (isPart) return { chance: `${chance},`, bounds: 'or more' }
+  const [low, high] = [probabilityText(lower), probabilityText(upper)]
+  return { chance, bounds: low === high ? '' : `(${boundsText(low, high)})` }
+}
+
+/** What the numbers are of, and what is not in them. */
+export function chancesAbout({ critical, warning, pending, unknown }: Outlook): string {
+  return [
+    'Servers that do not breach that threshold yet',
+    ...(critical.already < warning.already ? ['; for critical, those breaching warning count too'] : []),
+    '.',
+    ...(pending > 0
+      ? [` ${plural(pending, 'server')} not forecast yet, wholly or in part: only what is forecast counts.`]
+      : []),
+    ...(unknown > 0
+      ? [` ${plural(unknown, 'server')} unknown, wholly or in part: not counted as safe.`]
+      : []),
+  ].join('')
+}
+
+/** How the figures are worked out, as pairs of a name and a paragraph. */
+export function chancesHow(
+  { critical, warning, unknown }: Outlook,
+  forecast: FleetForecast,
+): readonly (readonly [string, string])[] {
+  const example = warning.horizon
+  const { stepMs, horizon, chances } = forecast
+  const within = durationText(stepMs * horizon)
+  const { all, recent } = pastStepsOf(forecast)
+  const [whole, newest] = [durationText(all * stepMs), durationText(recent * stepMs)]
+  const past = recent < all ? `over its last ${whole} and over its last ${newest}` : `over its last ${whole}`
+  const weights =
+    chances === undefined
+      ? 'default weights, fitted on the past of other fleets'
+      : `weights fitted on ${plural(chances.windows, 'past forecast')} of this fleet`
+  return [
+    [
+      'One series',
+      `p is the chance that its value breaches the threshold at any step up to then. Three estimates are weighed (logistic regression, ${weights}): paths through the model’s levels, where part of a forecast error lasts over the whole horizon (Gaussian copula), and how often the series itself breached within as long a time, ${past}, as far as it has rows.`,
+    ],
+    ['One server', 'p is the largest of its series: at least that.'],
+    [
+      'Number of servers',
+      `The expected number is Σ p over the servers that do not breach now; it holds however servers depend on each other. Its range (P10 to P90) is the widest of two: servers independent of each other (Poisson-binomial), and servers that move together (whenever one breaches, so does every likelier one).${warning.known === 0 ? '' : ` Warning, within ${within}: ${rangeTitle(warning.counts.horizon)}.`}`,
+    ],
+    [
+      'Any server',
+      `P = 1 − Π (1 − p). This assumes that servers are independent of each other; servers that share a load or a failure are not. In brackets: max p ≤ P ≤ min(1, Σ p), even if servers are fully correlated. ${warning.known === 0 ? 'Nothing is known of warning thresholds.' : `Warning, within ${within}: ${probabilityText(example.lower)} ≤ ${probabilityText(example.independent)} ≤ ${probabilityText(example.upper)}.`} It is shown where it lies between 1\u2009% and 99\u2009%.`,
+    ],
+    [
+      'Not counted',
+      `${plural(warning.already, 'server')} breaching warning now, ${formatCount(critical.already)} of them critical: they breach already. ${unknown === 0 ? 'No server is unknown.' : `${plural(unknown, 'server')} unknown: they can only add to it.`}`,
+    ],
+  ]
+}
+
+/** Over the chances of profiles. */
+export function profilesAbout(horizonMs: number): string {
+  return `Chance that another server of the profile breaches a warning threshold within ${durationText(horizonMs)}, with its bounds.`
+}
+
+/** `37 % to 100 %`. */
+export function boundsText(low: string, high: string): string {
+  return `${low} to ${high}`
+}
+
+/** `30 servers`, `4 of 30 servers`. */
+export function shownText(shown: number, all: number): string {
+  return shown < all ? `${formatCount(shown)} of ${plural(all, 'server')}` : plural(all, 'server')
+}

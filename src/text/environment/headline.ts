@@ -1,0 +1,99 @@
+import { rangeOf, type CountRange } from '#forecast/outlook/newBreaches.ts'
+import type { Outlook } from '#forecast/outlook/outlook.ts'
+import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { formatCount, plural } from '../numbers.ts'
+import { probabilityText } from '../probability.ts'
+import { durationText } from '../time.ts'
+
+/** A piece of the page's sentence; to: the list that its figure is of. */
+export interface HeadlinePart {
+  readonly text: string
+  readonly to?: 'upcoming' | 'breaching'
+}
+
+/** A chance says something only between these. */
+const [NEVER, SURELY] = [0.01, 0.99] as const
+/** Fewer servers are expected than one of them is likely to be. */
+const HALF = 0.5
+
+type Told = Pick<Outlook, 'soFar' | 'warning' | 'unknown'>
+type Times = Pick<FleetForecast, 'stepMs' | 'horizon'>
+
+/** Whether the chance of a new breach tells more than that it comes, or that it does not. */
+export function isTelling(chance: number): boolean {
+  return chance >= NEVER && chance <= SURELY
+}
+
+/** `2 to 5`; `3` where both ends are. */
+export function countRangeText([low, high]: CountRange): string {
+  return low === high ? formatCount(low) : `${formatCount(low)} to ${formatCount(high)}`
+}
+
+/** `Only 3 of 412 servers are shown. `: what follows is of them. '': all are. */
+export function filteredText(shown: number, of: number): string {
+  return shown === of
+    ? ''
+    : `Only ${formatCount(shown)} of ${plural(of, 'server')} ${shown === 1 ? 'is' : 'are'} shown. `
+}
+
+/**
+ * The page in a sentence: how many more servers are expected to breach, with their range, and how many do. Of a forecast in
+ * parts it says that it speaks of a part: of which, stands beside the panels.
+ */
+export function headline({ soFar, warning, unknown }: Told, times: Times): readonly HeadlinePart[] {
+  const { known, already } = warning
+  const within = durationText(times.stepMs * times.horizon)
+  const rest: readonly HeadlinePart[] =
+    unknown === 0 ? [] : [{ text: ` ${plural(unknown, 'server')} unknown: not counted as safe.` }]
+  if (soFar?.done === 0 || (soFar !== null && known === already))
+    return [...alreadyAlone(already), { text: ' What lies ahead is being forecast.' }]
+  if (known === 0) return [{ text: 'Nothing is known of what lies ahead.' }]
+  if (known === already)
+    return [
+      { text: known === 1 ? 'The one server' : `All ${formatCount(known)} servers`, to: 'breaching' },
+      { text: known === 1 ? ' already breaches.' : ' already breach.' },
+      ...rest,
+    ]
+  const before: readonly HeadlinePart[] = soFar === null ? [] : [{ text: 'So far: ' }]
+  return [...before, ...aheadParts(warning, within, soFar !== null), ...alreadyParts(already), ...rest]
+}
+
+function aheadParts(
+  { counts, horizon, already }: Told['warning'],
+  within: string,
+  isPart: boolean,
+): readonly HeadlinePart[] {
+  const { expected } = counts.horizon
+  const count = Math.round(expected)
+  const chance = isTelling(horizon.independent)
+    ? `${probabilityText(horizon.independent)}${isPart ? ' or more' : ''} chance of at least one`
+    : ''
+  if (expected < HALF) {
+    const who = `${isPart ? 'no' : 'No'} ${already > 0 ? 'other ' : ''}server is likely to breach`
+    const tail = chance === '' ? '' : ` (${chance})`
+    return [{ text: who, to: 'upcoming' }, { text: ` in the next ${within}${tail}` }]
+  }
+  const inside = [`range ${countRangeText(rangeOf(counts.horizon))}`, ...(chance === '' ? [] : [chance])]
+  const who = `${isPart ? 'about' : 'About'} ${formatCount(count)} ${already > 0 ? 'more ' : ''}${count === 1 ? 'server' : 'servers'}`
+  return [
+    { text: who, to: 'upcoming' },
+    {
+      text: ` ${count === 1 ? 'is' : 'are'} expected to breach in the next ${within} (${inside.join('; ')})`,
+    },
+  ]
+}
+
+function alreadyParts(already: number): readonly HeadlinePart[] {
+  if (already === 0) return [{ text: '; none breaches now.' }]
+  return [
+    { text: '; ' },
+    { text: `${formatCount(already)} already ${already === 1 ? 'does' : 'do'}`, to: 'breaching' },
+    { text: '.' },
+  ]
+}
+
+function alreadyAlone(already: number): readonly HeadlinePart[] {
+  if (already === 0) return [{ text: 'No server breaches now.' }]
+  const who = `${plural(already, 'server')} already ${already === 1 ? 'breaches' : 'breach'}`
+  return [{ text: who, to: 'breaching' }, { text: '.' }]
+}

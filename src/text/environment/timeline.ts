@@ -1,0 +1,93 @@
+import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { formatCount, plural, significant } from '../numbers.ts'
+import { durationText, precisionOf, timeText, type Zone } from '../time.ts'
+import { environmentWords } from './words.ts'
+
+/** Servers that breach their thresholds at one time: measured, or expected. */
+export interface CountAt {
+  readonly timeMs: number
+  readonly critical: number
+  /** Critical among them. */
+  readonly warning: number
+  /** Servers, beside those, that may breach: of one part or all of them nothing is known at that time. */
+  readonly unknown: number
+  /** P10 and P90 of the number that breach a warning threshold; null: measured. */
+  readonly range: readonly [low: number, high: number] | null
+  /** False: nothing is known of any server at that time. */
+  readonly known: boolean
+}
+
+type Times = Pick<FleetForecast, 'issueTimeMs' | 'stepMs' | 'horizon'>
+
+/** An expected number of servers: `0.4`, `12.3`. */
+export function expectedText(count: number): string {
+  if (count > 0 && count < 0.05) return '<0.1'
+  return count < 100 ? significant(count, 3, 1) : formatCount(Math.round(count))
+}
+
+/** `16:40 UTC, +2 h 35 m: 3.2 servers expected at or above warning (P10 to P90 1 to 5), 0.4 of them critical; 2 unknown`. */
+export function pointText(point: CountAt, times: Times, zone: Zone): string {
+  const { timeMs, critical, warning, unknown, range, known } = point
+  const { issueTimeMs, stepMs } = times
+  const time = timeText(timeMs, zone, issueTimeMs, precisionOf(stepMs))
+  if (!known) return `${time}: nothing is known`
+  const others = range === null ? formatCount(unknown) : expectedText(unknown)
+  const rest = unknown === 0 ? '' : `; ${others} unknown`
+  if (range === null)
+    return `${time}, measured: ${plural(warning, 'server')} at or above warning, ${formatCount(critical)} of them critical${rest}`
+  const [low, high] = range.map(formatCount)
+  const who = `${expectedText(warning)} ${warning === 1 ? 'server' : 'servers'}`
+  return `${time}, +${durationText(timeMs - issueTimeMs)}: ${who} expected at or above warning (P10 to P90 ${low ?? ''} to ${high ?? ''}), ${expectedText(critical)} of them critical${rest}`
+}
+
+function most(ahead: readonly CountAt[]): CountAt | undefined {
+  const [first, ...others] = ahead
+  if (first === undefined) return undefined
+  return others.reduce((found, point) => (point.warning > found.warning ? point : found), first)
+}
+
+/**
+ * When the most servers are expected to breach. isPart: a part of the series is not forecast yet; what is expected is of
+ * the others alone, while the past is of all servers.
+ */
+export function summaryText(points: readonly CountAt[], times: Times, zone: Zone, isPart: boolean): string {
+  const ahead = points.filter(({ range }) => range !== null)
+  const peak = most(ahead)
+  if (peak === undefined) return ''
+  if (ahead.every(({ known }) => !known)) return 'Nothing is known of the horizon.'
+  if (peak.warning === 0) {
+    if (isPart) return 'So far, no server is expected to breach within the horizon.'
+    const whole = ahead.every(({ unknown }) => unknown === 0)
+    return `No server ${whole ? '' : 'that is known '}is expected to breach within the horizon.`
+  }
+  const text = pointText(peak, times, zone)
+  return isPart ? `So far, the peak is at ${text}. The past is of all servers.` : `Peak at ${text}.`
+}
+
+/** Fewer servers more or less than this are no change. */
+const CHANGE = 0.5
+/** After the peak, a fall by so many servers and by such a part of it is part of the picture. */
+const FALL = { servers: 1, fraction: 0.2 }
+
+/** The chart's title: what it shows. isPart: as for summaryText(); then nothing is told of where it goes. */
+export function takeawayText(points: readonly CountAt[], times: Times, zone: Zone, isPart: boolean): string {
+  const ahead = points.filter(({ range }) => range !== null)
+  const now = points.findLast(({ range }) => range === null)
+  const [peak, end] = [most(ahead), ahead.at(-1)]
+  const isKnown = now?.known === true && ahead.every(({ known }) => known)
+  if (now === undefined || peak === undefined || end === undefined || !isKnown || isPart)
+    return environmentWords.timeline.title
+  const within = durationText(times.stepMs * times.horizon)
+  const at = ({ timeMs }: CountAt) => timeText(timeMs, zone, times.issueTimeMs, precisionOf(times.stepMs))
+  const about = ({ warning }: CountAt) => formatCount(Math.round(warning))
+  if (now.warning === 0 && peak.warning < CHANGE) return `No breach expected in the next ${within}`
+  const fall = peak.warning - end.warning
+  const falls = fall >= FALL.servers && fall >= FALL.fraction * peak.warning
+  if (peak.warning >= now.warning + CHANGE && Math.round(peak.warning) > now.warning)
+    return falls
+      ? `Breaching servers peak at about ${about(peak)} at ${at(peak)}, then fall to about ${about(end)}`
+      : `Breaching servers rise from ${formatCount(now.warning)} to about ${about(peak)} by ${at(peak)}`
+  if (end.warning <= now.warning - CHANGE && Math.round(end.warning) < now.warning)
+    return `Breaching servers fall from ${formatCount(now.warning)} to about ${about(end)} by ${at(end)}`
+  return `About ${plural(now.warning, 'server')} ${now.warning === 1 ? 'stays' : 'stay'} in breach for the next ${within}`
+}

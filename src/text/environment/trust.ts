@@ -1,0 +1,133 @@
+import type { AlarmScore } from '#forecast/accuracy/breaches.ts'
+import { GOOD_HOLD, intervalHold } from '#forecast/accuracy/intervalHold.ts'
+import type { Sample } from '#forecast/accuracy/sample.ts'
+import type { PooledCoverage } from '#forecast/accuracy/pooledCoverage.ts'
+import { formatCount, plural } from '../numbers.ts'
+import { wholePercentText } from '../percent.ts'
+import { oddsText } from '../probability.ts'
+
+/** Critical alerts that past forecasts would have raised, at least one, and after how many of them the breach came. */
+export type RaisedAlerts = Pick<AlarmScore, 'raised' | 'hits'> & {
+  /** From which chance of a breach on; a fraction. */
+  readonly chance: number
+}
+
+/** What is known of how right the forecasts have been on the data on screen. */
+export type Trust =
+  /** sample: what was tried of what could be; null: all of it. */
+  | {
+      readonly kind: 'covered'
+      readonly coverage: PooledCoverage
+      readonly sample: Sample | null
+      readonly isSmall: boolean
+      /** Of which values: those of a file, or those that a daemon has measured. */
+      readonly of: 'data' | 'daemon'
+      /** null: none was raised, or that is not known. */
+      readonly raised: RaisedAlerts | null
+    }
+  | { readonly kind: 'checking' }
+  /** The model gives single numbers, which cover nothing. */
+  | { readonly kind: 'no-range' }
+  | { readonly kind: 'short' }
+  /** why: a sentence without its full stop. */
+  | { readonly kind: 'failed'; readonly why: string }
+  /** Nobody has asked for it, and it does not run by itself. */
+  | { readonly kind: 'unasked' }
+  /** why: a sentence. */
+  | { readonly kind: 'cannot'; readonly why: string }
+
+/** A sentence in three pieces, of which the middle one opens the figures behind it. */
+export interface TrustText {
+  readonly before: string
+  readonly figure: string
+  readonly after: string
+}
+
+/** Fewer alerts are a small sample, whatever was tried. */
+const FEW_ALERTS = 20
+
+/** What a share outside 75 to 85 % means for whoever goes by the range. */
+const MEANING = {
+  good: '',
+  unknown: '',
+  wide: ': the range is wider than needed',
+  narrow: ': the range is too narrow, expect surprises',
+} as const
+
+/** The answer to: can I trust it? */
+export function trustText(trust: Trust): TrustText {
+  switch (trust.kind) {
+    case 'covered': {
+      const { coverage, isSmall, of, raised } = trust
+      const hold = intervalHold({ coverage80Closed: coverage.covered, coverage80: coverage.halfOpen })
+      const inside = [
+        '80\u2009% would be exact',
+        ...(hold.kind === 'good' && Math.round(100 * coverage.covered) > 100 * GOOD_HOLD.to
+          ? ['some lie exactly on its edge']
+          : []),
+        ...(isSmall ? ['small sample'] : []),
+      ]
+      return {
+        before: of === 'data' ? 'Of past values, ' : 'Of the values that this daemon measured, ',
+        figure: `${wholePercentText(coverage.covered)} fell inside`,
+        after: ` the forecast’s 80\u2009% range (${inside.join('; ')})${MEANING[hold.kind]}.${raised === null ? '' : ` ${raisedText(raised, isSmall)}`}`,
+      }
+    }
+    case 'checking':
+      return { before: 'Checking the model on this data… chances may still change.', figure: '', after: '' }
+    case 'no-range':
+      return {
+        before: 'The model gives single numbers without a range: ',
+        figure: 'see how far off they were',
+        after: '.',
+      }
+    case 'short':
+      return {
+        before: 'This data is too short to check the model on its past: ',
+        figure: 'what a check needs',
+        after: '.',
+      }
+    case 'failed':
+      return {
+        before: `The model could not be checked on this data (${trust.why}): `,
+        figure: 'try again',
+        after: '.',
+      }
+    case 'unasked':
+      return { before: 'The model has not been checked on this data: ', figure: 'check it', after: '.' }
+    case 'cannot':
+      return { before: trust.why, figure: '', after: '' }
+  }
+}
+
+/** `Of 12 critical alerts it raised here, 5 came true (small sample).` */
+function raisedText({ raised, hits }: RaisedAlerts, isSmall: boolean): string {
+  const mark = isSmall || raised < FEW_ALERTS ? ' (small sample)' : ''
+  if (raised === 1)
+    return `The one critical alert it raised here ${hits === 1 ? 'came' : 'did not come'} true${mark}.`
+  return `Of ${formatCount(raised)} critical alerts it raised here, ${hits === 0 ? 'none' : formatCount(hits)} came true${mark}.`
+}
+
+/** What the figure is of, for whoever points at it. */
+export function trustTitle(trust: Trust): string {
+  if (trust.kind !== 'covered') return 'Opens Trends, Accuracy'
+  const { coverage, sample, raised } = trust
+  const { covered, halfOpen, points } = coverage
+  const whole = wholePercentText(covered)
+  const without = wholePercentText(halfOpen)
+  return [
+    `${whole} of ${formatCount(points)} values of past forecasts lay between P10 and P90, over every metric and the whole horizon; 80\u2009% would be right.`,
+    ...(without === whole ? [] : [`Without values exactly at P10: ${without}.`]),
+    ...(sample === null
+      ? []
+      : [
+          `Tried on ${formatCount(sample.servers)} of ${plural(sample.ofServers, 'server')}, from ${formatCount(sample.origins)} of ${plural(sample.ofOrigins, 'past time')}.`,
+        ]),
+    ...(raised === null
+      ? []
+      : [
+          `Alerts: a chance of ${oddsText(raised.chance)} or more of a critical breach within the horizon, by server, metric and past time; one breach may be told of at several times.`,
+        ]),
+    'Opens Trends, Accuracy.',
+  ].join(' ')
+}
