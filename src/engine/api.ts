@@ -4,7 +4,7 @@ import type { Answers, ColumnMapping, MappingGuess } from '#data/mapping.types.t
 import type { ForecastRows } from '#forecast/export/rows.ts'
 import type { OpenedFacts } from '#data/open.ts'
 import type { Preview } from '#data/preview.ts'
-import type { Servable } from '#forecast/accuracy/comparison.ts'
+import type { Servable, SimpleSeries } from '#forecast/accuracy/comparison.ts'
 import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
 import type { Assessment, JudgedForecast } from '#forecast/assess.ts'
 import type { FittedChances } from '#forecast/chance/chanceModel.ts'
@@ -42,11 +42,11 @@ export interface TableFacts extends OpenedFacts {
   readonly stepMs: number | null
 }
 
-/** A backend that is not used, and why; the reason names it. */
+/** A backend that was refused, and why; the reason names it. */
 export interface Refusal {
   readonly backend: BackendKind
   readonly reason: string
-  /** It never answered: it is not asked again unless by name. */
+  /** It never responded: it is not tried again unless requested by name. */
   readonly isSilent?: true
 }
 
@@ -57,7 +57,7 @@ export interface ModelFacts {
   readonly layout: 'wide' | 'long'
   readonly targets: readonly string[]
   readonly levels: readonly number[]
-  /** What the network gives of each target; left out: quantiles of all. */
+  /** Outputs of the network per target; omitted: quantiles for all. */
   readonly outputs?: readonly { readonly target: string; readonly output: TargetOutput }[]
   readonly encoderLength: number
   readonly minEncoderLength: number
@@ -65,132 +65,139 @@ export interface ModelFacts {
   readonly lags: readonly number[]
   readonly lagUnit: 'row' | 'step'
   readonly horizon: number
-  /** null: the checkpoint does not know its step; assumedStepMs is then used and said to be assumed. */
+  /** null: the checkpoint does not store its step; assumedStepMs is used instead, and reported as assumed. */
   readonly stepMs: number | null
   readonly assumedStepMs: number
   readonly parameters: number
   readonly backend: BackendKind
   /** `webgpu (all nodes)`, `wasm, 2 threads`… */
   readonly backendDescription: string
-  /** null: nothing to compare with (the reference backend, and no stored golden window). */
+  /** null: no reference output (this is the reference backend, and no golden window is stored). */
   readonly selfCheckError: number | null
-  /** Whose answer it was compared with, in words: `PyTorch 2.13`, `wasm, 2 threads, synthetic window`. */
+  /** What it was compared with, in words: `PyTorch 2.13`, `wasm, 2 threads, synthetic window`. */
   readonly selfCheckAgainst: string | null
-  /** Backends that were tried before and why each was refused, in order. */
+  /** Backends tried before, in order, with the reason why each was refused. */
   readonly refused: readonly Refusal[]
   /** Columns that a wide model needs from the table. */
   readonly neededColumns: readonly string[]
-  /** Columns by which it tells its series apart, by the names that it was trained with. */
+  /** Columns that identify its series, with the names from training. */
   readonly groupIds: readonly string[]
 }
 
 /**
- * Which correction of the levels: the model's own (which it may lack), none, or one fitted on a file (see
+ * Which calibration of the quantiles to use: the model's own (if it has one), none, or one fitted on a file (see
  * EngineClient.calibrate).
  */
 export type CalibrationChoice = 'model' | 'none' | Calibration
 
-/** How a table is read by a model. */
+/** How a model reads a table. */
 export interface ForecastSettings {
   /** Overrides the model's step. */
   readonly stepMs: number | null
-  /** Column that the model needs → column of the table that stands for it. */
+  /** Column that the model needs → column of the table to use for it. */
   readonly renames: Readonly<Record<string, string>>
-  /** The notes say what was used. Left out: the model's own. */
+  /** The notes say which was used. Default: the model's own. */
   readonly calibration?: CalibrationChoice
   /**
-   * Metrics whose numbers are a simple forecast's in place of the model's; the forecast's own `simple` says which are.
-   * Left out: none.
+   * Metrics for which a simple forecast replaces the model's numbers; the forecast's `simple` says which were replaced.
+   * Default: none.
    */
   readonly simple?: Readonly<Record<string, Servable>>
   /**
-   * Of columns that the model has to know in advance and whose future neither rows nor a rule tell: to keep the last value,
-   * or to compute what the name says and leave the file's values alone. Left out: forecasts fail with known-future-needed.
+   * For known-in-advance columns whose future values are neither in the rows nor follow a rule: repeat the last value,
+   * or compute the values from the column's name and ignore the file's. Omitted: forecasts fail with known-future-needed.
    */
   readonly knownFuture?: Readonly<Record<string, KnownFuture>>
   /**
-   * When the model's count of steps was 0, epoch ms. Left out or null: as the file's own column counts them; a file
-   * without it fails with time-origin-needed.
+   * When the model's time index was 0, epoch ms. Omitted or null: from the file's own index column; a file
+   * without one fails with time-origin-needed.
    */
   readonly timeZeroMs?: number | null
   /**
-   * The forecast as it would have been made at this time, from the rows up to it (epoch ms; provenance says so).
-   * Whole steps before the newest row keep the slots of rows that are aggregated to the step. Left out or null:
-   * from all rows.
+   * Forecast as of this time (epoch ms), using only rows up to it; the provenance says so. If it is a whole number of steps
+   * before the newest row, aggregated rows keep their slots. Omitted or null: use all rows.
    */
   readonly asOfMs?: number | null
 }
 
 export interface ForecastOptions extends ForecastSettings {
-  /** How chances of breaches are told, as a backtest of this table learned it. Left out or null: as the default says. */
+  /** Weights for breach probabilities, fitted by a backtest of this table. Omitted or null: the default weights. */
   readonly chances?: FittedChances | null
-  /** Whether the levels from before bounds and order come along: as many values again. Left out: no. */
+  /** Whether to include the quantiles before clipping and sorting, which doubles the number of values. Default: no. */
   readonly rawLevels?: boolean
   /**
-   * Only these metrics, as the table names them, and what else the model needs. Their rows are read apart from the
-   * table's own, as far back as the step needs, and let go of after the call: a coarse step reaches far. Left out or
+   * Only these metrics, as the table names them, and what else the model needs. Their rows are read separately from the
+   * table's own, as far back as the step needs, and released after the call, because a coarse step reaches far. Omitted or
    * null: all.
    */
   readonly metrics?: readonly string[] | null
+  /**
+   * Only series of these servers run through the network, with the same results as in a forecast of all: windows are
+   * planned over the whole table, and issue time, notes and out-of-range values are those of the whole. If none of them can
+   * be forecast, the forecast has no series. Omitted or null: all.
+   */
+  readonly servers?: readonly string[] | null
+  /** Single series for which a simple forecast replaces the model's numbers, regardless of `simple`. Default: none. */
+  readonly simpleSeries?: readonly SimpleSeries[]
 }
 
-/** How little of a file's past is tried. */
+/** Limits of a sampled backtest. */
 export interface SampleRequest {
-  /** Series that are forecast altogether, at most: a series counts once per origin. */
+  /** Maximum number of series to forecast; a series counts once per origin. */
   readonly mostSeries: number
-  /** Only so many of the newest steps count as the file's time. */
+  /** Only this many of the newest steps are used. */
   readonly newestSteps: number
 }
 
-/** What of a file's past is forecast and scored. */
+/** Which part of a file's past to forecast and score. */
 export interface BacktestRequest {
   /** null: all. */
   readonly metrics: readonly string[] | null
-  /** Where in the file's time the test begins, as a fraction. */
+  /** Start of the test, as a fraction of the file's time range. */
   readonly from: number
-  /** Steps between two origins. */
+  /** Steps between forecast origins. */
   readonly stride: number
-  /** Steps ahead that are scored; null: the model's horizon. */
+  /** Horizon to score, in steps; null: the model's. */
   readonly horizon: number | null
-  /** What breaches are scored against, in place of the defaults. */
+  /** Thresholds for scoring breaches, overriding the defaults. */
   readonly thresholds: ThresholdOverrides
   /**
-   * Where in the file's time the part begins that chances of breaches are learned on; it ends where the test begins.
-   * null or left out: they are told as the default says.
+   * Start of the period on which breach probabilities are fitted, as a fraction; it ends where the test starts.
+   * null or omitted: use the default weights.
    */
   readonly chancesFrom?: number | null
-  /** Left away: all of it. */
+  /** Omitted: everything. */
   readonly sample?: SampleRequest
 }
 
 export interface FileCalibrationOptions extends BacktestRequest {
-  /** Where in the file's time the part to fit on begins; it ends where the test begins. */
+  /** Start of the calibration period, as a fraction; it ends where the test starts. */
   readonly fitFrom: number
-  /** How the calibration calls what it was fitted on. */
+  /** Name of the data in the calibration. */
   readonly fileName: string
 }
 
-/** A calibration fitted on a file, and the part of the file after it scored without it and with it. */
+/** A calibration fitted on a file, and the scores of the rest of the file without and with it. */
 export interface FileCalibration {
   readonly calibration: Calibration
-  /** With what the request asked for. */
+  /** With the request's own calibration. */
   readonly before: AccuracyReport
   readonly after: AccuracyReport
 }
 
-/** What the network looked at for one series. Fractions; weights of the model, not causes. */
+/** Variable weights and attention for one series, as fractions. These are weights of the model, not causes. */
 export interface Explanation {
   readonly series: SeriesKey
   readonly staticVariables: readonly VariableWeight[]
   readonly encoderVariables: readonly VariableWeight[]
   readonly decoderVariables: readonly VariableWeight[]
-  /** Mean over horizon and heads per history step, oldest first; last element at the series' origin. */
+  /** Mean over horizon and heads per history step, oldest first; the last element is at the series' origin. */
   readonly attention: Float32Array
 }
 
-/** What the network looked at on average: an Explanation without a series, over many windows. */
+/** Average variable weights and attention over many windows. */
 export interface FleetExplanation extends Omit<Explanation, 'series'> {
-  /** Windows in the mean, of how many: large fleets are sampled evenly. */
+  /** Number of windows in the mean; large fleets are sampled evenly. `of`: number of all windows. */
   readonly windows: number
   readonly of: number
 }
@@ -200,23 +207,23 @@ export interface VariableWeight {
   readonly fraction: number
 }
 
-/** What a person dropped, paths on disk (in Node), or (null) what ships. */
+/** Dropped files, paths on disk (in Node), or null for the bundled ones. */
 export type FilesToOpen = readonly DroppedFile[] | { readonly paths: readonly string[] } | null
 
-/** Files of metrics that were looked at: first rows and footers. */
+/** Inspected metric files: first rows and footers. */
 export interface OpenData {
-  /** What the columns probably are; where it is not sure, a person is asked. */
+  /** The probable column mapping; if it is not certain, the user is asked. */
   readonly guess: MappingGuess
-  /** Lets go of it, and of the rows read from it. */
+  /** Releases the data and the rows read from it. */
   readonly close: () => void
 }
 
-/** What files are taken for with what a person said, and what comes of it. */
+/** The mapping with the user's answers, and its result. */
 export interface Answered {
   readonly guess: MappingGuess
-  /** Of the first rows; null: there is no mapping, or it cannot be previewed. */
+  /** Preview of the first rows; null: there is no mapping, or it cannot be previewed. */
   readonly preview: Preview | null
-  /** Why the first rows cannot be read so; null: they can, or there is no mapping. */
+  /** Why the first rows cannot be read this way; null: they can, or there is no mapping. */
   readonly problem: string | null
 }
 
@@ -227,63 +234,73 @@ export interface OpenTable {
 }
 
 /**
- * Metrics that grow as they come. Rows follow LiveTable's rules: a row that is there already changes nothing. What is
- * asked of the table is of the rows that it has when the worker comes to the question.
+ * A table that grows. Rows follow LiveTable's rules: a row that already exists changes nothing. Requests use the rows that
+ * the table has when the worker handles them.
  */
 export interface GrowingTable extends OpenTable {
-  /** Of now. While there is no row, firstMs is Infinity and lastMs -Infinity. */
+  /** Current facts. Without rows, firstMs is Infinity and lastMs is -Infinity. */
   readonly facts: TableFacts
   /**
-   * Takes rows in, after those of the appends before. The caller's own `rows` has to have them by then: where the
-   * worker is lost meanwhile, they come from there, and unchanged counts them. An abort ends the wait, not the append.
-   * Fails with argument-invalid where the table was closed, and with out-of-memory.
+   * Appends rows, after those of earlier calls. The caller's `rows` must already include them: if the
+   * worker is lost, they are taken from there, and `unchanged` counts them. An abort ends the wait, not the append.
+   * Fails with argument-invalid if the table was closed, and with out-of-memory.
    */
   readonly append: (rows: MetricRows, signal: AbortSignal) => Promise<Appended>
   /**
-   * Lets go of rows before a time, epoch ms, and refuses such rows from now on; says how many went. An abort ends the
-   * wait, not the trim. Fails with argument-invalid where the table was closed.
+   * Removes rows before a time, epoch ms, and refuses such rows from now on; returns how many were removed. An abort ends the
+   * wait, not the trim. Fails with argument-invalid if the table was closed.
    */
   readonly trim: (beforeMs: number, signal: AbortSignal) => Promise<number>
 }
 
-/** What a growing table begins with. */
+/** Initial content of a growing table. */
 export interface GatherOptions {
-  /** How the facts call it. */
+  /** Its name in the facts. */
   readonly name: string
-  /** Files of the same fleet whose rows lie before, read as far back as the model needs; null: none. */
+  /** Files of the same fleet with earlier rows, read as far back as the model needs; null: none. */
   readonly history: { readonly data: OpenData; readonly mapping: ColumnMapping | null } | null
   readonly model: OpenModel
   /** Overrides the model's step. */
   readonly stepMs: number | null
   /**
-   * Every row so far, in the caller's keeping. It is asked at once, and again where a worker was replaced; the engine
-   * keeps no copy of its own. Rows that come before the table is there are for the caller to append.
+   * Every row so far, kept by the caller. Called at once, and again when a worker was replaced; the engine
+   * keeps no copy. The caller must append rows that arrive before the table exists.
    */
   readonly rows: (signal: AbortSignal) => Promise<MetricRows>
 }
 
-/** A model that stands ready. */
+/** A loaded model. */
 export interface OpenModel {
   /** As it was loaded; see EngineClient.onModelReloaded. */
   readonly facts: ModelFacts
 }
 
-/** Which forecast is meant: of which table, by which model, read how. */
+/** Identifies a forecast: table, model and settings. */
 export interface ForecastRequest extends ForecastOptions {
   readonly table: OpenTable
   readonly model: OpenModel
 }
 
+/** Callbacks of a forecast in parts. */
+export interface ForecastParts {
+  /** Each part is a forecast of all series, with fewer and fewer of them pending. */
+  readonly onPart: (part: JudgedForecast) => void
+  /** Series to forecast first; called when the work starts. Default: none. */
+  readonly first?: () => readonly SeriesKey[]
+  /** false: only assess and return existing results, run nothing. Omitted: run to the end. */
+  readonly goesOn?: boolean
+}
+
 /**
- * The engine as the screens see it. Every call can be cancelled: the promise rejects with AbortError at once,
+ * The engine as the screens see it. Every call can be cancelled: the promise rejects with AbortError at once, and
  * the worker stops within 200 ms or is replaced.
  */
 export interface EngineClient {
-  /** Looks at metrics; null: at the sample. */
+  /** Inspects metric files; null: the sample. */
   open: (files: FilesToOpen, onProgress: ProgressListener, signal: AbortSignal) => Promise<OpenData>
   /**
-   * The guess with what a person said, and what it makes of the first rows, without reading more. model: by whose
-   * groups servers may be named; null: none is known. Fails with column-missing where an answer names no column.
+   * The guess with the user's answers, and its result on the first rows, without reading more. model: its group ids may name
+   * the server column; null: unknown. Fails with column-missing if an answer names a column that does not exist.
    */
   answer: (
     data: OpenData,
@@ -292,7 +309,7 @@ export interface EngineClient {
     signal: AbortSignal,
   ) => Promise<Answered>
   /**
-   * Reads metrics as far back as the model needs at the step. mapping null: the guess, which has to be sure. The data
+   * Reads metrics as far back as the model needs at the step. mapping null: the guess, which must be certain. The data
    * stays open until it or the table is closed.
    */
   read: (
@@ -306,27 +323,42 @@ export interface EngineClient {
     signal: AbortSignal,
   ) => Promise<OpenTable>
   /**
-   * A table that rows are appended to. The history's data stay open until they or the table are closed. Fails as read
-   * does, with what `rows` fails with, and with out-of-memory.
+   * A table that rows are appended to. The history's data stays open until it or the table is closed. Fails like read,
+   * with the error of `rows`, and with out-of-memory.
    */
   gather: (options: GatherOptions, onProgress: ProgressListener, signal: AbortSignal) => Promise<GrowingTable>
-  /** files null: the model that ships. prefer null: the backends' usual order (WebGPU, then WASM). */
+  /** files null: the bundled model. prefer null: the default order of backends. */
   loadModel: (
     files: FilesToOpen,
     options: { readonly prefer: BackendKind | null; readonly quantiles: readonly number[] | null },
     onProgress: ProgressListener,
     signal: AbortSignal,
   ) => Promise<OpenModel>
-  /** The listener hears when a model came back on another backend than before (the GPU was lost, say). */
+  /** Notifies when a model was reloaded on another backend (for example, because the GPU was lost). */
   onModelReloaded: (listener: (model: OpenModel, facts: ModelFacts) => void) => () => void
-  /** Of all rows, judged by these criteria. */
+  /** A forecast from all rows, assessed with these criteria. */
   forecast: (
     request: ForecastRequest,
     criteria: Criteria,
     onProgress: ProgressListener,
     signal: AbortSignal,
   ) => Promise<JudgedForecast>
-  /** The newest forecast of the request judged anew; made again only where it is no longer held. */
+  /**
+   * The same in parts, if it takes long: first all that is known before anything is forecast, then more and more of
+   * it, the most urgent first. Resolves with the complete forecast, or with what exists if parts.goesOn is false. An abort keeps
+   * the results: the next call for the same request continues from them, with any criteria. For a table that grew or
+   * was opened again, only what has changed is forecast.
+   */
+  forecastInParts: (
+    request: ForecastRequest,
+    criteria: Criteria,
+    parts: ForecastParts,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ) => Promise<JudgedForecast>
+  /** Series to forecast next in a running forecast in parts; replaces the previous preference. */
+  prefer: (table: OpenTable, series: readonly SeriesKey[]) => void
+  /** Assesses the newest forecast of the request again; recomputes it only if it is no longer available. */
   assess: (
     request: ForecastRequest,
     criteria: Criteria,
@@ -340,8 +372,8 @@ export interface EngineClient {
     signal: AbortSignal,
   ) => Promise<FleetForecast>
   /**
-   * Longer pasts than a forecast's own history, at the same times: of the table as it is now, whatever the
-   * request's asOfMs. Reads the table further back where need be. Four bytes per value: ask for what is shown.
+   * Longer history than a forecast contains, at the same times, from the current table regardless of the
+   * request's asOfMs. Reads the table further back if needed. Four bytes per value: request only what is shown.
    */
   history: (
     request: ForecastRequest,
@@ -350,14 +382,14 @@ export interface EngineClient {
     onProgress: ProgressListener,
     signal: AbortSignal,
   ) => Promise<SeriesHistory>
-  /** Forecasts the file's own past and scores it against what followed; the figures of `fleetcast backtest`. */
+  /** Forecasts the file's past and scores it against actual values; the figures of `fleetcast backtest`. */
   backtest: (
     request: ForecastRequest,
     options: BacktestRequest,
     onProgress: ProgressListener,
     signal: AbortSignal,
   ) => Promise<AccuracyReport>
-  /** Fits a calibration on the file's own past: put it into a request to have forecasts made with it. */
+  /** Fits a calibration on the file's past; put it into a request to use it in forecasts. */
   calibrate: (
     request: ForecastRequest,
     options: FileCalibrationOptions,
@@ -365,14 +397,14 @@ export interface EngineClient {
     signal: AbortSignal,
   ) => Promise<FileCalibration>
   explain: (request: ForecastRequest, series: SeriesKey, signal: AbortSignal) => Promise<Explanation>
-  /** The mean over these series; null: over the whole fleet. */
+  /** The mean over these series; null: over the fleet. */
   explainFleet: (
     request: ForecastRequest,
     series: readonly SeriesKey[] | null,
     onProgress: ProgressListener,
     signal: AbortSignal,
   ) => Promise<FleetExplanation>
-  /** A forecast as a file, written off the page's thread. */
+  /** Writes a forecast to a file, off the page's thread. */
   exportForecast: (
     rows: ForecastRows,
     format: ExportFormat,

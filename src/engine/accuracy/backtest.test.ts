@@ -136,7 +136,7 @@ describe('rolling origins', () => {
       critical: { threshold: 200, breaches: 0 },
     })
     expect(metric!.breaches!.warning.breaches).toBeGreaterThan(0)
-    // Without a profile column there is nothing to tell apart.
+    // Without a profile column there is nothing to distinguish.
     const plain = await backtest(table, withoutNetwork(), options, silent, signal)
     expect(plain.metrics[0]?.byProfile).toEqual([])
   })

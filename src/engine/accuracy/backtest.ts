@@ -20,7 +20,7 @@ import { curvesFrom, isFinite } from './knownCurves.ts'
 import { planRolling, rollingChunks, type RollingOptions } from './rolling.ts'
 
 export interface BacktestOptions extends RollingOptions, Pick<ForecastRequest, 'calibration'> {
-  /** What breaches are scored against, in place of the defaults. */
+  /** Thresholds for scoring breaches, overriding the defaults. */
   readonly thresholds?: ThresholdOverrides
   /** Where the part begins that chances are learned on; see BacktestRequest. */
   readonly chancesFrom?: number | null

@@ -48,7 +48,7 @@ export async function fitCalibration(
   if (windows < LEAST_WINDOWS) {
     throw new FleetcastError(
       'past-too-short',
-      `${windows} forecasts can be compared with what followed, expected at least ${LEAST_WINDOWS} to calibrate on`,
+      `${windows} forecasts can be compared with actual values, expected at least ${LEAST_WINDOWS} for calibration`,
     )
   }
   return fit.fit(fittedOn, windows)
@@ -68,7 +68,7 @@ function refuseUncalibrated(spec: WindowSpec): void {
   if (!kinds.every((kind) => kind === 'negativeBinomial' || kind === 'beta')) return
   throw new FleetcastError(
     'argument-invalid',
-    `levels of a ${kinds[0] === 'beta' ? 'beta' : 'negative binomial'} distribution are not calibrated: quantiles, point, normal and log-normal forecasts are`,
+    `a ${kinds[0] === 'beta' ? 'beta' : 'negative binomial'} distribution cannot be calibrated; expected quantiles, point, normal or log-normal forecasts`,
   )
 }
 

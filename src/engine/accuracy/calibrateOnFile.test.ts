@@ -60,7 +60,7 @@ describe('calibrated on the file itself', () => {
       onProgress,
       signal,
     )
-    expect(calibration.fittedOn).toBe('noise.parquet, all metrics, from 0.6 to 0.8 of its time')
+    expect(calibration.fittedOn).toBe('noise.parquet, all metrics, from 0.6 to 0.8 of its time range')
     const rolling = { ...request, ...asked, before: 1 }
     expect(before).toEqual(await backtest(table, loaded, rolling, silent, signal))
     expect(after).toEqual(await backtest(table, loaded, { ...rolling, calibration }, silent, signal))
@@ -87,7 +87,9 @@ describe('calibrated on the file itself', () => {
       ask({ calibration }),
     ])
     expect(same.quantiles).toEqual(own.quantiles)
-    expect(file.notes).toContainEqual(expect.stringMatching(/calibrated on \d+ forecasts of noise\.parquet/))
+    expect(file.notes).toContainEqual(
+      expect.stringMatching(/calibrated on \d+ forecasts from noise\.parquet/),
+    )
     expect(none.notes.some((note) => note.startsWith('levels are calibrated'))).toBe(false)
     expect(file.quantiles).not.toEqual(none.quantiles)
     expect(file.rawQuantiles).toEqual(none.rawQuantiles)

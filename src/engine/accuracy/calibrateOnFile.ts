@@ -24,7 +24,7 @@ export async function calibrateOnFile(
   const own = calibrationOf(compiled, request)
   const { stepMs, renames, knownFuture = {}, timeZeroMs = null } = request
   const rolling = { stepMs, renames, knownFuture, timeZeroMs, metrics, stride }
-  const fittedOn = `${fileName}, ${metrics?.join(', ') ?? 'all metrics'}, from ${fitFrom} to ${from} of its time`
+  const fittedOn = `${fileName}, ${metrics?.join(', ') ?? 'all metrics'}, from ${fitFrom} to ${from} of its time range`
   const fitted = await fitCalibration(
     [table],
     compiled,

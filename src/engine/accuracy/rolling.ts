@@ -22,11 +22,11 @@ export interface RollingOptions extends Omit<ForecastOptions, 'asOfMs' | 'calibr
   /** The part of the table's steps that targets lie in, as fractions: [from, before). */
   readonly from: number
   readonly before: number
-  /** Steps between two origins. */
+  /** Steps between forecast origins. */
   readonly stride: number
   /** Steps ahead that count; null: the model's horizon. */
   readonly horizon: number | null
-  /** Tries only some of the servers and origins, both spread evenly; left away: all of them. */
+  /** Tries only some of the servers and origins, both spread evenly; omitted: all of them. */
   readonly sample?: SampleRequest
 }
 
@@ -79,7 +79,7 @@ export function planRolling(table: MetricTable, spec: WindowSpec, options: Rolli
   if (horizon > spec.maxPredictionLength) {
     throw new FleetcastError(
       'horizon-too-long',
-      `a horizon of ${horizon} steps is longer than the model's ${spec.maxPredictionLength}`,
+      `a horizon of ${horizon} steps is longer than the model's ${spec.maxPredictionLength} steps`,
     )
   }
   const known = spec.layout === 'long' ? table.metrics.filter(isMetric) : spec.targets
@@ -88,7 +88,7 @@ export function planRolling(table: MetricTable, spec: WindowSpec, options: Rolli
     const names = known.map(({ name }) => name).join(', ')
     throw new FleetcastError(
       'argument-invalid',
-      `there is no metric '${unknown}' to forecast; there are ${names}`,
+      `metric '${unknown}' is not in the data; expected one of ${names}`,
     )
   }
   const grid = toGrid(table, windowOptions(spec, options))
@@ -101,7 +101,7 @@ export function planRolling(table: MetricTable, spec: WindowSpec, options: Rolli
   if (origins.length === 0) {
     throw new FleetcastError(
       'no-rows',
-      `there is no time to test on: of ${steps} steps those from ${split} to ${end} hold no horizon of ${horizon} steps with rows before it; try a shorter horizon or an earlier start`,
+      `the test period is too short: steps ${split} to ${end} of ${steps} have no complete horizon of ${horizon} steps with history before it; try a shorter horizon or an earlier start`,
     )
   }
   const { stride, sample: wanted } = options

@@ -30,7 +30,12 @@ describe('what is asked of the worker', () => {
   test('the sample and the default model are relative to the page', async () => {
     await engine.openAndLoad()
     expect(engine.worker.call('open').params).toMatchObject({
-      source: { kind: 'url', url: 'http://host/sub/index.html', names: ['sample.parquet'] },
+      source: {
+        kind: 'url',
+        url: 'http://host/sub/index.html',
+        names: ['sample.parquet'],
+        movedToMs: Date.now(),
+      },
     })
     expect(engine.worker.call('loadModel').params).toMatchObject({
       source: { kind: 'url', url: 'http://host/sub/models/default/' },

@@ -17,7 +17,8 @@ export function createEngineClient({
   spawn = spawnWorker,
 }: EngineOptions = {}): EngineClient {
   return new WorkerEngine(spawn, {
-    sample: { kind: 'url', url: baseUrl, names: ['sample.parquet'] },
+    // It lives now. A worker that is replaced gets the same times again.
+    sample: () => ({ kind: 'url', url: baseUrl, names: ['sample.parquet'], movedToMs: Date.now() }),
     model: {
       kind: 'url',
       url: new URL('models/default/', baseUrl).href,
@@ -46,7 +47,7 @@ export function workerLike(worker: Worker, script: string | null): WorkerLike {
         if (event.message || script === null) listener?.onBroken(event.message || NOT_STARTED)
         else void hostFault(script, 'script').then((fault) => listener?.onBroken(fault ?? NOT_STARTED))
       }
-      worker.onmessageerror = () => listener?.onBroken('a message of the worker could not be read')
+      worker.onmessageerror = () => listener?.onBroken('a message from the worker could not be read')
     },
   }
 }

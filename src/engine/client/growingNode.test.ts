@@ -136,7 +136,7 @@ describe('ticks that come one by one', () => {
     ).rejects.toMatchObject({
       code: 'series-none',
       message: expect.stringContaining(
-        `web-00/cpu_percent has ${needed - 1} of ${needed} steps of history`,
+        `web-00/cpu_percent has ${needed - 1} steps of history, ${needed} needed`,
       ) as string,
     })
     await table.append(rowsAt(needed - 1), never)
@@ -145,7 +145,7 @@ describe('ticks that come one by one', () => {
     const waiting = forecast.leftOut.filter(({ code }) => code === 'too-short')
     expect(waiting).toContainEqual({
       ...{ server: 'web-19', metric: 'cpu_percent', code: 'too-short' },
-      reason: 'has 4 of 24 steps of history',
+      reason: 'has 4 steps of history, 24 needed',
     })
   })
 

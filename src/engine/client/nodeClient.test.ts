@@ -20,7 +20,7 @@ import { Session } from '../session/session.ts'
 import type { FromWorker } from '../worker/protocol.ts'
 import { createNodeEngine } from './nodeClient.ts'
 
-/** Threads that were started, the one of now last, and when one acknowledged an abort or was ended. */
+/** Threads that were started, the current one last, and when one acknowledged an abort or was ended. */
 const { threads, stopped } = vi.hoisted(() => ({
   threads: [] as { readonly terminate: () => Promise<number> }[],
   stopped: { atMs: NaN },
@@ -77,7 +77,7 @@ async function openAndLoad(): Promise<ForecastRequest> {
 describe('the engine in a thread', () => {
   test('forecasts a file on disk as a session in this thread does', async () => {
     const request = await openAndLoad()
-    expect(request.model.facts).toMatchObject({ backend: 'native', layout: 'long' })
+    expect(request.model.facts).toMatchObject({ backend: 'kernel', layout: 'long' })
     expect(request.table.facts).toMatchObject({ name: 'a fleet.parquet', servers: 16 })
     const thresholds = { cpu_percent: { direction: 'above', warning: 30, critical: 50 } } as const
     const { forecast, assessment } = await engine.forecast(
@@ -146,7 +146,7 @@ describe('the engine in a thread', () => {
     expect(threads).toHaveLength(2)
     const busy = engine.backtest(
       request,
-      { metrics: null, from: 0.8, stride: 96, horizon: null, thresholds: {} },
+      { metrics: null, from: 0.8, stride: 1, horizon: 12, thresholds: {} },
       () => void threads[1]!.terminate(),
       never,
     )

@@ -1,25 +1,40 @@
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
+import { silenceRuntime } from '#runtime/native.ts'
 import type { EngineClient } from '../api.ts'
 import { WorkerEngine } from './workerEngine.ts'
+import { END } from '../worker/protocol.ts'
 import type { WorkerLike } from './workerLink.ts'
 
 /** What ships lies beside the sources. */
 const shipped = (path: string) => fileURLToPath(new URL(`../../../public/${path}`, import.meta.url))
 
-/** The engine in a thread of this process: native ONNX Runtime, else WASM; files are named by their paths. */
+/** The folder of the model that ships. */
+export const SHIPPED_MODEL = shipped('models/default')
+
+/** The engine in a thread of this process: the kernel, else ONNX Runtime; files are named by their paths. */
 export function createNodeEngine(): EngineClient {
   return new WorkerEngine(spawnThread, {
-    sample: { kind: 'paths', paths: [shipped('sample.parquet')] },
-    model: { kind: 'paths', paths: [shipped('models/default')] },
+    sample: () => ({ kind: 'paths', paths: [shipped('sample.parquet')] }),
+    model: { kind: 'paths', paths: [SHIPPED_MODEL] },
   })
 }
 
+/** Longer than any run of the network: they are of 80 ms. */
+const MOST_ENDING_MS = 5_000
+
 function spawnThread(): WorkerLike {
+  silenceRuntime()
   const thread = new Worker(new URL('../worker/node.mjs', import.meta.url))
   return {
     postMessage: (message) => thread.postMessage(message),
-    terminate: () => void thread.terminate(),
+    terminate: () => {
+      // A thread that is cut off while ONNX Runtime runs in it takes the process with it (Napi::Error, SIGABRT): it ends
+      // itself when its current run is done. One that hangs does not.
+      const timer = setTimeout(() => void thread.terminate(), MOST_ENDING_MS)
+      thread.once('exit', () => clearTimeout(timer))
+      thread.postMessage(END)
+    },
     listen: (listener) => {
       thread.removeAllListeners()
       if (listener === null) {
@@ -29,7 +44,7 @@ function spawnThread(): WorkerLike {
       }
       thread.on('message', listener.onMessage)
       thread.on('error', (error) => listener.onBroken(error.message))
-      thread.on('messageerror', () => listener.onBroken('a message of the thread could not be read'))
+      thread.on('messageerror', () => listener.onBroken('a message from the thread could not be read'))
       thread.on('exit', (code) => listener.onBroken(`the thread ended with code ${code}`))
     },
   }

@@ -174,6 +174,31 @@ describe('a worker that was replaced', () => {
   })
 })
 
+describe('the kernel that fails under way', () => {
+  test('a fresh worker computes on another backend, and the forecast says so', async () => {
+    const { request } = await engine.openAndLoad('kernel')
+    const forecast = engine.client.forecast(request, DEFAULT_CRITERIA, silent, never)
+    await engine.fail('forecast', 'backend-failed', 'kernel: a thread was lost')
+    await engine.bringBack('wasm')
+    await engine.answer('forecast', JUDGED)
+    expect(engine.worker.call('loadModel').params).toMatchObject({
+      excludedBackends: [{ backend: 'kernel' }],
+    })
+    expect((await forecast).forecast.notes).toContainEqual(
+      expect.stringMatching(/The kernel failed \(kernel: a thread was lost\)/),
+    )
+  })
+
+  test('a worker that is lost is no reason to leave it', async () => {
+    const { request } = await engine.openAndLoad('kernel')
+    const forecast = engine.client.forecast(request, DEFAULT_CRITERIA, silent, never)
+    const outcome = expect(forecast).rejects.toMatchObject({ code: 'engine-crashed' })
+    await vi.advanceTimersByTimeAsync(0)
+    engine.worker.crash('gone')
+    await outcome
+  })
+})
+
 describe('WebGPU that fails under way', () => {
   test('a fresh worker computes on another backend, and the forecast says so', async () => {
     const { request, model } = await engine.openAndLoad('webgpu')

@@ -26,7 +26,7 @@ export class Watchdog {
       this.#idleMs += TICK_MS
       const stretched = STRETCH * this.#longestMs
       if (this.#silentMs >= Math.max(BLOCKED_MS, stretched))
-        this.#stall(onStall, 'was silent', this.#silentMs)
+        this.#stall(onStall, 'did not respond', this.#silentMs)
       else if (this.#idleMs >= Math.max(STUCK_MS, stretched)) {
         this.#stall(onStall, 'made no progress', this.#idleMs)
       }

@@ -1,10 +1,13 @@
 import { FleetcastError, isHostFault, type ErrorCode } from '#forecast/errors.ts'
+import type { SeriesKey } from '#forecast/fleetForecast.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
 import type {
+  BackendKind,
   EngineClient,
   FilesToOpen,
   ForecastRequest,
   GrowingTable,
+  JudgedForecast,
   ModelFacts,
   OpenData,
   OpenModel,
@@ -15,11 +18,12 @@ import type {
 import { raceAbort } from '../raceAbort.ts'
 import type { CallName, FilesSource, Params, Result, WireRequest } from '../worker/protocol.ts'
 import { Handles, type DataEntry, type ModelEntry, type TableEntry, type TableSource } from './handles.ts'
-import { WorkerLink, WorkerReplaced, type WorkerLike } from './workerLink.ts'
+import { PartsAssembly } from './partsAssembly.ts'
+import { WorkerLink, WorkerReplaced, type PartListener, type WorkerLike } from './workerLink.ts'
 
-/** What ships: the sample and the model. */
+/** What ships: the sample, as it is to be read when it is opened, and the model. */
 export interface Shipped {
-  readonly sample: FilesSource
+  readonly sample: () => FilesSource
   readonly model: FilesSource
 }
 
@@ -27,8 +31,8 @@ type ModelListener = Parameters<EngineClient['onModelReloaded']>[0]
 
 /**
  * The engine behind a worker. It remembers what was opened, so that a replaced worker gets it again when it is
- * next needed, and it leaves WebGPU for WASM when WebGPU fails under way: that is then said in the notes of
- * the forecast and in the model's `refused`.
+ * next needed, and it leaves WebGPU, or the kernel, for the next backend when it fails under way: that is then said in the notes
+ * of the forecast and in the model's `refused`.
  */
 export class WorkerEngine implements EngineClient {
   readonly #link: WorkerLink
@@ -48,7 +52,10 @@ export class WorkerEngine implements EngineClient {
   }
 
   async open(files: FilesToOpen, onProgress: ProgressListener, signal: AbortSignal): Promise<OpenData> {
-    const params = { dataId: ++this.#lastId, source: sourceOf(files, this.#shipped.sample) }
+    const params = {
+      dataId: ++this.#lastId,
+      source: files === null ? this.#shipped.sample() : sourceOf(files),
+    }
     return await again(async () => {
       const { guess } = await this.#openData(params, onProgress, signal)
       return this.#handles.addData({ ...params, guess, generation: this.#link.generation })
@@ -102,7 +109,7 @@ export class WorkerEngine implements EngineClient {
     if (options.prefer !== null) {
       this.#excluded = this.#excluded.filter(({ backend }) => backend !== options.prefer)
     }
-    const source = sourceOf(files, this.#shipped.model)
+    const source = files === null ? this.#shipped.model : sourceOf(files)
     const params = { modelId: ++this.#lastId, source, ...options }
     try {
       return await again(async () => {
@@ -132,6 +139,26 @@ export class WorkerEngine implements EngineClient {
     const made = await this.#ask('forecast', request, params, onProgress, signal, (note) => said.push(note))
     if (said.length === 0) return made
     return { ...made, forecast: { ...made.forecast, notes: [...made.forecast.notes, ...said] } }
+  }
+
+  async forecastInParts(
+    ...[request, criteria, parts, onProgress, signal]: Parameters<EngineClient['forecastInParts']>
+  ): Promise<JudgedForecast> {
+    const said: string[] = []
+    const assembly = new PartsAssembly(parts.onPart, said, signal)
+    const params = (wire: WireRequest) => {
+      assembly.restart()
+      return { request: wire, criteria, goesOn: parts.goesOn ?? true, first: parts.first?.() ?? [] }
+    }
+    const onFall = (note: string) => said.push(note)
+    const onPart: PartListener = (part) => assembly.take(part)
+    const made = await this.#ask('forecastInParts', request, params, onProgress, signal, onFall, onPart)
+    return await assembly.end(made)
+  }
+
+  prefer(table: OpenTable, series: readonly SeriesKey[]): void {
+    const { tableId, generation } = this.#handles.table(table)
+    if (generation === this.#link.generation) this.#link.tell({ type: 'prefer', tableId, series })
   }
 
   async assess(
@@ -190,7 +217,7 @@ export class WorkerEngine implements EngineClient {
   }
 
   /**
-   * Asks the worker of now about a table and a model, which it gets first if it does not hold them; again on
+   * Asks the current worker about a table and a model, which it gets first if it does not hold them; again on
    * another worker or backend where that is the way out. onFall gets the sentence that says so.
    */
   #ask<K extends CallName>(
@@ -200,6 +227,7 @@ export class WorkerEngine implements EngineClient {
     onProgress: ProgressListener,
     signal: AbortSignal,
     onFall: (note: string) => void = () => undefined,
+    onPart: PartListener = () => undefined,
   ): Promise<Result<K>> {
     const once = async (): Promise<Result<K>> => {
       const [held, loaded] = [this.#handles.table(table), this.#handles.model(model)]
@@ -211,7 +239,7 @@ export class WorkerEngine implements EngineClient {
       // It may have been closed meanwhile.
       this.#handles.table(table)
       const wire = { tableId: held.tableId, modelId: loaded.params.modelId, ...options }
-      return await this.#link.call(name, paramsOf(wire), onProgress, signal)
+      return await this.#link.call(name, paramsOf(wire), onProgress, signal, onPart)
     }
     return this.#recover(model, () => again(once), onFall)
   }
@@ -236,7 +264,7 @@ export class WorkerEngine implements EngineClient {
   }
 
   /**
-   * Changes a table once the changes before are through: in the worker of now, which gets the table first if it does
+   * Changes a table once the changes before are through: in the current worker, which gets the table first if it does
    * not hold it. A change that began is never given up, or the worker's rows would no longer be the caller's.
    */
   async #grow<T>(
@@ -262,7 +290,7 @@ export class WorkerEngine implements EngineClient {
     return await raceAbort(turn, signal)
   }
 
-  /** A table's first rows, in the worker of now, which gets what they need. */
+  /** A table's first rows, in the current worker, which gets what they need. */
   async #begin(
     source: TableSource,
     data: OpenData | null,
@@ -342,7 +370,7 @@ export class WorkerEngine implements EngineClient {
     }
   }
 
-  /** Has the worker of now, which holds the data and the model, make a table. */
+  /** Has the current worker, which holds the data and the model, make a table. */
   async #fill(
     { tableId, files, growing, stepMs }: TableSource,
     { params: { modelId } }: ModelEntry,
@@ -395,26 +423,31 @@ export class WorkerEngine implements EngineClient {
     try {
       return await attempt()
     } catch (error) {
-      const failed = isBackendFailure(error) && this.#handles.model(model).backend === 'webgpu'
-      if (!failed) throw error
+      const { backend: failed } = this.#handles.model(model)
+      const name = CAN_FALL[failed]
+      if (name === undefined || !isBackendFailure(error)) throw error
+      // The kernel's threads are not the worker: a worker that is lost is no reason against it.
+      if (failed === 'kernel' && error.code !== 'backend-failed') throw error
       const reason = error.message
-      // Of several calls that fail by the same loss, the first one turns away from WebGPU.
-      if (!this.#excluded.some(({ backend }) => backend === 'webgpu')) {
-        const refusal = { backend: 'webgpu', reason: `failed while forecasting: ${reason}` } as const
+      // Of several calls that fail by the same loss, the first one turns away from it.
+      if (!this.#excluded.some(({ backend }) => backend === failed)) {
+        const refusal = { backend: failed, reason: `failed while forecasting: ${reason}` }
         this.#excluded = [...this.#excluded, refusal]
-        this.#link.replace(new WorkerReplaced('WebGPU failed'))
+        this.#link.replace(new WorkerReplaced(`${name} failed`))
       }
-      onFall(`WebGPU failed (${reason}); computed on another backend instead.`)
+      onFall(`${name} failed (${reason}). Another backend is used instead.`)
       return await attempt()
     }
   }
 }
 
+/** Backends behind which there is another, and what they are called. */
+const CAN_FALL: Partial<Record<BackendKind, string>> = { webgpu: 'WebGPU', kernel: 'The kernel' }
+
 const silent = (): void => undefined
 const never = new AbortController().signal
 
-function sourceOf(files: FilesToOpen, shipped: FilesSource): FilesSource {
-  if (files === null) return shipped
+function sourceOf(files: NonNullable<FilesToOpen>): FilesSource {
   return 'paths' in files ? { kind: 'paths', paths: files.paths } : { kind: 'files', files }
 }
 

@@ -229,7 +229,7 @@ test('a crash whose reason is found out only once another worker runs leaves tha
   workers[0]!.crash('it stalled')
   await first.outcome
   const second = open(2)
-  late.onBroken('the host did not answer')
+  late.onBroken('the host did not respond')
   expect(workers[1]!.terminated).toBe(false)
   workers[1]!.say({ type: 'result', id: second.id, value: ANSWER })
   expect(await second.outcome).toEqual({ value: ANSWER })

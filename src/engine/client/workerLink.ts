@@ -1,4 +1,5 @@
 import { errorFromData, FleetcastError } from '#forecast/errors.ts'
+import type { ForecastPart } from '#forecast/parts/part.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
 import type { CallName, FromWorker, Params, Result, ToWorker } from '../worker/protocol.ts'
 import { abortReason } from '../raceAbort.ts'
@@ -26,10 +27,14 @@ export class WorkerReplaced extends Error {
   override readonly name = 'WorkerReplaced'
 }
 
+/** Hears of the parts of a forecast, before the call that makes it resolves. */
+export type PartListener = (part: ForecastPart) => void
+
 interface OpenCall {
   readonly resolve: (value: Result<CallName>) => void
   readonly reject: (reason: Error) => void
   readonly onProgress: ProgressListener
+  readonly onPart: PartListener
   readonly watchdog: Watchdog
 }
 
@@ -61,6 +66,7 @@ export class WorkerLink {
     params: Params<K>,
     onProgress: ProgressListener,
     signal: AbortSignal,
+    onPart: PartListener = () => undefined,
   ): Promise<Result<K>> {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted()
@@ -78,6 +84,7 @@ export class WorkerLink {
       }
       this.#calls.set(id, {
         onProgress,
+        onPart,
         watchdog,
         resolve: (value) => {
           close()
@@ -158,6 +165,10 @@ export class WorkerLink {
       case 'progress':
         call.watchdog.progress()
         call.onProgress(message.progress)
+        break
+      case 'part':
+        call.watchdog.progress()
+        call.onPart(message.part)
         break
       case 'result':
         call.resolve(message.value)

@@ -15,7 +15,7 @@ const plans = new WeakMap<MetricTable, Kept>()
 
 /**
  * planFor, kept until something else is asked of the same table: questions about one series come one after the other,
- * and planning a large fleet anew for each would block the thread for longer than a cancel may take.
+ * and planning a large fleet again for each would block the thread for longer than a cancel may take.
  */
 export function cachedPlan(table: MetricTable, windowSpec: WindowSpec, options: ForecastOptions): WindowPlan {
   const { stepMs, renames, asOfMs = null, knownFuture = {}, timeZeroMs = null } = options

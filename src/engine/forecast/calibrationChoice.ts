@@ -16,7 +16,7 @@ export function calibrationOf(
   if (calibration === 'none') return null
   if (calibration === 'model') return model.spec.calibration
   if (!fitsCalibration(calibration, model.spec.window)) {
-    throw new FleetcastError('argument-invalid', 'the calibration was fitted for another model')
+    throw new FleetcastError('argument-invalid', 'the calibration was fitted to another model')
   }
   return calibration
 }
@@ -24,6 +24,6 @@ export function calibrationOf(
 /** What a forecast's notes say where the model would have been calibrated and is not. */
 export function switchedOff({ model }: CompiledModel, { calibration }: Choice): string[] {
   return calibration === 'none' && model.spec.calibration !== null
-    ? ["the model's own calibration is switched off: levels are the network's"]
+    ? ["the model's calibration is off: these are the network's own quantiles"]
     : []
 }

@@ -165,10 +165,10 @@ describe('a count of steps', () => {
     [
       'is not there',
       null,
-      /no such column; it was trained on about -1 to 4001 \(mean 2000, standard deviation 1155\)/,
+      /does not have this column; it was trained on index -1 to 4001 approximately \(mean 2000, standard deviation 1155\)/,
     ],
-    ['goes up by two', (i: number) => 2 * i, /does not go up by one per step of 5 min: a has/],
-    ['starts anew', (i: number) => i % 25, /does not go up by one/],
+    ['goes up by two', (i: number) => 2 * i, /does not increase by one per step of 5 min: a has/],
+    ['starts anew', (i: number) => i % 25, /does not increase by one/],
   ])('is refused where it %s', (_, count, message) => {
     const plan = () => planFor(file(count), counting, options)
     expect(plan).toThrow(expect.objectContaining({ code: 'time-origin-needed', place: { place: 't' } }))

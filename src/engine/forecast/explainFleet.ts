@@ -34,7 +34,7 @@ export async function explainFleet(
   const plan = cachedPlan(table, windowSpec, options)
   const wanted = wantedOf(plan, series)
   if (wanted.length === 0) {
-    throw new FleetcastError('argument-invalid', 'none of the series asked for can be forecast')
+    throw new FleetcastError('argument-invalid', 'none of the requested series can be forecast')
   }
   const chosen = spread(wanted, FLEET_SAMPLE)
   const session = await compiled.explaining(signal)

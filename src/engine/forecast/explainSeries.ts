@@ -29,7 +29,7 @@ export async function explainSeries(
     ({ server, metric }) => server === key.server && (metric === null || metric === key.metric),
   )
   if (index < 0) {
-    throw new FleetcastError('argument-invalid', `${key.server}/${key.metric} is not among the series`)
+    throw new FleetcastError('argument-invalid', `series ${key.server}/${key.metric} is not in this forecast`)
   }
   const inputs = plan.inputs(index, index + 1)
   const session = await compiled.explaining(signal)

@@ -5,17 +5,20 @@ import type { Calibration } from '#forecast/quantile/calibration.ts'
 import type { MetricTable } from '#forecast/table.ts'
 import { outsideRange } from '#forecast/window/outsideRange.ts'
 import type { WindowPlan } from '#forecast/window/plan.ts'
+import type { WindowSpec } from '#forecast/window/spec.ts'
 import type { BackendKind } from '#runtime/types.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
 import { calibrationOf, switchedOff } from './calibrationChoice.ts'
 import type { CompiledModel } from '../model/compileModel.ts'
 import { yieldToEventLoop } from '../yieldToEventLoop.ts'
+import { cachedPlan } from './cachedPlan.ts'
 import { planFor } from './planFor.ts'
 import type { ForecastOptions } from '../api.ts'
 import { predictionsOf, runInference } from './runInference.ts'
 
 const ENGINES: Record<BackendKind, Engine> = {
   webgpu: 'tft-webgpu',
+  kernel: 'tft-kernel',
   wasm: 'tft-wasm',
   native: 'tft-native',
 }
@@ -37,7 +40,8 @@ export async function forecastFleet(
   const startedMs = performance.now()
   onProgress({ stage: 'windows', done: 0, total: null, unit: 'series' })
   await yieldToEventLoop(signal)
-  const plan = planFor(table, compiled.model.spec.window, options)
+  const whole = wholePlan(table, compiled, options)
+  const plan = ofServers(whole, options.servers ?? null)
   const [forecast] = await forecastPlan(
     plan,
     compiled,
@@ -47,19 +51,43 @@ export async function forecastFleet(
     signal,
   )
   if (forecast === undefined) throw new FleetcastError('internal', 'one calibration has no forecast')
-  const notes = [
-    ...forecast.notes,
-    ...(compiled.model.spec.card.notes ?? []),
-    ...switchedOff(compiled, options),
-  ]
+  return withFacts(forecast, whole, compiled, options)
+}
+
+/** What is known of a forecast beside its numbers; plan: of the whole table. */
+export function withFacts(
+  forecast: FleetForecast,
+  plan: WindowPlan,
+  compiled: CompiledModel,
+  options: ForecastOptions,
+): FleetForecast {
+  const { spec } = compiled.model
+  const notes = [...forecast.notes, ...(spec.card.notes ?? []), ...switchedOff(compiled, options)]
   const { asOfMs = null } = options
-  const outside = outsideRange(compiled.model.spec.window, plan)
+  const outside = outsideRange(spec.window, plan)
   return {
     ...forecast,
     notes,
     ...(outside.length === 0 ? {} : { outsideRange: outside }),
     provenance: { ...forecast.provenance, asOfMs },
   }
+}
+
+/** A part is followed by others of the same table: they share what planning costs. */
+function wholePlan(
+  table: MetricTable,
+  { model: { spec } }: CompiledModel,
+  options: ForecastOptions,
+): WindowPlan {
+  const isPart = (options.servers ?? null) !== null
+  return isPart ? cachedPlan(table, spec.window, options) : planFor(table, spec.window, options)
+}
+
+function ofServers(plan: WindowPlan, servers: readonly string[] | null): WindowPlan {
+  if (servers === null) return plan
+  const wanted = new Set(servers)
+  const indices = plan.series.flatMap(({ server }, index) => (wanted.has(server) ? [index] : []))
+  return { ...plan.select(indices), leftOut: plan.leftOut.filter(({ server }) => wanted.has(server)) }
 }
 
 /**
@@ -75,31 +103,36 @@ export async function forecastPlan(
   onProgress: ProgressListener,
   signal: AbortSignal,
 ): Promise<FleetForecast[]> {
-  const { model, session, check } = compiled
-  const { window: windowSpec, card } = model.spec
-  const historyLength = Math.max(
-    windowSpec.maxEncoderLength,
-    HISTORY_PER_HORIZON * windowSpec.maxPredictionLength,
-  )
+  const { session } = compiled
+  const { window: windowSpec } = compiled.model.spec
   const assemblers = calibrations.map((calibration) =>
-    createAssembler(windowSpec, plan, historyLength, { calibration, keepRaw }),
+    createAssembler(windowSpec, plan, historyLengthOf(windowSpec), { calibration, keepRaw }),
   )
   const answer = (from: number, outputs: ReadonlyMap<string, Float32Array>): void => {
     const predictions = predictionsOf(windowSpec, outputs)
     for (const assembler of assemblers) assembler.add(from, predictions)
   }
   await runInference(plan, session, compiled, answer, onProgress, signal)
+  const provenance = provenanceOf(compiled, performance.now() - startedMs)
+  return assemblers.map((assembler) => assembler.finish(provenance))
+}
 
-  const provenance: Provenance = {
+/** Steps of history that go with a forecast. */
+export function historyLengthOf({ maxEncoderLength, maxPredictionLength }: WindowSpec): number {
+  return Math.max(maxEncoderLength, HISTORY_PER_HORIZON * maxPredictionLength)
+}
+
+/** Who made a forecast that has just been made, and how long that took. */
+export function provenanceOf({ model, session, check }: CompiledModel, elapsedMs: number): Provenance {
+  return {
     source: 'local',
     asOfMs: null,
     engine: ENGINES[session.kind],
     backend: session.description,
-    modelName: card.name,
+    modelName: model.spec.card.name,
     modelSha256: model.sha256,
-    elapsedMs: performance.now() - startedMs,
+    elapsedMs,
     selfCheckError: check?.error ?? null,
     computedAtMs: Date.now(),
   }
-  return assemblers.map((assembler) => assembler.finish(provenance))
 }

@@ -29,15 +29,30 @@ export function covers(
 /** What a forecast from a table that covers the reach had to do without; null: nothing. */
 export function shortNote({ readMs }: ReadLookback, { neededMs }: Lookback): string | null {
   if (neededMs <= readMs) return null
-  return `the newest ${roughDuration(neededMs)} do not fit into memory: ${roughDuration(readMs)} were read, as if the servers had begun then`
+  return `the last ${roughDuration(neededMs)} do not fit into memory: only the last ${roughDuration(readMs)} were read`
 }
 
 /** What a model's windows need, with room for gaps and stale series; lags that are times can be spared. */
 export function lookbackOf(windowSpec: WindowSpec, stepMs: number | null): Lookback {
-  const lag = longestLag(windowSpec)
-  const encoders = windowSpec.maxEncoderLength * (1 + ROOM)
+  const { maxEncoderLength: encoderLength, lagUnit } = windowSpec
+  const { needed, optional } = lookbackSteps({ encoderLength, lagUnit, longestLag: longestLag(windowSpec) })
+  const ofStep = stepOf(windowSpec, stepMs)
+  return { neededMs: needed * ofStep, optionalMs: optional * ofStep }
+}
+
+/** The same in steps, of what a model's facts say. */
+export function lookbackSteps({
+  encoderLength,
+  longestLag: lag,
+  lagUnit,
+}: {
+  readonly encoderLength: number
+  readonly longestLag: number
+  readonly lagUnit: WindowSpec['lagUnit']
+}): { readonly needed: number; readonly optional: number } {
+  const encoders = encoderLength * (1 + ROOM)
   // A gap pushes lags that are counted in rows further back.
-  const [rows, spare] =
-    windowSpec.lagUnit === 'row' ? [lag * (1 + ROOM) + encoders, 0] : [lag + encoders, lag]
-  return { neededMs: rows * stepOf(windowSpec, stepMs), optionalMs: spare * stepOf(windowSpec, stepMs) }
+  return lagUnit === 'row'
+    ? { needed: lag * (1 + ROOM) + encoders, optional: 0 }
+    : { needed: lag + encoders, optional: lag }
 }

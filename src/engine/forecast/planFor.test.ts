@@ -81,7 +81,7 @@ describe('whether a table that was read does for what is asked', () => {
     const read = { readMs: 4 * day, tooFarMs: 11 * day }
     expect(shortNote(read, { neededMs: 4 * day, optionalMs: 0 })).toBeNull()
     expect(shortNote(read, { neededMs: 11 * day, optionalMs: 7 * day })).toBe(
-      'the newest 11 d do not fit into memory: 4 d were read, as if the servers had begun then',
+      'the last 11 d do not fit into memory: only the last 4 d were read',
     )
   })
 })

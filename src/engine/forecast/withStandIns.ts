@@ -20,13 +20,17 @@ export async function withStandIns(
   options: ForecastOptions,
   signal: AbortSignal,
 ): Promise<FleetForecast> {
-  const { simple = {} } = options
-  if (Object.keys(simple).length === 0) return forecast
+  const { simple = {}, simpleSeries = [] } = options
+  if (Object.keys(simple).length + simpleSeries.length === 0) return forecast
   const planned = planOptions(table, windowSpec, options)
   const grid = toGrid(table, planned)
   const columns = new Map(grid.table.metrics.map((column) => [column.name, column]))
   const columnOf = (metric: string) =>
     columns.get(own(planned.renames ?? {}, metric) ?? metric) ?? columns.get(metric) ?? null
   const range = residualRange(forecast.horizon)
-  return await runInSlices(standingIn(forecast, grid, { simple, columnOf, ...range }), signal, SLICE_MS)
+  return await runInSlices(
+    standingIn(forecast, grid, { simple, simpleSeries, columnOf, ...range }),
+    signal,
+    SLICE_MS,
+  )
 }

@@ -1,16 +1,15 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { FleetcastError } from '#forecast/errors.ts'
 import type { NetworkInputs } from '#forecast/window/inputs.ts'
-import { graphShape } from '#model/graph/build.ts'
 import { readModel } from '#model/read.ts'
 import type { TftSpec } from '#model/spec.ts'
+import { networkOf } from '#runtime/network.ts'
 import type { Backend, BackendKind, GraphSession } from '#runtime/types.ts'
 import { goldenModelFiles } from '#testing/golden.ts'
 import type { Progress } from '#forecast/progress.ts'
 import { chooseBackend } from './chooseBackend.ts'
 import { syntheticWindow } from './syntheticWindow.ts'
 
-const GRAPH = new Uint8Array()
 const never = new AbortController().signal
 let spec: TftSpec
 
@@ -51,6 +50,8 @@ function fake(kind: BackendKind, answer: number | { create: Error } | { run: Err
         kind,
         description: `${kind} (fake)`,
         outputNames: ['prediction.0'],
+        parallel: 1,
+        lanes: 1,
         release,
         run: () =>
           typeof answer === 'object' && 'run' in answer
@@ -63,7 +64,7 @@ function fake(kind: BackendKind, answer: number | { create: Error } | { run: Err
 }
 
 function choose(backends: readonly Backend[], of = spec, signal = never) {
-  return chooseBackend(of, GRAPH, graphShape(of), backends, () => undefined, signal)
+  return chooseBackend(networkOf({ spec: of, weights: new Map() }), backends, () => undefined, signal)
 }
 
 describe('a stored window', () => {
@@ -85,7 +86,7 @@ describe('a stored window', () => {
     expect(chosen.refused).toEqual([
       {
         backend: 'webgpu',
-        reason: expect.stringMatching(/^webgpu \(fake\) answers up to .* beside PyTorch$/) as unknown,
+        reason: expect.stringMatching(/^webgpu \(fake\) differs by up to .* from PyTorch$/) as unknown,
       },
     ])
     expect(wrong.released()).toBe(1)
@@ -143,10 +144,51 @@ test('a cancel is not a refusal: nothing more is tried', async () => {
   expect(first.released()).toBe(1)
 })
 
+describe('the kernel', () => {
+  const without = (): TftSpec => ({ ...spec, selfCheck: null })
+  const kernel = (answer: number, reference: Backend): Fake => ({ ...fake('kernel', answer), reference })
+
+  test('without a stored window its reference vouches for it', async () => {
+    const chosen = await choose([kernel(1.0004, fake('wasm', 1)), fake('wasm', 1)], without())
+    expect(chosen.session.kind).toBe('kernel')
+    expect(chosen.check?.against).toBe('wasm (fake), synthetic window')
+  })
+
+  test('one that answers otherwise than its reference is refused', async () => {
+    const chosen = await choose([kernel(1.07, fake('native', 1)), fake('native', 1)], without())
+    expect(chosen.session.kind).toBe('native')
+    expect(chosen.refused[0]).toMatchObject({ backend: 'kernel' })
+  })
+
+  test('where nobody can vouch for it, it is not used', async () => {
+    const absent = fake('native', { create: new Error('not installed') })
+    const chosen = await choose([kernel(1, absent), fake('wasm', 1)], without())
+    expect(chosen.session.kind).toBe('wasm')
+    expect(chosen.refused).toMatchObject([
+      { backend: 'kernel', reason: expect.stringContaining('native does not run') as string },
+    ])
+  })
+
+  test('with a stored window the reference is not even made', async () => {
+    const reference = fake('wasm', 1)
+    const made = vi.spyOn(reference, 'createSession')
+    expect((await choose([kernel(1, reference)])).session.kind).toBe('kernel')
+    expect(made).not.toHaveBeenCalled()
+  })
+})
+
+test('what is wrong with the model itself is said at once', async () => {
+  const missing = new FleetcastError('weights-missing', 'output_layer.weight is not in the state dict')
+  const next = fake('wasm', 1)
+  const made = vi.spyOn(next, 'createSession')
+  await expect(choose([fake('webgpu', { create: missing }), next])).rejects.toBe(missing)
+  expect(made).not.toHaveBeenCalled()
+})
+
 test('the stages are named in order', async () => {
   const stages: Progress['stage'][] = []
   const onProgress = ({ stage }: Progress): void => void stages.push(stage)
-  await chooseBackend(spec, GRAPH, graphShape(spec), [fake('wasm', 1)], onProgress, never)
+  await chooseBackend(networkOf({ spec, weights: new Map() }), [fake('wasm', 1)], onProgress, never)
   expect(stages).toEqual(['compiling', 'self-check'])
 })
 

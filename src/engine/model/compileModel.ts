@@ -1,5 +1,5 @@
-import { buildGraph, graphShape } from '#model/graph/build.ts'
 import type { TrainedModel } from '#model/spec.ts'
+import { networkOf } from '#runtime/network.ts'
 import type { Backend, GraphSession } from '#runtime/types.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
 import { chooseBackend, type ChosenBackend } from './chooseBackend.ts'
@@ -26,10 +26,7 @@ export async function compileModel(
   signal: AbortSignal,
   { maxBlockingMs = null }: Partial<Pick<CompiledModel, 'maxBlockingMs'>> = {},
 ): Promise<CompiledModel> {
-  const { spec, weights, sha256 } = model
-  const shape = graphShape(spec)
-  const graph = buildGraph(spec, weights, { explain: false, weightsSha256: sha256 })
-  const chosen = await chooseBackend(spec, graph, shape, backends, onProgress, signal)
+  const chosen = await chooseBackend(networkOf(model), backends, onProgress, signal)
 
   let explaining: Promise<GraphSession> | null = null
   return {
@@ -38,9 +35,9 @@ export async function compileModel(
     maxBlockingMs,
     explaining: async (ownSignal) => {
       // Not the asker's signal: another may wait for the same session.
-      explaining ??= chosen.backend.createSession(
-        buildGraph(spec, weights, { explain: true, weightsSha256: sha256 }),
-        shape,
+      const { reference = chosen.backend } = chosen.backend
+      explaining ??= reference.createSession(
+        networkOf(model, { explain: true }),
         new AbortController().signal,
       )
       explaining.catch(() => (explaining = null))

@@ -1,7 +1,8 @@
 import { isAbort } from '#forecast/errors.ts'
 import type { NetworkInputs } from '#forecast/window/inputs.ts'
-import type { SelfCheck, TftSpec } from '#model/spec.ts'
-import type { Backend, GraphSession, GraphShape } from '#runtime/types.ts'
+import type { SelfCheck } from '#model/spec.ts'
+import type { Network } from '#runtime/network.ts'
+import type { Backend, GraphSession } from '#runtime/types.ts'
 import { syntheticWindow } from './syntheticWindow.ts'
 
 /** Two backends that compute rightly differ by float32 rounding alone, about 1e-5 in the network's own unit. */
@@ -47,16 +48,14 @@ export function storedExpectation(check: SelfCheck | null): Expectation | null {
  * null where the reference itself cannot run.
  */
 export async function referenceExpectation(
-  spec: TftSpec,
-  graph: Uint8Array,
-  shape: GraphShape,
+  network: Network,
   reference: Backend,
   signal: AbortSignal,
 ): Promise<Expectation | null> {
   try {
-    const session = await reference.createSession(graph, shape, signal)
+    const session = await reference.createSession(network, signal)
     try {
-      const inputs = syntheticWindow(spec)
+      const inputs = syntheticWindow(network.spec)
       const outputs = await session.run(inputs, signal)
       return {
         inputs,

@@ -55,8 +55,10 @@ test('a coarse forecast of some metrics is that of all on the step, and says tha
     })
   }
   expect(part).toMatchObject({ stepMs: HOUR, stepSource: 'override', horizon: 96 })
-  expect(part.notes.join()).toContain("rows every 5 min were aggregated to the model's step of 1 h: mean")
-  expect(part.notes.join()).toContain("a step of 1 h was chosen instead of the model's 5 min")
+  expect(part.notes.join()).toContain(
+    "rows every 5 min were aggregated to the model's step of 1 h (mean),forecast at 1 h steps, as chosen instead of the model's 5 min,the model also looks 84 d back, but the longest series has only 6.9 d, so its first value is repeated before that",
+  )
+  expect(part.notes.join()).toContain("forecast at 1 h steps, as chosen instead of the model's 5 min")
 })
 
 test('the newest step is a whole one that ends with the newest row', async () => {

@@ -22,7 +22,7 @@ export class HeldModel {
   /** Fails with argument-invalid once the model was released. */
   async use<T>(work: (compiled: CompiledModel) => Promise<T>): Promise<T> {
     if (this.#released !== null) {
-      throw new FleetcastError('argument-invalid', 'another model has been loaded since')
+      throw new FleetcastError('argument-invalid', 'another model was loaded in the meantime')
     }
     this.#users += 1
     try {

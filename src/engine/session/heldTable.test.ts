@@ -206,7 +206,7 @@ describe('counters', () => {
     await table.reaching(ALL, silent, signal)
     const rows = (name: string) => ({ ...tick(9e6), metrics: [{ name, values: [3] }] })
     expect(() => table.append(rows('requests_total'))).toThrow(
-      'requests_total is a counter, read as its rise per second: append requests_per_second',
+      'requests_total is a counter, converted to a rate per second: append requests_per_second instead',
     )
     expect(table.append(rows('requests_per_second'))).toMatchObject({ added: 1 })
   })

@@ -11,6 +11,7 @@ import type { ProgressListener } from '#forecast/progress.ts'
 import { newestMs, timeRange, type MetricTable } from '#forecast/table.ts'
 import type { TableFacts } from '../api.ts'
 import { covers, type Lookback, type ReadLookback } from '../forecast/lookback.ts'
+import type { FleetRun } from '../forecast/fleetRun.ts'
 import type { HeldModel } from './heldModel.ts'
 import { factsOf, filesFacts, type FilesFacts } from './tableFacts.ts'
 
@@ -43,6 +44,13 @@ export interface KeptForecast {
   readonly forecast: FleetForecast
 }
 
+/** A forecast of all rows that is not whole yet, and what was asked for it. */
+export interface KeptRun extends Omit<KeptForecast, 'forecast'> {
+  readonly run: FleetRun
+  /** Where not all rows that the model would look at fit into memory; null: they did. */
+  readonly note: string | null
+}
+
 /**
  * Metrics whose columns are known. Rows are read when they are first needed, and again where something needs them
  * from further back. Several files of different columns are read side by side and merged. Rows may be appended at
@@ -53,20 +61,22 @@ export class HeldTable {
   readonly #parts: readonly { readonly data: Inspection; readonly mapping: ColumnMapping }[]
   /** Which of the metrics are held, by the names that the table has for them. */
   readonly #isKept: (metric: string) => boolean
-  /** Counters are rated once all parts are merged: a part may go on where another ended. */
+  /** Counters are rated once all parts are merged: a part may continue where another ended. */
   readonly #rater: Rater
   #rows: Rows | null = null
   /** Once rows were appended: what was read, and they. */
   #live: LiveTable | null = null
   /** Of the files, once they were read. Not the facts of rows: those would hold on to every table before. */
   #files: FilesFacts | null = null
-  /** Rows before it are refused, epoch ms. Not LiveTable's alone: files may have nothing to let go of. */
+  /** Rows before it are refused, epoch ms. Not LiveTable's alone: files may have nothing to release. */
   #keptFromMs = -Infinity
   /** Every row of the files from here on was read, epoch ms; Infinity: they are not read yet. */
   #completeFromMs = Infinity
   /** The newest forecast of all rows. It stays when rows are read from further back, which add nothing to it. */
   kept: KeptForecast | null = null
-  /** Rises whenever rows were appended or went: a forecast of before is not one of now. */
+  /** One that was begun in parts: it continues where it was. */
+  begun: KeptRun | null = null
+  /** Increases whenever rows are appended or removed: an earlier forecast is then not current. */
   version = 0
 
   /**
@@ -87,7 +97,7 @@ export class HeldTable {
   }
 
   /**
-   * Takes rows in as they come, by LiveTable's rules; forecasts are made anew from them. Fails with argument-invalid
+   * Takes rows in as they come, by LiveTable's rules; forecasts are made again from them. Fails with argument-invalid
    * while files are not read yet: nobody could say which rows are new; and for counters that the files' rates are of.
    */
   append(rows: MetricRows): Appended {
@@ -101,7 +111,7 @@ export class HeldTable {
   }
 
   /**
-   * Lets go of rows before a time, epoch ms, and refuses such rows from now on; says how many went. Where none did,
+   * Releases rows before a time, epoch ms, and refuses such rows from now on; says how many went. Where none did,
    * the forecast that is kept stays. Fails with argument-invalid while files are not read yet.
    */
   trim(beforeMs: number): number {
@@ -144,7 +154,7 @@ export class HeldTable {
 
   #read(): Rows {
     if (this.#rows !== null) return this.#rows
-    throw new FleetcastError('argument-invalid', 'the table has to be read first')
+    throw new FleetcastError('argument-invalid', 'read the table first')
   }
 
   /** A live table that begins with rows that were read, and refuses what this one does. */
@@ -162,12 +172,13 @@ export class HeldTable {
     if (counter === undefined) return
     throw new FleetcastError(
       'argument-invalid',
-      `${counter.name} is a counter, read as its rise per second: append ${rateName(counter.name, new Set())}`,
+      `${counter.name} is a counter, converted to a rate per second: append ${rateName(counter.name, new Set())} instead`,
     )
   }
 
   #change(): void {
     this.kept = null
+    this.begun = null
     this.version += 1
   }
 
@@ -193,7 +204,7 @@ export class HeldTable {
   }
 
   /**
-   * Files that were read, or read again from further back, with what is there meanwhile. Two calls may have read at
+   * Files that were read, or read again from further back, with what exists meanwhile. Two calls may have read at
    * once, and end in any order: the rows that reach further stay, and what did not fit for one fits for none.
    */
   #joined(read: Rows): Rows {

@@ -22,17 +22,17 @@ const MOST_ROWS = 2_000_000
 /** Longer than any file: what there is room for is read. */
 const CENTURY_MS = 100 * 366 * 86_400_000
 
-type Request = Pick<SessionRequest, 'table' | 'stepMs' | 'renames' | 'asOfMs' | 'metrics'>
+type Request = Pick<SessionRequest, 'table' | 'stepMs' | 'renames' | 'asOfMs' | 'metrics' | 'servers'>
 
 /**
- * A replay, a part of the metrics and a table that grows get no offers: a screen asks for the first two beside its
- * forecast, and the third gets the rows that it lacks.
+ * A replay, a part of the metrics or servers and a table that grows get no offers: they are asked for beside a forecast of
+ * all, and the last gets the rows that it lacks.
  */
-function isAsked({ table, asOfMs = null, metrics = null }: Request): boolean {
-  return asOfMs === null && metrics === null && table.version === 0
+function isAsked({ table, asOfMs = null, metrics = null, servers = null }: Request): boolean {
+  return asOfMs === null && metrics === null && servers === null && table.version === 0
 }
 
-/** The forecast with what would forecast some of what it left out, where there is such a thing. */
+/** The forecast with what would forecast some of what it skipped, where there is such a thing. */
 export async function withOffers(
   forecast: FleetForecast,
   table: MetricTable,
@@ -48,7 +48,7 @@ export async function withOffers(
 
 /**
  * The error of a forecast with what works instead, or what is lacking for anything to. Rows that other steps need, and those before a long gap, are read
- * apart, and let go of.
+ * apart, and released.
  */
 export async function errorWithOffers(
   error: unknown,

@@ -166,7 +166,7 @@ describe('tables', () => {
       ...{ stepMs: one.stepMs, firstMs: one.firstMs, lastMs: one.lastMs },
     })
     expect(two.bytes).toBeGreaterThan(one.bytes)
-    expect(two.notes.join()).toMatch(/^400 of 1600 values of cpu_percent .*: the last one counts$/)
+    expect(two.notes.join()).toMatch(/^400 of 1600 values of cpu_percent .*: the last one is used$/)
     const expected = await session.forecast({ table: whole, model, ...SETTINGS }, silent, signal)
     const found = await session.forecast({ table: parted, model, ...SETTINGS }, silent, signal)
     expect(found.series).toEqual(expected.series)

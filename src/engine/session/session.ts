@@ -1,6 +1,6 @@
 import type { Appended, MetricRows } from '#data/liveTable.ts'
 import { inspectFiles, type Inspection } from '#data/open.ts'
-import { assessing, type Assessment } from '#forecast/assess.ts'
+import { assessing, type Assessment, type JudgedForecast } from '#forecast/assess.ts'
 import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
 import type { AccuracyReport } from '#forecast/accuracy/report.ts'
 import type { Calibration } from '#forecast/quantile/calibration.ts'
@@ -42,6 +42,8 @@ import { runInSlices } from '../runInSlices.ts'
 import { HeldModel } from './heldModel.ts'
 import { errorWithOffers, withOffers } from './offers.ts'
 import { ALL, HeldTable, type MappedData, type Rows } from './heldTable.ts'
+import { PARTS_PACE, wholePart, type PartsPace } from './inParts.ts'
+import { askedOf, isOfAll, keptFor, Runs, withChances, type PartsAsked } from './runs.ts'
 
 /** A cancel waits for at most about this while a forecast is judged. */
 const ASSESS_SLICE_MS = 40
@@ -53,6 +55,8 @@ export interface SessionOptions {
   readonly backends: BackendsFor
   /** About how long one run may block the thread; null: as long as the backend's largest batch takes. */
   readonly maxBlockingMs: number | null
+  /** Of forecasts in parts; omitted: as a person at a screen wants them. */
+  readonly partsPace?: PartsPace
 }
 
 export interface LoadOptions {
@@ -64,11 +68,14 @@ export interface LoadOptions {
   readonly excludedBackends: readonly Refusal[]
 }
 
-/** Which forecast is meant: of which table, by which model, read how. */
+/** Identifies a forecast: table, model and settings. */
 export interface SessionRequest extends ForecastOptions {
   readonly table: HeldTable
   readonly model: HeldModel
 }
+
+/** Of so many series a forecast is told in parts even where it is whole: its objects would hold up who gets them. */
+const MANY = 4_000
 
 /**
  * Tables that are held, one model, and what can be asked of them: the same for the page's worker, the command line
@@ -85,8 +92,11 @@ export class Session {
     { readonly asked: string; readonly forecast: FleetForecast }
   >()
 
+  readonly #runs: Runs
+
   constructor(options: SessionOptions) {
     this.#options = options
+    this.#runs = new Runs(options.partsPace ?? PARTS_PACE, (...args) => this.#rowsFor(...args))
   }
 
   /** Looks at metrics that belong together: first rows and footers. Fails as inspectFiles does. */
@@ -95,7 +105,7 @@ export class Session {
   }
 
   /**
-   * Takes rows in as they come; forecasts are made anew from them. Fails with argument-invalid while the table's files
+   * Takes rows in as they come; forecasts are made again from them. Fails with argument-invalid while the table's files
    * are not read yet, and with out-of-memory.
    */
   append(table: HeldTable, rows: MetricRows): Appended {
@@ -103,7 +113,7 @@ export class Session {
   }
 
   /**
-   * Lets go of a table's rows before a time, epoch ms, and refuses such rows from now on; says how many went. Fails
+   * Releases a table's rows before a time, epoch ms, and refuses such rows from now on; says how many went. Fails
    * with argument-invalid while the table's files are not read yet.
    */
   trim(table: HeldTable, beforeMs: number): number {
@@ -182,10 +192,10 @@ export class Session {
     onProgress: ProgressListener,
     signal: AbortSignal,
   ): Promise<FleetForecast> {
-    const { simple = {}, ...ofModel } = request
+    const { simple = {}, simpleSeries = [], ...ofModel } = request
     const made = await this.#ofModel(ofModel, onProgress, signal)
-    const asked = JSON.stringify(Object.entries(simple).sort())
-    if (asked === '[]') return made
+    if (Object.keys(simple).length + simpleSeries.length === 0) return made
+    const asked = JSON.stringify([Object.entries(simple).sort(), simpleSeries])
     const before = this.#standIns.get(made)
     if (before?.asked === asked) return before.forecast
     const forecast = await request.model.use(async (compiled) => {
@@ -210,8 +220,10 @@ export class Session {
       const { model } = request
       const asked = askedOf(request)
       const { kept, version } = request.table
-      // A part of the metrics is another question beside the forecast of all, which stays kept.
-      const isWhole = (request.metrics ?? null) === null
+      // A part of the metrics or servers is another question beside the forecast of all, which stays kept.
+      const isWhole = isOfAll(request)
+      const begun = isWhole ? await this.#runs.end(request, compiled, onProgress, signal) : null
+      if (begun !== null) return begun
       if (isWhole && kept?.model === model && kept.asked === asked) return withChances(kept.forecast, request)
       const { rows, lookback } = await this.#rowsFor(request, compiled, onProgress, signal)
       const plain = await forecastFleet(rows.table, compiled, request, onProgress, signal).catch(
@@ -226,6 +238,37 @@ export class Session {
       if (isOfNow) request.table.kept = { model, asked, forecast }
       return withChances(forecast, request)
     })
+  }
+
+  /**
+   * The same, told in parts as it is made: all that is known at once, then what matters most first. A run that was aborted
+   * continues where it was, and of data that were forecast before only what has changed is run. Where all is there in a moment
+   * no part is told, and the whole is returned; null: it was told in parts. Fails as forecast does.
+   */
+  async forecastInParts(
+    request: SessionRequest,
+    { criteria, goesOn, first, onPart }: PartsAsked,
+    onProgress: ProgressListener,
+    signal: AbortSignal,
+  ): Promise<JudgedForecast | null> {
+    const { simple = {}, simpleSeries = [] } = request
+    const isPlain = Object.keys(simple).length + simpleSeries.length === 0
+    const made =
+      isPlain && isOfAll(request) && keptFor(request) === null
+        ? await request.model.use((compiled) =>
+            this.#runs.tell(request, { criteria, goesOn, first, onPart }, compiled, onProgress, signal),
+          )
+        : await this.forecast(request, onProgress, signal)
+    if (made === null) return null
+    if (made.series.length < MANY)
+      return { forecast: made, assessment: await this.judge(made, criteria, signal) }
+    onPart(await wholePart(made, criteria, signal))
+    return null
+  }
+
+  /** Series of a table that are forecast next, where a forecast of it is being made in parts. */
+  prefer(table: HeldTable, series: readonly SeriesKey[]): void {
+    table.begun?.run.prefer(series)
   }
 
   /** How the forecast of a request stands to criteria; a forecast that was just made is not made again. */
@@ -317,7 +360,7 @@ export class Session {
     })
   }
 
-  /** The mean over these series; null: over the whole fleet. */
+  /** The mean over these series; null: over the fleet. */
   async explainFleet(
     request: SessionRequest,
     series: readonly SeriesKey[] | null,
@@ -346,7 +389,7 @@ export class Session {
     })
   }
 
-  /** Lets go of the model; calls under way end first. */
+  /** Releases the model; calls under way end first. */
   async release(): Promise<void> {
     this.#released = true
     const model = this.#model
@@ -371,11 +414,6 @@ export class Session {
   }
 }
 
-/** How chances are told is no matter of the network's: a forecast that is kept goes on with what was learned since. */
-function withChances(forecast: FleetForecast, { chances = null }: ForecastOptions): FleetForecast {
-  return chances === null ? forecast : { ...forecast, chances }
-}
-
 /** The steps that a sample is of, and what the first forecast of them looks back on. */
 function sampleLookback(
   { model: { spec } }: CompiledModel,
@@ -385,18 +423,4 @@ function sampleLookback(
   const { neededMs, optionalMs } = lookbackOf(spec.window, stepMs)
   const testedMs = newestSteps * stepOf(spec.window, stepMs)
   return { neededMs: neededMs + testedMs, optionalMs: optionalMs + testedMs }
-}
-
-/** Two requests of one table and one loaded model with the same text have the same forecast. */
-function askedOf({
-  stepMs,
-  renames,
-  calibration = 'model',
-  asOfMs = null,
-  rawLevels = false,
-  knownFuture = {},
-  timeZeroMs = null,
-}: ForecastOptions): string {
-  const ahead = [Object.entries(knownFuture).sort(), timeZeroMs]
-  return JSON.stringify([stepMs, Object.entries(renames).sort(), calibration, asOfMs, rawLevels, ahead])
 }

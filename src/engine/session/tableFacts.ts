@@ -5,17 +5,19 @@ import { measureStep } from '#forecast/window/step.ts'
 import type { TableFacts } from '../api.ts'
 
 /** What a table's files say of themselves, all of them together; it stays when rows are appended or go. */
-export type FilesFacts = Pick<TableFacts, 'name' | 'bytes' | 'notes' | 'fingerprint'>
+export type FilesFacts = Pick<TableFacts, 'name' | 'bytes' | 'notes' | 'fingerprint' | 'movedMs'>
 
 /** Of the parts of a table. Fails with argument-invalid where there is none. */
 export function filesFacts(parts: readonly OpenedFacts[], table: MetricTable): FilesFacts {
   const [first, ...others] = parts
-  if (first === undefined) throw new FleetcastError('argument-invalid', 'there is nothing to read')
+  if (first === undefined) throw new FleetcastError('argument-invalid', 'there is no data to read')
   const { name, bytes, fingerprint } = first
   const union = (of: (facts: OpenedFacts) => readonly string[]) => [...new Set(parts.flatMap(of))]
   // The table says besides what merging and rating did: rows that both parts have, say.
   const notes = [...new Set([...union((part) => part.notes), ...table.notes])]
-  if (others.length === 0) return { name, bytes, notes, fingerprint }
+  if (others.length === 0) {
+    return { name, bytes, notes, fingerprint, ...(first.movedMs !== undefined && { movedMs: first.movedMs }) }
+  }
   return {
     name: union((part) => [part.name]).join(', '),
     bytes: parts.reduce((sum, part) => sum + part.bytes, 0),
@@ -45,5 +47,6 @@ export function factsOf(table: MetricTable, files: FilesFacts | null, name: stri
     notes: files?.notes ?? table.notes,
     fingerprint: files?.fingerprint ?? 'live',
     stepMs: measureStep(table),
+    ...(files?.movedMs !== undefined && { movedMs: files.movedMs }),
   }
 }

@@ -1,3 +1,4 @@
+import { kernelWebBackend } from '#runtime/kernel/web/kernelWeb.ts'
 import { whyNotLoaded } from '#runtime/web/hostedFile.ts'
 import { wasmBackend } from '#runtime/web/wasm.ts'
 import { webgpuBackend } from '#runtime/web/webgpu.ts'
@@ -10,7 +11,7 @@ const host = new EngineHost({
     self.postMessage(message, { transfer: [...transfer] })
   },
   // Who asks for WebGPU by name gets it from software too.
-  backends: (prefer) => [webgpuBackend({ software: prefer === 'webgpu' }), wasmBackend()],
+  backends: (prefer) => [webgpuBackend({ software: prefer === 'webgpu' }), kernelWebBackend(), wasmBackend()],
   files: pageFiles,
   explain: whyNotLoaded,
 })

@@ -32,14 +32,14 @@ test('a compressed transfer has no known total', async () => {
 
 describe('what is refused, naming the file', () => {
   test.each([
-    ['a missing file', 'no', { status: 404 }, 'model.safetensors: the host answered 404'],
+    ['a missing file', 'no', { status: 404 }, 'model.safetensors: the host returned HTTP 404'],
     [
       'a start page in its place',
       '<!doctype html>',
       { headers: { 'content-type': 'text/html; charset=utf-8' } },
-      'model.safetensors: the host answered a web page in its place; is the file on the host?',
+      'model.safetensors: the host returned a web page instead. Check that the file exists on the host',
     ],
-    ['an empty answer', null, {}, 'model.safetensors: the host answered nothing'],
+    ['an empty answer', null, {}, 'model.safetensors: the host returned an empty response'],
   ])('%s', async (_, body, init, message) => {
     answering(body, init)
     await expect(fetchFile(URL, silent, never)).rejects.toMatchObject({ code: 'file-unreadable', message })
@@ -67,7 +67,7 @@ describe('what is refused, naming the file', () => {
     })
     answering(body, {})
     await expect(fetchFile(URL, silent, never)).rejects.toMatchObject({
-      message: 'model.safetensors: the transfer broke off after 2 bytes',
+      message: 'model.safetensors: the connection was lost after 2 bytes',
     })
   })
 })

@@ -18,11 +18,11 @@ export async function fetchFile(
     if (signal.aborted) throw error
     throw unreadable('the host could not be reached', error)
   })
-  if (!response.ok) throw unreadable(`the host answered ${response.status}`)
+  if (!response.ok) throw unreadable(`the host returned HTTP ${response.status}`)
   if (response.headers.get('content-type')?.startsWith('text/html')) {
-    throw unreadable('the host answered a web page in its place; is the file on the host?')
+    throw unreadable('the host returned a web page instead. Check that the file exists on the host')
   }
-  if (response.body === null) throw unreadable('the host answered nothing')
+  if (response.body === null) throw unreadable('the host returned an empty response')
 
   // The length is that of the transfer: with a content encoding it says nothing about the file.
   const encoded = response.headers.has('content-encoding')
@@ -34,7 +34,7 @@ export async function fetchFile(
   for (;;) {
     const part = await reader.read().catch((error: unknown) => {
       if (signal.aborted) throw error
-      throw unreadable(`the transfer broke off after ${done} bytes`, error)
+      throw unreadable(`the connection was lost after ${done} bytes`, error)
     })
     if (part.done) break
     parts.push(part.value)

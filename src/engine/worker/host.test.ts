@@ -162,7 +162,7 @@ describe('open and read', () => {
     await openAll()
     host.receive({ type: 'closeData', dataId: 1 })
     expect(await refusal('read', { ...READ, tableId: 8 })).toMatchObject({
-      error: { code: 'argument-invalid', message: 'data 1 are not open' },
+      error: { code: 'argument-invalid', message: 'data 1 is not open' },
     })
     await ask('replay', { request: REQUEST })
     host.receive({ type: 'closeTable', tableId: 7 })
@@ -277,7 +277,7 @@ describe('loadModel', () => {
     expect(await ended(id + 1)).toMatchObject({ type: 'result' })
     await expect.poll(() => released).toBe(1)
     expect(await refusal('forecast', { request: REQUEST, criteria: DEFAULT_CRITERIA })).toMatchObject({
-      error: { code: 'argument-invalid', message: 'another model has been loaded since' },
+      error: { code: 'argument-invalid', message: 'another model was loaded in the meantime' },
     })
   })
 })
@@ -307,7 +307,7 @@ describe('abort', () => {
     })
     host.receive({ type: 'abort', id: opening })
     await open(2)
-    expect(await refusal('read', READ)).toMatchObject({ error: { message: 'data 1 are not open' } })
+    expect(await refusal('read', READ)).toMatchObject({ error: { message: 'data 1 is not open' } })
     const reading = send('read', { ...READ, dataId: 2 })
     host.receive({ type: 'abort', id: reading })
     await ask('read', { ...READ, dataId: 2, tableId: 8 })
@@ -348,7 +348,7 @@ test('data whose opening is cancelled at the very last are not held', async () =
   await ask('open', { dataId: 3, source })
 
   expect(await refusal('read', { ...READ, dataId: 2 })).toMatchObject({
-    error: { code: 'argument-invalid', message: 'data 2 are not open' },
+    error: { code: 'argument-invalid', message: 'data 2 is not open' },
   })
 })
 
@@ -483,6 +483,6 @@ test('what is not open or not loaded is refused', async () => {
   await openAll()
   const other = await refusal('forecast', { request: { ...REQUEST, modelId: 4 }, criteria: DEFAULT_CRITERIA })
   expect(other).toMatchObject({
-    error: { code: 'argument-invalid', message: 'model 4 is not the one that is loaded' },
+    error: { code: 'argument-invalid', message: 'model 4 is not loaded' },
   })
 })

@@ -1,7 +1,9 @@
 import { errorToData, FleetcastError } from '#forecast/errors.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import type { ForecastPart } from '#forecast/parts/part.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
 import type { RandomAccessFile } from '#forecast/randomAccessFile.ts'
+import { movedTo } from '#data/moved.ts'
 import type { Inspection } from '#data/open.ts'
 import { exportForecast } from '../forecast/exportForecast.ts'
 import { answered } from '../session/answered.ts'
@@ -54,6 +56,7 @@ export class EngineHost {
   /** The last two, the newest first: of the one before, what was asked before the new one was announced. */
   #models: readonly { readonly modelId: number; readonly held: HeldModel }[] = []
   readonly #open = new Map<number, AbortController>()
+  readonly #answers = new Set<Promise<void>>()
   #heart: ReturnType<typeof setInterval> | undefined
 
   constructor(platform: HostPlatform) {
@@ -64,7 +67,7 @@ export class EngineHost {
   receive(message: ToWorker): void {
     switch (message.type) {
       case 'call':
-        void this.#answer(message.id, (onProgress, signal) => this.#work(message, onProgress, signal))
+        this.#take(message)
         break
       case 'abort':
         this.#platform.post({ type: 'aborted', id: message.id }, [])
@@ -76,7 +79,18 @@ export class EngineHost {
       case 'closeTable':
         this.#tables.delete(message.tableId)
         break
+      case 'prefer': {
+        const table = this.#tables.get(message.tableId)
+        if (table !== undefined) this.#session.prefer(table, message.series)
+        break
+      }
     }
+  }
+
+  /** Aborts all work and resolves when nothing is running, including the network's current run. Nothing may be called afterwards. */
+  async end(): Promise<void> {
+    for (const controller of this.#open.values()) controller.abort()
+    await Promise.allSettled(this.#answers)
   }
 
   async #work(
@@ -113,6 +127,15 @@ export class EngineHost {
         const assessment = await session.judge(forecast, criteria, signal)
         return { forecast: toGiveAway(forecast), assessment }
       }
+      case 'forecastInParts': {
+        const { request, ...asked } = message.params
+        const onPart = (part: ForecastPart) => {
+          this.#platform.post({ type: 'part', id: message.id, part }, buffersOf(part))
+        }
+        const held = this.#request(request)
+        const made = await session.forecastInParts(held, { ...asked, onPart }, onProgress, signal)
+        return made && { ...made, forecast: toGiveAway(made.forecast) }
+      }
       case 'assess': {
         const { request, criteria } = message.params
         return await session.assess(this.#request(request), criteria, onProgress, signal)
@@ -144,6 +167,12 @@ export class EngineHost {
       case 'export':
         return await exportForecast(message.params.rows, message.params.format, onProgress, signal)
     }
+  }
+
+  #take(message: Extract<ToWorker, { type: 'call' }>): void {
+    const answer = this.#answer(message.id, (onProgress, signal) => this.#work(message, onProgress, signal))
+    this.#answers.add(answer)
+    void answer.finally(() => this.#answers.delete(answer))
   }
 
   async #answer(
@@ -181,7 +210,9 @@ export class EngineHost {
     signal: AbortSignal,
   ): Promise<Result<'open'>> {
     const files = await this.#platform.files(source, 'opening', onProgress, signal)
-    const data = await this.#session.open(files, signal)
+    const found = await this.#session.open(files, signal)
+    const toMs = source.kind === 'url' ? source.movedToMs : undefined
+    const data = toMs === undefined ? found : movedTo(found, toMs)
     signal.throwIfAborted()
     this.#data.set(dataId, data)
     return { guess: data.guess }
@@ -235,7 +266,7 @@ export class EngineHost {
   #dataOf(dataId: number): Inspection {
     const data = this.#data.get(dataId)
     if (data !== undefined) return data
-    throw new FleetcastError('argument-invalid', `data ${dataId} are not open`)
+    throw new FleetcastError('argument-invalid', `data ${dataId} is not open`)
   }
 
   #tableOf(tableId: number): HeldTable {
@@ -247,11 +278,11 @@ export class EngineHost {
   #modelOf(modelId: number): HeldModel {
     const model = this.#models.find((known) => known.modelId === modelId)
     if (model !== undefined) return model.held
-    throw new FleetcastError('argument-invalid', `model ${modelId} is not the one that is loaded`)
+    throw new FleetcastError('argument-invalid', `model ${modelId} is not loaded`)
   }
 }
 
-/** The session keeps a forecast to judge it anew when thresholds are edited: a copy goes. A replay goes itself. */
+/** The session keeps a forecast to judge it again when thresholds are edited: a copy goes. A replay goes itself. */
 function toGiveAway(forecast: FleetForecast): FleetForecast {
   return forecast.provenance.asOfMs === null ? copyOf(forecast) : forecast
 }

@@ -59,11 +59,9 @@ test('where a week of lags does not fit, less is read once, and the forecast say
   const request = { tableId: 1, modelId: 1, stepMs: null, renames: {} }
   const { forecast } = await ask('forecast', { request, criteria: DEFAULT_CRITERIA })
   expect(asked).toBe(before)
-  expect(forecast.notes[0]).toBe(
-    'the newest 11 d do not fit into memory: 4 d were read, as if the servers had begun then',
-  )
+  expect(forecast.notes[0]).toBe('the last 11 d do not fit into memory: only the last 4 d were read')
   expect(forecast.leftOut).toEqual([])
-  // A day ago needs a day more: it is read, and a forecast of now is not read again after it.
+  // A day ago needs a day more: it is read, and a current forecast does not read it again.
   const asOfMs = forecast.issueTimeMs - 86_400_000
   await ask('replay', { request: { ...request, asOfMs } })
   const after = asked

@@ -1,9 +1,10 @@
 import { parentPort } from 'node:worker_threads'
+import { kernelNodeBackend } from '#runtime/kernel/node/kernelNode.ts'
 import { nativeBackend } from '#runtime/native.ts'
 import { wasmNodeBackend } from '#runtime/wasmNode.ts'
 import { diskFiles } from './diskFiles.ts'
 import { EngineHost } from './host.ts'
-import type { ToWorker } from './protocol.ts'
+import type { END, ToWorker } from './protocol.ts'
 
 const port = parentPort
 if (port === null) throw new Error('this file is the entry of a worker thread')
@@ -12,10 +13,12 @@ const host = new EngineHost({
   post: (message, transfer) => {
     port.postMessage(message, transfer)
   },
-  backends: () => [nativeBackend(), wasmNodeBackend()],
+  backends: () => [kernelNodeBackend(), nativeBackend(), wasmNodeBackend()],
   files: diskFiles,
 })
 
-port.on('message', (message: ToWorker) => {
-  host.receive(message)
+port.on('message', (message: ToWorker | typeof END) => {
+  // In a thread, this ends the thread.
+  if (message.type === 'end') void host.end().finally(() => process.exit(0))
+  else host.receive(message)
 })

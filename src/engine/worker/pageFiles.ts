@@ -20,6 +20,9 @@ export const pageFiles: HostPlatform['files'] = async (source, stage, onProgress
       return files
     }
     case 'paths':
-      throw new FleetcastError('argument-invalid', 'a page reads no paths; drop the files on it')
+      throw new FleetcastError(
+        'argument-invalid',
+        'a page cannot read file paths; drop the files on it instead',
+      )
   }
 }

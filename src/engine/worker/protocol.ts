@@ -4,6 +4,7 @@ import type { AccuracyReport } from '#forecast/accuracy/report.ts'
 import type { ErrorData } from '#forecast/errors.ts'
 import type { ForecastRows } from '#forecast/export/rows.ts'
 import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
+import type { ForecastPart } from '#forecast/parts/part.ts'
 import type { Progress } from '#forecast/progress.ts'
 import type { Criteria } from '#forecast/thresholds.ts'
 import type {
@@ -37,7 +38,13 @@ import type {
 /** Where files come from: a person's drop, an address of the page's own host, or paths on disk (Node only). */
 export type FilesSource =
   | { readonly kind: 'files'; readonly files: readonly DroppedFile[] }
-  | { readonly kind: 'url'; readonly url: string; readonly names: readonly string[] }
+  | {
+      readonly kind: 'url'
+      readonly url: string
+      readonly names: readonly string[]
+      /** Metrics whose times are moved so that the newest row is of about then, epoch ms. Omitted: they stay. */
+      readonly movedToMs?: number
+    }
   | { readonly kind: 'paths'; readonly paths: readonly string[] }
 
 /** Which forecast is meant, by ids. */
@@ -107,6 +114,16 @@ export interface Calls {
     params: { readonly request: WireRequest; readonly criteria: Criteria }
     result: JudgedForecast
   }
+  /** The same in parts, see Session.forecastInParts; null: they said all. */
+  forecastInParts: {
+    params: {
+      readonly request: WireRequest
+      readonly criteria: Criteria
+      readonly goesOn: boolean
+      readonly first: readonly SeriesKey[]
+    }
+    result: JudgedForecast | null
+  }
   assess: {
     params: { readonly request: WireRequest; readonly criteria: Criteria }
     result: Assessment
@@ -160,9 +177,13 @@ export type ToWorker =
   | { readonly type: 'abort'; readonly id: number }
   | { readonly type: 'closeData'; readonly dataId: number }
   | { readonly type: 'closeTable'; readonly tableId: number }
+  /** Series that are forecast next, where a forecast of the table is being made in parts. */
+  | { readonly type: 'prefer'; readonly tableId: number; readonly series: readonly SeriesKey[] }
 
 export type FromWorker =
   | { readonly type: 'progress'; readonly id: number; readonly progress: Progress }
+  /** Of a forecast that is made in parts: it comes before the result. */
+  | { readonly type: 'part'; readonly id: number; readonly part: ForecastPart }
   | { readonly type: 'result'; readonly id: number; readonly value: Result<CallName> }
   | { readonly type: 'failed'; readonly id: number; readonly error: ErrorData }
   /** The abort has arrived: the thread is free, the call will not answer. */
@@ -171,3 +192,6 @@ export type FromWorker =
   | { readonly type: 'heartbeat' }
 
 export const HEARTBEAT_MS = 2_000
+
+/** To a thread of Node's only, which ends itself then: see spawnThread(). */
+export const END = { type: 'end' } as const

@@ -1,0 +1,48 @@
+import { MessageChannel as NodeChannel } from 'node:worker_threads'
+import { afterEach, expect, test, vi } from 'vitest'
+import { isAbort } from '#forecast/errors.ts'
+import { yieldToEventLoop } from './yieldToEventLoop.ts'
+
+const never = new AbortController().signal
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+  vi.useRealTimers()
+})
+
+/** Node has setImmediate; a page and its workers have MessageChannel. */
+const places = ['in Node', 'in a browser'] as const
+test.each(places)('a message that was sent before is heard: %s', async (place) => {
+  if (place === 'in a browser') vi.stubGlobal('setImmediate', undefined)
+  const { port1, port2 } = new NodeChannel()
+  const controller = new AbortController()
+  port1.on('message', () => {
+    controller.abort()
+  })
+  port2.postMessage('cancel')
+  let turns = 0
+  const working = async () => {
+    // What a run of batches does; a cancel that is never heard would continue to the end.
+    while (turns++ < 10_000) await yieldToEventLoop(controller.signal)
+  }
+  expect(isAbort(await working().catch((error: unknown) => error))).toBe(true)
+  expect(turns).toBeLessThan(100)
+  port1.close()
+})
+
+test.each(places)('waits are over in the order in which they began: %s', async (place) => {
+  if (place === 'in a browser') vi.stubGlobal('setImmediate', undefined)
+  const over: number[] = []
+  await Promise.all([1, 2, 3].map((each) => yieldToEventLoop(never).then(() => over.push(each))))
+  expect(over).toEqual([1, 2, 3])
+})
+
+test('does not wait for a timer', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout'] })
+  await yieldToEventLoop(never)
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+test('a cancel from before ends it too', async () => {
+  expect(isAbort(await yieldToEventLoop(AbortSignal.abort()).catch((error: unknown) => error))).toBe(true)
+})
