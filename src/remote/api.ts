@@ -8,69 +8,74 @@ import type { SeriesHistory, TimeRange } from '#forecast/window/pastOf.ts'
 import type { WireAlertSpan } from '#forecast/wire/alertSpans.ts'
 import type { WireEnvironment } from '#forecast/wire/prediction.ts'
 import type { MetricRows } from '#data/liveTable.ts'
+import type { OwnFacts } from '#forecast/wire/own/facts.ts'
+import type { AlertsState } from '#forecast/alerts/alert.ts'
+import type { OwnAnswers, OwnQuestion } from './own/questions.ts'
 import type { Answers, Question } from './questions.ts'
 
+export type { OwnAnswers, OwnQuestion } from './own/questions.ts'
 export type { Answers, Question } from './questions.ts'
 
-/** Why there is no connection, as data; the sentence and the way out are in text/. */
+/** Why there is no connection, as data; sentence and remedy are in text/refusal.ts. */
 export type Refusal =
   /** 403, and no key was sent. */
   | { readonly kind: 'key-missing' }
   /** 403 for the key that was sent. */
   | { readonly kind: 'key-wrong' }
-  /** It answers, but not to pages of this origin: no CORS header that allows it. */
+  /** It responds, but has no CORS header that allows this origin. */
   | { readonly kind: 'no-cors'; readonly origin: string }
-  /** A page over https may not ask a daemon over http. */
+  /** A page over https cannot request a daemon over http. */
   | { readonly kind: 'mixed-content' }
-  /** The browser's permission for local networks: refused, or not given yet. */
+  /** The browser's permission for local networks: denied, or not granted yet. */
   | { readonly kind: 'local-network'; readonly permission: 'denied' | 'prompt' }
-  /** Something else answered: what, in a few words. */
+  /** Something else responded: what, in a few words. */
   | { readonly kind: 'not-a-daemon'; readonly found: string }
-  /** Nothing answered: refused, no such host, no network, or an answer that the browser hides. */
+  /** No response: connection refused, unknown host, no network, or a response that the browser blocks. */
   | { readonly kind: 'unreachable' }
-  /** No answer within the time. */
+  /** No response in time. */
   | { readonly kind: 'silent'; readonly afterMs: number }
-  /** An error status that has no kind of its own. */
+  /** Any other error status. */
   | { readonly kind: 'http'; readonly status: number; readonly found: string }
   /** 429. */
   | { readonly kind: 'rate-limited' }
-  /** An answer that does not parse, or is too large: error names the field. */
+  /** A response that cannot be parsed or is too large; error names the field. */
   | { readonly kind: 'unreadable'; readonly error: ErrorData }
   /** The stream ended. */
   | { readonly kind: 'stream-ended' }
 
-/** How the daemon is reached, at this moment. */
+/** The current state of the connection. */
 export type LinkState =
-  /** after: why the attempt before it failed; null: it is the first one, or the first since a forecast came. */
+  /** after: why the previous attempt failed; null: it is the first one, or the first since a forecast arrived. */
   | { readonly kind: 'connecting'; readonly sinceMs: number; readonly after: Refusal | null }
-  /** It answers, and has no forecast yet. percent: how far it says to be; null: it does not say. */
+  /** It responds, but has no forecast yet. percent: its progress; null: not stated. */
   | { readonly kind: 'warming'; readonly message: string; readonly percent: number | null }
   | { readonly kind: 'open'; readonly via: 'stream' | 'polling' }
   /** Another attempt follows at atMs (epoch ms). */
   | { readonly kind: 'retrying'; readonly atMs: number; readonly attempt: number; readonly why: Refusal }
-  /** Polling rests while the tab is hidden. */
+  /** Polling pauses while the tab is hidden. */
   | { readonly kind: 'paused' }
-  /** A person has to do something first. */
+  /** The user has to do something first. */
   | { readonly kind: 'refused'; readonly why: Refusal }
   | { readonly kind: 'closed' }
 
-/** How fresh what is on screen is. lastMs: when the newest tick came, epoch ms. */
+/** Freshness of the data on screen. lastMs: when the newest tick arrived, epoch ms. */
 export type News =
   | { readonly kind: 'none' }
-  /** A forecast was there when this page came; no tick was seen to come yet, so that it may be of any age. */
+  /** A forecast existed when the page connected, but no tick has arrived yet, so it may be of any age. */
   | { readonly kind: 'unknown'; readonly lastMs: number }
   | { readonly kind: 'live'; readonly lastMs: number }
-  /** No news for two ticks. */
+  /** No data for two ticks. */
   | { readonly kind: 'late'; readonly lastMs: number }
-  /** No news for long. atLeast: since the page came, and perhaps for longer. */
+  /** No data for a long time. atLeast: since the page connected, perhaps longer. */
   | { readonly kind: 'stale'; readonly lastMs: number; readonly atLeast: boolean }
 
-export type Generation = 'v1' | 'split' | 'v2'
+/** fleetcast: our own, which also speaks the first generation's protocol. */
+export type Generation = 'v1' | 'split' | 'v2' | 'fleetcast'
 
-/** What the daemon says of itself; its claims are claims. */
+/** What the daemon says about itself, unverified. */
 export interface DaemonFacts {
   readonly generation: Generation
-  /** null: it does not say. */
+  /** null: not stated. */
   readonly version: string | null
   readonly service: string | null
   /** What `metadata` of the newest forecast claims. */
@@ -80,46 +85,46 @@ export interface DaemonFacts {
     readonly device: string | null
     readonly inputPoints: number | null
   }
-  /** Whether its REST endpoints can be asked from here; a stream alone needs no CORS header. */
+  /** Whether its REST endpoints can be requested from here; a stream alone needs no CORS header. */
   readonly rest: boolean
 }
 
 export type StepChoice = 'measured' | 'stated'
 
-/** What one step of the daemon's forecast stands for. */
+/** The duration of one step in the daemon's forecast. */
 export interface StepFacts {
-  /** Of its ticks; null: fewer than three came. */
+  /** From its ticks; null: fewer than three arrived. */
   readonly measuredMs: number | null
-  /** From its alerts (minutes_ahead / steps_ahead); null: it has sent none. The daemons mean 5 min. */
+  /** From its alerts (minutes_ahead / steps_ahead); null: it has sent none. The Python daemons state 5 min. */
   readonly statedMs: number | null
-  /** What the person chose for this daemon; null: nothing yet. */
+  /** The user's choice for this daemon; null: none yet. */
   readonly choice: StepChoice | null
-  /** What is used; the person has to be asked where the two differ and there is no choice. */
+  /** The step in use. If the two differ and there is no choice, ask the user. */
   readonly usedMs: number
   readonly differ: boolean
 }
 
-/** How the daemon's time stamps are read. */
+/** How the daemon's timestamps are read. */
 export type ClockFacts =
   | { readonly kind: 'unknown' }
-  /** They carry a zone. */
+  /** They have a time zone. */
   | { readonly kind: 'zoned'; readonly behindMs: number }
-  /** They carry none; offsetMinutes east of UTC follows from comparing them with this machine's clock. */
+  /** They have none; offsetMinutes (east of UTC) is inferred by comparing them with this machine's clock. */
   | { readonly kind: 'inferred'; readonly offsetMinutes: number; readonly behindMs: number }
-  /** They are not of now by any zone: the times are those of arrival. */
+  /** They are not current in any time zone: arrival times are used instead. */
   | { readonly kind: 'arrival'; readonly offMs: number }
 
-/** What is kept of what came. */
+/** Stored data of the daemon. */
 export interface Kept {
   readonly ticks: number
   /** Oldest tick, epoch ms; null: none. */
   readonly fromMs: number | null
   readonly mostTicks: number
-  /** Forecasts that are held against what happens. */
+  /** Forecasts that are compared with what happens. */
   readonly issues: number
   readonly diskBytes: number
   readonly mostDiskBytes: number
-  /** Why nothing is kept on disk, as a sentence; null: it is. */
+  /** Why nothing is stored on disk, as a sentence; null: it is. */
   readonly diskProblem: string | null
 }
 
@@ -128,18 +133,20 @@ export interface LinkReport {
   readonly address: string
   readonly link: LinkState
   readonly news: News
-  /** null: nothing that answered was a daemon yet. */
+  /** null: no daemon has responded yet. */
   readonly daemon: DaemonFacts | null
   readonly step: StepFacts
   readonly clock: ClockFacts
-  /** missed: ticks of the daemon that did not come here; restarts: its tick counter began anew. */
+  /** missed: ticks that did not arrive; restarts: its tick counter or its epoch started over. */
   readonly ticks: { readonly seen: number; readonly missed: number; readonly restarts: number }
   readonly kept: Kept
-  /** What was wrong with the newest answer, which was put aside; null: it was good. */
+  /** What was wrong with the newest response, which was ignored; null: it was valid. */
   readonly problem: ErrorData | null
+  /** The newest facts of a Fleetcast daemon; null: it is not one, or has not sent them yet. */
+  readonly own: OwnFacts | null
 }
 
-/** One forecast of the daemon, judged, with what else came with it. */
+/** One assessed forecast of the daemon, with what was sent along. */
 export interface Tick {
   readonly judged: JudgedForecast
   readonly verdict: Verdict
@@ -147,43 +154,53 @@ export interface Tick {
   readonly alerts: readonly WireAlertSpan[]
   /** Its own figures; null: it sends none. */
   readonly environment: WireEnvironment | null
-  /** Rows as they came: the newest of every server, and those of ticks that were not shown because newer ones came. */
+  /** New rows: the newest of every server, including those of ticks that were skipped on screen. */
   readonly rows: MetricRows
 }
 
-/** A connection to a daemon: lives in a worker of its own, tells this page what a screen needs. */
+/** A connection to a daemon, in a separate worker; gives the page what its screens need. */
 export interface DaemonLink {
   readonly report: () => LinkReport
-  /** null: no forecast came yet. */
+  /** null: no forecast has arrived yet. */
   readonly latest: () => Tick | null
-  /** Called after every change of report or latest. Returns the way to end that. */
+  /** Calls the listener after every change of report or latest. Returns the function to unsubscribe. */
   readonly subscribe: (listener: () => void) => () => void
-  /** Judges the newest forecast and what comes by these; rejects with AbortError where a later call replaces it. */
+  /** Assesses the newest and all later forecasts with these criteria; rejects with AbortError if a later call replaces it. */
   readonly judge: (criteria: Criteria, signal: AbortSignal) => Promise<void>
   readonly retryNow: () => void
-  /** Another key, or none; connects anew. */
+  /** Sets or removes the key and reconnects. */
   readonly setKey: (key: string | null) => void
   readonly chooseStep: (choice: StepChoice) => void
-  /** Whether the page is seen: polling rests while it is not. */
+  /** Whether the page is visible: polling pauses while it is not. */
   readonly setVisible: (visible: boolean) => void
-  /** What series were, from what is kept. */
+  /** The history of series, from stored data. */
   readonly history: (
     series: readonly SeriesKey[],
     range: TimeRange,
     signal: AbortSignal,
   ) => Promise<SeriesHistory>
-  /** The kept forecast that was the newest at a time; provenance.asOfMs says of when it is. */
+  /** The stored forecast that was the newest at a time; provenance.asOfMs is when it was made. */
   readonly asOf: (asOfMs: number, signal: AbortSignal) => Promise<FleetForecast>
-  /** Kept forecasts held against what happened since. */
+  /** Scores of stored forecasts against actual values. */
   readonly accuracy: (
     options: { readonly metrics: readonly string[] | null; readonly thresholds: ThresholdOverrides },
     signal: AbortSignal,
   ) => Promise<AccuracyReport>
-  /** Every row that is kept, oldest first. */
+  /** Every stored row, oldest first. */
   readonly rows: (signal: AbortSignal) => Promise<MetricRows>
-  /** Asks an endpoint; null: this daemon has none (404), or its REST cannot be asked. */
+  /** Requests an endpoint; null: this daemon does not have it (404), or its REST cannot be reached. */
   readonly ask: <Q extends Question>(question: Q, signal: AbortSignal) => Promise<Answers[Q['about']] | null>
-  /** Forgets what is kept of this daemon, on disk and in memory. */
+  /** The alerts of a Fleetcast daemon; null: it is not one, or has not sent any state yet. */
+  readonly alerts: () => AlertsState | null
+  /**
+   * Requests an endpoint of a Fleetcast daemon; null: it does not exist. Fails with the daemon's own code and message, or with
+   * daemon-unreachable, wire-invalid or wire-too-large.
+   */
+  readonly askOwn: <Q extends OwnQuestion>(
+    question: Q,
+    signal: AbortSignal,
+  ) => Promise<OwnAnswers[Q['about']] | null>
+  /** Deletes the stored data of this daemon, on disk and in memory. */
   readonly forget: () => Promise<void>
   readonly close: () => void
 }

@@ -42,7 +42,7 @@ function pathOf(question: Question): string {
 const READERS: { readonly [K in keyof Answers]: (value: unknown) => Answers[K] } = {
   status: (value) => {
     const status = readStatus(value)
-    if (status === null) throw new FleetcastError('wire-invalid', '/status is not a daemon’s status')
+    if (status === null) throw new FleetcastError('wire-invalid', 'the response of /status is not a daemon’s')
     return status
   },
   'model-info': readModelInfo,
@@ -69,7 +69,7 @@ export async function askDaemon<Q extends Question>(
     if (!(error instanceof LinkFailure)) throw error
     const { why } = error
     if (why.kind === 'unreadable') throw new FleetcastError(why.error.code, why.error.message)
-    throw new FleetcastError('daemon-unreachable', `${path} was not answered`)
+    throw new FleetcastError('daemon-unreachable', `${path} did not respond`)
   })
   // Not there, or not to be read with this method: a page of another server may say 405.
   if (answer.status === 404 || answer.status === 405) return null

@@ -115,7 +115,7 @@ describe('a link as the page sees it', () => {
     const link = openDaemonLink(OPTIONS, port)
     const open = link.rows(never)
     breakDown()
-    await expect(open).rejects.toThrow('the connection’s worker ended: out of memory')
+    await expect(open).rejects.toThrow('the connection’s worker stopped: out of memory')
     expect(link.report().link).toMatchObject({ kind: 'refused', why: { kind: 'unreadable' } })
     await expect(link.rows(never)).rejects.toThrow('out of memory')
   })

@@ -1,8 +1,10 @@
 import { errorFromData, FleetcastError } from '#forecast/errors.ts'
 import type { SeriesKey } from '#forecast/fleetForecast.ts'
+import type { AlertsState } from '#forecast/alerts/alert.ts'
 import type { DaemonLink, LinkReport, Tick } from './api.ts'
 import { firstReport } from './firstReport.ts'
 import type { LinkOptions } from './link.ts'
+import type { OwnAnswers, OwnQuestion } from './own/questions.ts'
 import type { Answers, Question } from './questions.ts'
 import type { CallName, FromLink, Params, Result, ToLink } from './worker/protocol.ts'
 
@@ -27,6 +29,7 @@ const CLOSING_MS = 1_000
 export function openDaemonLink(options: LinkOptions, port: LinkPort = spawnWorker()): DaemonLink {
   let report: LinkReport = firstReport(options.address)
   let latest: Tick | null = null
+  let alerts: AlertsState | null = null
   let series: readonly SeriesKey[] = []
   let lastId = 0
   let closed = false
@@ -50,14 +53,20 @@ export function openDaemonLink(options: LinkOptions, port: LinkPort = spawnWorke
           const { forecast, assessment } = message.tick.judged
           if (!message.seriesKept) series = forecast.series
           const known = latest?.judged.forecast
-          // Judged anew it is still the same forecast: no news to alerts, nothing to work out again.
+          // Judged again it is still the same forecast: no news to alerts, nothing to work out again.
           const isSame = known?.issueTimeMs === forecast.issueTimeMs && known.stepMs === forecast.stepMs
-          const judged = { forecast: isSame ? known : { ...forecast, series }, assessment }
+          // Between two forecasts of a daemon of ours its newest values continue.
+          const stands = isSame && known.current.every((value, at) => Object.is(value, forecast.current[at]))
+          const judged = { forecast: stands ? known : { ...forecast, series }, assessment }
           latest = { ...message.tick, judged }
           port.postMessage({ type: 'took' })
           change()
           break
         }
+        case 'alerts':
+          alerts = message.state
+          change()
+          break
         case 'result':
           calls.get(message.id)?.resolve(message.value)
           break
@@ -67,7 +76,7 @@ export function openDaemonLink(options: LinkOptions, port: LinkPort = spawnWorke
       }
     },
     (reason) => {
-      const error = new FleetcastError('internal', `the connection’s worker ended: ${reason}`)
+      const error = new FleetcastError('internal', `the connection’s worker stopped: ${reason}`)
       broken = error
       for (const call of [...calls.values()]) call.reject(error)
       const why = {
@@ -116,12 +125,13 @@ export function openDaemonLink(options: LinkOptions, port: LinkPort = spawnWorke
   return {
     report: () => report,
     latest: () => latest,
+    alerts: () => alerts,
     subscribe: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
     judge: async (criteria, signal) => {
-      judging?.abort(new DOMException('Other criteria were given.', 'AbortError'))
+      judging?.abort(new DOMException('Thresholds were changed.', 'AbortError'))
       judging = new AbortController()
       await call('judge', criteria, AbortSignal.any([signal, judging.signal]))
     },
@@ -136,6 +146,8 @@ export function openDaemonLink(options: LinkOptions, port: LinkPort = spawnWorke
     ask: async <Q extends Question>(question: Q, signal: AbortSignal) =>
       // As above: what is asked about decides what is answered.
       (await call('ask', question, signal)) as Answers[Q['about']] | null,
+    askOwn: async <Q extends OwnQuestion>(question: Q, signal: AbortSignal) =>
+      (await call('askOwn', question, signal)) as OwnAnswers[Q['about']] | null,
     forget: async () => {
       await call('forget', null, never)
     },
@@ -167,7 +179,7 @@ function spawnWorker(): LinkPort {
         event.preventDefault()
         onBroken(event.message || 'it could not be started')
       }
-      worker.onmessageerror = () => onBroken('a message of it could not be read')
+      worker.onmessageerror = () => onBroken('a message from it could not be read')
     },
   }
 }

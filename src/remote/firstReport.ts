@@ -22,5 +22,6 @@ export function firstReport(address: string, nowMs = Date.now()): LinkReport {
       diskProblem: null,
     },
     problem: null,
+    own: null,
   }
 }

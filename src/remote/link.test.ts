@@ -16,7 +16,7 @@ const FLEET = { servers: 3, metrics: undefined, horizon: 24, seed: 11 }
 
 const platform: Platform = {
   fetch: (...args) => fetch(...args),
-  openSocket: (url) => new WebSocket(url) as unknown as StreamSocket,
+  openSocket: (url, protocols) => new WebSocket(url, [...protocols]) as unknown as StreamSocket,
   nowMs: () => Date.now(),
   random: () => 0,
   origin: 'http://page.test',

@@ -1,5 +1,7 @@
+import { scoringIssues } from '#forecast/accuracy/scoringIssues.ts'
 import { runSteps } from './runSteps.ts'
 import type { AccuracyReport } from '#forecast/accuracy/report.ts'
+import type { AlertsState } from '#forecast/alerts/alert.ts'
 import { errorToData, FleetcastError, type ErrorData } from '#forecast/errors.ts'
 import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
 import { thresholdsWith, type Criteria, type ThresholdOverrides } from '#forecast/thresholds.ts'
@@ -14,14 +16,18 @@ import { askDaemon } from './ask.ts'
 import { Issues } from './keep/issues.ts'
 import { MOST_DISK_BYTES } from './keep/limits.ts'
 import { Keeper } from './keep/keeper.ts'
-import { scoringIssues } from './keep/liveAccuracy.ts'
 import { newsOf, nextNewsMs } from './news.ts'
+import { askOwn } from './own/ask.ts'
+import type { OwnAnswers, OwnQuestion } from './own/questions.ts'
+import { OwnWatch } from './own/watch.ts'
 import type { Platform } from './platform.ts'
 import type { Answers, Question } from './questions.ts'
 import { Connection } from './reach/connection.ts'
 import type { ConnectionHost, Gaps, Heard, Received } from './reach/hearing.ts'
 import { newestTickMs, tickMs } from './reach/pace.ts'
 import type { Met } from './reach/probe.ts'
+import type { OwnNoForecast } from '#forecast/wire/own/facts.ts'
+import type { OwnEvent } from './read/follower.ts'
 import { Intake } from './read/intake.ts'
 
 export interface LinkOptions {
@@ -31,7 +37,7 @@ export interface LinkOptions {
   readonly key: string | null
   readonly step: StepChoice | null
   readonly criteria: Criteria
-  /** How often it may be asked; left out: as the daemons' own limits allow. */
+  /** How often it may be asked; omitted: as the daemons' own limits allow. */
   readonly gaps?: Gaps
 }
 
@@ -39,6 +45,8 @@ export interface LinkOptions {
 export interface LinkListener {
   readonly onReport: (report: LinkReport) => void
   readonly onTick: (tick: Tick) => void
+  /** What a daemon of ours keeps; omitted: nobody listens. */
+  readonly onAlerts?: (state: AlertsState) => void
 }
 
 /** What was kept is looked at as far back as this, whatever the daemon's pace. */
@@ -53,9 +61,14 @@ export class Link {
   readonly #issues = new Issues()
   readonly #keeper: Keeper
   readonly #connection: Connection
+  readonly #own: OwnWatch
   readonly #ending = new AbortController()
   #state: LinkState
+  /** How it was last heard. */
+  #via: 'stream' | 'polling' = 'stream'
   #met: { readonly met: Met; readonly rest: boolean } | null = null
+  /** Whether whoever was met last is one of ours: until that is known. */
+  #asked: Promise<void> = Promise.resolve()
   #status: WireStatus | null = null
   #problem: ErrorData | null = null
   #newsTimer: ReturnType<typeof setTimeout> | undefined
@@ -77,6 +90,14 @@ export class Link {
     )
     this.#state = { kind: 'connecting', sinceMs: platform.nowMs(), after: null }
     this.#connection = new Connection(platform, { address, key, ...(gaps && { gaps }) }, this.#host())
+    this.#own = new OwnWatch({
+      facts: (signal) => this.askOwn({ about: 'facts' }, signal),
+      alerts: (signal) => this.askOwn({ about: 'alerts' }, signal),
+      onFacts: () => this.#say(),
+      onAlerts: (state) => {
+        if (!this.#ending.signal.aborted) listener.onAlerts?.(state)
+      },
+    })
   }
 
   /** Reads what was kept, and connects; until the link is closed. */
@@ -101,7 +122,8 @@ export class Link {
       daemon: this.#daemon(),
       step,
       clock,
-      ticks: { seen, missed, restarts },
+      // The count of ticks of a daemon of ours continues over a restart: its lives tell them.
+      ticks: { seen, missed, restarts: Math.max(restarts, this.#own.restarts) },
       kept: {
         ticks: ring.ticks,
         fromMs: ring.fromMs,
@@ -112,6 +134,7 @@ export class Link {
         diskProblem: this.#keeper.problem,
       },
       problem: this.#problem,
+      own: this.#own.facts,
     }
   }
 
@@ -134,6 +157,7 @@ export class Link {
 
   setVisible(visible: boolean): void {
     this.#connection.setVisible(visible)
+    this.#own.setVisible(visible)
   }
 
   history(series: readonly SeriesKey[], range: TimeRange): SeriesHistory {
@@ -177,6 +201,17 @@ export class Link {
     return await askDaemon(this.#connection.asking, question, signal)
   }
 
+  /** null: there is no such thing there, or it is none of ours. Fails as askOwn() does. */
+  async askOwn<Q extends OwnQuestion>(
+    question: Q,
+    signal: AbortSignal,
+  ): Promise<OwnAnswers[Q['about']] | null> {
+    if (!this.#connection.rest) return null
+    const answer = await askOwn(this.#connection.asking, question, signal)
+    if (question.about === 'set-scenario') this.#own.lookAgain()
+    return answer
+  }
+
   async forget(): Promise<void> {
     this.#intake.forget()
     this.#issues.clear()
@@ -187,6 +222,7 @@ export class Link {
   close(): void {
     this.#ending.abort(new DOMException('The connection was closed.', 'AbortError'))
     clearTimeout(this.#newsTimer)
+    this.#own.close()
     this.#keeper.close()
     this.#state = { kind: 'closed' }
   }
@@ -194,16 +230,27 @@ export class Link {
   #host(): ConnectionHost {
     return {
       onLink: (state) => {
+        if (state.kind === 'open') this.#via = state.via
         // A daemon that warms up says with its status how far it is.
         this.#state = state.kind === 'warming' ? this.#warming(state.message) : state
+        if (state.kind === 'retrying' || state.kind === 'refused') this.#own.lost()
         this.#say()
       },
       onMet: (met, rest) => {
         this.#met = { met, rest }
+        // Ours says its uptime, as the first generation does; the others are not asked what they do not have.
+        if (rest && met.generation === 'v1') this.#asked = this.#own.met()
+        else this.#own.metOther()
       },
       onStatus: (status) => {
         this.#status = status
       },
+      isOurs: async (signal) => {
+        await this.#asked
+        signal.throwIfAborted()
+        return this.#own.facts !== null
+      },
+      told: (event, atMs) => this.#told(event, atMs),
       hear: (received) => this.#hear(received),
       tickMs: () => tickMs(this.#intake.pace),
       newestMs: () => newestTickMs(this.#intake.pace),
@@ -253,12 +300,64 @@ export class Link {
     if (tick === null) return { kind: 'same' }
     this.#keeper.keepTick(tick.rows)
     const { forecast } = tick.judged
-    if (this.#issues.offer(forecast, tickMs(this.#intake.pace) ?? forecast.stepMs)) {
-      const kept = this.#issues.kept.at(-1)
-      if (kept !== undefined) this.#keeper.keepIssue(kept)
-    }
+    this.#keepIssue(forecast, tickMs(this.#intake.pace) ?? forecast.stepMs)
     this.#show(tick)
     return { kind: 'tick' }
+  }
+
+  /** What a daemon of ours tells by its stream. */
+  #told(event: OwnEvent, atMs: number): void {
+    switch (event.kind) {
+      case 'facts':
+        this.#own.heardFacts(event.facts)
+        this.#showReadiness(event.facts.none)
+        break
+      case 'news':
+        this.#own.heard(event.news)
+        if (event.news.none !== undefined) this.#showReadiness(event.news.none)
+        break
+      case 'alerts':
+        this.#own.heardAlerts(event.state)
+        break
+      case 'bad':
+        this.#problem = event.error
+        this.#say()
+        break
+      case 'rows':
+        this.#keeper.keepTick(event.rows)
+        this.#show(this.#intake.takeRows(event, atMs))
+        this.#say()
+        break
+      case 'ticked':
+        this.#intake.ticked(event.tick, event.slackMs, atMs)
+        this.#say()
+        break
+      case 'forecast': {
+        this.#problem = null
+        if (this.#state.kind === 'warming') this.#state = { kind: 'open', via: this.#via }
+        const tick = this.#intake.takeForecast(event.forecast)
+        this.#keepIssue(event.forecast, event.forecast.stepMs)
+        this.#show(tick)
+        this.#own.madeBy(event.forecast.provenance.modelSha256)
+        break
+      }
+    }
+  }
+
+  /** A daemon of ours without a forecast says why, and how far its windows are filled. */
+  #showReadiness(none: OwnNoForecast | null): void {
+    if (none === null || this.#intake.latest !== null) return
+    const warmth = this.#own.facts?.warmth
+    const percent =
+      warmth === undefined ? null : Math.round((100 * warmth.meanSteps) / Math.max(1, warmth.requiredSteps))
+    this.#state = { kind: 'warming', message: none.message, percent }
+    this.#say()
+  }
+
+  #keepIssue(forecast: FleetForecast, everyMs: number): void {
+    if (!this.#issues.offer(forecast, everyMs)) return
+    const kept = this.#issues.kept.at(-1)
+    if (kept !== undefined) this.#keeper.keepIssue(kept)
   }
 
   #show(tick: Tick | null): void {
@@ -285,8 +384,10 @@ export class Link {
     if (this.#met === null) return null
     const { met, rest } = this.#met
     const claims = this.#intake.claims
+    const own = this.#own.facts
     return {
       ...met,
+      ...(own !== null && { generation: 'fleetcast', version: own.version, service: own.source.name }),
       rest,
       claims: {
         modelType: claims?.modelType ?? null,

@@ -4,13 +4,19 @@ export interface StreamSocket {
   onmessage: ((event: { readonly data: unknown }) => void) | null
   onerror: (() => void) | null
   onclose: (() => void) | null
+  /** Set to `arraybuffer`: what browsers give otherwise has to be read in turn. */
+  binaryType: string
+  /** The subprotocol that the server picked; empty: none. */
+  readonly protocol: string
+  readonly send: (text: string) => void
   readonly close: () => void
 }
 
 /** What a connection needs of the world around it: the browser's worker, or a test. */
 export interface Platform {
   readonly fetch: typeof fetch
-  readonly openSocket: (url: string) => StreamSocket
+  /** protocols: subprotocols that are offered. Browsers refuse a stream whose server picks none of them. */
+  readonly openSocket: (url: string, protocols: readonly string[]) => StreamSocket
   /** Epoch ms. */
   readonly nowMs: () => number
   /** [0, 1), for jitter. */

@@ -41,7 +41,7 @@ export interface Kept {
 }
 
 /**
- * What a daemon sent, kept in this browser (IndexedDB): rows of every tick, and the forecasts that are held against what
+ * What a daemon sent, kept in this browser (IndexedDB): rows of every tick, and the forecasts that are compared with what
  * happens. The oldest go when there is more than MOST_DISK_BYTES. Every call may reject with what the browser says: no
  * room, a private window.
  */

@@ -7,7 +7,7 @@ const MOST_ISSUES = 3 * PER_HORIZON
 const MOST_BYTES = 48 * 1024 ** 2
 
 /**
- * Forecasts that are held against what happens, the oldest first; thinned, so that they span more than one horizon. They
+ * Forecasts that are compared with what happens, the oldest first; thinned, so that they span more than one horizon. They
  * are kept without the past that they were shown with, and their step is that of when they are looked at.
  */
 export class Issues {
@@ -44,7 +44,7 @@ export class Issues {
   asOf(asOfMs: number): FleetForecast {
     const found = this.#kept.findLast(({ issueTimeMs }) => issueTimeMs <= asOfMs) ?? this.#kept[0]
     if (found !== undefined) return found
-    throw new FleetcastError('argument-invalid', 'no forecast of this daemon is kept yet')
+    throw new FleetcastError('argument-invalid', 'no forecast of this daemon is stored yet')
   }
 
   clear(): void {

@@ -1,5 +1,6 @@
 import 'fake-indexeddb/auto'
-import { describe, expect, test } from 'vitest'
+import { IDBFactory } from 'fake-indexeddb'
+import { beforeEach, describe, expect, test } from 'vitest'
 import type { MetricRows } from '#data/liveTable.ts'
 import { forecastOf } from '#testing/tables.ts'
 import { Disk } from './disk.ts'
@@ -11,6 +12,11 @@ const STEP = 5000
 const LEVELS = [0.1, 0.5, 0.9]
 const HORIZON = 16
 const LATER = 1e15
+
+// Daemons that other suites kept would count among the four.
+beforeEach(() => {
+  globalThis.indexedDB = new IDBFactory()
+})
 
 const rowsAt = (tick: number, servers: readonly string[] = ['a', 'b']): MetricRows => ({
   servers,
@@ -76,7 +82,7 @@ describe('kept forecasts', () => {
 
   test('are found by time; from before all of them it is the oldest', () => {
     const issues = new Issues()
-    expect(() => issues.asOf(0)).toThrow('no forecast of this daemon is kept yet')
+    expect(() => issues.asOf(0)).toThrow('no forecast of this daemon is stored yet')
     for (const tick of [10, 12]) issues.offer(forecastAt(tick), STEP)
     expect(issues.asOf(11 * STEP).issueTimeMs).toBe(10 * STEP)
     expect(issues.asOf(99 * STEP).issueTimeMs).toBe(12 * STEP)

@@ -11,7 +11,7 @@ const NOTHING: Kept = { rows: [], issues: [] }
 /** Whether this tab is the one that keeps what a daemon sends; it stays so until the signal is aborted. */
 export type HoldLock = (name: string, signal: AbortSignal) => Promise<boolean>
 
-/** What is kept on disk, as far as this browser lets it: whatever it refuses is said, and the live page goes on. */
+/** What is kept on disk, as far as this browser lets it: whatever it refuses is said, and the live page continues. */
 export class Keeper {
   readonly #address: string
   readonly #holdLock: HoldLock
@@ -42,7 +42,7 @@ export class Keeper {
     let timer: ReturnType<typeof setTimeout> | undefined
     const slow = new Promise<Kept>((resolve) => {
       timer = setTimeout(() => {
-        this.#fail('its storage does not answer')
+        this.#fail('its storage does not respond')
         resolve(NOTHING)
       }, OPEN_WITHIN_MS)
     })
@@ -91,7 +91,7 @@ export class Keeper {
     this.#disk = disk
     // Two tabs would write every tick twice, a moment apart.
     const isOurs = await this.#holdLock(`fleetcast-keep ${this.#address}`, this.#ending.signal)
-    if (!isOurs) this.#say('Another tab keeps what this daemon sends.')
+    if (!isOurs) this.#say('Another tab stores this daemon’s data.')
     return kept
   }
 
@@ -108,7 +108,7 @@ export class Keeper {
   }
 
   #fail(said: string): void {
-    this.#say(`This browser does not keep what the daemon sends: ${said}`)
+    this.#say(`This browser cannot store the daemon’s data: ${said}`)
   }
 
   #say(problem: string): void {

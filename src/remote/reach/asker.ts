@@ -5,7 +5,7 @@ import type { ConnectionHost, Gaps, Heard } from './hearing.ts'
 import { get, type Asking, type HttpAnswer } from './http.ts'
 import { failureOf } from './probe.ts'
 
-/** Asks a daemon's REST for forecasts, no more often than it allows, however often the connection begins anew. */
+/** Asks a daemon's REST for forecasts, no more often than it allows, however often the connection starts over. */
 export class Asker {
   readonly #asking: () => Asking
   readonly #host: ConnectionHost
@@ -30,7 +30,7 @@ export class Asker {
   }
 
   /**
-   * The forecast of now. tickCount: which tick it is of; null: not known. loose: it may have been there for long.
+   * The current forecast. tickCount: its tick; null: not known. loose: it may be of any age.
    * Throws LinkFailure.
    */
   async forecast(tickCount: number | null, loose: boolean, signal: AbortSignal): Promise<Heard> {

@@ -2,12 +2,16 @@ import type { Refusal } from '../api.ts'
 import { wait, type Platform } from '../platform.ts'
 import { Asker } from './asker.ts'
 import { retryDelayMs } from './backoff.ts'
+import { KEY_PROTOCOL, STREAM_PROTOCOL } from '#forecast/wire/packed/frames.ts'
+import { Follower } from '../read/follower.ts'
 import { diagnose, isMixedContent } from './diagnose.ts'
 import { LinkFailure } from './failure.ts'
 import { GAPS, type ConnectionHost, type Gaps, type Heard } from './hearing.ts'
+import { follow } from './follow.ts'
 import type { Asking } from './http.ts'
 import { listen } from './listen.ts'
 import { poll } from './poll.ts'
+import { pollOwn } from './pollOwn.ts'
 import { probe, type Met } from './probe.ts'
 import { openStream, type Stream } from './stream.ts'
 
@@ -40,9 +44,13 @@ export class Connection {
   /** Whether a forecast was ever heard: then what looks like another service is one that is being restarted. */
   #wasLive = false
   #rest = false
+  /** Whether our stream was ever open. */
+  #wasOurs = false
   /** What else a wake ends: a stream that has gone quiet. */
   #onWake: (() => void) | null = null
   readonly #asker: Asker
+  /** What our stream told, over all connections. */
+  readonly #follower = new Follower()
 
   constructor(
     platform: Platform,
@@ -57,7 +65,14 @@ export class Connection {
     this.#platform = platform
     this.#address = address
     this.#key = key
-    this.#host = { ...host, hear: (received) => this.#heard(host, received) }
+    this.#host = {
+      ...host,
+      hear: (received) => this.#heard(host, received),
+      told: (event, atMs) => {
+        host.told(event, atMs)
+        if (event.kind === 'forecast') this.#lives()
+      },
+    }
     this.#asker = new Asker(() => this.asking, this.#host, gaps)
   }
 
@@ -159,38 +174,46 @@ export class Connection {
 
   #heard(host: ConnectionHost, received: Parameters<ConnectionHost['hear']>[0]): Heard {
     const found = host.hear(received)
-    if (found.kind === 'tick' || found.kind === 'same') {
-      this.#wasLive = true
-      this.#onLive()
-    }
+    if (found.kind === 'tick' || found.kind === 'same') this.#lives()
     return found
+  }
+
+  #lives(): void {
+    this.#wasLive = true
+    this.#onLive()
   }
 
   /** One connection, from its beginning until it is lost. */
   async #connected(signal: AbortSignal): Promise<never> {
     const [platform, host, asker] = [this.#platform, this.#host, this.#asker]
     if (isMixedContent(platform.origin, this.#address)) throw new LinkFailure({ kind: 'mixed-content' })
-    const { stream } = await this.#met(signal)
+    const { stream, isOurs } = await this.#met(signal)
     if (stream !== null) {
       const onWake = (wake: (() => void) | null) => {
         this.#onWake = wake
+      }
+      if (stream.protocol === STREAM_PROTOCOL) {
+        this.#wasOurs = true
+        return await follow(stream, this.#follower, { platform, host, onWake }, signal)
       }
       return await listen(stream, { platform, host, asker: this.#rest ? asker : null, onWake }, signal)
     }
     const rested = (ms: number | null, ended: AbortSignal) => this.#rested(ms, ended)
     const isVisible = () => this.#visible
+    if (isOurs) return await pollOwn({ platform, host, asking: () => this.asking, isVisible, rested }, signal)
     return await poll({ platform, host, asker, gaps: this.#gaps, isVisible, rested }, signal)
   }
 
   /** Who answers, and its stream where it has one. A stream may open where the browser hides all other answers. */
-  async #met(signal: AbortSignal): Promise<{ readonly stream: Stream | null }> {
+  async #met(signal: AbortSignal): Promise<{ readonly stream: Stream | null; readonly isOurs: boolean }> {
     let met: Met
     try {
       met = await probe(this.asking, signal)
     } catch (error) {
       if (!(error instanceof LinkFailure) || error.why.kind !== 'unreachable') throw error
       const why = await diagnose(this.#platform, this.#address, signal)
-      if (why.kind === 'unreachable') throw error
+      // One of ours that is being started again was not hidden before: it came up between the two questions.
+      if (why.kind === 'unreachable' || this.#wasOurs) throw error
       const stream = await openStream(this.#platform, this.#address, signal).catch(() => {
         signal.throwIfAborted()
         return null
@@ -198,18 +221,28 @@ export class Connection {
       if (stream === null) throw new LinkFailure(why)
       this.#rest = false
       this.#host.onMet({ generation: 'v1', version: null, service: null }, false)
-      return { stream }
+      return { stream, isOurs: false }
     }
     this.#rest = true
     this.#host.onMet(met, true)
-    if (met.generation !== 'v1') return { stream: null }
+    if (met.generation !== 'v1') return { stream: null, isOurs: false }
+    const isOurs = await this.#host.isOurs(signal)
+    const protocols = isOurs ? ownProtocols(this.#key) : []
     // A stream that does not open (a proxy without it, say) leaves the same forecasts to be asked for.
-    const stream = await openStream(this.#platform, this.#address, signal).catch(() => {
+    const stream = await openStream(this.#platform, this.#address, signal, protocols).catch(() => {
       signal.throwIfAborted()
       return null
     })
-    return { stream }
+    return { stream, isOurs }
   }
+}
+
+/** What a page offers a daemon of ours: it can set no header, so that a key goes along here. */
+function ownProtocols(key: string | null): readonly string[] {
+  if (key === null) return [STREAM_PROTOCOL]
+  const bytes = Array.from(new TextEncoder().encode(key), (byte) => String.fromCharCode(byte)).join('')
+  const encoded = btoa(bytes).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
+  return [STREAM_PROTOCOL, `${KEY_PROTOCOL}${encoded}`]
 }
 
 /** A mistake of ours must not end the connection without a word. */

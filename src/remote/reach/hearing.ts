@@ -1,5 +1,6 @@
 import type { WireStatus } from '#forecast/wire/service.ts'
 import type { LinkState } from '../api.ts'
+import type { OwnEvent } from '../read/follower.ts'
 import type { Met } from './probe.ts'
 
 /** What came of one attempt to hear a forecast. */
@@ -26,6 +27,10 @@ export interface ConnectionHost {
   /** rest: whether its REST can be asked from here. */
   readonly onMet: (met: Met, rest: boolean) => void
   readonly onStatus: (status: WireStatus) => void
+  /** Whether whoever was met last is a daemon of ours, which speaks our stream. */
+  readonly isOurs: (signal: AbortSignal) => Promise<boolean>
+  /** What our stream tells. */
+  readonly told: (event: OwnEvent, atMs: number) => void
   /** Reads a forecast. */
   readonly hear: (received: Received) => Heard
   /** How far apart the daemon's ticks are; null: not known yet. */

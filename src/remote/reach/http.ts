@@ -97,7 +97,7 @@ async function bodyOf(response: Response, path: string): Promise<string> {
 
 /** The answer of a path, or a message of the stream, is beyond the limit. */
 export function tooLarge(what: string): LinkFailure {
-  const message = `${what} is larger than ${MOST_BODY_BYTES / 1024 ** 2} MiB, the most that is read`
+  const message = `${what} is larger than ${MOST_BODY_BYTES / 1024 ** 2} MiB, the limit for a response`
   return new LinkFailure({ kind: 'unreadable', error: { code: 'wire-too-large', message, place: {} } })
 }
 

@@ -45,8 +45,9 @@ export async function listen(
   try {
     host.onLink({ kind: 'open', via: 'stream' })
     if (asker !== null) await firstLook(asker, host, signal)
-    for await (const { text, atMs } of stream.messages()) {
+    for await (const { data: text, atMs } of stream.messages()) {
       alive()
+      if (typeof text !== 'string') continue
       const found = host.hear({ text, from: 'stream', tickCount: null, atMs, loose: false, slackMs: 0 })
       showReadiness(host, found, 'stream')
       // Messages that wait in the browser come first: of several, only the newest are read.

@@ -5,6 +5,8 @@ const NOT_KNOWN_YET_MS = 165_000
 /** Two ticks late is late; so many is stale. */
 const LATE_TICKS = 2
 const STALE_TICKS = 6
+/** Of a clock that runs faster, ticks come many times a second: nobody misses one. */
+const LEAST_LATE_MS = 2_000
 const LEAST_STALE_MS = 20_000
 /** What is shorter is two messages that came together, not two ticks. */
 const LEAST_TICK_MS = 5
@@ -18,7 +20,7 @@ export interface SeenTick {
   readonly atMs: number
   /** It was there when this page came to look, so that it may be older than it seems: it measures nothing. */
   readonly loose?: boolean
-  /** It came this much earlier at most: whoever asks now and then sees a tick late. Left out: it was told at once. */
+  /** It came this much earlier at most: whoever asks now and then sees a tick late. Omitted: it was told at once. */
   readonly slackMs?: number
 }
 
@@ -31,7 +33,7 @@ export interface Pace {
   readonly restarts: number
   /** The newest counter that was sent; null: none was. */
   readonly lastCount: number | null
-  /** The interval from before the newest ticks were begun anew; null: none was measured. */
+  /** The interval from before the newest ticks were begun again; null: none was measured. */
   readonly beforeMs: number | null
 }
 
@@ -45,7 +47,7 @@ export const NO_TICKS: Pace = {
 }
 
 /**
- * One more tick. A counter that went back is a daemon that was started anew: what lay between is not known. A time that
+ * One more tick. A counter that went back is a daemon that was started again: what lay between is not known. A time that
  * went back is a clock of this machine that was set: what was measured before it does not join what is measured now.
  */
 export function withTick(pace: Pace, tick: SeenTick): Pace {
@@ -61,7 +63,7 @@ export function withTick(pace: Pace, tick: SeenTick): Pace {
 
 /**
  * How far apart the ticks are, ms: by the daemon's counter where it sends one, so that ticks that were missed do not
- * count as slow ones. Pauses are passed over. Of a daemon that was just restarted it is what it was before. null: fewer
+ * count as slow ones. Pauses are skipped. Of a daemon that was just restarted it is what it was before. null: fewer
  * than three ticks were seen to come.
  */
 export function tickMs({ recent, beforeMs }: Pace): number | null {
@@ -120,5 +122,8 @@ export function newestTickMs(pace: Pace): number {
 /** From when on what is shown is late, and stale; ms after the newest tick. */
 export function limitsMs(pace: Pace): { readonly lateMs: number; readonly staleMs: number } {
   const tick = tickMs(pace) ?? NOT_KNOWN_YET_MS
-  return { lateMs: LATE_TICKS * tick, staleMs: Math.max(LEAST_STALE_MS, STALE_TICKS * tick) }
+  return {
+    lateMs: Math.max(LEAST_LATE_MS, LATE_TICKS * tick),
+    staleMs: Math.max(LEAST_STALE_MS, STALE_TICKS * tick),
+  }
 }

@@ -45,6 +45,8 @@ function polled(everyMs: number, latencyMs: number) {
   const host: ConnectionHost = {
     onMet: () => undefined,
     onStatus: () => undefined,
+    isOurs: () => Promise.resolve(false),
+    told: () => undefined,
     hear: () => ({ kind: 'other' }),
     onLink: ({ kind }) => {
       links.push(kind)

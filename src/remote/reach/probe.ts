@@ -42,7 +42,7 @@ async function serviceOf(asking: Asking, signal: AbortSignal) {
   return answer.status === 200 ? readService(jsonOf(answer)) : null
 }
 
-/** What an answer holds; undefined: it is no JSON. */
+/** What an answer holds; undefined: it is not JSON. */
 function jsonOf({ text }: HttpAnswer): unknown {
   try {
     return parseWire(text).value

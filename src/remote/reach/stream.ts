@@ -7,7 +7,7 @@ import { tooLarge } from './http.ts'
 const OPEN_WITHIN_MS = 8_000
 
 export interface StreamMessage {
-  readonly text: string
+  readonly data: string | ArrayBuffer
   /** Epoch ms. */
   readonly atMs: number
 }
@@ -16,39 +16,56 @@ export interface StreamMessage {
 export interface Stream {
   /** Every message in order; a new one is waited for. Throws LinkFailure `stream-ended`, or `unreadable` beyond the limit. */
   readonly messages: () => AsyncGenerator<StreamMessage, never>
+  /** The subprotocol that was picked; empty: none. */
+  readonly protocol: string
+  readonly send: (message: unknown) => void
   readonly close: () => void
 }
 
 /** Messages that wait to be read: a daemon that sends faster than this page reads loses its older ones, not its place. */
 const MOST_WAITING = 2
+/** Where one tells what is new since the one before, none may be lost: a page that is so far behind starts over. */
+const MOST_WAITING_TOLD = 1_000
+
+const sizeOf = (data: string | ArrayBuffer) => (typeof data === 'string' ? data.length : data.byteLength)
 
 /**
- * Opens the stream of a first-generation daemon. A page of any origin may: streams know no CORS. Throws LinkFailure
- * `unreachable` or `silent`; closes when the signal is aborted.
+ * Opens the stream of a daemon; with subprotocols, of which it has to pick one, it is ours. A page of any origin may:
+ * streams know no CORS. Throws LinkFailure `unreachable` or `silent`; closes when the signal is aborted.
  */
-export async function openStream(platform: Platform, address: string, signal: AbortSignal): Promise<Stream> {
+export async function openStream(
+  platform: Platform,
+  address: string,
+  signal: AbortSignal,
+  protocols: readonly string[] = [],
+): Promise<Stream> {
   signal.throwIfAborted()
-  const socket = platform.openSocket(`${address.replace(/^http/, 'ws')}/ws/predictions`)
+  const socket = platform.openSocket(`${address.replace(/^http/, 'ws')}/ws/predictions`, protocols)
+  socket.binaryType = 'arraybuffer'
+  const isTold = protocols.length > 0
   const waiting: StreamMessage[] = []
   let wake: () => void = () => undefined
   let ended: Error | null = null
   const end = (reason: Error) => {
     ended ??= reason
     signal.removeEventListener('abort', stop)
-    socket.onopen = socket.onmessage = socket.onerror = socket.onclose = null
+    socket.onopen = socket.onmessage = socket.onclose = null
+    // One that is closed before it was open says so as an error, later; nobody is told of it any longer.
+    socket.onerror = () => undefined
     socket.close()
     wake()
   }
   const stop = () => end(signal.reason as Error)
   signal.addEventListener('abort', stop, { once: true })
   socket.onmessage = ({ data }) => {
-    if (typeof data !== 'string') return
-    if (data.length > MOST_BODY_BYTES) {
+    if (typeof data !== 'string' && !(data instanceof ArrayBuffer)) return
+    if (sizeOf(data) > MOST_BODY_BYTES) {
       end(tooLarge('a message of the stream'))
       return
     }
-    waiting.push({ text: data, atMs: platform.nowMs() })
-    if (waiting.length > MOST_WAITING) waiting.shift()
+    waiting.push({ data, atMs: platform.nowMs() })
+    if (!isTold && waiting.length > MOST_WAITING) waiting.shift()
+    if (waiting.length > MOST_WAITING_TOLD) end(new LinkFailure({ kind: 'stream-ended' }))
     wake()
   }
   socket.onclose = () => end(new LinkFailure({ kind: 'stream-ended' }))
@@ -71,6 +88,8 @@ export async function openStream(platform: Platform, address: string, signal: Ab
   socket.onerror = () => end(new LinkFailure({ kind: 'stream-ended' }))
   socket.onclose = () => end(new LinkFailure({ kind: 'stream-ended' }))
   return {
+    protocol: socket.protocol,
+    send: (message) => socket.send(JSON.stringify(message)),
     messages: async function* () {
       for (;;) {
         const next = waiting.shift()

@@ -9,7 +9,7 @@ const [WEST_MS, EAST_MS] = [-12 * 60 * MINUTE_MS, 14 * 60 * MINUTE_MS]
 const MOST_OFF_MS = 5 * MINUTE_MS
 
 /**
- * How a daemon's time stamp is read. The daemons write local times without a zone; an answer that was made just now
+ * How a daemon's timestamp is read. The daemons write local times without a zone; an answer that was made just now
  * says by its own clock how far that is from UTC. text null: it sent none. arrivedMs: this machine's clock.
  */
 export function readClock(text: string | null, arrivedMs: number): ClockFacts {

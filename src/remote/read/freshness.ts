@@ -15,7 +15,7 @@ interface Seen {
 }
 
 /**
- * Which servers still report. A daemon goes on forecasting a server that sends nothing any more, from its last values:
+ * Which servers still report. A daemon continues forecasting a server that sends nothing any longer, from its last values:
  * a server whose values all stand still, and used to move, is stale from when they last moved.
  */
 export class Freshness {

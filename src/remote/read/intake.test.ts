@@ -79,7 +79,7 @@ describe('a forecast of a daemon', () => {
     const intake = new Intake('http://daemon', DEFAULT_CRITERIA, null)
     expect(take(intake, 1)).not.toBeNull()
     expect(take(intake, 1)).toBeNull()
-    // A daemon without a counter makes the same forecast anew, with a new time stamp, whenever it is asked.
+    // A daemon without a counter makes the same forecast again, with a new timestamp, whenever it is asked.
     const uncounted = {
       prediction: predictionOf(bodyOf(1)),
       atMs: START_MS + 9000,
@@ -106,7 +106,9 @@ describe('a forecast of a daemon', () => {
     expect(intake.latest?.judged.forecast.notes.join()).toContain('One step is taken as 5 s, as measured')
     const chosen = intake.chooseStep('stated')!
     expect(chosen.judged.forecast).toMatchObject({ stepMs: 300_000, stepSource: 'override' })
-    expect(chosen.judged.forecast.notes.join()).toContain('as 5 min, as it says, by your choice')
+    expect(chosen.judged.forecast.notes.join()).toContain(
+      'The daemon’s ticks arrive every 5 s, but it states a step of 5 min. One step is taken as 5 min, as stated (your choice).',
+    )
     // The daemon's alerts are one per breach.
     expect(chosen.alerts.length).toBeGreaterThan(0)
     expect(chosen.alerts.length).toBeLessThan(hot(5).alerts.length)

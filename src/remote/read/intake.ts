@@ -15,6 +15,8 @@ import type { MetricRows } from '#data/liveTable.ts'
 import type { ClockFacts, StepChoice, StepFacts, Tick } from '../api.ts'
 import { hasSpan, Ring, since, tailsOf } from '../keep/ring.ts'
 import { newestTickMs, NO_TICKS, tickMs, usualInterval, withTick, type Pace } from '../reach/pace.ts'
+import { isNetwork } from '#forecast/engines.ts'
+import { CurrentValues } from './currentValues.ts'
 import { readClock } from './daemonClock.ts'
 import { Freshness } from './freshness.ts'
 import { rowsOf } from './rowsOf.ts'
@@ -32,7 +34,7 @@ export interface Arrived {
   readonly atMs: number
   /** The daemon's own counter; null: not sent. */
   readonly count: number | null
-  /** The daemon's time stamp as it wrote it. */
+  /** The daemon's timestamp as it wrote it. */
   readonly stamp: string | null
   /** When it was made is not known: it was there when it was looked for. */
   readonly loose: boolean
@@ -59,6 +61,7 @@ export class Intake {
   #clock: ClockFacts = { kind: 'unknown' }
   #last: Taken | null = null
   #latest: Tick | null = null
+  readonly #current = new CurrentValues()
 
   constructor(address: string, criteria: Criteria, choice: StepChoice | null) {
     this.#address = address
@@ -97,7 +100,7 @@ export class Intake {
     if (!loose) this.#clock = readClock(stamp, atMs)
     const stated = statedStepMs(prediction.alerts) ?? this.#step.statedMs
     this.#step = stepFacts(tickMs(this.#pace), stated, this.#step.choice, this.#step)
-    // Time goes on, whatever was estimated before.
+    // Time continues, whatever was estimated before.
     const issueMs = Math.max(newestTickMs(this.#pace), (this.#last?.issueMs ?? -Infinity) + 1)
     this.#freshness.look(prediction, issueMs)
     const rows = rowsOf(prediction, issueMs, (server) => this.#freshness.isFresh(server))
@@ -119,6 +122,43 @@ export class Intake {
       rows,
     }
     return this.#latest
+  }
+
+  /** Takes a forecast of a daemon of ours, which says itself of when it is, and what it is made of. */
+  takeForecast(sent: FleetForecast): Tick {
+    const { provenance, stepMs } = sent
+    this.#step = { measuredMs: null, statedMs: stepMs, choice: null, usedMs: stepMs, differ: false }
+    const unjudged = this.#current.into({ ...sent, provenance: { ...provenance, source: 'daemon' } })
+    // What it says itself that no network made needs no testing.
+    const isClaimed = isNetwork(provenance.engine)
+    const past = (series: number) => pastOfSeries(unjudged, series)
+    this.#watch = isClaimed ? watchTick(this.#watch, unjudged, past, 'TFT') : newWatch()
+    const verdict = verdictOf(this.#watch)
+    // A stream of ours says what ran. It is a claim; what no model can have made is none of it.
+    const forecast = verdict.kind === 'rejected' ? madeBy(unjudged, verdict) : unjudged
+    const rows = this.#latest?.rows ?? this.#current.rows ?? NO_ROWS
+    this.#latest = { judged: this.#judged(forecast), verdict, alerts: [], environment: null, rows }
+    return this.#latest
+  }
+
+  /** Takes what a daemon of ours measured since; null: there is no forecast yet. */
+  takeRows(
+    { rows, tick, isWhole }: { readonly rows: MetricRows; readonly tick: number; readonly isWhole: boolean },
+    atMs: number,
+  ): Tick | null {
+    this.#pace = withTick(this.#pace, { count: tick, atMs, loose: isWhole })
+    this.ring.append(rows)
+    this.#current.take(rows)
+    if (this.#latest === null) return null
+    const forecast = this.#current.into(this.#latest.judged.forecast)
+    this.#latest = { ...this.#latest, judged: this.#judged(forecast), rows }
+    return this.#latest
+  }
+
+  /** A daemon of ours that is asked now and then has ticked; the same count again is no tick. */
+  ticked(tick: number, slackMs: number, atMs: number): void {
+    if (tick === this.#pace.lastCount) return
+    this.#pace = withTick(this.#pace, { count: tick, atMs, loose: this.#pace.lastCount === null, slackMs })
   }
 
   /** The newest forecast by other criteria; null: there is none. */
@@ -195,18 +235,26 @@ export class Intake {
   #notes(): string[] {
     const { measuredMs, statedMs, usedMs, differ, choice } = this.#step
     const seconds = (ms: number) => (ms % 60_000 === 0 ? `${ms / 60_000} min` : `${ms / 1000} s`)
-    if (measuredMs === null) return [`The daemon's step is not measured yet; ${seconds(usedMs)} is assumed.`]
+    if (measuredMs === null) return [`The daemon’s step is not measured yet; ${seconds(usedMs)} is assumed.`]
     if (!differ || statedMs === null) return []
     const who =
       choice === null
         ? 'as measured'
         : choice === 'measured'
-          ? 'as measured, by your choice'
-          : 'as it says, by your choice'
+          ? 'as measured (your choice)'
+          : 'as stated (your choice)'
     return [
-      `The daemon's ticks come every ${seconds(measuredMs)}; it calls a step ${seconds(statedMs)}. One step is taken as ${seconds(usedMs)}, ${who}.`,
+      `The daemon’s ticks arrive every ${seconds(measuredMs)}, but it states a step of ${seconds(statedMs)}. One step is taken as ${seconds(usedMs)}, ${who}.`,
     ]
   }
+}
+
+const NO_ROWS: MetricRows = { servers: [], timeMs: [], metrics: [], labels: [] }
+
+/** What a forecast carries of a series' past, without gaps. */
+function pastOfSeries({ history, historyLength }: FleetForecast, series: number): Float64Array {
+  const own = history.subarray(series * historyLength, (series + 1) * historyLength)
+  return Float64Array.from(own.filter((value) => !Number.isNaN(value)))
 }
 
 const keyOf = ({ server, metric }: WirePrediction['series'][number]): SeriesKey => ({
@@ -252,7 +300,7 @@ function endingAt(
   return values
 }
 
-/** A forecast that a model cannot have made is no model's, whatever is claimed. */
+/** A forecast that a model cannot have made is not a model's, whatever is claimed. */
 function madeBy(forecast: FleetForecast, verdict: Verdict): FleetForecast {
   const engine = verdict.kind === 'rejected' ? 'heuristic' : 'unverified'
   if (forecast.provenance.engine === engine) return forecast
@@ -266,7 +314,7 @@ function isEarlier(before: Arrived, now: Arrived): boolean {
 
 /**
  * Whether a message says what the one before said. The daemon's counter tells; where it sends none, its values do: it
- * makes a forecast anew, with a new time stamp, whenever it is asked.
+ * makes a forecast again, with a new timestamp, whenever it is asked.
  */
 function isSame(before: Arrived, now: Arrived): boolean {
   if (before.count !== null && now.count !== null) return before.count === now.count

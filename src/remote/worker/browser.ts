@@ -20,7 +20,7 @@ async function localNetwork(): Promise<PermissionState | null> {
   return known.find((state) => state === 'denied') ?? known[0] ?? null
 }
 
-/** A lock of the browser, shared by all tabs of this origin; a tab that is closed lets go of it. */
+/** A lock of the browser, shared by all tabs of this origin; a tab that is closed releases it. */
 async function holdLock(name: string, signal: AbortSignal): Promise<boolean> {
   if (!('locks' in navigator)) return true
   return await new Promise<boolean>((resolve) => {
@@ -39,7 +39,7 @@ async function holdLock(name: string, signal: AbortSignal): Promise<boolean> {
 const host = new LinkHost(
   (origin) => ({
     fetch: (...args) => self.fetch(...args),
-    openSocket: (url) => new WebSocket(url) as StreamSocket,
+    openSocket: (url, protocols) => new WebSocket(url, [...protocols]) as StreamSocket,
     nowMs: () => Date.now(),
     random: () => Math.random(),
     origin,

@@ -7,6 +7,9 @@ import type { Platform } from '../platform.ts'
 import { joinRows } from '../read/joinRows.ts'
 import type { CallMessage, CallName, FromLink, Result, ToLink } from './protocol.ts'
 
+/** More often than this nobody reads numbers: a daemon whose clock runs faster ticks many times a second. */
+const LEAST_GAP_MS = 200
+
 type Post = (message: FromLink, transfer: readonly ArrayBuffer[]) => void
 
 /** The worker's side: a switch between messages and a link. */
@@ -18,6 +21,7 @@ export class LinkHost {
   #series: readonly SeriesKey[] | null = null
   /** A tick is on its way; the newest of those that came since waits, with the rows of all. */
   #isSent = false
+  #sentMs = -Infinity
   #next: Tick | null = null
   #onSent: (() => void)[] = []
 
@@ -32,6 +36,7 @@ export class LinkHost {
         this.#link = new Link(this.#platform(message.origin), message.options, {
           onReport: (report) => this.#post({ type: 'report', report }, []),
           onTick: (tick) => this.#offer(tick),
+          onAlerts: (state) => this.#post({ type: 'alerts', state }, []),
         })
         this.#link.run().catch((error: unknown) => {
           // A mistake of ours: the worker ends with it, and the page says so.
@@ -47,11 +52,8 @@ export class LinkHost {
         this.#open.get(message.id)?.abort()
         break
       case 'took': {
-        this.#isSent = false
-        const next = this.#next
-        this.#next = null
-        if (next !== null) this.#send(next)
-        for (const resolve of this.#onSent.splice(0)) resolve()
+        const restMs = this.#sentMs + LEAST_GAP_MS - performance.now()
+        setTimeout(() => this.#sendNext(), Math.max(0, restMs))
         break
       }
       case 'retry':
@@ -83,7 +85,15 @@ export class LinkHost {
     this.#next = { ...tick, rows }
   }
 
-  /** The link keeps its forecast to judge it anew: a copy goes, whose buffers change hands. */
+  #sendNext(): void {
+    this.#isSent = false
+    const next = this.#next
+    this.#next = null
+    if (next !== null) this.#send(next)
+    for (const resolve of this.#onSent.splice(0)) resolve()
+  }
+
+  /** The link keeps its forecast to judge it again: a copy goes, whose buffers change hands. */
   #send(tick: Tick): void {
     const { forecast, assessment } = tick.judged
     const seriesKept = this.#series !== null && sameSeries(this.#series, forecast.series)
@@ -94,6 +104,7 @@ export class LinkHost {
       buffersOf(copy),
     )
     this.#isSent = true
+    this.#sentMs = performance.now()
   }
 
   /** When no tick waits to be sent. */
@@ -135,6 +146,8 @@ export class LinkHost {
         return link.rows()
       case 'ask':
         return await link.ask(message.params, signal)
+      case 'askOwn':
+        return await link.askOwn(message.params, signal)
       case 'forget':
         await link.forget()
         return null

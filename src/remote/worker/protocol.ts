@@ -6,7 +6,9 @@ import type { SeriesHistory, TimeRange } from '#forecast/window/pastOf.ts'
 import type { MetricRows } from '#data/liveTable.ts'
 import type { LinkReport, StepChoice, Tick } from '../api.ts'
 import type { LinkOptions } from '../link.ts'
+import type { OwnAnswers, OwnQuestion } from '../own/questions.ts'
 import type { Answers, Question } from '../questions.ts'
+import type { AlertsState } from '#forecast/alerts/alert.ts'
 
 /** What a page and the worker that holds a connection say to each other. One worker, one daemon. */
 
@@ -24,6 +26,7 @@ export interface Calls {
   }
   rows: { params: null; result: MetricRows }
   ask: { params: Question; result: Answers[Question['about']] | null }
+  askOwn: { params: OwnQuestion; result: OwnAnswers[OwnQuestion['about']] | null }
   forget: { params: null; result: null }
 }
 export type CallName = keyof Calls
@@ -54,7 +57,9 @@ export type ToLink =
 
 export type FromLink =
   | { readonly type: 'report'; readonly report: LinkReport }
-  /** seriesKept: the list of series is that of the tick before, and left out here: most of what would be copied. */
+  /** seriesKept: the list of series is that of the tick before, and skipped here: most of what would be copied. */
   | { readonly type: 'tick'; readonly tick: Tick; readonly seriesKept: boolean }
+  /** The alerts that a daemon of ours keeps, as they are now. */
+  | { readonly type: 'alerts'; readonly state: AlertsState }
   | { readonly type: 'result'; readonly id: number; readonly value: Result<CallName> }
   | { readonly type: 'failed'; readonly id: number; readonly error: ErrorData }
