@@ -153,9 +153,9 @@ function breachTables({ breaches }: MetricAccuracy, stepMs: number): string[] {
       'chance of a breach',
       'within',
       'windows',
-      'said',
-      'happened',
-      'said/happened',
+      'forecast',
+      'observed',
+      'forecast/observed',
       'Brier',
       'base rate',
       'skill',
@@ -183,7 +183,7 @@ function breachTables({ breaches }: MetricAccuracy, stepMs: number): string[] {
     leadMinutes === null ? '–' : durationText(leadMinutes * 60_000),
   ]
   const alarms = [
-    ['alarm', 'raised', 'came true', 'precision', 'recall', 'ahead'],
+    ['alarm', 'raised', 'correct', 'precision', 'recall', 'lead time'],
     ...scores.flatMap(([limit, score]) => [
       ...score.alarms.map((alarm) => alarmRow(`${name(limit, score)} from ${percent(alarm.chance)}`, alarm)),
       alarmRow(`${name(limit, score)} by P50`, score.median),
@@ -193,7 +193,7 @@ function breachTables({ breaches }: MetricAccuracy, stepMs: number): string[] {
     const said = score.horizon.reliability.map(
       (bin) => `${percent(bin.said)} → ${percent(bin.happened)} (${bin.windows})`,
     )
-    return `${name(limit, score)}, said → happened (windows): ${said.join(', ')}`
+    return `${name(limit, score)}, forecast → observed (windows): ${said.join(', ')}`
   })
   return [aligned(chances), aligned(alarms), bins.join('\n')]
 }

@@ -18,12 +18,12 @@ export function withAheadOptions(command: Command): Command {
   return command
     .option(
       '--known <column=how>',
-      'how a column goes on that the model knows in advance: last keeps its last value, clock computes what its name says; may be repeated',
+      'how to continue a known-in-advance column over the horizon: last repeats its last value, clock computes it from the time its name refers to (repeatable)',
       knownFuture,
     )
     .option(
       '--time-origin <index or time>',
-      'of a model that counts steps: the index of the newest row, or the time of index 0 (2026-03-02T00:00:00Z)',
+      'for a model that reads a time index: the index of the newest row, or the time of index 0 (2026-03-02T00:00:00Z)',
       timeOrigin,
     )
 }
@@ -49,7 +49,9 @@ function knownFuture(
 ): Record<string, KnownFuture> {
   const [, column, how] = /^(.+)=(last|clock)$/.exec(text) ?? []
   if (column === undefined || (how !== 'last' && how !== 'clock')) {
-    throw new InvalidArgumentError(`'${text}' is not a column with =last or =clock, such as promo=last.`)
+    throw new InvalidArgumentError(
+      `'${text}' is not valid: expected COLUMN=last or COLUMN=clock, such as promo=last.`,
+    )
   }
   return { ...before, [column]: how }
 }
@@ -61,7 +63,7 @@ function timeOrigin(text: string): TimeOrigin {
     : NaN
   if (Number.isNaN(zeroMs)) {
     throw new InvalidArgumentError(
-      `'${text}' is neither the index of the newest row, such as 4000, nor the time of index 0, such as 2026-03-02T00:00:00Z.`,
+      `'${text}' is not valid: expected the index of the newest row, such as 4000, or the time of index 0, such as 2026-03-02T00:00:00Z.`,
     )
   }
   return { zeroMs }

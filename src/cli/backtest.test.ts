@@ -63,7 +63,7 @@ describe('fleetcast backtest', () => {
     expect(by_horizon.map(({ to_step }) => to_step)).toEqual([12, 24, 36, 48, 60, 72, 84, 96])
     expect(Object.keys(by_server)).toHaveLength(4)
     expect(err).toMatch(/^backtest: 0 %\n[^]*backtest: 100 %\n/)
-    expect(err).toMatch(/\nchances of breaches are (learned on \d+ forecasts|told as the default says)/)
+    expect(err).toMatch(/\nbreach probabilities (are fitted on \d+ forecasts|use the default weights)/)
   })
 
   it('scores the metrics and the steps that are asked for, as a table', async () => {
@@ -76,7 +76,7 @@ describe('fleetcast backtest', () => {
     expect(out).not.toContain('disk')
     expect(out).toMatch(/\nlast_value_resid +0\.\d{4} +0\.\d{4} +0\.\d{4} +0\.\d{4} +\d/)
     expect(out).toMatch(/\n13–24 /)
-    expect(out).toMatch(/\nchance of a breach +within +windows +said +happened/)
+    expect(out).toMatch(/\nchance of a breach +within +windows +forecast +observed/)
     expect(out).toMatch(/\nwarning ≥ 75 +2 h +\d+ +\d/)
     expect(out).toMatch(/\nwarning ≥ 75 from 30\.0 % /)
   })
@@ -106,7 +106,7 @@ describe('fleetcast backtest --calibrated', () => {
     const plain = await run(...asked)
     const { code, out, err } = await run(...asked, '--calibrated', '0.5')
     expect(code).toBe(0)
-    expect(err).toContain('forecasts of fleet.parquet, cpu_percent, from 0.5 to 0.8 of its time\n')
+    expect(err).toContain('forecasts from fleet.parquet, cpu_percent, from 0.5 to 0.8 of its time range\n')
     const [before, after] = [plain.out, out].map(
       (json) => accuracySchema.parse(JSON.parse(json))['cpu_percent']!,
     )
@@ -115,9 +115,9 @@ describe('fleetcast backtest --calibrated', () => {
     expect(after!.baselines).toEqual(before!.baselines)
     const percent = (share: number | null) => `${(100 * share!).toFixed(1)} %`
     const covered = (figures: { coverage80: number | null; coverage80_closed: number | null }) =>
-      `${percent(figures.coverage80)} (${percent(figures.coverage80_closed)} with values exactly on P10)`
+      `${percent(figures.coverage80)} (${percent(figures.coverage80_closed)} counting values exactly at P10)`
     expect(err).toContain(
-      `cpu_percent: P10 to P90 covers ${covered(after!)} of the test; without it ${covered(before!)}\n`,
+      `cpu_percent: P10 to P90 covers ${covered(after!)} of the test values; uncalibrated ${covered(before!)}\n`,
     )
   })
 })
@@ -181,7 +181,9 @@ describe('fleetcast calibrate', () => {
     const out = join(folder, 'calibrated')
     const { code, err } = await run('calibrate', '--data', data, '--from', '0.4', '--out', out)
     expect(code).toBe(0)
-    expect(err).toMatch(/P10 to P90 covered [\d.]+ % of what followed \d+ forecasts; .*, [\d.]+ %\n$/)
+    expect(err).toMatch(
+      /P10 to P90 covered [\d.]+ % of the actual values over \d+ forecasts; .*, [\d.]+ %\n$/,
+    )
     const { calibration } = z
       .object({
         calibration: z.object({
@@ -190,30 +192,34 @@ describe('fleetcast calibrate', () => {
         }),
       })
       .parse(JSON.parse(await readFile(join(out, 'model.json'), 'utf8')))
-    expect(calibration.fittedOn).toBe('fleet.parquet, all metrics, from 0.4 to 0.8 of its time')
+    expect(calibration.fittedOn).toBe('fleet.parquet, all metrics, from 0.4 to 0.8 of its time range')
     const { before, after } = calibration.coverage80
     expect(Math.abs(after - 0.8)).toBeLessThanOrEqual(Math.max(0.05, Math.abs(before - 0.8)))
     const predicted = await run('predict', '--data', data, '--model', out)
     expect(predicted.code).toBe(0)
-    expect(predicted.err).toContain('note: levels are calibrated on ')
+    expect(predicted.err).toContain('note: quantiles are calibrated on ')
   })
 })
 
 describe('what goes wrong is one line and an exit code', () => {
   it.each([
-    [2, ['backtest'], 'nothing to read: say --data FILE or --input records.json'],
+    [2, ['backtest'], 'no input: pass --data FILE or --input records.json'],
     [
       2,
       ['backtest', '--from', '1'],
-      "option '--from <fraction>' argument '1' is invalid. '1' is not a fraction from 0 to below 1, such as 0.8.",
+      "option '--from <fraction>' argument '1' is invalid. '1' is not a fraction: expected 0 or more and less than 1, such as 0.8.",
     ],
     [
       2,
       ['backtest', '--data', 'x', '--from', '0.5', '--calibrated'],
-      '--calibrated 0.6 is not before --from 0.5',
+      '--calibrated 0.6 must be less than --from 0.5',
     ],
     [2, ['calibrate', '--data', 'x'], "required option '--out <dir>' not specified"],
-    [2, ['calibrate', '--data', 'x', '--out', 'y', '--from', '0.9'], '--from 0.9 is not before --before 0.8'],
+    [
+      2,
+      ['calibrate', '--data', 'x', '--out', 'y', '--from', '0.9'],
+      '--from 0.9 must be less than --before 0.8',
+    ],
   ])('%i: %j', async (expected, argv, line) => {
     const { code, out, err } = await run(...argv)
     expect({ code, out, err }).toEqual({ code: expected, out: '', err: `fleetcast: ${line}\n` })
@@ -221,7 +227,10 @@ describe('what goes wrong is one line and an exit code', () => {
 
   it('a metric or a horizon that there is not', async () => {
     const metric = await run('backtest', '--data', data, '--metric', 'cpu')
-    expect(metric).toMatchObject({ code: 2, err: expect.stringContaining("no metric 'cpu'") as string })
+    expect(metric).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("metric 'cpu' is not in the data") as string,
+    })
     const horizon = await run('backtest', '--data', data, '--horizon', '97')
     expect(horizon).toMatchObject({ code: 2, err: expect.stringContaining('97 steps is longer') as string })
   })

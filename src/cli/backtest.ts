@@ -10,7 +10,7 @@ import { FIT_PART } from '#forecast/accuracy/fitPart.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import { accuracyJson, accuracyTable } from './accuracyText.ts'
 import { aheadSettings, withAheadOptions, type AheadOptions } from './ahead.ts'
-import { CLI_BACKENDS, type CliBackend } from './backends.ts'
+import { CLI_BACKENDS, CLI_BACKENDS_SAID, type CliBackend } from './backends.ts'
 import { withDataAnswers } from './dataOptions.ts'
 import { readingNotes, tableFromDisk, type DataOptions } from './files.ts'
 import { collect, fraction, integerFrom, oneOf, positiveNumber, quantileLevels } from './options.ts'
@@ -37,29 +37,42 @@ interface BacktestOptions extends DataOptions, AheadOptions {
 /** `fleetcast backtest`: how good the model is on the past of a file, beside naive forecasts. */
 export function backtestCommand(signal: AbortSignal): Command {
   const command = withDataAnswers(new Command('backtest'))
-    .description('forecast the past of a file from rolling origins and score it against what followed')
-    .option('--data <path>', 'parquet, CSV or a folder of them; may be repeated', collect)
-    .option('--model <path>', 'checkpoint or model folder; without it, the bundled default')
-    .option('--metric <name...>', 'metrics to forecast; without it, all of them')
-    .option('--from <fraction>', 'where in the file\u2019s time the test begins', fraction, 0.8)
-    .option('--stride <steps>', 'steps between two origins', integerFrom(1), 96)
-    .option('--horizon <steps>', 'steps to score, at most the model\u2019s', integerFrom(1))
+    .description('backtest a model on a file: forecast its past from rolling origins and score the result')
+    .option('--data <path>', 'parquet or CSV file, or a folder of them (repeatable)', collect)
+    .option('--model <path>', 'checkpoint or model folder (default: the bundled model)')
+    .option('--metric <name...>', 'metrics to forecast (default: all)')
+    .option(
+      '--from <fraction>',
+      'start of the test period, as a fraction of the file’s time range',
+      fraction,
+      0.8,
+    )
+    .option('--stride <steps>', 'steps between forecast origins', integerFrom(1), 96)
+    .option(
+      '--horizon <steps>',
+      'horizon to score, in steps (default and maximum: the model’s)',
+      integerFrom(1),
+    )
     .option(
       '--calibrated [fraction]',
-      `first correct the levels on the file\u2019s own time from there (${FIT_PART.from}) to where the test begins`,
+      `calibrate the quantiles first, on the file from this fraction (default: ${FIT_PART.from}) to the start of the test`,
       fraction,
     )
     .option(
       '--chances-from <fraction>',
-      'where in the file\u2019s time the part begins that chances of breaches are learned on, up to where the test begins; the same as --from: they are told as the default says',
+      'start of the period, as a fraction, on which breach probabilities are fitted; it ends where the test starts. Set it equal to --from to use the default weights',
       fraction,
       0.4,
     )
-    .option('--step <seconds>', 'the model\u2019s step, where another is meant', positiveNumber)
-    .option('--quantiles <levels>', 'levels of a model that does not state its own', quantileLevels)
-    .option('--backend <name>', CLI_BACKENDS.join(' or '), oneOf(...CLI_BACKENDS), 'native')
-    .option('--json', 'all figures as JSON')
-    .option('--out <file>', 'write to a file instead of stdout')
+    .option('--step <seconds>', 'forecast step, if it differs from the model’s', positiveNumber)
+    .option(
+      '--quantiles <levels>',
+      'quantile levels, if the model does not store them (0.1,0.5,0.9)',
+      quantileLevels,
+    )
+    .option('--backend <name>', CLI_BACKENDS_SAID, oneOf(...CLI_BACKENDS))
+    .option('--json', 'print all figures as JSON')
+    .option('--out <file>', 'write to this file instead of stdout')
   return withAheadOptions(command).action((options: BacktestOptions) => run(options, signal))
 }
 
@@ -78,11 +91,11 @@ async function calibrated(
   }
   const asked = { ...options, fileName }
   const { calibration, before, after } = await session.calibrate(request, asked, onProgress, signal)
-  say(`levels are calibrated on ${calibration.windows} forecasts of ${calibration.fittedOn}`)
+  say(`quantiles are calibrated on ${calibration.windows} forecasts from ${calibration.fittedOn}`)
   for (const { metric, model } of after.metrics) {
     const was = before.metrics.find((each) => each.metric === metric)?.model ?? null
     say(
-      `${metric}: P10 to P90 covers ${covered(model)} of the test; without it ${was === null ? '\u2013' : covered(was)}`,
+      `${metric}: P10 to P90 covers ${covered(model)} of the test values; uncalibrated ${was === null ? '\u2013' : covered(was)}`,
     )
   }
   return after
@@ -90,12 +103,12 @@ async function calibrated(
 
 function chancesText({ chances: { used } }: AccuracyReport): string {
   return used === null
-    ? 'chances of breaches are told as the default says: there is too little time before the test to learn them on'
-    : `chances of breaches are learned on ${used.windows} forecasts of the time before the test`
+    ? 'breach probabilities use the default weights: the period before the test is too short to fit them'
+    : `breach probabilities are fitted on ${used.windows} forecasts from before the test`
 }
 
 function covered({ coverage80, coverage80Closed }: Score): string {
-  return `${percent(coverage80)} (${percent(coverage80Closed)} with values exactly on P10)`
+  return `${percent(coverage80)} (${percent(coverage80Closed)} counting values exactly at P10)`
 }
 
 function percent(share: number | null): string {
@@ -107,7 +120,7 @@ async function run(options: BacktestOptions, signal: AbortSignal): Promise<void>
   if (fitFrom !== null && fitFrom >= options.from) {
     throw new FleetcastError(
       'argument-invalid',
-      `--calibrated ${fitFrom} is not before --from ${options.from}`,
+      `--calibrated ${fitFrom} must be less than --from ${options.from}`,
     )
   }
   const said = sayProgress('backtest')
@@ -137,9 +150,9 @@ async function run(options: BacktestOptions, signal: AbortSignal): Promise<void>
     await writeResult(options.out, `${text}\n`)
     sayVerdict(report)
     for (const { server, metric, reason } of report.leftOut.slice(0, 5)) {
-      say(`left out: ${metric === null ? server : `${server}/${metric}`} ${reason}`)
+      say(`skipped: ${metric === null ? server : `${server}/${metric}`} ${reason}`)
     }
-    if (report.leftOut.length > 5) say(`left out: ${report.leftOut.length - 5} more`)
-    if (report.notFinite > 0) say(`${report.notFinite} forecasts were not numbers and are not scored`)
+    if (report.leftOut.length > 5) say(`skipped: ${report.leftOut.length - 5} more`)
+    if (report.notFinite > 0) say(`${report.notFinite} forecasts are not finite numbers and are not scored`)
   })
 }

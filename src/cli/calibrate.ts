@@ -4,7 +4,7 @@ import type { HeldTable } from '#engine/session/heldTable.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
 import { aheadSettings, withAheadOptions, type AheadOptions } from './ahead.ts'
-import { CLI_BACKENDS, type CliBackend } from './backends.ts'
+import { CLI_BACKENDS, CLI_BACKENDS_SAID, type CliBackend } from './backends.ts'
 import { withDataAnswers } from './dataOptions.ts'
 import { readingNotes, tableFromDisk, type DataOptions } from './files.ts'
 import { collect, fraction, integerFrom, oneOf, positiveNumber, quantileLevels } from './options.ts'
@@ -29,41 +29,43 @@ interface CalibrateOptions extends DataOptions, AheadOptions {
 /** `fleetcast calibrate`: a model whose levels are corrected on the past of a file. */
 export function calibrateCommand(signal: AbortSignal): Command {
   const command = withDataAnswers(new Command('calibrate'))
-    .description(
-      'correct a model\u2019s levels on the past of a file, and write it in Fleetcast\u2019s own form',
-    )
+    .description('calibrate a model’s quantiles on a file and write the result as a Fleetcast model folder')
     .requiredOption(
       '--data <path>',
-      'parquet, CSV or a folder of them; may be repeated, each split by its own time',
+      'parquet or CSV file, or a folder of them (repeatable; each is split by its own time range)',
       collect,
     )
-    .option('--model <path>', 'checkpoint or model folder; without it, the bundled default')
-    .option('--metric <name...>', 'metrics to forecast; without it, all of them')
+    .option('--model <path>', 'checkpoint or model folder (default: the bundled model)')
+    .option('--metric <name...>', 'metrics to forecast (default: all)')
     .option(
       '--from <fraction>',
-      'where in the file\u2019s time the part to calibrate on begins',
+      'start of the calibration period, as a fraction of the file’s time range',
       fraction,
       0.6,
     )
-    .option('--before <fraction>', 'where it ends', fraction, 0.8)
-    .option('--stride <steps>', 'steps between two origins', integerFrom(1), 96)
-    .option('--step <seconds>', 'the model\u2019s step, where another is meant', positiveNumber)
-    .option('--quantiles <levels>', 'levels of a model that does not state its own', quantileLevels)
-    .option('--backend <name>', CLI_BACKENDS.join(' or '), oneOf(...CLI_BACKENDS), 'native')
-    .requiredOption('--out <dir>', 'folder to write model.json, model.safetensors and model.onnx to')
+    .option('--before <fraction>', 'end of the calibration period, as a fraction', fraction, 0.8)
+    .option('--stride <steps>', 'steps between forecast origins', integerFrom(1), 96)
+    .option('--step <seconds>', 'forecast step, if it differs from the model’s', positiveNumber)
+    .option(
+      '--quantiles <levels>',
+      'quantile levels, if the model does not store them (0.1,0.5,0.9)',
+      quantileLevels,
+    )
+    .option('--backend <name>', CLI_BACKENDS_SAID, oneOf(...CLI_BACKENDS))
+    .requiredOption('--out <dir>', 'output folder for model.json, model.safetensors and model.onnx')
   return withAheadOptions(command).action((options: CalibrateOptions) => run(options, signal))
 }
 
 async function run(options: CalibrateOptions, signal: AbortSignal): Promise<void> {
   const { from, before, stride } = options
   if (from >= before) {
-    throw new FleetcastError('argument-invalid', `--from ${from} is not before --before ${before}`)
+    throw new FleetcastError('argument-invalid', `--from ${from} must be less than --before ${before}`)
   }
   const [, another] = options.data
   if (another !== undefined && options.timeOrigin !== undefined && 'newest' in options.timeOrigin) {
     throw new FleetcastError(
       'argument-invalid',
-      `--time-origin ${options.timeOrigin.newest} is the newest row's index in one file, and --data names ${options.data.length}: expected the time of index 0`,
+      `--time-origin ${options.timeOrigin.newest} is the index of the newest row, which works for one file only; --data names ${options.data.length}. Pass the time of index 0 instead`,
     )
   }
   await withSession(options, signal, async (session, model) => {
@@ -96,7 +98,7 @@ async function run(options: CalibrateOptions, signal: AbortSignal): Promise<void
       horizon: null,
     }
     const files = options.data.map((path) => basename(path)).join(', ')
-    const fittedOn = `${files}, ${options.metric?.join(', ') ?? 'all metrics'}, from ${from} to ${before} of its time`
+    const fittedOn = `${files}, ${options.metric?.join(', ') ?? 'all metrics'}, from ${from} to ${before} of its time range`
     const said = sayProgress('calibrate')
     const onProgress: ProgressListener = (each) => {
       if (each.stage === 'backtest') said(each)
@@ -110,8 +112,8 @@ async function run(options: CalibrateOptions, signal: AbortSignal): Promise<void
     const { before: raw, after } = calibration.coverage80
     say(
       raw === null && after !== null
-        ? `P10 to P90 are made of the model\u2019s errors in ${calibration.windows} forecasts: with each half of them tried by the other\u2019s, they hold ${percent(after)} of what followed`
-        : `P10 to P90 covered ${percent(raw)} of what followed ${calibration.windows} forecasts; with each half of them corrected by the other, ${percent(after)}`,
+        ? `P10 and P90 come from the model’s errors in ${calibration.windows} forecasts; cross-checked on two halves, they cover ${percent(after)} of the actual values`
+        : `P10 to P90 covered ${percent(raw)} of the actual values over ${calibration.windows} forecasts; calibrated and cross-checked on two halves, ${percent(after)}`,
     )
   })
 }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { runCommand as run } from '#testing/runCommand.ts'
 
-const SAMPLE = 'public/sample.parquet'
+const SAMPLE = 'src/testing/assets/sample.parquet'
 
 const reached = z.object({
   limit: z.number(),
@@ -53,13 +53,11 @@ describe('fleetcast capacity', () => {
       ),
     )
     expect(lines.join('\n')).toMatch(
-      /\d+ of 90 \(memory, disk, Java heap\) stay clear of their critical threshold/,
+      /\d+ of 90 \(memory, disk, Java heap\) are not expected to reach their critical threshold/,
     )
-    expect(err).toContain(
-      'From two-hour means of this file, 8 days ahead: the coarsest step that its 3 d 8 h',
-    )
-    expect(err).toContain('nothing was learned at steps of 2 h')
-    expect(err).toContain("a step of 2 h was chosen instead of the model's 5 min")
+    expect(err).toContain('From two-hour means of this file, 8 days ahead: the coarsest step its 3 d 8 h')
+    expect(err).toContain('not weights fitted at 2 h steps')
+    expect(err).toContain("forecast at 2 h steps, as chosen instead of the model's 5 min")
   })
 
   it('says the same as JSON, on a step that is asked for, as of a past time', async () => {
@@ -87,12 +85,12 @@ describe('fleetcast capacity', () => {
     const [reached, forecasts] = (/critical threshold: reached in (\d+) of (\d+)/.exec(out) ?? [])
       .slice(1)
       .map(Number)
-    const said = [...out.split('warning threshold')[0]!.matchAll(/called \w+: +(\d+), of which (\d+) were/g)]
+    const said = [...out.split('warning threshold')[0]!.matchAll(/forecast \w+: +(\d+), of which (\d+) did/g)]
     const sum = (at: number) => said.reduce((total, match) => total + Number(match[at]), 0)
     expect([sum(1), sum(2)]).toEqual([forecasts, reached])
     expect(await run('capacity', '--data', SAMPLE, '--check')).toMatchObject({
       code: 1,
-      err: 'fleetcast: 8 d ahead cannot be checked on 3 d 8 h of history: try --step 900\n',
+      err: 'fleetcast: a forecast 8 d ahead cannot be checked with 3 d 8 h of history: try --step 900\n',
     })
   })
 
@@ -101,11 +99,11 @@ describe('fleetcast capacity', () => {
     await run('simulate', '--servers', '2', '--steps', '60', '--out', short)
     expect(await run('capacity', '--data', short)).toMatchObject({
       code: 1,
-      err: 'fleetcast: 5 h of history; 15-minute means need 6 h.\n',
+      err: 'fleetcast: 5 h of history is too short: 15-minute means need 6 h.\n',
     })
     expect(await run('capacity', '--data', short, '--step', '60')).toMatchObject({
       code: 2,
-      err: 'fleetcast: --step 60: expected one of 7200, 3600, 900\n',
+      err: 'fleetcast: --step 60 is not available for this history: expected one of 7200, 3600, 900\n',
     })
     expect(await run('capacity', '--data', short, '--as-of', 'yesterday')).toMatchObject({ code: 2 })
   })

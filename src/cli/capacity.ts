@@ -12,15 +12,15 @@ import {
   capacityOrigin,
   defaultChancesText,
   fillingSentence,
-  noCapacityText,
   onlyByTrendText,
   saidOfText,
   someNames,
   trendText,
 } from '#text/capacity.ts'
+import { noCapacityText } from '#text/capacityStep.ts'
 import { checkCapacity, checkText } from './capacityCheck.ts'
 import { aheadSettings, withAheadOptions, type AheadOptions } from './ahead.ts'
-import { CLI_BACKENDS, type CliBackend } from './backends.ts'
+import { CLI_BACKENDS, CLI_BACKENDS_SAID, type CliBackend } from './backends.ts'
 import { withDataAnswers } from './dataOptions.ts'
 import { readingNotes, tableFromDisk, type DataOptions } from './files.ts'
 import { collect, oneOf, positiveNumber, quantileLevels, time } from './options.ts'
@@ -43,21 +43,27 @@ type Step = Extract<CoarseStep, { kind: 'step' }>
 /** `fleetcast capacity`: when disks, memories and queues are full, from a forecast on a coarse step. */
 export function capacityCommand(signal: AbortSignal): Command {
   const command = withDataAnswers(new Command('capacity'))
-    .description('say when disks, memory and queues reach their critical threshold and are full, days ahead')
-    .option('--data <path>', 'parquet, CSV or a folder of them; may be repeated', collect)
-    .option('--input <file>', 'JSON records beside or instead of --data; - is standard input')
-    .option('--model <path>', 'checkpoint or model folder; without it, the bundled default')
+    .description(
+      'forecast days ahead when disks, memory and queues reach their critical threshold and fill up',
+    )
+    .option('--data <path>', 'parquet or CSV file, or a folder of them (repeatable)', collect)
+    .option('--input <file>', 'JSON records, in addition to or instead of --data (- reads stdin)')
+    .option('--model <path>', 'checkpoint or model folder (default: the bundled model)')
     .option(
       '--step <seconds>',
-      '7200, 3600 or 900 (8 days, 4 days or 1 day ahead); without it, the coarsest that the history allows',
+      '7200, 3600 or 900 for 8 days, 4 days or 1 day ahead (default: the coarsest step the history allows)',
       positiveNumber,
     )
-    .option('--as-of <time>', 'as it would have been said then (ISO 8601), from the rows up to it', time)
-    .option('--check', 'hold what would have been said at past times of the file against what followed')
-    .option('--quantiles <levels>', 'levels of a model that does not state its own', quantileLevels)
-    .option('--backend <name>', CLI_BACKENDS.join(' or '), oneOf(...CLI_BACKENDS), 'native')
-    .option('--json', 'all figures as JSON')
-    .option('--out <file>', 'write to a file instead of stdout')
+    .option('--as-of <time>', 'forecast as of this time (ISO 8601), using only rows up to it', time)
+    .option('--check', 'forecast from past times of the file and compare with what happened')
+    .option(
+      '--quantiles <levels>',
+      'quantile levels, if the model does not store them (0.1,0.5,0.9)',
+      quantileLevels,
+    )
+    .option('--backend <name>', CLI_BACKENDS_SAID, oneOf(...CLI_BACKENDS))
+    .option('--json', 'print all figures as JSON')
+    .option('--out <file>', 'write to this file instead of stdout')
   return withAheadOptions(command).action((options: CapacityOptions) => capacity(options, signal))
 }
 
@@ -72,7 +78,7 @@ async function capacity(options: CapacityOptions, signal: AbortSignal): Promise<
     if (fillingMetrics(facts.metrics).length === 0) {
       throw new FleetcastError(
         'no-rows',
-        'no metric of this data fills up (disk, memory, queue, connections)',
+        'this data has no metric that can fill up (disk, memory, queue, connections)',
       )
     }
     const asOfMs = options.asOf ?? null
@@ -102,7 +108,7 @@ async function capacity(options: CapacityOptions, signal: AbortSignal): Promise<
     say(`${capacityOrigin(step, options.step !== undefined)} ${saidOfText(step)}`)
     say(defaultChancesText(step.stepMs))
     if (found.tooShort.length > 0) say(`too little history: ${someNames(found.tooShort)}`)
-    if (found.unknown.length > 0) say(`not known: ${someNames(found.unknown)}`)
+    if (found.unknown.length > 0) say(`unknown: ${someNames(found.unknown)}`)
     if (found.withoutThreshold.length > 0) say(`no threshold: ${someNames(found.withoutThreshold)}`)
     for (const note of [...readingNotes(facts), ...forecast.notes]) say(`note: ${note}`)
   })
@@ -119,7 +125,10 @@ function chosenStep(
   const step = seconds === undefined ? coarsest() : steps.find(({ stepMs }) => stepMs === seconds * 1000)
   if (step === undefined) {
     const names = steps.map(({ stepMs }) => stepMs / 1000).join(', ')
-    throw new FleetcastError('argument-invalid', `--step ${seconds}: expected one of ${names || 'no step'}`)
+    throw new FleetcastError(
+      'argument-invalid',
+      `--step ${seconds} is not available for this history: expected one of ${names || 'no step'}`,
+    )
   }
   if (step.kind !== 'step') throw new FleetcastError('no-rows', noCapacityText(step))
   return step

@@ -9,7 +9,8 @@ import { staleMs } from '#forecast/fleetForecast.ts'
 import { metricOf } from '#forecast/metrics/lookup.ts'
 import { thresholdOf } from '#forecast/thresholds.ts'
 import { formatCount, plural } from '#text/numbers.ts'
-import { capacityHorizonText, stepMeans } from '#text/capacity.ts'
+import { capacityHorizonText } from '#text/capacity.ts'
+import { stepMeans } from '#text/capacityStep.ts'
 import { durationText } from '#text/time.ts'
 
 type Step = Extract<CoarseStep, { kind: 'step' }>
@@ -17,7 +18,7 @@ type Step = Extract<CoarseStep, { kind: 'step' }>
 /** Past times that a file is looked at as of, the newest first, half a horizon apart. */
 const MOST_ORIGINS = 12
 
-/** What was said as of past times of a file, held against what followed. */
+/** What was said as of past times of a file, compared with what followed. */
 export interface CapacityCheck {
   readonly step: Step
   readonly horizon: number
@@ -52,7 +53,7 @@ export async function checkCapacity(
     const [ahead, had] = [step.horizonMs, step.historyMs].map(durationText)
     throw new FleetcastError(
       'no-rows',
-      `${ahead} ahead cannot be checked on ${had} of history: try --step 900`,
+      `a forecast ${ahead} ahead cannot be checked with ${had} of history: try --step 900`,
     )
   }
   const sums = { warning: new CapacitySums(), critical: new CapacitySums() }
@@ -90,19 +91,19 @@ export function checkText({ step, horizon, originsMs, scores }: CapacityCheck): 
   const ahead = capacityHorizonText({ stepMs: step.stepMs, horizon })
   const error = (ms: number | null) => (ms === null ? '' : `, ${durationText(ms)} off (median)`)
   const line = (what: string, { said, came }: Said, more: string) =>
-    `  ${what} ${formatCount(said)}, of which ${formatCount(came)} were${more}`
+    `  ${what} ${formatCount(said)}, of which ${formatCount(came)} did${more}`
   const parts = (['critical', 'warning'] as const).flatMap((kind) => {
     const { forecasts, reached, expected, possible, clear, line: straight } = scores[kind]
     return [
       `${kind} threshold: reached in ${formatCount(reached)} of ${plural(forecasts, 'forecast')}`,
       line(
-        'called likely:   ',
+        'forecast likely:   ',
         expected,
-        `${error(expected.medianErrorMs)}; ${formatCount(expected.inside)} as the interval says`,
+        `${error(expected.medianErrorMs)}; ${formatCount(expected.inside)} inside the interval`,
       ),
-      line('called possible: ', possible, ''),
-      line('called clear:    ', clear, ''),
-      line('a straight line: ', straight, error(straight.medianErrorMs)),
+      line('forecast possible: ', possible, ''),
+      line('forecast clear:    ', clear, ''),
+      line('straight line: ', straight, error(straight.medianErrorMs)),
     ]
   })
   const from = `${plural(originsMs.length, 'past time')} of this file, ${stepMeans(step.stepMs, step.averaged)}, ${ahead} ahead`

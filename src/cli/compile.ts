@@ -3,7 +3,7 @@ import { Command } from 'commander'
 import { compileModel } from '#engine/model/compileModel.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import { modelCardSchema, type TrainedModel } from '#model/spec.ts'
-import { cliBackend } from './backends.ts'
+import { cliBackends } from './backends.ts'
 import { modelFromDisk } from './files.ts'
 import { goldenSelfCheck, nativeSelfCheck } from './selfCheck.ts'
 import { positiveNumber, quantileLevels } from './options.ts'
@@ -20,17 +20,24 @@ interface CompileOptions {
 /** `fleetcast compile`: our own form (model.json, model.safetensors) with the ONNX graph beside it. */
 export function compileCommand(signal: AbortSignal): Command {
   return new Command('compile')
-    .description('write a trained model in Fleetcast\u2019s own form, with its ONNX graph')
+    .description('convert a trained model to a Fleetcast model folder with an ONNX graph')
     .argument('<model>', 'checkpoint or model folder')
-    .requiredOption('--out <dir>', 'folder to write model.json, model.safetensors and model.onnx to')
-    .option('--step <seconds>', 'the step that the model was trained on', positiveNumber)
-    .option('--quantiles <levels>', 'levels of a model that does not state its own', quantileLevels)
+    .requiredOption('--out <dir>', 'output folder for model.json, model.safetensors and model.onnx')
+    .option('--step <seconds>', 'step of the training data', positiveNumber)
+    .option(
+      '--quantiles <levels>',
+      'quantile levels, if the model does not store them (0.1,0.5,0.9)',
+      quantileLevels,
+    )
     .option('--card <file>', 'JSON with name, description, trainedOn, trainedAt, licence, facts')
-    .option('--golden <file>', 'safetensors with a window and PyTorch\u2019s answer, for the self-check')
+    .option(
+      '--golden <file>',
+      'safetensors with an input window and PyTorch’s output for it, used by the self-check',
+    )
     .action(async (path: string, options: CompileOptions) => {
       const read = await modelFromDisk(path, { quantiles: options.quantiles ?? null, signal })
       const named = await withFacts(read, options)
-      const loaded = await compileModel(named, [cliBackend('native')], () => undefined, signal)
+      const loaded = await compileModel(named, cliBackends('native'), () => undefined, signal)
       try {
         const selfCheck =
           options.golden === undefined
@@ -59,7 +66,7 @@ function parseCard(file: string, text: string): Partial<TrainedModel['spec']['ca
   try {
     json = JSON.parse(text)
   } catch (cause) {
-    throw new FleetcastError('json-invalid', `${file} is not JSON`, { file }, { cause })
+    throw new FleetcastError('json-invalid', `${file} is not valid JSON`, { file }, { cause })
   }
   const parsed = modelCardSchema.partial().strict().safeParse(json)
   if (parsed.success) {

@@ -56,7 +56,9 @@ function daemonProxy(target) {
 function refuseOtherMethods(request, response) {
   if (!isPlain(request.url)) return false
   if (request.method === 'GET') return undefined
-  const body = JSON.stringify({ error: `Only GET is passed on to the daemon, not ${request.method}.` })
+  const body = JSON.stringify({
+    error: `Only GET requests are forwarded to the daemon, not ${request.method}.`,
+  })
   response.writeHead(405, { 'Content-Type': 'application/json', Allow: 'GET' }).end(body)
   return request.url
 }

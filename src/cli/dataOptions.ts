@@ -24,55 +24,47 @@ export interface DataAnswers {
 /** Adds the options by which every question about a file can be answered. */
 export function withDataAnswers(command: Command): Command {
   return command
-    .option('--time <column>', 'the time column, where it is not clear')
-    .option('--server <column>', 'the server column, where it is not clear')
-    .option('--server-name <name>', 'the file is of one server, of this name')
-    .option(
-      '--values <column>',
-      'a column that is measured; may be repeated; without it, by name and type',
-      collect,
-    )
+    .option('--time <column>', 'time column, if it cannot be detected')
+    .option('--server <column>', 'server column, if it cannot be detected')
+    .option('--server-name <name>', 'the whole file is one server; use this name')
+    .option('--values <column>', 'metric column (repeatable; default: detected by name and type)', collect)
     .option(
       '--metric-column <column>',
-      'a column whose values name the metric of each row; may be repeated',
+      'column that names the metric of each row, in the long format (repeatable)',
       collect,
     )
     .option(
       '--apart <column>',
-      'a column that tells rows of one server and time apart: a metric each',
+      'column that distinguishes rows with the same server and time (device, core); each of its values becomes a metric',
       collect,
     )
     .option(
       '--repeats <how>',
-      'what rows of one server, time and metric come to: last, mean, sum or max',
+      'how to combine rows with the same server, time and metric: last, mean, sum or max',
       oneOf('last', 'mean', 'sum', 'max'),
     )
-    .option('--wide', 'each column is a server')
-    .option('--no-wide', 'the columns are metrics, not servers')
-    .option('--measures <name>', 'what the values measure, where the file does not name it')
-    .option(
-      '--rate <metric>',
-      'a further cumulative counter, read as its rise per second; may be repeated',
-      collect,
-    )
-    .option('--no-rates', 'read counters that nobody named as they are')
+    .option('--wide', 'wide format: each column is a server')
+    .option('--no-wide', 'columns are metrics, not servers')
+    .option('--measures <name>', 'metric name of the values, if the file does not name it')
+    .option('--rate <metric>', 'cumulative counter, converted to a rate per second (repeatable)', collect)
+    .option('--no-rates', 'do not convert detected counters to rates')
     .option(
       '--fraction <metric>',
-      'a metric in percent that the file gives as a fraction of 1; may be repeated',
+      'metric stored as a fraction of 1, converted to percent (repeatable)',
       collect,
     )
     .option(
       '--zone <zone>',
-      'zone of times without one: a name such as Europe/Berlin, or +01:00; without it, UTC',
+      'time zone of timestamps without one, such as Europe/Berlin or +01:00 (default: UTC)',
     )
     .option(
       '--date-order <order>',
-      'of dates such as 03/04/2024: day-first or month-first',
+      'how to read dates such as 03/04/2024: day-first or month-first',
       oneOf('day-first', 'month-first'),
     )
     .option(
       '--comma <meaning>',
-      'of numbers such as 1,234: decimal or thousands',
+      'how to read numbers such as 1,234: decimal or thousands',
       oneOf('decimal', 'thousands'),
     )
 }
@@ -104,10 +96,10 @@ export function answersOf(options: DataAnswers): Answers {
 export const ANSWERED_BY: Readonly<Record<Asked, string>> = {
   time: '--time COLUMN',
   server:
-    '--server COLUMN, --server-name NAME for one server, or --wide --measures NAME where each column is one',
-  wide: '--measures NAME where each column is a server, or --no-wide and --server-name NAME',
+    '--server COLUMN, --server-name NAME for a single server, or --wide --measures NAME if each column is a server',
+  wide: '--measures NAME where wide format: each column is a server, or --no-wide and --server-name NAME',
   apart:
-    '--apart COLUMN for a metric each, --metric-column COLUMN where it names them, or --repeats mean, sum, max or last',
+    '--apart COLUMN to make each of its values a metric, --metric-column COLUMN if it names the metric, or --repeats mean, sum, max or last',
   metrics: '--values COLUMN',
   dateOrder: '--date-order day-first or month-first',
   zone: '--zone ZONE, such as Europe/Berlin or +01:00',

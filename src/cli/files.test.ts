@@ -25,7 +25,7 @@ it('names the options where a few rows say two things', async () => {
   const path = await csv('timestamp,server,cpu_percent', [...rows, ...again])
   const { code, err } = await run('predict', '--data', path)
   expect(code).not.toBe(0)
-  expect(err).toContain('no column tells them apart (--apart COLUMN')
+  expect(err).toContain('no column distinguishes them (--apart COLUMN')
   expect(err).toContain('--repeats mean, sum, max or last')
 })
 
@@ -39,7 +39,7 @@ it('reads a named counter beside those that say so, and names what there is inst
   expect(both.err).toContain('requests_total, odd_number are counters')
   const { code, err } = await run('predict', '--data', path, '--rate', 'nosuch')
   expect(code).not.toBe(0)
-  expect(err).toContain('nosuch is no metric of the data, which are requests_total, odd_number')
+  expect(err).toContain('nosuch is not a metric of this data; its metrics are requests_total, odd_number')
 })
 
 it('rates a counter on from one file to the rows after it', async () => {
@@ -47,7 +47,7 @@ it('rates a counter on from one file to the rows after it', async () => {
   const records = join(folder, 'new.json')
   await writeFile(records, JSON.stringify([{ timestamp: at(301), server: 'a', requests_total: 300 * 302 }]))
   const { out, err } = await run('predict', '--data', path, '--input', records)
-  expect(err).toContain('requests_total is a counter: read as its rise per second')
+  expect(err).toContain('requests_total is a counter, converted to a rate per second')
   expect(out).not.toContain('"requests_total"')
   expect(out).toContain('"current":2,')
 })
@@ -60,6 +60,8 @@ it.each(['sum', 'mean'])('sees no rise of a %s of counters where one of them has
   const path = await csv(`timestamp,server,iface,rx_total`, rows)
   const { code, out, err } = await run('predict', '--data', path, '--repeats', how)
   expect(code).toBe(0)
-  expect(err).toContain('rx_total is a counter: read as its rise per second; 15 values of more or fewer rows')
+  expect(err).toContain(
+    'rx_total is a counter, converted to a rate per second; 15 values are missing because the number of combined rows changed',
+  )
   expect(out).toContain(`"current":${how === 'sum' ? '6.66' : '3.33'}`)
 })

@@ -36,7 +36,10 @@ export function checkStatedLevels({ spec }: TrainedModel, stated: readonly numbe
   const { quantiles: own } = spec.window
   if (stated === null || own.some((levels) => levels.join() === stated.join())) return
   const found = [...new Set(own.map((levels) => levels.join()))].join(' and ')
-  throw new FleetcastError('argument-invalid', `--quantiles ${stated.join()}: the model's own are ${found}`)
+  throw new FleetcastError(
+    'argument-invalid',
+    `--quantiles ${stated.join()} contradicts the model, whose levels are ${found}`,
+  )
 }
 
 export interface DataOptions extends DataAnswers {
@@ -62,7 +65,7 @@ export async function tableFromDisk(
   if (onDisk.length > 0) groups.push(onDisk.flat())
   if (options.input !== undefined) groups.push([await recordsFile(options.input)])
   if (groups.length === 0) {
-    throw new FleetcastError('argument-invalid', 'nothing to read: say --data FILE or --input records.json')
+    throw new FleetcastError('argument-invalid', 'no input: pass --data FILE or --input records.json')
   }
   const parts: MappedData[] = []
   for (const files of groups) {
@@ -98,13 +101,15 @@ function mapped(
   const say = asks.map((asked) => ANSWERED_BY[asked]).join('; ')
   throw new FleetcastError(
     'mapping-needed',
-    `${question ?? 'the columns are not clear'} Say ${say}; the columns are ${names}`,
+    `${question ?? 'the columns are not clear'} Pass ${say}. Columns: ${names}`,
   )
 }
 
-/** What a person is to know about how files were read: the zone that was assumed, what was left out or converted. */
+/** What a person is to know about how files were read: the zone that was assumed, what was skipped or converted. */
 export function readingNotes({ naiveTime, notes }: Pick<TableFacts, 'naiveTime' | 'notes'>): string[] {
-  const zone = naiveTime ? ['times carry no zone: read as UTC; --zone says another'] : []
+  const zone = naiveTime
+    ? ['timestamps have no time zone and were read as UTC; use --zone to set another']
+    : []
   return [...zone, ...notes]
 }
 
@@ -118,7 +123,7 @@ async function recordsFile(path: string): Promise<RandomAccessFile> {
   }
   const [file, ...more] = await sourcesFromDisk(path)
   if (file === undefined || more.length > 0) {
-    throw new FleetcastError('argument-invalid', `--input ${path} is not one file of JSON records`)
+    throw new FleetcastError('argument-invalid', `--input ${path} is not a single file of JSON records`)
   }
   // Records are JSON whatever the file is called.
   return { ...file, path: file.path.endsWith('.json') ? file.path : `${file.path}.json` }

@@ -27,10 +27,14 @@ interface InspectOptions extends DataAnswers {
 /** `fleetcast inspect`: what a parquet or CSV, a checkpoint or a model folder holds, as JSON. */
 export function inspectCommand(signal: AbortSignal): Command {
   return withDataAnswers(new Command('inspect'))
-    .description('say what a parquet, CSV, checkpoint or model folder holds, as JSON')
+    .description('describe a data file, checkpoint or model folder as JSON')
     .argument('<path>', 'file or folder')
-    .option('--quantiles <levels>', 'levels of a model that does not state its own', quantileLevels)
-    .option('--out <file>', 'write to a file instead of stdout')
+    .option(
+      '--quantiles <levels>',
+      'quantile levels, if the model does not store them (0.1,0.5,0.9)',
+      quantileLevels,
+    )
+    .option('--out <file>', 'write to this file instead of stdout')
     .action(async (path: string, options: InspectOptions) => {
       const sources = await sourcesFromDisk(path)
       const model = (await isModel(sources, signal))
@@ -44,7 +48,7 @@ export function inspectCommand(signal: AbortSignal): Command {
 
 /**
  * model.json is a model's wherever it lies; all other JSON is records, or lies beside weights. A pickle without weights
- * is no model, and may lie beside metrics.
+ * is not a model, and may lie beside metrics.
  */
 async function isModel(files: readonly RandomAccessFile[], signal: AbortSignal): Promise<boolean> {
   for (const file of files) {
@@ -77,7 +81,7 @@ async function dataFacts(files: readonly RandomAccessFile[], options: DataAnswer
     first: new Date(firstMs).toISOString(),
     last: new Date(lastMs).toISOString(),
     stepSeconds: stepMs === null ? null : stepMs / 1000,
-    zone: mapping.zone ?? (naiveTime ? 'none in the file: read as UTC' : 'as the file says'),
+    zone: mapping.zone ?? (naiveTime ? 'not in the file: read as UTC' : 'stated in the file'),
     labels,
     notes,
   }
@@ -109,8 +113,8 @@ function layoutText(mapping: ColumnMapping): string {
     const metrics = new Set(Object.values(wide).map(({ metric }) => metric))
     return metrics.size > 1 ? 'a column per server and metric' : 'a column per server'
   }
-  const told = apart.length === 0 ? '' : `, ${apart.join(' and ')} telling metrics apart`
-  if (names.length > 0) return `rows that name their metric in ${names.join(' and ')}${told}`
+  const told = apart.length === 0 ? '' : `, ${apart.join(' and ')} distinguishing metrics`
+  if (names.length > 0) return `a row per server, time and metric, named in ${names.join(' and ')}${told}`
   return `a row per server and time, a column per metric${told}`
 }
 

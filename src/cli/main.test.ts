@@ -49,7 +49,7 @@ const seedCpu = ['--model', `${goldenFolder('seed_cpu')}/model/model.ckpt`]
 const seedData = ['--data', `${goldenFolder('seed_cpu')}/history.parquet`]
 
 describe('fleetcast predict', () => {
-  it.each(['native', 'wasm'] as const)('says what PyTorch says, on %s', async (backend) => {
+  it.each(['kernel', 'native', 'wasm'] as const)('says what PyTorch says, on %s', async (backend) => {
     const { code, out } = await run(
       'predict',
       ...seedCpu,
@@ -190,23 +190,23 @@ it('takes metrics that lie beside a pickle for metrics', async () => {
 describe('what goes wrong is one line and an exit code', () => {
   it.each([
     [2, ['predict', '--bogus'], "unknown option '--bogus'"],
-    [2, ['predict'], 'nothing to read: say --data FILE or --input records.json'],
+    [2, ['predict'], 'no input: pass --data FILE or --input records.json'],
     [2, ['frobnicate'], "unknown command 'frobnicate'"],
     [2, ['predict', ...seedData, '--horizon', '97'], "--horizon 97 is longer than the model's 96 steps"],
     [
       2,
       ['predict', '--backend', 'gpu'],
-      "option '--backend <name>' argument 'gpu' is invalid. 'gpu' is none of native, wasm.",
+      "option '--backend <name>' argument 'gpu' is invalid. 'gpu' is not one of: kernel, native, wasm.",
     ],
     [
       2,
       ['predict', '--quantiles', '0.1,0.1'],
-      "option '--quantiles <levels>' argument '0.1,0.1' is invalid. '0.1,0.1' is not a list of different levels between 0 and 1, such as 0.1,0.5,0.9.",
+      "option '--quantiles <levels>' argument '0.1,0.1' is invalid. '0.1,0.1' is not a list of distinct levels between 0 and 1, such as 0.1,0.5,0.9.",
     ],
     [
       2,
       ['predict', ...seedCpu, ...seedData, '--quantiles', '0.1,0.9'],
-      "--quantiles 0.1,0.9: the model's own are 0.02,0.1,0.25,0.5,0.75,0.9,0.98",
+      '--quantiles 0.1,0.9 contradicts the model, whose levels are 0.02,0.1,0.25,0.5,0.75,0.9,0.98',
     ],
     [2, ['simulate'], "required option '--out <file>' not specified"],
     [1, ['predict', '--data', 'absent.parquet'], 'absent.parquet could not be read (ENOENT)'],

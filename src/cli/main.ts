@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { FleetcastError, isAbort, type ErrorCode } from '#forecast/errors.ts'
 import { offerOptions, offersCaveat } from '#text/offer.ts'
@@ -6,26 +5,22 @@ import { backtestCommand } from './backtest.ts'
 import { calibrateCommand } from './calibrate.ts'
 import { capacityCommand } from './capacity.ts'
 import { compileCommand } from './compile.ts'
+import { daemonCommand } from './daemon.ts'
 import { inspectCommand } from './inspect.ts'
+import { abortOnInterrupt } from './interrupts.ts'
 import { predictCommand } from './predict.ts'
 import { simulateCommand } from './simulate.ts'
+import { version } from './version.ts'
 
 /** Codes that mean the call itself was wrong, not the work. */
 const USAGE_ERRORS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['argument-invalid', 'horizon-too-long'])
-
-function version(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
-    ? String(manifest.version)
-    : '0'
-}
 
 /** The message, where it is (unless it says so itself), and the option that helps. */
 function oneLine({ code, message, place, offers }: FleetcastError): string {
   const where = [place.file, place.place].filter((part) => part !== undefined && !message.includes(part))
   const hint = code === 'quantiles-unknown' ? '; state them with --quantiles' : ''
   const caveat = offersCaveat(offers)
-  const works = offers.length === 0 ? '' : `; what works: ${offers.map(offerOptions).join('; ')}`
+  const works = offers.length === 0 ? '' : `; try ${offers.map(offerOptions).join('; ')}`
   const said = `${message}${where.length > 0 ? ` (${where.join(', ')})` : ''}${hint}${works}`
   return caveat === null ? said : `${said}. ${caveat}`
 }
@@ -53,14 +48,12 @@ function report(error: unknown, verbose: boolean): number {
  */
 export async function main(argv: readonly string[]): Promise<number> {
   const abort = new AbortController()
-  const interrupt = (): void => abort.abort()
-  process.once('SIGINT', interrupt)
-  process.once('SIGTERM', interrupt)
+  const stopListening = abortOnInterrupt(abort)
 
   const program = new Command('fleetcast')
     .description('Forecast server metrics with a Temporal Fusion Transformer.')
     .version(version())
-    .option('--verbose', 'say more when something fails')
+    .option('--verbose', 'print error codes and stack traces')
   for (const command of [
     predictCommand,
     backtestCommand,
@@ -69,6 +62,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     inspectCommand,
     compileCommand,
     simulateCommand,
+    daemonCommand,
   ]) {
     program.addCommand(command(abort.signal))
   }
@@ -93,7 +87,6 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     return report(error, program.opts<{ verbose?: boolean }>().verbose === true || argv.includes('--verbose'))
   } finally {
-    process.off('SIGINT', interrupt)
-    process.off('SIGTERM', interrupt)
+    stopListening()
   }
 }

@@ -57,7 +57,7 @@ describe('a file that cannot be forecast as it is', () => {
     const { code, err } = await run('predict', '--data', data)
     expect(code).toBe(1)
     expect(err).toContain(
-      'what works: --step 60 (1 h 36 m ahead, all 4 series); --step 30 (48 min ahead, all 4 series); --step 5 (8 min ahead, all 4 series). The model learned from 5 min steps',
+      'try --step 60 (1 h 36 m ahead, all 4 series); --step 30 (48 min ahead, all 4 series); --step 5 (8 min ahead, all 4 series). The model was trained on 5 min steps',
     )
     for (const stepSeconds of [60, 5]) {
       expect(await taken(data, `--step ${stepSeconds}`)).toMatchObject({ series: 4, stepSeconds })
@@ -80,9 +80,7 @@ describe('a file that cannot be forecast as it is', () => {
       const asOf = '2026-03-07T09:55:00.000Z'
       const { code, err } = await run('predict', '--data', data)
       expect(code).toBe(1)
-      expect(err).toContain(
-        `what works: --as-of ${asOf} (before the gap, 8 h ahead from there, all 4 series)`,
-      )
+      expect(err).toContain(`try --as-of ${asOf} (before the gap, 8 h ahead, all 4 series)`)
       expect(await taken(data, `--as-of ${asOf}`)).toEqual({ series: 4, stepSeconds: 300, issuedAt: asOf })
     }
   })
@@ -90,10 +88,12 @@ describe('a file that cannot be forecast as it is', () => {
   it('with too few rows for anything says how many are needed', async () => {
     const two = await file('two', times(2, MINUTE))
     const { err } = await run('predict', '--data', two)
-    expect(err).toContain("at the data's own step of 1 min the model needs at least 24 of them (24 min)")
-    expect(err).not.toContain('what works')
+    expect(err).toContain("at the data's own step of 1 min the model needs at least 24 steps (24 min)")
+    expect(err).not.toContain('; try ')
     const one = await file('one', times(1, MINUTE))
-    expect((await run('predict', '--data', one)).err).toContain('the model needs at least 24 of one server')
+    expect((await run('predict', '--data', one)).err).toContain(
+      'the model needs at least 24 rows of one server',
+    )
   })
 })
 
@@ -103,10 +103,10 @@ it('what some servers lack is offered beside the forecast of the others', async 
   const data = await file('some', whole, cut, whole)
   const { code, err } = await run('predict', '--data', data, '--out', join(folder, 'out.json'))
   expect(code).toBe(0)
-  expect(err).toContain('2 left out; see metadata.left_out')
+  expect(err).toContain('2 series skipped; see metadata.left_out')
   const asOf = new Date(whole[599] ?? NaN).toISOString()
   expect(err).toContain(
-    `more series with --as-of ${asOf} (before the gap, 8 h ahead from there, all 6 series)`,
+    `to forecast more series, use --as-of ${asOf} (before the gap, 8 h ahead, all 6 series)`,
   )
   expect(await taken(data, `--as-of ${asOf}`)).toMatchObject({ series: 6 })
 })

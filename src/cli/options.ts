@@ -25,7 +25,7 @@ export function positiveNumber(text: string): number {
 export function time(text: string): number {
   const ms = Date.parse(text)
   if (Number.isNaN(ms))
-    throw new InvalidArgumentError(`'${text}' is not a time such as 2026-03-05T00:00:00Z.`)
+    throw new InvalidArgumentError(`'${text}' is not an ISO 8601 time such as 2026-03-05T00:00:00Z.`)
   return ms
 }
 
@@ -33,7 +33,9 @@ export function time(text: string): number {
 export function fraction(text: string): number {
   const value = Number(text)
   if (!(value >= 0 && value < 1) || text.trim() === '') {
-    throw new InvalidArgumentError(`'${text}' is not a fraction from 0 to below 1, such as 0.8.`)
+    throw new InvalidArgumentError(
+      `'${text}' is not a fraction: expected 0 or more and less than 1, such as 0.8.`,
+    )
   }
   return value
 }
@@ -41,7 +43,7 @@ export function fraction(text: string): number {
 export function oneOf<T extends string>(...allowed: readonly T[]): (text: string) => T {
   return (text) => {
     const found = allowed.find((name) => name === text)
-    if (found === undefined) throw new InvalidArgumentError(`'${text}' is none of ${allowed.join(', ')}.`)
+    if (found === undefined) throw new InvalidArgumentError(`'${text}' is not one of: ${allowed.join(', ')}.`)
     return found
   }
 }
@@ -51,7 +53,7 @@ export function quantileLevels(text: string): number[] {
   const levels = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)))
   if (new Set(levels).size < levels.length || levels.some((level) => !(level > 0 && level < 1))) {
     throw new InvalidArgumentError(
-      `'${text}' is not a list of different levels between 0 and 1, such as 0.1,0.5,0.9.`,
+      `'${text}' is not a list of distinct levels between 0 and 1, such as 0.1,0.5,0.9.`,
     )
   }
   return levels

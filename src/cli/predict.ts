@@ -3,9 +3,10 @@ import { FleetcastError } from '#forecast/errors.ts'
 import { shortened } from '#forecast/shortened.ts'
 import { DEFAULT_CRITERIA } from '#forecast/thresholds.ts'
 import { v1Prediction } from '#forecast/wire/v1.ts'
+import type { TimeText } from '#forecast/wire/wireTime.ts'
 import { offerOptions, offersCaveat } from '#text/offer.ts'
 import { aheadSettings, withAheadOptions, type AheadOptions } from './ahead.ts'
-import { CLI_BACKENDS, type CliBackend } from './backends.ts'
+import { CLI_BACKENDS, CLI_BACKENDS_SAID, type CliBackend } from './backends.ts'
 import { writeDump } from './dump.ts'
 import { withDataAnswers } from './dataOptions.ts'
 import { readingNotes, tableFromDisk, type DataOptions } from './files.ts'
@@ -27,38 +28,42 @@ interface PredictOptions extends DataOptions, AheadOptions {
   readonly better?: true
 }
 
-/** `fleetcast predict`: each series' next steps and chance of a breach, in the JSON shape of the first daemons (v1). */
-export function predictCommand(signal: AbortSignal): Command {
+/** `fleetcast predict`: each series' next steps and chance of a breach, in the JSON shape of the first daemons (v1). timeOf: default UTC with a Z. */
+export function predictCommand(signal: AbortSignal, timeOf?: TimeText): Command {
   const command = withDataAnswers(new Command('predict'))
-    .description('forecast every server and metric, with its chance of a breach, as JSON')
-    .option('--data <path>', 'parquet, CSV or a folder of them; may be repeated', collect)
-    .option('--input <file>', 'JSON records beside or instead of --data; - is standard input')
-    .option('--model <path>', 'checkpoint or model folder; without it, the bundled default')
-    .option('--horizon <steps>', 'steps to forecast, at most the model\u2019s', integerFrom(1))
+    .description('forecast every server and metric, with breach probabilities, as JSON')
+    .option('--data <path>', 'parquet or CSV file, or a folder of them (repeatable)', collect)
+    .option('--input <file>', 'JSON records, in addition to or instead of --data (- reads stdin)')
+    .option('--model <path>', 'checkpoint or model folder (default: the bundled model)')
+    .option('--horizon <steps>', 'horizon in steps (default and maximum: the model’s)', integerFrom(1))
     .option(
       '--step <seconds>',
-      'the model\u2019s step, where it does not know its own or another is meant',
+      'forecast step, if the model does not store one or it should differ',
       positiveNumber,
     )
-    .option('--as-of <time>', 'as it would have been made then (ISO 8601), from the rows up to it', time)
-    .option('--quantiles <levels>', 'levels of a model that does not state its own', quantileLevels)
-    .option('--backend <name>', CLI_BACKENDS.join(' or '), oneOf(...CLI_BACKENDS), 'native')
+    .option('--as-of <time>', 'forecast as of this time (ISO 8601), using only rows up to it', time)
+    .option(
+      '--quantiles <levels>',
+      'quantile levels, if the model does not store them (0.1,0.5,0.9)',
+      quantileLevels,
+    )
+    .option('--backend <name>', CLI_BACKENDS_SAID, oneOf(...CLI_BACKENDS))
     .option(
       '--levels <which>',
-      'bands (p10, p50, p90) or all of the model\u2019s raw levels',
+      'bands (P10, P50, P90) or all of the model’s quantile levels',
       oneOf('bands', 'all'),
       'bands',
     )
     .option(
       '--better',
-      'where a short backtest on the file’s past finds a simple forecast clearly closer, give its numbers, marked as not from the model',
+      'run a short backtest on the file first; where a simple forecast is clearly more accurate, use it, marked as not from the model',
     )
-    .option('--out <file>', 'write to a file instead of stdout')
-    .option('--dump <file>', 'also write network inputs, raw predictions and weights as safetensors')
-  return withAheadOptions(command).action((options: PredictOptions) => predict(options, signal))
+    .option('--out <file>', 'write to this file instead of stdout')
+    .option('--dump <file>', 'also write network inputs, raw predictions and variable weights as safetensors')
+  return withAheadOptions(command).action((options: PredictOptions) => predict(options, signal, timeOf))
 }
 
-async function predict(options: PredictOptions, signal: AbortSignal): Promise<void> {
+async function predict(options: PredictOptions, signal: AbortSignal, timeOf?: TimeText): Promise<void> {
   await withSession(options, signal, async (session, model) => {
     const { window: windowSpec } = model.trained.spec
     const steps = options.horizon ?? windowSpec.maxPredictionLength
@@ -79,17 +84,21 @@ async function predict(options: PredictOptions, signal: AbortSignal): Promise<vo
     const asked = options.better === true ? await betterOf(session, request, ofModel, signal) : request
     const forecast = shortened(await session.forecast(asked, silent, signal), steps)
     const assessment = await session.judge(forecast, DEFAULT_CRITERIA, signal)
-    const prediction = v1Prediction(forecast, assessment, { allLevels, inputPoints: facts.rows })
+    const prediction = v1Prediction(forecast, assessment, {
+      allLevels,
+      inputPoints: facts.rows,
+      ...(timeOf && { timeOf }),
+    })
     await writeResult(options.out, `${JSON.stringify(prediction)}\n`)
     if (options.dump !== undefined) await writeDump(options.dump, session, request, signal)
     if (options.better !== true) say(`note: ${DEFAULT_CHANCES_SAID}`)
     sayDoubts(ofModel, model, facts)
     for (const note of [...readingNotes(facts), ...forecast.notes]) say(`note: ${note}`)
-    if (forecast.leftOut.length > 0) say(`${forecast.leftOut.length} left out; see metadata.left_out`)
+    if (forecast.leftOut.length > 0) say(`${forecast.leftOut.length} series skipped; see metadata.left_out`)
     const offers = ofModel.offers ?? []
     if (offers.length > 0) {
       const caveat = offersCaveat(offers)
-      say(`more series with ${offers.map(offerOptions).join('; ')}`)
+      say(`to forecast more series, use ${offers.map(offerOptions).join('; ')}`)
       if (caveat !== null) say(`note: ${caveat}`)
     }
   })

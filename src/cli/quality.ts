@@ -1,4 +1,5 @@
 import { judgeReport, simplerOf, type MetricJudgement } from '#forecast/accuracy/judgement.ts'
+import { isSmallSample } from '#forecast/accuracy/sample.ts'
 import type { AccuracyReport } from '#forecast/accuracy/report.ts'
 import { planTrial } from '#forecast/accuracy/trial.ts'
 import type { FittedChances } from '#forecast/chance/chanceModel.ts'
@@ -23,14 +24,14 @@ export function sayDoubts(forecast: FleetForecast, model: HeldModel, { stepMs }:
 /** The same of a model file alone. */
 export function sayDoubtsOfModel({ spec: { card, selfCheck } }: TrainedModel): void {
   if (isUntrained(card.facts)) say(`warning: ${doubtText({ kind: 'untrained' })}`)
-  if (selfCheck === null) say('no answer is stored with the model: it cannot be self-checked by itself')
+  if (selfCheck === null) say('the model stores no reference output, so it cannot be self-checked')
 }
 
 /** Says a verdict per metric, and what it stands on. */
 export function sayVerdict(report: AccuracyReport): readonly MetricJudgement[] {
   const judgements = judgeReport(report)
   for (const each of judgements) {
-    say(`${each.metric}: ${judgementText(each.judgement)} (${evidenceText(each)})`)
+    say(`${each.metric}: ${judgementText(each.judgement, isSmallSample(report))} (${evidenceText(each)})`)
   }
   return judgements
 }
@@ -48,23 +49,24 @@ export async function betterOf(
     report = await session.backtest(request, options, () => undefined, signal)
   } catch (error) {
     if (!(error instanceof FleetcastError) || error.code !== 'no-rows') throw error
-    say('the file is too short to try the model on its past: every number is the model’s')
+    say('the file is too short for a backtest: every forecast is from the model')
     say(DEFAULT_CHANCES_SAID)
     return request
   }
-  say(`the model was tried on the file’s past: ${sampleText(report)}`)
+  say(`backtest on this file: ${sampleText(report)}`)
   const simple = simplerOf(sayVerdict(report))
   const chances = withoutMetrics(report.chances.learned, Object.keys(simple))
   say(
     chances === null
       ? DEFAULT_CHANCES_SAID
-      : `chances are told as learned on this file’s past (${formatCount(chances.windows)} windows over all metrics): ${Object.keys(chances.models).join(', ')}`,
+      : `breach probabilities are fitted on this file (${formatCount(chances.windows)} windows over all metrics): ${Object.keys(chances.models).join(', ')}`,
   )
   return { ...request, simple, chances }
 }
 
 /** What plain forecasts of the command line say of their chances. */
-export const DEFAULT_CHANCES_SAID = 'chances are told as the default says, not learned on this file'
+export const DEFAULT_CHANCES_SAID =
+  'breach probabilities use the default weights, not weights fitted on this file'
 
 /** What was learned of the model's numbers says nothing of those that stand in for them. null: nothing is left. */
 export function withoutMetrics(

@@ -42,7 +42,7 @@ export async function goldenSelfCheck(
     if (normalizer.transformation !== 'none') {
       throw new FleetcastError(
         'model-unsupported',
-        `target ${name} is transformed (${transformationText(normalizer.transformation)}): its golden window cannot be taken back`,
+        `target ${name} is transformed (${transformationText(normalizer.transformation)}): its reference window cannot be converted back`,
       )
     }
     const scale = floats(tensors, `target_scale.${target}`, path)
@@ -69,7 +69,7 @@ export async function goldenSelfCheck(
       )
     }
   })
-  return stored(inputs, expected, 'PyTorch, golden window')
+  return stored(inputs, expected, 'PyTorch, reference window')
 }
 
 function goldenInputs(

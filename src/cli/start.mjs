@@ -1,9 +1,7 @@
 // `npm start`: builds when the sources are newer than the build, then serves it with the headers of headers.mjs.
-import { existsSync, readdirSync, statSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { build, mergeConfig, preview } from 'vite'
+import { mergeConfig, preview } from 'vite'
+import { buildPage, root } from './buildPage.mjs'
 import { daemonAddress, daemonPreview } from './daemonProxy.mjs'
 
 const HELP = `Usage: npm start -- [--daemon URL]
@@ -14,9 +12,7 @@ Builds Fleetcast when its sources changed, and serves it.
                 read it without CORS: http://localhost:8000
   --help        prints this
 
-Environment: PORT (4173), HOST (localhost; any other lets others read the daemon too).`
-
-const root = fileURLToPath(new URL('../..', import.meta.url))
+Environment: PORT (4173), HOST (localhost; any other address lets others read the daemon too).`
 
 /** What was asked for; ends the process where it cannot be done. */
 function readOptions() {
@@ -33,20 +29,8 @@ function readOptions() {
   }
 }
 
-/** Newest modification time below a path, in ms. */
-function newest(path) {
-  if (!existsSync(path)) return 0
-  const stat = statSync(path)
-  if (!stat.isDirectory()) return stat.mtimeMs
-  return readdirSync(path).reduce((latest, name) => Math.max(latest, newest(join(path, name))), 0)
-}
-
 const { daemon } = readOptions()
-const built = existsSync(join(root, 'dist/index.html')) ? statSync(join(root, 'dist/index.html')).mtimeMs : 0
-const inputs = ['src', 'public', 'index.html', 'vite.config.ts', 'package-lock.json']
-if (Math.max(...inputs.map((name) => newest(join(root, name)))) > built) {
-  await build({ root, logLevel: 'warn' })
-}
+await buildPage()
 const plain = {
   root,
   preview: { port: Number(process.env.PORT ?? 4173), host: process.env.HOST ?? 'localhost' },
