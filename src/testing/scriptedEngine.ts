@@ -108,7 +108,7 @@ export class ScriptedEngine {
     return await reading
   }
 
-  /** The sample as a table and a model, on the worker of now. */
+  /** The sample as a table and a model, on the current worker. */
   async openAndLoad(backend: BackendKind = 'webgpu'): Promise<Opened> {
     const model = await this.load(backend)
     const data = await this.open()

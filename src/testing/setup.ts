@@ -1,4 +1,8 @@
+import fc from 'fast-check'
 import { afterEach, expect, vi } from 'vitest'
+
+/** The same cases each time; FLEETCAST_SEED=7 npm run test:unit tries others. */
+fc.configureGlobal({ seed: Number(process.env.FLEETCAST_SEED ?? 1) })
 
 /** A test that writes to console.error has failed, even when its assertions pass. */
 const errors = vi.spyOn(console, 'error')

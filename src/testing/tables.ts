@@ -56,7 +56,7 @@ export function tableOf(servers: readonly ServerRows[]): MetricTable {
   }
 }
 
-/** A window spec of one metric that normalises itself, with the parts that a test changes. */
+/** A window spec of one metric that normalizes itself, with the parts that a test changes. */
 export function windowSpec(changes: Partial<WindowSpec> = {}): WindowSpec {
   return {
     layout: 'long',

@@ -1,15 +1,15 @@
 import { syntheticWindow } from '#engine/model/syntheticWindow.ts'
 import type { NetworkInputs } from '#forecast/window/inputs.ts'
-import { buildGraph, graphShape } from '#model/graph/build.ts'
 import { readModel } from '#model/read.ts'
 import type { TrainedModel } from '#model/spec.ts'
 import { nativeBackend } from '#runtime/native.ts'
+import { networkOf } from '#runtime/network.ts'
 import type { Backend } from '#runtime/types.ts'
 import { wasmNodeBackend } from '#runtime/wasmNode.ts'
 import { readDefaultModel } from '../defaultModel.ts'
 import { goldenModelFiles } from '../golden.ts'
 
-export interface Timing {
+interface Timing {
   readonly model: string
   readonly backend: string
   readonly msPerSeries: number
@@ -17,8 +17,23 @@ export interface Timing {
 
 const ROUNDS = 9
 
-/** Median ms per series, one thread each: the same work on native and WASM. fleet-long-0 was the first default. */
-export async function timeGraphs(): Promise<Timing[]> {
+/** Several models on native and WASM. fleet-long-0 was the first default. */
+export async function graphLines(): Promise<readonly string[]> {
+  const timings = await timeGraphs()
+  const lines = [`ms per series, one thread, median of ${ROUNDS}`]
+  for (const { model, backend, msPerSeries } of timings) {
+    const ratioTo = (otherModel: string, otherBackend: string): string => {
+      const other = timings.find((each) => each.model === otherModel && each.backend === otherBackend)
+      return (msPerSeries / (other?.msPerSeries ?? NaN)).toFixed(2)
+    }
+    lines.push(
+      `  ${model.padEnd(12)} ${backend.padEnd(7)} ${msPerSeries.toFixed(2).padStart(7)}   ${ratioTo(model, 'native')} x native, ${ratioTo('fleet-long-0', backend)} x fleet-long-0`,
+    )
+  }
+  return lines
+}
+
+async function timeGraphs(): Promise<Timing[]> {
   const models = [
     ['seed_cpu', await readModel(await goldenModelFiles('seed_cpu', 'ckpt'))],
     ['fleet-long-0', await readModel(await goldenModelFiles('fleet_long', 'ckpt'))],
@@ -35,8 +50,7 @@ export async function timeGraphs(): Promise<Timing[]> {
 
 async function timeGraph({ spec, weights }: TrainedModel, backend: Backend): Promise<number> {
   const { signal } = new AbortController()
-  const graph = buildGraph(spec, weights, { explain: false })
-  const session = await backend.createSession(graph, graphShape(spec), signal)
+  const session = await backend.createSession(networkOf({ spec, weights }), signal)
   const inputs = repeated(syntheticWindow(spec), backend.batchSize)
   const times: number[] = []
   await session.run(inputs, signal)
@@ -49,7 +63,7 @@ async function timeGraph({ spec, weights }: TrainedModel, backend: Backend): Pro
   return times.sort((a, b) => a - b)[ROUNDS >> 1] ?? NaN
 }
 
-/** The first `batch` series, over again where there are fewer. */
+/** The first `batch` series of some inputs, over again where there are fewer. */
 function repeated(inputs: NetworkInputs, batch: number): NetworkInputs {
   const cycle = <T extends Float32Array | Int32Array>(values: T, into: T): T => {
     for (let i = 0; i < into.length; i++) into[i] = values[i % values.length] ?? 0

@@ -10,7 +10,7 @@ export interface Manners {
   readonly warmUpTicks: number
   /** Requests per path and minute before it answers 429; null: no limit, as without slowapi. */
   readonly limitPerMinute: number | null
-  /** Sent as Retry-After with a 429; null: the header is left out, as slowapi does by default. */
+  /** Sent as Retry-After with a 429; null: no such header, as slowapi does by default. */
   readonly retryAfterSeconds: number | null
   /** How long every answer takes. */
   readonly delayMs: number

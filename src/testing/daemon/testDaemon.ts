@@ -15,11 +15,11 @@ export interface DaemonOptions {
   readonly body: (tick: number) => unknown
   /** Time between ticks; 0: only tick() makes one. */
   readonly tickMs: number
-  /** 0 or left out: any that is free. */
+  /** 0 or omitted: any that is free. */
   readonly port?: number
-  /** Left out: as the generation behaves when nobody configured it. */
+  /** Omitted: as the generation behaves when nobody configured it. */
   readonly manners?: Partial<Manners>
-  /** Whether the tick counter survives a restart; left out: only v2 keeps its state. */
+  /** Whether the tick counter survives a restart; omitted: only v2 keeps its state. */
   readonly keepsState?: boolean
 }
 
@@ -197,7 +197,7 @@ class Daemon implements TestDaemon {
     this.#note(request)
     this.#upgraded.add(socket)
     socket.once('close', () => this.#upgraded.delete(socket))
-    // A client that goes away is no error of the daemon.
+    // A client that goes away is not an error of the daemon.
     socket.on('error', () => socket.destroy())
     const { silent, notADaemon, status500 } = this.#manners
     if (silent) return

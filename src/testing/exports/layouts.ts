@@ -8,7 +8,7 @@ export interface Rows {
   readonly header: readonly string[]
   readonly rows: readonly (readonly string[])[]
   readonly answers: Answers
-  /** Names of the metrics in the table that is read; left out: the fleet's. */
+  /** Names of the metrics in the table that is read; omitted: the fleet's. */
   readonly metrics?: readonly string[]
   /** Lines above the header, as the tool writes them. */
   readonly above?: readonly string[]

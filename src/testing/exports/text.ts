@@ -26,7 +26,7 @@ export const decorations: fc.Arbitrary<Decoration> = fc.record({
   quotes: fc.boolean(),
 })
 
-/** The rows as a file. Numbers without a unit are numbers of JSON too; empty cells are left out, or null in an array. */
+/** The rows as a file. Numbers without a unit are numbers of JSON too; empty cells are skipped, or null in an array. */
 export function exportFile(rows: Rows, format: Format, decoration: Decoration): RandomAccessFile {
   if (format === 'csv') return csvFile(rows, decoration)
   const cellOf = (text: string) => (/^-?\d+(?:\.\d+)?(?:e[+-]\d+)?$/.test(text) ? Number(text) : text)

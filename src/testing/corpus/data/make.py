@@ -165,7 +165,7 @@ typed_data = [
 ]
 good("types", table(**typed, m_flag=pa.array([i % 2 == 0 for i in whole])), data=typed_data)
 nested = dict(tags=pa.array([["a", "b"]] * 24), place=pa.array([{"rack": i} for i in whole]))
-good("nested", table(**nested), notes=[f"column {n} of metrics.parquet: nested columns are not read" for n in nested])
+good("nested", table(**nested), notes=[f"column {n} of metrics.parquet: nested columns are not supported" for n in nested])
 odd = {"cpu usage (%)": pa.array(CPU), "mémoire.utilisée": pa.array(MEM), "a/b\"c'": pa.array(halves), "__proto__": pa.array(halves)}
 odd_table = pa.table({"timestamp": times(), "host": pa.array(SERVER), **odd})
 good("odd_names", odd_table, data=[dict(ms=m, server=s, **{k: v[i].as_py() for k, v in odd.items()}) for i, (m, s) in enumerate(zip(MS, SERVER))])
@@ -192,7 +192,7 @@ by_server = sorted(range(24), key=lambda i: (SERVER[i], MS[i]))
 good("by_server", table().take(pa.array(by_server)), options={"row_group_size": 8})
 twice = pa.concat_tables([table().set_column(2, "cpu_percent", pa.array([0.0] * 24)).slice(0, 5), table()])
 holes = table(times("us", "UTC", MS).take(pa.array([None if i == 2 else i for i in whole])), pa.array([None if i == 4 else "" if i == 5 else s for i, s in enumerate(SERVER)]))
-good("rows_left_out", holes, data=[r for i, r in enumerate(BASE) if i not in (2, 4, 5)], notes=["1 row without a time left out", "2 rows without a server left out"])
+good("rows_left_out", holes, data=[r for i, r in enumerate(BASE) if i not in (2, 4, 5)], notes=["1 row without a time skipped", "2 rows without a server skipped"])
 good("one_row", table().slice(0, 1), data=BASE[:1])
 good("unknown_suffix", table(), name="export.2026-03")
 
@@ -265,28 +265,28 @@ def lines(*parts):
 
 
 good_text("csv_sep_line", "\ufeffsep=;\r\n" + csv(sep=";", newline="\r\n"))
-good_text("csv_comments", lines("# exported by a tool, on Monday", "// of all servers", LINES[:9], "# resumed, later, again, yes", LINES[9:]), notes=["3 comment lines passed over"])
-good_text("csv_title", lines("Server metrics of March", "All servers, 5 min", "", LINES), notes=["2 lines above the header passed over"])
-good_text("csv_title_padded", lines("Server metrics,,,", LINES), notes=["1 line above the header passed over"])
+good_text("csv_comments", lines("# exported by a tool, on Monday", "// of all servers", LINES[:9], "# resumed, later, again, yes", LINES[9:]), notes=["3 comment lines skipped"])
+good_text("csv_title", lines("Server metrics of March", "All servers, 5 min", "", LINES), notes=["2 lines above the header skipped"])
+good_text("csv_title_padded", lines("Server metrics,,,", LINES), notes=["1 line above the header skipped"])
 good_text("csv_hash_header", lines("# " + LINES[0], LINES[1:]))
-good_text("csv_header_repeats", lines(LINES[:9], "", LINES[0], LINES[9:17], LINES[0], LINES[17:]), notes=["the header is repeated 2 times"])
-good_text("csv_units", lines(LINES[0], ",,(%),(%)", LINES[1:]), notes=["1 line of units passed over"])
-good_text("csv_totals", lines(LINES, "Total,,872,1350"), notes=["1 line of totals or closing words passed over"])
-good_text("csv_sqlcmd", lines(LINES[0], ",".join(["-----"] * WIDTH), LINES[1:], "", "(24 rows affected)"), notes=["1 separator line passed over", "1 line of totals or closing words passed over"])
+good_text("csv_header_repeats", lines(LINES[:9], "", LINES[0], LINES[9:17], LINES[0], LINES[17:]), notes=["header repeated 2 times"])
+good_text("csv_units", lines(LINES[0], ",,(%),(%)", LINES[1:]), notes=["1 line of units skipped"])
+good_text("csv_totals", lines(LINES, "Total,,872,1350"), notes=["1 footer line skipped"])
+good_text("csv_sqlcmd", lines(LINES[0], ",".join(["-----"] * WIDTH), LINES[1:], "", "(24 rows affected)"), notes=["1 separator line skipped", "1 footer line skipped"])
 padded = [[cell.ljust(28) for cell in line.split(",")] for line in LINES]
 rule = ["-" * 30] * WIDTH
-good_text("csv_psql", lines(" " + " | ".join(padded[0]), "+".join(rule), [" " + " | ".join(row) for row in padded[1:]], "(24 rows)"), notes=["1 separator line passed over", "1 line of totals or closing words passed over"])
+good_text("csv_psql", lines(" " + " | ".join(padded[0]), "+".join(rule), [" " + " | ".join(row) for row in padded[1:]], "(24 rows)"), notes=["1 separator line skipped", "1 footer line skipped"])
 boxed = "+" + "+".join(rule) + "+"
-good_text("csv_sqlcmd_padded", lines([",".join(cell.ljust(28) for cell in row) for row in [padded[0], ["-" * 28] * WIDTH, *padded[1:]]]), notes=["1 separator line passed over"])
-good_text("csv_mysql", lines(boxed, "| " + " | ".join(padded[0]) + " |", boxed, ["| " + " | ".join(row) + " |" for row in padded[1:]], boxed, "24 rows in set (0.01 sec)"), notes=["3 separator lines passed over", "1 line of totals or closing words passed over"])
+good_text("csv_sqlcmd_padded", lines([",".join(cell.ljust(28) for cell in row) for row in [padded[0], ["-" * 28] * WIDTH, *padded[1:]]]), notes=["1 separator line skipped"])
+good_text("csv_mysql", lines(boxed, "| " + " | ".join(padded[0]) + " |", boxed, ["| " + " | ".join(row) + " |" for row in padded[1:]], boxed, "24 rows in set (0.01 sec)"), notes=["3 separator lines skipped", "1 footer line skipped"])
 good_text("csv_trailing_delimiter", lines([line + "," for line in LINES]))
 good_text("csv_trailing_delimiter_rows", lines(LINES[0], [line + ",," for line in LINES[1:]]))
 good_text("csv_row_names", lines(LINES[0], [f"{i + 1},{line}" for i, line in enumerate(LINES[1:])]))
-good_text("csv_cut_off", lines(LINES, "2026-03-02T06:40:00.000Z,prod").rstrip("\n"), notes=["the last row of metrics.csv is cut off after 2 of 4 cells: passed over"])
+good_text("csv_cut_off", lines(LINES, "2026-03-02T06:40:00.000Z,prod").rstrip("\n"), notes=["the last row of metrics.csv ends after 2 of 4 cells and was skipped"])
 long_rows = [{**BASE[i % 24], "ms": START_MS + i * 1000} for i in range(300)]
 long_lines = csv(long_rows).rstrip("\n").split("\n")
-good_text("csv_few_ragged", lines(long_lines[:100], "oops, a, b, c, d, e", long_lines[100:200], "no", long_lines[200:]), data=long_rows, notes=["metrics.csv: 2 of 302 rows have a number of cells other than the 4 of the header: passed over (the first is row 101 with 6)"])
-good_text("csv_header_twice", lines("timestamp,server_name,cpu_percent,memory_percent,memory_percent", [line + ",1" for line in LINES[1:]]), data=[{**r, "memory_percent.1": 1.0} for r in BASE], notes=["metrics.csv: the header repeats names; read memory_percent as memory_percent.1"])
+good_text("csv_few_ragged", lines(long_lines[:100], "oops, a, b, c, d, e", long_lines[100:200], "no", long_lines[200:]), data=long_rows, notes=["metrics.csv: 2 of 302 rows have a different number of cells than the 4 in the header and were skipped (the first is row 101 with 6)"])
+good_text("csv_header_twice", lines("timestamp,server_name,cpu_percent,memory_percent,memory_percent", [line + ",1" for line in LINES[1:]]), data=[{**r, "memory_percent.1": 1.0} for r in BASE], notes=["metrics.csv: the header repeats column names; renamed to memory_percent as memory_percent.1"])
 good_text("csv_server_total", csv().replace("prod-001", "Total"), data=[{**r, "server": "Total" if r["server"] == "prod-001" else r["server"]} for r in BASE])
 
 # Tables of tools
@@ -297,20 +297,20 @@ def influx(rows, names=("usage",), table_number=0):
 
 one = lambda server: [r for r in BASE if r["server"] == server]
 both = ("cpu_percent", "memory_percent")
-good_text("csv_influx_tables", lines(*[part for i, s in enumerate(SERVERS) for part in (influx(one(s), both, i), "")]), data=BASE, notes=["9 lines of InfluxDB annotations passed over", "the header is repeated 2 times"])
+good_text("csv_influx_tables", lines(*[part for i, s in enumerate(SERVERS) for part in (influx(one(s), both, i), "")]), data=BASE, notes=["9 InfluxDB annotation lines skipped", "header repeated 2 times"])
 swapped = influx(one(SERVERS[1]), both[::-1], 1)
-good_text("csv_influx_other_order", lines(influx(one(SERVERS[0]), both, 0), "", swapped), data=[r for r in BASE if r["server"] in SERVERS[:2]], notes=["6 lines of InfluxDB annotations passed over", "the header is repeated once"])
+good_text("csv_influx_other_order", lines(influx(one(SERVERS[0]), both, 0), "", swapped), data=[r for r in BASE if r["server"] in SERVERS[:2]], notes=["6 InfluxDB annotation lines skipped", "header repeated once"])
 more = influx([{**r, "disk": 1.0} for r in one(SERVERS[1])], (*both, "disk"), 1)
-good_text("csv_influx_more_columns", lines(influx(one(SERVERS[0]), both, 0), "", more), data=[r for r in BASE if r["server"] in SERVERS[:2]], notes=["6 lines of InfluxDB annotations passed over", "the header is repeated once", "metrics.csv: columns that its first table lacks are not read: disk"])
+good_text("csv_influx_more_columns", lines(influx(one(SERVERS[0]), both, 0), "", more), data=[r for r in BASE if r["server"] in SERVERS[:2]], notes=["6 InfluxDB annotation lines skipped", "header repeated once", "metrics.csv: columns that are not in its first table are ignored: disk"])
 sadf = [f"{r['server']};{iso(r['ms'])[:-5].replace('T', ' ')} UTC;{r['cpu_percent']};{r['memory_percent']}" for r in BASE]
-good_text("csv_sadf", lines("# hostname;timestamp;cpu_percent;memory_percent", sadf[:6], "prod-001;-1;LINUX-RESTART\t(4 CPU)", "# hostname;timestamp;cpu_percent;memory_percent", sadf[6:12], "prod-002;-1;LINUX-RESTART", sadf[12:]), notes=["2 LINUX-RESTART rows passed over", "the header is repeated once"])
+good_text("csv_sadf", lines("# hostname;timestamp;cpu_percent;memory_percent", sadf[:6], "prod-001;-1;LINUX-RESTART\t(4 CPU)", "# hostname;timestamp;cpu_percent;memory_percent", sadf[6:12], "prod-002;-1;LINUX-RESTART", sadf[12:]), notes=["2 LINUX-RESTART rows skipped", "header repeated once"])
 
 good_text("csv_utf16", csv().encode("utf-16"))
 good_text("csv_utf16_be", b"\xfe\xff" + csv().encode("utf-16-be"))
 good_text("csv_utf16_no_mark", csv().encode("utf-16-le"))
 umlaut = [{**r, "server": "m\u00fcnchen" if r["server"] == "prod-001" else r["server"]} for r in BASE]
 good_text("csv_latin1", csv(umlaut).encode("latin-1"), data=umlaut, notes=["metrics.csv is not UTF-8: read as Windows-1252"])
-good_text("csv_broken_letter", csv([{**r, "server": r["server"] + "\u00fc"} for r in BASE]).encode().replace(b"prod-001\xc3\xbc", b"prod-001\xfc", 1), data=[{**r, "server": r["server"] + ("\ufffd" if i == 0 else "\u00fc")} for i, r in enumerate(BASE)], notes=["metrics.csv holds bytes that are not UTF-8: read as \ufffd"])
+good_text("csv_broken_letter", csv([{**r, "server": r["server"] + "\u00fc"} for r in BASE]).encode().replace(b"prod-001\xc3\xbc", b"prod-001\xfc", 1), data=[{**r, "server": r["server"] + ("\ufffd" if i == 0 else "\u00fc")} for i, r in enumerate(BASE)], notes=["metrics.csv contains bytes that are not UTF-8: read as \ufffd"])
 good_text("csv_utf16_gz", gzip.compress(csv(umlaut).encode("utf-16"), mtime=0), data=umlaut, name="metrics.csv.gz")
 good_text("csv_no_extension", csv(), name="export-2026-03-02")
 good_text("csv_text_file", csv(sep="\t"), name="metrics.txt")
@@ -327,7 +327,7 @@ for day, rows_, columns_ in ((2, slice(0, 12), ["memory_percent"]), (3, slice(12
 (folder / "metrics" / "_delta_log" / ".00000000000000000000.json.crc").write_text("")
 pq.write_table(pa.table({"add": pa.array(["x"])}), folder / "metrics" / "_delta_log" / "00000000000000000010.checkpoint.parquet")
 (folder / "metrics" / ".part-0.parquet.crc").write_text("")
-expect("hive_grown", [{**r, "memory_percent": None if i < 12 else r["memory_percent"]} for i, r in enumerate(BASE)], labels=["zone"], notes=["memory_percent is in 1 of 2 files; null in the other"])
+expect("hive_grown", [{**r, "memory_percent": None if i < 12 else r["memory_percent"]} for i, r in enumerate(BASE)], labels=["zone"], notes=["memory_percent is in 1 of 2 files only; missing in the other"])
 
 folder = clean("hive_no_name")
 for server in SERVERS[:2] + ["__HIVE_DEFAULT_PARTITION__"]:
@@ -335,7 +335,7 @@ for server in SERVERS[:2] + ["__HIVE_DEFAULT_PARTITION__"]:
     part.mkdir()
     own = [i for i in whole if SERVER[i] == (server if server in SERVERS else SERVERS[2])]
     pq.write_table(table().drop(["server_name"]).take(pa.array(own)), part / "data.parquet")
-expect("hive_no_name", [r for r in BASE if r["server"] != SERVERS[2]], notes=["8 rows without a server left out"])
+expect("hive_no_name", [r for r in BASE if r["server"] != SERVERS[2]], notes=["8 rows without a server skipped"])
 
 folder = clean("delta_removed")
 (folder / "_delta_log").mkdir()
@@ -348,12 +348,12 @@ folder = clean("bad_delta_vector")
 (folder / "_delta_log").mkdir()
 pq.write_table(table(), folder / "a.parquet")
 (folder / "_delta_log" / f"{0:020}.json").write_text('{"add":{"path":"a.parquet","deletionVector":{"cardinality":3}}}\n')
-fail("bad_delta_vector", "file-unsupported", "the Delta log deletes single rows of a.parquet (a deletion vector), which is not read; rewrite the table with REORG TABLE \u2026 APPLY (PURGE)")
+fail("bad_delta_vector", "file-unsupported", "the Delta log deletes single rows of a.parquet (a deletion vector), which is not supported. Rewrite the table with REORG TABLE \u2026 APPLY (PURGE)")
 
 folder = clean("csv_grown")
 (folder / "a.csv").write_text("\n".join(line.rsplit(",", 1)[0] for line in LINES[:13]) + "\n")
 (folder / "b.csv").write_text("\n".join([LINES[0], *LINES[13:]]) + "\n")
-expect("csv_grown", [{**r, "memory_percent": None if i < 12 else r["memory_percent"]} for i, r in enumerate(BASE)], notes=["memory_percent is in 1 of 2 files; null in the other"])
+expect("csv_grown", [{**r, "memory_percent": None if i < 12 else r["memory_percent"]} for i, r in enumerate(BASE)], notes=["memory_percent is in 1 of 2 files only; missing in the other"])
 folder = clean("csv_hive")
 for server in SERVERS:
     part = folder / f"server={server.replace('-', '%2D')}"
@@ -372,12 +372,12 @@ def bad(case, content, code, message, name="metrics.parquet"):
 good_file = (HERE / "codec_snappy" / "metrics.parquet").read_bytes()
 size = len(good_file)
 bad("bad_empty", b"", "file-empty", "metrics.parquet has 0 bytes")
-bad("bad_short", b"PAR1PAR1", "parquet-invalid", "metrics.parquet: it has 8 bytes, a parquet file has at least 12 (start)")
-bad("bad_truncated", good_file[:-40], "file-truncated", "metrics.parquet starts as parquet but its last 4 bytes are not PAR1: the end is missing")
-bad("bad_html", "<!doctype html><title>Sign in</title>", "file-unsupported", "metrics.parquet is not a parquet file: no PAR1 at either end")
-bad("bad_text", csv(), "file-unsupported", "metrics.parquet is not a parquet file: no PAR1 at either end")
-bad("bad_encrypted", good_file[:-4] + b"PARE", "parquet-invalid", "metrics.parquet: its footer is encrypted (magic PARE); write it without encryption (footer)")
-bad("bad_footer_length", good_file[:-8] + (size * 3).to_bytes(4, "little") + b"PAR1", "parquet-invalid", f"metrics.parquet: its footer claims {size * 3} bytes, the file has {size} (byte {size - 8})")
+bad("bad_short", b"PAR1PAR1", "parquet-invalid", "metrics.parquet: it has 8 bytes, expected at least 12 (start)")
+bad("bad_truncated", good_file[:-40], "file-truncated", "metrics.parquet starts like a parquet file but does not end with PAR1: the end is missing")
+bad("bad_html", "<!doctype html><title>Sign in</title>", "file-unsupported", "metrics.parquet is not a parquet file: it does not start with PAR1")
+bad("bad_text", csv(), "file-unsupported", "metrics.parquet is not a parquet file: it does not start with PAR1")
+bad("bad_encrypted", good_file[:-4] + b"PARE", "parquet-invalid", "metrics.parquet: its footer is encrypted (magic PARE). Write it without encryption (footer)")
+bad("bad_footer_length", good_file[:-8] + (size * 3).to_bytes(4, "little") + b"PAR1", "parquet-invalid", f"metrics.parquet: its footer declares {size * 3} bytes, the file has {size} (byte {size - 8})")
 cut = good_file[:4] + good_file[200:]
 bad("bad_chunk_outside", cut, "parquet-invalid", None)
 
@@ -401,8 +401,8 @@ def claim_rows(count):
     return raw[: -8 - length] + footer + len(footer).to_bytes(4, "little") + b"PAR1"
 
 
-bad("bad_rows_beyond_any", claim_rows(2**45), "parquet-invalid", f"metrics.parquet: it claims {2**45} rows (row group 0)")
-bad("bad_rows_claimed", claim_rows(10**9), "file-too-large", "1000000000 rows of 2 metrics take 44.7 GiB, the limit is 2.0 GiB")
+bad("bad_rows_beyond_any", claim_rows(2**45), "parquet-invalid", f"metrics.parquet: it declares {2**45} rows (row group 0)")
+bad("bad_rows_claimed", claim_rows(10**9), "file-too-large", "1000000000 rows of 2 metrics need 44.7 GiB of memory, the limit is 2.0 GiB")
 empty_rows = clean("bad_no_rows")
 pq.write_table(table().slice(0, 0), empty_rows / "metrics.parquet")
 fail("bad_no_rows", "no-rows", "metrics.parquet has no rows")
@@ -412,25 +412,25 @@ fail("bad_no_columns", "no-rows", "metrics.parquet has no rows")
 related = clean("bad_schema_unrelated")
 pq.write_table(table(), related / "a.parquet")
 pq.write_table(pa.table({"order": pa.array(SERVER), "price": pa.array(CPU)}), related / "b.parquet")
-fail("bad_schema_unrelated", "schema-mismatch", "b.parquet has no column in common with a.parquet: order, price and timestamp, server_name, cpu_percent, memory_percent")
+fail("bad_schema_unrelated", "schema-mismatch", "b.parquet and a.parquet have no column in common: order, price and timestamp, server_name, cpu_percent, memory_percent")
 kinds = clean("bad_schema_kinds")
 for day, cells in ((1, CPU), (2, [str(c) for c in CPU])):
     (kinds / f"date=2026-03-0{day}").mkdir()
     pq.write_table(table(cpu_percent=pa.array(cells)), kinds / f"date=2026-03-0{day}" / "part-0.parquet")
-fail("bad_schema_kinds", "schema-mismatch", "date=2026-03-02/part-0.parquet has text in column cpu_percent, date=2026-03-01/part-0.parquet has number")
+fail("bad_schema_kinds", "schema-mismatch", "date=2026-03-02/part-0.parquet has text in column cpu_percent, but date=2026-03-01/part-0.parquet has number")
 
 bad("bad_csv_empty", b"", "file-empty", "metrics.csv has 0 bytes", "metrics.csv")
 bad("bad_csv_binary", good_file, "csv-invalid", None, "metrics.csv")
 bad("bad_csv_html", "<!DOCTYPE html><html></html>", "csv-invalid", "metrics.csv: it is a web page, not CSV (byte 0)", "metrics.csv")
 ragged = csv().split("\n")
 ragged[5] += ",7"
-bad("bad_csv_ragged", "\n".join(ragged), "csv-invalid", "metrics.csv: 1 of 24 rows has a number of cells other than the 4 of the header (row 6 has 5)", "metrics.csv")
+bad("bad_csv_ragged", "\n".join(ragged), "csv-invalid", "metrics.csv: 1 of 24 rows has a different number of cells than the 4 in the header (row 6 has 5)", "metrics.csv")
 bad("bad_csv_only_header", "timestamp,host,cpu\n", "no-rows", "metrics.csv has no rows", "metrics.csv")
 bad("bad_csv_gz", b"\x1f\x8b\x08\x00 this is no deflate stream", "csv-invalid", None, "metrics.csv.gz")
 texts = clean("bad_csv_kinds")
 (texts / "a.csv").write_text(csv())
 (texts / "b.csv").write_text("\n".join([LINES[0], *[f"{line.rsplit(',', 1)[0]},high" for line in LINES[1:]]]) + "\n")
-fail("bad_csv_kinds", "schema-mismatch", "b.csv has text in column memory_percent, a.csv has number")
+fail("bad_csv_kinds", "schema-mismatch", "b.csv has text in column memory_percent, but a.csv has number")
 half = csv().split("\n")
 half[12] = half[12].replace(",prod-002", ',"prod-002').replace(",comp-010", ',"comp-010').replace(",prod-001", ',"prod-001')
 bad("bad_csv_open_quote", "\n".join(half), "csv-invalid", None, "metrics.csv")
@@ -439,11 +439,11 @@ bad("bad_feather", b"ARROW1\0\0", "file-unsupported", "metrics.feather is an Arr
 bad("bad_sqlite", b"SQLite format 3\0", "file-unsupported", "metrics is an SQLite database, expected parquet or CSV metrics; export the table as CSV or parquet", "metrics")
 bad("bad_json", '{"records": [', "json-invalid", None, "feed.json")
 bad("bad_json_nan", '[{"timestamp": "2026-03-02T06:00:00Z", "server_name": "a", "cpu": NaN}]', "json-invalid", None, "feed.json")
-bad("bad_json_nested", '[{"timestamp": "2026-03-02T06:00:00Z", "server_name": "a", "cpu": {"p50": 1}}]', "json-invalid", "feed.json, record 1: cpu is {\"p50\":1}, expected a number, text, true, false or null", "feed.json")
-EXPECTED = '{"records": [\u2026]}, an array of records or one record per line; or export it as CSV or parquet'
+bad("bad_json_nested", '[{"timestamp": "2026-03-02T06:00:00Z", "server_name": "a", "cpu": {"p50": 1}}]', "json-invalid", "feed.json, record 1: cpu is {\"p50\":1}, expected a number, string, true, false or null", "feed.json")
+EXPECTED = '{"records": [\u2026]}, an array of records, or one record per line. Or export it as CSV or parquet'
 answer = {"status": "success", "data": {"resultType": "matrix", "result": []}}
-bad("bad_json_prometheus", json.dumps(answer), "json-invalid", f"feed.json, the whole: it is an answer of the Prometheus API, expected {EXPECTED}", "feed.json")
-bad("bad_json_object", '{"servers": {"a": {"cpu": 1}}, "at": 3}', "json-invalid", f"feed.json, the whole: it is an object of servers, at, expected {EXPECTED}", "feed.json")
+bad("bad_json_prometheus", json.dumps(answer), "json-invalid", f"feed.json, whole file: it is a response of the Prometheus API, expected {EXPECTED}", "feed.json")
+bad("bad_json_object", '{"servers": {"a": {"cpu": 1}}, "at": 3}', "json-invalid", f"feed.json, whole file: it is an object with servers, at, expected {EXPECTED}", "feed.json")
 bad("bad_kind", "hello", "file-unsupported", "expected parquet or CSV metrics, found picture.png", "picture.png")
 
 
@@ -457,14 +457,14 @@ def ask(case, content, question, mapping, name="metrics.parquet"):
     write_json(case, {"question": question, "mapping": mapping})
 
 
-ask("ask_server", pa.table({"timestamp": times(), "cpu_percent": pa.array(CPU)}), "No column names a server. Is this file one server, or which column is it? Rows of one time differ, so it is hardly one server.", {"time": "timestamp", "server": None, "serverName": "metrics", "metrics": ["cpu_percent"]})
-ask("duplicates", twice, "Several rows have the same server and time and say different things. What do they come to?", {"server": "server_name"})
+ask("ask_server", pa.table({"timestamp": times(), "cpu_percent": pa.array(CPU)}), "No column looks like a server name. Which column is it, or is the whole file one server? Rows with the same time differ, so it is probably not one server.", {"time": "timestamp", "server": None, "serverName": "metrics", "metrics": ["cpu_percent"]})
+ask("duplicates", twice, "Several rows have the same server and time but different values. How should they be combined?", {"server": "server_name"})
 ask("ask_unknown_server", pa.table({"timestamp": times(), "appliance": pa.array(SERVER), "cpu_percent": pa.array(CPU)}), "Does appliance name the server?", {"time": "timestamp", "server": "appliance", "metrics": ["cpu_percent"]})
 ask("ask_two_servers", pa.table({"timestamp": times(), "pod": pa.array(SERVER), "pod_name": pa.array(SERVER), "cpu_percent": pa.array(CPU)}), "Which column names the server: pod or pod_name?", {"time": "timestamp", "server": "pod", "metrics": ["cpu_percent"]})
-ask("ask_two_times", pa.table({"time": times(), "timestamp": times(), "host": pa.array(SERVER), "cpu_percent": pa.array(CPU)}), "Which column is the time: timestamp or time?", {"time": "timestamp", "server": "host", "metrics": ["cpu_percent"]})
-ask("ask_time", pa.table({"when": pa.array([f"{i} o'clock" for i in whole]), "host": pa.array(SERVER), "cpu_percent": pa.array(CPU)}), "No column looks like a time. Which one is it?", None)
-ask("ask_metrics", pa.table({"timestamp": times(), "host": pa.array(SERVER), "is_up": pa.array([True] * 24)}), "No column looks like a metric. Which ones are?", {"time": "timestamp", "server": "host", "metrics": []})
-ask("ask_csv_no_header", "1772431200,1,12.5\n1772431500,1,13\n", "No column names a server. Is this file one server, or which column is it?", {"time": "column 1", "serverName": "metrics", "metrics": ["column 2", "column 3"]}, "metrics.csv")
+ask("ask_two_times", pa.table({"time": times(), "timestamp": times(), "host": pa.array(SERVER), "cpu_percent": pa.array(CPU)}), "Which column is the timestamp: timestamp or time?", {"time": "timestamp", "server": "host", "metrics": ["cpu_percent"]})
+ask("ask_time", pa.table({"when": pa.array([f"{i} o'clock" for i in whole]), "host": pa.array(SERVER), "cpu_percent": pa.array(CPU)}), "No column looks like a timestamp. Which one is it?", None)
+ask("ask_metrics", pa.table({"timestamp": times(), "host": pa.array(SERVER), "is_up": pa.array([True] * 24)}), "No column looks like a metric. Which columns are metrics?", {"time": "timestamp", "server": "host", "metrics": []})
+ask("ask_csv_no_header", "1772431200,1,12.5\n1772431500,1,13\n", "No column looks like a server name. Which column is it, or is the whole file one server?", {"time": "column 1", "serverName": "metrics", "metrics": ["column 2", "column 3"]}, "metrics.csv")
 ask("ask_csv_no_header_text", csv().split("\n", 1)[1], "Does column 2 name the server?", {"time": "column 1", "server": "column 2", "metrics": ["column 3", "column 4"]}, "metrics.csv")
 pivot = [f"{iso(t)}," + ",".join(repr(r[m]) for m in both for r in BASE if r["ms"] == t) for t in sorted(set(MS))]
 pair_head = ["," + ",".join(m for m in both for _ in SERVERS), "server_name," + ",".join(SERVERS * 2), "timestamp" + "," * 6]

@@ -53,16 +53,16 @@ def ask_cells(case, question, content, error, message, name):
 # Numbers
 numbers("percent", lambda v: f"{v}%", ["cpu_percent: % removed"])
 numbers("unit", lambda v: f"{v} req/s", ["cpu_percent: req/s removed"])
-numbers("unit_scaled", lambda v, i: f"{v / 1000} K req/s" if i % 2 else f"{v} req/s", ["cpu_percent: req/s and K req/s read as req/s"])
+numbers("unit_scaled", lambda v, i: f"{v / 1000} K req/s" if i % 2 else f"{v} req/s", ["cpu_percent: req/s and K req/s converted to req/s"])
 numbers("currency", lambda v: f"${v}", ["cpu_percent: $ removed"])
-numbers("bytes", lambda v, i: f"{v} GiB" if i % 2 else f"{v * 1024} MiB", ["cpu_percent: MiB and GiB read as bytes"], values(lambda v: v * GIB))
-numbers("bytes_kubernetes", lambda v: f"{int(v * 1024)}Mi", ["cpu_percent: Mi read as bytes"], values(lambda v: v * GIB))
-numbers("rate", lambda v: f"{v} MB/s", ["cpu_percent: MB/s read as bytes/s"], values(lambda v: v * 1e6))
-numbers("duration", lambda v, i: f"{v * 1000} ms" if i % 2 else f"{v} s", ["cpu_percent: s and ms read as ms"], values(lambda v: v * 1000))
-numbers("counts", lambda v: f"{v}K", ["cpu_percent: K multiplied out"], values(lambda v: v * 1000))
+numbers("bytes", lambda v, i: f"{v} GiB" if i % 2 else f"{v * 1024} MiB", ["cpu_percent: MiB and GiB converted to bytes"], values(lambda v: v * GIB))
+numbers("bytes_kubernetes", lambda v: f"{int(v * 1024)}Mi", ["cpu_percent: Mi converted to bytes"], values(lambda v: v * GIB))
+numbers("rate", lambda v: f"{v} MB/s", ["cpu_percent: MB/s converted to bytes/s"], values(lambda v: v * 1e6))
+numbers("duration", lambda v, i: f"{v * 1000} ms" if i % 2 else f"{v} s", ["cpu_percent: s and ms converted to ms"], values(lambda v: v * 1000))
+numbers("counts", lambda v: f"{v}K", ["cpu_percent: K expanded"], values(lambda v: v * 1000))
 numbers("thousands", lambda v: thousands(v * 1000, ","), [], values(lambda v: v * 1000))
 numbers("thousands_apostrophe", lambda v: thousands(v * 1000, "'"), [], values(lambda v: v * 1000))
-numbers("thousands_narrow_space", lambda v: thousands(v * 1000, "\u202f", ","), ["cpu_percent: read with a decimal comma"], values(lambda v: v * 1000))
+numbers("thousands_narrow_space", lambda v: thousands(v * 1000, "\u202f", ","), ["cpu_percent: comma read as the decimal separator"], values(lambda v: v * 1000))
 numbers("thousands_indian", lambda v: f"12,34,{500 + int(v)}", [], values(lambda v: 1234500 + int(v)))
 numbers("thousands_underscore", lambda v: f"1_{int(v):03d}", [], values(lambda v: 1000 + int(v)))
 numbers("unicode_minus", lambda v: f"\u2212{v}", [], values(lambda v: -v))
@@ -70,9 +70,9 @@ numbers("accounting", lambda v: f"({v})", [], values(lambda v: -v))
 numbers("trailing_minus", lambda v: f"{v}-", [], values(lambda v: -v))
 numbers("plus_and_exponent", lambda v: f"+{v:.6e}", [])
 numbers("excel_formula", lambda v: f'="{v}"', [])
-numbers("bound", lambda v, i: "< 0.125" if i == 5 else repr(v), ["1 cell gives only a bound of cpu_percent, such as < 0.01: read as the bound"], [{**r, "cpu_percent": 0.125 if i == 5 else r["cpu_percent"]} for i, r in enumerate(BASE)])
+numbers("bound", lambda v, i: "< 0.125" if i == 5 else repr(v), ["1 value of cpu_percent is only a limit, such as < 0.01: the limit is used"], [{**r, "cpu_percent": 0.125 if i == 5 else r["cpu_percent"]} for i, r in enumerate(BASE)])
 # One column proves the comma of the other.
-good_text("cells_decimal_comma", cells(comma, comma, sep=";"), notes=["cpu_percent and memory_percent: read with a decimal comma"])
+good_text("cells_decimal_comma", cells(comma, comma, sep=";"), notes=["cpu_percent and memory_percent: comma read as the decimal separator"])
 good_text(
     "cells_comma_proven_elsewhere",
     cells(lambda v: f"1,{int(v) + 100}", lambda v: repr(v)),
@@ -80,11 +80,11 @@ good_text(
 )
 ask_cells(
     "ask_comma",
-    "What is the comma in cpu_percent, as in 1,120: the decimal point, or between thousands?",
+    "Is the comma in column cpu_percent (such as 1,120) a decimal or a thousands separator?",
     cells(lambda v: f"1,{int(v) + 100}", lambda v: str(int(v))),
     "column-type",
-    'metrics.csv, its first rows: column cpu_percent holds "1,120", which is 1120 where the comma stands before thousands '
-    "and 1.12 where it stands before decimals; say which",
+    'metrics.csv, its first rows: column cpu_percent contains "1,120": that is 1120 with the comma as thousands separator '
+    "and 1.12 with the comma as decimal separator. Choose which",
     "metrics.csv",
 )
 
@@ -97,13 +97,13 @@ good_text(
     "cells_words",
     cells(lambda v, i: words[i] if i < 8 else repr(v)),
     data=gaps,
-    notes=['8 cells of cpu_percent that are no numbers count as missing: "undefined" 3×, "n/d" 1×, "#DIV/0!" 1×, …'],
+    notes=['8 values of cpu_percent are not numbers and count as missing: "undefined" 3×, "n/d" 1×, "#DIV/0!" 1×, …'],
 )
 good_text(
     "cells_not_numbers",
     cells(lambda v, i: ["offline", "web-01", "offline"][i] if i < 3 else repr(v)),
     data=[{**r, "cpu_percent": None if i < 3 else r["cpu_percent"]} for i, r in enumerate(BASE)],
-    notes=['3 cells of cpu_percent that are no numbers count as missing: "offline" 2×, "web-01" 1×'],
+    notes=['3 values of cpu_percent are not numbers and count as missing: "offline" 2×, "web-01" 1×'],
 )
 
 # Text that is no number, whatever it looks like
@@ -122,13 +122,13 @@ good_text(
     json.dumps(feed),
     name="feed.json",
     data=[{**r, "memory_percent": r["memory_percent"] if i else None} for i, r in enumerate(BASE)],
-    notes=["cpu_percent: % removed", '1 cell of memory_percent that is no number counts as missing: "n/d" 1×'],
+    notes=["cpu_percent: % removed", '1 value of memory_percent is not a number and counts as missing: "n/d" 1×'],
 )
 good(
     "cells_parquet",
     table(cpu_percent=pa.array([None if i == 4 else "undefined" if i in (2, 3) else comma(c) for i, c in enumerate(CPU)]), memory_percent=pa.array([f"{m} %" for m in MEM])),
     data=[{**r, "cpu_percent": None if i in (2, 3, 4) else r["cpu_percent"]} for i, r in enumerate(BASE)],
-    notes=["cpu_percent: read with a decimal comma", "memory_percent: % removed", '2 cells of cpu_percent that are no numbers count as missing: "undefined" 2×'],
+    notes=["cpu_percent: comma read as the decimal separator", "memory_percent: % removed", '2 values of cpu_percent are not numbers and count as missing: "undefined" 2×'],
 )
 
 # Times
@@ -154,14 +154,14 @@ timed("german", lambda t: t.strftime("%d.%m.%Y %H:%M"), naive=True)
 timed("german_words", lambda t: t.strftime(f"%-d. {MONTHS[t.month - 1]} %Y, %H:%M Uhr"), naive=True)
 timed("week", lambda t: t.strftime("%G-W%V-%uT%H:%M:%S+00:00"))
 timed("ordinal", lambda t: t.strftime("%Y-%jT%H:%M:%SZ"))
-timed("day_first", lambda t: t.strftime("%d/%m/%Y %H:%M"), data=DAYS, naive=True, notes=["timestamp: dates read with the day first"])
-timed("month_first", lambda t: t.strftime("%-m/%-d/%Y %-I:%M:%S %p"), data=DAYS, naive=True, notes=["timestamp: dates read with the month first"])
-timed("digits", lambda t: t.strftime("%Y%m%d%H%M%S"), naive=True, notes=["timestamp: dates as numbers (Ymd), no zone: read as UTC"])
-timed("serial", lambda t: f"{25569 + t.timestamp() / 86400:.5f}", naive=True, notes=["timestamp: day numbers of a spreadsheet, no zone: read as UTC"])
+timed("day_first", lambda t: t.strftime("%d/%m/%Y %H:%M"), data=DAYS, naive=True, notes=["timestamp: dates read as day-first"])
+timed("month_first", lambda t: t.strftime("%-m/%-d/%Y %-I:%M:%S %p"), data=DAYS, naive=True, notes=["timestamp: dates read as month-first"])
+timed("digits", lambda t: t.strftime("%Y%m%d%H%M%S"), naive=True, notes=["timestamp: numeric dates (YYYYMMDD) without a time zone, read as UTC"])
+timed("serial", lambda t: f"{25569 + t.timestamp() / 86400:.5f}", naive=True, notes=["timestamp: spreadsheet day numbers without a time zone, read as UTC"])
 timed("exponent", lambda t: f"{t.timestamp():.9e}")
 ask_cells(
     "ask_date_order",
-    "Which comes first in timestamp, as in 02/03/2026 06:00: the day or the month?",
+    "Which comes first in column timestamp (such as 02/03/2026 06:00): the day or the month?",
     cells(time=lambda t: t.strftime("%d/%m/%Y %H:%M")),
     "time-invalid",
     'metrics.csv, row 2: column timestamp holds "02/03/2026 06:00", which is 2026-03-02 with the day first and 2026-02-03 '
@@ -170,7 +170,7 @@ ask_cells(
 )
 ask_cells(
     "ask_zone",
-    "In which zone are the times of timestamp, such as 2026-03-02 06:00:00 IST?",
+    "Which time zone are the times in column timestamp in (such as 2026-03-02 06:00:00 IST)?",
     cells(time=lambda t: t.strftime("%Y-%m-%d %H:%M:%S IST")),
     "time-invalid",
     'metrics.csv, row 2: column timestamp holds "2026-03-02 06:00:00 IST": IST is not one zone: it is Asia/Kolkata or '
@@ -181,6 +181,6 @@ bad(
     "bad_time_rounded",
     cells(time=lambda t: f"{t.timestamp():.5E}"),
     "time-invalid",
-    'metrics.csv: column timestamp holds "1.77243E+09": its last 4 digits are lost, it is exact to 10000 s only; export it in full',
+    'metrics.csv: column timestamp contains "1.77243E+09": its last 4 digits are lost, so it is only exact to 10000 s. Export the column with all digits',
     "metrics.csv",
 )

@@ -80,7 +80,7 @@ shape(
 
 # Labels that leave rows of one server and time
 cores = [[iso(r["ms"]), r["server"], f"cpu{c}", r["cpu_percent"] + c] for r in BASE for c in range(2)]
-SAME = "Several rows have the same server and time. Is every {} a metric of its own, or what do they come to?"
+SAME = "Several rows have the same server and time. Should each {} become its own metric, or how should the rows be combined?"
 shape(
     "repeats_apart",
     lines(["time", "host", "cpu", "usage_user"], cores),
@@ -95,7 +95,7 @@ shape(
     question=SAME.format("device"),
     answers={"repeats": "max"},
     labels=["device"],
-    notes=["24 of 48 values of used_percent have the server and time of another that says something else: their maximum counts"],
+    notes=["24 of 48 values of used_percent contradict another value with the same server and time: their maximum is used"],
 )
 TRAFFIC = (("rx", BOTH[0]), ("tx", BOTH[1]))
 shape(
@@ -142,13 +142,13 @@ shape(
     "counter_reset",
     counter("http_requests_total", rows_of(40, http_requests_total=reset)),
     rows_of(40, http_requests_per_second=lambda s, i: 150 / 300 if i == 20 else per_second(s, i)),
-    notes=["http_requests_total is a counter (reset 3 times): read as its rise per second"],
+    notes=["http_requests_total is a counter (reset 3 times), converted to a rate per second"],
 )
 shape(
     "counter_unnamed",
     counter("ifInOctets", rows_of(120, ifInOctets=total)),
     rows_of(120, ifInOctets=total),
-    notes=["ifInOctets rises all the time, as a counter does; the level is forecast, its rise per second could be read instead"],
+    notes=["ifInOctets only rises, like a counter: it is forecast as is, but could be converted to a rate per second"],
 )
 # Goes on at a level that a backup gave it: more than it ever rises.
 restored = lambda s, i: total(s, i) if i < 20 else total(s, i - 10)
@@ -156,7 +156,7 @@ shape(
     "counter_restored",
     counter("http_requests_total", rows_of(40, http_requests_total=restored)),
     rows_of(40, http_requests_per_second=lambda s, i: None if i == 20 else per_second(s, i)),
-    notes=["http_requests_total is a counter (reset 3 times): read as its rise per second; 3 values after a reset are missing, because the counter did not restart near zero"],
+    notes=["http_requests_total is a counter (reset 3 times), converted to a rate per second; 3 values after a reset are missing because the counter did not restart near zero"],
 )
 # SNMP counts in 32 bits: 2^32 - 1 is followed by 0.
 big = lambda s, i: (2**32 - 30_700 * (s + 1) + total(s, i)) % 2**32
@@ -164,12 +164,12 @@ shape(
     "counter_wraps",
     counter("if_in_octets_total", rows_of(60, if_in_octets_total=big)),
     rows_of(60, if_in_octets_per_second=per_second),
-    notes=["if_in_octets_total is a counter (past 32 bits 3 times): read as its rise per second"],
+    notes=["if_in_octets_total is a counter (past 32 bits 3 times), converted to a rate per second"],
 )
 
 # One server without a name
 alone = [{**r, "server": "db-7"} for r in BASE if r["server"] == SERVERS[0]]
-ONE = "No column names a server. Is this file one server, or which column is it?"
+ONE = "No column looks like a server name. Which column is it, or is the whole file one server?"
 shape("one_server", lines(["time", *BOTH], [[iso(r["ms"]), r[BOTH[0]], r[BOTH[1]]] for r in alone]), alone, question=ONE, answers={"serverName": "db-7"})
 shape(
     "one_server_value",
