@@ -4,6 +4,12 @@ import { StrictMode } from 'react'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { EngineClient } from '#engine/api.ts'
 import { errorCodes, describeError, FleetcastError } from '#forecast/errors.ts'
+import { firstModelWords } from '#text/dataNeeds.ts'
+import { firstPageWords } from '#text/firstPage.ts'
+import { columnTableWords, mappingQuestions, mappingWords } from '#text/mapping.ts'
+import { forecastAtText } from '#text/offer.ts'
+import { dropWords, failureWords, openWords, quantileWords } from '#text/open.ts'
+import { headerWords } from '#text/shell.ts'
 import { App } from './App.tsx'
 import { useAccuracy } from './state/accuracy.ts'
 import type { AppStore } from './state/appStore.ts'
@@ -67,7 +73,7 @@ function show(changes: Partial<EngineClient> = {}) {
 
 /** The store's news, not the page's, is waited for: queries by role are slow on a page in motion. */
 const openSample = async (store: AppStore) => {
-  fireEvent.click(screen.getByText('Use the sample'))
+  fireEvent.click(screen.getByText(firstPageWords.trySample))
   await settled(store)
   return await screen.findByRole('grid', { name: 'Servers' })
 }
@@ -88,8 +94,9 @@ describe('the empty page', () => {
   it('offers every way in as a real control and shows the model’s card', async () => {
     show()
     expect(screen.getByLabelText('Open file')).toHaveProperty('type', 'file')
-    expect(screen.getByLabelText('Open folder')).toHaveProperty('webkitdirectory', true)
-    expect(screen.getByRole('button', { name: 'Use my own model' })).toBeDefined()
+    expect(screen.getByLabelText('Open folder').getAttribute('webkitdirectory')).toBe('')
+    expect(screen.getByRole('button', { name: 'Open a model' })).toBeDefined()
+    fireEvent.click(screen.getByText(firstModelWords.fold))
     expect(await screen.findByText('fleet-long-0 (default)')).toBeDefined()
     expect(screen.getByText('288 steps back (1 d), 96 ahead (8 h)')).toBeDefined()
   })
@@ -109,10 +116,10 @@ describe('the empty page', () => {
       items: [{ kind: 'file', webkitGetAsEntry: () => null, getAsFile: () => file }],
     }
     fireEvent.dragEnter(window, { dataTransfer })
-    expect(screen.getByText(/Drop to forecast/)).toBeDefined()
+    expect(screen.getByText(dropWords.title)).toBeDefined()
     fireEvent.drop(window, { dataTransfer })
-    expect(screen.queryByText(/Drop to forecast/)).toBeNull()
-    await screen.findByRole('button', { name: /dropped\.csv/ })
+    expect(screen.queryByText(dropWords.title)).toBeNull()
+    await screen.findByRole('button', { name: /^dropped\.csv/ })
   })
 
   it('names a drop that holds nothing to read', async () => {
@@ -132,12 +139,12 @@ describe('under way', () => {
         return new Promise(() => undefined)
       },
     })
-    fireEvent.click(screen.getByRole('button', { name: 'Use the sample' }))
+    fireEvent.click(screen.getByRole('button', { name: firstPageWords.trySample }))
     await screen.findByText('50 of 200 series')
     expect(screen.getByRole('status', { name: 'Status' }).textContent).toBe('Forecasting, 25 percent')
     expect(screen.getByRole('progressbar', { name: 'Forecasting' })).toHaveProperty('value', 0.25)
-    fireEvent.click(screen.getByRole('button', { name: 'Cancel' }))
-    expect(screen.getByRole('button', { name: 'Use the sample' })).toBeDefined()
+    fireEvent.click(screen.getByRole('button', { name: openWords.cancel }))
+    expect(screen.getByRole('button', { name: firstPageWords.trySample })).toBeDefined()
   })
 })
 
@@ -147,11 +154,11 @@ describe('mapping', () => {
     const read = vi.fn(engine.read)
     show({ ...engine, read })
     choose('Open file', 'unsure.parquet')
-    const form = await screen.findByRole('form', { name: 'How the file is read' })
+    const form = await screen.findByRole('form', { name: mappingWords.form })
     expect(form.textContent).toContain('Two columns could be the server')
-    fireEvent.change(within(form).getByLabelText('Server'), { target: { value: 'pod' } })
-    fireEvent.click(within(form).getByRole('checkbox', { name: 'mem_pct is a metric' }))
-    fireEvent.click(within(form).getByRole('button', { name: 'Forecast' }))
+    fireEvent.change(within(form).getByLabelText(mappingQuestions.server), { target: { value: 'pod' } })
+    fireEvent.click(within(form).getByRole('checkbox', { name: columnTableWords.isMetric('mem_pct') }))
+    fireEvent.click(within(form).getByRole('button', { name: mappingWords.forecast }))
     await screen.findByRole('grid', { name: 'Servers' })
     expect(read.mock.lastCall?.[1].mapping).toMatchObject({ server: 'pod', metrics: ['cpu_pct'] })
   })
@@ -163,11 +170,11 @@ describe('the forecast', () => {
     await openSample(store)
     const line = screen.getByRole('region', { name: 'Provenance' })
     expect(line.textContent).toContain('TFT · WASM · fleet-long-0 ✓ 3e-6')
-    expect(line.textContent).toContain('horizon to 22:05 UTC')
+    expect(line.textContent).toContain('forecast to 22:05 UTC')
     fireEvent.click(within(line).getByRole('button', { name: /open the model card/ }))
     expect(screen.getByRole('dialog').textContent).toContain('webgpu: no adapter on this machine')
     fireEvent.click(screen.getByRole('button', { name: 'Close' }))
-    fireEvent.click(within(line).getByRole('button', { name: /2 left out/ }))
+    fireEvent.click(within(line).getByRole('button', { name: /2 skipped/ }))
     expect(screen.getByRole('dialog').textContent).toContain('12 rows; the model needs at least 24')
   })
 
@@ -176,8 +183,8 @@ describe('the forecast', () => {
     await openSample(store)
     fireEvent.click(screen.getByRole('button', { name: /open the file facts/ }))
     const dialog = screen.getByRole('dialog')
-    expect(dialog.textContent).toContain('The model was trained on 5 min; the data is measured every 5 min')
-    fireEvent.change(within(dialog).getByLabelText(/Take the model’s step as/), {
+    expect(dialog.textContent).toContain('The model was trained on 5 min; the data has a row every 5 min')
+    fireEvent.change(within(dialog).getByLabelText(/Forecast at steps of/), {
       target: { value: '60000' },
     })
     fireEvent.click(within(dialog).getByRole('button', { name: 'Forecast again' }))
@@ -199,9 +206,9 @@ describe('errors', () => {
       const alert = screen.getByRole('alert')
       const { title, action } = describeError(code)
       expect(alert.textContent).toContain(title)
-      expect(alert.textContent).toContain('found this, expected that (a.bin, byte 7)')
+      expect(alert.textContent).toContain('Found this, expected that (a.bin, byte 7).')
       expect(alert.textContent).toContain(action)
-      fireEvent.click(within(alert).getByText('Dismiss'))
+      fireEvent.click(within(alert).getByText(failureWords.dismiss))
       expect(screen.queryByText(title)).toBeNull()
     }
     expect(await screen.findByRole('grid', { name: 'Servers' })).toBeDefined()
@@ -213,11 +220,11 @@ describe('errors', () => {
       void store.getState().openData({ kind: 'sample' })
       store.getState().report({ code: 'clipboard-refused', message: 'not allowed', place: {} })
     })
-    screen.getByRole('region', { name: 'Progress' })
-    expect(screen.getByRole('alert').textContent).toContain('not allowed')
+    screen.getByRole('region', { name: openWords.progress })
+    expect(screen.getByRole('alert').textContent).toContain('Not allowed.')
     await settled(store)
     expect(await screen.findByRole('grid', { name: 'Servers' })).toBeDefined()
-    expect(screen.getByRole('alert').textContent).toContain('not allowed')
+    expect(screen.getByRole('alert').textContent).toContain('Not allowed.')
   })
 })
 
@@ -238,8 +245,8 @@ describe('the way out of data that the model does not fit', () => {
     choose('Open file', 'hourly.parquet')
     await settled(store)
     const alert = screen.getByRole('alert')
-    expect(within(alert).queryByRole('button', { name: 'Use the default model' })).toBeNull()
-    fireEvent.click(within(alert).getByRole('button', { name: 'Take the model’s step as 5 min' }))
+    expect(within(alert).queryByRole('button', { name: failureWords.useDefaultModel })).toBeNull()
+    fireEvent.click(within(alert).getByRole('button', { name: forecastAtText(300_000) }))
     await settled(store)
     screen.getByRole('button', { name: /\(override\)/ })
     expect(forecast.mock.lastCall?.[0].stepMs).toBe(300_000)
@@ -250,9 +257,11 @@ describe('the way out of data that the model does not fit', () => {
     await act(() => store.getState().openModel({ kind: 'files', files: [mine], quantiles: null }))
     choose('Open file', 'others.parquet')
     await settled(store)
-    fireEvent.click(within(screen.getByRole('alert')).getByRole('button', { name: 'Use the default model' }))
+    fireEvent.click(
+      within(screen.getByRole('alert')).getByRole('button', { name: failureWords.useDefaultModel }),
+    )
     await settled(store)
-    expect(screen.getByRole('button', { name: /others\.parquet/ })).toBeDefined()
+    expect(screen.getByRole('button', { name: /^others\.parquet/ })).toBeDefined()
     expect(screen.getByRole('region', { name: 'Provenance' }).textContent).toContain('fleet-long-0')
   })
 })
@@ -266,14 +275,15 @@ it('asks for the levels that a model folder does not state, and keeps those that
   )
   const store = show({ loadModel })
   await act(() => store.getState().openModel({ kind: 'files', files: [mine], quantiles: null }))
-  const levels = () => screen.getByLabelText('Quantile levels')
-  const load = () => screen.getByRole('button', { name: 'Load with these' })
+  const levels = () => screen.getByLabelText(quantileWords.label)
+  await screen.findByLabelText(quantileWords.label)
+  const load = () => screen.getByRole('button', { name: quantileWords.load })
   expect(levels()).toHaveProperty('value', '')
   expect(levels().getAttribute('aria-invalid')).toBe('false')
   expect(load()).toHaveProperty('disabled', true)
   fireEvent.change(levels(), { target: { value: '0.9, 0.1' } })
   expect(levels().getAttribute('aria-invalid')).toBe('true')
-  expect(screen.getByText('0.1 does not ascend')).toBeDefined()
+  expect(screen.getByText(quantileWords.notAscending('0.1'))).toBeDefined()
   fireEvent.change(levels(), { target: { value: '0.1 0.9' } })
   fireEvent.click(load())
   await settled(store)
@@ -288,7 +298,8 @@ describe('preferences', () => {
   it('put the theme on the document and the zone on every time', async () => {
     const store = show()
     await openSample(store)
-    fireEvent.change(screen.getByLabelText('Theme'), { target: { value: 'dark' } })
+    fireEvent.click(screen.getByRole('button', { name: headerWords.moreMenu }))
+    fireEvent.click(screen.getByRole('menuitemradio', { name: headerWords.themes.dark }))
     expect(document.documentElement.dataset['theme']).toBe('dark')
     fireEvent.change(screen.getByLabelText('Time zone'), { target: { value: 'local' } })
     await vi.waitFor(() => {
@@ -305,8 +316,62 @@ it('says on every tab that the bands do not hold what they say, once that was me
   expect(screen.queryByRole('status', { name: 'Coverage' })).toBeNull()
   const options = { metrics: ['cpu_percent'], from: 0.8, stride: 96, horizon: null, thresholds: {} }
   await act(() => useAccuracy.getState().backtest(accuracy.use, options))
-  const banner = screen.getByRole('status', { name: 'Coverage' })
+  const banner = await screen.findByRole('status', { name: 'Coverage' })
   expect(banner.textContent).toMatch(/should hold 80 % of values/)
   fireEvent.click(within(banner).getByRole('button', { name: 'Accuracy' }))
   expect(store.getState().screen).toMatchObject({ tab: 'trends', trends: { page: 'accuracy' } })
+})
+
+describe('the source menu', () => {
+  it('shows what is open and opens something else', async () => {
+    const store = show()
+    choose('Open file', 'prod.parquet')
+    await settled(store)
+    const button = await screen.findByRole('button', {
+      name: 'Source: prod.parquet, forecast by fleet-long-0',
+    })
+    fireEvent.click(button)
+    expect(screen.getByRole('group', { name: 'Data: prod.parquet' })).toBeDefined()
+    expect(screen.getByRole('group', { name: 'Model: fleet-long-0 (default)' })).toBeDefined()
+    expect(screen.queryByRole('menuitem', { name: headerWords.defaultModel })).toBeNull()
+    fireEvent.click(screen.getByRole('menuitem', { name: headerWords.openModel }))
+    expect(screen.getByRole('dialog', { name: 'Open a model' })).toBeDefined()
+    fireEvent.click(screen.getByRole('button', { name: 'Close' }))
+    expect(document.activeElement).toBe(button)
+  })
+
+  it('presses the page’s own file inputs, which take the next file', async () => {
+    const store = show()
+    choose('Open file', 'prod.parquet')
+    await settled(store)
+    const input = screen.getByLabelText(headerWords.openFile)
+    const pressed = vi.fn()
+    input.addEventListener('click', pressed)
+    fireEvent.click(await screen.findByRole('button', { name: /^Source: prod/ }))
+    fireEvent.click(screen.getByRole('menuitem', { name: headerWords.openFile }))
+    expect(pressed).toHaveBeenCalledTimes(1)
+    choose(headerWords.openFile, 'next.parquet')
+    await settled(store)
+    expect(await screen.findByRole('button', { name: /^Source: next\.parquet/ })).toBeDefined()
+  })
+})
+
+it('says of the sample that its times were shifted, and of no other file', async () => {
+  const engine = fakeEngine(FLEET)
+  const read = vi.fn<EngineClient['read']>(async (data, ...rest) => {
+    const table = await engine.read(data, ...rest)
+    const isSample = table.facts.name === 'sample.parquet'
+    return isSample ? { ...table, facts: { ...table.facts, movedMs: 3_600_000 } } : table
+  })
+  const store = show({ open: engine.open, read })
+  await openSample(store)
+  expect(screen.getByRole('region', { name: 'Provenance' }).textContent).toContain(
+    'sample data · times shifted',
+  )
+  expect(screen.getByRole('button', { name: /^Source: sample data/ })).toBeDefined()
+  choose('Open file', 'prod.parquet')
+  await settled(store)
+  const line = screen.getByRole('region', { name: 'Provenance' })
+  await vi.waitFor(() => expect(line.textContent).toContain('prod.parquet · 7 servers'))
+  expect(line.textContent).not.toContain('shifted')
 })

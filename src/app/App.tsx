@@ -1,5 +1,6 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
+import { pageWords } from '#text/page.ts'
 import { useAlertsFeed } from './features/alerts/useAlertsFeed.ts'
 import { useLinkEffects } from './features/connect/useLinkEffects.ts'
 import { Shell } from './shell/Shell.tsx'
@@ -7,18 +8,20 @@ import type { AppStore } from './state/appStore.ts'
 import { AppStoreProvider } from './state/context.tsx'
 import { ForecastBoundary } from './state/ForecastBoundary.tsx'
 import { useUnhandledRejections } from './state/useUnhandledRejections.ts'
+import { useLoadAhead } from './state/useLoadAhead.ts'
 import { useTheme } from './state/useTheme.ts'
 import { startClock } from './ui/clock.ts'
 import { useUrlState } from './state/screen/useUrlState.ts'
 
-/** The page over a store; whoever makes the store chooses the engine. */
-export function App({ store }: { store: AppStore }) {
+/** The page over a store; whoever makes the store chooses the engine. Children are beside what is seen. */
+export function App({ store, children }: { store: AppStore; children?: ReactNode }) {
   const [queries] = useState(() => new QueryClient())
   return (
     <AppStoreProvider store={store}>
-      <ForecastBoundary what="the page">
+      <ForecastBoundary what={pageWords.thePage}>
         <QueryClientProvider client={queries}>
           <Frame />
+          {children}
         </QueryClientProvider>
       </ForecastBoundary>
     </AppStoreProvider>
@@ -31,6 +34,7 @@ function Frame() {
   useAlertsFeed()
   useLinkEffects()
   useUnhandledRejections()
+  useLoadAhead()
   useEffect(startClock, [])
   return <Shell />
 }

@@ -33,7 +33,7 @@ const originError = () =>
       question: {
         kind: 'time-origin',
         column: 'time_idx',
-        why: 'the file has no such column',
+        why: 'the file does not have this column',
         trained: { low: 0, high: 239 },
         newestMs: FAKE_ISSUE_MS,
         stepMs: STEP_MS,
@@ -99,18 +99,20 @@ const GIVEN: AheadAnswers = { timeZeroMs: ZERO_MS, knownFuture: { promo: 'last',
 
 /** Answers both questions, the second after the first. */
 async function answer({ submit }: Pick<ReturnType<typeof show>, 'submit'>) {
-  const field = screen.getByRole('spinbutton', {
-    name: /^The model counts steps in time_idx .*newest row\?$/,
+  const field = await screen.findByRole('spinbutton', {
+    name: /^The model reads the time index time_idx .*newest row\?$/,
   })
   fireEvent.change(field, { target: { value: '299' } })
   expect(within(screen.getByRole('alert')).getByRole('status').textContent).toMatch(
-    /^Index 299 is at .* UTC, 0 at /,
+    /^Index 299 is at .* UTC, index 0 at /,
   )
   await submit(field)
-  const promo = screen.getByRole('group', { name: 'What will promo be? The file’s follows no clock.' })
+  const promo = await screen.findByRole('group', {
+    name: 'Which values will promo have? In the file it follows no clock.',
+  })
   expect(within(promo).getAllByRole('radio')).toHaveLength(1)
-  const hour = screen.getByRole('group', { name: /^What will hour be/ })
-  const byName = within(hour).getByRole('radio', { name: 'computed from the clock by its name' })
+  const hour = screen.getByRole('group', { name: /^Which values will hour have/ })
+  const byName = within(hour).getByRole('radio', { name: 'compute from the calendar, by its name' })
   fireEvent.click(byName)
   await submit(byName)
 }
@@ -127,7 +129,7 @@ it('asks one after the other what the model has to know, and says what was answe
   expect(screen.queryByRole('alert')).toBeNull()
   expect(window.location.search).not.toMatch(/promo|299/)
   await shown.press(
-    /^Undo index 299 at .* UTC, promo: its last value goes on, hour: computed from the clock by its name$/,
+    /^Undo index 299 at .* UTC, promo: repeat its last value, hour: compute from the calendar, by its name$/,
   )
   expect(shown.asked.at(-1)).toEqual({ timeZeroMs: null, knownFuture: {} })
   // What was on screen stays, and the question is there again.
@@ -138,7 +140,7 @@ it('asks one after the other what the model has to know, and says what was answe
 it('takes no index that is none', async () => {
   const { asked, open, submit } = show()
   await open()
-  const field = screen.getByRole('spinbutton')
+  const field = await screen.findByRole('spinbutton')
   for (const value of ['', '1.5']) {
     fireEvent.change(field, { target: { value } })
     expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Forecast' }).disabled).toBe(true)

@@ -2,6 +2,14 @@
 import { act, fireEvent, screen, within } from '@testing-library/react'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Refusal } from '#remote/api.ts'
+import {
+  connectionWords,
+  connectQuestionWords,
+  connectWords,
+  daemonCardWords,
+  daemonStepWords,
+  keptKeyWords,
+} from '#text/connect.ts'
 import { FAKE_DAEMON } from './testing/fakeLink.ts'
 import { FAKE_ISSUE_MS } from './testing/fakeForecast.ts'
 import { DAEMON, daemonPage } from './testing/daemonPage.tsx'
@@ -73,7 +81,9 @@ describe('connecting', () => {
     await act(() => store.getState().openData({ kind: 'sample' }))
     await settle()
     const before = store.getState().view
-    await press('Connect')
+    await press(/^Source: /)
+    fireEvent.click(screen.getByRole('menuitem', { name: /^Connect to a daemon/ }))
+    await settle()
     type(/^Address/, 'daemon:8000')
     await press('Connect', inDialog())
     expect(store.getState().view).toBe(before)
@@ -81,7 +91,7 @@ describe('connecting', () => {
       link.push(refused({ kind: 'unreachable' }))
     })
     expect(store.getState().view).toBe(before)
-    expect(inDialog().textContent).toContain('Nothing answered')
+    expect(inDialog().textContent).toContain('The daemon does not respond')
     await press('Close', inDialog())
     expect(dialog()).toBeNull()
     expect(store.getState()).toMatchObject({ live: null, task: { kind: 'idle' }, view: before })
@@ -99,10 +109,10 @@ describe('connecting', () => {
       now.push(refused({ kind: 'key-missing' }))
     })
     expect(screen.getByRole('region', { name: 'Progress' }).textContent).toContain(
-      'The daemon asks for a key',
+      'The daemon requires an API key',
     )
     await press('Change address or key')
-    type(/^Key/, 'k-1')
+    type(/^API key/, 'k-1')
     await press('Connect again', inDialog())
     expect(link().calls.at(-1)).toEqual({ kind: 'key', key: 'k-1' })
     await happens((now) => {
@@ -133,27 +143,35 @@ describe('connecting', () => {
 
 const CORS = { kind: 'no-cors', origin: 'https://fleet.example' } as const
 const refusals: readonly (readonly [Refusal, string, string])[] = [
-  [{ kind: 'key-missing' }, 'The daemon asks for a key', 'NORDIQ_API_KEY'],
-  [{ kind: 'key-wrong' }, 'The daemon refused the key', 'Enter the key again'],
+  [{ kind: 'key-missing' }, 'The daemon requires an API key', 'NORDIQ_API_KEY'],
+  [{ kind: 'key-wrong' }, 'The daemon rejected the API key', 'Enter the key again'],
   [CORS, 'The daemon does not allow this page', 'CORS_ORIGINS=https://fleet.example'],
-  [{ kind: 'mixed-content' }, 'This secure page may not use http', `npm start -- --daemon ${DAEMON}`],
+  [
+    { kind: 'mixed-content' },
+    'A page over https cannot connect over http',
+    `npm start -- --daemon ${DAEMON}`,
+  ],
   [{ kind: 'local-network', permission: 'denied' }, 'The browser blocks the local network', 'site settings'],
   [
     { kind: 'local-network', permission: 'prompt' },
-    'The browser asks about the local network',
+    'The browser needs permission for the local network',
     'Choose Allow',
   ],
-  [{ kind: 'not-a-daemon', found: 'a web page' }, 'This is not a daemon', 'answered with a web page'],
-  [{ kind: 'unreachable' }, 'Nothing answered', 'firewall'],
-  [{ kind: 'silent', afterMs: 10_000 }, 'No answer within 10 s', 'Retry'],
-  [{ kind: 'http', status: 502, found: 'Bad Gateway' }, 'The daemon answered 502', 'Bad Gateway'],
+  [
+    { kind: 'not-a-daemon', found: 'a web page' },
+    'This is not a daemon',
+    '▲This is not a daemonhttp://daemon:8000 responded with a web page.Check host and port: daemons use port 8000 by default.host:8000',
+  ],
+  [{ kind: 'unreachable' }, 'The daemon does not respond', 'firewall'],
+  [{ kind: 'silent', afterMs: 10_000 }, 'No response within 10 s', 'Retry'],
+  [{ kind: 'http', status: 502, found: 'Bad Gateway' }, 'The daemon responded with 502', 'Bad Gateway'],
   [{ kind: 'rate-limited' }, 'Too many requests', '429'],
   [
     {
       kind: 'unreadable',
       error: { code: 'wire-invalid', message: 'predictions.web-01.p50 is text', place: {} },
     },
-    'The answer cannot be read',
+    'The response cannot be read',
     'predictions.web-01.p50 is text.',
   ],
   [{ kind: 'stream-ended' }, 'The stream ended', 'Retry'],
@@ -168,7 +186,7 @@ describe('a refusal', () => {
     await happens((link) => {
       link.push(refused(why))
     })
-    const notice = within(inDialog()).getByRole('alert', { name: 'Connection refused' })
+    const notice = within(inDialog()).getByRole('alert', { name: connectionWords.refused })
     expect(notice.textContent).toContain(title)
     expect(notice.textContent).toContain(wayOut)
     expect(connection()).toBe(`Connection to ${DAEMON} failed: ${title}`)
@@ -180,7 +198,7 @@ describe('a key', () => {
     const { local, session, link, happens } = await daemonPage()
     await press('Connect to a daemon')
     type(/^Address/, 'daemon:8000')
-    type(/^Key/, 's3cret')
+    type(/^API key/, 's3cret')
     await press('Connect', inDialog())
     expect(link().calls[0]).toMatchObject({ key: 's3cret' })
     const texts = (storage: Storage) => JSON.stringify(Object.entries({ ...dump(storage) }))
@@ -190,7 +208,7 @@ describe('a key', () => {
       now.push(refused({ kind: 'key-wrong' }))
     })
     expect(document.body.textContent).not.toContain('s3cret')
-    fireEvent.click(within(inDialog()).getByLabelText('Remember the key on this device'))
+    fireEvent.click(within(inDialog()).getByLabelText(connectWords.remember))
     await press('Connect again', inDialog())
     expect(texts(local)).toContain('s3cret')
     await happens((now) => {
@@ -201,7 +219,7 @@ describe('a key', () => {
     expect(window.location.href).not.toContain('s3cret')
     fireEvent.click(chip())
     await settle()
-    await press('Forget key', inDialog('Daemon'))
+    await press(keptKeyWords.forget, inDialog('Daemon'))
     expect(texts(local) + texts(session)).not.toContain('s3cret')
   })
 })
@@ -228,7 +246,7 @@ describe('recent daemons', () => {
     fireEvent.keyDown(document.body, { key: 'c' })
     await settle()
     expect(inDialog().textContent).not.toContain('http://typo')
-    type(/^Key/, 'of another')
+    type(/^API key/, 'of another')
     await press(DAEMON, inDialog())
     expect(links.map(({ calls }) => calls[0])).toMatchObject([{ key: null }, { key: null }, { key: null }])
     await press(`Forget ${DAEMON}`, inDialog())
@@ -240,7 +258,7 @@ describe('an address that names a daemon', () => {
   it('asks once before anything is sent, and connects on a yes', async () => {
     const { links, happens } = await daemonPage('daemon=daemon%3A8000')
     const question = inDialog(`Connect to ${DAEMON}?`)
-    expect(question.textContent).toContain('Nothing was sent to it yet')
+    expect(question.textContent).toContain('Nothing has been sent to it yet')
     expect(links).toEqual([])
     await press('Connect', question)
     expect(links).toHaveLength(1)
@@ -264,8 +282,8 @@ describe('an address that names a daemon', () => {
 
   it('that holds a secret is refused without repeating it', async () => {
     const { links } = await daemonPage('daemon=http%3A%2F%2Fme%3As3cret%40host')
-    expect(inDialog(/cannot be used/).textContent).not.toContain('s3cret')
-    await press(/^Close$/, inDialog(/cannot be used/).querySelector('div div:last-child')!)
+    expect(inDialog(connectQuestionWords.invalidTitle).textContent).not.toContain('s3cret')
+    await press(/^Close$/, inDialog(connectQuestionWords.invalidTitle).querySelector('div div:last-child')!)
     await settle()
     await settle()
     await settle()
@@ -297,7 +315,7 @@ describe('a page that a daemon serves', () => {
 describe('news', () => {
   it('are counted by the second, late, then stale, and announced once each way', async () => {
     const { happens, seconds } = await connected()
-    expect(connection()).toBe(`Live: forecasts of ${DAEMON} are coming in`)
+    expect(connection()).toBe(`Live: receiving forecasts from ${DAEMON}`)
     await happens((link) => {
       link.tick()
     })
@@ -308,22 +326,20 @@ describe('news', () => {
     await happens((link) => {
       link.push({ news: { kind: 'late', lastMs } })
     })
-    expect(chip().textContent).toContain('Late: no news for 14 s (2 ticks)')
+    expect(chip().textContent).toContain('Late: no data for 14 s (2 ticks)')
     await happens((link) => {
       link.push({ news: { kind: 'stale', lastMs: FAKE_ISSUE_MS, atLeast: false } })
     })
     expect(chip().textContent).toContain('Stale since 14:05 UTC')
-    expect(line()?.textContent).toContain(
-      'Stale since 14:05 UTC: what you see is the forecast made at 14:10 UTC.',
-    )
-    expect(connection()).toBe(`The forecast of ${DAEMON} is stale: no news is coming in`)
+    expect(line()?.textContent).toContain('Stale since 14:05 UTC: showing the forecast made at 14:10 UTC.')
+    expect(connection()).toBe(`The forecast from ${DAEMON} is stale: no data is arriving`)
     expect(document.title).toBe('Stale · Fleetcast')
     await happens((link) => {
       link.tick()
     })
     expect(line()).toBeNull()
     expect(document.title).toBe('Fleetcast')
-    expect(connection()).toBe(`Live: forecasts of ${DAEMON} are coming in`)
+    expect(connection()).toBe(`Live: receiving forecasts from ${DAEMON}`)
   })
 
   it('are tried for again, with a countdown and a way to try now', async () => {
@@ -351,8 +367,8 @@ describe('news', () => {
       })
     })
     const progress = screen.getByRole('region', { name: 'Progress' })
-    expect(progress.textContent).toContain('Connecting again')
-    expect(within(progress).getByRole('alert').textContent).toContain('No answer within 8 s')
+    expect(progress.textContent).toContain('Reconnecting')
+    expect(within(progress).getByRole('alert').textContent).toContain('No response within 8 s')
   })
 
   it('rest in a hidden tab', async () => {
@@ -374,19 +390,19 @@ describe('the step', () => {
 
   it('is asked about once where ticks and alerts disagree, and kept for the daemon', async () => {
     const { happens, link, store } = await connected()
-    expect(screen.queryByRole('region', { name: 'Step of the forecasts' })).toBeNull()
+    expect(screen.queryByRole('region', { name: daemonStepWords.region })).toBeNull()
     await happens((now) => {
       now.push({ step })
     })
-    const asked = screen.getByRole('region', { name: 'Step of the forecasts' })
+    const asked = screen.getByRole('region', { name: daemonStepWords.region })
     expect(asked.textContent).toContain(
-      'The daemon’s ticks come every 5 s; its alerts call a step 5 min. One step is taken as 5 s: times to breach follow from it.',
+      'The daemon’s ticks arrive every 5 s, but its alerts state a step of 5 min. One step is taken as 5 s, which determines the times to breach.',
     )
     expect(within(asked).getByRole('button', { pressed: true, name: 'Use 5 s' })).toBeDefined()
     expect(within(asked).getByRole('button', { pressed: false, name: 'Use 5 min' })).toBeDefined()
     await press('Use 5 s', asked)
     expect(link().calls.at(-1)).toEqual({ kind: 'step', choice: 'measured' })
-    expect(screen.queryByRole('region', { name: 'Step of the forecasts' })).toBeNull()
+    expect(screen.queryByRole('region', { name: daemonStepWords.region })).toBeNull()
     expect(store.getState().daemons.step(DAEMON)).toBe('measured')
   })
 
@@ -398,8 +414,12 @@ describe('the step', () => {
     fireEvent.click(chip())
     await settle()
     const card = inDialog('Daemon')
-    expect(card.textContent).toContain('Its alerts call a step 5 min; ticks come every 5 s.')
-    expect(card.textContent).toContain('time stamps without a zone, read as UTC+02:00 by comparing clocks')
+    expect(card.textContent).toContain(
+      'Daemon✕Addresshttp://daemon:8000Daemonsecond generation, TFT Inference Daemon 2.0.0StatusLive · via stream · last tick 0 s agoReported modelTFT, on cudaTicks1 seen · 0 missed · 0 restartsClocktimestamps without a time zone, read as UTC+02:00 by comparing clocksStep of the forecastsIts alerts state a step of 5 min; ticks arrive every 5 s. Times to breach are based on 5 s.5 s measured between ticks5 min stated in its alertsKept in this browser0 of at most 8 640 ticksAccuracy0 forecasts to compare with actual valuesOn disk0 B of at most 64.0 MBClear kept dataDisconnectConnect to another daemon…',
+    )
+    expect(card.textContent).toContain(
+      'timestamps without a time zone, read as UTC+02:00 by comparing clocks',
+    )
     expect(card.textContent).toContain('second generation, TFT Inference Daemon 2.0.0')
     expect(within(card).getByRole('radio', { checked: true, name: /5 s/ })).toBeDefined()
     fireEvent.click(within(card).getByRole('radio', { name: /5 min/ }))
@@ -410,7 +430,7 @@ describe('the step', () => {
     })
     expect(card.textContent).toContain('100 of at most 8\u202f640 ticks, from 14:05 UTC')
     expect(card.textContent).toContain('1.20\u2009MB of at most 64.0\u2009MB')
-    await press('Clear what is kept', card)
+    await press(daemonCardWords.clear, card)
     expect(link().calls.at(-1)).toEqual({ kind: 'forget' })
   })
 })

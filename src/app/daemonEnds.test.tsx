@@ -79,7 +79,9 @@ describe('the end of a connection', () => {
     expect(store.getState().view).toBe(view)
     expect(link().calls.at(-1)).toEqual({ kind: 'close' })
     expect(chip().textContent).toContain('Disconnected')
-    expect(line()?.textContent).toContain('what you see is the forecast made at 14:05 UTC')
+    expect(line()?.textContent).toContain(
+      '╱Stale since 14:05 UTC: showing the forecast made at 14:05 UTC. Disconnected from http://daemon:8000.Connect again',
+    )
     expect(document.title).toBe('Disconnected · Fleetcast')
     expect(address()).toBeNull()
     // It is still judged by what the person sets.

@@ -2,8 +2,16 @@
 import { act, fireEvent, render, screen, within } from '@testing-library/react'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { standingEntries } from '#forecast/outlook/causes.ts'
 import { outlookOf } from '#forecast/outlook/outlook.ts'
+import { causeWho } from '#text/environment/breaches.ts'
+import { environmentWords as words } from '#text/environment/words.ts'
+import { accuracyPageWords } from '#text/accuracyPage.ts'
 import { formatInterval, formatQuantity, intervalText, quantityText } from '#text/numbers.ts'
+import { firstPageWords } from '#text/firstPage.ts'
+import { openWords } from '#text/open.ts'
+import { waitingText } from '#text/shell.ts'
+import { sourceCardWords } from '#text/sourceCard.ts'
 import { App } from './App.tsx'
 import { useOverlay } from './features/commands/overlay.ts'
 import { can, type ReadHistory } from './sources/forecastSource.ts'
@@ -42,28 +50,29 @@ const active = () => grid().querySelector('[data-active=true]')?.getAttribute('d
 describe('every second a new forecast', () => {
   it('Environment shows it, and its last answer until then', async () => {
     const { store, second } = await live('tab=environment')
-    const reader = screen.getByRole('slider', { name: 'Time that is read' })
+    const reader = screen.getByRole('slider', { name: words.timeline.reader })
     fireEvent.keyDown(reader, { key: 'Home' })
     fireEvent.keyDown(reader, { key: 'End' })
-    const next = () => screen.getByRole('region', { name: 'Next breaches' }).textContent
+    const next = () => screen.getByRole('region', { name: words.breaching.title }).textContent
     const seen = new Set([next()])
     for (const [clock, end] of [
       ['14:10', '22:10'],
       ['14:15', '22:15'],
     ] as const) {
       await second()
-      expect(issued()).toContain(`issued ${clock} UTC`)
+      expect(issued()).toContain(`made at ${clock} UTC`)
       expect(reader.getAttribute('aria-valuetext')).toMatch(new RegExp(`^${end} UTC, \\+8 h`))
       const { forecast, assessment } = viewIn(store)
       const steps = outlookOf(forecast, assessment, assessment.servers)
       let turn = steps.next()
       while (turn.done !== true) turn = steps.next()
-      const [first] = turn.value.next
-      const { server, metric } = forecast.series[first!.series]!
+      const [first] = standingEntries(turn.value.next, forecast)
+      const who =
+        first?.kind === 'one' ? forecast.series[first.breach.series]!.server : causeWho(first!.cause)
       expect(
-        within(screen.getByRole('region', { name: 'Next breaches' })).getAllByRole('listitem')[0]
+        within(screen.getByRole('region', { name: words.breaching.title })).getAllByRole('listitem')[0]
           ?.textContent,
-      ).toContain(`${server}${metric}`)
+      ).toContain(who)
       seen.add(next())
     }
     expect(seen.size).toBeGreaterThan(1)
@@ -73,7 +82,7 @@ describe('every second a new forecast', () => {
   it('Environment keeps its last answer whole until that of a smaller fleet is there', async () => {
     const [many, few] = [fakeForecast(FLEET), fakeForecast({ ...FLEET, servers: 1 }, 1)]
     const { source } = await live('tab=environment', { forecasts: (tick) => (tick === 0 ? many : few) })
-    const panel = () => screen.getByRole('region', { name: 'Next breaches' })
+    const panel = () => screen.getByRole('region', { name: words.upcoming.title })
     const before = panel().textContent
     act(source.tick)
     expect(panel().textContent).toBe(before)
@@ -108,7 +117,7 @@ describe('every second a new forecast', () => {
     const spoken = () => screen.getByRole('status', { name: 'Cell' }).textContent
     fireEvent.keyDown(picture, { key: 'ArrowRight' })
     fireEvent.keyDown(picture, { key: 'ArrowRight' })
-    expect(spoken()).toMatch(/^cache-01, cpu_percent .* at 14:05 UTC · now/)
+    expect(spoken()).toMatch(/^cache-01, 14:05 UTC \(now\): cpu_percent is /)
     const { heatmap } = store.getState().screen
     const liveness = () => screen.getByRole('status', { name: 'Cell' }).getAttribute('aria-live')
     expect(liveness()).toBe('polite')
@@ -118,8 +127,8 @@ describe('every second a new forecast', () => {
     const { forecast } = viewIn(store)
     const at = seriesOf(forecast, 'cache-01', 'cpu_percent')
     const measured = quantityText(formatQuantity(Math.fround(forecast.current[at]!), 'cpu_percent'))
-    expect(spoken()).toContain(`measured ${measured}`)
-    expect(spoken()).toMatch(/^cache-01, cpu_percent .* at 14:10 UTC · now/)
+    expect(spoken()).toContain(`cpu_percent is ${measured}`)
+    expect(spoken()).toMatch(/^cache-01, 14:10 UTC \(now\): cpu_percent is /)
     // Only what the person does is read out.
     expect(liveness()).toBe('off')
     expect(store.getState().screen.heatmap).toBe(heatmap)
@@ -306,7 +315,7 @@ describe('a source that can do nothing else says so', () => {
   it('no accuracy', async () => {
     await live('tab=trends&trends=accuracy')
     expect(screen.getByText('This recording has no accuracy.')).toBeDefined()
-    expect(screen.queryByRole('button', { name: 'Run backtest' })).toBeNull()
+    expect(screen.queryByRole('button', { name: accuracyPageWords.run })).toBeNull()
   })
 
   it('nothing of its data and its model, in the line above every tab', async () => {
@@ -315,7 +324,7 @@ describe('a source that can do nothing else says so', () => {
     fireEvent.click(line.getByRole('button', { name: /open the source facts/ }))
     expect(screen.getByRole('dialog').textContent).toContain('does not describe the data')
     expect(screen.getByRole('dialog').textContent).toContain('new forecasts come by themselves')
-    expect(within(screen.getByRole('dialog')).queryByLabelText(/Take the model’s step as/)).toBeNull()
+    expect(within(screen.getByRole('dialog')).queryByText(sourceCardWords.stepOf)).toBeNull()
     fireEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Close' }))
     fireEvent.click(line.getByRole('button', { name: /open the model card/ }))
     expect(screen.getByRole('dialog').textContent).toContain('does not describe its model')
@@ -327,16 +336,14 @@ it('a source that has no forecast yet is waited for in words, and can be given u
   const source = fakeSource({ forecasts: recordedTicks(FLEET), begun: false, facts: { name: 'dc-1' } })
   render(<App store={store} />)
   act(() => store.getState().showSource(source))
-  const progress = screen.getByRole('region', { name: 'Progress' })
-  expect(progress.textContent).toContain('Waiting for the first forecast of dc-1')
-  expect(screen.getByRole('status', { name: 'Status' }).textContent).toBe(
-    'Waiting for the first forecast of dc-1',
-  )
+  const progress = screen.getByRole('region', { name: openWords.progress })
+  expect(progress.textContent).toContain(waitingText('dc-1'))
+  expect(screen.getByRole('status', { name: 'Status' }).textContent).toBe(waitingText('dc-1'))
   fireEvent.click(screen.getByRole('button', { name: 'Cancel' }))
-  expect(screen.getByRole('button', { name: 'Use the sample' })).toBeDefined()
+  expect(screen.getByRole('button', { name: firstPageWords.trySample })).toBeDefined()
   const again = fakeSource({ forecasts: recordedTicks(FLEET), begun: false })
   act(() => store.getState().showSource(again))
   act(again.tick)
   await settle()
-  expect(issued()).toContain('issued 14:05 UTC')
+  expect(issued()).toContain('made at 14:05 UTC')
 })

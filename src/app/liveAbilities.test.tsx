@@ -2,6 +2,7 @@
 import { QueryClient } from '@tanstack/react-query'
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { replayWords } from '#text/trends.ts'
 import { App } from './App.tsx'
 import { can, type Explainer } from './sources/forecastSource.ts'
 import type { AppStore } from './state/appStore.ts'
@@ -110,13 +111,13 @@ describe('what takes longer than forecasts take to come', () => {
     const said = new Set<string>()
     for (let tick = 0; tick < TICKS; tick++) {
       await second()
-      said.add(screen.getByRole('status', { name: 'Forecast drawn' }).textContent)
+      said.add(screen.getByRole('status', { name: replayWords.group }).textContent)
     }
-    const issued = [...said].filter((text) => text.startsWith('Issued'))
+    const issued = [...said].filter((text) => text.startsWith('Recomputed'))
     expect(issued.length).toBeGreaterThan(2)
-    expect(issued[0]).toMatch(/^Issued 10:05 UTC/)
+    expect(issued[0]).toMatch(/^Recomputed from the data before 10:05 UTC/)
     // Once something is drawn, newer ones are made without a word.
-    expect([...said].filter((text) => text.startsWith('Making'))).toHaveLength(1)
+    expect([...said].filter((text) => text.startsWith('Recomputing'))).toHaveLength(1)
     expect(seen).toMatchObject({ mostOpen: 1, aborted: 0 })
     expect(cached()).toBeLessThan(4)
   })

@@ -1,4 +1,5 @@
 // @vitest-environment jsdom
+import { replayWords } from '#text/trends.ts'
 import { fireEvent, screen, within } from '@testing-library/react'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { FleetcastError } from '#forecast/errors.ts'
@@ -51,7 +52,7 @@ describe.each([
     const before = viewIn(store).forecast.series.length
     await second()
     expect(viewIn(store).forecast.series.length).not.toBe(before)
-    expect(spoken()).toMatch(new RegExp(`^${server ?? ''}, cpu_percent `))
+    expect(spoken()).toMatch(new RegExp(`^${server ?? ''}, .* UTC \\(\\+8 h\\): cpu_percent `))
     expect(screen.getByRole('application')).toBe(picture)
     expect(fallen).toEqual([])
   })
@@ -171,13 +172,13 @@ it('which forecast is drawn is read out after an act of the person, not every se
   const asOf = vi.fn((asOfMs: number) => Promise.resolve(madeAsOf(fakeForecast(FLEET), asOfMs)))
   const facts = { table: fakeFacts(FLEET) }
   const { second } = await live('tab=trends&compare=web-01&show=cpu_percent', { facts, asOf: can(asOf) })
-  const said = () => screen.getByRole('status', { name: 'Forecast drawn' })
+  const said = () => screen.getByRole('status', { name: replayWords.group })
   const before = said().textContent
   await second()
   expect(said().textContent).not.toBe(before)
   expect(said().getAttribute('aria-live')).toBe('off')
-  const bar = within(screen.getByRole('group', { name: 'Forecast drawn' }))
-  fireEvent.click(bar.getByRole('button', { name: 'One step earlier' }))
+  const bar = within(screen.getByRole('group', { name: replayWords.group }))
+  fireEvent.click(bar.getByRole('button', { name: replayWords.earlier }))
   expect(said().getAttribute('aria-live')).toBe('polite')
   await second()
   expect(asOf).toHaveBeenCalled()

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { ForecastRequest } from '#engine/api.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import type { Offer } from '#forecast/offers/offer.ts'
+import { failureWords } from '#text/open.ts'
 import { App } from './App.tsx'
 import { chosenStepsIn } from './state/chosenSteps.ts'
 import { FIRST_SCREEN } from './state/screen/screen.ts'
@@ -71,7 +72,7 @@ const query = () => new URLSearchParams(window.location.search)
 it('offers what works, forecasts it with one click, says so and takes it back', async () => {
   const { asked, open, press } = show()
   await open()
-  const offers = within(screen.getByRole('alert')).getByRole('list', { name: 'What works' })
+  const offers = within(screen.getByRole('alert')).getByRole('list', { name: failureWords.offers })
   expect(
     within(offers)
       .getAllByRole('listitem')
@@ -79,9 +80,11 @@ it('offers what works, forecasts it with one click, says so and takes it back', 
   ).toEqual([
     'Forecast at 1 min steps1 h 36 m ahead, all 3 series',
     'Forecast at 5 s steps8 min ahead, 2 of 3 series',
-    expect.stringMatching(/^Forecast as of .* UTCbefore the gap, 8 h ahead from there, all 3 series$/),
+    expect.stringMatching(/^Forecast as of .* UTCbefore the gap, 8 h ahead, all 3 series$/),
   ])
-  expect(screen.getByRole('alert').textContent).toContain('The model learned from 5 min steps')
+  expect(screen.getByRole('alert').textContent).toContain(
+    '▲No series can be forecastNone of 3 series.Choose one of these instead:Forecast at 1 min steps1 h 36 m ahead, all 3 seriesForecast at 5 s steps8 min ahead, 2 of 3 seriesForecast as of 11 Jan 14:05 UTCbefore the gap, 8 h ahead, all 3 seriesThe model was trained on 5 min steps and treats the values as if they were 5 min apart.Change how it is read…DismissError code series-none',
+  )
   await press('Forecast at 1 min steps')
   expect(asked).toEqual([
     { stepMs: null, asOfMs: null },
@@ -163,8 +166,8 @@ it('says beside who was left out what would forecast more, and forecasts it', as
   const store = fakeStore({ engine, screen: { ...FIRST_SCREEN, tab: 'predictions' } })
   render(<App store={store} />)
   await act(() => store.getState().openData(droppedData('some.parquet')))
-  fireEvent.click(screen.getByRole('button', { name: /1 left out/ }))
-  const dialog = screen.getByRole('dialog', { name: 'Left out' })
+  fireEvent.click(screen.getByRole('button', { name: /1 skipped/ }))
+  const dialog = screen.getByRole('dialog', { name: 'Skipped series' })
   fireEvent.click(within(dialog).getByRole('button', { name: /^Forecast as of/ }))
   expect(screen.queryByRole('dialog')).toBeNull()
   await act(() =>

@@ -65,7 +65,16 @@ const press = (button: HTMLElement) => {
   fireEvent.click(button)
 }
 const openCount = () => screen.getByRole('button', { name: /^open \d/ }).textContent
-const rows = () => within(screen.getByRole('region', { name: 'Alerts' })).queryAllByRole('listitem')
+const rows = () => {
+  const list = within(screen.getByRole('region', { name: 'Alerts' })).queryByRole('list', {
+    name: /^Alerts:/,
+  })
+  return list === null ? [] : [...list.children]
+}
+/** The alerts of the first server, one by one. */
+const openFirst = () => {
+  fireEvent.click(screen.getAllByRole('button', { name: /^\d+ alerts? of / })[0]!)
+}
 /** Forecasts come until every alert has resolved. */
 async function resolveAll(tick: () => void) {
   for (let turn = 0; turn < 40 && openCount() !== 'open 0'; turn++) {
@@ -88,6 +97,7 @@ describe('a dialog stays open though what it is about has gone', () => {
     await waitFor(() => {
       expect(rows().length).toBeGreaterThan(1)
     })
+    if (label === 'History') openFirst()
     const button = screen.getAllByRole('button', { name: new RegExp(`^${label} `) })[0]!
     press(button)
     const dialog = screen.getByRole('dialog')
@@ -101,11 +111,12 @@ describe('a dialog stays open though what it is about has gone', () => {
       const mute = within(dialog).getByRole<HTMLButtonElement>('button', { name: 'Mute until then' })
       expect(mute.disabled).toBe(true)
     }
-    expect(rows()).toHaveLength(1)
+    // Nothing has moved meanwhile.
+    expect(rows().length).toBeGreaterThan(1)
     close()
-    // The focus is back where it came from, and the row goes once it has left.
+    // The focus is back where it came from, and the rows go once it has left.
     expect(document.activeElement).toBe(button)
-    expect(rows()).toHaveLength(1)
+    expect(rows().length).toBeGreaterThan(1)
     act(() => button.blur())
     expect(rows()).toHaveLength(0)
   })
@@ -115,6 +126,7 @@ describe('a dialog stays open though what it is about has gone', () => {
     await waitFor(() => {
       expect(rows().length).toBeGreaterThan(1)
     })
+    openFirst()
     press(screen.getAllByRole('button', { name: /^History / })[0]!)
     const left = vi.fn()
     const dialog = screen.getByRole('dialog')
@@ -131,7 +143,7 @@ describe('a dialog stays open though what it is about has gone', () => {
 
   it('Notes, when the next forecast has none', async () => {
     const { tick } = await live()
-    const button = screen.getByRole('button', { name: '1 note ▸' })
+    const button = screen.getByRole('button', { name: '1 note' })
     press(button)
     const dialog = screen.getByRole('dialog')
     act(tick)

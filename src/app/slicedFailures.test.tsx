@@ -78,8 +78,9 @@ describe('what cannot be worked out is said instead of being waited for', () => 
 
   it('beside the alerts, which stay, until a forecast can be read again', async () => {
     const alerts = new LocalAlerts(memoryStorage())
-    // All that the panel asks of the store is where the alerts are.
-    const store = createStore(() => ({ view: { kind: 'ready', source: { alerts } } })) as unknown as AppStore
+    // All that the panel asks of the store is where the alerts are, and whether the forecast is whole.
+    const view = { kind: 'ready', source: { alerts }, forecast: broken }
+    const store = createStore(() => ({ view })) as unknown as AppStore
     render(
       <AppStoreProvider store={store}>
         <AlertsPanel shown="open" onShow={() => undefined} servers={new Set()} metrics={metrics} zone="utc" />

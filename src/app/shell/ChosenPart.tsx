@@ -1,4 +1,5 @@
 import { answersText } from '#text/ahead.ts'
+import { asOfText, provenanceWords, undoText } from '#text/provenance.ts'
 import { durationText, precisionOf, timeText } from '#text/time.ts'
 import type { ReadyView } from '../state/appState.ts'
 import { useApp } from '../state/context.tsx'
@@ -15,7 +16,7 @@ export function ChosenPart({ view: { facts, forecast } }: { view: ReadyView }) {
   const precision = precisionOf(forecast.stepMs)
   const chosen = [
     ...(stepMs === null ? [] : [`${durationText(stepMs)} steps`]),
-    ...(asOfMs === null ? [] : [`as of ${timeText(asOfMs, zone, nowMs, precision)}`]),
+    ...(asOfMs === null ? [] : [asOfText(timeText(asOfMs, zone, nowMs, precision))]),
   ]
   return (
     <>
@@ -29,8 +30,8 @@ function Undo({ what, onUndo }: { what: readonly string[]; onUndo: () => Promise
   if (what.length === 0) return null
   const said = what.join(', ')
   return (
-    <button type="button" className={styles.part} aria-label={`Undo ${said}`} onClick={() => void onUndo()}>
-      <span className={styles.answer}>{said}</span> · <u>undo</u>
+    <button type="button" className={styles.part} aria-label={undoText(said)} onClick={() => void onUndo()}>
+      <span className={styles.answer}>{said}</span> · <u>{provenanceWords.undo}</u>
     </button>
   )
 }

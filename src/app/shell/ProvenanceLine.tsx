@@ -1,41 +1,60 @@
-import { Fragment } from 'react'
-import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { ChevronRight } from 'lucide-react'
+import { Fragment, type ReactNode } from 'react'
 import { pointBadgeText } from '#text/kind.ts'
-import { formatCount, formatTiny, plural } from '#text/numbers.ts'
-import { durationText, precisionOf, timeText } from '#text/time.ts'
+import { plural } from '#text/numbers.ts'
+import {
+  checkText,
+  crossingsText,
+  modelTitle,
+  notesText,
+  opensFacts,
+  opensModelCard,
+  opensVerdict,
+  provenanceWords,
+  skippedText,
+  spanText,
+  stoodInText,
+  undescribedText,
+} from '#text/provenance.ts'
+import { durationText } from '#text/time.ts'
 import { Facts } from '../ui/Facts.tsx'
 import { LinkChip } from '../features/connect/LinkChip.tsx'
 import { claimOf, useLiveOf } from '../features/daemon/useLiveOf.ts'
 import { VerdictDialog } from '../features/daemon/VerdictDialog.tsx'
-import { ModelCard } from '../features/modelCard/ModelCard.tsx'
 import { doubtsIn } from '../features/quality/doubtsIn.ts'
 import { QualityLine } from '../features/quality/QualityLine.tsx'
 import type { ReadyView } from '../state/appState.ts'
 import { useApp } from '../state/context.tsx'
 import type { Live } from '../state/live.ts'
-import { servedText } from '#text/quality.ts'
+import { linkTone } from '#text/linkTone.ts'
 import { verdictTitle } from '#text/verdict.ts'
-import { dataAgeText } from '#text/dataAge.ts'
 import { DialogButton } from '../ui/Dialog.tsx'
+import { lazyPart } from '../ui/lazyPart.tsx'
 import { useHeld } from '../ui/useHeld.ts'
-import { engineName, isNetwork } from '#text/engine.ts'
-import { SourceCard } from './SourceCard.tsx'
+import { engineName, isNetwork, madeOnText } from '#text/engine.ts'
 import { ChosenPart } from './ChosenPart.tsx'
-import { LeftOutList } from './LeftOutList.tsx'
 import { shortStep } from '#text/step.ts'
+import { sourceName } from '#text/shell.ts'
+import { isMoved } from './useSource.ts'
 import { useTimes } from '../state/times.ts'
 import styles from './ProvenanceLine.module.css'
+
+/** What dialogs show: loaded when one is opened. */
+const ModelCard = lazyPart(() => import('../features/modelCard/ModelCard.tsx'), { ahead: true })
+const VerifiedPart = lazyPart(() => import('../features/own/VerifiedPart.tsx'))
+const SourceCard = lazyPart(() => import('./SourceCard.tsx'), { ahead: true })
+const LeftOutList = lazyPart(() => import('./LeftOutList.tsx'), { ahead: true })
 
 /** Which engine and model say so, about which file, made when: always there; each part opens what is behind it. */
 export function ProvenanceLine() {
   const view = useApp((state) => state.view)
   return (
-    <section className={styles.line} aria-label="Provenance">
+    <section className={styles.line} aria-label={provenanceWords.line} data-tour="line">
       {view.kind === 'ready' ? (
         <Made view={view} />
       ) : (
         <span className={styles.group}>
-          <span className={`faint ${styles.none ?? ''}`}>No forecast yet</span>
+          <span className={`faint ${styles.none ?? ''}`}>{provenanceWords.none}</span>
           <LinkChip />
         </span>
       )}
@@ -47,37 +66,47 @@ function Made({ view }: { view: ReadyView }) {
   const { forecast, facts } = view
   const live = useLiveOf(view)
   const made = badgeText(view, live)
-  const size = sizeParts(view)
+  // A daemon of ours says itself that no network made it: nothing is left to be found out.
+  const isAdmitted = facts.host !== undefined && live?.verdict?.kind !== 'rejected'
+  const moved = isMoved(facts)
+  const name = sourceName(facts.name, moved)
+  const size = [...(moved ? [provenanceWords.moved] : []), ...sizeParts(view)]
   return (
     <>
       <span className={styles.group}>
-        {live !== null && live.verdict !== null && facts.model === null ? (
+        {live !== null && live.verdict !== null && facts.model === null && !isAdmitted ? (
           <VerdictDialog
             {...{ live, verdict: live.verdict }}
             className={styles.badge}
             label={<Badge view={view} text={made} />}
-            name={`${made}: open the verdict`}
+            name={opensVerdict(made)}
           />
         ) : (
           <DialogButton
             className={styles.badge}
-            title={`Model: ${facts.model?.card.name ?? forecast.provenance.modelName ?? 'not named'}`}
+            title={modelTitle(
+              facts.model?.card.name ?? forecast.provenance.modelName ?? provenanceWords.notNamed,
+            )}
             label={<Badge view={view} text={made} />}
-            name={`${made}: open the model card`}
+            name={opensModelCard(made)}
           >
             {facts.model === null ? (
               <UndescribedModel view={view} />
             ) : (
-              <ModelCard model={facts.model} forecast={forecast} doubts={doubtsIn(view)} />
+              <>
+                <ModelCard model={facts.model} forecast={forecast} doubts={doubtsIn(view)} />
+                {facts.host !== undefined && <VerifiedPart />}
+              </>
             )}
           </DialogButton>
         )}
+        <span className={styles.word}>{provenanceWords.forecasts}</span>
         <DialogButton
           className={styles.part}
-          title={facts.name}
+          title={name}
           label={
             <>
-              <b className={styles.file}>{facts.name}</b>
+              <b className={styles.file}>{name}</b>
               {size.map((part) => (
                 <Fragment key={part}>
                   <Dot />
@@ -86,49 +115,81 @@ function Made({ view }: { view: ReadyView }) {
               ))}
             </>
           }
-          name={`${[facts.name, ...size].join(' · ')}: open the ${facts.table === null || facts.kind === 'daemon' ? 'source' : 'file'} facts`}
+          name={opensFacts(
+            [name, ...size],
+            facts.table === null || facts.kind === 'daemon' ? 'source' : 'file',
+          )}
         >
           {(close) => <SourceCard view={view} onDone={close} />}
         </DialogButton>
         <LinkChip />
-        <QualityLine view={view} />
+        <span className={styles.trust} data-tour="trust">
+          <QualityLine view={view} />
+        </span>
       </span>
       <span className={styles.group}>
         <ChosenPart view={view} />
         <Times view={view} />
-        <DialogButton
-          className={styles.part}
-          title="Left out"
-          label={`${forecast.leftOut.length === 0 ? 'none' : formatCount(forecast.leftOut.length)} left out ▸`}
+        <Opening
+          title={provenanceWords.skippedTitle}
+          label={forecast.leftOut.length === 0 ? null : skippedText(forecast.leftOut.length)}
         >
           {(close) => (
             <LeftOutList leftOut={forecast.leftOut} offers={forecast.offers ?? []} onDone={close} />
           )}
-        </DialogButton>
+        </Opening>
         <Notes remarks={[...forecast.notes, ...crossingNote(view)]} />
       </span>
     </>
   )
 }
 
-/** What there is to remark on the newest forecast; an open dialog stays when that is nothing. */
+/** What there is to remark on the newest forecast. */
 function Notes({ remarks }: { remarks: readonly string[] }) {
+  return (
+    <Opening
+      title={provenanceWords.notesTitle}
+      label={remarks.length === 0 ? null : notesText(remarks.length)}
+    >
+      {() => (
+        <>
+          {remarks.length === 0 && <p className="soft">{provenanceWords.noNotes}</p>}
+          <ul className={styles.notes}>
+            {remarks.map((note) => (
+              <li key={note}>{note}</li>
+            ))}
+          </ul>
+        </>
+      )}
+    </Opening>
+  )
+}
+
+interface OpeningProps {
+  readonly title: string
+  /** null: there is nothing behind it. */
+  readonly label: string | null
+  readonly children: (close: () => void) => ReactNode
+}
+
+/** A part that is there while something is behind it; an open dialog stays when that is nothing. */
+function Opening({ title, label, children }: OpeningProps) {
   const [{ held, onOpenChange, onBlur }, around] = useHeld()
-  if (remarks.length === 0 && !held) return null
+  if (label === null && !held) return null
   return (
     <span ref={around} onBlur={onBlur}>
       <DialogButton
         className={styles.part}
-        title="Notes"
-        label={`${plural(remarks.length, 'note')} ▸`}
+        title={title}
+        label={
+          <>
+            {label ?? title}
+            <ChevronRight size={13} aria-hidden="true" />
+          </>
+        }
         onOpenChange={onOpenChange}
       >
-        {remarks.length === 0 && <p className="soft">The newest forecast has no notes.</p>}
-        <ul className={styles.notes}>
-          {remarks.map((note) => (
-            <li key={note}>{note}</li>
-          ))}
-        </ul>
+        {children}
       </DialogButton>
     </span>
   )
@@ -151,16 +212,16 @@ function sizeParts({ facts: { kind, table }, forecast, index }: ReadyView): read
 
 /** A source that does not describe its model: what it says of it with the forecast. */
 function UndescribedModel({ view: { facts, forecast } }: { view: ReadyView }) {
-  const { engine, modelName, modelSha256, backend } = forecast.provenance
+  const { modelName, modelSha256, backend } = forecast.provenance
   return (
     <>
-      <p className="soft">{facts.name} does not describe its model. It says this with the forecast:</p>
+      <p className="soft">{undescribedText(facts.name)}</p>
       <Facts
         rows={[
-          ['Name', modelName ?? 'not stated'],
-          ['SHA-256', modelSha256 === null ? null : <code key="sha">{modelSha256}</code>],
-          ['Engine', engineName({ engine })],
-          ['Backend', backend === '' ? null : backend],
+          [provenanceWords.name, modelName ?? provenanceWords.notStated],
+          [provenanceWords.sha, modelSha256 === null ? null : <code key="sha">{modelSha256}</code>],
+          [provenanceWords.engine, engineName(forecast.provenance)],
+          [provenanceWords.backend, backend === '' ? null : backend],
         ]}
       />
     </>
@@ -177,22 +238,14 @@ function badgeText({ forecast, facts, index }: ReadyView, live: Live | null): st
   }
   const { modelName, selfCheckError } = provenance
   const calibration = facts.settings?.calibration ?? 'model'
-  const levels =
-    calibration === 'model' ? '' : calibration === 'none' ? ' · not calibrated' : ' · calibrated on this file'
-  const made = [engineName(provenance), modelName].filter((part) => part !== null).join(' · ')
+  const { host } = facts
+  const engine = host === undefined ? engineName(provenance) : madeOnText(engineName(provenance), host)
+  const made = [engine, modelName].filter((part) => part !== null).join(' · ')
   if (!isNetwork(provenance.engine)) return made
   const stoodIn = stoodInText(forecast.simple ?? {})
-  return `${made} ${selfCheckError === null ? 'not self-checked' : `✓ ${formatTiny(selfCheckError)}`}${levels}${pointBadgeText(forecast, index.metrics.length)}${stoodIn}`
-}
-
-/** ` · disk_percent not from the model: a straight line`: it is said where it is said who made the forecast. */
-function stoodInText(simple: NonNullable<FleetForecast['simple']>): string {
-  const [first, ...others] = Object.entries(simple)
-  if (first === undefined) return ''
-  const [metric, naive] = first
-  return others.length === 0
-    ? ` · ${metric} ${servedText(naive)}`
-    : ` · ${plural(others.length + 1, 'metric')} not from the model`
+  const now = host !== undefined && live !== null && linkTone(live.report) === 'live' ? ' · live' : ''
+  const check = checkText(selfCheckError, typeof calibration === 'string' ? calibration : 'file')
+  return `${made} ${check}${pointBadgeText(forecast, index.metrics.length)}${stoodIn}${now}`
 }
 
 /** What the network did not make wears a dashed edge and hatching, and says so. */
@@ -208,29 +261,23 @@ function Badge({ view, text }: { view: ReadyView; text: string }) {
   )
 }
 
-function Times({ view }: { view: ReadyView }) {
-  const { provenance } = view.forecast
-  const { nowMs, zone, issueMs, endMs } = useTimes(view.forecast)
-  const precision = precisionOf(view.forecast.stepMs)
-  return (
-    <span className={styles.times}>
-      issued {timeText(issueMs, zone, provenance.computedAtMs, precision)}
-      <Dot />
-      {view.facts.kind !== 'daemon' && (
-        // A daemon's ticks are told of by the second, beside it.
-        <>
-          <span title="The newest row, by this machine’s clock">{dataAgeText(view.forecast, nowMs)}</span>
-          <Dot />
-        </>
-      )}
-      horizon to {timeText(endMs, zone, issueMs, precision)}
-    </span>
-  )
+function Times({ view: { facts, forecast } }: { view: ReadyView }) {
+  const { nowMs, zone, issueMs, endMs } = useTimes(forecast)
+  // A daemon's ticks are told of by the second, beside it.
+  const of =
+    facts.live || facts.kind === 'daemon'
+      ? 'live'
+      : (facts.settings?.asOfMs ?? null) === null
+        ? 'file'
+        : 'replay'
+  const span = spanText(of, { issueMs, endMs, stepMs: forecast.stepMs, nowMs, zone })
+  return <span className={styles.times}>{span.join(' · ')}</span>
 }
 
-function crossingNote({ forecast }: ReadyView): readonly string[] {
-  if (forecast.crossings === 0) return []
-  return [`The levels crossed at ${plural(forecast.crossings, 'point')} and were put in order for display.`]
+/** Of a model that has a card, the card says it: it is nothing to worry about. */
+function crossingNote({ forecast, facts }: ReadyView): readonly string[] {
+  const note = facts.model === null ? crossingsText(forecast) : null
+  return note === null ? [] : [note]
 }
 
 function Dot() {

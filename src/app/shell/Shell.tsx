@@ -1,15 +1,15 @@
-import { Suspense, type ComponentType, type ReactNode } from 'react'
+import { Suspense, useDeferredValue, type ComponentType, type ReactNode } from 'react'
+import { pageWords } from '#text/page.ts'
+import { frameWords, theTab } from '#text/shell.ts'
 import { CommandsProvider } from '../features/commands/CommandsProvider.tsx'
-import { ConnectQuestion } from '../features/connect/ConnectQuestion.tsx'
-import { LinkLines } from '../features/connect/LinkLines.tsx'
-import { DaemonLines } from '../features/daemon/DaemonLines.tsx'
+import { KeptLines } from '../features/kept/KeptLines.tsx'
+import { WantedNotice } from '../features/kept/WantedNotice.tsx'
+import { ForecastingLine } from '../features/parts/ForecastingLine.tsx'
 import { DropTarget } from '../features/open/DropTarget.tsx'
-import { ColumnsScreen } from '../features/open/ColumnsScreen.tsx'
 import { EmptyState } from '../features/open/EmptyState.tsx'
 import { ErrorNotice } from '../features/open/ErrorNotice.tsx'
 import { FailureNotice } from '../features/open/FailureNotice.tsx'
 import { LoadingScreen } from '../features/open/LoadingScreen.tsx'
-import { MappingScreen } from '../features/open/MappingScreen.tsx'
 import { Waiting } from '../features/open/Waiting.tsx'
 import { TaskProgress } from '../features/open/TaskProgress.tsx'
 import { useApp } from '../state/context.tsx'
@@ -18,10 +18,13 @@ import type { Tab } from '../state/screen/screen.ts'
 import { CoverageBanner } from '../tabs/trends/accuracy/CoverageBanner.tsx'
 import { Announcer } from './Announcer.tsx'
 import { ForecastBoundary } from '../state/ForecastBoundary.tsx'
+import { LatePart } from '../state/LatePart.tsx'
 import { Header } from './Header.tsx'
 import { ProvenanceLine } from './ProvenanceLine.tsx'
+import { Tour } from './tour/Tour.tsx'
 import { StorageLine } from './StorageLine.tsx'
 import { TAB_NAMES } from '../state/tabNames.ts'
+import { DialogPart } from '../ui/Dialog.tsx'
 import { lazyPart } from '../ui/lazyPart.tsx'
 import styles from './Shell.module.css'
 
@@ -33,32 +36,63 @@ const SCREENS: Readonly<Record<Tab, ComponentType<{ view: ReadyView }>>> = {
   trends: lazyPart(() => import('../tabs/trends/TrendsScreen.tsx')),
 }
 
+const MappingScreen = lazyPart(() => import('../features/open/MappingScreen.tsx'))
+const ColumnsScreen = lazyPart(() => import('../features/open/ColumnsScreen.tsx'))
+const ConnectQuestion = lazyPart(() => import('../features/connect/ConnectQuestion.tsx'))
+const ConnectionLines = lazyPart(() => import('./ConnectionLines.tsx'))
+
 /** Header, provenance line and the one thing that is asked, made or shown. */
 export function Shell() {
   return (
     <CommandsProvider>
       <div className={styles.shell}>
         <a className={styles.skip} href="#content">
-          Skip to the content
+          {frameWords.skipLink}
         </a>
         <Header />
         <ProvenanceLine />
         <div>
           <StorageLine />
-          <LinkLines />
-          <DaemonLines />
+          <KeptLines />
+          <OfConnection />
           <Banner />
+          <Tour />
         </div>
         <main id="content" className={styles.main} tabIndex={-1}>
-          <ForecastBoundary what="this screen">
+          <ForecastBoundary what={frameWords.thisScreen}>
             <Content />
           </ForecastBoundary>
+          <ForecastingLine />
         </main>
         <Announcer />
-        <ConnectQuestion />
+        <AskedByLink />
         <DropTarget />
       </div>
     </CommandsProvider>
+  )
+}
+
+/** A link may name a daemon: nothing is sent to it before the person agrees. */
+function AskedByLink() {
+  const asked = useApp((state) => state.asked)
+  const dismiss = useApp((state) => state.dismissAsked)
+  return (
+    asked !== null && (
+      <DialogPart onClose={dismiss}>
+        <ConnectQuestion asked={asked} />
+      </DialogPart>
+    )
+  )
+}
+
+function OfConnection() {
+  const isOne = useApp(({ live, left }) => live !== null || left !== null)
+  return (
+    isOne && (
+      <LatePart what={pageWords.theConnection}>
+        <ConnectionLines />
+      </LatePart>
+    )
   )
 }
 
@@ -71,7 +105,16 @@ function Content() {
   const view = useApp((state) => state.view)
   const task = useApp((state) => state.task)
   if (view.kind === 'empty' && (task.kind === 'idle' || task.kind === 'failed')) {
-    return <EmptyState notice={<Failures task={task} className={styles.inline} />} />
+    return (
+      <EmptyState
+        notice={
+          <>
+            <WantedNotice />
+            <Failures task={task} className={styles.inline} />
+          </>
+        }
+      />
+    )
   }
   return (
     <>
@@ -87,19 +130,44 @@ function Content() {
 /** What is asked, else what is on screen, else what is on its way there. */
 function Present({ view, task }: { view: View; task: Task }) {
   const tab = useApp((state) => state.screen.tab)
-  if (task.kind === 'mapping') return <MappingScreen key={task.guess.fingerprint} task={task} />
-  if (task.kind === 'columns') return <ColumnsScreen task={task} />
-  if (view.kind === 'empty') {
+  const shown = useAtLeisure(view)
+  if (task.kind === 'mapping' || task.kind === 'columns') {
+    return (
+      <Suspense fallback={null}>
+        {task.kind === 'columns' ? (
+          <ColumnsScreen task={task} />
+        ) : (
+          <MappingScreen key={task.guess.fingerprint} task={task} />
+        )}
+      </Suspense>
+    )
+  }
+  if (view.kind === 'empty' || shown.kind === 'empty') {
     return (task.kind === 'running' || task.kind === 'waiting') && <LoadingScreen task={task} />
   }
   const Screen = SCREENS[tab]
   return (
-    <ForecastBoundary key={tab} what={`the tab ${TAB_NAMES[tab]}`}>
+    <ForecastBoundary key={tab} what={theTab(TAB_NAMES[tab])}>
       <Suspense fallback={null}>
-        <Screen view={view} />
+        <Screen view={shown} />
       </Suspense>
     </ForecastBoundary>
   )
+}
+
+/**
+ * A part more of a forecast is drawn while nothing else is to do: a press or a key comes first. It is of the same series, so
+ * that what is selected meanwhile is found in the part before as well.
+ */
+function useAtLeisure(view: View): View {
+  const deferred = useDeferredValue(view)
+  const isPart =
+    view.kind === 'ready' &&
+    deferred.kind === 'ready' &&
+    deferred.forecast.pending !== undefined &&
+    deferred.source === view.source &&
+    deferred.index === view.index
+  return isPart ? deferred : view
 }
 
 /** What has failed: beside the task, and the task itself. */

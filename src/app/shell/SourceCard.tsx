@@ -1,5 +1,14 @@
 import { useState } from 'react'
 import type { ForecastSettings, ModelFacts, TableFacts } from '#engine/api.ts'
+import {
+  daemonText,
+  fileText,
+  ownStepText,
+  rangeText,
+  shiftedText,
+  sourceCardWords as words,
+  stepChoiceText,
+} from '#text/sourceCard.ts'
 import { formatBytes, formatCount } from '#text/numbers.ts'
 import { durationText, timeText, type Zone } from '#text/time.ts'
 import type { ReadyView } from '../state/appState.ts'
@@ -13,12 +22,12 @@ import styles from './SourceCard.module.css'
 const USUAL_STEPS_MS = [5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600].map((seconds) => seconds * 1000)
 
 /** Both ends with their year: a reference in 1970 shares it with neither. */
-function rangeText({ firstMs, lastMs }: TableFacts, zone: Zone): string {
-  return `${timeText(firstMs, zone, 0)} to ${timeText(lastMs, zone, 0)}`
+function spanOf({ firstMs, lastMs }: TableFacts, zone: Zone): string {
+  return rangeText(timeText(firstMs, zone, 0), timeText(lastMs, zone, 0))
 }
 
 /** What is known of where the forecasts come from; of a file also how its step met the model's, and the way to change it. */
-export function SourceCard({ view, onDone }: { view: ReadyView; onDone: () => void }) {
+export default function SourceCard({ view, onDone }: { view: ReadyView; onDone: () => void }) {
   const zone = useZone()
   const { table, model, settings } = view.facts
   return (
@@ -47,16 +56,16 @@ function ReadingLine({ remembered, onDone }: { remembered: boolean; onDone: () =
           void askAgain()
         }}
       >
-        How it is read…
+        {words.change}
       </button>
-      {remembered && <p>Read as you said before of a file with the same columns.</p>}
-      <p className="faint">Columns, servers, metrics, zone and notation; the file is then read again.</p>
+      {remembered && <p>{words.remembered}</p>}
+      <p className="faint">{words.changeAbout}</p>
     </div>
   )
 }
 
 function tableRows(
-  { forecast, facts: { kind, name } }: ReadyView,
+  { forecast, facts: { kind, name, host } }: ReadyView,
   facts: TableFacts,
   model: ModelFacts | null,
   zone: Zone,
@@ -64,35 +73,32 @@ function tableRows(
   const isFile = kind !== 'daemon'
   return [
     isFile
-      ? ['File', `${facts.name} (${formatBytes(facts.bytes)})`]
-      : ['Source', `values of ${name}, forecast here`],
-    ['Servers', formatCount(facts.servers)],
-    [isFile ? 'Rows read' : 'Rows collected', formatCount(facts.rows)],
-    ['Metrics', facts.metrics.join(', ')],
-    ['Labels', facts.labels.length === 0 ? null : facts.labels.join(', ')],
-    ['Span', rangeText(facts, zone)],
+      ? [words.file, fileText(facts.name, formatBytes(facts.bytes))]
+      : [words.source, daemonText(name, host)],
+    [words.servers, formatCount(facts.servers)],
     [
-      'Time zone',
-      facts.naiveTime
-        ? 'the timestamps carry none and are read as UTC'
-        : isFile
-          ? 'from the file'
-          : 'from the daemon',
+      isFile ? words.rowsRead : host === undefined ? words.rowsCollected : words.rowsKept,
+      formatCount(facts.rows),
     ],
-    ['Step', model === null ? durationText(forecast.stepMs) : stepStory(facts, model, forecast)],
-    ['Notes', facts.notes.length === 0 ? null : facts.notes.join('; ')],
+    [words.metrics, facts.metrics.join(', ')],
+    [words.labels, facts.labels.length === 0 ? null : facts.labels.join(', ')],
+    [words.span, spanOf(facts, zone)],
+    [words.shifted, facts.movedMs === undefined ? null : shiftedText(facts.movedMs)],
+    [words.zone, facts.naiveTime ? words.naiveZone : isFile ? words.fileZone : words.daemonZone],
+    [words.step, model === null ? durationText(forecast.stepMs) : stepStory(facts, model, forecast)],
+    [words.notes, facts.notes.length === 0 ? null : facts.notes.join('; ')],
   ]
 }
 
 /** A source that says nothing of its data: what its forecast shows. */
 function streamRows({ facts, forecast, index }: ReadyView): FactRows {
   return [
-    ['Source', facts.name],
-    ['Updates', facts.live ? 'new forecasts come by themselves' : 'none: this forecast stays as it is'],
-    ['Servers', formatCount(index.serverCount)],
-    ['Metrics', index.metrics.join(', ')],
-    ['Step', durationText(forecast.stepMs)],
-    ['Data', 'the source does not describe the data that it measures from'],
+    [words.source, facts.name],
+    [words.updates, facts.live ? words.live : words.still],
+    [words.servers, formatCount(index.serverCount)],
+    [words.metrics, index.metrics.join(', ')],
+    [words.step, durationText(forecast.stepMs)],
+    [words.data, words.undescribed],
   ]
 }
 
@@ -106,8 +112,6 @@ interface StepOverrideProps {
 function StepOverride({ table, model, settings, onDone }: StepOverrideProps) {
   const overrideStep = useApp((state) => state.overrideStep)
   const [chosen, setChosen] = useState(settings.stepMs)
-  const own =
-    model.stepMs === null ? `assumed: ${durationText(model.assumedStepMs)}` : durationText(model.stepMs)
   const measured = table.stepMs
   const steps = [
     ...new Set([...USUAL_STEPS_MS, ...[measured, settings.stepMs].filter((step) => step !== null)]),
@@ -122,7 +126,7 @@ function StepOverride({ table, model, settings, onDone }: StepOverrideProps) {
       }}
     >
       <label>
-        Take the model’s step as{' '}
+        {words.stepOf}{' '}
         <select
           className="select"
           value={chosen ?? ''}
@@ -130,24 +134,20 @@ function StepOverride({ table, model, settings, onDone }: StepOverrideProps) {
             setChosen(event.target.value === '' ? null : Number(event.target.value))
           }}
         >
-          <option value="">its own ({own})</option>
+          <option value="">{ownStepText(model.stepMs, model.assumedStepMs)}</option>
           {steps
             .toSorted((a, b) => a - b)
             .map((step) => (
               <option key={step} value={step}>
-                {durationText(step)}
-                {step === measured ? ' (as measured)' : ''}
+                {stepChoiceText(step, step === measured)}
               </option>
             ))}
         </select>
       </label>
       <button type="submit" className="button" disabled={chosen === settings.stepMs}>
-        Forecast again
+        {words.again}
       </button>
-      <p className="faint">
-        Patterns that the network learned in steps of its own length are then read in steps of another; the
-        result says so.
-      </p>
+      <p className="faint">{words.stepAbout}</p>
     </form>
   )
 }

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { frameWords } from '#text/shell.ts'
 import { storageText } from '#text/storage.ts'
 import { useStorageTrouble } from '../ui/browserStorage.ts'
 
@@ -8,7 +9,7 @@ export function StorageLine() {
   const [read, setRead] = useState<typeof trouble>(null)
   if (trouble === null || trouble === read) return null
   return (
-    <section className="notice-line" aria-label="Storage">
+    <section className="notice-line" aria-label={frameWords.storage}>
       <p role="status">{storageText(trouble)}</p>
       <button
         type="button"
@@ -17,7 +18,7 @@ export function StorageLine() {
           setRead(trouble)
         }}
       >
-        Dismiss
+        {frameWords.dismiss}
       </button>
     </section>
   )

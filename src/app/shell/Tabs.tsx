@@ -1,3 +1,4 @@
+import { frameWords, tabTitle } from '#text/shell.ts'
 import { useCommand } from '../features/commands/CommandsProvider.tsx'
 import { shortcutText } from '../features/commands/shortcut.ts'
 import { useApp } from '../state/context.tsx'
@@ -8,7 +9,7 @@ import styles from './Tabs.module.css'
 /** The page's views of one forecast. */
 export function Tabs() {
   return (
-    <nav className={styles.tabs} aria-label="Views">
+    <nav className={styles.tabs} aria-label={frameWords.views}>
       {TABS.map((tab) => (
         <TabButton key={tab} tab={tab} />
       ))}
@@ -24,7 +25,7 @@ function TabButton({ tab }: { tab: Tab }) {
       type="button"
       className={styles.tab}
       aria-current={current ? 'page' : undefined}
-      title={shortcut === undefined ? title : `${title} (${shortcutText(shortcut)})`}
+      title={shortcut === undefined ? title : tabTitle(title, shortcutText(shortcut))}
       onClick={run}
     >
       {TAB_NAMES[tab]}

@@ -1,6 +1,7 @@
 import type { DroppedFile, EngineClient, GrowingTable, OpenData, OpenModel } from '#engine/api.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import type { DaemonLink, Tick } from '#remote/api.ts'
+import { daemonFaults } from '#text/sources.ts'
 
 /** What a file of the same fleet added. */
 export interface AddedHistory {
@@ -91,7 +92,7 @@ export class Collector {
   async addHistory(files: readonly DroppedFile[]): Promise<void> {
     const { engine, model, link, signal } = this.#parts
     const live = this.#table?.facts
-    if (live === undefined) throw new FleetcastError('argument-invalid', 'the model is not ready yet')
+    if (live === undefined) throw new FleetcastError('argument-invalid', daemonFaults.modelNotReady)
     const name = files.map(({ path }) => path).join(', ')
     const data = await engine.open(files, noProgress, signal)
     const { usedMs: stepMs } = link.report().step
@@ -139,10 +140,7 @@ export class Collector {
 function matched(name: string, of: number, live: number, together: number): AddedHistory {
   const both = Math.max(0, of + live - together)
   if (both > 0) return { name, of, matched: both }
-  throw new FleetcastError(
-    'history-unrelated',
-    `none of the ${of} servers of ${name} is one of the daemon's ${live}`,
-  )
+  throw new FleetcastError('history-unrelated', daemonFaults.noServerInCommon(of, name, live))
 }
 
 /** Fails where a file has none of the daemon's metrics. */
@@ -150,6 +148,6 @@ function shareMetrics(name: string, metrics: readonly string[], live: readonly s
   if (metrics.some((metric) => live.includes(metric))) return
   throw new FleetcastError(
     'history-unrelated',
-    `${name} has ${metrics.join(', ')}, none of the daemon's metrics: ${live.join(', ')}`,
+    daemonFaults.noMetricInCommon(name, metrics.join(', '), live.join(', ')),
   )
 }

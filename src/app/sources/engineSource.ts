@@ -1,7 +1,6 @@
 import type {
   EngineClient,
   ForecastRequest,
-  JudgedForecast,
   ModelFacts,
   OpenModel,
   OpenTable,
@@ -9,8 +8,10 @@ import type {
 } from '#engine/api.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
 import { DEFAULT_CRITERIA, type Criteria } from '#forecast/thresholds.ts'
+import type { FittedChances } from '#forecast/chance/chanceModel.ts'
 import { can, type ForecastSource, type SourceState } from './forecastSource.ts'
 import type { LocalAlerts } from './localAlerts.ts'
+import { createPartsMaker } from './partsMaker.ts'
 
 /** What a forecast of a file is made of. */
 export interface EngineSourceParts {
@@ -29,8 +30,9 @@ const noProgress = () => undefined
 let lastId = 0
 
 /**
- * Files, forecast by the engine of this page. The forecast is made before the source is there; the table stays whose
- * it is: closing the source does not close it. Rejects as EngineClient.forecast does.
+ * Files, forecast by the engine of this page. The source is there as soon as there is something to show: the whole forecast
+ * where that takes a moment, else its first part, and the others follow. The table stays whose it is: closing the source
+ * does not close it. Rejects as EngineClient.forecastInParts does.
  */
 export async function createEngineSource(
   { engine, table, model, modelFacts, settings, remembered = false, alerts }: EngineSourceParts,
@@ -53,33 +55,45 @@ export async function createEngineSource(
   const unsubscribe = engine.onModelReloaded((reloaded, now) => {
     if (reloaded === model) change({ facts: { ...state.facts, model: now } })
   })
-  const show = (latest: JudgedForecast) => {
-    change({ latest })
-    alerts.look(latest, false)
-  }
-  let made: JudgedForecast
+  let [criteria, chances]: [Criteria, FittedChances | null] = [first, null]
+  const maker = createPartsMaker({
+    engine,
+    table,
+    make: (parts, listener, own) =>
+      engine.forecastInParts({ ...request, chances }, criteria, parts, listener, own),
+    onChange: (latest, forecasting) => {
+      const isNew = latest !== state.latest
+      change({ latest, forecasting })
+      // What a part does not say yet neither raises an alert nor clears one.
+      if (isNew && latest !== null && latest.forecast.pending === undefined) alerts.look(latest, false)
+    },
+  })
   try {
-    made = await engine.forecast(request, first, onProgress, signal)
-    signal.throwIfAborted()
+    await maker.begin(onProgress, signal)
   } catch (error) {
     unsubscribe()
+    maker.close()
     throw error
   }
-  let { forecast } = made
-  show(made)
+  chances = state.latest?.forecast.chances ?? null
 
   let judging: AbortController | null = null
-  let [criteria, chances] = [first, forecast.chances ?? null]
   /** What was asked for before is asked for no more. */
   const judgeAnew = async (ownSignal: AbortSignal) => {
     judging?.abort()
     const controller = new AbortController()
     judging = controller
     const either = AbortSignal.any([controller.signal, ownSignal])
+    const { latest } = state
+    if (latest === null || latest.forecast.pending !== undefined) {
+      await maker.judge(either)
+      return
+    }
+    let { forecast } = latest
     const assessment = await engine.assess({ ...request, chances }, criteria, noProgress, either)
     either.throwIfAborted()
     if (chances !== null && forecast.chances !== chances) forecast = { ...forecast, chances }
-    show({ forecast, assessment })
+    maker.show({ forecast, assessment })
   }
   const fileName = name
   const { stepMs, renames, knownFuture = {}, timeZeroMs = null } = settings
@@ -100,7 +114,9 @@ export async function createEngineSource(
       await judgeAnew(ownSignal)
     }),
     history: can((series, range, ownSignal) => engine.history(request, series, range, noProgress, ownSignal)),
-    asOf: can((asOfMs, listener, ownSignal) => engine.replay({ ...request, asOfMs }, listener, ownSignal)),
+    asOf: can((asOfMs, listener, ownSignal, servers = null) =>
+      engine.replay({ ...request, asOfMs, servers }, listener, ownSignal),
+    ),
     explain: can({
       one: (series, ownSignal) => engine.explain(request, series, ownSignal),
       mean: (series, ownSignal) => engine.explainFleet(request, series, noProgress, ownSignal),
@@ -122,8 +138,10 @@ export async function createEngineSource(
       },
     }),
     alerts,
+    parts: maker.control,
     close: () => {
       judging?.abort()
+      maker.close()
       unsubscribe()
     },
   }

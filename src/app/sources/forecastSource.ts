@@ -11,6 +11,7 @@ import type {
   TimeRange,
 } from '#engine/api.ts'
 import type { AccuracyReport } from '#forecast/accuracy/report.ts'
+import type { ErrorData } from '#forecast/errors.ts'
 import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
 import type { ProgressListener } from '#forecast/progress.ts'
 import type { FittedChances } from '#forecast/chance/chanceModel.ts'
@@ -48,6 +49,29 @@ export interface SourceFacts {
   readonly settings: ForecastSettings | null
   /** Whether its columns are what a person said of a file with the same ones before. Left out: they are not. */
   readonly remembered?: boolean
+  /** The machine on which a daemon of ours makes its forecasts. Left out: no such daemon makes them. */
+  readonly host?: string
+}
+
+/** How a forecast that is made in parts goes on while it is shown. Series, `done` of `of` them. */
+export type Forecasting = {
+  readonly done: number
+  readonly of: number
+} & (
+  | { readonly kind: 'running' }
+  /** A person stopped it. */
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'failed'; readonly error: ErrorData }
+)
+
+/** What a source can be told whose forecast is made in parts. */
+export interface PartsControl {
+  /** Keeps what is there. Does nothing where it does not run. */
+  readonly stop: () => void
+  /** From where it was stopped or failed. */
+  readonly goOn: () => void
+  /** Series that somebody looks at are forecast next; in place of those before. */
+  readonly prefer: (series: readonly SeriesKey[]) => void
 }
 
 export interface SourceState {
@@ -57,6 +81,8 @@ export interface SourceState {
    * arrays of its own, and servers may join and leave: what is on screen is found by names.
    */
   readonly latest: JudgedForecast | null
+  /** Of the newest forecast, as long as series of it are pending; null or left out: none are. */
+  readonly forecasting?: Forecasting | null
 }
 
 /** What the network looked at for the forecast that is the newest when it is asked. */
@@ -91,11 +117,15 @@ export type ReadHistory = (
   signal: AbortSignal,
 ) => Promise<SeriesHistory>
 
-/** The forecast as it would have been made at a time (epoch ms), from what was known then. */
+/**
+ * The forecast as it would have been made at a time (epoch ms), from what was known then. servers: only theirs are wanted,
+ * which a source that keeps whole forecasts need not heed; left out or null: all.
+ */
 export type ForecastAsOf = (
   asOfMs: number,
   onProgress: ProgressListener,
   signal: AbortSignal,
+  servers?: readonly string[] | null,
 ) => Promise<FleetForecast>
 
 /** Forecasts days ahead, of what fills up: on a coarser step than the forecast on screen, with the model's own levels. */
@@ -136,6 +166,8 @@ export interface ForecastSource {
   readonly accuracy: Ability<AccuracyMeter>
   readonly capacity: Ability<CapacityForecaster>
   readonly alerts: AlertsPort
+  /** Left out: its forecasts come whole. */
+  readonly parts?: PartsControl
   /** Lets go of what it holds; nothing is asked of it any more. */
   readonly close: () => void
 }

@@ -11,6 +11,7 @@ import { errorToData, FleetcastError, isAbort, type ErrorData } from '#forecast/
 import { assessBy } from '#forecast/assess.ts'
 import type { Criteria } from '#forecast/thresholds.ts'
 import type { DaemonLink } from '#remote/api.ts'
+import { endReasons } from '#text/page.ts'
 import { Collector, type AddedHistory } from './collector.ts'
 
 export type { AddedHistory } from './collector.ts'
@@ -85,6 +86,10 @@ export function createHere({ engine, link, model, facts, criteria, nowMs }: Part
     return { table, model, stepMs, renames: {}, calibration: 'model' }
   }
 
+  /** In parts, of which none is shown: so only what has changed since the last forecast is made again. */
+  const whole = (request: ForecastRequest, by: Criteria, ownSignal: AbortSignal) =>
+    engine.forecastInParts(request, by, { onPart: () => undefined }, noProgress, ownSignal)
+
   /** Rows that came, then a forecast where it is time for one. */
   const work = async () => {
     const { table } = collector
@@ -111,7 +116,7 @@ export function createHere({ engine, link, model, facts, criteria, nowMs }: Part
     if (nowMs() - startedMs < restMs) return
     startedMs = nowMs()
     try {
-      latest = await engine.forecast(requestOf(table), criteria(), noProgress, signal)
+      latest = await whole(requestOf(table), criteria(), signal)
     } catch (error) {
       // Enough time, but not enough values in it: gaps.
       if (!(error instanceof FleetcastError) || error.code !== 'series-none') throw error
@@ -161,7 +166,7 @@ export function createHere({ engine, link, model, facts, criteria, nowMs }: Part
       const made =
         table === null
           ? { forecast, assessment: assessBy(forecast, wanted) }
-          : await engine.forecast(requestOf(table), wanted, noProgress, ownSignal)
+          : await whole(requestOf(table), wanted, ownSignal)
       // Where no rows have come it is still the same forecast: judged anew it is no news to alerts.
       const isSame =
         made.forecast.issueTimeMs === forecast.issueTimeMs && made.forecast.stepMs === forecast.stepMs
@@ -174,7 +179,7 @@ export function createHere({ engine, link, model, facts, criteria, nowMs }: Part
       void work()
     },
     close: () => {
-      ending.abort(new DOMException('The model here was stopped.', 'AbortError'))
+      ending.abort(new DOMException(endReasons.stoppedHere, 'AbortError'))
       unsubscribe()
       forgetModel()
       collector.close()

@@ -35,7 +35,7 @@ function portInProcess(): LinkPort {
   const host = new LinkHost(
     (origin) => ({
       fetch: (...args) => fetch(...args),
-      openSocket: (url) => new WebSocket(url) as unknown as StreamSocket,
+      openSocket: (url, protocols) => new WebSocket(url, [...protocols]) as unknown as StreamSocket,
       nowMs: () => Date.now(),
       random: () => 0,
       origin,
@@ -102,7 +102,7 @@ test('the model here says on a daemon’s values what `fleetcast predict` says o
 
   // The forecast is of the rows up to its issue time: later ones have come since.
   const { forecast } = here.latest()!
-  expect(forecast.provenance).toMatchObject({ source: 'local', engine: 'tft-native' })
+  expect(forecast.provenance).toMatchObject({ source: 'local', engine: 'tft-kernel' })
   const rows = await link.rows(never)
   const records = rows.servers.flatMap((server, row) => {
     const timeMs = rows.timeMs[row] ?? NaN

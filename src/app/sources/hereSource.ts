@@ -9,6 +9,7 @@ import {
 import type { EngineClient, ForecastRequest } from '#engine/api.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import { unknownAssessment } from '#forecast/unknownAssessment.ts'
+import { cannotWords, daemonFaults } from '#text/sources.ts'
 import type { Here } from './here.ts'
 import type { LocalAlerts } from './localAlerts.ts'
 
@@ -59,18 +60,18 @@ export function createHereSource(
       return () => listeners.delete(listener)
     },
     judge: (criteria, signal) => here.judge(criteria, signal),
-    learn: cannot('Chances are learned on files; these values come live.'),
+    learn: cannot(cannotWords.chancesOfLive),
     history: can((series, range, signal) => engine.history(request(), series, range, noProgress, signal)),
-    asOf: can((asOfMs, onProgress, signal) => engine.replay({ ...request(), asOfMs }, onProgress, signal)),
+    asOf: can((asOfMs, onProgress, signal, servers = null) =>
+      engine.replay({ ...request(), asOfMs, servers }, onProgress, signal),
+    ),
     explain: can(hereExplainer(engine, here)),
     accuracy: can({
       key: `here ${name} ${state.facts.model?.sha256 ?? ''}`,
       backtest: (options, onProgress, signal) => engine.backtest(request(), options, onProgress, signal),
-      calibrate: cannot('Levels are calibrated on files; these values come live.'),
+      calibrate: cannot(cannotWords.levelsOfLive),
     }),
-    capacity: cannot(
-      'Values that come live reach back hours, not days. Open a file of this fleet to see when it is full.',
-    ),
+    capacity: cannot(cannotWords.capacityOfLive),
     alerts,
     close: unsubscribe,
   }
@@ -79,7 +80,7 @@ export function createHereSource(
 /** What is asked of the model here now. Fails with argument-invalid where it has no table yet. */
 function requestOf(here: Here): ForecastRequest {
   const made = here.request()
-  if (made === null) throw new FleetcastError('argument-invalid', 'the model is not ready yet')
+  if (made === null) throw new FleetcastError('argument-invalid', daemonFaults.modelNotReady)
   return made
 }
 

@@ -65,8 +65,8 @@ export class LocalAlerts implements AlertsPort {
     }
   }
 
-  act(event: UserEvent): void {
-    this.#step(event)
+  act(...events: readonly UserEvent[]): void {
+    this.#step({ kind: 'acts', atMs: clockMs(), events })
   }
 
   /** The newest forecast is read anew; what edited rules find is not news. */

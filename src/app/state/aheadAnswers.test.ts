@@ -7,14 +7,14 @@ const ANSWERS: AheadAnswers = { timeZeroMs: 1_767_225_600_000, knownFuture: { pr
 const ORIGIN: AheadQuestion = {
   kind: 'time-origin',
   column: 'time_idx',
-  why: 'the file has no such column',
+  why: 'the file does not have this column',
   trained: null,
   newestMs: 1_767_225_900_000,
   stepMs: 300_000,
 }
 const asks = (...names: string[]): AheadQuestion => ({
   kind: 'known-future',
-  columns: names.map((name) => ({ name, why: 'has no rule', isClock: false })),
+  columns: names.map((name) => ({ name, why: 'has no future values', isClock: false })),
 })
 
 describe('answers', () => {

@@ -1,5 +1,6 @@
 import type { Answers, Asked, ColumnMapping, EngineClient, OpenData } from '#engine/api.ts'
 import { errorToData, isAbort, type ErrorCode, type ErrorData } from '#forecast/errors.ts'
+import { endReasons } from '#text/page.ts'
 import type { ForecastJob, Task } from './appState.ts'
 import type { GetApp, SetApp } from './appStore.ts'
 
@@ -150,7 +151,7 @@ async function pause(delayMs: number, signal: AbortSignal): Promise<void> {
     const timer = setTimeout(resolve, delayMs)
     signal.addEventListener('abort', () => {
       clearTimeout(timer)
-      reject(new DOMException('asked anew', 'AbortError'))
+      reject(new DOMException(endReasons.askedAnew, 'AbortError'))
     })
   })
 }

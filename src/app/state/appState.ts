@@ -24,8 +24,11 @@ import type { AheadAnswers } from './aheadAnswers.ts'
 import type { CapacityState } from './capacity.ts'
 import type { ForecastIndex, Selection } from './forecastIndex.ts'
 import type { LiveActions, LiveState } from './live.ts'
+import type { MetricOrder } from './metricOrder.ts'
 import type { QuietWork } from './quietWork.ts'
+import type { Wanted } from './reopen/wanted.ts'
 import type { Screen } from './screen/screen.ts'
+import type { VerificationActions, VerificationState } from './verification.ts'
 
 export type MetricsInput =
   { readonly kind: 'sample' } | { readonly kind: 'files'; readonly files: readonly DroppedFile[] }
@@ -122,6 +125,18 @@ export type View =
     }
 export type ReadyView = Extract<View, { kind: 'ready' }>
 
+/** The files that a source's forecast is made of. */
+export interface Opened {
+  readonly sourceId: string
+  readonly data: MetricsInput
+  readonly model: ModelInput
+}
+
+/** What is on screen is made of; null: it is no forecast of files. */
+export function openedIn({ view, opened }: Pick<AppState, 'view' | 'opened'>): Opened | null {
+  return view.kind === 'ready' && view.source.id === opened?.sourceId ? opened : null
+}
+
 /** Series of which all begin about when the others do. */
 const MOST_LOOKED_AT = 64
 
@@ -138,7 +153,7 @@ export function pastBeginsMs({ facts, forecast }: ReadyView): number {
   return issueTimeMs - (historyLength - 1 - first) * stepMs
 }
 
-export interface AppState extends LiveState {
+export interface AppState extends LiveState, VerificationState {
   /** Writes a forecast as a file, off this thread. Never changes. */
   readonly exportForecast: EngineClient['exportForecast']
   /** What runs while nobody waits for anything. Never changes. */
@@ -153,8 +168,16 @@ export interface AppState extends LiveState {
   readonly model: { readonly input: ModelInput; readonly ready: ReadyModel | null }
   /** What the address asks of the first file that is opened. Never changes. */
   readonly wish: ForecastWish
+  /** What the newest forecast of files is made of; see openedIn(). */
+  readonly opened: Opened | null
+  /** What the address is about, until that is on screen or put away; null: nothing, or it is there. */
+  readonly wanted: Wanted | null
+  /** Thresholds and odds that a link brought, until they are kept; null: none that differ from the person's own. */
+  readonly linkedCriteria: Criteria | null
   /** What the panes show; before the first forecast, what the address wishes. */
   readonly selection: Selection
+  /** Metrics in the order of what is going to breach; it stays while forecasts are refreshed. */
+  readonly metricOrder: MetricOrder
   readonly screen: Screen
   /** What forecasts are judged by: thresholds in place of the defaults, and from which chance on. */
   readonly criteria: Criteria
@@ -225,6 +248,8 @@ export interface SourceActions {
   switchSource: (source: ForecastSource) => void
   /** What is on screen is judged anew, the rest as before; a later call replaces one that is still at it. */
   setCriteria: (change: Partial<Criteria>) => Promise<void>
+  /** Decides the order of the metrics anew, by the forecast on screen. */
+  orderMetrics: () => void
 }
 
 export interface ScreenActions {
@@ -234,6 +259,17 @@ export interface ScreenActions {
   /** Selects the server and goes to where one is looked at; metric null: the one that is looked at now. */
   openServer: (server: string, metric: string | null) => void
   updateScreen: (change: Partial<Screen>) => void
+  /** Looks at what was looked at before: what the forecast on screen does not have is left aside. Never forecasts. */
+  restore: (before: Pick<AppState, 'selection' | 'screen' | 'criteria'>) => void
+  /** Says no more what the address is about. */
+  dismissWanted: () => void
+  /** The thresholds and odds of the link are the person's own from now on. */
+  keepLinkedCriteria: () => void
 }
 
-export type AppActions = JobActions & SourceActions & ProblemActions & ScreenActions & LiveActions
+export type AppActions = JobActions &
+  SourceActions &
+  ProblemActions &
+  ScreenActions &
+  LiveActions &
+  VerificationActions

@@ -107,7 +107,7 @@ describe('the forecast of what fills up', () => {
   })
 
   test.each([
-    [3, fakeFacts(FLEET).metrics, '3 h 5 m of history; 15-minute means need 6 h.'],
+    [3, fakeFacts(FLEET).metrics, '3 h 5 m of history is too short: 15-minute means need 6 h.'],
     [60, ['cpu_percent'], 'No metric of this file fills up: no disk, memory, queue or connections.'],
   ])('of %i hours of %j is not made, and why is said', async (hours, metrics, why) => {
     const { store, coarse } = make(hours, {}, metrics)

@@ -2,7 +2,8 @@ import { fillingMetrics } from '#forecast/capacity/capacity.ts'
 import { coarseStepFor, type CoarseStep } from '#forecast/capacity/coarseStep.ts'
 import { errorToData, isAbort, type ErrorData } from '#forecast/errors.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
-import { noCapacityText } from '#text/capacity.ts'
+import { noCapacityText } from '#text/capacityStep.ts'
+import { cannotWords } from '#text/sources.ts'
 import type { StoreApi } from 'zustand/vanilla'
 import type { CapacityForecaster } from '../sources/forecastSource.ts'
 import type { AppActions, AppState, View } from './appState.ts'
@@ -45,7 +46,7 @@ function planOf(view: View): Plan {
   if (table === null || model === null) return { kind: 'none' }
   const metrics = fillingMetrics(table.metrics)
   if (metrics.length === 0) {
-    return { kind: 'cannot', why: 'No metric of this file fills up: no disk, memory, queue or connections.' }
+    return { kind: 'cannot', why: cannotWords.nothingFills }
   }
   const step = coarseStepFor(table, model, view.forecast.stepMs)
   if (step.kind !== 'step') return { kind: 'cannot', why: noCapacityText(step) }

@@ -10,7 +10,7 @@ export interface Filters {
   readonly profiles: readonly string[]
   /** Only these metrics are judged; servers that have none of them are left away. */
   readonly metrics: readonly string[]
-  /** Every word of it is in the server's name or profile, in any order and case. */
+  /** See serverMatcher(). */
   readonly text: string
   readonly pinnedOnly: boolean
 }
@@ -58,25 +58,39 @@ export function severityCounts(
   filters: Filters,
   pinned: readonly string[],
 ): Readonly<Record<Severity, number>> {
-  const counts = { breaching: 0, critical: 0, warning: 0, watch: 0, unknown: 0, ok: 0, none: 0 }
+  const counts = { breaching: 0, critical: 0, warning: 0, watch: 0, pending: 0, unknown: 0, ok: 0, none: 0 }
   for (const { severity } of visibleServers(assessment, forecast, { ...filters, severities: [] }, pinned))
     counts[severity] += 1
   return counts
 }
 
+/**
+ * Which servers a search finds: those with any of its words in their name or profile, in any case; words stand apart by
+ * spaces or commas. `db web-03`: all db servers, and web-03. No words: every server.
+ */
+export function serverMatcher(text: string): (server: Pick<ServerState, 'server' | 'profile'>) => boolean {
+  const words = wordsOfSearch(text)
+  if (words.length === 0) return () => true
+  return ({ server, profile }) => {
+    const hay = `${server} ${profile ?? ''}`.toLowerCase()
+    return words.some((word) => hay.includes(word))
+  }
+}
+
+/** The words of a search, in lower case, each once. */
+export function wordsOfSearch(text: string): readonly string[] {
+  const words = text.toLowerCase().split(/[\s,;]+/)
+  return [...new Set(words)].filter((word) => word !== '')
+}
+
 function passing({ profiles, text: wanted, pinnedOnly }: Filters, pinned: readonly string[]) {
-  const words = wanted
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== '')
+  const isFound = serverMatcher(wanted)
   const pins = new Set(pinned)
   const ofProfiles = new Set(profiles)
   return ({ server, profile }: ServerState): boolean => {
     if (pinnedOnly && !pins.has(server)) return false
     if (ofProfiles.size > 0 && !ofProfiles.has(profile ?? NO_PROFILE)) return false
-    if (words.length === 0) return true
-    const hay = `${server} ${profile ?? ''}`.toLowerCase()
-    return words.every((word) => hay.includes(word))
+    return isFound({ server, profile })
   }
 }
 

@@ -38,6 +38,8 @@ function watched(changes: Partial<EngineClient> = {}) {
       const name = names.get(data) ?? ''
       return { facts: { ...table.facts, name }, close: () => letGo(name) }
     },
+    forecastInParts: (request, criteria, _parts, onProgress, signal) =>
+      engine.forecast(request, criteria, onProgress, signal),
     ...changes,
   }
   const store = fakeStore({ engine })

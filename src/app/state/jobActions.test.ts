@@ -43,7 +43,8 @@ describe('opening data', () => {
     expect(states.find(({ task }) => task.kind === 'running')?.task).toMatchObject({ stages: gone })
     expect(store.getState().task).toEqual({ kind: 'idle' })
     expect(viewIn(store).forecast.series).toHaveLength(15)
-    expect(store.getState().selection).toEqual({ server: null, metric: 'cpu_percent' })
+    const { selection, metricOrder } = store.getState()
+    expect(selection).toEqual({ server: null, metric: metricOrder.metrics[0] })
   })
 
   it('reads the table once the model is there, as far as that model needs at its step', async () => {

@@ -4,7 +4,7 @@ import type { ProgressListener, Stage } from '#forecast/progress.ts'
 import { own } from '#forecast/window/names.ts'
 import { asksAhead, hasAnswers } from './aheadAnswers.ts'
 import { answersOf, isMendable, type AnswersAsked } from './answers.ts'
-import type { ForecastJob, ReadyModel, Task } from './appState.ts'
+import type { ForecastJob, Opened, ReadyModel, Task, View } from './appState.ts'
 import type { Dependencies, GetApp, SetApp } from './appStore.ts'
 import type { JobHandles } from './jobHandles.ts'
 import { insteadOf } from './jobInstead.ts'
@@ -42,6 +42,16 @@ function stagesOf({ data, table, loaded }: ForecastJob): readonly Stage[] {
 /** A job that failed, to be tried again: what was opened for it has been closed, unless the screen shows it. */
 function anew(job: ForecastJob, handles: JobHandles): ForecastJob {
   return { ...job, table: job.table === handles.onScreen()?.table ? job.table : null, opened: null }
+}
+
+/** The files behind a source; null: nobody here knows them. */
+function madeOf({ readAs, model }: ForecastJob, sourceId: string): Opened | null {
+  return readAs === null ? null : { sourceId, data: readAs.input, model }
+}
+
+/** What is on screen keeps what it has of its forecast: the worker is for what was asked last. */
+function pauseShown(view: View): void {
+  if (view.kind === 'ready') view.source.parts?.stop()
 }
 
 /** Puts the progress of a job on screen for as long as it is under way. */
@@ -96,7 +106,7 @@ export function createJobRunner(
     if (data?.mapping && opened !== null) dependencies.mappings.remember(opened.guess, data.mapping)
     if (isOffer) dependencies.chosenSteps.remember(fingerprint, settings.stepMs)
     if (hasAnswers(settings)) dependencies.keptAnswers.remember(fingerprint, ready.facts.sha256, settings)
-    set({ task: IDLE, model: { input: job.model, ready } })
+    set({ task: IDLE, model: { input: job.model, ready }, opened: madeOf(job, source.id) })
     const close = () => {
       source.close()
       release()
@@ -145,13 +155,13 @@ export function createJobRunner(
 
   const run = async (job: ForecastJob) => {
     stop()
+    pauseShown(get().view)
     const controller = new AbortController()
     running = controller
     const { signal } = controller
     const onProgress = reporterOf(signal, set, get)
     set({ task: { kind: 'running', stages: stagesOf(job), progress: null }, problem: null })
-    let { opened, table, loaded } = job
-    let { readAs } = job
+    let { opened, table, loaded, readAs } = job
     const load = async () => (loaded ??= await steps.load(job, onProgress, signal))
     try {
       if (table === null && job.data !== null) {

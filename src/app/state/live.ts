@@ -180,7 +180,7 @@ export function createLive(
     return { ...source, close }
   }
 
-  const makers = createMakers({
+  const { meet, ...makers } = createMakers({
     engine,
     loadModel,
     alerts,
@@ -210,11 +210,11 @@ export function createLive(
       }
       try {
         const { criteria } = get()
-        const entry = attach(
-          openLink({ address, key, step: daemons.step(address), criteria }),
-          daemons,
-          publish,
-        )
+        const link = openLink({ address, key, step: daemons.step(address), criteria })
+        const entry: Entry = attach(link, daemons, () => {
+          meet(entry)
+          publish()
+        })
         entries = [...entries, entry]
         set({ problem: null, left: null })
         publish()
@@ -294,6 +294,7 @@ function attach(link: DaemonLink, daemons: Daemons, onChange: () => void): Entry
     last: null,
     here: null,
     wanted: 'daemon',
+    isOwn: false,
   }
   return entry
 }

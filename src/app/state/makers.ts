@@ -2,6 +2,7 @@ import type { EngineClient } from '#engine/api.ts'
 import { isAbort, errorToData } from '#forecast/errors.ts'
 import type { DaemonLink, LinkReport } from '#remote/api.ts'
 import { createDaemonSource } from '../sources/daemonSource.ts'
+import { createOwnSource } from '../sources/ownSource.ts'
 import type { ForecastSource } from '../sources/forecastSource.ts'
 import type { LocalAlerts } from '../sources/localAlerts.ts'
 import type { GetApp } from './appStore.ts'
@@ -18,6 +19,8 @@ export interface Entry {
   last: LinkReport | null
   here: RunningHere | null
   wanted: Maker
+  /** Whether it is known to be a daemon of ours, which can do more. */
+  isOwn: boolean
 }
 
 interface Parts {
@@ -48,7 +51,10 @@ export function createMakers({
   hold,
   liveOf,
   publish,
-}: Parts): Pick<LiveActions, 'showAs' | 'stopHere' | 'addHistory'> {
+}: Parts): Pick<LiveActions, 'showAs' | 'stopHere' | 'addHistory'> & {
+  /** Takes note of who the daemon is, and shows it as what it is. */
+  readonly meet: (entry: Entry) => void
+} {
   /** Another daemon may be tried meanwhile: that goes on. */
   const show = (entry: Entry, source: ForecastSource) => {
     const held = hold(entry, source)
@@ -58,8 +64,15 @@ export function createMakers({
 
   const showDaemon = (entry: Entry) => {
     if (liveOf(entry).shown === 'daemon') return
-    show(entry, createDaemonSource(entry.link, alerts))
+    show(entry, sourceOf(entry))
   }
+
+  const sourceOf = ({ link, isOwn }: Entry) =>
+    isOwn
+      ? createOwnSource(link, (error) => {
+          get().report(errorToData(error))
+        })
+      : createDaemonSource(link, alerts)
 
   const showHere = (entry: Entry) => {
     if (entry.last !== null) return
@@ -86,6 +99,13 @@ export function createMakers({
   }
 
   return {
+    meet: (entry) => {
+      const isOwn = entry.link.report().own !== null
+      if (isOwn === entry.isOwn || entry.last !== null || !isOpen(entry)) return
+      entry.isOwn = isOwn
+      // What the model here forecasts stays; the daemon is shown as it is when it is looked at again.
+      if (entry.sources > 0 && liveOf(entry).shown === 'daemon') show(entry, sourceOf(entry))
+    },
     showAs: (maker) => {
       const entry = current()
       if (entry === null) return

@@ -15,8 +15,8 @@ const FIELDS = {
   /** Whether the table's small charts share one vertical scale. */
   miniScale: z.enum(['own', 'shared']).catch('own'),
   rowHeight: z.enum(['one-line', 'two-line']).catch('one-line'),
-  /** Whether the facets stand beside the table. */
-  facets: z.boolean().catch(true),
+  /** Whether the facets stand beside the table; null: where there is room. */
+  facets: z.boolean().nullable().catch(null),
   /** Thresholds in place of the defaults, by metric; null: none. */
   thresholds: overridesSchema.catch({}),
   /** From which chance of a breach a series is critical, warning or watch. */
@@ -29,6 +29,8 @@ const FIELDS = {
   verdict: z.boolean().catch(true),
   /** Whether a simple forecast stands in for the model's where that was clearly worse. */
   better: z.boolean().catch(false),
+  /** Whether files that cannot be opened again are copied, so that a reload finds them. */
+  copies: z.enum(['ask', 'yes', 'no']).catch('ask'),
   /** Columns that the user has hidden, by their ids. */
   hiddenColumns: z.array(z.string()).max(1000).catch([]),
 }

@@ -1,7 +1,8 @@
 import { isAbort } from '#forecast/errors.ts'
+import { endReasons } from '#text/page.ts'
 
 /** What is worked at while nobody waits for anything, the first of them first. */
-export const QUIET_JOBS = ['quality', 'capacity'] as const
+export const QUIET_JOBS = ['quality', 'capacity', 'verify'] as const
 export type QuietName = (typeof QUIET_JOBS)[number]
 
 /** Rejects with AbortError as soon as the signal says so: it is then run again, from its beginning, later. */
@@ -75,7 +76,7 @@ export function createQuietWork(
   }
 
   const abort = () => {
-    running?.controller.abort(new DOMException('Other work came first.', 'AbortError'))
+    running?.controller.abort(new DOMException(endReasons.otherWork, 'AbortError'))
     running = null
   }
 

@@ -2,6 +2,7 @@ import type { DroppedFile, EngineClient } from '#engine/api.ts'
 import { errorToData, isAbort } from '#forecast/errors.ts'
 import type { Criteria } from '#forecast/thresholds.ts'
 import type { DaemonLink } from '#remote/api.ts'
+import { endReasons } from '#text/page.ts'
 import type { Explainer, ForecastSource } from '../sources/forecastSource.ts'
 import { createHere, type Here, type HereState } from '../sources/here.ts'
 import { createHereSource, hereExplainer } from '../sources/hereSource.ts'
@@ -59,7 +60,7 @@ export function startHere({ engine, loadModel, link, alerts, criteria, onChange 
     },
   )
   const stop = () => {
-    ending.abort(new DOMException('The model here was stopped.', 'AbortError'))
+    ending.abort(new DOMException(endReasons.stoppedHere, 'AbortError'))
     here?.close()
   }
   return {

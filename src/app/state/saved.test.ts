@@ -100,6 +100,7 @@ describe('the address', () => {
   const nothing = {
     selection: { server: null, metric: null },
     screen: FIRST_SCREEN,
+    data: { file: null, isSample: false },
     forecast: { stepMs: null, asOfMs: null },
     daemon: null,
     zone: null,
@@ -121,6 +122,7 @@ describe('the address', () => {
           pinnedOnly: true,
         },
       },
+      data: { file: 'prod export.parquet', isSample: false },
       forecast: { stepMs: 30_000, asOfMs: Date.UTC(2026, 2, 5) },
       daemon: 'https://host/sub',
       zone: 'Europe/Zurich',

@@ -4,14 +4,9 @@ import { thresholdsWith, type Criteria } from '#forecast/thresholds.ts'
 import type { ForecastSource } from '../sources/forecastSource.ts'
 import type { ReadyView, SourceActions, View } from './appState.ts'
 import type { GetApp, SetApp } from './appStore.ts'
-import {
-  indexForecast,
-  isIndexed,
-  resolveSelection,
-  type ForecastIndex,
-  type Selection,
-} from './forecastIndex.ts'
+import { indexForecast, isIndexed, resolveSelection, type Selection } from './forecastIndex.ts'
 import { comesFrom } from './goesOn.ts'
+import { metricOrderOf, NO_ORDER, type MetricOrder } from './metricOrder.ts'
 import { sameOdds, sameThreshold } from './thresholds.ts'
 
 interface Attached {
@@ -32,6 +27,8 @@ export function createSources(set: SetApp, get: GetApp): Sources {
   let awaited: Attached | null = null
   /** A server that was looked at and is missing from the newest forecast; what is selected since, as long as it is. */
   let missing: { readonly server: string; readonly since: Selection } | null = null
+  /** What nobody chose, while a forecast comes in parts: once it is whole, it moves to the metric with most trouble. */
+  let unchosen: Selection | null = null
   /** Aborted when what is on screen is judged anew. */
   let judging: AbortController | null = null
 
@@ -41,21 +38,30 @@ export function createSources(set: SetApp, get: GetApp): Sources {
   })
 
   const update = (source: ForecastSource) => {
-    const { view, selection } = get()
+    const { view, selection, metricOrder: before } = get()
     const { facts, latest } = source.state()
     if (latest === null) return
     comesFrom(latest.forecast, source.id)
     const next = viewOf({ source, facts, ...latest }, view)
     if (next === view) return
-    if (view.kind === 'ready' && view.index === next.index) set({ view: next })
-    else set({ view: next, selection: select(next.index, selection) })
+    const metricOrder = metricOrderOf(next, before)
+    const isKnown = view.kind === 'ready' && view.index === next.index
+    if (isKnown && unchosen === null) set({ view: next, metricOrder })
+    else set({ view: next, metricOrder, selection: select(next, selection, metricOrder) })
   }
 
   /** A server that drops out of some forecasts is looked at again once it is back, unless the person went on. */
-  const select = (index: ForecastIndex, selection: Selection): Selection => {
+  const select = (
+    { index, forecast }: Pick<ReadyView, 'index' | 'forecast'>,
+    selection: Selection,
+    { metrics }: MetricOrder,
+  ): Selection => {
     const server = missing?.since === selection ? missing.server : selection.server
-    const since = resolveSelection(index, { ...selection, server })
+    const isUnchosen = selection.metric === null || selection === unchosen
+    const metric = isUnchosen ? (metrics[0] ?? null) : selection.metric
+    const since = resolveSelection(index, { server, metric })
     missing = server !== null && since.server === null ? { server, since } : null
+    unchosen = isUnchosen && forecast.pending !== undefined ? since : null
     return since
   }
 
@@ -109,6 +115,10 @@ export function createSources(set: SetApp, get: GetApp): Sources {
         else show(source)
       },
       switchSource: show,
+      orderMetrics: () => {
+        const { view } = get()
+        if (view.kind === 'ready') set({ metricOrder: metricOrderOf(view, NO_ORDER) })
+      },
       setCriteria: async (change) => {
         set({ criteria: { ...get().criteria, ...change } })
         if (shown !== null) await judge(shown.source)

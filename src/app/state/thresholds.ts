@@ -1,6 +1,14 @@
 import { z } from 'zod'
-import { DEFAULT_ODDS, type Odds, type Threshold, type ThresholdOverrides } from '#forecast/thresholds.ts'
+import {
+  DEFAULT_ODDS,
+  thresholdsWith,
+  type Criteria,
+  type Odds,
+  type Threshold,
+  type ThresholdOverrides,
+} from '#forecast/thresholds.ts'
 import { percentOf } from '#text/probability.ts'
+import { oddsWords, thresholdFaults } from '#text/thresholds.ts'
 import type { Param } from './screen/params.ts'
 
 /** Where low is bad the critical threshold is the lower one, and the other way round. */
@@ -8,7 +16,7 @@ export const thresholdSchema = z
   .object({ warning: z.number(), critical: z.number(), direction: z.enum(['above', 'below']) })
   .refine(
     ({ warning, critical, direction }) => (direction === 'above' ? critical >= warning : critical <= warning),
-    'critical has to lie at or beyond warning',
+    thresholdFaults.schema,
   )
 
 /** Whether both say the same; null: none. */
@@ -21,10 +29,17 @@ export function sameThreshold(a: Threshold | null, b: Threshold | null): boolean
 /** Fractions, as they are kept, exported and imported. */
 export const oddsSchema = z
   .object({ alarm: z.number().gt(0).max(1), watch: z.number().gt(0).max(1) })
-  .refine(({ alarm, watch }) => watch <= alarm, 'watch has to be at most alarm')
+  .refine(({ alarm, watch }) => watch <= alarm, oddsWords.schema)
 
 export function sameOdds(a: Odds, b: Odds): boolean {
   return a.alarm === b.alarm && a.watch === b.watch
+}
+
+/** Whether both judge alike. */
+export function sameCriteria(a: Criteria, b: Criteria): boolean {
+  const metrics = new Set([...Object.keys(a.thresholds), ...Object.keys(b.thresholds)])
+  const [ofA, ofB] = [thresholdsWith(a.thresholds), thresholdsWith(b.thresholds)]
+  return sameOdds(a.odds, b.odds) && [...metrics].every((metric) => sameThreshold(ofA(metric), ofB(metric)))
 }
 
 /** The user's thresholds as they are kept, exported and imported. */

@@ -128,6 +128,8 @@ function createStandingIn(store: AppStore): () => void {
     const { view, task, standIn } = store.getState()
     const meter = view.kind === 'ready' ? triable(view) : null
     if (meter === null || view.kind !== 'ready' || task.kind !== 'idle') return
+    // It would take the place of one that is still being made.
+    if (view.forecast.pending !== undefined) return
     const { judgements } = qualityIn(useAccuracy.getState().byKey[meter.key] ?? NOTHING_MEASURED)
     const wanted = usePreferences.getState().better ? simplerOf(judgements) : {}
     const next = JSON.stringify(wanted)

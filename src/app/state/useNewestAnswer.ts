@@ -1,5 +1,6 @@
 import { skipToken, useQuery, type QueryFunctionContext } from '@tanstack/react-query'
 import { useEffect, useLayoutEffect, useState } from 'react'
+import { endReasons } from '#text/page.ts'
 
 /** Whoever takes the signal can be cancelled; who does not runs to its end. */
 export type Ask<T> = (context: Pick<QueryFunctionContext, 'signal'>) => Promise<T>
@@ -50,7 +51,7 @@ class Newest<T> {
 
   readonly answer = async (context: QueryFunctionContext): Promise<Answered<T>> => {
     const { of, ask } = this.#asked ?? { of: NaN, ask: null }
-    if (ask === null) throw new DOMException('nobody asks any more', 'AbortError')
+    if (ask === null) throw new DOMException(endReasons.notAsked, 'AbortError')
     try {
       return { of, value: await ask(context) }
     } catch (error) {

@@ -29,6 +29,10 @@ export function watchedEngine(
     loadModel: watched((...args: Parameters<EngineClient['loadModel']>) => engine.loadModel(...args)),
     onModelReloaded: (listener) => engine.onModelReloaded(listener),
     forecast: watched((...args: Parameters<EngineClient['forecast']>) => engine.forecast(...args)),
+    forecastInParts: watched((...args: Parameters<EngineClient['forecastInParts']>) =>
+      engine.forecastInParts(...args),
+    ),
+    prefer: (table, series) => engine.prefer(table, series),
     assess: watched((...args: Parameters<EngineClient['assess']>) => engine.assess(...args)),
     replay: watched((...args: Parameters<EngineClient['replay']>) => engine.replay(...args)),
     history: watched((...args: Parameters<EngineClient['history']>) => engine.history(...args)),

@@ -56,7 +56,7 @@ export function fakeCalibration(forecast: FleetForecast, fileName: string): Cali
   return {
     blockSteps: 12,
     shifts: [Array.from({ length: blocks }, () => forecast.levels.map(() => 0))],
-    fittedOn: `${fileName}, all metrics, from 0.6 to 0.8 of its time`,
+    fittedOn: `${fileName}, all metrics, from 0.6 to 0.8 of its time range`,
     windows: 300,
     coverage80: { before: 0.6, after: 0.8 },
   }

@@ -63,7 +63,7 @@ export function fakeEngine(
     }
   }
   const close = () => undefined
-  return {
+  const engine: EngineClient = {
     open: async (files, onProgress, signal) => {
       const name = nameOf(files)
       await pass(['opening'], onProgress, signal)
@@ -104,6 +104,10 @@ export function fakeEngine(
       const forecast = stepMs === null ? made : { ...made, ...overridden }
       return { forecast, assessment: assessBy(forecast, criteria) }
     },
+    // A small fleet: all is there in a moment.
+    forecastInParts: (request, criteria, _parts, onProgress, signal) =>
+      engine.forecast(request, criteria, onProgress, signal),
+    prefer: () => undefined,
     assess: (_request, criteria) => Promise.resolve(assessBy(made, criteria)),
     replay: ({ asOfMs }) => Promise.resolve(madeAsOf(made, asOfMs ?? made.issueTimeMs)),
     history: (_request, series, range) => Promise.resolve(fakeHistory(made, series, range)),
@@ -125,4 +129,5 @@ export function fakeEngine(
     dispose: () => undefined,
     ...changes,
   }
+  return engine
 }

@@ -1,4 +1,14 @@
-import type { Answers, DaemonLink, LinkReport, Question, StepChoice, Tick } from '#remote/api.ts'
+import type {
+  Answers,
+  DaemonLink,
+  LinkReport,
+  OwnAnswers,
+  OwnQuestion,
+  Question,
+  StepChoice,
+  Tick,
+} from '#remote/api.ts'
+import type { AlertsState } from '#forecast/alerts/alert.ts'
 import { assessBy } from '#forecast/assess.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
@@ -31,9 +41,19 @@ export interface FakeLink extends DaemonLink {
   readonly says: (change: Partial<Pick<Tick, 'verdict' | 'alerts' | 'environment'>>) => void
   /** How its endpoints answer from now on: an error is thrown, what is not given is null. */
   readonly answers: (answers: { readonly [K in keyof Answers]?: Answers[K] | Error }) => void
+  /** As `answers`, for a daemon of ours: what is answered may depend on the question. */
+  readonly answersOwn: (answers: OwnScript) => void
+  readonly askedOwn: readonly OwnQuestion[]
+  /** The alerts that a daemon of ours keeps change. */
+  readonly keepsAlerts: (state: AlertsState) => void
   /** What its endpoints were asked. */
   readonly asked: readonly Question[]
   readonly calls: readonly LinkCall[]
+}
+
+/** How a daemon of ours answers: what is not given is null, an error is thrown. */
+export type OwnScript = {
+  readonly [K in keyof OwnAnswers]?: (question: Extract<OwnQuestion, { about: K }>) => OwnAnswers[K] | null
 }
 
 const FLEET = { ...FAKE_FLEET, servers: 12, metrics: ['cpu_percent', 'disk_percent'] }
@@ -66,6 +86,7 @@ function firstReport(address: string, choice: StepChoice | null): LinkReport {
       diskProblem: null,
     },
     problem: null,
+    own: null,
   }
 }
 
@@ -99,6 +120,9 @@ function fakeLink(
   let said: Partial<Pick<Tick, 'verdict' | 'alerts' | 'environment'>> = {}
   let known: Partial<Record<keyof Answers, unknown>> = {}
   const asked: Question[] = []
+  let script: OwnScript = {}
+  let alerts: AlertsState | null = null
+  const askedOwn: OwnQuestion[] = []
   const push = (change: Partial<LinkReport>) => {
     report = { ...report, ...change }
     for (const listener of listeners) listener()
@@ -130,6 +154,22 @@ function fakeLink(
     push,
     says: (change) => {
       said = { ...said, ...change }
+    },
+    answersOwn: (answers) => {
+      script = { ...script, ...answers }
+    },
+    askedOwn,
+    alerts: () => alerts,
+    keepsAlerts: (state) => {
+      alerts = state
+      push({})
+    },
+    askOwn: async <Q extends OwnQuestion>(question: Q, signal: AbortSignal) => {
+      askedOwn.push(question)
+      await Promise.resolve()
+      signal.throwIfAborted()
+      const answer = script[question.about] as ((of: Q) => OwnAnswers[Q['about']] | null) | undefined
+      return answer?.(question) ?? null
     },
     answers: (answers) => {
       known = answers

@@ -47,8 +47,10 @@ export function beginLive(): void {
   window.history.replaceState(null, '', '/')
   const fetched = () => Promise.resolve(new Response('', { status: 404 }))
   vi.stubGlobal('fetch', vi.fn(fetched))
-  const toFake = ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] as const
-  vi.useFakeTimers({ toFake: [...toFake], now: FAKE_ISSUE_MS })
+  const timers = ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] as const
+  // Immediates too: slices of work wait for them.
+  const toFake = [...timers, 'setImmediate' as const, 'clearImmediate' as const, 'Date' as const]
+  vi.useFakeTimers({ toFake, now: FAKE_ISSUE_MS })
 }
 
 /** After each test. */

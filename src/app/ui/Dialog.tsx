@@ -1,4 +1,5 @@
 import {
+  Suspense,
   useEffect,
   useEffectEvent,
   useId,
@@ -9,6 +10,8 @@ import {
   type ReactNode,
 } from 'react'
 import { createPortal } from 'react-dom'
+import { pageWords } from '#text/page.ts'
+import { ErrorBoundary } from './ErrorBoundary.tsx'
 import styles from './Dialog.module.css'
 
 interface DialogProps {
@@ -47,7 +50,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
       <div className={styles.body}>
         <header className={styles.header}>
           <h2 id={titleId}>{title}</h2>
-          <button type="button" className={styles.close} onClick={onClose} aria-label="Close">
+          <button type="button" className={styles.close} onClick={onClose} aria-label={pageWords.close}>
             ✕
           </button>
         </header>
@@ -55,6 +58,22 @@ export function Dialog({ title, onClose, children }: DialogProps) {
       </div>
     </dialog>,
     document.body,
+  )
+}
+
+/** A dialog that may have to be loaded: it opens once all of it is there, and says so where it cannot be. */
+export function DialogPart({ onClose, children }: Pick<DialogProps, 'onClose' | 'children'>) {
+  return (
+    <ErrorBoundary
+      what={pageWords.theDialog}
+      frame={(notice) => (
+        <Dialog title={pageWords.dialogFailed} onClose={onClose}>
+          {notice}
+        </Dialog>
+      )}
+    >
+      <Suspense fallback={null}>{children}</Suspense>
+    </ErrorBoundary>
   )
 }
 
@@ -97,9 +116,11 @@ export function DialogButton({ title, label, name, className, onOpenChange, chil
         {label}
       </button>
       {open && (
-        <Dialog title={title} onClose={close}>
-          {typeof children === 'function' ? children(close) : children}
-        </Dialog>
+        <DialogPart onClose={close}>
+          <Dialog title={title} onClose={close}>
+            {typeof children === 'function' ? children(close) : children}
+          </Dialog>
+        </DialogPart>
       )}
     </>
   )

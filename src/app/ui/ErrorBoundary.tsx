@@ -1,5 +1,6 @@
 import { Component, type ReactNode } from 'react'
 import { describeError, errorToData } from '#forecast/errors.ts'
+import { pageWords } from '#text/page.ts'
 import { PartNotLoaded } from './lazyPart.tsx'
 import { ReloadButton } from './ReloadButton.tsx'
 
@@ -8,6 +9,8 @@ interface Props {
   readonly what: string
   /** What the children draw: another one is tried anew. Absent: only the person tries again. */
   readonly of?: unknown
+  /** What the notice stands in. Absent: it takes the children's place. */
+  readonly frame?: (notice: ReactNode) => ReactNode
   readonly children: ReactNode
 }
 
@@ -40,11 +43,9 @@ export class ErrorBoundary extends Component<Props, State> {
     if (error === null) return this.props.children
     const { code, message } = errorToData(error)
     const { title, action } = describeError(code)
-    return (
+    const notice = (
       <section role="alert" style={{ padding: 'var(--s6)', display: 'grid', gap: 'var(--s2)' }}>
-        <h2>
-          {title}: {this.props.what} could not be drawn
-        </h2>
+        <h2>{pageWords.notDrawn(title, this.props.what)}</h2>
         <p className="soft" style={{ overflowWrap: 'anywhere' }}>
           {message}
         </p>
@@ -58,10 +59,12 @@ export class ErrorBoundary extends Component<Props, State> {
               this.#drawAgain()
             }}
           >
-            Draw again
+            {pageWords.drawAgain}
           </button>
         </p>
       </section>
     )
+    const { frame } = this.props
+    return frame === undefined ? notice : frame(notice)
   }
 }

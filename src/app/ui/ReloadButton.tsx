@@ -1,4 +1,5 @@
 import type { ErrorCode } from '#forecast/errors.ts'
+import { pageWords } from '#text/page.ts'
 
 const MENDED: ReadonlySet<ErrorCode> = new Set(['page-outdated', 'host-file-missing'])
 
@@ -13,7 +14,7 @@ export function ReloadButton({ code }: { code: ErrorCode }) {
         location.reload()
       }}
     >
-      Reload the page
+      {pageWords.reload}
     </button>
   )
 }

@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import { endReasons } from '#text/page.ts'
 
 /** What the page uses of the browser's Storage. */
 export type KeptStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
@@ -20,8 +21,7 @@ export function storageOver(open: () => Storage | null): KeptStorage {
     setItem: (key, value) => {
       here.set(key, value)
       const storage = opened(open)
-      if (storage === null)
-        throw new DOMException('The browser keeps nothing for this page.', 'SecurityError')
+      if (storage === null) throw new DOMException(endReasons.nothingKept, 'SecurityError')
       try {
         storage.setItem(key, value)
         here.delete(key)

@@ -1,4 +1,4 @@
-import { createElement, lazy, type ComponentType, type LazyExoticComponent } from 'react'
+import { createElement, lazy, useState, type ComponentType } from 'react'
 import { servedNow, whyNotLoaded } from '#engine/client/loading.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 
@@ -14,13 +14,44 @@ export class PartNotLoaded extends FleetcastError {
 
 type Load<T> = () => Promise<T>
 
+interface LazyOptions {
+  /** Opens at a press or a key, and is there at once: loadAhead() loads it. */
+  readonly ahead?: boolean
+}
+
+/** What loadAhead() loads. */
+const ahead = new Set<() => Promise<void>>()
+
+/**
+ * Loads the parts that open at a press, while nothing else is to do. One that cannot be loaded now is tried again when it
+ * is shown, and says so then.
+ */
+export async function loadAhead(): Promise<void> {
+  await Promise.all([...ahead].map((start) => start()))
+}
+
 /** A component with its own chunk, as React's lazy() is, which is fetched anew after it could not be loaded. */
-export function lazyPart<P extends object>(load: Load<{ default: ComponentType<P> }>): ComponentType<P> {
-  let part: LazyExoticComponent<ComponentType<P>> | null = null
+export function lazyPart<P extends object>(
+  load: Load<{ default: ComponentType<P> }>,
+  { ahead: isAhead = false }: LazyOptions = {},
+): ComponentType<P> {
+  let part: ComponentType<P> | null = null
+  /** The component itself: nothing has to be waited for any more. */
+  let loaded: ComponentType<P> | null = null
+  const get = async () => {
+    const found = await loadPart(load)
+    loaded = found.default
+    return found
+  }
+  if (isAhead) {
+    ahead.add(async () => {
+      if (loaded === null) await get().catch(() => undefined)
+    })
+  }
   const start = () =>
     lazy(async () => {
       try {
-        return await loadPart(load)
+        return await get()
       } catch (error) {
         if (!(error instanceof FleetcastError)) throw error
         throw new PartNotLoaded(error, () => {
@@ -29,8 +60,9 @@ export function lazyPart<P extends object>(load: Load<{ default: ComponentType<P
       }
     })
   return function LazyPart(props) {
-    part ??= start()
-    return createElement(part as ComponentType<P>, props)
+    // Which of both it is stays as long as it is shown: another one would begin anew.
+    const [Part] = useState(() => loaded ?? (part ??= start() as ComponentType<P>))
+    return createElement(Part, props)
   }
 }
 
@@ -54,7 +86,7 @@ async function importAnew<T>(url: string): Promise<T> {
 
 /** Style sheets of parts that failed before: Vite counts them as loaded. */
 async function loadStylesAgain(): Promise<void> {
-  const links = [...document.querySelectorAll<HTMLLinkElement>('head link[rel="stylesheet"]')]
+  const links = [...document.head.querySelectorAll<HTMLLinkElement>('link[rel="stylesheet"]')]
   await Promise.all(
     links
       .filter(({ sheet }) => sheet === null)

@@ -3,54 +3,39 @@ import { timeText, type Zone } from '#text/time.ts'
 import { Facts } from '../../ui/Facts.tsx'
 import { useAlerts } from './useAlerts.ts'
 import { useNowMs } from '../../ui/clock.ts'
-import { firedByText, limitText, oddsSentence, peakText } from '#text/alerts/alertText.ts'
-import { probabilityText } from '#text/probability.ts'
+import { firedByText, oddsSentence } from '#text/alerts/alertText.ts'
+import { beganText, peakSentence, ruleOfText, votesText } from '#text/alerts/historyText.ts'
+import { alertWords } from '#text/alerts/words.ts'
 import { auditText, phaseText } from '#text/alerts/phaseText.ts'
 import styles from './Alerts.module.css'
 
-const VOTES = { breach: 'breach', between: 'between', clear: 'clear' } as const
+const { history: words } = alertWords
 
 /** Everything that is known of one alert, and who did what when. */
 export function AlertHistory({ alert, zone }: { alert: Alert; zone: Zone }) {
   const nowMs = useNowMs()
   const rule = useAlerts(({ rules }) => rules.find(({ id }) => id === alert.rule))
   const time = (ms: number) => timeText(ms, zone, nowMs)
-  const { peak, latest, metric, votes, firedMs, firedBy, measuredMs } = alert
+  const { peak, latest, metric, firedMs, firedBy, measuredMs } = alert
   return (
     <>
       <Facts
         rows={[
-          ['Rule', `${alert.ruleName}: ${limitText(alert)}`],
-          ['State', phaseText(alert, rule, zone, nowMs, nowMs)],
-          [
-            'Began',
-            `${time(alert.startMs)}${alert.preexisting ? ' or before: it breached when first looked at' : ''}`,
-          ],
-          ['Chance', oddsSentence(alert)],
+          [words.rule, ruleOfText(alert)],
+          [words.state, phaseText(alert, rule, zone, nowMs, nowMs)],
+          [words.began, beganText(alert, zone, nowMs)],
+          [words.chance, oddsSentence(alert)],
           ...(firedMs === null || firedBy === null
             ? []
-            : ([['Fired', `${time(firedMs)}, ${firedByText(firedBy) ?? 'forecasts agree'}`]] as const)),
-          ...(measuredMs === null ? [] : ([['Breach first measured', time(measuredMs)]] as const)),
-          ['Worst', `${peakText(peak, metric)} at ${time(peak.validMs)}, forecast of ${time(peak.issueMs)}`],
-          [
-            'Newest',
-            `${peakText(latest, metric)} at ${time(latest.validMs)}, forecast of ${time(latest.issueMs)}`,
-          ],
-          [
-            'Forecasts that count',
-            votes.length === 0
-              ? 'none since the rule was edited'
-              : votes
-                  .map(
-                    ({ issueMs, vote, chance }) =>
-                      `${time(issueMs)}: ${VOTES[vote]}, ${probabilityText(chance)}`,
-                  )
-                  .join('; '),
-          ],
+            : ([[words.fired, `${time(firedMs)}, ${firedByText(firedBy) ?? words.agree}`]] as const)),
+          ...(measuredMs === null ? [] : ([[words.measured, time(measuredMs)]] as const)),
+          [words.worst, peakSentence(peak, metric, zone, nowMs)],
+          [words.newest, peakSentence(latest, metric, zone, nowMs)],
+          [words.counting, votesText(alert, zone, nowMs)],
         ]}
       />
       <table className={styles.audit}>
-        <caption className="visually-hidden">What happened</caption>
+        <caption className="visually-hidden">{words.caption}</caption>
         <tbody>
           {alert.audit.map((line, index) => (
             <tr key={index}>

@@ -1,7 +1,9 @@
 import { useEffect, useEffectEvent } from 'react'
 import type { Alert } from '#forecast/alerts/alert.ts'
 import { DialogButton } from '../../ui/Dialog.tsx'
-import { timeText, type Zone } from '#text/time.ts'
+import { historyName, peakAtText, silentText } from '#text/alerts/entryText.ts'
+import { alertWords } from '#text/alerts/words.ts'
+import type { Zone } from '#text/time.ts'
 import { useApp } from '../../state/context.tsx'
 import { QualityMark } from '../quality/QualityMark.tsx'
 import { SeverityShape } from '../severity/SeverityMark.tsx'
@@ -31,9 +33,9 @@ export function AlertRow({ alert, zone, issueMs, named, onHold }: Props) {
   const nowMs = useNowMs()
   const rule = useAlerts(({ rules }) => rules.find(({ id }) => id === alert.rule))
   const openServer = useApp((state) => state.openServer)
-  const { server, metric, limit, direction, severity, peak, latest, odds, phase, firedBy, notFromModel } =
-    alert
+  const { server, metric, limit, direction, severity, peak, odds, phase, firedBy, notFromModel } = alert
   const open = phase.kind !== 'resolved'
+  const silent = silentText(alert, zone, issueMs)
   const [muting, aroundRow] = useHeld()
   const [reading, aroundActions] = useHeld()
   const held = muting.held || reading.held
@@ -74,29 +76,24 @@ export function AlertRow({ alert, zone, issueMs, named, onHold }: Props) {
           {metric} {limitSign(limit, direction, metric)}
           <QualityMark metric={metric} />
         </span>
-        {notFromModel && <span className={styles.notFromModel}>not the network</span>}
+        {notFromModel && <span className={styles.notFromModel}>{alertWords.notFromModel}</span>}
       </span>
       <span className={styles.phase}>
         {phaseText(alert, rule, zone, issueMs, nowMs)}
         {open && firedBy === 'one-forecast' && ` · ${firedByText(firedBy) ?? ''}`}
-        {open && latest.issueMs < issueMs && (
-          <span className={styles.silent}>
-            {' '}
-            · nothing known since {timeText(latest.issueMs, zone, issueMs)}
-          </span>
-        )}
+        {silent !== '' && <span className={styles.silent}> {silent}</span>}
       </span>
       <span className={styles.peak}>
         {open && <b className={styles.odds}>{oddsText(odds)}</b>}
-        {peakText(peak, metric)} <span className="faint">at {timeText(peak.validMs, zone, issueMs)}</span>
+        {peakText(peak, metric)} <span className="faint">{peakAtText(peak.validMs, zone, issueMs)}</span>
       </span>
       <span ref={aroundActions} className={styles.actions} onBlur={reading.onBlur}>
         <AlertActions alert={alert} muting={muting} />
         <DialogButton
           className={styles.action}
           title={`${server} · ${metric}`}
-          label="History"
-          name={`History of ${server} ${metric}, ${alert.ruleName}`}
+          label={alertWords.acts.history}
+          name={historyName(alert)}
           onOpenChange={reading.onOpenChange}
         >
           <AlertHistory alert={alert} zone={zone} />

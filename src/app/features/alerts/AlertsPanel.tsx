@@ -1,18 +1,22 @@
-import { useState } from 'react'
+import { useMemo } from 'react'
 import { isOpen, type Alert } from '#forecast/alerts/alert.ts'
+import { filterTitle, noneText, outOfDateText } from '#text/alerts/entryText.ts'
+import { PHASE_FILTERS, type PhaseFilter } from '#text/alerts/phaseText.ts'
+import { alertWords } from '#text/alerts/words.ts'
 import { formatCount } from '#text/numbers.ts'
 import type { Zone } from '#text/time.ts'
 import { DialogButton } from '../../ui/Dialog.tsx'
-import { AlertRow } from './AlertRow.tsx'
-import { useAlerts } from './useAlerts.ts'
-import { useHeldAlert } from './useHeldAlert.ts'
+import { useIsPartial } from '../parts/useIsPartial.ts'
+import { AlertList } from './AlertList.tsx'
+import { Maintenance } from './Maintenance.tsx'
 import { NotifySwitch } from './NotifySwitch.tsx'
-import { PHASE_FILTERS, type PhaseFilter } from '#text/alerts/phaseText.ts'
 import { RulesEditor } from './RulesEditor.tsx'
+import { UndoLine } from './UndoLine.tsx'
+import { useAlerts, useAlertsPort } from './useAlerts.ts'
 import styles from './Alerts.module.css'
 
-/** Rows that are drawn before more are asked for. */
-const PAGE = 50
+/** One list, so that nothing is worked out anew for it. */
+const NONE: readonly Alert[] = []
 
 interface Props {
   readonly shown: PhaseFilter
@@ -27,101 +31,90 @@ interface Props {
 export function AlertsPanel({ shown, onShow, servers, metrics, zone }: Props) {
   const state = useAlerts(({ current }) => current)
   const lasting = useAlerts((store) => store.lasting)
+  const { keeper } = useAlertsPort()
   const failure = useAlerts((store) => store.failure)
-  const [pages, setPages] = useState(1)
-  const [heldId, onHold] = useHeldAlert()
-  const every = state?.alerts ?? []
-  const all = every.filter(({ server }) => servers.has(server))
-  const passing = (filter: PhaseFilter) => all.filter((alert) => passes(alert, filter))
-  const listed = new Set(passing(shown))
-  const list = every.filter((alert) => listed.has(alert) || alert.id === heldId).sort(worstFirst)
-  const rows = list.filter((alert, at) => at < pages * PAGE || alert.id === heldId)
+  const isPartial = useIsPartial()
+  const every = state?.alerts ?? NONE
+  const all = useMemo(() => every.filter(({ server }) => servers.has(server)), [every, servers])
+  const listed = useMemo(() => all.filter((alert) => passes(alert, shown)), [all, shown])
   return (
-    <section className={styles.panel} aria-labelledby="alerts-heading">
+    <section className={`surface ${styles.panel}`} aria-labelledby="alerts-heading">
       <header className={styles.head}>
-        <h2 id="alerts-heading">Alerts</h2>
-        <div className={styles.filters} role="group" aria-label="Alerts shown">
-          {PHASE_FILTERS.map((filter) => (
-            <button
-              key={filter}
-              type="button"
-              className={styles.filter}
-              aria-pressed={filter === shown}
-              onClick={() => {
-                onShow(filter)
-                setPages(1)
-              }}
-            >
-              {filter} <b>{formatCount(passing(filter).length)}</b>
-            </button>
-          ))}
-        </div>
+        <h2 id="alerts-heading">{alertWords.title}</h2>
+        <Filters all={all} shown={shown} onShow={onShow} />
         <div className={styles.tools}>
           <NotifySwitch />
-          <DialogButton title="Alert rules" label="Rules">
+          {keeper !== undefined && (
+            <DialogButton title={alertWords.maintenance.open} label={alertWords.maintenance.open}>
+              <Maintenance keeper={keeper} />
+            </DialogButton>
+          )}
+          <DialogButton title={alertWords.rules.title} label={alertWords.rules.open}>
             <RulesEditor metrics={metrics} zone={zone} />
           </DialogButton>
         </div>
       </header>
       {!lasting && (
         <p className={styles.note} role="alert">
-          This browser keeps nothing for this page, or too little: alerts end when it is closed.
+          {alertWords.notLasting}
         </p>
       )}
       {failure !== null && (
         <p className={styles.note} role="alert">
-          These alerts are out of date: the newest forecast could not be read ({failure}). Forecast again to
-          retry.
+          {outOfDateText(failure)}
         </p>
       )}
-      {list.length === 0 ? (
-        <p className={styles.none}>{noneText(shown, state === null)}</p>
-      ) : (
-        <ul className={styles.list} aria-label={`Alerts: ${shown}`}>
-          {rows.map((alert) => (
-            <AlertRow
-              key={alert.id}
-              alert={alert}
-              zone={zone}
-              issueMs={state?.issueMs ?? NaN}
-              named
-              onHold={onHold}
-            />
-          ))}
-        </ul>
-      )}
-      {list.length > rows.length && (
-        <button
-          type="button"
-          className={styles.more}
-          onClick={() => {
-            setPages(pages + 1)
-          }}
-        >
-          {formatCount(list.length - rows.length)} more ▾
-        </button>
-      )}
+      {isPartial && <p className={styles.note}>{alertWords.waitsForWhole}</p>}
+      {listed.length === 0 && !isPartial && <p className={styles.note}>{noneText(shown, state === null)}</p>}
+      {/* Also where nothing is listed any more: what somebody works at stays in sight. */}
+      <AlertList
+        key={shown}
+        shown={shown}
+        alerts={listed}
+        all={every}
+        zone={zone}
+        issueMs={state?.issueMs ?? NaN}
+      />
+      <UndoLine />
     </section>
+  )
+}
+
+interface FiltersProps extends Pick<Props, 'shown' | 'onShow'> {
+  readonly all: readonly Alert[]
+}
+
+/** How many servers have alerts in each phase, and which of them are listed. */
+function Filters({ all, shown, onShow }: FiltersProps) {
+  const counts = useMemo(() => {
+    const count = (filter: PhaseFilter) => {
+      const passing = all.filter((alert) => passes(alert, filter))
+      return { servers: new Set(passing.map(({ server }) => server)).size, alerts: passing.length }
+    }
+    return PHASE_FILTERS.map((filter) => [filter, count(filter)] as const)
+  }, [all])
+  return (
+    <div className={styles.filters} role="group" aria-label={alertWords.shown}>
+      {counts.map(([filter, { servers, alerts }]) => {
+        return (
+          <button
+            key={filter}
+            type="button"
+            className={styles.filter}
+            aria-pressed={filter === shown}
+            title={filterTitle(servers, alerts)}
+            onClick={() => {
+              onShow(filter)
+            }}
+          >
+            {filter} <b>{formatCount(servers)}</b>
+          </button>
+        )
+      })}
+    </div>
   )
 }
 
 function passes(alert: Alert, filter: PhaseFilter): boolean {
   return filter === 'open' ? isOpen(alert) : alert.phase.kind === filter
-}
-
-function noneText(shown: PhaseFilter, unread: boolean): string {
-  if (unread) return 'No forecast has been read for alerts yet.'
-  return shown === 'open' ? 'No rule finds anything to tell.' : `No alert is ${shown}.`
-}
-
-const ORDER = { firing: 0, acknowledged: 1, pending: 2, muted: 3, resolved: 4 } as const
-
-function worstFirst(a: Alert, b: Alert): number {
-  return (
-    ORDER[a.phase.kind] - ORDER[b.phase.kind] ||
-    Number(b.severity === 'critical') - Number(a.severity === 'critical') ||
-    (b.endMs ?? 0) - (a.endMs ?? 0) ||
-    a.peak.validMs - b.peak.validMs ||
-    a.id - b.id
-  )
 }

@@ -1,17 +1,25 @@
 import { useState, type ReactNode } from 'react'
 import type { AlertRule } from '#forecast/alerts/rule.ts'
+import { ruleFormName } from '#text/alerts/phaseText.ts'
+import { alertWords } from '#text/alerts/words.ts'
+import type { AlertsKeeper } from '../../sources/alertsPort.ts'
+import { WouldHaveFired } from './WouldHaveFired.tsx'
 import { draftOf, readDraft, type RuleDraft } from './ruleDraft.ts'
 import styles from './Alerts.module.css'
+
+const { form: words } = alertWords
 
 interface Props {
   readonly rule: AlertRule
   readonly metrics: readonly string[]
+  /** Who knows the past that the rule can be tried on; null: nobody. */
+  readonly keeper: AlertsKeeper | null
   readonly onSave: (rule: AlertRule) => void
   readonly onCancel: () => void
 }
 
 /** One rule as a form; what is wrong is said before it can be saved. */
-export function RuleForm({ rule, metrics, onSave, onCancel }: Props) {
+export function RuleForm({ rule, metrics, keeper, onSave, onCancel }: Props) {
   const [draft, setDraft] = useState(() => draftOf(rule))
   const change = (part: Partial<RuleDraft>) => {
     setDraft({ ...draft, ...part })
@@ -35,13 +43,13 @@ export function RuleForm({ rule, metrics, onSave, onCancel }: Props) {
   return (
     <form
       className={styles.form}
-      aria-label={`Rule ${rule.name}`}
+      aria-label={ruleFormName(rule.name)}
       onSubmit={(event) => {
         event.preventDefault()
         if (result.kind === 'rule') onSave(result.rule)
       }}
     >
-      <Field label="Name">
+      <Field label={words.name}>
         <input
           className="input"
           value={draft.name}
@@ -50,32 +58,28 @@ export function RuleForm({ rule, metrics, onSave, onCancel }: Props) {
           }}
         />
       </Field>
-      <Field label="Severity">
+      <Field label={words.severity}>
         <Select
           value={draft.severity}
-          options={{ critical: 'critical', warning: 'warning' }}
+          options={words.severities}
           onChange={(severity) => {
             change({ severity })
           }}
         />
       </Field>
-      <Field label="Metric">
+      <Field label={words.metric}>
         <Select
           value={draft.metric}
-          options={{ '': 'every metric', ...Object.fromEntries(known.map((name) => [name, name])) }}
+          options={{ '': words.everyMetric, ...Object.fromEntries(known.map((name) => [name, name])) }}
           onChange={(metric) => {
             change({ metric })
           }}
         />
       </Field>
-      <Field label="Breach of">
+      <Field label={words.breachOf}>
         <Select
           value={draft.limit}
-          options={{
-            critical: 'its critical threshold',
-            warning: 'its warning threshold',
-            value: 'a value of its own',
-          }}
+          options={words.limits}
           onChange={(limit) => {
             change({ limit })
           }}
@@ -83,24 +87,24 @@ export function RuleForm({ rule, metrics, onSave, onCancel }: Props) {
       </Field>
       {draft.limit === 'value' && (
         <>
-          <Field label="Bad when">
+          <Field label={words.alertWhen}>
             <Select
               value={draft.direction}
-              options={{ above: 'high', below: 'low' }}
+              options={words.directions}
               onChange={(direction) => {
                 change({ direction })
               }}
             />
           </Field>
-          {number('value', 'Value')}
+          {number('value', words.value)}
         </>
       )}
-      {number('chancePercent', 'Raise from a chance of', '%; a measured breach raises at once')}
-      {number('clearPercent', 'Clear below a chance of', '%')}
-      {number('withinMinutes', 'Within', 'min; empty: the whole horizon')}
-      {number('agreeing', 'Forecasts that agree')}
-      {number('outOf', 'Out of the last')}
-      {number('keepMinutes', 'Keep firing', 'min after the last breach')}
+      {number('chancePercent', words.chance, words.chanceUnit)}
+      {number('clearPercent', words.clear, words.clearUnit)}
+      {number('withinMinutes', words.within, words.withinUnit)}
+      {number('agreeing', words.agreeing)}
+      {number('outOf', words.outOf)}
+      {number('keepMinutes', words.keep, words.keepUnit)}
       <label className={styles.check}>
         <input
           type="checkbox"
@@ -109,17 +113,20 @@ export function RuleForm({ rule, metrics, onSave, onCancel }: Props) {
             change({ countsNotFromModel: event.target.checked })
           }}
         />
-        Forecasts that the network did not make count too
+        {words.notFromModel}
       </label>
       <p className={styles.wrong} role="status">
         {result.kind === 'wrong' ? result.why : ''}
       </p>
+      {keeper !== null && (
+        <WouldHaveFired keeper={keeper} rule={result.kind === 'rule' ? result.rule : null} />
+      )}
       <div className={styles.buttons}>
         <button type="submit" className="button" data-kind="main" disabled={result.kind === 'wrong'}>
-          Save rule
+          {words.save}
         </button>
         <button type="button" className="button" onClick={onCancel}>
-          Cancel
+          {words.cancel}
         </button>
       </div>
     </form>

@@ -3,10 +3,14 @@ import { defaultRules, type AlertRule } from '#forecast/alerts/rule.ts'
 import { timeText, type Zone } from '#text/time.ts'
 import { useAlerts, useAlertsPort } from './useAlerts.ts'
 import { useNowMs } from '../../ui/clock.ts'
-import { auditText, ruleText } from '#text/alerts/phaseText.ts'
+import { auditText, newRuleName, ruleText } from '#text/alerts/phaseText.ts'
+import { alertWords } from '#text/alerts/words.ts'
 import { RuleForm } from './RuleForm.tsx'
+import { RuleRecord } from './RuleRecord.tsx'
+import { useKept } from './useKept.ts'
 import styles from './Alerts.module.css'
 
+const { rules: words } = alertWords
 const MOST_EDITS = 5
 
 /** What a new rule starts from. */
@@ -16,7 +20,7 @@ const template = (rules: readonly AlertRule[]): AlertRule => {
   const taken = new Set(rules.map(({ id }) => id))
   let number = 1
   while (taken.has(`rule-${number}`)) number++
-  return { ...first, id: `rule-${number}`, name: `Rule ${number}` }
+  return { ...first, id: `rule-${number}`, name: newRuleName(number) }
 }
 
 interface Props {
@@ -30,12 +34,14 @@ export function RulesEditor({ metrics, zone }: Props) {
   const edits = useAlerts(({ current }) => current?.audit)
   const port = useAlertsPort()
   const nowMs = useNowMs()
+  const records = useKept('records', (keeper, signal) => keeper.records(signal))
   const [edited, setEdited] = useState<AlertRule | null>(null)
   if (edited !== null) {
     return (
       <RuleForm
         rule={edited}
         metrics={metrics}
+        keeper={port.keeper ?? null}
         onSave={(rule) => {
           const known = rules.some(({ id }) => id === rule.id)
           port.setRules(known ? rules.map((each) => (each.id === rule.id ? rule : each)) : [...rules, rule])
@@ -49,11 +55,7 @@ export function RulesEditor({ metrics, zone }: Props) {
   }
   return (
     <div className={styles.rules}>
-      <p className="soft">
-        A rule raises one alert per server and metric, once enough forecasts agree that a breach is likely. A
-        breach that is measured fires at once, and so does a file’s forecast, since no other follows. Breaches
-        in the first forecast are listed but do not notify.
-      </p>
+      <p className="soft">{words.about}</p>
       <ul className={styles.ruleList}>
         {rules.map((rule) => (
           <li key={rule.id} className={styles.rule}>
@@ -68,33 +70,36 @@ export function RulesEditor({ metrics, zone }: Props) {
               />
               {rule.name} <span className="faint">{rule.severity}</span>
             </label>
-            <p className={styles.ruleText}>{ruleText(rule)}</p>
+            <div className={styles.ruleText}>
+              <p>{ruleText(rule)}</p>
+              <RuleRecord record={records.value?.find((each) => each.rule === rule.id)} />
+            </div>
             <span className={styles.actions}>
               <button
                 type="button"
                 className={styles.action}
-                aria-label={`Edit ${rule.name}`}
+                aria-label={`${words.edit} ${rule.name}`}
                 onClick={() => {
                   setEdited(rule)
                 }}
               >
-                Edit
+                {words.edit}
               </button>
               <button
                 type="button"
                 className={styles.action}
-                aria-label={`Delete ${rule.name}`}
+                aria-label={`${words.delete} ${rule.name}`}
                 onClick={() => {
                   port.setRules(rules.filter((each) => each !== rule))
                 }}
               >
-                Delete
+                {words.delete}
               </button>
             </span>
           </li>
         ))}
       </ul>
-      {rules.length === 0 && <p>There are no rules, and so no alerts.</p>}
+      {rules.length === 0 && <p>{words.none}</p>}
       <div className={styles.buttons}>
         <button
           type="button"
@@ -103,7 +108,7 @@ export function RulesEditor({ metrics, zone }: Props) {
             setEdited(template(rules))
           }}
         >
-          Add a rule
+          {words.add}
         </button>
         <button
           type="button"
@@ -112,11 +117,11 @@ export function RulesEditor({ metrics, zone }: Props) {
             port.setRules(defaultRules())
           }}
         >
-          Back to the defaults
+          {words.defaults}
         </button>
       </div>
       {edits !== undefined && edits.length > 0 && (
-        <ul className={styles.edits} aria-label="Last edits">
+        <ul className={styles.edits} aria-label={words.edits}>
           {edits
             .slice(-MOST_EDITS)
             .reverse()

@@ -1,6 +1,10 @@
 import { isOpen } from '#forecast/alerts/alert.ts'
+import { alertWords } from '#text/alerts/words.ts'
+import { alertsOf } from '#text/alerts/entryText.ts'
 import { useZone } from '../../state/times.ts'
+import { useIsPartial } from '../parts/useIsPartial.ts'
 import { AlertRow } from './AlertRow.tsx'
+import { UndoLine } from './UndoLine.tsx'
 import { useAlerts } from './useAlerts.ts'
 import { useHeldAlert } from './useHeldAlert.ts'
 import styles from './Alerts.module.css'
@@ -12,6 +16,7 @@ const MOST_RESOLVED = 3
 export function ServerAlerts({ server }: { server: string }) {
   const state = useAlerts(({ current }) => current)
   const zone = useZone()
+  const isPartial = useIsPartial()
   const [heldId, onHold] = useHeldAlert()
   const own = (state?.alerts ?? []).filter((alert) => alert.server === server)
   const open = own.filter(isOpen)
@@ -20,10 +25,10 @@ export function ServerAlerts({ server }: { server: string }) {
     .filter((alert, at, ended) => at >= ended.length - MOST_RESOLVED || alert.id === heldId)
   const shown = [...open, ...resolved.reverse()]
   return (
-    <section className={styles.ofServer} aria-label={`Alerts of ${server}`}>
-      <h3>Alerts</h3>
+    <section className={styles.ofServer} aria-label={alertsOf(server)}>
+      <h3>{alertWords.title}</h3>
       {shown.length === 0 ? (
-        <p className="soft">None.</p>
+        <p className="soft">{isPartial ? alertWords.waitsForWhole : alertWords.noneOfServer}</p>
       ) : (
         <ul className={styles.list}>
           {shown.map((alert) => (
@@ -38,6 +43,7 @@ export function ServerAlerts({ server }: { server: string }) {
           ))}
         </ul>
       )}
+      <UndoLine />
     </section>
   )
 }

@@ -35,7 +35,7 @@ export function notifyDesktop(port: AlertsPort): () => void {
   })
 }
 
-/** `(3) Fleetcast`: how many alerts fire that nobody has taken note of. */
+/** `(3) Fleetcast`: how many servers have alerts that fire and that nobody has taken note of. */
 export function badgeTitle(port: AlertsPort): () => void {
   const show = () => {
     const count = firingCount(port.read().current?.alerts ?? [])

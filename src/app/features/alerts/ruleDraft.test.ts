@@ -22,14 +22,14 @@ describe('a rule’s form', () => {
 
   it.each([
     [{ name: '  ' }, 'a rule needs a name'],
-    [{ agreeing: '4' }, 'no more forecasts can agree than count'],
+    [{ agreeing: '4' }, 'the number of forecasts that must agree is larger than the number considered'],
     [{ agreeing: '' }, 'Forecasts that agree: a number is needed'],
     [{ keepMinutes: 'soon' }, 'Keep firing: a number is needed'],
-    [{ chancePercent: '0' }, 'a chance is more than 0 % and at most 100 %'],
-    [{ clearPercent: '101' }, 'a chance is more than 0 % and at most 100 %'],
-    [{ clearPercent: '31' }, 'it clears below a chance that is not above the one that raises'],
-    [{ clearPercent: ' ' }, 'Clear below: a number is needed'],
-    [{ limit: 'value', value: '9' }, 'a value of its own needs a metric: units differ'],
+    [{ chancePercent: '0' }, 'a probability must be above 0 % and at most 100 %'],
+    [{ clearPercent: '101' }, 'a probability must be above 0 % and at most 100 %'],
+    [{ clearPercent: '31' }, 'the clearing probability must not be above the firing probability'],
+    [{ clearPercent: ' ' }, 'Clear below a chance of: a number is needed'],
+    [{ limit: 'value', value: '9' }, 'a custom threshold needs a metric, because units differ'],
     [{ limit: 'value', metric: 'x', value: '' }, 'Value: a number is needed'],
   ] as const)('says what is wrong with %j', (change, why) => {
     expect(readDraft({ ...draftOf(WARNING), ...change }, WARNING)).toEqual({ kind: 'wrong', why })

@@ -1,5 +1,8 @@
 import { ruleSchema, type AlertRule } from '#forecast/alerts/rule.ts'
+import { numberNeededText } from '#text/alerts/phaseText.ts'
+import { alertWords } from '#text/alerts/words.ts'
 
+const { form: words } = alertWords
 const MINUTE_MS = 60_000
 
 /** A rule as its form holds it: text until it is read. */
@@ -52,16 +55,16 @@ const numberOf = (value: string) => (value.trim() === '' ? NaN : Number(value))
 /** The rule that a draft says, or the first thing that is wrong with it. */
 export function readDraft(draft: RuleDraft, base: AlertRule): RuleResult {
   const fields: readonly (readonly [string, string])[] = [
-    ...(draft.limit === 'value' ? ([['Value', draft.value]] as const) : []),
-    ['Chance', draft.chancePercent],
-    ['Clear below', draft.clearPercent],
-    ['Forecasts that agree', draft.agreeing],
-    ['Out of', draft.outOf],
-    ['Keep firing', draft.keepMinutes],
-    ...(draft.withinMinutes.trim() === '' ? [] : ([['Within', draft.withinMinutes]] as const)),
+    ...(draft.limit === 'value' ? ([[words.value, draft.value]] as const) : []),
+    [words.chance, draft.chancePercent],
+    [words.clear, draft.clearPercent],
+    [words.agreeing, draft.agreeing],
+    [words.outOf, draft.outOf],
+    [words.keep, draft.keepMinutes],
+    ...(draft.withinMinutes.trim() === '' ? [] : ([[words.within, draft.withinMinutes]] as const)),
   ]
   const wrong = fields.find(([, value]) => !Number.isFinite(numberOf(value)))
-  if (wrong !== undefined) return { kind: 'wrong', why: `${wrong[0]}: a number is needed` }
+  if (wrong !== undefined) return { kind: 'wrong', why: numberNeededText(wrong[0]) }
   const found = ruleSchema.safeParse({
     id: base.id,
     enabled: base.enabled,
@@ -81,5 +84,5 @@ export function readDraft(draft: RuleDraft, base: AlertRule): RuleResult {
     countsNotFromModel: draft.countsNotFromModel,
   } satisfies AlertRule)
   if (found.success) return { kind: 'rule', rule: found.data }
-  return { kind: 'wrong', why: found.error.issues[0]?.message ?? 'the rule makes no sense' }
+  return { kind: 'wrong', why: found.error.issues[0]?.message ?? words.wrong }
 }

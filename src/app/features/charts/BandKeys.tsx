@@ -1,3 +1,4 @@
+import { chartWords } from '#text/charts.ts'
 import { bandName, bandTone } from './bands.ts'
 import type { Fan } from './fan.ts'
 import styles from './Figure.module.css'
@@ -18,9 +19,9 @@ export function BandKeys({ fan, network, className }: Props) {
         <span className={styles.line} />
         {fan.kind?.kind === 'point'
           ? fan.bands.length === 0
-            ? 'Point forecast, no range'
-            : 'Point forecast'
-          : 'P50'}
+            ? chartWords.pointWithoutRange
+            : chartWords.point
+          : chartWords.median}
       </span>
       {fan.bands.toReversed().map((band) => (
         <span key={band.coverage} className={styles.key}>
@@ -29,7 +30,7 @@ export function BandKeys({ fan, network, className }: Props) {
         </span>
       ))}
       {fan.kind?.kind === 'point' && fan.kind.range !== null && (
-        <span>from its errors on {fan.kind.range}</span>
+        <span>{chartWords.rangeFrom(fan.kind.range)}</span>
       )}
     </p>
   )

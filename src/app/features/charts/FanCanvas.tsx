@@ -5,7 +5,7 @@ import type { Fan } from './fan.ts'
 import { fanOption, type FanContext } from './fanOption.ts'
 import { TONES } from './seriesTones.ts'
 
-export interface FanCanvasProps extends Omit<FanContext, 'look' | 'palette'> {
+export interface FanCanvasProps extends Omit<FanContext, 'look' | 'palette' | 'height'> {
   readonly fan: Fan
   readonly height: number
 }
@@ -15,8 +15,8 @@ export default function FanCanvas({ fan, height, zone, network, originLabel, thr
   const look = useLook()
   const palette = useColours(TONES)
   const option = useMemo(
-    () => fanOption(fan, { zone, look, palette, network, originLabel, thresholds }),
-    [fan, zone, look, palette, network, originLabel, thresholds],
+    () => fanOption(fan, { zone, look, palette, network, originLabel, thresholds, height }),
+    [fan, zone, look, palette, network, originLabel, thresholds, height],
   )
   return <ChartCanvas option={option} height={height} />
 }

@@ -3,6 +3,7 @@ import { SavePngButton } from '../exports/SavePngButton.tsx'
 import type { Zone } from '#text/time.ts'
 import { ThresholdsButton } from '../settings/ThresholdsButton.tsx'
 import { Disclosure } from '../../ui/Disclosure.tsx'
+import { chartWords } from '#text/charts.ts'
 import { BandKeys } from './BandKeys.tsx'
 import { bandName } from './bands.ts'
 import type { Fan } from './fan.ts'
@@ -31,7 +32,7 @@ interface Props {
 export function FanChart({ fan, zone, network, originLabel, thresholds, steps }: Props) {
   const field = useRef<HTMLDivElement>(null)
   return (
-    <figure className={styles.figure} aria-label={`Forecast of ${fan.metric} of ${fan.server}`}>
+    <figure className={styles.figure} aria-label={chartWords.forecastOf(fan.metric, fan.server)}>
       <LazyChart field={field} height={HEIGHT}>
         <FanCanvas {...{ fan, zone, network, originLabel, thresholds }} height={HEIGHT} />
       </LazyChart>
@@ -40,13 +41,13 @@ export function FanChart({ fan, zone, network, originLabel, thresholds, steps }:
       <div className={styles.save}>
         <ThresholdsButton metric={fan.metric} />
         <SavePngButton
-          title={`${fan.metric} of ${fan.server}`}
-          lines={[`median, ${fan.bands.map((band) => bandName(fan.levels, band)).join(', ')}`]}
+          title={chartWords.series(fan.metric, fan.server)}
+          lines={[chartWords.lines(fan.bands.map((band) => bandName(fan.levels, band)).join(', '))]}
           about={[fan.server, fan.metric]}
           drawing={() => field.current?.querySelector('canvas') ?? null}
         />
       </div>
-      <Disclosure title="Values as a table">
+      <Disclosure title={chartWords.valuesTable}>
         <FanTable fan={fan} zone={zone} />
       </Disclosure>
     </figure>

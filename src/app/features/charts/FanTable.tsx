@@ -1,3 +1,4 @@
+import { chartWords } from '#text/charts.ts'
 import { levelName } from '#text/levels.ts'
 import { formatQuantity, quantityText } from '#text/numbers.ts'
 import { durationText, precisionOf, timeText, type Zone } from '#text/time.ts'
@@ -12,8 +13,11 @@ export function FanTable({ fan, zone }: { fan: Fan; zone: Zone }) {
     .map((level, q) => ({ level, q }))
     .filter(({ q }) => steps.some((step) => !Number.isNaN(fanAt(fan, step, q))))
   return (
-    <ValuesTable label={`Values of ${fan.metric}`} caption={`Forecast of ${fan.metric} of ${fan.server}`}>
-      <ColumnHeads names={['Valid at', 'Ahead', ...known.map(({ level }) => levelName(level))]} />
+    <ValuesTable
+      label={chartWords.valuesOf(fan.metric)}
+      caption={chartWords.forecastOf(fan.metric, fan.server)}
+    >
+      <ColumnHeads names={[chartWords.validAt, 'Ahead', ...known.map(({ level }) => levelName(level))]} />
       <tbody>
         {steps.map((step) => (
           <tr key={step}>

@@ -1,4 +1,5 @@
 import { Suspense, type ReactNode, type RefObject } from 'react'
+import { chartWords } from '#text/charts.ts'
 import { ForecastBoundary } from '../../state/ForecastBoundary.tsx'
 
 interface Props {
@@ -13,7 +14,7 @@ interface Props {
 /** The drawn part of a figure, which says its numbers in words and as a table too: a failure stays within it. */
 export function LazyChart({ field, height, children }: Props) {
   return (
-    <ForecastBoundary what="the chart">
+    <ForecastBoundary what={chartWords.theChart}>
       <div ref={field} style={{ position: 'relative', minHeight: height }} aria-hidden="true">
         <Suspense fallback={null}>{children}</Suspense>
       </div>

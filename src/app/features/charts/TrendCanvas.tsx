@@ -5,7 +5,7 @@ import { TONES } from './seriesTones.ts'
 import type { Panel, TimeSpan } from './track.ts'
 import { trendOption, type TrendContext } from './trendOption.ts'
 
-export interface TrendCanvasProps extends Omit<TrendContext, 'look' | 'palette'> {
+export interface TrendCanvasProps extends Omit<TrendContext, 'look' | 'palette' | 'height'> {
   readonly panel: Panel
   readonly span: TimeSpan
   readonly height: number
@@ -17,8 +17,8 @@ export default function TrendCanvas({ panel, span, height, ...rest }: TrendCanva
   const palette = useColours(TONES)
   const { zone, network, issueMs, marks, thresholds } = rest
   const option = useMemo(
-    () => trendOption(panel, span, { zone, network, issueMs, marks, thresholds, look, palette }),
-    [panel, span, zone, network, issueMs, marks, thresholds, look, palette],
+    () => trendOption(panel, span, { zone, network, issueMs, marks, thresholds, height, look, palette }),
+    [panel, span, zone, network, issueMs, marks, thresholds, height, look, palette],
   )
   return <ChartCanvas option={option} height={height} />
 }

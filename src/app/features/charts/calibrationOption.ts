@@ -1,3 +1,4 @@
+import { chartWords } from '#text/charts.ts'
 import { levelName } from '#text/levels.ts'
 import type { ChartOption } from './echarts.ts'
 import type { ChartTheme } from './chartTheme.ts'
@@ -40,9 +41,9 @@ export function calibrationOption(
       formatter: (hovered) => {
         const point = points[Array.isArray(hovered) ? 0 : hovered.dataIndex]
         if (point === undefined) return ''
-        return linesTooltip(`${levelName(point.level)} says ${exact(point.level)}`, [
-          ['at or below it', exact(point.observed)],
-          ['below it', exact(point.observedBelow)],
+        return linesTooltip(chartWords.says(levelName(point.level), exact(point.level)), [
+          [chartWords.atOrBelow, exact(point.observed)],
+          [chartWords.below, exact(point.observedBelow)],
         ])
       },
     },

@@ -58,7 +58,7 @@ export function useColours<K extends string>(
     const onChange = () => {
       setLook(readColours(tokens))
     }
-    const system = matchMedia('(prefers-color-scheme: dark)')
+    const system = matchMedia('(prefers-color-scheme:dark)')
     system.addEventListener('change', onChange)
     const chosen = new MutationObserver(onChange)
     chosen.observe(document.documentElement, { attributeFilter: ['data-theme'] })

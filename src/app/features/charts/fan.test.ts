@@ -83,6 +83,7 @@ describe('the drawn chart', () => {
     network: true,
     originLabel: 'now 14:05 UTC',
     thresholds: [],
+    height: 280,
   } as const
   it('shows the past on two thirds and the horizon on one', () => {
     const { xAxis } = fanOption(fan, context) as { xAxis: { min: number; max: number } }

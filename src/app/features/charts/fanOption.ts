@@ -1,13 +1,13 @@
 import type { ChartOption } from './echarts.ts'
 import type { Fan } from './fan.ts'
 import { fanTooltip } from './fanTooltip.ts'
-import type { PlotLayout } from './plot.ts'
+import { LABELS_PX, type PlotLayout } from './plot.ts'
 import { trackOf, wholeSpanOf } from './track.ts'
 import { trendOption, type TrendContext } from './trendOption.ts'
 
 export interface FanContext extends Pick<
   TrendContext,
-  'zone' | 'look' | 'palette' | 'network' | 'thresholds'
+  'zone' | 'look' | 'palette' | 'network' | 'thresholds' | 'height'
 > {
   /** `now 14:05 UTC` or, for a series that ended earlier, `last row 24 Apr 00:05 UTC`. */
   readonly originLabel: string
@@ -15,7 +15,16 @@ export interface FanContext extends Pick<
 
 /** The labels have the room that they need, and the numbers follow the pointer. */
 const LAYOUT: Omit<PlotLayout, 'tooltip'> = {
-  grid: { left: 0, right: 12, top: 28, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+  grid: {
+    left: 0,
+    right: LABELS_PX,
+    top: 28,
+    bottom: 4,
+    outerBoundsMode: 'same',
+    outerBoundsContain: 'axisLabel',
+  },
+  // Above it the mark's label, below it those of the time axis.
+  aroundPx: 28 + 4 + 20,
   markDistancePx: 6,
 }
 

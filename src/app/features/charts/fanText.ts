@@ -1,3 +1,4 @@
+import { chartWords } from '#text/charts.ts'
 import { levelName } from '#text/levels.ts'
 import { formatInterval, formatQuantity, intervalText, quantityText } from '#text/numbers.ts'
 import { durationText, precisionOf, timeText, type Zone } from '#text/time.ts'
@@ -18,8 +19,11 @@ export function fanSummary(fan: Fan, zone: Zone, steps: readonly number[]): stri
   const names =
     band === null
       ? fan.kind?.kind === 'point'
-        ? ' A point forecast: the model gives no range.'
+        ? chartWords.pointSummary
         : ''
-      : ` Median, then ${levelName(fan.levels[band.low] ?? NaN)} to ${levelName(fan.levels[band.high] ?? NaN)}.`
+      : chartWords.bandSummary(
+          levelName(fan.levels[band.low] ?? NaN),
+          levelName(fan.levels[band.high] ?? NaN),
+        )
   return `${fan.metric} of ${fan.server}: ${newest} at ${at(0)}. ${ahead.join(' ')}${names}`
 }

@@ -6,20 +6,42 @@ import { polygons, polyline, roundPixels, type PixelPoint } from './svgPath.ts'
 /** A small fan on a width × height field: the past takes two thirds, the horizon one. */
 export interface MiniPaths extends SvgFan {
   readonly nowX: number
+  /** Lines across it where a threshold is near; '': none is. */
+  readonly thresholds: string
 }
+
+/** A threshold farther from the values than they span themselves would flatten them, and threatens nobody. */
+const NEAR = 1
+
+/** The range with those of the limits that are near it, and which these are. A shared range (fixed) stays as it is. */
+function withLimits(
+  range: Range,
+  limits: readonly number[],
+  isFixed: boolean,
+): { readonly range: Range; readonly near: readonly number[] } {
+  const [low, high] = range
+  const reach = isFixed ? 0 : NEAR * (high - low)
+  const near = limits.filter((limit) => limit >= low - reach && limit <= high + reach)
+  return { range: [Math.min(low, ...near), Math.max(high, ...near)], near }
+}
+
+type Range = readonly [low: number, high: number]
 
 /**
  * Paths with about one point per pixel, peaks kept. range: a vertical scale shared with other charts; null:
- * this series' own. past: steps of history; left out: twice the horizon.
+ * this series' own, which makes room for thresholds (limits) that are near. past: steps of history; absent: twice the
+ * horizon.
  */
 export function miniPaths(
   fan: Fan,
   width: number,
   height: number,
-  range: readonly [low: number, high: number] | null,
+  range: Range | null,
   past = pastSteps(fan),
+  limits: readonly number[] = [],
 ): MiniPaths {
-  const [low, high] = range ?? rangeOf(fan)
+  const fitted = withLimits(range ?? rangeOf(fan), limits, range !== null)
+  const [low, high] = fitted.range
   const span = high - low || 1
   const nowX = (width * past) / (past + fan.horizon)
   const x = (step: number) => nowX + (step / fan.horizon) * (width - nowX)
@@ -38,6 +60,7 @@ export function miniPaths(
     })),
     median: polyline(median.map(place)),
     nowX: roundPixels(nowX),
+    thresholds: fitted.near.map((limit) => `M0 ${roundPixels(y(limit))}H${width}`).join(''),
   }
 }
 

@@ -9,7 +9,7 @@ export function plainChart(look: ChartTheme) {
   return {
     frame: {
       animation: false,
-      textStyle: { fontFamily: 'system-ui, sans-serif' },
+      textStyle: { fontFamily: 'system-ui,sans-serif' },
       grid: {
         left: 0,
         right: 16,
@@ -76,7 +76,7 @@ export function linesTooltip(
   head.textContent = title
   head.style.marginBottom = '4px'
   const grid = document.createElement('div')
-  grid.style.cssText = 'display:grid;grid-template-columns:auto auto;gap:0 16px;justify-content:start'
+  grid.style.cssText = 'display:grid;grid-template-columns:repeat(2,auto);gap:0 16px;justify-content:start'
   for (const [label, value] of lines) {
     const name = document.createElement('span')
     name.textContent = label

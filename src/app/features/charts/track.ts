@@ -25,6 +25,8 @@ export interface Track {
   readonly tone: number | null
   /** Other outlines of the widest usual band, drawn as lines: what other assumptions would give. */
   readonly outlines: readonly Outline[]
+  /** Forecasts of the past that is shown, oldest first, to be seen against what was measured. Left out: none. */
+  readonly earlier?: readonly Fan[]
 }
 
 /** P10 to P90 [D] each under another assumption. */
@@ -76,9 +78,18 @@ export function measuredAt({ past }: Track, timeMs: number): number {
 }
 
 /** Horizon step nearest to a time: 1 to D, or 0 outside. */
-export function stepAt({ fan }: Track, timeMs: number): number {
+export function stepAt({ fan }: { readonly fan: Fan }, timeMs: number): number {
   const step = Math.round((timeMs - fan.originMs) / fan.stepMs)
   return step >= 1 && step <= fan.horizon ? step : 0
+}
+
+/** The forecast that speaks of a time: the drawn one, else the newest earlier one that does; null: none does. */
+export function fanCovering({ fan, earlier = [] }: Track, timeMs: number): Fan | null {
+  const covers = ({ originMs, stepMs, horizon }: Fan) => {
+    const step = Math.round((timeMs - originMs) / stepMs)
+    return step >= 1 && step <= horizon
+  }
+  return covers(fan) ? fan : (earlier.findLast(covers) ?? null)
 }
 
 /** Median and usual band at a horizon step; NaN where not known. */
@@ -111,6 +122,14 @@ export function trackRange(track: Track, span: TimeSpan | null): readonly [low: 
     for (const { low: below, high: above } of track.outlines) {
       take(below[step - 1] ?? NaN)
       take(above[step - 1] ?? NaN)
+    }
+  }
+  for (const each of track.earlier ?? []) {
+    for (let step = 1; step <= each.horizon; step++) {
+      const at = timeOfStep(each, step)
+      if (span !== null && (at < span.fromMs || at > span.toMs)) continue
+      const { middle, low: below, high: above } = forecastAt(each, step)
+      for (const value of [middle, below, above]) take(value)
     }
   }
   return low <= high ? [low, high] : null

@@ -1,12 +1,14 @@
 import type { CustomSeriesOption, LineSeriesOption } from 'echarts/charts'
 import type { ChartTheme } from './chartTheme.ts'
 import { drawFan, type DrawnBand, type DrawnFan, type FanPoint } from './drawnFan.ts'
-import { timeOfStep } from './fan.ts'
+import { timeOfStep, type Fan } from './fan.ts'
 import { toneColour, toneShape, type Palette } from './seriesTones.ts'
 import { measuredAt, type Outline, type TimeSpan, type Track } from './track.ts'
 
 /** Shapes along a compared line. */
 const SHAPES = 6
+
+type LineOrCustom = CustomSeriesOption | LineSeriesOption
 
 interface SeriesContext {
   readonly look: ChartTheme
@@ -23,16 +25,35 @@ export function trackSeries(
   index: number,
   span: TimeSpan,
   context: SeriesContext,
-): (CustomSeriesOption | LineSeriesOption)[] {
+): LineOrCustom[] {
   const { fan, tone } = track
   const steps = Array.from({ length: fan.horizon }, (_, at) => at + 1)
   const newest = measuredAt(track, fan.originMs)
   const drawn = drawFan(fan, tone === null ? 'nested' : 'compared', { steps, newest })
   return [
+    ...(track.earlier ?? []).flatMap((fan) => earlierSeries(track, fan, context)),
     ...drawn.bands.flatMap((band) => bandSeries(track, band, context)),
     ...track.outlines.flatMap((outline) => outlineSeries(track, outline, context)),
     pastSeries(track, index, span, context),
     medianSeries(track, drawn, context),
+  ]
+}
+
+/** A forecast of the past, quieter than the drawn one: its usual band, and its median thin and dashed. */
+function earlierSeries(track: Track, fan: Fan, context: SeriesContext): LineOrCustom[] {
+  const steps = Array.from({ length: fan.horizon }, (_, at) => at + 1)
+  const drawn = drawFan(fan, 'small', { steps, newest: measuredAt(track, fan.originMs) })
+  const own = { ...track, fan }
+  return [
+    ...drawn.bands.flatMap((band) => bandSeries(own, { ...band, tone: 'middle' }, context)),
+    {
+      ...medianSeries(own, drawn, context),
+      lineStyle: {
+        color: context.network ? context.look.forecast : context.look.soft,
+        width: 1,
+        type: [4, 3],
+      },
+    },
   ]
 }
 

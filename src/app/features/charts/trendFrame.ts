@@ -1,5 +1,6 @@
 import type { LineSeriesOption } from 'echarts/charts'
 import type { ChartTheme } from './chartTheme.ts'
+import { placeLabels } from './placeLabels.ts'
 import type { ThresholdLine } from './thresholdLines.ts'
 import type { TimeSpan } from './track.ts'
 
@@ -16,14 +17,28 @@ interface FrameContext {
   readonly marks: readonly TimeMark[]
 }
 
-/** What is not data: the ground of the future, marked moments, thresholds. markDistancePx: of a label from its line. */
+/** The thresholds on the vertical axis, which has so many pixels. */
+interface ThresholdFrame {
+  readonly near: readonly ThresholdLine[]
+  readonly min: number
+  readonly max: number
+  readonly plotPx: number
+}
+
+/** Two lines of a label, and air. */
+const LABEL_PX = 28
+const LINE_PX = 13
+
+/** What is not data: the ground of the future, marked moments, thresholds with their names beside the plot. markDistancePx: of a label from its line. */
 export function trendFrame(
   span: TimeSpan,
-  thresholds: readonly ThresholdLine[],
+  { near, min, max, plotPx }: ThresholdFrame,
   { look, issueMs, marks }: FrameContext,
   markDistancePx: number,
 ): LineSeriesOption {
   const fromMs = Math.max(span.fromMs, issueMs)
+  const lines = near.map(({ value }) => (plotPx * (max - value)) / (max - min))
+  const placed = placeLabels(lines, LABEL_PX, plotPx)
   return {
     type: 'line',
     data: [],
@@ -53,18 +68,24 @@ export function trendFrame(
               ...labelSide(timeMs, span, marks),
             },
           })),
-        ...thresholds.map(({ value, label }, index) => ({
+        ...near.map(({ value }) => ({
           yAxis: value,
           lineStyle: { color: look.threshold, width: 1, type: 'dotted' as const },
+          label: { show: false },
+        })),
+        // A label has no way off its line: where it stands elsewhere it hangs on one that is not seen.
+        ...near.map(({ label }, index) => ({
+          yAxis: max - ((placed[index] ?? 0) * (max - min)) / plotPx,
+          lineStyle: { color: 'transparent' },
           label: {
-            formatter: label,
-            // One below its line and the next above: neighbours do not meet.
-            position: index === 0 ? ('insideStartBottom' as const) : ('insideStartTop' as const),
-            color: look.faint,
+            formatter: label.replace(' ', '\n'),
+            position: 'end' as const,
+            align: 'left' as const,
+            verticalAlign: 'middle' as const,
+            color: look.soft,
             fontSize: 11,
-            distance: 2,
-            textBorderColor: look.ground,
-            textBorderWidth: 3,
+            lineHeight: LINE_PX,
+            distance: 4,
           },
         })),
       ],

@@ -24,6 +24,8 @@ export interface TrendContext {
   readonly issueMs: number
   readonly marks: readonly TimeMark[]
   readonly thresholds: readonly ThresholdLine[]
+  /** Of the canvas, px. */
+  readonly height: number
 }
 
 /** What was measured and what was forecast of a panel's tracks, in a span of time. Pure. */
@@ -67,7 +69,12 @@ export function trendOption(
     },
     ...(layout.tooltip !== null && { tooltip: timeTooltip(look, layout.tooltip) }),
     series: [
-      trendFrame(span, near, context, layout.markDistancePx),
+      trendFrame(
+        span,
+        { near, ...range, plotPx: context.height - layout.aroundPx },
+        context,
+        layout.markDistancePx,
+      ),
       ...panel.tracks.flatMap((track, index) =>
         trackSeries(track, index, span, { ...context, scale: scaleOf(panel, track) }),
       ),

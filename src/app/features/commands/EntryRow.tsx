@@ -1,3 +1,5 @@
+import { openServerText, paletteWords, showMetricText } from '#text/commands.ts'
+import { showServersText } from '#text/search.ts'
 import type { Entry } from './entries.ts'
 import { Keys } from './Keys.tsx'
 import styles from './Palette.module.css'
@@ -28,11 +30,11 @@ function titleOf(entry: Entry): string {
     case 'command':
       return entry.command.title
     case 'server':
-      return entry.metric === null
-        ? `Open ${entry.state.server}`
-        : `Open ${entry.state.server} · ${entry.metric}`
+      return openServerText(entry.state.server, entry.metric)
     case 'metric':
-      return `Show ${entry.metric}`
+      return showMetricText(entry.metric)
+    case 'filter':
+      return showServersText(entry.count, entry.text)
   }
 }
 
@@ -45,6 +47,8 @@ function kindOf(entry: Entry): string {
         .filter((part) => part !== null)
         .join(' · ')
     case 'metric':
-      return 'metric'
+      return paletteWords.metric
+    case 'filter':
+      return paletteWords.several
   }
 }

@@ -1,6 +1,8 @@
 import { useState } from 'react'
+import { helpWords } from '#text/commands.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { GROUPS } from './command.ts'
+import { GlossaryList } from './Glossary.tsx'
 import { Keys } from './Keys.tsx'
 import { useOverlay } from './overlay.ts'
 import { registeredCommands } from './registry.ts'
@@ -15,7 +17,7 @@ export function Help() {
     ),
   )
   return (
-    <Dialog title="Keyboard shortcuts" onClose={close}>
+    <Dialog title={helpWords.title} onClose={close}>
       <div className={styles.groups}>
         {GROUPS.map((group) => {
           const ofGroup = commands.filter((command) => command.group === group)
@@ -39,10 +41,13 @@ export function Help() {
           )
         })}
       </div>
-      <p className="faint">
-        Everything else that the page can do is found by name in the command palette. In tables and charts the
-        arrow keys move; Enter opens.
-      </p>
+      <p className="faint">{helpWords.more}</p>
+      <section aria-labelledby="help-words">
+        <h3 id="help-words" className={styles.group}>
+          {helpWords.glossary}
+        </h3>
+        <GlossaryList />
+      </section>
     </Dialog>
   )
 }

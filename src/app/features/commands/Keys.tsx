@@ -1,4 +1,5 @@
 import { Fragment } from 'react'
+import { helpWords } from '#text/commands.ts'
 import { keyNames } from './shortcut.ts'
 import styles from './Keys.module.css'
 
@@ -8,7 +9,7 @@ export function Keys({ shortcut }: { shortcut: string }) {
     <span className={styles.keys}>
       {keyNames(shortcut).map((name, index) => (
         <Fragment key={index}>
-          {index > 0 && <span className="visually-hidden"> then </span>}
+          {index > 0 && <span className="visually-hidden">{` ${helpWords.then} `}</span>}
           <kbd className={styles.key}>{name}</kbd>
         </Fragment>
       ))}

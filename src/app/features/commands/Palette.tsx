@@ -9,9 +9,10 @@ import {
   type KeyboardEvent,
 } from 'react'
 import { flushSync } from 'react-dom'
-import { formatCount } from '#text/numbers.ts'
+import { moreFound, paletteWords } from '#text/commands.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { useApp, useAppStore } from '../../state/context.tsx'
+import { NO_FILTERS } from '../../state/filters.ts'
 import { EntryRow } from './EntryRow.tsx'
 import { entryKey, findEntries, type Entry } from './entries.ts'
 import { useOverlay } from './overlay.ts'
@@ -26,6 +27,7 @@ export function Palette() {
   const close = useOverlay((state) => state.close)
   const view = useApp((state) => state.view)
   const store = useAppStore()
+  const hasForecast = view.kind === 'ready'
   // As they were when it opened: the list must not change under the hand.
   const [commands] = useState(() => availableCommands().filter(({ id }) => id !== 'palette'))
   const [query, setQuery] = useState('')
@@ -58,7 +60,11 @@ export function Palette() {
     flushSync(close)
     if (entry.kind === 'command') entry.command.run()
     else if (entry.kind === 'server') store.getState().openServer(entry.state.server, entry.metric)
-    else store.getState().selectMetric(entry.metric)
+    else if (entry.kind === 'filter') {
+      const { screen, updateScreen } = store.getState()
+      const tab = screen.tab === 'environment' ? 'predictions' : screen.tab
+      updateScreen({ tab, filters: { ...NO_FILTERS, text: entry.text } })
+    } else store.getState().selectMetric(entry.metric)
   }
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     const last = shown.length - 1
@@ -79,17 +85,17 @@ export function Palette() {
   }
 
   return (
-    <Dialog title="Commands" onClose={close}>
+    <Dialog title={paletteWords.title} onClose={close}>
       <input
         ref={input}
         className="input"
         role="combobox"
-        aria-label="Search commands, servers and metrics"
+        aria-label={paletteWords.label}
         aria-expanded="true"
         aria-controls={`${id}-list`}
         aria-autocomplete="list"
         aria-activedescendant={shown.length === 0 ? undefined : `${id}-${active}`}
-        placeholder={view.kind === 'ready' ? 'A command, a server, a metric: db-07 cpu' : 'A command'}
+        placeholder={hasForecast ? paletteWords.placeholder : paletteWords.placeholderWithoutForecast}
         autoComplete="off"
         spellCheck={false}
         value={query}
@@ -99,7 +105,7 @@ export function Palette() {
         }}
         onKeyDown={onKeyDown}
       />
-      <ul ref={list} id={`${id}-list`} className={styles.list} role="listbox" aria-label="Found">
+      <ul ref={list} id={`${id}-list`} className={styles.list} role="listbox" aria-label={paletteWords.found}>
         {shown.map((entry, index) => (
           <EntryRow
             key={entryKey(entry)}
@@ -112,9 +118,9 @@ export function Palette() {
           />
         ))}
       </ul>
-      <p className={`faint ${styles.number ?? ''}`} role="status" aria-label="Number found">
-        {shown.length === 0 && 'Nothing by that name.'}
-        {found.length > SHOWN && `${formatCount(found.length - SHOWN)} more: type on to narrow them down.`}
+      <p className={`faint ${styles.number ?? ''}`} role="status" aria-label={paletteWords.count}>
+        {shown.length === 0 && paletteWords.nothing}
+        {found.length > SHOWN && moreFound(found.length - SHOWN)}
       </p>
     </Dialog>
   )

@@ -1,11 +1,13 @@
 import type { DroppedFile } from '#engine/api.ts'
-import { METRIC_FILES, MODEL_FILES } from '../open/FilePicker.tsx'
+import { commandGroups, commandWords, exportCommand, goToCommand, themeWords } from '#text/commands.ts'
+import { METRIC_FILES } from '../open/FilePicker.tsx'
 import { TAB_NAMES } from '../../state/tabNames.ts'
 import type { AppActions } from '../../state/appState.ts'
 import type { AppStore } from '../../state/appStore.ts'
 import { isFiltering, NO_FILTERS } from '../../state/filters.ts'
-import { usePreferences, type Theme } from '../../state/preferences.ts'
+import { usePreferences } from '../../state/preferences.ts'
 import { TABS } from '../../state/screen/screen.ts'
+import { useReopen } from '../../state/reopen/reopen.ts'
 import type { Command } from './command.ts'
 import { useOverlay } from './overlay.ts'
 import { pickFiles } from './pickFiles.ts'
@@ -25,17 +27,15 @@ export function globalCommands({ store, openFiles }: CommandDependencies): reado
   return [
     ...TABS.map((tab): Command => ({
       id: `goto.${tab}`,
-      title: `Go to ${TAB_NAMES[tab]}`,
-      group: 'Go to',
-      keywords: 'tab view',
+      ...goToCommand(TAB_NAMES[tab]),
+      group: commandGroups.go,
       shortcut: `g ${tab[0] ?? ''}`,
       run: () => app().updateScreen({ tab }),
     })),
     {
       id: 'search',
-      title: 'Search servers',
-      group: 'Go to',
-      keywords: 'find filter',
+      ...commandWords.search,
+      group: commandGroups.go,
       shortcut: '/',
       when: hasForecast,
       // A screen without a search field of its own is searched with the palette.
@@ -45,9 +45,8 @@ export function globalCommands({ store, openFiles }: CommandDependencies): reado
     },
     {
       id: 'filters.clear',
-      title: 'Show all servers again',
-      group: 'Go to',
-      keywords: 'clear reset filters facets',
+      ...commandWords.clearFilters,
+      group: commandGroups.go,
       when: () => hasForecast() && isFiltering(app().screen.filters),
       run: () => app().updateScreen({ filters: NO_FILTERS }),
     },
@@ -55,27 +54,30 @@ export function globalCommands({ store, openFiles }: CommandDependencies): reado
     ...showCommands(),
     {
       id: 'thresholds.edit',
-      title: 'Edit thresholds…',
-      group: 'Show',
-      keywords: 'warning critical limit settings import export',
+      ...commandWords.thresholds,
+      group: commandGroups.show,
       run: () => show({ kind: 'thresholds', metric: app().selection.metric }),
     },
     ...saveCommands(hasForecast, app),
     {
       id: 'palette',
-      title: 'Search commands and servers',
-      group: 'Help',
-      keywords: 'palette command',
+      ...commandWords.palette,
+      group: commandGroups.help,
       shortcut: 'Mod+k',
       run: () => show({ kind: 'palette' }),
     },
     {
       id: 'help',
-      title: 'Show keyboard shortcuts',
-      group: 'Help',
-      keywords: 'keys help',
+      ...commandWords.help,
+      group: commandGroups.help,
       shortcut: '?',
       run: () => show({ kind: 'help' }),
+    },
+    {
+      id: 'glossary',
+      ...commandWords.glossary,
+      group: commandGroups.help,
+      run: () => show({ kind: 'glossary' }),
     },
   ]
 }
@@ -88,32 +90,28 @@ function dataCommands(
   return [
     {
       id: 'data.file',
-      title: 'Open file…',
-      group: 'Data',
-      keywords: 'load parquet csv metrics',
-      run: () => pickFiles({ accept: METRIC_FILES }, (files) => void openFiles(files)),
+      ...commandWords.openFile,
+      group: commandGroups.data,
+      run: () => pickFiles({ accept: METRIC_FILES, isKept: true }, (files) => void openFiles(files)),
     },
     {
       id: 'data.folder',
-      title: 'Open folder…',
-      group: 'Data',
-      keywords: 'load parquet partitions directory',
-      run: () => pickFiles({ accept: null }, (files) => void openFiles(files)),
+      ...commandWords.openFolder,
+      group: commandGroups.data,
+      run: () => pickFiles({ accept: null, isKept: true }, (files) => void openFiles(files)),
     },
     {
       id: 'daemon.connect',
-      title: 'Connect to a daemon…',
-      group: 'Data',
-      keywords: 'live stream server address inference',
+      ...commandWords.connect,
+      group: commandGroups.data,
       shortcut: 'c',
       when: () => app().connects,
       run: () => useOverlay.getState().show({ kind: 'connect', address: null }),
     },
     {
       id: 'daemon.disconnect',
-      title: 'Disconnect from the daemon',
-      group: 'Data',
-      keywords: 'live stream stop',
+      ...commandWords.disconnect,
+      group: commandGroups.data,
       when: () => {
         const { live } = app()
         return live !== null && live.report.link.kind !== 'closed'
@@ -122,44 +120,38 @@ function dataCommands(
     },
     {
       id: 'data.sample',
-      title: 'Use the sample',
-      group: 'Data',
-      keywords: 'demo example',
+      ...commandWords.sample,
+      group: commandGroups.data,
       run: () => void app().openData({ kind: 'sample' }),
     },
     {
+      id: 'files.kept',
+      ...commandWords.keptFiles,
+      group: commandGroups.data,
+      when: () => useReopen.getState().actions !== null,
+      run: () => useOverlay.getState().show({ kind: 'kept' }),
+    },
+    {
       id: 'model.file',
-      title: 'Use my own model…',
-      group: 'Data',
-      keywords: 'checkpoint ckpt load network',
-      run: () =>
-        pickFiles({ accept: MODEL_FILES }, (files) => {
-          void app().openModel({ kind: 'files', files, quantiles: null })
-        }),
+      ...commandWords.openModel,
+      group: commandGroups.data,
+      run: () => useOverlay.getState().show({ kind: 'model' }),
     },
     {
       id: 'model.default',
-      title: 'Use the default model',
-      group: 'Data',
-      keywords: 'network reset',
+      ...commandWords.defaultModel,
+      group: commandGroups.data,
       when: () => app().model.input.kind !== 'default',
       run: () => void app().openModel({ kind: 'default' }),
     },
     {
       id: 'task.cancel',
-      title: 'Cancel what is under way',
-      group: 'Data',
-      keywords: 'stop abort',
+      ...commandWords.cancel,
+      group: commandGroups.data,
       when: () => app().task.kind === 'running',
       run: () => app().cancel(),
     },
   ]
-}
-
-const THEMES: Readonly<Record<Theme, string>> = {
-  system: 'Theme of the system',
-  light: 'Light theme',
-  dark: 'Dark theme',
 }
 
 function showCommands(): readonly Command[] {
@@ -168,25 +160,22 @@ function showCommands(): readonly Command[] {
   return [
     ...(['system', 'light', 'dark'] as const).map((theme): Command => ({
       id: `theme.${theme}`,
-      title: THEMES[theme],
-      group: 'Show',
-      keywords: 'colour appearance',
+      ...themeWords[theme],
+      group: commandGroups.show,
       when: () => usePreferences.getState().theme !== theme,
       run: () => set({ theme }),
     })),
     ...(['utc', 'local'] as const).map((zone): Command => ({
       id: `zone.${zone}`,
-      title: zone === 'utc' ? 'Times in UTC' : 'Times in the local zone',
-      group: 'Show',
-      keywords: 'time zone clock',
+      ...(zone === 'utc' ? commandWords.zoneUtc : commandWords.zoneLocal),
+      group: commandGroups.show,
       when: () => usePreferences.getState().zone !== zone,
       run: () => set({ zone }),
     })),
     {
       id: 'zone.choose',
-      title: 'Times in another zone…',
-      group: 'Show',
-      keywords: 'time zone clock named city',
+      ...commandWords.zoneOther,
+      group: commandGroups.show,
       run: () => show({ kind: 'zone' }),
     },
   ]
@@ -197,17 +186,15 @@ function saveCommands(hasForecast: () => boolean, app: () => Pick<AppActions, 'r
   return [
     ...(['csv', 'parquet', 'json'] as const).map((format): Command => ({
       id: `save.${format}`,
-      title: `Save the forecast as ${format === 'parquet' ? 'parquet' : format.toUpperCase()}…`,
-      group: 'Save',
-      keywords: 'export download',
+      ...exportCommand(format),
+      group: commandGroups.save,
       when: hasForecast,
       run: () => show({ kind: 'export', format }),
     })),
     {
       id: 'link.copy',
-      title: 'Copy the link to this view',
-      group: 'Save',
-      keywords: 'share address url',
+      ...commandWords.copyLink,
+      group: commandGroups.save,
       run: () => {
         // Async, because pages without https have no clipboard to ask.
         const copy = async () => navigator.clipboard.writeText(window.location.href)

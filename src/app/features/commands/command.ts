@@ -1,4 +1,6 @@
-export const GROUPS = ['Go to', 'This screen', 'Data', 'Show', 'Save', 'Help'] as const
+import { commandGroups } from '#text/commands.ts'
+
+export const GROUPS = Object.values(commandGroups)
 export type Group = (typeof GROUPS)[number]
 
 /** One thing that the page can do, behind every button, shortcut and palette entry that does it. */

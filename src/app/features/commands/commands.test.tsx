@@ -5,7 +5,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { CommandsProvider } from './CommandsProvider.tsx'
 import { CommandButton } from './CommandButton.tsx'
 import { GROUPS } from './command.ts'
+import { useOverlay } from './overlay.ts'
 import { registeredCommands, useCommands } from './registry.ts'
+import { showServersText } from '#text/search.ts'
+import { exportCommand, paletteWords, themeWords } from '#text/commands.ts'
 import { AppStoreProvider } from '../../state/context.tsx'
 import { DEFAULT_PREFERENCES, usePreferences } from '../../state/preferences.ts'
 import { TABS } from '../../state/screen/screen.ts'
@@ -129,6 +132,19 @@ describe('shortcuts', () => {
   })
 })
 
+describe('the glossary', () => {
+  it('says what the words mean, beside the shortcuts and by itself', () => {
+    show()
+    press('?')
+    const help = within(screen.getByRole('dialog', { name: 'Keyboard shortcuts' }))
+    expect(help.getByRole('region', { name: 'What the words mean' }).textContent).toContain('P50 (median)')
+    act(() => useOverlay.getState().show({ kind: 'glossary' }))
+    const words = screen.getByRole('dialog', { name: 'What the words mean' })
+    expect(words.querySelectorAll('dt').length).toBeGreaterThan(5)
+    expect(words.textContent).toMatch(/naive.*repeating the last value/)
+  })
+})
+
 describe('the palette', () => {
   it('runs what has been typed, also where the list has not caught up', () => {
     const { store } = show()
@@ -167,22 +183,31 @@ describe('the palette', () => {
     expect(store.getState().screen.tab).toBe('predictions')
   })
 
+  it('shows several servers by any of the words, as the search of every tab does', () => {
+    const { store } = show()
+    press('k', { ctrlKey: true })
+    fireEvent.change(search(), { target: { value: 'db-07 web-03' } })
+    expect(options()[0]).toContain(showServersText(2, 'db-07 web-03'))
+    press('Enter')
+    expect(store.getState().screen).toMatchObject({ tab: 'predictions', filters: { text: 'db-07 web-03' } })
+  })
+
   it('finds commands by other words and by scattered letters, and says when it finds nothing', () => {
     show()
     press('k', { ctrlKey: true })
     fireEvent.change(search(), { target: { value: 'download' } })
-    expect(options()[0]).toContain('Save the forecast as CSV')
+    expect(options()[0]).toContain(exportCommand('csv').title)
     fireEvent.change(search(), { target: { value: 'lght' } })
-    expect(options()[0]).toContain('Light theme')
+    expect(options()[0]).toContain(themeWords.light.title)
     fireEvent.change(search(), { target: { value: 'xyzzy' } })
     expect(screen.queryByRole('option')).toBeNull()
-    expect(screen.getByRole('status', { name: 'Number found' }).textContent).toBe('Nothing by that name.')
+    expect(screen.getByRole('status', { name: 'Number found' }).textContent).toBe(paletteWords.nothing)
   })
 
   it('can do without a forecast, and then offers only what can be done', async () => {
     const { store } = show({ open: false })
     press('k', { ctrlKey: true })
-    expect(options().some((text) => text.startsWith('Save the forecast'))).toBe(false)
+    expect(options().some((text) => text.startsWith('Export the forecast'))).toBe(false)
     fireEvent.change(search(), { target: { value: 'sample' } })
     press('Enter')
     await act(() =>

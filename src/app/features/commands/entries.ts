@@ -1,4 +1,5 @@
 import type { ServerState } from '#forecast/assess.ts'
+import { serverMatcher, wordsOfSearch } from '../../state/filters.ts'
 import type { ForecastIndex } from '../../state/forecastIndex.ts'
 import type { Command } from './command.ts'
 import { best, fuzzyScore, wordsOf } from './fuzzy.ts'
@@ -9,6 +10,8 @@ export type Entry =
   /** metric null: the one that is looked at. */
   | { readonly kind: 'server'; readonly state: ServerState; readonly metric: string | null }
   | { readonly kind: 'metric'; readonly metric: string }
+  /** Several servers by the words of their names: the table of them. */
+  | { readonly kind: 'filter'; readonly text: string; readonly count: number }
 
 /** What there is to be found beside commands; null: no forecast. */
 export interface Findable {
@@ -37,7 +40,21 @@ export function findEntries(
     for (const metric of findable.index.metrics) entries.push({ kind: 'metric', metric })
     entries.push(...pairs(words, findable))
   }
-  return best(entries, (entry) => fuzzyScore(textOf(entry), words))
+  const found = best(entries, (entry) => fuzzyScore(textOf(entry), words))
+  if (findable === null) return found
+  const known = new Set(found.map(entryKey))
+  return [...found, ...several(query.trim(), findable.servers).filter((entry) => !known.has(entryKey(entry)))]
+}
+
+/** What the search of every tab finds by the same words; only where each of several words names a server. */
+function several(text: string, servers: readonly ServerState[]): readonly Entry[] {
+  const words = wordsOfSearch(text)
+  const isNamed = (word: string) => word.length > 1 && servers.some(serverMatcher(word))
+  if (words.length < 2 || !words.every(isNamed)) return []
+  const found = servers.filter(serverMatcher(text))
+  if (found.length < 2) return []
+  const each = found.map((state) => ({ kind: 'server', state, metric: null }) as const)
+  return [{ kind: 'filter', text, count: found.length }, ...each]
 }
 
 /** Only where the query's last words name a metric: every server with every metric would be too many. */
@@ -72,6 +89,8 @@ function textOf(entry: Entry): string {
         : `${serverText(entry.state.server)} ${entry.metric.toLowerCase()}`
     case 'metric':
       return `show ${entry.metric.toLowerCase()}`
+    case 'filter':
+      return entry.text.toLowerCase()
   }
 }
 
@@ -84,5 +103,7 @@ export function entryKey(entry: Entry): string {
       return `server ${entry.state.server}\u0000${entry.metric ?? ''}`
     case 'metric':
       return `metric ${entry.metric}`
+    case 'filter':
+      return `filter ${entry.text}`
   }
 }

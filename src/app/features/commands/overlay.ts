@@ -5,7 +5,10 @@ import type { ExportFormat } from '#engine/api.ts'
 export type Overlay =
   | { readonly kind: 'palette' }
   | { readonly kind: 'help' }
+  | { readonly kind: 'glossary' }
   | { readonly kind: 'zone' }
+  | { readonly kind: 'model' }
+  | { readonly kind: 'kept' }
   /** address: what to begin with; null: nothing. */
   | { readonly kind: 'connect'; readonly address: string | null }
   /** metric: where to begin; null: at the first. */

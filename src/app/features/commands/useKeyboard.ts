@@ -1,13 +1,18 @@
 import { useEffect } from 'react'
+import { useOverlay } from './overlay.ts'
 import { availableCommands } from './registry.ts'
 import { createSequence } from './sequence.ts'
 import { isTyped, strokeOf } from './shortcut.ts'
 
+const TYPED = [
+  'input:not([type=checkbox], [type=radio], [type=range])',
+  'select',
+  'textarea',
+  '[contenteditable]',
+].join()
+
 const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement &&
-  target.closest(
-    'input:not([type=checkbox], [type=radio], [type=range]), select, textarea, [contenteditable]',
-  ) !== null
+  target instanceof HTMLElement && target.closest(TYPED) !== null
 
 /** The page's one listener for shortcuts; what has the focus may take a key first by preventing its default. */
 export function useKeyboard(): void {
@@ -17,7 +22,8 @@ export function useKeyboard(): void {
       if (event.defaultPrevented || event.isComposing) return
       const stroke = strokeOf(event)
       if (stroke === null || (isTyped(stroke) && isTyping(event.target))) return
-      // What is behind a modal dialog is out of reach, of keys too.
+      // What is behind a modal dialog is out of reach, of keys too; also while it is loaded.
+      if (useOverlay.getState().overlay !== null) return
       if (document.querySelector('dialog[open]') !== null) return
       const heard = hear(stroke, event.timeStamp, availableCommands())
       if (heard.kind === 'nothing') return

@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef } from 'react'
 import { parseAddress } from '#text/address.ts'
+import { connectsTo, connectWords as words } from '#text/connect.ts'
 import styles from './Connect.module.css'
 
 interface Props {
@@ -18,7 +19,7 @@ export function AddressField({ value, invalid, onChange }: Props) {
   }, [])
   return (
     <label className={styles.field}>
-      <span>Address</span>
+      <span>{words.address}</span>
       <input
         ref={field}
         className="input"
@@ -27,7 +28,7 @@ export function AddressField({ value, invalid, onChange }: Props) {
         autoComplete="off"
         autoCapitalize="off"
         spellCheck={false}
-        placeholder="host:8000"
+        placeholder={words.addressExample}
         aria-invalid={invalid !== null}
         aria-describedby={id}
         value={value}
@@ -50,12 +51,6 @@ export function AddressField({ value, invalid, onChange }: Props) {
 
 function readAs(text: string): string {
   const parsed = parseAddress(text, window.location.protocol)
-  if (parsed.kind === 'invalid') return 'Host and port, or a URL.'
-  const why =
-    parsed.assumed === null
-      ? ''
-      : parsed.assumed === 'https'
-        ? ' (https, because this page came over https)'
-        : ' (http, because no scheme is given)'
-  return `Connects to ${parsed.address}${why}`
+  if (parsed.kind === 'invalid') return words.addressHint
+  return connectsTo(parsed.address, parsed.assumed)
 }

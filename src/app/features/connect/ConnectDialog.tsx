@@ -1,5 +1,6 @@
 import { useEffect, useId, useState, type SubmitEvent } from 'react'
 import { parseAddress } from '#text/address.ts'
+import { connectWords as words } from '#text/connect.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { useApp } from '../../state/context.tsx'
 import { newestOf } from '../../state/live.ts'
@@ -74,7 +75,7 @@ export function ConnectDialog({ first }: { first: string | null }) {
     parsed.address === tried
 
   return (
-    <Dialog title="Connect to a daemon" onClose={leave}>
+    <Dialog title={words.title} onClose={leave}>
       <form className={styles.form} onSubmit={submit} noValidate>
         <AddressField
           value={typed}
@@ -86,7 +87,7 @@ export function ConnectDialog({ first }: { first: string | null }) {
         />
         <label className={styles.field}>
           <span>
-            Key <span className="faint">optional</span>
+            {words.key} <span className="faint">{words.optional}</span>
           </span>
           <input
             className="input"
@@ -99,7 +100,7 @@ export function ConnectDialog({ first }: { first: string | null }) {
             }}
           />
           <span id={`${id}-key`} className={styles.hint}>
-            Asked for by daemons of the second generation.
+            {words.keyHint}
           </span>
         </label>
         {parsed.kind === 'address' && key === '' && <KeptKey key={parsed.address} address={parsed.address} />}
@@ -111,16 +112,16 @@ export function ConnectDialog({ first }: { first: string | null }) {
               setLasting(event.target.checked)
             }}
           />
-          Remember the key on this device
+          {words.remember}
         </label>
         {trying !== null && <ConnectProgress live={trying} />}
         <div className={styles.buttons}>
           <button type="submit" className="button" data-kind="main" disabled={isUnderWay}>
-            {link?.kind === 'refused' ? 'Connect again' : 'Connect'}
+            {link?.kind === 'refused' ? words.again : words.connect}
           </button>
           {trying !== null && !isConnected && (
             <button type="button" className="button" onClick={cancel}>
-              Cancel
+              {words.cancel}
             </button>
           )}
         </div>
@@ -132,10 +133,7 @@ export function ConnectDialog({ first }: { first: string | null }) {
           open(address, '')
         }}
       />
-      <p className="faint">
-        Forecasts come from the daemon. Nothing is sent to it except requests and the key, which stays out of
-        addresses, exports and logs.
-      </p>
+      <p className="faint">{words.about}</p>
     </Dialog>
   )
 }

@@ -1,7 +1,9 @@
 import { failureOf, linkText } from '#text/link.ts'
+import { connectionWords as words } from '#text/connect.ts'
 import type { Live } from '../../state/live.ts'
 import { useZone } from '../../state/times.ts'
 import { useSecondsMs } from '../../ui/clock.ts'
+import { OwnWhy } from '../own/OwnWhy.tsx'
 import { LinkMark } from './LinkMark.tsx'
 import { RefusalNotice } from './RefusalNotice.tsx'
 import styles from './Connect.module.css'
@@ -12,26 +14,29 @@ export function ConnectProgress({ live: { link, report } }: { live: Live }) {
   const zone = useZone()
   if (report.link.kind === 'refused') return <RefusalNotice refusal={report.link.why} report={report} />
   const failure = failureOf(report)
-  const percent = report.link.kind === 'warming' ? report.link.percent : null
+  // One of ours says below why it has no forecast, and how far it is.
+  const isTold = report.own !== null && report.link.kind === 'warming'
+  const percent = report.link.kind === 'warming' && !isTold ? report.link.percent : null
   return (
     <div className={styles.progress}>
       <p className={styles.state}>
         <LinkMark report={report} />
-        <span>{linkText(report, { nowMs, zone })}</span>
+        <span>{isTold ? words.noForecast : linkText(report, { nowMs, zone })}</span>
         {report.link.kind === 'retrying' && (
           <button type="button" className="button" onClick={link.retryNow}>
-            Retry now
+            {words.retry}
           </button>
         )}
       </p>
       {percent !== null && (
         <progress
           className={`progress-bar ${styles.bar ?? ''}`}
-          aria-label="Warming up"
+          aria-label={words.warmingUp}
           max={100}
           value={percent}
         />
       )}
+      {report.own !== null && <OwnWhy own={report.own} />}
       {failure !== null && <RefusalNotice refusal={failure} report={report} />}
     </div>
   )

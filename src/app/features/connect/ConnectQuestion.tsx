@@ -1,23 +1,23 @@
+import { connectQuestionWords as words } from '#text/connect.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
+import type { AppState } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
 import { useOverlay } from '../commands/overlay.ts'
 import styles from './Connect.module.css'
 
-/** A link may name a daemon: whether to ask it anything is the person's decision. */
-export function ConnectQuestion() {
-  const asked = useApp((state) => state.asked)
+/** What a link that names a daemon asks: whether to connect is the person's decision. */
+export default function ConnectQuestion({ asked }: { asked: NonNullable<AppState['asked']> }) {
   const daemons = useApp((state) => state.daemons)
   const connect = useApp((state) => state.connect)
   const dismiss = useApp((state) => state.dismissAsked)
   const show = useOverlay((state) => state.show)
-  if (asked === null) return null
   if (asked.kind === 'invalid') {
     return (
-      <Dialog title="The link names a daemon that cannot be used" onClose={dismiss}>
+      <Dialog title={words.invalidTitle} onClose={dismiss}>
         <p>{asked.why}</p>
         <div className={styles.buttons}>
           <button type="button" className="button" onClick={dismiss}>
-            Close
+            {words.close}
           </button>
         </div>
       </Dialog>
@@ -25,11 +25,8 @@ export function ConnectQuestion() {
   }
   const { address } = asked
   return (
-    <Dialog title={`Connect to ${address}?`} onClose={dismiss}>
-      <p>
-        The link that opened this page names this daemon. Nothing was sent to it yet. Connect only to daemons
-        that you know.
-      </p>
+    <Dialog title={words.titleOf(address)} onClose={dismiss}>
+      <p>{words.about}</p>
       <div className={styles.buttons}>
         <button
           type="button"
@@ -42,10 +39,10 @@ export function ConnectQuestion() {
             show({ kind: 'connect', address })
           }}
         >
-          Connect
+          {words.connect}
         </button>
         <button type="button" className="button" onClick={dismiss}>
-          Not now
+          {words.notNow}
         </button>
       </div>
     </Dialog>

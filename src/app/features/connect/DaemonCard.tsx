@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { errorToData } from '#forecast/errors.ts'
 import {
   clockFactsText,
+  comparedText,
   diskText,
   failureOf,
   generationText,
@@ -9,12 +10,16 @@ import {
   linkText,
   ticksSeenText,
 } from '#text/link.ts'
-import { plural } from '#text/numbers.ts'
+import type { OwnFacts } from '#forecast/wire/own/facts.ts'
+import { conditionText, intakeText, noneText, runsText, storeText, whoText } from '#text/own.ts'
+import type { Zone } from '#text/time.ts'
+import { daemonCardWords as words, reportedModel } from '#text/connect.ts'
 import { useApp } from '../../state/context.tsx'
 import type { Live } from '../../state/live.ts'
 import { useZone } from '../../state/times.ts'
 import { useSecondsMs } from '../../ui/clock.ts'
-import { Facts } from '../../ui/Facts.tsx'
+import { Facts, type FactRows } from '../../ui/Facts.tsx'
+import { ScenarioControl } from '../own/ScenarioControl.tsx'
 import { useOverlay } from '../commands/overlay.ts'
 import { ConnectProgress } from './ConnectProgress.tsx'
 import { KeptKey } from './KeptKey.tsx'
@@ -24,13 +29,16 @@ import styles from './Connect.module.css'
 /** What is known of the daemon, what is kept of it, and the ways to change or end the connection. */
 export function DaemonCard({ onDone }: { onDone: () => void }) {
   const live = useApp((state) => state.live)
-  if (live === null) return <p className="soft">No daemon is connected.</p>
+  if (live === null) return <p className="soft">{words.none}</p>
   const { kind } = live.report.link
   return (
     <>
       <DaemonFactRows live={live} />
       {failureOf(live.report) !== null && <ConnectProgress live={live} />}
-      {live.report.news.kind !== 'none' && kind !== 'closed' && <StepChooser step={live.report.step} />}
+      {live.report.own === null && live.report.news.kind !== 'none' && kind !== 'closed' && (
+        <StepChooser step={live.report.step} />
+      )}
+      <ScenarioControl live={live} />
       <KeptPart live={live} />
       <KeptKey key={live.report.address} address={live.report.address} />
       <Ways live={live} onDone={onDone} />
@@ -41,37 +49,50 @@ export function DaemonCard({ onDone }: { onDone: () => void }) {
 function DaemonFactRows({ live: { report } }: { live: Live }) {
   const nowMs = useSecondsMs()
   const zone = useZone()
-  const { address, daemon, clock, ticks, problem, link, news } = report
+  const { address, daemon, clock, ticks, problem, link, news, own } = report
   return (
     <Facts
       rows={[
-        ['Address', address],
-        ['Daemon', daemon === null ? 'nothing that answered was a daemon yet' : generationText(daemon)],
-        ['Status', linkText(report, { nowMs, zone })],
+        [words.address, address],
         [
-          'Reached via',
+          words.daemon,
+          own !== null ? whoText(own) : daemon === null ? words.notIdentified : generationText(daemon),
+        ],
+        [words.status, linkText(report, { nowMs, zone })],
+        [
+          words.via,
           link.kind === 'open' && news.kind !== 'live'
             ? link.via === 'stream'
-              ? 'stream (WebSocket)'
-              : 'polling'
+              ? words.stream
+              : words.polling
             : null,
         ],
         [
-          'Says of itself',
-          daemon === null
+          words.reported,
+          daemon === null || own !== null
             ? null
-            : `model ${daemon.claims.modelType ?? 'not stated'}${daemon.claims.device === null ? '' : `, on ${daemon.claims.device}`}`,
+            : reportedModel(daemon.claims.modelType, daemon.claims.device),
         ],
-        ['Ticks', ticksSeenText(ticks)],
-        ['Clock', clockFactsText(clock)],
-        [
-          'REST',
-          daemon === null || daemon.rest ? null : 'its other endpoints cannot be asked from this page',
-        ],
-        ['Last problem', problem === null ? null : problem.message],
+        ...(own === null ? [] : ownRows(own, zone)),
+        [words.ticks, ticksSeenText(ticks)],
+        [words.clock, clockFactsText(clock)],
+        [words.rest, daemon === null || daemon.rest ? null : words.noRest],
+        [words.problem, problem === null ? null : problem.message],
       ]}
     />
   )
+}
+
+/** What a daemon of ours says of its work. */
+function ownRows(own: OwnFacts, zone: Zone): FactRows {
+  return [
+    [words.metrics, `${conditionText(own)}.`],
+    [words.model, own.model?.card.name ?? words.noModel],
+    [words.forecasts, runsText(own)],
+    [words.noForecast, noneText(own)?.text ?? null],
+    [words.received, intakeText(own)],
+    [words.stored, own.store.problem ?? storeText(own, zone)],
+  ]
 }
 
 function KeptPart({ live: { link, report } }: { live: Live }) {
@@ -90,12 +111,12 @@ function KeptPart({ live: { link, report } }: { live: Live }) {
     setClearing(false)
   }
   return (
-    <section className={styles.part} aria-label="Kept of this daemon">
+    <section className={styles.part} aria-label={words.keptRegion}>
       <Facts
         rows={[
-          ['Kept', keptText(kept, { nowMs, zone })],
-          ['For accuracy', `${plural(kept.issues, 'forecast')} held against what happens`],
-          ['On disk', diskText(kept)],
+          [words.kept, keptText(kept, { nowMs, zone })],
+          [words.accuracy, comparedText(kept)],
+          [words.disk, diskText(kept)],
         ]}
       />
       <div className={styles.buttons}>
@@ -105,7 +126,7 @@ function KeptPart({ live: { link, report } }: { live: Live }) {
           disabled={clearing || report.link.kind === 'closed' || (kept.ticks === 0 && kept.diskBytes === 0)}
           onClick={() => void clear()}
         >
-          Clear what is kept
+          {words.clear}
         </button>
       </div>
     </section>
@@ -129,7 +150,7 @@ function Ways({ live: { report }, onDone }: { live: Live; onDone: () => void }) 
             connect(address, daemons.key(address))
           }}
         >
-          Connect again
+          {words.again}
         </button>
       ) : (
         <button
@@ -140,7 +161,7 @@ function Ways({ live: { report }, onDone }: { live: Live; onDone: () => void }) 
             disconnect()
           }}
         >
-          Disconnect
+          {words.disconnect}
         </button>
       )}
       <button
@@ -152,7 +173,7 @@ function Ways({ live: { report }, onDone }: { live: Live; onDone: () => void }) 
           show({ kind: 'connect', address: null })
         }}
       >
-        Another daemon…
+        {words.another}
       </button>
       {report.link.kind === 'refused' && (
         <button
@@ -164,7 +185,7 @@ function Ways({ live: { report }, onDone }: { live: Live; onDone: () => void }) 
             show({ kind: 'connect', address })
           }}
         >
-          Change address or key…
+          {words.changeAddress}
         </button>
       )}
     </div>

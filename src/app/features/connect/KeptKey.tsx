@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { keptKeyWords as words } from '#text/connect.ts'
 import { useApp } from '../../state/context.tsx'
 import styles from './Connect.module.css'
 
@@ -9,10 +10,7 @@ export function KeptKey({ address }: { address: string }) {
   if (!kept) return null
   return (
     <p className={styles.kept}>
-      <span>
-        A key for this daemon is kept{' '}
-        {daemons.isKeyLasting(address) ? 'on this device' : 'until this tab closes'}.
-      </span>
+      <span>{daemons.isKeyLasting(address) ? words.lasting : words.passing}</span>
       <button
         type="button"
         className="button"
@@ -21,7 +19,7 @@ export function KeptKey({ address }: { address: string }) {
           setKept(false)
         }}
       >
-        Forget key
+        {words.forget}
       </button>
     </p>
   )

@@ -1,4 +1,5 @@
 import { leftText } from '#text/link.ts'
+import { connectionWords as words } from '#text/connect.ts'
 import { useApp } from '../../state/context.tsx'
 import type { LeftDaemon } from '../../state/live.ts'
 import styles from './LinkLines.module.css'
@@ -10,7 +11,7 @@ export function LeftLine({ left }: { left: LeftDaemon }) {
   const dismiss = useApp((state) => state.dismissLeft)
   const { address } = left
   return (
-    <section className="notice-line" aria-label="Connection">
+    <section className="notice-line" aria-label={words.region}>
       <p className={styles.text}>{leftText(left)}.</p>
       <span className={styles.buttons}>
         <button
@@ -20,10 +21,10 @@ export function LeftLine({ left }: { left: LeftDaemon }) {
             connect(address, daemons.key(address))
           }}
         >
-          Connect again
+          {words.again}
         </button>
         <button type="button" className="button" onClick={dismiss}>
-          Dismiss
+          {words.dismiss}
         </button>
       </span>
     </section>

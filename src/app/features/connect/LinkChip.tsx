@@ -1,46 +1,18 @@
-import { linkText } from '#text/link.ts'
+import { pageWords } from '#text/page.ts'
 import { useApp } from '../../state/context.tsx'
-import type { Live } from '../../state/live.ts'
-import { useZone } from '../../state/times.ts'
-import { useSecondsMs } from '../../ui/clock.ts'
-import { DialogButton } from '../../ui/Dialog.tsx'
-import { DaemonCard } from './DaemonCard.tsx'
-import { LinkMark } from './LinkMark.tsx'
-import styles from './LinkChip.module.css'
+import { LatePart } from '../../state/LatePart.tsx'
+import { lazyPart } from '../../ui/lazyPart.tsx'
+
+const LinkChipButton = lazyPart(() => import('./LinkChipButton.tsx'))
 
 /** How the daemon is reached, always in sight while there is one; a click opens what is known of it. */
 export function LinkChip() {
   const live = useApp((state) => state.live)
-  return live !== null && <Chip live={live} />
-}
-
-function Chip({ live: { link, report } }: { live: Live }) {
-  const nowMs = useSecondsMs()
-  const zone = useZone()
-  // The line below has the button where it stands.
-  const hasLine = useApp(({ view }) => view.kind === 'ready' && view.facts.name === report.address)
-  const text = linkText(report, { nowMs, zone })
   return (
-    <span className={styles.around}>
-      <DialogButton
-        className={styles.chip}
-        title="Daemon"
-        label={
-          <>
-            <LinkMark report={report} />
-            <span className={styles.text}>{text}</span>
-            <span aria-hidden="true">▸</span>
-          </>
-        }
-        name={`${text}: open the daemon`}
-      >
-        {(close) => <DaemonCard onDone={close} />}
-      </DialogButton>
-      {report.link.kind === 'retrying' && !hasLine && (
-        <button type="button" className={styles.retry} onClick={link.retryNow}>
-          Retry now
-        </button>
-      )}
-    </span>
+    live !== null && (
+      <LatePart what={pageWords.theConnection}>
+        <LinkChipButton live={live} />
+      </LatePart>
+    )
   )
 }

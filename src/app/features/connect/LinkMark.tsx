@@ -1,5 +1,5 @@
 import type { LinkReport } from '#remote/api.ts'
-import { linkTone, type LinkTone } from '#text/link.ts'
+import { linkTone, type LinkTone } from '#text/linkTone.ts'
 import styles from './LinkMark.module.css'
 
 /** States differ in shape, not in colour alone. */

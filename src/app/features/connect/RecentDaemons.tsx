@@ -1,4 +1,5 @@
 import { useId, useState } from 'react'
+import { connectWords as words } from '#text/connect.ts'
 import { useApp } from '../../state/context.tsx'
 import styles from './Connect.module.css'
 
@@ -11,7 +12,7 @@ export function RecentDaemons({ onChoose }: { onChoose: (address: string) => voi
   return (
     <section className={styles.recent} aria-labelledby={id}>
       <h3 id={id} className={styles.label}>
-        Recent
+        {words.recent}
       </h3>
       <ul>
         {recent.map((address) => (
@@ -29,8 +30,8 @@ export function RecentDaemons({ onChoose }: { onChoose: (address: string) => voi
             <button
               type="button"
               className={styles.forget}
-              aria-label={`Forget ${address}`}
-              title="Forget the address, its key and its choices"
+              aria-label={words.forget(address)}
+              title={words.forgetAbout}
               onClick={() => {
                 daemons.forget(address)
                 setRecent(daemons.recent())

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { LinkReport, Refusal } from '#remote/api.ts'
 import { contextOf } from '#text/link.ts'
 import { refusalText } from '#text/refusal.ts'
+import { connectionWords } from '#text/connect.ts'
 import styles from './Connect.module.css'
 
 interface Props {
@@ -15,7 +16,7 @@ interface Props {
 export function RefusalNotice({ refusal, report, children = null }: Props) {
   const { title, why, ways } = refusalText(refusal, contextOf(report))
   return (
-    <section className={styles.refusal} role="alert" aria-label="Connection refused">
+    <section className={styles.refusal} role="alert" aria-label={connectionWords.refused}>
       <h3>
         <span className={styles.refusedMark} aria-hidden="true">
           ▲

@@ -1,4 +1,5 @@
 import { staleText } from '#text/link.ts'
+import { connectionWords as words } from '#text/connect.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
 import type { Live } from '../../state/live.ts'
@@ -21,7 +22,7 @@ export function StaleLine({ view, live }: { view: ReadyView; live: Live }) {
   if (text === null) return null
   const { address } = report
   return (
-    <section className="notice-line" aria-label="Connection">
+    <section className="notice-line" aria-label={words.region}>
       <p className={styles.text}>
         <LinkMark report={report} />
         <span>{text}</span>
@@ -29,7 +30,7 @@ export function StaleLine({ view, live }: { view: ReadyView; live: Live }) {
       <span className={styles.buttons}>
         {report.link.kind === 'closed' && tried !== address && (
           <button type="button" className="button" onClick={() => connect(address, daemons.key(address))}>
-            Connect again
+            {words.again}
           </button>
         )}
         {report.link.kind === 'refused' && (
@@ -41,12 +42,12 @@ export function StaleLine({ view, live }: { view: ReadyView; live: Live }) {
               show({ kind: 'connect', address })
             }}
           >
-            What to do
+            {words.whatToDo}
           </button>
         )}
         {report.link.kind !== 'closed' && report.link.kind !== 'paused' && (
           <button type="button" className="button" onClick={link.retryNow}>
-            Retry now
+            {words.retry}
           </button>
         )}
       </span>

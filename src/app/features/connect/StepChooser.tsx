@@ -2,6 +2,7 @@ import { useId } from 'react'
 import type { StepFacts } from '#remote/api.ts'
 import { stepInUse, stepStoryText } from '#text/link.ts'
 import { durationText } from '#text/time.ts'
+import { daemonStepWords as words } from '#text/connect.ts'
 import { useApp } from '../../state/context.tsx'
 import styles from './Connect.module.css'
 
@@ -15,10 +16,8 @@ export function StepChooser({ step }: { step: StepFacts }) {
   const msOf = { measured: step.measuredMs, stated: step.statedMs }
   return (
     <fieldset className={styles.steps}>
-      <legend>One step of the forecast</legend>
-      <p className="soft">
-        {stepStoryText(step)} Times to breach follow from it: {durationText(step.usedMs)} is used.
-      </p>
+      <legend>{words.title}</legend>
+      <p className="soft">{words.about(stepStoryText(step), step.usedMs)}</p>
       {CHOICES.map((choice) => {
         const ms = msOf[choice]
         return (
@@ -33,10 +32,7 @@ export function StepChooser({ step }: { step: StepFacts }) {
                 chooseStep(choice)
               }}
             />
-            {ms === null ? 'unknown' : durationText(ms)}{' '}
-            <span className="faint">
-              {choice === 'measured' ? 'as its ticks come' : 'as its alerts state'}
-            </span>
+            {ms === null ? words.unknown : durationText(ms)} <span className="faint">{words[choice]}</span>
           </label>
         )
       })}

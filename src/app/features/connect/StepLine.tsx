@@ -1,5 +1,5 @@
 import { measuringText, stepInUse, stepQuestion } from '#text/link.ts'
-import { durationText } from '#text/time.ts'
+import { daemonStepWords as words } from '#text/connect.ts'
 import { useApp } from '../../state/context.tsx'
 import styles from './LinkLines.module.css'
 
@@ -7,13 +7,15 @@ import styles from './LinkLines.module.css'
 export function StepLine() {
   const step = useApp((state) => state.live?.report.step ?? null)
   const chooseStep = useApp((state) => state.chooseStep)
+  // One of ours says it with its forecasts.
+  const isSaid = useApp(({ live }) => live !== null && live.report.own !== null)
   const isMeasuring = useApp(
     ({ live }) => live?.report.link.kind === 'open' && live.report.news.kind !== 'none',
   )
-  if (step === null || step.choice !== null) return null
+  if (step === null || step.choice !== null || isSaid) return null
   if (step.measuredMs === null && isMeasuring) {
     return (
-      <section className="notice-line" aria-label="Step of the forecasts">
+      <section className="notice-line" aria-label={words.region}>
         <p className={styles.text}>{measuringText(step)}</p>
       </section>
     )
@@ -22,7 +24,7 @@ export function StepLine() {
   if (question === null) return null
   const inUse = stepInUse(step)
   return (
-    <section className="notice-line" aria-label="Step of the forecasts">
+    <section className="notice-line" aria-label={words.region}>
       <p className={styles.text}>{question}</p>
       <span className={styles.buttons}>
         {(['measured', 'stated'] as const).map((choice) => (
@@ -36,7 +38,7 @@ export function StepLine() {
             }}
           >
             {choice === inUse && <span aria-hidden="true">✓</span>}
-            Use {durationText((choice === 'measured' ? step.measuredMs : step.statedMs) ?? step.usedMs)}
+            {words.use((choice === 'measured' ? step.measuredMs : step.statedMs) ?? step.usedMs)}
           </button>
         ))}
       </span>

@@ -2,7 +2,7 @@ import { useEffect } from 'react'
 import { useApp } from '../../state/context.tsx'
 import { setPageTitle } from '../../ui/pageTitle.ts'
 import type { DaemonLink } from '#remote/api.ts'
-import { linkTone } from '#text/link.ts'
+import { linkTone } from '#text/linkTone.ts'
 import type { AppState } from '../../state/appState.ts'
 
 /** Whether what is on screen is told of as stale, in one word for the title; null: it is not. */

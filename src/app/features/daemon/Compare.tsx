@@ -5,6 +5,7 @@ import { levelAt } from '#forecast/quantile/curve.ts'
 import { isNetwork } from '#text/engine.ts'
 import { formatInterval, formatQuantity, intervalText, quantityText } from '#text/numbers.ts'
 import { clockText, durationText, zoneName, type Zone } from '#text/time.ts'
+import { compareWords, daemonWords } from '#text/daemonPanels.ts'
 import { fanOf, type Fan } from '../charts/fan.ts'
 import { FanPaths } from '../charts/FanPaths.tsx'
 import type { Live } from '../../state/live.ts'
@@ -38,13 +39,13 @@ export function Compare({ pair, server, zone }: Props) {
   const here = useMemo(() => fansBy(pair.here, server), [pair.here, server])
   const metrics = [...new Set([...daemon.keys(), ...here.keys()])]
   return (
-    <section className={styles.compare} aria-label={`Both forecasts of ${server}`}>
+    <section className={styles.compare} aria-label={compareWords.region(server)}>
       {metrics.map((metric) => {
         const fans = [daemon.get(metric), here.get(metric)].filter((fan) => fan !== undefined)
         const frame = frameOf(fans)
         const sides = [
-          ['The daemon', daemon.get(metric), pair.daemon],
-          ['The model here', here.get(metric), pair.here],
+          [daemonWords.theDaemon, daemon.get(metric), pair.daemon],
+          [daemonWords.modelHere, here.get(metric), pair.here],
         ] as const
         return (
           <div key={metric} className={styles.metric}>
@@ -76,7 +77,7 @@ interface SideProps {
 function Side({ name, metric, fan, frame, network, zone }: SideProps) {
   const value = (of: number) => quantityText(formatQuantity(of, metric))
   return (
-    <figure className={styles.side} aria-label={`${metric}, ${name}`}>
+    <figure className={styles.side} aria-label={compareWords.side(metric, name)}>
       <figcaption className={styles.head}>
         <span className="soft">{name}</span>
         {fan !== undefined && (
@@ -86,7 +87,7 @@ function Side({ name, metric, fan, frame, network, zone }: SideProps) {
         )}
       </figcaption>
       {fan === undefined ? (
-        <p className={styles.none}>no forecast of this metric</p>
+        <p className={styles.none}>{compareWords.none}</p>
       ) : (
         <Drawing {...{ fan, frame, network }} high={value(frame.high)} low={value(frame.low)} />
       )}

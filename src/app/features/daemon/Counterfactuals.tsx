@@ -1,17 +1,16 @@
 import type { WireCounterfactual } from '#forecast/wire/explanation.ts'
 import { significant } from '#text/numbers.ts'
+import { counterfactualWords } from '#text/daemonPanels.ts'
 import { ColumnHeads, ValuesTable } from '../charts/ValuesTable.tsx'
 import styles from './DaemonWhy.module.css'
-
-const HEADS = ['Scenario', 'CPU then', 'Change', 'Effort', 'Risk', 'Source'] as const
 
 /** What the daemon says would happen if somebody did something. */
 export function Counterfactuals({ rows }: { rows: readonly WireCounterfactual[] }) {
   return (
     <div>
-      <h5>What if, as the daemon computes it</h5>
-      <ValuesTable label="What if, by the daemon" caption={null} className={styles.table}>
-        <ColumnHeads names={HEADS} />
+      <h5>{counterfactualWords.title}</h5>
+      <ValuesTable label={counterfactualWords.caption} caption={null} className={styles.table}>
+        <ColumnHeads names={counterfactualWords.columns} />
         <tbody>
           {rows.map(({ scenario, action, predictedCpu, change, effort, risk }) => (
             <tr key={scenario}>
@@ -22,7 +21,7 @@ export function Counterfactuals({ rows }: { rows: readonly WireCounterfactual[] 
               <td>{signed(change)}</td>
               <td>{effort?.toLowerCase() ?? '–'}</td>
               <td>{risk?.toLowerCase() ?? '–'}</td>
-              <td className="faint">the daemon</td>
+              <td className="faint">{counterfactualWords.source}</td>
             </tr>
           ))}
         </tbody>

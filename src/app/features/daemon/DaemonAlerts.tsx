@@ -1,8 +1,9 @@
 import { useState } from 'react'
 import type { WireAlertSpan } from '#forecast/wire/alertSpans.ts'
 import { limitSign } from '#text/limit.ts'
-import { formatCount, formatQuantity, plural, quantityText } from '#text/numbers.ts'
+import { formatQuantity, quantityText } from '#text/numbers.ts'
 import { durationText } from '#text/time.ts'
+import { daemonAlertWords } from '#text/daemonPanels.ts'
 import { useApp } from '../../state/context.tsx'
 import { SeverityShape } from '../severity/SeverityMark.tsx'
 import { DaemonPanel } from './DaemonPanel.tsx'
@@ -22,14 +23,11 @@ export function DaemonAlerts({ alerts, stepMs }: Props) {
   const [all, setAll] = useState(false)
   const sent = alerts.reduce((sum, span) => sum + span.alerts, 0)
   return (
-    <DaemonPanel title="Its alerts">
+    <DaemonPanel title={daemonAlertWords.title}>
       {alerts.length === 0 ? (
-        <p className="soft">It sends no alerts with the newest forecast.</p>
+        <p className="soft">{daemonAlertWords.none}</p>
       ) : (
-        <p className="soft">
-          {formatCount(alerts.length)} {alerts.length === 1 ? 'breach' : 'breaches'}, sent as{' '}
-          {plural(sent, 'alert')}: one for every step beyond a threshold.
-        </p>
+        <p className="soft">{daemonAlertWords.count(alerts.length, sent)}</p>
       )}
       <ul className={styles.alerts}>
         {(all ? alerts : alerts.slice(0, FIRST)).map((span) => (
@@ -40,7 +38,7 @@ export function DaemonAlerts({ alerts, stepMs }: Props) {
       </ul>
       {alerts.length > FIRST && (
         <button type="button" className={styles.more} aria-expanded={all} onClick={() => setAll(!all)}>
-          {all ? `First ${FIRST} only` : `Show all ${formatCount(alerts.length)}`}
+          {all ? daemonAlertWords.fewer(FIRST) : daemonAlertWords.all(alerts.length)}
         </button>
       )}
     </DaemonPanel>
@@ -66,7 +64,11 @@ function Alert({ span, stepMs }: { span: WireAlertSpan; stepMs: number }) {
       <span>{spanText(startStep, endStep, stepMs)}</span>
       <span className="soft">
         {peak !== null &&
-          `${below ? 'lowest' : 'peak'} ${quantityText(formatQuantity(peak, metric))} at +${durationText(peakStep * stepMs)}`}
+          daemonAlertWords.peak(
+            below,
+            quantityText(formatQuantity(peak, metric)),
+            durationText(peakStep * stepMs),
+          )}
       </span>
     </button>
   )
@@ -75,5 +77,5 @@ function Alert({ span, stepMs }: { span: WireAlertSpan; stepMs: number }) {
 /** `+5 min to +1 h`; one step is one time. */
 function spanText(startStep: number, endStep: number, stepMs: number): string {
   const from = `+${durationText(startStep * stepMs)}`
-  return startStep === endStep ? from : `${from} to +${durationText(endStep * stepMs)}`
+  return startStep === endStep ? from : daemonAlertWords.range(from, `+${durationText(endStep * stepMs)}`)
 }

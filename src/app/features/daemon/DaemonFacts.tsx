@@ -3,6 +3,7 @@ import type { ClockFacts } from '#remote/api.ts'
 import { formatCount, significant } from '#text/numbers.ts'
 import { percentText } from '#text/percent.ts'
 import type { Zone } from '#text/time.ts'
+import { figureNames, figureText, panelWords } from '#text/daemonPanels.ts'
 import { useZone } from '../../state/times.ts'
 import type { Live } from '../../state/live.ts'
 import { useNowMs } from '../../ui/clock.ts'
@@ -17,19 +18,19 @@ const percent = (fraction: number | null) => (fraction === null ? null : percent
 export function CascadeHealth({ live }: { live: Live }) {
   const answer = useDaemonAnswer(live, { about: 'cascade-health' })
   return (
-    <AnswerPanel title="Cascade health" about="cascade-health" answer={answer}>
+    <AnswerPanel title={panelWords.cascade} about="cascade-health" answer={answer}>
       {({ score, status, risk, anomalyRate, anomalousServers, totalServers, correlation }) => (
         <Facts
           rows={[
-            ['Score', `${significant(score, 3, 1)} of 100${status === null ? '' : ` · ${status}`}`],
-            ['Risk', risk],
+            [figureNames.score, figureText.score(score, status)],
+            [figureNames.risk, risk],
             [
-              'Anomalous',
+              figureNames.anomalous,
               anomalousServers === null
                 ? null
-                : `${formatCount(anomalousServers)}${totalServers === null ? '' : ` of ${formatCount(totalServers)}`} servers${anomalyRate === null ? '' : ` · ${percentText(anomalyRate)}`}`,
+                : figureText.anomalous(anomalousServers, totalServers, percent(anomalyRate)),
             ],
-            ['Correlation', correlation === null ? null : significant(correlation, 2, 2)],
+            [figureNames.correlation, correlation === null ? null : significant(correlation, 2, 2)],
           ]}
         />
       )}
@@ -43,7 +44,7 @@ export function Drift({ live }: { live: Live }) {
   const zone = useZone()
   const nowMs = useNowMs()
   return (
-    <AnswerPanel title="Drift" about="drift" answer={answer}>
+    <AnswerPanel title={panelWords.drift} about="drift" answer={answer}>
       {(drift) => <Facts rows={driftRows(drift, live.report.clock, zone, nowMs)} />}
     </AnswerPanel>
   )
@@ -57,20 +58,20 @@ function driftRows(drift: WireDrift, clock: ClockFacts, zone: Zone, nowMs: numbe
       ? null
       : [
           percentText(value),
-          ...(limit === null || limit === undefined ? [] : [`limit ${percentText(limit)}`]),
+          ...(limit === null || limit === undefined ? [] : [figureText.limit(percentText(limit))]),
           trend(name),
         ]
           .filter((part) => part !== undefined)
           .join(' · ')
   return [
-    ['Recommendation', recommendation],
-    ['Prediction error', score(metrics.per, thresholds?.per, 'per')],
-    ['Distribution shift', score(metrics.dss, thresholds?.dss, 'dss')],
-    ['Feature drift', score(metrics.fds, thresholds?.fds, 'fds')],
-    ['Anomaly rate', score(metrics.anomalyRate, thresholds?.anomalyRate, 'anomaly_rate')],
-    ['Combined', percent(metrics.combined)],
-    ['Data points', dataPoints === null ? null : formatCount(dataPoints)],
-    ['As of', timestamp === null ? null : daemonTimeText(timestamp, clock, zone, nowMs)],
+    [figureNames.recommendation, recommendation],
+    [figureNames.predictionError, score(metrics.per, thresholds?.per, 'per')],
+    [figureNames.distributionShift, score(metrics.dss, thresholds?.dss, 'dss')],
+    [figureNames.featureDrift, score(metrics.fds, thresholds?.fds, 'fds')],
+    [figureNames.anomalyRate, score(metrics.anomalyRate, thresholds?.anomalyRate, 'anomaly_rate')],
+    [figureNames.combined, percent(metrics.combined)],
+    [figureNames.dataPoints, dataPoints === null ? null : formatCount(dataPoints)],
+    [figureNames.asOf, timestamp === null ? null : daemonTimeText(timestamp, clock, zone, nowMs)],
   ] as const
 }
 
@@ -78,7 +79,7 @@ function driftRows(drift: WireDrift, clock: ClockFacts, zone: Zone, nowMs: numbe
 export function ModelInfo({ live }: { live: Live }) {
   const answer = useDaemonAnswer(live, { about: 'model-info' }, 10 * 60_000)
   return (
-    <AnswerPanel title="Its model" about="model-info" answer={answer}>
+    <AnswerPanel title={panelWords.facts} about="model-info" answer={answer}>
       {(info) => <Facts rows={modelRows(info)} />}
     </AnswerPanel>
   )
@@ -86,24 +87,20 @@ export function ModelInfo({ live }: { live: Live }) {
 
 function modelRows({ loaded, mode, modelName, modelPath, modelTimestamp, ...info }: WireModelInfo) {
   const { horizonSteps, encoderSteps, servers } = info
-  const steps = (count: number | null) => (count === null ? null : `${formatCount(count)} steps`)
+  const steps = (count: number | null) => (count === null ? null : figureText.steps(count))
   return [
     [
-      'Says',
-      [loaded ? 'a model is loaded' : 'no model is loaded', ...(mode === null ? [] : [`mode ${mode}`])].join(
-        ' · ',
-      ),
+      figureNames.says,
+      [figureText.modelLoaded(loaded), ...(mode === null ? [] : [figureText.mode(mode)])].join(' · '),
     ],
-    ['Name', modelName],
-    ['Path', modelPath],
-    ['Trained', modelTimestamp],
-    ['Horizon', steps(horizonSteps)],
-    ['Looks back', steps(encoderSteps)],
+    [figureNames.name, modelName],
+    [figureNames.path, modelPath],
+    [figureNames.trained, modelTimestamp],
+    [figureNames.horizon, steps(horizonSteps)],
+    [figureNames.looksBack, steps(encoderSteps)],
     [
-      'Known servers',
-      servers === null || servers.known === null
-        ? null
-        : `${formatCount(servers.known)} of ${formatCount(servers.total ?? NaN)}`,
+      figureNames.knownServers,
+      servers === null || servers.known === null ? null : figureText.of(servers.known, servers.total ?? NaN),
     ],
   ] as const
 }

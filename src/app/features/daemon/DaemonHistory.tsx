@@ -1,6 +1,7 @@
 import { formatCount, significant } from '#text/numbers.ts'
 import type { WireHistorySummary } from '#forecast/wire/panels.ts'
 import { durationText } from '#text/time.ts'
+import { escalationWords, figureNames, figureText, panelWords } from '#text/daemonPanels.ts'
 import { useZone } from '../../state/times.ts'
 import type { Live } from '../../state/live.ts'
 import { useNowMs } from '../../ui/clock.ts'
@@ -18,7 +19,7 @@ const LAST = 10
 export function HistorySummary({ live }: { live: Live }) {
   const answer = useDaemonAnswer(live, { about: 'history-summary', range: '1d' })
   return (
-    <AnswerPanel title="Its last 24 h" about="history-summary" answer={answer}>
+    <AnswerPanel title={panelWords.summary} about="history-summary" answer={answer}>
       {(summary) => <Facts rows={summaryRows(summary)} />}
     </AnswerPanel>
   )
@@ -29,24 +30,26 @@ function summaryRows(summary: WireHistorySummary) {
   const { avgResolutionMinutes, incidents, serversAffected } = summary
   const count = (value: number | null) => (value === null ? null : formatCount(value))
   const parts = [
-    criticalAlerts === null ? null : `${formatCount(criticalAlerts)} critical`,
-    warningAlerts === null ? null : `${formatCount(warningAlerts)} warning`,
+    criticalAlerts === null ? null : figureText.critical(criticalAlerts),
+    warningAlerts === null ? null : figureText.warning(warningAlerts),
   ].filter((part) => part !== null)
   return [
-    ['Alerts', [formatCount(totalAlerts), ...parts].join(' · ')],
+    [figureNames.alerts, [formatCount(totalAlerts), ...parts].join(' · ')],
     [
-      'Resolved',
+      figureNames.resolved,
       resolved === null
         ? null
         : `${formatCount(resolved)}${resolutionPercent === null ? '' : ` · ${significant(resolutionPercent, 3, 1)}\u2009%`}`,
     ],
-    ['Unresolved', count(unresolved)],
+    [figureNames.unresolved, count(unresolved)],
     [
-      'Until resolved',
-      avgResolutionMinutes === null ? null : `${durationText(avgResolutionMinutes * 60_000)} on average`,
+      figureNames.untilResolved,
+      avgResolutionMinutes === null
+        ? null
+        : figureText.onAverage(durationText(avgResolutionMinutes * 60_000)),
     ],
-    ['Incidents', count(incidents)],
-    ['Servers affected', count(serversAffected)],
+    [figureNames.incidents, count(incidents)],
+    [figureNames.serversAffected, count(serversAffected)],
   ] as const
 }
 
@@ -56,13 +59,17 @@ export function Escalations({ live }: { live: Live }) {
   const zone = useZone()
   const nowMs = useNowMs()
   return (
-    <AnswerPanel title="Its last escalations" about="history-alerts" answer={answer}>
+    <AnswerPanel title={panelWords.escalations} about="history-alerts" answer={answer}>
       {({ alerts }) =>
         alerts.length === 0 ? (
-          <p className="soft">None in the last 24 h.</p>
+          <p className="soft">{escalationWords.none}</p>
         ) : (
-          <ValuesTable label="Escalations" caption="The daemon’s last escalations" className={styles.table}>
-            <ColumnHeads names={['Time', 'Server', 'Level', 'Risk']} />
+          <ValuesTable
+            label={escalationWords.label}
+            caption={escalationWords.caption}
+            className={styles.table}
+          >
+            <ColumnHeads names={escalationWords.columns} />
             <tbody>
               {alerts.slice(0, LAST).map(({ timestamp, server, previousLevel, newLevel, riskScore }, at) => (
                 <tr key={at}>

@@ -2,9 +2,9 @@ import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { leadSteps } from '#forecast/leadSteps.ts'
 import type { Outlook } from '#forecast/outlook/outlook.ts'
 import type { WireEnvironment } from '#forecast/wire/prediction.ts'
-import { formatCount } from '#text/numbers.ts'
 import { probabilityText } from '#text/probability.ts'
 import { durationText } from '#text/time.ts'
+import { daemonOddsWords } from '#text/daemonPanels.ts'
 import { ColumnHeads, ValuesTable } from '../charts/ValuesTable.tsx'
 import { DaemonPanel } from './DaemonPanel.tsx'
 import styles from './DaemonPanels.module.css'
@@ -24,17 +24,13 @@ interface Props {
 export function DaemonOdds({ environment, ahead }: Props) {
   const { prob30m, prob8h, highRiskServers, totalServers, fleetHealth } = environment
   const rows = [
-    ['30 min', prob30m, 'soon'],
-    ['8 h', prob8h, 'horizon'],
+    [daemonOddsWords.within.soon, prob30m, 'soon'],
+    [daemonOddsWords.within.horizon, prob8h, 'horizon'],
   ] as const
   return (
-    <DaemonPanel title="Its incident probability">
-      <ValuesTable
-        label="Incident probability"
-        caption="The daemon’s incident probability beside ours"
-        className={styles.table}
-      >
-        <ColumnHeads names={['Within', 'The daemon', 'Worked out here']} />
+    <DaemonPanel title={daemonOddsWords.title}>
+      <ValuesTable label={daemonOddsWords.label} caption={daemonOddsWords.caption} className={styles.table}>
+        <ColumnHeads names={daemonOddsWords.columns} />
         <tbody>
           {rows.map(([within, probability, span]) => (
             <tr key={within}>
@@ -46,10 +42,9 @@ export function DaemonOdds({ environment, ahead }: Props) {
         </tbody>
       </ValuesTable>
       <p className="soft">
-        {highRiskServers !== null &&
-          `${formatCount(highRiskServers)}${totalServers === null ? '' : ` of ${formatCount(totalServers)}`} servers at high risk. `}
-        {fleetHealth !== null && `Fleet health: ${fleetHealth}. `}
-        The daemon scores points over its steps; the figure here is the chance of a new critical breach.
+        {highRiskServers !== null && daemonOddsWords.highRisk(highRiskServers, totalServers)}
+        {fleetHealth !== null && daemonOddsWords.health(fleetHealth)}
+        {daemonOddsWords.note}
       </p>
     </DaemonPanel>
   )
@@ -57,10 +52,9 @@ export function DaemonOdds({ environment, ahead }: Props) {
 
 /** `12 % · 8 to 31 % (8 h)`: with its bounds, and over which time, which need not be the daemon's; `unknown` where nothing is. */
 function oursText({ outlook, forecast }: Ahead, span: 'soon' | 'horizon'): string {
-  if (outlook.critical.known === 0) return 'unknown'
+  if (outlook.critical.known === 0) return daemonOddsWords.unknown
   const { independent, lower, upper } = outlook.critical[span]
   const { soon, end } = leadSteps(forecast)
-  const [low, high] = [probabilityText(lower), probabilityText(upper)]
-  const bounds = low === high ? '' : ` · ${low} to ${high}`
+  const bounds = daemonOddsWords.bounds(probabilityText(lower), probabilityText(upper))
   return `${probabilityText(independent)}${bounds} (${durationText((span === 'soon' ? soon : end) * forecast.stepMs)})`
 }

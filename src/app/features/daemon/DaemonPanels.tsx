@@ -1,3 +1,4 @@
+import { panelWords } from '#text/daemonPanels.ts'
 import type { Live } from '../../state/live.ts'
 import { DaemonAlerts } from './DaemonAlerts.tsx'
 import { CascadeHealth, Drift, ModelInfo } from './DaemonFacts.tsx'
@@ -10,16 +11,19 @@ export default function DaemonPanels({ live, ahead }: { live: Live; ahead: Ahead
   const tick = live.link.latest()
   const environment = tick?.environment ?? null
   return (
-    <section className={styles.section} aria-label="As the daemon says">
+    <section className={styles.section} aria-label={panelWords.region}>
       <header>
-        <h2>As the daemon says</h2>
+        <h2>{live.report.own === null ? panelWords.title : panelWords.ownTitle}</h2>
         <p className="soft">
-          These are the own figures of {live.report.address}, shown as they came and unchecked. Everything
-          above is worked out here from the forecast on screen.
+          {live.report.own === null
+            ? panelWords.lead(live.report.address)
+            : panelWords.ownLead(live.report.address)}
         </p>
       </header>
       <div className={styles.parts}>
-        {tick !== null && <DaemonAlerts alerts={tick.alerts} stepMs={live.report.step.usedMs} />}
+        {tick !== null && live.report.own === null && (
+          <DaemonAlerts alerts={tick.alerts} stepMs={live.report.step.usedMs} />
+        )}
         <div className={styles.figures}>
           {environment !== null && <DaemonOdds environment={environment} ahead={ahead} />}
           <CascadeHealth live={live} />

@@ -3,6 +3,7 @@ import type { SeriesKey } from '#forecast/fleetForecast.ts'
 import type { WireExplanation } from '#forecast/wire/explanation.ts'
 import { describeError, errorToData } from '#forecast/errors.ts'
 import type { Zone } from '#text/time.ts'
+import { daemonWhyWords, daemonWords } from '#text/daemonPanels.ts'
 import { indexForecast } from '../../state/forecastIndex.ts'
 import type { Live } from '../../state/live.ts'
 import { Weights } from '../why/Why.tsx'
@@ -23,8 +24,8 @@ interface Props {
 /** Why a daemon's forecast is what it is: what the daemon says itself, and beside it what the model here looked at. */
 export function DaemonWhy({ live, series, zone }: Props) {
   return (
-    <section className={styles.why} aria-label="Why">
-      <h3>Why</h3>
+    <section className={styles.why} aria-label={daemonWhyWords.title}>
+      <h3>{daemonWhyWords.title}</h3>
       <div className={styles.sides}>
         <DaemonSide live={live} server={series.server} />
         <HereSide live={live} series={series} zone={zone} />
@@ -36,24 +37,21 @@ export function DaemonWhy({ live, series, zone }: Props) {
 function DaemonSide({ live, server }: { live: Live; server: string }) {
   const { value, error } = useDaemonAnswer(live, { about: 'explain', server })
   if (value === undefined && live.report.link.kind === 'closed') {
-    return <p className="soft">The daemon is disconnected and was not asked before.</p>
+    return <p className="soft">{daemonWhyWords.notAsked}</p>
   }
   if (value === undefined) {
     return error === null ? (
       <p className="soft" role="status">
-        Asking the daemon…
+        {daemonWhyWords.asking}
       </p>
     ) : (
-      <p className="soft">The daemon did not explain: {failureText(error)}</p>
+      <p className="soft">{daemonWhyWords.failed(failureText(error))}</p>
     )
   }
   if (value === null) {
     return (
       <div className={styles.side}>
-        <p className="soft">
-          This daemon explains nothing: it has no such endpoint. A forecast made here comes with the model’s
-          own weights: which variables and which part of the past it looked at.
-        </p>
+        <p className="soft">{daemonWhyWords.none}</p>
         <ForecastHere live={live} />
       </div>
     )
@@ -64,20 +62,14 @@ function DaemonSide({ live, server }: { live: Live; server: string }) {
 function Explained({ explanation }: { explanation: WireExplanation }) {
   const { method, summary, features, attention, counterfactuals } = explanation
   return (
-    <section className={styles.side} aria-label="The daemon’s explanation">
-      <h4>{headingOf(method)}</h4>
+    <section className={styles.side} aria-label={daemonWhyWords.region}>
+      <h4>{daemonWhyWords.heading(method)}</h4>
       {summary !== null && <p className="soft">“{summary}”</p>}
       {features.length > 0 && <FeatureBars features={features} />}
       {attention !== null && attention.periods.length > 0 && <Periods attention={attention} />}
       {counterfactuals.length > 0 && <Counterfactuals rows={counterfactuals} />}
     </section>
   )
-}
-
-/** What made the explanation, by the daemon's own word. */
-function headingOf(method: string | null): string {
-  if (method === 'approximation') return 'The daemon’s explanation: formulas, not the model'
-  return `The daemon’s explanation: ${method === null ? 'names no method' : `says method ${method}`}`
 }
 
 /** The model here explains its own forecast of the same series, where it has one. */
@@ -90,18 +82,16 @@ function HereSide({ live, series, zone }: Props) {
     (): Asking | null =>
       forecast === null || index === null
         ? null
-        : { source: { id: `here beside ${address}` }, facts: { live: true }, forecast, index },
+        : { source: { id: `here-${address}` }, facts: { live: true }, forecast, index },
     [forecast, index, address],
   )
   if (asking === null || explain === null) return null
   const at = asking.index.byMetric.get(series.metric)?.get(series.server)
   return (
-    <section className={styles.side} aria-label="The model here">
-      <h4>The model here</h4>
+    <section className={styles.side} aria-label={daemonWords.modelHere}>
+      <h4>{daemonWords.modelHere}</h4>
       {at === undefined ? (
-        <p className="soft">
-          It has no forecast of {series.metric} of {series.server}.
-        </p>
+        <p className="soft">{daemonWhyWords.noForecastHere(series.metric, series.server)}</p>
       ) : (
         <Weights view={asking} series={at} zone={zone} of="server" explainer={explain} />
       )}

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { WireFeature } from '#forecast/wire/explanation.ts'
-import { formatCount, significant } from '#text/numbers.ts'
+import { significant } from '#text/numbers.ts'
+import { daemonAlertWords, daemonWhyWords } from '#text/daemonPanels.ts'
 import styles from './DaemonWhy.module.css'
 
 /** More than these are asked for. */
@@ -13,7 +14,7 @@ export function FeatureBars({ features }: { features: readonly WireFeature[] }) 
   const largest = Math.abs(sorted[0]?.impact ?? 0) || 1
   return (
     <div>
-      <h5>Importance, as the daemon computes it</h5>
+      <h5>{daemonWhyWords.importance}</h5>
       <ul className={styles.bars}>
         {(all ? sorted : sorted.slice(0, FIRST)).map(({ feature, impact, direction, explanation }) => (
           <li key={feature} title={explanation ?? undefined}>
@@ -28,7 +29,7 @@ export function FeatureBars({ features }: { features: readonly WireFeature[] }) 
       </ul>
       {sorted.length > FIRST && (
         <button type="button" className={styles.more} aria-expanded={all} onClick={() => setAll(!all)}>
-          {all ? `First ${FIRST} only` : `All ${formatCount(sorted.length)}`}
+          {all ? daemonAlertWords.fewer(FIRST) : daemonWhyWords.all(sorted.length)}
         </button>
       )}
     </div>

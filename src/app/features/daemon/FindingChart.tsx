@@ -1,5 +1,6 @@
 import type { Finding } from '#forecast/verdict/verdict.ts'
 import { formatQuantity, quantityText } from '#text/numbers.ts'
+import { evidenceWords } from '#text/daemonPanels.ts'
 import { polyline, type PixelPoint } from '../charts/svgPath.ts'
 import shared from '../charts/Figure.module.css'
 import styles from './Verdict.module.css'
@@ -7,13 +8,6 @@ import styles from './Verdict.module.css'
 type Drawn = Exclude<Finding, { kind: 'admitted' }>
 
 const [WIDTH, HEIGHT] = [480, 96]
-
-/** What the dashed line is. */
-const FOUND: Readonly<Record<Drawn['kind'], string>> = {
-  line: 'a straight line',
-  deaf: 'a forecast from other values',
-  repeats: 'the values measured before',
-}
 
 /** One series as evidence: the daemon's P50, and upon it what it was found to be. */
 export function FindingChart({ finding: { kind, example } }: { finding: Drawn }) {
@@ -24,7 +18,7 @@ export function FindingChart({ finding: { kind, example } }: { finding: Drawn })
   return (
     <figure
       className={styles.example}
-      aria-label={`${metric} of ${server}: P50 beside ${FOUND[kind]}, ${value(low)} to ${value(high)}`}
+      aria-label={evidenceWords.figure(metric, server, evidenceWords.found[kind], value(low), value(high))}
     >
       <figcaption className={styles.of}>
         <b>{server}</b> {metric}
@@ -39,16 +33,16 @@ export function FindingChart({ finding: { kind, example } }: { finding: Drawn })
           <path className={styles.found} d={path(found)} />
         </svg>
         <span className={styles.steps}>
-          <span>step 1</span>
-          <span>step {forecast.length}</span>
+          <span>{evidenceWords.step(1)}</span>
+          <span>{evidenceWords.step(forecast.length)}</span>
         </span>
       </div>
       <p className={shared.legend} aria-hidden="true">
         <span className={shared.key}>
-          <i className={styles.forecastKey} /> the daemon’s P50
+          <i className={styles.forecastKey} /> {evidenceWords.p50}
         </span>
         <span className={shared.key}>
-          <i className={styles.foundKey} /> {FOUND[kind]}
+          <i className={styles.foundKey} /> {evidenceWords.found[kind]}
         </span>
       </p>
     </figure>

@@ -1,3 +1,4 @@
+import { daemonWords } from '#text/daemonPanels.ts'
 import { useApp } from '../../state/context.tsx'
 import type { Live } from '../../state/live.ts'
 
@@ -21,7 +22,7 @@ export function ForecastHere({ live, main = false, onDone }: Props) {
         onDone?.()
       }}
     >
-      Forecast here
+      {daemonWords.forecastHere}
     </button>
   )
 }

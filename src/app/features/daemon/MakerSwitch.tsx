@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { describeError } from '#forecast/errors.ts'
+import { daemonWords, makerWords } from '#text/daemonPanels.ts'
 import { useApp } from '../../state/context.tsx'
 import type { HereReport, Live } from '../../state/live.ts'
 import { SegmentedControl } from '../../ui/SegmentedControl.tsx'
@@ -7,14 +8,12 @@ import { FilePicker, METRIC_FILES } from '../open/FilePicker.tsx'
 import { addedText, hereText } from './hereText.ts'
 import styles from './DaemonLines.module.css'
 
-const NAMES = { daemon: 'As the daemon says', here: 'As the model here says' } as const
-
 /** Whose forecasts of a daemon's values are shown, and how far the model here is. */
 export function MakerSwitch({ live: { here, wanted, report } }: { live: Live }) {
   const showAs = useApp((state) => state.showAs)
   return (
-    <section className={styles.line} aria-label="Who forecasts">
-      <SegmentedControl label="Forecasts" names={NAMES} value={wanted} onChange={showAs} />
+    <section className={styles.line} aria-label={makerWords.region}>
+      <SegmentedControl label={makerWords.label} names={makerWords.names} value={wanted} onChange={showAs} />
       {here !== null && <Running here={here} stepMs={report.step.usedMs} waiting={wanted === 'here'} />}
     </section>
   )
@@ -35,7 +34,7 @@ function Running({ here: { state, latest, added }, stepMs, waiting }: RunningPro
     return (
       <>
         <p className={`${styles.text} ${styles.failed}`} role="alert">
-          The model here failed. {describeError(code).title}: {message}
+          {makerWords.failed(describeError(code).title, message)}
         </p>
         <span className={styles.buttons}>
           <button
@@ -46,7 +45,7 @@ function Running({ here: { state, latest, added }, stepMs, waiting }: RunningPro
               showAs('here')
             }}
           >
-            Try again
+            {daemonWords.tryAgain}
           </button>
           <Stop />
         </span>
@@ -58,7 +57,7 @@ function Running({ here: { state, latest, added }, stepMs, waiting }: RunningPro
       <p className={`${styles.text} soft`}>
         {[
           hereText(state, stepMs),
-          ...(waiting && latest === null ? ['the daemon’s forecasts stay until then'] : []),
+          ...(waiting && latest === null ? [makerWords.untilThen] : []),
           ...(added === null ? [] : [addedText(added)]),
         ].join(' · ')}
       </p>
@@ -74,10 +73,10 @@ function Running({ here: { state, latest, added }, stepMs, waiting }: RunningPro
 function AddHistory() {
   const addHistory = useApp((store) => store.addHistory)
   const [reading, setReading] = useState<string | null>(null)
-  if (reading !== null) return <span className="soft">Reading {reading}…</span>
+  if (reading !== null) return <span className="soft">{daemonWords.reading(reading)}</span>
   return (
     <FilePicker
-      label="Add history…"
+      label={daemonWords.addHistory}
       accept={METRIC_FILES}
       onFiles={(files) => {
         setReading(files.map(({ path }) => path).join(', '))
@@ -93,7 +92,7 @@ function Stop() {
   const stopHere = useApp((store) => store.stopHere)
   return (
     <button type="button" className="button" onClick={stopHere}>
-      Stop the model here
+      {daemonWords.stopHere}
     </button>
   )
 }

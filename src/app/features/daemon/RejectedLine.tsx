@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import { verdictTitle } from '#text/verdict.ts'
+import { daemonWords, evidenceWords } from '#text/daemonPanels.ts'
 import type { Live } from '../../state/live.ts'
 import { ForecastHere } from './ForecastHere.tsx'
 import { VerdictDialog } from './VerdictDialog.tsx'
@@ -25,7 +26,7 @@ export function RejectedLine({ live }: { live: Live }) {
   const { addresses, dismiss } = useDismissed()
   if (verdict?.kind !== 'rejected' || wanted === 'here' || addresses.has(report.address)) return null
   return (
-    <aside className={styles.line} aria-label="Rejected forecasts">
+    <aside className={styles.line} aria-label={evidenceWords.rejected}>
       <p className={styles.text}>
         <span className={styles.mark} aria-hidden="true">
           ◆
@@ -33,10 +34,10 @@ export function RejectedLine({ live }: { live: Live }) {
         <span>{verdictTitle(verdict, claimOf(live))}.</span>
       </p>
       <span className={styles.buttons}>
-        <VerdictDialog live={live} verdict={verdict} label="Evidence" />
+        <VerdictDialog live={live} verdict={verdict} label={evidenceWords.button} />
         <ForecastHere live={live} />
         <button type="button" className="button" onClick={() => dismiss(report.address)}>
-          Dismiss
+          {daemonWords.dismiss}
         </button>
       </span>
     </aside>

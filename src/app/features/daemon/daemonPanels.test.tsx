@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { act, fireEvent, screen, within } from '@testing-library/react'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { FleetcastError } from '#forecast/errors.ts'
+import { describeError, FleetcastError } from '#forecast/errors.ts'
 import type { WireAlertSpan } from '#forecast/wire/alertSpans.ts'
 import type { WireHistoryAlerts, WireModelInfo } from '#forecast/wire/panels.ts'
 import type { ClockFacts } from '#remote/api.ts'
@@ -136,7 +136,7 @@ describe('what the daemon says itself', () => {
     expect(panel('Cascade health')).toBeNull()
     expect(panel('Drift')).toBeNull()
     expect(section().textContent).toContain(
-      'Drift (drift): The daemon sent something that cannot be read (drift.current_metrics is missing)',
+      `Drift (drift): ${describeError('wire-invalid').title} (drift.current_metrics is missing)`,
     )
   })
 

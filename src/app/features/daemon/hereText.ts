@@ -1,4 +1,5 @@
 import { durationText } from '#text/time.ts'
+import { makerWords } from '#text/daemonPanels.ts'
 import type { AddedHistory, HereState } from '../../sources/here.ts'
 
 /** `2nd`, `3rd`, `11th`. */
@@ -13,22 +14,23 @@ function ordinal(count: number): string {
 export function hereText(state: Exclude<HereState, { kind: 'failed' }>, stepMs: number): string {
   switch (state.kind) {
     case 'loading':
-      return 'Loading the model…'
+      return makerWords.loading
     case 'measuring':
-      return 'Collecting: measuring how often the daemon ticks'
+      return makerWords.measuring
     case 'collecting': {
       const { have, need } = state
-      return `Collecting: ${have} of ${need} steps, about ${durationText((need - have) * stepMs)} more`
+      return makerWords.collecting(have, need, durationText((need - have) * stepMs))
     }
     case 'running': {
       const { everyTicks, elapsedMs } = state
-      const seconds = (elapsedMs / 1000).toPrecision(2)
-      return `A forecast about every ${everyTicks === 1 ? 'tick' : `${ordinal(everyTicks)} tick`} (${Number(seconds)} s each)`
+      const seconds = Number((elapsedMs / 1000).toPrecision(2))
+      const every = everyTicks === 1 ? makerWords.tick : makerWords.ticks(ordinal(everyTicks))
+      return makerWords.running(every, seconds)
     }
   }
 }
 
 /** `export.parquet: 20 of 20 servers match`. */
 export function addedText({ name, matched, of }: AddedHistory): string {
-  return `${name}: ${matched} of ${of} servers match`
+  return makerWords.added(name, matched, of)
 }

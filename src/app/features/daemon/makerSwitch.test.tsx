@@ -2,7 +2,7 @@
 import { act, fireEvent, screen, within } from '@testing-library/react'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { EngineClient } from '#engine/api.ts'
-import { FleetcastError } from '#forecast/errors.ts'
+import { describeError, FleetcastError } from '#forecast/errors.ts'
 import { DAEMON, daemonPage } from '../../testing/daemonPage.tsx'
 import { hereEngine } from '../../testing/hereEngine.ts'
 import { beginLive, endLive, loadTabs, settle } from '../../testing/livePage.tsx'
@@ -85,7 +85,7 @@ describe('who forecasts', () => {
     })
     await press(HERE)
     expect(within(line()).getByRole('alert').textContent).toContain(
-      'The model folder lacks a file: weights.bin is missing',
+      `${describeError('model-incomplete').title}: weights.bin is missing`,
     )
     fails = false
     await press('Try again')

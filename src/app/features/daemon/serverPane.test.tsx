@@ -1,7 +1,8 @@
 // @vitest-environment jsdom
 import { act, fireEvent, screen, within } from '@testing-library/react'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { FleetcastError } from '#forecast/errors.ts'
+import { daemonWhyWords } from '#text/daemonPanels.ts'
+import { describeError, FleetcastError } from '#forecast/errors.ts'
 import type { WireExplanation } from '#forecast/wire/explanation.ts'
 import { DAEMON, daemonPage } from '../../testing/daemonPage.tsx'
 import type { FakeLink } from '../../testing/fakeLink.ts'
@@ -146,7 +147,7 @@ describe('why', () => {
     await act(() => vi.advanceTimersByTimeAsync(1000))
     await settle()
     const here = within(why()).getByRole('region', { name: 'The model here' })
-    expect(here.textContent).toContain('The network looked at all of the past')
+    expect(here.textContent).toContain('The network weighs all of the past')
   })
 
   it('asks once a minute at most, however often the daemon ticks', async () => {
@@ -173,6 +174,6 @@ describe('why', () => {
     await opened((link) => {
       link.answers({ explain: new FleetcastError('daemon-unreachable', '/explain answered status 500') })
     })
-    expect(why().textContent).toContain('The daemon did not explain: The daemon did not answer')
+    expect(why().textContent).toContain(daemonWhyWords.failed(describeError('daemon-unreachable').title))
   })
 })

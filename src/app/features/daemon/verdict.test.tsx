@@ -78,7 +78,9 @@ describe('a daemon that nothing speaks against', () => {
     expect(banner()).toBeNull()
     await openVerdict()
     const dialog = screen.getByRole('dialog', { name: 'Unverified · says TFT' })
-    expect(dialog.textContent).toContain('not proof')
+    expect(dialog.textContent).toContain(
+      'Unverified · says TFT✕The daemon says TFT. Nothing in 9 forecasts contradicts this claim, but that is no proof: only forecasts made on this machine are known to come from the model.How this is testedThe model on this page can forecast the daemon’s values itself. Nothing leaves this machine.Forecast here',
+    )
     expect(dialog.textContent).toContain('9 forecasts')
     expect(within(dialog).getByRole('button', { name: 'Forecast here' })).toBeDefined()
   })
@@ -87,6 +89,8 @@ describe('a daemon that nothing speaks against', () => {
     await judged({ kind: 'testing', ticks: 1 })
     await openVerdict()
     const dialog = screen.getByRole('dialog', { name: 'Testing · says TFT' })
-    expect(dialog.textContent).toContain('1 forecast seen so far')
+    expect(dialog.textContent).toContain(
+      'Testing · says TFT✕The daemon says TFT. 1 forecast received so far; at least 3 with testable values are needed.How this is testedThe model on this page can forecast the daemon’s values itself. Nothing leaves this machine.Forecast here',
+    )
   })
 })

@@ -1,46 +1,44 @@
-import { useMemo, useState } from 'react'
+import { useDeferredValue, useMemo, useState } from 'react'
 import type { ExportFormat } from '#engine/api.ts'
+import { countSoFar } from '#forecast/fleetForecast.ts'
 import { describeError } from '#forecast/errors.ts'
+import { engineName, isNetwork, notNetworkText } from '#text/engine.ts'
+import { contentsText, exportWords, saveText, skippedText, tooLongText } from '#text/exports.ts'
+import { amountText, fractionOf } from '#text/progress.ts'
+import { soFarText } from '#text/soFar.ts'
 import { useAlerts } from '../alerts/useAlerts.ts'
 import { useOverlay } from '../commands/overlay.ts'
-import { formatCount, plural } from '#text/numbers.ts'
 import { saveFile } from '../../ui/saveFile.ts'
-import { timeText } from '#text/time.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
-import { engineName, isNetwork, notNetworkText } from '#text/engine.ts'
-import { amountText, fractionOf } from '#text/progress.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
-import { isFiltering, visibleServers } from '../../state/filters.ts'
-import { usePreferences } from '../../state/preferences.ts'
-import { useZone } from '../../state/times.ts'
+import { isFiltering } from '../../state/filters.ts'
 import { alertsText } from './alertsText.ts'
+import { chosenOf, type Chosen } from './choice.ts'
 import styles from './ExportDialog.module.css'
 import { exportName } from './fileName.ts'
+import { MetricChoice } from './MetricChoice.tsx'
 import { useExport, type ExportState } from './useExport.ts'
+import { ALL_SERVERS, useServerChoices, type ServerChoiceId } from './useServerChoices.ts'
 
-const FORMATS: readonly (readonly [format: ExportFormat, name: string, what: string])[] = [
-  ['csv', 'CSV', 'a row per server, metric and step; for spreadsheets'],
-  ['parquet', 'Parquet', 'the same rows with their types, far smaller; for pandas, DuckDB, Spark'],
-  ['json', 'JSON', 'nested by series; for programs'],
-]
+const FORMATS = ['csv', 'parquet', 'json'] as const
 
 /** What a spreadsheet holds at most. */
 const SPREADSHEET_ROWS = 1_048_576
 
-/** The forecast as a file: in which format, of all servers or of those that are shown. */
+/** The forecast as a file: in which format, of which servers and metrics. */
 export function ExportDialog({ format: first }: { format: ExportFormat }) {
   const close = useOverlay((state) => state.close)
   const view = useApp((state) => state.view)
   return (
-    <Dialog title="Export the forecast" onClose={close}>
+    <Dialog title={exportWords.title} onClose={close}>
       {view.kind === 'ready' ? (
         <>
           <ExportForm view={view} first={first} onDone={close} />
           <Others view={view} />
         </>
       ) : (
-        <p>There is no forecast to export yet.</p>
+        <p>{exportWords.nothing}</p>
       )}
     </Dialog>
   )
@@ -48,28 +46,28 @@ export function ExportDialog({ format: first }: { format: ExportFormat }) {
 
 function ExportForm({ view, first, onDone }: { view: ReadyView; first: ExportFormat; onDone: () => void }) {
   const filters = useApp((state) => state.screen.filters)
-  const pinned = usePreferences((preferences) => preferences.pinned)
-  const { forecast, assessment } = view
   const [format, setFormat] = useState(first)
-  const [scope, setScope] = useState<'all' | 'shown'>(isFiltering(filters) ? 'shown' : 'all')
+  const [servers, setServers] = useState<ServerChoiceId>(isFiltering(filters) ? 'shown' : 'all')
+  const [names, setNames] = useState('')
+  const { metrics: all } = view.index
+  const [metrics, setMetrics] = useState(() => chosenFirst(view.index.metrics, filters.metrics))
   const { state, start, cancel } = useExport(onDone)
-  const shown = useMemo(
-    () => visibleServers(assessment, forecast, filters, pinned).flatMap(({ series }) => series),
-    [assessment, forecast, filters, pinned],
-  )
-  const series = scope === 'all' ? [...forecast.series.keys()] : shown
-  const rows = series.length * forecast.horizon
+  const choices = useServerChoices(view, names)
+  const choice = choices.find(({ id }) => id === servers)?.choice ?? ALL_SERVERS
+  const asked = useDeferredValue(choice)
+  const chosen = useMemo(() => chosenOf(view, asked, metrics), [view, asked, metrics])
+  const rows = chosen.series.length * view.forecast.horizon
   return (
     <form
       className={styles.form}
       onSubmit={(event) => {
         event.preventDefault()
-        void start({ view, series, format })
+        void start({ view, chosen: chosenOf(view, choice, metrics), format })
       }}
     >
       <fieldset className={styles.choices}>
-        <legend>Format</legend>
-        {FORMATS.map(([each, name, what]) => (
+        <legend>{exportWords.format}</legend>
+        {FORMATS.map((each) => (
           <label key={each} className={styles.choice}>
             <input
               type="radio"
@@ -80,42 +78,57 @@ function ExportForm({ view, first, onDone }: { view: ReadyView; first: ExportFor
               }}
             />
             <span>
-              {name} <span className="soft">{what}</span>
+              {exportWords.formats[each].name} <span className="soft">{exportWords.formats[each].what}</span>
             </span>
           </label>
         ))}
       </fieldset>
-      {isFiltering(filters) && (
-        <fieldset className={styles.choices}>
-          <legend>Which</legend>
-          {(['shown', 'all'] as const).map((each) => (
-            <label key={each} className={styles.choice}>
-              <input
-                type="radio"
-                name="scope"
-                checked={scope === each}
-                onChange={() => {
-                  setScope(each)
-                }}
-              />
-              {each === 'shown'
-                ? `as filtered: ${formatCount(shown.length)} series`
-                : `all: ${formatCount(forecast.series.length)} series`}
-            </label>
-          ))}
-        </fieldset>
-      )}
-      <Contents view={view} rows={rows} tooLong={format === 'csv' && rows >= SPREADSHEET_ROWS} />
+      <fieldset className={styles.choices}>
+        <legend>{exportWords.servers}</legend>
+        {choices.map(({ id, label }) => (
+          <label key={id} className={styles.choice}>
+            <input
+              type="radio"
+              name="servers"
+              checked={servers === id}
+              onChange={() => {
+                setServers(id)
+              }}
+            />
+            {label}
+          </label>
+        ))}
+        {servers === 'named' && (
+          <input
+            type="text"
+            className="input"
+            aria-label={exportWords.names}
+            placeholder={exportWords.namesPlaceholder}
+            autoFocus
+            value={names}
+            onChange={(event) => {
+              setNames(event.target.value)
+            }}
+          />
+        )}
+      </fieldset>
+      <MetricChoice all={all} chosen={metrics} onChoose={setMetrics} />
+      <Contents view={view} chosen={chosen} tooLong={format === 'csv' && rows >= SPREADSHEET_ROWS} />
       <Progress state={state} onCancel={cancel} />
       {state.kind !== 'writing' && (
         <p>
           <button type="submit" className="button" data-kind="main" disabled={rows === 0}>
-            Save {plural(rows, 'row')}
+            {saveText(rows)}
           </button>
         </p>
       )}
     </form>
   )
+}
+
+/** The metrics of the filters, where they name any. */
+function chosenFirst(all: readonly string[], only: readonly string[]): readonly string[] {
+  return only.length === 0 ? all : all.filter((metric) => only.includes(metric))
 }
 
 /** What is kept beside the forecast, as files of its own. */
@@ -125,7 +138,7 @@ function Others({ view }: { view: ReadyView }) {
   const { forecast } = view
   return (
     <div className={styles.others}>
-      <span className="soft">Also as JSON</span>
+      <span className="soft">{exportWords.alsoAsJson}</span>
       <button
         type="button"
         className="button"
@@ -136,7 +149,7 @@ function Others({ view }: { view: ReadyView }) {
           saveFile(name, 'application/json', alertsText(alerts, forecast.provenance))
         }}
       >
-        Alerts
+        {exportWords.alerts}
       </button>
       <button
         type="button"
@@ -146,31 +159,31 @@ function Others({ view }: { view: ReadyView }) {
           show({ kind: 'thresholds', metric: null })
         }}
       >
-        Thresholds…
+        {exportWords.thresholds}
       </button>
     </div>
   )
 }
 
-/** What the file will say of itself. */
-function Contents({ view, rows, tooLong }: { view: ReadyView; rows: number; tooLong: boolean }) {
-  const zone = useZone()
-  const { provenance, issueTimeMs } = view.forecast
-  const network = isNetwork(provenance.engine)
+/** What the file will hold, and what it will say of itself. */
+function Contents({ view, chosen, tooLong }: { view: ReadyView; chosen: Chosen; tooLong: boolean }) {
+  const { forecast } = view
+  const { provenance, horizon, stepMs } = forecast
+  const soFar = countSoFar(forecast)
+  const [first] = chosen.skipped
+  const skipped =
+    first === undefined
+      ? null
+      : skippedText(chosen.skipped.length, [first.server, first.metric ?? ''].join(' ').trim())
+  const made = [engineName(provenance), provenance.modelName].filter((part) => part !== null).join(' · ')
   return (
     <div className={styles.contents}>
-      <p className="soft">
-        Issued {timeText(issueTimeMs, zone, 0)}. Every row carries issue and valid time (UTC), every level,
-        the severity, and which engine and model (by sha256) made it: {engineName(provenance)}
-        {provenance.modelName === null ? '' : ` · ${provenance.modelName}`}.
-      </p>
-      {!network && <p>{notNetworkText(provenance)} Every row and the file’s name say so.</p>}
-      {tooLong && (
-        <p>
-          {formatCount(rows)} rows are more than a spreadsheet shows ({formatCount(SPREADSHEET_ROWS)}):
-          parquet is the better choice.
-        </p>
-      )}
+      <p role="status">{contentsText({ ...chosen, series: chosen.series.length, horizon, stepMs })}</p>
+      {skipped !== null && <p>{skipped}</p>}
+      {soFar !== null && <p>{exportWords.partial(soFarText(soFar))}</p>}
+      {!isNetwork(provenance.engine) && <p>{exportWords.notNetwork(notNetworkText(provenance))}</p>}
+      {tooLong && <p>{tooLongText(chosen.series.length * horizon, SPREADSHEET_ROWS)}</p>}
+      <p className="soft">{exportWords.everyRow(made)}</p>
     </div>
   )
 }
@@ -189,10 +202,10 @@ function Progress({ state, onCancel }: { state: ExportState; onCancel: () => voi
   const fraction = fractionOf(progress)
   return (
     <div className={styles.progress}>
-      <progress aria-label="Writing the file" {...(fraction === null ? {} : { value: fraction })} />
-      <span className="soft">{progress === null ? 'Starting' : amountText(progress)}</span>
+      <progress aria-label={exportWords.progress} {...(fraction === null ? {} : { value: fraction })} />
+      <span className="soft">{progress === null ? exportWords.starting : amountText(progress)}</span>
       <button type="button" className="button" onClick={onCancel}>
-        Cancel
+        {exportWords.cancel}
       </button>
     </div>
   )

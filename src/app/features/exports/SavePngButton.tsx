@@ -1,5 +1,6 @@
 import { errorToData } from '#forecast/errors.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { exportWords } from '#text/exports.ts'
 import { useApp } from '../../state/context.tsx'
 import { useZone } from '../../state/times.ts'
 import { captionOf, sourceNameOf } from './caption.ts'
@@ -41,12 +42,12 @@ export function SavePngButton({ title, lines = [], about, drawing, ...props }: P
     <button
       type="button"
       className={styles.button}
-      aria-label={`Save ${title} as PNG`}
+      aria-label={exportWords.savePng(title)}
       onClick={() => {
         void save()
       }}
     >
-      PNG
+      {exportWords.png}
     </button>
   )
 }

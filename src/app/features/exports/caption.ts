@@ -1,7 +1,9 @@
-import { forecastTimes, type FleetForecast, type Provenance } from '#forecast/fleetForecast.ts'
+import { countSoFar, forecastTimes, type FleetForecast, type Provenance } from '#forecast/fleetForecast.ts'
 import { kindNotes } from '#forecast/forecastKind.ts'
 import { precisionOf, timeText, zoneLabel, type Zone } from '#text/time.ts'
+import { soFarText } from '#text/soFar.ts'
 import { servedText } from '#text/quality.ts'
+import { captionWords } from '#text/exports.ts'
 import { engineName, isNetwork, notNetworkText } from '#text/engine.ts'
 
 /** What stands over an image of a chart, so that it can be understood away from the page. */
@@ -32,23 +34,34 @@ export function captionOf(
   const { modelName, modelSha256 } = provenance
   const model = [
     network ? engineName(provenance) : notNetworkLine(provenance),
-    ...(sourceName === null ? [] : [`from ${sourceName}`]),
+    ...(sourceName === null ? [] : [captionWords.from(sourceName)]),
     ...(modelName === null ? [] : [modelName]),
     ...(modelSha256 === null ? [] : [`sha256 ${modelSha256.slice(0, HASH_LENGTH)}`]),
   ]
   const precision = precisionOf(forecast.stepMs)
   // With their years: an image is looked at long after.
   const times = [
-    `issued ${timeText(issueMs, zone, 0, precision)}`,
-    `valid to ${timeText(endMs, zone, 0, precision)}`,
-    ...(zone === 'utc' ? [] : [zone === 'local' ? 'local times' : `times of ${zoneLabel(zone)}`]),
+    captionWords.madeAt(timeText(issueMs, zone, 0, precision)),
+    captionWords.validTo(timeText(endMs, zone, 0, precision)),
+    ...(zone === 'utc'
+      ? []
+      : [zone === 'local' ? captionWords.localTimes : captionWords.timesOf(zoneLabel(zone))]),
   ]
-  const stoodIn = Object.entries(forecast.simple ?? {}).map(
-    ([metric, naive]) => `${metric} is ${servedText(naive)}`,
+  const stoodIn = Object.entries(forecast.simple ?? {}).map(([metric, naive]) =>
+    captionWords.standIn(metric, servedText(naive)),
   )
+  const soFar = countSoFar(forecast)
+  const partly = soFar === null ? [] : [soFarText(soFar)]
   return {
     title,
-    lines: [model.join(' · '), times.join(' · '), ...stoodIn, ...kindNotes(forecast.kinds ?? {}), ...more],
+    lines: [
+      model.join(' · '),
+      times.join(' · '),
+      ...stoodIn,
+      ...kindNotes(forecast.kinds ?? {}),
+      ...partly,
+      ...more,
+    ],
     network,
   }
 }

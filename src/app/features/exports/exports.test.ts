@@ -42,11 +42,11 @@ describe('what a daemon sent', () => {
 
   it('is called the same in a caption, which names the daemon', () => {
     expect(captions('heuristic').lines[0]).toBe(
-      'Rejected: no trained network makes such a forecast · from http://daemon:8000',
+      'Rejected: a trained network does not make such a forecast · from http://daemon:8000',
     )
     expect(captions('unverified')).toMatchObject({ network: false })
     expect(captions('unverified').lines[0]).toBe(
-      'Not verified: only the daemon says that a model made this forecast · from http://daemon:8000',
+      'Not verified: only the daemon claims that this forecast is from a model · from http://daemon:8000',
     )
   })
 
@@ -79,24 +79,26 @@ describe('captions', () => {
       title: 'cpu_percent of db-07',
       lines: [
         'TFT · WASM · fleet-long-0 · sha256 9f2c0a1b0a1b',
-        'issued 12 Jan 2026 14:05 UTC · valid to 12 Jan 2026 22:05 UTC',
+        'forecast made at 12 Jan 2026 14:05 UTC · horizon to 12 Jan 2026 22:05 UTC',
         'P50',
       ],
       network: true,
     })
     expect(captionOf(forecast, 'Asia/Tokyo', '').lines[1]).toBe(
-      'issued 12 Jan 2026 23:05 GMT+9 · valid to 13 Jan 2026 07:05 GMT+9 · times of Asia/Tokyo',
+      'forecast made at 12 Jan 2026 23:05 GMT+9 · horizon to 13 Jan 2026 07:05 GMT+9 · times in Asia/Tokyo',
     )
   })
 
   it('have seconds where steps are shorter than a minute', () => {
     const { lines } = captionOf({ ...forecast, stepMs: 5000 }, 'utc', '')
-    expect(lines[1]).toBe('issued 12 Jan 2026 14:05:00 UTC · valid to 12 Jan 2026 14:13:00 UTC')
+    expect(lines[1]).toBe('forecast made at 12 Jan 2026 14:05:00 UTC · horizon to 12 Jan 2026 14:13:00 UTC')
   })
 
   it('do not pass off what the network did not make', () => {
     const { lines, network } = captionOf(heuristic, 'utc', '')
-    expect(lines[0]).toContain('Not the model · heuristic: the network did not make this forecast')
+    expect(lines[0]).toContain(
+      'Not the model · heuristic: this forecast is not from the network · fleet-long-0 · sha256 9f2c0a1b0a1b',
+    )
     expect(network).toBe(false)
   })
 })

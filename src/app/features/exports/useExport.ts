@@ -3,11 +3,13 @@ import type { Progress } from '#forecast/progress.ts'
 import type { ExportFormat } from '#engine/api.ts'
 import { errorToData, type ErrorData } from '#forecast/errors.ts'
 import { pickRows } from '#forecast/export/rows.ts'
+import { isSmallSample } from '#forecast/accuracy/sample.ts'
 import { judgementText } from '#text/quality.ts'
 import { saveFile } from '../../ui/saveFile.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { accuracyOf, qualityIn } from '../../state/accuracy.ts'
 import { useApp } from '../../state/context.tsx'
+import type { Chosen } from './choice.ts'
 import { sourceNameOf } from './caption.ts'
 import { exportName } from './fileName.ts'
 
@@ -19,8 +21,7 @@ export type ExportState =
 /** What is to be written: which series of which forecast. */
 export interface Export {
   readonly view: ReadyView
-  /** Indices into view.forecast.series. */
-  readonly series: readonly number[]
+  readonly chosen: Pick<Chosen, 'series' | 'skipped' | 'selection'>
   readonly format: ExportFormat
 }
 
@@ -38,7 +39,7 @@ export function useExport(onDone: () => void): {
     running.current?.abort()
     setState({ kind: 'idle' })
   }
-  const start = async ({ view, series, format }: Export) => {
+  const start = async ({ view, chosen, format }: Export) => {
     const { forecast, assessment, facts } = view
     running.current?.abort()
     const controller = new AbortController()
@@ -46,11 +47,17 @@ export function useExport(onDone: () => void): {
     const { signal } = controller
     setState({ kind: 'writing', progress: null })
     try {
-      const { judgements } = qualityIn(accuracyOf(view))
+      const { report, judgements } = qualityIn(accuracyOf(view))
+      const isSmall = report !== null && isSmallSample(report)
       const verdicts = Object.fromEntries(
-        judgements.map(({ metric, judgement }) => [metric, judgementText(judgement)]),
+        judgements.map(({ metric, judgement }) => [metric, judgementText(judgement, isSmall)]),
       )
-      const rows = pickRows(forecast, series, assessment, sourceNameOf(forecast, facts), verdicts)
+      const { series, skipped, selection } = chosen
+      const rows = {
+        ...pickRows(forecast, series, assessment, sourceNameOf(forecast, facts), verdicts),
+        ...(skipped.length > 0 && { skipped }),
+        ...(selection !== null && { selection }),
+      }
       const onProgress = (progress: Progress) => {
         if (!signal.aborted) setState({ kind: 'writing', progress })
       }

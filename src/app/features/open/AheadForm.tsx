@@ -2,6 +2,7 @@ import { useId, useState, type SyntheticEvent } from 'react'
 import type { KnownFuture } from '#engine/api.ts'
 import type { AheadQuestion } from '#forecast/window/clock/question.ts'
 import { FUTURE_CHOICES, futureQuestion, originMeaning, originQuestion, zeroOf } from '#text/ahead.ts'
+import { aheadWords } from '#text/open.ts'
 import { useApp } from '../../state/context.tsx'
 import { useZone } from '../../state/times.ts'
 import { useNowMs } from '../../ui/clock.ts'
@@ -10,7 +11,7 @@ import styles from './AheadForm.module.css'
 type Ask<K extends AheadQuestion['kind']> = { readonly question: Extract<AheadQuestion, { kind: K }> }
 
 /** Asks what a model has to know of the time ahead, and forecasts with the answer. */
-export function AheadForm({ question }: { question: AheadQuestion }) {
+export default function AheadForm({ question }: { question: AheadQuestion }) {
   return question.kind === 'time-origin' ? (
     <OriginForm question={question} />
   ) : (
@@ -52,13 +53,11 @@ function OriginForm({ question }: Ask<'time-origin'>) {
           }}
         />
         <button type="submit" className="button" data-kind="main" disabled={index === null}>
-          Forecast
+          {aheadWords.forecast}
         </button>
       </div>
       <p id={`${id}-meaning`} className="soft" role="status">
-        {index === null
-          ? 'A whole number: how many steps after the first of its training the newest row is.'
-          : originMeaning(index, question, zone, nowMs)}
+        {index === null ? aheadWords.indexHint : originMeaning(index, question, zone, nowMs)}
       </p>
     </form>
   )
@@ -96,7 +95,7 @@ function FutureForm({ question: { columns } }: Ask<'known-future'>) {
       ))}
       <div className={styles.line}>
         <button type="submit" className="button" data-kind="main">
-          Forecast
+          {aheadWords.forecast}
         </button>
       </div>
     </form>

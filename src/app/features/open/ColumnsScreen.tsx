@@ -1,10 +1,12 @@
 import { useState, type SyntheticEvent } from 'react'
+import { columnsLead, columnsWords as words, failureWords } from '#text/open.ts'
+import { frameWords } from '#text/shell.ts'
 import type { Task } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
 import styles from './ColumnsScreen.module.css'
 
 /** A wide model knows its columns by name: asks which of the file's columns stand for those that it lacks. */
-export function ColumnsScreen({ task }: { task: Extract<Task, { kind: 'columns' }> }) {
+export default function ColumnsScreen({ task }: { task: Extract<Task, { kind: 'columns' }> }) {
   const { missing, model, table, job } = task
   const [chosen, setChosen] = useState<Readonly<Record<string, string>>>({})
   const confirm = useApp((state) => state.confirmColumns)
@@ -17,14 +19,10 @@ export function ColumnsScreen({ task }: { task: Extract<Task, { kind: 'columns' 
     if (complete) void confirm({ ...job.settings.renames, ...chosen })
   }
   return (
-    <form className={styles.screen} aria-label="Columns that the model needs" onSubmit={submit}>
+    <form className={styles.screen} aria-label={words.form} onSubmit={submit}>
       <header>
-        <h1>The model needs columns that the file lacks</h1>
-        <p className="soft">
-          {model.card.name} was trained on {model.neededColumns.join(', ')}. Say which column of{' '}
-          {table.facts.name} stands for the missing ones, in the same unit, or let the default model forecast
-          what the file has.
-        </p>
+        <h1>{frameWords.needsColumns}</h1>
+        <p className="soft">{columnsLead(model.card.name, model.neededColumns, table.facts.name)}</p>
       </header>
       <div className={styles.pairs}>
         {missing.map((column) => (
@@ -37,7 +35,7 @@ export function ColumnsScreen({ task }: { task: Extract<Task, { kind: 'columns' 
                 setChosen({ ...chosen, [column]: event.target.value })
               }}
             >
-              <option value="">choose a column…</option>
+              <option value="">{words.choose}</option>
               {columns.map((name) => (
                 <option key={name} value={name}>
                   {name}
@@ -49,13 +47,13 @@ export function ColumnsScreen({ task }: { task: Extract<Task, { kind: 'columns' 
       </div>
       <footer className={styles.foot}>
         <button type="button" className="button" onClick={dismiss}>
-          Cancel
+          {words.cancel}
         </button>
         <button type="button" className="button" onClick={() => void takeDefaultModel()}>
-          Use the default model
+          {failureWords.useDefaultModel}
         </button>
         <button type="submit" className="button" data-kind="main" disabled={!complete}>
-          Forecast with these
+          {words.forecast}
         </button>
       </footer>
     </form>

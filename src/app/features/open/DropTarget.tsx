@@ -1,4 +1,6 @@
+import { ArrowDownToLine } from 'lucide-react'
 import { useEffect, useState } from 'react'
+import { dropWords } from '#text/open.ts'
 import { fromDrop } from './collectDropped.ts'
 import { useOpenFiles } from './useOpenFiles.ts'
 import styles from './DropTarget.module.css'
@@ -46,8 +48,9 @@ export function DropTarget() {
   return (
     <div className={styles.overlay} aria-hidden="true">
       <p className={styles.words}>
-        ↓ Drop to forecast
-        <span className="soft">parquet or CSV metrics, a .ckpt, a model folder, or both at once</span>
+        <ArrowDownToLine className={styles.mark} size={28} aria-hidden="true" />
+        {dropWords.title}
+        <span className="soft">{dropWords.about}</span>
       </p>
     </div>
   )

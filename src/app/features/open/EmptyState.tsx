@@ -1,17 +1,24 @@
 import type { ReactNode } from 'react'
+import { firstModelWords as words } from '#text/dataNeeds.ts'
+import { firstPageWords } from '#text/firstPage.ts'
 import { levelName } from '#text/levels.ts'
-import { durationText } from '#text/time.ts'
-import { CommandButton } from '../commands/CommandButton.tsx'
-import { ModelChooser } from '../modelCard/ModelChooser.tsx'
 import { windowText } from '#text/model.ts'
-import { useDefaultCard } from '../modelCard/useDefaultCard.ts'
-import { Facts, type FactRows } from '../../ui/Facts.tsx'
+import { durationText } from '#text/time.ts'
 import { useApp } from '../../state/context.tsx'
+import { Disclosure } from '../../ui/Disclosure.tsx'
+import { Facts, type FactRows } from '../../ui/Facts.tsx'
+import { CommandButton } from '../commands/CommandButton.tsx'
+import { useDefaultCard } from '../modelCard/useDefaultCard.ts'
+import { DataNeeds } from './DataNeeds.tsx'
 import { FilePicker, METRIC_FILES } from './FilePicker.tsx'
+import { FirstPicture } from './FirstPicture.tsx'
 import { useOpenFiles } from './useOpenFiles.ts'
 import styles from './EmptyState.module.css'
 
-/** The first page: what to do, what will happen, and which model is going to do it. */
+/**
+ * The first page: what this is, how to begin, what will appear and what it takes. What the landing shows too stands in the
+ * same places, so that nothing jumps when this takes its place.
+ */
 export function EmptyState({ notice }: { notice: ReactNode }) {
   const openFiles = useOpenFiles()
   const connects = useApp((state) => state.connects)
@@ -20,38 +27,39 @@ export function EmptyState({ notice }: { notice: ReactNode }) {
     <div className={styles.page}>
       <div className={styles.column}>
         <header className={styles.lead}>
-          <h1>Drop a parquet or CSV of server metrics.</h1>
-          <p>It stays on this machine.</p>
+          <h1>{firstPageWords.title}</h1>
+          <p>{firstPageWords.about}</p>
         </header>
         <div className={styles.actions}>
+          <span className={styles.anywhere}>{firstPageWords.dropAnywhere}</span>
           <FilePicker
-            label="Open file"
+            label={firstPageWords.openFile}
             accept={METRIC_FILES}
             main
             onFiles={(files) => void openFiles(files)}
           />
-          <FilePicker label="Open folder" folder onFiles={(files) => void openFiles(files)} />
+          <FilePicker label={firstPageWords.openFolder} folder onFiles={(files) => void openFiles(files)} />
           <button type="button" className="button" onClick={() => void openData({ kind: 'sample' })}>
-            Use the sample
+            {firstPageWords.trySample}
           </button>
-          {connects && <CommandButton id="daemon.connect" label="Connect to a daemon" dialog />}
-          <ModelChooser />
+          {connects && <CommandButton id="daemon.connect" label={words.connect} dialog />}
+          <CommandButton id="model.file" label={words.openModel} dialog />
         </div>
-        {notice}
-        <ol className={styles.steps} aria-label="What will happen">
-          <li>
-            <b>Read</b> Only the columns and the newest rows that the forecast needs, here in the browser.
-          </li>
-          <li>
-            <b>Forecast</b> A Temporal Fusion Transformer runs on this machine’s GPU or processor, and is
-            checked against a stored answer before it is used.
-          </li>
-          <li>
-            <b>See</b> The hours ahead of every server and metric, always with the interval. A server with too
-            little history is left out and named.
-          </li>
-        </ol>
-        <ModelInShort />
+        <div className={styles.status}>{notice}</div>
+        <FirstPicture />
+        <DataNeeds />
+        <Disclosure title={words.fold}>
+          <div className={styles.folded}>
+            <ol className={styles.steps} aria-label={words.stepsLabel}>
+              {words.steps.map(([name, about]) => (
+                <li key={name}>
+                  <b>{name}</b> {about}
+                </li>
+              ))}
+            </ol>
+            <ModelInShort />
+          </div>
+        </Disclosure>
       </div>
     </div>
   )
@@ -64,30 +72,29 @@ function ModelInShort() {
   let rows: FactRows = []
   if (facts !== null) {
     rows = [
-      ['Model', `${facts.card.name} (${source.kind === 'default' ? 'default' : 'yours'}, loaded)`],
-      ['Trained on', facts.card.trainedOn ?? 'not stated'],
-      ['Quantiles', facts.levels.map(levelName).join(', ')],
-      ['Window', windowText(facts.encoderLength, facts.horizon, facts.stepMs ?? facts.assumedStepMs)],
-      ['Backend', facts.backendDescription],
+      [words.model, words.loaded(facts.card.name, source.kind === 'default')],
+      [words.trainedOn, facts.card.trainedOn ?? words.notStated],
+      [words.quantiles, facts.levels.map(levelName).join(', ')],
+      [words.window, windowText(facts.encoderLength, facts.horizon, facts.stepMs ?? facts.assumedStepMs)],
+      [words.backend, facts.backendDescription],
     ]
   } else if (card.data !== undefined) {
     const { window: windowSpec, card: about } = card.data
+    const { maxEncoderLength, maxPredictionLength, stepMs } = windowSpec
     rows = [
-      ['Model', `${about.name} (default)`],
-      ['Trained on', about.trainedOn ?? 'not stated'],
-      ['Quantiles', (windowSpec.quantiles[0] ?? []).map(levelName).join(', ')],
-      ['Window', windowText(windowSpec.maxEncoderLength, windowSpec.maxPredictionLength, windowSpec.stepMs)],
-      ['Step', windowSpec.stepMs === null ? null : durationText(windowSpec.stepMs)],
+      [words.model, words.byDefault(about.name)],
+      [words.trainedOn, about.trainedOn ?? words.notStated],
+      [words.quantiles, (windowSpec.quantiles[0] ?? []).map(levelName).join(', ')],
+      [words.window, windowText(maxEncoderLength, maxPredictionLength, stepMs)],
+      [words.step, stepMs === null ? null : durationText(stepMs)],
     ]
   }
   return (
-    <section className={styles.model} aria-label="Model">
+    <section className={styles.model} aria-label={words.model}>
       {rows.length > 0 ? (
         <Facts rows={rows} />
       ) : (
-        <p className="faint">
-          {card.isError ? 'The default model’s card could not be read.' : 'Reading the default model’s card…'}
-        </p>
+        <p className="faint">{card.isError ? words.noCard : words.readingCard}</p>
       )}
     </section>
   )

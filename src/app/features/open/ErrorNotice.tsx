@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { describeError, type ErrorData } from '#forecast/errors.ts'
+import { failureWords, faultText } from '#text/open.ts'
 import { ReloadButton } from '../../ui/ReloadButton.tsx'
 import styles from './ErrorNotice.module.css'
 
@@ -22,29 +23,26 @@ export function ErrorNotice({
 }) {
   const { code, message, place } = error
   const usual = describeError(code)
-  const where = [place.file, place.place].filter((part) => part !== undefined && !message.includes(part))
   return (
-    <section className={styles.notice} role="alert" aria-label="Error">
+    <section className={styles.notice} role="alert" aria-label={failureWords.region}>
       <h2>
         <span className={styles.mark} aria-hidden="true">
           ▲
         </span>
         {usual.title}
       </h2>
-      <p className={styles.message}>
-        {message}
-        {where.length > 0 && ` (${where.join(', ')})`}
-      </p>
-      <p className="soft">
-        {action ?? usual.action} <code className="faint">{code}</code>
-      </p>
+      <p className={styles.message}>{faultText(message, place)}</p>
+      <p className="soft">{action ?? usual.action}</p>
       {form}
       <div className={styles.actions}>
         <ReloadButton code={code} />
         {children}
         <button type="button" className="button" onClick={onDismiss}>
-          Dismiss
+          {failureWords.dismiss}
         </button>
+        <span className={`faint ${styles.code ?? ''}`}>
+          {failureWords.code} <code>{code}</code>
+        </span>
       </div>
     </section>
   )

@@ -1,17 +1,22 @@
 import type { ErrorCode, ErrorData } from '#forecast/errors.ts'
 import type { Task } from '../../state/appState.ts'
 import { questionReason } from '#text/ahead.ts'
-import { durationText } from '#text/time.ts'
+import { pageWords } from '#text/page.ts'
+import { forecastAtText } from '#text/offer.ts'
+import { failureWords as words } from '#text/open.ts'
 import { useApp } from '../../state/context.tsx'
-import { AheadForm } from './AheadForm.tsx'
+import { LatePart } from '../../state/LatePart.tsx'
+import { lazyPart } from '../../ui/lazyPart.tsx'
 import { ErrorNotice } from './ErrorNotice.tsx'
 import { Offers } from './Offers.tsx'
-import { QuantilesForm } from './QuantilesForm.tsx'
+
+const AheadForm = lazyPart(() => import('./AheadForm.tsx'))
+const QuantilesForm = lazyPart(() => import('./QuantilesForm.tsx'))
 
 /** undefined: what is usual for such a failure. */
 function wayOut({ offers = [], question }: ErrorData): string | undefined {
-  if (offers.length > 0) return 'This file can be forecast another way.'
-  return question === undefined ? undefined : 'The forecast goes on with your answer.'
+  if (offers.length > 0) return words.offered
+  return question === undefined ? undefined : words.answerable
 }
 
 type Failed = Extract<Task, { kind: 'failed' }>
@@ -55,31 +60,37 @@ export function FailureNotice({ task }: { task: Failed }) {
         offers.length > 0 ? (
           <Offers offers={offers} />
         ) : question !== undefined ? (
-          <AheadForm question={question} />
+          <LatePart what={pageWords.theForm}>
+            <AheadForm question={question} />
+          </LatePart>
         ) : (
-          code === 'quantiles-unknown' && <QuantilesForm job={job} />
+          code === 'quantiles-unknown' && (
+            <LatePart what={pageWords.theForm}>
+              <QuantilesForm job={job} />
+            </LatePart>
+          )
         )
       }
       action={wayOut(error)}
     >
       {code === 'step-coarser' && offers.length === 0 && measuredStepMs !== null && (
         <button type="button" className="button" onClick={() => void retryWithStep(measuredStepMs)}>
-          Take the model’s step as {durationText(measuredStepMs)}
+          {forecastAtText(measuredStepMs)}
         </button>
       )}
       {bringsItsModel && MODEL_DOES_NOT_FIT.has(code) && (
         <button type="button" className="button" onClick={() => void takeDefaultModel()}>
-          Use the default model
+          {words.useDefaultModel}
         </button>
       )}
       {job.readAs !== null && !WORTH_A_RETRY.has(code) && (
         <button type="button" className="button" onClick={() => void askAgain()}>
-          How it is read…
+          {words.changeReading}
         </button>
       )}
       {WORTH_A_RETRY.has(code) && (
         <button type="button" className="button" onClick={() => void retry()}>
-          Try again
+          {words.tryAgain}
         </button>
       )}
     </ErrorNotice>

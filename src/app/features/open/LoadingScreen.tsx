@@ -1,9 +1,12 @@
+import { openWords } from '#text/open.ts'
 import type { Task } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
 import { newestOf } from '../../state/live.ts'
 import { TaskProgress } from './TaskProgress.tsx'
 import { Waiting } from './Waiting.tsx'
 import styles from './LoadingScreen.module.css'
+
+const { titles } = openWords
 
 /** The first forecast on its way: nothing else is on screen yet. */
 export function LoadingScreen({ task }: { task: Extract<Task, { kind: 'running' | 'waiting' }> }) {
@@ -17,11 +20,11 @@ export function LoadingScreen({ task }: { task: Extract<Task, { kind: 'running' 
         <h1>
           {link !== null
             ? link === 'refused'
-              ? 'Not connected'
-              : 'Connecting to a daemon'
+              ? titles.refused
+              : titles.connecting
             : task.kind === 'waiting' || task.stages.includes('forecasting')
-              ? 'Making the forecast'
-              : 'Loading the model'}
+              ? titles.forecasting
+              : titles.loading}
         </h1>
         {task.kind === 'waiting' ? <Waiting task={task} /> : <TaskProgress task={task} />}
       </div>

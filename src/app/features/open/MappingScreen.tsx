@@ -1,7 +1,8 @@
 import { useEffect, useEffectEvent, useRef, type SyntheticEvent } from 'react'
 import { describeError } from '#forecast/errors.ts'
 import { fileName } from '#forecast/randomAccessFile.ts'
-import { formatCount } from '#text/numbers.ts'
+import { mappingWords as words } from '#text/mapping.ts'
+import { faultText } from '#text/open.ts'
 import { readyMapping } from '../../state/answers.ts'
 import type { Task } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
@@ -19,7 +20,7 @@ type MappingTask = Extract<Task, { kind: 'mapping' }>
 const MOST_OPEN = 12
 
 /** Asks how files are to be read, and shows what comes of the answers; they are remembered for such files. */
-export function MappingScreen({ task }: { task: MappingTask }) {
+export default function MappingScreen({ task }: { task: MappingTask }) {
   const { guess, answers, asks, failed, pending, preview, problem } = task
   const answer = useApp((state) => state.answer)
   const confirm = useApp((state) => state.confirmMapping)
@@ -51,13 +52,13 @@ export function MappingScreen({ task }: { task: MappingTask }) {
     void confirm()
   }
   return (
-    <form ref={form} className={styles.screen} aria-label="How the file is read" onSubmit={submit}>
+    <form ref={form} className={styles.screen} aria-label={words.form} onSubmit={submit}>
       <div className={styles.body}>
         <header className={styles.head}>
-          <h1>How should {inputName(task)} be read?</h1>
+          <h1>{words.titleOf(inputName(task))}</h1>
           {failed !== null && (
             <p className={styles.failed} role="alert">
-              <b>{describeError(failed.error.code).title}.</b> {failed.error.message}
+              <b>{describeError(failed.error.code).title}.</b> {faultText(failed.error.message)}
             </p>
           )}
           <p className="soft">{questionText(task)}</p>
@@ -73,7 +74,7 @@ export function MappingScreen({ task }: { task: MappingTask }) {
             <CountersQuestion {...asking} preview={preview} />
             <FractionsQuestion {...asking} preview={preview} />
             <details className={styles.fold} open={first.length === 0 && !asksMetrics}>
-              <summary>Other answers</summary>
+              <summary>{words.more}</summary>
               <div className={styles.others}>
                 {others.map((asked) => (
                   <Question key={asked} asked={asked} {...asking} />
@@ -86,16 +87,16 @@ export function MappingScreen({ task }: { task: MappingTask }) {
           <PreviewPanel {...{ mapping: guess.mapping, preview, problem, pending }} />
         </div>
         <details className={styles.fold} open={asksMetrics || guess.columns.length <= MOST_OPEN}>
-          <summary>All columns ({formatCount(guess.columns.length)})</summary>
+          <summary>{words.allColumns(guess.columns.length)}</summary>
           <div {...(asksMetrics && { 'data-asked': true })}>
             <ColumnTable {...asking} />
           </div>
         </details>
       </div>
       <footer className={styles.foot}>
-        <p className="soft">Remembered in this browser for files with these columns.</p>
+        <p className="soft">{words.remembered}</p>
         <button type="button" className="button" onClick={dismiss}>
-          Cancel
+          {words.cancel}
         </button>
         <button
           type="submit"
@@ -104,7 +105,7 @@ export function MappingScreen({ task }: { task: MappingTask }) {
           // What is typed and not asked about yet is asked about first.
           disabled={!pending && readyMapping(task) === null}
         >
-          Forecast
+          {words.forecast}
         </button>
       </footer>
     </form>
@@ -113,17 +114,15 @@ export function MappingScreen({ task }: { task: MappingTask }) {
 
 function questionText({ guess, failed, asks }: MappingTask): string {
   if (guess.question !== null) return guess.question
-  if (failed !== null) return 'Say how it is to be read instead.'
-  return asks.length === 0
-    ? 'Change what is not right; the preview follows.'
-    : 'Nothing else has to be answered.'
+  if (failed !== null) return words.changeAnswers
+  return asks.length === 0 ? words.changeGuess : words.complete
 }
 
 function inputName({ job: { data } }: MappingTask): string {
-  if (data === null || data.input.kind === 'sample') return 'the sample'
+  if (data === null || data.input.kind === 'sample') return words.theSample
   const [first, ...more] = data.input.files
-  const name = first === undefined ? 'the file' : fileName(first.path)
-  return more.length === 0 ? name : `${name} and ${formatCount(more.length)} more`
+  const name = first === undefined ? words.theFile : fileName(first.path)
+  return more.length === 0 ? name : words.andMore(name, more.length)
 }
 
 /** Escape, wherever the focus is, but for dialogs, which have their own. */

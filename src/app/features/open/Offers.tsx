@@ -1,5 +1,6 @@
 import type { Offer } from '#forecast/offers/offer.ts'
 import { offerReach, offersCaveat, offerTitle } from '#text/offer.ts'
+import { failureWords } from '#text/open.ts'
 import { useApp } from '../../state/context.tsx'
 import { useZone } from '../../state/times.ts'
 import { useNowMs } from '../../ui/clock.ts'
@@ -13,7 +14,7 @@ export function Offers({ offers, onTaken }: { offers: readonly Offer[]; onTaken?
   const caveat = offersCaveat(offers)
   return (
     <>
-      <ul className={styles.offers} aria-label="What works">
+      <ul className={styles.offers} aria-label={failureWords.offers}>
         {offers.map((offer) => {
           const title = offerTitle(offer, zone, nowMs)
           return (

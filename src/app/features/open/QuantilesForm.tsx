@@ -1,4 +1,5 @@
 import { useId, useState, type SyntheticEvent } from 'react'
+import { quantileWords as words } from '#text/open.ts'
 import type { ForecastJob } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
 import styles from './QuantilesForm.module.css'
@@ -8,14 +9,14 @@ function parseLevels(text: string): readonly number[] | string {
   const parts = text.split(/[\s,;]+/).filter((part) => part !== '')
   const levels = parts.map(Number)
   const wrong = parts.find((_, index) => !((levels[index] ?? NaN) > 0 && (levels[index] ?? NaN) < 1))
-  if (wrong !== undefined) return `${wrong} is not between 0 and 1`
-  if (levels.length === 0) return 'at least one level is needed'
+  if (wrong !== undefined) return words.notLevel(wrong)
+  if (levels.length === 0) return words.none
   const disorder = levels.findIndex((level, index) => index > 0 && level <= (levels[index - 1] ?? 0))
-  return disorder > 0 ? `${parts[disorder] ?? ''} does not ascend` : levels
+  return disorder > 0 ? words.notAscending(parts[disorder] ?? '') : levels
 }
 
 /** The levels of a model that does not carry them, as its author knows them. */
-export function QuantilesForm({ job }: { job: ForecastJob }) {
+export default function QuantilesForm({ job }: { job: ForecastJob }) {
   const openWithLevels = useApp((state) => state.openWithLevels)
   // The library's default list was tried already: only what was stated before is worth repeating.
   const [text, setText] = useState((job.model.kind === 'files' && job.model.quantiles?.join(', ')) || '')
@@ -28,7 +29,7 @@ export function QuantilesForm({ job }: { job: ForecastJob }) {
   }
   return (
     <form className={styles.form} onSubmit={submit}>
-      <label htmlFor={id}>Quantile levels</label>
+      <label htmlFor={id}>{words.label}</label>
       <input
         id={id}
         className="input"
@@ -41,10 +42,10 @@ export function QuantilesForm({ job }: { job: ForecastJob }) {
         }}
       />
       <button type="submit" className="button" disabled={wrong !== null}>
-        Load with these
+        {words.load}
       </button>
       <span id={`${id}-hint`} className="faint">
-        {(text === '' ? null : wrong) ?? 'as the loss of the training listed them'}
+        {(text === '' ? null : wrong) ?? words.hint}
       </span>
     </form>
   )

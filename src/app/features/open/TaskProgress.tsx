@@ -1,3 +1,4 @@
+import { openWords } from '#text/open.ts'
 import type { Task } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
 import { amountText, fractionOf, stageName } from '#text/progress.ts'
@@ -12,7 +13,7 @@ export function TaskProgress({ task }: { task: Running }) {
   const at = progress === null ? 0 : Math.max(0, stages.indexOf(progress.stage))
   const fraction = fractionOf(progress)
   return (
-    <section className={styles.progress} aria-label="Progress">
+    <section className={styles.progress} aria-label={openWords.progress}>
       <ol className={styles.stages}>
         {stages.map((stage, index) => {
           const state = index < at ? 'done' : index === at ? 'current' : 'waiting'
@@ -22,7 +23,7 @@ export function TaskProgress({ task }: { task: Running }) {
                 {state === 'done' ? '✓' : state === 'current' ? '›' : '·'}
               </span>
               {stageName(stage)}
-              {state === 'done' && <span className="visually-hidden"> (done)</span>}
+              {state === 'done' && <span className="visually-hidden"> {openWords.done}</span>}
               <span className={styles.amount}>
                 {state === 'current' && progress !== null ? amountText(progress) : ''}
               </span>
@@ -37,7 +38,7 @@ export function TaskProgress({ task }: { task: Running }) {
           {...(fraction === null ? {} : { value: fraction })}
         />
         <button type="button" className="button" onClick={cancel}>
-          Cancel
+          {openWords.cancel}
         </button>
       </div>
     </section>

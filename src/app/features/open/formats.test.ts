@@ -102,7 +102,11 @@ describe('refused', () => {
   ])('%s', async (name, bytes) => {
     const isWorkbook = name === 'sheet.xlsx'
     const nothing = nothingToOpen(await sortDropped([file(name, bytes)], signal)).message
-    expect(nothing).toBe(isWorkbook ? `${name} is an Excel workbook; save it as CSV or parquet` : name)
+    expect(nothing).toBe(
+      isWorkbook
+        ? `${name} is an Excel workbook; save it as CSV or parquet`
+        : `neither metrics nor a model in ${name}`,
+    )
     const sorted = sortFiles([memoryFile(name, new TextEncoder().encode(bytes))], signal)
     expect(await refusal(sorted)).toBe(
       isWorkbook
@@ -112,11 +116,11 @@ describe('refused', () => {
     const model = readModel([memoryFile(name, new TextEncoder().encode(bytes))], { signal })
     const known: Readonly<Record<string, string>> = {
       'sheet.xlsx': 'sheet.xlsx: directory: End of central directory not found',
-      'model.onnx': 'it is an ONNX graph, which does not say how its inputs were scaled',
+      'model.onnx': 'it is an ONNX graph, which does not store how its inputs are scaled',
     }
     expect(await refusal(model)).toContain(
       known[name] ??
-        `no model among ${name}: expected a .ckpt, or model.safetensors with dataset_parameters.pkl or model.json`,
+        `no model in ${name}: expected a .ckpt, or model.safetensors with dataset_parameters.pkl or model.json`,
     )
   })
 })

@@ -29,9 +29,9 @@ it('passes over what systems and writers leave behind', async () => {
 
 it('says in a few names what it could not sort, without what systems leave', async () => {
   const refused = nothingToOpen(await sort('a.png', 'b.onnx', '.DS_Store', 'c.zip', 'd.xlsx', 'e.txt'))
-  expect(refused.message).toBe('a.png, b.onnx, c.zip and 2 more')
+  expect(refused.message).toBe('neither metrics nor a model in a.png, b.onnx, c.zip and 2 more')
   expect(refused.code).toBe('file-unsupported')
-  expect(nothingToOpen(await sort('.DS_Store')).message).toBe('nothing to read was found')
+  expect(nothingToOpen(await sort('.DS_Store')).message).toBe('no metrics and no model in this selection')
 })
 
 it('names a file that cannot be read, and stops when it is told to', async () => {

@@ -11,6 +11,7 @@ import {
   withoutCompanions,
   type FileFormat,
 } from '#forecast/formats.ts'
+import { dropFaults, nothingText } from '#text/open.ts'
 
 export interface SortedDrop {
   readonly metrics: readonly DroppedFile[]
@@ -56,9 +57,7 @@ export function nothingToOpen({ none }: Pick<SortedDrop, 'none'>): FleetcastErro
     return new FleetcastError('file-unsupported', `${only.path} is ${foreign.what}${foreign.instead}`)
   }
   const names = none.slice(0, 3).map(({ path }) => path)
-  const more = none.length > names.length ? ` and ${none.length - names.length} more` : ''
-  const found = names.length === 0 ? 'nothing to read was found' : `${names.join(', ')}${more}`
-  return new FleetcastError('file-unsupported', found)
+  return new FleetcastError('file-unsupported', nothingText(names, none.length - names.length))
 }
 
 async function formatOf({ path, file }: DroppedFile): Promise<FileFormat | null> {
@@ -68,7 +67,7 @@ async function formatOf({ path, file }: DroppedFile): Promise<FileFormat | null>
     .slice(0, SNIFF_BYTES)
     .arrayBuffer()
     .catch((cause: unknown) => {
-      throw new FleetcastError('file-unreadable', `${path} could not be read`, { file: path }, { cause })
+      throw new FleetcastError('file-unreadable', dropFaults.notRead(path), { file: path }, { cause })
     })
   return formatOfBytes(new Uint8Array(start))
 }

@@ -1,18 +1,11 @@
-import { doubtText, doubtTitle, qualityLine, qualityList, sampleText } from '#text/quality.ts'
-import { useAccuracyOf, useQualityOf, type Trial } from '../../state/accuracy.ts'
+import { isSmallSample } from '#forecast/accuracy/sample.ts'
+import { doubtText, doubtTitle, qualityLine, qualityList, qualityWords, sampleText } from '#text/quality.ts'
+import { useAccuracyOf, useQualityOf } from '../../state/accuracy.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
 import { usePreferences } from '../../state/preferences.ts'
 import { doubtsIn } from './doubtsIn.ts'
 import styles from './Quality.module.css'
-
-/** In place of a verdict. */
-const UNTOLD: Readonly<Record<Trial['kind'], string>> = {
-  none: 'Verdict on the model follows',
-  short: 'Too short to try the model on its past',
-  failed: 'The model could not be tried on this file',
-  done: 'Too few windows to judge the model',
-}
 
 /**
  * How good the model is here, in one line that opens the figures behind it. Of a file it is there from the first forecast
@@ -25,20 +18,21 @@ export function QualityLine({ view }: { view: ReadyView }) {
   const updateScreen = useApp((state) => state.updateScreen)
   const trends = useApp((state) => state.screen.trends)
   const doubts = doubtsIn(view)
-  const verdict = isWanted ? qualityLine(judgements) : null
-  const line = verdict ?? (isWanted && view.facts.kind === 'file' ? UNTOLD[trial.kind] : null)
+  const isSmall = report !== null && isSmallSample(report)
+  const verdict = isWanted ? qualityLine(judgements, isSmall) : null
+  const line =
+    verdict?.text ?? (isWanted && view.facts.kind === 'file' ? qualityWords.untold[trial.kind] : null)
   // That nothing could be compared is told where the model is named, and here only beside something to tell.
   const [gravest] = doubts.filter(({ kind }) => kind !== 'unchecked' || line !== null)
   const parts = [...(gravest === undefined ? [] : [doubtTitle(gravest)]), ...(line === null ? [] : [line])]
   if (parts.length === 0) return null
-  const isBad =
-    gravest !== undefined ||
-    (verdict !== null && judgements.some(({ judgement }) => judgement.kind === 'worse'))
-  const isGood = judgements.some(({ judgement }) => judgement.kind === 'better')
+  const isBad = gravest !== undefined || verdict?.tone === 'bad'
   const all = [
     ...doubts.map(doubtText),
-    ...(line === null ? [] : [verdict === null ? `${line}.` : `${qualityList(judgements)}.`]),
-    ...(verdict === null || report === null ? [] : [`Tried on ${sampleText(report)}.`]),
+    ...(line === null ? [] : [verdict === null ? `${line}.` : `${qualityList(judgements, isSmall)}.`]),
+    ...(verdict === null || report === null
+      ? []
+      : [qualityWords.simple, qualityWords.tried(sampleText(report))]),
   ].join(' ')
   return (
     <button
@@ -47,13 +41,13 @@ export function QualityLine({ view }: { view: ReadyView }) {
       data-bad={isBad}
       data-pending={verdict === null && gravest === undefined}
       title={all}
-      aria-label={`How good the model is here. ${all} Open the figures`}
+      aria-label={qualityWords.label(all)}
       onClick={() => {
         updateScreen({ tab: 'trends', trends: { ...trends, page: 'accuracy' } })
       }}
     >
       <span className={styles.sign} aria-hidden="true">
-        {isBad ? '▽' : verdict === null ? '…' : isGood ? '✓' : '○'}
+        {isBad ? '▽' : verdict === null ? '…' : verdict.tone === 'good' ? '✓' : '○'}
       </span>
       <span className={styles.words}>{parts.join(' · ')}</span>
     </button>

@@ -1,6 +1,7 @@
 import { useId } from 'react'
 import { DEFAULT_ODDS } from '#forecast/thresholds.ts'
 import { oddsText } from '#text/probability.ts'
+import { oddsWords } from '#text/thresholds.ts'
 import { SeverityShape } from '../severity/SeverityMark.tsx'
 import { readOdds, type OddsDraft } from './oddsDraft.ts'
 import styles from './OddsFields.module.css'
@@ -30,39 +31,39 @@ export function OddsFields({ draft, horizon, onChange }: Props) {
           onChange({ ...draft, [name]: event.target.value })
         }}
       />
-      <span className="unit">&thinsp;%</span>
+      <span className="unit">{oddsWords.percent}</span>
     </span>
   )
   return (
     <fieldset className={styles.odds}>
-      <legend>Severity by chance of a breach within {horizon ?? 'the horizon'}</legend>
+      <legend>{oddsWords.title(horizon)}</legend>
       <p className={styles.line}>
         <span className={styles.name}>
           <SeverityShape severity="critical" />
-          critical, <SeverityShape severity="warning" />
-          warning
+          {oddsWords.critical} <SeverityShape severity="warning" />
+          {oddsWords.warning}
         </span>
-        <span>from {field('alarm', 'chance for critical and warning, percent')}</span>
-        <span className="soft">of breaching that threshold</span>
+        <span>
+          {oddsWords.from} {field('alarm', oddsWords.alarmLabel)}
+        </span>
+        <span className="soft">{oddsWords.ofThat}</span>
       </p>
       <p className={styles.line}>
         <span className={styles.name}>
           <SeverityShape severity="watch" />
-          watch
+          {oddsWords.watch}
         </span>
-        <span>from {field('watch', 'chance for watch, percent')}</span>
-        <span className="soft">of breaching the warning threshold</span>
+        <span>
+          {oddsWords.from} {field('watch', oddsWords.watchLabel)}
+        </span>
+        <span className="soft">{oddsWords.ofWarning}</span>
       </p>
       {wrong !== null && (
         <p id={`${id}-wrong`} className={styles.wrong}>
           {wrong.why}
         </p>
       )}
-      <p className="soft">
-        Defaults: {oddsText(DEFAULT_ODDS.alarm)} and {oddsText(DEFAULT_ODDS.watch)}. Lower finds more breaches
-        and raises more false alarms. A value beyond its threshold now is breaching, whatever the chance.
-        Alert rules have a chance of their own.
-      </p>
+      <p className="soft">{oddsWords.help(oddsText(DEFAULT_ODDS.alarm), oddsText(DEFAULT_ODDS.watch))}</p>
     </fieldset>
   )
 }

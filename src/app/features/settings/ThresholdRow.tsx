@@ -2,6 +2,7 @@ import { useEffect, useId, useRef } from 'react'
 import { thresholdOf } from '#forecast/thresholds.ts'
 import { sideSign } from '#text/limit.ts'
 import { rawUnit } from '#text/units.ts'
+import { thresholdWords } from '#text/thresholds.ts'
 import styles from './ThresholdsDialog.module.css'
 import { draftOf, isDefault, readDraft, type ThresholdDraft } from './thresholdDraft.ts'
 
@@ -12,8 +13,6 @@ interface Props {
   readonly first: boolean
   readonly onChange: (draft: ThresholdDraft) => void
 }
-
-const DIRECTIONS = { above: 'at or above', below: 'at or below', none: 'none' } as const
 
 /** One metric's threshold: on which side it is bad, from where on, and how far that is from the default. */
 export function ThresholdRow({ metric, draft, first, onChange }: Props) {
@@ -27,11 +26,11 @@ export function ThresholdRow({ metric, draft, first, onChange }: Props) {
   const none = draft.direction === 'none'
   const unit = rawUnit(metric)
   const field = (name: 'warning' | 'critical') => (
-    <td data-label={name}>
+    <td data-label={thresholdWords[name]}>
       <input
         className={`input ${styles.value ?? ''}`}
         inputMode="decimal"
-        aria-label={`${metric}: ${name}`}
+        aria-label={thresholdWords.fieldOf(metric, thresholdWords[name])}
         aria-invalid={wrong?.field === name}
         aria-describedby={wrong?.field === name ? `${id}-wrong` : undefined}
         disabled={none}
@@ -53,11 +52,11 @@ export function ThresholdRow({ metric, draft, first, onChange }: Props) {
           </p>
         )}
       </th>
-      <td data-label="bad">
+      <td data-label={thresholdWords.side}>
         <select
           ref={select}
           className="select"
-          aria-label={`${metric}: bad where`}
+          aria-label={thresholdWords.sideOf(metric)}
           value={draft.direction}
           onChange={(event) => {
             const { value } = event.target
@@ -65,7 +64,7 @@ export function ThresholdRow({ metric, draft, first, onChange }: Props) {
               onChange({ ...draft, direction: value })
           }}
         >
-          {Object.entries(DIRECTIONS).map(([key, name]) => (
+          {Object.entries(thresholdWords.sides).map(([key, name]) => (
             <option key={key} value={key}>
               {name}
             </option>
@@ -74,14 +73,14 @@ export function ThresholdRow({ metric, draft, first, onChange }: Props) {
       </td>
       {field('warning')}
       {field('critical')}
-      <td className={styles.default} data-label="default">
+      <td className={styles.default} data-label={thresholdWords.default}>
         {isDefault(metric, draft) ? (
           <span className="faint">{defaultText(metric)}</span>
         ) : (
           <button
             type="button"
             className="button"
-            aria-label={`${metric}: back to the default, ${defaultText(metric)}`}
+            aria-label={thresholdWords.resetOf(metric, defaultText(metric))}
             onClick={() => {
               onChange(draftOf(thresholdOf(metric)))
             }}
@@ -96,6 +95,6 @@ export function ThresholdRow({ metric, draft, first, onChange }: Props) {
 
 function defaultText(metric: string): string {
   const threshold = thresholdOf(metric)
-  if (threshold === null) return 'none'
+  if (threshold === null) return thresholdWords.none
   return `${sideSign(threshold.direction)} ${threshold.warning}, ${threshold.critical}`
 }

@@ -1,3 +1,4 @@
+import { thresholdWords } from '#text/thresholds.ts'
 import { useOverlay } from '../commands/overlay.ts'
 import styles from '../exports/SavePngButton.module.css'
 
@@ -9,12 +10,12 @@ export function ThresholdsButton({ metric }: { metric: string }) {
       type="button"
       className={styles.button}
       aria-haspopup="dialog"
-      aria-label={`Thresholds of ${metric}`}
+      aria-label={thresholdWords.buttonOf(metric)}
       onClick={() => {
         show({ kind: 'thresholds', metric })
       }}
     >
-      Thresholds
+      {thresholdWords.button}
     </button>
   )
 }

@@ -6,6 +6,7 @@ import { Dialog } from '../../ui/Dialog.tsx'
 import { useApp } from '../../state/context.tsx'
 import { DEFAULT_ODDS } from '#forecast/thresholds.ts'
 import { durationText } from '#text/time.ts'
+import { thresholdFileWords, thresholdWords } from '#text/thresholds.ts'
 import { oddsDraftOf, readOdds } from './oddsDraft.ts'
 import { OddsFields } from './OddsFields.tsx'
 import { draftOf, draftsOf, overridesOf, readDraft, type Drafts } from './thresholdDraft.ts'
@@ -37,12 +38,12 @@ export function ThresholdsDialog({ metric: first }: { metric: string | null }) {
     const text = file.size > LARGEST_FILE ? null : await file.text().catch(() => undefined)
     const read =
       text === null
-        ? 'it is too large for thresholds'
+        ? thresholdFileWords.tooLarge
         : text === undefined
-          ? 'it could not be read; was it changed since it was chosen?'
+          ? thresholdFileWords.unreadable
           : readThresholdsText(text)
     if (typeof read === 'string') {
-      setSaid({ text: `${file.name}: ${read}`, wrong: true })
+      setSaid({ text: thresholdFileWords.about(file.name, read), wrong: true })
       return
     }
     const imported = Object.entries(read.thresholds).map(
@@ -50,12 +51,12 @@ export function ThresholdsDialog({ metric: first }: { metric: string | null }) {
     )
     setDrafts((before) => ({ ...before, ...Object.fromEntries(imported) }))
     if (read.odds !== null) setOddsDraft(oddsDraftOf(read.odds))
-    const found = `thresholds of ${imported.length} metrics${read.odds === null ? '' : ' and chances'}`
-    setSaid({ text: `${file.name}: ${found}, not applied yet`, wrong: false })
+    const found = thresholdFileWords.read(imported.length, read.odds !== null)
+    setSaid({ text: thresholdFileWords.about(file.name, found), wrong: false })
   }
 
   return (
-    <Dialog title="Thresholds" onClose={close}>
+    <Dialog title={thresholdWords.title} onClose={close}>
       <form
         className={styles.form}
         onSubmit={(event) => {
@@ -65,10 +66,7 @@ export function ThresholdsDialog({ metric: first }: { metric: string | null }) {
           void setCriteria(wanted)
         }}
       >
-        <p className="soft">
-          Values at which a metric is warning or critical, in the unit of the data. Severities, chances, times
-          and alerts that watch a threshold follow; the address carries what differs from the defaults.
-        </p>
+        <p className="soft">{thresholdWords.lead}</p>
         <div className={styles.scroll}>
           <OddsFields
             draft={oddsDraft}
@@ -78,16 +76,16 @@ export function ThresholdsDialog({ metric: first }: { metric: string | null }) {
             onChange={setOddsDraft}
           />
           {metrics.length === 0 ? (
-            <p>Once there is a forecast, its metrics stand here.</p>
+            <p>{thresholdWords.empty}</p>
           ) : (
             <table className={styles.table}>
               <thead>
                 <tr>
-                  <th scope="col">Metric</th>
-                  <th scope="col">Alert when</th>
-                  <th scope="col">Warning</th>
-                  <th scope="col">Critical</th>
-                  <th scope="col">Default</th>
+                  <th scope="col">{thresholdWords.metric}</th>
+                  <th scope="col">{thresholdWords.side}</th>
+                  <th scope="col">{thresholdWords.warning}</th>
+                  <th scope="col">{thresholdWords.critical}</th>
+                  <th scope="col">{thresholdWords.default}</th>
                 </tr>
               </thead>
               <tbody>
@@ -109,7 +107,7 @@ export function ThresholdsDialog({ metric: first }: { metric: string | null }) {
         {said !== null && <p role={said.wrong ? 'alert' : 'status'}>{said.text}</p>}
         <div className={styles.foot}>
           <button type="submit" className="button" data-kind="main" disabled={wanted === null}>
-            Apply
+            {thresholdWords.apply}
           </button>
           <button
             type="button"
@@ -119,7 +117,7 @@ export function ThresholdsDialog({ metric: first }: { metric: string | null }) {
               setOddsDraft(oddsDraftOf(DEFAULT_ODDS))
             }}
           >
-            All to default
+            {thresholdWords.reset}
           </button>
           <span className={styles.files}>
             <button
@@ -131,7 +129,7 @@ export function ThresholdsDialog({ metric: first }: { metric: string | null }) {
                 })
               }}
             >
-              Import…
+              {thresholdWords.import}
             </button>
             <button
               type="button"
@@ -143,7 +141,7 @@ export function ThresholdsDialog({ metric: first }: { metric: string | null }) {
                 saveFile('fleetcast_thresholds.json', 'application/json', text)
               }}
             >
-              Export JSON
+              {thresholdWords.export}
             </button>
           </span>
         </div>

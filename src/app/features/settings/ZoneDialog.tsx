@@ -2,7 +2,7 @@ import { useEffect, useId, useMemo, useRef, useState } from 'react'
 import { best, fuzzyScore, wordsOf } from '../commands/fuzzy.ts'
 import { useOverlay } from '../commands/overlay.ts'
 import { clockText, namedZones, zoneLabel, zoneName } from '#text/time.ts'
-import { formatCount } from '#text/numbers.ts'
+import { moreZones, zoneAliases, zoneWords } from '#text/zone.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { useNowMs } from '../../ui/clock.ts'
 import { usePreferences } from '../../state/preferences.ts'
@@ -12,22 +12,9 @@ import styles from './ZoneDialog.module.css'
 /** More would not be read; each costs a formatter. */
 const SHOWN = 60
 
-/** Cities under which people look for zones that browsers still list by an older name, or the other way round. */
-const ALSO: Readonly<Record<string, string>> = {
-  'Asia/Calcutta': 'kolkata mumbai delhi',
-  'Asia/Kolkata': 'calcutta mumbai delhi',
-  'Asia/Katmandu': 'kathmandu',
-  'Asia/Rangoon': 'yangon',
-  'Asia/Saigon': 'ho chi minh',
-  'Asia/Shanghai': 'beijing',
-  'Europe/Kiev': 'kyiv',
-  'America/Godthab': 'nuuk',
-  'America/Los_Angeles': 'san francisco seattle',
-}
-
 /** As people write a place: `new york`. */
 const textOf = (zone: string): string =>
-  `${zone.toLowerCase().replaceAll(/[/_]/g, ' ')} ${ALSO[zone] ?? ''}`.trim()
+  `${zone.toLowerCase().replaceAll(/[/_]/g, ' ')} ${zoneAliases[zone] ?? ''}`.trim()
 
 /** Every zone that the browser knows, found by its name. */
 export function ZoneDialog() {
@@ -48,7 +35,7 @@ export function ZoneDialog() {
     search.current?.focus()
   }, [])
   return (
-    <Dialog title="Time zone" onClose={close}>
+    <Dialog title={zoneWords.title} onClose={close}>
       <form
         className={styles.form}
         onSubmit={(event) => {
@@ -62,15 +49,15 @@ export function ZoneDialog() {
           ref={search}
           type="search"
           className="input"
-          aria-label="Search zones"
-          placeholder="A city: new york"
+          aria-label={zoneWords.search}
+          placeholder={zoneWords.placeholder}
           value={query}
           onChange={(event) => {
             setQuery(event.target.value)
           }}
         />
         <fieldset className={styles.list}>
-          <legend className="visually-hidden">Zones</legend>
+          <legend className="visually-hidden">{zoneWords.list}</legend>
           {found.slice(0, SHOWN).map((each) => (
             <label key={each} className={styles.zone}>
               <input
@@ -89,13 +76,11 @@ export function ZoneDialog() {
             </label>
           ))}
         </fieldset>
-        <p className="faint" role="status" aria-label="Zones found">
-          {found.length === 0 && 'No zone by that name.'}
-          {found.length > SHOWN && `${formatCount(found.length - SHOWN)} more: type a name to find them.`}
+        <p className="faint" role="status" aria-label={zoneWords.found}>
+          {found.length === 0 && zoneWords.none}
+          {found.length > SHOWN && moreZones(found.length - SHOWN)}
         </p>
-        <p className="faint">
-          Every time on the page is shown in this zone, and the address carries it. Exports stay in UTC.
-        </p>
+        <p className="faint">{zoneWords.note}</p>
       </form>
     </Dialog>
   )

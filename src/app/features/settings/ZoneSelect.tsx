@@ -1,5 +1,6 @@
 import { useOverlay } from '../commands/overlay.ts'
 import { zoneLabel } from '#text/time.ts'
+import { zoneWords } from '#text/zone.ts'
 import { usePreferences } from '../../state/preferences.ts'
 import { useZone } from '../../state/times.ts'
 
@@ -14,7 +15,7 @@ export function ZoneSelect() {
   return (
     <select
       className="select"
-      aria-label="Time zone"
+      aria-label={zoneWords.title}
       value={zone}
       onChange={(event) => {
         const { value } = event.target
@@ -27,7 +28,7 @@ export function ZoneSelect() {
           {zoneLabel(each)}
         </option>
       ))}
-      <option value={OTHER}>Other zone…</option>
+      <option value={OTHER}>{zoneWords.other}</option>
     </select>
   )
 }

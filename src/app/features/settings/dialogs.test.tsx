@@ -1,6 +1,8 @@
 // @vitest-environment jsdom
 import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { exportWords, serverChoices } from '#text/exports.ts'
+import { oddsWords, thresholdFaults, thresholdFileWords, thresholdWords } from '#text/thresholds.ts'
 import type { EngineClient } from '#engine/api.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import { Overlays } from '../commands/Overlays.tsx'
@@ -55,11 +57,11 @@ const text = (blob: Blob) => blob.text()
 it('edits, refuses what makes no sense, and judges anew', async () => {
   const store = open()
   const dialog = show({ kind: 'thresholds', metric: 'cpu_percent' })
-  expect(document.activeElement).toBe(dialog.getByLabelText('cpu_percent: bad where'))
+  expect(document.activeElement).toBe(dialog.getByLabelText(thresholdWords.sideOf('cpu_percent')))
   expect(dialog.getByText('kbps')).toBeDefined()
   const warning = dialog.getByLabelText('cpu_percent: warning')
   fireEvent.change(warning, { target: { value: '95' } })
-  expect(dialog.getByText('critical lies below warning')).toBeDefined()
+  expect(dialog.getByText(thresholdFaults.order('below'))).toBeDefined()
   expect(dialog.getByRole('button', { name: 'Apply' })).toHaveProperty('disabled', true)
   fireEvent.change(warning, { target: { value: '1' } })
   fireEvent.change(dialog.getByLabelText('cpu_percent: critical'), { target: { value: '2' } })
@@ -77,16 +79,14 @@ it('edits, refuses what makes no sense, and judges anew', async () => {
 it('edits from which chance on a series is raised, and refuses odds that make no sense', async () => {
   const store = open()
   const dialog = show({ kind: 'thresholds', metric: null })
-  expect(dialog.getByText(/Alert rules have a chance of their own\./)).toBeDefined()
+  expect(dialog.getByText(/Alert rules have their own chance\./)).toBeDefined()
   const [alarm, watch] = [/^chance for critical/, /^chance for watch/].map((name) =>
     dialog.getByLabelText(name),
   )
   const apply = dialog.getByRole('button', { name: 'Apply' })
   expect([alarm, watch].map((input) => (input as HTMLInputElement).value)).toEqual(['30', '10'])
   fireEvent.change(watch!, { target: { value: '40' } })
-  expect(
-    dialog.getByText('The chance for watch has to be at most that for critical and warning.'),
-  ).toBeDefined()
+  expect(dialog.getByText(oddsWords.order(oddsWords.watchName))).toBeDefined()
   expect(apply).toHaveProperty('disabled', true)
   fireEvent.change(alarm!, { target: { value: '62,5' } })
   fireEvent.click(apply)
@@ -105,9 +105,9 @@ it('goes back to the default, of one metric or of all', async () => {
   })
   const dialog = show({ kind: 'thresholds', metric: null })
   expect(dialog.getByLabelText('cpu_percent: warning')).toHaveProperty('disabled', true)
-  fireEvent.click(dialog.getByRole('button', { name: 'cpu_percent: back to the default, ≥ 75, 90' }))
+  fireEvent.click(dialog.getByRole('button', { name: thresholdWords.resetOf('cpu_percent', '≥ 75, 90') }))
   expect(dialog.getByLabelText('cpu_percent: warning')).toHaveProperty('value', '75')
-  fireEvent.click(dialog.getByRole('button', { name: 'All to default' }))
+  fireEvent.click(dialog.getByRole('button', { name: thresholdWords.reset }))
   fireEvent.click(dialog.getByRole('button', { name: 'Apply' }))
   expect(store.getState().criteria.thresholds).toEqual({})
 })
@@ -135,7 +135,7 @@ it('exports thresholds, and imports them without applying', async () => {
     })
   }
   await choose('nothing')
-  expect(dialog.getByRole('alert').textContent).toBe('mine.json: it is not JSON')
+  expect(dialog.getByRole('alert').textContent).toBe(`mine.json: ${thresholdFileWords.notJson}`)
   await choose((await text(saved[0]!.blob)).replace('75', '60'))
   await waitFor(() => {
     expect(dialog.getByLabelText('cpu_percent: warning')).toHaveProperty('value', '60')
@@ -149,7 +149,7 @@ it('exports what is filtered, or all of it', async () => {
     store.getState().updateScreen({ filters: { ...NO_FILTERS, text: 'db-', metrics: ['cpu_percent'] } })
   })
   const dialog = show({ kind: 'export', format: 'csv' })
-  expect(dialog.getByRole('radio', { name: /^as filtered: 2 series/ })).toHaveProperty('checked', true)
+  expect(dialog.getByRole('radio', { name: serverChoices.shown(2) })).toHaveProperty('checked', true)
   fireEvent.click(dialog.getByRole('button', { name: 'Save 192 rows' }))
   await waitFor(() => {
     expect(saved).toHaveLength(1)
@@ -163,7 +163,8 @@ it('exports what is filtered, or all of it', async () => {
   )
 
   const again = show({ kind: 'export', format: 'json' })
-  fireEvent.click(again.getByRole('radio', { name: /^all: 20 series/ }))
+  fireEvent.click(again.getByRole('radio', { name: /^All \d+ servers/ }))
+  fireEvent.click(again.getByRole('button', { name: exportWords.allMetrics }))
   fireEvent.click(again.getByRole('button', { name: /^Save 1/ }))
   await waitFor(() => {
     expect(saved).toHaveLength(2)

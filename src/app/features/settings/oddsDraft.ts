@@ -1,5 +1,6 @@
 import type { Odds } from '#forecast/thresholds.ts'
 import { percentOf } from '#text/probability.ts'
+import { oddsWords } from '#text/thresholds.ts'
 import { oddsSchema } from '../../state/thresholds.ts'
 
 /** The odds as the form holds them: percentages, text until they are read. */
@@ -16,23 +17,21 @@ export function oddsDraftOf({ alarm, watch }: Odds): OddsDraft {
   return { alarm: String(percentOf(alarm)), watch: String(percentOf(watch)) }
 }
 
-const NAMES = { alarm: 'The chance for critical and warning', watch: 'The chance for watch' } as const
+const NAMES = { alarm: oddsWords.alarmName, watch: oddsWords.watchName } as const
 
 /** An empty field is not 0; a comma is taken for a point. */
 export function readOdds(draft: OddsDraft): ReadOdds {
   const fraction = (text: string) => (text.trim() === '' ? NaN : Number(text.trim().replace(',', '.')) / 100)
   const odds = { alarm: fraction(draft.alarm), watch: fraction(draft.watch) }
-  const wrong = (field: 'alarm' | 'watch', why: string): ReadOdds => ({
+  const wrong = (field: 'alarm' | 'watch', why: (name: string) => string): ReadOdds => ({
     kind: 'wrong',
     field,
-    why: `${NAMES[field]} ${why}`,
+    why: why(NAMES[field]),
   })
   for (const field of ['alarm', 'watch'] as const) {
-    if (!Number.isFinite(odds[field])) return wrong(field, 'is not a number.')
-    if (odds[field] <= 0 || odds[field] > 1) return wrong(field, 'has to be more than 0, at most 100 %.')
+    if (!Number.isFinite(odds[field])) return wrong(field, oddsWords.notANumber)
+    if (odds[field] <= 0 || odds[field] > 1) return wrong(field, oddsWords.notAChance)
   }
   const read = oddsSchema.safeParse(odds)
-  return read.success
-    ? { kind: 'odds', odds: read.data }
-    : wrong('watch', 'has to be at most that for critical and warning.')
+  return read.success ? { kind: 'odds', odds: read.data } : wrong('watch', oddsWords.order)
 }

@@ -1,5 +1,6 @@
 import { isPercent } from '#forecast/metrics/lookup.ts'
 import { thresholdOf, type Threshold, type ThresholdOverrides } from '#forecast/thresholds.ts'
+import { thresholdFaults } from '#text/thresholds.ts'
 import { sameThreshold, thresholdSchema } from '../../state/thresholds.ts'
 
 /** A metric's threshold as its row of the form holds it: text until it is read. */
@@ -40,14 +41,15 @@ export function readDraft(metric: string, { direction, warning, critical }: Thre
   if (direction === 'none') return { kind: 'threshold', threshold: null }
   const values = { warning: numberOf(warning), critical: numberOf(critical) }
   for (const field of ['warning', 'critical'] as const) {
-    if (!Number.isFinite(values[field])) return { kind: 'wrong', field, why: `${field} is not a number` }
+    if (!Number.isFinite(values[field]))
+      return { kind: 'wrong', field, why: thresholdFaults.notANumber(field) }
     if (isPercent(metric) && (values[field] < 0 || values[field] > 100))
-      return { kind: 'wrong', field, why: `${field} is not within 0 to 100 %` }
+      return { kind: 'wrong', field, why: thresholdFaults.notAPercentage(field) }
   }
   const read = thresholdSchema.safeParse({ direction, ...values })
   if (read.success) return { kind: 'threshold', threshold: read.data }
   const side = direction === 'above' ? 'below' : 'above'
-  return { kind: 'wrong', field: 'critical', why: `critical lies ${side} warning` }
+  return { kind: 'wrong', field: 'critical', why: thresholdFaults.order(side) }
 }
 
 /** Whether the row says what the default is. */

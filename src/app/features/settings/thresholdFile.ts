@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Odds, Threshold } from '#forecast/thresholds.ts'
+import { thresholdFileWords } from '#text/thresholds.ts'
 import { oddsSchema, overridesSchema } from '../../state/thresholds.ts'
 
 /** A file of thresholds: every metric that was shown, the defaults among them, so that it can be read by itself. */
@@ -30,11 +31,11 @@ export function readThresholdsText(text: string): ThresholdFile | string {
   try {
     json = JSON.parse(text)
   } catch {
-    return 'it is not JSON'
+    return thresholdFileWords.notJson
   }
   const read = fileSchema.safeParse(json)
   if (read.success) return { thresholds: read.data.thresholds, odds: read.data.odds ?? null }
   const [issue] = read.error.issues
   const place = issue?.path.join(' › ') ?? ''
-  return `${place === '' ? 'the whole' : place}: ${issue?.message ?? 'not as expected'}`
+  return `${place === '' ? thresholdFileWords.whole : place}: ${issue?.message ?? thresholdFileWords.unexpected}`
 }

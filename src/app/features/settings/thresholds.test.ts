@@ -33,9 +33,9 @@ describe('rows', () => {
   it.each([
     ['cpu_percent', 'above', '', '90', 'warning is not a number'],
     ['cpu_percent', 'above', '75', 'high', 'critical is not a number'],
-    ['cpu_percent', 'above', '75', '101', 'critical is not within 0 to 100 %'],
-    ['cpu_percent', 'above', '90', '75', 'critical lies below warning'],
-    ['cpu_idle_pct', 'below', '10', '20', 'critical lies above warning'],
+    ['cpu_percent', 'above', '75', '101', 'critical is not between 0 and 100 %'],
+    ['cpu_percent', 'above', '90', '75', 'critical is below warning'],
+    ['cpu_idle_pct', 'below', '10', '20', 'critical is above warning'],
   ] as const)('%s %s %s, %s: %s', (metric, direction, warning, critical, why) => {
     const draft = { direction, warning, critical }
     expect(readDraft(metric, draft)).toMatchObject({ kind: 'wrong', why })
@@ -62,9 +62,9 @@ describe('odds', () => {
   it.each([
     ['', '10', 'alarm', 'is not a number'],
     ['30', 'some', 'watch', 'is not a number'],
-    ['0', '0', 'alarm', 'more than 0, at most 100'],
-    ['130', '10', 'alarm', 'more than 0, at most 100'],
-    ['30', '40', 'watch', 'has to be at most'],
+    ['0', '0', 'alarm', 'more than 0 and at most 100'],
+    ['130', '10', 'alarm', 'more than 0 and at most 100'],
+    ['30', '40', 'watch', 'must be at most'],
   ])('of %s and %s are wrong in %s: %s', (alarm, watch, field, why) => {
     const read = readOdds({ alarm, watch })
     expect(read).toMatchObject({ kind: 'wrong', field })
@@ -82,12 +82,12 @@ describe('files', () => {
   })
 
   it.each([
-    ['{', 'it is not JSON'],
-    ['[]', 'the whole: '],
+    ['{', 'the file is not JSON'],
+    ['[]', 'the whole file: '],
     ['{"format":"other","version":1,"thresholds":{}}', 'format: '],
     [
       '{"format":"fleetcast-thresholds","version":1,"thresholds":{"cpu":{"warning":9,"critical":1,"direction":"above"}}}',
-      'thresholds › cpu: critical has to lie at or beyond warning',
+      'thresholds › cpu: critical must be at or beyond warning',
     ],
     [
       '{"format":"fleetcast-thresholds","version":1,"thresholds":{"cpu":{"warning":"9","critical":10,"direction":"above"}}}',
@@ -95,7 +95,7 @@ describe('files', () => {
     ],
     [
       '{"format":"fleetcast-thresholds","version":1,"thresholds":{},"odds":{"alarm":0.1,"watch":0.3}}',
-      'odds: watch has to be at most alarm',
+      'odds: watch must be at most alarm',
     ],
   ])('that hold %s are refused with the place', (text, why) => {
     expect(readThresholdsText(text)).toContain(why)

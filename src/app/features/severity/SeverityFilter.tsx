@@ -1,4 +1,5 @@
 import type { Severity } from '#forecast/thresholds.ts'
+import { severityWords } from '#text/severity.ts'
 import { isFiltering, NO_FILTERS } from '../../state/filters.ts'
 import { useApp } from '../../state/context.tsx'
 import { SeverityStrip } from './SeverityStrip.tsx'
@@ -24,7 +25,7 @@ export function SeverityFilter({ counts }: { counts: Readonly<Record<Severity, n
             updateScreen({ filters: NO_FILTERS })
           }}
         >
-          Clear filters
+          {severityWords.clear}
         </button>
       )}
     </>

@@ -9,6 +9,7 @@ const MARKS: Readonly<Record<Severity, string>> = {
   warning: '◆',
   watch: '●',
   ok: '○',
+  pending: '◌',
   unknown: '╱',
   none: '',
 }

@@ -1,18 +1,8 @@
 import type { Severity } from '#forecast/thresholds.ts'
 import { formatCount } from '#text/numbers.ts'
+import { severityNames, severityWords } from '#text/severity.ts'
 import { SeverityShape } from './SeverityMark.tsx'
 import styles from './SeverityStrip.module.css'
-
-/** `none`: servers of whose metrics none has a threshold. */
-const NAMES: readonly (readonly [Severity, string])[] = [
-  ['breaching', 'breaching'],
-  ['critical', 'critical'],
-  ['warning', 'warning'],
-  ['watch', 'watch'],
-  ['ok', 'ok'],
-  ['unknown', 'unknown'],
-  ['none', 'no threshold'],
-]
 
 interface Props {
   readonly counts: Readonly<Record<Severity, number>>
@@ -23,10 +13,10 @@ interface Props {
 /** How many servers there are of each severity; a press shows only those. */
 export function SeverityStrip({ counts, chosen, onChoose }: Props) {
   return (
-    <div className={styles.strip} role="group" aria-label="Severity">
-      {NAMES.map(([severity, name]) => {
+    <div className={styles.strip} role="group" aria-label={severityWords.group}>
+      {severityNames.map(([severity, name]) => {
         const pressed = chosen.includes(severity)
-        const rare = severity === 'none' || severity === 'unknown'
+        const rare = severity === 'none' || severity === 'unknown' || severity === 'pending'
         if (rare && counts[severity] === 0 && !pressed) return null
         return (
           <button

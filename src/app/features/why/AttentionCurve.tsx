@@ -2,9 +2,9 @@ import { useState } from 'react'
 import { formatQuantity, quantityText } from '#text/numbers.ts'
 import { durationText, timeText, type Zone } from '#text/time.ts'
 import { extentOf, stepPath } from './attentionPath.ts'
-import type { AttentionPeak } from '#forecast/attentionPeak.ts'
+import type { Stretch } from '#forecast/attentionStretches.ts'
 import type { Explained } from './importance.ts'
-import { percentText } from '#text/percent.ts'
+import { attentionText, curveText, whyWords } from '#text/why.ts'
 import styles from './Why.module.css'
 
 const WIDTH = 480
@@ -13,14 +13,15 @@ const ATTENTION_HEIGHT = 40
 
 interface Props {
   readonly explained: Explained
-  readonly peak: AttentionPeak
+  /** Those that are looked at most. */
+  readonly stretches: readonly Stretch[]
   /** The measured course that the network saw, its last value at the attention's last step; null: no single one. */
   readonly history: Float32Array | null
   readonly zone: Zone
 }
 
 /** What was measured and, under it on the same time axis, how much the network looked at each step of it. */
-export function AttentionCurve({ explained, peak, history, zone }: Props) {
+export function AttentionCurve({ explained, stretches, history, zone }: Props) {
   const { attention, metric, originMs, stepMs } = explained
   const [hovered, setHovered] = useState<number | null>(null)
   const steps = attention.length
@@ -34,11 +35,11 @@ export function AttentionCurve({ explained, peak, history, zone }: Props) {
     <div className={styles.curve} aria-hidden="true">
       <p className={styles.readout}>
         {hovered === null
-          ? `${metric}, and the attention on each step of it (at most ${percentText(highest)})`
+          ? curveText(metric, highest)
           : [
               moment(hovered),
               ...(seen === null ? [] : [quantityText(formatQuantity(seen[hovered] ?? NaN, metric))]),
-              `attention ${percentText(attention[hovered] ?? NaN)}`,
+              attentionText(attention[hovered] ?? NaN),
             ].join(' · ')}
       </p>
       <div
@@ -52,12 +53,13 @@ export function AttentionCurve({ explained, peak, history, zone }: Props) {
           setHovered(null)
         }}
       >
-        {peak.kind === 'peak' && (
+        {stretches.map(({ from, to }) => (
           <span
+            key={from}
             className={styles.stretch}
-            style={{ left: left(peak.from), width: left(Math.max(1, peak.to - peak.from)) }}
+            style={{ left: left(from), width: left(Math.max(1, to - from)) }}
           />
-        )}
+        ))}
         {seen !== null && (
           <svg viewBox={`0 0 ${WIDTH} ${HISTORY_HEIGHT}`} preserveAspectRatio="none" height={HISTORY_HEIGHT}>
             <path className={styles.history} d={stepPath(seen, WIDTH, HISTORY_HEIGHT, extentOf(seen))} />
@@ -86,7 +88,7 @@ export function AttentionCurve({ explained, peak, history, zone }: Props) {
 
 /** `−1 d · 11 Jan 14:05 UTC`; without one origin, how long ago alone. */
 export function momentText(agoMs: number, originMs: number, zone: Zone): string {
-  const ago = agoMs === 0 ? 'newest row' : `−${durationText(agoMs)}`
+  const ago = agoMs === 0 ? whyWords.newest : `−${durationText(agoMs)}`
   return Number.isNaN(originMs) ? ago : `${ago} · ${timeText(originMs - agoMs, zone, originMs)}`
 }
 

@@ -4,6 +4,7 @@ import { ColumnHeads, ValuesTable } from '../charts/ValuesTable.tsx'
 import { momentText } from './AttentionCurve.tsx'
 import type { Explained } from './importance.ts'
 import { percentText } from '#text/percent.ts'
+import { attentionCaption, whyWords } from '#text/why.ts'
 import styles from './Why.module.css'
 
 interface Props {
@@ -14,7 +15,7 @@ interface Props {
 /** The attention's numbers, newest first, for those who do not see the curve or want them exactly. */
 export function AttentionTable(props: Props) {
   return (
-    <Disclosure title="Attention as a table">
+    <Disclosure title={whyWords.asTable}>
       <Rows {...props} />
     </Disclosure>
   )
@@ -25,11 +26,11 @@ function Rows({ explained, zone }: Props) {
   const ago = Array.from(attention, (_, index) => index)
   return (
     <ValuesTable
-      label="Attention by step"
-      caption={`Attention on the past of ${metric} of ${subject}`}
+      label={whyWords.byStep}
+      caption={attentionCaption(metric, subject)}
       className={styles.values}
     >
-      <ColumnHeads names={['Step', 'Attention']} />
+      <ColumnHeads names={[whyWords.step, whyWords.attentionColumn]} />
       <tbody>
         {ago.map((steps) => (
           <tr key={steps}>

@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import { formatCount } from '#text/numbers.ts'
-import { partWeights, type Explained, type PARTS } from './importance.ts'
+import { moreText, whyParts } from '#text/why.ts'
+import { partWeights, type Explained, type PartKey } from './importance.ts'
 import { variableText } from '#text/attention.ts'
 import { percentText } from '#text/percent.ts'
 import styles from './Why.module.css'
@@ -10,14 +10,16 @@ const FIRST = 10
 
 interface Props {
   readonly explained: Explained
-  readonly part: (typeof PARTS)[number]
+  readonly part: PartKey
 }
 
-/** The variable weights of one part of the network as bars, the largest first; together they are 100 %. */
-export function ImportanceBars({ explained, part: { key, title, reads } }: Props) {
+/** The variable weights of one part of the network as bars, the largest first; together they are 100 %. Of one alone: nothing. */
+export function ImportanceBars({ explained, part }: Props) {
+  const { title, reads } = whyParts[part]
   const [all, setAll] = useState(false)
-  const weights = partWeights(explained, key)
-  if (weights.length === 0) return null
+  const weights = partWeights(explained, part)
+  // One alone has all the weight: there is nothing to compare.
+  if (weights.length < 2) return null
   const shown = all ? weights : weights.slice(0, FIRST)
   const largest = weights[0]?.fraction ?? 1
   return (
@@ -38,7 +40,6 @@ export function ImportanceBars({ explained, part: { key, title, reads } }: Props
           </li>
         ))}
       </ul>
-      {weights.length === 1 && <p className={styles.remark}>The only one: there is nothing to weigh.</p>}
       {weights.length > FIRST && (
         <button
           type="button"
@@ -48,7 +49,7 @@ export function ImportanceBars({ explained, part: { key, title, reads } }: Props
             setAll(!all)
           }}
         >
-          {all ? `First ${FIRST} only` : `All ${formatCount(weights.length)}`}
+          {moreText(all, FIRST, weights.length)}
         </button>
       )}
     </section>

@@ -1,7 +1,7 @@
 import { useMemo, type ReactNode } from 'react'
 import { describeError, errorToData } from '#forecast/errors.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
-import { formatCount, plural } from '#text/numbers.ts'
+import { meanText, whyWords } from '#text/why.ts'
 import type { Zone } from '#text/time.ts'
 import { isNetwork, notNetworkText } from '#text/engine.ts'
 import { weightsAsideText } from '#text/quality.ts'
@@ -24,8 +24,8 @@ interface Props {
 }
 
 const CHOICES: readonly (readonly [WhyOf, string])[] = [
-  ['server', 'This server'],
-  ['fleet', 'Fleet mean'],
+  ['server', whyWords.server],
+  ['fleet', whyWords.fleet],
 ]
 
 /** Why the forecast of a series is what it is, as far as the network's own weights tell. */
@@ -34,11 +34,11 @@ export function Why(props: Props) {
   const { source, forecast } = props.view
   const refusal = whyNot(forecast, source)
   return (
-    <section className={styles.why} aria-label="Why">
+    <section className={styles.why} aria-label={whyWords.title}>
       <header className={styles.head}>
-        <h3>Why</h3>
+        <h3>{whyWords.title}</h3>
         {refusal === null && (
-          <div className={styles.choice} role="group" aria-label="Weights of">
+          <div className={styles.choice} role="group" aria-label={whyWords.weightsOf}>
             {CHOICES.map(([choice, name]) => (
               <button
                 key={choice}
@@ -68,7 +68,7 @@ function whyNot(
   { provenance }: Pick<FleetForecast, 'provenance'>,
   { explain }: Pick<ForecastSource, 'explain'>,
 ): string | null {
-  if (!isNetwork(provenance.engine)) return `${notNetworkText(provenance)} There are no weights to show.`
+  if (!isNetwork(provenance.engine)) return `${notNetworkText(provenance)} ${whyWords.noWeights}`
   return explain.kind === 'cannot' ? explain.why : null
 }
 
@@ -97,10 +97,11 @@ export function Weights({ view, series, zone, of, explainer }: WeightsProps) {
           <WhyView
             explained={{
               ...weights,
-              subject: of === 'server' ? key.server : meanName(weights),
+              subject: of === 'server' ? key.server : meanText(weights.windows, weights.of),
               metric: key.metric,
               originMs: explained.originMs,
               stepMs: explained.stepMs,
+              horizonMs: explained.stepMs * forecast.horizon,
             }}
             forecast={explained}
             history={explained.history}
@@ -110,11 +111,6 @@ export function Weights({ view, series, zone, of, explainer }: WeightsProps) {
       </Asked>
     </>
   )
-}
-
-/** `mean of 412 servers`, `mean of 256 of 10 000 servers`. */
-function meanName({ windows, of }: Pick<Answer, 'windows' | 'of'>): string {
-  return `mean of ${windows < of ? `${formatCount(windows)} of ` : ''}${plural(of, 'server')}`
 }
 
 interface AskedProps {
@@ -133,7 +129,7 @@ function Asked({ view, explainer, question, children }: AskedProps) {
 function Asking() {
   return (
     <p className="soft" role="status">
-      Asking the network…
+      {whyWords.asking}
     </p>
   )
 }
@@ -146,7 +142,7 @@ function Failed({ error, onRetry }: { error: unknown; onRetry: () => void }) {
         {describeError(code).title}: {message}
       </p>
       <button type="button" className="button" onClick={onRetry}>
-        Try again
+        {whyWords.tryAgain}
       </button>
     </div>
   )

@@ -4,12 +4,12 @@ import { exportName } from '../exports/fileName.ts'
 import { saveFile } from '../../ui/saveFile.ts'
 import type { Zone } from '#text/time.ts'
 import { AttentionCurve } from './AttentionCurve.tsx'
-import { attentionPeak } from '#forecast/attentionPeak.ts'
+import { attentionStory } from '#forecast/attentionStory.ts'
 import { AttentionTable } from './AttentionTable.tsx'
-import { givesWeights, PARTS, type Explained } from './importance.ts'
+import { givesWeights, partWeights, PARTS, type Explained } from './importance.ts'
 import { ImportanceBars } from './ImportanceBars.tsx'
 import { whyCsv } from './whyCsv.ts'
-import { lookedText } from '#text/attention.ts'
+import { onAverageText, whyText, whyWords } from '#text/why.ts'
 import shared from '../charts/Figure.module.css'
 import styles from './Why.module.css'
 
@@ -24,26 +24,39 @@ interface Props {
 
 /** Weights at rest: what the network looked at, as sentence, curve, bars and file. */
 export function WhyView({ explained, forecast, history, zone }: Props) {
-  const { attention, stepMs, subject, metric } = explained
-  const peak = useMemo(() => attentionPeak(attention), [attention])
+  const { attention, stepMs, horizonMs, subject, metric } = explained
+  const story = useMemo(
+    () => attentionStory({ attention, history, stepMs, horizonMs }),
+    [attention, history, stepMs, horizonMs],
+  )
   if (!givesWeights(explained)) {
-    return <p className="soft">This model gives neither variable weights nor attention.</p>
+    return <p className="soft">{whyWords.givesNone}</p>
   }
+  const attends = attention.some((value) => value > 0)
   return (
     <>
-      {history === null && <p className="soft">{capitalised(subject)}, on average:</p>}
-      <figure className={`${shared.figure} ${styles.figure}`} aria-label="Attention over the past">
-        <figcaption>{lookedText(peak, attention, stepMs)}</figcaption>
-        {peak.kind !== 'none' && <AttentionCurve {...{ explained, peak, history, zone }} />}
+      {history === null && <p className="soft">{onAverageText(subject)}</p>}
+      <figure className={`${shared.figure} ${styles.figure}`} aria-label={whyWords.attention}>
+        <figcaption className={styles.story}>
+          {attends
+            ? whyText(
+                story,
+                { encoder: partWeights(explained, 'encoder'), decoder: partWeights(explained, 'decoder') },
+                metric,
+                stepMs,
+              )
+            : whyWords.noAttention}
+        </figcaption>
+        {attends && <AttentionCurve {...{ explained, history, zone }} stretches={story.parts} />}
       </figure>
-      {peak.kind !== 'none' && <AttentionTable explained={explained} zone={zone} />}
+      {attends && <AttentionTable explained={explained} zone={zone} />}
       <div className={styles.parts}>
         {PARTS.map((part) => (
-          <ImportanceBars key={part.key} explained={explained} part={part} />
+          <ImportanceBars key={part} explained={explained} part={part} />
         ))}
       </div>
       <p className={styles.foot}>
-        <span className="faint">Weights of the model, not causes.</span>
+        <span className="faint">{whyWords.notCauses}</span>
         <button
           type="button"
           className="button"
@@ -52,11 +65,9 @@ export function WhyView({ explained, forecast, history, zone }: Props) {
             saveFile(name, 'text/csv', whyCsv(explained, forecast))
           }}
         >
-          Export CSV
+          {whyWords.exportCsv}
         </button>
       </p>
     </>
   )
 }
-
-const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)

@@ -1,12 +1,8 @@
 import type { Explanation, VariableWeight } from '#engine/api.ts'
 
-/** The library's three parts of a network that select variables, and what each of them reads. */
-export const PARTS = [
-  { key: 'static', title: 'Static variables importance', reads: 'what does not change with time' },
-  { key: 'encoder', title: 'Encoder variables importance', reads: 'what is known of the past' },
-  { key: 'decoder', title: 'Decoder variables importance', reads: 'what is known of the future' },
-] as const
-export type PartKey = (typeof PARTS)[number]['key']
+/** The library's three parts of a network that select variables. */
+export const PARTS = ['static', 'encoder', 'decoder'] as const
+export type PartKey = (typeof PARTS)[number]
 
 /** What the weights are of. */
 export interface Explained extends Omit<Explanation, 'series'> {
@@ -16,6 +12,8 @@ export interface Explained extends Omit<Explanation, 'series'> {
   /** Time of the attention's last step; NaN: not one moment (a mean of series that end at different times). */
   readonly originMs: number
   readonly stepMs: number
+  /** How far ahead the forecast goes. */
+  readonly horizonMs: number
 }
 
 /** A part's weights, the largest first; those that the model does not give (NaN) are left out. */
@@ -31,5 +29,5 @@ export function partWeights(
 /** Whether there is anything to show: not every model gives its weights. */
 export function givesWeights(explained: Omit<Explanation, 'series'>): boolean {
   const attends = explained.attention.some((value) => value > 0)
-  return attends || PARTS.some(({ key }) => partWeights(explained, key).length > 0)
+  return attends || PARTS.some((key) => partWeights(explained, key).length > 0)
 }

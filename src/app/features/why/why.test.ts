@@ -2,59 +2,28 @@ import { describe, expect, it } from 'vitest'
 import { FAKE_ISSUE_MS, fakeForecast } from '../../testing/fakeForecast.ts'
 import { csvText } from '#text/csv.ts'
 import { stepPath } from './attentionPath.ts'
-import { attentionPeak } from '#forecast/attentionPeak.ts'
 import { givesWeights, partWeights, type Explained } from './importance.ts'
 import { whyCsv } from './whyCsv.ts'
-import { agoText, lookedText, variableText } from '#text/attention.ts'
+import { agoText, variableText } from '#text/attention.ts'
 
 const STEP = 300_000
 const HOUR = 3_600_000
-
-/** 288 steps of five minutes that lie even but for one stretch, in hours ago. */
-function lookingAt(fromHours: number, toHours: number, times = 6): Float32Array {
-  const attention = Float32Array.from({ length: 288 }, (_, index) => {
-    const ago = ((287 - index) * STEP) / HOUR
-    return ago <= fromHours && ago >= toHours ? times : 1
-  })
-  const sum = attention.reduce((total, value) => total + value, 0)
-  return attention.map((value) => value / sum)
-}
-
-describe('the peak of the attention', () => {
-  it('is the stretch that stands out, with its share', () => {
-    const peak = attentionPeak(lookingAt(22, 18))
-    expect(peak.kind).toBe('peak')
-    if (peak.kind !== 'peak') return
-    expect(((287 - peak.from) * STEP) / HOUR).toBeCloseTo(22, 0)
-    expect(((287 - peak.to) * STEP) / HOUR).toBeCloseTo(18, 0)
-    // 49 steps of six against 239 of one.
-    expect(peak.share).toBeCloseTo((49 * 6) / (49 * 6 + 239), 1)
-  })
-  it('is none where all is looked at alike, and where nothing is given', () => {
-    expect(attentionPeak(new Float32Array(288).fill(1 / 288))).toEqual({ kind: 'even' })
-    expect(attentionPeak(lookingAt(22, 18, 1.2))).toEqual({ kind: 'even' })
-    expect(attentionPeak(new Float32Array(0))).toEqual({ kind: 'none' })
-    expect(attentionPeak(new Float32Array(5).fill(NaN))).toEqual({ kind: 'none' })
-  })
-  it('does not take one sharp step for a stretch', () => {
-    const attention = new Float32Array(288).fill(1)
-    attention[10] = 4
-    expect(attentionPeak(attention)).toEqual({ kind: 'even' })
-  })
-})
 
 describe('the name of a variable', () => {
   it.each([
     ['value_lagged_by_2016', 'value, 7 d before'],
     ['cpu_lagged_by_1_lagged_by_12', 'cpu_lagged_by_1, 1 h before'],
-    ['hour_sin', 'hour_sin'],
+    ['hour_sin', 'hour of day (sine)'],
+    ['weekday_cos', 'day of week (cosine)'],
+    ['relative_time_idx', 'position in the window'],
+    ['queue_sin', 'queue_sin'],
     ['value_lagged_by_', 'value_lagged_by_'],
   ])('%s is %s', (name, text) => {
     expect(variableText(name, STEP)).toBe(text)
   })
 })
 
-describe('the sentence', () => {
+describe('how long ago', () => {
   it.each([
     [26 * HOUR, 22 * HOUR, '26 to 22 h ago'],
     [2 * HOUR, 0, 'the last 2 h'],
@@ -64,18 +33,6 @@ describe('the sentence', () => {
   ])('of %d to %d ms is %s', (from, to, text) => {
     expect(agoText(from, to)).toBe(text)
   })
-  it('says where, how much, and what went to the horizon', () => {
-    const attention = lookingAt(22, 18).map((value) => value * 0.9)
-    const text = lookedText(attentionPeak(attention), attention, STEP)
-    expect(text).toMatch(/^The network looked most at 22 to 18 h ago: 5\d\.\d\u2009% of its attention/)
-    expect(text).toContain('90.0\u2009% went to the past')
-  })
-  it('is honest about an even look', () => {
-    const even = new Float32Array(24).fill(1 / 24)
-    expect(lookedText(attentionPeak(even), even, STEP)).toBe(
-      'The network looked at all of the past about evenly.',
-    )
-  })
 })
 
 const explained: Explained = {
@@ -83,6 +40,7 @@ const explained: Explained = {
   metric: 'cpu_percent',
   originMs: FAKE_ISSUE_MS,
   stepMs: STEP,
+  horizonMs: 96 * STEP,
   staticVariables: [
     { name: 'profile', fraction: 0.25 },
     { name: 'value_scale', fraction: 0.75 },

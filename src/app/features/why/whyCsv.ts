@@ -25,7 +25,7 @@ export function whyCsv(
 ): string {
   const { subject, metric, attention, originMs, stepMs } = explained
   const made = [iso(issueTimeMs), provenance.engine, provenance.modelName, provenance.modelSha256]
-  const variables = PARTS.flatMap(({ key }) =>
+  const variables = PARTS.flatMap((key) =>
     partWeights(explained, key).map(({ name, fraction }) => [key, name, null, null, fraction]),
   )
   const steps = Array.from(attention, (fraction, index) => {

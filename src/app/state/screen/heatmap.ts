@@ -1,5 +1,5 @@
 import { flag, LONGEST_TEXT, MOST_TEXTS, oneOf, params, texts, type Param } from './params.ts'
-import { MEDIAN, shownName, shownOf, type Shown } from './shown.ts'
+import { shownName, shownOf, type Shown } from './shown.ts'
 
 /** What rows can be sorted by. */
 export const SORTS = ['risk', 'name', 'profile', 'similarity'] as const
@@ -98,11 +98,12 @@ function endsText(first: RowName, last: RowName, count: number): readonly string
   return [`from:${rowNameText(first)}`, `to:${rowNameText(last)}`, `count:${count}`]
 }
 
-const shown: Param<Shown> = {
+/** null: nobody chose, and it is the level at which the trouble shows. */
+const shown: Param<Shown | null> = {
   key: 'shown',
-  fallback: { kind: 'level', level: MEDIAN },
+  fallback: null,
   parse: ([text]) => shownOf(text ?? '') ?? undefined,
-  print: (value) => (shownName(value) === 'p50' ? [] : [shownName(value)]),
+  print: (value) => (value === null ? [] : [shownName(value)]),
 }
 
 /** What the address carries of this tab. */

@@ -14,6 +14,8 @@ const sortColumn: Param<SortColumn> = {
 export const predictionsParams = params({
   column: sortColumn,
   descending: flag('desc'),
+  /** Whether servers without an expected breach, which fold away where there are many, are shown. */
+  unfolded: flag('all'),
   /** Whose weights the opened server's Why shows. */
   why: oneOf('why', ['server', 'fleet'], 'server'),
 })

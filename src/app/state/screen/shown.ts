@@ -27,33 +27,6 @@ export function shownOf(name: string): Shown | null {
   return level === undefined || Number(level) === 0 ? null : { kind: 'level', level: Number(level) / 100 }
 }
 
-/** In words, for choosers, read-outs and titles. */
-export function shownText(shown: Shown): string {
-  switch (shown.kind) {
-    case 'level':
-      return levelName(shown.level)
-    case 'risk':
-      return 'Chance of a breach'
-    case 'any-risk':
-      return 'Chance of a breach, any metric'
-    case 'margin':
-      return 'Margin to warning'
-  }
-}
-
-/** `P50 of cpu_percent`. */
-export function titleOf(shown: Shown, metric: string): string {
-  switch (shown.kind) {
-    case 'risk':
-      return `Chance that ${metric} breaches by then`
-    case 'any-risk':
-      return 'Chance that any metric breaches by then'
-    case 'level':
-    case 'margin':
-      return `${shownText(shown)} of ${metric}`
-  }
-}
-
 /** What this metric can show: all levels of the model, and the rest only against a threshold. */
 export function choicesOf(
   levels: readonly number[],

@@ -1,5 +1,5 @@
 /** What the table says of one metric of a server; `mark` is the severity's shape. */
-export const METRIC_COLUMNS = ['mark', 'now', 'soon', 'end', 'fan', 'breach', 'risk'] as const
+export const METRIC_COLUMNS = ['mark', 'now', 'soon', 'end', 'breach', 'fan', 'risk'] as const
 export type MetricColumn = (typeof METRIC_COLUMNS)[number]
 
 /** What it says of the server as a whole, beside its mark and its name. */

@@ -23,7 +23,9 @@ export const trendsParams = params({
   layout: oneOf('layout', LAYOUTS, 'overlay'),
   /** Each line on its own range instead of the metric's unit. */
   normalised: flag('own-range'),
-  /** How much of the past is shown; null: twice the horizon, so that it takes two thirds. */
+  /** Leaves out the forecasts that are recomputed for the past shown. */
+  noEarlier: flag('no-past-forecasts'),
+  /** How much of the past is shown; null: see usualPastMs(). */
   pastMs: number('past', z.int().min(60_000).max(3.2e11)),
   /** The part that is looked at closely; null: all of it. */
   fromMs: number('from', timeMs),

@@ -3,7 +3,8 @@ import type { Odds, ThresholdOverrides } from '#forecast/thresholds.ts'
 import { isZone, type Zone } from '#text/time.ts'
 import type { Selection } from '../forecastIndex.ts'
 import type { ForecastWish } from '../appState.ts'
-import { number, params, type Param } from './params.ts'
+import type { NamedData } from '../reopen/wanted.ts'
+import { flag, LONGEST_TEXT, number, params, type Param } from './params.ts'
 import { readScreen, writeScreen, type Screen } from './screen.ts'
 import { oddsParam, thresholdsParam } from '../thresholds.ts'
 
@@ -11,6 +12,8 @@ import { oddsParam, thresholdsParam } from '../thresholds.ts'
 export interface UrlState {
   readonly selection: Selection
   readonly screen: Screen
+  /** Which data it is about. */
+  readonly data: NamedData
   /** The daemon that a shared address names, as it stands there; null: none. */
   readonly daemon: string | null
   /** How the forecast of a file is made, where that was chosen. */
@@ -30,7 +33,7 @@ function name(key: string): Param<string | null> {
   return {
     key,
     fallback: null,
-    parse: ([text]) => text,
+    parse: ([text]) => text?.slice(0, LONGEST_TEXT),
     print: (value) => (value === null ? [] : [value]),
   }
 }
@@ -43,6 +46,7 @@ const zone: Param<Zone | null> = {
 }
 
 const wishParams = params({ server: name('server'), metric: name('metric') })
+const dataParams = params<NamedData>({ file: name('file'), isSample: flag('sample') })
 const forecastParams = params<ForecastWish>({
   stepMs: number('step', z.number().positive().max(LONGEST_STEP_MS)),
   asOfMs: number('asof', z.int()),
@@ -54,6 +58,7 @@ export function readUrl(search: string): UrlState {
   return {
     selection: wishParams.read(query),
     screen: readScreen(query),
+    data: dataParams.read(query),
     forecast: forecastParams.read(query),
     ...sharedParams.read(query),
   }
@@ -64,6 +69,7 @@ export function writeUrl(search: string, state: UrlState): string {
   const query = new URLSearchParams(search)
   writeScreen(query, state.screen)
   wishParams.write(query, state.selection)
+  dataParams.write(query, state.data)
   forecastParams.write(query, state.forecast)
   sharedParams.write(query, state)
   const text = query.toString()

@@ -65,8 +65,9 @@ describe('the capacity panel', () => {
     expect(rows[1]).toMatch(/^▲disk of db-1reaches 95 % in 2(\.5)? days \(.+\).*\d+ % within 4 days$/)
     expect(rows).toHaveLength(2)
     expect(screen.getByText(/^From hourly means of this file, 4 days ahead/)).toBeDefined()
-    expect(plain(screen.getByText(/stay clear/).textContent)).toBe(
-      '1 of 3 (disk) stay clear of their critical threshold: a chance below 10 % each within 4 days that a mean of 1 h reaches it.',
+    expect(screen.getByText(/it is reached when the average over 1 h gets there/)).toBeDefined()
+    expect(plain(screen.getByText(/are not expected/).textContent)).toBe(
+      '1 of 3 (disk) are not expected to reach their critical threshold: each has a probability below 10 % within 4 days for a mean of 1 h.',
     )
     expect(screen.getByText('1 server with too little history: new-1.')).toBeDefined()
   })
@@ -74,7 +75,7 @@ describe('the capacity panel', () => {
   it('says how chances are told, where it is asked how', async () => {
     show(ready)
     fireEvent.click(await screen.findByRole('button', { name: 'How capacity is worked out' }))
-    expect(screen.getByText(/default weights, .* nothing was learned at steps of 1 h/)).toBeDefined()
+    expect(screen.getByText(/default weights, .* not weights fitted at 1 h steps/)).toBeDefined()
   })
 
   it('calls beyond what is so on screen, though the mean of the newest step is not', async () => {
@@ -92,7 +93,7 @@ describe('the capacity panel', () => {
     const list = await screen.findByRole('list', { name: 'Likely to be full' })
     const row = await within(list).findByRole('button', { name: /db-2/ })
     expect(plain(row.textContent)).toContain('over 95 % already')
-    expect(screen.queryByText(/1 of 3 .* stay clear/)).toBeNull()
+    expect(screen.queryByText(/1 of 3 .* are not expected/)).toBeNull()
   })
 
   it('opens the server of a row that is pressed', async () => {
@@ -104,7 +105,7 @@ describe('the capacity panel', () => {
 
   it('is of the servers on screen and of the thresholds of now', async () => {
     const store = show(ready, new Set(['db-2']))
-    expect(await screen.findByText(/^All 1 \(disk\) stay clear/)).toBeDefined()
+    expect(await screen.findByText(/^All 1 \(disk\) are not expected/)).toBeDefined()
     act(() => {
       store.setState({
         criteria: {
@@ -118,7 +119,7 @@ describe('the capacity panel', () => {
 
   it.each([
     [{ kind: 'cannot', why: 'The daemon forecasts hours ahead.' }, 'The daemon forecasts hours ahead.'],
-    [{ kind: 'waiting', key: 'a', step: STEP }, /forecast from hourly means once nothing else runs/],
+    [{ kind: 'waiting', key: 'a', step: STEP }, /forecast from hourly means when the page is idle/],
     [
       { kind: 'failed', key: 'a', step: STEP, error: { code: 'internal', message: 'it broke', place: {} } },
       'The days ahead could not be forecast: it broke',

@@ -1,30 +1,44 @@
+import { ChevronDown } from 'lucide-react'
 import { useState } from 'react'
 import type { Filling } from '#forecast/capacity/capacity.ts'
 import { isNetwork } from '#text/engine.ts'
 import {
   belowText,
-  capacityHorizonText,
   capacityOrigin,
   chanceText,
   fillingSentence,
   fullText,
   onlyByTrendText,
   reachText,
-  saidOfText,
-  someNames,
-  stepMeans,
   trendText,
 } from '#text/capacity.ts'
-import { formatCount, plural, roundText } from '#text/numbers.ts'
+import {
+  alreadyText,
+  capacityFailedText,
+  capacityHow,
+  capacityMeaning,
+  capacityPossibleText,
+  capacityWaitingText,
+  chanceTitle,
+  moreText,
+  notKnownText,
+  reachesText,
+  tooShortText,
+  whatOf,
+  withoutThresholdText,
+} from '#text/environment/capacity.ts'
+import { environmentWords } from '#text/environment/words.ts'
+import { formatCount, roundText } from '#text/numbers.ts'
 import { metricOf } from '#forecast/metrics/lookup.ts'
 import { SeverityShape } from '../../features/severity/SeverityMark.tsx'
 import { useApp } from '../../state/context.tsx'
 import { DialogButton } from '../../ui/Dialog.tsx'
+import { Facts } from '../../ui/Facts.tsx'
 import { CapacityFigure } from './CapacityFigure.tsx'
-import { CapacityHow } from './CapacityHow.tsx'
 import { useCapacity, type CapacityOf } from './useCapacity.ts'
 import styles from './Capacity.module.css'
 
+const { capacity: words } = environmentWords
 const FIRST_ROWS = { likely: 12, possible: 5 }
 const MORE_ROWS = 50
 
@@ -40,14 +54,13 @@ export function CapacityPanel({ servers }: { servers: ReadonlySet<string> }) {
     case 'waiting':
       return (
         <p className="soft" role="status">
-          The days ahead are forecast from {stepMeans(state.step.stepMs, state.step.averaged)} once nothing
-          else runs…
+          {capacityWaitingText(state.step)}
         </p>
       )
     case 'failed':
       return (
         <p className="soft" role="alert">
-          The days ahead could not be forecast: {state.error.message}
+          {capacityFailedText(state.error.message)}
         </p>
       )
     case 'ready':
@@ -64,14 +77,14 @@ function Found({ found }: { found: CapacityOf }) {
   return (
     <>
       <p className="soft">
-        {capacityOrigin(step)} {saidOfText(step)}{' '}
+        {capacityOrigin(step)} {capacityMeaning(step)}{' '}
         <DialogButton
-          className={styles.how}
-          title="Capacity: how"
-          label="how ▸"
-          name="How capacity is worked out"
+          className="link-button"
+          title={words.howTitle}
+          label={environmentWords.how}
+          name={words.howName}
         >
-          <CapacityHow forecast={forecast} step={step} />
+          <Facts rows={capacityHow(forecast, step)} />
         </DialogButton>
       </p>
       {likely.length > 0 && <Rows rows={likely} first={FIRST_ROWS.likely} found={found} title={null} />}
@@ -80,25 +93,15 @@ function Found({ found }: { found: CapacityOf }) {
           rows={possible}
           first={FIRST_ROWS.possible}
           found={found}
-          title={`Possible within ${capacityHorizonText(forecast)}`}
+          title={capacityPossibleText(forecast)}
         />
       )}
       <div className={styles.rest}>
         {known > 0 && <p>{belowText(capacity, toldOf(found))}</p>}
         {trends !== '' && <p>{trends}</p>}
-        {tooShort.length > 0 && (
-          <p title={tooShort.join(', ')}>
-            {plural(tooShort.length, 'server')} with too little history: {someNames(tooShort)}.
-          </p>
-        )}
-        {unknown.length > 0 && (
-          <p title={unknown.join(', ')}>
-            {plural(unknown.length, 'server')} not known (stale, or without values): {someNames(unknown)}.
-          </p>
-        )}
-        {withoutThreshold.length > 0 && (
-          <p>Without a threshold, and so not counted: {someNames(withoutThreshold)}.</p>
-        )}
+        {tooShort.length > 0 && <p title={tooShort.join(', ')}>{tooShortText(tooShort)}</p>}
+        {unknown.length > 0 && <p title={unknown.join(', ')}>{notKnownText(unknown)}</p>}
+        {withoutThreshold.length > 0 && <p>{withoutThresholdText(withoutThreshold)}</p>}
       </div>
     </>
   )
@@ -120,7 +123,7 @@ function Rows({ rows, first, found, title }: RowsProps) {
           {title} <span className="faint">{formatCount(rows.length)}</span>
         </h3>
       )}
-      <ul className={styles.list} aria-label={title ?? 'Likely to be full'}>
+      <ul className={styles.list} aria-label={title ?? words.likely}>
         {rows.slice(0, shown).map((row) => (
           <li key={row.series}>
             <Row row={row} found={found} />
@@ -130,12 +133,12 @@ function Rows({ rows, first, found, title }: RowsProps) {
       {rows.length > shown && (
         <button
           type="button"
-          className={styles.more}
+          className="link-button"
           onClick={() => {
             setShown(shown + MORE_ROWS)
           }}
         >
-          {formatCount(rows.length - shown)} more ▾
+          {moreText(rows.length - shown)} <ChevronDown className="icon" aria-hidden="true" />
         </button>
       )}
     </div>
@@ -158,7 +161,6 @@ function Row({ row, found }: { row: Filling; found: CapacityOf }) {
   const limit = roundText(critical.limit, metric)
   const { main, detail } = reachText(reach, forecast)
   const isPossible = reach.kind === 'possible'
-  const chanceTitle = `chance of reaching ${limit}`
   const isAlready = reach.kind === 'already'
   return (
     <button
@@ -172,22 +174,17 @@ function Row({ row, found }: { row: Filling; found: CapacityOf }) {
     >
       <SeverityShape severity={isAlready ? 'breaching' : isPossible ? 'watch' : 'critical'} />
       <span className={styles.name} title={metric}>
-        <span className={styles.what}>{metricOf(metric).fills} of</span> {server}
+        <span className={styles.what}>{whatOf(metricOf(metric).fills)}</span> {server}
       </span>
       <span className={styles.when}>
-        {isAlready
-          ? `${direction === 'above' ? 'over' : 'under'} ${limit} already`
-          : `${isPossible ? 'may reach' : 'reaches'} ${limit} ${main}`}
+        {isAlready ? alreadyText(direction, limit) : reachesText(isPossible, limit, main)}
         {reach.kind === 'expected' && <span className="soft"> ({detail})</span>}
       </span>
       <span className={styles.detail}>{full === null ? '' : fullText(full.reach, direction, forecast)}</span>
-      <span
-        className={styles.trend}
-        title="A straight line through the last days, to compare with: not from the model."
-      >
+      <span className={styles.trend} title={words.trend}>
         {trendMs !== null && !isAlready && trendText(trendMs, forecast)}
       </span>
-      <span className={styles.chance} title={chanceTitle}>
+      <span className={styles.chance} title={chanceTitle(limit)}>
         {chanceText(reach, forecast)}
       </span>
       <CapacityFigure

@@ -3,7 +3,9 @@ import { isLonePoint } from '#forecast/forecastKind.ts'
 import { Suspense, useMemo } from 'react'
 import { AlertsPanel } from '../../features/alerts/AlertsPanel.tsx'
 import { useOverlay } from '../../features/commands/overlay.ts'
+import { ScenarioLine } from '../../features/own/ScenarioControl.tsx'
 import { useLiveOf } from '../../features/daemon/useLiveOf.ts'
+import { environmentWords } from '#text/environment/words.ts'
 import { kindText } from '#text/kind.ts'
 import { isNetwork, notNetworkText } from '#text/engine.ts'
 import type { Zone } from '#text/time.ts'
@@ -12,11 +14,12 @@ import { useApp } from '../../state/context.tsx'
 import { visibleServers } from '../../state/filters.ts'
 import { usePreferences } from '../../state/preferences.ts'
 import { useZone } from '../../state/times.ts'
-import { AnyBreach } from './AnyBreach.tsx'
+import { Breaching, Upcoming } from './BreachLists.tsx'
 import { CapacityPanel } from './CapacityPanel.tsx'
 import { Counts } from './Counts.tsx'
+import { Headline } from './Headline.tsx'
 import { HeadroomPanel } from './HeadroomPanel.tsx'
-import { NextBreaches } from './NextBreaches.tsx'
+import { NewBreaches } from './NewBreaches.tsx'
 import { Panel } from './Panel.tsx'
 import { Profiles } from './Profiles.tsx'
 import { TimelinePanel } from './TimelinePanel.tsx'
@@ -48,13 +51,29 @@ export default function EnvironmentScreen({ view }: { view: ReadyView }) {
 
   return (
     <div className={styles.screen}>
-      <h1 className="visually-hidden">Environment</h1>
-      <Counts view={view} shown={servers.length} />
+      <h1 className="visually-hidden">{environmentWords.tab}</h1>
+      {ahead === null ? (
+        <p className={styles.headlineRoom} role="status">
+          {environmentWords.working}
+        </p>
+      ) : (
+        servers.length > 0 && (
+          <Headline
+            outlook={judged ? ahead.outlook : null}
+            forecast={ahead.forecast}
+            view={view}
+            shown={ahead.servers.length}
+          />
+        )
+      )}
+      <Counts view={view} shown={servers.length}>
+        {live !== null && <ScenarioLine live={live} />}
+      </Counts>
       {!network && <p className={styles.notFromModel}>{notNetworkText(forecast.provenance)}</p>}
       {kind !== null && <p className={styles.notice}>{kind}</p>}
       {!judged && (
         <p className={styles.notice}>
-          No metric of this forecast has a threshold, so nothing can be called a breach.{' '}
+          {environmentWords.noThresholds}{' '}
           <button
             type="button"
             className="button"
@@ -62,28 +81,33 @@ export default function EnvironmentScreen({ view }: { view: ReadyView }) {
               showOverlay({ kind: 'thresholds', metric: null })
             }}
           >
-            Set thresholds
+            {environmentWords.setThresholds}
           </button>
         </p>
       )}
       {ahead === null ? (
-        <p className={styles.notice} role="status">
-          Working out what lies ahead…
-        </p>
+        <div className={styles.panelsRoom} />
       ) : servers.length === 0 ? (
-        <p className={styles.notice}>No server passes the filters.</p>
+        <p className={styles.notice}>{environmentWords.noMatch}</p>
       ) : (
-        judged && <Panels ahead={ahead} metrics={index.metrics} names={names} zone={zone} />
+        judged && <Panels ahead={ahead} metrics={index.metrics} zone={zone} />
       )}
-      <AlertsPanel
-        shown={alerts}
-        onShow={(shown) => {
-          updateScreen({ environment: { alerts: shown } })
-        }}
-        servers={names}
-        metrics={index.metrics}
-        zone={zone}
-      />
+      <div className={styles.below}>
+        {ahead !== null && servers.length > 0 && judged && (
+          <Panel title={environmentWords.capacity.title}>
+            <CapacityPanel servers={names} />
+          </Panel>
+        )}
+        <AlertsPanel
+          shown={alerts}
+          onShow={(shown) => {
+            updateScreen({ environment: { alerts: shown } })
+          }}
+          servers={names}
+          metrics={index.metrics}
+          zone={zone}
+        />
+      </div>
       {live !== null && (
         <Suspense fallback={null}>
           <DaemonPanels live={live} ahead={judged ? ahead : null} />
@@ -96,38 +120,49 @@ export default function EnvironmentScreen({ view }: { view: ReadyView }) {
 interface PanelsProps {
   readonly ahead: OutlookOf
   readonly metrics: readonly string[]
-  readonly names: ReadonlySet<string>
   readonly zone: Zone
 }
 
-function Panels({ ahead: { outlook, forecast }, metrics, names, zone }: PanelsProps) {
+/** What, when and how sure on one side; how many, over time and by metric, on the other. */
+function Panels({ ahead: { outlook, forecast }, metrics, zone }: PanelsProps) {
   const network = isNetwork(forecast.provenance.engine)
+  const { soFar } = outlook
   return (
     <div className={styles.panels}>
-      <Panel title="Chance of a new breach" area="any">
-        <AnyBreach outlook={outlook} forecast={forecast} />
-      </Panel>
-      <Panel title="Servers beyond a threshold" area="timeline">
-        <TimelinePanel outlook={outlook} forecast={forecast} zone={zone} network={network} />
-      </Panel>
-      <Panel title="Next breaches" area="next">
-        <NextBreaches outlook={outlook} forecast={forecast} />
-      </Panel>
-      <Panel title="Headroom by metric" area="headroom">
-        <HeadroomPanel
-          headroom={outlook.headroom}
-          metrics={metrics}
-          points={metrics.filter((metric) => isLonePoint(forecast, metric))}
-        />
-      </Panel>
-      {outlook.profiles.some(({ profile }) => profile !== null) && (
-        <Panel title="By profile" area="profiles">
-          <Profiles profiles={outlook.profiles} horizonMs={forecast.horizon * forecast.stepMs} />
-        </Panel>
-      )}
-      <Panel title="Capacity" area="capacity">
-        <CapacityPanel servers={names} />
-      </Panel>
+      <div className={styles.column}>
+        <div className={styles.stack} data-stack="breaches">
+          <Upcoming outlook={outlook} forecast={forecast} />
+          <Breaching outlook={outlook} forecast={forecast} />
+        </div>
+        <div className={styles.stack} data-stack="headroom">
+          <Panel title={environmentWords.headroom.title} soFar={soFar}>
+            <HeadroomPanel
+              headroom={outlook.headroom}
+              metrics={metrics}
+              points={metrics.filter((metric) => isLonePoint(forecast, metric))}
+            />
+          </Panel>
+        </div>
+      </div>
+      <div className={styles.column}>
+        <div className={styles.stack} data-stack="numbers">
+          <TimelinePanel outlook={outlook} forecast={forecast} zone={zone} network={network} />
+          <Panel title={environmentWords.chances.title} soFar={soFar}>
+            <NewBreaches outlook={outlook} forecast={forecast} />
+          </Panel>
+        </div>
+        {outlook.profiles.some(({ profile }) => profile !== null) && (
+          <div className={styles.stack} data-stack="profiles">
+            <Panel title={environmentWords.profiles.title} soFar={soFar}>
+              <Profiles
+                profiles={outlook.profiles}
+                horizonMs={forecast.horizon * forecast.stepMs}
+                isPart={soFar !== null}
+              />
+            </Panel>
+          </div>
+        )}
+      </div>
     </div>
   )
 }

@@ -1,9 +1,21 @@
 import type { Headroom } from '#forecast/outlook/headroom.ts'
+import {
+  atRiskText,
+  headroomTitle,
+  medianRoomText,
+  missingText,
+  pointOnlyText,
+  withoutText,
+} from '#text/environment/headroom.ts'
+import { environmentWords } from '#text/environment/words.ts'
 import { useOverlay } from '../../features/commands/overlay.ts'
 import { QualityMark } from '../../features/quality/QualityMark.tsx'
-import { formatCount, formatQuantity, plural, quantityText, roundText } from '#text/numbers.ts'
-import { HeadroomBars } from './HeadroomBars.tsx'
+import { Disclosure } from '../../ui/Disclosure.tsx'
+import { HeadroomBar } from './HeadroomBar.tsx'
+import { HeadroomTable } from './HeadroomTable.tsx'
 import styles from './Headroom.module.css'
+
+const { headroom: words } = environmentWords
 
 interface Props {
   readonly headroom: readonly Headroom[]
@@ -21,23 +33,39 @@ export function HeadroomPanel({ headroom, metrics, points }: Props) {
     <>
       <ul className={styles.list}>
         {headroom.map((each) => (
-          <li key={each.metric} className={styles.row}>
+          <li
+            key={each.metric}
+            className={styles.row}
+            title={each.known > 0 ? headroomTitle(each) : undefined}
+          >
             <Metric headroom={each} points={points} />
           </li>
         ))}
       </ul>
+      {headroom.length > 0 && (
+        <>
+          <p className={styles.legend} aria-hidden="true">
+            <span className={styles.medianKey} /> {words.legendMedian}
+            <span className={styles.tailKey} /> {words.legendTail}
+            <span className={styles.warningKey} /> {words.legendWarning}
+            <span className={styles.criticalKey} /> {words.legendCritical}
+          </p>
+          <Disclosure title={words.table}>
+            <HeadroomTable headroom={headroom} />
+          </Disclosure>
+        </>
+      )}
       {without.length > 0 && (
         <p className={styles.without}>
-          <span title={without.join(', ')}>{plural(without.length, 'metric')} without a threshold</span>: not
-          judged.{' '}
+          <span title={without.join(', ')}>{withoutText(without.length)}</span>{' '}
           <button
             type="button"
-            className={styles.set}
+            className="link-button"
             onClick={() => {
               show({ kind: 'thresholds', metric: without[0] ?? null })
             }}
           >
-            Set thresholds
+            {environmentWords.setThresholds}
           </button>
         </p>
       )}
@@ -46,57 +74,34 @@ export function HeadroomPanel({ headroom, metrics, points }: Props) {
 }
 
 function Metric({ headroom, points }: { headroom: Headroom; points: readonly string[] }) {
-  const { metric, threshold, known, unknown, median, tail, room, beyond } = headroom
-  const above = threshold.direction === 'above'
-  const [level, peak, side] = above ? ['P90', 'peak', 'below'] : ['P10', 'low', 'above']
-  const figure = (value: number) => quantityText(formatQuantity(value, metric))
+  const { metric, known, unknown, pending } = headroom
   return (
     <>
       <span className={styles.name}>
         {metric}
         <QualityMark metric={metric} />
-        {unknown > 0 && <span className={styles.unknown}> ╱ {formatCount(unknown)} unknown</span>}
       </span>
       {known === 0 ? (
         <span className={styles.nothing}>
-          {points.includes(metric)
-            ? `A point forecast: without a range there is no ${level} to tell headroom by.`
-            : 'No forecast of this metric is current.'}
+          {pending > 0
+            ? words.notForecast
+            : points.includes(metric)
+              ? pointOnlyText(headroom)
+              : words.noneCurrent}
         </span>
       ) : (
         <>
-          <span className={styles.figures}>
-            <span>
-              <span className="faint">
-                {level} {peak}: median
-              </span>{' '}
-              {figure(median)}
-            </span>
-            <span>
-              <span className="faint">95&thinsp;% of servers {side}</span> {figure(tail)}
-            </span>
-          </span>
-          <HeadroomBars headroom={headroom} />
+          <HeadroomBar headroom={headroom} />
           <span className={styles.room}>
-            <span>
-              median server {roomText(Math.abs(room.median), metric)}{' '}
-              {above === room.median >= 0 ? 'below' : 'above'} {roundText(threshold.warning, metric)}
-            </span>
-            <span className={styles.dot}> · </span>
-            <span>
-              {beyond.warning === 0
-                ? `${level} reaches it on no server`
-                : `${level} reaches it on ${formatCount(beyond.warning)} of ${formatCount(known)}`}
-            </span>
+            {medianRoomText(headroom)}
+            {unknown > 0 && missingText('unknown', unknown)}
+            {pending > 0 && missingText('pending', pending)}
+          </span>
+          <span className={styles.risk} data-none={headroom.beyond.warning === 0}>
+            {atRiskText(headroom)}
           </span>
         </>
       )}
     </>
   )
-}
-
-/** Room in the metric's own unit, percentages in points. */
-function roomText(room: number, metric: string): string {
-  const { number, unit } = formatQuantity(room, metric)
-  return unit === '%' ? `${number} points` : quantityText({ number, unit })
 }

@@ -1,19 +1,41 @@
 import { useId, type ReactNode } from 'react'
+import type { ForecastCount } from '#forecast/fleetForecast.ts'
+import { soFarText } from '#text/soFar.ts'
+import { panelId, type ListPanel } from './panelIds.ts'
 import styles from './EnvironmentScreen.module.css'
 
 interface Props {
   readonly title: string
-  /** Its place on the screen's grid. */
-  readonly area: 'any' | 'timeline' | 'next' | 'headroom' | 'profiles' | 'capacity'
+  /** What the part is called where its title changes with what it shows. */
+  readonly name?: string
+  /** Beside the title, quieter. */
+  readonly about?: ReactNode
+  /** What the headline leads to. */
+  readonly list?: ListPanel
+  /** Of how much of the forecast it is; null or left out: of all. */
+  readonly soFar?: ForecastCount | null
+  /** While the forecast comes in parts: keeps the height of a full list, so that what lies below stays where it is. */
+  readonly keepsHeight?: boolean
   readonly children: ReactNode
 }
 
-/** A titled part of the screen, set apart by space and a hairline. */
-export function Panel({ title, area, children }: Props) {
+/** A titled part of the screen on a sheet of its own. */
+export function Panel({ title, name, about, list, soFar = null, keepsHeight = false, children }: Props) {
   const id = useId()
   return (
-    <section className={styles.panel} data-area={area} aria-labelledby={id}>
-      <h2 id={id}>{title}</h2>
+    <section
+      id={list === undefined ? undefined : panelId(list)}
+      tabIndex={list === undefined ? undefined : -1}
+      className={`surface ${styles.panel}`}
+      data-height={keepsHeight && soFar !== null ? 'kept' : undefined}
+      aria-labelledby={name === undefined ? id : undefined}
+      aria-label={name}
+    >
+      <div className={styles.panelHead} data-title={name === undefined ? undefined : 'changes'}>
+        <h2 id={id}>{title}</h2>
+        {about !== undefined && <span className={styles.panelAbout}>{about}</span>}
+        {soFar !== null && <span className={styles.soFar}>{soFarText(soFar)}</span>}
+      </div>
       {children}
     </section>
   )

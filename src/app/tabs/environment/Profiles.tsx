@@ -1,32 +1,31 @@
 import type { ProfileOutlook } from '#forecast/outlook/profiles.ts'
-import type { Severity } from '#forecast/thresholds.ts'
+import { SEVERITIES } from '#forecast/thresholds.ts'
+import { profilesAbout } from '#text/environment/chances.ts'
+import { environmentWords } from '#text/environment/words.ts'
 import { formatCount, plural } from '#text/numbers.ts'
-import { durationText } from '#text/time.ts'
 import { useApp } from '../../state/context.tsx'
 import { NO_PROFILE } from '../../state/filters.ts'
-import { probabilityText } from '#text/probability.ts'
 import { SeverityShape } from '../../features/severity/SeverityMark.tsx'
+import { NewBreachChance } from './NewBreachChance.tsx'
 import styles from './Profiles.module.css'
 
-/** Worst first; ok has no colour. */
-const SHOWN: readonly Severity[] = ['breaching', 'critical', 'warning', 'watch', 'unknown', 'ok', 'none']
-const NAMED: readonly Severity[] = ['breaching', 'critical', 'warning', 'watch', 'unknown']
+/** What is counted in words; ok has no colour. */
+const NAMED = SEVERITIES.filter((severity) => severity !== 'ok' && severity !== 'none')
 
 interface Props {
   readonly profiles: readonly ProfileOutlook[]
   readonly horizonMs: number
+  /** A part of the series is not forecast yet. */
+  readonly isPart: boolean
 }
 
 /** Each profile's servers by severity, and its own chance of a breach; a press shows only that profile. */
-export function Profiles({ profiles, horizonMs }: Props) {
+export function Profiles({ profiles, horizonMs, isPart }: Props) {
   const filters = useApp((state) => state.screen.filters)
   const updateScreen = useApp((state) => state.updateScreen)
   return (
     <>
-      <p className="soft">
-        Chance that another server of the profile breaches a warning threshold within{' '}
-        {durationText(horizonMs)}, with its bounds.
-      </p>
+      <p className={styles.about}>{profilesAbout(horizonMs)}</p>
       <ul className={styles.list}>
         {profiles.map((each) => {
           const key = each.profile ?? NO_PROFILE
@@ -42,7 +41,7 @@ export function Profiles({ profiles, horizonMs }: Props) {
                   updateScreen({ filters: { ...filters, profiles: chosen ? others : [...others, key] } })
                 }}
               >
-                <Profile of={each} />
+                <Profile of={each} isPart={isPart} />
               </button>
             </li>
           )
@@ -52,15 +51,19 @@ export function Profiles({ profiles, horizonMs }: Props) {
   )
 }
 
-function Profile({ of: { profile, servers, counts, outlook } }: { of: ProfileOutlook }) {
-  const { independent, lower, upper } = outlook.horizon
-  const [low, high] = [probabilityText(lower), probabilityText(upper)]
+function Profile({
+  of: { profile, servers, counts, outlook },
+  isPart,
+}: {
+  of: ProfileOutlook
+  isPart: boolean
+}) {
   return (
     <>
-      <span className={styles.name}>{profile ?? 'no profile'}</span>
+      <span className={styles.name}>{profile ?? environmentWords.profiles.none}</span>
       <span className="soft">{plural(servers, 'server')}</span>
       <span className={styles.bar} aria-hidden="true">
-        {SHOWN.map((severity) => (
+        {SEVERITIES.map((severity) => (
           <span key={severity} data-severity={severity} style={{ flexGrow: counts[severity] }} />
         ))}
       </span>
@@ -69,24 +72,15 @@ function Profile({ of: { profile, servers, counts, outlook } }: { of: ProfileOut
           <span key={severity}>
             <SeverityShape severity={severity} />
             {formatCount(counts[severity])}
-            <span className="visually-hidden"> {severity} </span>
+            <span className="visually-hidden">
+              {' '}
+              {severity === 'pending' ? environmentWords.profiles.notForecast : severity}{' '}
+            </span>
           </span>
         ))}
       </span>
       <span className={styles.chance}>
-        {outlook.known === 0 ? (
-          'unknown'
-        ) : (
-          <>
-            {probabilityText(independent)}
-            {low !== high && (
-              <span className="faint">
-                {' '}
-                · {low} to {high}
-              </span>
-            )}
-          </>
-        )}
+        <NewBreachChance of={outlook} span="horizon" isPart={isPart} bounds="faint" separator=" · " />
       </span>
     </>
   )

@@ -2,12 +2,13 @@ import { nowLineText } from '#text/nowLine.ts'
 import { useIsOld } from '../../state/useIsOld.ts'
 import { useId, useMemo, useRef, type KeyboardEvent, type PointerEvent, type Ref } from 'react'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { pointText, type CountAt } from '#text/environment/timeline.ts'
+import { environmentWords } from '#text/environment/words.ts'
 import { formatCount } from '#text/numbers.ts'
 import { precisionOf, timeText, zoneName, type Zone } from '#text/time.ts'
 import { clockTicks } from '../../features/charts/axisTicks.ts'
 import { useSize } from '../../ui/useSize.ts'
 import { areaPath, linePath, timelineScale, topOf, unknownPath } from './timelinePaths.ts'
-import { pointText, type TimelinePoint } from './timelinePoints.ts'
 import styles from './Timeline.module.css'
 
 const HEIGHT = 176
@@ -21,7 +22,7 @@ const LABEL_WIDTH = 64
 const PAGE = 12
 
 interface Props {
-  readonly points: readonly TimelinePoint[]
+  readonly points: readonly CountAt[]
   readonly forecast: FleetForecast
   readonly zone: Zone
   readonly network: boolean
@@ -48,7 +49,7 @@ export function TimelineChart({ points, forecast, zone, network, hovered, onHove
   const paths = useMemo(() => {
     const past = points.filter(({ range }) => range === null)
     const ahead = points.filter(({ range }) => range !== null)
-    const area = (of: readonly TimelinePoint[], key: 'warning' | 'critical') =>
+    const area = (of: readonly CountAt[], key: 'warning' | 'critical') =>
       areaPath(of, (point) => point[key], stepMs, scale)
     return {
       past: { warning: area(past, 'warning'), critical: area(past, 'critical') },
@@ -86,11 +87,13 @@ export function TimelineChart({ points, forecast, zone, network, hovered, onHove
       style={{ height: HEIGHT }}
       role="slider"
       tabIndex={0}
-      aria-label="Time that is read"
+      aria-label={environmentWords.timeline.reader}
       aria-valuemin={0}
       aria-valuemax={points.length - 1}
       aria-valuenow={hovered ?? points.length - 1}
-      aria-valuetext={point === undefined ? 'none' : pointText(point, forecast, zone)}
+      aria-valuetext={
+        point === undefined ? environmentWords.timeline.nothingRead : pointText(point, forecast, zone)
+      }
       onPointerMove={onPointerMove}
       onPointerLeave={() => {
         onHover(null)
@@ -101,18 +104,7 @@ export function TimelineChart({ points, forecast, zone, network, hovered, onHove
       onKeyDown={onKeyDown}
     >
       <svg ref={svgRef} className={styles.chart} width={width} height={HEIGHT} aria-hidden="true">
-        <pattern id={hatch} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)">
-          <rect className={styles.hatch} width="6" height="2" />
-        </pattern>
-        <pattern
-          id={unknownHatch}
-          width="5"
-          height="5"
-          patternUnits="userSpaceOnUse"
-          patternTransform="rotate(45)"
-        >
-          <rect className={styles.unknown} width="5" height="1.5" />
-        </pattern>
+        <Hatches notNetwork={hatch} unknown={unknownHatch} />
         <rect
           className={styles.future}
           x={x(issueTimeMs)}
@@ -179,6 +171,26 @@ export function TimelineChart({ points, forecast, zone, network, hovered, onHove
         )}
       </svg>
     </div>
+  )
+}
+
+/** What fills what the network did not make, and what is not known. */
+function Hatches({ notNetwork, unknown }: { notNetwork: string; unknown: string }) {
+  return (
+    <>
+      <pattern
+        id={notNetwork}
+        width="6"
+        height="6"
+        patternUnits="userSpaceOnUse"
+        patternTransform="rotate(-45)"
+      >
+        <rect className={styles.hatch} width="6" height="2" />
+      </pattern>
+      <pattern id={unknown} width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <rect className={styles.unknown} width="5" height="1.5" />
+      </pattern>
+    </>
   )
 }
 

@@ -1,12 +1,13 @@
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { expectedText, type CountAt } from '#text/environment/timeline.ts'
+import { environmentWords } from '#text/environment/words.ts'
 import { formatCount } from '#text/numbers.ts'
 import { durationText, precisionOf, timeText, type Zone } from '#text/time.ts'
 import { ColumnHeads, ValuesTable } from '../../features/charts/ValuesTable.tsx'
-import { expectedText, type TimelinePoint } from './timelinePoints.ts'
 import styles from './Timeline.module.css'
 
 interface Props {
-  readonly points: readonly TimelinePoint[]
+  readonly points: readonly CountAt[]
   readonly forecast: FleetForecast
   readonly zone: Zone
 }
@@ -14,24 +15,17 @@ interface Props {
 /** The newest row and the horizon in numbers. */
 export function TimelineTable({ points, forecast: { issueTimeMs, stepMs }, zone }: Props) {
   return (
-    <ValuesTable label="Expected numbers of servers" caption={null} className={styles.values}>
-      <ColumnHeads
-        names={[
-          'valid at',
-          'in',
-          'beyond warning, expected',
-          'P10 to P90',
-          'beyond critical, expected',
-          'unknown, of the others',
-        ]}
-      />
+    <ValuesTable label={environmentWords.timeline.tableLabel} caption={null} className={styles.values}>
+      <ColumnHeads names={environmentWords.timeline.heads} />
       <tbody>
         {points
           .filter(({ timeMs }) => timeMs >= issueTimeMs)
           .map(({ timeMs, range, warning, critical, unknown, known }) => (
             <tr key={timeMs}>
               <th scope="row">{timeText(timeMs, zone, issueTimeMs, precisionOf(stepMs))}</th>
-              <td>{range === null ? 'measured' : durationText(timeMs - issueTimeMs)}</td>
+              <td>
+                {range === null ? environmentWords.timeline.measured : durationText(timeMs - issueTimeMs)}
+              </td>
               <td>{known ? expectedText(warning) : '–'}</td>
               <td>{range === null || !known ? '' : range.map(formatCount).join(' to ')}</td>
               <td>{known ? expectedText(critical) : '–'}</td>

@@ -1,6 +1,6 @@
 import { niceAxis } from '../../features/charts/niceAxis.ts'
 import { roundPixels as round } from '../../features/charts/svgPath.ts'
-import type { TimelinePoint } from './timelinePoints.ts'
+import type { CountAt } from '#text/environment/timeline.ts'
 
 export interface TimelineBox {
   readonly left: number
@@ -18,11 +18,7 @@ export interface TimelineScale {
   readonly max: number
 }
 
-export function timelineScale(
-  points: readonly TimelinePoint[],
-  stepMs: number,
-  box: TimelineBox,
-): TimelineScale {
+export function timelineScale(points: readonly CountAt[], stepMs: number, box: TimelineBox): TimelineScale {
   const fromMs = (points[0]?.timeMs ?? 0) - stepMs
   const toMs = points.at(-1)?.timeMs ?? fromMs + 1
   const most = Math.max(1, ...points.map(topOf))
@@ -40,13 +36,13 @@ export function timelineScale(
 }
 
 /** The most servers that are drawn at a time. */
-export function topOf({ warning, unknown, range, known }: TimelinePoint): number {
+export function topOf({ warning, unknown, range, known }: CountAt): number {
   return Math.max(known ? warning + unknown : 0, range?.[1] ?? 0)
 }
 
 /** A stepped area on top of what is beyond: servers that may be, too. Where nothing is known it is the whole height. */
 export function unknownPath(
-  points: readonly TimelinePoint[],
+  points: readonly CountAt[],
   stepMs: number,
   { x, y, max }: TimelineScale,
 ): string {
@@ -62,8 +58,8 @@ export function unknownPath(
 
 /** A stepped area from nothing up to a count: each point stands for the step that ends with it. */
 export function areaPath(
-  points: readonly TimelinePoint[],
-  count: (point: TimelinePoint) => number,
+  points: readonly CountAt[],
+  count: (point: CountAt) => number,
   stepMs: number,
   { x, y }: TimelineScale,
 ): string {
@@ -78,7 +74,7 @@ export function areaPath(
 
 /** A stepped line along one end of the interval. */
 export function linePath(
-  points: readonly TimelinePoint[],
+  points: readonly CountAt[],
   end: 0 | 1,
   stepMs: number,
   { x, y }: TimelineScale,

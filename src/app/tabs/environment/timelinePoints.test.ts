@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Outlook } from '#forecast/outlook/outlook.ts'
+import { pointText, summaryText, takeawayText } from '#text/environment/timeline.ts'
 import { fakeForecast } from '../../testing/fakeForecast.ts'
 import { areaPath, timelineScale, topOf, unknownPath } from './timelinePaths.ts'
-import { pointText, summaryText, timelinePoints } from './timelinePoints.ts'
+import { timelinePoints } from './timelinePoints.ts'
 
 const forecast = { ...fakeForecast(), stepMs: 300_000, horizon: 2, issueTimeMs: Date.UTC(2026, 0, 12, 14, 5) }
 const { stepMs } = forecast
@@ -34,10 +35,10 @@ describe('the points of the timeline', () => {
   it('say how many are unknown, where some are', () => {
     expect(points.map((point) => pointText(point, forecast, 'utc'))).toEqual([
       '13:55 UTC: nothing is known',
-      '14:00 UTC, measured: 3 beyond warning, 1 of them beyond critical; 4 unknown',
-      '14:05 UTC, measured: 2 beyond warning, 0 of them beyond critical',
-      '14:10 UTC, +5 min: 2.5 expected beyond warning (P10 to P90 1 to 4), 0.5 beyond critical',
-      '14:15 UTC, +10 min: 1.0 expected beyond warning (P10 to P90 0 to 2), 0 beyond critical; 1.5 unknown',
+      '14:00 UTC, measured: 3 servers at or above warning, 1 of them critical; 4 unknown',
+      '14:05 UTC, measured: 2 servers at or above warning, 0 of them critical',
+      '14:10 UTC, +5 min: 2.5 servers expected at or above warning (P10 to P90 1 to 4), 0.5 of them critical',
+      '14:15 UTC, +10 min: 1.0 server expected at or above warning (P10 to P90 0 to 2), 0 of them critical; 1.5 unknown',
     ])
   })
 })
@@ -47,14 +48,55 @@ describe('a horizon of which nothing', () => {
   const saidOf = (...unknown: readonly number[]) => {
     const ahead = { ...none, high: new Float64Array(2), unknown: Float64Array.from(unknown) }
     const ofIt = timelinePoints({ ...OUTLOOK, ahead }, forecast)
-    return [summaryText(ofIt, forecast, 'utc'), pointText(ofIt.at(-1)!, forecast, 'utc')]
+    return [summaryText(ofIt, forecast, 'utc', false), pointText(ofIt.at(-1)!, forecast, 'utc')]
   }
   it('is known says so, and calls none of it safe', () => {
     expect(saidOf(10, 10)).toEqual(['Nothing is known of the horizon.', '14:15 UTC: nothing is known'])
   })
   it('is expected says of whom', () => {
-    expect(saidOf(0, 0)[0]).toBe('None is expected beyond a threshold within the horizon.')
-    expect(saidOf(0, 4)[0]).toBe('None of those known is expected beyond a threshold within the horizon.')
+    expect(saidOf(0, 0)[0]).toBe('No server is expected to breach within the horizon.')
+    expect(saidOf(0, 4)[0]).toBe('No server that is known is expected to breach within the horizon.')
+  })
+})
+
+it('of a forecast in parts says of what it speaks', () => {
+  const points = timelinePoints(OUTLOOK, forecast)
+  const said = summaryText(points, forecast, 'utc', true)
+  expect(said).toMatch(/^So far, the peak is at 14:.* The past is of all servers\.$/)
+  const none = points.map((point) => ({ ...point, warning: 0 }))
+  expect(summaryText(none, forecast, 'utc', true)).toBe(
+    'So far, no server is expected to breach within the horizon.',
+  )
+})
+
+describe('the title of the chart', () => {
+  const titled = (now: number, ahead: readonly number[], isPart = false) => {
+    const count = (warning: number, at: number, range: readonly [number, number] | null) => ({
+      timeMs: forecast.issueTimeMs + at * stepMs,
+      critical: 0,
+      warning,
+      unknown: 0,
+      range,
+      known: true,
+    })
+    const all = [count(now, 0, null), ...ahead.map((each, at) => count(each, at + 1, [0, 9]))]
+    return takeawayText(all, forecast, 'utc', isPart)
+  }
+  it('says where the number goes', () => {
+    expect(titled(3, [3.2, 9.6, 9.2])).toBe('Breaching servers rise from 3 to about 10 by 14:15 UTC')
+    expect(titled(9, [9.6, 8, 6.1])).toBe(
+      'Breaching servers peak at about 10 at 14:10 UTC, then fall to about 6',
+    )
+    expect(titled(1, [2, 1.6])).toBe('Breaching servers rise from 1 to about 2 by 14:10 UTC')
+    expect(titled(50, [60, 52])).toBe('Breaching servers rise from 50 to about 60 by 14:10 UTC')
+    expect(titled(9, [8, 7.2])).toBe('Breaching servers fall from 9 to about 7 by 14:15 UTC')
+    expect(titled(3, [3.1, 2.8])).toBe('About 3 servers stay in breach for the next 10 min')
+    expect(titled(1, [1.3, 1.2])).toBe('About 1 server stays in breach for the next 10 min')
+    expect(titled(0, [0.3, 0.4])).toBe('No breach expected in the next 10 min')
+    expect(titled(0, [0.3, 0.6])).toBe('Breaching servers rise from 0 to about 1 by 14:15 UTC')
+  })
+  it('says nothing of where it goes while a part is to come', () => {
+    expect(titled(3, [9], true)).toBe('Breaching servers over time')
   })
 })
 

@@ -1,13 +1,23 @@
 import { isSameLevel } from '#forecast/quantile/level.ts'
+import { ServerSearch } from '../../features/commands/ServerSearch.tsx'
 import { useMemo, type ReactNode } from 'react'
 import { QualityMark } from '../../features/quality/QualityMark.tsx'
 import { SeverityFilter } from '../../features/severity/SeverityFilter.tsx'
 import { useApp } from '../../state/context.tsx'
 import { severityCounts } from '../../state/filters.ts'
+import {
+  heatmapColorings,
+  heatmapOrders,
+  heatmapSpans,
+  heatmapWords,
+  noThresholdText,
+  openedAtText,
+  shownText,
+} from '#text/heatmap.ts'
 import { middleName } from '#text/kind.ts'
 import { usePreferences } from '../../state/preferences.ts'
-import { SORTS, type HeatmapState, type Sort } from '../../state/screen/heatmap.ts'
-import { MEDIAN, shownName, shownOf, shownText, type Shown } from '../../state/screen/shown.ts'
+import { SORTS, type HeatmapState } from '../../state/screen/heatmap.ts'
+import { MEDIAN, shownName, shownOf, type Shown } from '../../state/screen/shown.ts'
 import type { Heatmap } from './field/useHeatmap.ts'
 import type { HeatmapData } from './field/useHeatmapData.ts'
 import styles from './HeatmapScreen.module.css'
@@ -18,34 +28,19 @@ interface ControlsProps {
   readonly updateHeatmap: (change: Partial<HeatmapState>) => void
 }
 
-const ORDERS: Readonly<Record<Sort, string>> = {
-  risk: 'by severity',
-  name: 'by name',
-  profile: 'by profile',
-  similarity: 'by similarity',
-}
-const COLOURINGS = [
-  ['thresholds', 'against thresholds'],
-  ['plain', 'little to much'],
-] as const
-const SPANS = [
-  ['time', 'past and horizon'],
-  ['horizon', 'horizon alone'],
-] as const
-
 /** What is shown, and how it is coloured and ordered. */
 export function Controls({ heatmap, data, updateHeatmap }: ControlsProps) {
-  const { colouring, span, order, grouped } = useApp((state) => state.screen.heatmap)
+  const { colouring, span, order, grouped, shown: wish } = useApp((state) => state.screen.heatmap)
   const selectMetric = useApp((state) => state.selectMetric)
   const { metrics, metric, choices, shown } = heatmap
   const byThreshold = shown.kind === 'level' && data.threshold !== null
   const profiles = data.states.some(({ profile }) => profile !== null)
   return (
-    <div className={styles.controls} role="group" aria-label="Heatmap">
+    <div className={styles.controls} role="group" aria-label={heatmapWords.title}>
       {shown.kind !== 'any-risk' && (
-        <span>
+        <span className={styles.withMark}>
           <Choice
-            label="Metric"
+            label={heatmapWords.metric}
             value={metric ?? ''}
             onChoose={selectMetric}
             options={metrics.map((name) => [name, name])}
@@ -54,7 +49,7 @@ export function Controls({ heatmap, data, updateHeatmap }: ControlsProps) {
         </span>
       )}
       <Choice
-        label="Shown"
+        label={heatmapWords.show}
         value={shownName(shown)}
         options={choices.map((choice) => [
           shownName(choice),
@@ -65,26 +60,29 @@ export function Controls({ heatmap, data, updateHeatmap }: ControlsProps) {
           if (found !== null) updateHeatmap({ shown: found })
         }}
       />
+      {wish === null && shown.kind === 'level' && !isSameLevel(shown.level, MEDIAN) && (
+        <span className={styles.opened}>{openedAtText(shown.level)}</span>
+      )}
       {byThreshold ? (
         <Choice
-          label="Colours"
+          label={heatmapWords.colorBy}
           value={colouring}
-          options={COLOURINGS}
+          options={heatmapColorings}
           onChoose={(name) => updateHeatmap({ colouring: name })}
         />
       ) : (
-        shown.kind === 'level' && <span className="soft">no threshold for {metric}</span>
+        shown.kind === 'level' && <span className="soft">{noThresholdText(metric ?? '')}</span>
       )}
       <Choice
-        label="Span"
+        label={heatmapWords.time}
         value={span}
-        options={SPANS}
+        options={heatmapSpans}
         onChoose={(name) => updateHeatmap({ span: name, steps: null })}
       />
       <Choice
-        label="Order"
+        label={heatmapWords.rows}
         value={order}
-        options={SORTS.map((sort) => [sort, ORDERS[sort]])}
+        options={SORTS.map((sort) => [sort, heatmapOrders[sort]])}
         onChoose={(name) => updateHeatmap({ order: name })}
       />
       {profiles && (
@@ -94,7 +92,7 @@ export function Controls({ heatmap, data, updateHeatmap }: ControlsProps) {
             checked={grouped}
             onChange={(event) => updateHeatmap({ grouped: event.target.checked, folded: [], rows: null })}
           />
-          by profile
+          {heatmapWords.group}
         </label>
       )}
     </div>
@@ -116,16 +114,11 @@ export function FilterLine({ data: { assessment, forecast }, children }: FilterL
     [assessment, forecast, filters, pinned],
   )
   return (
-    <div className={styles.controls} role="group" aria-label="Filters">
-      <input
-        type="search"
-        className="input"
-        aria-label="Search servers"
-        aria-keyshortcuts="/"
-        placeholder="Search servers  /"
-        value={filters.text}
-        onChange={(event) => {
-          updateScreen({ filters: { ...filters, text: event.target.value } })
+    <div className={styles.controls} role="group" aria-label={heatmapWords.filters}>
+      <ServerSearch
+        text={filters.text}
+        onText={(text) => {
+          updateScreen({ filters: { ...filters, text } })
         }}
       />
       <SeverityFilter counts={counts} />
@@ -148,20 +141,22 @@ interface ChoiceProps<T extends string> {
 
 function Choice<T extends string>({ label, value, options, onChoose }: ChoiceProps<T>) {
   return (
-    <select
-      className="select"
-      aria-label={label}
-      value={value}
-      onChange={(event) => {
-        const found = options.find(([name]) => name === event.target.value)
-        if (found !== undefined) onChoose(found[0])
-      }}
-    >
-      {options.map(([name, text]) => (
-        <option key={name} value={name}>
-          {text}
-        </option>
-      ))}
-    </select>
+    <label className={styles.choice}>
+      {label}
+      <select
+        className="select"
+        value={value}
+        onChange={(event) => {
+          const found = options.find(([name]) => name === event.target.value)
+          if (found !== undefined) onChoose(found[0])
+        }}
+      >
+        {options.map(([name, text]) => (
+          <option key={name} value={name}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </label>
   )
 }

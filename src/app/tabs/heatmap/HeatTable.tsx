@@ -1,9 +1,10 @@
 import { Fragment } from 'react'
-import { formatInterval, formatQuantity, intervalText, plural, quantityText } from '#text/numbers.ts'
+import { asTableText, groupText, heatmapTitle, heatmapWords, leadText, tableCaption } from '#text/heatmap.ts'
+import { formatInterval, formatQuantity, intervalText, quantityText } from '#text/numbers.ts'
 import { probabilityText } from '#text/probability.ts'
-import { durationText, precisionOf, timeText } from '#text/time.ts'
+import { precisionOf, timeText } from '#text/time.ts'
 import { useZone } from '../../state/times.ts'
-import { titleOf, type Shown } from '../../state/screen/shown.ts'
+import type { Shown } from '../../state/screen/shown.ts'
 import type { Frame } from './field/frame.ts'
 import { tableColumnSteps, timeOf } from './field/span.ts'
 import type { HeatmapData } from './field/useHeatmapData.ts'
@@ -28,29 +29,25 @@ export function HeatTable({ data, rows, frame, network }: Props) {
   const inSight = rows.slice(frame.rows.first, frame.rows.first + frame.rows.count)
   const listed = inSight.slice(0, MOST_ROWS)
   const { steps, every } = tableColumnSteps(frame.steps, MOST_STEPS)
-  const title = titleOf(shown, metric)
+  const title = heatmapTitle(shown, metric)
   return (
-    <div className={styles.scroll} tabIndex={0} role="region" aria-label={`${title} as a table`}>
+    <div className={styles.scroll} tabIndex={0} role="region" aria-label={asTableText(title)}>
       <table className={styles.table}>
         <caption className={styles.caption}>
-          {title}
-          {listed.length < inSight.length &&
-            ` · the first ${MOST_ROWS} of ${plural(inSight.length, 'row')}; zoom in for the others`}
-          {every > 1 && ` · every ${durationText(every * forecast.stepMs)}; zoom in for the steps between`}
-          {' · forecasts with P10 to P90'}
-          {!network && ' · not from a verified model'}
+          {tableCaption(
+            title,
+            { listed: listed.length, of: inSight.length },
+            every > 1 ? every * forecast.stepMs : null,
+            network,
+          )}
         </caption>
         <thead>
           <tr>
-            <th scope="col">Server</th>
+            <th scope="col">{heatmapWords.server}</th>
             {steps.map((step) => (
               <th key={step} scope="col" data-future={step > 0}>
                 {timeText(timeOf(forecast, step), zone, forecast.issueTimeMs, precisionOf(forecast.stepMs))}
-                <span className={styles.lead}>
-                  {step === 0
-                    ? 'now'
-                    : `${step > 0 ? '+' : '−'}${durationText(Math.abs(step) * forecast.stepMs)}`}
-                </span>
+                <span className={styles.lead}>{leadText(step * forecast.stepMs)}</span>
               </th>
             ))}
           </tr>
@@ -62,9 +59,7 @@ export function HeatTable({ data, rows, frame, network }: Props) {
               data-kind={row.kind}
             >
               <th scope="row">
-                {row.kind === 'server'
-                  ? row.state.server
-                  : `${row.profile ?? 'no profile'}: worst of ${row.lines.length}`}
+                {row.kind === 'server' ? row.state.server : groupText(row.profile, row.lines.length)}
               </th>
               {steps.map((step) => (
                 <Fragment key={step}>
@@ -86,7 +81,7 @@ function Value({ data, row, step }: { data: HeatmapData; row: Row; step: number 
   return (
     <td data-future={step > 0}>
       {text}
-      {doubtful && text !== '–' && <span title="stale or incomplete"> ?</span>}
+      {doubtful && text !== '–' && <span title={heatmapWords.staleOrIncomplete}> ?</span>}
     </td>
   )
 }

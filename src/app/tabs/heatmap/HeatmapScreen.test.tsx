@@ -53,7 +53,7 @@ function open(address: string, forecasts: (tick: number) => FleetForecast): AppS
 }
 async function show(address = '', forecasts = recordedTicks(FLEET)): Promise<AppStore> {
   const store = open(address, forecasts)
-  await screen.findByLabelText('Shown')
+  await screen.findByLabelText('Show')
   return store
 }
 
@@ -73,18 +73,66 @@ const zoomedServers = (store: AppStore) => {
 const query = () => new URLSearchParams(window.location.search)
 const count = () => screen.getByRole('status', { name: 'Servers shown' }).textContent
 
+describe('what it opens with', () => {
+  /** Servers that are well, but for one metric of which the bad side, or every level, is beyond all thresholds. */
+  const trouble = (metric: string, from: number) => (): FleetForecast => {
+    const forecast = fakeForecast({ ...FAKE_FLEET, servers: 6, metrics: ['cpu_percent', 'memory_percent'] })
+    const { series, horizon, levels } = forecast
+    const values = forecast.quantiles.map((_, at) => {
+      const isIn = series[Math.floor(at / (horizon * levels.length))]?.metric === metric
+      return isIn && (levels[at % levels.length] ?? 0) >= from ? 99 : 30
+    })
+    return {
+      ...forecast,
+      quantiles: values,
+      current: forecast.current.map(() => 30),
+      history: forecast.history.map(() => 30),
+    }
+  }
+  it('is the metric and the level where the trouble is', async () => {
+    await show('', trouble('memory_percent', 0.75))
+    expect(picture().getAttribute('aria-label')).toMatch(/^P90 of memory_percent/)
+    expect(query().get('shown')).toBeNull()
+    expect(screen.getByText('the likeliest new breach shows at P90, not at P50')).toBeDefined()
+    cleanup()
+    await show('', trouble('memory_percent', 0.02))
+    expect(picture().getAttribute('aria-label')).toMatch(/^P50 of memory_percent/)
+  })
+  it('is what an address or a person asks for', async () => {
+    await show('shown=p50', trouble('memory_percent', 0.75))
+    expect(picture().getAttribute('aria-label')).toMatch(/^P50 of memory_percent/)
+    choose('Show', 'p98')
+    choose('Metric', 'cpu_percent')
+    await waitFor(() => {
+      expect(picture().getAttribute('aria-label')).toMatch(/^P98 of cpu_percent/)
+    })
+  })
+})
+
 describe('the keys', () => {
+  it('go from breach to breach of the forecast, also by button', async () => {
+    await show('order=name&shown=p98')
+    fireEvent.keyDown(document.body, { key: 'n' })
+    const first = spoken()
+    expect(first).toMatch(/\(\+.*\): cpu_percent likely .*P98 /)
+    expect(document.activeElement).toBe(picture())
+    press('n')
+    expect(spoken()).not.toBe(first)
+    fireEvent.click(screen.getByRole('button', { name: /^Previous breach/ }))
+    expect(spoken()).toBe(first)
+    expect(availableCommands().map(({ id }) => id)).toContain('heatmap.next')
+  })
   it('move over the cells, and what is there is said', async () => {
-    await show('order=name')
+    await show('order=name&shown=p50')
     expect(picture().getAttribute('aria-label')).toBe('P50 of cpu_percent: 21 rows, 288 steps')
     expect(spoken()).toBe('')
     press('ArrowRight')
     expect(spoken()).toMatch(
-      /^api-01, cpu_percent · production\. measured [\d.]+\u2009%\. at 11 Jan 22:10 UTC/,
+      /^api-01, 11 Jan 22:10 UTC \(15 h 55 m ago\): cpu_percent was [\d.]+\u2009%, below .*\. production$/,
     )
     press('ArrowDown', 'End')
     expect(spoken()).toMatch(
-      /^api-02, cpu_percent · production\. P50 · P10 to P90 [\d.]+\u2009% · \d+ to \d+, chance of ≥ 75\u2009% .*valid 22:05 UTC · \+8 h · issued 14:05 UTC$/,
+      /^api-02, 22:05 UTC \(\+8 h\): cpu_percent likely [\d.]+\u2009% \(\d+ to \d+\), .*threshold\. production\. chance of ≥ 75\u2009% .*forecast made at 14:05 UTC$/,
     )
   })
 
@@ -138,10 +186,9 @@ describe('the pointer', () => {
   it('reads the cell that it points at', async () => {
     await show('order=name&span=horizon')
     fireEvent.pointerMove(picture(), at(599, 1))
-    expect(within(picture()).getByText('api-01')).toBeTruthy()
-    expect(within(picture()).getByText(/valid 22:05 UTC · \+8 h/)).toBeTruthy()
+    expect(within(picture()).getByText(/^api-01, 22:05 UTC \(\+8 h\)/)).toBeTruthy()
     fireEvent.pointerLeave(picture())
-    expect(within(picture()).queryByText('api-01')).toBeNull()
+    expect(within(picture()).queryByText(/^api-01/)).toBeNull()
   })
   it('drags a rectangle to zoom into, and the way back is in sight', async () => {
     const store = await show('order=name&span=horizon')
@@ -187,36 +234,36 @@ describe('the pointer', () => {
 describe('what is shown', () => {
   it('is chosen, and the address says so', async () => {
     await show()
-    choose('Shown', 'risk')
+    choose('Show', 'risk')
     await waitFor(() => {
       expect(picture().getAttribute('aria-label')).toMatch(/^Chance that cpu_percent breaches by then/)
     })
     await waitFor(() => {
       expect(query().get('shown')).toBe('risk')
     })
-    expect(screen.getByRole('figure', { name: /^Colours: chance of ≥ 75/ })).toBeTruthy()
+    expect(screen.getByRole('figure', { name: /^Colors: chance of ≥ 75/ })).toBeTruthy()
   })
 
   it('of a metric without a threshold is its levels in its own unit, and that is said', async () => {
     await show('shown=risk')
     choose('Metric', 'network_in_kbps')
-    await screen.findByText('no threshold for network_in_kbps')
-    const names = within(screen.getByLabelText('Shown'))
+    await screen.findByText('network_in_kbps has no threshold')
+    const names = within(screen.getByLabelText('Show'))
       .getAllByRole('option')
       .map((each) => each.textContent)
     const levels = ['P98', 'P90', 'P75', 'P50 (median)', 'P25', 'P10', 'P2']
     expect(names).toEqual([...levels, 'Chance of a breach, any metric'])
-    expect(screen.queryByLabelText('Colours')).toBeNull()
-    expect(screen.getByRole('figure', { name: /^Colours: network_in_kbps, .*bps/ })).toBeTruthy()
+    expect(screen.queryByLabelText('Color by')).toBeNull()
+    expect(screen.getByRole('figure', { name: /^Colors: network_in_kbps, .*bps/ })).toBeTruthy()
   })
 
   it('calls what a model gives without a range no median', async () => {
     const tick = recordedTicks(FLEET)
     const point = { kind: 'point', loss: 'RMSE', statistic: 'mean', range: null } as const
     await show('', (at) => ({ ...tick(at), kinds: { cpu_percent: point } }))
-    within(screen.getByLabelText('Shown')).getByRole('option', { name: 'P50 (point forecast, RMSE)' })
+    within(screen.getByLabelText('Show')).getByRole('option', { name: 'P50 (point forecast, RMSE)' })
     choose('Metric', 'network_in_kbps')
-    within(screen.getByLabelText('Shown')).getByRole('option', { name: 'P50 (median)' })
+    within(screen.getByLabelText('Show')).getByRole('option', { name: 'P50 (median)' })
   })
 
   it('counts as many rows as the filters leave, and a fleet filtered away has a way back', async () => {
@@ -291,7 +338,7 @@ describe('what is zoomed into', () => {
     expect(listed()).toEqual(['api-01', 'db-01', 'web-01'])
     expect(screen.getByText(/^3 of 21 rows/)).toBeTruthy()
     for (const order of ['risk', 'profile', 'similarity']) {
-      choose('Order', order)
+      choose('Rows', order)
       expect(listed().toSorted()).toEqual(['api-01', 'db-01', 'web-01'])
     }
   })
@@ -365,7 +412,7 @@ describe('what has to be said', () => {
     const forecast = fakeForecast(FLEET)
     const provenance = { ...forecast.provenance, engine: 'heuristic' as const }
     await show('order=name', () => ({ ...forecast, provenance }))
-    expect(screen.getByText('The network did not make this forecast.')).toBeTruthy()
+    expect(screen.getByText('This forecast is not from the network.')).toBeTruthy()
     press('ArrowRight', 'End')
     expect(spoken()).toContain('not from a verified model')
   })

@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { kindText } from '#text/kind.ts'
 import { notFromModelText } from '#text/quality.ts'
-import { formatCount, plural } from '#text/numbers.ts'
+import { heatmapWords, zoomGoneText } from '#text/heatmap.ts'
+import { shownText } from '#text/predictions.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
 import { NO_FILTERS } from '../../state/filters.ts'
@@ -11,7 +12,6 @@ import { frameOf } from './field/frame.ts'
 import { useHeatmap, type Heatmap } from './field/useHeatmap.ts'
 import type { HeatmapData } from './field/useHeatmapData.ts'
 import { HeatTable } from './HeatTable.tsx'
-import { goneText } from './picture/notes.ts'
 import { Picture } from './picture/Picture.tsx'
 import { PressingContext, useSteadyData } from './reading/steady.ts'
 import { serverCount } from './rows/rows.ts'
@@ -27,12 +27,12 @@ export default function HeatmapScreen({ view }: { view: ReadyView }) {
   const [data, onPressing] = useSteadyData(heatmap.data)
   return (
     <div className={styles.screen}>
-      <h1 className="visually-hidden">Heatmap</h1>
+      <h1 className="visually-hidden">{heatmapWords.title}</h1>
       {metric === null ? (
-        <p className={styles.nothing}>The forecast has no series.</p>
+        <p className={styles.nothing}>{heatmapWords.noSeries}</p>
       ) : data === null ? (
         <p className={styles.nothing} role="status">
-          Colouring the cells…
+          {heatmapWords.coloring}
         </p>
       ) : (
         <PressingContext value={onPressing}>
@@ -75,18 +75,16 @@ function Answered({ heatmap, data }: { heatmap: Heatmap; data: HeatmapData }) {
   return (
     <>
       <FilterLine data={data}>
-        <span className={styles.count} role="status" aria-label="Servers shown">
-          {heatmap.waiting
-            ? 'colouring…'
-            : `${shown < all ? `${formatCount(shown)} of ` : ''}${plural(all, 'server')}`}
+        <span className={styles.count} role="status" aria-label={heatmapWords.serversShown}>
+          {heatmap.waiting ? heatmapWords.recoloring : shownText(shown, all)}
         </span>
         {isZoomed && (
           <button type="button" className="button" onClick={() => updateHeatmap({ rows: null, steps: null })}>
-            Reset zoom
+            {heatmapWords.resetZoom}
           </button>
         )}
         <button type="button" className="button" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
-          Table
+          {heatmapWords.table}
         </button>
       </FilterLine>
       <Controls heatmap={heatmap} data={data} updateHeatmap={updateHeatmap} />
@@ -94,7 +92,7 @@ function Answered({ heatmap, data }: { heatmap: Heatmap; data: HeatmapData }) {
       {kind !== null && <p className={styles.kind}>{kind}</p>}
       {zoomed.kind === 'gone' && (
         <p className={styles.notice} role="status">
-          {goneText(zoomed.count)}
+          {zoomGoneText(zoomed.count)}
         </p>
       )}
       {rows.length === 0 ? (
@@ -112,7 +110,7 @@ function Nothing() {
   const updateScreen = useApp((state) => state.updateScreen)
   return (
     <div className={styles.nothing}>
-      <p>No server passes the filters.</p>
+      <p>{heatmapWords.noMatch}</p>
       <button
         type="button"
         className="button"
@@ -120,7 +118,7 @@ function Nothing() {
           updateScreen({ filters: NO_FILTERS })
         }}
       >
-        Show all servers
+        {heatmapWords.showAll}
       </button>
     </div>
   )

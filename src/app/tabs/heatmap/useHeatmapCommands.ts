@@ -1,12 +1,7 @@
+import { heatmapCommands } from '#text/heatmap.ts'
+import { commandGroups } from '#text/commands.ts'
 import { useCommands } from '../../features/commands/registry.ts'
-import { SORTS, type HeatmapState, type Sort } from '../../state/screen/heatmap.ts'
-
-const SORT_TITLES: Readonly<Record<Sort, string>> = {
-  risk: 'Rows by severity',
-  name: 'Rows by name',
-  profile: 'Rows by profile',
-  similarity: 'Rows by similarity',
-}
+import { SORTS, type HeatmapState } from '../../state/screen/heatmap.ts'
 
 interface Acts {
   readonly state: HeatmapState
@@ -17,13 +12,12 @@ interface Acts {
 
 /** What the heatmap can do by palette, beside its buttons. */
 export function useHeatmapCommands({ state, updateHeatmap, zoomed, onTable }: Acts): void {
-  const group = 'This screen' as const
+  const group = commandGroups.screen
   useCommands([
     {
       id: 'heatmap.reset',
-      title: 'Show the whole picture again',
+      ...heatmapCommands.reset,
       group,
-      keywords: 'zoom reset',
       when: () => zoomed,
       run: () => {
         updateHeatmap({ rows: null, steps: null })
@@ -31,34 +25,31 @@ export function useHeatmapCommands({ state, updateHeatmap, zoomed, onTable }: Ac
     },
     {
       id: 'heatmap.table',
-      title: 'The picture, or its values as a table',
+      ...heatmapCommands.table,
       group,
-      keywords: 'table values',
       run: onTable,
     },
     {
       id: 'heatmap.grouped',
-      title: 'Rows in groups by profile, or one by one',
+      ...heatmapCommands.grouped,
       group,
-      keywords: 'group fold',
       run: () => {
         updateHeatmap({ grouped: !state.grouped, folded: [], rows: null })
       },
     },
     {
       id: 'heatmap.span',
-      title: 'Past and horizon, or the horizon alone',
+      ...heatmapCommands.span,
       group,
-      keywords: 'time span',
       run: () => {
         updateHeatmap({ span: state.span === 'time' ? 'horizon' : 'time', steps: null })
       },
     },
     ...SORTS.map((order) => ({
       id: `heatmap.sort.${order}`,
-      title: SORT_TITLES[order],
+      title: heatmapCommands.sort[order],
       group,
-      keywords: 'sort order',
+      keywords: heatmapCommands.sort.keywords,
       when: () => state.order !== order,
       run: () => {
         updateHeatmap({ order })

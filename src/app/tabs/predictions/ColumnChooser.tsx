@@ -1,4 +1,5 @@
-import { durationText } from '#text/time.ts'
+import { aheadText, columnWords } from '#text/predictions.ts'
+import { useApp } from '../../state/context.tsx'
 import { DialogButton } from '../../ui/Dialog.tsx'
 import { usePreferences } from '../../state/preferences.ts'
 import { hiddenId } from './columns.ts'
@@ -14,7 +15,7 @@ interface Props {
 /** Which columns the table shows, how high its rows are, and how its small charts are scaled; remembered. */
 export function ColumnChooser(props: Props) {
   return (
-    <DialogButton title="Columns" label="Columns">
+    <DialogButton title={columnWords.title} label={columnWords.title}>
       <Choices {...props} />
     </DialogButton>
   )
@@ -22,6 +23,7 @@ export function ColumnChooser(props: Props) {
 
 function Choices({ metrics, profiles, soonMs, endMs }: Props) {
   const { hiddenColumns, rowHeight, miniScale, set } = usePreferences()
+  const orderMetrics = useApp((state) => state.orderMetrics)
   const column = (id: string, name: string) => (
     <Choice
       key={id}
@@ -36,35 +38,38 @@ function Choices({ metrics, profiles, soonMs, endMs }: Props) {
   return (
     <div className={styles.choices}>
       <fieldset>
-        <legend>Of the server</legend>
-        {profiles && column(hiddenId.whole('profile'), 'profile')}
-        {column(hiddenId.whole('first'), 'worst breach')}
-        {column(hiddenId.whole('risk'), 'chance of a breach')}
+        <legend>{columnWords.ofServer}</legend>
+        {profiles && column(hiddenId.whole('profile'), columnWords.profile)}
+        {column(hiddenId.whole('first'), columnWords.worst)}
+        {column(hiddenId.whole('risk'), columnWords.chance)}
       </fieldset>
       <fieldset>
-        <legend>Of each metric</legend>
-        {column(hiddenId.kind('now'), 'now')}
-        {soonMs < endMs && column(hiddenId.kind('soon'), `+${durationText(soonMs)}`)}
-        {column(hiddenId.kind('end'), `+${durationText(endMs)}`)}
-        {column(hiddenId.kind('fan'), 'small chart')}
-        {column(hiddenId.kind('breach'), 'time to breach')}
-        {column(hiddenId.kind('risk'), 'chance of a breach')}
+        <legend>{columnWords.ofMetric}</legend>
+        {column(hiddenId.kind('now'), columnWords.current)}
+        {soonMs < endMs && column(hiddenId.kind('soon'), aheadText(soonMs))}
+        {column(hiddenId.kind('end'), aheadText(endMs))}
+        {column(hiddenId.kind('fan'), columnWords.chart)}
+        {column(hiddenId.kind('breach'), columnWords.when)}
+        {column(hiddenId.kind('risk'), columnWords.chance)}
       </fieldset>
       <fieldset>
-        <legend>Metrics</legend>
+        <legend>{columnWords.metrics}</legend>
         {metrics.map((metric) => column(hiddenId.metric(metric), metric))}
+        <button type="button" className="button" title={columnWords.orderHint} onClick={orderMetrics}>
+          {columnWords.order}
+        </button>
       </fieldset>
       <fieldset>
-        <legend>Rows</legend>
+        <legend>{columnWords.rows}</legend>
         <Choice
-          name="two lines"
+          name={columnWords.twoLines}
           checked={rowHeight === 'two-line'}
           onChange={(two) => {
             set({ rowHeight: two ? 'two-line' : 'one-line' })
           }}
         />
         <Choice
-          name="one scale for the small charts of a metric"
+          name={columnWords.oneScale}
           checked={miniScale === 'shared'}
           onChange={(shared) => {
             set({ miniScale: shared ? 'shared' : 'own' })
@@ -79,7 +84,7 @@ function Choices({ metrics, profiles, soonMs, endMs }: Props) {
           set({ hiddenColumns: [] })
         }}
       >
-        Show all columns
+        {columnWords.showAll}
       </button>
     </div>
   )

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { plural } from '#text/numbers.ts'
+import { copiedText, copyRowsText, predictionsWords } from '#text/predictions.ts'
 
 interface Props {
   /** Rows that a copy takes. */
@@ -14,9 +14,9 @@ export function CopyRows({ count, text }: Props) {
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(text() ?? '')
-      setSaid(`${plural(count, 'row')} copied`)
+      setSaid(copiedText(count))
     } catch {
-      setSaid('not allowed here: Ctrl-C in the table')
+      setSaid(predictionsWords.copyRefused)
     }
   }
   return (
@@ -28,10 +28,10 @@ export function CopyRows({ count, text }: Props) {
         type="button"
         className="button"
         disabled={count === 0}
-        title="Rows as a table for a spreadsheet; mark them with Ctrl or Shift and a click, or the space bar"
+        title={predictionsWords.copyHint}
         onClick={() => void copy()}
       >
-        {count > 1 ? `Copy ${plural(count, 'row')}` : 'Copy row'}
+        {copyRowsText(count)}
       </button>
     </>
   )

@@ -1,4 +1,5 @@
 import { formatCount } from '#text/numbers.ts'
+import { predictionsWords } from '#text/predictions.ts'
 import { isFiltering, NO_FILTERS, NO_PROFILE, type Filters } from '../../state/filters.ts'
 import type { FacetCount } from './facets.ts'
 import styles from './FacetRail.module.css'
@@ -14,18 +15,18 @@ interface Props {
 /** What the servers can be narrowed down by, beside severity and text. */
 export function FacetRail({ filters, profiles, metrics, pinned, onFilter }: Props) {
   return (
-    <aside className={styles.rail} aria-label="Filters">
+    <aside className={styles.rail} aria-label={predictionsWords.filters}>
       <Facet
-        title="Profile"
+        title={predictionsWords.profile}
         counts={profiles}
         chosen={filters.profiles}
-        nameOf={(value) => (value === NO_PROFILE ? 'none' : value)}
+        nameOf={(value) => (value === NO_PROFILE ? predictionsWords.none : value)}
         onChoose={(chosen) => {
           onFilter({ ...filters, profiles: chosen })
         }}
       />
       <Facet
-        title="Metric"
+        title={predictionsWords.metric}
         counts={metrics}
         chosen={filters.metrics}
         nameOf={(value) => value}
@@ -34,9 +35,9 @@ export function FacetRail({ filters, profiles, metrics, pinned, onFilter }: Prop
         }}
       />
       <fieldset className={styles.facet}>
-        <legend>Pinned</legend>
+        <legend>{predictionsWords.pinned}</legend>
         <Option
-          name="only pinned"
+          name={predictionsWords.onlyPinned}
           count={pinned}
           checked={filters.pinnedOnly}
           onChange={(pinnedOnly) => {
@@ -52,7 +53,7 @@ export function FacetRail({ filters, profiles, metrics, pinned, onFilter }: Prop
           onFilter(NO_FILTERS)
         }}
       >
-        Show all servers
+        {predictionsWords.showAll}
       </button>
     </aside>
   )

@@ -1,13 +1,15 @@
 import type { DOMAttributes } from 'react'
 import { leadSteps } from '#forecast/leadSteps.ts'
 import { isNetwork } from '#text/engine.ts'
-import { formatCount, plural } from '#text/numbers.ts'
+import { predictionsWords, shownText } from '#text/predictions.ts'
 import { useApp } from '../../state/context.tsx'
 import { NO_FILTERS, type Filters } from '../../state/filters.ts'
 import { usePreferences } from '../../state/preferences.ts'
 import { ColumnChooser } from './ColumnChooser.tsx'
 import { CopyRows } from './CopyRows.tsx'
 import { FacetRail } from './FacetRail.tsx'
+import { FoldBar } from './FoldBar.tsx'
+import { tableHeight } from './columns.ts'
 import { ServerTable } from './ServerTable.tsx'
 import { Toolbar } from './Toolbar.tsx'
 import type { RowActions } from './useRowActions.ts'
@@ -31,16 +33,21 @@ interface Props {
 /** The fleet: filters above and beside the table of its servers. */
 export function FleetTable({ rows, actions, facets, onFacets, covered, phone, around }: Props) {
   const { filters, predictions } = useApp((state) => state.screen)
-  const selected = useApp((state) => state.selection.server)
+  const { server: selected, metric: looked } = useApp((state) => state.selection)
   const updateScreen = useApp((state) => state.updateScreen)
   const { pinned } = usePreferences()
-  const { source, states, counts, profiles, metrics, columns, ranges, pins } = rows
+  const { source, states, foldable, counts, profiles, metrics, columns, ranges, pins } = rows
   const { forecast, index, assessment } = source
   const { soon, end } = leadSteps(forecast)
   const total = assessment.servers.length
   const filter = (next: Filters) => updateScreen({ filters: next })
   return (
-    <section className={styles.fleet} aria-label="Fleet" data-facets={facets} inert={covered}>
+    <section
+      className={styles.fleet}
+      aria-label={predictionsWords.fleet}
+      data-facets={facets}
+      inert={covered}
+    >
       <Toolbar filters={filters} onFilter={filter} counts={counts} facets={facets} onFacets={onFacets}>
         <CopyRows count={actions.copyCount} text={actions.table.onCopy} />
         <ColumnChooser
@@ -55,9 +62,15 @@ export function FleetTable({ rows, actions, facets, onFacets, covered, phone, ar
           <FacetRail {...{ filters, profiles, metrics }} pinned={pinned.length} onFilter={filter} />
         </div>
       )}
-      <div className={styles.table} {...around}>
+      <div
+        className={styles.table}
+        data-fold={foldable > 0}
+        style={{ '--rows': `${tableHeight(columns.shown.lines, states.length)}px` }}
+        {...around}
+      >
         <ServerTable
           {...{ source, states, ranges, selected }}
+          looked={selected === null ? null : looked}
           {...actions.table}
           columns={columns.shown}
           marked={actions.marked}
@@ -66,21 +79,19 @@ export function FleetTable({ rows, actions, facets, onFacets, covered, phone, ar
           network={isNetwork(forecast.provenance.engine)}
           narrow={phone}
           gridRef={actions.gridRef}
-          shown={`${states.length < total ? `${formatCount(states.length)} of ` : ''}${plural(total, 'server')}`}
+          shown={shownText(states.length, total)}
         />
+        {foldable > 0 && <FoldBar count={foldable} odds={assessment.odds} times={forecast} />}
         {rows.isHeld && (
-          <p
-            className={styles.held}
-            title="Rows move again once the pointer and the focus have left the table"
-          >
-            order held
+          <p className={styles.held} title={predictionsWords.heldHint}>
+            {predictionsWords.held}
           </p>
         )}
         {states.length === 0 && (
           <p className={styles.nothing}>
-            No server fits the filters.{' '}
+            {predictionsWords.noMatch}{' '}
             <button type="button" className="button" onClick={() => filter(NO_FILTERS)}>
-              Show all servers
+              {predictionsWords.showAll}
             </button>
           </p>
         )}

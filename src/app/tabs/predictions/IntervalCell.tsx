@@ -1,12 +1,32 @@
 import { formatInterval, formatQuantity, isWithoutRange } from '#text/numbers.ts'
 import type { Interval } from '#forecast/intervalAhead.ts'
+import { predictionsWords } from '#text/predictions.ts'
 import styles from './Cells.module.css'
 
+interface Props {
+  readonly interval: Interval
+  readonly metric: string
+  /** It is not forecast yet. */
+  readonly pending: boolean
+}
+
 /** `78.1 %` and, lighter, `71–86`: a future number never stands without its interval. */
-export function IntervalCell({ interval, metric }: { interval: Interval; metric: string }) {
+export function IntervalCell({ interval, metric, pending }: Props) {
+  if (pending)
+    return (
+      <>
+        <span
+          className={`${styles.value ?? ''} ${styles.notYet ?? ''}`}
+          title={predictionsWords.notForecastYet}
+        >
+          …
+        </span>
+        <span className={styles.interval} />
+      </>
+    )
   if ([interval.middle, interval.low, interval.high].every(Number.isNaN))
     return (
-      <span className={styles.value} title="not known">
+      <span className={styles.value} title={predictionsWords.notKnown}>
         –
       </span>
     )
@@ -16,15 +36,18 @@ export function IntervalCell({ interval, metric }: { interval: Interval; metric:
     <>
       <span className={styles.value}>
         {middle.number}
-        <span className="unit">&thinsp;{middle.unit}</span>
+        <span className="unit">
+          {'\u2009'}
+          {middle.unit}
+        </span>
       </span>
       {isWithoutRange(text) ? (
-        <span className={styles.interval} title="a point forecast: the model gives no range">
-          no range
+        <span className={styles.interval} title={predictionsWords.pointForecast}>
+          {predictionsWords.noRange}
         </span>
       ) : (
         <span className={styles.interval}>
-          <span className="visually-hidden">, P10 to P90 </span>
+          <span className="visually-hidden">{predictionsWords.p10ToP90}</span>
           {low}–{high}
         </span>
       )}
@@ -37,7 +60,10 @@ export function ValueCell({ value, metric }: { value: number; metric: string }) 
   return (
     <span className={styles.value}>
       {number}
-      <span className="unit">&thinsp;{unit}</span>
+      <span className="unit">
+        {'\u2009'}
+        {unit}
+      </span>
     </span>
   )
 }

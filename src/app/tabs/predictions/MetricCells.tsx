@@ -3,8 +3,11 @@ import { fanOf } from '../../features/charts/fan.ts'
 import { MiniFan } from '../../features/charts/MiniFan.tsx'
 import type { LeftOut } from '#forecast/window/inputs.ts'
 import { isFromNetwork } from '#forecast/engines.ts'
+import { isPending } from '#forecast/fleetForecast.ts'
 import { breachOf } from '#forecast/breach.ts'
+import { thresholdIn } from '#forecast/assess.ts'
 import { breachCell, breachSentence, chanceCell } from '#text/breach.ts'
+import { skippedText } from '#text/predictions.ts'
 import { findingOf } from '#text/finding.ts'
 import styles from './Cells.module.css'
 import type { MetricColumn } from '../../state/screen/sortColumn.ts'
@@ -59,7 +62,11 @@ function Content({ source, series, network, range, kind, metric, width }: Conten
     case 'soon':
     case 'end':
       return (
-        <IntervalCell interval={intervalAhead(forecast, series, leadSteps(forecast)[kind])} metric={metric} />
+        <IntervalCell
+          interval={intervalAhead(forecast, series, leadSteps(forecast)[kind])}
+          metric={metric}
+          pending={isPending(forecast, series)}
+        />
       )
     case 'fan':
       return (
@@ -68,7 +75,8 @@ function Content({ source, series, network, range, kind, metric, width }: Conten
           width={width - 16}
           height={FAN_HEIGHT}
           range={range}
-          network={network && isFromNetwork(forecast, metric)}
+          threshold={thresholdIn(assessment, metric)}
+          network={network && isFromNetwork(forecast, metric, forecast.series[series]?.server)}
         />
       )
     case 'breach':
@@ -92,17 +100,6 @@ function BreachCell({ source: { forecast, assessment }, series, metric }: Breach
     <span className={styles.breachText} title={breachSentence(breach, metric, forecast)}>
       {main !== '' && <span>{main}</span>}
       {detail !== '' && <span className={styles.times}>{detail}</span>}
-    </span>
-  )
-}
-
-/** When it breaches, in brief: beside a name there is room for no more. */
-export function WhenCell({ source: { forecast, assessment }, series, metric }: BreachProps) {
-  const breach = breachOf(forecast, assessment, series)
-  const { main, detail } = breachCell(breach, metric, forecast)
-  return (
-    <span title={`${metric}: ${breachSentence(breach, metric, forecast)}`}>
-      {main === '' ? <span className={styles.times}>{detail}</span> : main}
     </span>
   )
 }
@@ -135,7 +132,7 @@ export function MissingCells({ group, leftOut }: { group: Group; leftOut: LeftOu
       className={styles.missing}
       title={leftOut?.reason}
     >
-      {leftOut === undefined ? '–' : `left out: ${leftOut.reason}`}
+      {leftOut === undefined ? '–' : skippedText(leftOut.reason)}
     </div>
   )
 }

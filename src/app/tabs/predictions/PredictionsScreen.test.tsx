@@ -2,6 +2,7 @@
 import { act, cleanup, createEvent, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import { StrictMode } from 'react'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { App } from '../../App.tsx'
 import type { AppStore } from '../../state/appStore.ts'
 import { DEFAULT_PREFERENCES, usePreferences } from '../../state/preferences.ts'
@@ -118,7 +119,7 @@ describe('the table', () => {
     expect(names()[0]).toBe('api-01')
     fireEvent.click(header('Server'))
     expect(names()[0]).toBe('web-04')
-    fireEvent.click(header('cpu_percent newest value'))
+    fireEvent.click(header('cpu_percent current value'))
     const sorted = within(grid())
       .getAllByRole('columnheader')
       .filter((each) => (each.getAttribute('aria-sort') ?? 'none') !== 'none')
@@ -148,10 +149,90 @@ describe('the table', () => {
     await show()
     fireEvent.change(screen.getByRole('searchbox'), { target: { value: 'batch' } })
     await waitFor(() => expect(names()).toEqual(['batch-03']))
-    expect(within(grid()).getAllByText('left out: 12 rows; the model needs at least 24')[0]).toBeDefined()
+    expect(within(grid()).getAllByText('skipped: 12 rows; the model needs at least 24')[0]).toBeDefined()
     const row = within(grid()).getAllByRole('row')[2]!
     expect(within(row).getByRole('img').getAttribute('aria-label')).toContain('unknown')
   })
+})
+
+describe('the columns', () => {
+  const ahead = (metric: string, tick: number): FleetForecast => {
+    const forecast = fakeForecast({ ...FLEET, metrics: ['cpu_percent', 'memory_percent'] }, tick)
+    const { series, horizon, levels } = forecast
+    const isIn = (at: number) => series[at]?.metric === metric
+    return {
+      ...forecast,
+      quantiles: forecast.quantiles.map((_, at) =>
+        isIn(Math.floor(at / (horizon * levels.length))) ? 99 : 30,
+      ),
+      current: forecast.current.map(() => 30),
+      history: forecast.history.map(() => 30),
+    }
+  }
+  /** Room for all metrics. */
+  const wide = () =>
+    Object.defineProperty(HTMLElement.prototype, 'clientWidth', { configurable: true, get: () => 3000 })
+  const metrics = () =>
+    [...grid().querySelectorAll('[role=columnheader][aria-colspan] ')]
+      .map(({ textContent }) => textContent)
+      .filter((text) => /_percent/.test(text))
+
+  it('begin with the metric that is going to breach, and stay until somebody asks', async () => {
+    const store = fakeStore({ screen: { ...FIRST_SCREEN, tab: 'predictions' } })
+    const source = fakeSource({
+      forecasts: (tick) => ahead(tick === 0 ? 'memory_percent' : 'cpu_percent', tick),
+    })
+    wide()
+    store.getState().showSource(source)
+    render(<App store={store} />)
+    await screen.findByRole('grid', { name: 'Servers' })
+    expect(metrics()).toEqual(['memory_percent', 'cpu_percent'])
+    act(() => source.tick())
+    expect(metrics()).toEqual(['memory_percent', 'cpu_percent'])
+    // Not under the cursor, either.
+    fireEvent.pointerEnter(grid().parentElement!)
+    act(() => store.getState().orderMetrics())
+    expect(metrics()).toEqual(['memory_percent', 'cpu_percent'])
+    fireEvent.pointerLeave(grid().parentElement!)
+    await waitFor(() => expect(metrics()).toEqual(['cpu_percent', 'memory_percent']))
+  })
+
+  it('of the metric that the open server is looked at by stand out', async () => {
+    wide()
+    const store = await show()
+    const looked = () => grid().querySelector('[role=columnheader][data-looked=true]')?.textContent
+    expect(looked()).toBeUndefined()
+    act(() => store.getState().openServer('db-03', 'load_average'))
+    await waitFor(() => expect(looked()).toBe('load_average'))
+    fireEvent.click(
+      within(screen.getByRole('complementary', { name: /^Server/ })).getByRole('button', {
+        name: /^cpu_percent/,
+      }),
+    )
+    await waitFor(() => expect(looked()).toBe('cpu_percent'))
+  })
+})
+
+it('folds many servers without an expected breach away, until they are asked for', async () => {
+  const fleet = { ...FLEET, servers: 200, metrics: ['network_in_kbps', 'cpu_percent'] }
+  const store = await show(recordedTicks(fleet))
+  const { assessment } = viewIn(store)
+  const well = assessment.servers.filter(({ severity }) => severity === 'ok').length
+  expect(well).toBeGreaterThan(100)
+  const fold = screen.getByRole('button', { name: `${well} servers without an expected breach` })
+  expect(fold.getAttribute('aria-expanded')).toBe('false')
+  expect(shown()).toBe(201 - well)
+  expect(screen.getByRole('status', { name: 'Servers shown' }).textContent).toBe(
+    `${201 - well} of 201 servers`,
+  )
+  fireEvent.click(fold)
+  expect(shown()).toBe(201)
+  expect(fold.getAttribute('aria-expanded')).toBe('true')
+  fireEvent.click(fold)
+  fireEvent.click(within(grid()).getByRole('button', { name: 'Server' }))
+  // Another order may be about those that are well.
+  await waitFor(() => expect(shown()).toBe(201))
+  expect(screen.queryByRole('button', { name: /without an expected breach/ })).toBeNull()
 })
 
 describe('filters', () => {
@@ -183,7 +264,7 @@ describe('filters', () => {
     })
     expect(within(grid()).getByRole('columnheader', { name: 'load_average' })).toBeDefined()
     fireEvent.change(screen.getByRole('searchbox'), { target: { value: 'nobody' } })
-    const nothing = await screen.findByText(/^No server fits the filters/)
+    const nothing = await screen.findByText(/^No servers match the filters/)
     fireEvent.click(within(nothing).getByRole('button', { name: 'Show all servers' }))
     await waitFor(() => expect(shown()).toBe(SERVERS))
   })
@@ -257,7 +338,7 @@ describe('copying', () => {
     expect(writeText.mock.calls[0]?.[0].startsWith('server\tseverity\tprofile')).toBe(true)
     writeText.mockRejectedValueOnce(new Error('not allowed'))
     fireEvent.click(screen.getByRole('button', { name: 'Copy row' }))
-    await screen.findByText(/^not allowed here/)
+    await screen.findByText(/^The browser refused/)
   })
 })
 
@@ -287,20 +368,20 @@ describe('the server', () => {
 
   it('names what was left out of it, whole or in part', async () => {
     const pane = await open('db-02')
-    expect(within(pane).getByRole('region', { name: 'Left out' }).textContent).toContain(
+    expect(within(pane).getByRole('region', { name: 'Skipped' }).textContent).toContain(
       'swap_percentevery value is null',
     )
     cleanup()
     const other = await open('batch-03')
-    expect(other.textContent).toContain('There is no forecast of this server.')
-    expect(within(other).getByRole('region', { name: 'Left out' }).textContent).toContain(
+    expect(other.textContent).toContain('There is no forecast for this server.')
+    expect(within(other).getByRole('region', { name: 'Skipped' }).textContent).toContain(
       'all metrics12 rows; the model needs at least 24',
     )
   })
 
   it('goes away and leaves the table with the focus', async () => {
     const pane = await open('db-03')
-    fireEvent.click(within(pane).getByRole('button', { name: '← All servers' }))
+    fireEvent.click(within(pane).getByRole('button', { name: 'All servers' }))
     expect(screen.queryByRole('complementary', { name: /^Server/ })).toBeNull()
     expect(document.activeElement).toBe(grid())
   })
@@ -313,7 +394,7 @@ describe('the server', () => {
     expect(screen.getByRole('region', { name: 'Provenance' }).textContent).toContain(
       'Not the model · heuristic',
     )
-    expect(screen.getByText('The network did not make this forecast.')).toBeDefined()
+    expect(screen.getByText('This forecast is not from the network.')).toBeDefined()
     expect(grid().querySelectorAll('svg [data-network=false]').length).toBeGreaterThan(5)
     expect(grid().querySelector('svg [data-network=true]')).toBeNull()
   })

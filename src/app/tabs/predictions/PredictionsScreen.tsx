@@ -1,10 +1,12 @@
 import { useDeferredValue, useState } from 'react'
 import { isNetwork } from '#text/engine.ts'
+import { predictionsWords } from '#text/predictions.ts'
+import { commandGroups } from '#text/commands.ts'
 import { useCommands } from '../../features/commands/registry.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
 import { usePreferences } from '../../state/preferences.ts'
-import { useNarrow, usePhone } from '../../ui/useNarrow.ts'
+import { useNarrow, usePhone, useTight } from '../../ui/useNarrow.ts'
 import { FleetTable } from './FleetTable.tsx'
 import { ServerPane } from './ServerPane.tsx'
 import { useAttention } from './useAttention.ts'
@@ -19,14 +21,14 @@ export default function PredictionsScreen({ view }: { view: ReadyView }) {
   const narrow = useNarrow()
   const phone = usePhone()
   const { attended, around } = useAttention()
-  const rows = useTableRows(view, phone || open !== null, attended && view.facts.live)
+  const rows = useTableRows(view, phone || open !== null, attended)
   const actions = useRowActions(rows)
   const { facets, toggleFacets } = useFacets(narrow)
   // The charts of the pane may lag behind a held-down key; the table must not.
   const shown = useDeferredValue(selection)
   return (
     <div className={styles.screen} data-open={open !== null}>
-      <h1 className="visually-hidden">Predictions</h1>
+      <h1 className="visually-hidden">{predictionsWords.title}</h1>
       <FleetTable
         {...{ rows, actions, facets, phone, around }}
         onFacets={toggleFacets}
@@ -50,21 +52,23 @@ export default function PredictionsScreen({ view }: { view: ReadyView }) {
   )
 }
 
-/** Whether the filters at the side are shown: a lasting preference, but where they lie over the table. */
+/** Whether the filters at the side are shown: a lasting preference, else where there is room; over the table, only now. */
 function useFacets(narrow: boolean): { readonly facets: boolean; readonly toggleFacets: () => void } {
   const preferences = usePreferences()
   const [over, setOver] = useState(false)
+  const tight = useTight()
+  const beside = preferences.facets ?? !tight
   const toggleFacets = () => {
     if (narrow) setOver(!over)
-    else preferences.set({ facets: !preferences.facets })
+    else preferences.set({ facets: !beside })
   }
   useCommands([
     {
       id: 'facets.toggle',
-      title: 'Show or hide the filters',
-      group: 'This screen',
+      title: predictionsWords.toggleFilters,
+      group: commandGroups.screen,
       run: toggleFacets,
     },
   ])
-  return { facets: narrow ? over : preferences.facets, toggleFacets }
+  return { facets: narrow ? over : beside, toggleFacets }
 }

@@ -4,7 +4,7 @@ import { breachOf } from '#forecast/breach.ts'
 import { chanceCell } from '#text/breach.ts'
 import { thresholdIn } from '#forecast/assess.ts'
 import { useMemo } from 'react'
-import { staleMs } from '#forecast/fleetForecast.ts'
+import { isPending, staleMs } from '#forecast/fleetForecast.ts'
 import { measuredHistory } from '#forecast/measuredHistory.ts'
 import type { Fan } from '../../features/charts/fan.ts'
 import { FanChart } from '../../features/charts/FanChart.tsx'
@@ -13,7 +13,9 @@ import { kindText } from '#text/kind.ts'
 import { notFromModelText } from '#text/quality.ts'
 import { QualityMark } from '../../features/quality/QualityMark.tsx'
 import { sparseText } from '#text/measured.ts'
-import { durationText, precisionOf, timeText, type Zone } from '#text/time.ts'
+import { aheadText, chanceOfText, serverWords } from '#text/predictions.ts'
+import { takeawayText } from '#text/breachTitle.ts'
+import { precisionOf, timeText, type Zone } from '#text/time.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { findingOf } from '#text/finding.ts'
 import { intervalAhead } from '#forecast/intervalAhead.ts'
@@ -40,20 +42,23 @@ export function SeriesFigure({ view, series, fan, zone, network }: Props) {
   const threshold = thresholdIn(assessment, metric)
   const lines = useMemo(() => thresholdLines(threshold, metric), [metric, threshold])
   const isOld = useIsOld()
-  const origin = staleMs(forecast, series) === null ? nowLineText(isOld) : 'last row'
+  const origin = staleMs(forecast, series) === null ? nowLineText(isOld) : serverWords.lastRow
   const notFromModel = notFromModelText(forecast, metric)
   const kind = kindText(forecast, metric)
   const breach = breachOf(forecast, assessment, series)
   const chance = chanceCell(breach, metric)
+  const takeaway = takeawayText(breach, metric, forecast)
   // A daemon's forecast is not made of the history that is shown.
   const isOwn = forecast.provenance.source === 'local'
   const sparse = isOwn ? sparseText(measuredHistory(forecast, series)) : null
   return (
     <section className={styles.chosen} aria-label={metric}>
-      <h3>
+      <h3 className={styles.metricTitle}>
+        <SeverityMark finding={finding} />
         {metric}
         <QualityMark metric={metric} />
       </h3>
+      {takeaway !== '' && <p className={styles.finding}>{takeaway}</p>}
       <dl className={styles.figures}>
         <div>
           <dt>{origin}</dt>
@@ -63,28 +68,25 @@ export function SeriesFigure({ view, series, fan, zone, network }: Props) {
         </div>
         {steps.map((step) => (
           <div key={step}>
-            <dt>+{durationText(step * fan.stepMs)}</dt>
+            <dt>{aheadText(step * fan.stepMs)}</dt>
             <dd>
-              <IntervalCell interval={intervalAhead(forecast, series, step)} metric={metric} />
+              <IntervalCell
+                interval={intervalAhead(forecast, series, step)}
+                metric={metric}
+                pending={isPending(forecast, series)}
+              />
             </dd>
           </div>
         ))}
         {chance.detail !== '' && chance.main !== '' && (
           <div>
-            <dt>
-              chance of {chance.detail} within {durationText(end * fan.stepMs)}
-            </dt>
+            <dt>{chanceOfText(chance.detail, end * fan.stepMs)}</dt>
             <dd>
               <span>{chance.main}</span>
             </dd>
           </div>
         )}
       </dl>
-      {finding.severity !== 'none' && (
-        <p className={styles.finding}>
-          <SeverityMark finding={finding} /> <span aria-hidden="true">{finding.why}</span>
-        </p>
-      )}
       {sparse !== null && <p className="soft">{sparse}</p>}
       {notFromModel !== null && <p className={styles.notFromModel}>{notFromModel}</p>}
       {kind !== null && <p className="soft">{kind}</p>}

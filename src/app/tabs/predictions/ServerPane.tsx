@@ -1,8 +1,9 @@
-import { useMemo, useState, type Ref } from 'react'
+import { useState, type Ref } from 'react'
 import type { ServerState } from '#forecast/assess.ts'
 import { serverFinding } from '#text/finding.ts'
+import { noForecastText, serverText, serverWords } from '#text/predictions.ts'
+import { ArrowLeft, Star, X } from 'lucide-react'
 import { ServerAlerts } from '../../features/alerts/ServerAlerts.tsx'
-import { fanOf } from '../../features/charts/fan.ts'
 import { Compare, pairOf } from '../../features/daemon/Compare.tsx'
 import { DaemonWhy } from '../../features/daemon/DaemonWhy.tsx'
 import { useLiveOf } from '../../features/daemon/useLiveOf.ts'
@@ -15,6 +16,7 @@ import { SeriesFigure } from './SeriesFigure.tsx'
 import { SeverityMark } from '../../features/severity/SeverityMark.tsx'
 import { ShareLink } from './ShareLink.tsx'
 import { SmallMultiples } from './SmallMultiples.tsx'
+import { useServerFans } from './useServerFans.ts'
 import styles from './ServerPane.module.css'
 
 interface Props {
@@ -33,33 +35,24 @@ interface Props {
 /** One server: the fan chart of the chosen metric, small ones of all that it reports, why, and what was left out. */
 export function ServerPane(props: Props) {
   const { view, server, metric, network } = props
-  const { forecast, index, assessment } = view
+  const { assessment } = view
   const selectMetric = useApp((state) => state.selectMetric)
   const predictions = useApp((state) => state.screen.predictions)
   const updateScreen = useApp((state) => state.updateScreen)
   const zone = useZone()
   const state = assessment.servers.find((each) => each.server === server)
-  const fans = useMemo(
-    () =>
-      index.metrics.flatMap((name) => {
-        const series = index.byMetric.get(name)?.get(server)
-        return series === undefined ? [] : [{ series, fan: fanOf(forecast, series) }]
-      }),
-    [forecast, index, server],
-  )
+  const fans = useServerFans(view, server)
   const live = useLiveOf(view)
   const pair = pairOf(live)
   const [compared, setCompared] = useState(false)
   if (state === undefined) return null
   const chosen = fans.find(({ fan }) => fan.metric === metric)
   return (
-    <aside className={styles.pane} aria-label={`Server ${server}`}>
+    <aside className={styles.pane} aria-label={serverText(server)}>
       <Head {...props} state={state} />
       {chosen === undefined ? (
         <p className="soft">
-          {metric === null || fans.length === 0
-            ? 'There is no forecast of this server.'
-            : `There is no forecast of ${metric} for this server.`}
+          {metric === null || fans.length === 0 ? serverWords.noForecast : noForecastText(metric)}
         </p>
       ) : (
         <SeriesFigure view={view} {...chosen} zone={zone} network={network} />
@@ -73,7 +66,7 @@ export function ServerPane(props: Props) {
             setCompared(!compared)
           }}
         >
-          Compare
+          {serverWords.compare}
         </button>
       )}
       {pair !== null && compared ? (
@@ -92,7 +85,7 @@ export function ServerPane(props: Props) {
       <LeftOutMetrics leftOut={state.leftOut} />
       <ServerAlerts server={server} />
       {chosen !== undefined &&
-        (live?.shown === 'daemon' ? (
+        (live?.shown === 'daemon' && view.facts.host === undefined ? (
           <DaemonWhy live={live} series={chosen.fan} zone={zone} />
         ) : (
           <Why
@@ -117,7 +110,8 @@ function Head({ view, server, state, pinned, onPin, onClose, headingRef }: HeadP
   return (
     <header className={styles.head}>
       <button type="button" className={styles.back} onClick={onClose}>
-        ← All servers
+        <ArrowLeft size={16} strokeWidth={1.5} aria-hidden="true" />
+        {serverWords.back}
       </button>
       <div className={styles.title}>
         <SeverityMark finding={serverFinding(view.forecast, view.assessment, state)} />
@@ -129,10 +123,11 @@ function Head({ view, server, state, pinned, onPin, onClose, headingRef }: HeadP
       <div className={styles.actions}>
         <ShareLink file={view.facts.name} />
         <button type="button" className="button" aria-pressed={pinned} onClick={onPin}>
-          {pinned ? '★ Pinned' : '☆ Pin'}
+          <Star size={14} strokeWidth={1.5} fill={pinned ? 'currentColor' : 'none'} aria-hidden="true" />
+          {pinned ? serverWords.pinned : serverWords.pin}
         </button>
-        <button type="button" className={styles.close} aria-label="Close the server" onClick={onClose}>
-          ✕
+        <button type="button" className={styles.close} aria-label={serverWords.close} onClick={onClose}>
+          <X size={16} strokeWidth={1.5} aria-hidden="true" />
         </button>
       </div>
     </header>

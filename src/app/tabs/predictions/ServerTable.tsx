@@ -1,20 +1,22 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useId, useRef, type MouseEvent, type RefObject } from 'react'
 import type { ServerState } from '#forecast/assess.ts'
-import { ROW_HEIGHTS, type Columns } from './columns.ts'
+import { HEAD_HEIGHT, ROW_HEIGHTS, type Columns } from './columns.ts'
 import type { Range } from './MetricCells.tsx'
 import { ServerTableRow } from './ServerTableRow.tsx'
 import type { SortColumn } from '../../state/screen/sortColumn.ts'
 import type { Sort } from './sort.ts'
 import { leadSteps } from '#forecast/leadSteps.ts'
+import { predictionsWords } from '#text/predictions.ts'
+import { usePreferred } from '../../features/parts/usePreferred.ts'
 import { TableHead } from './TableHead.tsx'
 import { tableKeyHandler } from './tableKeys.ts'
 import type { TableSource } from './tableSource.ts'
+import { useFollowedMetric } from './useFollowedMetric.ts'
 import { useGroupsInSight } from './useGroupsInSight.ts'
 import styles from './ServerTable.module.css'
 
 /** Pixels; as in the style sheet. */
-const HEAD_HEIGHT = 52
 const FIXED_WIDTH = { wide: 212, narrow: 164 } as const
 
 export interface TableHandlers {
@@ -39,6 +41,8 @@ interface Props extends TableHandlers {
   readonly states: readonly ServerState[]
   readonly columns: Columns
   readonly selected: string | null
+  /** The metric that the open server is looked at by: its columns stand out and come into sight. null: none is open. */
+  readonly looked: string | null
   readonly marked: ReadonlySet<string>
   readonly pinned: ReadonlySet<string>
   readonly sort: Sort
@@ -56,7 +60,8 @@ export function ServerTable(props: Props) {
   const id = useId()
   const active = states.findIndex(({ server }) => server === selected)
   const rowHeight = ROW_HEIGHTS[columns.lines]
-  const before = (props.narrow ? FIXED_WIDTH.narrow : FIXED_WIDTH.wide) + columns.wholesWidth
+  const fixed = props.narrow ? FIXED_WIDTH.narrow : FIXED_WIDTH.wide
+  const before = fixed + columns.wholesWidth
   const { from, to, offset } = useGroupsInSight(gridRef, columns, before)
   const rows = useVirtualizer({
     count: states.length,
@@ -82,8 +87,14 @@ export function ServerTable(props: Props) {
     if (active >= 0 && !newer) rows.scrollToIndex(active)
   }, [active, rows, forecast])
 
+  useFollowedMetric(gridRef, columns, props.looked, fixed)
+
   const width = before + columns.groups.reduce((sum, group) => sum + group.width, 0)
   const items = rows.getVirtualItems()
+  usePreferred(
+    forecast,
+    items.flatMap(({ index }) => states[index]?.series ?? []),
+  )
   // A power of two, so that it stays the same while a row more or less is in sight.
   const slots = 2 ** Math.ceil(Math.log2(Math.max(1, items.length)))
   const { stepMs } = forecast
@@ -104,7 +115,7 @@ export function ServerTable(props: Props) {
       ref={gridRef}
       className={styles.scroller}
       role="grid"
-      aria-label="Servers"
+      aria-label={predictionsWords.servers}
       data-lines={columns.lines}
       aria-rowcount={states.length + 2}
       aria-colcount={columns.count}
@@ -121,12 +132,13 @@ export function ServerTable(props: Props) {
         event.clipboardData.setData('text/plain', text)
       }}
     >
-      <div role="none" style={{ width }}>
+      <div role="none" style={{ width, '--metric-name': `${columns.nameWidth}px` }}>
         <TableHead
           {...{ columns, from, to, offset }}
           soonMs={soon * stepMs}
           endMs={end * stepMs}
           shown={props.shown}
+          looked={props.looked}
           sort={props.sort}
           onSort={props.onSort}
         />
@@ -155,6 +167,7 @@ export function ServerTable(props: Props) {
                 pinned={props.pinned.has(server)}
                 network={props.network}
                 ranges={props.ranges}
+                looked={props.looked}
                 onPin={props.onPin}
               />
             )

@@ -1,19 +1,25 @@
 import { memo } from 'react'
 import type { ServerState } from '#forecast/assess.ts'
+import { breachOf } from '#forecast/breach.ts'
+import { breachSentence } from '#text/breach.ts'
 import { serverFinding } from '#text/finding.ts'
 import { staleMs } from '#forecast/fleetForecast.ts'
-import { middleCut } from '#text/middleCut.ts'
-import { durationText } from '#text/time.ts'
+import { ageText, pinText, predictionsWords, worstBreach } from '#text/predictions.ts'
 import type { ServerColumn } from '../../state/screen/sortColumn.ts'
+import { shortName } from '../../state/serverNames.ts'
+import { usePhone } from '../../ui/useNarrow.ts'
 import { FIXED_COLUMNS, type Columns } from './columns.ts'
-import { ChanceCell, MetricCells, MissingCells, WhenCell, type Range } from './MetricCells.tsx'
+import { ChanceCell, MetricCells, MissingCells, type Range } from './MetricCells.tsx'
 import { SeverityMark } from '../../features/severity/SeverityMark.tsx'
 import type { TableSource } from './tableSource.ts'
 import cells from './Cells.module.css'
 import styles from './ServerTable.module.css'
 
-/** Longer names lose their middle: fleets differ at the end. */
-const NAME_LENGTH = 24
+/** Letters of a name that the column holds: longer ones keep what tells them apart. */
+const NAME_LENGTH = 23
+const PHONE_LENGTH = 16
+/** Letters that `12 min old` takes of them. */
+const AGE_LENGTH = 9
 
 interface Props {
   readonly id: string
@@ -32,6 +38,8 @@ interface Props {
   readonly network: boolean
   /** By metric; see MetricCells. */
   readonly ranges: ReadonlyMap<string, Range>
+  /** See ServerTable. */
+  readonly looked: string | null
   readonly onPin: (server: string) => void
 }
 
@@ -39,6 +47,7 @@ export const ServerTableRow = memo(function ServerTableRow(props: Props) {
   const { source, state, columns, pinned } = props
   const { server } = state
   const ageMs = staleOf(source, state)
+  const phone = usePhone()
   return (
     <div
       id={props.id}
@@ -56,7 +65,7 @@ export const ServerTableRow = memo(function ServerTableRow(props: Props) {
             type="button"
             // The grid is one stop of the tab key; p does the same.
             tabIndex={-1}
-            aria-label={`Pin ${server}`}
+            aria-label={pinText(server)}
             aria-pressed={pinned}
             onClick={(event) => {
               event.stopPropagation()
@@ -70,10 +79,16 @@ export const ServerTableRow = memo(function ServerTableRow(props: Props) {
           <SeverityMark finding={serverFinding(source.forecast, source.assessment, state)} />
         </div>
         <div role="rowheader" aria-colindex={3} className={styles.server} title={server}>
-          <span className={styles.name}>{middleCut(server, NAME_LENGTH)}</span>
+          <span className={styles.name}>
+            {shortName(
+              source.assessment.servers,
+              server,
+              (phone ? PHONE_LENGTH : NAME_LENGTH) - (ageMs === null ? 0 : AGE_LENGTH),
+            )}
+          </span>
           {ageMs !== null && (
-            <span className={styles.stale} title="The newest row of this server is older than that of others">
-              {durationText(ageMs)} old
+            <span className={styles.stale} title={predictionsWords.staleHint}>
+              {ageText(ageMs)}
             </span>
           )}
         </div>
@@ -99,6 +114,7 @@ export const ServerTableRow = memo(function ServerTableRow(props: Props) {
               className={styles.group}
               style={{ width: group.width }}
               data-metric={series === undefined ? undefined : group.metric}
+              data-looked={group.metric === props.looked}
             >
               {series === undefined ? (
                 <MissingCells
@@ -140,23 +156,29 @@ function WholeContent({
       const metric = source.forecast.series[lead]?.metric ?? ''
       return <ChanceCell source={source} series={lead} metric={metric} named />
     }
-    case 'first': {
-      const { lead } = state
-      const severity = lead === null ? 'none' : source.assessment.severity[lead]
-      if (lead === null || severity === 'ok' || severity === 'none' || severity === 'unknown') return '–'
-      const metric = source.forecast.series[lead]?.metric ?? ''
-      return (
-        <>
-          <span className={styles.firstMetric} title={metric}>
-            {metric}
-          </span>
-          <span className={cells.firstTime}>
-            <WhenCell source={source} series={lead} metric={metric} />
-          </span>
-        </>
-      )
-    }
+    case 'first':
+      return state.lead === null ? '–' : <WorstBreach source={source} series={state.lead} />
   }
+}
+
+/** What, when, and the range in which it comes; the chance stands in the next column. */
+function WorstBreach({ source: { forecast, assessment }, series }: { source: TableSource; series: number }) {
+  const metric = forecast.series[series]?.metric ?? ''
+  const breach = breachOf(forecast, assessment, series)
+  if (breach.kind === 'pending') return <span className={cells.notYet}>{predictionsWords.notYet}</span>
+  const text = worstBreach(breach, forecast)
+  if (text === null) return <span className={cells.notYet}>–</span>
+  return (
+    <span
+      className={styles.worst}
+      data-expected={text.isExpected}
+      title={`${metric}: ${breachSentence(breach, metric, forecast)}`}
+    >
+      <span className={styles.firstMetric}>{metric}</span>
+      <span className={styles.when}>{text.when}</span>
+      <span className={cells.times}>{text.range}</span>
+    </span>
+  )
 }
 
 /** How old the newest of the server's series is, where all are stale; null: one is not. */

@@ -1,3 +1,4 @@
+import { linkHint, serverWords } from '#text/predictions.ts'
 import { useState } from 'react'
 
 type Told = 'nothing' | 'copied' | 'refused'
@@ -16,17 +17,12 @@ export function ShareLink({ file }: { file: string }) {
   }
   return (
     <>
-      <button
-        type="button"
-        className="button"
-        title={`The link carries the view, not the data: whoever opens it needs ${file}`}
-        onClick={() => void copy()}
-      >
-        Copy link
+      <button type="button" className="button" title={linkHint(file)} onClick={() => void copy()}>
+        {serverWords.copyLink}
       </button>
       <span role="status" className="soft">
-        {told === 'copied' && 'copied'}
-        {told === 'refused' && 'copy it from the address bar'}
+        {told === 'copied' && serverWords.copied}
+        {told === 'refused' && serverWords.copyRefused}
       </span>
     </>
   )

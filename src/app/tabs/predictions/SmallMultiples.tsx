@@ -1,20 +1,24 @@
-import type { Fan } from '../../features/charts/fan.ts'
+import { isPending } from '#forecast/fleetForecast.ts'
 import { QualityMark } from '../../features/quality/QualityMark.tsx'
 import { MiniFan } from '../../features/charts/MiniFan.tsx'
 import { isFromNetwork } from '#forecast/engines.ts'
-import { durationText } from '#text/time.ts'
 import { findingOf } from '#text/finding.ts'
+import { aheadText, serverWords } from '#text/predictions.ts'
+import { takeawayText } from '#text/breachTitle.ts'
+import { breachOf } from '#forecast/breach.ts'
+import { thresholdIn } from '#forecast/assess.ts'
 import { intervalAhead } from '#forecast/intervalAhead.ts'
 import { IntervalCell } from './IntervalCell.tsx'
 import { SeverityMark } from '../../features/severity/SeverityMark.tsx'
 import type { TableSource } from './tableSource.ts'
+import type { ServerFan } from './useServerFans.ts'
 import styles from './ServerPane.module.css'
 
 const FIELD = { width: 220, height: 44 } as const
 
 interface Props {
   readonly source: TableSource
-  readonly fans: readonly { readonly series: number; readonly fan: Fan }[]
+  readonly fans: readonly ServerFan[]
   readonly chosen: string | null
   readonly network: boolean
   readonly onChoose: (metric: string) => void
@@ -23,7 +27,7 @@ interface Props {
 /** All metrics of a server, small; a press makes one the large chart. */
 export function SmallMultiples({ source, fans, chosen, network, onChoose }: Props) {
   return (
-    <section aria-label="Metrics of this server">
+    <section aria-label={serverWords.metrics}>
       <ul className={styles.multiples}>
         {fans.map(({ series, fan }) => (
           <li key={fan.metric}>
@@ -42,17 +46,20 @@ export function SmallMultiples({ source, fans, chosen, network, onChoose }: Prop
                 </span>
                 <SeverityMark finding={findingOf(source.forecast, source.assessment, series)} />
               </span>
+              <Takeaway source={source} series={series} metric={fan.metric} />
               <MiniFan
                 fan={fan}
                 {...FIELD}
                 range={null}
-                network={network && isFromNetwork(source.forecast, fan.metric)}
+                threshold={thresholdIn(source.assessment, fan.metric)}
+                network={network && isFromNetwork(source.forecast, fan.metric, fan.server)}
               />
               <span className={styles.multipleFoot}>
-                <span className="faint">+{durationText(fan.horizon * fan.stepMs)}</span>
+                <span className="faint">{aheadText(fan.horizon * fan.stepMs)}</span>
                 <IntervalCell
                   interval={intervalAhead(source.forecast, series, fan.horizon)}
                   metric={fan.metric}
+                  pending={isPending(source.forecast, series)}
                 />
               </span>
             </button>
@@ -60,5 +67,16 @@ export function SmallMultiples({ source, fans, chosen, network, onChoose }: Prop
         ))}
       </ul>
     </section>
+  )
+}
+
+/** What the chart says, over it. */
+function Takeaway({ source, series, metric }: { source: TableSource; series: number; metric: string }) {
+  const { forecast, assessment } = source
+  const text = takeawayText(breachOf(forecast, assessment, series), metric, forecast)
+  return (
+    <span className={styles.takeaway} data-severity={assessment.severity[series]}>
+      {text}
+    </span>
   )
 }

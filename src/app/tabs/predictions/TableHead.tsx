@@ -1,5 +1,5 @@
 import { QualityMark } from '../../features/quality/QualityMark.tsx'
-import { durationText } from '#text/time.ts'
+import { chartHeading, CHART_HINT, columnTitle, predictionsWords, sortText } from '#text/predictions.ts'
 import type { MetricColumn, ServerColumn } from '../../state/screen/sortColumn.ts'
 import { FIXED_COLUMNS, type Columns, type Group } from './columns.ts'
 import { columnText, type SortColumn } from '../../state/screen/sortColumn.ts'
@@ -16,6 +16,8 @@ interface Props {
   readonly endMs: number
   /** How many servers of how many. */
   readonly shown: string
+  /** See ServerTable. */
+  readonly looked: string | null
   readonly sort: Sort
   readonly onSort: (column: SortColumn) => void
 }
@@ -28,7 +30,7 @@ export function TableHead(props: Props) {
     <div role="rowgroup" className={styles.head}>
       <div role="row" aria-rowindex={1} className={styles.metrics}>
         <div role="columnheader" aria-colindex={1} aria-colspan={FIXED_COLUMNS} className={styles.fixed}>
-          <span role="status" aria-label="Servers shown" className={styles.shown}>
+          <span role="status" aria-label={predictionsWords.serversShown} className={styles.shown}>
             {props.shown}
           </span>
         </div>
@@ -41,6 +43,7 @@ export function TableHead(props: Props) {
               aria-colindex={group.columnIndex}
               aria-colspan={group.cells.length}
               className={styles.metric}
+              data-looked={group.metric === props.looked}
               style={{ width: group.width }}
             >
               <span className={styles.metricName}>
@@ -54,7 +57,7 @@ export function TableHead(props: Props) {
       <div role="row" aria-rowindex={2} className={styles.labels}>
         <div role="none" className={styles.fixed}>
           <div role="columnheader" aria-colindex={1} className={styles.pin}>
-            <span className="visually-hidden">Pinned</span>
+            <span className="visually-hidden">{predictionsWords.pinned}</span>
           </div>
           <Header {...props} index={2} column={{ metric: null, kind: 'severity' }} place="severity" />
           <Header {...props} index={3} column={{ metric: null, kind: 'server' }} place="server" />
@@ -91,8 +94,9 @@ function GroupHeaders({ group, ...props }: Props & { readonly group: Group }) {
             aria-colindex={columnIndex + index}
             className={styles.fan}
             style={{ width: cell.width }}
+            title={CHART_HINT}
           >
-            <span className="visually-hidden">{metric} chart</span>
+            <span className="visually-hidden">{chartHeading(metric)}</span>
           </div>
         ) : (
           <Header
@@ -119,7 +123,7 @@ interface HeaderProps extends Props {
 function Header({ index, column, place, width, sort, onSort, soonMs, endMs }: HeaderProps) {
   const sorted = columnText(sort.column) === columnText(column)
   const direction = sort.descending ? 'descending' : 'ascending'
-  const { label, hint, note } = titleOf(column, soonMs, endMs)
+  const { label, hint, note } = columnTitle(column.kind, column.metric === null, soonMs, endMs)
   return (
     <div
       role="columnheader"
@@ -131,7 +135,7 @@ function Header({ index, column, place, width, sort, onSort, soonMs, endMs }: He
       <button
         type="button"
         className={styles.sort}
-        title={`Sort by ${hint}`}
+        title={sortText(hint)}
         aria-label={column.metric === null ? (label === '' ? hint : undefined) : `${column.metric} ${hint}`}
         onClick={() => {
           onSort(column)
@@ -145,47 +149,4 @@ function Header({ index, column, place, width, sort, onSort, soonMs, endMs }: He
       </button>
     </div>
   )
-}
-
-interface Title {
-  readonly label: string
-  /** In words, where the label is short or a shape. */
-  readonly hint: string
-  /** Beside the label, lighter. */
-  readonly note: string
-}
-
-function titleOf({ metric, kind }: SortColumn, soonMs: number, endMs: number): Title {
-  const end = durationText(endMs)
-  const title = (label: string, hint: string, note = ''): Title => ({ label, hint, note })
-  switch (kind) {
-    case 'server':
-      return title('Server', 'name')
-    case 'severity':
-    case 'mark':
-      return title('', 'severity')
-    case 'profile':
-      return title('Profile', 'profile')
-    case 'first':
-      return title('Worst breach', 'time to the breach that makes the severity')
-    case 'risk':
-      return title(
-        'Chance',
-        metric === null
-          ? `chance of the breach that makes the severity, at any time within ${end}`
-          : `chance of a breach at any time within ${end}, of the threshold beside it`,
-      )
-    case 'now':
-      return title('Now', 'newest value')
-    case 'soon':
-      return title(`+${durationText(soonMs)}`, `median in ${durationText(soonMs)}`, 'P10–P90')
-    case 'end':
-      return title(`+${end}`, `median in ${end}`, 'P10–P90')
-    case 'breach':
-      return title(
-        'Breach in',
-        'time to the breach, if it comes; then when eight in ten such breaches come',
-        '80 % range',
-      )
-  }
 }

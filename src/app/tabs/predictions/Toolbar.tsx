@@ -1,4 +1,6 @@
 import type { ReactNode } from 'react'
+import { ServerSearch } from '../../features/commands/ServerSearch.tsx'
+import { predictionsWords } from '#text/predictions.ts'
 import type { Severity } from '#forecast/thresholds.ts'
 import type { Filters } from '../../state/filters.ts'
 import { SeverityStrip } from '../../features/severity/SeverityStrip.tsx'
@@ -18,19 +20,9 @@ export function Toolbar({ filters, onFilter, counts, facets, onFacets, children 
   return (
     <div className={styles.toolbar}>
       <button type="button" className="button" aria-pressed={facets} onClick={onFacets}>
-        Filters
+        {predictionsWords.filters}
       </button>
-      <input
-        type="search"
-        className="input"
-        aria-label="Search servers"
-        aria-keyshortcuts="/"
-        placeholder="Search servers  /"
-        value={filters.text}
-        onChange={(event) => {
-          onFilter({ ...filters, text: event.target.value })
-        }}
-      />
+      <ServerSearch text={filters.text} onText={(text) => onFilter({ ...filters, text })} />
       <SeverityStrip
         counts={counts}
         chosen={filters.severities}

@@ -9,14 +9,26 @@ import {
 export type Lines = 'one-line' | 'two-line'
 
 const METRIC_COLUMN_WIDTHS: Readonly<Record<Lines, Readonly<Record<MetricColumn, number>>>> = {
-  'one-line': { mark: 24, now: 64, soon: 136, end: 136, fan: 144, breach: 176, risk: 108 },
-  'two-line': { mark: 24, now: 64, soon: 80, end: 80, fan: 144, breach: 112, risk: 64 },
+  'one-line': { mark: 24, now: 64, soon: 124, end: 124, breach: 188, fan: 104, risk: 100 },
+  'two-line': { mark: 24, now: 64, soon: 80, end: 80, breach: 112, fan: 144, risk: 64 },
 }
+/** first: what stands beside the metric's name (one line) or below it (two). */
 const SERVER_COLUMN_WIDTHS: Readonly<Record<Lines, Readonly<Record<ServerColumn, number>>>> = {
-  'one-line': { profile: 96, first: 184, risk: 108 },
-  'two-line': { profile: 96, first: 128, risk: 64 },
+  'one-line': { profile: 76, first: 204, risk: 100 },
+  'two-line': { profile: 84, first: 168, risk: 64 },
 }
+/** A letter of a metric's name, and how much room the longest of them has at least and at most. */
+const LETTER = 6.7
+const NAME_WIDTH = { least: 72, most: 160 } as const
 export const ROW_HEIGHTS: Readonly<Record<Lines, number>> = { 'one-line': 28, 'two-line': 40 }
+
+/** The head's, of two rows; as in the style sheet. */
+export const HEAD_HEIGHT = 52
+
+/** Of head and rows together. */
+export function tableHeight(lines: Lines, rows: number): number {
+  return HEAD_HEIGHT + rows * ROW_HEIGHTS[lines]
+}
 
 /** Room at the right of a group, before the next one's hairline. */
 const GROUP_GAP = 16
@@ -42,6 +54,8 @@ export interface Columns {
   readonly groups: readonly Group[]
   /** Pixels of the wholes together. */
   readonly wholesWidth: number
+  /** Pixels of a metric's name in the column of the worst breach: none of the usual ones is cut. */
+  readonly nameWidth: number
   /** All columns, pin, mark and server among them. */
   readonly count: number
 }
@@ -69,9 +83,16 @@ export function columnsOf(
   profiles: boolean,
 ): Columns {
   const gone = new Set(hidden)
+  const longest = metrics.reduce((most, { length }) => Math.max(most, length), 0)
+  const nameWidth = Math.round(Math.min(Math.max(longest * LETTER + 12, NAME_WIDTH.least), NAME_WIDTH.most))
+  const besides = SERVER_COLUMN_WIDTHS[lines]
+  const widths = {
+    ...besides,
+    first: lines === 'one-line' ? nameWidth + besides.first : Math.max(nameWidth, besides.first),
+  }
   const wholes = SERVER_COLUMNS.filter(
     (kind) => !gone.has(hiddenId.whole(kind)) && (kind !== 'profile' || profiles),
-  ).map((kind) => ({ kind, width: SERVER_COLUMN_WIDTHS[lines][kind] }))
+  ).map((kind) => ({ kind, width: widths[kind] }))
   const cells = METRIC_COLUMNS.filter((kind) => kind === 'mark' || !gone.has(hiddenId.kind(kind))).map(
     (kind) => ({
       kind,
@@ -88,5 +109,5 @@ export function columnsOf(
       width: widthOf(cells) + GROUP_GAP,
     }))
   const count = FIXED_COLUMNS + wholes.length + groups.length * cells.length
-  return { lines, wholes, groups, wholesWidth: widthOf(wholes), count }
+  return { lines, wholes, groups, wholesWidth: widthOf(wholes), nameWidth, count }
 }

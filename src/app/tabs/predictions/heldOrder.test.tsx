@@ -24,7 +24,7 @@ const grid = () => screen.getByRole('grid', { name: 'Servers' })
 const names = () =>
   [...grid().querySelectorAll('[data-server]')].map((row) => row.getAttribute('data-server'))
 const table = () => grid().parentElement!
-const held = () => screen.queryByText('order held')
+const held = () => screen.queryByText('Order held')
 const page = () => live('tab=predictions&sort=now:cpu_percent', { forecasts: turning })
 
 describe('the order of rows', () => {

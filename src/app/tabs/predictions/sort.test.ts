@@ -124,7 +124,7 @@ describe('the address', () => {
     const query = new URLSearchParams()
     predictionsParams.write(query, predictionsParams.defaults)
     expect(query.toString()).toBe('')
-    const state = { column: of('end'), descending: true, why: 'fleet' } as const
+    const state = { column: of('end'), descending: true, unfolded: true, why: 'fleet' } as const
     predictionsParams.write(query, state)
     expect(predictionsParams.read(query)).toEqual(state)
   })

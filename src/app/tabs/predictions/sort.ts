@@ -126,6 +126,7 @@ function breachKey(forecast: FleetForecast, assessment: Assessment, series: numb
     case 'possible':
       return forecast.horizon * forecast.stepMs + breach.afterMs
     case 'no-threshold':
+    case 'pending':
     case 'unknown':
     case 'clear':
       return NaN

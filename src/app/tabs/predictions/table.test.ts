@@ -5,10 +5,12 @@ import { NO_FILTERS, visibleServers } from '../../state/filters.ts'
 import { indexForecast, resolveSelection, resolveMetric } from '../../state/forecastIndex.ts'
 import { FAKE_FLEET, fakeForecast } from '../../testing/fakeForecast.ts'
 import { columnsOf, hiddenId } from './columns.ts'
+import { foldOf, isUnasked } from './fold.ts'
 import { rowsText } from './copy.ts'
 import { metricCounts, profileCounts } from './facets.ts'
 import { moveFor } from './tableKeys.ts'
 import { groupsWithin } from './useGroupsInSight.ts'
+import { metricsOfServer } from './useServerFans.ts'
 import { rowsToCopy } from './useMarks.ts'
 
 const forecast = fakeForecast(FAKE_FLEET)
@@ -41,6 +43,69 @@ describe('columns', () => {
       'breach',
       'risk',
     ])
+  })
+})
+
+it('give the worst breach the room that the longest metric name needs, within reason', () => {
+  const widthOf = (metrics: readonly string[]) => columnsOf(metrics, [], 'one-line', false).nameWidth
+  expect(widthOf(['java_heap_usage', 'cpu'])).toBeGreaterThan(15 * 6)
+  expect(widthOf(['cpu'])).toBeLessThan(widthOf(['java_heap_usage']))
+  expect(widthOf(['a'.repeat(90)])).toBe(160)
+})
+
+it('the metrics of a server begin with those that breach, then the likeliest; ties stay in the given order', () => {
+  const at = (metric: string) => index.byMetric.get(metric)?.get('db-03') ?? -1
+  const severity = forecast.series.map(() => 'ok' as const)
+  const chance = forecast.series.map(() => 0.01)
+  chance[at('load_average')] = 0.05
+  const judged = {
+    severity: severity.map((each, series) => (series === at('disk_percent') ? ('watch' as const) : each)),
+    chance: Float32Array.from(chance),
+  }
+  const order = ['memory_percent', 'cpu_percent', 'load_average', 'disk_percent', 'not_here']
+  expect(metricsOfServer(order, 'db-03', { index, assessment: judged })).toEqual([
+    'disk_percent',
+    'load_average',
+    'memory_percent',
+    'cpu_percent',
+  ])
+})
+
+describe('the fold', () => {
+  const [one] = assessment.servers
+  const state = (severity: 'ok' | 'watch' | 'pending' | 'none' | 'unknown', at: number) => ({
+    ...one!,
+    severity,
+    server: `${severity}-${at}`,
+  })
+  const many = (severity: Parameters<typeof state>[0], count: number) =>
+    Array.from({ length: count }, (_, at) => state(severity, at))
+  const others = [...many('watch', 2), ...many('pending', 3), ...many('unknown', 1), ...many('none', 1)]
+  const fleet = [...others, ...many('ok', 150)]
+  const all = { unasked: true, open: false, keep: () => false }
+
+  it('takes the servers that are well, where there are many, and counts them', () => {
+    const { states, count } = foldOf(fleet, all)
+    expect(count).toBe(150)
+    expect(states).toEqual(others)
+    expect(foldOf(fleet, { ...all, open: true })).toEqual({ states: fleet, count: 150 })
+  })
+  it('leaves what is pinned or open, and what somebody asked for', () => {
+    const { states, count } = foldOf(fleet, { ...all, keep: (server) => server === 'ok-7' })
+    expect(count).toBe(149)
+    expect(states.map(({ server }) => server)).toContain('ok-7')
+    expect(foldOf(fleet, { ...all, unasked: false })).toEqual({ states: fleet, count: 0 })
+    const byRisk = { column: { metric: null, kind: 'severity' }, descending: false } as const
+    expect(isUnasked(byRisk, NO_FILTERS)).toBe(true)
+    expect(isUnasked({ ...byRisk, descending: true }, NO_FILTERS)).toBe(false)
+    expect(isUnasked({ ...byRisk, column: { metric: null, kind: 'server' } }, NO_FILTERS)).toBe(false)
+    expect(isUnasked(byRisk, { ...NO_FILTERS, profiles: ['database'] })).toBe(false)
+  })
+  it('folds neither a few nor everything', () => {
+    const few = [...others, ...many('ok', 99)]
+    expect(foldOf(few, all)).toEqual({ states: few, count: 0 })
+    const well = many('ok', 500)
+    expect(foldOf(well, all)).toEqual({ states: well, count: 0 })
   })
 })
 

@@ -1,5 +1,7 @@
 import { useRef, type RefObject } from 'react'
 import type { ServerState } from '#forecast/assess.ts'
+import { predictionsWords } from '#text/predictions.ts'
+import { commandGroups } from '#text/commands.ts'
 import { useCommands } from '../../features/commands/registry.ts'
 import { useApp } from '../../state/context.tsx'
 import { usePreferences } from '../../state/preferences.ts'
@@ -66,18 +68,24 @@ export function useRowActions({ source, states, pins, columns }: TableRows): Row
     selectServer(null)
     gridRef.current?.focus()
   }
-  const group = 'This screen' as const
+  const group = commandGroups.screen
   useCommands([
-    { id: 'server.next', title: 'Next server', group, shortcut: 'j', run: () => step('j') },
-    { id: 'server.previous', title: 'Previous server', group, shortcut: 'k', run: () => step('k') },
+    { id: 'server.next', title: predictionsWords.nextServer, group, shortcut: 'j', run: () => step('j') },
+    {
+      id: 'server.previous',
+      title: predictionsWords.previousServer,
+      group,
+      shortcut: 'k',
+      run: () => step('k'),
+    },
     {
       id: 'server.pin',
-      title: 'Pin or unpin the server',
+      title: predictionsWords.pinServer,
       group,
       when: () => open !== null,
       run: () => open !== null && pin(open),
     },
-    { id: 'server.close', title: 'Close the server', group, when: () => open !== null, run: leave },
+    { id: 'server.close', title: predictionsWords.closeServer, group, when: () => open !== null, run: leave },
   ])
   return {
     table: {

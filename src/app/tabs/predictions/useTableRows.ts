@@ -8,17 +8,21 @@ import { usePreferences } from '../../state/preferences.ts'
 import { leadSteps } from '#forecast/leadSteps.ts'
 import { columnsOf, hiddenId, ROOMY, type Columns } from './columns.ts'
 import { metricCounts, profileCounts, type FacetCount } from './facets.ts'
+import { foldOf, isUnasked } from './fold.ts'
 import type { Range } from './MetricCells.tsx'
 import { sortServers } from './sort.ts'
 import type { TableSource } from './tableSource.ts'
 import { useHeldOrder } from './useHeldOrder.ts'
+import { useSteady } from './useSteady.ts'
 import { useSharedRanges } from './useSharedRanges.ts'
 
 /** The table's rows and columns, with what the filters say of themselves. */
 export interface TableRows {
   readonly source: TableSource
-  /** Filtered and sorted, pinned first; in the order of before while that is held. */
+  /** Filtered and sorted, pinned first, in the order of before while that is held; without those that are folded away. */
   readonly states: readonly ServerState[]
+  /** Servers without an expected breach that are folded away, or could be; 0: there is nothing to fold. */
+  readonly foldable: number
   /** Whether newer forecasts would have them in another order, which is held back. */
   readonly isHeld: boolean
   readonly pins: ReadonlySet<string>
@@ -33,15 +37,21 @@ export interface TableRows {
 }
 
 /**
- * What the filters and the sorting leave of the fleet. cramped: there is room for the usual columns only. hold: rows
- * stay where they are while newer forecasts come.
+ * What the filters and the sorting leave of the fleet. cramped: there is room for the usual columns only. attended: somebody
+ * is at work in the table: nothing moves under the cursor, neither columns nor, while newer forecasts come, rows.
  */
 export function useTableRows(
-  { forecast, index, assessment }: ReadyView,
+  { forecast, index, assessment, facts }: ReadyView,
   cramped: boolean,
-  hold: boolean,
+  attended: boolean,
 ): TableRows {
   const { filters, predictions } = useApp((state) => state.screen)
+  const open = useApp((state) => state.selection.server)
+  const { metrics: order } = useSteady(
+    useApp((state) => state.metricOrder),
+    attended,
+  )
+  const { column, descending, unfolded } = predictions
   const { pinned, hiddenColumns, rowHeight, miniScale } = usePreferences()
   const source = useMemo(() => ({ forecast, index, assessment }), [forecast, index, assessment])
   // Typing and clicking answer at once; the table follows.
@@ -52,11 +62,19 @@ export function useTableRows(
     [assessment, forecast, wanted, pinned],
   )
   const sorted = useMemo(
-    () => sortServers(source, visible, { ...predictions }, pins),
-    [source, visible, predictions, pins],
+    () => sortServers(source, visible, { column, descending }, pins),
+    [source, visible, column, descending, pins],
   )
-  const asked = useMemo(() => [wanted, predictions, pins], [wanted, predictions, pins])
-  const { states, isHeld } = useHeldOrder(sorted, asked, hold)
+  const asked = useMemo(() => [wanted, column, descending, pins], [wanted, column, descending, pins])
+  const { states: all, isHeld } = useHeldOrder(sorted, asked, attended && facts.live)
+  const { states, count: foldable } = useMemo(() => {
+    const unasked = isUnasked({ column, descending }, wanted)
+    return foldOf(all, {
+      unasked,
+      open: unfolded,
+      keep: (server) => server === open || pins.has(server),
+    })
+  }, [all, column, descending, wanted, unfolded, open, pins])
   const counts = useMemo(
     () => severityCounts(assessment, forecast, wanted, pinned),
     [assessment, forecast, wanted, pinned],
@@ -72,15 +90,17 @@ export function useTableRows(
   const { soon, end } = leadSteps(forecast)
   const endsSoon = soon === end
   const columns = useMemo(() => {
-    const chosen = index.metrics.filter(
-      (metric) => wanted.metrics.length === 0 || wanted.metrics.includes(metric),
-    )
+    const ordered = [
+      ...order.filter((metric) => index.byMetric.has(metric)),
+      ...index.metrics.filter((metric) => !order.includes(metric)),
+    ]
+    const chosen = ordered.filter((metric) => wanted.metrics.length === 0 || wanted.metrics.includes(metric))
     // A horizon that ends sooner than what is called soon has one column for both.
     const doubled = endsSoon ? [hiddenId.kind('soon')] : []
     const fit = (hidden: readonly string[]) =>
       columnsOf(chosen, [...hidden, ...doubled], rowHeight, profiles.length > 0)
     return { all: fit(hiddenColumns), shown: fit(cramped ? [...hiddenColumns, ...ROOMY] : hiddenColumns) }
-  }, [index, wanted.metrics, hiddenColumns, cramped, rowHeight, profiles.length, endsSoon])
+  }, [index, order, wanted.metrics, hiddenColumns, cramped, rowHeight, profiles.length, endsSoon])
   const ranges = useSharedRanges(source, miniScale === 'shared')
-  return { source, states, isHeld, pins, counts, profiles, metrics, columns, ranges }
+  return { source, states, foldable, isHeld, pins, counts, profiles, metrics, columns, ranges }
 }

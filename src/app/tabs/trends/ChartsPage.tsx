@@ -1,13 +1,16 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { ReadyView } from '../../state/appState.ts'
 import { useZone } from '../../state/times.ts'
 import { Dependences } from './Dependences.tsx'
 import { PanelGrid } from './PanelGrid.tsx'
-import { PanelNotices } from './PanelNotices.tsx'
+import { PanelNotices, PendingSeries } from './PanelNotices.tsx'
 import { Picker } from './Picker.tsx'
+import { trendsWords } from '#text/trends.ts'
+import { RecentEvents } from './RecentEvents.tsx'
 import { ReplayBar } from './ReplayBar.tsx'
 import { Toolbar } from './Toolbar.tsx'
 import { useChosen } from './useChosen.ts'
+import { useEarlier } from './useEarlier.ts'
 import { usePanels } from './usePanels.ts'
 import { useReplay } from './useReplay.ts'
 import { useShownSpan } from './useShownSpan.ts'
@@ -23,13 +26,17 @@ export function ChartsPage({ view }: { view: ReadyView }) {
   const replay = useReplay(view, trends.agoMs)
   const { drawn } = replay
   const shown = useShownSpan(view, drawn.forecast, chosen)
-  const panels = usePanels(view, drawn, chosen, shown.span)
+  const earlier = useEarlier(view, chosen)
+  const panels = usePanels(view, drawn, chosen, shown.span, earlier.made)
+  const scroller = useRef<HTMLElement>(null)
+  const isComparing =
+    !trends.noEarlier && trends.agoMs === null && !view.facts.live && view.source.asOf.kind === 'can'
   const { closer, reset } = shown
   useTrendsCommands({ change, trends, stepMs: view.forecast.stepMs, closer, reset })
   return (
     <div className={styles.page}>
       <Picker {...{ view, servers, metrics, groups, chosenGroups }} />
-      <section className={styles.main} aria-label="Charts">
+      <section ref={scroller} className={styles.main} aria-label={trendsWords.charts}>
         <div className={styles.controls}>
           <Toolbar
             view={view}
@@ -53,7 +60,11 @@ export function ChartsPage({ view }: { view: ReadyView }) {
           )}
         </div>
         <PanelNotices chosen={chosen} drawn={drawn.forecast} panels={panels} />
-        <PanelGrid {...{ view, chosen, drawn, panels, shown, zone, atMs }} onPoint={setAtMs} />
+        <PanelGrid {...{ view, chosen, drawn, panels, shown, zone, atMs, scroller }} onPoint={setAtMs} />
+        {!byGroup && trends.agoMs === null && (
+          <RecentEvents {...{ view, zone, earlier, isComparing }} tracks={panels.tracks} span={shown.span} />
+        )}
+        <PendingSeries chosen={chosen} drawn={drawn.forecast} />
       </section>
     </div>
   )

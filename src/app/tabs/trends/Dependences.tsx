@@ -1,5 +1,5 @@
 import type { Dependence } from '#forecast/aggregate/aggregate.ts'
-import { DEPENDENCE_NAMES } from './dependence.ts'
+import { trendsWords } from '#text/trends.ts'
 import { SegmentedControl } from '../../ui/SegmentedControl.tsx'
 import styles from './Controls.module.css'
 
@@ -12,8 +12,13 @@ interface Props {
 export function Dependences({ value, onChange }: Props) {
   return (
     <div className={styles.bar}>
-      <span className="soft">Band if servers move</span>
-      <SegmentedControl label="How servers move" names={DEPENDENCE_NAMES} value={value} onChange={onChange} />
+      <span className="soft">{trendsWords.bandIf}</span>
+      <SegmentedControl
+        label={trendsWords.howMove}
+        names={trendsWords.dependences}
+        value={value}
+        onChange={onChange}
+      />
     </div>
   )
 }

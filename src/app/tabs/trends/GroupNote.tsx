@@ -2,9 +2,9 @@ import { MOST_DRAWN, type Aggregate, type Dependence } from '#forecast/aggregate
 import { levelName } from '#text/levels.ts'
 import { formatCount, formatInterval, intervalText, plural, significant } from '#text/numbers.ts'
 import { durationText } from '#text/time.ts'
+import { groupNoteWords, trendsWords } from '#text/trends.ts'
 import { usualBand } from '../../features/charts/bands.ts'
 import { forecastAt, type Track } from '../../features/charts/track.ts'
-import { DEPENDENCE_NAMES } from './dependence.ts'
 import styles from './GroupNote.module.css'
 
 interface Props {
@@ -15,38 +15,43 @@ interface Props {
 
 /** Of what a group's line is made, and what its band assumes; the method is one click away. */
 export function GroupNote({ track, aggregate, dependence }: Props) {
-  const { kind, members, stale, unknown, correlation, method } = aggregate
+  const { kind, members, stale, unknown, pending, correlation, method } = aggregate
   const end = track.fan.horizon
   const band = usualBand(track.fan)
   const leftOut = [
-    ...(stale > 0 ? [`${formatCount(stale)} stale`] : []),
-    ...(unknown > 0 ? [`${formatCount(unknown)} without a forecast`] : []),
+    ...(stale > 0 ? [groupNoteWords.stale(formatCount(stale))] : []),
+    ...(unknown > 0 ? [groupNoteWords.without(formatCount(unknown))] : []),
+    ...(pending > 0 ? [groupNoteWords.pending(formatCount(pending))] : []),
   ]
   return (
     <details className={styles.note}>
       <summary>
         {track.tone !== null && `${track.name}: `}
-        {`${kind === 'mean' ? 'Mean' : 'Sum'} of ${plural(members, 'server')}`}
-        {leftOut.length > 0 && `, ${leftOut.join(' and ')} left out`}
+        {groupNoteWords.of(kind, plural(members, 'server'))}
+        {leftOut.length > 0 && groupNoteWords.skipped(leftOut)}
         {members > 1 &&
           band !== null &&
-          ` · band: ${DEPENDENCE_NAMES[dependence]}${dependence === 'estimated' ? ` (${rhoText(correlation)})` : ''}`}
-        <span className={styles.how}>how</span>
+          groupNoteWords.band(
+            `${trendsWords.dependences[dependence]}${dependence === 'estimated' ? ` (${rhoText(correlation)})` : ''}`,
+          )}
+        <span className={styles.how}>{groupNoteWords.how}</span>
       </summary>
       {aggregate.levels.length === 1 ? (
-        <p>
-          {`The servers have point forecasts without a range: the line is the ${kind} of these points, which is no median of the ${kind}, and it has no band.`}
-        </p>
+        <p>{groupNoteWords.points(kind)}</p>
       ) : (
         <p>
-          {`The quantiles are those of the ${kind} itself, not the ${kind} of the servers\u2019 quantiles: that would be right only if all servers moved together. Each server keeps its own forecast; a Gaussian copula with one common factor ties them.`}
+          {groupNoteWords.quantiles(kind)}
           {correlation === null
-            ? ' Their histories give no correlation, so that the cautious end, all together, is taken.'
-            : ` Its correlation, ${significant(correlation.value, 2)}, is the mean over all pairs of ${plural(correlation.servers, 'server')} of the correlation of their changes over ${durationText(correlation.lag * track.fan.stepMs)} of history (normal scores of ranks). Slower moves that all make together are hardly in it: play past forecasts and see how many values fall inside, and look at the outer end too.`}
+            ? groupNoteWords.noCorrelation
+            : groupNoteWords.correlation(
+                significant(correlation.value, 2),
+                plural(correlation.servers, 'server'),
+                durationText(correlation.lag * track.fan.stepMs),
+              )}
           {method === 'draws'
-            ? ` ${formatCount(8192)} seeded draws give the quantiles.`
+            ? groupNoteWords.draws(formatCount(8192))
             : method === 'normal-given-factor'
-              ? ` With more than ${MOST_DRAWN} servers, their ${kind} given the factor is taken as normal (central limit theorem).`
+              ? groupNoteWords.normal(MOST_DRAWN, kind)
               : ''}
         </p>
       )}
@@ -54,12 +59,16 @@ export function GroupNote({ track, aggregate, dependence }: Props) {
         <dl>
           {(['independent', 'estimated', 'together'] as const).map((each) => (
             <div key={each} data-drawn={each === dependence}>
-              <dt>{DEPENDENCE_NAMES[each]}</dt>
+              <dt>{trendsWords.dependences[each]}</dt>
               <dd>{endText(track, aggregate, each, end)}</dd>
             </div>
           ))}
           <dd className="faint">
-            {`In ${durationText(end * track.fan.stepMs)}: median, ${levelName(track.fan.levels[band.low] ?? NaN)} to ${levelName(track.fan.levels[band.high] ?? NaN)}. Thin dotted lines: the other two.`}
+            {groupNoteWords.end(
+              durationText(end * track.fan.stepMs),
+              levelName(track.fan.levels[band.low] ?? NaN),
+              levelName(track.fan.levels[band.high] ?? NaN),
+            )}
           </dd>
         </dl>
       )}
@@ -68,7 +77,7 @@ export function GroupNote({ track, aggregate, dependence }: Props) {
 }
 
 const rhoText = (correlation: Aggregate['correlation']) =>
-  correlation === null ? 'unknown, taken as together' : `correlation ${significant(correlation.value, 2)}`
+  groupNoteWords.rho(correlation === null ? null : significant(correlation.value, 2))
 
 function endText(track: Track, { quantiles }: Aggregate, dependence: Dependence, step: number): string {
   const { middle, low, high } = forecastAt({ ...track.fan, quantiles: quantiles[dependence] }, step)

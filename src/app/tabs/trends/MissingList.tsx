@@ -1,5 +1,5 @@
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
-import { plural } from '#text/numbers.ts'
+import { trendsWords } from '#text/trends.ts'
 import type { Track } from '../../features/charts/track.ts'
 
 interface Props {
@@ -19,14 +19,14 @@ export function MissingList({ forecast, servers, metrics, tracks }: Props) {
       const left = forecast.leftOut.find(
         (each) => each.server === server && (each.metric === metric || each.metric === null),
       )
-      const unknown = known.has(server) ? 'it does not report this metric' : 'it is not in this forecast'
+      const unknown = known.has(server) ? trendsWords.noMetric : trendsWords.noServer
       return [{ key: `${metric} of ${server}`, reason: left?.reason ?? unknown }]
     }),
   )
   if (missing.length === 0) return null
   return (
     <details className="soft">
-      <summary>{`${plural(missing.length, 'line')} not drawn`}</summary>
+      <summary>{trendsWords.notDrawn(missing.length)}</summary>
       <ul>
         {missing.map(({ key, reason }) => (
           <li key={key}>{`${key}: ${reason}`}</li>

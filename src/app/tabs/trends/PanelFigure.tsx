@@ -13,6 +13,7 @@ import { Disclosure } from '../../ui/Disclosure.tsx'
 import { isNetwork } from '#text/engine.ts'
 import { kindText } from '#text/kind.ts'
 import { notFromModelText } from '#text/quality.ts'
+import { trendsWords } from '#text/trends.ts'
 import { QualityMark } from '../../features/quality/QualityMark.tsx'
 import { panelCsv } from './panelCsv.ts'
 import { PanelTable } from './PanelTable.tsx'
@@ -28,6 +29,8 @@ const TrendCanvas = lazyPart(() => import('../../features/charts/TrendCanvas.tsx
 
 export interface PanelFigureProps {
   readonly panel: Panel
+  /** What it shows, in a line; the panel's own title names it. */
+  readonly title: string
   /** What is drawn: of now, or as it was made then. */
   readonly forecast: FleetForecast
   readonly replay: boolean
@@ -52,6 +55,7 @@ export interface PanelFigureProps {
 export function PanelFigure(props: PanelFigureProps) {
   const {
     panel,
+    title,
     forecast,
     replay,
     span,
@@ -84,9 +88,9 @@ export function PanelFigure(props: PanelFigureProps) {
   return (
     <figure className={`${shared.figure} ${styles.figure}`} data-small={small} aria-label={panel.title}>
       <h2 className={styles.title}>
-        {panel.title}
+        {title}
         {panel.metric !== null && <QualityMark metric={panel.metric} />}
-        {panel.metric === null && <span className="soft"> · each on its own range</span>}
+        {panel.metric === null && <span className="soft">{trendsWords.ownRangeTitle}</span>}
       </h2>
       {props.note}
       <Readout {...{ tracks: panel.tracks, atMs, issueMs: issueTimeMs, stepMs, zone, replay }} />
@@ -97,30 +101,30 @@ export function PanelFigure(props: PanelFigureProps) {
           <TrendCanvas {...{ panel, span, zone, network, issueMs: issueTimeMs, marks, thresholds, height }} />
         </LazyChart>
         <TimeField
-          label={`Time in ${panel.title}`}
+          label={trendsWords.timeIn(panel.title)}
           {...{ reading, span, stepMs, atMs, onPoint, onSpan, onReset }}
         />
       </div>
       <figcaption className="visually-hidden">{spoken.join(' ')}</figcaption>
       <div className={shared.foot}>
         {!small && <PanelLegend panel={panel} network={network} />}
-        <Disclosure title="Values as a table">
+        <Disclosure title={trendsWords.valuesTable}>
           <PanelTable panel={panel} span={span} zone={zone} />
         </Disclosure>
         <button
           type="button"
           className={styles.save}
-          aria-label={`Save ${panel.title} as CSV`}
+          aria-label={trendsWords.saveCsv(panel.title)}
           onClick={() => {
             const name = exportName(forecast, ['trends', panel.key], 'csv')
             saveFile(name, 'text/csv', panelCsv(panel, span, forecast, props.madeOf))
           }}
         >
-          CSV
+          {trendsWords.csv}
         </button>
         <SavePngButton
           title={panel.title}
-          lines={imageLines(panel, props.madeOf)}
+          lines={imageLines(panel, title, props.madeOf)}
           about={['trends', panel.key]}
           forecast={forecast}
           drawing={() => field.current?.querySelector('canvas') ?? null}
@@ -136,8 +140,13 @@ function horizonOf(horizon: number, stepMs: number): number {
 }
 
 /** What an image of the panel says of its lines. */
-function imageLines({ tracks, metric }: Panel, madeOf: (track: string) => string): readonly string[] {
+function imageLines(
+  { tracks, metric, title }: Panel,
+  takeaway: string,
+  madeOf: (track: string) => string,
+): readonly string[] {
   const made = [...new Set(tracks.map(({ key }) => madeOf(key)))].filter((text) => text !== '')
   const names = tracks.length > 1 ? [tracks.map(({ name }) => name).join(', ')] : []
-  return [...names, ...made, ...(metric === null ? ['each line on its own range'] : [])]
+  const said = takeaway === title ? [] : [takeaway]
+  return [...said, ...names, ...made, ...(metric === null ? [trendsWords.ownRangeImage] : [])]
 }

@@ -1,12 +1,17 @@
 import { useIsOld } from '../../state/useIsOld.ts'
-import { useMemo } from 'react'
+import { useMemo, type RefObject } from 'react'
+import type { Panel } from '../../features/charts/track.ts'
 import { thresholdIn } from '#forecast/assess.ts'
 import { isNetwork } from '#text/engine.ts'
 import type { Zone } from '#text/time.ts'
 import { thresholdLines, type ThresholdLine } from '../../features/charts/thresholdLines.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { GroupNote } from './GroupNote.tsx'
+import { isRecomputed } from './isRecomputed.ts'
 import { issueMarks } from './issueMarks.ts'
+import { titleOf } from './titleOf.ts'
+import { usePanelHeight } from './usePanelHeight.ts'
+import { trendsWords } from '#text/trends.ts'
 import { MOST_PANELS } from './panels.ts'
 import { PanelFigure } from './PanelFigure.tsx'
 import { PanelLegend } from './PanelLegend.tsx'
@@ -16,7 +21,6 @@ import type { Panels } from './usePanels.ts'
 import type { ShownSpan } from './useShownSpan.ts'
 import styles from './ChartsPage.module.css'
 
-const HEIGHT = 260
 const SMALL_HEIGHT = 180
 const NO_LINES: readonly ThresholdLine[] = []
 
@@ -29,10 +33,12 @@ interface Props {
   readonly zone: Zone
   readonly atMs: number | null
   readonly onPoint: (timeMs: number | null) => void
+  /** What scrolls around the charts. */
+  readonly scroller: RefObject<HTMLElement | null>
 }
 
 /** The charts, stacked on one time axis or many small ones side by side. */
-export function PanelGrid({ view, chosen, drawn, panels, shown, zone, atMs, onPoint }: Props) {
+export function PanelGrid({ view, chosen, drawn, panels, shown, zone, atMs, onPoint, scroller }: Props) {
   const { assessment } = view
   const { trends, byGroup, metrics } = chosen
   const { aggregates, madeOf } = panels.ofGroups
@@ -41,9 +47,10 @@ export function PanelGrid({ view, chosen, drawn, panels, shown, zone, atMs, onPo
   const made = panels.ofGroups.of ?? drawn.forecast
   const small = trends.layout === 'multiples'
   const isOld = useIsOld()
+  const recomputed = isRecomputed(view)
   const marks = useMemo(
-    () => issueMarks(replay ? view.forecast : made, made, zone, isOld),
-    [view.forecast, replay, made, zone, isOld],
+    () => issueMarks(replay ? view.forecast : made, made, zone, isOld, recomputed),
+    [view.forecast, replay, made, zone, isOld, recomputed],
   )
   const lines = useMemo(
     () =>
@@ -56,13 +63,21 @@ export function PanelGrid({ view, chosen, drawn, panels, shown, zone, atMs, onPo
     [metrics, byGroup, assessment],
   )
   const [first] = panels.panels
+  const height = usePanelHeight(scroller, panels.panels.length)
+  const thresholdOf = ({ metric }: Panel) =>
+    byGroup || metric === null ? null : thresholdIn(assessment, metric)
   return (
     <>
-      <div className={styles.panels} data-small={small}>
+      <div
+        className={styles.panels}
+        data-small={small}
+        data-count={panels.panels.length > 1 ? 'many' : 'one'}
+      >
         {panels.panels.slice(0, MOST_PANELS).map((panel) => (
           <PanelFigure
             key={panel.key}
             panel={panel}
+            title={replay ? panel.title : titleOf(panel, thresholdOf(panel), zone)}
             forecast={made}
             replay={replay}
             span={shown.span}
@@ -70,7 +85,7 @@ export function PanelGrid({ view, chosen, drawn, panels, shown, zone, atMs, onPo
             marks={marks}
             thresholds={panel.metric === null ? NO_LINES : (lines.get(panel.metric) ?? NO_LINES)}
             small={small}
-            height={small ? SMALL_HEIGHT : HEIGHT}
+            height={small ? SMALL_HEIGHT : height}
             atMs={atMs}
             onPoint={onPoint}
             onSpan={shown.show}
@@ -94,7 +109,7 @@ export function PanelGrid({ view, chosen, drawn, panels, shown, zone, atMs, onPo
         <PanelLegend panel={first} network={isNetwork(made.provenance.engine)} />
       )}
       {panels.panels.length > MOST_PANELS && (
-        <p className="soft">{`The first ${MOST_PANELS} of ${panels.panels.length} charts; choose fewer servers or metrics to see the others.`}</p>
+        <p className="soft">{trendsWords.mostPanels(MOST_PANELS, panels.panels.length)}</p>
       )}
     </>
   )

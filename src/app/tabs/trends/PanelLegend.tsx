@@ -1,6 +1,7 @@
 import { BandKeys } from '../../features/charts/BandKeys.tsx'
 import { bandName, usualBand } from '../../features/charts/bands.ts'
 import type { Panel } from '../../features/charts/track.ts'
+import { trendsWords } from '#text/trends.ts'
 import shared from '../../features/charts/Figure.module.css'
 import styles from './Panel.module.css'
 
@@ -13,9 +14,21 @@ export function PanelLegend({ panel, network }: { panel: Panel; network: boolean
   if (tone !== null) {
     return (
       <p className={`${shared.legend} ${styles.legend}`} aria-hidden="true">
-        {usual === null ? 'median' : `median and ${bandName(fan.levels, usual)}`}
+        {usual === null ? trendsWords.medianOnly : trendsWords.medianAnd(bandName(fan.levels, usual))}
       </p>
     )
   }
-  return <BandKeys fan={fan} network={network} className={`${shared.legend} ${styles.legend}`} />
+  return (
+    <div className={styles.legends}>
+      <BandKeys fan={fan} network={network} className={`${shared.legend} ${styles.legend}`} />
+      {track.earlier !== undefined && track.earlier.length > 0 && (
+        <p className={`${shared.legend} ${styles.legend}`} aria-hidden="true">
+          <span className={shared.key}>
+            <span className={styles.earlierKey} />
+            {trendsWords.earlierKey}
+          </span>
+        </p>
+      )}
+    </div>
+  )
 }

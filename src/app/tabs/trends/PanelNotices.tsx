@@ -1,5 +1,7 @@
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { PendingNote } from '../../features/parts/PendingNote.tsx'
 import { plural } from '#text/numbers.ts'
+import { trendsWords } from '#text/trends.ts'
 import { MissingList } from './MissingList.tsx'
 import type { Chosen } from './useChosen.ts'
 import type { LongerPast } from './useLongerPast.ts'
@@ -17,24 +19,35 @@ export function PanelNotices({ chosen, drawn, panels: { tracks, ofGroups, longer
   return (
     <>
       <PastNotice {...longer} />
-      {byGroup && ofGroups.pending && <p role="status">Adding up {plural(chosenGroups.length, 'group')}…</p>}
-      {!byGroup && <MissingList forecast={drawn} {...{ servers, metrics, tracks }} />}
-      {byGroup && tracks.length === 0 && !ofGroups.pending && (
-        <p className="soft">No server of the group has a forecast that could be added up.</p>
+      {byGroup && ofGroups.pending && (
+        <p role="status">{trendsWords.addingUp(plural(chosenGroups.length, 'group'))}</p>
       )}
+      {!byGroup && <MissingList forecast={drawn} {...{ servers, metrics, tracks }} />}
+      {byGroup && tracks.length === 0 && !ofGroups.pending && <p className="soft">{trendsWords.noGroup}</p>}
     </>
+  )
+}
+
+/** Which of the drawn series are not forecast yet. Below the charts: it goes when they are, and nothing may move then. */
+export function PendingSeries({ chosen, drawn }: Pick<Props, 'chosen' | 'drawn'>) {
+  const { byGroup, servers, metrics } = chosen
+  return !byGroup && <PendingNote forecast={drawn} series={seriesOf(drawn, servers, metrics)} />
+}
+
+function seriesOf(
+  { series, pending }: FleetForecast,
+  servers: readonly string[],
+  metrics: readonly string[],
+): readonly number[] {
+  if (pending === undefined) return []
+  return series.flatMap(({ server, metric }, at) =>
+    servers.includes(server) && metrics.includes(metric) ? [at] : [],
   )
 }
 
 function PastNotice({ failed, reading, tooMuch, refusal }: LongerPast) {
   if (refusal !== null) return <p className="soft">{refusal}</p>
-  if (failed)
-    return <p role="alert">The longer past could not be read; what the forecast carries is shown.</p>
-  if (tooMuch)
-    return (
-      <p className="soft">
-        So long a past of so many servers is not read; what the forecast carries is shown.
-      </p>
-    )
-  return reading ? <p role="status">Reading further back…</p> : null
+  if (failed) return <p role="alert">{trendsWords.pastFailed}</p>
+  if (tooMuch) return <p className="soft">{trendsWords.pastTooMuch}</p>
+  return reading ? <p role="status">{trendsWords.readingPast}</p> : null
 }

@@ -2,8 +2,9 @@ import type { Panel, TimeSpan } from '../../features/charts/track.ts'
 import { formatQuantity, quantityText } from '#text/numbers.ts'
 import { precisionOf, timeText, type Zone } from '#text/time.ts'
 import { usualBand } from '../../features/charts/bands.ts'
-import { forecastAt, measuredAt, stepAt } from '../../features/charts/track.ts'
+import { fanCovering, forecastAt, measuredAt, stepAt } from '../../features/charts/track.ts'
 import { ValuesTable } from '../../features/charts/ValuesTable.tsx'
+import { trendsWords } from '#text/trends.ts'
 import { levelName } from '#text/levels.ts'
 import styles from './Panel.module.css'
 
@@ -31,12 +32,12 @@ export function PanelTable({ panel, span, zone }: { panel: Panel; span: TimeSpan
     Number.isNaN(value) ? '' : quantityText(formatQuantity(value, metric))
   return (
     <>
-      {stride > 1 && <p className="soft">{`Every ${stride}th step; the CSV has all.`}</p>}
-      <ValuesTable label={`Values of ${panel.title}`} caption={panel.title} className={styles.values}>
+      {stride > 1 && <p className="soft">{trendsWords.everyStep(stride)}</p>}
+      <ValuesTable label={trendsWords.valuesOf(panel.title)} caption={panel.title} className={styles.values}>
         <thead>
           <tr>
             <th scope="col" rowSpan={2}>
-              Valid at
+              {trendsWords.validAt}
             </th>
             {panel.tracks.map(({ key, name }) => (
               <th key={key} scope="colgroup" colSpan={4}>
@@ -48,7 +49,7 @@ export function PanelTable({ panel, span, zone }: { panel: Panel; span: TimeSpan
             {panel.tracks.flatMap(({ key, fan }) => {
               const band = usualBand(fan)
               const names = [
-                'measured',
+                trendsWords.measured,
                 ...(band === null
                   ? ['–', 'P50', '–']
                   : [levelName(fan.levels[band.low] ?? NaN), 'P50', levelName(fan.levels[band.high] ?? NaN)]),
@@ -66,7 +67,8 @@ export function PanelTable({ panel, span, zone }: { panel: Panel; span: TimeSpan
             <tr key={timeMs}>
               <th scope="row">{timeText(timeMs, zone, span.toMs, precision)}</th>
               {panel.tracks.flatMap((track) => {
-                const { middle, low, high } = forecastAt(track.fan, stepAt(track, timeMs))
+                const fan = fanCovering(track, timeMs) ?? track.fan
+                const { middle, low, high } = forecastAt(fan, stepAt({ fan }, timeMs))
                 return [measuredAt(track, timeMs), low, middle, high].map((value, index) => (
                   <td key={`${track.key} ${index}`}>{text(value, track.metric)}</td>
                 ))

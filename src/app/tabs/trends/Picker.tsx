@@ -1,6 +1,8 @@
 import { useId, useMemo, useState } from 'react'
+import { ServerSearch } from '../../features/commands/ServerSearch.tsx'
 import { MOST_COMPARED } from '../../features/charts/seriesTones.ts'
 import { plural } from '#text/numbers.ts'
+import { trendsWords } from '#text/trends.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
 import { isFiltering, NO_FILTERS, visibleServers } from '../../state/filters.ts'
@@ -14,8 +16,6 @@ import styles from './Picker.module.css'
 
 /** As in the style sheet: here the picker lies above the charts and is folded. */
 const NARROW = '(width < 900px)'
-
-const SUBJECTS = { servers: 'Servers', groups: 'Groups' } as const
 
 interface Props {
   readonly view: ReadyView
@@ -34,7 +34,7 @@ export function Picker({ view, servers, metrics, groups, chosenGroups }: Props) 
     updateScreen({ trends: { ...trends, ...part } })
   }
   return (
-    <section className={styles.picker} data-open={open} aria-label="What is drawn">
+    <section className={styles.picker} data-open={open} aria-label={trendsWords.picker}>
       <button
         type="button"
         className={styles.toggle}
@@ -43,18 +43,18 @@ export function Picker({ view, servers, metrics, groups, chosenGroups }: Props) 
           setOpen(!open)
         }}
       >
-        {`${open ? '▾' : '▸'} ${metrics.join(', ')} of ${drawnText(trends.subject === 'servers' ? servers : chosenGroups.map(({ name }) => name))}`}
+        {`${open ? '▾' : '▸'} ${trendsWords.folded(metrics.join(', '), trends.subject === 'servers' ? servers : chosenGroups.map(({ name }) => name))}`}
       </button>
       <SegmentedControl
-        label="Draw"
-        names={SUBJECTS}
+        label={trendsWords.draw}
+        names={trendsWords.subjects}
         value={trends.subject}
         onChange={(subject) => {
           change({ subject })
         }}
       />
       <Choices
-        legend="Metrics"
+        legend={trendsWords.metrics}
         names={view.index.metrics.map((metric) => ({ id: metric, name: metric, more: '' }))}
         chosen={metrics}
         onToggle={(metric) => {
@@ -72,7 +72,7 @@ export function Picker({ view, servers, metrics, groups, chosenGroups }: Props) 
         />
       ) : (
         <Choices
-          legend="Groups"
+          legend={trendsWords.groups}
           names={groups.map(({ id, name, servers: { size } }) => ({
             id,
             name,
@@ -150,7 +150,8 @@ function Servers({ view, chosen, onChoose }: ServersProps) {
   return (
     <div className={styles.servers} role="group" aria-labelledby={heading}>
       <h2 id={heading} className={styles.heading}>
-        Compare <span className="faint">{`${chosen.length} of at most ${MOST_COMPARED}`}</span>
+        {trendsWords.compare}{' '}
+        <span className="faint">{trendsWords.ofAtMost(chosen.length, MOST_COMPARED)}</span>
       </h2>
       <ul className={styles.chosen}>
         {chosen.map((server, tone) => (
@@ -163,7 +164,7 @@ function Servers({ view, chosen, onChoose }: ServersProps) {
               <button
                 type="button"
                 className={styles.remove}
-                aria-label={`Do not draw ${server}`}
+                aria-label={trendsWords.remove(server)}
                 onClick={() => {
                   choose(server)
                 }}
@@ -174,17 +175,13 @@ function Servers({ view, chosen, onChoose }: ServersProps) {
           </li>
         ))}
       </ul>
-      <input
-        type="search"
-        className="input"
-        aria-label="Search servers"
-        placeholder="Search servers  /"
-        value={filters.text}
-        onChange={(event) => {
-          updateScreen({ filters: { ...filters, text: event.target.value } })
+      <ServerSearch
+        text={filters.text}
+        onText={(text) => {
+          updateScreen({ filters: { ...filters, text } })
         }}
       />
-      <p className={styles.count} role="status" aria-label="Servers listed">
+      <p className={styles.count} role="status" aria-label={trendsWords.listed}>
         {plural(shown.length, 'server')}
         {isFiltering(filters) && (
           <button
@@ -194,16 +191,11 @@ function Servers({ view, chosen, onChoose }: ServersProps) {
               updateScreen({ filters: NO_FILTERS })
             }}
           >
-            clear filters
+            {trendsWords.clearFilters}
           </button>
         )}
       </p>
       <ServerList servers={shown} chosen={chosen} onToggle={choose} />
     </div>
   )
-}
-
-function drawnText(names: readonly string[]): string {
-  const [first = 'nothing', ...rest] = names
-  return rest.length === 0 ? first : `${first} and ${rest.length} more`
 }

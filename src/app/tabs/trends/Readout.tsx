@@ -1,5 +1,6 @@
 import type { Track } from '../../features/charts/track.ts'
 import type { Zone } from '#text/time.ts'
+import { trendsWords } from '#text/trends.ts'
 import { durationText, precisionOf, timeText } from '#text/time.ts'
 import { momentText, readingAt } from './reading.ts'
 import { scoreOf } from './replayScore.ts'
@@ -29,7 +30,7 @@ export function Readout({ tracks, atMs, issueMs, stepMs, zone, replay }: Props) 
     <div className={styles.readout} aria-hidden="true">
       <p className={styles.moment}>
         {atMs === null
-          ? `at issue → +${durationText(first.fan.horizon * stepMs)}`
+          ? (replay ? trendsWords.atIssueThen : trendsWords.atIssue)(durationText(first.fan.horizon * stepMs))
           : momentText(atMs, issueMs, stepMs, zone)}
       </p>
       <ul>
@@ -42,20 +43,20 @@ export function Readout({ tracks, atMs, issueMs, stepMs, zone, replay }: Props) 
               {track.tone !== null && <span className={styles.who}>{track.name}</span>}
               {atMs === null ? (
                 <span>
-                  {origin === '' ? '–' : origin} → {forecast === '' ? 'no forecast' : forecast}
+                  {origin === '' ? '–' : origin} → {forecast === '' ? trendsWords.noForecast : forecast}
                 </span>
               ) : (
                 <span>
-                  {forecast === '' ? (measured === '' ? 'no value' : measured) : forecast}
+                  {forecast === '' ? (measured === '' ? trendsWords.noValue : measured) : forecast}
                   {forecast !== '' && measured !== '' && (
-                    <span className="soft">{` · was ${measured}${inside === false ? ', outside' : ''}`}</span>
+                    <span className="soft">{trendsWords.was(measured, inside)}</span>
                   )}
                 </span>
               )}
               {replay && atMs === null && <Score track={track} />}
               {issueMs - track.fan.originMs > STALE_STEPS * stepMs && (
                 <span className={styles.stale}>
-                  {`stale, last row ${timeText(track.fan.originMs, zone, issueMs, precisionOf(stepMs))}`}
+                  {trendsWords.stale(timeText(track.fan.originMs, zone, issueMs, precisionOf(stepMs)))}
                 </span>
               )}
             </li>
@@ -68,5 +69,5 @@ export function Readout({ tracks, atMs, issueMs, stepMs, zone, replay }: Props) 
 
 function Score({ track }: { track: Track }) {
   const { known, inside } = scoreOf(track)
-  return known === 0 ? null : <span className="soft">{` · ${inside} of ${known} inside`}</span>
+  return known === 0 ? null : <span className="soft">{trendsWords.inside(inside, known)}</span>
 }

@@ -1,12 +1,12 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { describeError, errorToData } from '#forecast/errors.ts'
 import type { Track } from '../../features/charts/track.ts'
-import { plural } from '#text/numbers.ts'
-import { durationText, precisionOf, timeText, type Zone } from '#text/time.ts'
-import { wholePercentText } from '#text/percent.ts'
+import { precisionOf, timeText, type Zone } from '#text/time.ts'
 import { amountText, fractionOf, stageName } from '#text/progress.ts'
+import { replayWords } from '#text/trends.ts'
 import { pastBeginsMs, type ReadyView } from '../../state/appState.ts'
 import { useLive } from '../../ui/useLive.ts'
+import { isRecomputed } from './isRecomputed.ts'
 import { scoreOf } from './replayScore.ts'
 import type { Replay } from './useReplay.ts'
 import { usePlaying } from './usePlaying.ts'
@@ -25,7 +25,7 @@ interface Props {
   readonly onAgo: (agoMs: number | null) => void
 }
 
-/** "As made 4 h ago": which forecast is drawn, step by step through the past, and how it did. */
+/** "Show the forecast made at 05:55": which forecast is drawn, step by step through the past, and how it did. */
 export function ReplayBar({ view, replay, tracks, agoMs, zone, onAgo }: Props) {
   const { forecast, facts, source } = view
   const { stepMs, horizon } = forecast
@@ -39,28 +39,29 @@ export function ReplayBar({ view, replay, tracks, agoMs, zone, onAgo }: Props) {
   const go = (steps: number) => {
     onAgo(steps <= 0 ? null : Math.min(steps, most) * stepMs)
   }
+  // However often the screen is drawn anew meanwhile, by the ticks of a daemon.
+  const settle = useEffectEvent((asked: number) => {
+    setDraft(null)
+    onAgo(asked === 0 ? null : asked * stepMs)
+  })
   useEffect(() => {
     if (draft === null) return
-    const timer = setTimeout(() => {
-      setDraft(null)
-      onAgo(draft === 0 ? null : draft * stepMs)
-    }, SETTLE_MS)
+    const timer = setTimeout(() => settle(draft), SETTLE_MS)
     return () => {
       clearTimeout(timer)
     }
-  }, [draft, stepMs, onAgo])
+  }, [draft])
   const [playing, setPlaying] = usePlaying(ago > 0, !making, () => {
     go(ago - stride)
   })
   const live = useLive({ moving: forecast, act: agoMs, busy: making })
   const steps = draft ?? ago
-  const made = steps === 0 ? 'the forecast of now' : `the forecast made ${durationText(steps * stepMs)} ago`
-  const agoText = (of: number) => (of === 0 ? 'now' : `${durationText(of * stepMs)} ago`)
   /** Of a source that keeps only some of its forecasts, the drawn one is older than what was asked for. */
   const drawnAgo = Math.round((forecast.issueTimeMs - drawn.forecast.issueTimeMs) / stepMs)
   const isOther = draft === null && !making && steps > 0 && drawnAgo !== steps
   const time = (ms: number) => timeText(ms, zone, forecast.issueTimeMs, precisionOf(stepMs))
-  const issuedText = (ms: number) => `Issued ${time(ms)}, valid to ${time(ms + horizon * stepMs)}.`
+  const askedTime = time(forecast.issueTimeMs - steps * stepMs)
+  const recomputed = isRecomputed(view)
   if (source.asOf.kind === 'cannot') return <p className="soft">{source.asOf.why}</p>
   if (most === 0) return null
   const step = (sign: string, name: string, to: number, disabled: boolean) => (
@@ -77,14 +78,18 @@ export function ReplayBar({ view, replay, tracks, agoMs, zone, onAgo }: Props) {
       {sign}
     </button>
   )
+  const madeMs = drawn.forecast.issueTimeMs
   return (
-    <div className={styles.bar} role="group" aria-label="Forecast drawn">
-      <span className="soft">As made</span>
+    <div className={styles.bar} role="group" aria-label={replayWords.group}>
+      <span className={styles.madeAt}>
+        <span className="soft">{replayWords.label}</span>{' '}
+        <time title={isOther ? replayWords.nearest : undefined}>{isOther ? time(madeMs) : askedTime}</time>
+      </span>
       <input
         type="range"
         className={styles.slider}
-        aria-label="As made, time before now"
-        aria-valuetext={agoText(steps)}
+        aria-label={replayWords.slider}
+        aria-valuetext={`${askedTime}, ${replayWords.agoText(steps, stepMs)}`}
         min={-most}
         max={0}
         step={1}
@@ -94,12 +99,9 @@ export function ReplayBar({ view, replay, tracks, agoMs, zone, onAgo }: Props) {
           setDraft(-Number(event.target.value))
         }}
       />
-      <span className={styles.ago} title={isOther ? 'The nearest forecast that is kept' : undefined}>
-        {agoText(isOther ? drawnAgo : steps)}
-      </span>
       <span className={styles.buttons}>
-        {step('‹', 'One step earlier', ago + 1, ago >= most)}
-        {step('›', 'One step later', ago - 1, ago === 0)}
+        {step('‹', replayWords.earlier, ago + 1, ago >= most)}
+        {step('›', replayWords.later, ago - 1, ago === 0)}
         <button
           type="button"
           className="button"
@@ -108,7 +110,7 @@ export function ReplayBar({ view, replay, tracks, agoMs, zone, onAgo }: Props) {
             setPlaying(!playing)
           }}
         >
-          {playing ? 'Pause' : 'Play to now'}
+          {playing ? replayWords.pause : replayWords.replay}
         </button>
         <button
           type="button"
@@ -119,17 +121,17 @@ export function ReplayBar({ view, replay, tracks, agoMs, zone, onAgo }: Props) {
             go(0)
           }}
         >
-          Now
+          {replayWords.latest}
         </button>
       </span>
-      <p className={styles.said} role="status" aria-live={live} aria-label="Forecast drawn">
+      <p className={styles.said} role="status" aria-live={live} aria-label={replayWords.group}>
         {error !== null && agoMs !== null ? (
           <span className={styles.failed}>{failureText(error)}</span>
         ) : making ? (
           <>
-            {`Making ${made}`}
+            {(recomputed ? replayWords.making : replayWords.fetching)(replayWords.agoText(steps, stepMs))}
             <progress
-              aria-label={progress === null ? 'Waiting' : stageName(progress.stage)}
+              aria-label={progress === null ? replayWords.waiting : stageName(progress.stage)}
               {...(fractionOf(progress) === null ? {} : { value: fractionOf(progress) ?? 0 })}
             />
             {progress === null ? '' : amountText(progress)}
@@ -141,13 +143,13 @@ export function ReplayBar({ view, replay, tracks, agoMs, zone, onAgo }: Props) {
                 go(0)
               }}
             >
-              Cancel
+              {replayWords.cancel}
             </button>
           </>
         ) : agoMs === null ? (
-          issuedText(forecast.issueTimeMs)
+          replayWords.current(time(forecast.issueTimeMs), time(forecast.issueTimeMs + horizon * stepMs))
         ) : (
-          `${issuedText(drawn.forecast.issueTimeMs)} ${outcomeText(tracks)}`
+          `${replayWords.past(time(madeMs), time(madeMs + horizon * stepMs), recomputed)} ${outcomeText(tracks)}`
         )}
       </p>
     </div>
@@ -161,11 +163,10 @@ function failureText(error: unknown): string {
 
 /** How the drawn past forecast has done so far, over all lines drawn. */
 function outcomeText(tracks: readonly Track[]): string {
-  const scores = tracks.map(scoreOf)
+  const scores = tracks.map((track) => scoreOf(track))
   const known = scores.reduce((sum, score) => sum + score.known, 0)
   const inside = scores.reduce((sum, score) => sum + score.inside, 0)
-  if (known === 0) return 'Nothing of it has been measured yet.'
+  if (known === 0) return replayWords.nothingYet
   const coverage = scores[0]?.coverage ?? null
-  if (coverage === null) return `${plural(known, 'value')} measured since.`
-  return `Of ${plural(known, 'value')} measured since, ${wholePercentText(inside / known)} lie inside the band that is meant to hold ${wholePercentText(coverage)}.`
+  return coverage === null ? replayWords.since(known) : replayWords.held(inside, known, coverage)
 }

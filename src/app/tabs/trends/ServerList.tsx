@@ -2,7 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { useRef, type KeyboardEvent } from 'react'
 import type { ServerState } from '#forecast/assess.ts'
 import { MOST_COMPARED } from '../../features/charts/seriesTones.ts'
-import { middleCut } from '#text/middleCut.ts'
+import { shortName } from '../../state/serverNames.ts'
 import { SeverityShape } from '../../features/severity/SeverityMark.tsx'
 import styles from './Picker.module.css'
 
@@ -60,7 +60,7 @@ export function ServerList({ servers, chosen, onToggle }: Props) {
                   }}
                 />
                 <SeverityShape severity={severity} />
-                <span className={styles.name}>{middleCut(server, LONGEST_NAME)}</span>
+                <span className={styles.name}>{shortName(servers, server, LONGEST_NAME)}</span>
                 <span className={styles.profile}>{profile ?? ''}</span>
               </label>
             </li>

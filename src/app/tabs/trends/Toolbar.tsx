@@ -1,18 +1,12 @@
-import type { AggregateKind } from '#forecast/aggregate/groupHistory.ts'
 import { durationText } from '#text/time.ts'
+import { pastText, trendsWords } from '#text/trends.ts'
 import { pastBeginsMs, type ReadyView } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
 import type { TrendsState } from '../../state/screen/trends.ts'
+import { shownPastMs, usualPastMs } from './earlierTimes.ts'
 import { SegmentedControl } from '../../ui/SegmentedControl.tsx'
 import styles from './Controls.module.css'
 
-const LAYOUTS = { overlay: 'Overlay', multiples: 'Multiples', profiles: 'By profile' } as const
-const GROUP_LAYOUTS = { overlay: 'Overlay', multiples: 'Multiples' } as const
-const KINDS: Readonly<Record<AggregateKind | 'auto', string>> = {
-  auto: 'Usual for the metric',
-  mean: 'Mean per server',
-  sum: 'Sum',
-}
 const HOUR_MS = 3_600_000
 const PASTS = [6, 24, 72, 168, 720].map((hours) => hours * HOUR_MS)
 
@@ -36,11 +30,11 @@ export function Toolbar({ view, zoomedIn, onZoom, onPan, onReset }: Props) {
   }
   const groups = trends.subject === 'groups'
   return (
-    <div className={styles.bar} role="group" aria-label="How it is drawn">
+    <div className={styles.bar} role="group" aria-label={trendsWords.look}>
       {groups ? (
         <SegmentedControl
-          label="Layout"
-          names={GROUP_LAYOUTS}
+          label={trendsWords.layout}
+          names={{ overlay: trendsWords.layouts.overlay, multiples: trendsWords.layouts.multiples }}
           value={trends.layout === 'multiples' ? 'multiples' : 'overlay'}
           onChange={(layout) => {
             change({ layout })
@@ -48,8 +42,8 @@ export function Toolbar({ view, zoomedIn, onZoom, onPan, onReset }: Props) {
         />
       ) : (
         <SegmentedControl
-          label="Layout"
-          names={LAYOUTS}
+          label={trendsWords.layout}
+          names={trendsWords.layouts}
           value={trends.layout}
           onChange={(layout) => {
             change({ layout })
@@ -65,21 +59,34 @@ export function Toolbar({ view, zoomedIn, onZoom, onPan, onReset }: Props) {
             change({ normalised: event.target.checked })
           }}
         />
-        each on its own range
+        {trendsWords.ownRange}
       </label>
+      {!groups && view.source.asOf.kind === 'can' && !view.facts.live && (
+        <label className={styles.check} title={trendsWords.aboutEarlier}>
+          <input
+            type="checkbox"
+            checked={!trends.noEarlier}
+            disabled={trends.agoMs !== null}
+            onChange={(event) => {
+              change({ noEarlier: !event.target.checked })
+            }}
+          />
+          {trendsWords.earlier(pastText(usualPastMs(view.forecast)))}
+        </label>
+      )}
       <span className={styles.spacer} />
       <PastChoice
         view={view}
         pastMs={trends.pastMs}
         onChange={(pastMs) => change({ pastMs, fromMs: null, toMs: null })}
       />
-      <span className={styles.buttons} role="group" aria-label="Time shown">
+      <span className={styles.buttons} role="group" aria-label={trendsWords.time}>
         {(
           [
-            ['←', 'Earlier', () => onPan(-0.25)],
-            ['→', 'Later', () => onPan(0.25)],
-            ['+', 'Closer', () => onZoom(0.5)],
-            ['−', 'Further away', () => onZoom(2)],
+            ['←', trendsWords.earlierTime, () => onPan(-0.25)],
+            ['→', trendsWords.laterTime, () => onPan(0.25)],
+            ['+', trendsWords.closer, () => onZoom(0.5)],
+            ['−', trendsWords.further, () => onZoom(2)],
           ] as const
         ).map(([sign, name, act]) => (
           <button
@@ -94,7 +101,7 @@ export function Toolbar({ view, zoomedIn, onZoom, onPan, onReset }: Props) {
           </button>
         ))}
         <button type="button" className="button" disabled={!zoomedIn} onClick={onReset}>
-          Reset time
+          {trendsWords.reset}
         </button>
       </span>
     </div>
@@ -108,17 +115,17 @@ function Kind({
   value: TrendsState['kind']
   onChange: (kind: TrendsState['kind']) => void
 }) {
-  const isKind = (key: string): key is TrendsState['kind'] => key in KINDS
+  const isKind = (key: string): key is TrendsState['kind'] => key in trendsWords.kinds
   return (
     <select
       className="select"
-      aria-label="Of the servers of a group"
+      aria-label={trendsWords.ofGroup}
       value={value}
       onChange={(event) => {
         if (isKind(event.target.value)) onChange(event.target.value)
       }}
     >
-      {Object.entries(KINDS).map(([key, name]) => (
+      {Object.entries(trendsWords.kinds).map(([key, name]) => (
         <option key={key} value={key}>
           {name}
         </option>
@@ -136,7 +143,7 @@ interface PastProps {
 /** How much of the past is shown; only what the data holds is offered. */
 function PastChoice({ view, pastMs, onChange }: PastProps) {
   const { forecast } = view
-  const usualMs = 2 * forecast.horizon * forecast.stepMs
+  const usualMs = shownPastMs(view)
   const heldMs = forecast.issueTimeMs - pastBeginsMs(view)
   const offered = PASTS.filter((ms) => ms < heldMs && ms !== usualMs)
   const all = [...new Set([...offered, ...(pastMs === null ? [] : [pastMs]), heldMs])]
@@ -145,16 +152,16 @@ function PastChoice({ view, pastMs, onChange }: PastProps) {
   return (
     <select
       className="select"
-      aria-label="Past shown"
+      aria-label={trendsWords.past}
       value={pastMs ?? 'usual'}
       onChange={(event) => {
         onChange(event.target.value === 'usual' ? null : Number(event.target.value))
       }}
     >
-      <option value="usual">{`last ${durationText(usualMs)}`}</option>
+      <option value="usual">{trendsWords.last(pastText(usualMs))}</option>
       {all.map((ms) => (
         <option key={ms} value={ms}>
-          {ms === heldMs ? `all, ${durationText(ms)}` : `last ${durationText(ms)}`}
+          {ms === heldMs ? trendsWords.all(durationText(ms)) : trendsWords.last(pastText(ms))}
         </option>
       ))}
     </select>

@@ -14,6 +14,9 @@ import { fakeHistory } from '../../testing/fakeHistory.ts'
 import { fakeFacts, fakeModel } from '../../testing/fakeFacts.ts'
 import { fakeSource } from '../../testing/fakeSource.ts'
 import { fakeStore } from '../../testing/fakeStore.ts'
+import { searchWords } from '#text/search.ts'
+import { replayWords, trendsWords } from '#text/trends.ts'
+import { trendEventWords } from '#text/trendEvents.ts'
 import TrendsScreen from './TrendsScreen.tsx'
 
 // ECharts draws on a canvas, which jsdom has not; everything else of a chart is ours and stays.
@@ -46,7 +49,7 @@ const AS_OF: ForecastAsOf = (asOfMs) => Promise.resolve(madeAsOf(NOW, asOfMs))
 async function show(query: string, source: Parameters<typeof fakeSource>[0] = {}) {
   const { selection, screen: looked } = readUrl(`?tab=trends&${query}`)
   const store = fakeStore({ selection, screen: looked })
-  const facts = { table: fakeFacts(FLEET), model: fakeModel(FLEET) }
+  const facts = { kind: 'file', live: false, table: fakeFacts(FLEET), model: fakeModel(FLEET) } as const
   const abilities = { history: can(HISTORY), asOf: can(AS_OF) }
   store.getState().showSource(fakeSource({ forecasts: () => NOW, facts, ...abilities, ...source }))
   render(
@@ -80,17 +83,19 @@ describe('the picker', () => {
     }
     expect(trends(store).servers).toHaveLength(6)
     expect(within(list).getByRole('checkbox', { name: /^db-02, / })).toHaveProperty('disabled', true)
-    fireEvent.click(within(list).getByRole('button', { name: 'Do not draw web-01' }))
+    fireEvent.click(within(list).getByRole('button', { name: trendsWords.remove('web-01') }))
     expect(trends(store).servers).not.toContain('web-01')
   })
 
   it('lists only what the filters show, and says so', async () => {
     const store = await show('compare=web-01')
-    fireEvent.change(screen.getByRole('searchbox', { name: 'Search servers' }), { target: { value: 'db-0' } })
-    expect(screen.getByRole('status', { name: 'Servers listed' }).textContent).toContain('4 servers')
-    fireEvent.click(screen.getByRole('button', { name: 'clear filters' }))
+    fireEvent.change(screen.getByRole('searchbox', { name: searchWords.label }), {
+      target: { value: 'db-0' },
+    })
+    expect(screen.getByRole('status', { name: trendsWords.listed }).textContent).toContain('4 servers')
+    fireEvent.click(screen.getByRole('button', { name: trendsWords.clearFilters }))
     expect(store.getState().screen.filters.text).toBe('')
-    expect(screen.getByRole('status', { name: 'Servers listed' }).textContent).toContain('20 servers')
+    expect(screen.getByRole('status', { name: trendsWords.listed }).textContent).toContain('20 servers')
   })
 
   it('draws a chart per chosen metric, at least one', async () => {
@@ -120,12 +125,12 @@ describe('the picker', () => {
 describe('the charts', () => {
   it('are one per line, one per profile, or each on its own range', async () => {
     await show('compare=web-01&compare=db-01&show=cpu_percent&show=load_average')
-    fireEvent.click(screen.getByRole('button', { name: 'Multiples' }))
+    fireEvent.click(screen.getByRole('button', { name: trendsWords.layouts.multiples }))
     expect(figures()).toHaveLength(4)
-    fireEvent.click(screen.getByRole('button', { name: 'By profile' }))
+    fireEvent.click(screen.getByRole('button', { name: trendsWords.layouts.profiles }))
     expect(figures()).toContain('cpu_percent · database')
-    fireEvent.click(screen.getByRole('button', { name: 'Overlay' }))
-    fireEvent.click(screen.getByRole('checkbox', { name: 'each on its own range' }))
+    fireEvent.click(screen.getByRole('button', { name: trendsWords.layouts.overlay }))
+    fireEvent.click(screen.getByRole('checkbox', { name: trendsWords.ownRange }))
     expect(figures()).toEqual(['cpu_percent, load_average'])
     expect(screen.getByText(/each on its own range$/, { selector: 'h2 span' })).toBeDefined()
   })
@@ -138,8 +143,8 @@ describe('the charts', () => {
     details.open = true
     fireEvent(details, new Event('toggle'))
     const table = await within(figure).findByRole('table')
-    // Sixteen hours back, the issue time, eight hours ahead; two lines of head.
-    expect(within(table).getAllByRole('row')).toHaveLength(2 + 192 + 1 + 96)
+    // A day back, the issue time, eight hours ahead; two lines of head.
+    expect(within(table).getAllByRole('row')).toHaveLength(2 + 288 + 1 + 96)
   })
 
   it('are read at a time with the keyboard, the same in all', async () => {
@@ -153,24 +158,27 @@ describe('the charts', () => {
     expect(second!.getAttribute('aria-valuenow')).toBe(first!.getAttribute('aria-valuenow'))
     fireEvent.keyDown(first!, { key: 'Home' })
     fireEvent.keyDown(first!, { key: 'ArrowRight' })
-    expect(first!.getAttribute('aria-valuetext')).toMatch(/^11 Jan 22:10 UTC, −15 h 55 m; web-01: [\d.]+/)
+    expect(first!.getAttribute('aria-valuetext')).toMatch(
+      /^11 Jan 14:10 UTC, −23 h 55 m; web-01: (forecast .+, was )?[\d.]+/,
+    )
   })
 
   it('are looked at closely by keys: a selection, closer, further, aside; and reset', async () => {
     const store = await show('compare=web-01')
     const slider = screen.getByRole('slider', { name: /^Time in / })
-    const reset = screen.getByRole('button', { name: 'Reset time' })
+    const reset = screen.getByRole('button', { name: trendsWords.reset })
     expect(reset).toHaveProperty('disabled', true)
     fireEvent.keyDown(slider, { key: 'Home' })
     fireEvent.keyDown(slider, { key: 'ArrowRight', shiftKey: true, ctrlKey: true })
     fireEvent.keyDown(slider, { key: 'Enter' })
     const selected = trends(store)
-    expect(selected.fromMs).toBe(FAKE_ISSUE_MS - 16 * HOUR_MS)
-    expect(selected.toMs! - selected.fromMs!).toBe(2 * HOUR_MS)
+    expect(selected.fromMs).toBe(FAKE_ISSUE_MS - 24 * HOUR_MS)
+    const lengthMs = (32 * HOUR_MS) / 12
+    expect(selected.toMs! - selected.fromMs!).toBeCloseTo(lengthMs, -2)
     fireEvent.keyDown(slider, { key: 'PageDown' })
-    expect(trends(store).fromMs! - selected.fromMs!).toBe(HOUR_MS / 2)
+    expect(trends(store).fromMs! - selected.fromMs!).toBeCloseTo(lengthMs / 4, -2)
     fireEvent.keyDown(slider, { key: '+' })
-    expect(trends(store).toMs! - trends(store).fromMs!).toBeLessThan(2 * HOUR_MS)
+    expect(trends(store).toMs! - trends(store).fromMs!).toBeLessThan(lengthMs)
     fireEvent.click(reset)
     expect(trends(store)).toMatchObject({ fromMs: null, toMs: null })
   })
@@ -179,15 +187,15 @@ describe('the charts', () => {
     const provenance: Provenance = { ...NOW.provenance, engine: 'heuristic' }
     await show('compare=web-01', { forecasts: () => ({ ...NOW, provenance }) })
     expect(
-      within(screen.getByRole('figure')).getByText('The network did not make this forecast.'),
+      within(screen.getByRole('figure')).getByText('This forecast is not from the network.'),
     ).toBeDefined()
   })
 
   it('ask for a longer past where the range reaches further back than the forecast’s own', async () => {
     const history = vi.fn(HISTORY)
-    await show('compare=web-01&show=cpu_percent', { history: can(history) })
+    await show('compare=web-01&show=cpu_percent&past=57600000', { history: can(history) })
     expect(history).not.toHaveBeenCalled()
-    fireEvent.change(screen.getByLabelText('Past shown'), { target: { value: String(72 * HOUR_MS) } })
+    fireEvent.change(screen.getByLabelText(trendsWords.past), { target: { value: String(72 * HOUR_MS) } })
     await waitFor(() => {
       expect(history).toHaveBeenCalled()
     })
@@ -198,26 +206,101 @@ describe('the charts', () => {
   })
 })
 
+describe('forecasts of the past shown', () => {
+  const events = () => screen.getByRole('region', { name: trendEventWords.title })
+
+  it('are recomputed for the chosen servers alone, newest first, and say so', async () => {
+    const asOf = vi.fn(AS_OF)
+    await show('compare=web-01&show=cpu_percent', { asOf: can(asOf) })
+    await waitFor(() => {
+      expect(events().textContent).toContain(trendEventWords.about('24 h'))
+    })
+    const asked = asOf.mock.calls.map(([asOfMs, , , servers]) => [
+      (FAKE_ISSUE_MS - asOfMs) / HOUR_MS,
+      servers,
+    ])
+    // Strict mode asks for the first of them twice.
+    expect(asked.slice(-2)).toEqual([
+      [16, ['web-01']],
+      [24, ['web-01']],
+    ])
+    expect(
+      within(events()).getAllByText(/Forecast recomputed from the data before this time: \d+ of 96/),
+    ).toHaveLength(3)
+    expect(events().textContent).not.toMatch(/issued/i)
+  })
+
+  it('are read at their times, and left out where that is wished', async () => {
+    const asOf = vi.fn(AS_OF)
+    const store = await show('compare=web-01&show=cpu_percent', { asOf: can(asOf) })
+    const slider = screen.getByRole('slider', { name: /^Time in / })
+    await waitFor(() => {
+      expect(events().textContent).toContain(trendEventWords.about('24 h'))
+    })
+    fireEvent.keyDown(slider, { key: 'Home' })
+    fireEvent.keyDown(slider, { key: 'ArrowRight' })
+    expect(slider.getAttribute('aria-valuetext')).toMatch(/web-01: forecast .+ · .+ to .+, was /)
+    fireEvent.click(screen.getByRole('checkbox', { name: trendsWords.earlier('24 h') }))
+    expect(trends(store).noEarlier).toBe(true)
+    expect(events().textContent).not.toContain('recomputed')
+    expect(slider.getAttribute('aria-valuetext')).not.toContain('forecast')
+  })
+
+  it('that cannot be made say why; the chart stays', async () => {
+    const asOf: ForecastAsOf = () => Promise.reject(new FleetcastError('no-rows', 'no row that early'))
+    await show('compare=web-01', { asOf: can(asOf) })
+    await waitFor(() => {
+      expect(events().textContent).toContain('no row that early')
+    })
+    expect(figures()).toHaveLength(1)
+  })
+
+  it('are given up when other servers are looked at', async () => {
+    const signals: AbortSignal[] = []
+    const store = await show('compare=web-01', {
+      asOf: can((_asOfMs, _onProgress, signal) => {
+        signals.push(signal)
+        return new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => {
+            reject(new DOMException('cancelled', 'AbortError'))
+          })
+        })
+      }),
+    })
+    await waitFor(() => {
+      expect(signals.length).toBeGreaterThan(0)
+    })
+    const asked = signals.length
+    act(() => {
+      store.getState().updateScreen({ trends: { ...trends(store), servers: ['db-01'] } })
+    })
+    await waitFor(() => {
+      expect(signals.length).toBeGreaterThan(asked)
+    })
+    expect(signals.slice(0, asked).every(({ aborted }) => aborted)).toBe(true)
+  })
+})
+
 describe('a past forecast', () => {
-  const drawn = () => screen.getByRole('status', { name: 'Forecast drawn' }).textContent
+  const drawn = () => screen.getByRole('status', { name: replayWords.group }).textContent
 
   it('is made as of then, drawn against what happened, and left again', async () => {
     const asOf = vi.fn(AS_OF)
     const store = await show('compare=web-01', { asOf: can(asOf) })
-    expect(drawn()).toBe('Issued 14:05 UTC, valid to 22:05 UTC.')
-    fireEvent.change(screen.getByRole('slider', { name: /^As made/ }), { target: { value: '-48' } })
+    expect(drawn()).toBe(replayWords.current('14:05 UTC', '22:05 UTC'))
+    fireEvent.change(screen.getByRole('slider', { name: replayWords.slider }), { target: { value: '-48' } })
     await waitFor(() => {
       expect(drawn()).toMatch(
-        /^Issued 10:05 UTC, valid to 18:05 UTC\. Of 48 values measured since, \d+\u2009% lie/,
+        /^Recomputed from the data before 10:05 UTC, reaches 18:05 UTC\. Of 48 values measured since, \d+ \(/,
       )
     })
     expect(asOf.mock.lastCall?.[0]).toBe(FAKE_ISSUE_MS - 4 * HOUR_MS)
     expect(trends(store).agoMs).toBe(4 * HOUR_MS)
-    fireEvent.click(screen.getByRole('button', { name: 'One step later' }))
+    fireEvent.click(screen.getByRole('button', { name: replayWords.later }))
     expect(trends(store).agoMs).toBe(4 * HOUR_MS - 300_000)
-    fireEvent.click(screen.getByRole('button', { name: 'Now' }))
+    fireEvent.click(screen.getByRole('button', { name: replayWords.latest }))
     await waitFor(() => {
-      expect(drawn()).toBe('Issued 14:05 UTC, valid to 22:05 UTC.')
+      expect(drawn()).toBe(replayWords.current('14:05 UTC', '22:05 UTC'))
     })
   })
 
@@ -225,12 +308,12 @@ describe('a past forecast', () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
     const store = await show('compare=web-01&ago=1200000')
     await waitFor(() => {
-      expect(drawn()).toMatch(/^Issued 13:45 UTC/)
+      expect(drawn()).toMatch(/^Recomputed from the data before 13:45 UTC/)
     })
-    fireEvent.click(screen.getByRole('button', { name: 'Play to now' }))
+    fireEvent.click(screen.getByRole('button', { name: replayWords.replay }))
     for (const [agoMs, issued] of [
-      [600_000, /^Issued 13:55 UTC/],
-      [null, /^Issued 14:05 UTC/],
+      [600_000, /^Recomputed from the data before 13:55 UTC/],
+      [null, /made at 14:05 UTC/],
     ] as const) {
       act(() => {
         vi.advanceTimersByTime(450)
@@ -240,7 +323,7 @@ describe('a past forecast', () => {
         expect(drawn()).toMatch(issued)
       })
     }
-    expect(screen.getByRole('button', { name: 'Play to now' })).toHaveProperty('disabled', true)
+    expect(screen.getByRole('button', { name: replayWords.replay })).toHaveProperty('disabled', true)
   })
 
   it('can be given up while it is made: the forecast of now stays', async () => {
@@ -260,11 +343,11 @@ describe('a past forecast', () => {
       store.getState().updateScreen({ trends: { ...trends(store), agoMs: 4 * HOUR_MS } })
     })
     await screen.findByText(/50 of 200 series/)
-    fireEvent.click(screen.getByRole('button', { name: 'Cancel' }))
+    fireEvent.click(screen.getByRole('button', { name: replayWords.cancel }))
     await waitFor(() => {
       expect(aborted).toBe(true)
     })
-    expect(drawn()).toBe('Issued 14:05 UTC, valid to 22:05 UTC.')
+    expect(drawn()).toBe(replayWords.current('14:05 UTC', '22:05 UTC'))
   })
 
   it('that cannot be made says why', async () => {
@@ -281,7 +364,7 @@ describe('groups', () => {
     await show('of=groups&show=cpu_percent')
     const figure = await screen.findByRole('figure', { name: 'cpu_percent of all servers' }, SOON)
     // One of the 20 is stale and left out of the mean.
-    expect(within(figure).getByText(/^Mean of 19 servers, 1 stale left out/)).toBeDefined()
+    expect(within(figure).getByText(/^Mean of 19 servers, 1 stale skipped/)).toBeDefined()
     expect(figure.textContent).toContain('not the mean of the servers’ quantiles')
     const band = (name: string) => {
       const text = within(figure).getByText(name).nextElementSibling!.textContent

@@ -3,9 +3,8 @@ import { useApp } from '../../state/context.tsx'
 import { AccuracyPanel } from './accuracy/AccuracyPanel.tsx'
 import { ChartsPage } from './ChartsPage.tsx'
 import { PAGES } from '../../state/screen/trends.ts'
+import { trendsWords } from '#text/trends.ts'
 import styles from './TrendsScreen.module.css'
-
-const NAMES = { charts: 'Charts', accuracy: 'Accuracy' } as const
 
 /** What servers and groups did and will do, and how good such forecasts have been on this data. */
 export default function TrendsScreen({ view }: { view: ReadyView }) {
@@ -13,8 +12,8 @@ export default function TrendsScreen({ view }: { view: ReadyView }) {
   const updateScreen = useApp((state) => state.updateScreen)
   return (
     <div className={styles.screen}>
-      <h1 className="visually-hidden">Trends</h1>
-      <nav className={styles.pages} aria-label="Pages of Trends">
+      <h1 className="visually-hidden">{trendsWords.title}</h1>
+      <nav className={styles.pages} aria-label={trendsWords.pages}>
         {PAGES.map((page) => (
           <button
             key={page}
@@ -25,7 +24,7 @@ export default function TrendsScreen({ view }: { view: ReadyView }) {
               updateScreen({ trends: { ...trends, page } })
             }}
           >
-            {NAMES[page]}
+            {trendsWords.pageNames[page]}
           </button>
         ))}
       </nav>

@@ -1,3 +1,4 @@
+import { trendsWords } from '#text/trends.ts'
 import type { ServerState } from '#forecast/assess.ts'
 import { byName } from '#forecast/assess.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
@@ -22,12 +23,12 @@ export function groupsOf(servers: readonly ServerState[], filtered: boolean): re
   }
   const profiles = [...byProfile].map(([profile, members]) => ({
     id: `profile:${profile ?? ''}`,
-    name: profile ?? 'no profile',
+    name: profile ?? trendsWords.noProfile,
     servers: members,
   }))
   const all = {
     id: FLEET,
-    name: filtered ? 'filtered servers' : 'all servers',
+    name: filtered ? trendsWords.filteredServers : trendsWords.allServers,
     servers: new Set(servers.map(({ server }) => server)),
   }
   // One profile alone is the fleet.

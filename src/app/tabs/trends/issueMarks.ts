@@ -1,5 +1,6 @@
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { nowLineText } from '#text/nowLine.ts'
+import { replayWords } from '#text/trends.ts'
 import { precisionOf, timeText, type Zone } from '#text/time.ts'
 import type { TimeMark } from '../../features/charts/trendFrame.ts'
 
@@ -9,6 +10,7 @@ export function issueMarks(
   drawn: FleetForecast,
   zone: Zone,
   isOld: boolean,
+  isRecomputed: boolean,
 ): readonly TimeMark[] {
   const newest = nowLineText(isOld)
   const { issueTimeMs: nowMs } = now
@@ -16,7 +18,7 @@ export function issueMarks(
   const time = (ms: number) => timeText(ms, zone, nowMs, precisionOf(now.stepMs))
   if (drawn === now) return [{ timeMs: nowMs, label: `${newest} ${time(nowMs)}` }]
   return [
-    { timeMs: madeMs, label: `made ${time(madeMs)}` },
+    { timeMs: madeMs, label: replayWords.mark(time(madeMs), isRecomputed) },
     { timeMs: nowMs, label: newest },
   ]
 }

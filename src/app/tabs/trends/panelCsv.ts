@@ -22,7 +22,7 @@ const iso = (timeMs: number) => (Number.isFinite(timeMs) ? new Date(timeMs).toIS
 export function panelCsv(
   panel: Panel,
   { fromMs, toMs }: TimeSpan,
-  { issueTimeMs, provenance, simple = {}, kinds }: FleetForecast,
+  { issueTimeMs, provenance, simple = {}, simpleSeries = [], kinds }: FleetForecast,
   madeOf: (track: string) => string,
 ): string {
   const levels = panel.tracks[0]?.fan.levels ?? []
@@ -45,7 +45,7 @@ export function panelCsv(
         ...[iso(issueTimeMs), iso(timeMs), step === 0 ? null : step, measuredAt(track, timeMs)],
         ...levels.map((_level, q) => fanAt(fan, step, q)),
         ...[source, String(asOfMs !== null), engine, backend, modelName, modelSha256],
-        simpleName(standInOf({ simple }, metric)),
+        simpleName(standInOf({ simple, simpleSeries }, metric, fan.server)),
         ...(kinds === undefined ? [] : [kindName(kinds, metric)]),
       ]
     })

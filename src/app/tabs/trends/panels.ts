@@ -1,3 +1,4 @@
+import { trendsWords } from '#text/trends.ts'
 import { joinRanges, trackRange, type Panel, type TimeSpan, type Track } from '../../features/charts/track.ts'
 import { MOST_COMPARED } from '../../features/charts/seriesTones.ts'
 import type { TrendsState } from '../../state/screen/trends.ts'
@@ -22,18 +23,23 @@ export function panelsOf(
     )
   const several = new Set(tracks.map(({ metric }) => metric)).size > 1
   if (layout === 'overlay' && normalised && several && tracks.length <= MOST_COMPARED) {
-    return [{ key: 'own ranges', title: titleOf(tracks), metric: null, tracks: retoned(tracks), range: null }]
+    return [{ key: 'own-ranges', title: titleOf(tracks), metric: null, tracks: retoned(tracks), range: null }]
   }
   const keyOf = ({ metric, name }: Track) =>
-    layout === 'profiles' ? `${metric} · ${profileOf(name) ?? 'no profile'}` : metric
+    layout === 'profiles' ? `${metric} · ${profileOf(name) ?? trendsWords.noProfile}` : metric
   const panels = [...grouped(tracks, keyOf)].map(([key, members]) => ({
     key,
     title: layout === 'overlay' && members.length === 1 ? (members[0]?.key ?? key) : key,
     metric: normalised ? null : (members[0]?.metric ?? null),
-    tracks: members,
+    tracks: members.length === 1 ? members : members.map(withoutEarlier),
     range: null,
   }))
   return layout === 'profiles' ? shareRanges(panels, span) : panels
+}
+
+/** Several lines with their past forecasts each would cover one another. */
+function withoutEarlier(track: Track): Track {
+  return { ...track, earlier: [] }
 }
 
 function single(track: Track, normalised: boolean): Panel {
@@ -61,7 +67,9 @@ function shareRanges(panels: readonly Panel[], span: TimeSpan): readonly Panel[]
 
 /** Several metrics in one chart: every line needs a colour of its own, and the metric in its name. */
 function retoned(tracks: readonly Track[]): readonly Track[] {
-  return tracks.map((track, tone) => ({ ...track, name: track.key, tone: tracks.length === 1 ? null : tone }))
+  return tracks
+    .map(withoutEarlier)
+    .map((track, tone) => ({ ...track, name: track.key, tone: tracks.length === 1 ? null : tone }))
 }
 
 function titleOf(tracks: readonly Track[]): string {

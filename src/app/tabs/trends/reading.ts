@@ -1,6 +1,7 @@
+import { trendsWords } from '#text/trends.ts'
 import { formatInterval, formatQuantity, intervalText, quantityText } from '#text/numbers.ts'
 import { durationText, precisionOf, timeText, type Zone } from '#text/time.ts'
-import { forecastAt, measuredAt, stepAt, type Track } from '../../features/charts/track.ts'
+import { fanCovering, forecastAt, measuredAt, stepAt, type Track } from '../../features/charts/track.ts'
 
 /** What a track says at a time. '' where it says nothing. */
 export interface Reading {
@@ -13,12 +14,12 @@ export interface Reading {
 }
 
 export function readingAt(track: Track, timeMs: number): Reading {
-  const { metric, fan } = track
+  const { metric } = track
   const value = measuredAt(track, timeMs)
   const measured = Number.isNaN(value) ? '' : quantityText(formatQuantity(value, metric))
-  const step = stepAt(track, timeMs)
-  if (step === 0) return { measured, forecast: '', inside: null }
-  const { middle, low, high } = forecastAt(fan, step)
+  const fan = fanCovering(track, timeMs)
+  if (fan === null) return { measured, forecast: '', inside: null }
+  const { middle, low, high } = forecastAt(fan, stepAt({ fan }, timeMs))
   if (Number.isNaN(middle)) return { measured, forecast: '', inside: null }
   return {
     measured,
@@ -29,7 +30,7 @@ export function readingAt(track: Track, timeMs: number): Reading {
 
 /** A reading in words, for a line of text. */
 export function readingText({ measured, forecast, inside }: Reading): string {
-  if (forecast === '') return measured === '' ? 'no value' : measured
+  if (forecast === '') return measured === '' ? trendsWords.noValue : measured
   if (measured === '') return `forecast ${forecast}`
   const where = inside === null ? '' : inside ? ', inside' : ', outside'
   return `forecast ${forecast}, was ${measured}${where}`
@@ -39,6 +40,6 @@ export function readingText({ measured, forecast, inside }: Reading): string {
 export function momentText(timeMs: number, issueMs: number, stepMs: number, zone: Zone): string {
   const step = Math.round((timeMs - issueMs) / stepMs)
   const valid = timeText(issueMs + step * stepMs, zone, issueMs, precisionOf(stepMs))
-  if (step === 0) return `${valid}, issue time`
+  if (step === 0) return trendsWords.issueMoment(valid)
   return `${valid}, ${step > 0 ? '+' : '−'}${durationText(Math.abs(step) * stepMs)}`
 }

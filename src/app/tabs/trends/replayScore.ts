@@ -1,4 +1,5 @@
 import { usualBand } from '../../features/charts/bands.ts'
+import type { Fan } from '../../features/charts/fan.ts'
 import { forecastAt, measuredAt, type Track } from '../../features/charts/track.ts'
 
 /** How a past forecast has done so far. */
@@ -13,9 +14,8 @@ export interface ReplayScore {
   readonly meanError: number
 }
 
-/** The drawn forecast against what was measured at its steps. */
-export function scoreOf(track: Track): ReplayScore {
-  const { fan } = track
+/** A forecast against what was measured at its steps. fan: the drawn one, where it is not another of the same series. */
+export function scoreOf(track: Track, fan: Fan = track.fan): ReplayScore {
   let [known, inside, error] = [0, 0, 0]
   for (let step = 1; step <= fan.horizon; step++) {
     const value = measuredAt(track, fan.originMs + step * fan.stepMs)

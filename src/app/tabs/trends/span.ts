@@ -4,10 +4,9 @@ import type { TimeSpan } from '../../features/charts/track.ts'
 /** Steps below which a chart is not zoomed further. */
 const FEWEST_STEPS = 6
 
-/** What a chart shows before anyone zooms: `pastMs` before the issue time (null: two thirds), then the horizon. */
-export function wholeSpan({ issueTimeMs, horizon, stepMs }: FleetForecast, pastMs: number | null): TimeSpan {
-  const aheadMs = horizon * stepMs
-  return { fromMs: issueTimeMs - (pastMs ?? 2 * aheadMs), toMs: issueTimeMs + aheadMs }
+/** What a chart shows before anyone zooms: so much before the issue time, then the horizon. */
+export function wholeSpan({ issueTimeMs, horizon, stepMs }: FleetForecast, pastMs: number): TimeSpan {
+  return { fromMs: issueTimeMs - pastMs, toMs: issueTimeMs + horizon * stepMs }
 }
 
 /** The nearest span within limits, neither shorter than a few steps nor longer than the limits. */

@@ -8,6 +8,11 @@ import type { Outline, Past, Track } from '../../features/charts/track.ts'
 import type { ForecastIndex } from '../../state/forecastIndex.ts'
 import { longerPast, mergePasts, tailOf } from './pasts.ts'
 
+/** What a server's metric is called among all that is drawn. */
+export function trackKey(metric: string, server: string): string {
+  return `${metric} of ${server}`
+}
+
 /** A forecast with the way to its series. */
 export interface Indexed {
   readonly forecast: FleetForecast
@@ -16,7 +21,8 @@ export interface Indexed {
 
 /**
  * One track per server and metric that `drawn` forecasts. What was measured comes from all that know it: the
- * forecast of now, the drawn one (made earlier, it reaches further back) and a longer past.
+ * forecast of now, the drawn one (made earlier, it reaches further back) and a longer past. earlier: forecasts of that past,
+ * newest first.
  */
 export function serverTracks(
   drawn: Indexed,
@@ -24,6 +30,7 @@ export function serverTracks(
   servers: readonly string[],
   metrics: readonly string[],
   longer: SeriesHistory | null,
+  earlier: readonly ReadonlyMap<string, Fan>[] = [],
 ): readonly Track[] {
   return metrics.flatMap((metric) =>
     servers.flatMap((server, tone) => {
@@ -35,15 +42,18 @@ export function serverTracks(
         drawn === now ? null : tailOf(drawn.forecast, series),
         longer === null ? null : longerPast(longer, server, metric),
       ]
+      const key = trackKey(metric, server)
+      const fans = earlier.flatMap((made) => made.get(key) ?? []).reverse()
       return [
         {
-          key: `${metric} of ${server}`,
+          key,
           name: server,
           metric,
           past: mergePasts(pasts.filter((past) => past !== null)),
           fan: fanOf(drawn.forecast, series),
           tone: servers.length === 1 ? null : tone,
           outlines: [],
+          ...(fans.length > 0 && { earlier: fans }),
         },
       ]
     }),

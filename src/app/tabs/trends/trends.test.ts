@@ -9,6 +9,7 @@ import { indexForecast } from '../../state/forecastIndex.ts'
 import { FAKE_FLEET, FAKE_ISSUE_MS, fakeForecast } from '../../testing/fakeForecast.ts'
 import { fakeHistory } from '../../testing/fakeHistory.ts'
 import { toggled } from './choice.ts'
+import { earlierTimes, usualPastMs } from './earlierTimes.ts'
 import { FLEET, groupsOf, seriesOf } from './groups.ts'
 import { panelCsv } from './panelCsv.ts'
 import { panelsOf } from './panels.ts'
@@ -123,9 +124,9 @@ describe('how a past forecast did', () => {
 
 describe('spans', () => {
   const limits = { fromMs: 0, toMs: 100 * STEP_MS }
-  it('give the past two thirds unless more is asked for', () => {
-    const { fromMs, toMs } = wholeSpan(forecast, null)
-    expect((FAKE_ISSUE_MS - fromMs) / (toMs - fromMs)).toBeCloseTo(2 / 3)
+  it('give the past a day, as far as the horizon keeps a quarter to a third', () => {
+    const usualHours = (aheadHours: number) => usualPastMs({ horizon: aheadHours, stepMs: HOUR_MS }) / HOUR_MS
+    expect([1, 8, 10, 12, 48].map(usualHours)).toEqual([3, 24, 24, 24, 96])
     expect(wholeSpan(forecast, 24 * HOUR_MS).fromMs).toBe(FAKE_ISSUE_MS - 24 * HOUR_MS)
   })
   it('zoom around a time that stays where it is', () => {
@@ -140,9 +141,25 @@ describe('spans', () => {
   })
 })
 
+describe('forecasts of the past shown', () => {
+  const times = (pastMs: number, firstMs = -Infinity, leastMs = 0) =>
+    earlierTimes({ issueTimeMs: 0, horizon: 8, stepMs: HOUR_MS }, { pastMs, firstMs, leastMs }).map(
+      (timeMs) => timeMs / HOUR_MS,
+    )
+  it('lie end to end, the newest first, as many as the past holds', () => {
+    expect(times(24 * HOUR_MS)).toEqual([-8, -16, -24])
+    expect(times(23 * HOUR_MS)).toEqual([-8, -16])
+    expect(times(7 * HOUR_MS)).toEqual([])
+  })
+  it('have enough before them', () => {
+    expect(times(24 * HOUR_MS, -20 * HOUR_MS, 2 * HOUR_MS)).toEqual([-8, -16])
+    expect(times(24 * HOUR_MS, -20 * HOUR_MS, 5 * HOUR_MS)).toEqual([-8])
+  })
+})
+
 describe('panels', () => {
   const tracks = serverTracks(now, now, ['web-01', 'db-01'], ['cpu_percent', 'load_average'], null)
-  const span = wholeSpan(forecast, null)
+  const span = wholeSpan(forecast, 16 * HOUR_MS)
   const profileOf = (name: string) => (name.startsWith('db') ? 'database' : null)
   const keys = (layout: 'overlay' | 'multiples' | 'profiles', normalised = false) =>
     panelsOf(tracks, { layout, normalised }, profileOf, span).map(({ title }) => title)
@@ -188,6 +205,7 @@ describe('the drawn panel', () => {
     issueMs: FAKE_ISSUE_MS,
     marks: [],
     thresholds: [],
+    height: 260,
   }
   const panelOf = (tracks: readonly Track[], metric: string | null = 'cpu_percent') => ({
     ...{ key: 'k', title: 't', metric, tracks, range: null },
@@ -196,14 +214,14 @@ describe('the drawn panel', () => {
     (option as { series: { type: string; lineStyle?: { type: unknown }; data: (number | null)[][] }[] })
       .series
   it('has nested bands for one line and the usual band for each of several', () => {
-    const span = wholeSpan(forecast, null)
+    const span = wholeSpan(forecast, 16 * HOUR_MS)
     const count = (tracks: readonly Track[]) =>
       seriesIn(trendOption(panelOf(tracks), span, context)).filter(({ type }) => type === 'custom').length
     expect(count([track])).toBe(3)
     expect(count(serverTracks(now, now, ['web-01', 'db-01'], ['cpu_percent'], null))).toBe(2)
   })
   it('draws what the network did not make dashed', () => {
-    const span = wholeSpan(forecast, null)
+    const span = wholeSpan(forecast, 16 * HOUR_MS)
     const median = (network: boolean) =>
       seriesIn(trendOption(panelOf([track]), span, { ...context, network })).at(-1)?.lineStyle?.type
     expect([median(true), median(false)]).toEqual(['solid', 'dashed'])
@@ -217,7 +235,7 @@ describe('the drawn panel', () => {
     expect(past?.data).toEqual(times.map((timeMs) => [timeMs, measuredAt(track, timeMs)]))
   })
   it('draws each line from 0 to 1 on its own range', () => {
-    const whole = seriesIn(trendOption(panelOf([track], null), wholeSpan(forecast, null), context))
+    const whole = seriesIn(trendOption(panelOf([track], null), wholeSpan(forecast, 16 * HOUR_MS), context))
     const values = whole
       .flatMap(({ type, data }) => (type === 'line' ? data.map((point) => point[1]) : []))
       .filter((value) => typeof value === 'number')

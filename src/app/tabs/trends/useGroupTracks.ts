@@ -4,7 +4,7 @@ import type { Aggregate } from '#forecast/aggregate/aggregate.ts'
 import { isTooLate } from '#forecast/aggregate/members.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { Track } from '../../features/charts/track.ts'
-import { DEPENDENCE_NAMES } from './dependence.ts'
+import { trendsWords } from '#text/trends.ts'
 import { seriesOf, type Group } from './groups.ts'
 import type { TrendsState } from '../../state/screen/trends.ts'
 import { longerGroupPast } from './pasts.ts'
@@ -69,7 +69,7 @@ export function useGroupTracks(
         dependence === 'estimated' && correlation !== null
           ? `, correlation ${correlation.value.toFixed(3)}`
           : ''
-      return `${aggregate.kind} of ${members} servers, ${DEPENDENCE_NAMES[dependence]}${rho}`
+      return `${aggregate.kind} of ${members} servers, ${trendsWords.dependences[dependence]}${rho}`
     }
     const pending = groups.length > 0 && (ofDrawn === null || (past && ofNow === null))
     return { tracks, of: ofDrawn?.of ?? null, aggregates, pending, madeOf }

@@ -55,7 +55,7 @@ export function useLongerPast(
   )
   const { value, waiting, error } = useNewestAnswer({
     // Where the past begins may move on with the source: that is no other question.
-    question: ['longer past', names, JSON.stringify(metrics), String(day)],
+    question: ['longer-past', names, JSON.stringify(metrics), String(day)],
     source: source.id,
     of: issueTimeMs,
     ask,

@@ -1,4 +1,5 @@
 import { useMemo } from 'react'
+import type { Fan } from '../../features/charts/fan.ts'
 import type { Panel, TimeSpan, Track } from '../../features/charts/track.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { panelsOf } from './panels.ts'
@@ -20,7 +21,13 @@ export interface Panels {
 const NONE: readonly never[] = []
 
 /** The chosen servers' or groups' lines of the drawn forecast, with their past as far as the span reaches. */
-export function usePanels(view: ReadyView, drawn: Indexed, chosen: Chosen, span: TimeSpan): Panels {
+export function usePanels(
+  view: ReadyView,
+  drawn: Indexed,
+  chosen: Chosen,
+  span: TimeSpan,
+  earlier: readonly ReadonlyMap<string, Fan>[],
+): Panels {
   const { forecast, index, assessment } = view
   const { trends, byGroup, servers, metrics, chosenGroups } = chosen
   const wanted = useMemo(
@@ -31,8 +38,8 @@ export function usePanels(view: ReadyView, drawn: Indexed, chosen: Chosen, span:
   const { past: longerPast } = longer
   const now = useMemo(() => ({ forecast, index }), [forecast, index])
   const ofServers = useMemo(
-    () => (byGroup ? NONE : serverTracks(drawn, now, servers, metrics, longerPast)),
-    [byGroup, drawn, now, servers, metrics, longerPast],
+    () => (byGroup ? NONE : serverTracks(drawn, now, servers, metrics, longerPast, earlier)),
+    [byGroup, drawn, now, servers, metrics, longerPast, earlier],
   )
   const ofGroups = useGroupTracks(drawn, now, byGroup ? chosenGroups : NONE, metrics, trends, longerPast)
   const tracks = byGroup ? ofGroups.tracks : ofServers

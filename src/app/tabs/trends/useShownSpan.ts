@@ -2,6 +2,7 @@ import { useMemo } from 'react'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { TimeSpan } from '../../features/charts/track.ts'
 import { pastBeginsMs, type ReadyView } from '../../state/appState.ts'
+import { shownPastMs } from './earlierTimes.ts'
 import { fitSpan, panned, wholeSpan, zoomed } from './span.ts'
 import type { Chosen } from './useChosen.ts'
 
@@ -29,7 +30,7 @@ export function useShownSpan(
   const { issueTimeMs, horizon, stepMs } = view.forecast
   const firstMs = pastBeginsMs(view)
   const heldMs = issueTimeMs - firstMs
-  const whole = wholeSpan(drawn, trends.pastMs === null ? null : Math.min(trends.pastMs, heldMs))
+  const whole = wholeSpan(drawn, trends.pastMs === null ? shownPastMs(view) : Math.min(trends.pastMs, heldMs))
   const { fromMs, toMs } = trends
   const limits = { fromMs: Math.min(whole.fromMs, firstMs), toMs: issueTimeMs + horizon * stepMs }
   const closer = fromMs !== null && toMs !== null

@@ -1,11 +1,7 @@
+import { commandGroups } from '#text/commands.ts'
 import { useCommands } from '../../features/commands/registry.ts'
+import { trendsCommandWords } from '#text/trends.ts'
 import { LAYOUTS, type TrendsState } from '../../state/screen/trends.ts'
-
-const LAYOUT_TITLES = {
-  overlay: 'Lay the lines over each other',
-  multiples: 'One small chart per line',
-  profiles: 'One chart per profile',
-} as const
 
 interface Acts {
   readonly change: (part: Partial<TrendsState>) => void
@@ -21,13 +17,13 @@ export function useTrendsCommands({ change, trends, stepMs, closer, reset }: Act
     const agoMs = Math.max(0, (trends.agoMs ?? 0) + steps * stepMs)
     change({ agoMs: agoMs === 0 ? null : agoMs })
   }
-  const group = 'This screen' as const
+  const group = commandGroups.screen
   useCommands([
     {
       id: 'replay.earlier',
-      title: 'The forecast made one step earlier',
+      title: trendsCommandWords.earlier,
       group,
-      keywords: 'replay as made past',
+      keywords: trendsCommandWords.replayKeywords,
       shortcut: '[',
       run: () => {
         ago(1)
@@ -35,9 +31,9 @@ export function useTrendsCommands({ change, trends, stepMs, closer, reset }: Act
     },
     {
       id: 'replay.later',
-      title: 'The forecast made one step later',
+      title: trendsCommandWords.later,
       group,
-      keywords: 'replay as made past',
+      keywords: trendsCommandWords.replayKeywords,
       shortcut: ']',
       when: () => trends.agoMs !== null,
       run: () => {
@@ -46,9 +42,9 @@ export function useTrendsCommands({ change, trends, stepMs, closer, reset }: Act
     },
     {
       id: 'replay.now',
-      title: 'The forecast of now',
+      title: trendsCommandWords.latest,
       group,
-      keywords: 'replay',
+      keywords: trendsCommandWords.replayKeywords,
       when: () => trends.agoMs !== null,
       run: () => {
         change({ agoMs: null })
@@ -56,7 +52,7 @@ export function useTrendsCommands({ change, trends, stepMs, closer, reset }: Act
     },
     {
       id: 'time.reset',
-      title: 'Show all of the time again',
+      title: trendsCommandWords.reset,
       group,
       keywords: 'zoom',
       when: () => closer,
@@ -64,7 +60,7 @@ export function useTrendsCommands({ change, trends, stepMs, closer, reset }: Act
     },
     {
       id: 'trends.own-range',
-      title: 'Each line on its own range, or in its unit',
+      title: trendsCommandWords.ownRange,
       group,
       keywords: 'normalise',
       run: () => {
@@ -73,9 +69,9 @@ export function useTrendsCommands({ change, trends, stepMs, closer, reset }: Act
     },
     ...LAYOUTS.map((layout) => ({
       id: `layout.${layout}`,
-      title: LAYOUT_TITLES[layout],
+      title: trendsCommandWords.layouts[layout],
       group,
-      keywords: 'layout compare',
+      keywords: trendsCommandWords.layoutKeywords,
       when: () => trends.layout !== layout,
       run: () => {
         change({ layout })

@@ -1,6 +1,7 @@
 import { useId, useState } from 'react'
 import { dateReadings, unclearComma } from '#text/reading.ts'
 import { isZone, namedZones } from '#text/time.ts'
+import { mappingQuestions as words } from '#text/mapping.ts'
 import { without, type Asking } from './asking.ts'
 import { Choice } from './Choice.tsx'
 import styles from './Questions.module.css'
@@ -11,11 +12,11 @@ export function DateOrderQuestion({ guess, answers, onAnswer }: Asking) {
   const readings = dateReadings(guess.columns.find(({ name }) => name === time)?.samples ?? [])
   return (
     <Choice
-      legend={readings === null ? 'Order of dates' : `${readings.sample} is`}
+      legend={readings === null ? words.dateOrder : words.means(readings.sample)}
       value={answers.dateOrder ?? null}
       options={[
-        { value: 'day-first', label: `Day first (${readings?.dayFirst ?? '3 April for 03/04'})` },
-        { value: 'month-first', label: `Month first (${readings?.monthFirst ?? '4 March for 03/04'})` },
+        { value: 'day-first', label: words.dayFirst(readings?.dayFirst ?? null) },
+        { value: 'month-first', label: words.monthFirst(readings?.monthFirst ?? null) },
       ]}
       onChange={(dateOrder) => {
         onAnswer({ ...answers, dateOrder })
@@ -29,11 +30,11 @@ export function CommaQuestion({ guess, answers, onAnswer }: Asking) {
   const sample = unclearComma(guess.columns.flatMap(({ samples }) => samples)) ?? '1,234'
   return (
     <Choice
-      legend={`${sample} is`}
+      legend={words.means(sample)}
       value={answers.comma ?? null}
       options={[
-        { value: 'decimal', label: `${sample.replace(',', '.')} (a decimal comma)` },
-        { value: 'thousands', label: `${sample.replaceAll(',', '')} (commas between thousands)` },
+        { value: 'decimal', label: words.decimal(sample.replace(',', '.')) },
+        { value: 'thousands', label: words.thousands(sample.replaceAll(',', '')) },
       ]}
       onChange={(comma) => {
         onAnswer({ ...answers, comma })
@@ -61,16 +62,14 @@ export function ZoneQuestion({ answers, onAnswer }: Asking) {
   return (
     <div className={styles.field}>
       <label className={styles.field}>
-        <span className="soft">Zone of times that carry none</span>
+        <span className="soft">{words.zone}</span>
         <input
           ref={(input) => {
-            input?.setCustomValidity(
-              isKnown(text.trim()) ? '' : 'Name a zone such as Europe/Berlin, or an offset such as +01:00.',
-            )
+            input?.setCustomValidity(isKnown(text.trim()) ? '' : words.zoneHint)
           }}
           className="input"
           list={list}
-          placeholder="UTC"
+          placeholder={words.zoneDefault}
           aria-invalid={!isKnown(text.trim())}
           value={text}
           onChange={(event) => {
@@ -92,7 +91,7 @@ export function ZoneQuestion({ answers, onAnswer }: Asking) {
             change(own, false)
           }}
         >
-          {own} (this browser)
+          {words.browserZone(own)}
         </button>
       </div>
     </div>

@@ -1,6 +1,7 @@
 import { useId } from 'react'
 import type { ColumnSample } from '#engine/api.ts'
 import { someOf } from '#text/reading.ts'
+import { columnOption, mappingQuestions } from '#text/mapping.ts'
 import styles from './Questions.module.css'
 
 interface Props {
@@ -33,11 +34,13 @@ export function ColumnSelect({ label, quiet = false, none, columns, value, onCha
             if (chosen !== ' ') onChange(chosen === '' ? [] : [chosen])
           }}
         >
-          {(none !== null || value.length === 0) && <option value="">{none ?? 'Choose a column…'}</option>}
+          {(none !== null || value.length === 0) && (
+            <option value="">{none ?? mappingQuestions.chooseColumn}</option>
+          )}
           {together !== null && <option value=" ">{together.join(' + ')}</option>}
           {columns.map(({ name, kind }) => (
             <option key={name} value={name}>
-              {name} ({kind})
+              {columnOption(name, kind)}
             </option>
           ))}
         </select>

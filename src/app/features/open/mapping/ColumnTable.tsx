@@ -1,5 +1,5 @@
 import { useId, useState } from 'react'
-import { formatCount } from '#text/numbers.ts'
+import { columnRoles, columnTableWords as words, columnTypes } from '#text/mapping.ts'
 import type { Asking } from './asking.ts'
 import styles from './ColumnTable.module.css'
 
@@ -28,16 +28,16 @@ export function ColumnTable({ guess, answers, onAnswer }: Asking) {
   const more = columns.length - shown.length
   return (
     <>
-      <div className={styles.scroll} role="region" aria-label="Columns" tabIndex={0}>
+      <div className={styles.scroll} role="region" aria-label={words.region} tabIndex={0}>
         <table className={styles.table}>
-          <caption className="visually-hidden">Columns of the file</caption>
+          <caption className="visually-hidden">{words.caption}</caption>
           <thead>
             <tr>
-              <th scope="col">{wide === undefined ? 'Metric' : 'Use'}</th>
-              <th scope="col">Column</th>
-              <th scope="col">Type</th>
-              <th scope="col">First values</th>
-              <th scope="col">Read as</th>
+              <th scope="col">{wide === undefined ? words.metric : words.use}</th>
+              <th scope="col">{words.column}</th>
+              <th scope="col">{words.type}</th>
+              <th scope="col">{words.samples}</th>
+              <th scope="col">{words.role}</th>
             </tr>
           </thead>
           <tbody>
@@ -51,7 +51,7 @@ export function ColumnTable({ guess, answers, onAnswer }: Asking) {
                       <input
                         type="checkbox"
                         id={`${id}-${i}`}
-                        aria-label={wide === undefined ? `${name} is a metric` : `${name} is used`}
+                        aria-label={wide === undefined ? words.isMetric(name) : words.isUsed(name)}
                         checked={metrics.has(name)}
                         onChange={() => {
                           toggle(name)
@@ -60,12 +60,12 @@ export function ColumnTable({ guess, answers, onAnswer }: Asking) {
                     )}
                 </td>
                 <th scope="row">
-                  <label htmlFor={`${id}-${i}`}>{name === '' ? '(no name)' : name}</label>
+                  <label htmlFor={`${id}-${i}`}>{name === '' ? words.noName : name}</label>
                 </th>
-                <td className="soft">{kind}</td>
+                <td className="soft">{columnTypes[kind]}</td>
                 <td className={styles.samples}>{samples.join(', ')}</td>
                 <td>
-                  {seriesText(wide?.[name]) ?? role}
+                  {seriesText(wide?.[name]) ?? columnRoles[role]}
                   {wide?.[name] === undefined && <span className="faint"> · {why}</span>}
                 </td>
               </tr>
@@ -81,7 +81,7 @@ export function ColumnTable({ guess, answers, onAnswer }: Asking) {
             setAll(true)
           }}
         >
-          and {formatCount(more)} more
+          {words.more(more)}
         </button>
       )}
     </>
@@ -90,4 +90,4 @@ export function ColumnTable({ guess, answers, onAnswer }: Asking) {
 
 /** Which series a column of a wide file is. */
 const seriesText = (part: { readonly server: string; readonly metric: string } | undefined): string | null =>
-  part === undefined ? null : `${part.metric} of ${part.server}`
+  part === undefined ? null : words.seriesOf(part.metric, part.server)

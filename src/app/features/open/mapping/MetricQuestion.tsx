@@ -1,6 +1,7 @@
 import { useId } from 'react'
 import { isKnownMetric } from '#forecast/metrics/lookup.ts'
 import { someOf } from '#text/reading.ts'
+import { mappingQuestions as words } from '#text/mapping.ts'
 import { without, type Asking } from './asking.ts'
 import styles from './Questions.module.css'
 
@@ -21,7 +22,7 @@ export function Measured({ guess, answers, onAnswer }: Asking) {
       {servers.length > 0 && <p className={`faint ${styles.hint ?? ''}`}>{someOf(servers, 4)}</p>}
       {!isNamed && (
         <MetricField
-          label="What do they measure?"
+          label={words.wideMetric}
           placeholder={UNNAMED}
           value={answers.metric ?? ''}
           onChange={(metric, typed) => {
@@ -41,7 +42,7 @@ export function MetricQuestion({ guess: { mapping }, answers, onAnswer }: Asking
   if (only === undefined || !isColumn || (answers.metric === undefined && isKnownMetric(only))) return null
   return (
     <MetricField
-      label={`What does ${only} measure?`}
+      label={words.metricOf(only)}
       placeholder={only}
       value={answers.metric ?? ''}
       onChange={(metric, typed) => {
@@ -80,7 +81,7 @@ function MetricField({ label, placeholder, value, onChange }: FieldProps) {
           <option key={metric} value={metric} />
         ))}
       </datalist>
-      <div className={styles.chips} role="group" aria-label="Usual metrics">
+      <div className={styles.chips} role="group" aria-label={words.usualMetrics}>
         {USUAL_METRICS.map((metric) => (
           <button
             key={metric}

@@ -1,6 +1,8 @@
 import { useEffect, useState } from 'react'
 import type { ColumnMapping, Preview } from '#engine/api.ts'
-import { formatCount, plural } from '#text/numbers.ts'
+import { previewWords as words } from '#text/mapping.ts'
+import { formatCount } from '#text/numbers.ts'
+import { faultText } from '#text/open.ts'
 import { layoutText } from '#text/reading.ts'
 import { timeText } from '#text/time.ts'
 import { useZone } from '../../../state/times.ts'
@@ -21,33 +23,33 @@ interface Props {
 /** What comes of the answers, shown on the first rows before anything is forecast. */
 export function PreviewPanel({ mapping, preview, problem, pending }: Props) {
   return (
-    <section className={styles.panel} aria-label="How it will be read" aria-busy={pending}>
-      <h2>How it will be read</h2>
+    <section className={styles.panel} aria-label={words.region} aria-busy={pending}>
+      <h2>{words.title}</h2>
       {problem !== null && (
-        <p className={styles.problem}>
-          <span aria-hidden="true">▲ </span>
-          {problem}
-        </p>
+        <>
+          <p className={styles.problem}>
+            <span aria-hidden="true">▲ </span>
+            {faultText(problem)}
+          </p>
+          <p className="soft">{words.afterProblem}</p>
+        </>
       )}
-      {problem === null && preview === null && (
-        <p className="soft">Nothing yet: the time column is not known.</p>
-      )}
+      {problem === null && preview === null && <p className="soft">{words.noTime}</p>}
       {preview !== null && mapping !== null && (
         <>
           <p className={styles.size}>
             {formatCount(preview.servers.length)}{' '}
-            <span className="unit">{preview.servers.length === 1 ? 'server' : 'servers'}</span>
+            <span className="unit">{words.servers(preview.servers.length)}</span>
             {' × '}
             {formatCount(preview.metrics.length)}{' '}
-            <span className="unit">{preview.metrics.length === 1 ? 'metric' : 'metrics'}</span>
+            <span className="unit">{words.metrics(preview.metrics.length)}</span>
           </p>
           <p className="soft">
-            {layoutText(mapping)}{' '}
-            <span className="faint">By the first {plural(preview.sampled, 'row')} of the file.</span>
+            {layoutText(mapping)} <span className="faint">{words.sampled(preview.sampled)}</span>
           </p>
           <FirstRows preview={preview} />
           {preview.notes.length > 0 && (
-            <ul className={styles.notes} aria-label="Notes">
+            <ul className={styles.notes} aria-label={words.notes}>
               {preview.notes.map((note) => (
                 <li key={note}>{note}</li>
               ))}
@@ -55,33 +57,31 @@ export function PreviewPanel({ mapping, preview, problem, pending }: Props) {
           )}
         </>
       )}
-      <Told text={problem === null ? sizeText(preview) : `It cannot be read so: ${problem}`} />
+      <Told text={problem === null ? sizeText(preview) : words.cannot(problem)} />
     </section>
   )
 }
 
 const sizeText = (preview: Preview | null): string =>
-  preview === null
-    ? ''
-    : `${plural(preview.servers.length, 'server')}, ${plural(preview.metrics.length, 'metric')}`
+  preview === null ? '' : words.size(preview.servers.length, preview.metrics.length)
 
 function FirstRows({ preview: { metrics, rows } }: { preview: Preview }) {
   const zone = useZone()
   const shown = metrics.slice(0, MOST_METRICS)
   const more = metrics.length - shown.length
   return (
-    <div className={styles.scroll} role="region" aria-label="First rows" tabIndex={0}>
+    <div className={styles.scroll} role="region" aria-label={words.firstRows} tabIndex={0}>
       <table className={styles.table}>
         <thead>
           <tr>
-            <th scope="col">Server</th>
-            <th scope="col">Time</th>
+            <th scope="col">{words.server}</th>
+            <th scope="col">{words.time}</th>
             {shown.map((metric) => (
               <th key={metric} scope="col" className={styles.number}>
                 {metric}
               </th>
             ))}
-            {more > 0 && <th scope="col">{plural(more, 'more metric')}</th>}
+            {more > 0 && <th scope="col">{words.moreMetrics(more)}</th>}
           </tr>
         </thead>
         <tbody>
@@ -119,7 +119,7 @@ function Told({ text }: { text: string }) {
     }
   }, [text])
   return (
-    <p className="visually-hidden" role="status" aria-label="Preview">
+    <p className="visually-hidden" role="status" aria-label={words.told}>
       {told}
     </p>
   )

@@ -1,4 +1,5 @@
 import type { Asked, ColumnSample } from '#engine/api.ts'
+import { mappingQuestions as words } from '#text/mapping.ts'
 import type { Asking } from './asking.ts'
 import { CommaQuestion, DateOrderQuestion, ZoneQuestion } from './CellQuestions.tsx'
 import { ColumnSelect } from './ColumnSelect.tsx'
@@ -44,7 +45,7 @@ function TimeQuestion({ guess, answers, onAnswer }: Asking) {
   const columns = TIMES_FIRST.flatMap((kind) => guess.columns.filter((column) => column.kind === kind))
   return (
     <ColumnSelect
-      label="Time"
+      label={words.time}
       none={null}
       columns={columns}
       value={time === undefined ? [] : [time]}
@@ -63,8 +64,8 @@ export function LabelQuestions({ guess, answers, onAnswer }: Asking) {
     return (
       <ColumnSelect
         key={role}
-        label={role === 'profile' ? 'Profile' : 'Status'}
-        none="None"
+        label={words[role]}
+        none={words.noColumn}
         columns={texts}
         value={column === null ? [] : [column]}
         onChange={([chosen = null]) => {

@@ -1,3 +1,4 @@
+import { mappingQuestions as words } from '#text/mapping.ts'
 import { namingChoices, repeatedOf, without, type Asking, type Repeated } from './asking.ts'
 import { Choice } from './Choice.tsx'
 import { ColumnSelect } from './ColumnSelect.tsx'
@@ -5,10 +6,10 @@ import type { Preview } from '#engine/api.ts'
 import styles from './Questions.module.css'
 
 const COME_TO: readonly { readonly value: Exclude<Repeated, 'apart'>; readonly label: string }[] = [
-  { value: 'mean', label: 'Their mean counts' },
-  { value: 'sum', label: 'Their sum counts' },
-  { value: 'max', label: 'Their maximum counts' },
-  { value: 'last', label: 'The last one counts' },
+  { value: 'mean', label: words.combine.mean },
+  { value: 'sum', label: words.combine.sum },
+  { value: 'max', label: words.combine.max },
+  { value: 'last', label: words.combine.last },
 ]
 
 /** What rows of one server and time come to. */
@@ -26,10 +27,10 @@ export function ApartQuestion(asking: Asking) {
   const [first] = candidates
   const byColumn = {
     value: 'apart' as const,
-    label: 'Each value of a column is a metric of its own',
+    label: words.repeatsApart,
     more: (
       <ColumnSelect
-        label="Column that tells the rows apart"
+        label={words.apartColumn}
         quiet
         none={null}
         columns={candidates}
@@ -42,7 +43,7 @@ export function ApartQuestion(asking: Asking) {
   }
   return (
     <Choice
-      legend="Rows of one server and time"
+      legend={words.repeats}
       value={repeatedOf(asking)}
       options={first === undefined ? COME_TO : [byColumn, ...COME_TO]}
       onChange={(how: Repeated) => {
@@ -58,8 +59,8 @@ export function NamesQuestion({ guess, answers, onAnswer }: Asking) {
   const names = answers.names ?? guess.mapping?.names ?? []
   return (
     <ColumnSelect
-      label="Metric names"
-      none="Each metric has a column"
+      label={words.names}
+      none={words.namesNone}
       columns={namingChoices(guess).filter(({ kind }) => kind === 'text')}
       value={names}
       onChange={(columns) => {
@@ -69,11 +70,11 @@ export function NamesQuestion({ guess, answers, onAnswer }: Asking) {
   )
 }
 
-/** Which counters are read as their rise per second. */
+/** Which counters are converted to rates per second. */
 export function CountersQuestion({ preview, answers, onAnswer }: AboutMetrics) {
   return (
     <MetricsQuestion
-      legend="Counters, read as their rise per second"
+      legend={words.counters}
       metrics={(preview?.counters ?? []).map(({ name, asRate }) => ({ name, isChosen: asRate }))}
       onChoose={(rates) => {
         onAnswer({ ...answers, rates })
@@ -86,7 +87,7 @@ export function CountersQuestion({ preview, answers, onAnswer }: AboutMetrics) {
 export function FractionsQuestion({ preview, answers, onAnswer }: AboutMetrics) {
   return (
     <MetricsQuestion
-      legend="Fractions of 1, read as percent"
+      legend={words.fractions}
       metrics={(preview?.fractions ?? []).map(({ name, asPercent }) => ({ name, isChosen: asPercent }))}
       onChoose={(fractions) => {
         onAnswer({ ...answers, fractions })

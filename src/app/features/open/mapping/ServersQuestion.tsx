@@ -1,3 +1,4 @@
+import { mappingQuestions as words } from '#text/mapping.ts'
 import { namingChoices, serversOf, without, type Asking, type Servers } from './asking.ts'
 import { Choice } from './Choice.tsx'
 import { ColumnSelect } from './ColumnSelect.tsx'
@@ -24,10 +25,10 @@ export function ServersQuestion(asking: Asking) {
   }
   const byColumn = {
     value: 'column' as const,
-    label: 'A column names the server',
+    label: words.serverByColumn,
     more: (
       <ColumnSelect
-        label="Server"
+        label={words.server}
         quiet
         none={null}
         columns={columns}
@@ -38,13 +39,13 @@ export function ServersQuestion(asking: Asking) {
       />
     ),
   }
-  const wide = { value: 'wide' as const, label: 'Each column is a server', more: <Measured {...asking} /> }
+  const wide = { value: 'wide' as const, label: words.serverWide, more: <Measured {...asking} /> }
   const one = {
     value: 'one' as const,
-    label: mapping?.wide === undefined ? 'The file is one server' : 'The columns are metrics of one server',
+    label: mapping?.wide === undefined ? words.serverOne : words.serverOneWide,
     more: (
       <label className={styles.field}>
-        <span className="soft">Name of the server</span>
+        <span className="soft">{words.serverName}</span>
         <input
           className="input"
           required
@@ -60,5 +61,5 @@ export function ServersQuestion(asking: Asking) {
     ...(columns.length > 0 ? [byColumn] : []),
     ...(guess.asks.includes('wide') ? [wide, one] : [one, wide]),
   ]
-  return <Choice legend="Servers" value={chosen} options={options} onChange={choose} />
+  return <Choice legend={words.servers} value={chosen} options={options} onChange={choose} />
 }

@@ -1,4 +1,4 @@
-import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { isPending, type FleetForecast } from '#forecast/fleetForecast.ts'
 import { chancesBy } from '#forecast/chance/chancesBy.ts'
 import { curveAt, levelAt } from '#forecast/quantile/curve.ts'
 import { indexOfLevel } from '#forecast/quantile/level.ts'
@@ -15,6 +15,8 @@ export interface Field {
   readonly values: Float32Array
   /** [lines] 1: the series is stale or misses a part, and its values are no more than a hint. */
   readonly doubtful: Uint8Array
+  /** [lines] 1: a part of it is not forecast yet. */
+  readonly pending: Uint8Array
   /** [lines] 1: the server has no such metric: there is nothing to know. */
   readonly absent: Uint8Array
 }
@@ -48,6 +50,7 @@ export function* fieldSteps(
   const values = new Float32Array(lines * span.count).fill(NaN)
   const doubtful = new Uint8Array(lines)
   const absent = new Uint8Array(lines)
+  const pending = new Uint8Array(lines)
   for (const [line, ofLine] of sources.entries()) {
     const out = values.subarray(line * span.count, (line + 1) * span.count)
     if (ofLine.length === 0) absent[line] = 1
@@ -58,12 +61,17 @@ export function* fieldSteps(
       }
       const { series, threshold, known } = source
       if (isStale(forecast, series) || (!known && isChance(shown))) doubtful[line] = 1
+      if (isPending(forecast, series)) {
+        pending[line] = 1
+        addSeries(forecast, series, withoutAhead(cellOf(forecast, series, shown, threshold)), span, out)
+        continue
+      }
       const cell = cellOf(forecast, series, shown, threshold)
       addSeries(forecast, series, known || !isChance(shown) ? cell : withoutAhead(cell), span, out)
     }
     if (line % LINES_PER_PAUSE === LINES_PER_PAUSE - 1) yield
   }
-  return { span, lines, values, doubtful, absent }
+  return { span, lines, values, doubtful, pending, absent }
 }
 
 /** How a measured value and a horizon step (from 0) are shown. */

@@ -4,7 +4,14 @@ import type { ReadyView } from '../../../state/appState.ts'
 import { useApp } from '../../../state/context.tsx'
 import { NO_FILTERS, visibleServers } from '../../../state/filters.ts'
 import { goesOn } from '../../../state/goesOn.ts'
-import { choicesOf, feasible, shownName, thresholdsOf, type Shown } from '../../../state/screen/shown.ts'
+import {
+  choicesOf,
+  feasible,
+  MEDIAN,
+  shownName,
+  thresholdsOf,
+  type Shown,
+} from '../../../state/screen/shown.ts'
 import { useHeatmapData, type HeatmapData } from './useHeatmapData.ts'
 
 /** What can be shown, what is shown, and its cells. */
@@ -30,12 +37,15 @@ export function useHeatmap({ forecast, index, assessment }: ReadyView): Heatmap 
     const left = index.metrics.filter((name) => only.includes(name))
     return left.length > 0 ? left : index.metrics
   }, [index, only])
-  const metric = metrics.find((name) => name === wished) ?? metrics[0] ?? null
+  const order = useApp((state) => state.metricOrder)
+  const worst = order.metrics.find((name) => metrics.includes(name)) ?? metrics[0] ?? null
+  const metric = metrics.find((name) => name === wished) ?? worst
   const choices = useMemo(() => {
     const any = thresholdsOf(metrics, thresholdsIn(assessment)).length > 0
     return choicesOf(forecast.levels, thresholdIn(assessment, metric ?? ''), any)
   }, [forecast, assessment, metrics, metric])
-  const shown = useMemo(() => feasible(wish, choices), [wish, choices])
+  const level = order.levels[metric ?? ''] ?? MEDIAN
+  const shown = useMemo(() => feasible(wish ?? { kind: 'level', level }, choices), [wish, level, choices])
   // Every server that the metrics leave has a line; the other filters only choose among the lines.
   const states = useMemo(
     () => visibleServers(assessment, forecast, { ...NO_FILTERS, metrics: only }, []),

@@ -8,6 +8,7 @@ import type { Placement } from './placement.ts'
 /** Rows at least this tall are set apart by a line of the ground. */
 const APART_PX = 5
 const HATCH_PX = 6
+const PENDING_ALPHA = 0.22
 
 /** A rectangle of a canvas, in CSS pixels. */
 export interface Box {
@@ -24,6 +25,8 @@ export interface HeatDrawing {
   readonly placement: Placement
   /** [lines] 1: there is nothing to know, and the row stays empty; see Field. */
   readonly absent: Uint8Array
+  /** [lines] 1: not forecast yet, and what is to come stays faint. */
+  readonly pending: Uint8Array
   /** Where the future begins, 0 at the left edge and 1 at the right. */
   readonly nowAt: number
   /** False: the network did not make the forecast, and the future is hatched. */
@@ -46,7 +49,9 @@ export function drawHeat(context: CanvasRenderingContext2D, box: Box, drawing: H
   hatch(context, { x, y, width, height }, theme.edge)
   context.globalAlpha = 1
   context.fillStyle = theme.ground
-  for (const { top, bottom } of emptyStretches(drawing)) context.fillRect(x, y + top, width, bottom - top)
+  for (const { top, bottom } of stretchesOf(drawing, isEmpty(drawing)))
+    context.fillRect(x, y + top, width, bottom - top)
+  fillPending(context, { x, y, width, height }, drawing)
   const image = imageOf(picture)
   if (image !== null) {
     context.imageSmoothingEnabled = false
@@ -68,16 +73,36 @@ export function drawHeat(context: CanvasRenderingContext2D, box: Box, drawing: H
   context.restore()
 }
 
-/** Where rows without anything to know lie, neighbours together. */
-function emptyStretches({
-  rows,
-  placement,
-  absent,
-}: HeatDrawing): readonly { top: number; bottom: number }[] {
+/** What is not forecast yet is flat and faint ahead of now: it is neither a value nor unknown. */
+function fillPending(context: CanvasRenderingContext2D, { x, y, width }: Box, drawing: HeatDrawing): void {
+  const { nowAt, theme, pending } = drawing
+  const from = Math.max(0, nowAt) * width
+  const waits = ({ lines }: Row) => lines.some((line) => pending[line] === 1)
+  for (const { top, bottom } of stretchesOf(drawing, waits)) {
+    context.fillStyle = theme.ground
+    context.fillRect(x + from, y + top, width - from, bottom - top)
+    context.globalAlpha = PENDING_ALPHA
+    context.fillStyle = theme.edge
+    context.fillRect(x + from, y + top, width - from, bottom - top)
+    context.globalAlpha = 1
+  }
+  context.fillStyle = theme.ground
+}
+
+function isEmpty({ absent }: HeatDrawing): (row: Row) => boolean {
+  return ({ lines }) => lines.every((line) => absent[line] === 1)
+}
+
+/** Where rows of one kind lie, neighbours together. */
+function stretchesOf(
+  { rows, placement }: HeatDrawing,
+  isOne: (row: Row) => boolean,
+): readonly { top: number; bottom: number }[] {
   const { first, count, tops } = placement
   const stretches: { top: number; bottom: number }[] = []
   for (let i = 0; i < count; i++) {
-    if (rows[first + i]?.lines.every((line) => absent[line] === 1) !== true) continue
+    const row = rows[first + i]
+    if (row === undefined || !isOne(row)) continue
     const [top, bottom] = [tops[i] ?? 0, tops[i + 1] ?? 0]
     const before = stretches.at(-1)
     if (before?.bottom === top) before.bottom = bottom

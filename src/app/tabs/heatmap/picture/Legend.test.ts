@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { gradientStops, legendMarks, legendTitle } from './Legend.tsx'
+import { legendTitle } from '#text/heatmap.ts'
+import { gradientStops, legendMarks } from './Legend.tsx'
 import type { Scale } from './scale.ts'
 
 describe('the legend', () => {

@@ -1,9 +1,9 @@
 import { useMemo } from 'react'
-import type { Threshold } from '#forecast/thresholds.ts'
 import { formatQuantity, quantityText, roundText } from '#text/numbers.ts'
 import type { Shown } from '../../../state/screen/shown.ts'
 import type { Rgb } from './oklab.ts'
 import { along, endsOfScale, type Scale } from './scale.ts'
+import { heatmapWords, legendText } from '#text/heatmap.ts'
 import styles from './Legend.module.css'
 
 /** A labelled place of the legend. */
@@ -63,36 +63,22 @@ export function cssColour(rgb: Rgb): string {
   return `rgb(${rgb.map((channel) => Math.round(255 * Math.min(Math.max(channel, 0), 1))).join(' ')})`
 }
 
-/** What the colours mean, in words. */
-export function legendTitle(shown: Shown, metric: string, threshold: Threshold | null): string {
-  const limit = (value: number) =>
-    `${threshold?.direction === 'below' ? '≤' : '≥'} ${roundText(value, metric)}`
-  switch (shown.kind) {
-    case 'level':
-      return metric
-    case 'risk':
-      return threshold === null ? 'chance' : `chance of ${limit(threshold.warning)} by then`
-    case 'any-risk':
-      return 'chance of any warning by then'
-    case 'margin':
-      return threshold === null ? 'room' : `room of P50 to ${roundText(threshold.warning, metric)}`
-  }
-}
-
 interface Props {
   readonly className: string
   readonly scale: Scale
   readonly marks: readonly LegendMark[]
   /** What the colours are of. */
   readonly title: string
+  /** Whether something is not forecast yet. */
+  readonly pending: boolean
 }
 
 /** Which colour is which value, with the thresholds; upright beside the picture, lying where the page is narrow. */
-export function Legend({ className, scale, marks, title }: Props) {
+export function Legend({ className, scale, marks, title, pending }: Props) {
   const stops = useMemo(() => gradientStops(scale), [scale])
-  const said = marks.map(({ label, kind }) => (kind === 'end' ? label : `${kind} ${label}`)).join(', ')
+  const said = marks.map(({ label, kind }) => (kind === 'end' ? label : `${kind} ${label}`))
   return (
-    <figure className={`${styles.legend ?? ''} ${className}`} aria-label={`Colours: ${title}, ${said}`}>
+    <figure className={`${styles.legend ?? ''} ${className}`} aria-label={legendText(title, said)}>
       <div className={styles.bar} style={{ '--stops': stops }} aria-hidden="true">
         {marks.map(({ at, label, kind, crowded }, i) => (
           <span
@@ -109,9 +95,17 @@ export function Legend({ className, scale, marks, title }: Props) {
           </span>
         ))}
       </div>
-      <div className={styles.unknown} aria-hidden="true">
-        <span className={styles.hatch} />
-        not known
+      <div className={styles.keys} aria-hidden="true">
+        <div className={styles.unknown}>
+          <span className={styles.hatch} />
+          {heatmapWords.notKnown}
+        </div>
+        {pending && (
+          <div className={styles.unknown}>
+            <span className={styles.pending} />
+            {heatmapWords.notYet}
+          </div>
+        )}
       </div>
     </figure>
   )

@@ -1,15 +1,27 @@
-import { useCallback, useDeferredValue, useId, useRef } from 'react'
+import { ChevronDown, ChevronUp } from 'lucide-react'
+import { useCallback, useDeferredValue, useId, useMemo, useRef } from 'react'
+import {
+  breachCountText,
+  heatmapTitle,
+  heatmapWords,
+  legendTitle,
+  pictureText,
+  pictureTitle,
+} from '#text/heatmap.ts'
+import type { ServerState } from '#forecast/assess.ts'
+import { commandGroups } from '#text/commands.ts'
+import { useCommands } from '../../../features/commands/registry.ts'
 import { SavePngButton } from '../../../features/exports/SavePngButton.tsx'
 import { useApp } from '../../../state/context.tsx'
 import { NO_PROFILE } from '../../../state/filters.ts'
 import { useZone } from '../../../state/times.ts'
 import type { HeatmapState } from '../../../state/screen/heatmap.ts'
-import { titleOf } from '../../../state/screen/shown.ts'
 import { useLive } from '../../../ui/useLive.ts'
 import { useSize } from '../../../ui/useSize.ts'
 import type { Frame } from '../field/frame.ts'
 import type { HeatmapData } from '../field/useHeatmapData.ts'
 import { selectionOf, type Brush } from '../reading/brush.ts'
+import { breachStarts, nextCell } from '../reading/nextBreach.ts'
 import { spoken } from '../reading/readingText.ts'
 import { ReadOut, useReading } from '../reading/ReadOut.tsx'
 import { RowStrip } from '../reading/RowStrip.tsx'
@@ -18,7 +30,7 @@ import { usePointer } from '../reading/usePointer.ts'
 import type { ZoomedRows } from '../rows/zoom.ts'
 import { exportDrawing } from './exportDrawing.ts'
 import { HeatCanvas } from './HeatCanvas.tsx'
-import { Legend, legendTitle } from './Legend.tsx'
+import { Legend } from './Legend.tsx'
 import { notesOf } from './notes.ts'
 import { Overlay } from './Overlay.tsx'
 import { RowNames } from './RowNames.tsx'
@@ -33,6 +45,11 @@ interface Props {
   readonly frame: Frame
   readonly updateHeatmap: (change: Partial<HeatmapState>) => void
   readonly network: boolean
+}
+
+/** The metric that is shown; of all of them at once, the one that makes the server's severity. */
+function metricToOpen({ shown, metric, forecast }: HeatmapData, { lead }: ServerState): string | null {
+  return shown.kind === 'any-risk' ? (forecast.series[lead ?? -1]?.metric ?? null) : metric
 }
 
 /** The picture with its axis, names, legend and read-out, and the pointed-at row's fan below. */
@@ -61,10 +78,36 @@ export function Picture({ data, zoomed, frame, updateHeatmap, network }: Props) 
   const onOpen = ({ cursor }: Brush) => {
     const row = rows[cursor?.row ?? -1]
     if (row?.kind === 'group') fold(row.profile)
-    else if (row !== undefined) openServer(row.state.server, shown.kind === 'any-risk' ? null : metric)
+    else if (row !== undefined) openServer(row.state.server, metricToOpen(data, row.state))
   }
   const control = useBrush(data, rows, frame, updateHeatmap, onOpen)
   const { brush } = control
+  const breaches = useMemo(() => breachStarts(data, rows), [data, rows])
+  const jump = (by: 1 | -1) => {
+    const cell = nextCell(breaches, brush.cursor, by)
+    if (cell === null) return
+    control.goTo(cell)
+    plotArea.current?.focus()
+  }
+  const when = () => breaches.length > 0
+  useCommands([
+    {
+      id: 'heatmap.next',
+      title: heatmapWords.goToNext,
+      group: commandGroups.screen,
+      shortcut: 'n',
+      when,
+      run: () => jump(1),
+    },
+    {
+      id: 'heatmap.previous',
+      title: heatmapWords.goToPrevious,
+      group: commandGroups.screen,
+      shortcut: 'p',
+      when,
+      run: () => jump(-1),
+    },
+  ])
   const handlers = usePointer({
     plotArea,
     data,
@@ -82,7 +125,7 @@ export function Picture({ data, zoomed, frame, updateHeatmap, network }: Props) 
   // The strip may lag behind a moving pointer; the crosshair must not.
   const stripCursor = useDeferredValue(brush.cursor)
   const selection = selectionOf(brush)
-  const title = titleOf(shown, metric)
+  const title = heatmapTitle(shown, metric)
   const notes = notesOf({
     data,
     zoomed,
@@ -108,8 +151,8 @@ export function Picture({ data, zoomed, frame, updateHeatmap, network }: Props) 
         ref={plotArea}
         className={styles.plotArea}
         role="application"
-        aria-roledescription="heatmap"
-        aria-label={`${title}: ${rows.length} rows, ${frame.columns.count} steps`}
+        aria-roledescription={heatmapWords.roleDescription}
+        aria-label={pictureText(title, rows.length, frame.columns.count)}
         aria-describedby={`${id}-keys`}
         tabIndex={0}
         onKeyDown={control.onKeyDown}
@@ -132,18 +175,19 @@ export function Picture({ data, zoomed, frame, updateHeatmap, network }: Props) 
         scale={parts.scale}
         marks={parts.marks}
         title={legendTitle(shown, metric, threshold)}
+        pending={data.field.pending.includes(1)}
       />
       <p id={`${id}-keys`} className="visually-hidden">
-        Arrow keys move over the cells. With Shift they select; Enter zooms into the selection, or opens the
-        server; plus and minus zoom; Escape goes back.
+        {heatmapWords.keys}
       </p>
-      <p className="visually-hidden" role="status" aria-live={live} aria-label="Cell">
+      <p className="visually-hidden" role="status" aria-live={live} aria-label={heatmapWords.cell}>
         {said}
       </p>
       <div className={styles.foot}>
         <p>{notes.join(' · ')}</p>
+        <BreachButtons count={breaches.length} data={data} onJump={jump} />
         <SavePngButton
-          title={`${title}, heatmap`}
+          title={pictureTitle(title)}
           lines={notes}
           about={['heatmap', title]}
           drawing={() => exportDrawing(parts)}
@@ -157,6 +201,37 @@ export function Picture({ data, zoomed, frame, updateHeatmap, network }: Props) 
         width={size.width}
         network={network}
       />
+    </div>
+  )
+}
+
+interface BreachButtonsProps {
+  /** Stretches of breaches in the forecast. */
+  readonly count: number
+  readonly data: Pick<HeatmapData, 'shown' | 'assessment'>
+  readonly onJump: (by: 1 | -1) => void
+}
+
+/** From breach to breach, as n and p do. */
+function BreachButtons({ count, data: { shown, assessment }, onJump }: BreachButtonsProps) {
+  const icon = { size: 14, strokeWidth: 1.5, 'aria-hidden': true } as const
+  return (
+    <div className={styles.breaches}>
+      <span>
+        {count === 0 ? heatmapWords.noBreach : breachCountText(count, shown, assessment.odds.alarm)}
+      </span>
+      {count > 0 && (
+        <>
+          <button type="button" className="button" aria-keyshortcuts="p" onClick={() => onJump(-1)}>
+            <ChevronUp {...icon} />
+            {heatmapWords.previousBreach} <kbd>p</kbd>
+          </button>
+          <button type="button" className="button" aria-keyshortcuts="n" onClick={() => onJump(1)}>
+            <ChevronDown {...icon} />
+            {heatmapWords.nextBreach} <kbd>n</kbd>
+          </button>
+        </>
+      )}
     </div>
   )
 }

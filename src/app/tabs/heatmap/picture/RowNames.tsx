@@ -1,7 +1,9 @@
+import { groupText, heatmapWords } from '#text/heatmap.ts'
 import { memo } from 'react'
 import { middleCut } from '#text/middleCut.ts'
 import { formatCount } from '#text/numbers.ts'
-import type { Row } from '../rows/rows.ts'
+import { shortName } from '../../../state/serverNames.ts'
+import { serversIn, type Row } from '../rows/rows.ts'
 import type { Placement } from './placement.ts'
 import styles from './Picture.module.css'
 
@@ -34,7 +36,7 @@ export function RowNames({ width, rows, labels, placement, cursor, onFold }: Pro
           style={{ top: Math.max((top + bottom) / 2, LABEL_PX / 2) }}
           aria-hidden="true"
         >
-          {rowName(pointed, width)}
+          {rowName(pointed, width, rows)}
         </div>
       )}
     </div>
@@ -50,7 +52,7 @@ const Labels = memo(function Labels({ width, rows, labels, onFold }: LabelsProps
     if (row.kind === 'server')
       return (
         <div key={at} className={styles.label} style={{ top: y }} title={row.state.server}>
-          {rowName(row, width)}
+          {rowName(row, width, rows)}
         </div>
       )
     return (
@@ -60,27 +62,27 @@ const Labels = memo(function Labels({ width, rows, labels, onFold }: LabelsProps
         className={styles.group}
         style={{ top: y }}
         aria-expanded={!row.collapsed}
-        title={`${row.profile ?? 'no profile'}: the worst of ${row.lines.length}`}
+        title={groupText(row.profile, row.lines.length)}
         onClick={() => {
           onFold(row.profile)
         }}
       >
-        {rowName(row, width)}
+        {rowName(row, width, rows)}
       </button>
     )
   })
 })
 
-function rowName(row: Row, width: number) {
+function rowName(row: Row, width: number, rows: readonly Row[]) {
   const letters = Math.floor(width / LETTER_PX)
-  if (row.kind === 'server') return middleCut(row.state.server, letters - 2)
+  if (row.kind === 'server') return shortName(serversIn(rows), row.state.server, letters - 2)
   const count = formatCount(row.lines.length)
   return (
     <>
       <span className={styles.fold} aria-hidden="true">
         {row.collapsed ? '▸' : '▾'}
       </span>
-      {middleCut(row.profile ?? 'no profile', letters - count.length - 6)}{' '}
+      {middleCut(row.profile ?? heatmapWords.noProfile, letters - count.length - 6)}{' '}
       <span className={styles.count}>{count}</span>
     </>
   )

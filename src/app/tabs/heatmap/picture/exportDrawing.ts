@@ -1,6 +1,8 @@
+import { heatmapWords } from '#text/heatmap.ts'
 import { middleCut } from '#text/middleCut.ts'
 import { LEAST_SCALE } from '../../../features/exports/png.ts'
-import type { Row } from '../rows/rows.ts'
+import { shortName } from '../../../state/serverNames.ts'
+import { serversIn, type Row } from '../rows/rows.ts'
 import { drawHeat, type Box, type HeatDrawing } from './HeatCanvas.tsx'
 import { cssColour, type LegendMark } from './Legend.tsx'
 import { heightOf } from './placement.ts'
@@ -71,7 +73,9 @@ function drawNames(
 ): void {
   const letters = Math.floor(gutter / LETTER_PX) - 2
   const nameOf = (row: Row) =>
-    row.kind === 'server' ? row.state.server : `${row.profile ?? 'no profile'} (${row.lines.length})`
+    row.kind === 'server'
+      ? shortName(serversIn(heat.rows), row.state.server, letters)
+      : middleCut(`${row.profile ?? heatmapWords.noProfile} (${row.lines.length})`, letters)
   context.textAlign = 'left'
   for (const { row: at, y: middle } of labels) {
     const row = heat.rows[at]
@@ -79,7 +83,7 @@ function drawNames(
     const isGroup = row.kind === 'group'
     setFont(context, isGroup ? 600 : 400)
     context.fillStyle = isGroup ? heat.theme.ink : heat.theme.soft
-    context.fillText(middleCut(nameOf(row), letters), isGroup ? 0 : 8, y + middle)
+    context.fillText(nameOf(row), isGroup ? 0 : 8, y + middle)
   }
 }
 

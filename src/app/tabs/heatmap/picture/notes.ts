@@ -1,4 +1,6 @@
-import { formatCount, plural } from '#text/numbers.ts'
+import { countSoFar } from '#forecast/fleetForecast.ts'
+import { soFarText } from '#text/soFar.ts'
+import { heatmapNotes as say } from '#text/heatmap.ts'
 import type { Frame } from '../field/frame.ts'
 import type { HeatmapData } from '../field/useHeatmapData.ts'
 import type { ZoomedRows } from '../rows/zoom.ts'
@@ -29,18 +31,17 @@ export function notesOf(props: NotesOf): readonly string[] {
   const among = (flags: Uint8Array) => [...shown].filter((line) => flags[line] === 1).length
   const doubtful = among(data.field.doubtful)
   const absent = among(data.field.absent)
+  const pending = among(data.field.pending)
+  const soFar = countSoFar(data.forecast)
   return [
     ...zoomNotes(zoomed),
-    ...(labelled < inSight.length
-      ? [`${formatCount(inSight.length - labelled)} of ${plural(inSight.length, 'name')} not shown`]
-      : []),
-    ...(sharing > 1
-      ? [`up to ${plural(sharing, 'row')} share a line of the screen, which shows the ${worst}`]
-      : []),
-    ...(steps > 1 ? [`up to ${plural(steps, 'step')} share a pixel, which shows the ${worst}`] : []),
-    ...(inSight.some(({ kind }) => kind === 'group') ? [`a group shows the ${worst} of its servers`] : []),
-    ...(doubtful > 0 ? [`${plural(doubtful, 'server')} hatched: stale or left out`] : []),
-    ...(absent > 0 ? [`${plural(absent, 'server')} without ${data.metric}`] : []),
+    ...(labelled < inSight.length ? [say.names(inSight.length - labelled, inSight.length)] : []),
+    ...(sharing > 1 ? [say.rowsShare(sharing, worst)] : []),
+    ...(steps > 1 ? [say.stepsShare(steps, worst)] : []),
+    ...(inSight.some(({ kind }) => kind === 'group') ? [say.group(worst)] : []),
+    ...(doubtful > 0 ? [say.doubtful(doubtful)] : []),
+    ...(pending > 0 && soFar !== null ? [say.pending(pending, soFarText(soFar))] : []),
+    ...(absent > 0 ? [say.absent(absent, data.metric)] : []),
   ]
 }
 
@@ -48,21 +49,12 @@ export function notesOf(props: NotesOf): readonly string[] {
 function zoomNotes(zoomed: ZoomedRows): readonly string[] {
   if (zoomed.kind !== 'part') return []
   const { rows, extent, gathered, missing } = zoomed
-  const all = formatCount(rows.length)
-  const last = extent.first + extent.count
   return [
     gathered
-      ? `${formatCount(extent.count)} of ${all} rows`
-      : `rows ${formatCount(extent.first + 1)} to ${formatCount(last)} of ${all}`,
-    ...(missing > 0 ? [`${plural(missing, 'zoomed row')} gone or filtered out`] : []),
+      ? say.someRows(extent.count, rows.length)
+      : say.rows(extent.first + 1, extent.first + extent.count, rows.length),
+    ...(missing > 0 ? [say.missing(missing)] : []),
   ]
-}
-
-/** Says why a zoom shows no more. count: how many rows it had. */
-export function goneText(count: number): string {
-  const none =
-    count === 1 ? 'The row you zoomed into is' : `None of the ${plural(count, 'row')} you zoomed into is`
-  return `${none} here: gone from the data, or filtered out. All other rows are shown.`
 }
 
 function mostSharing(placement: Placement, pixel: number): number {

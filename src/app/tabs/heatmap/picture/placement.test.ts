@@ -13,7 +13,7 @@ describe('places', () => {
   const many: Row[] = [group, ...Array<Row>(5000).fill(server), group, ...Array<Row>(5000).fill(server)]
   it('give few rows a height that a hand can hit, and no more', () => {
     const placed = placeRows([server, server], { first: 0, count: 2 }, 700)
-    expect([...placed.tops]).toEqual([0, 28, 56])
+    expect([...placed.tops]).toEqual([0, 64, 128])
   })
   it('leave group rows readable where servers are thinner than a pixel', () => {
     const placed = placeRows(many, { first: 0, count: many.length }, 700)
@@ -55,8 +55,8 @@ describe('places', () => {
   it('are those of the window', () => {
     const placed = placeRows(many, { first: 100, count: 10 }, 700)
     expect(rowAt(placed, 0)).toBe(100)
-    expect(rowAt(placed, 279)).toBe(109)
-    expect(rowAt(placed, 281)).toBeNull()
+    expect(rowAt(placed, 639)).toBe(109)
+    expect(rowAt(placed, 641)).toBeNull()
   })
   it('of nothing are nothing', () => {
     const placed = placeRows([], { first: 0, count: 0 }, 700)

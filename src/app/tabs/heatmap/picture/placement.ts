@@ -7,8 +7,8 @@ export interface Placement extends Extent {
   readonly tops: Float64Array
 }
 
-/** Rows grow no taller than this: few servers do not fill the screen with slabs. */
-const TALLEST_ROW_PX = 28
+/** Rows grow no taller than this: thirty servers fill a large screen, a few do not fill it with slabs. */
+const TALLEST_ROW_PX = 64
 /** Group rows keep this height however thin the servers get, so that they can be read and folded. */
 const GROUP_ROW_PX = 20
 

@@ -1,3 +1,4 @@
+import { heatmapWords } from '#text/heatmap.ts'
 import { useIsOld } from '../../../state/useIsOld.ts'
 import { useMemo } from 'react'
 import { useColours, useLook } from '../../../features/charts/chartTheme.ts'
@@ -58,7 +59,7 @@ const GUTTER_PX = { phone: [56, 96], page: [160, 224] } as const
 
 function gutterPx(rows: readonly Row[], [least, most]: readonly [number, number]): number {
   const lengths = rows.map((row) =>
-    row.kind === 'server' ? row.state.server.length : (row.profile ?? 'no profile').length + 6,
+    row.kind === 'server' ? row.state.server.length : (row.profile ?? heatmapWords.noProfile).length + 6,
   )
   const longest = lengths.reduce((a, b) => Math.max(a, b), 0)
   return Math.round(Math.min(Math.max(longest * LETTER_PX + 24, least), most))
@@ -95,6 +96,7 @@ export function usePicture(
       rows,
       placement,
       absent: data.field.absent,
+      pending: data.field.pending,
       nowAt: nowAt(frame),
       network,
       theme,

@@ -94,6 +94,7 @@ export function ReadOut({ text, cursor, frame, placement, selecting }: Props) {
       aria-hidden="true"
     >
       <p className={styles.title}>{text.title}</p>
+      <p>{text.sentence}</p>
       {text.under !== '' && <p className={styles.under}>{text.under}</p>}
       <dl className={styles.lines}>
         {text.lines.map(([label, value]) => (
@@ -103,7 +104,7 @@ export function ReadOut({ text, cursor, frame, placement, selecting }: Props) {
           </div>
         ))}
       </dl>
-      <p className={styles.under}>{text.times}</p>
+      {text.times !== '' && <p className={styles.under}>{text.times}</p>}
       {text.warnings.map((warning) => (
         <p key={warning} className={styles.warning}>
           {warning}

@@ -3,7 +3,7 @@ import { staleMs, type FleetForecast } from '#forecast/fleetForecast.ts'
 import { isPercent } from '#forecast/metrics/lookup.ts'
 import { intervalAhead } from '#forecast/intervalAhead.ts'
 import { formatInterval, formatQuantity, intervalText, quantityText } from '#text/numbers.ts'
-import { durationText } from '#text/time.ts'
+import { heatmapWords, stripText } from '#text/heatmap.ts'
 import { fanOf } from '../../../features/charts/fan.ts'
 import { useApp } from '../../../state/context.tsx'
 import { nowAt as nowAtOf, type Frame } from '../field/frame.ts'
@@ -72,12 +72,12 @@ export function RowStrip({ data, rows, cursor, frame, width, network }: Props) {
             openServer(cell.server, series === null ? null : metric)
           }}
         >
-          Open server
+          {heatmapWords.openServer}
         </button>
       </div>
       {series === null || isEmpty ? (
         <p className={styles.none}>
-          {series === null ? `No forecast of ${metric} for this server.` : 'Nothing of it lies in this span.'}
+          {series === null ? stripText.noForecast(metric) : heatmapWords.outOfSpan}
         </p>
       ) : (
         paths !== null && (
@@ -109,17 +109,19 @@ function Figures({ forecast, series, metric }: FiguresProps) {
   if (ageMs !== null)
     return (
       <p className={styles.figures}>
-        <span>last {newest}</span>
-        <span>{durationText(ageMs)} old</span>
+        <span>{stripText.last(newest)}</span>
+        <span>{stripText.age(ageMs)}</span>
       </p>
     )
   const { low, middle, high } = intervalAhead(forecast, series, forecast.horizon)
   return (
     <p className={styles.figures}>
-      <span>now {newest}</span>
-      <span title="P50 · P10 to P90">
-        +{durationText(forecast.horizon * forecast.stepMs)}{' '}
-        {intervalText(formatInterval(middle, low, high, metric))}
+      <span>{stripText.now(newest)}</span>
+      <span title={heatmapWords.quantiles}>
+        {stripText.end(
+          forecast.horizon * forecast.stepMs,
+          intervalText(formatInterval(middle, low, high, metric)),
+        )}
       </span>
     </p>
   )

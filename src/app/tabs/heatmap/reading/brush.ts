@@ -38,6 +38,8 @@ export type BrushAction =
       readonly select: boolean
       readonly within: BrushBounds
     }
+  /** To one cell, by a command. */
+  | { readonly kind: 'go'; readonly cell: Cell }
   | { readonly kind: 'clear' }
   /** The rows or columns are others now: what was chosen is no more. */
   | { readonly kind: 'forget' }
@@ -61,6 +63,8 @@ export function brushed(brush: Brush, action: BrushAction): Brush {
       return { ...brush, anchor: null, mode: 'pointing' }
     case 'move':
       return moved(brush, action)
+    case 'go':
+      return { cursor: action.cell, anchor: null, mode: 'resting' }
     case 'clear':
       return { ...brush, anchor: null, mode: 'resting' }
     case 'forget':

@@ -41,8 +41,8 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-/** So few rows are as tall as rows get. */
-const ROW_PX = 28
+/** The rows share the picture's height, that of batch-03 among them. */
+const ROW_PX = 600 / (first.series.length + 1)
 const picture = () => screen.getByRole('application')
 const names = () => {
   fireEvent.click(screen.getByRole('button', { name: 'Table' }))
@@ -72,7 +72,7 @@ async function live(address = '') {
       <App store={store} />
     </StrictMode>,
   )
-  await screen.findByLabelText('Shown')
+  await screen.findByLabelText('Show')
   const tick = async () => {
     act(source.tick)
     await settle()

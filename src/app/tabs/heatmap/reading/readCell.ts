@@ -1,4 +1,4 @@
-import { staleMs, type FleetForecast } from '#forecast/fleetForecast.ts'
+import { isPending, staleMs, type FleetForecast } from '#forecast/fleetForecast.ts'
 import { chancesBy } from '#forecast/chance/chancesBy.ts'
 import { curveAt, levelAt, type Curve } from '#forecast/quantile/curve.ts'
 import { meets, type Threshold } from '#forecast/thresholds.ts'
@@ -31,6 +31,7 @@ export interface CellReading {
     | { readonly kind: 'left-out'; readonly reason: string }
     /** Before its history, in a gap of it, or beyond its horizon. */
     | { readonly kind: 'unknown' }
+    | { readonly kind: 'pending' }
     | { readonly kind: 'measured'; readonly value: number }
     | {
         readonly kind: 'forecast'
@@ -139,6 +140,7 @@ function contentOf(
     return Number.isNaN(value) ? { kind: 'unknown' } : { kind: 'measured', value }
   }
   if (own > horizon) return { kind: 'unknown' }
+  if (isPending(forecast, series)) return { kind: 'pending' }
   const curve = curveAt(forecast, series, own - 1)
   return {
     kind: 'forecast',

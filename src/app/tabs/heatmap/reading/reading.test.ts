@@ -5,7 +5,7 @@ import { chancesBy } from '#forecast/chance/chancesBy.ts'
 import { curveAt } from '#forecast/quantile/curve.ts'
 import { thresholdsWith } from '#forecast/thresholds.ts'
 import { unknownAssessment } from '#forecast/unknownAssessment.ts'
-import { formatInterval, formatQuantity, intervalText, quantityText } from '#text/numbers.ts'
+import { formatInterval, formatQuantity, quantityText } from '#text/numbers.ts'
 import { probabilityText } from '#text/probability.ts'
 import type { Shown } from '../../../state/screen/shown.ts'
 import { FAKE_FLEET, fakeForecast } from '../../../testing/fakeForecast.ts'
@@ -60,29 +60,34 @@ const said = (data: HeatmapData, server: string, step: number, change: Partial<R
 describe('a cell of the future', () => {
   const at = series('db-01', 'cpu_percent')
   const curve = curveAt(forecast, at, 23)
-  const interval = intervalText(
-    formatInterval(curve.values[3]!, curve.values[1]!, curve.values[5]!, 'cpu_percent'),
-  )
+  const interval = formatInterval(curve.values[3]!, curve.values[1]!, curve.values[5]!, 'cpu_percent')
   it('says the median with its interval, the chance, and both times', () => {
     const text = said(dataOf('cpu_percent'), 'db-01', 24)
-    expect(text.title).toBe('db-01')
-    expect(text.under).toBe('cpu_percent · database')
+    expect(text.title).toBe('db-01, 16:05 UTC (+2 h)')
+    expect(text.sentence).toMatch(
+      /^cpu_percent likely .*, (above|below) the (75|90)\u2009% (warning|critical) threshold$/,
+    )
+    expect(text.sentence).toContain(
+      `likely ${quantityText(interval.middle)} (${interval.low} to ${interval.high})`,
+    )
+    expect(text.under).toBe('database')
     expect(text.lines).toEqual([
-      ['P50 · P10 to P90', interval],
       ['chance of ≥ 75\u2009% by then', probabilityText(chancesBy(forecast, at, 75, 'above')[23]!)],
     ])
-    expect(text.times).toBe('valid 16:05 UTC · +2 h · issued 14:05 UTC')
+    expect(text.times).toBe('forecast made at 14:05 UTC')
     expect(text.warnings).toEqual([])
   })
   it('says the shown level beside the interval, never alone', () => {
     const data = dataOf('cpu_percent', { kind: 'level', level: 0.98 })
     const labels = said(data, 'db-01', 24).lines.map(([label]) => label)
-    expect(labels).toEqual(['P50 · P10 to P90', 'P98', 'chance of ≥ 75\u2009% by then'])
+    expect(labels).toEqual(['P98', 'chance of ≥ 75\u2009% by then'])
   })
   it('says that the network did not make it', () => {
     const text = said(dataOf('cpu_percent'), 'db-01', 24, { network: false })
     expect(text.warnings).toEqual(['not from a verified model'])
-    expect(spoken(text)).toMatch(/^db-01, cpu_percent · database\. P50.*not from a verified model$/)
+    expect(spoken(text)).toMatch(
+      /^db-01, 16:05 UTC \(\+2 h\): cpu_percent likely .*not from a verified model$/,
+    )
   })
   it('is of the metric with the largest chance where any risk is shown', () => {
     const data = dataOf('network_in_kbps', { kind: 'any-risk' })
@@ -100,29 +105,32 @@ describe('a cell of the past', () => {
   it('says what was measured, and when', () => {
     const text = said(dataOf('cpu_percent'), 'db-01', 0)
     const newest = forecast.current[series('db-01', 'cpu_percent')]!
-    expect(text.lines).toEqual([
-      ['measured', quantityText(formatQuantity(Math.fround(newest), 'cpu_percent'))],
-    ])
-    expect(text.times).toBe('at 14:05 UTC · now')
-    expect(said(dataOf('cpu_percent'), 'db-01', -12).times).toBe('at 13:05 UTC · 1 h ago')
+    const value = quantityText(formatQuantity(Math.fround(newest), 'cpu_percent'))
+    expect(text.sentence).toContain(`cpu_percent is ${value}, `)
+    expect([text.title, text.times, text.lines]).toEqual(['db-01, 14:05 UTC (now)', '', []])
+    const before = said(dataOf('cpu_percent'), 'db-01', -12)
+    expect(before.title).toBe('db-01, 13:05 UTC (1 h ago)')
+    expect(before.sentence).toContain('cpu_percent was ')
   })
   it('against a threshold says how much room there was', () => {
     const text = said(dataOf('cpu_percent', { kind: 'margin' }), 'db-01', 0)
-    expect(text.lines[1]![0]).toBe('room to ≥ 75\u2009%')
+    expect(text.lines[0]![0]).toBe('headroom to 75\u2009%')
   })
 })
 
 describe('what is not known', () => {
   it('is told from what is not there, and from what was left out and why', () => {
     const data = dataOf('load_average')
-    expect(said(data, 'web-01', 5).lines).toEqual([['no such metric', 'on this server']])
-    expect(said(data, 'batch-03', 5).lines).toEqual([['left out', '12 rows; the model needs at least 24']])
+    expect(said(data, 'web-01', 5).sentence).toBe('this server does not report load_average')
+    expect(said(data, 'batch-03', 5).sentence).toBe(
+      'load_average skipped: 12 rows; the model needs at least 24',
+    )
     expect([data.field.absent[line('web-01')], data.field.doubtful[line('web-01')]]).toEqual([1, 0])
     expect([data.field.absent[line('batch-03')], data.field.doubtful[line('batch-03')]]).toEqual([0, 1])
   })
   it('is the chance of what no longer is of now', () => {
     const data = dataOf('cpu_percent', { kind: 'risk' }, 'time', unknownAssessment(assessment))
-    expect(said(data, 'db-01', 24).lines[1]).toEqual(['chance of ≥ 75\u2009% by then', 'not known'])
+    expect(said(data, 'db-01', 24).lines[0]).toEqual(['chance of ≥ 75\u2009% by then', 'not known'])
     expect(readCell(data, line('db-01'), 24).shownValue).toBeNaN()
   })
   it('a stale series says its age, and its own times', () => {
@@ -130,8 +138,8 @@ describe('what is not known', () => {
     const data = dataOf(stale.metric)
     const text = said(data, stale.server, 3)
     expect(text.warnings[0]).toBe('stale: the newest row is 45 min old')
-    expect(text.times).toBe('valid 14:20 UTC · +15 min · issued 14:05 UTC')
-    expect(said(data, stale.server, 90).lines).toEqual([['value', 'not known']])
+    expect(text.title).toBe(`${stale.server}, 14:20 UTC (+15 min)`)
+    expect(said(data, stale.server, 90).sentence).toBe(`${stale.metric} is not known here`)
   })
 })
 
@@ -157,12 +165,8 @@ describe('who stands for several', () => {
   })
   it('says among how many', () => {
     const among = { count: 12, what: 'group' } as const
-    expect(said(data, 'db-01', 24, { among }).under).toBe(
-      'cpu_percent · database · worst of 12 servers in this group',
-    )
-    expect(said(data, 'db-01', 24, { among: { count: 1, what: 'pixel' } }).under).toBe(
-      'cpu_percent · database',
-    )
+    expect(said(data, 'db-01', 24, { among }).under).toBe('database · worst of 12 servers in this group')
+    expect(said(data, 'db-01', 24, { among: { count: 1, what: 'pixel' } }).under).toBe('database')
   })
 })
 
@@ -185,7 +189,7 @@ describe('what the picture leaves out', () => {
       '5 of 9 names not shown',
       'up to 3 rows share a line of the screen, which shows the largest',
       'up to 3 steps share a pixel, which shows the largest',
-      `${stale} server${stale === 1 ? '' : 's'} hatched: stale or left out`,
+      `${stale} server${stale === 1 ? '' : 's'} hatched: stale or skipped`,
       '1 server without load_average',
     ])
   })

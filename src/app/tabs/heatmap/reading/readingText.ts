@@ -1,21 +1,33 @@
 import { levelAt } from '#forecast/quantile/curve.ts'
 import { isSameLevel } from '#forecast/quantile/level.ts'
-import { levelName } from '#text/levels.ts'
-import { limitSign } from '#text/limit.ts'
-import { formatInterval, formatQuantity, intervalText, plural, quantityText } from '#text/numbers.ts'
-import { probabilityText } from '#text/probability.ts'
-import { durationText, precisionOf, timeText, type Zone } from '#text/time.ts'
+import {
+  cellTitle,
+  chanceLine,
+  forecastCellText,
+  headroomLine,
+  heatmapWords,
+  levelLine,
+  madeAtText,
+  measuredCellText,
+  noCellText,
+  staleCellText,
+  worstOfText,
+} from '#text/heatmap.ts'
+import { precisionOf, timeText, type Zone } from '#text/time.ts'
 import { MEDIAN, type Shown } from '../../../state/screen/shown.ts'
 import { marginOf } from '../field/field.ts'
 import type { CellReading } from './readCell.ts'
 
 /** A cell in words: for the read-out, for the live region and for the table. */
 export interface ReadingText {
+  /** Server and time. */
   readonly title: string
-  /** Metric and profile, and of how many it is the worst. */
+  /** The value with its interval, and how it stands to the threshold. */
+  readonly sentence: string
+  /** Profile, and of how many it is the worst; '': nothing. */
   readonly under: string
   readonly lines: readonly (readonly [label: string, value: string])[]
-  /** Valid and issued, each with its zone. */
+  /** When the forecast was made; '': it is none. */
   readonly times: string
   /** What has to be known before the numbers are believed. */
   readonly warnings: readonly string[]
@@ -36,74 +48,63 @@ export interface ReadingContext {
 /** A reading in words; numbers in the unit of their metric, times in the zone. */
 export function readingText(reading: CellReading, context: ReadingContext): ReadingText {
   const { shown, issueTimeMs, stepMs, zone, network, among } = context
-  const { content, step, staleMs } = reading
-  const lead = Math.abs(step) * stepMs
-  const when = step === 0 ? 'now' : step > 0 ? `+${durationText(lead)}` : `${durationText(lead)} ago`
+  const { server, content, step, staleMs } = reading
   const valid = Number.isNaN(reading.validMs) ? issueTimeMs + step * stepMs : reading.validMs
   const isForecast = content.kind === 'forecast'
   const precision = precisionOf(stepMs)
-  const issued = isForecast ? ` · issued ${timeText(issueTimeMs, zone, valid, precision)}` : ''
   return {
-    title: reading.server,
+    title: cellTitle(server, timeText(valid, zone, issueTimeMs, precision), step * stepMs),
+    sentence: sentenceOf(reading),
     under: underOf(reading, among),
     lines: linesOf(reading, shown),
-    times: `${isForecast ? 'valid' : 'at'} ${timeText(valid, zone, issueTimeMs, precision)} · ${when}${issued}`,
+    times: isForecast ? madeAtText(timeText(issueTimeMs, zone, valid, precision)) : '',
     warnings: [
-      ...(staleMs === null ? [] : [`stale: the newest row is ${durationText(staleMs)} old`]),
-      ...(isForecast && !network ? ['not from a verified model'] : []),
+      ...(staleMs === null ? [] : [staleCellText(staleMs)]),
+      ...(isForecast && !network ? [heatmapWords.notVerified] : []),
     ],
   }
 }
 
-function underOf({ metric, profile }: CellReading, among: ReadingContext['among']): string {
-  const parts = profile === null ? [metric] : [metric, profile]
-  if (among === null || among.count < 2) return parts.join(' · ')
-  const whole = among.what === 'group' ? 'in this group' : 'on this line of the screen'
-  return [...parts, `worst of ${plural(among.count, 'server')} ${whole}`].join(' · ')
-}
-
-function linesOf(reading: CellReading, shown: Shown): ReadingText['lines'] {
-  const { content, metric, threshold } = reading
-  const plain = (value: number) => quantityText(formatQuantity(value, metric))
-  const limit = threshold === null ? '' : limitSign(threshold.warning, threshold.direction, metric)
+function sentenceOf({ content, metric, threshold, step }: CellReading): string {
   switch (content.kind) {
-    case 'absent':
-      return [['no such metric', 'on this server']]
-    case 'left-out':
-      return [['left out', content.reason]]
-    case 'unknown':
-      return [['value', 'not known']]
     case 'measured':
-      return [
-        ['measured', plain(content.value)],
-        ...(threshold === null || shown.kind === 'level'
-          ? []
-          : ([[`room to ${limit}`, plain(marginOf(content.value, threshold))]] as const)),
-      ]
-    case 'forecast': {
-      const { low, middle, high, chance, curve } = content
-      const also =
-        shown.kind === 'level' && !isSameLevel(shown.level, MEDIAN)
-          ? ([[levelName(shown.level), plain(levelAt(curve, shown.level))]] as const)
-          : []
-      return [
-        ['P50 · P10 to P90', intervalText(formatInterval(middle, low, high, metric))],
-        ...also,
-        ...(threshold === null
-          ? []
-          : ([
-              [`chance of ${limit} by then`, Number.isNaN(chance) ? 'not known' : probabilityText(chance)],
-            ] as const)),
-        ...(threshold === null || shown.kind !== 'margin'
-          ? []
-          : ([[`room of P50 to ${limit}`, plain(marginOf(middle, threshold))]] as const)),
-      ]
-    }
+      return measuredCellText(metric, content.value, threshold, step === 0)
+    case 'forecast':
+      return forecastCellText(metric, content, threshold)
+    case 'absent':
+    case 'pending':
+    case 'unknown':
+    case 'left-out':
+      return noCellText(metric, content)
   }
 }
 
-/** Everything in one sentence, for those who hear it. */
-export function spoken({ title, under, lines, times, warnings }: ReadingText): string {
+function underOf({ profile }: CellReading, among: ReadingContext['among']): string {
+  const worst = among === null || among.count < 2 ? [] : [worstOfText(among.count, among.what)]
+  return [...(profile === null ? [] : [profile]), ...worst].join(' · ')
+}
+
+/** What is to be said beside the sentence, of what is shown. */
+function linesOf({ content, metric, threshold }: CellReading, shown: Shown): ReadingText['lines'] {
+  if (content.kind === 'measured') {
+    const isAgainst = threshold !== null && shown.kind !== 'level'
+    return isAgainst ? [headroomLine(marginOf(content.value, threshold), threshold, metric)] : []
+  }
+  if (content.kind !== 'forecast') return []
+  const { middle, chance, curve } = content
+  const isOther = shown.kind === 'level' && !isSameLevel(shown.level, MEDIAN)
+  return [
+    ...(isOther ? [levelLine(shown.level, levelAt(curve, shown.level), metric)] : []),
+    ...(threshold === null ? [] : [chanceLine(chance, threshold, metric)]),
+    ...(threshold === null || shown.kind !== 'margin'
+      ? []
+      : [headroomLine(marginOf(middle, threshold), threshold, metric)]),
+  ]
+}
+
+/** Everything in one go, for those who hear it. */
+export function spoken({ title, sentence, under, lines, times, warnings }: ReadingText): string {
   const numbers = lines.map(([label, value]) => `${label} ${value}`).join(', ')
-  return [`${title}, ${under}`, numbers, times, ...warnings].join('. ')
+  const parts = [`${title}: ${sentence}`, under, numbers, times, ...warnings]
+  return parts.filter((part) => part !== '').join('. ')
 }

@@ -31,6 +31,8 @@ export interface BrushControl {
   readonly onKeyDown: (event: KeyboardEvent) => void
   /** Zooms into what a brush has selected. False: nothing. */
   readonly zoom: (brush: Brush) => boolean
+  /** Moves the cursor to a cell, and the window along. */
+  readonly goTo: (cell: Cell) => void
 }
 
 /** Rows and columns that a key moves the cursor by; null: it means something else. */
@@ -144,7 +146,13 @@ export function useBrush(
     }
     const action: BrushAction = { kind: 'move', ...by, select, within }
     act(action)
-    const { cursor } = brushed(brush, action)
+    follow(brushed(brush, action).cursor)
+  }
+  const goTo = (cell: Cell) => {
+    act({ kind: 'go', cell })
+    follow(cell)
+  }
+  const follow = (cursor: Cell | null) => {
     if (cursor === null) return
     // The window goes along, so that the cursor stays in sight.
     const shownRows = following(frame.rows, cursor.row, rows.length)
@@ -176,5 +184,5 @@ export function useBrush(
     } else return
     event.preventDefault()
   }
-  return { brush, act, onKeyDown, zoom }
+  return { brush, act, onKeyDown, zoom, goTo }
 }

@@ -15,6 +15,18 @@ export type Row =
       readonly lines: readonly number[]
     }
 
+const listed = new WeakMap<readonly Row[], readonly ServerState[]>()
+
+/** The servers among the rows, in their order; the same list for the same rows. */
+export function serversIn(rows: readonly Row[]): readonly ServerState[] {
+  let servers = listed.get(rows)
+  if (servers === undefined) {
+    servers = rows.flatMap((row) => (row.kind === 'server' ? [row.state] : []))
+    listed.set(rows, servers)
+  }
+  return servers
+}
+
 /** A server that may be shown, with the line of its values. */
 export interface Candidate {
   readonly line: number

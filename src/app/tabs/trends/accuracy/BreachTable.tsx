@@ -4,42 +4,37 @@ import { formatCount } from '#text/numbers.ts'
 import { limitSign } from '#text/limit.ts'
 import { durationText } from '#text/time.ts'
 import { scoreText } from '#text/accuracy.ts'
+import { figureWords } from '#text/accuracyPage.ts'
 import { shareText, wholePercentText } from '#text/percent.ts'
 import { ColumnHeads, ValuesTable } from '../../../features/charts/ValuesTable.tsx'
 import styles from './Accuracy.module.css'
 
-const CHANCE_HEADS = [
-  'Chance of a breach',
-  'Windows',
-  'Breaches',
-  'Said',
-  'Happened',
-  'Brier',
-  'of base rate',
-] as const
-
-const ALARM_HEADS = ['Alarm', 'Raised', 'Came true', 'Precision', 'Recall', 'Ahead'] as const
-
 /** How well breaches were foreseen: the chances told as of past times against what then happened, and alarms raised by them. */
 export function BreachTable({ metric, stepMs }: { metric: MetricAccuracy; stepMs: number }) {
   const { breaches } = metric
+  const { severities } = figureWords
   return (
-    <section className={styles.block} aria-label={`Breaches of ${metric.metric}`}>
-      <h3>Breaches foreseen</h3>
+    <section className={styles.block} aria-label={figureWords.breachesOf(metric.metric)}>
+      <h3>{figureWords.breaches}</h3>
       {breaches === null ? (
-        <p className="soft">{metric.metric} has no threshold.</p>
+        <p className="soft">{figureWords.noThreshold(metric.metric)}</p>
       ) : (
         <>
           <ValuesTable
-            label="Breach chances"
-            caption={`Chances of a breach of ${metric.metric}`}
+            label={figureWords.chanceTable}
+            caption={figureWords.chanceCaption(metric.metric)}
             className={styles.values}
           >
-            <ColumnHeads names={CHANCE_HEADS} />
+            <ColumnHeads names={figureWords.chanceColumns} />
             <tbody>
-              <ChanceRows name="◆ warning" score={breaches.warning} metric={metric.metric} stepMs={stepMs} />
               <ChanceRows
-                name="▲ critical"
+                name={severities.warning}
+                score={breaches.warning}
+                metric={metric.metric}
+                stepMs={stepMs}
+              />
+              <ChanceRows
+                name={severities.critical}
                 score={breaches.critical}
                 metric={metric.metric}
                 stepMs={stepMs}
@@ -47,22 +42,17 @@ export function BreachTable({ metric, stepMs }: { metric: MetricAccuracy; stepMs
             </tbody>
           </ValuesTable>
           <ValuesTable
-            label="Alarms"
-            caption={`Alarms by the chance of a breach of ${metric.metric}`}
+            label={figureWords.alarmTable}
+            caption={figureWords.alarmCaption(metric.metric)}
             className={styles.values}
           >
-            <ColumnHeads names={ALARM_HEADS} />
+            <ColumnHeads names={figureWords.alarmColumns} />
             <tbody>
-              <AlarmRows name="◆ warning" score={breaches.warning} />
-              <AlarmRows name="▲ critical" score={breaches.critical} />
+              <AlarmRows name={severities.warning} score={breaches.warning} />
+              <AlarmRows name={severities.critical} score={breaches.critical} />
             </tbody>
           </ValuesTable>
-          <p className={styles.about}>
-            Windows that meet the threshold already do not count. Said: the mean of the chances told as of
-            those times; happened: the share that breached. Brier: mean squared error of the chance; worth
-            something where it is less than the base rate’s. Ahead: from the forecast to the breach, of alarms
-            that came true.
-          </p>
+          <p className={styles.about}>{figureWords.aboutBreaches}</p>
         </>
       )}
     </section>
@@ -80,8 +70,11 @@ function ChanceRows({ name, score, metric, stepMs }: RowProps & { metric: string
   return shown.map((each) => (
     <tr key={each.steps}>
       <th scope="row">
-        {name} {limitSign(score.threshold, score.direction, metric)} within{' '}
-        {durationText(each.steps * stepMs)}
+        {figureWords.within(
+          name,
+          limitSign(score.threshold, score.direction, metric),
+          durationText(each.steps * stepMs),
+        )}
       </th>
       <td>{formatCount(each.windows)}</td>
       <td>{formatCount(each.breaches)}</td>
@@ -96,9 +89,13 @@ function ChanceRows({ name, score, metric, stepMs }: RowProps & { metric: string
 function AlarmRows({ name, score: { alarms, median } }: RowProps) {
   return [
     ...alarms.map((alarm) => (
-      <AlarmRow key={alarm.chance} name={`${name} from ${wholePercentText(alarm.chance)}`} alarm={alarm} />
+      <AlarmRow
+        key={alarm.chance}
+        name={figureWords.from(name, wholePercentText(alarm.chance))}
+        alarm={alarm}
+      />
     )),
-    <AlarmRow key="median" name={`${name} by P50`} alarm={median} />,
+    <AlarmRow key="median" name={figureWords.byMedian(name)} alarm={median} />,
   ]
 }
 

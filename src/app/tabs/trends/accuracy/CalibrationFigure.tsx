@@ -6,6 +6,7 @@ import { formatCount } from '#text/numbers.ts'
 import { Disclosure } from '../../../ui/Disclosure.tsx'
 import { ToneShape } from '../ToneShape.tsx'
 import { calibrationSummary, scoreText } from '#text/accuracy.ts'
+import { accuracyPageWords, figureWords } from '#text/accuracyPage.ts'
 import { shareText } from '#text/percent.ts'
 import { LazyChart } from '../../../features/charts/LazyChart.tsx'
 import { ColumnHeads, ValuesTable } from '../../../features/charts/ValuesTable.tsx'
@@ -20,19 +21,17 @@ const HEIGHT = 240
 export function CalibrationFigure({ metric }: { metric: MetricAccuracy }) {
   const field = useRef<HTMLDivElement>(null)
   const { levels, points } = metric.model
-  const title = `Calibration, ${metric.metric}`
+  const title = figureWords.calibrationTitle(metric.metric)
   return (
     <figure className={`${shared.figure} ${styles.figure}`} aria-label={title}>
-      <h3>Calibration</h3>
-      <p className={styles.about}>
-        Level against the share of {formatCount(points)} values that it held; the diagonal is exact.
-      </p>
+      <h3>{figureWords.calibration}</h3>
+      <p className={styles.about}>{figureWords.aboutCalibration(formatCount(points))}</p>
       <p className={`${shared.legend} ${styles.legend}`}>
         <span>
-          <ToneShape tone={0} /> at or below the level
+          <ToneShape tone={0} /> {figureWords.atOrBelow}
         </span>
         <span>
-          <ToneShape tone={1} /> strictly below it
+          <ToneShape tone={1} /> {figureWords.below}
         </span>
       </p>
       <LazyChart field={field} height={HEIGHT}>
@@ -40,9 +39,9 @@ export function CalibrationFigure({ metric }: { metric: MetricAccuracy }) {
       </LazyChart>
       <figcaption className="visually-hidden">{calibrationSummary(metric)}</figcaption>
       <div className={shared.foot}>
-        <Disclosure title="Values as a table">
-          <ValuesTable label="Calibration by level" caption={title} className={styles.values}>
-            <ColumnHeads names={['Level', 'At or below', 'Strictly below', 'Loss']} />
+        <Disclosure title={accuracyPageWords.valuesTable}>
+          <ValuesTable label={figureWords.byLevel} caption={title} className={styles.values}>
+            <ColumnHeads names={figureWords.levelColumns} />
             <tbody>
               {levels.map(({ level, observed, observedBelow, loss }) => (
                 <tr key={level}>
@@ -57,7 +56,7 @@ export function CalibrationFigure({ metric }: { metric: MetricAccuracy }) {
         </Disclosure>
         <SavePngButton
           title={title}
-          lines={[`${formatCount(points)} values: at or below the level, and strictly below it`]}
+          lines={[figureWords.calibrationImage(formatCount(points))]}
           about={['accuracy', 'calibration', metric.metric]}
           drawing={() => field.current?.querySelector('canvas') ?? null}
         />

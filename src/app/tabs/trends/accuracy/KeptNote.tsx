@@ -1,5 +1,6 @@
 import type { AccuracyReport } from '#forecast/accuracy/report.ts'
 import { heldText } from '#text/accuracy.ts'
+import { keptWords } from '#text/accuracyPage.ts'
 import { plural } from '#text/numbers.ts'
 import { timeText } from '#text/time.ts'
 import { useLiveOf } from '../../../features/daemon/useLiveOf.ts'
@@ -11,16 +12,8 @@ import { useNowMs } from '../../../ui/clock.ts'
 export function KeptNote({ view }: { view: ReadyView }) {
   const live = useLiveOf(view)
   const since = useSince(view)
-  const kept =
-    live === null
-      ? ''
-      : `${plural(live.report.kept.issues, 'forecast')} kept${since === null ? '' : ` since ${since}`}`
-  return (
-    <p className="soft">
-      Measured live: forecasts of {view.facts.name} are kept and held against what happened since, beside
-      forecasts that need no model. {kept !== '' && `${kept}.`}
-    </p>
-  )
+  const kept = live === null ? '' : keptWords.kept(plural(live.report.kept.issues, 'forecast'), since)
+  return <p className="soft">{keptWords.live(view.facts.name, kept)}</p>
 }
 
 /** What a report of kept forecasts is of. */

@@ -2,28 +2,27 @@ import type { MetricAccuracy } from '#forecast/accuracy/accuracy.ts'
 import { NAIVE } from '#forecast/accuracy/comparison.ts'
 import type { Score } from '#forecast/accuracy/score.ts'
 import { formatQuantity, quantityText } from '#text/numbers.ts'
-import { coverageText, NAIVE_NAMES, scoreText } from '#text/accuracy.ts'
+import { NAIVE_NAMES, scoreText } from '#text/accuracy.ts'
+import { figureWords } from '#text/accuracyPage.ts'
 import { shareText } from '#text/percent.ts'
 import { ColumnHeads, ValuesTable } from '../../../features/charts/ValuesTable.tsx'
 import styles from './Accuracy.module.css'
-
-const HEADS = ['Forecast', 'Loss P10', 'P50', 'P90', 'mean', 'In P10–P90', 'MAE', 'Model’s skill'] as const
 
 /** The model beside every naive forecast, over the same points: the table that `fleetcast backtest` prints. */
 export function NaiveTable({ metric }: { metric: MetricAccuracy }) {
   const { model, naive, skill } = metric
   return (
-    <section className={styles.block} aria-label={`${metric.metric} against naive forecasts`}>
-      <h3>Against naive forecasts</h3>
+    <section className={styles.block} aria-label={figureWords.againstNaiveOf(metric.metric)}>
+      <h3>{figureWords.againstNaive}</h3>
       <ValuesTable
-        label="Model and naive forecasts"
-        caption={`${metric.metric}: model and naive forecasts`}
+        label={figureWords.naiveTable}
+        caption={figureWords.naiveCaption(metric.metric)}
         className={styles.values}
       >
-        <ColumnHeads names={HEADS} />
+        <ColumnHeads names={figureWords.naiveColumns} />
         <tbody>
           <tr>
-            <th scope="row">Model</th>
+            <th scope="row">{figureWords.model}</th>
             <Figures score={model} metric={metric.metric} />
             <td />
           </tr>
@@ -47,7 +46,8 @@ function Figures({ score, metric }: { score: Score; metric: string }) {
       {[loss.p10, loss.p50, loss.p90, loss.mean].map((value, index) => (
         <td key={index}>{scoreText(value)}</td>
       ))}
-      <td>{coverageText(coverage80Closed, coverage80)}</td>
+      <td>{shareText(coverage80Closed)}</td>
+      <td>{shareText(coverage80)}</td>
       <td>{mae === null ? '–' : quantityText(formatQuantity(mae, metric))}</td>
     </>
   )

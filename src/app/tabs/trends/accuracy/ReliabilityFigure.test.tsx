@@ -23,6 +23,6 @@ test('each threshold’s chances are of its own number of windows', () => {
       <ReliabilityFigure metric={metric as unknown as MetricAccuracy} stepMs={300_000} />
     </AppStoreProvider>,
   )
-  expect(screen.getByText(/warning, 40 windows/)).toBeDefined()
-  expect(screen.getByText(/critical, 90 windows/)).toBeDefined()
+  expect(screen.getByText(/warning, 40 forecasts/)).toBeDefined()
+  expect(screen.getByText(/critical, 90 forecasts/)).toBeDefined()
 })

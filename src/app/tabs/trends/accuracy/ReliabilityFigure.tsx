@@ -5,6 +5,7 @@ import { LazyChart } from '../../../features/charts/LazyChart.tsx'
 import type { ReliabilityLine } from '../../../features/charts/reliabilityOption.ts'
 import { ColumnHeads, ValuesTable } from '../../../features/charts/ValuesTable.tsx'
 import { reliabilitySummary } from '#text/accuracy.ts'
+import { accuracyPageWords, figureWords } from '#text/accuracyPage.ts'
 import { formatCount, plural } from '#text/numbers.ts'
 import { shareText } from '#text/percent.ts'
 import { durationText } from '#text/time.ts'
@@ -35,19 +36,16 @@ export function ReliabilityFigure({ metric, stepMs }: { metric: MetricAccuracy; 
     ]
   }, [breaches])
   if (breaches === null || lines.every(({ bins }) => bins.length === 0)) return null
-  const title = `Chances of a breach, ${metric.metric}`
+  const title = figureWords.chancesTitle(metric.metric)
   const within = durationText(breaches.warning.horizon.steps * stepMs)
   return (
     <figure className={`${shared.figure} ${styles.figure}`} aria-label={title}>
-      <h3>Chances of a breach</h3>
-      <p className={styles.about}>
-        The chance told as of those times against the share of windows that breached within {within}; the
-        diagonal is exact. Windows that meet a threshold already do not count for it.
-      </p>
+      <h3>{figureWords.chances}</h3>
+      <p className={styles.about}>{figureWords.aboutChances(within)}</p>
       <p className={`${shared.legend} ${styles.legend}`}>
         {lines.map(({ name, tone, windows }) => (
           <span key={name}>
-            <ToneShape tone={tone} /> {name}, {plural(windows, 'window')}
+            <ToneShape tone={tone} /> {figureWords.chanceLine(name, plural(windows, 'forecast'))}
           </span>
         ))}
       </p>
@@ -56,9 +54,9 @@ export function ReliabilityFigure({ metric, stepMs }: { metric: MetricAccuracy; 
       </LazyChart>
       <figcaption className="visually-hidden">{reliabilitySummary(metric.metric, lines, within)}</figcaption>
       <div className={shared.foot}>
-        <Disclosure title="Values as a table">
-          <ValuesTable label="Chances said and happened" caption={title} className={styles.values}>
-            <ColumnHeads names={['Threshold', 'Said', 'Happened', 'Windows']} />
+        <Disclosure title={accuracyPageWords.valuesTable}>
+          <ValuesTable label={figureWords.chancesTable} caption={title} className={styles.values}>
+            <ColumnHeads names={figureWords.chancesColumns} />
             <tbody>
               {lines.flatMap(({ name, bins }) =>
                 bins.map(({ said, happened, windows }) => (
@@ -75,7 +73,7 @@ export function ReliabilityFigure({ metric, stepMs }: { metric: MetricAccuracy; 
         </Disclosure>
         <SavePngButton
           title={title}
-          lines={[`within ${within}: ${lines.map(({ name }) => name).join(', ')}; said against happened`]}
+          lines={[figureWords.chancesImage(within, lines.map(({ name }) => name).join(', '))]}
           about={['accuracy', 'chances', metric.metric]}
           drawing={() => field.current?.querySelector('canvas') ?? null}
         />

@@ -1,23 +1,16 @@
 import { useState } from 'react'
 import { describeError } from '#forecast/errors.ts'
 import type { BacktestRequest } from '#engine/api.ts'
+import { accuracyPageWords } from '#text/accuracyPage.ts'
 import { durationText } from '#text/time.ts'
 import { useAccuracy, type AccuracyTask } from '../../../state/accuracy.ts'
 import type { AccuracyMeter } from '../../../sources/forecastSource.ts'
 import type { ReadyView } from '../../../state/appState.ts'
 import { useApp } from '../../../state/context.tsx'
 import { measuredOn } from './measuredOn.ts'
+import { RunOptions, PARTS, type RunChoice } from './RunOptions.tsx'
 import { RunProgress } from './RunProgress.tsx'
 import styles from './Accuracy.module.css'
-
-/** Parts of the rows' time that can be tested on: the last half, fifth or tenth. */
-const PARTS = [
-  { from: 0.5, name: 'last 50 %' },
-  { from: 0.8, name: 'last 20 %' },
-  { from: 0.9, name: 'last 10 %' },
-] as const
-/** Origins per horizon. */
-const DENSITIES = [1, 2, 4, 8] as const
 
 interface Props {
   readonly view: ReadyView
@@ -25,85 +18,31 @@ interface Props {
   readonly task: AccuracyTask
 }
 
-/** What to measure, and the buttons that measure it or stop. */
+/** The buttons that measure or stop; what is measured is folded away. */
 export function RunBar({ view, meter, task }: Props) {
   const thresholds = useApp((state) => state.criteria.thresholds)
   const { backtest, calibrate, cancel } = useAccuracy.getState()
-  const [from, setFrom] = useState(0.8)
-  const [density, setDensity] = useState(1)
-  const [metric, setMetric] = useState<string | null>(null)
+  const [choice, setChoice] = useState<RunChoice>({ from: 0.8, density: 1, metric: null })
   const { horizon, stepMs } = view.forecast
-  const stride = (origins: number) => Math.max(1, Math.round(horizon / origins))
+  const { from, density, metric } = choice
+  const strideOf = (origins: number) => Math.max(1, Math.round(horizon / origins))
   const options: BacktestRequest = {
     metrics: metric === null ? null : [metric],
     from,
-    stride: stride(density),
+    stride: strideOf(density),
     chancesFrom: from / 2,
     horizon: null,
     thresholds,
   }
   const running = task.kind === 'running'
-  // Forecasts that came are held against what happened: which ones is not ours to choose.
-  const isBacktest = measuredOn(view.facts) !== 'kept'
+  const on = measuredOn(view.facts)
+  // Forecasts that came are compared with what happened: which ones is not ours to choose.
+  const isBacktest = on !== 'kept'
+  const of = on === 'file' ? accuracyPageWords.theFile : accuracyPageWords.daemonValues
+  const part = PARTS.find((each) => each.from === from)?.name ?? ''
   return (
     <div className={styles.run}>
       <div className={styles.bar}>
-        {isBacktest && (
-          <>
-            <label className={styles.choice}>
-              <span className="soft">Tested on</span>
-              <select
-                className="select"
-                value={from}
-                disabled={running}
-                onChange={(event) => {
-                  setFrom(Number(event.target.value))
-                }}
-              >
-                {PARTS.map((part) => (
-                  <option key={part.from} value={part.from}>
-                    {part.name}
-                  </option>
-                ))}
-              </select>
-            </label>
-            <label className={styles.choice}>
-              <span className="soft">Forecast every</span>
-              <select
-                className="select"
-                value={density}
-                disabled={running}
-                onChange={(event) => {
-                  setDensity(Number(event.target.value))
-                }}
-              >
-                {DENSITIES.map((origins) => (
-                  <option key={origins} value={origins}>
-                    {durationText(stride(origins) * stepMs)}
-                  </option>
-                ))}
-              </select>
-            </label>
-          </>
-        )}
-        <label className={styles.choice}>
-          <span className="soft">Metric</span>
-          <select
-            className="select"
-            value={metric ?? ''}
-            disabled={running}
-            onChange={(event) => {
-              setMetric(event.target.value === '' ? null : event.target.value)
-            }}
-          >
-            <option value="">all</option>
-            {view.index.metrics.map((name) => (
-              <option key={name} value={name}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
         <span className={styles.buttons}>
           {running ? (
             <button
@@ -113,7 +52,7 @@ export function RunBar({ view, meter, task }: Props) {
                 cancel(meter.key)
               }}
             >
-              Cancel
+              {accuracyPageWords.cancel}
             </button>
           ) : (
             <>
@@ -123,22 +62,37 @@ export function RunBar({ view, meter, task }: Props) {
                 data-kind="main"
                 onClick={() => void backtest(meter, options)}
               >
-                {isBacktest ? 'Run backtest' : 'Measure accuracy'}
+                {isBacktest ? accuracyPageWords.run : accuracyPageWords.measure}
               </button>
               {meter.calibrate.kind === 'can' && (
                 <button
                   type="button"
                   className="button"
-                  title="Fits a correction of the levels on 60 to 80 % of the file’s time and tests it on the last 20 %"
+                  title={accuracyPageWords.aboutCalibrate}
                   onClick={() => void calibrate(meter, options)}
                 >
-                  Calibrate on this file
+                  {accuracyPageWords.calibrate}
                 </button>
               )}
             </>
           )}
         </span>
+        {isBacktest && (
+          <span className="soft">
+            {accuracyPageWords.aboutRun(
+              accuracyPageWords.runOn(part, durationText(options.stride * stepMs), of),
+            )}
+          </span>
+        )}
       </div>
+      <RunOptions
+        metrics={view.index.metrics}
+        everyText={(origins) => durationText(strideOf(origins) * stepMs)}
+        {...{ choice, isBacktest, running }}
+        onChange={(changed) => {
+          setChoice({ ...choice, ...changed })
+        }}
+      />
       {meter.calibrate.kind === 'cannot' && <p className="faint">{meter.calibrate.why}</p>}
       {running && <RunProgress task={task} />}
       {task.kind === 'failed' && (

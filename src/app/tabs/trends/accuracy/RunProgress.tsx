@@ -1,5 +1,6 @@
 import { amountText, announcement, fractionOf, stageName } from '#text/progress.ts'
 import type { AccuracyTask } from '../../../state/accuracy.ts'
+import { accuracyPageWords } from '#text/accuracyPage.ts'
 import styles from './Accuracy.module.css'
 
 /** Where a run stands: drawn, and at each quarter said. */
@@ -9,8 +10,8 @@ export function RunProgress({ task }: { task: Extract<AccuracyTask, { kind: 'run
   const name =
     progress === null
       ? what === 'backtest'
-        ? 'Starting the backtest'
-        : 'Starting'
+        ? accuracyPageWords.startingBacktest
+        : accuracyPageWords.starting
       : stageName(progress.stage)
   return (
     <div className={styles.progress}>

@@ -6,7 +6,8 @@ import { SavePngButton } from '../../../features/exports/SavePngButton.tsx'
 import { formatQuantity, quantityText } from '#text/numbers.ts'
 import { Disclosure } from '../../../ui/Disclosure.tsx'
 import { ToneShape } from '../ToneShape.tsx'
-import { aheadText, coverageText, scoreText, skillSummary } from '#text/accuracy.ts'
+import { aheadText, scoreText, skillSummary } from '#text/accuracy.ts'
+import { accuracyPageWords, figureWords } from '#text/accuracyPage.ts'
 import { shareText } from '#text/percent.ts'
 import { LazyChart } from '../../../features/charts/LazyChart.tsx'
 import { ColumnHeads, ValuesTable } from '../../../features/charts/ValuesTable.tsx'
@@ -18,9 +19,9 @@ const SkillCanvas = lazyPart(() => import('../../../features/charts/SkillCanvas.
 const HEIGHT = 240
 
 const LINES: readonly { readonly name: string; readonly of: (skills: Skills) => number | null }[] = [
-  { name: 'vs the hardest to beat', of: leastSkill },
-  { name: 'vs the last value', of: (skills) => skills.lastValue },
-  { name: 'vs the same time yesterday', of: (skills) => skills.seasonalNaive },
+  { name: figureWords.skillLines.best, of: leastSkill },
+  { name: figureWords.skillLines.last, of: (skills) => skills.lastValue },
+  { name: figureWords.skillLines.yesterday, of: (skills) => skills.seasonalNaive },
 ]
 
 /** How much of the naive forecasts' loss the model saves, by how far ahead. */
@@ -40,13 +41,11 @@ export function SkillFigure({ metric, stepMs }: { metric: MetricAccuracy; stepMs
     }),
     [metric, stepMs],
   )
-  const title = `Skill by horizon, ${metric.metric}`
+  const title = figureWords.skillTitle(metric.metric)
   return (
     <figure className={`${shared.figure} ${styles.figure}`} aria-label={title}>
-      <h3>Skill by horizon</h3>
-      <p className={styles.about}>
-        Share of a naive forecast’s loss that the model saves; below 0 it is worse.
-      </p>
+      <h3>{figureWords.skill}</h3>
+      <p className={styles.about}>{figureWords.aboutSkill}</p>
       <p className={`${shared.legend} ${styles.legend}`}>
         {LINES.map(({ name }, tone) => (
           <span key={name}>
@@ -59,7 +58,7 @@ export function SkillFigure({ metric, stepMs }: { metric: MetricAccuracy; stepMs
       </LazyChart>
       <figcaption className="visually-hidden">{skillSummary(metric, stepMs)}</figcaption>
       <div className={shared.foot}>
-        <Disclosure title="Values as a table">
+        <Disclosure title={accuracyPageWords.valuesTable}>
           <HorizonTable metric={metric} stepMs={stepMs} />
         </Disclosure>
         <SavePngButton
@@ -76,14 +75,24 @@ export function SkillFigure({ metric, stepMs }: { metric: MetricAccuracy; stepMs
 function HorizonTable({ metric, stepMs }: { metric: MetricAccuracy; stepMs: number }) {
   const quantity = (value: number | null) =>
     value === null ? '–' : quantityText(formatQuantity(value, metric.metric))
+  const columns = figureWords.horizonColumns
   return (
     <ValuesTable
-      label="Figures by horizon"
-      caption={`${metric.metric} by how far ahead`}
+      label={figureWords.byHorizon}
+      caption={figureWords.byHorizonCaption(metric.metric)}
       className={styles.values}
     >
       <ColumnHeads
-        names={['Ahead', 'Loss', 'MAE', 'In P10–P90', 'In P2–P98', 'Width', ...LINES.map(({ name }) => name)]}
+        names={[
+          ...[columns.ahead, columns.loss, columns.mae],
+          ...[
+            figureWords.inUsual,
+            figureWords.inUsualStrict,
+            figureWords.inWidest,
+            figureWords.inWidestStrict,
+          ],
+          ...[columns.width, ...LINES.map(({ name }) => name)],
+        ]}
       />
       <tbody>
         {metric.byHorizon.map((block) => (
@@ -91,8 +100,10 @@ function HorizonTable({ metric, stepMs }: { metric: MetricAccuracy; stepMs: numb
             <th scope="row">{aheadText(block, stepMs)}</th>
             <td>{scoreText(block.model.loss.mean)}</td>
             <td>{quantity(block.model.mae)}</td>
-            <td>{coverageText(block.model.coverage80Closed, block.model.coverage80)}</td>
-            <td>{coverageText(block.model.coverage96Closed, block.model.coverage96)}</td>
+            <td>{shareText(block.model.coverage80Closed)}</td>
+            <td>{shareText(block.model.coverage80)}</td>
+            <td>{shareText(block.model.coverage96Closed)}</td>
+            <td>{shareText(block.model.coverage96)}</td>
             <td>{quantity(block.model.width80)}</td>
             {LINES.map(({ name, of }) => (
               <td key={name}>{shareText(of(block.skill))}</td>

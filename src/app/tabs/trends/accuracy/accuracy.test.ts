@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest'
 import { FAKE_FLEET, fakeForecast } from '../../../testing/fakeForecast.ts'
 import { fakeReport } from '../../../testing/fakeAccuracy.ts'
 import { accuracyCsv } from './accuracyCsv.ts'
-import { calibrationSummary, coverageText, heldText, skillSummary, testedText } from '#text/accuracy.ts'
+import { calibrationSummary, heldText, skillSummary, testedText } from '#text/accuracy.ts'
 import { shareText } from '#text/percent.ts'
 import { miscovered } from './coverage.ts'
-import { bannerText } from './CoverageBanner.tsx'
+import { coverageBannerText } from '#text/accuracyPage.ts'
+import { figureColumns } from './figureColumns.ts'
 import { groupRows, metricRow, sortRows } from './figureRows.ts'
 
 const FLEET = { ...FAKE_FLEET, servers: 12, metrics: ['cpu_percent', 'load_average'] }
@@ -36,11 +37,11 @@ describe('coverage that is off', () => {
 
   test('is a sentence that names three metrics at most', () => {
     const off = ['a', 'b', 'c', 'd'].map((metric) => ({ metric, kind: 'narrow' as const, share: 0.482 }))
-    expect(bannerText(off.slice(0, 1), 'file')).toBe(
-      'The band from P10 to P90 should hold 80 % of values. On this file it held 48.2\u2009% of a (too narrow).',
+    expect(coverageBannerText(off.slice(0, 1), 'file')).toBe(
+      'The interval from P10 to P90 should hold 80 % of values. On this file it held 48.2\u2009% of a (too narrow).',
     )
-    expect(bannerText(off, 'kept')).toContain('In the kept forecasts it held')
-    expect(bannerText(off, 'file')).toMatch(/of c \(too narrow\) and 1 more metrics are off\.$/)
+    expect(coverageBannerText(off, 'kept')).toContain('In the kept forecasts it held')
+    expect(coverageBannerText(off, 'file')).toMatch(/of c \(too narrow\)\. 1 more metric is off too\.$/)
   })
 })
 
@@ -55,6 +56,17 @@ describe('rows of figures', () => {
     expect(errors).toEqual([...errors].sort((a, b) => b - a))
     expect(metricRow(cpu!).windows).toBe(servers.reduce((sum, { windows }) => sum + windows, 0))
     expect(metricRow(cpu!).skillHardest).toBeLessThanOrEqual(metricRow(cpu!).skillLast ?? NaN)
+  })
+
+  test('leave ties out in a column of their own, where that says something else of any metric', () => {
+    const row = metricRow(cpu!)
+    const alike = { ...row, coveredHalfOpen: row.covered, covered96HalfOpen: row.covered96 }
+    expect(figureColumns([alike])).not.toContain('coveredHalfOpen')
+    const tied = { ...alike, covered: 0.817, coveredHalfOpen: 0.641 }
+    const columns = figureColumns([alike, tied])
+    expect(columns.slice(columns.indexOf('covered'))).toEqual([
+      ...['covered', 'coveredHalfOpen', 'covered96', 'width', 'skillLast', 'skillYesterday', 'skillHardest'],
+    ])
   })
 
   test('that are not known come last both ways; names are in natural order', () => {
@@ -73,9 +85,6 @@ describe('in words', () => {
     expect(shareText(0.1406)).toBe('14.1\u2009%')
     expect(shareText(-0.1406)).toBe('−14.1\u2009%')
     expect(shareText(null)).toBe('–')
-    expect(coverageText(0.8155, 0.6424)).toBe('81.5 / 64.2\u2009%')
-    expect(coverageText(0.789, 0.789)).toBe('78.9\u2009%')
-    expect(coverageText(null, null)).toBe('–')
   })
 
   test('charts have a sentence with their count', () => {
@@ -86,10 +95,10 @@ describe('in words', () => {
     expect(skillSummary(report.metrics[0]!, report.stepMs)).toMatch(
       /over the horizon, .* 5 min to 1 h ahead, .* 7 h 5 m to 8 h ahead\.$/,
     )
-    expect(testedText(report)).toBe('1 origin in the last 20\u2009% of the file, each 8 h ahead')
+    expect(testedText(report)).toBe('1 past time in the last 20\u2009% of the file, each 8 h ahead')
     expect(testedText(report, 'the daemon’s values')).toContain('of the daemon’s values')
     expect(heldText({ ...report, origins: 37 }, '14:05 UTC')).toBe(
-      '37 forecasts since 14:05 UTC, each up to 8 h ahead, held against what happened',
+      '37 forecasts since 14:05 UTC, each up to 8 h ahead, compared with what happened',
     )
     expect(heldText(report, null)).toMatch(/^1 forecast, each/)
   })

@@ -1,6 +1,7 @@
 import type { MetricAccuracy } from '#forecast/accuracy/accuracy.ts'
 import { leastSkill, NAIVE, WIRE_NAMES, type Summary } from '#forecast/accuracy/comparison.ts'
 import type { AccuracyReport } from '#forecast/accuracy/report.ts'
+import { accuracyPageWords } from '#text/accuracyPage.ts'
 import { csvText } from '#text/csv.ts'
 
 /** What every row says of itself. */
@@ -45,7 +46,7 @@ export function accuracyCsv(
   const rowsOf = (each: MetricAccuracy) => [
     row(each.metric, 'all', '', each.windows, each),
     ...each.byHorizon.map((block) =>
-      row(each.metric, 'steps ahead', `${block.fromStep}-${block.toStep}`, null, block),
+      row(each.metric, accuracyPageWords.csvSteps, `${block.fromStep}-${block.toStep}`, null, block),
     ),
     ...each.byProfile.map((group) => row(each.metric, 'profile', group.profile ?? '', group.windows, group)),
     ...each.byServer.map((group) => row(each.metric, 'server', group.server, group.windows, group)),

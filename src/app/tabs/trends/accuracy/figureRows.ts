@@ -1,5 +1,6 @@
 import type { MetricAccuracy } from '#forecast/accuracy/accuracy.ts'
 import { leastSkill, type Summary } from '#forecast/accuracy/comparison.ts'
+import { figureWords } from '#text/accuracyPage.ts'
 
 /** One line of the table of figures: a metric, one of its profiles, or one of its servers. */
 export interface FigureRow {
@@ -24,7 +25,9 @@ export const FIGURES = [
   'loss',
   'mae',
   'covered',
+  'coveredHalfOpen',
   'covered96',
+  'covered96HalfOpen',
   'width',
   'skillLast',
   'skillYesterday',
@@ -48,7 +51,7 @@ export function groupRows(
   sort: FigureSort,
 ): { profiles: FigureRow[]; servers: FigureRow[] } {
   const profiles = metric.byProfile.map((each) =>
-    figureRow(`profile ${each.profile ?? ''}`, each.profile ?? 'no profile', each),
+    figureRow(`profile ${each.profile ?? ''}`, each.profile ?? figureWords.noProfile, each),
   )
   const servers = metric.byServer.map((each) => figureRow(`server ${each.server}`, each.server, each))
   return { profiles: sortRows(profiles, sort), servers: sortRows(servers, sort) }

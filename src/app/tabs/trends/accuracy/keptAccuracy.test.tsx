@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { act, fireEvent, screen } from '@testing-library/react'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { accuracyPageWords } from '#text/accuracyPage.ts'
 import { FAKE_ISSUE_MS } from '../../../testing/fakeForecast.ts'
 import { DAEMON, daemonPage } from '../../../testing/daemonPage.tsx'
 import { hereEngine } from '../../../testing/hereEngine.ts'
@@ -40,8 +41,8 @@ describe('the accuracy of a daemon', () => {
     expect(main()).toContain('Accuracy of the daemon’s forecasts')
     expect(main()).toContain('37 forecasts kept since 13:05 UTC')
     expect(main()).toContain('Measured live')
-    await press('Measure accuracy')
-    expect(main()).toMatch(/forecasts? since 13:05 UTC, each up to 8 h ahead, held against what happened/)
+    await press(accuracyPageWords.measure)
+    expect(main()).toMatch(/forecasts? since 13:05 UTC, each up to 8 h ahead, compared with what happened/)
     expect(main()).not.toMatch(/this file|the file/)
   })
 
@@ -49,7 +50,7 @@ describe('the accuracy of a daemon', () => {
     await connected()
     await press('As the model here says')
     expect(main()).toContain('Accuracy on the daemon’s values')
-    await press('Run backtest')
+    await press(accuracyPageWords.run)
     expect(main()).toContain('of the daemon’s values, each 8 h ahead')
     expect(main()).not.toMatch(/on this file/)
   })

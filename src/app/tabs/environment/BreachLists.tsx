@@ -1,0 +1,148 @@
+import { useMemo } from 'react'
+import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import {
+  countOf,
+  standingEntries,
+  upcomingEntries,
+  type BreachEntry,
+  type OnsetBreach,
+} from '#forecast/outlook/causes.ts'
+import type { Outlook } from '#forecast/outlook/outlook.ts'
+import { noBreachText } from '#text/breach.ts'
+import {
+  likelyCountText,
+  likelyText,
+  listCountText,
+  noneLikelyText,
+  possibleText,
+} from '#text/environment/breaches.ts'
+import { environmentWords } from '#text/environment/words.ts'
+import { Disclosure } from '../../ui/Disclosure.tsx'
+import { BreachList } from './BreachList.tsx'
+import { Panel } from './Panel.tsx'
+import styles from './Breaches.module.css'
+
+interface Props {
+  readonly outlook: Outlook
+  readonly forecast: FleetForecast
+}
+
+const FIRST = { likely: 10, possible: 8, breaching: 8 }
+
+/** What is going to break, the soonest first: what is likely, and folded away what is possible. */
+export function Upcoming({ outlook, forecast }: Props) {
+  const { next, odds, known, unknown, soFar } = outlook
+  const { title, heads, waiting, closest } = environmentWords.upcoming
+  const entries = useMemo(() => {
+    const of = (kind: 'expected' | 'possible') =>
+      upcomingEntries(
+        next.filter(({ breach }) => breach.kind === kind),
+        forecast,
+      )
+    return { likely: of('expected'), possible: of('possible') }
+  }, [next, forecast])
+  const near = useMemo(() => next.flatMap(clearEntry), [next])
+  const breaching = useMemo(() => breachingServers(next, forecast), [next, forecast])
+  const likelyCount = countsOf(entries.likely, forecast)
+  const isEmpty = entries.likely.length + entries.possible.length === 0
+  const list = { forecast, heads, breaching }
+  return (
+    <Panel
+      title={title}
+      list="upcoming"
+      about={likelyCount === null ? undefined : likelyCountText(...likelyCount, odds)}
+      soFar={soFar}
+      keepsHeight
+    >
+      {isEmpty ? (
+        soFar === null ? (
+          <p className="soft">{noBreachText(forecast, odds, { known, unknown })}</p>
+        ) : (
+          <p className="soft">{waiting}</p>
+        )
+      ) : entries.likely.length === 0 ? (
+        <p className="soft">{noneLikelyText(forecast, odds)}</p>
+      ) : (
+        <BreachList
+          {...list}
+          name={likelyText(forecast, odds)}
+          entries={entries.likely}
+          first={FIRST.likely}
+        />
+      )}
+      {entries.possible.length > 0 && (
+        <Disclosure title={possibleText(countOf(entries.possible), odds)}>
+          <BreachList
+            {...list}
+            name={environmentWords.upcoming.possible}
+            entries={entries.possible}
+            first={FIRST.possible}
+          />
+        </Disclosure>
+      )}
+      {isEmpty && near.length > 0 && (
+        <>
+          <h3 className={styles.subtitle}>{closest}</h3>
+          <BreachList {...list} name={closest} entries={near} first={near.length} />
+        </>
+      )}
+    </Panel>
+  )
+}
+
+/** What is broken already, the worst first. */
+export function Breaching({ outlook: { next }, forecast }: Props) {
+  const { title, heads, none } = environmentWords.breaching
+  const entries = useMemo(() => standingEntries(next, forecast), [next, forecast])
+  const counts = countsOf(entries, forecast)
+  return (
+    <Panel title={title} list="breaching" about={counts === null ? undefined : listCountText(...counts)}>
+      {entries.length === 0 ? (
+        <p className="soft">{none}</p>
+      ) : (
+        <BreachList
+          name={title}
+          heads={heads}
+          hasChances={entries.some(getsWorse)}
+          entries={entries}
+          first={FIRST.breaching}
+          forecast={forecast}
+        />
+      )}
+    </Panel>
+  )
+}
+
+/** Of how many servers and metrics some entries are; null: of none. */
+function countsOf(
+  entries: readonly BreachEntry[],
+  { series }: FleetForecast,
+): readonly [servers: number, metrics: number] | null {
+  const metrics = countOf(entries)
+  if (metrics === 0) return null
+  const servers = new Set<string>()
+  for (const entry of entries) {
+    const breaches = entry.kind === 'one' ? [entry.breach] : entry.cause.breaches
+    for (const each of breaches) servers.add(series[each.series]?.server ?? '')
+  }
+  return [servers.size, metrics]
+}
+
+/** Whether a worse limit than that which is met has a chance, of any of a cause's servers. */
+function getsWorse(entry: BreachEntry): boolean {
+  const breaches = entry.kind === 'one' ? [entry.breach] : entry.cause.breaches
+  return breaches.some(({ breach }) => breach.kind === 'already' && breach.ahead !== null)
+}
+
+/** Servers that breach by a metric or another. */
+function breachingServers(next: Outlook['next'], { series }: FleetForecast): ReadonlySet<string> {
+  return new Set(
+    next.flatMap(({ breach, series: at }) => (breach.kind === 'already' ? [series[at]?.server ?? ''] : [])),
+  )
+}
+
+function clearEntry(each: Outlook['next'][number]): readonly BreachEntry[] {
+  if (each.breach.kind !== 'clear') return []
+  const breach: OnsetBreach = { ...each, onsetMs: NaN, orBefore: false }
+  return [{ kind: 'one', breach }]
+}

@@ -1,0 +1,47 @@
+import { pooledCoverage } from '#forecast/accuracy/pooledCoverage.ts'
+import { describeError } from '#forecast/errors.ts'
+import type { Trust } from '#text/environment/trust.ts'
+import { useAccuracyOf, useQualityOf, type Accuracy, type Quality } from '../../state/accuracy.ts'
+import type { ReadyView } from '../../state/appState.ts'
+import { usePreferences } from '../../state/preferences.ts'
+import { raisedAlerts } from './raisedAlerts.ts'
+
+/** How right forecasts have been on the data on screen, as far as that is known. */
+export function useTrust(view: ReadyView): Trust {
+  const accuracy = useAccuracyOf(view)
+  const quality = useQualityOf(view)
+  const isWanted = usePreferences(({ verdict }) => verdict)
+  return trustOf(view, accuracy, quality, isWanted)
+}
+
+/** isWanted: a file is tried by itself. */
+export function trustOf(
+  { source, facts, assessment }: Pick<ReadyView, 'source' | 'facts' | 'assessment'>,
+  { task, trial }: Pick<Accuracy, 'task' | 'trial'>,
+  { report, judgements, wasAsked }: Quality,
+  isWanted: boolean,
+): Trust {
+  if (report !== null) {
+    if (report.metrics.length === 0) return { kind: 'short' }
+    const coverage = pooledCoverage(report)
+    if (coverage === null) return { kind: 'no-range' }
+    const { sample } = report
+    const isPart = sample !== null && (sample.servers < sample.ofServers || sample.origins < sample.ofOrigins)
+    const isLittle = judgements.every(({ judgement }) => judgement.kind === 'few')
+    const of = facts.kind === 'daemon' ? 'daemon' : 'data'
+    const raised = raisedAlerts(report, assessment)
+    return { kind: 'covered', coverage, sample, isSmall: (isPart && !wasAsked) || isLittle, of, raised }
+  }
+  if (source.accuracy.kind === 'cannot') return { kind: 'cannot', why: source.accuracy.why }
+  if (task.kind === 'running') return { kind: 'checking' }
+  if (!isWanted || facts.kind !== 'file') return { kind: 'unasked' }
+  switch (trial.kind) {
+    case 'none':
+    case 'done':
+      return { kind: 'checking' }
+    case 'short':
+      return { kind: 'short' }
+    case 'failed':
+      return { kind: 'failed', why: describeError(trial.error.code).title }
+  }
+}
