@@ -28,23 +28,37 @@ export default defineConfig({
   projects: [
     {
       name: 'software GPU',
-      testIgnore: /(noGpu|lostGpu|quality|performance|oddHosts|firefox|daemon\w*)\.spec/,
+      testIgnore: /(noGpu|lostGpu|quality|performance|oddHosts|parts|firefox|daemon\w*)\.spec/,
       use: browser(...SWIFTSHADER),
     },
-    { name: 'no GPU', testMatch: /(noGpu|oddHosts)\.spec/, grepInvert: /@long/, use: browser(...OTHER_NAME) },
+    {
+      name: 'no GPU',
+      testMatch: /(noGpu|oddHosts|parts)\.spec/,
+      grepInvert: /@long/,
+      use: browser(...OTHER_NAME),
+    },
     // They wait for deadlines: apart from npm test, as what is measured is.
     { name: 'hosts, measured', testMatch: /oddHosts\.spec/, grep: /@long/, use: browser(...OTHER_NAME) },
+    // Ten thousand servers take minutes.
+    { name: 'parts, measured', testMatch: /parts\.spec/, grep: /@long/, use: browser() },
     // Debian's own, which Playwright cannot drive: the test does.
     { name: 'Firefox', testMatch: /firefox\.spec/ },
     // Its own browser: a GPU process that crashed once is not what other tests should meet.
     { name: 'lost GPU', testMatch: /lostGpu\.spec/, use: browser(...SWIFTSHADER) },
     // They wait more than they compute: two at a time (--workers 2).
-    { name: 'daemons', testMatch: /daemon(?!Long)\w*\.spec/, use: browser(), fullyParallel: true },
+    {
+      name: 'daemons',
+      testMatch: /daemon(?!Long)\w*\.spec/,
+      grepInvert: /@long/,
+      use: browser(),
+      fullyParallel: true,
+    },
     // They measure tasks and memory: alone.
     { name: 'pages, measured', testMatch: /performance\.spec/, use: browser(...SWIFTSHADER) },
     // Half a minute of waiting for an idle machine: apart from npm test, as what is measured is.
     { name: 'trial, measured', testMatch: /quality\.spec/, use: browser(...SWIFTSHADER) },
     { name: 'daemons, measured', testMatch: /daemonLong\.spec/, use: browser() },
+    { name: 'own daemon, measured', testMatch: /daemonOwn\.spec/, grep: /@long/, use: browser() },
   ],
   webServer: HOSTS.map(({ port, base, isolated, folder }) => ({
     command: `node e2e/server.mjs --port ${port} --base ${base} --folder ${folder}${isolated ? ' --isolated' : ''}`,

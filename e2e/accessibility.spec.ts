@@ -1,7 +1,8 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { PLAIN } from './hosts.ts'
-import { expect, test } from './test.ts'
+import { openFixedSample, sampleButton } from './sample.ts'
+import { expect, test, untilWhole } from './test.ts'
 
 const violations = async (page: Page) => (await new AxeBuilder({ page }).analyze()).violations
 
@@ -11,10 +12,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
   }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     await page.goto(`${PLAIN.url}?tab=predictions&server=prod-003`)
-    await expect(page.getByRole('button', { name: 'Use the sample' })).toBeVisible()
+    await expect(sampleButton(page)).toBeVisible()
     expect(await violations(page)).toEqual([])
-    await page.getByRole('button', { name: 'Use the sample' }).click()
+    await openFixedSample(page)
     await expect(page.getByRole('figure', { name: /^Forecast of/ })).toBeVisible({ timeout: 60_000 })
+    await untilWhole(page)
     await expect(page.getByRole('region', { name: 'Why' })).toContainText('not causes', { timeout: 60_000 })
     expect(await violations(page)).toEqual([])
     await page.getByRole('button', { name: /open the model card/ }).click()
@@ -29,12 +31,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.setViewportSize({ width: 390, height: 844 })
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     await page.goto(`${PLAIN.url}?tab=environment`)
-    await page.getByRole('button', { name: 'Use the sample' }).click()
+    await openFixedSample(page)
     await expect(page.getByRole('region', { name: 'Provenance' })).toContainText('TFT', { timeout: 60_000 })
+    await untilWhole(page)
     for (const [name, shows] of [
-      ['Environment', 'Next breaches'],
+      ['Environment', 'Upcoming breaches'],
       ['Predictions', 'cpu_percent'],
-      ['Heatmap', 'past and horizon'],
+      ['Heatmap', 'past and forecast'],
       ['Trends', 'Compare'],
     ] as const) {
       await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name }).click()

@@ -2,7 +2,9 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { Locator } from '@playwright/test'
+import { accuracyPageWords, calibratedWords, figureWords } from '#text/accuracyPage.ts'
 import { ISOLATED, PLAIN_HARNESS } from './hosts.ts'
+import { FIXED_SAMPLE, openFixedSample } from './sample.ts'
 import { expect, test, violationsOf } from './test.ts'
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url))
@@ -27,13 +29,7 @@ interface Figures {
 }
 
 async function figuresOfCli(...options: string[]): Promise<Record<string, Figures>> {
-  const command = [
-    `${ROOT}src/cli/fleetcast.mjs`,
-    'backtest',
-    '--json',
-    '--data',
-    `${ROOT}public/sample.parquet`,
-  ]
+  const command = [`${ROOT}src/cli/fleetcast.mjs`, 'backtest', '--json', '--data', FIXED_SAMPLE]
   const { stdout } = await promisify(execFile)(process.execPath, [...command, ...options], { maxBuffer: 1e8 })
   return JSON.parse(stdout) as Record<string, Figures>
 }
@@ -49,11 +45,20 @@ function expectFigure(text: string, value: number, what: string): void {
 
 const cells = async (row: Locator) => await row.getByRole('cell').allInnerTexts()
 
+/** A row's cells by their columns' headings; of two that are called alike, the first. */
+async function named(table: Locator, row: Locator): Promise<Readonly<Record<string, string>>> {
+  const [, ...heads] = await table.getByRole('columnheader').allInnerTexts()
+  const texts = await cells(row)
+  return Object.fromEntries(heads.map((head, at) => [head, texts[at] ?? ''] as const).reverse())
+}
+
+const { columns } = figureWords
+
 test('the figures on screen are those of the command line for the same file', async ({ page }) => {
   await page.goto(`${ISOLATED.url}?tab=trends&trends=accuracy`)
-  await page.getByRole('button', { name: 'Use the sample' }).click()
-  await page.getByRole('button', { name: 'Run backtest' }).click({ timeout: 60_000 })
-  const table = page.getByRole('region', { name: 'Figures by metric' })
+  await openFixedSample(page)
+  await page.getByRole('button', { name: accuracyPageWords.run }).click({ timeout: 60_000 })
+  const table = page.getByRole('region', { name: figureWords.byMetric })
   await expect(table).toBeVisible({ timeout: 90_000 })
 
   const expected = await figuresOfCli()
@@ -63,23 +68,22 @@ test('the figures on screen are those of the command line for the same file', as
     const row = table
       .getByRole('row')
       .filter({ has: page.getByRole('button', { name: metric, exact: true }) })
-    const [windows = '', loss = '', mae = '', covered = '', , width = '', last = '', yesterday = ''] =
-      await cells(row)
-    expect(Number(windows)).toBe(figures.windows)
-    expectFigure(loss, figures.loss.mean, `${metric} loss`)
-    const [closed = '', halfOpen = closed] = covered.split('/')
-    expectFigure(closed, 100 * figures.coverage80_closed, `${metric} coverage`)
-    expectFigure(halfOpen, 100 * figures.coverage80, `${metric} coverage without P10`)
-    expectFigure(last, 100 * (figures.skill.last_value_resid ?? NaN), `${metric} skill`)
-    expectFigure(yesterday, 100 * (figures.skill.seasonal_naive_resid ?? NaN), `${metric} skill`)
+    const shown = await named(table, row)
+    const of = (column: keyof typeof columns) => shown[columns[column].name] ?? ''
+    expect(Number(of('windows'))).toBe(figures.windows)
+    expectFigure(of('loss'), figures.loss.mean, `${metric} loss`)
+    expectFigure(of('covered'), 100 * figures.coverage80_closed, `${metric} coverage`)
+    expectFigure(of('coveredHalfOpen'), 100 * figures.coverage80, `${metric} coverage without ties`)
+    expectFigure(of('skillLast'), 100 * (figures.skill.last_value_resid ?? NaN), `${metric} skill`)
+    expectFigure(of('skillYesterday'), 100 * (figures.skill.seasonal_naive_resid ?? NaN), `${metric} skill`)
     // Other units have prefixes.
     if (!metric.endsWith('_percent')) continue
-    expectFigure(mae, figures.mae, `${metric} MAE`)
-    expectFigure(width, figures.width80, `${metric} width`)
+    expectFigure(of('mae'), figures.mae, `${metric} MAE`)
+    expectFigure(of('width'), figures.width80, `${metric} width`)
   }
 
   const { breaches } = expected.cpu_percent ?? {}
-  const scores = page.getByRole('region', { name: 'Breach chances' })
+  const scores = page.getByRole('region', { name: figureWords.chanceTable })
   for (const [name, { horizon }] of Object.entries(breaches ?? {})) {
     const row = scores.getByRole('row', { name: new RegExp(`${name} .* within 8 h`) })
     const [windows, came, said = ''] = await cells(row)
@@ -93,12 +97,13 @@ test('levels calibrated on the file are those of the command line, and put to us
   page,
 }) => {
   await page.goto(`${ISOLATED.url}?tab=trends&trends=accuracy`)
-  await page.getByRole('button', { name: 'Use the sample' }).click()
+  await openFixedSample(page)
   const panel = page.getByRole('main')
-  await panel.getByLabel('Metric').selectOption('cpu_percent', { timeout: 60_000 })
-  await panel.getByLabel('Forecast every').selectOption('1 h')
-  await panel.getByRole('button', { name: 'Calibrate on this file' }).click()
-  const section = page.getByRole('region', { name: 'Calibrated on this file' })
+  await panel.getByText(accuracyPageWords.options).click({ timeout: 60_000 })
+  await panel.getByLabel(accuracyPageWords.metric).selectOption('cpu_percent', { timeout: 60_000 })
+  await panel.getByLabel(accuracyPageWords.every).selectOption('1 h')
+  await panel.getByRole('button', { name: accuracyPageWords.calibrate }).click()
+  const section = page.getByRole('region', { name: calibratedWords.title })
   await expect(section).toBeVisible({ timeout: 90_000 })
 
   const asked = ['--metric', 'cpu_percent', '--stride', '12']
@@ -107,8 +112,8 @@ test('levels calibrated on the file are those of the command line, and put to us
   const [was = '', is = '', , , lossBefore = '', lossAfter = ''] = await cells(
     section.getByRole('row', { name: /cpu_percent/ }),
   )
-  expectFigure(was.split('/')[0] ?? '', 100 * (before?.coverage80_closed ?? NaN), 'coverage before')
-  expectFigure(is.split('/')[0] ?? '', 100 * (after?.coverage80_closed ?? NaN), 'coverage after')
+  expectFigure(was, 100 * (before?.coverage80_closed ?? NaN), 'coverage before')
+  expectFigure(is, 100 * (after?.coverage80_closed ?? NaN), 'coverage after')
   expectFigure(lossBefore, before?.loss.mean ?? NaN, 'loss before')
   expectFigure(lossAfter, after?.loss.mean ?? NaN, 'loss after')
   expect(lossAfter).not.toBe('')
@@ -119,18 +124,18 @@ test('levels calibrated on the file are those of the command line, and put to us
   await expect(provenance).toContainText('calibrated on this file')
   await provenance.getByRole('button', { name: /note/ }).click()
   await expect(page.getByRole('dialog')).toContainText(
-    'sample.parquet, cpu_percent, from 0.6 to 0.8 of its time',
+    'sample.parquet, cpu_percent, from 0.6 to 0.8 of its time range',
   )
 })
 
 test('axe finds nothing on the figures, wide and narrow', async ({ page }) => {
   await page.goto(`${ISOLATED.url}?tab=trends&trends=accuracy`)
-  await page.getByRole('button', { name: 'Use the sample' }).click()
-  await page.getByRole('button', { name: 'Run backtest' }).click({ timeout: 60_000 })
-  const table = page.getByRole('region', { name: 'Figures by metric' })
-  await table.getByRole('button', { name: 'Profiles and servers of cpu_percent' }).click({ timeout: 90_000 })
-  for (const summary of await page.getByText('Values as a table').all()) await summary.click()
-  await page.getByText('What the figures mean').click()
+  await openFixedSample(page)
+  await page.getByRole('button', { name: accuracyPageWords.run }).click({ timeout: 60_000 })
+  const table = page.getByRole('region', { name: figureWords.byMetric })
+  await table.getByRole('button', { name: figureWords.fold('cpu_percent') }).click({ timeout: 90_000 })
+  for (const summary of await page.getByText(accuracyPageWords.valuesTable).all()) await summary.click()
+  await page.getByText(accuracyPageWords.meanings).click()
   for (const [width, height] of [
     [1440, 900],
     [390, 844],

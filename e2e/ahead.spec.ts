@@ -23,7 +23,7 @@ test('a model that counts steps asks for the newest index, keeps the answer, and
   await field.focus()
   await page.keyboard.type('299')
   await expect(page.getByRole('alert').getByRole('status')).toHaveText(
-    /^Index 299 is at 3 Mar 00:55 UTC, 0 at 2 Mar 00:00 UTC/,
+    /^Index 299 is at 3 Mar 00:55 UTC, index 0 at 2 Mar 00:00 UTC/,
   )
   await page.keyboard.press('Enter')
   await expect(undo).toBeVisible({ timeout: 60_000 })

@@ -6,7 +6,11 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import Papa from 'papaparse'
 import { PLAIN } from './hosts.ts'
-import { expect, test } from './test.ts'
+import { keptWords } from '#text/kept.ts'
+import { thresholdFaults, thresholdWords } from '#text/thresholds.ts'
+import { headerWords } from '#text/shell.ts'
+import { FIXED_SAMPLE, openFixedSample } from './sample.ts'
+import { expect, test, untilWhole } from './test.ts'
 
 const at = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 const LEVELS = ['p10', 'p50', 'p90'] as const
@@ -16,10 +20,11 @@ const HORIZON = 96
 
 async function openSample(page: Page, query = '?tab=predictions'): Promise<void> {
   await page.goto(`${PLAIN.url}${query}`)
-  await page.getByRole('button', { name: 'Use the sample' }).click()
-  await expect(page.getByRole('region', { name: 'Provenance' })).toContainText('TFT · WASM', {
+  await openFixedSample(page)
+  await expect(page.getByRole('region', { name: 'Provenance' })).toContainText('TFT · kernel', {
     timeout: 60_000,
   })
+  await untilWhole(page)
 }
 
 const palette = (page: Page) => page.getByRole('combobox', { name: /^Search commands/ })
@@ -41,6 +46,12 @@ async function save(page: Page, format: 'CSV' | 'Parquet' | 'JSON'): Promise<Dow
   ])
   await expect(dialog).toBeHidden()
   return download
+}
+
+/** It may still have to be loaded. */
+async function openPalette(page: Page): Promise<void> {
+  await page.keyboard.press('Control+k')
+  await expect(page.getByRole('dialog')).toBeVisible()
 }
 
 test('every shortcut does what the help says', async ({ page }) => {
@@ -91,18 +102,18 @@ test('every shortcut does what the help says', async ({ page }) => {
 
 test('the palette opens a metric of a server, and runs commands', async ({ page }) => {
   await openSample(page, '')
-  await page.keyboard.press('Control+k')
+  await openPalette(page)
   await page.keyboard.type('open serv-023 disk')
   await expect(page.getByRole('listbox', { name: 'Found' }).getByRole('option').first()).toContainText(
     'Open serv-023 · disk_percent',
   )
   await page.keyboard.press('Enter')
   await expect(page.getByRole('figure', { name: 'Forecast of disk_percent of serv-023' })).toBeVisible()
-  await page.keyboard.press('Control+k')
+  await openPalette(page)
   await page.keyboard.type('dark')
   await page.keyboard.press('Enter')
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
-  await page.keyboard.press('Control+k')
+  await openPalette(page)
   await page.keyboard.type('edit thresholds')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('dialog', { name: 'Thresholds' })).toBeVisible()
@@ -110,7 +121,7 @@ test('the palette opens a metric of a server, and runs commands', async ({ page 
 
 test('the forecast in every format says the same, and the same as the command line', async ({ page }) => {
   const cli = JSON.parse(
-    execFileSync('node', [at('src/cli/fleetcast.mjs'), 'predict', '--data', at('public/sample.parquet')], {
+    execFileSync('node', [at('src/cli/fleetcast.mjs'), 'predict', '--data', FIXED_SAMPLE], {
       encoding: 'utf8',
       maxBuffer: 64e6,
     }),
@@ -141,7 +152,7 @@ test('the forecast in every format says the same, and the same as the command li
   expect(worst).toBeLessThanOrEqual(1)
   expect(mistimed).toBe(0)
   expect(rows[0]).toMatchObject({
-    engine: 'tft-wasm',
+    engine: 'tft-kernel',
     by_network: 'true',
     source: 'local',
     replay: 'false',
@@ -229,7 +240,7 @@ test('thresholds are edited, carried by the address, exported and imported', asy
   const dialog = page.getByRole('dialog', { name: 'Thresholds' })
   await dialog.getByLabel('cpu_percent: warning').fill('5')
   await dialog.getByLabel('cpu_percent: critical').fill('3')
-  await expect(dialog).toContainText('critical lies below warning')
+  await expect(dialog).toContainText(thresholdFaults.order('below'))
   await expect(dialog.getByRole('button', { name: 'Apply' })).toBeDisabled()
   await dialog.getByLabel('cpu_percent: critical').fill('10')
   const [download] = await Promise.all([
@@ -245,7 +256,7 @@ test('thresholds are edited, carried by the address, exported and imported', asy
   await expect.poll(() => address(page).get('threshold')).toBe('cpu_percent~above~5~10')
 
   await page.getByRole('button', { name: 'Thresholds', exact: true }).click()
-  await dialog.getByRole('button', { name: 'All to default' }).click()
+  await dialog.getByRole('button', { name: thresholdWords.reset }).click()
   await dialog.getByRole('button', { name: 'Apply' }).click()
   await expect(breaching).toHaveText(before)
   await expect.poll(() => address(page).get('threshold')).toBeNull()
@@ -265,6 +276,7 @@ test('times are shown in any named zone, which the address carries and the page 
 }) => {
   await openSample(page)
   await page.getByLabel('Time zone').selectOption({ label: 'Other zone…' })
+  await expect(page.getByRole('dialog')).toBeVisible()
   await page.keyboard.type('kolkata')
   await page.keyboard.press('Enter')
   await expect(provenance(page)).toContainText('13:25 GMT+5:30')
@@ -294,14 +306,56 @@ for (const colorScheme of ['light', 'dark'] as const) {
   })
 }
 
-test('a phone has everything behind More', async ({ page }) => {
+test('a phone has everything in one menu', async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 })
   await openSample(page)
-  await page.getByRole('button', { name: 'More' }).click()
-  await expect(palette(page)).toBeFocused()
-  await page.getByRole('option', { name: /^Edit thresholds/ }).click()
+  const menu = page.getByRole('button', { name: headerWords.menu, exact: true })
+  await menu.focus()
+  await page.keyboard.press('ArrowDown')
+  await expect(page.getByRole('menuitem', { name: headerWords.openFile })).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(menu).toBeFocused()
+  await menu.click()
+  await page.getByRole('menuitem', { name: headerWords.editThresholds }).click()
   const dialog = page.getByRole('dialog', { name: 'Thresholds' })
   const box = await dialog.boundingBox()
   expect((box?.x ?? NaN) + (box?.width ?? NaN)).toBeLessThanOrEqual(390)
   await expect(dialog.getByRole('button', { name: 'Export JSON' })).toBeInViewport()
+})
+
+test('what is open is open again after a reload, and Back takes back what was changed', async ({ page }) => {
+  const rows = Array.from({ length: 400 }, (_, step) => {
+    const time = new Date(Date.UTC(2026, 0, 1) + step * 300_000).toISOString()
+    return ['web-01', 'web-02'].map((server) => `${time},${server},${50 + 20 * Math.sin(step / 20)}`)
+  }).flat()
+  const csv = ['time,server,cpu_percent', ...rows].join('\n')
+  await page.goto(`${PLAIN.url}?tab=predictions`)
+  await expect(page.getByRole('navigation', { name: 'Views' })).toBeVisible()
+  await openPalette(page)
+  await page.keyboard.type('kept files')
+  await page.keyboard.press('Enter')
+  await page.getByRole('radio', { name: keptWords.copiesChoices.yes }).check()
+  await page.keyboard.press('Escape')
+  await page
+    .locator('input[type=file]')
+    .first()
+    .setInputFiles({
+      name: 'export.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(csv),
+    })
+  await expect(page.getByRole('grid', { name: 'Servers' })).toContainText('web-02', { timeout: 60_000 })
+  await expect(page.getByRole('region', { name: keptWords.keepRegion })).toHaveCount(0)
+  await page.getByRole('searchbox').pressSequentially('web-02')
+  await page.getByRole('grid', { name: 'Servers' }).locator('[data-server]').first().click()
+  await expect.poll(() => address(page).get('server')).toBe('web-02')
+
+  await page.reload()
+  await expect(page.getByRole('complementary', { name: 'Server web-02' })).toBeVisible({ timeout: 60_000 })
+  await page.goBack()
+  await expect.poll(() => address(page).get('server')).toBeNull()
+  await expect(page.getByRole('searchbox')).toHaveValue('web-02')
+  await page.goBack()
+  await expect(page.getByRole('searchbox')).toHaveValue('')
+  await expect(page.getByRole('grid', { name: 'Servers' })).toContainText('web-01')
 })

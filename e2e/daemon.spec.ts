@@ -1,3 +1,10 @@
+import {
+  connectionWords,
+  connectQuestionWords,
+  connectWords,
+  daemonCardWords,
+  daemonStepWords,
+} from '#text/connect.ts'
 import { v1Body, v2Body, type DaemonBody } from '#testing/daemon/bodies.ts'
 import type { DaemonRequest } from '#testing/daemon/testDaemon.ts'
 import { recorded } from '#testing/daemon/fixtures.ts'
@@ -50,7 +57,7 @@ test.describe('a daemon of the first generation, without any CORS header', () =>
     }
     await expectLive(page, 'stream')
     await page
-      .getByRole('region', { name: 'Step of the forecasts' })
+      .getByRole('region', { name: daemonStepWords.region })
       .getByRole('button', { name: 'Use 5 min' })
       .click()
     await expectNumbers(page, small(tick), 6)
@@ -66,7 +73,7 @@ test.describe('a daemon of the first generation, without any CORS header', () =>
     await expect(page.getByRole('figure').first()).toBeVisible()
     daemon.tick()
     await expectLive(page, 'stream')
-    expect(await daemonFact(page, 'REST')).toContain('cannot be asked')
+    expect(await daemonFact(page, daemonCardWords.rest)).toBe(daemonCardWords.noRest)
     expect(await ticksOf(page)).toEqual({ seen: 5, missed: 0, restarts: 0 })
   })
 
@@ -97,19 +104,19 @@ test.describe('a daemon of the second generation that allows this page', () => {
     const question = await openLink(page, daemon.url, { query: '&tab=predictions' })
     await page.waitForTimeout(1_000)
     expect(daemon.requests).toEqual([])
-    await question.getByRole('button', { name: 'Not now' }).click()
+    await question.getByRole('button', { name: connectQuestionWords.notNow }).click()
     await page
       .getByRole('button', { name: /^Connect to a daemon/ })
       .first()
       .click()
-    const dialog = page.getByRole('dialog', { name: 'Connect to a daemon' })
+    const dialog = page.getByRole('dialog', { name: connectWords.title })
     await dialog.getByLabel(/^Address/).fill(daemon.url)
-    await dialog.getByLabel(/^Key/).fill('k-1')
+    await dialog.getByLabel(/^API key/).fill('k-1')
     await page.waitForTimeout(300)
     expect(daemon.requests).toEqual([])
     await dialog.getByRole('button', { name: 'Connect', exact: true }).click()
     await expect(dialog).toContainText(/(?<!: )Warming up: 0\/7 servers ready, \d+\s%/)
-    await expect(dialog.getByRole('progressbar', { name: 'Warming up' })).toBeVisible()
+    await expect(dialog.getByRole('progressbar', { name: connectionWords.warmingUp })).toBeVisible()
     await expectLive(page, 'polling')
     await page.waitForTimeout(5_500)
 
@@ -194,11 +201,11 @@ test.describe('a daemon that is stopped and started again', () => {
       return missing
     })
     expect(gone).toBe(0)
-    await expect(staleLine(page)).toContainText(/what you see is the forecast made at/, { timeout: 5_000 })
+    await expect(staleLine(page)).toContainText(/showing the forecast made at/, { timeout: 5_000 })
     await expect(staleLine(page)).toContainText(/Retrying (in \d+ s|now)/)
     await expect(chip(page)).toHaveText(/Retrying (in \d+ s|now) \(attempt \d+\)/)
     await expect(page).toHaveTitle(/·/)
-    await staleLine(page).getByRole('button', { name: 'Retry now' }).click()
+    await staleLine(page).getByRole('button', { name: connectionWords.retry }).click()
     expect((await shownCells(page)).length).toBe(cells.length)
     await page.waitForTimeout(2_500)
     await expect(grid(page)).toBeVisible()
@@ -241,8 +248,8 @@ test.describe('what came before a reload', () => {
     expect(await keptTicks(page)).toBeGreaterThanOrEqual(kept + seen)
 
     await chip(page).click()
-    const card = page.getByRole('dialog', { name: 'Daemon', exact: true })
-    await card.getByRole('button', { name: 'Clear what is kept' }).click()
-    await expect(card).toContainText(/Kept[0-3] of at most/)
+    const card = page.getByRole('dialog', { name: daemonCardWords.title, exact: true })
+    await card.getByRole('button', { name: daemonCardWords.clear }).click()
+    await expect(card).toContainText(new RegExp(`${daemonCardWords.kept}[0-3] of at most`))
   })
 })

@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
+import { connectionWords, connectQuestionWords, connectWords, daemonCardWords } from '#text/connect.ts'
 import { formatInterval, formatQuantity } from '#text/numbers.ts'
 import type { DaemonBody } from '#testing/daemon/bodies.ts'
 import { startDaemon, type DaemonOptions, type TestDaemon } from '#testing/daemon/testDaemon.ts'
@@ -26,10 +27,10 @@ export const tab = (page: Page, name: string) =>
   page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name })
 export const provenance = (page: Page) => page.getByRole('region', { name: 'Provenance' })
 export const chip = (page: Page) => provenance(page).getByRole('button', { name: /open the daemon$/ })
-export const staleLine = (page: Page) => page.getByRole('region', { name: 'Connection' })
-export const connecting = (page: Page) => page.getByRole('dialog', { name: 'Connect to a daemon' })
+export const staleLine = (page: Page) => page.getByRole('region', { name: connectionWords.region })
+export const connecting = (page: Page) => page.getByRole('dialog', { name: connectWords.title })
 /** In the dialog; the page behind it says the same. */
-export const refusal = (page: Page) => connecting(page).getByRole('alert', { name: 'Connection refused' })
+export const refusal = (page: Page) => connecting(page).getByRole('alert', { name: connectionWords.refused })
 export const grid = (page: Page) => page.getByRole('grid', { name: 'Servers' })
 
 /** Opens the page by a link that names a daemon, as far as the question. */
@@ -39,7 +40,7 @@ export async function openLink(
   { query = '', host = PLAIN.url }: { readonly query?: string; readonly host?: string } = {},
 ): Promise<Locator> {
   await page.goto(`${host}?daemon=${encodeURIComponent(address)}${query}`)
-  const question = page.getByRole('dialog', { name: `Connect to ${address}?` })
+  const question = page.getByRole('dialog', { name: connectQuestionWords.titleOf(address) })
   await expect(question).toBeVisible()
   return question
 }
@@ -62,7 +63,7 @@ export async function expectLive(page: Page, via: 'stream' | 'polling', timeout 
 /** What the Daemon dialog says under a name, read by opening it for that. */
 export async function daemonFact(page: Page, name: string): Promise<string> {
   await chip(page).click()
-  const card = page.getByRole('dialog', { name: 'Daemon', exact: true })
+  const card = page.getByRole('dialog', { name: daemonCardWords.title, exact: true })
   const text = await factIn(card, name)
   await card.getByRole('button', { name: 'Close', exact: true }).click()
   return text
@@ -82,7 +83,7 @@ interface Ticks {
 
 /** What the Daemon dialog says of ticks, read by opening it for that. */
 export async function ticksOf(page: Page): Promise<Ticks> {
-  return ticksIn(await daemonFact(page, 'Ticks'))
+  return ticksIn(await daemonFact(page, daemonCardWords.ticks))
 }
 
 /** Of a text such as `1 204 seen · 2 missed · 1 restart`. */
@@ -94,7 +95,9 @@ export function ticksIn(text: string): Ticks {
 
 /** Of a text such as `1 204 of at most 2 400 ticks`. */
 export async function keptTicks(page: Page): Promise<number> {
-  return Number(/^[\d\u202f]+/.exec(await daemonFact(page, 'Kept'))?.[0].replaceAll('\u202f', ''))
+  return Number(
+    /^[\d\u202f]+/.exec(await daemonFact(page, daemonCardWords.kept))?.[0].replaceAll('\u202f', ''),
+  )
 }
 
 interface ShownCells {
@@ -110,7 +113,8 @@ export async function shownCells(page: Page): Promise<readonly ShownCells[]> {
   return await grid(page).evaluate((element) => {
     const plain = (cell: Element | undefined) => (cell?.textContent ?? '').replaceAll(/\s/g, ' ').trim()
     return [...element.querySelectorAll('[data-server] [data-metric]')].map((group) => {
-      const [, now, soon, end] = group.querySelectorAll('[role=gridcell]')
+      // The severity, the values, and then when, the small chart and the chance.
+      const [, now, soon, end] = [...group.querySelectorAll('[role=gridcell]')].slice(0, -3)
       return {
         server: group.closest('[data-server]')?.getAttribute('data-server') ?? '',
         metric: group.getAttribute('data-metric') ?? '',

@@ -1,3 +1,4 @@
+import { connectionWords, connectWords, daemonCardWords } from '#text/connect.ts'
 import { v1Body, v2Body } from '#testing/daemon/bodies.ts'
 import type { Page } from '@playwright/test'
 import {
@@ -15,6 +16,7 @@ import {
   test,
   ticksOf,
 } from './daemonPage.ts'
+import { sampleButton } from './sample.ts'
 import { expect } from './test.ts'
 
 const first = (tick: number) => v1Body({ servers: 4, tick, seed: 3 })
@@ -22,7 +24,7 @@ const later = (tick: number) => v2Body({ servers: 7, tick, seed: 3 })
 const CORS = { cors: ORIGIN }
 const TABLE = { query: '&tab=predictions' }
 
-const again = (page: Page) => connecting(page).getByRole('button', { name: 'Connect again' }).click()
+const again = (page: Page) => connecting(page).getByRole('button', { name: connectWords.again }).click()
 
 test.describe('keys', () => {
   test.use({ provoked: /status of 403/ })
@@ -31,12 +33,12 @@ test.describe('keys', () => {
     const manners = { ...CORS, key: 's3cret' }
     const daemon = await start({ generation: 'v2', body: later, tickMs: 500, manners })
     await connect(page, daemon.url)
-    await expect(refusal(page)).toContainText('The daemon asks for a key')
+    await expect(refusal(page)).toContainText('The daemon requires an API key')
     await expect(refusal(page)).toContainText('NORDIQ_API_KEY')
-    const key = connecting(page).getByLabel(/^Key/)
+    const key = connecting(page).getByLabel(/^API key/)
     await key.fill('wr0ng')
     await again(page)
-    await expect(refusal(page)).toContainText('The daemon refused the key')
+    await expect(refusal(page)).toContainText('The daemon rejected the API key')
     await key.fill('s3cret')
     await again(page)
     await expectLive(page, 'polling')
@@ -71,7 +73,7 @@ test.describe('what the browser hides', () => {
     const daemon = await start({ generation: 'v2', body: later, tickMs: 500, manners: CORS })
     await daemon.stop()
     await connect(page, daemon.url)
-    await expect(refusal(page)).toContainText('Nothing answered')
+    await expect(refusal(page)).toContainText('The daemon does not respond')
     await expect(refusal(page)).toContainText(`${daemon.url}/health`)
     await expect(connecting(page)).toContainText(/Retrying (in \d+ s|now) \(attempt \d+\)/)
     await daemon.start()
@@ -84,19 +86,19 @@ test('something else that listens there is no daemon', async ({ page, start }) =
   const daemon = await start({ generation: 'v2', body: later, tickMs: 0, manners })
   await connect(page, daemon.url)
   await expect(refusal(page)).toContainText('This is not a daemon')
-  await expect(refusal(page)).toContainText('answered with 200, text/html: “Printer”.')
+  await expect(refusal(page)).toContainText('responded with 200, text/html: “Printer”.')
   await connecting(page).getByRole('button', { name: 'Close' }).click()
-  await expect(page.getByRole('button', { name: 'Use the sample' })).toBeVisible()
+  await expect(sampleButton(page)).toBeVisible()
 })
 
 test('one that accepts and says nothing is named silent', async ({ page, start }) => {
   const manners = { ...CORS, silent: true }
   const daemon = await start({ generation: 'v2', body: later, tickMs: 500, manners })
   await connect(page, daemon.url)
-  await expect(refusal(page)).toContainText('No answer within 8 s', { timeout: 12_000 })
+  await expect(refusal(page)).toContainText('No response within 8 s', { timeout: 12_000 })
   await expect(connecting(page)).toContainText(/Retrying/)
   daemon.change({ silent: false })
-  await connecting(page).getByRole('button', { name: 'Retry now' }).click()
+  await connecting(page).getByRole('button', { name: connectionWords.retry }).click()
   await expectLive(page, 'polling')
 })
 
@@ -119,7 +121,7 @@ test.describe('while it is live', () => {
     await expect(staleLine(page)).toContainText(/Retrying in [23]\d s/)
     expect((await shownCells(page)).length).toBeGreaterThan(0)
     daemon.change({ limitPerMinute: null })
-    await staleLine(page).getByRole('button', { name: 'Retry now' }).click()
+    await staleLine(page).getByRole('button', { name: connectionWords.retry }).click()
     await expectLive(page, 'polling')
     await expect(staleLine(page)).toHaveCount(0)
   })
@@ -134,32 +136,32 @@ test.describe('while it is live', () => {
       await expectLive(page, 'stream')
       // From then on it is known how far apart its ticks are.
       await expect.poll(async () => (await ticksOf(page)).seen).toBeGreaterThanOrEqual(4)
-      expect(await daemonFact(page, 'Last problem')).toBe('')
+      expect(await daemonFact(page, daemonCardWords.problem)).toBe('')
       daemon.change({ malformed })
-      await expect(chip(page)).toHaveText(/Late: no news for \d+ s \(\d+ ticks\)/)
+      await expect(chip(page)).toHaveText(/Late: no data for \d+ s \(\d+ ticks\)/)
       const cells = await shownCells(page)
       expect(cells.length).toBeGreaterThan(3)
-      expect(await daemonFact(page, 'Last problem')).not.toBe('')
+      expect(await daemonFact(page, daemonCardWords.problem)).not.toBe('')
       await page.waitForTimeout(700)
       expect(await shownCells(page)).toEqual(cells)
       await expect(grid(page)).toBeVisible()
       daemon.change({ malformed: null })
       await expectLive(page, 'stream')
-      expect(await daemonFact(page, 'Last problem')).toBe('')
+      expect(await daemonFact(page, daemonCardWords.problem)).toBe('')
     })
   }
 
-  test('a series that is malformed is left out with the reason, and the others go on', async ({
+  test('a series that is malformed is skipped with the reason, and the others go on', async ({
     page,
     start,
   }) => {
     const daemon = await start({ generation: 'v1', body: first, tickMs: 300 })
     await connect(page, daemon.url, TABLE)
     await expectLive(page, 'stream')
-    await expect(provenance(page).getByRole('button', { name: 'none left out' })).toBeVisible()
+    await expect(provenance(page).getByRole('button', { name: /skipped/ })).toHaveCount(0)
     daemon.change({ malformed: 'field' })
-    await provenance(page).getByRole('button', { name: '1 left out' }).click()
-    await expect(page.getByRole('dialog', { name: 'Left out' })).toContainText(/cpu_percent.*p50/s)
+    await provenance(page).getByRole('button', { name: '1 skipped' }).click()
+    await expect(page.getByRole('dialog', { name: 'Skipped series' })).toContainText(/cpu_percent.*p50/s)
     await page.keyboard.press('Escape')
     await expectLive(page, 'stream')
   })

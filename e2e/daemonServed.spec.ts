@@ -1,22 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '#testing/freePort.ts'
 import { v1Body, v2Body } from '#testing/daemon/bodies.ts'
 import { chip, expectLive, grid, staleLine, test as base } from './daemonPage.ts'
 import { expect } from './test.ts'
 
 const start = fileURLToPath(new URL('../src/cli/start.mjs', import.meta.url))
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('the port has no number')
-  return address.port
-}
 
 /** `npm start -- --daemon`, which serves the page with the daemon on the page's own origin. */
 const test = base.extend<{ serve: (daemon: string) => Promise<string> }>({
@@ -86,7 +76,7 @@ test.describe('what a page of another origin could not be told', () => {
     const daemon = await daemonOf({ generation: 'v2', body, tickMs: 500, manners })
     await page.goto(`${await serve(daemon.url)}?tab=predictions`)
     const refused = page.getByRole('alert', { name: 'Connection refused' })
-    await expect(refused).toContainText('The daemon answered 500')
+    await expect(refused).toContainText('The daemon responded with 500')
     await expect(refused).toContainText('Internal Server Error')
     daemon.change({ status500: false })
     await expectLive(page, 'polling')
@@ -95,7 +85,7 @@ test.describe('what a page of another origin could not be told', () => {
     await page.waitForTimeout(3_000)
     expect(daemon.requests.length).toBe(asked)
     await daemon.stop()
-    await expect(staleLine(page)).toContainText('The daemon answered 502', { timeout: 10_000 })
+    await expect(staleLine(page)).toContainText('The daemon responded with 502', { timeout: 10_000 })
     await expect(grid(page)).toBeVisible()
     await daemon.start()
     await expectLive(page, 'polling')

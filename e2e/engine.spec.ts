@@ -12,7 +12,7 @@ function files(folder: string): string[] {
 }
 
 /** Opens both chosen files with the page's engine. */
-async function openAndLoad(page: Page, prefer: 'webgpu' | 'wasm' | null) {
+async function openAndLoad(page: Page, prefer: 'webgpu' | 'kernel' | 'wasm' | null) {
   return await page.evaluate((preferred) => window.harness.openAndLoad(preferred), prefer)
 }
 
@@ -38,6 +38,27 @@ test('one thread where it does not, and it says so', async ({ page }) => {
   expect(Object.values(attention).every(Number.isFinite)).toBe(true)
 })
 
+test('the kernel runs in workers on any host, is checked against WASM, and WASM explains', async ({
+  page,
+}) => {
+  await page.goto(PLAIN_HARNESS.url)
+  await page.setInputFiles('#files', files(SMALL))
+  const { facts } = await openAndLoad(page, 'kernel')
+  const cores = await page.evaluate(() => navigator.hardwareConcurrency)
+  const backend = `kernel (WASM), ${Math.min(cores, 8)} workers`
+  expect(facts).toMatchObject({
+    backend: 'kernel',
+    backendDescription: backend,
+    selfCheckAgainst: 'wasm, 1 thread, synthetic window',
+    refused: [],
+  })
+  expect(facts.selfCheckError).toBeLessThan(1e-4)
+  const forecast = await page.evaluate(() => window.harness.forecast())
+  expect(forecast).toMatchObject({ series: 14, backend, engine: 'tft-kernel', finite: true })
+  const { encoderVariables } = await page.evaluate(() => window.harness.explainFirst())
+  expect(encoderVariables.reduce((total, { fraction }) => total + fraction, 0)).toBeCloseTo(1, 4)
+})
+
 test('WebGPU is checked against WASM', async ({ page }) => {
   await page.goto(PLAIN_HARNESS.url)
   await page.setInputFiles('#files', files(SMALL))
@@ -55,23 +76,24 @@ test('a software adapter is not used unless it is asked for', async ({ page }) =
   await page.goto(PLAIN_HARNESS.url)
   await page.setInputFiles('#files', files(SMALL))
   const { facts } = await openAndLoad(page, null)
-  expect(facts.backend).toBe('wasm')
+  expect(facts.backend).toBe('kernel')
   expect(facts.refused).toEqual([
     { backend: 'webgpu', reason: expect.stringContaining('software (google swiftshader)') as unknown },
   ])
 })
 
-test('a cancel takes effect within 200 ms, and the engine goes on', async ({ page }) => {
-  await page.goto(PLAIN_HARNESS.url)
-  await page.setInputFiles('#files', files(LONG))
-  await openAndLoad(page, 'wasm')
-  const { rejectedAfterMs, name, idleAfterMs } = await page.evaluate(() => window.harness.cancelForecast())
-  expect(name).toBe('AbortError')
-  expect(rejectedAfterMs).toBeLessThan(50)
-  // The worker has stopped, or was replaced: either way nothing computes any more.
-  expect(idleAfterMs).toBeLessThan(200)
-  expect(await page.evaluate(() => window.harness.forecast())).toMatchObject({ series: 30 })
-})
+for (const backend of ['kernel', 'wasm'] as const)
+  test(`a cancel on ${backend} takes effect within 200 ms, and the engine goes on`, async ({ page }) => {
+    await page.goto(PLAIN_HARNESS.url)
+    await page.setInputFiles('#files', files(LONG))
+    await openAndLoad(page, backend)
+    const { rejectedAfterMs, name, idleAfterMs } = await page.evaluate(() => window.harness.cancelForecast())
+    expect(name).toBe('AbortError')
+    expect(rejectedAfterMs).toBeLessThan(50)
+    // The worker has stopped, or was replaced: either way nothing computes any more.
+    expect(idleAfterMs).toBeLessThan(200)
+    expect(await page.evaluate(() => window.harness.forecast())).toMatchObject({ series: 30 })
+  })
 
 test('a worker that dies is replaced, and what was open comes back', async ({ page }) => {
   await page.goto(PLAIN_HARNESS.url)

@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test'
+import { firstPageWords } from '../src/text/firstPage.ts'
 import { findFirefox, startFirefox, type FirefoxPage } from './firefox.ts'
 import { startOddHost } from './oddHost.ts'
 
@@ -13,8 +14,8 @@ const tabButton = (name: string) =>
   `[...document.querySelectorAll('nav[aria-label="Views"] button')].find((b) => b.innerText.includes('${name}'))`
 
 async function forecastSample(browser: FirefoxPage): Promise<void> {
-  await browser.until(`${button('Use the sample')} !== undefined`)
-  await browser.evaluate(`${button('Use the sample')}.click()`)
+  await browser.until(`${button(firstPageWords.trySample)} !== undefined`)
+  await browser.evaluate(`${button(firstPageWords.trySample)}.click()`)
   await browser.until(`document.querySelector('[aria-label*="open the model card"]') !== null`)
 }
 

@@ -36,6 +36,7 @@ const CASES: readonly Case[] = [
 const BACKENDS = [
   { backend: 'wasm', host: HARNESS, series: 64, runs: /^wasm, \d+ threads$/ },
   { backend: 'wasm', host: PLAIN_HARNESS, series: 64, runs: /^wasm, 1 thread$/ },
+  { backend: 'kernel', host: PLAIN_HARNESS, series: 64, runs: /^kernel \(WASM\), \d workers?$/ },
   // Every node on the GPU: a fall to the CPU is a failure here.
   { backend: 'webgpu', host: PLAIN_HARNESS, series: 3, runs: /^webgpu \(all nodes\)$/ },
 ] as const

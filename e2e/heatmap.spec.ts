@@ -5,7 +5,8 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { PLAIN } from './hosts.ts'
-import { expect, test } from './test.ts'
+import { FIXED_SAMPLE, openFixedSample } from './sample.ts'
+import { expect, test, untilWhole } from './test.ts'
 
 const root = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 const STEPS = 96
@@ -17,9 +18,11 @@ const spoken = async (page: Page) =>
   ((await page.getByRole('status', { name: 'Cell' }).textContent()) ?? '').replaceAll(/\s/g, ' ')
 
 async function openSample(page: Page, query = ''): Promise<void> {
-  await page.goto(`${PLAIN.url}?tab=heatmap${query}`)
-  await page.getByRole('button', { name: 'Use the sample' }).click()
+  // An address wins over what the picture opens with by itself.
+  await page.goto(`${PLAIN.url}?tab=heatmap${query}&metric=cpu_percent&shown=p50`)
+  await openFixedSample(page)
   await expect(picture(page)).toBeVisible({ timeout: 60_000 })
+  await untilWhole(page)
 }
 
 interface Course {
@@ -32,7 +35,7 @@ interface Course {
 /** What the command line says of the same file: another process, another backend, the same model. */
 async function predicted(): Promise<Readonly<Record<string, Readonly<Record<string, Course>>>>> {
   const run = promisify(execFile)
-  const args = [root('src/cli/fleetcast.mjs'), 'predict', '--data', root('public/sample.parquet')]
+  const args = [root('src/cli/fleetcast.mjs'), 'predict', '--data', FIXED_SAMPLE]
   const { stdout } = await run(process.execPath, args, { maxBuffer: 1e9 })
   return (JSON.parse(stdout) as { predictions: Record<string, Record<string, Course>> }).predictions
 }
@@ -58,7 +61,7 @@ test('every cell that is pointed at says the command line’s number for that se
   const point = (row: number, step: number) =>
     page.mouse.move(
       box.x + (box.width * (2 * STEPS + step - 0.5)) / COLUMNS,
-      box.y + (Math.min(28 * 30, box.height) * (row + 0.5)) / 30,
+      box.y + (Math.min(64 * 30, box.height) * (row + 0.5)) / 30,
     )
   let compared = 0
   for (const metric of ['cpu_percent', 'load_average']) {
@@ -69,8 +72,7 @@ test('every cell that is pointed at says the command line’s number for that se
         await point(row, step)
         const text = ((await picture(page).innerText()) || '').replaceAll(/\s+/g, ' ')
         expect(text).toContain(name)
-        const [, middle, low, high] =
-          /P50 · P10 to P90 ([−\d.]+)(?: %)? · ([−\d.]+) to ([−\d.]+)/.exec(text) ?? []
+        const [, middle, low, high] = /likely ([−\d.]+)(?: %)? \(([−\d.]+) to ([−\d.]+)\)/.exec(text) ?? []
         const course = said[name]?.[metric]
         const what = `${name} ${metric} step ${step}`
         expectRounded(middle, course?.p50[step - 1], `${what} P50`)
@@ -80,7 +82,7 @@ test('every cell that is pointed at says the command line’s number for that se
       }
       await point(row, 0)
       const text = (await picture(page).innerText()).replaceAll(/\s+/g, ' ')
-      const [, newest] = /measured ([−\d.]+)/.exec(text) ?? []
+      const [, newest] = / is ([−\d.]+)/.exec(text) ?? []
       expectRounded(newest, said[name]?.[metric]?.current, `${name} ${metric} now`)
     }
   }
@@ -98,7 +100,7 @@ test('a cell has a warning colour exactly where the command line’s median meet
     .locator('canvas')
     .evaluate((canvas: HTMLCanvasElement) => {
       const context = canvas.getContext('2d')
-      const height = Math.min(28 * 30 * devicePixelRatio, canvas.height)
+      const height = Math.min(64 * 30 * devicePixelRatio, canvas.height)
       return Array.from({ length: 30 }, (_, row) =>
         Array.from({ length: 96 }, (_, step) => {
           const x = Math.floor((canvas.width * (step + 0.5)) / 96)
@@ -125,7 +127,7 @@ test('keys read, select, zoom and go back; the address keeps what is zoomed into
   await picture(page).focus()
   await page.keyboard.press('ArrowRight')
   await page.keyboard.press('End')
-  expect(await spoken(page)).toMatch(/^comp-012, .*P50 · P10 to P90 .* valid .* · \+8 h · issued /)
+  expect(await spoken(page)).toMatch(/^comp-012, .* \(\+8 h\): cpu_percent likely .* forecast made at /)
   for (const key of ['Shift+ArrowDown', 'Shift+ArrowDown', 'Shift+ArrowLeft']) await page.keyboard.press(key)
   await page.keyboard.press('Enter')
   await expect(picture(page)).toHaveAttribute('aria-label', 'P50 of cpu_percent: 30 rows, 2 steps')
@@ -147,10 +149,21 @@ test('servers zoomed into stay on screen in any order, and an address that count
   await expect(page).toHaveURL(
     /zoomrows=server%3Acomp-012&zoomrows=server%3Acomp-013&zoomrows=server%3Acomp-014/,
   )
-  await page.getByRole('combobox', { name: 'Order' }).selectOption('risk')
+  await page.getByRole('combobox', { name: 'Rows' }).selectOption('risk')
   await page.getByRole('button', { name: 'Table' }).click()
   const names = await page.getByRole('rowheader').allTextContents()
   expect(names.sort()).toEqual(['comp-012', 'comp-013', 'comp-014'])
+})
+
+test('opens where the trouble is, and n goes to the breaches of the forecast', async ({ page }) => {
+  await page.goto(`${PLAIN.url}?tab=heatmap`)
+  await openFixedSample(page)
+  await expect(picture(page)).toBeVisible({ timeout: 60_000 })
+  await untilWhole(page)
+  // The fixed sample's likeliest new breaches are of the processor, and show at P90.
+  await expect(picture(page)).toHaveAttribute('aria-label', /^P90 of cpu_percent/)
+  await page.keyboard.press('n')
+  await expect.poll(() => spoken(page)).toMatch(/^comp-013, .*: cpu_percent likely .* P90 /)
 })
 
 test('a drag zooms, a click opens the server', async ({ page }) => {

@@ -15,7 +15,7 @@ async function open(page: Page, query = ''): Promise<void> {
   await expect(page.getByRole('button', { name: /open the model card/ })).toBeVisible({ timeout: 30_000 })
 }
 
-const issued = (page: Page) => page.getByText(/^issued /)
+const issued = (page: Page) => page.getByText(/^(forecast made at|data ends) /)
 
 /** Waits until a part of the page says something else, and for some forecasts more. */
 async function moved(page: Page, part: Locator): Promise<void> {
@@ -43,7 +43,7 @@ test('a source that the app does not know drives the table, which keeps its plac
 
 test('what is looked at, typed and opened stays while forecasts come', async ({ page }) => {
   await open(page, '&tab=predictions')
-  const search = page.getByPlaceholder(/Search servers/)
+  const search = page.getByRole('searchbox', { name: 'Search servers' })
   await search.click()
   await page.keyboard.type('web-0')
   await page.waitForTimeout(SEVERAL_TICKS_MS)

@@ -7,7 +7,7 @@ const CASE = fileURLToPath(new URL('../src/testing/golden/variable_length/', imp
 // ONNX Runtime's own last words when the device under it is gone.
 test.use({ provoked: /^Aborted\(|\[E:onnxruntime/ })
 
-test('a GPU that is lost while it forecasts: WASM goes on, and the forecast says so', async ({
+test('a GPU that is lost while it forecasts: the kernel goes on, and the forecast says so', async ({
   browser,
   page,
 }) => {
@@ -28,6 +28,6 @@ test('a GPU that is lost while it forecasts: WASM goes on, and the forecast says
   await session.send('Browser.crashGpuProcess')
 
   const forecast = await running
-  expect(forecast).toMatchObject({ series: 14, backend: 'wasm, 1 thread', engine: 'tft-wasm', finite: true })
-  expect(forecast.notes.join()).toMatch(/WebGPU failed \(.*\); computed on another backend instead/)
+  expect(forecast).toMatchObject({ series: 14, engine: 'tft-kernel', finite: true })
+  expect(forecast.notes.join()).toMatch(/WebGPU failed \(.*\)\. Another backend is used instead\./)
 })

@@ -2,7 +2,9 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Page } from '@playwright/test'
+import { headerWords } from '../src/text/shell.ts'
 import { startOddHost, type Oddities, type OddHost } from './oddHost.ts'
+import { sampleButton } from './sample.ts'
 import { expect, test as base } from './test.ts'
 
 const DIST = fileURLToPath(new URL('../dist/', import.meta.url))
@@ -24,9 +26,20 @@ const test = base.extend<{ hosted: (odd?: Oddities) => Promise<OddHost> }>({
 // What a file that is not there prints, whatever the page does about it.
 test.use({ provoked: /Failed to load resource|Failed to load module script|Refused to apply style/ })
 
+/** Without workers within workers there is no kernel, and ONNX Runtime is what computes. */
+const NO_KERNEL = 'delete globalThis.Worker;'
+/** Only its own workers do not start. */
+const KERNEL_FAILS = `const W = Worker; Worker = class extends W {
+  constructor(url, options) { if (String(url).includes('kernelWorker')) throw new Error('refused'); super(url, options) } };`
+
 async function forecastSample(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Use the sample' }).click()
+  await sampleButton(page).click()
   await expect(page.getByRole('button', { name: /open the model card/ })).toBeVisible({ timeout: 30_000 })
+}
+
+async function chooseTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {
+  await page.getByRole('button', { name: headerWords.moreMenu }).click()
+  await page.getByRole('menuitemradio', { name: headerWords.themes[theme] }).click()
 }
 
 const openTab = (page: Page, name: string) =>
@@ -59,7 +72,11 @@ test.describe('how files are served', () => {
   })
 
   const faults = [
-    { what: 'the glue as bytes', odd: { typeOf: octets(/ort-wasm.*js$/) }, file: /ort-wasm\S+\.js: .*octet/ },
+    {
+      what: 'the glue as bytes',
+      odd: { typeOf: octets(/ort-wasm.*js$/), inWorker: NO_KERNEL },
+      file: /ort-wasm\S+\.js: .*octet/,
+    },
     {
       what: 'the worker as text',
       odd: { typeOf: text(/engine-worker/) },
@@ -80,22 +97,36 @@ test.describe('how files are served', () => {
       odd: { missing: /tensors/, startPage: true },
       file: /tensors: .*web page/,
     },
-    { what: '404 for WASM', odd: { missing: /\.wasm$/ }, file: /\.wasm: the host answered 404/ },
-    { what: '404 for ONNX Runtime', odd: { missing: /ort\.\w+\.min/ }, file: /ort\.wasm\S+\.js: .*404/ },
+    { what: '404 for WASM', odd: { missing: /\.wasm$/ }, file: /\.wasm: the host returned HTTP 404/ },
+    {
+      what: '404 for ONNX Runtime',
+      odd: { missing: /ort\.\w+\.min/, inWorker: NO_KERNEL },
+      file: /ort\.wasm\S+\.js: .*404/,
+    },
   ]
   for (const { what, odd, file } of faults) {
     test(`${what}: the file is named`, async ({ page, hosted }) => {
       await hosted(odd)
-      await page.getByRole('button', { name: 'Use the sample' }).click()
+      await sampleButton(page).click()
       const alert = page.getByRole('alert', { name: 'Error' })
       await expect(alert).toContainText(file)
       await expect(alert).not.toContainText(/crashed|another backend/i)
     })
   }
 
+  for (const missing of [/kernel-.*wasm$/, /kernelWorker/]) {
+    test(`without ${missing.source} ONNX Runtime computes, and it is said why`, async ({ page, hosted }) => {
+      await hosted({ missing })
+      await forecastSample(page)
+      const card = await modelCard(page)
+      expect(card).toContain('wasm, 1 thread')
+      expect(card).toMatch(/kernel/)
+    })
+  }
+
   test('what was missing and is back is found by the next try', async ({ page, hosted }) => {
-    const host = await hosted({ missing: /ort-wasm.*js$/ })
-    await page.getByRole('button', { name: 'Use the sample' }).click()
+    const host = await hosted({ missing: /ort-wasm.*js$/, inWorker: NO_KERNEL })
+    await sampleButton(page).click()
     const again = page.getByRole('button', { name: 'Try again' })
     await expect(again).toBeVisible()
     host.odd.missing = null
@@ -125,7 +156,7 @@ test.describe('a newer version', () => {
       host.odd.missing = missing
       await openTab(page, tab)
       const alert = page.getByRole('alert')
-      await expect(alert).toContainText('a newer version may be published')
+      await expect(alert).toContainText('a newer version may be available')
       await expect(alert.getByRole('button', { name: 'Reload the page' })).toBeVisible()
       host.odd.missing = null
       await alert.getByRole('button', { name: 'Draw again' }).click()
@@ -150,10 +181,11 @@ test.describe('a newer version', () => {
     host.odd.startPage = true
     await openTab(page, 'Predictions')
     const alert = page.getByRole('alert')
-    await expect(alert).toContainText('A newer version of Fleetcast is published')
+    await expect(alert).toContainText('A newer version of Fleetcast is available')
     host.odd.missing = null
     await alert.getByRole('button', { name: 'Reload the page' }).click()
-    await expect(page.getByRole('button', { name: 'Use the sample' })).toBeVisible()
+    // The sample opens again by itself.
+    await expect(page.getByRole('button', { name: /open the model card/ })).toBeVisible({ timeout: 30_000 })
     expect(new URL(page.url()).searchParams.get('tab')).toBe('predictions')
   })
 
@@ -163,7 +195,7 @@ test.describe('a newer version', () => {
     await page.context().setOffline(true)
     await openTab(page, 'Heatmap')
     const alert = page.getByRole('alert')
-    await expect(alert).toContainText('The host of this page does not answer')
+    await expect(alert).toContainText('The host of this page does not respond')
     await expect(alert.getByRole('button', { name: 'Reload the page' })).toHaveCount(0)
     await page.context().setOffline(false)
     await alert.getByRole('button', { name: 'Draw again' }).click()
@@ -195,11 +227,11 @@ test.describe('what the browser withholds', () => {
       await page.addInitScript(script)
       await hosted()
       const line = page.getByRole('region', { name: 'Storage' })
-      await page.getByLabel('Theme').selectOption('dark')
+      await chooseTheme(page, 'dark')
       await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
       await expect(line).toContainText('Everything works')
       await line.getByRole('button', { name: 'Dismiss' }).click()
-      await page.getByLabel('Theme').selectOption('light')
+      await chooseTheme(page, 'light')
       await expect(page.locator('html')).toHaveAttribute('data-theme', 'light')
       await expect(line).toBeHidden()
       if (what === 'is refused') await forecastSample(page)
@@ -210,7 +242,7 @@ test.describe('what the browser withholds', () => {
   test('@long a graphics adapter that never comes: WASM after a deadline', async ({ page, hosted }) => {
     await hosted({ inWorker: `navigator.gpu.requestAdapter = ${never}` })
     await forecastSample(page)
-    expect(await modelCard(page)).toMatch(/webgpu: the browser gave no graphics adapter within 5 s/i)
+    expect(await modelCard(page)).toMatch(/webgpu: the browser provided no graphics adapter within 5 s/i)
   })
 
   test('@long an adapter without facts whose device is refused: WASM', async ({ page, hosted }) => {
@@ -227,14 +259,23 @@ test.describe('what the browser withholds', () => {
   })
 
   const memory = (refused: string) =>
-    `const M = WebAssembly.Memory; WebAssembly.Memory = class extends M {
+    `${KERNEL_FAILS} const M = WebAssembly.Memory; WebAssembly.Memory = class extends M {
        constructor(d) { if (${refused}) throw new RangeError('Out of memory'); super(d) } }`
   const memories = [
-    { what: 'no shared memory', inWorker: memory('d.shared'), said: /wasm, 1 thread \(this browser refuses/ },
+    {
+      what: 'no shared memory',
+      inWorker: memory('d.shared'),
+      said: /wasm, 1 thread \(this browser does not allow/,
+    },
     {
       what: 'no SharedArrayBuffer',
-      inWorker: 'delete globalThis.SharedArrayBuffer',
+      inWorker: `${KERNEL_FAILS} delete globalThis.SharedArrayBuffer`,
       said: /wasm, 1 thread \(this/,
+    },
+    {
+      what: 'no workers within workers',
+      inWorker: NO_KERNEL,
+      said: /wasm, 1 thread \(this browser cannot start a worker/,
     },
     { what: 'less shared memory', inWorker: memory('d.maximum > 16384'), said: /wasm, \d threads/ },
   ]

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import { failureWords } from '#text/open.ts'
 import { PLAIN } from './hosts.ts'
 import { expect, test } from './test.ts'
 
@@ -18,7 +19,7 @@ test('39 minutes of 5-second rows are forecast with one key press on what is off
   const undo = page.getByRole('button', { name: 'Undo 1 min steps' })
 
   await open()
-  const offers = page.getByRole('alert').getByRole('list', { name: 'What works' })
+  const offers = page.getByRole('alert').getByRole('list', { name: failureWords.offers })
   // The first wait is for the backend's check too.
   await expect(offers).toBeVisible({ timeout: 60_000 })
   await expect(offers.getByRole('listitem')).toHaveText([

@@ -1,29 +1,15 @@
 import type { Page } from '@playwright/test'
 import { HARNESS } from './hosts.ts'
+import { slowness } from './slowness.ts'
+import { sampleButton } from './sample.ts'
 import { expect, test } from './test.ts'
 
 /** No task of the main thread should be longer than this; a test fails at twice of it. */
 const GOAL_MS = 100
 const TRIES = 5
-/** What calibrate() takes on the two quiet cores that the goal was set on. */
-const CALIBRATION_MS = 60
 
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN
-
-/** How much slower than the reference this machine is now; never below 1. */
-async function slowness(page: Page): Promise<number> {
-  const tookMs = await page.evaluate(() => {
-    const once = () => {
-      const start = performance.now()
-      const values = Float64Array.from({ length: 300_000 }, (_, i) => Math.sin(i * 12.9898) * 43_758.5453)
-      values.sort()
-      return performance.now() - start
-    }
-    return Array.from({ length: 5 }, once).sort((a, b) => a - b)[2] ?? NaN
-  })
-  return Math.max(1, tookMs / CALIBRATION_MS)
-}
 
 /** The longest task of the main thread during an action and the two frames after it; below 50 ms none is reported: 0. */
 async function longestTaskMs(page: Page, act: () => Promise<void>): Promise<number> {
@@ -60,7 +46,7 @@ const tab = (page: Page, name: string) =>
 
 async function open(page: Page, servers: number): Promise<void> {
   await page.goto(`${HARNESS.url}fleet.html?servers=${servers}&tab=predictions`)
-  await page.getByRole('button', { name: 'Use the sample' }).click()
+  await sampleButton(page).click()
   await expect(page.getByRole('grid', { name: 'Servers' })).toBeVisible({ timeout: 90_000 })
 }
 

@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { Page } from '@playwright/test'
 import { PLAIN } from './hosts.ts'
-import { expect, test } from './test.ts'
+import { FIXED_SAMPLE, openFixedSample } from './sample.ts'
+import { expect, test, untilWhole } from './test.ts'
 
 const root = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 
@@ -14,8 +15,9 @@ const active = (page: Page) => grid(page).locator('[data-active=true]')
 
 async function openSample(page: Page, query = ''): Promise<void> {
   await page.goto(`${PLAIN.url}?tab=predictions${query}`)
-  await page.getByRole('button', { name: 'Use the sample' }).click()
+  await openFixedSample(page)
   await expect(grid(page)).toBeVisible({ timeout: 60_000 })
+  await untilWhole(page)
 }
 
 interface Predicted {
@@ -28,7 +30,7 @@ interface Predicted {
 /** What the command line says of the same file. */
 async function predicted(): Promise<Readonly<Record<string, Readonly<Record<string, Predicted>>>>> {
   const run = promisify(execFile)
-  const args = [root('src/cli/fleetcast.mjs'), 'predict', '--data', root('public/sample.parquet')]
+  const args = [root('src/cli/fleetcast.mjs'), 'predict', '--data', FIXED_SAMPLE]
   const { stdout } = await run(process.execPath, args, { maxBuffer: 1e9 })
   return (JSON.parse(stdout) as { predictions: Record<string, Record<string, Predicted>> }).predictions
 }
@@ -99,22 +101,24 @@ test('counts are rows, and the address brings the view back', async ({ page }) =
   }
   expect(sum).toBe(all)
 
+  await page.getByRole('button', { name: 'Filters' }).click()
   await page.getByRole('checkbox', { name: /^compute/ }).check()
-  await grid(page).getByRole('button', { name: 'cpu_percent newest value' }).click()
+  await grid(page).getByRole('button', { name: 'cpu_percent current value' }).click()
   await grid(page).locator('[data-server]').nth(1).click()
   const order = await grid(page).getByRole('rowheader').allInnerTexts()
   const server = (await active(page).getAttribute('data-server')) ?? ''
   await expect(page).toHaveURL(new RegExp(`profile=compute.*server=${server}`))
   await page.reload()
-  await page.getByRole('button', { name: 'Use the sample' }).click()
+  await openFixedSample(page)
   await expect(page.getByRole('complementary', { name: `Server ${server}` })).toBeVisible({ timeout: 60_000 })
+  await untilWhole(page)
   expect(await grid(page).getByRole('rowheader').allInnerTexts()).toEqual(order)
 })
 
 test('why: where the network looked, weighed in percent, as a file', async ({ page }) => {
   await openSample(page, '&server=prod-003&metric=memory_percent')
   const why = page.getByRole('region', { name: 'Why' })
-  await expect(why).toContainText('The network looked', { timeout: 60_000 })
+  await expect(why).toContainText(/attention to the past\).* weighs? most/, { timeout: 60_000 })
   await expect(why).toContainText('Weights of the model, not causes.')
   for (const subject of ['prod-003', 'mean of 30 servers']) {
     if (subject !== 'prod-003') {
@@ -145,8 +149,25 @@ test('on a phone a server is a view of its own with a way back to the same place
   const pane = page.getByRole('complementary', { name: 'Server prod-004' })
   await expect(pane).toBeInViewport()
   await expect(page.getByRole('searchbox')).not.toBeFocused()
-  await pane.getByRole('button', { name: '← All servers' }).click()
+  await pane.getByRole('button', { name: 'All servers' }).click()
   await expect(pane).toBeHidden()
   await expect(row).toBeInViewport()
   expect(await grid(page).evaluate((element) => element.scrollTop)).toBeGreaterThan(200)
+})
+
+test('at 1440 pixels the worst breach of every server is whole, in sight', async ({ page }) => {
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await openSample(page)
+  const worst = grid(page).locator('[data-expected]')
+  expect(await worst.count()).toBeGreaterThan(3)
+  const cut = await worst.evaluateAll(
+    (cells) =>
+      cells.flatMap((cell) =>
+        [cell, ...cell.children].filter(
+          (each) =>
+            each.scrollWidth > each.clientWidth + 1 || each.getBoundingClientRect().right > window.innerWidth,
+        ),
+      ).length,
+  )
+  expect(cut).toBe(0)
 })

@@ -1,5 +1,7 @@
 import type { Page } from '@playwright/test'
 import { PLAIN } from './hosts.ts'
+import { mappingQuestions, mappingWords, previewWords } from '#text/mapping.ts'
+import { sourceCardWords } from '#text/sourceCard.ts'
 import { expect, test, violationsOf } from './test.ts'
 
 /** Two days of a panel of Grafana: a column per server, and no word on what they measure. */
@@ -13,15 +15,15 @@ function panel(): Buffer {
 }
 
 const file = { name: 'panel.csv', mimeType: 'text/csv', buffer: panel() }
-const form = (page: Page) => page.getByRole('form', { name: 'How the file is read' })
+const form = (page: Page) => page.getByRole('form', { name: mappingWords.form })
 const provenance = (page: Page) => page.getByRole('region', { name: 'Provenance' })
 
 test('questions are answered by keyboard, with a preview, and not asked again', async ({ page }) => {
   await page.goto(`${PLAIN.url}?tab=predictions`)
   await page.getByLabel('Open file').setInputFiles(file)
-  const preview = form(page).getByRole('region', { name: 'How it will be read' })
+  const preview = form(page).getByRole('region', { name: previewWords.region })
   await expect(form(page)).toContainText('Is each column a server')
-  await expect(page.getByRole('radio', { name: 'Each column is a server' })).toBeFocused()
+  await expect(page.getByRole('radio', { name: mappingQuestions.serverWide })).toBeFocused()
   await expect(preview).toContainText('3 servers × 1 metric')
   expect(await violationsOf(page, 'main')).toEqual([])
 
@@ -30,10 +32,10 @@ test('questions are answered by keyboard, with a preview, and not asked again', 
   await page.keyboard.press('ArrowUp')
   await expect(preview).toContainText('3 servers × 1 metric')
   await page.keyboard.press('Tab')
-  await expect(page.getByLabel('What do they measure?')).toBeFocused()
+  await expect(page.getByLabel(mappingQuestions.wideMetric)).toBeFocused()
   await page.keyboard.type('cpu_percent')
   await expect(preview.getByRole('columnheader', { name: 'cpu_percent' })).toBeVisible()
-  await expect(page.getByRole('status', { name: 'Preview' })).toHaveText('3 servers, 1 metric')
+  await expect(page.getByRole('status', { name: previewWords.told })).toHaveText('3 servers, 1 metric')
   await page.keyboard.press('Enter')
   await expect(provenance(page)).toContainText('3 servers · 1 metric', { timeout: 60_000 })
 
@@ -45,8 +47,8 @@ test('questions are answered by keyboard, with a preview, and not asked again', 
   await provenance(page)
     .getByRole('button', { name: /open the file facts/ })
     .press('Enter')
-  await page.getByRole('button', { name: 'How it is read…' }).press('Enter')
-  await expect(page.getByLabel('What do they measure?')).toHaveValue('cpu_percent')
+  await page.getByRole('button', { name: sourceCardWords.change }).press('Enter')
+  await expect(page.getByLabel(mappingQuestions.wideMetric)).toHaveValue('cpu_percent')
   await page.keyboard.press('Escape')
   await expect(form(page)).toHaveCount(0)
   await expect(page.getByRole('grid', { name: 'Servers' })).toBeVisible()

@@ -8,11 +8,11 @@ interface Options {
   readonly tried: boolean
 }
 
-/** As a person switches it off; what a test saves itself stays. */
+/** As a person switches it off, who also wants no copies of files; what a test saves itself stays. */
 function withoutTrial(): void {
   const key = 'fleetcast.preferences'
   if (window.localStorage.getItem(key) !== null) return
-  window.localStorage.setItem(key, JSON.stringify({ state: { verdict: false }, version: 2 }))
+  window.localStorage.setItem(key, JSON.stringify({ state: { verdict: false, copies: 'no' }, version: 2 }))
 }
 
 /** A page whose test fails on anything that the console calls an error, and on any error nobody handled. */
@@ -43,6 +43,11 @@ export async function violationsOf(page: Page, part = 'body'): Promise<string[]>
     found.push(...places.map((place) => `${colorScheme}, ${place}`))
   }
   return found
+}
+
+/** A slow machine shows a forecast before it is whole: waits until nothing of it is to come. */
+export async function untilWhole(page: Page): Promise<void> {
+  await expect(page.getByRole('region', { name: 'Forecasting' })).toBeHidden({ timeout: 90_000 })
 }
 
 export { expect }

@@ -7,11 +7,13 @@ import { promisify } from 'node:util'
 import type { Locator, Page } from '@playwright/test'
 import { parquetReadObjects } from 'hyparquet'
 import Papa from 'papaparse'
+import { replayWords, trendsWords } from '#text/trends.ts'
+import { trendEventWords } from '#text/trendEvents.ts'
 import { PLAIN } from './hosts.ts'
-import { expect, test, violationsOf } from './test.ts'
+import { FIXED_SAMPLE, openFixedSample } from './sample.ts'
+import { expect, test, untilWhole, violationsOf } from './test.ts'
 
 const root = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
-const SAMPLE = root('public/sample.parquet')
 const STEP_MS = 300_000
 
 interface Predicted {
@@ -30,13 +32,14 @@ async function predicted(data: string): Promise<Predictions> {
 
 const charts = (page: Page) => page.getByRole('figure')
 const chart = (page: Page, title: string) => page.getByRole('figure', { name: title, exact: true })
-const drawn = (page: Page) => page.getByRole('status', { name: 'Forecast drawn' })
+const drawn = (page: Page) => page.getByRole('status', { name: replayWords.group })
 const timeIn = (figure: Locator) => figure.getByRole('slider', { name: /^Time in / })
 
 async function openSample(page: Page, query = ''): Promise<void> {
   await page.goto(`${PLAIN.url}?tab=trends${query}`)
-  await page.getByRole('button', { name: 'Use the sample' }).click()
+  await openFixedSample(page)
   await expect(page.getByRole('heading', { name: 'Trends', exact: true })).toBeVisible({ timeout: 60_000 })
+  await untilWhole(page)
 }
 
 type Row = Readonly<Record<string, string>>
@@ -68,7 +71,7 @@ const CLOSE = 1e-4
 test('every number of a chart is the command line’s for the same file', async ({ page }) => {
   await openSample(page, '&compare=comp-013&compare=prod-000&show=cpu_percent')
   const rows = await savedRows(page, chart(page, 'cpu_percent'))
-  const said = await predicted(SAMPLE)
+  const said = await predicted(FIXED_SAMPLE)
   for (const server of ['comp-013', 'prod-000']) {
     expectSame(
       rows.filter(({ name }) => name === server),
@@ -82,9 +85,9 @@ test('a past forecast is the one that the rows up to then give, and is drawn aga
 }) => {
   await openSample(page, '&compare=comp-013&show=cpu_percent')
   const now = await savedRows(page, chart(page, 'cpu_percent of comp-013'))
-  await page.getByRole('slider', { name: /^As made/ }).fill('-48')
+  await page.getByRole('slider', { name: replayWords.slider }).fill('-48')
   await expect(drawn(page)).toContainText('Of 48 values measured since')
-  await expect(drawn(page)).toContainText('Issued 03:55 UTC')
+  await expect(drawn(page)).toContainText('Recomputed from the data before 03:55 UTC')
   const rows = await savedRows(page, chart(page, 'cpu_percent of comp-013'))
   expect(new Set(rows.map(({ replay }) => replay))).toEqual(new Set(['true']))
 
@@ -96,7 +99,7 @@ test('a past forecast is the one that the rows up to then give, and is drawn aga
 
   // The command line, given only the rows up to then.
   const asOfMs = Date.parse(rows[0]?.['issue_time'] ?? '')
-  const file = await readFile(SAMPLE)
+  const file = await readFile(FIXED_SAMPLE)
   const records = (await parquetReadObjects({ file: file.buffer.slice(file.byteOffset) })).filter(
     (record) => Number(record['timestamp']) <= asOfMs,
   )
@@ -114,11 +117,24 @@ test('a past forecast is the one that the rows up to then give, and is drawn aga
   }
 })
 
+test('the past of a server stands against forecasts recomputed for it, which are those of a replay', async ({
+  page,
+}) => {
+  await openSample(page, '&compare=comp-013&show=memory_percent')
+  const events = page.getByRole('region', { name: trendEventWords.title })
+  await expect(events).toContainText(trendEventWords.about('24 h'))
+  const told = events.getByText(/^Forecast recomputed from the data before this time/)
+  await expect(told).toHaveCount(3)
+  const [, inside, known] = /(\d+) of (\d+) values/.exec((await told.first().textContent()) ?? '') ?? []
+  await page.getByRole('slider', { name: replayWords.slider }).fill('-96')
+  await expect(drawn(page)).toContainText(`Of ${known} values measured since, ${inside} (`)
+})
+
 test('a group’s band lies between independence and moving together, whose median is the mean of medians', async ({
   page,
 }) => {
   const widths: number[] = []
-  const said = await predicted(SAMPLE)
+  const said = await predicted(FIXED_SAMPLE)
   const medians = Object.values(said).map((metrics) => metrics['cpu_percent']?.p50[95] ?? NaN)
   for (const dependence of ['independent', 'estimated', 'together']) {
     await openSample(page, `&of=groups&show=cpu_percent&depend=${dependence}`)
@@ -142,7 +158,7 @@ test('time is looked at closely with pointer and keys, in all charts, and kept i
 }) => {
   await openSample(page, '&compare=comp-013&show=cpu_percent&show=memory_percent')
   const [first, second] = [timeIn(charts(page).nth(0)), timeIn(charts(page).nth(1))]
-  const reset = page.getByRole('button', { name: 'Reset time' })
+  const reset = page.getByRole('button', { name: trendsWords.reset })
   const span = async (slider: Locator) => {
     const [from, to] = await Promise.all(
       ['aria-valuemin', 'aria-valuemax'].map((name) => slider.getAttribute(name)),
@@ -150,7 +166,8 @@ test('time is looked at closely with pointer and keys, in all charts, and kept i
     return Number(to) - Number(from)
   }
   const whole = await span(first)
-  expect(whole).toBe(3 * 96 * STEP_MS)
+  // A day back, eight hours ahead.
+  expect(whole).toBe(4 * 96 * STEP_MS)
   const box = (await first.boundingBox()) ?? { x: NaN, y: NaN, width: NaN }
   await page.mouse.move(box.x + 0.25 * box.width, box.y + 20)
   await page.mouse.down()
@@ -191,7 +208,7 @@ test('nothing keeps anyone out', async ({ page }) => {
     await openSample(page, query)
     await expect(charts(page).first().locator('canvas')).toBeVisible()
     // One table is like the other, and long.
-    if (query === '') await page.getByText('Values as a table').click()
+    if (query === '') await page.getByText(trendsWords.valuesTable).click()
     expect(await violationsOf(page, 'main'), query).toEqual([])
   }
 })

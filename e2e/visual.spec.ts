@@ -1,21 +1,32 @@
-import type { Locator } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { accuracyPageWords } from '#text/accuracyPage.ts'
 import { HARNESS } from './hosts.ts'
+import { sampleButton } from './sample.ts'
 import { expect, test } from './test.ts'
+import { boxFont } from './visual/boxFont.ts'
 
 /**
- * Charts as a coarse mosaic of colours, compared with the mosaic of a picture that somebody looked at and found good.
+ * Charts and pages as a coarse mosaic of colours, compared with the mosaic of a picture that somebody looked at and found good.
  * Coarse, because fonts and antialiasing differ between machines; a band, a line or a ground that is missing or has
  * another colour moves whole tiles. `UPDATE_MOSAICS=1 npx playwright test e2e/visual.spec.ts` writes them anew.
  */
-const [COLUMNS, ROWS] = [24, 12]
-/** Mean and largest difference of a tile's channel, of 255. */
-const TOLERANCE = { mean: 3, largest: 40 }
+interface Grain {
+  readonly columns: number
+  readonly rows: number
+  /** Mean and largest difference of a tile's channel, of 255. */
+  readonly mean: number
+  readonly largest: number
+}
+/** A canvas has labels in the machine's own fonts. */
+const CHART: Grain = { columns: 24, rows: 12, mean: 3, largest: 40 }
+/** A page's text is drawn in boxes, which are the same everywhere. */
+const PAGE: Grain = { columns: 48, rows: 30, mean: 1, largest: 24 }
 const FOLDER = fileURLToPath(new URL('visual/', import.meta.url))
 
 /** A line of hex colours for each row of tiles. */
-async function mosaicOf(canvas: Locator): Promise<string[]> {
+async function mosaicOf(canvas: Locator, { columns, rows }: Grain): Promise<string[]> {
   await expect(canvas).toBeVisible()
   const png = `data:image/png;base64,${(await canvas.screenshot({ animations: 'disabled' })).toString('base64')}`
   return await canvas.page().evaluate(
@@ -50,17 +61,17 @@ async function mosaicOf(canvas: Locator): Promise<string[]> {
         Array.from({ length: columns }, (_, column) => tile(column, row)).join(' '),
       )
     },
-    { png, columns: COLUMNS, rows: ROWS },
+    { png, columns, rows },
   )
 }
 
 /** Once it stands still: charts are loaded lazily and drawn then. */
-async function settled(canvas: Locator): Promise<string[]> {
+async function settled(canvas: Locator, grain: Grain): Promise<string[]> {
   let before: string[] = []
   let now: string[] = []
   await expect(async () => {
     before = now
-    now = await mosaicOf(canvas)
+    now = await mosaicOf(canvas, grain)
     expect(now).toEqual(before)
   }).toPass({ intervals: [300] })
   return now
@@ -78,7 +89,7 @@ function difference(a: readonly string[], b: readonly string[]): { mean: number;
   return { mean: apart.reduce((sum, value) => sum + value, 0) / apart.length, largest: Math.max(...apart) }
 }
 
-function expectAsBefore(name: string, mosaic: readonly string[]): void {
+function expectAsBefore(name: string, mosaic: readonly string[], grain: Grain): void {
   const file = `${FOLDER}${name}.txt`
   if (process.env['UPDATE_MOSAICS'] === '1' || !existsSync(file)) {
     mkdirSync(FOLDER, { recursive: true })
@@ -88,29 +99,88 @@ function expectAsBefore(name: string, mosaic: readonly string[]): void {
     return
   }
   const { mean, largest } = difference(mosaic, readFileSync(file, 'utf8').trim().split('\n'))
-  expect(mean, `${name}: mean difference`).toBeLessThan(TOLERANCE.mean)
-  expect(largest, `${name}: largest difference`).toBeLessThan(TOLERANCE.largest)
+  expect(mean, `${name}: mean difference`).toBeLessThan(grain.mean)
+  expect(largest, `${name}: largest difference`).toBeLessThan(grain.largest)
 }
 
+/** Has every letter drawn as the same box: what text takes is then the same on every machine, and its colour is seen. */
+async function inBoxes(page: Page): Promise<void> {
+  await page.evaluate(async (bytes) => {
+    const font = new FontFace('Boxes', Uint8Array.from(bytes).buffer)
+    document.fonts.add(await font.load())
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync('*, ::before, ::after { font-family: Boxes !important }')
+    document.adoptedStyleSheets.push(sheet)
+  }, Array.from(boxFont()))
+}
+
+interface View {
+  readonly name: string
+  readonly query: string
+  /** What is looked at. */
+  readonly part: string
+  /** What has to be there before it is looked at. */
+  readonly waitsFor: string
+  /** Whether it holds text, which is then drawn in boxes: a canvas holds little. */
+  readonly isPage?: true
+}
+
+/** One state of every tab. */
+const VIEWS: readonly View[] = [
+  {
+    name: 'fan',
+    query: 'tab=predictions&server=web-02&metric=cpu_percent',
+    part: 'figure[aria-label^="Forecast of"] canvas',
+    waitsFor: 'figure[aria-label^="Forecast of"] canvas',
+  },
+  { name: 'heatmap', query: 'tab=heatmap&metric=cpu_percent', part: 'main canvas', waitsFor: 'main canvas' },
+  { name: 'trends', query: 'tab=trends', part: 'main canvas', waitsFor: 'main canvas' },
+  { name: 'environment', query: 'tab=environment', part: 'main', waitsFor: 'main h2', isPage: true },
+  {
+    name: 'predictions',
+    query: 'tab=predictions',
+    part: 'main',
+    waitsFor: 'main [data-server]',
+    isPage: true,
+  },
+  {
+    name: 'accuracy',
+    query: 'tab=trends&trends=accuracy',
+    part: 'main',
+    waitsFor: `section[aria-label="${accuracyPageWords.verdicts}"]`,
+    isPage: true,
+  },
+]
+
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`fan chart, heatmap and trends look as they did, ${colorScheme}`, async ({ page }) => {
+  test(`every tab looks as it did, ${colorScheme}`, async ({ page }) => {
     await page.setViewportSize({ width: 1440, height: 900 })
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    const mosaics: Partial<Record<string, string[]>> = {}
-    for (const [name, query, canvas] of [
-      ['fan', 'tab=predictions&server=web-02&metric=cpu_percent', 'figure[aria-label^="Forecast of"] canvas'],
-      ['heatmap', 'tab=heatmap&metric=cpu_percent', 'main canvas'],
-      ['trends', 'tab=trends', 'main canvas'],
-    ] as const) {
+    const mosaics = new Map<string, string[]>()
+    for (const { name, query, part, waitsFor, isPage } of VIEWS) {
       await page.goto(`${HARNESS.url}fleet.html?${query}`)
-      await page.getByRole('button', { name: 'Use the sample' }).click()
-      await page.locator(canvas).first().waitFor()
-      mosaics[name] = await settled(page.locator(canvas).first())
-      expectAsBefore(`${name}-${colorScheme}`, mosaics[name])
+      await sampleButton(page).click()
+      await page.locator(waitsFor).first().waitFor()
+      const grain = isPage === true ? PAGE : CHART
+      if (isPage === true) await inBoxes(page)
+      const mosaic = await settled(page.locator(part).first(), grain)
+      mosaics.set(name, mosaic)
+      expectAsBefore(`${name}-${colorScheme}`, mosaic, grain)
     }
-    // The mosaics tell one chart from another: a comparison that everything passes would say nothing.
-    const { fan = [], trends = [], heatmap = [] } = mosaics
-    expect(difference(fan, trends).mean).toBeGreaterThan(TOLERANCE.mean)
-    expect(difference(fan, heatmap).mean).toBeGreaterThan(TOLERANCE.mean)
+    // The mosaics tell one picture from another: a comparison that everything passes would say nothing.
+    const of = (name: string) => mosaics.get(name) ?? []
+    for (const [one, other, { mean }] of [
+      ['fan', 'trends', CHART],
+      ['fan', 'heatmap', CHART],
+      ['environment', 'predictions', PAGE],
+      ['environment', 'accuracy', PAGE],
+    ] as const)
+      expect(difference(of(one), of(other)).mean, `${one} and ${other}`).toBeGreaterThan(mean)
+    // One panel that is gone is seen.
+    await page.evaluate((label) => {
+      document.querySelector(`section[aria-label="${label}"]`)?.remove()
+    }, accuracyPageWords.verdicts)
+    const without = await settled(page.locator('main').first(), PAGE)
+    expect(difference(of('accuracy'), without).mean).toBeGreaterThan(PAGE.mean)
   })
 }

@@ -5,9 +5,11 @@ import { planFor } from '#engine/forecast/planFor.ts'
 import { denormalise } from '#forecast/quantile/denormalise.ts'
 import { reverse } from '#forecast/normalizer/transformation.ts'
 import type { NetworkInputs } from '#forecast/window/inputs.ts'
-import { buildGraph, graphShape } from '#model/graph/build.ts'
 import { readModel } from '#model/read.ts'
 import { readSafetensors, type Safetensors } from '#model/safetensors.ts'
+import { networkOf } from '#runtime/network.ts'
+import { kernelWebBackend } from '#runtime/kernel/web/kernelWeb.ts'
+import type { Backend, BackendKind } from '#runtime/types.ts'
 import { wasmBackend } from '#runtime/web/wasm.ts'
 import { webgpuBackend } from '#runtime/web/webgpu.ts'
 import { agreement } from '#testing/agreement.ts'
@@ -55,9 +57,10 @@ export async function runGolden({ files, backend: kind, series }: GoldenTask): P
     .slice(0, series)
   const inputs = together(rows.map(({ index }) => plan.inputs(index, index + 1)))
 
-  const backend = kind === 'webgpu' ? webgpuBackend({ software: true }) : wasmBackend()
-  const graph = buildGraph(spec, weights, { explain: true })
-  const session = await backend.createSession(graph, graphShape(spec), signal)
+  const session = await backendOf(kind).createSession(
+    networkOf({ spec, weights }, { explain: kind !== 'kernel' }),
+    signal,
+  )
   const outputs = new Map(await session.run(inputs, signal))
   spec.window.targets.forEach(({ normalizer }, target) => {
     const name = `prediction.${target}`
@@ -70,6 +73,11 @@ export async function runGolden({ files, backend: kind, series }: GoldenTask): P
   })
   await session.release()
   return { description: session.description, tensors: compareAll(golden, outputs, inputs, rows) }
+}
+
+function backendOf(kind: BackendKind): Backend {
+  if (kind === 'kernel') return kernelWebBackend()
+  return kind === 'webgpu' ? webgpuBackend({ software: true }) : wasmBackend()
 }
 
 /** Each output against the same rows of what is stored; some cases store attention for their first series only. */
