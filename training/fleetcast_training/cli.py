@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from .mixture import SPLICE_KEEP, Augmentation, Mixture, Source
 from .network import EqualLengthTft
 from .recipe import FOCUS, Recipe, default_recipe, validation_windows
 from .series import SeriesBank, load_bank
+from .speed import forward_rounds, versions, whole_way
 from .team import Team, run_team
 from .train import Trainer, TrainingOptions, evaluate
 from .wide import WideDefinition, WideOptions, train_wide, wide_frame
@@ -39,24 +41,24 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="fleetcast_training", description=__doc__)
     commands = top.add_subparsers(required=True)
 
-    train = commands.add_parser("train", help="train a model and write it in the forms that Fleetcast reads")
-    train.add_argument("--data", type=Path, required=True, help="a parquet, or the folder of the default recipe")
-    train.add_argument("--out", type=Path, required=True, help="folder to write; a broken-off run goes on there")
+    train = commands.add_parser("train", help="train a model and write it in the formats that Fleetcast reads")
+    train.add_argument("--data", type=Path, required=True, help="parquet file, or folder for the default recipe")
+    train.add_argument("--out", type=Path, required=True, help="output folder; an interrupted run continues there")
     train.add_argument("--layout", choices=("long", "wide"), default="long")
-    train.add_argument("--name", default=None, help=f"default: {DEFAULT_NAME} by the default recipe, else --out's")
+    train.add_argument("--name", default=None, help=f"default: {DEFAULT_NAME} for the default recipe, else the name of --out")
     train.add_argument("--steps", type=int, default=TrainingOptions.steps, help="long: optimizer steps")
-    train.add_argument("--windows", type=int, default=TrainingOptions.windows, help="long: per step")
-    train.add_argument("--from", dest="begin", type=Path, default=None, help="long: folder of a model to go on from")
-    train.add_argument("--descent", type=float, default=TrainingOptions.descent, help="long: share of the steps")
+    train.add_argument("--windows", type=int, default=TrainingOptions.windows, help="long: windows per step")
+    train.add_argument("--from", dest="begin", type=Path, default=None, help="long: folder of a model to start from")
+    train.add_argument("--descent", type=float, default=TrainingOptions.descent, help="long: share of the steps with a decaying learning rate")
     train.add_argument("--learning-rate", type=float, default=TrainingOptions.learning_rate, help="long")
-    train.add_argument("--minutes", type=float, default=None, help="long: end after about so long at the latest")
-    train.add_argument("--processes", type=int, default=1, help="long: single-threaded, one per core is best")
-    train.add_argument("--device", default=None, help="long: default: a GPU where there is one, else the CPU")
+    train.add_argument("--minutes", type=float, default=None, help="long: end after about this many minutes")
+    train.add_argument("--processes", type=int, default=1, help="long: single-threaded processes, best one per core")
+    train.add_argument("--device", default=None, help="long: default: a GPU if available, else the CPU")
     train.add_argument("--validate-every", type=int, default=TrainingOptions.validate_every, help="long: steps")
-    train.add_argument("--encoder", type=int, default=LongDefinition.max_encoder, help="steps of history read")
+    train.add_argument("--encoder", type=int, default=LongDefinition.max_encoder, help="steps of history")
     train.add_argument("--min-encoder", type=int, default=LongDefinition.min_encoder)
     train.add_argument("--horizon", type=int, default=LongDefinition.horizon)
-    train.add_argument("--center", type=int, default=LongDefinition.center_length, help="long: 0 is all")
+    train.add_argument("--center", type=int, default=LongDefinition.center_length, help="long: number of last values to center on, 0 for all")
     train.add_argument("--lags", type=int, nargs="*", default=list(LAGS), help="long: steps, none below the horizon")
     train.add_argument("--fleet-share", type=float, default=TrainingOptions.fleet_share, help="long: see loss.py")
     train.add_argument("--hidden", type=int, default=40)
@@ -67,19 +69,25 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--epochs", type=int, default=WideOptions.epochs, help="wide")
     train.add_argument("--batches", type=int, default=None, help="wide: batches per epoch")
     train.add_argument("--seed", type=int, default=1)
-    train.add_argument("--threads", type=int, default=1, help="of each process")
+    train.add_argument("--threads", type=int, default=1, help="threads per process")
     train.set_defaults(run=run_train)
 
-    test = commands.add_parser("backtest", help="score a long-layout checkpoint and the naive references")
+    test = commands.add_parser("backtest", help="score a long-layout checkpoint and the naive forecasts")
     test.add_argument("--model", type=Path, required=True)
     test.add_argument("--data", type=Path, nargs="+", required=True)
     test.add_argument("--metric", default=FOCUS)
-    test.add_argument("--from", dest="split", type=float, default=0.8, help="share of the time before the test")
-    test.add_argument("--until", type=float, default=1.0, help="share of the time that is looked at")
+    test.add_argument("--from", dest="split", type=float, default=0.8, help="start of the test, as a fraction of the time range")
+    test.add_argument("--until", type=float, default=1.0, help="end of the test, as a fraction of the time range")
     test.add_argument("--stride", type=int, default=96)
-    test.add_argument("--history", type=int, nargs="*", default=[], help="also as if series were so many steps old")
+    test.add_argument("--history", type=int, nargs="*", default=[], help="also score with this many steps of history")
     test.add_argument("--threads", type=int, default=1)
     test.set_defaults(run=run_backtest)
+
+    speed = commands.add_parser("speed", help="measure the library's own forecasting time, as JSON")
+    speed.add_argument("--from", dest="begin", type=Path, required=True, help="model folder, as bundled with Fleetcast")
+    speed.add_argument("--data", type=Path, default=None, help="parquet to forecast completely; default: only forward passes, repeated for each line of input")
+    speed.add_argument("--threads", type=int, default=1)
+    speed.set_defaults(run=run_speed)
     return top
 
 
@@ -90,6 +98,22 @@ def run_train(options: argparse.Namespace) -> None:
     if options.processes > 1 and chosen_device(options).type != "cpu":
         sys.exit("--processes is for CPUs: expected 1 process on a GPU, or --device cpu")
     run_team(options.processes, parameter_count(model), partial(train_long, options))
+
+
+def run_speed(options: argparse.Namespace) -> None:
+    definition = LongDefinition()
+    network = {"hidden_size": 40, "attention_head_size": 4, "hidden_continuous_size": 8, "dropout": 0.0}
+    model = definition.model(definition.template(), **network)
+    load_weights(model, options.begin)
+    said = {"versions": versions(), "threads": options.threads}
+    if options.data is not None:
+        print(json.dumps({**said, **whole_way(model, definition, options.data)}))
+        return
+    rounds = forward_rounds(model, definition)
+    print(json.dumps({**said, **next(rounds)}), flush=True)
+    # So that others can take turns with it.
+    for _ in sys.stdin:
+        print(json.dumps({**said, **next(rounds)}), flush=True)
 
 
 def new_model(options: argparse.Namespace) -> tuple[TemporalFusionTransformer, LongDefinition]:
