@@ -15,7 +15,8 @@ const rooms = {
   engine: ['forecast', 'model', 'runtime', 'data'],
   remote: ['forecast', 'data'],
   app: ['forecast', 'text', 'engine', 'remote'],
-  cli: ['forecast', 'text', 'model', 'runtime', 'data', 'engine'],
+  daemon: ['forecast', 'text', 'model', 'runtime', 'data', 'engine'],
+  cli: ['forecast', 'text', 'model', 'runtime', 'data', 'engine', 'daemon'],
 }
 checkFolders('src/', [...Object.keys(rooms), 'testing'])
 
@@ -30,10 +31,21 @@ const owned = [
   { names: ['papaparse'], rooms: ['data', 'text'] },
   { names: ['echarts', 'echarts-for-react'], rooms: ['app'] },
   {
-    names: ['react', 'react-dom', 'zustand', '@tanstack/react-query', '@tanstack/react-virtual'],
+    names: [
+      'react',
+      'react-dom',
+      'lucide-react',
+      'zustand',
+      '@tanstack/react-query',
+      '@tanstack/react-virtual',
+    ],
     rooms: ['app'],
   },
   { names: ['@zip.js/zip.js', 'pbf'], rooms: ['model'] },
+  {
+    names: ['hono', '@hono/node-server', '@hono/zod-openapi', 'ws', 'pino', 'prom-client', 'libsql'],
+    rooms: ['daemon'],
+  },
 ]
 
 /** app/ in layers, the lowest first: a layer imports itself and those before it. Files beside them are the shell's. */

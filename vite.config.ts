@@ -1,6 +1,10 @@
+import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defaultClientConditions, defineConfig, type Connect, type Plugin, type UserConfig } from 'vite'
 import { buildHeaders, isolationHeaders, PAGE_POLICY, REMOTE_WORKER } from './src/cli/headers.mjs'
+
+const PAGE = fileURLToPath(new URL('src/app/page.tsx', import.meta.url))
+const LANDING = fileURLToPath(new URL('src/app/main.ts', import.meta.url))
 
 /** For hosts that send no header. The development server needs inline scripts for hot reload and goes without. */
 export const contentSecurityPolicy: Plugin = {
@@ -28,6 +32,84 @@ const zodWithoutEval: Plugin = {
     if (made === code)
       this.error('zod keeps its settings elsewhere now: say there that it is to make no code')
     return { code: made, map: null }
+  },
+}
+
+/**
+ * zod's schemas can describe themselves as JSON schemas, which nothing here asks for. Each schema refers to what would do
+ * so, and the bundler keeps it: a twentieth of the page's scripts.
+ */
+const zodWithoutJsonSchema: Plugin = {
+  name: 'zod-without-json-schema',
+  apply: 'build',
+  transform(code, id) {
+    if (!/\/zod\/v4\/core\/(to-json-schema|json-schema-processors)\.js$/.test(id)) return null
+    const names = [...code.matchAll(/^export (?:const|function) (\w+)/gm)].map(([, name]) => name ?? '')
+    if (names.length === 0)
+      this.error('zod writes its JSON schemas elsewhere now: say there that none are needed')
+    const left = names.map((name) => `none as ${name}`).join(', ')
+    const none = "const none = () => () => { throw new Error('the build has no JSON schemas') }"
+    return { code: `${none}\nexport { ${left}, none as process }`, map: null }
+  },
+}
+
+/**
+ * What an entry always loads is one file: left alone, the bundler makes a file of each part that the tabs use too, and a
+ * dozen small requests take longer than what is in them.
+ */
+function ofEntry(entry: string, name: string): (id: string, graph: GraphOfModules) => string | null {
+  let parts: ReadonlySet<string> | null = null
+  return (id, graph) => {
+    parts ??= importedFrom(entry, graph)
+    return parts.has(id) ? name : null
+  }
+}
+
+/** Everything that a module needs to run, itself left out. */
+function importedFrom(entry: string, graph: GraphOfModules): Set<string> {
+  const found = new Set<string>()
+  const waiting = [...(graph.getModuleInfo(entry)?.importedIds ?? [])]
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (found.has(next)) continue
+    found.add(next)
+    waiting.push(...(graph.getModuleInfo(next)?.importedIds ?? []))
+  }
+  return found
+}
+
+interface GraphOfModules {
+  getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null
+}
+
+/**
+ * The page's own scripts come after the landing's: fetched beside them, and not only once the landing asks. Below them in
+ * priority, as the landing is what a person can use first.
+ */
+const pageAhead: Plugin = {
+  name: 'page-ahead',
+  apply: 'build',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (_, { bundle = {} }) => {
+      const chunks = Object.values(bundle).filter((file) => file.type === 'chunk')
+      const page = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith('/src/app/page.tsx'))
+      if (page === undefined) throw new Error('the build has no chunk of src/app/page.tsx')
+      const entry = chunks.find(({ isEntry }) => isEntry)
+      const there = [entry?.fileName, ...(entry?.imports ?? [])]
+      const ahead = new Set([page.fileName, ...page.imports].filter((name) => !there.includes(name)))
+      const styles = chunks
+        .filter(({ fileName }) => ahead.has(fileName))
+        .flatMap(({ viteMetadata }) => [...(viteMetadata?.importedCss ?? [])])
+      const link = (attrs: Record<string, string>) => ({
+        tag: 'link',
+        attrs: { ...attrs, crossorigin: true, fetchpriority: 'low' },
+        injectTo: 'head' as const,
+      })
+      return [
+        ...[...ahead].map((name) => link({ rel: 'modulepreload', href: `./${name}` })),
+        ...[...new Set(styles)].map((name) => link({ rel: 'preload', as: 'style', href: `./${name}` })),
+      ]
+    },
   },
 }
 
@@ -114,11 +196,34 @@ export const engineSettings = {
 export default defineConfig(({ mode }) => ({
   ...engineSettings,
   // Apart, so that `npm start` never serves a page that cannot connect.
-  build: { ...engineSettings.build, outDir: mode === 'files' ? 'dist-files' : 'dist' },
+  build: {
+    ...engineSettings.build,
+    outDir: mode === 'files' ? 'dist-files' : 'dist',
+    rolldownOptions: {
+      ...engineSettings.build.rolldownOptions,
+      output: {
+        ...engineSettings.build.rolldownOptions.output,
+        codeSplitting: {
+          groups: [
+            { name: ofEntry(LANDING, 'landing'), priority: 2 },
+            { name: ofEntry(PAGE, 'page-parts'), priority: 1 },
+          ],
+        },
+      },
+    },
+  },
   define: { __CONNECTS__: JSON.stringify(mode !== 'files') },
-  plugins: [react(), contentSecurityPolicy, zodWithoutEval, headers, filesOnly],
+  plugins: [
+    react(),
+    contentSecurityPolicy,
+    pageAhead,
+    zodWithoutEval,
+    zodWithoutJsonSchema,
+    headers,
+    filesOnly,
+  ],
   worker: {
     ...engineSettings.worker,
-    plugins: () => [zodWithoutEval, ...(mode === 'files' ? [withoutRemoteWorker] : [])],
+    plugins: () => [zodWithoutEval, zodWithoutJsonSchema, ...(mode === 'files' ? [withoutRemoteWorker] : [])],
   },
 }))

@@ -12,11 +12,18 @@ const ALONE = [
   'src/app/features/daemon/serverPane.test.tsx',
   'src/app/sources/hereEngine.test.ts',
   'src/app/tabs/trends/accuracy/*.test.tsx',
+  'src/daemon/faults/*.test.ts',
+  'src/daemon/forecasts/createForecasts.test.ts',
+  'src/daemon/sameForecast.test.ts',
   'src/engine/client/growingNode.test.ts',
   'src/engine/client/nodeClient.test.ts',
   'src/engine/worker/hostMemory.test.ts',
   'src/runtime/*.test.ts',
+  'src/runtime/kernel/*.test.ts',
 ]
+
+/** Suites of minutes, which only `npm run test:long` runs. */
+const LONG = 'src/**/*.long.test.ts'
 
 const PAGE = 'src/app/**/*.test.tsx'
 
@@ -30,14 +37,29 @@ export default defineConfig({
     dangerouslyIgnoreUnhandledErrors: false,
     setupFiles: ['src/testing/setup.ts'],
     projects: [
-      { extends: true, test: { name: 'alone', include: ALONE } },
+      { extends: true, test: { name: 'alone', include: ALONE, exclude: [LONG] } },
       // Modules hold no state, so the suites of a kind share one registry: loading them anew for each file was a third of
       // their time.
-      { extends: true, test: { name: 'page', include: [PAGE], exclude: ALONE, isolate: false } },
       {
         extends: true,
-        test: { name: 'rooms', include: ['src/**/*.test.ts'], exclude: [PAGE, ...ALONE], isolate: false },
+        test: {
+          name: 'page',
+          include: [PAGE],
+          exclude: ALONE,
+          isolate: false,
+          setupFiles: ['src/app/testing/partsAhead.ts'],
+        },
       },
+      {
+        extends: true,
+        test: {
+          name: 'rooms',
+          include: ['src/**/*.test.ts'],
+          exclude: [PAGE, LONG, ...ALONE],
+          isolate: false,
+        },
+      },
+      { extends: true, test: { name: 'long', include: [LONG], testTimeout: 600_000 } },
     ],
   },
 })
