@@ -68,6 +68,7 @@ export function lazyPart<P extends object>(
 
 /** Loads a part of the page. Fails with why the host did not give it, or with what the part itself throws. */
 export async function loadPart<T>(load: Load<T>): Promise<T> {
+  hearLostStyles()
   await loadStylesAgain()
   try {
     return await load()
@@ -84,23 +85,41 @@ async function importAnew<T>(url: string): Promise<T> {
   return (await import(/* @vite-ignore */ `${url}?again=${Date.now()}`)) as T
 }
 
-/** Style sheets of parts that failed before: Vite counts them as loaded. */
+/** Style sheets that could not be loaded, which Vite counts as loaded; and the documents that are listened to. */
+const lostStyles = new Set<HTMLLinkElement>()
+const heard = new WeakSet<Document>()
+
+/**
+ * Hears which style sheets are lost: having no rules is no sign of it, as one that is still on its way has none either,
+ * and another part waits for it. An error of a resource does not bubble.
+ */
+function hearLostStyles(): void {
+  if (heard.has(document)) return
+  heard.add(document)
+  document.addEventListener(
+    'error',
+    ({ target }) => {
+      if (target instanceof HTMLLinkElement && target.rel === 'stylesheet') lostStyles.add(target)
+    },
+    true,
+  )
+}
+
 async function loadStylesAgain(): Promise<void> {
-  const links = [...document.head.querySelectorAll<HTMLLinkElement>('link[rel="stylesheet"]')]
+  const links = [...lostStyles].filter((link) => link.isConnected)
+  lostStyles.clear()
   await Promise.all(
-    links
-      .filter(({ sheet }) => sheet === null)
-      .map(
-        (link) =>
-          new Promise<void>((resolve) => {
-            const fresh = document.createElement('link')
-            fresh.rel = 'stylesheet'
-            fresh.href = link.href
-            fresh.onload = fresh.onerror = () => {
-              resolve()
-            }
-            link.replaceWith(fresh)
-          }),
-      ),
+    links.map(
+      (link) =>
+        new Promise<void>((resolve) => {
+          const fresh = document.createElement('link')
+          fresh.rel = 'stylesheet'
+          fresh.href = link.href
+          fresh.onload = fresh.onerror = () => {
+            resolve()
+          }
+          link.replaceWith(fresh)
+        }),
+    ),
   )
 }
