@@ -9,7 +9,7 @@ import { PartsReader } from '#forecast/parts/reader.ts'
 import { memoryFile } from '#forecast/randomAccessFile.ts'
 import type { MetricTable } from '#forecast/table.ts'
 import { DEFAULT_CRITERIA, type Criteria } from '#forecast/thresholds.ts'
-import { nativeBackend } from '#runtime/native.ts'
+import { kernelNodeBackend } from '#runtime/kernel/node/kernelNode.ts'
 import type { Backend } from '#runtime/types.ts'
 import { largeFleet } from '#testing/largeFleet.ts'
 import type { HeldModel } from './heldModel.ts'
@@ -28,14 +28,17 @@ let ran: number
 let runMs: number
 let session: Session
 
-/** A network as slow as a test wants it. */
+/**
+ * A network as slow as a test wants it. The kernel's, whose numbers do not depend on what else is in a batch: how many
+ * series a run takes depends on how busy the machine is, and ONNX Runtime's last bit on how many they are.
+ */
 function slow(): Backend {
-  const native = nativeBackend({ threads: 1 })
+  const kernel = kernelNodeBackend({ threads: 1 })
   return {
-    ...native,
+    ...kernel,
     batchSize: 8,
     createSession: async (...args) => {
-      const graph = await native.createSession(...args)
+      const graph = await kernel.createSession(...args)
       return {
         ...graph,
         run: async (inputs, own) => {
