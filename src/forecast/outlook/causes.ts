@@ -15,13 +15,13 @@ export interface OnsetBreach extends NextBreach {
   readonly orBefore: boolean
 }
 
-/** Servers of one profile whose same metric comes to breach the same limit within the same hour. */
+/** Servers of one profile whose same metric comes to breach the same limit within an hour of the first of them. */
 export interface Cause {
   readonly metric: string
   /** null: the servers have none. */
   readonly profile: string | null
-  /** Beginning of the hour, epoch ms; it is theirs whatever the zone, but for zones of half hours. */
-  readonly hourMs: number
+  /** When the first of them begins or began, epoch ms; NaN: it is not known. */
+  readonly firstMs: number
   /** Some began then or before: the history goes no further back. */
   readonly orBefore: boolean
   /** The first to breach, and the worst, first; each of another server. */
@@ -40,11 +40,12 @@ type Told = Pick<
 
 /** What lies ahead, the soonest first, grouped where one cause may hit many; what breaches already is not among it. */
 export function upcomingEntries(next: readonly NextBreach[], forecast: Told): readonly BreachEntry[] {
-  const ahead = next.flatMap((each): readonly OnsetBreach[] =>
-    each.breach.kind === 'expected' || each.breach.kind === 'possible'
-      ? [{ ...each, onsetMs: forecast.issueTimeMs + each.breach.afterMs, orBefore: false }]
-      : [],
-  )
+  const ahead: OnsetBreach[] = []
+  for (const { series, severity, breach, chance } of next) {
+    if (breach.kind !== 'expected' && breach.kind !== 'possible') continue
+    const onsetMs = forecast.issueTimeMs + breach.afterMs
+    ahead.push({ series, severity, breach, chance, onsetMs, orBefore: false })
+  }
   return grouped(ahead.sort(bySoonest), forecast)
 }
 
@@ -75,39 +76,64 @@ export function chanceRangeOf(
   )
 }
 
+/** A breach and where it stands among all. */
+interface Placed {
+  readonly place: number
+  readonly each: OnsetBreach
+}
+
 /** An entry stands where its first breach would. */
 function grouped(breaches: readonly OnsetBreach[], { series }: Told): readonly BreachEntry[] {
-  const groups = new Map<string, { readonly place: number; readonly members: OnsetBreach[] }>()
+  const alike = new Map<string, Placed[]>()
   breaches.forEach((each, place) => {
     const { metric = '', profile = null } = series[each.series] ?? {}
     const { limit, direction } = each.breach
-    const hour = each.orBefore ? 'before' : Math.floor(each.onsetMs / HOUR_MS)
-    const key = JSON.stringify([metric, profile, limit, direction, hour])
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, { place, members: [each] })
-    else group.members.push(each)
+    const onset = each.orBefore ? 'before' : Number.isNaN(each.onsetMs) ? 'unknown' : ''
+    const key = `${limit} ${direction} ${onset}\n${metric}\n${profile ?? '\n'}`
+    const known = alike.get(key)
+    if (known === undefined) alike.set(key, [{ place, each }])
+    else known.push({ place, each })
   })
-  const places = new Map(breaches.map((each, place) => [each, place]))
   const entries: { readonly place: number; readonly entry: BreachEntry }[] = []
-  for (const { place, members } of groups.values()) {
-    const cause = members.length < LEAST ? null : causeOf(members, series)
+  for (const members of [...alike.values()].flatMap(withinAnHour)) {
+    members.sort((a, b) => a.place - b.place)
+    const place = members[0]?.place ?? 0
+    const all = members.map(({ each }) => each)
+    const cause = all.length < LEAST ? null : causeOf(all, series)
     if (cause !== null) entries.push({ place, entry: { kind: 'many', cause } })
     else
-      for (const breach of members)
-        entries.push({ place: places.get(breach) ?? place, entry: { kind: 'one', breach } })
+      for (const one of members) entries.push({ place: one.place, entry: { kind: 'one', breach: one.each } })
   }
   return entries.sort((a, b) => a.place - b.place).map(({ entry }) => entry)
 }
 
-function causeOf(breaches: readonly OnsetBreach[], series: Told['series']): Cause | null {
-  const [first] = breaches
-  const key = series[first?.series ?? -1]
-  if (first === undefined || key === undefined) return null
-  const hourMs = Math.floor(first.onsetMs / HOUR_MS) * HOUR_MS
-  return { metric: key.metric, profile: key.profile, hourMs, orBefore: first.orBefore, breaches }
+/** Each part spans at most an hour from its first: hours of the clock would cut one event in two. */
+function withinAnHour(alike: readonly Placed[]): Placed[][] {
+  const parts: Placed[][] = []
+  let firstMs = NaN
+  for (const one of alike.toSorted((a, b) => a.each.onsetMs - b.each.onsetMs)) {
+    const { onsetMs, orBefore } = one.each
+    // What began before the history, or nobody knows when, is one part.
+    const part = orBefore || !(onsetMs >= firstMs + HOUR_MS) ? parts.at(-1) : undefined
+    if (part !== undefined) part.push(one)
+    else {
+      parts.push([one])
+      firstMs = onsetMs
+    }
+  }
+  return parts
 }
 
-const rank = ({ severity }: NextBreach) => SEVERITIES.indexOf(severity)
+function causeOf(breaches: readonly OnsetBreach[], series: Told['series']): Cause | null {
+  const [lead] = breaches
+  const key = series[lead?.series ?? -1]
+  if (lead === undefined || key === undefined) return null
+  const firstMs = breaches.reduce((least, { onsetMs }) => Math.min(least, onsetMs), Infinity)
+  return { metric: key.metric, profile: key.profile, firstMs, orBefore: lead.orBefore, breaches }
+}
+
+const RANKS = new Map(SEVERITIES.map((severity, at) => [severity, at]))
+const rank = ({ severity }: NextBreach) => RANKS.get(severity) ?? 0
 
 function bySoonest(a: OnsetBreach, b: OnsetBreach): number {
   return a.onsetMs - b.onsetMs || rank(a) - rank(b) || b.chance - a.chance || a.series - b.series

@@ -30,7 +30,7 @@ const already = (sinceMs: number, orBefore = false): OnsetBreach => {
 const cause = (changes: Partial<Cause> = {}): Cause => ({
   metric: 'cpu_percent',
   profile: 'compute',
-  hourMs: Date.UTC(2026, 0, 12, 16),
+  firstMs: ISSUE_MS + 2 * HOUR_MS,
   orBefore: false,
   breaches: Array.from({ length: 18 }, (_, at) => ahead(at, 0.3 + at / 100)),
   ...changes,
@@ -76,7 +76,7 @@ describe('a cause', () => {
     expect([causeWho(found), plain(causeWhat(found)), causeWhen(found, TIMES, 'utc')]).toEqual([
       '18 compute servers',
       'cpu_percent ≥ 75 %',
-      'after 16:00 UTC',
+      'from 16:30 UTC',
     ])
     expect(causeFirst(found, TIMES)).toBe('· first in 2 h')
     expect(plain(causeChance(found))).toBe('30 to 47 %')
@@ -84,12 +84,12 @@ describe('a cause', () => {
     expect(causeNames(['a', 'b', 'c', 'd', 'e'])).toBe('a, b, c and 2 more')
   })
 
-  it('does not say after of a time that has passed', () => {
-    expect(causeWhen(cause({ hourMs: Date.UTC(2026, 0, 12, 14) }), TIMES, 'utc')).toBe('before 15:00 UTC')
-    const began = cause({ hourMs: Date.UTC(2026, 0, 12, 12), breaches: [already(2 * HOUR_MS)] })
-    expect(causeWhen(began, TIMES, 'utc')).toBe('began after 12:00 UTC')
+  it('says when the first of what breaches already began, as far as that is known', () => {
+    const began = cause({ firstMs: ISSUE_MS - 2 * HOUR_MS, breaches: [already(2 * HOUR_MS)] })
+    expect(causeWhen(began, TIMES, 'utc')).toBe('first at 12:30 UTC')
     expect(causeFirst(began, TIMES)).toBe('')
-    expect(causeWhen({ ...began, orBefore: true }, TIMES, 'utc')).toBe('since 12:00 UTC or before')
+    expect(causeWhen({ ...began, orBefore: true }, TIMES, 'utc')).toBe('since 12:30 UTC or before')
+    expect(causeWhen({ ...began, firstMs: NaN }, TIMES, 'utc')).toBe('')
   })
 })
 

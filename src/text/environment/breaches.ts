@@ -39,12 +39,12 @@ export function breachRowText(each: OnsetBreach, metric: string, times: Times, z
     }
     case 'expected': {
       const { detail } = breachCell(breach, metric, times)
-      const clock = clockOf(breach.afterMs, times, zone)
+      const clock = `· ${clockAt(breach.afterMs, times, zone)}`
       return { when: line.main, clock, detail, chance: probabilityText(chance), chanceOf: '' }
     }
     case 'possible':
     case 'clear': {
-      const clock = breach.kind === 'possible' ? clockOf(breach.afterMs, times, zone) : ''
+      const clock = breach.kind === 'possible' ? `· ${clockAt(breach.afterMs, times, zone)}` : ''
       return { when: line.main, clock, detail: line.detail, chance: probabilityText(chance), chanceOf: '' }
     }
   }
@@ -54,12 +54,12 @@ const MINUTE_MS = 60_000
 /** What roughly() rounds times ahead to. */
 const UNITS_MS = [1000, 5000, MINUTE_MS, 5 * MINUTE_MS, 10 * MINUTE_MS, HOUR_MS]
 
-/** `· 17:30 UTC`, as exact as the `in 3 h` before it: a sum that does not come out would look wrong. */
-function clockOf(afterMs: number, { issueTimeMs, stepMs }: Times, zone: Zone): string {
+/** `17:30 UTC`, as exact as the `in 3 h` beside it: a sum that does not come out would look wrong. */
+function clockAt(afterMs: number, { issueTimeMs, stepMs }: Times, zone: Zone): string {
   const coarse = UNITS_MS.findLast((each) => each <= afterMs / 12) ?? 0
   const unitMs = Math.max(Math.min(MINUTE_MS, stepMs), coarse)
   const roundedMs = Math.max(unitMs, Math.round(afterMs / unitMs) * unitMs)
-  return `· ${timeText(issueTimeMs + roundedMs, zone, issueTimeMs, precisionOf(stepMs))}`
+  return timeText(issueTimeMs + roundedMs, zone, issueTimeMs, precisionOf(stepMs))
 }
 
 /** `for 3 h 20 m`; `for 16 h or longer` where the history does not go back to when it began. */
@@ -85,23 +85,18 @@ export function causeWhat({ metric, breaches }: Cause): string {
     : `${metric} ${limitSign(first.breach.limit, first.breach.direction, metric)}`
 }
 
-/**
- * `after 01:00 UTC`: the hour in which all of them begin, `before 03:00 UTC` where that hour has begun; `began after 20:00
- * UTC`: the one in which all began.
- */
-export function causeWhen({ hourMs, orBefore, breaches }: Cause, times: Times, zone: Zone): string {
-  const hour = timeText(hourMs, zone, times.issueTimeMs, precisionOf(times.stepMs))
-  if (orBefore) return `since ${hour} or before`
-  if (breaches[0]?.breach.kind === 'already') return `began after ${hour}`
-  if (hourMs > times.issueTimeMs) return `after ${hour}`
-  return `before ${timeText(hourMs + HOUR_MS, zone, times.issueTimeMs, precisionOf(times.stepMs))}`
+/** `from 01:35 UTC`: when the first of them begins; `first at 20:10 UTC`: when it began. */
+export function causeWhen({ firstMs, orBefore, breaches }: Cause, times: Times, zone: Zone): string {
+  const [lead] = breaches
+  if (lead?.breach.kind !== 'already') return `from ${clockAt(firstMs - times.issueTimeMs, times, zone)}`
+  if (Number.isNaN(firstMs)) return ''
+  const clock = timeText(firstMs, zone, times.issueTimeMs, precisionOf(times.stepMs))
+  return orBefore ? `since ${clock} or before` : `first at ${clock}`
 }
 
 /** `· first in 1 h 35 m`, beside the clock time of a cause that lies ahead; '': it began. */
-export function causeFirst({ breaches }: Cause, { stepMs }: Times): string {
-  const [first] = breaches
-  if (first?.breach.kind !== 'expected' && first?.breach.kind !== 'possible') return ''
-  return `· first in ${roughly(first.breach.afterMs, stepMs)}`
+export function causeFirst({ firstMs, breaches }: Cause, { stepMs, issueTimeMs }: Times): string {
+  return breaches[0]?.breach.kind === 'already' ? '' : `· first in ${roughly(firstMs - issueTimeMs, stepMs)}`
 }
 
 /** `30 to 62 %`: from the least likely to the likeliest. '': of none a chance is known. */
