@@ -330,6 +330,9 @@ describe('what is remembered', () => {
     const kept = after.report().kept
     expect(kept.ticks).toBeGreaterThan(12)
     expect(kept.issues).toBeGreaterThan(2)
+    // What comes after it was forgotten is kept again.
+    await daemon.stop()
+    await linked(after, 'retrying')
     await after.link.forget()
     expect(after.report().kept).toMatchObject({ issues: 0, diskBytes: 0 })
   })

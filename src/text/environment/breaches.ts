@@ -77,6 +77,11 @@ export function causeWho({ profile, breaches }: Cause): string {
     : `${formatCount(breaches.length)} ${profile} servers`
 }
 
+/** `Alerts of 18 compute servers: cpu_percent`. */
+export function causeAlertsName(cause: Cause): string {
+  return `Alerts of ${causeWho(cause)}: ${cause.metric}`
+}
+
 /** `cpu_percent ≥ 75 %`. */
 export function causeWhat({ metric, breaches }: Cause): string {
   const [first] = breaches

@@ -2,15 +2,12 @@ import { ChevronDown } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { Alert } from '#forecast/alerts/alert.ts'
 import { byServer, type AlertEntry } from '#forecast/alerts/byServer.ts'
-import { bulkText, listName, moreText, selectAllText, selectedText } from '#text/alerts/entryText.ts'
+import { listName, moreText, selectAllText, selectedText } from '#text/alerts/entryText.ts'
 import type { PhaseFilter } from '#text/alerts/phaseText.ts'
 import { alertWords } from '#text/alerts/words.ts'
 import type { Zone } from '#text/time.ts'
-import { DialogButton } from '../../ui/Dialog.tsx'
 import { AlertEntryRow } from './AlertEntryRow.tsx'
-import { actOn, affectedBy } from './acts.ts'
-import { MuteForm } from './MuteForm.tsx'
-import { useAlertsPort } from './useAlerts.ts'
+import { BulkActs } from './BulkActs.tsx'
 import { useSteadyEntries } from './useSteadyEntries.ts'
 import styles from './Alerts.module.css'
 
@@ -98,13 +95,9 @@ interface BarProps {
 
 /** Everything can be selected by one box; what is selected is acted on here. It is as high as it is, so that no row moves. */
 function SelectionBar({ entries, chosen, onSelect }: BarProps) {
-  const port = useAlertsPort()
-  const { acts, selection } = alertWords
+  const { selection } = alertWords
   const done = () => onSelect([])
-  const [acknowledge, mute, resolve] = useMemo(() => {
-    const alerts = chosen.flatMap((entry) => entry.alerts)
-    return [affectedBy('acknowledge', alerts), affectedBy('mute', alerts), affectedBy('resolve', alerts)]
-  }, [chosen])
+  const alerts = useMemo(() => chosen.flatMap((entry) => entry.alerts), [chosen])
   return (
     <div className={styles.bar} role="group" aria-label={selection.bar}>
       <label className={styles.selectAll}>
@@ -123,42 +116,7 @@ function SelectionBar({ entries, chosen, onSelect }: BarProps) {
       </label>
       {chosen.length > 0 && (
         <>
-          <button
-            type="button"
-            className="button"
-            disabled={acknowledge.length === 0}
-            onClick={() => {
-              actOn(port, { kind: 'acknowledge' }, acknowledge)
-              done()
-            }}
-          >
-            {bulkText(acts.acknowledge, acknowledge.length)}
-          </button>
-          {mute.length > 0 && (
-            <DialogButton title={bulkText(acts.mute, mute.length)} label={bulkText(acts.mute, mute.length)}>
-              {(close) => (
-                <MuteForm
-                  over={false}
-                  onMute={(untilMs) => {
-                    actOn(port, { kind: 'mute', untilMs }, mute)
-                    close()
-                    done()
-                  }}
-                />
-              )}
-            </DialogButton>
-          )}
-          <button
-            type="button"
-            className="button"
-            disabled={resolve.length === 0}
-            onClick={() => {
-              actOn(port, { kind: 'resolve' }, resolve)
-              done()
-            }}
-          >
-            {bulkText(acts.resolve, resolve.length)}
-          </button>
+          <BulkActs alerts={alerts} onDone={done} />
           <button type="button" className="link-button" onClick={done}>
             {selection.none}
           </button>

@@ -17,6 +17,7 @@ import { QualityMark } from '../../features/quality/QualityMark.tsx'
 import { SeverityShape } from '../../features/severity/SeverityMark.tsx'
 import { BreachFan } from './BreachFan.tsx'
 import { BreachRow } from './BreachRow.tsx'
+import { CauseActs } from './CauseActs.tsx'
 import styles from './Breaches.module.css'
 
 const MORE_ROWS = 50
@@ -121,6 +122,7 @@ function CauseRow({ cause, forecast, breaching }: CauseProps) {
       </button>
       {isOpen && (
         <div id={id} className={styles.members}>
+          <CauseActs cause={cause} forecast={forecast} />
           <ul aria-label={`${causeWho(cause)}, ${causeWhat(cause)}`}>
             {cause.breaches.slice(0, rows).map((each) => (
               <li key={each.series}>
