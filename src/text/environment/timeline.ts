@@ -69,7 +69,10 @@ const CHANGE = 0.5
 /** After the peak, a fall by so many servers and by such a part of it is part of the picture. */
 const FALL = { servers: 1, fraction: 0.2 }
 
-/** The chart's title: what it shows. isPart: as for summaryText(); then nothing is told of where it goes. */
+/**
+ * The chart's title: what it shows, at each time; over the whole horizon more servers breach, which the headline counts.
+ * isPart: as for summaryText(); then nothing is told of where it goes.
+ */
 export function takeawayText(points: readonly CountAt[], times: Times, zone: Zone, isPart: boolean): string {
   const ahead = points.filter(({ range }) => range !== null)
   const now = points.findLast(({ range }) => range === null)
@@ -85,9 +88,9 @@ export function takeawayText(points: readonly CountAt[], times: Times, zone: Zon
   const falls = fall >= FALL.servers && fall >= FALL.fraction * peak.warning
   if (peak.warning >= now.warning + CHANGE && Math.round(peak.warning) > now.warning)
     return falls
-      ? `Breaching servers peak at about ${about(peak)} at ${at(peak)}, then fall to about ${about(end)}`
-      : `Breaching servers rise from ${formatCount(now.warning)} to about ${about(peak)} by ${at(peak)}`
+      ? `Servers in breach at the same time peak at about ${about(peak)} at ${at(peak)}, then fall to about ${about(end)}`
+      : `Servers in breach at the same time rise from ${formatCount(now.warning)} to about ${about(peak)} by ${at(peak)}`
   if (end.warning <= now.warning - CHANGE && Math.round(end.warning) < now.warning)
-    return `Breaching servers fall from ${formatCount(now.warning)} to about ${about(end)} by ${at(end)}`
+    return `Servers in breach at the same time fall from ${formatCount(now.warning)} to about ${about(end)} by ${at(end)}`
   return `About ${plural(now.warning, 'server')} ${now.warning === 1 ? 'stays' : 'stay'} in breach for the next ${within}`
 }

@@ -36,7 +36,7 @@ export const environmentWords = {
     howName: 'How this is worked out',
   },
   timeline: {
-    title: 'Breaching servers over time',
+    title: 'Servers in breach over time',
     table: 'Values as a table',
     tableLabel: 'Expected numbers of servers',
     reader: 'Time that is read',

@@ -140,7 +140,9 @@ describe('the timeline', () => {
     await show()
     const panel = within(await region(words.timeline.title))
     expect(
-      panel.getByRole('heading', { name: /^(Breaching servers (rise|peak|fall)|About \d+ servers? stay)/ }),
+      panel.getByRole('heading', {
+        name: /^(Servers in breach at the same time (rise|peak|fall)|About \d+ servers? stay)/,
+      }),
     ).toBeDefined()
     expect(
       panel.getByText(/^Peak at .* expected at or above warning \(P10 to P90 \d+ to \d+\)/),

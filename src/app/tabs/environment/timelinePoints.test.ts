@@ -83,20 +83,26 @@ describe('the title of the chart', () => {
     return takeawayText(all, forecast, 'utc', isPart)
   }
   it('says where the number goes', () => {
-    expect(titled(3, [3.2, 9.6, 9.2])).toBe('Breaching servers rise from 3 to about 10 by 14:15 UTC')
-    expect(titled(9, [9.6, 8, 6.1])).toBe(
-      'Breaching servers peak at about 10 at 14:10 UTC, then fall to about 6',
+    expect(titled(3, [3.2, 9.6, 9.2])).toBe(
+      'Servers in breach at the same time rise from 3 to about 10 by 14:15 UTC',
     )
-    expect(titled(1, [2, 1.6])).toBe('Breaching servers rise from 1 to about 2 by 14:10 UTC')
-    expect(titled(50, [60, 52])).toBe('Breaching servers rise from 50 to about 60 by 14:10 UTC')
-    expect(titled(9, [8, 7.2])).toBe('Breaching servers fall from 9 to about 7 by 14:15 UTC')
+    expect(titled(9, [9.6, 8, 6.1])).toBe(
+      'Servers in breach at the same time peak at about 10 at 14:10 UTC, then fall to about 6',
+    )
+    expect(titled(1, [2, 1.6])).toBe('Servers in breach at the same time rise from 1 to about 2 by 14:10 UTC')
+    expect(titled(50, [60, 52])).toBe(
+      'Servers in breach at the same time rise from 50 to about 60 by 14:10 UTC',
+    )
+    expect(titled(9, [8, 7.2])).toBe('Servers in breach at the same time fall from 9 to about 7 by 14:15 UTC')
     expect(titled(3, [3.1, 2.8])).toBe('About 3 servers stay in breach for the next 10 min')
     expect(titled(1, [1.3, 1.2])).toBe('About 1 server stays in breach for the next 10 min')
     expect(titled(0, [0.3, 0.4])).toBe('No breach expected in the next 10 min')
-    expect(titled(0, [0.3, 0.6])).toBe('Breaching servers rise from 0 to about 1 by 14:15 UTC')
+    expect(titled(0, [0.3, 0.6])).toBe(
+      'Servers in breach at the same time rise from 0 to about 1 by 14:15 UTC',
+    )
   })
   it('says nothing of where it goes while a part is to come', () => {
-    expect(titled(3, [9], true)).toBe('Breaching servers over time')
+    expect(titled(3, [9], true)).toBe('Servers in breach over time')
   })
 })
 
