@@ -1,4 +1,5 @@
 import type { Alert, BreachOdds, FiredBy, Peak } from '#forecast/alerts/alert.ts'
+import { roughly } from '../breach.ts'
 import { limitSign } from '../limit.ts'
 import { formatInterval, formatQuantity, intervalText, quantityText } from '../numbers.ts'
 import { probabilityText } from '../probability.ts'
@@ -23,18 +24,16 @@ export function peakText({ value, interval, validMs, issueMs }: Peak, metric: st
   return `${text} ${validMs > issueMs ? '(the model gives no interval)' : 'measured'}`
 }
 
-/** To the whole minute; to the second where a rule looks ahead less than an hour. */
-function roughly(durationMs: number, withinMs: number): string {
-  const unitMs = withinMs < HOUR_MS ? 1000 : MINUTE_MS
-  return durationText(Math.max(unitMs, Math.round(durationMs / unitMs) * unitMs))
-}
+/** As every list of breaches says it; to the second where a rule looks ahead less than an hour. */
+const ahead = (durationMs: number, withinMs: number) =>
+  roughly(durationMs, withinMs < HOUR_MS ? 1000 : MINUTE_MS)
 
 /** Beside the limit: `62 % chance within 8 h; if so, in 3 h`, `breaching now`. */
 export function oddsText(odds: BreachOdds | null): string {
   if (odds === null) return 'chance not known yet'
   if (odds.measured) return 'breaching now'
   const { chance, withinMs, passage } = odds
-  const when = passage === null ? '' : `; if so, in ${roughly(passage.afterMs, withinMs)}`
+  const when = passage === null ? '' : `; if so, in ${ahead(passage.afterMs, withinMs)}`
   return `${probabilityText(chance)} chance within ${durationText(withinMs)}${when}`
 }
 
@@ -52,7 +51,7 @@ export function oddsSentence({
   const of = `${probabilityText(chance)} chance of ${sign} within ${durationText(withinMs)}`
   if (passage === null) return of
   const [after, earliest, latest] = [passage.afterMs, passage.earliestMs, passage.latestMs].map((ms) =>
-    roughly(ms, withinMs),
+    ahead(ms, withinMs),
   )
   return `${of}; if so, in ${after ?? ''} (${earliest ?? ''} to ${latest ?? ''})`
 }
