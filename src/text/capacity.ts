@@ -1,8 +1,10 @@
 import type { Capacity, Filling } from '#forecast/capacity/capacity.ts'
 import type { CoarseStep } from '#forecast/capacity/coarseStep.ts'
 import { LEAST_CHANCE, type Reach } from '#forecast/capacity/reach.ts'
+import type { Breach } from '#forecast/breach.ts'
 import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
 import { metricOf } from '#forecast/metrics/lookup.ts'
+import { breachCell } from './breach.ts'
 import { stepMeans } from './capacityStep.ts'
 import { formatCount, roundText } from './numbers.ts'
 import { probabilityText } from './probability.ts'
@@ -119,7 +121,18 @@ export function defaultChancesText(stepMs: number): string {
 
 /** `62 % within 8 days`: the chance of reaching a limit at any time of the horizon; '' where there is none to tell. */
 export function chanceText(reach: Reach, times: Times): string {
-  return 'chance' in reach ? `${probabilityText(reach.chance)} within ${capacityHorizonText(times)}` : ''
+  return 'chance' in reach ? chanceWithin(reach.chance, times) : ''
+}
+
+/** `77 % within 8 h`: within the whole of a forecast. */
+export function chanceWithin(chance: number, times: Times): string {
+  return `${probabilityText(chance)} within ${capacityHorizonText(times)}`
+}
+
+/** As reachText(), where a forecast on finer steps expects it within its own horizon: `in 7 h` and `6 h to 7 h 30 m`. */
+export function nearReachText(breach: Breach, metric: string, times: Times) {
+  const { main, detail } = breachCell(breach, metric, times)
+  return { main: `in ${main}`, detail }
 }
 
 /** `disk of db-07 reaches 95 % (mean of 2 h) in 3 days (2 to 5); full in 5 days (3 to 8 or later)`. */

@@ -96,6 +96,40 @@ describe('the capacity panel', () => {
     expect(screen.queryByText(/1 of 3 .* are not expected/)).toBeNull()
   })
 
+  it('says the time and the chance of the forecast on screen where that expects the same breach', async () => {
+    const store = show(ready)
+    const { view } = store.getState()
+    if (view.kind !== 'ready') throw new Error('a forecast is on screen')
+    const { forecast } = view
+    const series = [{ server: 'db-1', metric: 'disk_percent', profile: null }, ...forecast.series.slice(1)]
+    const at = (values: Float64Array, value: number) =>
+      values.map((each, index) => (index === 0 ? value : each))
+    const { assessment } = view
+    const severity = assessment.severity.map((each, index) => (index === 0 ? 'critical' : each))
+    const changes = {
+      limit: at(assessment.limit, 95),
+      chance: assessment.chance.map((each, index) => (index === 0 ? 0.77 : each)),
+      afterMs: at(assessment.afterMs, 7 * HOUR),
+      earliestMs: at(assessment.earliestMs, 6 * HOUR),
+      latestMs: at(assessment.latestMs, 8 * HOUR),
+    }
+    act(() => {
+      store.setState({
+        view: {
+          ...view,
+          forecast: { ...forecast, series },
+          assessment: { ...assessment, ...changes, severity },
+        },
+      })
+      store.setState({ capacity: ready })
+    })
+    const list = await screen.findByRole('list', { name: 'Likely to be full' })
+    const row = await within(list).findByRole('button', { name: /db-1/ })
+    expect(plain(row.textContent)).toContain('reaches 95 % in 7 h (6 h to 8 h)')
+    expect(plain(row.textContent)).toMatch(/77 % within \d+ (min|h)$/)
+    expect(plain(row.title)).toContain('77 % chance of ≥ 95 %')
+  })
+
   it('opens the server of a row that is pressed', async () => {
     const store = show(ready)
     const list = await screen.findByRole('list', { name: 'Likely to be full' })

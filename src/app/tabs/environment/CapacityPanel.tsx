@@ -1,13 +1,16 @@
 import { ChevronDown } from 'lucide-react'
 import { useState } from 'react'
 import type { Filling } from '#forecast/capacity/capacity.ts'
+import { breachSentence } from '#text/breach.ts'
 import { isNetwork } from '#text/engine.ts'
 import {
   belowText,
   capacityOrigin,
   chanceText,
+  chanceWithin,
   fillingSentence,
   fullText,
+  nearReachText,
   onlyByTrendText,
   reachText,
   trendText,
@@ -36,6 +39,7 @@ import { DialogButton } from '../../ui/Dialog.tsx'
 import { Facts } from '../../ui/Facts.tsx'
 import { CapacityFigure } from './CapacityFigure.tsx'
 import { useCapacity, type CapacityOf } from './useCapacity.ts'
+import { useNearBreach } from './useNearBreach.ts'
 import styles from './Capacity.module.css'
 
 const { capacity: words } = environmentWords
@@ -116,6 +120,7 @@ interface RowsProps {
 
 function Rows({ rows, first, found, title }: RowsProps) {
   const [shown, setShown] = useState(first)
+  const nearBreach = useNearBreach()
   return (
     <div>
       {title !== null && (
@@ -126,7 +131,7 @@ function Rows({ rows, first, found, title }: RowsProps) {
       <ul className={styles.list} aria-label={title ?? words.likely}>
         {rows.slice(0, shown).map((row) => (
           <li key={row.series}>
-            <Row row={row} found={found} />
+            <Row row={row} found={found} nearBreach={nearBreach} />
           </li>
         ))}
       </ul>
@@ -150,7 +155,13 @@ function toldOf({ forecast: { stepMs, horizon }, step: { averaged } }: CapacityO
   return { stepMs, horizon, averaged }
 }
 
-function Row({ row, found }: { row: Filling; found: CapacityOf }) {
+interface RowProps {
+  readonly row: Filling
+  readonly found: CapacityOf
+  readonly nearBreach: ReturnType<typeof useNearBreach>
+}
+
+function Row({ row, found, nearBreach }: RowProps) {
   const openServer = useApp((state) => state.openServer)
   const { forecast } = found
   const key = forecast.series[row.series]
@@ -159,14 +170,20 @@ function Row({ row, found }: { row: Filling; found: CapacityOf }) {
   const { critical, full, direction, trendMs } = row
   const { reach } = critical
   const limit = roundText(critical.limit, metric)
-  const { main, detail } = reachText(reach, forecast)
-  const isPossible = reach.kind === 'possible'
   const isAlready = reach.kind === 'already'
+  const near = isAlready ? null : nearBreach(key, critical.limit)
+  const isPossible = reach.kind === 'possible' && near === null
+  const { main, detail } =
+    near === null ? reachText(reach, forecast) : nearReachText(near.breach, metric, near.forecast)
   return (
     <button
       type="button"
       className={styles.row}
-      title={fillingSentence(row, key, toldOf(found))}
+      title={
+        near === null
+          ? fillingSentence(row, key, toldOf(found))
+          : breachSentence(near.breach, metric, near.forecast)
+      }
       data-reach={reach.kind}
       onClick={() => {
         openServer(server, metric)
@@ -178,14 +195,16 @@ function Row({ row, found }: { row: Filling; found: CapacityOf }) {
       </span>
       <span className={styles.when}>
         {isAlready ? alreadyText(direction, limit) : reachesText(isPossible, limit, main)}
-        {reach.kind === 'expected' && <span className="soft"> ({detail})</span>}
+        {(near !== null || reach.kind === 'expected') && detail !== '' && (
+          <span className="soft"> ({detail})</span>
+        )}
       </span>
       <span className={styles.detail}>{full === null ? '' : fullText(full.reach, direction, forecast)}</span>
       <span className={styles.trend} title={words.trend}>
         {trendMs !== null && !isAlready && trendText(trendMs, forecast)}
       </span>
       <span className={styles.chance} title={chanceTitle(limit)}>
-        {chanceText(reach, forecast)}
+        {near === null ? chanceText(reach, forecast) : chanceWithin(near.breach.chance, near.forecast)}
       </span>
       <CapacityFigure
         forecast={forecast}
