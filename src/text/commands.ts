@@ -39,6 +39,7 @@ export const commandWords = {
   zoneLocal: words('Times in the local zone', 'time zone clock'),
   zoneOther: words('Times in another zone…', 'time zone clock named city'),
   copyLink: words('Copy a link to this view', 'share address url'),
+  print: words('Print this view…', 'paper pdf save'),
 } as const
 
 /** The themes as orders. */

@@ -107,12 +107,14 @@ function Made({ view }: { view: ReadyView }) {
           label={
             <>
               <b className={styles.file}>{name}</b>
-              {size.map((part) => (
-                <Fragment key={part}>
-                  <Dot />
-                  {part}
-                </Fragment>
-              ))}
+              <span className={styles.size}>
+                {size.map((part) => (
+                  <Fragment key={part}>
+                    <Dot />
+                    {part}
+                  </Fragment>
+                ))}
+              </span>
             </>
           }
           name={opensFacts(

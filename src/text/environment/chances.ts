@@ -29,7 +29,7 @@ export function rangeTitle({ apart, together }: NewBreaches): string {
   return `P10 to P90: ${countRangeText(apart)} if servers fail independently, ${countRangeText(together)} if they move together`
 }
 
-/** `73 % chance of any` with `(37 % to 100 %)`; null: it says nothing. isPart: more servers can only make it likelier. */
+/** `73 % chance of any` with `(37 to 100 %)`; null: it says nothing. isPart: more servers can only make it likelier. */
 export function anyText(
   { independent, lower, upper }: AnyOf,
   isPart: boolean,
@@ -97,9 +97,9 @@ export function profilesAbout(horizonMs: number): string {
   return `Chance that another server of the profile breaches a warning threshold within ${durationText(horizonMs)}, with its bounds.`
 }
 
-/** `37 % to 100 %`. */
+/** `37 to 100 %`. */
 export function boundsText(low: string, high: string): string {
-  return `${low} to ${high}`
+  return `${low.replace('\u2009%', '')} to ${high}`
 }
 
 /** `30 servers`, `4 of 30 servers`. */

@@ -6,6 +6,7 @@ import type { AppActions } from '../../state/appState.ts'
 import type { AppStore } from '../../state/appStore.ts'
 import { isFiltering, NO_FILTERS } from '../../state/filters.ts'
 import { usePreferences } from '../../state/preferences.ts'
+import { printView } from '../../state/printView.ts'
 import { TABS } from '../../state/screen/screen.ts'
 import { useReopen } from '../../state/reopen/reopen.ts'
 import type { Command } from './command.ts'
@@ -191,6 +192,15 @@ function saveCommands(hasForecast: () => boolean, app: () => Pick<AppActions, 'r
       when: hasForecast,
       run: () => show({ kind: 'export', format }),
     })),
+    {
+      id: 'print',
+      ...commandWords.print,
+      group: commandGroups.save,
+      // The browser's own printing cuts off charts that are wider than the page.
+      shortcut: 'Mod+p',
+      when: hasForecast,
+      run: printView,
+    },
     {
       id: 'link.copy',
       ...commandWords.copyLink,
