@@ -74,16 +74,16 @@ export function chancesHow(
   return [
     [
       'One series',
-      `p is the chance that its value breaches the threshold at any step up to then. Three estimates are weighed (logistic regression, ${weights}): paths through the model’s levels, where part of a forecast error lasts over the whole horizon (Gaussian copula), and how often the series itself breached within as long a time, ${past}, as far as it has rows.`,
+      `The chance p that its value breaches the threshold at any step up to then, from three estimates: many paths drawn through the model’s levels, where part of a forecast error lasts over the whole horizon (Gaussian copula), and how often the series itself breached within as long a time, ${past}, as far as it has rows. A logistic regression weighs them (${weights}).`,
     ],
-    ['One server', 'p is the largest of its series: at least that.'],
+    ['One server', 'The largest p of its series; its true chance is at least that.'],
     [
       'Number of servers',
-      `The expected number is Σ p over the servers that do not breach now; it holds however servers depend on each other. Its range (P10 to P90) is the widest of two: servers independent of each other (Poisson-binomial), and servers that move together (whenever one breaches, so does every likelier one).${warning.known === 0 ? '' : ` Warning, within ${within}: ${rangeTitle(warning.counts.horizon)}.`}`,
+      `The sum of p over the servers that do not breach now; it holds however servers depend on each other. The range (P10 to P90) spans two cases: servers independent of each other (Poisson-binomial), and servers that move together (whenever one breaches, so does every likelier one).${warning.known === 0 ? '' : ` Warning, within ${within}: ${rangeTitle(warning.counts.horizon)}.`}`,
     ],
     [
       'Any server',
-      `P = 1 − Π (1 − p). This assumes that servers are independent of each other; servers that share a load or a failure are not. In brackets: max p ≤ P ≤ min(1, Σ p), even if servers are fully correlated. ${warning.known === 0 ? 'Nothing is known of warning thresholds.' : `Warning, within ${within}: ${probabilityText(example.lower)} ≤ ${probabilityText(example.independent)} ≤ ${probabilityText(example.upper)}.`} It is shown where it lies between 1\u2009% and 99\u2009%.`,
+      `The chance P = 1 − Π (1 − p) that at least one server breaches, if servers are independent of each other; servers that share a load or a failure are not. The bounds in brackets always hold: at least the p of the likeliest server, at most the sum of all (max p ≤ P ≤ min(1, Σ p)). ${warning.known === 0 ? 'Nothing is known of warning thresholds.' : `Warning, within ${within}: ${probabilityText(example.lower)} ≤ ${probabilityText(example.independent)} ≤ ${probabilityText(example.upper)}.`} It is shown where it lies between 1\u2009% and 99\u2009%.`,
     ],
     [
       'Not counted',
