@@ -173,6 +173,15 @@ export function planGrid(spec: WindowSpec, grid: Grid, options: PlanOptions): Wi
     return first
   }
   const targetPair = compileTargetScale(spec, writer.fit, groups.groupIdCodes)
+  const T = spec.targets.length
+  /** [places, T, 2] scales that are known; NaN: not yet. Making a window gives them away, finding it again does not. */
+  const scales = new Float64Array(places.length * T * 2).fill(NaN)
+  const keepScales = (place: number, rows: SeriesRows) => {
+    for (let target = 0; target < T; target++) {
+      const { center, scale } = targetPair(target, rows)
+      scales.set([Math.fround(center), Math.fround(scale)], 2 * (place * T + target))
+    }
+  }
   const notes = [
     ...grid.notes,
     ...sparse.notes(spec.layout === 'long' ? 'series' : 'servers'),
@@ -196,14 +205,16 @@ export function planGrid(spec: WindowSpec, grid: Grid, options: PlanOptions): Wi
       stepMs: grid.stepMs,
       stepSource: options.stepSource,
       issueTimeMs: grid.issueTimeMs,
-      inputs: (from, to) => writer.write(from, to, rowsAt),
+      inputs: (from, to) =>
+        writer.write(from, to, rowsAt, (index, rows) => keepScales(chosen[index] ?? -1, rows)),
       targetScale: (target, from = 0, to = chosen.length) => {
-        const scales = new Float64Array(2 * (to - from))
+        const asked = new Float64Array(2 * (to - from))
         for (let index = from; index < to; index++) {
-          const { center, scale } = targetPair(target, rowsAt(index))
-          scales.set([Math.fround(center), Math.fround(scale)], 2 * (index - from))
+          const at = 2 * ((chosen[index] ?? -1) * T + target)
+          if (Number.isNaN(scales[at])) keepScales(chosen[index] ?? -1, rowsAt(index))
+          asked.set(scales.subarray(at, at + 2), 2 * (index - from))
         }
-        return scales
+        return asked
       },
       history: (target, length) => placedHistory(grid, past(target), length),
       extremes: (target) => placedExtremes(grid, past(target)),

@@ -1,6 +1,6 @@
 import { FleetcastError } from '../errors.ts'
 import { curveOf } from '../normalizer/curves.ts'
-import { fitEncoder, type EncoderNormalizer } from '../normalizer/encoderScale.ts'
+import type { EncoderNormalizer } from '../normalizer/encoderScale.ts'
 import {
   inputScale,
   normalizerGroups,
@@ -8,7 +8,7 @@ import {
   type ScaleLookup,
 } from '../normalizer/groupScale.ts'
 import { forward, type Precision } from '../normalizer/transformation.ts'
-import { realAt, type Columns, type RealSource } from './columns.ts'
+import { numberAt, realAt, type Columns, type RealSource } from './columns.ts'
 import type { Grid } from './grid.ts'
 import type { Groups } from './groups.ts'
 import { isUnknownGroup } from './groups.ts'
@@ -126,31 +126,59 @@ export function fittedPair(scaling: Scaling, groups: Groups, series: SeriesRows)
 
 /**
  * Writes the variable over the window's steps into out: scaled, except that what the window itself normalizes
- * stays raw (float32) until the fit is known. first: the series that constant fills are scaled as.
+ * stays raw (float32) until the fit is known. first: the series that constant fills are scaled as. raw: its values as
+ * readReal() gives them.
  */
 export function writeReal(
-  grid: Grid,
   groups: Groups,
   series: SeriesRows,
   variable: RealVariable,
   first: () => SeriesRows,
+  raw: Float64Array,
   out: Float32Array,
 ): void {
   const { source, lag, scaling, fill } = variable
+  const isFilled = fill !== null && !(source.kind === 'timeIndex' && lag === 0)
+  if (!isFilled && isAsItIs(scaling)) {
+    out.set(raw)
+    return
+  }
   const scale = scaleValue(scaling, fittedPair(scaling, groups, series), variable.precision(series))
-  const filled = fill === null ? NaN : scaleFill(scaling, fill, groups, first)
+  for (let step = 0; step < raw.length; step++) out[step] = scale(raw[step] ?? NaN)
+  if (!isFilled) return
+  const filled = scaleFill(scaling, fill, groups, first)
+  for (let step = 0; step < raw.length; step++) if (isGap(series, step)) out[step] = filled
+}
+
+/** The variable's own values over the window's steps; a step in a gap has those of the row before it. */
+export function readReal(
+  grid: Grid,
+  series: SeriesRows,
+  { source, lag }: Pick<RealVariable, 'source' | 'lag'>,
+  out: Float64Array,
+): void {
+  const { source: indices, metric, originSlot, encoderLength } = series
+  const column = source.kind === 'metric' ? metric : source.kind === 'column' ? source.column : null
+  if (column !== null) {
+    for (let step = 0; step < indices.length; step++) {
+      out[step] = numberAt(series, column, (indices[step] ?? 0) - lag)
+    }
+    return
+  }
   // The index of the time is filled in evenly through a gap, whatever row is repeated there.
   const timeIndex = source.kind === 'timeIndex' && lag === 0 ? source.of : null
-  const firstSlot = series.originSlot - series.encoderLength + 1
-  for (let step = 0; step < series.source.length; step++) {
-    if (timeIndex !== null) {
-      out[step] = scale(timeIndex(series, firstSlot + step))
-    } else if (fill !== null && isGap(series, step)) {
-      out[step] = filled
-    } else {
-      out[step] = scale(realAt(grid, series, source, (series.source[step] ?? 0) - lag))
-    }
+  const firstSlot = originSlot - encoderLength + 1
+  for (let step = 0; step < indices.length; step++) {
+    out[step] =
+      timeIndex === null
+        ? realAt(grid, series, source, (indices[step] ?? 0) - lag)
+        : timeIndex(series, firstSlot + step)
   }
+}
+
+/** Whether the network gets the values as the table has them, or until the window's own fit is known. */
+function isAsItIs({ kind }: Scaling): boolean {
+  return kind === 'none' || kind === 'encoder'
 }
 
 /** A raw value → the network's. */
@@ -184,18 +212,4 @@ export function scaleValue(
 function scaleFill(scaling: Scaling, fill: number, groups: Groups, first: () => SeriesRows): number {
   const pair = scaling.kind === 'fitted' ? fittedPair(scaling, groups, first()) : null
   return scaleValue(scaling, pair, 64)(fill)
-}
-
-/** Fits the window's normalizer on the encoder part of the variable's raw values. */
-export function fitWindow(
-  grid: Grid,
-  groups: Groups,
-  series: SeriesRows,
-  variable: RealVariable,
-  normalizer: EncoderNormalizer,
-  first: () => SeriesRows,
-): CenterScale {
-  const values = new Float32Array(series.source.length)
-  writeReal(grid, groups, series, variable, first, values)
-  return fitEncoder(normalizer, values.subarray(0, series.encoderLength))
 }

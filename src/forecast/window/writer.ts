@@ -3,7 +3,7 @@ import type { Category } from './categories.ts'
 import type { Grid } from './grid.ts'
 import type { Groups } from './groups.ts'
 import type { NetworkInputs } from './inputs.ts'
-import { fitWindow, fittedPair, scaleValue, writeReal, type RealVariable, type Reals } from './reals.ts'
+import { fittedPair, readReal, scaleValue, writeReal, type RealVariable, type Reals } from './reals.ts'
 import { isGap, type SeriesRows } from './seriesRows.ts'
 import type { CenterScale, WindowSpec } from './spec.ts'
 
@@ -14,10 +14,24 @@ import type { CenterScale, WindowSpec } from './spec.ts'
 const FAR = 1e6
 
 export interface Writer {
-  /** The network's inputs of series [from, to), padded with zeros at the encoder's end. */
-  readonly write: (from: number, to: number, rowsOf: (index: number) => SeriesRows) => NetworkInputs
+  /**
+   * The network's inputs of series [from, to), padded with zeros at the encoder's end. onWritten hears of each series
+   * while what was fitted on it is at hand.
+   */
+  readonly write: (
+    from: number,
+    to: number,
+    rowsOf: (index: number) => SeriesRows,
+    onWritten: (index: number, series: SeriesRows) => void,
+  ) => NetworkInputs
   /** The pair that a variable's window is normalized by; null where it is not normalized by its window. */
   readonly fit: (series: SeriesRows, variable: string) => CenterScale | null
+}
+
+/** What a variable was over the steps of the window that ends at a time. */
+interface ClockValues {
+  readonly originMs: number
+  readonly values: Float64Array
 }
 
 /**
@@ -37,6 +51,24 @@ export function createWriter(
   const R = spec.xReals.length
   const C = spec.xCategoricals.length
   const steps = new Float32Array(E + D)
+  const fitted = new Float32Array(E + D)
+  const own = new Float64Array(E + D)
+
+  /** Of the last window: a clock says the same of the next one, where that ends at the same time. */
+  const clocks = new Map<RealVariable, ClockValues>()
+  const rawOf = (series: SeriesRows, variable: RealVariable): Float64Array => {
+    const { length } = series.source
+    const raw = own.subarray(0, length)
+    if (variable.source.kind !== 'clock' || !series.everyStep) {
+      readReal(grid, series, variable, raw)
+      return raw
+    }
+    const kept = clocks.get(variable)
+    if (kept?.originMs === series.originMs && kept.values.length === length) return kept.values
+    readReal(grid, series, variable, raw)
+    clocks.set(variable, { originMs: series.originMs, values: raw.slice() })
+    return raw
+  }
 
   // Lags of one variable are all normalized by one fit.
   let last: { readonly series: SeriesRows; readonly name: string; readonly pair: CenterScale } | null = null
@@ -44,7 +76,8 @@ export function createWriter(
     const variable = reals.byName.get(name)
     if (variable?.scaling.kind !== 'encoder') return null
     if (last?.series !== series || last.name !== name) {
-      const pair = fitWindow(grid, groups, series, variable, variable.scaling.normalizer, first)
+      writeReal(groups, series, variable, first, rawOf(series, variable), fitted)
+      const pair = fitEncoder(variable.scaling.normalizer, fitted.subarray(0, series.encoderLength))
       last = { series, name, pair }
     }
     return last.pair
@@ -57,14 +90,10 @@ export function createWriter(
   const writeVariable = (series: SeriesRows, variable: Reals['variables'][number], out: Float32Array) => {
     const length = series.encoderLength
     if ('name' in variable) {
-      writeReal(grid, groups, series, variable, first, out)
-      const { scaling, name } = variable
+      writeReal(groups, series, variable, first, rawOf(series, variable), out)
+      const { scaling } = variable
       if (scaling.kind !== 'encoder') return
-      // The variable that the window is fitted on is already here.
-      const pair =
-        name === scaling.of
-          ? fitEncoder(scaling.normalizer, out.subarray(0, length))
-          : fit(series, scaling.of)
+      const pair = fit(series, scaling.of)
       if (pair === null) return
       const limit = variable.lag > 0 && spec.lagUnit === 'step' ? FAR : Infinity
       for (let step = 0; step < out.length; step++) {
@@ -92,7 +121,7 @@ export function createWriter(
     }
   }
 
-  const write = (from: number, to: number, rowsOf: (index: number) => SeriesRows): NetworkInputs => {
+  const write: Writer['write'] = (from, to, rowsOf, onWritten) => {
     const batch = to - from
     const inputs = {
       batch,
@@ -124,6 +153,7 @@ export function createWriter(
           inputs.decoderCat[(b * D + step) * C + c] = codeAt(category, series, length + step)
         }
       })
+      onWritten(from + b, series)
     }
     return inputs
   }
