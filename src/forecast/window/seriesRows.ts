@@ -37,6 +37,7 @@ export interface WindowLengths {
 
 /** A row counts where each of these columns has a value; anything else is a missing row. */
 export type RequiredColumns = readonly NumericColumn[]
+type Values = readonly Float64Array[]
 
 /** The rows of a window and those that its lags reach; source and repeated over the encoder's steps only. */
 type EncoderRows = Pick<SeriesRows, 'rows' | 'first' | 'encoderLength' | 'source' | 'repeated'>
@@ -54,7 +55,7 @@ export function findRows(
 ): SeriesRows | null {
   const { slots, table } = grid
   const [from, to] = gridRows(grid, server)
-  const columns = metric === null ? required : [metric, ...required]
+  const columns = (metric === null ? required : [metric, ...required]).map(({ values }) => values)
   const origin = newestRow(columns, from, to)
   if (origin < from) return null
   const originSlot = slots[origin] ?? NaN
@@ -82,7 +83,7 @@ export function findRows(
 /** Lags in rows. An encoder that would begin inside a gap begins with the next row that exists. */
 function storedRows(
   slots: Float64Array,
-  columns: RequiredColumns,
+  columns: Values,
   from: number,
   origin: number,
   lengths: WindowLengths,
@@ -107,7 +108,7 @@ function storedRows(
 /** Lags in steps: a row for every step, the newest at or before it; before the series' first row that one. */
 function rowsOfSteps(
   slots: Float64Array,
-  columns: RequiredColumns,
+  columns: Values,
   from: number,
   origin: number,
   lengths: WindowLengths,
@@ -118,12 +119,18 @@ function rowsOfSteps(
   const encoderLength = Math.min(lengths.encoder, originSlot - (slots[first] ?? NaN) + 1)
   const rows = new Int32Array(lengths.lag + encoderLength)
   const repeated = new Uint8Array(encoderLength)
+  const { lag } = lengths
   let row = origin
+  let rowSlot = originSlot
   for (let i = rows.length - 1; i >= 0; i--) {
     const slot = originSlot - (rows.length - 1 - i)
-    while (row > first && ((slots[row] ?? NaN) > slot || !isComplete(columns, row))) row--
+    while (rowSlot > slot && row > first) {
+      do row--
+      while (row > first && !isComplete(columns, row))
+      rowSlot = slots[row] ?? NaN
+    }
     rows[i] = row
-    if (i >= lengths.lag) repeated[i - lengths.lag] = (slots[row] ?? NaN) < slot ? 1 : 0
+    if (rowSlot < slot && i >= lag) repeated[i - lag] = 1
   }
   const source = new Int32Array(encoderLength)
   for (let step = 0; step < encoderLength; step++) source[step] = lengths.lag + step
@@ -140,12 +147,12 @@ export function isValue(value: number | undefined): value is number {
   return value !== undefined && Number.isFinite(Math.fround(value))
 }
 
-function isComplete(columns: RequiredColumns, row: number): boolean {
-  for (const { values } of columns) if (!isValue(values[row])) return false
+function isComplete(columns: Values, row: number): boolean {
+  for (const column of columns) if (!isValue(column[row])) return false
   return true
 }
 
-function newestRow(columns: RequiredColumns, from: number, to: number): number {
+function newestRow(columns: Values, from: number, to: number): number {
   let row = to - 1
   while (row >= from && !isComplete(columns, row)) row--
   return row
@@ -154,7 +161,7 @@ function newestRow(columns: RequiredColumns, from: number, to: number): number {
 /** Complete rows from the newest back to firstSlot, and `before` more of them before that. */
 function collectRows(
   slots: Float64Array,
-  columns: RequiredColumns,
+  columns: Values,
   from: number,
   origin: number,
   firstSlot: number,
