@@ -87,17 +87,19 @@ export function createAssembler(
       const ownPlaces = target.levels.map((level) => levels.indexOf(level))
       const places = shown.map((level) => levels.indexOf(level))
       const raw = new Float32Array(Q).fill(NaN)
+      const curve = new Float32Array(Q)
       for (let point = 0; point < count * D; point++) {
         const s = rowOf(from + Math.floor(point / D)) * T + t
         const base = (s * D + (point % D)) * Q
-        const curve = quantiles.subarray(base, base + Q)
-        ownPlaces.forEach((place, i) => (raw[place] = own.values[point * ownPlaces.length + i] ?? NaN))
-        places.forEach((place, i) => (curve[place] = values[point * places.length + i] ?? NaN))
+        putAt(raw, ownPlaces, own.values, point)
+        curve.fill(NaN)
+        putAt(curve, places, values, point)
         rawQuantiles?.set(raw, base)
         if (crosses(raw)) crossings++
         if (means && own.means) means[s * D + (point % D)] = own.means[point] ?? NaN
         const limits = bounds[s]
         if (limits) repair(curve, limits)
+        quantiles.set(curve, base)
       }
     })
   }
@@ -145,6 +147,12 @@ export function createAssembler(
     take,
     finish,
   }
+}
+
+/** Puts the values of a point, of which there is one for each of the places, at these. */
+function putAt(curve: Float32Array, places: readonly number[], values: Float32Array, point: number): void {
+  const first = point * places.length
+  for (let i = 0; i < places.length; i++) curve[places[i] ?? -1] = values[first + i] ?? NaN
 }
 
 /** Distributions whose point forecast the library gives as their mean. */

@@ -49,7 +49,7 @@ export function targetValues(
   const standard = standardLevels(target, raw)
   if (standard === null) return distributionValues(target, raw, targetScale)
   const values = new Float32Array(standard.length)
-  denormalise((x) => toUnit(output, transformation, x), standard, targetScale, values)
+  denormalise(unitOf(output, transformation), standard, targetScale, values)
   return { values, means: null }
 }
 
@@ -67,7 +67,7 @@ export function calibratedValues(
   const { output, transformation } = target
   const moved = calibrate(calibration, place, standard, horizon, target.levels.length)
   const values = new Float32Array(moved.length)
-  denormalise((x) => toUnit(output, transformation, x), moved, targetScale, values)
+  denormalise(unitOf(output, transformation), moved, targetScale, values)
   return { values, means: null }
 }
 
@@ -103,6 +103,12 @@ export function toUnit(output: TargetOutput, transformation: Transformation, x: 
   if (output.kind === 'normal' && transformation === 'count') return x - 1
   const value = reverse(transformation, x)
   return output.kind === 'point' && output.exponential ? Math.exp(value) : value
+}
+
+/** toUnit of a target; null: a rescaled level is in the target's unit. */
+function unitOf(output: TargetOutput, transformation: Transformation): ((x: number) => number) | null {
+  if (output.kind === 'quantiles' && transformation === 'none') return null
+  return (x) => toUnit(output, transformation, x)
 }
 
 /** What toUnit makes y of: -Infinity where it comes no nearer, NaN where no output gives y. */
