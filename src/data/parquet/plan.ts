@@ -53,12 +53,14 @@ export async function indexGroups(
     options.signal.throwIfAborted()
     const rows = file.groups[group]?.rows ?? 0
     if (rows === 0) continue
+    let known: Int32Array | null = null
     if (options.neededMs !== null && newest < Infinity) {
-      const present = await serversOf(file, group, mapping, servers, options)
+      const { present, ofRows } = await serversOf(file, group, mapping, servers, options)
+      known = ofRows
       const reach = options.neededMs
       if (present.every((code) => newest < (newestOf.get(code) ?? -Infinity) - reach)) continue
     }
-    const server = await serverCodes(file, group, mapping, servers, options)
+    const server = known ?? (await serverCodes(file, group, mapping, servers, options))
     const { timeMs, hints } = await time.read(file, group, options.onBytes)
     for (let row = 0; row < rows; row++) {
       const code = server[row] ?? -1
@@ -89,21 +91,28 @@ async function serverCodes(
   return chunkCodes(place, chunk, servers)
 }
 
-/** Codes of the servers of a group: from the dictionary page alone where every page refers to it. */
+/** Servers of a group by their codes; ofRows: the code of each row, where all had to be read for that. */
+interface GroupServers {
+  readonly present: readonly number[]
+  readonly ofRows: Int32Array | null
+}
+
+/** From the dictionary page alone where every page refers to it. */
 async function serversOf(
   file: ParquetFile,
   group: number,
   mapping: ColumnMapping,
   servers: DictionaryEncoder,
   options: PlanOptions,
-): Promise<readonly number[]> {
+): Promise<GroupServers> {
   const place = constantServer(file, mapping) === null ? chunkPlace(file, group, mapping.server ?? '') : null
   const dictionary = place && onlyDictionary(place) ? await readDictionary(place) : null
   if (place && dictionary) {
     options.onBytes(dictionary.bytes)
-    return [...dictionaryCodes(place, dictionary.values, servers)]
+    return { present: [...dictionaryCodes(place, dictionary.values, servers)], ofRows: null }
   }
-  return [...new Set(await serverCodes(file, group, mapping, servers, options))]
+  const ofRows = await serverCodes(file, group, mapping, servers, options)
+  return { present: [...new Set(ofRows)], ofRows }
 }
 
 const DICTIONARY_ENCODINGS = ['PLAIN_DICTIONARY', 'RLE_DICTIONARY']
