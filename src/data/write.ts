@@ -6,7 +6,8 @@ const ROWS_PER_GROUP = 50_000
 
 /**
  * A table as parquet: `timestamp` (us, UTC), `server_name`, the labels, the metrics (float or double as they
- * came). Rows by time, then server, so that the newest rows of all servers lie in the last row groups. Snappy.
+ * came). Rows by time, then server, so that the newest rows of all servers lie in the last row groups. Snappy. Text is
+ * numbered: which servers a row group has is then known from its dictionary.
  */
 export function writeParquet(table: MetricTable, rowsPerGroup = ROWS_PER_GROUP): Uint8Array<ArrayBuffer> {
   const server = serverOfRow(table)
@@ -15,10 +16,15 @@ export function writeParquet(table: MetricTable, rowsPerGroup = ROWS_PER_GROUP):
   const timestamps = BigInt64Array.from(order, (row) => BigInt(Math.round(table.timeMs[row] ?? 0)) * 1000n)
   const columns: ColumnSource[] = [
     { name: 'timestamp', data: timestamps },
-    { name: 'server_name', data: Array.from(order, (row) => table.servers[server[row] ?? 0] ?? '') },
+    {
+      name: 'server_name',
+      data: Array.from(order, (row) => table.servers[server[row] ?? 0] ?? ''),
+      encoding: 'RLE_DICTIONARY',
+    },
     ...table.labels.map(({ name, codes, classes }) => ({
       name,
       data: Array.from(order, (row) => classes[codes[row] ?? -1] ?? null),
+      encoding: 'RLE_DICTIONARY' as const,
     })),
     ...table.metrics.map(({ name, values }) => ({
       name,
