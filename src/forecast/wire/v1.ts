@@ -9,6 +9,7 @@ import { pathAt } from '../quantile/curve.ts'
 import { isSameLevel } from '../quantile/level.ts'
 import { v1Alerts } from './v1Alerts.ts'
 import type { LeftOut } from '../window/inputs.ts'
+import { wireNumber, wireNumbers } from './wireNumber.ts'
 import type { TimeText } from './wireTime.ts'
 
 /** One metric of one server on the wire of the first-generation daemon (v1): arrays have one entry per horizon step. */
@@ -39,19 +40,14 @@ export interface V1Metric {
 
 type V1Predictions = Readonly<Record<string, Readonly<Record<string, V1Metric>>>>
 
-/** Nine significant digits identify a float32, so nothing is lost and nothing is padded; null for NaN. */
-function wireNumber(value: number): number | null {
-  return Number.isFinite(value) ? Number(value.toPrecision(9)) : null
-}
-
 function wirePath(forecast: FleetForecast, series: number, level: number, steps: number): (number | null)[] {
-  return Array.from(pathAt(forecast, series, level).subarray(0, steps), wireNumber)
+  return wireNumbers(pathAt(forecast, series, level).subarray(0, steps))
 }
 
 /** The library's point forecast of a distribution where that is its mean; null: the series has none. */
 function meanPath({ means, horizon }: FleetForecast, series: number): (number | null)[] | null {
   const path = means?.subarray(series * horizon, (series + 1) * horizon)
-  return path === undefined || path.every(Number.isNaN) ? null : Array.from(path, wireNumber)
+  return path === undefined || path.every(Number.isNaN) ? null : wireNumbers(path)
 }
 
 function rawLevels(

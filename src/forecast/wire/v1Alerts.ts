@@ -1,6 +1,7 @@
 import { thresholdIn, type Assessment } from '../assess.ts'
 import type { FleetForecast } from '../fleetForecast.ts'
 import { pathAt } from '../quantile/curve.ts'
+import { wireNumber } from './wireNumber.ts'
 
 /** One alert on the wire of v1, with the chance that it is raised by. */
 export interface V1Alert {
@@ -68,7 +69,7 @@ function seriesAlerts(
     server,
     metric,
     severity: about === threshold.critical ? 'critical' : 'warning',
-    predicted_value: Number.isNaN(value) ? null : Number(value.toPrecision(9)),
+    predicted_value: wireNumber(value),
     threshold: about,
     probability: Number(probability.toPrecision(4)),
     steps_ahead: Math.ceil(ms / forecast.stepMs),
