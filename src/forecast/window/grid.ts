@@ -193,14 +193,25 @@ function nearest(table: MetricTable, firstMs: number, stepMs: number): Float64Ar
 function emptiestPhase(timeMs: Float64Array, stepMs: number): number {
   const modulo = (time: number) => ((time % stepMs) + stepMs) % stepMs
   let [sine, cosine] = [0, 0]
+  // Most rows have the phase of the row before.
+  let last = { phase: NaN, sine: NaN, cosine: NaN }
   for (const time of timeMs) {
-    const angle = (2 * Math.PI * modulo(time)) / stepMs
-    sine += Math.sin(angle)
-    cosine += Math.cos(angle)
+    const phase = modulo(time)
+    if (phase !== last.phase) {
+      const angle = (2 * Math.PI * phase) / stepMs
+      last = { phase, sine: Math.sin(angle), cosine: Math.cos(angle) }
+    }
+    sine += last.sine
+    cosine += last.cosine
   }
   const mean = (Math.atan2(sine, cosine) / (2 * Math.PI)) * stepMs
-  // Around the mean, so that its opposite is at half a step.
-  const phases = timeMs.map((time) => modulo(time - mean)).sort()
+  // Around the mean, so that its opposite is at half a step. One that is repeated adds nothing.
+  const found: number[] = []
+  for (const time of timeMs) {
+    const phase = modulo(time - mean)
+    if (phase !== found.at(-1)) found.push(phase)
+  }
+  const phases = Float64Array.from(found).sort()
   let from = stepMs / 4
   let [cut, longest] = [stepMs / 2, 0]
   for (const phase of [...phases, Infinity]) {

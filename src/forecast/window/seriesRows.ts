@@ -120,6 +120,12 @@ function rowsOfSteps(
   const rows = new Int32Array(lengths.lag + encoderLength)
   const repeated = new Uint8Array(encoderLength)
   const { lag } = lengths
+  const source = new Int32Array(encoderLength)
+  for (let step = 0; step < encoderLength; step++) source[step] = lag + step
+  if (areGapless(slots, columns, origin - rows.length + 1, origin, first)) {
+    for (let i = 0; i < rows.length; i++) rows[i] = origin - rows.length + 1 + i
+    return { rows, first, encoderLength, source, repeated }
+  }
   let row = origin
   let rowSlot = originSlot
   for (let i = rows.length - 1; i >= 0; i--) {
@@ -132,9 +138,23 @@ function rowsOfSteps(
     rows[i] = row
     if (rowSlot < slot && i >= lag) repeated[i - lag] = 1
   }
-  const source = new Int32Array(encoderLength)
-  for (let step = 0; step < encoderLength; step++) source[step] = lengths.lag + step
   return { rows, first, encoderLength, source, repeated }
+}
+
+/** Whether each step from that of row `oldest` to that of `newest` has a complete row, as nearly all do. */
+function areGapless(
+  slots: Float64Array,
+  columns: Values,
+  oldest: number,
+  newest: number,
+  first: number,
+): boolean {
+  // A slot has one row at most.
+  if (oldest < first || (slots[newest] ?? NaN) - (slots[oldest] ?? NaN) !== newest - oldest) return false
+  return columns.every((values) => {
+    for (let row = oldest; row <= newest; row++) if (!isValue(values[row])) return false
+    return true
+  })
 }
 
 /** Whether a constant fill stands at the step. Where every step has a row, nothing is a gap to the library. */
