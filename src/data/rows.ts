@@ -50,40 +50,49 @@ export function orderRows(index: RowIndex): RowOrder {
     const position = code < 0 || Number.isNaN(time) ? -1 : (rank[code] ?? -1)
     return position >= 0 && from !== null && time < (from[position] ?? 0) ? TOO_OLD : position
   }
+  // Until all are in order: to which server each row belongs.
+  const place = new Uint32Array(rows).fill(DROPPED)
   for (let row = 0; row < rows; row++) {
     const position = at(row)
     if (position === TOO_OLD) old++
-    else if (position >= 0) starts[position + 1] = (starts[position + 1] ?? 0) + 1
-    else if (Number.isNaN(timeMs[row])) timeless++
+    else if (position >= 0) {
+      place[row] = position
+      starts[position + 1] = (starts[position + 1] ?? 0) + 1
+    } else if (Number.isNaN(timeMs[row])) timeless++
     else nameless++
   }
   for (let s = 0; s < names.length; s++) starts[s + 1] = (starts[s + 1] ?? 0) + (starts[s] ?? 0)
 
-  // Counting sort: stable, so that rows of one server keep the source's order.
+  // Counting sort: stable, so that rows of one server keep the source's order. Times go with their rows: looking them up
+  // again would be a walk through all memory for every server.
   const sorted = new Uint32Array(starts[names.length] ?? 0)
+  const ordered = new Float64Array(sorted.length)
   const next = starts.slice(0, names.length)
   for (let row = 0; row < rows; row++) {
-    const position = at(row)
-    if (position < 0) continue
+    const position = place[row] ?? DROPPED
+    if (position === DROPPED) continue
     const slot = next[position] ?? 0
     sorted[slot] = row
+    ordered[slot] = timeMs[row] ?? Number.NaN
     next[position] = slot + 1
   }
 
-  const place = new Uint32Array(rows).fill(DROPPED)
-  const ordered = new Float64Array(sorted.length)
   const offsets: number[] = [0]
   const servers: string[] = []
   let out = 0
   for (const [s, name] of names.entries()) {
     const own = sorted.subarray(starts[s], starts[s + 1])
     if (own.length === 0) continue
-    if (!ascending(own, timeMs)) sortByTime(own, timeMs)
+    const times = ordered.subarray(starts[s], starts[s + 1])
+    if (!ascending(times)) {
+      sortByTime(own, timeMs)
+      own.forEach((row, i) => (times[i] = timeMs[row] ?? Number.NaN))
+    }
     const first = out
-    for (const row of own) {
-      const time = timeMs[row] ?? Number.NaN
+    for (let i = 0; i < own.length; i++) {
+      const time = times[i] ?? Number.NaN
       if (out === first || ordered[out - 1] !== time) ordered[out++] = time
-      place[row] = out - 1
+      place[own[i] ?? 0] = out - 1
     }
     servers.push(name)
     offsets.push(out)
@@ -127,10 +136,8 @@ function alikeNote(servers: readonly string[]): string | null {
   return `${first} look like the same server but are read as two${more}`
 }
 
-function ascending(rows: Uint32Array, timeMs: Float64Array): boolean {
-  for (let i = 1; i < rows.length; i++) {
-    if ((timeMs[rows[i - 1] ?? 0] ?? 0) > (timeMs[rows[i] ?? 0] ?? 0)) return false
-  }
+function ascending(times: Float64Array): boolean {
+  for (let i = 1; i < times.length; i++) if ((times[i - 1] ?? 0) > (times[i] ?? 0)) return false
   return true
 }
 
