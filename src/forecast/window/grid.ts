@@ -193,23 +193,26 @@ function nearest(table: MetricTable, firstMs: number, stepMs: number): Float64Ar
 function emptiestPhase(timeMs: Float64Array, stepMs: number): number {
   const modulo = (time: number) => ((time % stepMs) + stepMs) % stepMs
   let [sine, cosine] = [0, 0]
-  // Most rows have the phase of the row before.
-  let last = { phase: NaN, sine: NaN, cosine: NaN }
+  // A row that lies a step after another has its phase, as most do: remainders are exact.
+  let [before, sineOf, cosineOf] = [NaN, NaN, NaN]
   for (const time of timeMs) {
-    const phase = modulo(time)
-    if (phase !== last.phase) {
-      const angle = (2 * Math.PI * phase) / stepMs
-      last = { phase, sine: Math.sin(angle), cosine: Math.cos(angle) }
+    if (time - before !== stepMs) {
+      const angle = (2 * Math.PI * modulo(time)) / stepMs
+      sineOf = Math.sin(angle)
+      cosineOf = Math.cos(angle)
     }
-    sine += last.sine
-    cosine += last.cosine
+    before = time
+    sine += sineOf
+    cosine += cosineOf
   }
   const mean = (Math.atan2(sine, cosine) / (2 * Math.PI)) * stepMs
   // Around the mean, so that its opposite is at half a step. One that is repeated adds nothing.
   const found: number[] = []
+  before = NaN
   for (const time of timeMs) {
-    const phase = modulo(time - mean)
-    if (phase !== found.at(-1)) found.push(phase)
+    const shifted = time - mean
+    if (shifted - before !== stepMs) found.push(modulo(shifted))
+    before = shifted
   }
   const phases = Float64Array.from(found).sort()
   let from = stepMs / 4
