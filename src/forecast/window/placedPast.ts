@@ -43,26 +43,21 @@ export function placedExtremes(grid: Grid, placed: readonly PlacedSeries[]): Pas
     const { values } = series.column
     const [from] = gridRows(grid, server)
     const newest = slots[origin] ?? NaN
-    // Values of a block stand side by side.
+    // Values of a block stand side by side. Written as they are found: what a closure shares would be boxed anew each time.
     let [block, high, low] = [blocks - 1, NaN, NaN]
-    const keep = () => {
-      highs[index * blocks + block] = high
-      lows[index * blocks + block] = low
-    }
     for (let row = origin; row >= from; row--) {
       const back = newest - (slots[row] ?? NaN)
       if (back >= (blocks - block) * EXTREME_BLOCK_STEPS) {
-        keep()
         block = blocks - 1 - Math.floor(back / EXTREME_BLOCK_STEPS)
         if (block < 0) break
         high = low = NaN
       }
       const value = values[row] ?? NaN
-      // Nothing compares with NaN: the first value takes its place, and no NaN does.
-      if (!(value <= high) && !Number.isNaN(value)) high = value
-      if (!(value >= low) && !Number.isNaN(value)) low = value
+      if (Number.isNaN(value)) continue
+      // Nothing compares with NaN: the first value takes its place.
+      if (!(value <= high)) highs[index * blocks + block] = high = value
+      if (!(value >= low)) lows[index * blocks + block] = low = value
     }
-    if (block >= 0) keep()
   }
   return extremes
 }
