@@ -8,6 +8,12 @@ import { durationText } from './time.ts'
 
 type Times = Pick<FleetForecast, 'stepMs' | 'horizon'>
 
+/** As takeawayText(), within a sentence: `breach likely in 2 h 40 m (42 min to 6 h): 62 % chance of ≥ 75 %`. */
+export function breachEvent(breach: Breach, metric: string, times: Times): string {
+  const text = takeawayText(breach, metric, times)
+  return `${text.slice(0, 1).toLowerCase()}${text.slice(1)}`
+}
+
 /**
  * What a chart of one series is about, as its title: `Breach possible in 2 h 40 m (42 min to 6 h): 37 % chance of ≥ 75 %`, `likely`
  * from 50 % on. '': no threshold, and nothing to say of it.

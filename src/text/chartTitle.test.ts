@@ -21,6 +21,15 @@ const say = (shown: Shown, threshold: Parameters<typeof chartTitle>[1] = LIMITS)
   chartTitle(shown, threshold, 'utc').replaceAll(/[\u00a0\u202f]/g, ' ')
 
 describe('a chart’s title', () => {
+  test('of a breach that may come is that of every other tab, whatever level crosses when', () => {
+    const times = { afterMs: 2 * HOUR_MS, earliestMs: HOUR_MS, latestMs: 4 * HOUR_MS, medianMs: null }
+    const breach = { kind: 'expected', limit: 75, direction: 'above', chance: 0.54, ...times } as const
+    const title = chartTitle(of(60, [62, 64, 66, 68]), LIMITS, 'utc', breach)
+    expect(title.replaceAll(/[\u00a0\u202f\u2009]/g, ' ')).toBe(
+      'cpu_percent of web-1: breach likely in 2 h (1 h to 4 h): 54 % chance of ≥ 75 %; 60.0 % now',
+    )
+  })
+
   test('of what breaches says until when', () => {
     expect(say(of(98, [97, 95, 85, 80]))).toBe(
       'cpu_percent of web-1 stays above 90 % until 17:00 UTC at P50; 98.0 % now',

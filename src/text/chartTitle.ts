@@ -1,4 +1,6 @@
+import type { Breach } from '#forecast/breach.ts'
 import { meets, type Threshold } from '#forecast/thresholds.ts'
+import { breachEvent } from './breachTitle.ts'
 import {
   roundText,
   formatInterval,
@@ -30,9 +32,20 @@ export interface Shown {
 
 /**
  * What a chart shows, as its title: whether and when a threshold is passed, or where the median goes. Nothing is known: its
- * name alone.
+ * name alone. breach: as the series was assessed; one that may come is told as everywhere, since the time at which a level
+ * crosses the threshold is another than that by which a breach is as likely as not.
  */
-export function chartTitle(shown: Shown, threshold: Threshold | null, zone: Zone): string {
+export function chartTitle(
+  shown: Shown,
+  threshold: Threshold | null,
+  zone: Zone,
+  breach: Breach | null = null,
+): string {
+  if (breach?.kind === 'expected' || breach?.kind === 'possible') {
+    const { name, metric, current, stepMs, median } = shown
+    const now = Number.isFinite(current) ? `; ${quantityText(formatQuantity(current, metric))} now` : ''
+    return unbroken(`${name}: ${breachEvent(breach, metric, { stepMs, horizon: median.length })}${now}`)
+  }
   return unbroken(sentence(shown, threshold, zone))
 }
 

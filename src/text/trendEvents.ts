@@ -107,7 +107,7 @@ function breachText(
   const { threshold, severity, fromMs, toMs, peak, breaching, measured, isCut } = run
   const { direction } = threshold
   const since = isCut ? 'since this time or earlier' : `for ${durationText(toMs - fromMs + stepMs)}`
-  const until = isOn ? `${since}, still breaching` : `${since}, until ${time(toMs)}`
+  const until = isOn ? `${since}, still breaching` : `${since}, until ${time(toMs + stepMs)}`
   const counted =
     breaching === measured ? '' : ` (${formatCount(breaching)} of ${formatCount(measured)} values)`
   const worse =

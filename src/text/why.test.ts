@@ -46,6 +46,12 @@ describe('why', () => {
       'Yesterday in the same hours cpu_percent hardly moved (38.0 % to 42.0 %).',
     )
   })
+  it('names one place once, with all of its attention', () => {
+    expect(say([yesterday, { ...yesterday, share: 0.12 }, recent])).toBe(
+      'The same hours yesterday (53 % of the attention to the past) and the last 2 h (22 %) weigh most.',
+    )
+    expect(say([yesterday, { ...yesterday, share: 0.12 }])).toContain('The same hours yesterday (53 %')
+  })
   it('gives the range where the values went up and came back', () => {
     const ranged = { kind: 'ranged', low: 40.1, high: 99.3 } as const
     expect(say([{ ...recent, course: ranged }])).toContain(

@@ -120,12 +120,15 @@ function standingOut(weights: readonly Weight[]): readonly Weight[] {
 }
 
 function weighText(parts: readonly StoryPart[]): string {
-  const named = parts.map((part, at) => {
-    const share = wholePercentText(part.share)
-    return `${placeText(part)} (${at === 0 ? `${share} of the attention to the past` : share})`
+  const shares = new Map<string, number>()
+  // Two stretches of yesterday are one place.
+  for (const part of parts) shares.set(placeText(part), (shares.get(placeText(part)) ?? 0) + part.share)
+  const named = [...shares].map(([place, fraction], at) => {
+    const share = wholePercentText(fraction)
+    return `${place} (${at === 0 ? `${share} of the attention to the past` : share})`
   })
   const [only] = parts
-  const isSingular = parts.length === 1 && only?.when === 'past'
+  const isSingular = named.length === 1 && only?.when === 'past'
   return `${capitalized(named.join(' and '))} ${isSingular ? 'weighs' : 'weigh'} most.`
 }
 

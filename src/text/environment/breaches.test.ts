@@ -86,7 +86,7 @@ describe('a cause', () => {
 
   it('says when the first of what breaches already began, as far as that is known', () => {
     const began = cause({ firstMs: ISSUE_MS - 2 * HOUR_MS, breaches: [already(2 * HOUR_MS)] })
-    expect(causeWhen(began, TIMES, 'utc')).toBe('first at 12:30 UTC')
+    expect(causeWhen(began, TIMES, 'utc')).toBe('since 12:30 UTC')
     expect(causeFirst(began, TIMES)).toBe('')
     expect(causeWhen({ ...began, orBefore: true }, TIMES, 'utc')).toBe('since 12:30 UTC or before')
     expect(causeWhen({ ...began, firstMs: NaN }, TIMES, 'utc')).toBe('')
@@ -97,8 +97,13 @@ it('a list says how many servers and metrics it is of, and by which rule', () =>
   expect(listCountText(3, 3)).toBe('3 servers')
   expect(listCountText(1, 9)).toBe('1 server, 9 metrics')
   const odds = { alarm: 0.3, watch: 0.1 }
-  expect(plain(likelyCountText(10, 10, odds))).toBe('10 servers with a chance of 30 % or more')
-  expect(plain(likelyCountText(1, 2, { ...odds, alarm: 0.125 }))).toBe(
+  expect(plain(likelyCountText({ servers: 10, metrics: 10, breaching: 0 }, odds))).toBe(
+    '10 servers with a chance of 30 % or more',
+  )
+  expect(plain(likelyCountText({ servers: 15, metrics: 21, breaching: 8 }, odds))).toBe(
+    '15 servers, 21 metrics, with a chance of 30 % or more; 8 of them breach already by another metric',
+  )
+  expect(plain(likelyCountText({ servers: 1, metrics: 2, breaching: 0 }, { ...odds, alarm: 0.125 }))).toBe(
     '1 server, 2 metrics, with a chance of 12.5 % or more',
   )
 })

@@ -90,13 +90,13 @@ export function causeWhat({ metric, breaches }: Cause): string {
     : `${metric} ${limitSign(first.breach.limit, first.breach.direction, metric)}`
 }
 
-/** `from 01:35 UTC`: when the first of them begins; `first at 20:10 UTC`: when it began. */
+/** `from 01:35 UTC`: when the first of them begins; `since 20:10 UTC`: when it began. */
 export function causeWhen({ firstMs, orBefore, breaches }: Cause, times: Times, zone: Zone): string {
   const [lead] = breaches
   if (lead?.breach.kind !== 'already') return `from ${clockAt(firstMs - times.issueTimeMs, times, zone)}`
   if (Number.isNaN(firstMs)) return ''
   const clock = timeText(firstMs, zone, times.issueTimeMs, precisionOf(times.stepMs))
-  return orBefore ? `since ${clock} or before` : `first at ${clock}`
+  return `since ${clock}${orBefore ? ' or before' : ''}`
 }
 
 /** `· first in 1 h 35 m`, beside the clock time of a cause that lies ahead; '': it began. */
@@ -127,10 +127,25 @@ export function listCountText(servers: number, metrics: number): string {
     : `${plural(servers, 'server')}, ${plural(metrics, 'metric')}`
 }
 
-/** `10 servers with a chance of 30 % or more`: what the list of what is likely is of, and by which rule. */
-export function likelyCountText(servers: number, metrics: number, { alarm }: Odds): string {
+/** What a list of breaches is of. */
+export interface ListCounts {
+  readonly servers: number
+  readonly metrics: number
+  /** Servers among them that breach already, by another metric. */
+  readonly breaching: number
+}
+
+/**
+ * `10 servers with a chance of 30 % or more; 2 of them breach already by another metric`: what the list of what is likely is
+ * of, and by which rule.
+ */
+export function likelyCountText({ servers, metrics, breaching }: ListCounts, { alarm }: Odds): string {
   const many = servers === metrics ? '' : ','
-  return `${listCountText(servers, metrics)}${many} with a chance of ${oddsText(alarm)} or more`
+  const already =
+    breaching === 0
+      ? ''
+      : `; ${formatCount(breaching)} of them ${breaching === 1 ? 'breaches' : 'breach'} already by another metric`
+  return `${listCountText(servers, metrics)}${many} with a chance of ${oddsText(alarm)} or more${already}`
 }
 
 /** `Likely: chance of 30 % or more within 8 h`. */

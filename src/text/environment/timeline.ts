@@ -21,7 +21,7 @@ type Times = Pick<FleetForecast, 'issueTimeMs' | 'stepMs' | 'horizon'>
 
 /** An expected number of servers: `0.4`, `12.3`. */
 export function expectedText(count: number): string {
-  if (count > 0 && count < 0.05) return '<0.1'
+  if (count > 0 && count < NONE) return '<0.1'
   return count < 100 ? significant(count, 3, 1) : formatCount(Math.round(count))
 }
 
@@ -46,6 +46,9 @@ function most(ahead: readonly CountAt[]): CountAt | undefined {
   return others.reduce((found, point) => (point.warning > found.warning ? point : found), first)
 }
 
+/** An expected number that rounds to none. */
+const NONE = 0.05
+
 /**
  * When the most servers are expected to breach. isPart: a part of the series is not forecast yet; what is expected is of
  * the others alone, while the past is of all servers.
@@ -55,7 +58,7 @@ export function summaryText(points: readonly CountAt[], times: Times, zone: Zone
   const peak = most(ahead)
   if (peak === undefined) return ''
   if (ahead.every(({ known }) => !known)) return 'Nothing is known of the horizon.'
-  if (peak.warning === 0) {
+  if (peak.warning < NONE) {
     if (isPart) return 'So far, no server is expected to breach within the horizon.'
     const whole = ahead.every(({ unknown }) => unknown === 0)
     return `No server ${whole ? '' : 'that is known '}is expected to breach within the horizon.`
@@ -68,6 +71,21 @@ export function summaryText(points: readonly CountAt[], times: Times, zone: Zone
 const CHANGE = 0.5
 /** After the peak, a fall by so many servers and by such a part of it is part of the picture. */
 const FALL = { servers: 1, fraction: 0.2 }
+
+const isFall = (from: CountAt, to: CountAt) =>
+  from.warning - to.warning >= Math.max(FALL.servers, FALL.fraction * from.warning)
+
+/** Where the number falls from that of now and rises again as clearly; null: it does not. */
+function dipOf(now: CountAt, ahead: readonly CountAt[]): { low: CountAt; high: CountAt } | null {
+  const peak = most(ahead)
+  if (peak === undefined) return null
+  // Before the peak: what comes after it is told as its fall.
+  const before = ahead.slice(0, ahead.indexOf(peak))
+  const [first, ...others] = before
+  if (first === undefined) return null
+  const low = others.reduce((found, point) => (point.warning < found.warning ? point : found), first)
+  return isFall(now, low) && isFall(peak, low) ? { low, high: peak } : null
+}
 
 /**
  * The chart's title: what it shows, at each time; over the whole horizon more servers breach, which the headline counts.
@@ -84,6 +102,9 @@ export function takeawayText(points: readonly CountAt[], times: Times, zone: Zon
   const at = ({ timeMs }: CountAt) => timeText(timeMs, zone, times.issueTimeMs, precisionOf(times.stepMs))
   const about = ({ warning }: CountAt) => formatCount(Math.round(warning))
   if (now.warning === 0 && peak.warning < CHANGE) return `No breach expected in the next ${within}`
+  const dip = dipOf(now, ahead)
+  if (dip !== null)
+    return `Servers in breach at the same time fall to about ${about(dip.low)} by ${at(dip.low)}, then rise to about ${about(dip.high)} by ${at(dip.high)}`
   const fall = peak.warning - end.warning
   const falls = fall >= FALL.servers && fall >= FALL.fraction * peak.warning
   if (peak.warning >= now.warning + CHANGE && Math.round(peak.warning) > now.warning)

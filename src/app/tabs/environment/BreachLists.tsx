@@ -15,6 +15,7 @@ import {
   listCountText,
   noneLikelyText,
   possibleText,
+  type ListCounts,
 } from '#text/environment/breaches.ts'
 import { environmentWords } from '#text/environment/words.ts'
 import { Disclosure } from '../../ui/Disclosure.tsx'
@@ -43,14 +44,14 @@ export function Upcoming({ outlook, forecast }: Props) {
   }, [next, forecast])
   const near = useMemo(() => next.flatMap(clearEntry), [next])
   const breaching = useMemo(() => breachingServers(next, forecast), [next, forecast])
-  const likelyCount = countsOf(entries.likely, forecast)
+  const likelyCount = countsOf(entries.likely, forecast, breaching)
   const isEmpty = entries.likely.length + entries.possible.length === 0
   const list = { forecast, heads, breaching }
   return (
     <Panel
       title={title}
       list="upcoming"
-      about={likelyCount === null ? undefined : likelyCountText(...likelyCount, odds)}
+      about={likelyCount === null ? undefined : likelyCountText(likelyCount, odds)}
       soFar={soFar}
       keepsHeight
     >
@@ -94,9 +95,13 @@ export function Upcoming({ outlook, forecast }: Props) {
 export function Breaching({ outlook: { next }, forecast }: Props) {
   const { title, heads, none } = environmentWords.breaching
   const entries = useMemo(() => standingEntries(next, forecast), [next, forecast])
-  const counts = countsOf(entries, forecast)
+  const counts = countsOf(entries, forecast, NOBODY)
   return (
-    <Panel title={title} list="breaching" about={counts === null ? undefined : listCountText(...counts)}>
+    <Panel
+      title={title}
+      list="breaching"
+      about={counts === null ? undefined : listCountText(counts.servers, counts.metrics)}
+    >
       {entries.length === 0 ? (
         <p className="soft">{none}</p>
       ) : (
@@ -113,11 +118,14 @@ export function Breaching({ outlook: { next }, forecast }: Props) {
   )
 }
 
-/** Of how many servers and metrics some entries are; null: of none. */
+const NOBODY: ReadonlySet<string> = new Set()
+
+/** Of how many servers and metrics some entries are, and how many of the servers are breaching; null: of none. */
 function countsOf(
   entries: readonly BreachEntry[],
   { series }: FleetForecast,
-): readonly [servers: number, metrics: number] | null {
+  breaching: ReadonlySet<string>,
+): ListCounts | null {
   const metrics = countOf(entries)
   if (metrics === 0) return null
   const servers = new Set<string>()
@@ -125,7 +133,11 @@ function countsOf(
     const breaches = entry.kind === 'one' ? [entry.breach] : entry.cause.breaches
     for (const each of breaches) servers.add(series[each.series]?.server ?? '')
   }
-  return [servers.size, metrics]
+  return {
+    servers: servers.size,
+    metrics,
+    breaching: [...servers].filter((server) => breaching.has(server)).length,
+  }
 }
 
 /** Whether a worse limit than that which is met has a chance, of any of a cause's servers. */

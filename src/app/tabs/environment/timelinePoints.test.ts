@@ -94,6 +94,12 @@ describe('the title of the chart', () => {
       'Servers in breach at the same time rise from 50 to about 60 by 14:10 UTC',
     )
     expect(titled(9, [8, 7.2])).toBe('Servers in breach at the same time fall from 9 to about 7 by 14:15 UTC')
+    expect(titled(23, [12, 3, 26])).toBe(
+      'Servers in breach at the same time fall to about 3 by 14:15 UTC, then rise to about 26 by 14:20 UTC',
+    )
+    expect(titled(23, [12, 3, 22])).toBe(
+      'Servers in breach at the same time fall to about 3 by 14:15 UTC, then rise to about 22 by 14:20 UTC',
+    )
     expect(titled(3, [3.1, 2.8])).toBe('About 3 servers stay in breach for the next 10 min')
     expect(titled(1, [1.3, 1.2])).toBe('About 1 server stays in breach for the next 10 min')
     expect(titled(0, [0.3, 0.4])).toBe('No breach expected in the next 10 min')

@@ -2,6 +2,7 @@ import { useIsOld } from '../../state/useIsOld.ts'
 import { useMemo, type RefObject } from 'react'
 import type { Panel } from '../../features/charts/track.ts'
 import { thresholdIn } from '#forecast/assess.ts'
+import { breachOf } from '#forecast/breach.ts'
 import { isNetwork } from '#text/engine.ts'
 import type { Zone } from '#text/time.ts'
 import { thresholdLines, type ThresholdLine } from '../../features/charts/thresholdLines.ts'
@@ -66,6 +67,12 @@ export function PanelGrid({ view, chosen, drawn, panels, shown, zone, atMs, onPo
   const height = usePanelHeight(scroller, panels.panels.length)
   const thresholdOf = ({ metric }: Panel) =>
     byGroup || metric === null ? null : thresholdIn(assessment, metric)
+  /** Of one server alone: what every other tab says of it as well. */
+  const breachIn = ({ tracks: [track, other] }: Panel) => {
+    if (byGroup || track === undefined || other !== undefined) return null
+    const series = view.index.byMetric.get(track.metric)?.get(track.name)
+    return series === undefined ? null : breachOf(view.forecast, assessment, series)
+  }
   return (
     <>
       <div
@@ -77,7 +84,7 @@ export function PanelGrid({ view, chosen, drawn, panels, shown, zone, atMs, onPo
           <PanelFigure
             key={panel.key}
             panel={panel}
-            title={replay ? panel.title : titleOf(panel, thresholdOf(panel), zone)}
+            title={replay ? panel.title : titleOf(panel, thresholdOf(panel), zone, breachIn(panel))}
             forecast={made}
             replay={replay}
             span={shown.span}

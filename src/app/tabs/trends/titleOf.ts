@@ -1,3 +1,4 @@
+import type { Breach } from '#forecast/breach.ts'
 import type { Threshold } from '#forecast/thresholds.ts'
 import { levelName } from '#text/levels.ts'
 import { chartTitle, chartTitleOfSeveral, type Shown } from '#text/chartTitle.ts'
@@ -8,15 +9,21 @@ import { measuredAt, type Panel, type Track } from '../../features/charts/track.
 
 /**
  * What a panel shows, in its title. threshold null: the metric has none, or the lines are of groups, which have none. A panel
- * of several metrics, each on its own range, has only its name.
+ * of several metrics, each on its own range, has only its name. breach: of the panel's only series; null: there are several,
+ * or it is not assessed.
  */
-export function titleOf(panel: Panel, threshold: Threshold | null, zone: Zone): string {
+export function titleOf(
+  panel: Panel,
+  threshold: Threshold | null,
+  zone: Zone,
+  breach: Breach | null,
+): string {
   if (panel.metric === null) return panel.title
   const [only] = panel.tracks
   const shown = panel.tracks.map(shownOf)
   const [one] = shown
   return panel.tracks.length === 1 && only !== undefined && one !== undefined
-    ? chartTitle(one, threshold, zone)
+    ? chartTitle(one, threshold, zone, breach)
     : chartTitleOfSeveral(panel.title, shown, threshold)
 }
 
