@@ -2,19 +2,18 @@ import { FleetcastError } from '#forecast/errors.ts'
 import { version } from '../../../package.json'
 import { MODEL_SCHEMA_VERSION } from '../spec.ts'
 import type { TftSpec, Weights } from '../spec.ts'
-import { attention } from './attention.ts'
-import { addNorm, gatedLinearUnit, gatedResidualNetwork } from './blocks.ts'
+import { afterLstm } from './afterLstm.ts'
+import { beforeLstm } from './beforeLstm.ts'
+import type { BeforeLstm } from './beforeLstm.ts'
 import { GraphBuilder } from './builder.ts'
 import type { Value } from './builder.ts'
-import { BATCH, columnsAtFirstStep, commonReals, columnsOverTime, encoderLengths } from './columns.ts'
-import { readGlu, readGrn } from './layers.ts'
+import { BATCH, commonReals, encoderLengths, stepsOf } from './columns.ts'
 import { lstm } from './lstm.ts'
+import { lstmLayers } from './lstmLayers.ts'
+import type { LstmLayers } from './lstmLayers.ts'
 import { writeOnnx } from './onnx.ts'
-import { addExplanation, addPredictions } from './outputs.ts'
+import { addAttention, addPredictions, addVariableWeights } from './outputs.ts'
 import { Parameters } from './parameters.ts'
-import { staticContexts } from './staticContext.ts'
-import { selectVariables } from './variableSelection.ts'
-import type { Selection } from './variableSelection.ts'
 
 export interface GraphOptions {
   /** Adds attention and variable weights to the outputs. */
@@ -55,37 +54,11 @@ export function graphShape(spec: TftSpec): {
  * there is a variable. Errors: weights-missing, weights-shape, model-schema, model-unsupported.
  */
 export function buildGraph(spec: TftSpec, weights: Weights, options: GraphOptions): Uint8Array {
+  checkHeads(spec)
   const graph = new GraphBuilder()
   const parameters = new Parameters(weights)
-  const { encoderLength: E, predictionLength: D } = graphShape(spec)
-  const { hiddenSize: H, attentionHeads, lstmLayers, causalAttention, maskBias } = spec.network
-  if (attentionHeads > H) {
-    throw new FleetcastError(
-      'model-unsupported',
-      `${attentionHeads} attention heads for a hidden size of ${H}`,
-    )
-  }
-  const lengths = encoderLengths(graph)
-
-  const atFirstStep = columnsAtFirstStep(graph, graph.scope('static/selection/inputs'), spec)
-  const fixed = selectVariables(graph, parameters, spec, 'static', atFirstStep)
-  const contexts = staticContexts(graph, parameters, fixed.selected, H)
-
-  const select = (part: 'encoder' | 'decoder', steps: number): Selection => {
-    const columns = columnsOverTime(
-      graph,
-      graph.scope(`${part}/selection/inputs`),
-      spec,
-      part,
-      options.common ?? false,
-    )
-    return selectVariables(graph, parameters, spec, part, columns, {
-      perSeries: contexts.variableSelection,
-      steps,
-    })
-  }
-  const past = select('encoder', E)
-  const future = select('decoder', D)
+  const { selections, contexts } = beforeLstm(graph, parameters, spec, options.common ?? false)
+  const H = spec.network.hiddenSize
 
   // Every layer starts from the same static state; the decoder continues where the encoder stopped.
   const asState = graph.scope('static/initial_state')
@@ -97,74 +70,95 @@ export function buildGraph(spec: TftSpec, weights: Weights, options: GraphOption
     graph.scope('encoder/lstm'),
     parameters,
     'lstm_encoder',
-    past.selected,
-    { steps: E, hiddenSize: H },
-    Array.from({ length: lstmLayers }, () => initial),
-    lengths,
+    selections.encoder.selected,
+    { steps: stepsOf(spec, 'encoder'), hiddenSize: H },
+    Array.from({ length: spec.network.lstmLayers }, () => initial),
+    encoderLengths(graph),
   )
   const decoded = lstm(
     graph.scope('decoder/lstm'),
     parameters,
     'lstm_decoder',
-    future.selected,
-    { steps: D, hiddenSize: H },
+    selections.decoder.selected,
+    { steps: stepsOf(spec, 'decoder'), hiddenSize: H },
     encoded.states,
   )
-
-  // From here encoder and decoder share their weights: one sequence of E + D steps.
-  const gate = graph.scope('lstm_gate')
-  const temporal = addNorm(
-    gate,
-    gatedLinearUnit(
-      gate,
-      gate.concat([encoded.rows, decoded.rows], 0),
-      readGlu(parameters, 'post_lstm_gate_encoder', H, H),
-    ),
-    gate.concat([past.selected, future.selected], 0),
-    parameters.norm('post_lstm_add_norm_encoder.norm', H),
-  )
-  const enriched = gatedResidualNetwork(
-    graph.scope('static_enrichment'),
-    temporal,
-    readGrn(parameters, 'static_enrichment', { inputs: H, hidden: H, outputs: H, context: H }),
-    { perSeries: contexts.enrichment, steps: E + D },
-  )
-  const decoderRows = (rows: Value): Value => {
-    const scope = graph.scope('decoder/steps')
-    return scope.reshape(scope.sliceFrom(scope.reshape(rows, [E + D, -1, H]), E), [-1, H])
-  }
-  const attended = attention(
-    graph.scope('attention'),
-    parameters,
-    {
-      encoderLength: E,
-      predictionLength: D,
-      hiddenSize: H,
-      heads: attentionHeads,
-      causal: causalAttention,
-      maskBias,
-    },
-    enriched,
-    decoderRows(enriched),
-    lengths,
-  )
-  const forward = gatedResidualNetwork(
-    graph.scope('position_wise_ff'),
-    attended.rows,
-    readGrn(parameters, 'pos_wise_ff', { inputs: H, hidden: H, outputs: H }),
-  )
-  const output = graph.scope('output')
-  const rows = addNorm(
-    output,
-    gatedLinearUnit(output, forward, readGlu(parameters, 'pre_output_gate_norm.glu', H, H)),
-    decoderRows(temporal),
-    parameters.norm('pre_output_gate_norm.add_norm.norm', H),
-  )
+  const { rows, scores } = afterLstm(graph, parameters, spec, {
+    selected: selectedRows(graph, selections),
+    recurrent: graph.scope('lstm').concat([encoded.rows, decoded.rows], 0),
+    enrichment: contexts.enrichment,
+  })
 
   addPredictions(graph, parameters, spec, rows)
   if (options.explain) {
-    addExplanation(graph, spec, attended.scores, { static: fixed, encoder: past, decoder: future })
+    addAttention(graph, spec, scores)
+    addVariableWeights(graph, spec, selections)
   }
+  return bytesOf(graph, spec, options)
+}
+
+/** The same network in two graphs, the LSTMs between them left to whoever runs them. */
+export interface GraphParts {
+  /**
+   * Inputs as buildGraph's. Outputs: selected [(E + D)·B, H], what the LSTMs read step by step; initial_hidden and
+   * initial_cell, the state that every layer starts from, and enrichment, [B, H]; with `explain` also the variable weights.
+   */
+  readonly before: Uint8Array
+  readonly lstm: LstmLayers
+  /**
+   * Inputs: selected; recurrent [(E + D)·B, H], what the LSTMs answer, 0 at steps that a series does not have; enrichment;
+   * encoder_lengths. Outputs: prediction.k, and with `explain` attention, as buildGraph's.
+   */
+  readonly after: Uint8Array
+}
+
+/** Options and errors as buildGraph's. */
+export function buildParts(spec: TftSpec, weights: Weights, options: GraphOptions): GraphParts {
+  checkHeads(spec)
+  const parameters = new Parameters(weights)
+  const H = spec.network.hiddenSize
+
+  const before = new GraphBuilder()
+  const { selections, contexts } = beforeLstm(before, parameters, spec, options.common ?? false)
+  before.output('selected', selectedRows(before, selections), [ROWS, H])
+  before.output('initial_hidden', contexts.initialHidden, [BATCH, H])
+  before.output('initial_cell', contexts.initialCell, [BATCH, H])
+  before.output('enrichment', contexts.enrichment, [BATCH, H])
+  if (options.explain) addVariableWeights(before, spec, selections)
+
+  const after = new GraphBuilder()
+  const { rows, scores } = afterLstm(after, parameters, spec, {
+    selected: after.input('selected', 'float32', [ROWS, H]),
+    recurrent: after.input('recurrent', 'float32', [ROWS, H]),
+    enrichment: after.input('enrichment', 'float32', [BATCH, H]),
+  })
+  addPredictions(after, parameters, spec, rows)
+  if (options.explain) addAttention(after, spec, scores)
+
+  return {
+    before: bytesOf(before, spec, options),
+    lstm: lstmLayers(parameters, spec),
+    after: bytesOf(after, spec, options),
+  }
+}
+
+/** The symbol of the steps of all series, (E + D)·B. */
+const ROWS = 'rows'
+
+/** What the LSTMs read, the encoder's steps and then the decoder's, [(E + D)·B, H]. */
+function selectedRows(graph: GraphBuilder, { encoder, decoder }: BeforeLstm['selections']): Value {
+  return graph.scope('lstm').concat([encoder.selected, decoder.selected], 0)
+}
+
+function checkHeads({ network: { attentionHeads, hiddenSize } }: TftSpec): void {
+  if (attentionHeads <= hiddenSize) return
+  throw new FleetcastError(
+    'model-unsupported',
+    `${attentionHeads} attention heads for a hidden size of ${hiddenSize}`,
+  )
+}
+
+function bytesOf(graph: GraphBuilder, spec: TftSpec, options: GraphOptions): Uint8Array {
   return writeOnnx({
     name: 'temporal_fusion_transformer',
     description: `Temporal Fusion Transformer ${spec.card.name}; time-major inside, batch symbolic (${BATCH}).`,

@@ -26,20 +26,22 @@ export function addPredictions(
   })
 }
 
-/** What the network looked at: attention by head, and variable weights of each part that has a variable. */
-export function addExplanation(
-  graph: GraphBuilder,
-  spec: TftSpec,
-  scores: Value,
-  selections: Readonly<Record<Part, Selection>>,
-): void {
+/** Attention by head, from scores [B, A, D, E + D]. */
+export function addAttention(graph: GraphBuilder, spec: TftSpec, scores: Value): void {
   const [E, D, A] = [stepsOf(spec, 'encoder'), stepsOf(spec, 'decoder'), spec.network.attentionHeads]
   const scope = graph.scope('explanation')
   const attention = scope.split(scope.transpose(scores, [0, 2, 1, 3]), [E, D], 3)
   graph.output('encoder_attention', attention(0), [BATCH, D, A, E])
   graph.output('decoder_attention', attention(1), [BATCH, D, A, D])
+}
 
-  const { static: fixed, encoder: past, decoder: future } = selections
+/** The variable weights of each part that has a variable. */
+export function addVariableWeights(
+  graph: GraphBuilder,
+  spec: TftSpec,
+  { static: fixed, encoder: past, decoder: future }: Readonly<Record<Part, Selection>>,
+): void {
+  const scope = graph.scope('explanation')
   if (fixed.count > 0) {
     const weights = fixed.weights
       ? scope.reshape(fixed.weights, [-1, 1, fixed.count])
@@ -53,6 +55,6 @@ export function addExplanation(
       : filled(graph, scope, 1, [-1, steps, 1, 1])
     graph.output(name, bySeries, [BATCH, steps, 1, count])
   }
-  addOverTime('encoder_variables', past, E)
-  addOverTime('decoder_variables', future, D)
+  addOverTime('encoder_variables', past, stepsOf(spec, 'encoder'))
+  addOverTime('decoder_variables', future, stepsOf(spec, 'decoder'))
 }
