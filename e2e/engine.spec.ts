@@ -65,7 +65,7 @@ test('WebGPU is checked against WASM', async ({ page }) => {
   const { facts } = await openAndLoad(page, 'webgpu')
   expect(facts).toMatchObject({
     backend: 'webgpu',
-    backendDescription: 'webgpu (all nodes)',
+    backendDescription: 'webgpu (all nodes, own LSTM)',
     selfCheckAgainst: 'wasm, 1 thread, synthetic window',
     refused: [],
   })

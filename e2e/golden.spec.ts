@@ -38,7 +38,7 @@ const BACKENDS = [
   { backend: 'wasm', host: PLAIN_HARNESS, series: 64, runs: /^wasm, 1 thread$/ },
   { backend: 'kernel', host: PLAIN_HARNESS, series: 64, runs: /^kernel \(WASM\), \d workers?$/ },
   // Every node on the GPU: a fall to the CPU is a failure here.
-  { backend: 'webgpu', host: PLAIN_HARNESS, series: 3, runs: /^webgpu \(all nodes\)$/ },
+  { backend: 'webgpu', host: PLAIN_HARNESS, series: 3, runs: /^webgpu \(all nodes, own LSTM\)$/ },
 ] as const
 
 for (const { backend, host, series, runs } of BACKENDS) {

@@ -1,5 +1,6 @@
 import type { BackendKind } from '#engine/api.ts'
 import * as engineUnderTest from './engineUnderTest.ts'
+import { compareLstm } from './lstm.ts'
 import type { GoldenAnswer, GoldenReport, GoldenTask } from './protocol.ts'
 
 function chosenFiles(): File[] {
@@ -27,6 +28,7 @@ function golden(backend: BackendKind, series: number): Promise<GoldenReport> {
 const harness = {
   ...engineUnderTest,
   golden,
+  compareLstm,
   openAndLoad: (prefer: BackendKind | null) => engineUnderTest.openAndLoad(chosenFiles(), prefer),
 }
 Object.assign(window, { harness })

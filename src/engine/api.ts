@@ -70,7 +70,7 @@ export interface ModelFacts {
   readonly assumedStepMs: number
   readonly parameters: number
   readonly backend: BackendKind
-  /** `webgpu (all nodes)`, `wasm, 2 threads`… */
+  /** `webgpu (all nodes, own LSTM)`, `wasm, 2 threads`… */
   readonly backendDescription: string
   /** null: no reference output (this is the reference backend, and no golden window is stored). */
   readonly selfCheckError: number | null

@@ -20,7 +20,7 @@ export interface Provenance {
   /** Replay: forecast as of this time (epoch ms), using only rows up to it. null: from all rows. */
   readonly asOfMs: number | null
   readonly engine: Engine
-  /** What actually ran, in words: `webgpu (all nodes)`, `webgpu + CPU nodes`, `wasm, 2 threads`, `native`. */
+  /** What actually ran, in words: `webgpu (all nodes, own LSTM)`, `webgpu (some nodes on the CPU, own LSTM)`, `wasm, 2 threads`, `native`. */
   readonly backend: string
   readonly modelName: string | null
   readonly modelSha256: string | null

@@ -17,6 +17,7 @@ import {
   storedInputs,
 } from '#testing/golden.ts'
 import type { GoldenForm } from '#testing/golden.ts'
+import { nativePartsBackend } from '#testing/nativeParts.ts'
 import { needsShared, sharedFolder } from '#testing/shared.ts'
 import type { StoredTensor } from '#model/safetensors.ts'
 import { kernelCodes, kernelNodeBackend } from './kernel/node/kernelNode.ts'
@@ -28,6 +29,7 @@ import { wasmNodeBackend } from './wasmNode.ts'
 /** What PyTorch answers for the same inputs, against each backend that Node has. */
 const backends: readonly { readonly name: string; readonly backend: Backend }[] = [
   { name: 'native', backend: nativeBackend({ threads: 1 }) },
+  { name: 'native, in parts', backend: nativePartsBackend() },
   { name: 'wasm', backend: wasmNodeBackend({ threads: 1 }) },
   ...kernelCodes().map((code) => ({
     name: `kernel (${code})`,

@@ -1,4 +1,6 @@
-import type { InferenceSession } from 'onnxruntime-common'
+import type { InferenceSession, Tensor } from 'onnxruntime-common'
+import { isAbort } from '#forecast/errors.ts'
+import type { NetworkInputs } from '#forecast/window/inputs.ts'
 import { backendFailure } from './failure.ts'
 import type { SerialQueue } from './serial.ts'
 import { inputTensors, type TensorFactory } from './tensors.ts'
@@ -17,27 +19,47 @@ export interface SessionFacts {
 
 /** A GraphSession over a session of any ONNX Runtime build. Errors carry a code (see backendFailure). */
 export function graphSession(session: InferenceSession, facts: SessionFacts): GraphSession {
-  const { kind, description, shape, TensorOf, queue, lost } = facts
+  const { shape, TensorOf } = facts
+  return serialSession(facts, {
+    outputNames: session.outputNames,
+    run: (inputs) => session.run(inputTensors(TensorOf, inputs, shape, session.inputNames)),
+    release: () => session.release(),
+  })
+}
+
+/** What computes a network on ONNX Runtime, one run at a time. */
+export interface Computation {
+  readonly outputNames: readonly string[]
+  /** Output name → tensor, its values on the CPU. */
+  readonly run: (inputs: NetworkInputs, signal: AbortSignal) => Promise<Readonly<Record<string, Tensor>>>
+  readonly release: () => Promise<void>
+}
+
+/** A GraphSession whose runs queue behind one another. Errors carry a code (see backendFailure). */
+export function serialSession(
+  { kind, description, queue, lost }: SessionFacts,
+  { outputNames, run, release }: Computation,
+): GraphSession {
   return {
     kind,
     description,
-    outputNames: session.outputNames,
+    outputNames,
     parallel: 1,
     lanes: 1,
     run: (inputs, signal) =>
       queue.run(async () => {
         signal.throwIfAborted()
-        const feeds = inputTensors(TensorOf, inputs, shape, session.inputNames)
-        const running = session.run(feeds)
         try {
+          const running = run(inputs, signal)
           const outputs = await (lost === undefined ? running : Promise.race([running, lost]))
           return new Map(
             Object.entries(outputs).map(([name, tensor]) => [name, tensor.data as Float32Array] as const),
           )
         } catch (error) {
+          if (isAbort(error)) throw error
           throw backendFailure(`${description} failed to run the model`, error)
         }
       }),
-    release: () => queue.run(() => session.release()),
+    release: () => queue.run(release),
   }
 }

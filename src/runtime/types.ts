@@ -6,7 +6,7 @@ export type BackendKind = 'webgpu' | 'kernel' | 'wasm' | 'native'
 /** A compiled network on one backend. */
 export interface GraphSession {
   readonly kind: BackendKind
-  /** What really runs: `webgpu (all nodes)`, `webgpu + CPU nodes`, `kernel (AVX-512), 2 threads`, `wasm, 2 threads`, `native`. */
+  /** What really runs: `webgpu (all nodes, own LSTM)`, `webgpu (some nodes on the CPU, own LSTM)`, `kernel (AVX-512), 2 threads`, `wasm, 2 threads`, `native`. */
   readonly description: string
   readonly outputNames: readonly string[]
   /**

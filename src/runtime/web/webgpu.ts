@@ -1,9 +1,9 @@
-import type { InferenceSession } from 'onnxruntime-common'
 import { FleetcastError } from '#forecast/errors.ts'
-import { briefMessage } from '../failure.ts'
+import { partsSession } from '../partsSession.ts'
 import { graphSession } from '../session.ts'
 import type { Backend } from '../types.ts'
 import { webgpuBuild } from './builds.ts'
+import { compile } from './compile.ts'
 import { boundGpu, silence } from './gpu.ts'
 import { creationFailure, loadLibrary } from './library.ts'
 
@@ -36,22 +36,19 @@ export function webgpuBackend({ software = false }: WebgpuOptions = {}): Backend
       const { ort, queue } = await loadLibrary(build, 'webgpu', 1)
       return await queue.run(async () => {
         signal.throwIfAborted()
-        const create = (onlyGpu: boolean): Promise<InferenceSession> =>
-          ort.InferenceSession.create(network.graph(), {
-            executionProviders: ['webgpu'],
-            extra: { session: { disable_cpu_ep_fallback: onlyGpu ? '1' : '0' } },
-          })
         try {
-          const { session, description } = await createSaying(create)
-          const lost = deviceLoss(await ort.env.webgpu.device)
-          return graphSession(session, {
+          const compiled = await compile(ort, network, BATCH)
+          const facts = {
             kind: 'webgpu',
-            description,
+            description: compiled.description,
             shape: network.shape,
             TensorOf: ort.Tensor,
             queue,
-            lost,
-          })
+            lost: deviceLoss(await ort.env.webgpu.device),
+          } as const
+          return compiled.kind === 'parts'
+            ? partsSession(compiled, facts)
+            : graphSession(compiled.whole, facts)
         } catch (error) {
           throw silence() ?? creationFailure('webgpu', build, error)
         }
@@ -84,18 +81,6 @@ async function requireAdapter(software: boolean): Promise<void> {
       'backend-unavailable',
       `webgpu: the only adapter is software (${vendor} ${architecture}), which is slower than WASM`,
     )
-  }
-}
-
-/** First with the CPU forbidden: only then is it known that every node runs on the GPU. */
-async function createSaying(
-  create: (onlyGpu: boolean) => Promise<InferenceSession>,
-): Promise<{ session: InferenceSession; description: string }> {
-  try {
-    return { session: await create(true), description: 'webgpu (all nodes)' }
-  } catch (error) {
-    if (!/fallback to CPU EP/i.test(briefMessage(error))) throw error
-    return { session: await create(false), description: 'webgpu + CPU nodes' }
   }
 }
 
