@@ -1,5 +1,5 @@
-import type { InferenceSession, Tensor } from 'onnxruntime-common'
-import { serialSession, type SessionFacts } from './session.ts'
+import type { Tensor } from 'onnxruntime-common'
+import { serialSession, type OrtSession, type SessionFacts } from './session.ts'
 import { inputTensors } from './tensors.ts'
 import type { GraphSession } from './types.ts'
 
@@ -22,9 +22,9 @@ export interface RecurrenceInputs {
 }
 
 export interface SessionParts {
-  readonly before: InferenceSession
+  readonly before: OrtSession
   readonly recurrence: Recurrence
-  readonly after: InferenceSession
+  readonly after: OrtSession
 }
 
 /** What the first part hands on; it stays where the first session left it. */

@@ -17,8 +17,11 @@ export interface SessionFacts {
   readonly lost?: Promise<never>
 }
 
+/** What is used of an ONNX Runtime session. */
+export type OrtSession = Pick<InferenceSession, 'inputNames' | 'outputNames' | 'run' | 'release'>
+
 /** A GraphSession over a session of any ONNX Runtime build. Errors carry a code (see backendFailure). */
-export function graphSession(session: InferenceSession, facts: SessionFacts): GraphSession {
+export function graphSession(session: OrtSession, facts: SessionFacts): GraphSession {
   const { shape, TensorOf } = facts
   return serialSession(facts, {
     outputNames: session.outputNames,

@@ -3,7 +3,7 @@ import { FleetcastError } from '#forecast/errors.ts'
 import { extraCases, extraModel } from '#testing/golden.ts'
 import { onnxSummary } from '#testing/onnxSummary.ts'
 import type { TftSpec } from '../spec.ts'
-import { buildGraph, graphShape } from './build.ts'
+import { buildGraph, buildParts, graphShape } from './build.ts'
 import { OPSET } from './onnx.ts'
 
 const plain = { explain: false }
@@ -94,6 +94,41 @@ describe('the graph', () => {
   test('is the same for the same weights', () => {
     const { spec, weights } = extraModel('single_variables')
     expect(sameBytes(buildGraph(spec, weights, plain), buildGraph(spec, weights, plain))).toBe(true)
+  })
+})
+
+describe('the graph in parts', () => {
+  const { spec, weights } = extraModel('shared')
+  const { before, lstm, after } = buildParts(spec, weights, { explain: true, common: true })
+  const [first, second] = [onnxSummary(before), onnxSummary(after)]
+
+  test('hands on what the LSTMs read, and takes what they answer', () => {
+    const handedOn = {
+      selected: ['rows', 10],
+      initial_hidden: ['batch', 10],
+      initial_cell: ['batch', 10],
+      enrichment: ['batch', 10],
+    }
+    expect(first.outputs).toMatchObject(handedOn)
+    const { selected, enrichment } = handedOn
+    expect(second.inputs).toEqual({
+      selected,
+      recurrent: ['rows', 10],
+      enrichment,
+      encoder_lengths: ['batch'],
+    })
+  })
+
+  test('reads and answers together what the whole does, and has no LSTM', () => {
+    const whole = onnxSummary(buildGraph(spec, weights, { explain: true, common: true }))
+    expect({ ...first.inputs, ...second.inputs }).toMatchObject(whole.inputs)
+    expect({ ...first.outputs, ...second.outputs }).toMatchObject(whole.outputs)
+    expect([...first.operators, ...second.operators]).not.toContain('LSTM')
+  })
+
+  test('has the LSTMs as numbers, a matrix of encoder and decoder per layer', () => {
+    expect(lstm).toMatchObject({ hiddenSize: 10, encoderSteps: 11, decoderSteps: 6 })
+    expect(lstm.layers.map(({ length }) => length)).toEqual(Array(3).fill(2 * 21 * 10 * 4))
   })
 })
 

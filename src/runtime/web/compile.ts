@@ -1,20 +1,30 @@
-import type * as Ort from 'onnxruntime-common'
 import type { InferenceSession } from 'onnxruntime-common'
 import { briefMessage } from '../failure.ts'
 import type { Network } from '../network.ts'
 import { HANDED_ON, type SessionParts } from '../partsSession.ts'
+import type { OrtSession } from '../session.ts'
+import type { TensorFactory } from '../tensors.ts'
 import { gpuLstm, tooSmallFor } from './gpuLstm.ts'
+
+/** What is used of ONNX Runtime's library. */
+export interface Library {
+  readonly InferenceSession: {
+    readonly create: (graph: Uint8Array, options: InferenceSession.SessionOptions) => Promise<OrtSession>
+  }
+  readonly Tensor: TensorFactory
+  readonly env: { readonly webgpu: { readonly device: Promise<GPUDevice> } }
+}
 
 /** A network on ONNX Runtime's WebGPU provider. description: what runs, in words. */
 export type Compiled =
   | ({ readonly kind: 'parts'; readonly description: string } & SessionParts)
-  | { readonly kind: 'whole'; readonly description: string; readonly whole: InferenceSession }
+  | { readonly kind: 'whole'; readonly description: string; readonly whole: OrtSession }
 
 /**
  * In parts with the LSTMs between them in our own shader, or, where the device does not run it for `batch` series, as one
  * graph. Fails as InferenceSession.create does.
  */
-export async function compile(ort: typeof Ort, network: Network, batch: number): Promise<Compiled> {
+export async function compile(ort: Library, network: Network, batch: number): Promise<Compiled> {
   const { before: firstGraph, lstm, after: secondGraph } = network.parts()
   const onGpu = Object.fromEntries(HANDED_ON.map((name) => [name, 'gpu-buffer'] as const))
   const first = await create(ort, firstGraph, onGpu)
@@ -44,11 +54,11 @@ export async function compile(ort: typeof Ort, network: Network, batch: number):
 
 /** First with the CPU forbidden: only then is it known that every node runs on the GPU. */
 async function create(
-  ort: typeof Ort,
+  ort: Library,
   graph: Uint8Array,
   locations: InferenceSession.SessionOptions['preferredOutputLocation'] = 'cpu',
-): Promise<{ readonly session: InferenceSession; readonly onlyGpu: boolean }> {
-  const on = (onlyGpu: boolean): Promise<InferenceSession> =>
+): Promise<{ readonly session: OrtSession; readonly onlyGpu: boolean }> {
+  const on = (onlyGpu: boolean): Promise<OrtSession> =>
     ort.InferenceSession.create(graph, {
       executionProviders: ['webgpu'],
       preferredOutputLocation: locations,

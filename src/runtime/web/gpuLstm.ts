@@ -9,11 +9,17 @@ const MAX_LANES = 256
 /** Flags of GPUBufferUsage, which TypeScript does not know. */
 const USAGE = { copySrc: 0x04, copyDst: 0x08, storage: 0x80 } as const
 
+/** What the shader needs much of. */
+export type LstmLimits = Pick<
+  GPUSupportedLimits,
+  'maxComputeWorkgroupStorageSize' | 'maxStorageBufferBindingSize'
+>
+
 /** Why a device cannot run the LSTMs for this many series; null: it can. */
 export function tooSmallFor(
   lstm: LstmLayers,
   batch: number,
-  { maxComputeWorkgroupStorageSize, maxStorageBufferBindingSize }: GPUSupportedLimits,
+  { maxComputeWorkgroupStorageSize, maxStorageBufferBindingSize }: LstmLimits,
 ): string | null {
   if (bytesOf(2, lstm) > maxComputeWorkgroupStorageSize) return `${lstm.hiddenSize} hidden units`
   const weights = Math.max(...lstm.layers.map(({ byteLength }) => byteLength))
