@@ -1,51 +1,82 @@
 import { Tensor } from 'onnxruntime-common'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { extraModel } from '#testing/golden.ts'
 import { networkOf } from '../network.ts'
 import { compile } from './compile.ts'
 import type { LstmLimits } from './gpuLstm.ts'
 
 const network = networkOf(extraModel('narrow'))
+const { before, after } = network.parts()
 const ample = { maxComputeWorkgroupStorageSize: 16_384, maxStorageBufferBindingSize: 2 ** 27 }
 
-/** What a device that objects to the shader leaves of a network: the sessions that were made, and what runs. */
-async function compiledOn(limits: LstmLimits, objection: string | null = null) {
-  const released: Uint8Array[] = []
-  const create = vi.fn((graph: Uint8Array) => {
-    const release = () => Promise.resolve(void released.push(graph))
-    return Promise.resolve({ inputNames: [], outputNames: [], run: () => Promise.resolve({}), release })
-  })
-  const device = {
-    limits,
-    queue: { writeBuffer: () => undefined },
-    pushErrorScope: () => undefined,
-    popErrorScope: () => Promise.resolve(objection === null ? null : { message: objection }),
-    createShaderModule: () => ({}),
-    createComputePipelineAsync: () => Promise.resolve({}),
-    createBuffer: () => ({}),
-  } as unknown as GPUDevice
-  const env = { webgpu: { device: Promise.resolve(device) } }
-  const compiled = await compile({ InferenceSession: { create }, Tensor, env }, network, 256)
-  return { compiled, graphs: create.mock.calls.map(([graph]) => graph), released }
+interface Conditions {
+  readonly limits?: Partial<LstmLimits>
+  /** What the device has against the shader. */
+  readonly objection?: string
+  /** Called before each session. */
+  readonly onCreate?: (graph: Uint8Array) => void
 }
 
+/** ONNX Runtime as far as a network is compiled on it, and the graphs whose sessions were made and released. */
+function library({ limits = {}, objection, onCreate }: Conditions = {}) {
+  const [created, released]: [Uint8Array[], Uint8Array[]] = [[], []]
+  const create = (graph: Uint8Array) => {
+    onCreate?.(graph)
+    created.push(graph)
+    const release = () => Promise.resolve(void released.push(graph))
+    return Promise.resolve({ inputNames: [], outputNames: [], run: () => Promise.resolve({}), release })
+  }
+  const device = {
+    limits: { ...ample, ...limits },
+    queue: { writeBuffer: () => undefined },
+    pushErrorScope: () => undefined,
+    popErrorScope: () => Promise.resolve(objection === undefined ? null : { message: objection }),
+    createShaderModule: () => ({}),
+    createComputePipelineAsync: () => Promise.resolve({}),
+    createBuffer: () => ({ destroy: () => undefined }),
+  } as unknown as GPUDevice
+  const env = { webgpu: { device: Promise.resolve(device) } }
+  return { ort: { InferenceSession: { create }, Tensor, env }, created, released }
+}
+
+const { signal } = new AbortController()
+
 test('on a device that is large enough the network runs in parts', async () => {
-  const { compiled, graphs, released } = await compiledOn(ample)
+  const { ort, created, released } = library()
+  const compiled = await compile(ort, network, 256, signal)
   expect(compiled).toMatchObject({ kind: 'parts', description: 'webgpu (all nodes, own LSTM)' })
-  const { before, after } = network.parts()
-  expect(graphs).toEqual([before, after])
+  expect(created).toEqual([before, after])
   expect(released).toEqual([])
 })
 
 test.each([
   // 9 hidden units, 17 steps, two layers.
-  [{ maxComputeWorkgroupStorageSize: 71 }, null, 'too small for 9 hidden units'],
-  [{ maxStorageBufferBindingSize: 156_671 }, null, 'too small for a buffer of 156672 bytes'],
-  [{}, 'unknown word', 'LSTM shader: unknown word'],
-])('on a device of %o that says %s, as one graph', async (limits, objection, why) => {
-  const { compiled, graphs, released } = await compiledOn({ ...ample, ...limits }, objection)
+  [{ limits: { maxComputeWorkgroupStorageSize: 71 } }, 'too small for 9 hidden units'],
+  [{ limits: { maxStorageBufferBindingSize: 156_671 } }, 'too small for a buffer of 156672 bytes'],
+  [{ objection: 'unknown word' }, 'LSTM shader: unknown word'],
+])('on a device with %o it runs as one graph, and says why', async (conditions, why) => {
+  const { ort, created, released } = library(conditions)
+  const compiled = await compile(ort, network, 256, signal)
   const description = `webgpu (all nodes, LSTM step by step: ${why})`
   expect(compiled).toMatchObject({ kind: 'whole', description })
-  expect(graphs).toEqual([network.parts().before, network.graph()])
-  expect(released).toEqual([network.parts().before])
+  expect(created).toEqual([before, network.graph()])
+  expect(released).toEqual([before])
+})
+
+test('a second part that cannot be made leaves nothing behind', async () => {
+  const { ort, released } = library({
+    onCreate: (graph) => {
+      if (Buffer.compare(graph, after) === 0) throw new Error('no kernel for it')
+    },
+  })
+  await expect(compile(ort, network, 256, signal)).rejects.toThrow('no kernel for it')
+  expect(released).toEqual([before])
+})
+
+test('a cancel is heard before the second part', async () => {
+  const stop = new AbortController()
+  const { ort, created, released } = library({ onCreate: () => stop.abort() })
+  await expect(compile(ort, network, 256, stop.signal)).rejects.toHaveProperty('name', 'AbortError')
+  expect(created).toEqual([before])
+  expect(released).toEqual([before])
 })

@@ -1,7 +1,8 @@
 import type { InferenceSession } from 'onnxruntime-common'
+import type { LstmLayers } from '#model/graph/lstmLayers.ts'
 import { briefMessage } from '../failure.ts'
 import type { Network } from '../network.ts'
-import { HANDED_ON, type SessionParts } from '../partsSession.ts'
+import { HANDED_ON, type Recurrence, type SessionParts } from '../partsSession.ts'
 import type { OrtSession } from '../session.ts'
 import type { TensorFactory } from '../tensors.ts'
 import { gpuLstm, tooSmallFor } from './gpuLstm.ts'
@@ -24,32 +25,60 @@ export type Compiled =
  * In parts with the LSTMs between them in our own shader, or, where the device does not run it for `batch` series, as one
  * graph. Fails as InferenceSession.create does.
  */
-export async function compile(ort: Library, network: Network, batch: number): Promise<Compiled> {
-  const { before: firstGraph, lstm, after: secondGraph } = network.parts()
+export async function compile(
+  ort: Library,
+  network: Network,
+  batch: number,
+  signal: AbortSignal,
+): Promise<Compiled> {
+  const { before, lstm, after } = network.parts()
   const onGpu = Object.fromEntries(HANDED_ON.map((name) => [name, 'gpu-buffer'] as const))
-  const first = await create(ort, firstGraph, onGpu)
-  // There since the first session.
-  const device = await ort.env.webgpu.device
-  const recurrence = await shaderOrWhyNot()
-  if (typeof recurrence !== 'string') {
-    const second = await create(ort, secondGraph)
-    const nodes = first.onlyGpu && second.onlyGpu ? 'all nodes' : 'some nodes on the CPU'
-    const description = `webgpu (${nodes}, own LSTM)`
-    return { kind: 'parts', description, before: first.session, recurrence, after: second.session }
-  }
-  await first.session.release()
-  const { session: whole, onlyGpu } = await create(ort, network.graph())
-  const nodes = onlyGpu ? 'all nodes' : 'some nodes on the CPU'
-  return { kind: 'whole', description: `webgpu (${nodes}, LSTM step by step: ${recurrence})`, whole }
-
-  async function shaderOrWhyNot() {
-    try {
-      const needs = tooSmallFor(lstm, batch, device.limits)
-      return needs === null ? await gpuLstm(device, ort.Tensor, lstm) : `too small for ${needs}`
-    } catch (error) {
-      return briefMessage(error)
+  const first = await create(ort, before, onGpu)
+  let recurrence: Recurrence | null = null
+  try {
+    // There since the first session.
+    const device = await ort.env.webgpu.device
+    const made = await shaderOrWhyNot(ort, device, lstm, batch)
+    signal.throwIfAborted()
+    if (typeof made !== 'string') {
+      recurrence = made
+      const second = await create(ort, after)
+      const description = `webgpu (${where(first, second)}, own LSTM)`
+      return { kind: 'parts', description, before: first.session, recurrence, after: second.session }
     }
+    const whole = await create(ort, network.graph())
+    await first.session.release()
+    const description = `webgpu (${where(whole)}, LSTM step by step: ${made})`
+    return { kind: 'whole', description, whole: whole.session }
+  } catch (error) {
+    recurrence?.release()
+    await first.session.release()
+    throw error
   }
+}
+
+async function shaderOrWhyNot(
+  { Tensor }: Library,
+  device: GPUDevice,
+  lstm: LstmLayers,
+  batch: number,
+): Promise<Recurrence | string> {
+  const needs = tooSmallFor(lstm, batch, device.limits)
+  if (needs !== null) return `too small for ${needs}`
+  try {
+    return await gpuLstm(device, Tensor, lstm)
+  } catch (error) {
+    return briefMessage(error)
+  }
+}
+
+interface Created {
+  readonly session: OrtSession
+  readonly onlyGpu: boolean
+}
+
+function where(...created: readonly Created[]): string {
+  return created.every(({ onlyGpu }) => onlyGpu) ? 'all nodes' : 'some nodes on the CPU'
 }
 
 /** First with the CPU forbidden: only then is it known that every node runs on the GPU. */
@@ -57,7 +86,7 @@ async function create(
   ort: Library,
   graph: Uint8Array,
   locations: InferenceSession.SessionOptions['preferredOutputLocation'] = 'cpu',
-): Promise<{ readonly session: OrtSession; readonly onlyGpu: boolean }> {
+): Promise<Created> {
   const on = (onlyGpu: boolean): Promise<OrtSession> =>
     ort.InferenceSession.create(graph, {
       executionProviders: ['webgpu'],

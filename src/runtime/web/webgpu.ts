@@ -1,4 +1,4 @@
-import { FleetcastError } from '#forecast/errors.ts'
+import { FleetcastError, isAbort } from '#forecast/errors.ts'
 import { partsSession } from '../partsSession.ts'
 import { graphSession } from '../session.ts'
 import type { Backend } from '../types.ts'
@@ -7,7 +7,7 @@ import { compile } from './compile.ts'
 import { boundGpu, silence } from './gpu.ts'
 import { creationFailure, loadLibrary } from './library.ts'
 
-/** Every LSTM step is a dispatch whatever the batch: many series share it. */
+/** A dispatch costs the page the same whatever the batch: many series share it. More exceed what GPUs have of memory. */
 const BATCH = 256
 
 export interface WebgpuOptions {
@@ -37,7 +37,7 @@ export function webgpuBackend({ software = false }: WebgpuOptions = {}): Backend
       return await queue.run(async () => {
         signal.throwIfAborted()
         try {
-          const compiled = await compile(ort, network, BATCH)
+          const compiled = await compile(ort, network, BATCH, signal)
           const facts = {
             kind: 'webgpu',
             description: compiled.description,
@@ -50,6 +50,7 @@ export function webgpuBackend({ software = false }: WebgpuOptions = {}): Backend
             ? partsSession(compiled, facts)
             : graphSession(compiled.whole, facts)
         } catch (error) {
+          if (isAbort(error)) throw error
           throw silence() ?? creationFailure('webgpu', build, error)
         }
       })
