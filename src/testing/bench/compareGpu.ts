@@ -37,8 +37,9 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`)
 }
 
-function asked({ dispatches, submissions, pipelines, ms }: GpuRun): string {
-  return `${dispatches} dispatches, ${submissions} submissions, ${pipelines} shaders compiled, ${ms.toFixed(0)} ms`
+function asked({ dispatches, submissions, pipelines, buffers, bufferBytes, ms }: GpuRun): string {
+  const commands = `${dispatches} dispatches, ${submissions} submissions, ${pipelines} shaders compiled`
+  return `${commands}, ${buffers} buffers (${(bufferBytes / 1e6).toFixed(1)} MB) held, ${ms.toFixed(0)} ms`
 }
 
 function mean(values: readonly number[]): number {

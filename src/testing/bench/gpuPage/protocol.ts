@@ -8,6 +8,9 @@ export interface GpuRun {
   readonly pipelines: number
   /** Queue submissions. */
   readonly submissions: number
+  /** Buffers that are held after it. */
+  readonly buffers: number
+  readonly bufferBytes: number
 }
 
 /** batch: series; null: load. */

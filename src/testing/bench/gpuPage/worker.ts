@@ -8,10 +8,19 @@ import { fleetWindows } from '../fleetWindows.ts'
 import type { GpuAnswer, GpuRun, GpuTask } from './protocol.ts'
 
 const counts = { dispatches: 0, pipelines: 0, submissions: 0 }
-count(GPUComputePassEncoder.prototype, 'dispatchWorkgroups', 'dispatches')
-count(GPUDevice.prototype, 'createComputePipeline', 'pipelines')
-count(GPUDevice.prototype, 'createComputePipelineAsync', 'pipelines')
-count(GPUQueue.prototype, 'submit', 'submissions')
+after(GPUComputePassEncoder.prototype, 'dispatchWorkgroups', () => counts.dispatches++)
+after(GPUDevice.prototype, 'createComputePipeline', () => counts.pipelines++)
+after(GPUDevice.prototype, 'createComputePipelineAsync', () => counts.pipelines++)
+after(GPUQueue.prototype, 'submit', () => counts.submissions++)
+
+/** Buffers that were made and not destroyed. */
+const held = new Set<GPUBuffer>()
+after(GPUDevice.prototype, 'createBuffer', (_, buffer) => {
+  if (buffer instanceof GPUBuffer) held.add(buffer)
+})
+after(GPUBuffer.prototype, 'destroy', (buffer) => {
+  if (buffer instanceof GPUBuffer) held.delete(buffer)
+})
 
 const { signal } = new AbortController()
 let loaded: { readonly model: TrainedModel; readonly session: GraphSession } | null = null
@@ -39,6 +48,8 @@ async function perform(batch: GpuTask): Promise<GpuRun> {
     dispatches: counts.dispatches - before.dispatches,
     pipelines: counts.pipelines - before.pipelines,
     submissions: counts.submissions - before.submissions,
+    buffers: held.size,
+    bufferBytes: [...held].reduce((sum, { size }) => sum + size, 0),
   }
 }
 
@@ -56,14 +67,16 @@ self.onmessage = ({ data }: MessageEvent<GpuTask>): void => {
   )
 }
 
-function count<K extends string>(
+/** Has `then` see each call of a method: on what it was called, and what it returned. */
+function after<K extends string>(
   prototype: Record<K, (...parts: never[]) => unknown>,
   method: K,
-  what: keyof typeof counts,
+  then: (self: unknown, result: unknown) => void,
 ): void {
   const own = prototype[method]
   prototype[method] = function (this: unknown, ...parts) {
-    counts[what]++
-    return own.apply(this, parts)
+    const result = own.apply(this, parts)
+    then(this, result)
+    return result
   }
 }
