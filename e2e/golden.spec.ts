@@ -54,6 +54,8 @@ for (const { backend, host, series, runs } of BACKENDS) {
         series,
       ] as const)
       expect(report.description).toMatch(runs)
+      const errors = report.tensors.map((tensor) => `${tensor.name} ${tensor.largestError.toExponential(1)}`)
+      console.log(`${name} on ${report.description}, max error: ${errors.join(', ')}`)
       expect(report.tensors.map((tensor) => tensor.name)).toContain('prediction.0')
       for (const tensor of report.tensors) {
         expect(tensor.compared, tensor.name).toBeGreaterThan(0)
