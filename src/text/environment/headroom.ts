@@ -6,12 +6,10 @@ function sideWords({ threshold }: Pick<Headroom, 'threshold'>): {
   readonly level: 'P90' | 'P10'
   readonly safe: 'below' | 'above'
   readonly over: 'over' | 'under'
-  readonly exceed: 'exceed' | 'fall below'
-  readonly exceeds: 'exceeds' | 'falls below'
 } {
   return threshold.direction === 'above'
-    ? { level: 'P90', safe: 'below', over: 'over', exceed: 'exceed', exceeds: 'exceeds' }
-    : { level: 'P10', safe: 'above', over: 'under', exceed: 'fall below', exceeds: 'falls below' }
+    ? { level: 'P90', safe: 'below', over: 'over' }
+    : { level: 'P10', safe: 'above', over: 'under' }
 }
 
 /** Room in the metric's own unit, percentages in points. */
@@ -28,13 +26,12 @@ export function medianRoomText(headroom: Headroom): string {
   return `median server ${roomText(room.median, metric)} ${side} ${roundText(threshold.warning, metric)}`
 }
 
-/** `3 of 30 exceed it at P90`, `none exceeds it at P90`: not those with a chance to, which another list counts. */
+/** `3 of 30 over it at P90`, `none over it at P90`: not those with a chance to be, which another list counts. */
 export function atRiskText(headroom: Headroom): string {
   const { beyond, known } = headroom
-  const { exceed, exceeds, level } = sideWords(headroom)
-  const count = beyond.warning
-  const who = count === 0 ? 'none' : `${formatCount(count)} of ${formatCount(known)}`
-  return `${who} ${count < 2 ? exceeds : exceed} it at ${level}`
+  const { over, level } = sideWords(headroom)
+  const who = beyond.warning === 0 ? 'none' : `${formatCount(beyond.warning)} of ${formatCount(known)}`
+  return `${who} ${over} it at ${level}`
 }
 
 /** What an expert wants to know, on one line: the figures behind bar and sentence. */

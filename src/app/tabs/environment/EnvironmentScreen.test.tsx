@@ -248,7 +248,7 @@ describe('headroom and profiles', () => {
     expect(metrics[0]?.textContent).toContain(tightest?.metric)
     expect(metrics[0]?.textContent).toMatch(/median server [\d.]+ points (below|over) \d+\u2009%/)
     expect(metrics[0]?.textContent).toContain(
-      `${tightest?.beyond.warning} of ${tightest?.known} exceed it at P90`,
+      `${tightest?.beyond.warning} of ${tightest?.known} over it at P90`,
     )
     const details = panel.getByText(words.headroom.table).closest('details')!
     details.open = true
