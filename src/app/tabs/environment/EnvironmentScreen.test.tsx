@@ -167,7 +167,9 @@ describe('the lists of breaches', () => {
     const { next } = outlook(viewIn(store))
     const panel = within(await region(words.upcoming.title))
     const likely = next.filter(({ breach }) => breach.kind === 'expected')
-    expect(panel.getByText(/^\d+ servers?(, \d+ metrics,)? with a chance of 30\s% or more($|;)/)).toBeDefined()
+    expect(
+      panel.getByText(/^\d+ servers?(, \d+ metrics,)? with a chance of 30\s% or more($|;)/),
+    ).toBeDefined()
     const rows = within(panel.getByRole('list', { name: /^Likely/ })).getAllByRole('listitem')
     const texts = rows.map(({ textContent }) => textContent)
     // When, also by the clock, then the range and the chance.
