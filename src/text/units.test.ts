@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { CATALOGUE } from '#forecast/metrics/catalogue.ts'
 import { formatQuantity, quantityText } from './numbers.ts'
-import { rawUnit, unitOf } from './units.ts'
+import { longestUnit, rawUnit, unitOf } from './units.ts'
 
 describe('units', () => {
   it.each(CATALOGUE.map(({ name, unit }) => [name, unit] as const))(
@@ -23,5 +23,15 @@ describe('units', () => {
     ['cpu usage (%)', 40.123, '40.1\u2009%'],
   ])('%s of %d is %s', (name, value, text) => {
     expect(quantityText(formatQuantity(value, name))).toBe(text)
+  })
+  it.each([
+    ['network_in_kbps', [0.001, 0.966e6, 1.04e6, 7e5, 12], 'Mbps'],
+    ['cpu_percent', [0.01, 78.1, 100], '%'],
+    ['load_average', [0.5, 4, 1200], 'M'],
+    ['latency_ms', [0.5, 90_000], 'ms'],
+  ])('no unit of %s has more letters than the longest', (metric, values, longest) => {
+    expect(longestUnit(metric)).toBe(longest)
+    const letters = values.map((value) => formatQuantity(value, metric).unit.length)
+    expect(Math.max(...letters)).toBe(longest.length)
   })
 })

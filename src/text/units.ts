@@ -49,3 +49,9 @@ export function rawUnit(metric: string): string {
   const { symbol, factor } = unitOf(metric)
   return `${PREFIX_OF[factor] ?? ''}${symbol}`
 }
+
+/** The longest unit that the values of a metric are written with: `Mbps` for kbps, `ms`, `M` for a bare number. */
+export function longestUnit(metric: string): string {
+  const { symbol, prefixes } = unitOf(metric)
+  return prefixes ? `M${symbol}` : symbol
+}

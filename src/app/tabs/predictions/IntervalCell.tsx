@@ -1,4 +1,4 @@
-import { formatInterval, formatQuantity, isWithoutRange } from '#text/numbers.ts'
+import { formatInterval, formatQuantity, isWithoutRange, quantityText } from '#text/numbers.ts'
 import type { Interval } from '#forecast/intervalAhead.ts'
 import { predictionsWords } from '#text/predictions.ts'
 import styles from './Cells.module.css'
@@ -34,7 +34,7 @@ export function IntervalCell({ interval, metric, pending }: Props) {
   const { middle, low, high } = text
   return (
     <>
-      <span className={styles.value}>
+      <span className={styles.value} title={quantityText(middle)}>
         {middle.number}
         <span className="unit">
           {'\u2009'}
@@ -46,7 +46,7 @@ export function IntervalCell({ interval, metric, pending }: Props) {
           {predictionsWords.noRange}
         </span>
       ) : (
-        <span className={styles.interval}>
+        <span className={styles.interval} title={`${low}–${high}`}>
           <span className="visually-hidden">{predictionsWords.p10ToP90}</span>
           {low}–{high}
         </span>
@@ -56,9 +56,10 @@ export function IntervalCell({ interval, metric, pending }: Props) {
 }
 
 export function ValueCell({ value, metric }: { value: number; metric: string }) {
-  const { number, unit } = formatQuantity(value, metric)
+  const quantity = formatQuantity(value, metric)
+  const { number, unit } = quantity
   return (
-    <span className={styles.value}>
+    <span className={styles.value} title={quantityText(quantity)}>
       {number}
       <span className="unit">
         {'\u2009'}

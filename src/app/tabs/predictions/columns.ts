@@ -4,18 +4,26 @@ import {
   type MetricColumn,
   type ServerColumn,
 } from '../../state/screen/sortColumn.ts'
+import { longestUnit } from '#text/units.ts'
 
-/** Pixels. A row of two lines has the interval under the value, and needs less width. */
+/** A row of two lines has the interval under the value, and needs less width. */
 export type Lines = 'one-line' | 'two-line'
 
+/** Pixels, where a unit is one letter: `%`. */
 const METRIC_COLUMN_WIDTHS: Readonly<Record<Lines, Readonly<Record<MetricColumn, number>>>> = {
-  'one-line': { mark: 24, now: 64, soon: 124, end: 124, breach: 188, fan: 104, risk: 100 },
+  'one-line': { mark: 24, now: 64, soon: 124, end: 124, breach: 188, fan: 104, risk: 108 },
   'two-line': { mark: 24, now: 64, soon: 80, end: 80, breach: 112, fan: 144, risk: 64 },
 }
 /** first: what stands beside the metric's name (one line) or below it (two). */
 const SERVER_COLUMN_WIDTHS: Readonly<Record<Lines, Readonly<Record<ServerColumn, number>>>> = {
-  'one-line': { profile: 76, first: 204, risk: 100 },
+  'one-line': { profile: 76, first: 204, risk: 108 },
   'two-line': { profile: 84, first: 168, risk: 64 },
+}
+/** A letter of a unit in the widest of the usual fonts, and the columns that a longer unit widens. */
+const UNIT_LETTER = 8
+const WITH_UNIT: Readonly<Record<Lines, ReadonlySet<MetricColumn>>> = {
+  'one-line': new Set(['now', 'soon', 'end', 'risk']),
+  'two-line': new Set(['now', 'soon', 'end', 'breach', 'risk']),
 }
 /** A letter of a metric's name, and how much room the longest of them has at least and at most. */
 const LETTER = 6.7
@@ -75,12 +83,25 @@ const widthOf = (cells: readonly Cell<unknown>[]) => cells.reduce((sum, { width 
 /** What there is no room for beside an open server, which says it itself, and on a phone. */
 export const ROOMY: readonly string[] = [hiddenId.whole('profile'), hiddenId.whole('first')]
 
-/** Those that are not hidden. profiles: whether any server has one. */
+/** Letters of the longest unit that values of the metrics are written with, beyond the one of `%`. */
+export function lettersBeyondPercent(metrics: readonly string[]): number {
+  return Math.max(0, ...metrics.map((metric) => longestUnit(metric).length - 1))
+}
+
+/** What the columns' widths and number depend on, beside what is hidden. */
+export interface Shape {
+  readonly lines: Lines
+  /** Whether any server has one. */
+  readonly profiles: boolean
+  /** lettersBeyondPercent() of the metrics with a threshold, shown or not: a server's chance may be of any of them. */
+  readonly chanceLetters: number
+}
+
+/** Those that are not hidden, wide enough for the units of what they show. */
 export function columnsOf(
   metrics: readonly string[],
   hidden: readonly string[],
-  lines: Lines,
-  profiles: boolean,
+  { lines, profiles, chanceLetters }: Shape,
 ): Columns {
   const gone = new Set(hidden)
   const longest = metrics.reduce((most, { length }) => Math.max(most, length), 0)
@@ -88,26 +109,26 @@ export function columnsOf(
   const besides = SERVER_COLUMN_WIDTHS[lines]
   const widths = {
     ...besides,
+    risk: besides.risk + UNIT_LETTER * chanceLetters,
     first: lines === 'one-line' ? nameWidth + besides.first : Math.max(nameWidth, besides.first),
   }
   const wholes = SERVER_COLUMNS.filter(
     (kind) => !gone.has(hiddenId.whole(kind)) && (kind !== 'profile' || profiles),
   ).map((kind) => ({ kind, width: widths[kind] }))
-  const cells = METRIC_COLUMNS.filter((kind) => kind === 'mark' || !gone.has(hiddenId.kind(kind))).map(
-    (kind) => ({
-      kind,
-      width: METRIC_COLUMN_WIDTHS[lines][kind],
-    }),
-  )
+  const kinds = METRIC_COLUMNS.filter((kind) => kind === 'mark' || !gone.has(hiddenId.kind(kind)))
+  const cellsOf = (metric: string) => {
+    const more = UNIT_LETTER * lettersBeyondPercent([metric])
+    const grown = (kind: MetricColumn) => (WITH_UNIT[lines].has(kind) ? more : 0)
+    return kinds.map((kind) => ({ kind, width: METRIC_COLUMN_WIDTHS[lines][kind] + grown(kind) }))
+  }
   const first = FIXED_COLUMNS + wholes.length + 1
   const groups = metrics
     .filter((metric) => !gone.has(hiddenId.metric(metric)))
-    .map((metric, index) => ({
-      metric,
-      columnIndex: first + index * cells.length,
-      cells,
-      width: widthOf(cells) + GROUP_GAP,
-    }))
-  const count = FIXED_COLUMNS + wholes.length + groups.length * cells.length
+    .map((metric, index) => {
+      const cells = cellsOf(metric)
+      const columnIndex = first + index * kinds.length
+      return { metric, columnIndex, cells, width: widthOf(cells) + GROUP_GAP }
+    })
+  const count = FIXED_COLUMNS + wholes.length + groups.length * kinds.length
   return { lines, wholes, groups, wholesWidth: widthOf(wholes), nameWidth, count }
 }

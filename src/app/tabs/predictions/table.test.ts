@@ -4,7 +4,7 @@ import { thresholdsWith } from '#forecast/thresholds.ts'
 import { NO_FILTERS, visibleServers } from '../../state/filters.ts'
 import { indexForecast, resolveSelection, resolveMetric } from '../../state/forecastIndex.ts'
 import { FAKE_FLEET, fakeForecast } from '../../testing/fakeForecast.ts'
-import { columnsOf, hiddenId } from './columns.ts'
+import { columnsOf, hiddenId, lettersBeyondPercent, type Shape } from './columns.ts'
 import { foldOf, isUnasked } from './fold.ts'
 import { rowsText } from './copy.ts'
 import { metricCounts, profileCounts } from './facets.ts'
@@ -17,10 +17,11 @@ const forecast = fakeForecast(FAKE_FLEET)
 const index = indexForecast(forecast)
 const assessment = assessFleet(forecast, thresholdsWith({}))
 const METRICS = ['cpu_percent', 'load_average']
+const SHAPE: Shape = { lines: 'one-line', profiles: true, chanceLetters: 0 }
 
 describe('columns', () => {
   it('number all cells from the left', () => {
-    const columns = columnsOf(METRICS, [], 'one-line', true)
+    const columns = columnsOf(METRICS, [], SHAPE)
     expect(columns.wholes.map(({ kind }) => kind)).toEqual(['profile', 'first', 'risk'])
     expect(columns.groups.map(({ columnIndex }) => columnIndex)).toEqual([7, 14])
     expect(columns.count).toBe(3 + 3 + 2 * 7)
@@ -32,7 +33,7 @@ describe('columns', () => {
       hiddenId.kind('mark'),
       hiddenId.metric('cpu_percent'),
     ]
-    const columns = columnsOf(METRICS, hidden, 'two-line', false)
+    const columns = columnsOf(METRICS, hidden, { lines: 'two-line', profiles: false, chanceLetters: 0 })
     expect(columns.wholes.map(({ kind }) => kind)).toEqual(['risk'])
     expect(columns.groups.map(({ metric }) => metric)).toEqual(['load_average'])
     expect(columns.groups[0]?.cells.map(({ kind }) => kind)).toEqual([
@@ -46,8 +47,29 @@ describe('columns', () => {
   })
 })
 
+it.each(['one-line', 'two-line'] as const)('%s: have room for their metric’s longest unit', (lines) => {
+  const network = 'network_in_kbps'
+  const of = (limited: readonly string[]) => {
+    const chanceLetters = lettersBeyondPercent(limited)
+    return columnsOf(['cpu_percent', network], [], { lines, profiles: true, chanceLetters })
+  }
+  const [percent, wide] = of([]).groups
+  const growth = (wanted: string) => {
+    const [before, after] = [percent, wide].map((group) => group?.cells.find(({ kind }) => kind === wanted))
+    return (after?.width ?? NaN) - (before?.width ?? NaN)
+  }
+  for (const kind of ['now', 'soon', 'end', 'risk']) {
+    expect(growth(kind)).toBeGreaterThan(7 * ('Mbps'.length - '%'.length))
+  }
+  expect([growth('mark'), growth('fan')]).toEqual([0, 0])
+  expect(wide?.width).toBe(wide?.cells.reduce((sum, { width }) => sum + width, 16))
+  const chance = (limited: readonly string[]) => of(limited).wholes.find(({ kind }) => kind === 'risk')?.width
+  expect(chance([...METRICS, network])).toBe(wide?.cells.find(({ kind }) => kind === 'risk')?.width)
+  expect(chance(METRICS)).toBe(percent?.cells.find(({ kind }) => kind === 'risk')?.width)
+})
+
 it('give the worst breach the room that the longest metric name needs, within reason', () => {
-  const widthOf = (metrics: readonly string[]) => columnsOf(metrics, [], 'one-line', false).nameWidth
+  const widthOf = (metrics: readonly string[]) => columnsOf(metrics, [], SHAPE).nameWidth
   expect(widthOf(['java_heap_usage', 'cpu'])).toBeGreaterThan(15 * 6)
   expect(widthOf(['cpu'])).toBeLessThan(widthOf(['java_heap_usage']))
   expect(widthOf(['a'.repeat(90)])).toBe(160)
@@ -110,7 +132,7 @@ describe('the fold', () => {
 })
 
 describe('groups in sight', () => {
-  const columns = columnsOf(METRICS, [], 'one-line', true)
+  const columns = columnsOf(METRICS, [], SHAPE)
   const width = columns.groups[0]?.width ?? NaN
   it.each([
     [-500, 0, { from: 0, to: 0, offset: 0 }],
@@ -145,7 +167,7 @@ describe('facets', () => {
 })
 
 describe('copying', () => {
-  const columns = columnsOf(['cpu_percent'], [], 'one-line', true)
+  const columns = columnsOf(['cpu_percent'], [], SHAPE)
   const copied = (servers: readonly string[]) =>
     rowsText(
       { forecast, index, assessment },

@@ -1,12 +1,12 @@
 import { useDeferredValue, useMemo } from 'react'
-import type { ServerState } from '#forecast/assess.ts'
+import { thresholdIn, type ServerState } from '#forecast/assess.ts'
 import type { Severity } from '#forecast/thresholds.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
 import { severityCounts, visibleServers } from '../../state/filters.ts'
 import { usePreferences } from '../../state/preferences.ts'
 import { leadSteps } from '#forecast/leadSteps.ts'
-import { columnsOf, hiddenId, ROOMY, type Columns } from './columns.ts'
+import { columnsOf, hiddenId, lettersBeyondPercent, ROOMY, type Columns } from './columns.ts'
 import { metricCounts, profileCounts, type FacetCount } from './facets.ts'
 import { foldOf, isUnasked } from './fold.ts'
 import type { Range } from './MetricCells.tsx'
@@ -89,6 +89,10 @@ export function useTableRows(
   )
   const { soon, end } = leadSteps(forecast)
   const endsSoon = soon === end
+  // A number, so that the columns stay the same ones while newer forecasts come.
+  const chanceLetters = lettersBeyondPercent(
+    index.metrics.filter((metric) => thresholdIn(assessment, metric) !== null),
+  )
   const columns = useMemo(() => {
     const ordered = [
       ...order.filter((metric) => index.byMetric.has(metric)),
@@ -98,9 +102,23 @@ export function useTableRows(
     // A horizon that ends sooner than what is called soon has one column for both.
     const doubled = endsSoon ? [hiddenId.kind('soon')] : []
     const fit = (hidden: readonly string[]) =>
-      columnsOf(chosen, [...hidden, ...doubled], rowHeight, profiles.length > 0)
+      columnsOf(chosen, [...hidden, ...doubled], {
+        lines: rowHeight,
+        profiles: profiles.length > 0,
+        chanceLetters,
+      })
     return { all: fit(hiddenColumns), shown: fit(cramped ? [...hiddenColumns, ...ROOMY] : hiddenColumns) }
-  }, [index, order, wanted.metrics, hiddenColumns, cramped, rowHeight, profiles.length, endsSoon])
+  }, [
+    index,
+    order,
+    wanted.metrics,
+    hiddenColumns,
+    cramped,
+    rowHeight,
+    profiles.length,
+    endsSoon,
+    chanceLetters,
+  ])
   const ranges = useSharedRanges(source, miniScale === 'shared')
   return { source, states, foldable, isHeld, pins, counts, profiles, metrics, columns, ranges }
 }
