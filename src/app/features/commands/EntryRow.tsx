@@ -43,7 +43,7 @@ function kindOf(entry: Entry): string {
     case 'command':
       return entry.command.group
     case 'server':
-      return [entry.state.profile, entry.state.severity === 'none' ? null : entry.state.severity]
+      return [entry.state.profile, entry.severity === 'none' ? null : entry.severity]
         .filter((part) => part !== null)
         .join(' · ')
     case 'metric':

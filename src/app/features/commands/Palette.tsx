@@ -41,7 +41,7 @@ export function Palette() {
       findEntries(
         text,
         commands,
-        view.kind === 'ready' ? { servers: view.assessment.servers, index: view.index } : null,
+        view.kind === 'ready' ? { assessment: view.assessment, index: view.index } : null,
       ),
     [commands, view],
   )

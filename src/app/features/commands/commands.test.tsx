@@ -183,6 +183,27 @@ describe('the palette', () => {
     expect(store.getState().screen.tab).toBe('predictions')
   })
 
+  it('says of a metric how severe that one is, not its server, and nothing without a threshold', () => {
+    const { store } = show()
+    const { view } = store.getState()
+    if (view.kind !== 'ready') throw new Error('no forecast')
+    const { assessment, forecast } = view
+    const tone = (series: number) => assessment.severity[series] ?? 'unknown'
+    // One whose metrics differ, or nothing would be shown by this.
+    const state = assessment.servers.find(({ series }) => {
+      const tones = new Set(series.map(tone))
+      return tones.size > 2 && tones.has('none')
+    })!
+    press('k', { ctrlKey: true })
+    for (const series of state.series) {
+      const metric = forecast.series[series]?.metric ?? ''
+      fireEvent.change(search(), { target: { value: `${state.server} ${metric}` } })
+      const severity = tone(series)
+      const kind = [state.profile, ...(severity === 'none' ? [] : [severity])].join(' · ')
+      expect(options()[0]).toBe(`Open ${state.server} · ${metric}${kind}`)
+    }
+  })
+
   it('shows several servers by any of the words, as the search of every tab does', () => {
     const { store } = show()
     press('k', { ctrlKey: true })

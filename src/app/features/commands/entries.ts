@@ -1,4 +1,5 @@
-import type { ServerState } from '#forecast/assess.ts'
+import type { Assessment, ServerState } from '#forecast/assess.ts'
+import type { Severity } from '#forecast/thresholds.ts'
 import { serverMatcher, wordsOfSearch } from '../../state/filters.ts'
 import type { ForecastIndex } from '../../state/forecastIndex.ts'
 import type { Command } from './command.ts'
@@ -7,17 +8,32 @@ import { best, fuzzyScore, wordsOf } from './fuzzy.ts'
 /** What the palette finds. */
 export type Entry =
   | { readonly kind: 'command'; readonly command: Command }
-  /** metric null: the one that is looked at. */
-  | { readonly kind: 'server'; readonly state: ServerState; readonly metric: string | null }
+  | ServerEntry
   | { readonly kind: 'metric'; readonly metric: string }
   /** Several servers by the words of their names: the table of them. */
   | { readonly kind: 'filter'; readonly text: string; readonly count: number }
 
+/** A server; severity: its own, or its metric's where one is named. */
+interface ServerEntry {
+  readonly kind: 'server'
+  readonly state: ServerState
+  /** null: the one that is looked at. */
+  readonly metric: string | null
+  readonly severity: Severity
+}
+
 /** What there is to be found beside commands; null: no forecast. */
 export interface Findable {
-  readonly servers: readonly ServerState[]
+  readonly assessment: Pick<Assessment, 'servers' | 'severity'>
   readonly index: ForecastIndex
 }
+
+const ofServer = (state: ServerState): ServerEntry => ({
+  kind: 'server',
+  state,
+  metric: null,
+  severity: state.severity,
+})
 
 /** Servers whose metrics are looked through, and metrics of each. */
 const PAIRED_SERVERS = 20
@@ -36,14 +52,17 @@ export function findEntries(
   if (words.length === 0) return commands.map((command) => ({ kind: 'command', command }))
   const entries: Entry[] = commands.map((command) => ({ kind: 'command', command }))
   if (findable !== null) {
-    for (const state of findable.servers) entries.push({ kind: 'server', state, metric: null })
+    for (const state of findable.assessment.servers) entries.push(ofServer(state))
     for (const metric of findable.index.metrics) entries.push({ kind: 'metric', metric })
     entries.push(...pairs(words, findable))
   }
   const found = best(entries, (entry) => fuzzyScore(textOf(entry), words))
   if (findable === null) return found
   const known = new Set(found.map(entryKey))
-  return [...found, ...several(query.trim(), findable.servers).filter((entry) => !known.has(entryKey(entry)))]
+  return [
+    ...found,
+    ...several(query.trim(), findable.assessment.servers).filter((entry) => !known.has(entryKey(entry))),
+  ]
 }
 
 /** What the search of every tab finds by the same words; only where each of several words names a server. */
@@ -53,23 +72,23 @@ function several(text: string, servers: readonly ServerState[]): readonly Entry[
   if (words.length < 2 || !words.every(isNamed)) return []
   const found = servers.filter(serverMatcher(text))
   if (found.length < 2) return []
-  const each = found.map((state) => ({ kind: 'server', state, metric: null }) as const)
-  return [{ kind: 'filter', text, count: found.length }, ...each]
+  return [{ kind: 'filter', text, count: found.length }, ...found.map(ofServer)]
 }
 
 /** Only where the query's last words name a metric: every server with every metric would be too many. */
-function pairs(words: readonly string[], { servers, index }: Findable): readonly Entry[] {
+function pairs(words: readonly string[], { assessment, index }: Findable): readonly Entry[] {
   const entries = new Map<string, Entry>()
   for (let split = 1; split < words.length; split++) {
-    const ofServer = words.slice(0, split)
-    const ofMetric = words.slice(split)
-    const metrics = best(index.metrics, (metric) => fuzzyScore(metric.toLowerCase(), ofMetric))
+    const [serverWords, metricWords] = [words.slice(0, split), words.slice(split)]
+    const metrics = best(index.metrics, (metric) => fuzzyScore(metric.toLowerCase(), metricWords))
     if (metrics.length === 0) continue
-    const found = best(servers, ({ server }) => fuzzyScore(serverText(server), ofServer))
+    const found = best(assessment.servers, ({ server }) => fuzzyScore(serverText(server), serverWords))
     for (const state of found.slice(0, PAIRED_SERVERS)) {
       for (const metric of metrics.slice(0, PAIRED_METRICS)) {
-        if (index.byMetric.get(metric)?.has(state.server) !== true) continue
-        const entry = { kind: 'server', state, metric } as const
+        const series = index.byMetric.get(metric)?.get(state.server)
+        if (series === undefined) continue
+        const severity = assessment.severity[series] ?? 'unknown'
+        const entry = { kind: 'server', state, metric, severity } as const
         entries.set(entryKey(entry), entry)
       }
     }
