@@ -32,10 +32,10 @@ describe('the legend', () => {
   }
   it('marks ends and thresholds, and says where colours are capped', () => {
     expect(legendMarks(scale, { kind: 'level', level: 0.5 }, 'cpu_percent')).toEqual([
-      { at: 0, label: '0\u2009%', kind: 'end', crowded: false },
-      { at: 0.75, label: '75\u2009%', kind: 'warning', crowded: false },
-      { at: 0.9, label: '90\u2009%', kind: 'critical', crowded: false },
-      { at: 1, label: '≥\u2009100\u2009%', kind: 'end', crowded: true },
+      { at: 0, label: '0\u2009%', kind: 'end' },
+      { at: 0.75, label: '75\u2009%', kind: 'warning' },
+      { at: 0.9, label: '90\u2009%', kind: 'critical' },
+      { at: 1, label: '≥\u2009100\u2009%', kind: 'end' },
     ])
   })
   it('of risk is in percent of chance', () => {

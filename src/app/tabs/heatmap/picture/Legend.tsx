@@ -1,6 +1,9 @@
-import { useMemo } from 'react'
+import { useMemo, useRef } from 'react'
 import { formatQuantity, quantityText, roundText } from '#text/numbers.ts'
 import type { Shown } from '../../../state/screen/shown.ts'
+import { useSize } from '../../../ui/useSize.ts'
+import { usePhone } from '../../../ui/useNarrow.ts'
+import { placeMarks } from './legendPlaces.ts'
 import type { Rgb } from './oklab.ts'
 import { along, endsOfScale, type Scale } from './scale.ts'
 import { heatmapWords, legendText } from '#text/heatmap.ts'
@@ -12,11 +15,7 @@ export interface LegendMark {
   readonly at: number
   readonly label: string
   readonly kind: 'end' | 'warning' | 'critical'
-  /** A threshold is so near that a lying legend has no room for both. */
-  readonly crowded: boolean
 }
-
-const CROWDED = 0.16
 
 /** Stops within a piece: CSS mixes in another space than the cells are coloured in. */
 const STOPS_PER_PIECE = 12
@@ -33,13 +32,12 @@ export function legendMarks(scale: Scale, shown: Shown, metric: string): readonl
   const { below, above } = scale.capped
   const place = (value: number) => (value - low) / (high - low)
   const marks = scale.marks.map(({ value, name }): LegendMark => {
-    return { at: place(value), label: text(value), kind: name, crowded: false }
+    return { at: place(value), label: text(value), kind: name }
   })
   const end = (value: number, capped: boolean, sign: string): LegendMark => ({
     at: place(value),
     label: capped ? `${sign}\u2009${text(value)}` : text(value),
     kind: 'end',
-    crowded: marks.some(({ at }) => Math.abs(at - place(value)) < CROWDED),
   })
   return [end(low, below, '≤'), ...marks, end(high, above, '≥')]
 }
@@ -76,22 +74,22 @@ interface Props {
 /** Which colour is which value, with the thresholds; upright beside the picture, lying where the page is narrow. */
 export function Legend({ className, scale, marks, title, pending }: Props) {
   const stops = useMemo(() => gradientStops(scale), [scale])
+  const bar = useRef<HTMLDivElement>(null)
+  const { width, height } = useSize(bar)
+  const lies = usePhone()
+  const placed = placeMarks(marks, { length: lies ? width : height, lies })
   const said = marks.map(({ label, kind }) => (kind === 'end' ? label : `${kind} ${label}`))
   return (
     <figure className={`${styles.legend ?? ''} ${className}`} aria-label={legendText(title, said)}>
-      <div className={styles.bar} style={{ '--stops': stops }} aria-hidden="true">
-        {marks.map(({ at, label, kind, crowded }, i) => (
-          <span
-            key={i}
-            className={styles.mark}
-            data-kind={kind}
-            data-crowded={crowded}
-            style={{ '--at': `${100 * at}%` }}
-          >
-            <span className={styles.label}>
-              {kind !== 'end' && <span className={styles.shape}>{kind === 'critical' ? '▲' : '◆'}</span>}
-              {label}
-            </span>
+      <div ref={bar} className={styles.bar} style={{ '--stops': stops }} aria-hidden="true">
+        {placed.map(({ at, shift, label, kind }, i) => (
+          <span key={i} className={styles.mark} data-kind={kind} style={{ '--at': `${100 * at}%` }}>
+            {shift !== null && (
+              <span className={styles.label} style={{ '--shift': `${shift}px` }}>
+                {kind !== 'end' && <span className={styles.shape}>{kind === 'critical' ? '▲' : '◆'}</span>}
+                {label}
+              </span>
+            )}
           </span>
         ))}
       </div>

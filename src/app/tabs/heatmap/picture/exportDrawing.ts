@@ -5,6 +5,7 @@ import { shortName } from '../../../state/serverNames.ts'
 import { serversIn, type Row } from '../rows/rows.ts'
 import { drawHeat, type Box, type HeatDrawing } from './HeatCanvas.tsx'
 import { cssColour, type LegendMark } from './Legend.tsx'
+import { placeMarks } from './legendPlaces.ts'
 import { heightOf } from './placement.ts'
 import { along, endsOfScale, type Scale } from './scale.ts'
 import type { TimeTicks } from './TimeAxis.tsx'
@@ -104,12 +105,13 @@ function drawLegend(
   }
   setFont(context)
   context.textAlign = 'left'
-  for (const mark of marks) {
+  for (const mark of placeMarks(marks, { length: height, lies: false })) {
     const py = y + height * (1 - mark.at)
     const isEnd = mark.kind === 'end'
     context.fillStyle = isEnd ? heat.theme.soft : heat.theme.ink
     if (!isEnd) context.fillRect(x - 2, py - 0.5, width + 4, 1)
-    const inside = Math.min(Math.max(py, y + 6), y + height - 6)
+    if (mark.shift === null) continue
+    const inside = Math.min(Math.max(py - mark.shift, y + 6), y + height - 6)
     context.fillText(
       isEnd ? mark.label : `${mark.kind === 'critical' ? '▲' : '◆'} ${mark.label}`,
       x + 20,
