@@ -4,6 +4,7 @@ import type { ChanceScore } from '#forecast/accuracy/chanceScore.ts'
 import { leastSkill, NAIVE, WIRE_NAMES, type Naive, type Skills } from '#forecast/accuracy/comparison.ts'
 import type { Score } from '#forecast/accuracy/score.ts'
 import type { AccuracyReport } from '#forecast/accuracy/report.ts'
+import { leadTimeText } from '#text/accuracy.ts'
 import { durationText } from '#text/time.ts'
 
 /** A report as JSON: metric → figures. null: not to be told. Six significant digits. */
@@ -180,7 +181,7 @@ function breachTables({ breaches }: MetricAccuracy, stepMs: number): string[] {
     String(hits),
     percent(precision),
     percent(recall),
-    leadMinutes === null ? '–' : durationText(leadMinutes * 60_000),
+    leadTimeText(leadMinutes, stepMs),
   ]
   const alarms = [
     ['alarm', 'raised', 'correct', 'precision', 'recall', 'lead time'],

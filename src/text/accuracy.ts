@@ -54,6 +54,13 @@ export function aheadText(
     : `${durationText(fromStep * stepMs)} to ${durationText(toStep * stepMs)}`
 }
 
+/** How long before a breach it was foreseen: to the minute, or the step where that is shorter. null: none was. */
+export function leadTimeText(leadMinutes: number | null, stepMs: number): string {
+  if (leadMinutes === null) return '–'
+  const unitMs = Math.min(60_000, stepMs)
+  return durationText(Math.round((leadMinutes * 60_000) / unitMs) * unitMs)
+}
+
 /** The skill chart in a sentence. */
 export function skillSummary({ metric, byHorizon, skill }: MetricAccuracy, stepMs: number): string {
   const overall = shareText(leastSkill(skill))

@@ -3,7 +3,7 @@ import type { AlarmScore, BreachScore } from '#forecast/accuracy/breaches.ts'
 import { formatCount } from '#text/numbers.ts'
 import { limitSign } from '#text/limit.ts'
 import { durationText } from '#text/time.ts'
-import { scoreText } from '#text/accuracy.ts'
+import { leadTimeText, scoreText } from '#text/accuracy.ts'
 import { figureWords } from '#text/accuracyPage.ts'
 import { shareText, wholePercentText } from '#text/percent.ts'
 import { ColumnHeads, ValuesTable } from '../../../features/charts/ValuesTable.tsx'
@@ -48,8 +48,8 @@ export function BreachTable({ metric, stepMs }: { metric: MetricAccuracy; stepMs
           >
             <ColumnHeads names={figureWords.alarmColumns} />
             <tbody>
-              <AlarmRows name={severities.warning} score={breaches.warning} />
-              <AlarmRows name={severities.critical} score={breaches.critical} />
+              <AlarmRows name={severities.warning} score={breaches.warning} stepMs={stepMs} />
+              <AlarmRows name={severities.critical} score={breaches.critical} stepMs={stepMs} />
             </tbody>
           </ValuesTable>
           <p className={styles.about}>{figureWords.aboutBreaches}</p>
@@ -86,20 +86,21 @@ function ChanceRows({ name, score, metric, stepMs }: RowProps & { metric: string
   ))
 }
 
-function AlarmRows({ name, score: { alarms, median } }: RowProps) {
+function AlarmRows({ name, score: { alarms, median }, stepMs }: RowProps & { stepMs: number }) {
   return [
     ...alarms.map((alarm) => (
       <AlarmRow
         key={alarm.chance}
         name={figureWords.from(name, wholePercentText(alarm.chance))}
         alarm={alarm}
+        stepMs={stepMs}
       />
     )),
-    <AlarmRow key="median" name={figureWords.byMedian(name)} alarm={median} />,
+    <AlarmRow key="median" name={figureWords.byMedian(name)} alarm={median} stepMs={stepMs} />,
   ]
 }
 
-function AlarmRow({ name, alarm }: { name: string; alarm: AlarmScore }) {
+function AlarmRow({ name, alarm, stepMs }: { name: string; alarm: AlarmScore; stepMs: number }) {
   const { raised, hits, precision, recall, leadMinutes } = alarm
   return (
     <tr>
@@ -108,7 +109,7 @@ function AlarmRow({ name, alarm }: { name: string; alarm: AlarmScore }) {
       <td>{formatCount(hits)}</td>
       <td>{shareText(precision)}</td>
       <td>{shareText(recall)}</td>
-      <td>{leadMinutes === null ? '–' : durationText(leadMinutes * 60_000)}</td>
+      <td>{leadTimeText(leadMinutes, stepMs)}</td>
     </tr>
   )
 }
