@@ -381,6 +381,43 @@ describe('the alerts', () => {
     expect(firingServers(store).size).toBe(firing)
   })
 
+  it('of a selection, and of one event, are taken back where nothing is left to acknowledge', async () => {
+    const store = await show(recordedTicks({ ...FLEET, servers: 40 }))
+    await waitFor(() => {
+      expect(alertRows().length).toBeGreaterThan(3)
+    })
+    const firing = firingServers(store)
+    const bar = within(screen.getByRole('group', { name: alertWords.selection.bar }))
+    const acts = (group: { getAllByRole: typeof screen.getAllByRole }) =>
+      group.getAllByRole('button').map(({ textContent }) => textContent.replace(/\d+/, 'n'))
+    fireEvent.click(bar.getByRole('checkbox'))
+    fireEvent.click(bar.getByRole('button', { name: /^Acknowledge \d+ alerts$/ }))
+    expect(firingServers(store).size).toBe(0)
+    fireEvent.click(bar.getByRole('checkbox'))
+    expect(acts(bar)).toContain('Unacknowledge n alerts')
+    expect(acts(bar)).not.toContain('Acknowledge n alerts')
+    fireEvent.click(bar.getByRole('button', { name: /^Unacknowledge/ }))
+    expect(firingServers(store)).toEqual(firing)
+
+    for (const title of [words.upcoming.title, words.breaching.title]) {
+      const groups = within(await region(title)).queryAllByRole('button', { expanded: false })
+      for (const row of groups) fireEvent.click(row)
+    }
+    const acknowledged = () =>
+      (viewIn(store).source.alerts.read().current?.alerts ?? []).filter(
+        ({ phase }) => phase.kind === 'acknowledged',
+      )
+    const events = screen.getAllByRole('group', { name: /^Alerts of \d+ .*servers?: / })
+    const event = within(events[0]!)
+    fireEvent.click(event.getByRole('button', { name: /^Acknowledge \d+ alerts?$/ }))
+    expect(acknowledged().length).toBeGreaterThan(1)
+    expect(new Set(acknowledged().map(({ metric }) => metric)).size).toBe(1)
+    expect(acts(event)).not.toContain('Acknowledge n alerts')
+    fireEvent.click(event.getByRole('button', { name: /^Unacknowledge/ }))
+    expect(acknowledged()).toEqual([])
+    expect(firingServers(store)).toEqual(firing)
+  })
+
   it('follow edited rules and thresholds at once, and that is no news', async () => {
     const store = await show()
     await waitFor(() => {
