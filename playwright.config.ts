@@ -28,7 +28,8 @@ export default defineConfig({
   projects: [
     {
       name: 'software GPU',
-      testIgnore: /(noGpu|lostGpu|quality|performance|oddHosts|parts|firefox|daemon\w*)\.spec/,
+      testIgnore:
+        /(noGpu|lostGpu|quality|performance|oddHosts|parts|firefox|live|accessibility|daemon\w*)\.spec/,
       use: browser(...SWIFTSHADER),
     },
     {
@@ -55,6 +56,8 @@ export default defineConfig({
     },
     // They measure tasks and memory: alone.
     { name: 'pages, measured', testMatch: /performance\.spec/, use: browser(...SWIFTSHADER) },
+    // Two minutes of waiting for one forecast after another, and of axe on whole pages.
+    { name: 'slow pages, measured', testMatch: /(live|accessibility)\.spec/, use: browser(...SWIFTSHADER) },
     // Half a minute of waiting for an idle machine: apart from npm test, as what is measured is.
     { name: 'trial, measured', testMatch: /quality\.spec/, use: browser(...SWIFTSHADER) },
     { name: 'daemons, measured', testMatch: /daemonLong\.spec/, use: browser() },
