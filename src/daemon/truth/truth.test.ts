@@ -116,17 +116,21 @@ async function daemon({
     const about = { offset: ++offset, complete, atMs: forecast.issueTimeMs, inputPoints: 0 }
     bus.emit('forecast', { judged, ...about })
   }
-  /** Closes steps and forecasts after each. */
-  const run = async (from: number, to: number, how: Parameters<typeof forecastAt>[1] = {}) => {
-    for (let step = from; step <= to; step++) {
-      const rows = rowsAt([step])
-      await store.appendRows('step', rows, signal)
-      bus.emit('steps', { rows, newestMs: START_MS + step * STEP_MS, corrected: 0 })
-      publish(forecastAt(step, how))
-    }
-    await truth.settled()
+  /** Closes a step and forecasts after it. */
+  const step = async (at: number, how: Parameters<typeof forecastAt>[1] = {}) => {
+    const rows = rowsAt([at])
+    await store.appendRows('step', rows, signal)
+    bus.emit('steps', { rows, newestMs: START_MS + at * STEP_MS, corrected: 0 })
+    publish(forecastAt(at, how))
   }
-  return { truth, bus, store, publish, run, problems }
+  /** Steps, each once the one before is scored. */
+  const run = async (from: number, to: number, how: Parameters<typeof forecastAt>[1] = {}) => {
+    for (let at = from; at <= to; at++) {
+      await step(at, how)
+      await truth.settled()
+    }
+  }
+  return { truth, bus, store, publish, step, run, problems }
 }
 
 const scoreOf = (truth: RunningTruth, metric: string, lead: number) =>
@@ -173,6 +177,41 @@ describe('scores', () => {
     const kept = await store.forecastAt(START_MS + 12 * STEP_MS, signal)
     expect(kept === null ? null : plainCodec.unpack(kept.bytes)).toEqual(forecastAt(12, { bias: 40 }))
     expect(problems).toEqual([])
+  })
+
+  test('leave out what comes faster than it is scored, say so, and go on with what comes after', async () => {
+    const plain = memoryStore()
+    let free = Promise.resolve()
+    const store: typeof plain = {
+      ...plain,
+      putDocument: async (...args) => {
+        await free
+        await plain.putDocument(...args)
+      },
+    }
+    const { truth, bus, publish, step, run, problems } = await daemon({ store })
+    const solved: string[] = []
+    bus.on('solved', (id) => solved.push(id))
+    publish(forecastAt(0))
+    await run(1, 2)
+    let release: () => void = () => undefined
+    free = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    for (let at = 3; at <= 40; at++) await step(at)
+    expect(problems).toEqual([])
+    release()
+    await truth.settled()
+    // Step 3 was under way, and the last six, with the forecasts between them, are few enough.
+    expect(scoreOf(truth, 'cpu_percent', 1)?.count).toBe(2 * (3 + 6))
+    expect(new Set(problems)).toEqual(
+      new Set([
+        'steps come faster than this machine compares them with their forecasts: accuracy leaves some of them out',
+      ]),
+    )
+    expect(solved).toEqual(['truth-behind'])
+    await run(41, 45)
+    expect(scoreOf(truth, 'cpu_percent', 1)?.count).toBe(2 * (3 + 6 + 5))
   })
 
   test('count a step once: partial forecasts, corrections and what comes again change nothing', async () => {
@@ -235,8 +274,8 @@ describe('scores', () => {
       await store.appendRows('step', rows, signal)
       bus.emit('steps', { rows, newestMs: START_MS + step * STEP_MS, corrected: 0 })
       publish({ ...forecastAt(step, { model: 'slow' }), stepMs: 2 * STEP_MS })
+      await truth.settled()
     }
-    await truth.settled()
     expect(scoreOf(truth, 'cpu_percent', 1)?.count).toBe(14)
   })
 

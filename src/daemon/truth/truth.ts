@@ -21,6 +21,11 @@ const PAST_DAYS = 3
 const MOST_PAST_STEPS = 1728
 /** Servers whose rows are read at once at start, and series between two turns of the generator. */
 const [CHUNK, SLICE] = [50, 4]
+/**
+ * Things to do that may wait. Each holds a whole forecast or its rows, so that where steps come faster than they can be scored
+ * (an accelerated clock, a busy machine) some are left unscored, and told of.
+ */
+const MOST_WAITING = 12
 /** Evidence by series is large: it is saved once in so many steps, and at the end. */
 const SERIES_SAVED_EVERY = 12
 
@@ -78,6 +83,9 @@ class DaemonTruth implements RunningTruth {
   /** One thing after another. */
   #work: Promise<void> = Promise.resolve()
   #isTroubled = false
+  #waiting = 0
+  /** Whether steps were left unscored since scoring last kept up. */
+  #isBehind = false
 
   constructor(dependencies: TruthDependencies) {
     this.#on = dependencies
@@ -132,7 +140,9 @@ class DaemonTruth implements RunningTruth {
 
   #next(act: () => Promise<void>): void {
     const { bus } = this.#on
+    this.#waiting += 1
     this.#work = this.#work.then(async () => {
+      this.#waiting -= 1
       if (this.#ending.signal.aborted) return
       try {
         await act()
@@ -249,9 +259,35 @@ class DaemonTruth implements RunningTruth {
     }
     const { signal } = this.#ending
     this.#scoring.past.add(rows, this.#on.isInMaintenance)
-    await runInSlices(this.#scoringRows(this.#scoring, rows, -Infinity), signal)
+    if (this.#waiting > MOST_WAITING) {
+      this.#passUnscored(this.#scoring, rows)
+    } else {
+      await runInSlices(this.#scoringRows(this.#scoring, rows, -Infinity), signal)
+      if (this.#waiting <= MOST_WAITING / 2) this.#tellCaughtUp()
+    }
     this.#scoredMs = Math.max(this.#scoredMs, newestMs)
     await this.#save(++this.#steps % SERIES_SAVED_EVERY === 0, signal)
+  }
+
+  /** What was said of these rows is released without being compared with them. */
+  #passUnscored({ past, pending }: Scoring, { servers, timeMs }: MetricRows): void {
+    for (const [row, server] of servers.entries()) {
+      const slot = past.slotOf(server, timeMs[row] ?? NaN)
+      if (slot === null || slot <= (this.#scoredSlot.get(server) ?? -Infinity)) continue
+      this.#scoredSlot.set(server, slot)
+      pending.due(server, slot)
+    }
+    this.#isBehind = true
+    const { bus, clock } = this.#on
+    const message =
+      'steps come faster than this machine compares them with their forecasts: accuracy leaves some of them out'
+    bus.emit('problem', { id: BEHIND, message, sinceMs: clock.nowMs() })
+  }
+
+  #tellCaughtUp(): void {
+    if (!this.#isBehind) return
+    this.#isBehind = false
+    this.#on.bus.emit('solved', BEHIND)
   }
 
   /** Scores rows after a time; a row of a slot that was scored, or of one before that, comes too late. */
@@ -306,6 +342,9 @@ class DaemonTruth implements RunningTruth {
       await store.putDocument(TRUTH_SERIES, { model, ...this.#series.toJson(this.#scoredMs) }, signal)
   }
 }
+
+/** The trouble of scoring that does not keep up. */
+const BEHIND = 'truth-behind'
 
 const keyOf = (server: string, metric: string) => JSON.stringify([server, metric])
 
