@@ -14,6 +14,7 @@ import { chosenStepsIn } from './state/chosenSteps.ts'
 import { connectAtStart } from './state/connectAtStart.ts'
 import { daemonsIn } from './state/daemons.ts'
 import { mappingsIn } from './state/mappings.ts'
+import { createModelAhead } from './state/modelAhead.ts'
 import { usePreferences } from './state/preferences.ts'
 import { QUIET_AFTER_MS } from './state/quietWork.ts'
 import { privateCopies } from './state/reopen/copies.ts'
@@ -31,8 +32,11 @@ const { zone, selection, screen, daemon, forecast } = url
 if (zone !== null) usePreferences.getState().set({ zone })
 const { own, linked } = criteriaAtStart(url, usePreferences.getState())
 
+const engine = createEngineClient()
+const modelAhead = createModelAhead({ loadModel: (...args) => engine.loadModel(...args) })
 const store = createAppStore({
-  engine: createEngineClient(),
+  engine,
+  modelAhead,
   makeEngine: () => createEngineClient(),
   mappings: mappingsIn(localKept),
   chosenSteps: chosenStepsIn(localKept),
@@ -91,6 +95,11 @@ export function startPage(root: HTMLElement, landing: Landing): void {
 function Landed({ landing }: { landing: Landing }) {
   const openFiles = useOpenFiles()
   const openData = useApp((state) => state.openData)
+  // A daemon has forecast already, and who asked to save data is not sent a model they may not need.
+  const isOwn = useApp(({ live, asked }) => live === null && asked === null)
+  useEffect(() => {
+    if (isOwn && !savesData()) modelAhead.begin()
+  }, [isOwn])
   useEffect(() => {
     landing.handOver((wish) => {
       if (wish.kind === 'sample') void openData(wish)
@@ -98,4 +107,10 @@ function Landed({ landing }: { landing: Landing }) {
     })
   }, [landing, openFiles, openData])
   return null
+}
+
+/** Whether the browser was told to save data, where it tells. */
+function savesData(): boolean {
+  const { connection } = navigator as { connection?: { saveData?: boolean } }
+  return connection?.saveData === true
 }

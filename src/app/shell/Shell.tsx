@@ -1,4 +1,4 @@
-import { Suspense, useDeferredValue, type ComponentType, type ReactNode } from 'react'
+import { Suspense, useDeferredValue, useEffect, type ReactNode } from 'react'
 import { pageWords } from '#text/page.ts'
 import { frameWords, theTab } from '#text/shell.ts'
 import { CommandsProvider } from '../features/commands/CommandsProvider.tsx'
@@ -25,11 +25,11 @@ import { Tour } from './tour/Tour.tsx'
 import { StorageLine } from './StorageLine.tsx'
 import { TAB_NAMES } from '../state/tabNames.ts'
 import { DialogPart } from '../ui/Dialog.tsx'
-import { lazyPart } from '../ui/lazyPart.tsx'
+import { lazyPart, type LazyPart } from '../ui/lazyPart.tsx'
 import styles from './Shell.module.css'
 
 /** Each with its own chunk: the page starts with the one that is looked at. */
-const SCREENS: Readonly<Record<Tab, ComponentType<{ view: ReadyView }>>> = {
+const SCREENS: Readonly<Record<Tab, LazyPart<{ view: ReadyView }>>> = {
   environment: lazyPart(() => import('../tabs/environment/EnvironmentScreen.tsx')),
   predictions: lazyPart(() => import('../tabs/predictions/PredictionsScreen.tsx')),
   heatmap: lazyPart(() => import('../tabs/heatmap/HeatmapScreen.tsx')),
@@ -131,6 +131,7 @@ function Content() {
 function Present({ view, task }: { view: View; task: Task }) {
   const tab = useApp((state) => state.screen.tab)
   const shown = useAtLeisure(view)
+  useScreenAhead(tab, task)
   if (task.kind === 'mapping' || task.kind === 'columns') {
     return (
       <Suspense fallback={null}>
@@ -153,6 +154,14 @@ function Present({ view, task }: { view: View; task: Task }) {
       </Suspense>
     </ForecastBoundary>
   )
+}
+
+/** The tab that will show a forecast comes while the forecast is being made, not after it. */
+function useScreenAhead(tab: Tab, task: Task): void {
+  const isOnItsWay = task.kind === 'running' || task.kind === 'waiting'
+  useEffect(() => {
+    if (isOnItsWay) void SCREENS[tab].loadAhead()
+  }, [tab, isOnItsWay])
 }
 
 /**

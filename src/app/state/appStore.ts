@@ -14,6 +14,7 @@ import { modelLoader } from './jobSteps.ts'
 import { createLive, type OpenLink } from './live.ts'
 import { NO_ORDER } from './metricOrder.ts'
 import type { Mappings } from './mappings.ts'
+import type { ModelAhead } from './modelAhead.ts'
 import { createQuietWork } from './quietWork.ts'
 import { mismatchOf, shownOf, type Wanted } from './reopen/wanted.ts'
 import { FIRST_SCREEN, type Screen } from './screen/screen.ts'
@@ -38,6 +39,8 @@ export interface Dependencies {
   readonly daemons: Daemons
   /** null: this page connects to no daemon. */
   readonly openLink: OpenLink | null
+  /** The model that ships, which may be on its way already; left away: it is loaded when it is needed. */
+  readonly modelAhead?: ModelAhead
   /** Another engine, for what must not disturb the page's own; left away: there is none. */
   readonly makeEngine?: () => EngineClient
   /** The wish that the address carries. */

@@ -3,7 +3,7 @@ import type { ProgressListener } from '#forecast/progress.ts'
 import { createEngineSource } from '../sources/engineSource.ts'
 import type { ForecastSource } from '../sources/forecastSource.ts'
 import { answersOf } from './answers.ts'
-import type { ForecastJob, MetricsInput, ReadyModel } from './appState.ts'
+import type { ForecastJob, MetricsInput, ModelInput, ReadyModel } from './appState.ts'
 import type { Dependencies, GetApp, SetApp } from './appStore.ts'
 
 /** How a file is read. */
@@ -57,12 +57,20 @@ function isOpen(recalled: ColumnMapping, asks: OpenData['guess']['asks']): boole
 }
 
 /** Loads a model that is not loaded yet, as a job says; that in use is then ready for all that comes after. */
-function createLoad({ engine }: Dependencies, set: SetApp, get: GetApp): JobSteps['load'] {
+function createLoad({ engine, modelAhead }: Dependencies, set: SetApp, get: GetApp): JobSteps['load'] {
+  /** What ships may be loaded already; anything else takes its place in the engine. */
+  const takeAhead = async (input: ModelInput, onProgress: ProgressListener, signal: AbortSignal) => {
+    if (input.kind === 'default') return (await modelAhead?.take(onProgress, signal)) ?? null
+    modelAhead?.drop()
+    return null
+  }
   return async ({ model: input, loaded }, onProgress, signal) => {
     if (loaded !== null) return loaded
     const files = input.kind === 'files' ? input.files : null
     const quantiles = input.kind === 'files' ? input.quantiles : null
-    const model = await engine.loadModel(files, { prefer: null, quantiles }, onProgress, signal)
+    const model =
+      (await takeAhead(input, onProgress, signal)) ??
+      (await engine.loadModel(files, { prefer: null, quantiles }, onProgress, signal))
     signal.throwIfAborted()
     const ready = { model, facts: model.facts }
     // The model in use has loaded; another one takes its place only with its first forecast.

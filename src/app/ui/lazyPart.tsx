@@ -30,11 +30,17 @@ export async function loadAhead(): Promise<void> {
   await Promise.all([...ahead].map((start) => start()))
 }
 
+/** A part of the page with its own chunk. */
+export type LazyPart<P> = ComponentType<P> & {
+  /** Loads it before it is shown. Never rejects: what could not be loaded is tried again, and says so, when it is shown. */
+  readonly loadAhead: () => Promise<void>
+}
+
 /** A component with its own chunk, as React's lazy() is, which is fetched anew after it could not be loaded. */
 export function lazyPart<P extends object>(
   load: Load<{ default: ComponentType<P> }>,
   { ahead: isAhead = false }: LazyOptions = {},
-): ComponentType<P> {
+): LazyPart<P> {
   let part: ComponentType<P> | null = null
   /** The component itself: nothing has to be waited for any more. */
   let loaded: ComponentType<P> | null = null
@@ -43,11 +49,10 @@ export function lazyPart<P extends object>(
     loaded = found.default
     return found
   }
-  if (isAhead) {
-    ahead.add(async () => {
-      if (loaded === null) await get().catch(() => undefined)
-    })
+  const loadPartAhead = async () => {
+    if (loaded === null) await get().catch(() => undefined)
   }
+  if (isAhead) ahead.add(loadPartAhead)
   const start = () =>
     lazy(async () => {
       try {
@@ -59,11 +64,12 @@ export function lazyPart<P extends object>(
         })
       }
     })
-  return function LazyPart(props) {
+  function LazyPart(props: P) {
     // Which of both it is stays as long as it is shown: another one would begin anew.
     const [Part] = useState(() => loaded ?? (part ??= start() as ComponentType<P>))
     return createElement(Part, props)
   }
+  return Object.assign(LazyPart, { loadAhead: loadPartAhead })
 }
 
 /** Loads a part of the page. Fails with why the host did not give it, or with what the part itself throws. */
