@@ -140,7 +140,7 @@ async function putTogether(
       store,
       clock,
       criteria: forecasts.criteria,
-      servers,
+      fleet: () => intake.current(),
       stepMs: () => forecasts.model()?.stepMs ?? null,
       replay: replayInThread,
       notifiers,

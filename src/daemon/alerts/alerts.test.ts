@@ -49,13 +49,26 @@ async function daemon(store = memoryStore()) {
   bus.on('solved', (id) => problems.delete(id))
   const told: Standing[] = []
   const notifier: Notifier = { update: (standing) => told.push(standing), close: () => Promise.resolve() }
+  /** When each server last reported. */
+  const reported = new Map(['web-1', 'db-2', 'web-3', 'db-4'].map((name) => [name, ISSUE_MS]))
   const alerts = await createAlerts(
     {
       bus,
       store,
       clock,
       criteria: () => DEFAULT_CRITERIA,
-      servers: () => ['web-1', 'db-2', 'web-3', 'db-4'],
+      fleet: () => ({
+        servers: [...reported].map(([name, newestMs]) => ({
+          name,
+          newestMs,
+          profile: null,
+          status: null,
+          records: 1,
+          values: new Map(),
+        })),
+        metrics: ['cpu_percent'],
+        newestMs: Math.max(...reported.values()),
+      }),
       stepMs: () => STEP_MS,
       replay: replayHere(
         (bytes) => fakeJudged({ issueMs: Number(new TextDecoder().decode(bytes)) }).forecast,
@@ -86,7 +99,7 @@ async function daemon(store = memoryStore()) {
       .state()
       .alerts.filter(({ phase }) => phase.kind === 'firing')
       .map(({ server, metric, firedBy }) => `${server} ${metric} ${firedBy ?? ''}`)
-  return { alerts, bus, clock, store, forecasts, changes, problems, told, tick, publish, firing }
+  return { alerts, bus, clock, store, forecasts, changes, problems, told, tick, publish, firing, reported }
 }
 
 async function until(isSo: () => boolean): Promise<void> {
@@ -365,5 +378,68 @@ describe('maintenance', () => {
       'the maintenance window has already ended: expected an end in the future',
     )
     await expect(wrong({ servers: [] })).rejects.toThrow('0 servers')
+  })
+})
+
+describe('alerts of a server that stops reporting', () => {
+  const HOUR_MS = 3_600_000
+  const pass = async (clock: ReturnType<typeof manualClock>, ms: number) => {
+    await clock.advance(ms)
+    await settled()
+  }
+
+  test('stay open and are told as a problem, until nothing is known of it any more', async () => {
+    const { alerts, tick, firing, reported, clock, problems, changes } = await daemon()
+    await alerts.setRules([RULE], 'test', signal)
+    tick({ 'web-1': 95, 'db-2': 20 }, ISSUE_MS)
+    expect(firing()).toEqual(['web-1 cpu_percent measured'])
+    await pass(clock, 20_000)
+    expect([...problems]).toEqual([])
+
+    reported.set('db-2', ISSUE_MS + 10 * STEP_MS)
+    await pass(clock, 20_000)
+    expect([...problems]).toEqual([
+      [
+        'alerts-silent',
+        'Stopped reporting with an open alert: "web-1" at 2026-01-12 14:05 UTC. The alerts stay open, as their state is unknown',
+      ],
+    ])
+    expect(firing()).toEqual(['web-1 cpu_percent measured'])
+
+    reported.set('db-2', ISSUE_MS + 25 * HOUR_MS)
+    await pass(clock, 20_000)
+    expect(firing()).toEqual([])
+    expect(changes.at(-1)?.resolved.map(({ server }) => server)).toEqual(['web-1'])
+    expect(alerts.state().alerts.at(-1)?.audit.at(-1)?.what).toEqual({ kind: 'gone' })
+    await pass(clock, 20_000)
+    expect([...problems]).toEqual([])
+  })
+
+  test('are no problem once it reports again', async () => {
+    const { alerts, tick, reported, clock, problems, firing } = await daemon()
+    await alerts.setRules([RULE], 'test', signal)
+    tick({ 'web-1': 95 }, ISSUE_MS)
+    reported.set('db-2', ISSUE_MS + 10 * STEP_MS)
+    await pass(clock, 20_000)
+    expect([...problems.keys()]).toEqual(['alerts-silent'])
+    reported.set('web-1', ISSUE_MS + 10 * STEP_MS)
+    await pass(clock, 20_000)
+    expect([...problems]).toEqual([])
+    expect(firing()).toEqual(['web-1 cpu_percent measured'])
+  })
+
+  test('of the life before wait until something new has come', async () => {
+    const first = await daemon()
+    await first.alerts.setRules([RULE], 'test', signal)
+    first.tick({ 'web-1': 95 }, ISSUE_MS)
+    await first.alerts.close()
+    const second = await daemon(first.store)
+    second.reported.delete('web-1')
+    second.reported.set('db-2', ISSUE_MS + 48 * HOUR_MS)
+    await pass(second.clock, 20_000)
+    expect(second.firing()).toEqual(['web-1 cpu_percent measured'])
+    second.tick({ 'db-2': 20 }, ISSUE_MS + 48 * HOUR_MS)
+    await pass(second.clock, 20_000)
+    expect(second.firing()).toEqual([])
   })
 })

@@ -8,9 +8,11 @@ import { stepAlerts, type AlertEvent } from '#forecast/alerts/step.ts'
 import type { UserEvent } from '#forecast/alerts/userAct.ts'
 import { errorToData, FleetcastError, isAbort } from '#forecast/errors.ts'
 import { LATE_STEPS } from '#forecast/fleetForecast.ts'
+import { ASSUMED_STEP_MS } from '#forecast/window/spec.ts'
 import { thresholdsWith, type Criteria } from '#forecast/thresholds.ts'
 import type { Clock } from '../clock/clock.ts'
 import type { Bus, PublishedForecast, Tick } from '../events.ts'
+import type { CurrentFleet } from '../fleet/api.ts'
 import type { Store } from '../store/api.ts'
 import { eventsBetween } from './alertEvents.ts'
 import type { Alerts, Maintenance, RuleRecord } from './api.ts'
@@ -22,11 +24,13 @@ import type { Notifier } from './notifiers/notifier.ts'
 import { recordsOf, type RecordSource } from './records/records.ts'
 import type { BeginReplay } from './replay/api.ts'
 import { replayRule } from './replay/replayRule.ts'
+import { silentMessage, silentOf } from './silent.ts'
 import { restoreAlerts, saveAlerts, saveMaintenance } from './saved.ts'
 
 /** How often mutes and maintenance are looked at, by the clock. */
 const CLOCK_MS = 15_000
 const MOST_RULES = 500
+const SILENT_PROBLEM = 'alerts-silent'
 
 export interface AlertsDependencies {
   readonly bus: Bus
@@ -34,8 +38,8 @@ export interface AlertsDependencies {
   readonly clock: Clock
   /** What values are compared with between forecasts. */
   readonly criteria: () => Criteria
-  /** Servers that are known now. */
-  readonly servers: () => readonly string[]
+  /** Servers that are known now, and what they reported last. */
+  readonly fleet: () => CurrentFleet
   /** Of the model; null: there is none. */
   readonly stepMs: () => number | null
   readonly replay: BeginReplay
@@ -80,6 +84,10 @@ class DaemonAlerts implements RunningAlerts {
   #next: { readonly published: PublishedForecast; readonly baseline: boolean } | null = null
   #reading: Promise<void> | null = null
   #replayed: Promise<unknown> = Promise.resolve()
+  /** Something has come in this life. */
+  #hasHeard = false
+  /** What was told of servers that report no more; null: nothing. */
+  #silent: string | null = null
   #records: { readonly key: string; readonly found: Promise<readonly RuleRecord[]> } | null = null
 
   constructor(
@@ -97,11 +105,13 @@ class DaemonAlerts implements RunningAlerts {
       bus.emit('problem', { id: 'alerts-unreadable', message: problem, sinceMs: clock.nowMs() })
     this.#stopListening = [
       bus.on('forecast', (published) => {
+        this.#hasHeard = true
         // The same numbers, by other criteria. Those of a step that is forecast again, as rows came late, are news.
         const isAnew = this.#newest?.judged.forecast === published.judged.forecast
         this.#enqueue(published, isAnew && this.#newest?.complete === true)
       }),
       bus.on('tick', (tick) => {
+        this.#hasHeard = true
         this.#readTick(tick)
       }),
     ]
@@ -207,16 +217,20 @@ class DaemonAlerts implements RunningAlerts {
   }
 
   #recordSource(): RecordSource {
-    const { store, criteria, servers, stepMs, clock } = this.#on
+    const { store, criteria, stepMs, clock } = this.#on
     return {
       store,
       thresholds: thresholdsWith(criteria().thresholds),
-      servers: servers(),
+      servers: this.#servers(),
       stepMs: stepMs(),
       horizonMs: this.#horizonMs(),
       maintenance: this.#maintenance,
       nowMs: clock.nowMs(),
     }
+  }
+
+  #servers(): readonly string[] {
+    return this.#on.fleet().servers.map(({ name }) => name)
   }
 
   #horizonMs(): number | null {
@@ -270,7 +284,7 @@ class DaemonAlerts implements RunningAlerts {
     const isBaseline = baseline || !this.#lookedAt
     const atMs = this.#on.clock.nowMs()
     const values = this.#watch.take()
-    this.#watch.forgetOthers(new Set(this.#on.servers()))
+    this.#watch.forgetOthers(new Set(this.#servers()))
     const after = [{ kind: 'measured', atMs, baseline: isBaseline, values } as const].filter(
       () => values.length > 0,
     )
@@ -331,11 +345,30 @@ class DaemonAlerts implements RunningAlerts {
       try {
         await this.#on.clock.sleep(CLOCK_MS, signal)
         this.#stepSoon({ kind: 'time', atMs: this.#on.clock.nowMs() })
+        this.#lookForSilent()
         this.#tell()
       } catch (error) {
         if (!isAbort(error)) this.#problem('alerts-clock', errorToData(error).message)
       }
     }
+  }
+
+  /**
+   * An alert of a server that fell silent stays as it was, as nobody knows better, and is told as a problem: the forecast no
+   * longer counts it. Once the server is gone, no value will come that ends it.
+   */
+  #lookForSilent(): void {
+    const fleet = this.#on.fleet()
+    // Until something new has come, the past may still be being read.
+    if (fleet.newestMs === null || !this.#hasHeard) return
+    const stepMs = this.#on.stepMs() ?? ASSUMED_STEP_MS
+    const { gone, silent } = silentOf(this.#state.alerts.filter(isOpen), fleet, stepMs)
+    if (gone.size > 0) this.#stepSoon({ kind: 'gone', atMs: this.#on.clock.nowMs(), servers: gone })
+    const message = silentMessage(silent)
+    if (message === this.#silent) return
+    this.#silent = message
+    if (message === null) this.#solved(SILENT_PROBLEM)
+    else this.#problem(SILENT_PROBLEM, message)
   }
 
   /** As step(); a failure to save is told as a problem, and tried again with the next change. */

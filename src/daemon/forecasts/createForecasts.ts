@@ -8,6 +8,7 @@ import { formatDuration, roughDuration } from '#forecast/window/duration.ts'
 import { ASSUMED_STEP_MS } from '#forecast/window/spec.ts'
 import type { Clock } from '../clock/clock.ts'
 import type { Bus, ClosedSteps, NoForecast } from '../events.ts'
+import { goneAfterMs } from '../fleet/silent.ts'
 import type { ModelNeeds } from '../modelNeeds.ts'
 import { Ages } from './ages.ts'
 import type { Counterfactual, Forecasts, Warmth } from './api.ts'
@@ -25,13 +26,6 @@ import { WindowFleet } from './windowFleet.ts'
 
 /** About a second of the network on two cores; larger answers take the thread that serves longer to read. */
 const MOST_SERIES_OF_PART = 1_000
-
-/**
- * Servers that are silent for so long, and so many steps, are forecast no longer: nothing is known of them since LATE_STEPS,
- * and where pods come and go they are soon the most.
- */
-const SILENT_MS = 86_400_000
-const SILENT_STEPS = 3 * LATE_STEPS
 
 /** Steps of the past come in many pieces: once no more have come for so long, they are forecast. */
 const SETTLE_MS = 1_000
@@ -346,8 +340,7 @@ class EngineForecasts implements RunningForecasts {
     const keptFromMs = await ready.trim(this.#fleet.newestMs(), signal)
     if (keptFromMs !== null) this.#fleet.trim(keptFromMs)
     const last = this.#standing.judgement()?.judged.assessment ?? null
-    const silentMs = Math.max(SILENT_MS, SILENT_STEPS * ready.stepMs)
-    const servers = this.#fleet.names(this.#fleet.newestMs() - silentMs)
+    const servers = this.#fleet.names(this.#fleet.newestMs() - goneAfterMs(ready.stepMs))
     const order = byUrgency(servers, last, (server) => this.#fleet.nearness(server))
     const parts = inParts(order, (server) => this.#fleet.seriesOf(server), mostSeriesOfPart)
     const [standing, simpleSeries] = [this.#standing, chooseBest()]

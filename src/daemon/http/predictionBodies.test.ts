@@ -7,7 +7,7 @@ import { createPredictionBodies } from './predictionBodies.ts'
 test('a big answer is written once, and leaves the loop to others meanwhile', async () => {
   const published = new FakeForecasts().publish(fakeJudged({ servers: 200 }))
   const newest = { of: published, published, tick: 1, stale: null, texts: new MetricTexts() }
-  const bodyOf = createPredictionBodies(wireClockOf('UTC'))
+  const bodyOf = createPredictionBodies(wireClockOf('UTC'), () => [])
   let turns = 0
   let writing = true
   const count = () => {

@@ -1,4 +1,5 @@
 import { createGzip } from 'node:zlib'
+import type { V1Alert } from '#forecast/wire/v1Alerts.ts'
 import { v2Alerts, v2Body, type WireClock } from '#forecast/wire/v2/body.ts'
 import { yieldToEventLoop } from '#engine/yieldToEventLoop.ts'
 import type { Newest } from '../newest.ts'
@@ -22,28 +23,41 @@ export interface PredictionBody {
 
 /**
  * The big answer of `/predictions/current`, written once per forecast and tick when somebody first asks, in slices that leave the
- * thread to others, and kept as long as those values are the newest. Whoever asks meanwhile waits for the same one.
+ * thread to others, and kept as long as those values are the newest. Whoever asks meanwhile waits for the same one. measured:
+ * breaches that the forecast does not speak of.
  */
-export function createPredictionBodies(wire: WireClock): (newest: Newest) => PredictionBody {
+export function createPredictionBodies(
+  wire: WireClock,
+  measured: (newest: Newest) => readonly V1Alert[],
+): (newest: Newest) => PredictionBody {
   const bodies = new WeakMap<Newest, PredictionBody>()
   return (newest) => {
     const known = bodies.get(newest)
     if (known !== undefined) return known
-    const body = bodyOf(newest, wire)
+    const body = bodyOf(newest, wire, measured(newest))
     bodies.set(newest, body)
     return body
   }
 }
 
-function bodyOf({ published, stale, texts }: Newest, wire: WireClock): PredictionBody {
+function bodyOf(
+  { published, stale, texts }: Newest,
+  wire: WireClock,
+  measured: readonly V1Alert[],
+): PredictionBody {
   const { judged, inputPoints, atMs: nowMs } = published
   let written: Promise<Bytes> | null = null
   let compressed: Promise<Bytes> | null = null
   const plain = () =>
-    (written ??= write(v2Body(judged, { inputPoints, nowMs, wire, stale }, texts)).then(({ bytes }) => bytes))
+    (written ??= write(v2Body(judged, { inputPoints, nowMs, wire, stale, measured }, texts)).then(
+      ({ bytes }) => bytes,
+    ))
   let found: ReturnType<PredictionBody['alerts']> | null = null
   const alerts = () =>
-    (found ??= write(v2Alerts(judged)).then(({ bytes, result }) => ({ count: result, json: textOf(bytes) })))
+    (found ??= write(v2Alerts(judged, measured)).then(({ bytes, result }) => ({
+      count: result,
+      json: textOf(bytes),
+    })))
   return { plain, alerts, gzipped: () => (compressed ??= plain().then(compress)) }
 }
 

@@ -93,6 +93,8 @@ export interface AuditLine {
     | { readonly kind: 'muted'; readonly untilMs: number | null }
     | { readonly kind: 'unmuted' }
     | { readonly kind: 'resolved' }
+    /** Its server has not reported for so long that nothing is known of it any more. */
+    | { readonly kind: 'gone' }
     | { readonly kind: 'reopened' }
     | { readonly kind: 'rules-edited'; readonly rules: readonly string[] }
     /** Rules of an earlier version read a level; since then they read the chance of a breach. */
@@ -209,6 +211,7 @@ const auditSchema: z.ZodType<AuditLine> = z.object({
     z.object({ kind: z.literal('muted'), untilMs: z.number().nullable() }),
     z.object({ kind: z.literal('unmuted') }),
     z.object({ kind: z.literal('resolved') }),
+    z.object({ kind: z.literal('gone') }),
     z.object({ kind: z.literal('reopened') }),
     z.object({ kind: z.literal('rules-edited'), rules: z.array(z.string()) }),
     z.object({ kind: z.literal('rules-by-chance'), rules: z.array(z.string()) }),

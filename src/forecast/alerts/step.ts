@@ -2,7 +2,7 @@ import { isOpen, type Alert, type AlertsState } from './alert.ts'
 import { editRules, type RulesEvent } from './editRules.ts'
 import { readForecast, type ForecastEvent } from './readForecast.ts'
 import { readMeasured, type MeasuredEvent } from './readMeasured.ts'
-import { move, unmuted } from './transitions.ts'
+import { move, resolve, unmuted } from './transitions.ts'
 import { userActs, type UserEvent } from './userAct.ts'
 
 /** acts: what a person does to several alerts at once; time: nothing but the clock, a mute may be over. */
@@ -12,6 +12,8 @@ export type AlertEvent =
   | UserEvent
   | { readonly kind: 'acts'; readonly atMs: number; readonly events: readonly UserEvent[] }
   | RulesEvent
+  /** Servers that have not reported for so long that nothing of them is known any more. */
+  | { readonly kind: 'gone'; readonly atMs: number; readonly servers: ReadonlySet<string> }
   | { readonly kind: 'time'; readonly atMs: number }
 
 export interface Outcome {
@@ -40,6 +42,8 @@ export function stepAlerts(before: AlertsState, event: AlertEvent): Outcome {
       const { state: after, newlyFired } = readMeasured(state, event)
       return { state: forgetOldest(after), newlyFired }
     }
+    case 'gone':
+      return { state: forgetOldest(endGone(state, event)), newlyFired: [] }
     case 'rules':
       return { state: forgetOldest(editRules(state, event)), newlyFired: [] }
     case 'acts':
@@ -62,6 +66,23 @@ function endMutes(state: AlertsState, atMs: number): AlertsState {
   return {
     ...state,
     alerts: state.alerts.map((alert) => (isOver(alert) ? move(alert, unmuted(alert.phase), line) : alert)),
+  }
+}
+
+/** What has fired ends, and what has not is dropped: no value will ever come that would do so. */
+function endGone(
+  state: AlertsState,
+  { atMs, servers }: { readonly atMs: number; readonly servers: ReadonlySet<string> },
+): AlertsState {
+  const isOver = (alert: Alert) => isOpen(alert) && servers.has(alert.server)
+  if (!state.alerts.some(isOver)) return state
+  const line = { atMs, by: { kind: 'clock' }, what: { kind: 'gone' } } as const
+  return {
+    ...state,
+    alerts: state.alerts.flatMap((alert) => {
+      if (!isOver(alert)) return [alert]
+      return alert.firedMs === null ? [] : [resolve(alert, state.issueMs ?? atMs, line)]
+    }),
   }
 }
 

@@ -37,7 +37,12 @@ export function* findingV1Alerts(
     alerts.push(...seriesAlerts(forecast, assessment, series))
   }
   yield
-  return alerts.sort((a, b) => ORDER[a.severity] - ORDER[b.severity] || a.minutes_ahead - b.minutes_ahead)
+  return byUrgency(alerts)
+}
+
+/** Critical first, then by time to the breach. */
+export function byUrgency(alerts: readonly V1Alert[]): V1Alert[] {
+  return alerts.toSorted((a, b) => ORDER[a.severity] - ORDER[b.severity] || a.minutes_ahead - b.minutes_ahead)
 }
 
 /** findingV1Alerts() in one go. */

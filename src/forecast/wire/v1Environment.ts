@@ -1,5 +1,6 @@
-import type { Assessment } from '../assess.ts'
-import type { FleetForecast } from '../fleetForecast.ts'
+import { thresholdIn, type Assessment } from '../assess.ts'
+import { staleMs, type FleetForecast } from '../fleetForecast.ts'
+import { meets } from '../thresholds.ts'
 import { breachOutlook } from '../outlook/serverChances.ts'
 import { leadSteps } from '../leadSteps.ts'
 
@@ -18,6 +19,7 @@ export interface V1Environment {
   readonly total_servers: number
   /** Servers of which a part or all is not known, such as a metric with a point forecast alone; omitted: none. */
   readonly unknown_servers?: number
+  /** Not healthy either: a server that stopped reporting while it breached. */
   readonly fleet_health: 'healthy' | 'warning' | 'critical' | 'unknown'
 }
 
@@ -45,7 +47,11 @@ export function v1Environment(forecast: FleetForecast, assessment: Assessment): 
     high_risk_servers: has('breaching', 'critical'),
     total_servers: servers.length,
     ...(has('unknown') === 0 ? {} : { unknown_servers: has('unknown') }),
-    fleet_health: healthOf(already + has('critical'), has('breaching', 'warning'), known),
+    fleet_health: healthOf(
+      already + has('critical'),
+      has('breaching', 'warning') + silentInBreach(forecast, assessment),
+      known,
+    ),
   }
 }
 
@@ -53,4 +59,14 @@ function healthOf(critical: number, warning: number, known: number): V1Environme
   if (known === 0) return 'unknown'
   if (critical > 0) return 'critical'
   return warning > 0 ? 'warning' : 'healthy'
+}
+
+/** Series that fell silent while they breached: how they stand is not known, and the fleet is not well. */
+function silentInBreach(forecast: FleetForecast, { thresholds, severity }: Assessment): number {
+  return forecast.series.filter(({ metric }, series) => {
+    const threshold = thresholdIn({ thresholds }, metric)
+    if (threshold === null || severity[series] !== 'unknown' || staleMs(forecast, series) === null)
+      return false
+    return meets(forecast.current[series] ?? NaN, threshold.warning, threshold.direction)
+  }).length
 }

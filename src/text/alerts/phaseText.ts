@@ -77,6 +77,8 @@ function whatText(what: AuditLine['what'], zone: Zone, nowMs: number): string {
       return 'the breach is measured'
     case 'muted':
       return `muted until ${what.untilMs === null ? 'it resolves' : timeText(what.untilMs, zone, nowMs)}`
+    case 'gone':
+      return 'resolved: the server no longer reports'
     case 'rules-edited':
       return `rules edited: ${what.rules.join(', ')}`
     case 'rules-by-chance':

@@ -1,11 +1,15 @@
 import { z } from 'zod'
 import { staleFields, v2Metadata, v2Times } from '#forecast/wire/v2/body.ts'
 import { v2Facts, v2Server } from '#forecast/wire/v2/server.ts'
+import { thresholdsWith } from '#forecast/thresholds.ts'
+import { ASSUMED_STEP_MS } from '#forecast/window/spec.ts'
+import type { PublishedForecast } from '../../events.ts'
 import type { Parts } from '../../parts.ts'
 import { wireClockOf } from '../../wireClock.ts'
 import { acceptsGzip } from '../compress.ts'
 import { endpoint, json } from '../endpoint.ts'
 import type { App, HttpSettings } from '../env.ts'
+import { measuredAlerts } from '../measuredAlerts.ts'
 import { createPredictionBodies, streamOf } from '../predictionBodies.ts'
 import { errorSchema, serverParams } from '../schemas/common.ts'
 import {
@@ -22,7 +26,12 @@ export function predictionRoutes(app: App, parts: Parts, { monotonicMs }: HttpSe
   const newest = newestOf(parts, monotonicMs)
   const tagOf = () => newestTag(parts, newest())
   const wire = wireClockOf(parts.config.wireZone)
-  const bodyOf = createPredictionBodies(wire)
+  const measured = (judged: PublishedForecast['judged'] | null) => {
+    const thresholds = thresholdsWith(parts.forecasts.criteria().thresholds)
+    const stepMs = judged?.forecast.stepMs ?? parts.forecasts.model()?.stepMs ?? ASSUMED_STEP_MS
+    return measuredAlerts(parts.intake.current(), judged, thresholds, stepMs)
+  }
+  const bodyOf = createPredictionBodies(wire, ({ published }) => measured(published.judged))
   endpoint(
     app,
     {
@@ -77,7 +86,8 @@ export function predictionRoutes(app: App, parts: Parts, { monotonicMs }: HttpSe
       const timestamp = wire.timeOf(parts.clock.nowMs())
       if (found === null) {
         const { message } = noneInV2(whyNone(parts) ?? GONE)
-        return { status: 200, body: { timestamp, count: 0, alerts: [], error: message } }
+        const alerts = [...measured(null)]
+        return { status: 200, body: { timestamp, count: alerts.length, alerts, error: message } }
       }
       const { count, json: alerts } = await bodyOf(found).alerts()
       const stale = JSON.stringify(staleFields(found.stale, wire.timeOf)).slice(1, -1)

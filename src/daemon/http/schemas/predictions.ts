@@ -159,7 +159,7 @@ export const activeAlertsSchema = z.object({
   ...staleShape,
   /** Omitted: nothing is forecast. */
   stale: z.boolean().optional(),
-  /** Why there can be none; omitted: a forecast stands. */
+  /** Why there is no forecast, so that only measured breaches are listed; omitted: a forecast stands. */
   error: z.string().optional(),
 })
 

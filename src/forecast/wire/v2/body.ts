@@ -3,7 +3,7 @@ import type { FleetForecast } from '../../fleetForecast.ts'
 import { isFromNetwork, isNetwork } from '../../engines.ts'
 import { MetricTexts } from '../metricTexts.ts'
 import { v1Metadata } from '../v1.ts'
-import { findingV1Alerts } from '../v1Alerts.ts'
+import { byUrgency, findingV1Alerts, type V1Alert } from '../v1Alerts.ts'
 import { v1Environment } from '../v1Environment.ts'
 import type { TimeText } from '../wireTime.ts'
 import { historyLevel } from './risk.ts'
@@ -107,8 +107,14 @@ export function v2Summary(
   }
 }
 
-/** What breaches and is likely to, as a list in JSON, in pieces; returns how many. */
-export function* v2Alerts({ forecast, assessment }: JudgedForecast): Generator<string, number> {
+/**
+ * What breaches and is likely to, as a list in JSON, in pieces; returns how many. measured: breaches of series that the
+ * forecast does not speak of, critical first.
+ */
+export function* v2Alerts(
+  { forecast, assessment }: JudgedForecast,
+  measured: readonly V1Alert[] = [],
+): Generator<string, number> {
   const steps = findingV1Alerts(forecast, assessment)
   for (;;) {
     const { done, value } = steps.next()
@@ -116,13 +122,14 @@ export function* v2Alerts({ forecast, assessment }: JudgedForecast): Generator<s
       yield ''
       continue
     }
+    const alerts = byUrgency([...measured, ...value])
     let before = '['
-    for (const alert of value) {
+    for (const alert of alerts) {
       yield before + JSON.stringify(alert)
       before = ','
     }
-    yield value.length === 0 ? '[]' : ']'
-    return value.length
+    yield alerts.length === 0 ? '[]' : ']'
+    return alerts.length
   }
 }
 
@@ -132,7 +139,10 @@ export function* v2Alerts({ forecast, assessment }: JudgedForecast): Generator<s
  */
 export function* v2Body(
   judged: JudgedForecast,
-  options: V2Options,
+  options: V2Options & {
+    /** As of v2Alerts(). */
+    readonly measured?: readonly V1Alert[]
+  },
   texts: MetricTexts = new MetricTexts(),
 ): Generator<string, void> {
   const { forecast, assessment } = judged
@@ -147,7 +157,7 @@ export function* v2Body(
   }
   yield scores.length === 0 ? before : ''
   yield '},"alerts":'
-  yield* v2Alerts(judged)
+  yield* v2Alerts(judged, options.measured)
   const environment = v2Environment(judged)
   yield `,"environment":${JSON.stringify(environment)}`
   yield `,"metadata":${JSON.stringify(v2Metadata(forecast, options))}`
