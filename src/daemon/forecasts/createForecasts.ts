@@ -377,11 +377,16 @@ class EngineForecasts implements RunningForecasts {
   #tellSkipped({ skipped }: StepBatch): void {
     if (skipped === 0) return
     this.#skipped += skipped
-    const took = roughDuration(Math.round(this.#lastElapsedMs ?? 0))
+    const { rate } = this.#options.clock
+    const tookMs = this.#lastElapsedMs ?? 0
+    const took = roughDuration(Math.round(tookMs))
+    // A run takes as long as it takes; an accelerated clock goes on meanwhile.
+    const atRate =
+      rate === 1 ? '' : `, ${roughDuration(Math.round(tookMs * rate))} by the clock of ${rate} × the speed`
     const step = formatDuration(this.#stepMs())
     this.#problems.raise(
       'steps-skipped',
-      `${skipped} steps were skipped because the previous run took ${took}, longer than one step (${step}). ${this.#skipped} skipped since start.`,
+      `${skipped} ${skipped === 1 ? 'step was' : 'steps were'} skipped because the previous run took ${took}${atRate}, longer than one step (${step}). ${this.#skipped} skipped since start.`,
     )
   }
 

@@ -53,5 +53,7 @@ export function lastText(spanMs: number): string {
 
 /** What failed: its title, and what exactly. */
 export function errorText(error: ErrorData): string {
+  // Its title is about the rows of a file; here forecasts are missing.
+  if (error.code === 'no-rows') return `Nothing to try it on: ${error.message}`
   return `${describeError(error.code).title}: ${error.message}`
 }

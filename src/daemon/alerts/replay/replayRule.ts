@@ -28,7 +28,7 @@ export async function replayRule(
   if (firstMs === undefined || lastMs === undefined) {
     throw new FleetcastError(
       'no-rows',
-      'no full forecast is stored for this time; choose a time within the last few hours',
+      'no full forecast of this time is stored. They are kept from the first one that the daemon made, for up to 7 days (less where fleets are large)',
     )
   }
   const enabled = { ...rule, enabled: true }
