@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react'
 import { describeError } from '#forecast/errors.ts'
 import { standInOf } from '#forecast/engines.ts'
+import type { AccuracyReport } from '#forecast/accuracy/report.ts'
 import { accuracyPageWords, type MeasuredOn } from '#text/accuracyPage.ts'
 import { accuracySummary, smallSampleText, triedText, verdictsOf } from '#text/accuracyVerdict.ts'
+import { trainedText } from '#text/trainedText.ts'
 import { evidenceText, servedText } from '#text/quality.ts'
 import { Doubts } from '../../../features/quality/Doubts.tsx'
 import { doubtsIn } from '../../../features/quality/doubtsIn.ts'
@@ -58,7 +60,7 @@ export function Verdicts({ view, on, children }: Props) {
               {accuracyPageWords.tried(
                 triedText(report, on === 'file' ? accuracyPageWords.theFile : accuracyPageWords.daemonValues),
               )}{' '}
-              {smallSampleText(report)}
+              {smallSampleText(report)} {trainedTextOf(view, report)}
             </p>
           )}
         </>
@@ -69,6 +71,12 @@ export function Verdicts({ view, on, children }: Props) {
       {isFile && <Switches worse={worse} />}
     </section>
   )
+}
+
+/** null: the data was made for show, and the model never saw it. */
+function trainedTextOf({ facts, forecast }: ReadyView, { steps, split, stepMs }: AccuracyReport) {
+  if (facts.table?.movedMs !== undefined) return null
+  return trainedText(facts.model?.card.trainedAt ?? null, forecast.issueTimeMs - (steps - split) * stepMs)
 }
 
 /** In the verdicts' place and of their height, so that nothing moves when they come. */
