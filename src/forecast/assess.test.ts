@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { assessBy, assessFleet, type Assessment } from './assess.ts'
+import { chancesBy } from './chance/chancesBy.ts'
 import type { FleetForecast } from './fleetForecast.ts'
 import { thresholdOf, thresholdsWith, type Threshold } from './thresholds.ts'
 
@@ -94,6 +95,59 @@ describe('a series', () => {
     // From 64 to 78 within the third hour.
     expect(medianMs[0]).toBeCloseTo((2 + 11 / 14) * HOUR_MS, 3)
     expect(peak[0]).toBe(89)
+  })
+
+  it('that comes to be critical is told of the warning threshold as well, which it crosses first', () => {
+    const rising = [
+      [60, 66, 72],
+      [76, 82, 86],
+      [80, 86, 89],
+      [90, 94, 98],
+    ]
+    const { severity, limit, chance, chances, afterMs, before } = assessFleet(
+      forecastOf([{ server: 'a', current: 60, steps: rising }]),
+      byDefault,
+    )
+    expect(severity).toEqual(['critical'])
+    expect(limit[0]).toBe(90)
+    expect(chance[0]).toBe(chances.critical[0])
+    // The median passes 75 in the second hour and 90 in the fourth.
+    expect(before.medianMs[0]).toBeCloseTo((1 + 9 / 16) * HOUR_MS, 3)
+    expect(before.afterMs[0]).toBeLessThan(2 * HOUR_MS)
+    expect(before.earliestMs[0]).toBeLessThan(before.afterMs[0]!)
+    expect(before.latestMs[0]).toBeGreaterThan(before.afterMs[0]!)
+    expect(afterMs[0]).toBeGreaterThan(3 * HOUR_MS)
+    // What is only a warning has no second crossing, and what is beyond its warning has passed the first.
+    for (const current of [60, 80]) {
+      const steps = flat(60, 78, 84)
+      const { before: none } = assessFleet(forecastOf([{ server: 'a', current, steps }]), byDefault)
+      expect(Object.values(none).map(([at]) => at)).toEqual([NaN, NaN, NaN, NaN])
+    }
+  })
+
+  it('never crosses its warning threshold later or less likely than its critical one', () => {
+    const value = fc.double({ min: 30, max: 110, noNaN: true })
+    const curve = fc.tuple(value, value, value).map((three) => three.toSorted((a, b) => a - b))
+    let both = 0
+    fc.assert(
+      fc.property(fc.array(curve, { minLength: 1, maxLength: 12 }), (steps) => {
+        const forecast = forecastOf([{ server: 'a', current: 50, steps }])
+        const assessment = assessFleet(forecast, byDefault)
+        const { chances, before, afterMs, severity } = assessment
+        expect(chances.warning[0]).toBeGreaterThanOrEqual(chances.critical[0]!)
+        expect(chances.warningSoon[0]).toBeGreaterThanOrEqual(chances.criticalSoon[0]!)
+        const by = (limit: number) => chancesBy(forecast, 0, limit, 'above')
+        const [ofWarning, ofCritical] = [by(CPU.warning), by(CPU.critical)]
+        for (let step = 0; step < steps.length; step++)
+          expect(ofWarning[step]).toBeGreaterThanOrEqual(ofCritical[step]! - 1e-12)
+        if (Number.isNaN(before.afterMs[0])) return
+        both++
+        expect(severity[0]).toBe('critical')
+        expect(before.afterMs[0]).toBeLessThan(afterMs[0]!)
+      }),
+      { numRuns: 300 },
+    )
+    expect(both).toBeGreaterThan(30)
   })
 
   it('that is beyond its warning is told of the critical threshold; beyond that nothing is left to tell', () => {

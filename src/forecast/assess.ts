@@ -1,4 +1,4 @@
-import { assessSeries } from './assessSeries.ts'
+import { assessSeries, type PassageTimes } from './assessSeries.ts'
 import type { FleetForecast } from './fleetForecast.ts'
 import {
   DEFAULT_ODDS,
@@ -22,6 +22,9 @@ export interface Chances {
   readonly criticalSoon: Float32Array
   readonly critical: Float32Array
 }
+
+/** PassageTimes of every series; arrays [S]. */
+export type PassageArrays = { readonly [Name in keyof PassageTimes]: Float64Array }
 
 /** The state of one server over its metrics. */
 export interface ServerState {
@@ -64,6 +67,12 @@ export interface Assessment {
   readonly latestMs: Float64Array
   /** Time until the P50 forecast crosses the limit. NaN: not within the horizon. */
   readonly medianMs: Float64Array
+  /**
+   * The same times of the warning threshold, where the limit is the critical one, neither is met, and the warning one comes
+   * first; its chance is chances.warning. NaN: otherwise. On one path the warning is never the later one; but given that it
+   * comes at all it may be, as it also comes late on paths that never become critical.
+   */
+  readonly before: PassageArrays
   /** Worst value over the horizon of the quantile on the bad side (P90 or P10). NaN: no threshold, or no forecast. */
   readonly peak: Float64Array
   readonly chances: Chances
@@ -95,8 +104,9 @@ export function* assessing(
   const [met, limit, peak] = [times(), times(), times()]
   const [afterMs, earliestMs, latestMs, medianMs] = [times(), times(), times(), times()]
   const chance = shares()
+  const before = { afterMs: times(), earliestMs: times(), latestMs: times(), medianMs: times() }
   const chances = { warningSoon: shares(), warning: shares(), criticalSoon: shares(), critical: shares() }
-  const numbers = { met, limit, chance, afterMs, earliestMs, latestMs, medianMs, peak, chances }
+  const numbers = { met, limit, chance, afterMs, earliestMs, latestMs, medianMs, before, peak, chances }
   const severity: Severity[] = []
   for (let series = 0; series < count; series++) {
     if (series % SLICE === SLICE - 1) yield
@@ -123,12 +133,21 @@ export function* assessing(
 /** The numeric results of an assessment per series. */
 export type SeriesNumbers = Pick<
   Assessment,
-  'met' | 'limit' | 'chance' | 'afterMs' | 'earliestMs' | 'latestMs' | 'medianMs' | 'peak' | 'chances'
+  | 'met'
+  | 'limit'
+  | 'chance'
+  | 'afterMs'
+  | 'earliestMs'
+  | 'latestMs'
+  | 'medianMs'
+  | 'before'
+  | 'peak'
+  | 'chances'
 >
 
 /** Stores the result of one series. */
 export function putSeries(
-  { met, limit, chance, afterMs, earliestMs, latestMs, medianMs, peak, chances }: SeriesNumbers,
+  { met, limit, chance, afterMs, earliestMs, latestMs, medianMs, before, peak, chances }: SeriesNumbers,
   at: number,
   found: ReturnType<typeof assessSeries>,
 ): void {
@@ -139,11 +158,25 @@ export function putSeries(
   earliestMs[at] = found.earliestMs
   latestMs[at] = found.latestMs
   medianMs[at] = found.medianMs
+  before.afterMs[at] = found.before.afterMs
+  before.earliestMs[at] = found.before.earliestMs
+  before.latestMs[at] = found.before.latestMs
+  before.medianMs[at] = found.before.medianMs
   peak[at] = found.peak
   chances.warningSoon[at] = found.warning.soon
   chances.warning[at] = found.warning.horizon
   chances.criticalSoon[at] = found.critical.soon
   chances.critical[at] = found.critical.horizon
+}
+
+/** In arrays of their own. */
+export function copiedPassage({ afterMs, earliestMs, latestMs, medianMs }: PassageArrays): PassageArrays {
+  return {
+    afterMs: afterMs.slice(),
+    earliestMs: earliestMs.slice(),
+    latestMs: latestMs.slice(),
+    medianMs: medianMs.slice(),
+  }
 }
 
 /** The threshold of a metric in the assessed forecast; null: none. */

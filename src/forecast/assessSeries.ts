@@ -15,6 +15,14 @@ export interface LimitChance {
   readonly horizon: number
 }
 
+/** When a threshold is breached, if it is; NaN: not known, or not at all. See Assessment. */
+export interface PassageTimes {
+  readonly afterMs: number
+  readonly earliestMs: number
+  readonly latestMs: number
+  readonly medianMs: number
+}
+
 /** How one series that has a threshold stands; the fields are those of an Assessment. */
 export interface SeriesAssessment {
   readonly severity: Severity
@@ -25,6 +33,7 @@ export interface SeriesAssessment {
   readonly earliestMs: number
   readonly latestMs: number
   readonly medianMs: number
+  readonly before: PassageTimes
   readonly peak: number
   readonly warning: LimitChance
   readonly critical: LimitChance
@@ -32,7 +41,8 @@ export interface SeriesAssessment {
 
 const UNKNOWN: LimitChance = { soon: NaN, horizon: NaN }
 const MET: LimitChance = { soon: 1, horizon: 1 }
-const NO_TIMES = { afterMs: NaN, earliestMs: NaN, latestMs: NaN, medianMs: NaN }
+const NOT_AHEAD: PassageTimes = { afterMs: NaN, earliestMs: NaN, latestMs: NaN, medianMs: NaN }
+const NO_TIMES = { ...NOT_AHEAD, before: NOT_AHEAD }
 
 /** Chances [D] of meeting one threshold by each step, and what of them is shown. */
 interface Ahead {
@@ -71,21 +81,24 @@ export function assessSeries(
     const there = { severity: 'breaching', met: warning, limit: critical } as const
     const chance = ofCritical.shown.horizon
     const times = timesOf(forecast, series, critical, threshold, ofCritical)
-    return { ...there, chance, ...times, peak, warning: MET, critical: ofCritical.shown }
+    return { ...there, chance, ...times, before: NOT_AHEAD, peak, warning: MET, critical: ofCritical.shown }
   }
   const chances = { warning: ofWarning.shown.horizon, critical: ofCritical.shown.horizon }
   const severity = severityAhead(chances, odds)
-  const [limit, about] = severity === 'critical' ? [critical, ofCritical] : [warning, ofWarning]
-  return {
-    severity,
-    met: NaN,
-    limit,
-    chance: about.shown.horizon,
-    ...timesOf(forecast, series, limit, threshold, about),
-    peak,
-    warning: ofWarning.shown,
-    critical: ofCritical.shown,
-  }
+  const timesOfWarning = timesOf(forecast, series, warning, threshold, ofWarning)
+  const shown = { met: NaN, peak, warning: ofWarning.shown, critical: ofCritical.shown }
+  if (severity !== 'critical')
+    return {
+      severity,
+      limit: warning,
+      chance: chances.warning,
+      ...timesOfWarning,
+      before: NOT_AHEAD,
+      ...shown,
+    }
+  const times = timesOf(forecast, series, critical, threshold, ofCritical)
+  const before = timesOfWarning.afterMs < times.afterMs ? timesOfWarning : NOT_AHEAD
+  return { severity, limit: critical, chance: chances.critical, ...times, before, ...shown }
 }
 
 /**
@@ -115,7 +128,7 @@ function timesOf(
   limit: number,
   { direction }: Threshold,
   { chances }: Ahead,
-): typeof NO_TIMES {
+): PassageTimes {
   const passage = firstPassage(chances)
   const late = lateSteps(forecast, series)
   const afterMs = (steps: number) => Math.max(0, steps - late) * forecast.stepMs

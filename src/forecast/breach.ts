@@ -1,4 +1,4 @@
-import { thresholdIn, type Assessment } from './assess.ts'
+import { thresholdIn, type Assessment, type PassageArrays } from './assess.ts'
 import { staleMs, type FleetForecast } from './fleetForecast.ts'
 import { isLonePoint } from './forecastKind.ts'
 import type { Direction } from './quantile/breach.ts'
@@ -26,8 +26,11 @@ export interface Ahead extends Against {
 export type KnownBreach =
   /** The newest value, current, is beyond the limit; ahead: of the critical one, null where that is it. */
   | (Against & { readonly kind: 'already'; readonly current: number; readonly ahead: Ahead | null })
-  /** Likely enough for an alarm: the limit is critical where the severity is, else the warning one. */
-  | (Ahead & { readonly kind: 'expected' })
+  /**
+   * Likely enough for an alarm: the limit is critical where the severity is, else the warning one. before: of the warning one
+   * where that comes first; absent: it does not, or is the limit itself.
+   */
+  | (Ahead & { readonly kind: 'expected'; readonly before?: Ahead })
   /** Likely enough to watch. */
   | (Ahead & { readonly kind: 'possible' })
   /** Not even that. peak is the worst value of the bad side's level: P90 where high is bad, P10 where low is. */
@@ -40,6 +43,11 @@ export type Breach =
   | { readonly kind: 'pending' }
   /** staleMs: how old the newest row is; null: there is no forecast, or one without a range (withoutRange). */
   | { readonly kind: 'unknown'; readonly staleMs: number | null; readonly withoutRange?: true }
+
+/** Of a breach to come: the threshold that is crossed first. */
+export function firstOf(breach: Ahead & { readonly before?: Ahead }): Ahead {
+  return breach.before ?? breach
+}
 
 /** The breach of one series of an assessed forecast. */
 export function breachOf(forecast: FleetForecast, assessment: Assessment, series: number): Breach {
@@ -63,7 +71,12 @@ export function breachOf(forecast: FleetForecast, assessment: Assessment, series
     }
     case 'watch':
       return { kind: 'possible', ...aheadOf(assessment, series, direction) }
-    case 'critical':
+    case 'critical': {
+      const ahead = aheadOf(assessment, series, direction)
+      if (Number.isNaN(at(assessment.before.afterMs))) return { kind: 'expected', ...ahead }
+      const limit = { limit: threshold.warning, direction, chance: at(assessment.chances.warning) }
+      return { kind: 'expected', ...ahead, before: { ...limit, ...timesAt(assessment.before, series) } }
+    }
     case 'warning':
       return { kind: 'expected', ...aheadOf(assessment, series, direction) }
     case 'breaching': {
@@ -76,15 +89,22 @@ export function breachOf(forecast: FleetForecast, assessment: Assessment, series
 }
 
 function aheadOf(assessment: Assessment, series: number, direction: Direction): Ahead {
-  const at = (values: ArrayLike<number>) => values[series] ?? NaN
-  const medianMs = at(assessment.medianMs)
+  const { limit, chance } = assessment
   return {
-    limit: at(assessment.limit),
+    limit: limit[series] ?? NaN,
     direction,
-    chance: at(assessment.chance),
-    afterMs: at(assessment.afterMs),
-    earliestMs: at(assessment.earliestMs),
-    latestMs: at(assessment.latestMs),
+    chance: chance[series] ?? NaN,
+    ...timesAt(assessment, series),
+  }
+}
+
+function timesAt(times: PassageArrays, series: number): Omit<Ahead, keyof Against | 'chance'> {
+  const at = (values: ArrayLike<number>) => values[series] ?? NaN
+  const medianMs = at(times.medianMs)
+  return {
+    afterMs: at(times.afterMs),
+    earliestMs: at(times.earliestMs),
+    latestMs: at(times.latestMs),
     medianMs: Number.isNaN(medianMs) ? null : medianMs,
   }
 }

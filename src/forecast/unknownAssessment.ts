@@ -17,6 +17,12 @@ export function unknownAssessment(assessment: Assessment): Assessment {
     medianMs: nothing(assessment.medianMs),
     earliestMs: nothing(assessment.earliestMs),
     latestMs: nothing(assessment.latestMs),
+    before: {
+      afterMs: nothing(assessment.before.afterMs),
+      earliestMs: nothing(assessment.before.earliestMs),
+      latestMs: nothing(assessment.before.latestMs),
+      medianMs: nothing(assessment.before.medianMs),
+    },
     chances: {
       warningSoon: noChance(chances.warningSoon),
       warning: noChance(chances.warning),

@@ -1,4 +1,11 @@
-import { putSeries, serversOf, thresholdsIn, type JudgedForecast, type SeriesNumbers } from './assess.ts'
+import {
+  copiedPassage,
+  putSeries,
+  serversOf,
+  thresholdsIn,
+  type JudgedForecast,
+  type SeriesNumbers,
+} from './assess.ts'
 import { assessSeries } from './assessSeries.ts'
 import type { SeriesKey } from './fleetForecast.ts'
 import { meets } from './thresholds.ts'
@@ -39,6 +46,7 @@ export function withCurrent(
     earliestMs: assessment.earliestMs.slice(),
     latestMs: assessment.latestMs.slice(),
     medianMs: assessment.medianMs.slice(),
+    before: copiedPassage(assessment.before),
     peak: assessment.peak.slice(),
     chances: {
       warningSoon: chances.warningSoon.slice(),

@@ -36,7 +36,7 @@ describe('findings', () => {
     [
       50,
       98,
-      'critical: 98\u2009% chance of ≥ 90\u2009% within 8 h; if so, in 5 h 20 m (3 h 10 m to 6 h 40 m); P50 crosses in 6 h 40 m',
+      'critical: 98\u2009% chance of ≥ 90\u2009% within 8 h; if so, in 5 h 20 m (3 h 10 m to 6 h 40 m); P50 crosses in 6 h 40 m; before it, >99\u2009% chance of ≥ 75\u2009% within 8 h; if so, in 2 h 50 m (55 min to 4 h 20 m); P50 crosses in 4 h 10 m',
     ],
     [
       50,
@@ -89,7 +89,7 @@ describe('the cells', () => {
     [
       50,
       98,
-      { main: '5 h 20 m', detail: '3 h 10 m to 6 h 40 m' },
+      { main: 'warning 2 h 50 m', detail: 'critical 5 h 20 m' },
       { main: '98\u2009%', detail: '≥ 90\u2009%' },
     ],
     [
@@ -160,6 +160,25 @@ it('times are told no closer than they are known: to a twelfth of themselves, a 
     ...['1 min', '7 min', '34 min', '1 h 20 m', '5 h 20 m', '1 d 1 h'],
   ])
   expect([0.02, 0.3, 3.1].map((minutes) => said(minutes, 5_000))).toEqual(['5 s', '20 s', '3 min 5 s'])
+})
+
+it('what comes to cross both thresholds is told of each with its own time, range and chance', () => {
+  const MINUTE_MS = 60_000
+  const ahead = (limit: number, chance: number, minutes: number) => ({
+    ...{ limit, chance, direction: 'above' as const, medianMs: null },
+    ...{
+      afterMs: minutes * MINUTE_MS,
+      earliestMs: (minutes / 2) * MINUTE_MS,
+      latestMs: 2 * minutes * MINUTE_MS,
+    },
+  })
+  const breach = { ...ahead(90, 0.62, 180), kind: 'expected', before: ahead(75, 0.9, 30) } as const
+  const times = { stepMs: 300_000, horizon: 96 }
+  expect(breachCell(breach, 'cpu_percent', times)).toEqual({ main: 'warning 30 min', detail: 'critical 3 h' })
+  expect(breachSentence(breach, 'cpu_percent', times).replaceAll('\u2009', ' ')).toBe(
+    '62 % chance of ≥ 90 % within 8 h; if so, in 3 h (1 h 30 m to 6 h); P50 stays below; ' +
+      'before it, 90 % chance of ≥ 75 % within 8 h; if so, in 30 min (15 min to 1 h); P50 stays below',
+  )
 })
 
 it('a server’s finding is that of its worst series, or what is not known of it', () => {

@@ -69,6 +69,11 @@ function aheadSentence(ahead: Ahead, metric: string, times: Times): string {
   return [chanceText(ahead, metric, times), when, medianText(ahead, stepMs)].join('; ')
 }
 
+/** `; before it, 90 % chance of ≥ 75 % within 8 h; if so, in 30 min (10 min to 1 h); P50 crosses in 40 min`; '': nothing is. */
+function beforeSentence(before: Ahead | undefined, metric: string, times: Times): string {
+  return before === undefined ? '' : `; before it, ${aheadSentence(before, metric, times)}`
+}
+
 /** In place of what is forecast in a moment. */
 const NOT_YET = 'not yet'
 
@@ -79,7 +84,7 @@ export interface BreachText {
 }
 
 /**
- * When a breach comes, in the width of a table's cell: `3 h` with `1 h to 6 h`, `now` with `35 % for ≥ 90 %`, `3 h, if at
+ * When a breach comes, in the width of a table's cell: `3 h` with `1 h to 6 h`, `warning 30 min` with `critical 3 h`, `now` with `35 % for ≥ 90 %`, `3 h, if at
  * all`, `P90 ≤ 61 %`. The sentence belongs to it as a tooltip.
  */
 export function breachCell(breach: Breach, metric: string, times: Times): BreachText {
@@ -93,8 +98,14 @@ export function breachCell(breach: Breach, metric: string, times: Times): Breach
       return { main: 'unknown', detail: breach.withoutRange === true ? 'no range' : '' }
     case 'already':
       return { main: 'now', detail: breach.ahead === null ? '' : shortChance(breach.ahead, metric) }
-    case 'expected':
-      return { main: roughly(breach.afterMs, stepMs), detail: rangeText(breach, stepMs) }
+    case 'expected': {
+      const { before, afterMs } = breach
+      if (before === undefined) return { main: roughly(afterMs, stepMs), detail: rangeText(breach, stepMs) }
+      return {
+        main: `warning ${roughly(before.afterMs, stepMs)}`,
+        detail: `critical ${roughly(afterMs, stepMs)}`,
+      }
+    }
     case 'possible':
       return { main: '', detail: `${roughly(breach.afterMs, stepMs)}, if at all` }
     case 'clear': {
@@ -176,6 +187,7 @@ export function breachSentence(breach: Breach, metric: string, times: Times): st
       return ahead === null ? there : `${there}; ${aheadSentence(ahead, metric, times)}`
     }
     case 'expected':
+      return `${aheadSentence(breach, metric, times)}${beforeSentence(breach.before, metric, times)}`
     case 'possible':
       return aheadSentence(breach, metric, times)
     case 'clear':

@@ -1,4 +1,4 @@
-import type { Breach } from '#forecast/breach.ts'
+import { firstOf, type Ahead, type Breach } from '#forecast/breach.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { horizonText, rangeText, roughly } from './breach.ts'
 import { limitSign } from './limit.ts'
@@ -16,7 +16,8 @@ export function breachEvent(breach: Breach, metric: string, times: Times): strin
 
 /**
  * What a chart of one series is about, as its title: `Breach possible in 2 h 40 m (42 min to 6 h): 37 % chance of ≥ 75 %`, `likely`
- * from 50 % on. '': no threshold, and nothing to say of it.
+ * from 50 % on; of a series that comes to cross both thresholds the first crossing, `…: 90 % chance of ≥ 75 %, then 62 % of
+ * ≥ 90 % in 3 h (1 h to 6 h)`. '': no threshold, and nothing to say of it.
  */
 export function takeawayText(breach: Breach, metric: string, times: Times): string {
   return unbroken(sentence(breach, metric, times))
@@ -38,15 +39,28 @@ function sentence(breach: Breach, metric: string, times: Times): string {
       if (ahead === null) return now
       return `${now}; ${probabilityText(ahead.chance)} chance of ${limitSign(ahead.limit, ahead.direction, metric)}`
     }
-    case 'expected':
-    case 'possible': {
-      const range = rangeText(breach, stepMs)
-      const when = `in ${roughly(breach.afterMs, stepMs)}${range === '' ? '' : ` (${range})`}`
-      const event = limitSign(breach.limit, breach.direction, metric)
-      const chance = `${probabilityText(breach.chance)} chance of ${event}`
-      return `Breach ${breach.chance >= 0.5 ? 'likely' : 'possible'} ${when}: ${chance}`
+    case 'expected': {
+      const first = comingText(firstOf(breach), metric, stepMs)
+      if (breach.before === undefined) return first
+      const chance = `${probabilityText(breach.chance)} of ${limitSign(breach.limit, breach.direction, metric)}`
+      return `${first}, then ${chance} ${whenText(breach, stepMs)}`
     }
+    case 'possible':
+      return comingText(breach, metric, stepMs)
     case 'clear':
       return `No breach expected within ${horizonText(times)}`
   }
+}
+
+/** `Breach likely in 3 h (1 h to 6 h): 62 % chance of ≥ 90 %`. */
+function comingText(ahead: Ahead, metric: string, stepMs: number): string {
+  const event = limitSign(ahead.limit, ahead.direction, metric)
+  const chance = `${probabilityText(ahead.chance)} chance of ${event}`
+  return `Breach ${ahead.chance >= 0.5 ? 'likely' : 'possible'} ${whenText(ahead, stepMs)}: ${chance}`
+}
+
+/** `in 3 h (1 h to 6 h)`. */
+function whenText(ahead: Ahead, stepMs: number): string {
+  const range = rangeText(ahead, stepMs)
+  return `in ${roughly(ahead.afterMs, stepMs)}${range === '' ? '' : ` (${range})`}`
 }

@@ -152,6 +152,12 @@ function combinedAssessment(
     earliestMs: sooner(({ earliestMs }) => earliestMs),
     latestMs: sooner(({ latestMs }) => latestMs),
     medianMs: sooner(({ medianMs }) => medianMs),
+    before: {
+      afterMs: sooner(({ before }) => before.afterMs),
+      earliestMs: sooner(({ before }) => before.earliestMs),
+      latestMs: sooner(({ before }) => before.latestMs),
+      medianMs: sooner(({ before }) => before.medianMs),
+    },
     peak: f64(({ peak }) => peak),
     chances: {
       warningSoon: f32(({ chances }) => chances.warningSoon),
@@ -195,6 +201,7 @@ function makeStaleUnknown(
     made.limit[at] = thresholdIn(made, forecast.series[at]?.metric ?? '')?.warning ?? NaN
     made.peak[at] = NaN
     emptied(at, [made.met, made.chance, made.afterMs, made.earliestMs, made.latestMs, made.medianMs])
+    emptied(at, Object.values(made.before))
     emptied(at, Object.values(made.chances) as Float32Array[])
   })
   return staled

@@ -106,6 +106,9 @@ export function exportColumns(rows: ForecastRows): readonly Column[] {
     ofBreach('breach_probability', breaches?.probability),
     ofBreach('breach_threshold', breaches?.threshold),
     ofBreach('breach_minutes', breaches?.minutes),
+    ofBreach('first_breach_probability', breaches?.first.probability),
+    ofBreach('first_breach_threshold', breaches?.first.threshold),
+    ofBreach('first_breach_minutes', breaches?.first.minutes),
     always('engine', engine),
     {
       name: 'by_network',

@@ -63,13 +63,27 @@ const JUDGED = {
   chance: Float32Array.of(0.01, NaN, 0.875, 0.125),
   limit: Float64Array.of(75, 75, 90, 75),
   afterMs: Float64Array.of(3_600_000, NaN, 90_000, 0),
-}
+  met: Float64Array.of(NaN, NaN, NaN, NaN),
+  before: {
+    afterMs: Float64Array.of(NaN, NaN, 30_000, NaN),
+    earliestMs: Float64Array.of(NaN, NaN, 15_000, NaN),
+    latestMs: Float64Array.of(NaN, NaN, 60_000, NaN),
+    medianMs: Float64Array.of(NaN, NaN, 30_000, NaN),
+  },
+  chances: {
+    warningSoon: Float32Array.of(0, NaN, 0.9375, 0),
+    warning: Float32Array.of(0.01, NaN, 0.96875, 0.125),
+    criticalSoon: Float32Array.of(0, NaN, 0.5, 0),
+    critical: Float32Array.of(0, NaN, 0.875, 0),
+  },
+  thresholds: { cpu_percent: { warning: 75, critical: 90, direction: 'above' } },
+} as const
 const ALL = [0, 1, 2, 3]
 const NAMES = [
   ...['server', 'metric', 'profile', 'issue_time', 'origin_time', 'valid_time', 'step'],
   ...['p10', 'p50', 'p97.5', 'severity', 'breach_probability', 'breach_threshold'],
-  ...['breach_minutes', 'engine', 'by_network', 'backend', 'model_name', 'model_sha256'],
-  ...['source', 'replay', 'calibrated'],
+  ...['breach_minutes', 'first_breach_probability', 'first_breach_threshold', 'first_breach_minutes'],
+  ...['engine', 'by_network', 'backend', 'model_name', 'model_sha256', 'source', 'replay', 'calibrated'],
 ]
 
 function textOf(pieces: Iterable<Piece>): string {
@@ -99,6 +113,18 @@ describe('picking', () => {
       probability: Float32Array.of(0.875, 0.01),
       threshold: Float32Array.of(90, 75),
       minutes: Float32Array.of(1.5, 60),
+      // The critical one crosses its warning threshold on its way; the other has no earlier crossing.
+      first: {
+        probability: Float32Array.of(0.96875, 0.01),
+        threshold: Float32Array.of(75, 75),
+        minutes: Float32Array.of(0.5, 60),
+      },
+    })
+    const breaching = { ...JUDGED, met: Float64Array.of(75, NaN, NaN, NaN) }
+    expect(pickRows(whole, [0], breaching).breaches?.first).toEqual({
+      probability: Float32Array.of(1),
+      threshold: Float32Array.of(75),
+      minutes: Float32Array.of(0),
     })
     const width = HORIZON * LEVELS.length
     expect([...rows.quantiles]).toEqual([
@@ -236,6 +262,7 @@ describe('JSON', () => {
     expect(series.map(({ server }) => server)).toEqual(SERVERS)
     expect(series[1]).toMatchObject({ severity: 'unknown', origin_time: '2026-01-12T13:15:00Z' })
     expect(series[2]).toMatchObject({ breach_probability: 0.875, breach_threshold: 90, breach_minutes: 1.5 })
+    expect(series[2]).toMatchObject({ first_breach_threshold: 75, first_breach_minutes: 0.5 })
     expect(series[2]!.steps[0]).not.toHaveProperty('breach_probability')
     const values = series.flatMap(({ steps }) =>
       steps.flatMap((step) => ['p10', 'p50', 'p97.5'].map((name) => step[name] ?? NaN)),

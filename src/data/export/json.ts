@@ -7,6 +7,7 @@ import type { Piece } from './pieces.ts'
 const OF_SERIES: readonly string[] = [
   ...['server', 'metric', 'profile', 'origin_time', 'severity', 'verdict', 'forecast_kind'],
   ...['breach_probability', 'breach_threshold', 'breach_minutes'],
+  ...['first_breach_probability', 'first_breach_threshold', 'first_breach_minutes'],
 ]
 const ofStep = ({ name, kind }: Column): boolean =>
   !OF_SERIES.includes(name) && (kind === 'float32' || name === 'valid_time' || name === 'step')

@@ -1,5 +1,5 @@
 import type { Servable, SimpleSeries } from '../accuracy/comparison.ts'
-import type { Assessment } from '../assess.ts'
+import { thresholdIn, type Assessment } from '../assess.ts'
 import {
   countSoFar,
   isPending,
@@ -53,7 +53,13 @@ export interface ForecastRows {
 }
 
 /** [S] the breach that each series' severity is about; NaN: not known, or the metric has no threshold. */
-export interface BreachRows {
+export interface BreachRows extends CrossingRows {
+  /** The threshold that is crossed first, or is met: the warning one on the way to the critical one, else the same. */
+  readonly first: CrossingRows
+}
+
+/** [S] */
+export interface CrossingRows {
   /** Of meeting the threshold at any time within the horizon; 1: the newest value does. */
   readonly probability: Float32Array
   /** In the metric's unit. */
@@ -63,12 +69,38 @@ export interface BreachRows {
 }
 
 /** What of an assessment goes into a file. */
-type Judged = Pick<Assessment, 'severity' | 'chance' | 'limit' | 'afterMs'>
+type Judged = Pick<
+  Assessment,
+  'severity' | 'met' | 'chance' | 'limit' | 'afterMs' | 'before' | 'chances' | 'thresholds'
+>
 
-function breachRows({ chance, limit, afterMs }: Judged, indices: readonly number[]): BreachRows {
+function breachRows(judged: Judged, series: FleetForecast['series'], indices: readonly number[]): BreachRows {
+  const { chance, limit, afterMs } = judged
   const pick = (values: ArrayLike<number>, unit = 1) =>
     Float32Array.from(indices, (index) => (values[index] ?? NaN) / unit)
-  return { probability: pick(chance), threshold: pick(limit), minutes: pick(afterMs, 60_000) }
+  const firsts = indices.map((index) => firstRow(judged, series[index]?.metric ?? '', index))
+  return {
+    probability: pick(chance),
+    threshold: pick(limit),
+    minutes: pick(afterMs, 60_000),
+    first: {
+      probability: Float32Array.from(firsts, (first) => first.probability),
+      threshold: Float32Array.from(firsts, (first) => first.threshold),
+      minutes: Float32Array.from(firsts, ({ ms }) => ms / 60_000),
+    },
+  }
+}
+
+/** The first crossing of one series: what is met, what comes before the limit, else the limit itself. */
+function firstRow(judged: Judged, metric: string, index: number) {
+  const at = (values: ArrayLike<number>) => values[index] ?? NaN
+  const met = at(judged.met)
+  if (!Number.isNaN(met)) return { probability: 1, threshold: met, ms: 0 }
+  const ms = at(judged.before.afterMs)
+  if (Number.isNaN(ms))
+    return { probability: at(judged.chance), threshold: at(judged.limit), ms: at(judged.afterMs) }
+  const threshold = thresholdIn(judged, metric)?.warning ?? NaN
+  return { probability: at(judged.chances.warning), threshold, ms }
 }
 
 /**
@@ -100,7 +132,7 @@ export function pickRows(
   return {
     series,
     severity: judged === null ? null : indices.map((index) => judged.severity[index] ?? 'unknown'),
-    breaches: judged === null ? null : breachRows(judged, indices),
+    breaches: judged === null ? null : breachRows(judged, forecast.series, indices),
     originMs: Float64Array.from(indices, (index) => forecast.originMs[index] ?? NaN),
     quantiles,
     levels,

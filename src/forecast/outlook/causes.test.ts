@@ -45,6 +45,37 @@ const said = (entries: readonly BreachEntry[]) =>
         ],
   )
 
+describe('what comes to cross both thresholds', () => {
+  const both = (series: number, firstMs: number, thenMs: number): NextBreach => {
+    const { breach, chance } = ahead(series, thenMs, 0.5, 90)
+    const { breach: before } = ahead(series, firstMs, 0.8)
+    if (breach.kind !== 'expected' || before.kind !== 'expected') throw new Error('it lies ahead')
+    return { series, severity: 'critical', breach: { ...breach, before }, chance }
+  }
+
+  test('is listed by its first crossing, and is one event with those that only cross that one', () => {
+    const fleet = told([
+      ['a', 'cpu', 'compute'],
+      ['b', 'cpu', 'compute'],
+      ['c', 'cpu', 'compute'],
+      ['d', 'disk', 'compute'],
+    ])
+    const next = [
+      ahead(3, 2 * HOUR_MS),
+      ahead(0, HOUR_MS, 0.4),
+      both(1, 0.5 * HOUR_MS, 6 * HOUR_MS),
+      ahead(2, 1.2 * HOUR_MS, 0.4),
+    ]
+    const entries = upcomingEntries(next, fleet)
+    expect(said(entries)).toEqual([['cpu', 'compute', '15:00', [1, 0, 2]], 3])
+    const [first] = entries
+    if (first?.kind !== 'many') throw new Error('they are one event')
+    expect(first.cause.severity).toBe('critical')
+    // The chances are of the one limit that it is listed by.
+    expect(first.cause.breaches.map(({ chance }) => chance)).toEqual([0.8, 0.4, 0.4])
+  })
+})
+
 describe('what is upcoming', () => {
   const FLEET = told([
     ['a', 'cpu', 'compute'],

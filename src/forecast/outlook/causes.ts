@@ -1,3 +1,4 @@
+import { firstOf, type KnownBreach } from '../breach.ts'
 import type { FleetForecast } from '../fleetForecast.ts'
 import { SEVERITIES } from '../thresholds.ts'
 import type { NextBreach } from './nextBreaches.ts'
@@ -7,7 +8,7 @@ import { standingOf } from './standing.ts'
 export type BreachEntry =
   { readonly kind: 'one'; readonly breach: OnsetBreach } | { readonly kind: 'many'; readonly cause: Cause }
 
-/** A breach and when it begins or began. */
+/** A breach and when it begins or began: of what lies ahead the first crossing, whose chance this is. */
 export interface OnsetBreach extends NextBreach {
   /** Epoch ms. Ahead: as likely sooner as later. NaN: it is not known. */
   readonly onsetMs: number
@@ -15,9 +16,11 @@ export interface OnsetBreach extends NextBreach {
   readonly orBefore: boolean
 }
 
-/** Servers of one profile whose same metric comes to breach the same limit within an hour of the first of them. */
+/** Servers of one profile whose same metric comes to cross the same limit first, within an hour of the first of them. */
 export interface Cause {
   readonly metric: string
+  /** The worst of them. */
+  readonly severity: NextBreach['severity']
   /** null: the servers have none. */
   readonly profile: string | null
   /** When the first of them begins or began, epoch ms; NaN: it is not known. */
@@ -38,12 +41,13 @@ type Told = Pick<
   'series' | 'history' | 'historyLength' | 'current' | 'issueTimeMs' | 'stepMs' | 'originMs'
 >
 
-/** What lies ahead, the soonest first, grouped where one cause may hit many; what breaches already is not among it. */
+/** What lies ahead, by its first crossing the soonest first, grouped where one cause may hit many; what breaches already is not among it. */
 export function upcomingEntries(next: readonly NextBreach[], forecast: Told): readonly BreachEntry[] {
   const ahead: OnsetBreach[] = []
-  for (const { series, severity, breach, chance } of next) {
+  for (const { series, severity, breach } of next) {
     if (breach.kind !== 'expected' && breach.kind !== 'possible') continue
-    const onsetMs = forecast.issueTimeMs + breach.afterMs
+    const { afterMs, chance } = firstOf(breach)
+    const onsetMs = forecast.issueTimeMs + afterMs
     ahead.push({ series, severity, breach, chance, onsetMs, orBefore: false })
   }
   return grouped(ahead.sort(bySoonest), forecast)
@@ -57,6 +61,11 @@ export function standingEntries(next: readonly NextBreach[], forecast: Told): re
     return [{ ...each, onsetMs: found?.sinceMs ?? NaN, orBefore: found?.orBefore ?? false }]
   })
   return grouped(standing.sort(byWorst), forecast)
+}
+
+/** The limit that a breach is listed by: of what lies ahead, that which is crossed first. */
+export function listedLimit(breach: KnownBreach): Pick<KnownBreach, 'limit' | 'direction'> {
+  return breach.kind === 'expected' ? firstOf(breach) : breach
 }
 
 /** How many breaches some entries are of. */
@@ -87,7 +96,7 @@ function grouped(breaches: readonly OnsetBreach[], { series }: Told): readonly B
   const alike = new Map<string, Placed[]>()
   breaches.forEach((each, place) => {
     const { metric = '', profile = null } = series[each.series] ?? {}
-    const { limit, direction } = each.breach
+    const { limit, direction } = listedLimit(each.breach)
     const onset = each.orBefore ? 'before' : Number.isNaN(each.onsetMs) ? 'unknown' : ''
     const key = `${limit} ${direction} ${onset}\n${metric}\n${profile ?? '\n'}`
     const known = alike.get(key)
@@ -129,7 +138,8 @@ function causeOf(breaches: readonly OnsetBreach[], series: Told['series']): Caus
   const key = series[lead?.series ?? -1]
   if (lead === undefined || key === undefined) return null
   const firstMs = breaches.reduce((least, { onsetMs }) => Math.min(least, onsetMs), Infinity)
-  return { metric: key.metric, profile: key.profile, firstMs, orBefore: lead.orBefore, breaches }
+  const { severity } = breaches.reduce((worst, each) => (rank(each) < rank(worst) ? each : worst), lead)
+  return { metric: key.metric, severity, profile: key.profile, firstMs, orBefore: lead.orBefore, breaches }
 }
 
 const RANKS = new Map(SEVERITIES.map((severity, at) => [severity, at]))

@@ -1,5 +1,5 @@
 import type { Assessment, ServerState } from '../assess.ts'
-import { breachOf, type KnownBreach } from '../breach.ts'
+import { breachOf, firstOf, type KnownBreach } from '../breach.ts'
 import type { FleetForecast } from '../fleetForecast.ts'
 import { SEVERITIES } from '../thresholds.ts'
 
@@ -12,7 +12,7 @@ export interface NextBreach {
 }
 
 /**
- * What breaches next: what does so already, the worst first, then what is likely, the soonest first, then what is possible,
+ * What breaches next: what does so already, the worst first, then what is likely, the soonest first crossing first, then what is possible,
  * the likeliest first; last the few that stay clear but come closest
  * to a threshold: the likeliest, and of those alike the ones with the least room. Unknown series, and those not forecast yet, are none of them.
  */
@@ -52,7 +52,7 @@ function rank({ severity }: NextBreach): number {
 }
 
 function byTime(a: NextBreach, b: NextBreach): number {
-  const after = ({ breach }: NextBreach) => (breach.kind === 'expected' ? breach.afterMs : 0)
+  const after = ({ breach }: NextBreach) => (breach.kind === 'expected' ? firstOf(breach).afterMs : 0)
   return (
     KIND_RANK[a.breach.kind] - KIND_RANK[b.breach.kind] ||
     after(a) - after(b) ||

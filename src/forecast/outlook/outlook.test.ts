@@ -230,9 +230,18 @@ describe('the next breaches', () => {
       latestMs: assessment.latestMs[series],
       medianMs: medianSteps === null ? null : (expect.closeTo(medianSteps * STEP_MS) as number),
     })
+    const warningOf = (...[series, limit, direction, medianSteps]: [number, number, 'above', number]) => ({
+      limit,
+      direction,
+      chance: assessment.chances.warning[series],
+      afterMs: assessment.before.afterMs[series],
+      earliestMs: assessment.before.earliestMs[series],
+      latestMs: assessment.before.latestMs[series],
+      medianMs: expect.closeTo(medianSteps * STEP_MS) as number,
+    })
     expect(found.map(({ breach }) => breach)).toEqual([
       { kind: 'already', limit: 75, direction: 'above', current: 80, ahead: aheadOf(2, 90, 'above', null) },
-      { kind: 'expected', ...aheadOf(0, 90, 'above', 10) },
+      { kind: 'expected', ...aheadOf(0, 90, 'above', 10), before: warningOf(0, 75, 'above', 7) },
       { kind: 'possible', ...aheadOf(3, 80, 'above', null) },
       { kind: 'possible', ...aheadOf(5, 20, 'below', null) },
       { kind: 'clear', limit: 75, direction: 'above', chance: assessment.chance[4], peak: 30 },

@@ -1,4 +1,11 @@
-import { judgedAnew, putSeries, serversOf, type SeriesNumbers, type ServerState } from '../assess.ts'
+import {
+  copiedPassage,
+  judgedAnew,
+  putSeries,
+  serversOf,
+  type SeriesNumbers,
+  type ServerState,
+} from '../assess.ts'
 import { assessSeries } from '../assessSeries.ts'
 import type { FleetForecast } from '../fleetForecast.ts'
 import { SEVERITIES, thresholdsWith, type Criteria, type Severity, type Thresholds } from '../thresholds.ts'
@@ -36,6 +43,7 @@ export class PartJudge {
       earliestMs: times(),
       latestMs: times(),
       medianMs: times(),
+      before: { afterMs: times(), earliestMs: times(), latestMs: times(), medianMs: times() },
       peak: times(),
       chances,
     }
@@ -71,13 +79,14 @@ export class PartJudge {
 
   /** How it stands now, in arrays of its own. */
   part(): JudgementPart {
-    const { chances, ...numbers } = this.#numbers
+    const { before, chances, ...numbers } = this.#numbers
     const copies = Object.fromEntries(Object.entries(numbers).map(([name, values]) => [name, values.slice()]))
     return {
       odds: this.#criteria.odds,
       severity: Uint8Array.from(this.#severity, codeOf),
       numbers: {
         ...(copies as typeof numbers),
+        before: copiedPassage(before),
         chances: {
           warningSoon: chances.warningSoon.slice(),
           warning: chances.warning.slice(),

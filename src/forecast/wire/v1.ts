@@ -1,6 +1,6 @@
 import { v1Environment } from './v1Environment.ts'
 import { WIRE_NAMES } from '../accuracy/comparison.ts'
-import type { Assessment } from '../assess.ts'
+import { thresholdIn, type Assessment, type PassageArrays } from '../assess.ts'
 import { standInOf } from '../engines.ts'
 import type { FleetForecast } from '../fleetForecast.ts'
 import type { Severity } from '../thresholds.ts'
@@ -34,6 +34,12 @@ export interface V1Metric {
   readonly breach_threshold: number | null
   /** If it comes: as likely sooner as later; then when one in ten has come, and all but one in ten. */
   readonly breach_minutes: readonly (number | null)[]
+  /** The warning threshold where that is crossed before the one above; absent: it is not, or is the same. */
+  readonly first_breach?: {
+    readonly probability: number | null
+    readonly threshold: number | null
+    readonly minutes: readonly (number | null)[]
+  }
   /** Raw levels as the checkpoint lists them: unbounded, may cross; 0.5 is `median` where p50 is a mean. Only where asked for. */
   readonly quantiles?: Readonly<Record<string, readonly (number | null)[]>>
 }
@@ -115,12 +121,15 @@ export function v1Paths(forecast: FleetForecast, index: number): V1Paths {
 /** Of v1Metric what the newest value changes. last: of its p50. */
 export function v1Now(
   forecast: FleetForecast,
-  { severity, chance, limit, afterMs, earliestMs, latestMs }: Assessment,
+  assessment: Assessment,
   index: number,
   last: number | null,
 ): Omit<V1Metric, keyof V1Paths | 'quantiles'> {
+  const { severity, chance, limit, before, chances } = assessment
   const { metric, server } = forecast.series[index] ?? { metric: '', server: '' }
-  const minutes = (ms = NaN) => wireNumber(Math.round(ms / 6000) / 10)
+  const probability = (values: Float32Array) => wireNumber(Number((values[index] ?? NaN).toPrecision(4)))
+  const minutesOf = ({ afterMs, earliestMs, latestMs }: PassageArrays) =>
+    [afterMs, earliestMs, latestMs].map((times) => wireNumber(Math.round((times[index] ?? NaN) / 6000) / 10))
   const naive = standInOf(forecast, metric, server)
   const current = wireNumber(forecast.current[index] ?? NaN)
   return {
@@ -128,9 +137,18 @@ export function v1Now(
     trend: last === null || current === null ? null : wireNumber((last - current) / forecast.horizon),
     ...(naive === undefined ? {} : { simple_forecast: WIRE_NAMES[naive] }),
     severity: severity[index] ?? 'unknown',
-    breach_probability: wireNumber(Number((chance[index] ?? NaN).toPrecision(4))),
+    breach_probability: probability(chance),
     breach_threshold: wireNumber(limit[index] ?? NaN),
-    breach_minutes: [afterMs, earliestMs, latestMs].map((times) => minutes(times[index])),
+    breach_minutes: minutesOf(assessment),
+    ...(Number.isNaN(before.afterMs[index] ?? NaN)
+      ? {}
+      : {
+          first_breach: {
+            probability: probability(chances.warning),
+            threshold: wireNumber(thresholdIn(assessment, metric)?.warning ?? NaN),
+            minutes: minutesOf(before),
+          },
+        }),
   }
 }
 

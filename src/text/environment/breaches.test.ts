@@ -9,8 +9,10 @@ import {
   causeWhat,
   causeWhen,
   causeWho,
+  causeWorse,
   likelyCountText,
   listCountText,
+  rowLimits,
 } from './breaches.ts'
 
 const HOUR_MS = 3_600_000
@@ -27,9 +29,23 @@ const already = (sinceMs: number, orBefore = false): OnsetBreach => {
   const breach = { kind: 'already', limit: 90, direction: 'above', current: 98.2, ahead: null } as const
   return { series: 0, severity: 'breaching', breach, chance: 1, onsetMs: ISSUE_MS - sinceMs, orBefore }
 }
+const both = (series: number): OnsetBreach => {
+  const { breach, ...rest } = ahead(series, 0.9)
+  if (breach.kind !== 'expected') throw new Error('it lies ahead')
+  const worse = {
+    limit: 90,
+    chance: 0.62,
+    afterMs: 5 * HOUR_MS,
+    earliestMs: 3 * HOUR_MS,
+    latestMs: 7 * HOUR_MS,
+  }
+  const before = breach
+  return { ...rest, severity: 'critical', breach: { ...breach, ...worse, before } }
+}
 const cause = (changes: Partial<Cause> = {}): Cause => ({
   metric: 'cpu_percent',
   profile: 'compute',
+  severity: 'warning',
   firstMs: ISSUE_MS + 2 * HOUR_MS,
   orBefore: false,
   breaches: Array.from({ length: 18 }, (_, at) => ahead(at, 0.3 + at / 100)),
@@ -40,6 +56,15 @@ describe('a row', () => {
   it('says when, between which times, and how likely', () => {
     const { when, clock, detail, chance } = breachRowText(ahead(0, 0.534), 'cpu_percent', TIMES, 'utc')
     expect([when, clock, detail, plain(chance)]).toEqual(['in 2 h', '· 16:30 UTC', '1 h to 4 h', '53 %'])
+  })
+
+  it('that comes to cross both thresholds has a line for each, with its own time and chance, the first one first', () => {
+    const text = breachRowText(both(0), 'cpu_percent', TIMES, 'utc')
+    expect(Object.values(text).map(plain)).toEqual([
+      ...['warning in 2 h', '· 16:30 UTC', 'critical in 5 h · 19:30 UTC', '90 %', '62 %'],
+    ])
+    expect(plain(rowLimits(both(0).breach, 'cpu_percent'))).toBe('≥ 75 %, ≥ 90 %')
+    expect(plain(rowLimits(ahead(0, 0.5).breach, 'cpu_percent'))).toBe('≥ 75 %')
   })
 
   it('says a clock time that is exactly the time ahead from now, in the zone as chosen', () => {
@@ -80,6 +105,10 @@ describe('a cause', () => {
     ])
     expect(causeFirst(found, TIMES)).toBe('· first in 2 h')
     expect(plain(causeChance(found))).toBe('30 to 47 %')
+    expect(causeWorse(found, TIMES, 'utc')).toBeNull()
+    const worse = causeWorse(cause({ breaches: [ahead(0, 0.4), both(1), both(2)] }), TIMES, 'utc')
+    expect(worse).toMatchObject({ when: '2 critical from 19:30 UTC' })
+    expect(plain(worse?.chance ?? '')).toBe('62 %')
     expect(causeWho(cause({ profile: null }))).toBe('18 servers')
     expect(causeNames(['a', 'b', 'c', 'd', 'e'])).toBe('a, b, c and 2 more')
   })

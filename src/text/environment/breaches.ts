@@ -1,4 +1,5 @@
-import { chanceRangeOf, type Cause, type OnsetBreach } from '#forecast/outlook/causes.ts'
+import { firstOf, type Ahead, type KnownBreach } from '#forecast/breach.ts'
+import { chanceRangeOf, listedLimit, type Cause, type OnsetBreach } from '#forecast/outlook/causes.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { Odds } from '#forecast/thresholds.ts'
 import { breachCell, breachLine, roughly } from '../breach.ts'
@@ -18,11 +19,15 @@ export interface BreachRowText {
   readonly clock: string
   readonly detail: string
   readonly chance: string
-  /** What the chance is of, where that is not the limit of the row. */
-  readonly chanceOf: string
+  /** Under the chance: what it is of, where that is not the limit of the row; or the chance of the second line. */
+  readonly below: string
 }
 
-/** `in 3 h`, `· 17:30 UTC` with `1 h to 6 h`, 53 %; `98 % now` with `for 3 h 20 m`, `82 %` of `≥ 90 %`. */
+/**
+ * `in 3 h`, `· 17:30 UTC` with `1 h to 6 h`, 53 %; `98 % now` with `for 3 h 20 m`, `82 %` of `≥ 90 %`. What comes to cross
+ * both thresholds has a line for each, the first crossing first: `warning in 30 min`, 90 % with `critical in 3 h · 17:30 UTC`,
+ * 53 %.
+ */
 export function breachRowText(each: OnsetBreach, metric: string, times: Times, zone: Zone): BreachRowText {
   const { breach, chance } = each
   const line = breachLine(breach, metric, times)
@@ -34,20 +39,38 @@ export function breachRowText(each: OnsetBreach, metric: string, times: Times, z
         clock: '',
         detail: standingText(each, times),
         chance: ahead === null ? '' : probabilityText(ahead.chance),
-        chanceOf: ahead === null ? '' : limitSign(ahead.limit, ahead.direction, metric),
+        below: ahead === null ? '' : limitSign(ahead.limit, ahead.direction, metric),
       }
     }
     case 'expected': {
-      const { detail } = breachCell(breach, metric, times)
-      const clock = `· ${clockAt(breach.afterMs, times, zone)}`
-      return { when: line.main, clock, detail, chance: probabilityText(chance), chanceOf: '' }
+      const { before } = breach
+      const clock = `· ${clockAt(firstOf(breach).afterMs, times, zone)}`
+      if (before === undefined) {
+        const { detail } = breachCell(breach, metric, times)
+        return { when: line.main, clock, detail, chance: probabilityText(chance), below: '' }
+      }
+      return {
+        when: `warning in ${roughly(before.afterMs, times.stepMs)}`,
+        clock,
+        detail: `critical in ${roughly(breach.afterMs, times.stepMs)} · ${clockAt(breach.afterMs, times, zone)}`,
+        chance: probabilityText(before.chance),
+        below: probabilityText(breach.chance),
+      }
     }
     case 'possible':
     case 'clear': {
       const clock = breach.kind === 'possible' ? `· ${clockAt(breach.afterMs, times, zone)}` : ''
-      return { when: line.main, clock, detail: line.detail, chance: probabilityText(chance), chanceOf: '' }
+      return { when: line.main, clock, detail: line.detail, chance: probabilityText(chance), below: '' }
     }
   }
+}
+
+/** `≥ 75 %`; `≥ 75 %, ≥ 90 %` of what comes to cross both. */
+export function rowLimits(breach: KnownBreach, metric: string): string {
+  const sign = ({ limit, direction }: Pick<Ahead, 'limit' | 'direction'>) =>
+    limitSign(limit, direction, metric)
+  const before = breach.kind === 'expected' ? breach.before : undefined
+  return before === undefined ? sign(breach) : `${sign(before)}, ${sign(breach)}`
 }
 
 const MINUTE_MS = 60_000
@@ -85,9 +108,30 @@ export function causeAlertsName(cause: Cause): string {
 /** `cpu_percent ≥ 75 %`. */
 export function causeWhat({ metric, breaches }: Cause): string {
   const [first] = breaches
-  return first === undefined
-    ? metric
-    : `${metric} ${limitSign(first.breach.limit, first.breach.direction, metric)}`
+  if (first === undefined) return metric
+  const { limit, direction } = listedLimit(first.breach)
+  return `${metric} ${limitSign(limit, direction, metric)}`
+}
+
+/** Of those of a cause that come to cross both thresholds, the second crossing. */
+export interface CauseWorse {
+  /** `18 critical from 03:00 UTC` */
+  readonly when: string
+  /** `30 to 62 %` */
+  readonly chance: string
+}
+
+/** What of a cause becomes critical later; null: none does. */
+export function causeWorse({ breaches }: Cause, times: Times, zone: Zone): CauseWorse | null {
+  const worse = breaches.flatMap(({ breach }) =>
+    breach.kind === 'expected' && breach.before !== undefined ? [breach] : [],
+  )
+  if (worse.length === 0) return null
+  const firstMs = worse.reduce((least, { afterMs }) => Math.min(least, afterMs), Infinity)
+  return {
+    when: `${formatCount(worse.length)} critical from ${clockAt(firstMs, times, zone)}`,
+    chance: chanceSpan(worse),
+  }
 }
 
 /** `from 01:35 UTC`: when the first of them begins; `since 20:10 UTC`: when it began. */
@@ -106,6 +150,10 @@ export function causeFirst({ firstMs, breaches }: Cause, { stepMs, issueTimeMs }
 
 /** `30 to 62 %`: from the least likely to the likeliest. '': of none a chance is known. */
 export function causeChance({ breaches }: Cause): string {
+  return chanceSpan(breaches)
+}
+
+function chanceSpan(breaches: readonly Pick<OnsetBreach, 'chance'>[]): string {
   const range = chanceRangeOf(breaches)
   if (range === null) return ''
   const [low, high] = range.map(probabilityText)

@@ -1,6 +1,7 @@
 import { memo, useMemo } from 'react'
 import type { KnownBreach } from '#forecast/breach.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
+import { listedLimit } from '#forecast/outlook/causes.ts'
 import { isNetwork } from '#text/engine.ts'
 import { fanOf } from '../../features/charts/fan.ts'
 import { MiniFan } from '../../features/charts/MiniFan.tsx'
@@ -17,9 +18,9 @@ interface Props {
 /** The series of a row: its past, its forecast, and the limit that it is about. Decoration: the numbers stand beside it. */
 export const BreachFan = memo(function BreachFan({ series, breach, forecast }: Props) {
   const fan = useMemo(() => fanOf(forecast, series), [forecast, series])
-  const { direction, limit } = breach
-  const next = breach.kind === 'already' ? (breach.ahead?.limit ?? limit) : limit
-  const threshold = useMemo(() => ({ direction, warning: limit, critical: next }), [direction, limit, next])
+  const { limit: first, direction } = listedLimit(breach)
+  const next = breach.kind === 'already' ? (breach.ahead?.limit ?? first) : breach.limit
+  const threshold = useMemo(() => ({ direction, warning: first, critical: next }), [direction, first, next])
   return (
     <span className={styles.fan}>
       <MiniFan

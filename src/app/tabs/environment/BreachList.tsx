@@ -9,6 +9,7 @@ import {
   causeWhat,
   causeWhen,
   causeWho,
+  causeWorse,
 } from '#text/environment/breaches.ts'
 import { environmentWords } from '#text/environment/words.ts'
 import { formatCount } from '#text/numbers.ts'
@@ -87,6 +88,7 @@ function CauseRow({ cause, forecast, breaching }: CauseProps) {
   const [lead] = cause.breaches
   const names = cause.breaches.map(({ series }) => forecast.series[series]?.server ?? '')
   const first = causeFirst(cause, forecast)
+  const worse = causeWorse(cause, forecast, zone)
   const Chevron = isOpen ? ChevronDown : ChevronRight
   return (
     <>
@@ -98,7 +100,7 @@ function CauseRow({ cause, forecast, breaching }: CauseProps) {
         onClick={() => setIsOpen(!isOpen)}
       >
         <span className={styles.mark}>
-          {lead !== undefined && <SeverityShape severity={lead.severity} />}
+          <SeverityShape severity={cause.severity} />
         </span>
         <span className={styles.what}>
           <span className={styles.server}>{causeWho(cause)}</span>
@@ -113,11 +115,15 @@ function CauseRow({ cause, forecast, breaching }: CauseProps) {
             {first !== '' && <span className={styles.clock}> {first}</span>}
           </span>
           <span className={styles.detail} title={names.join(', ')}>
+            {worse === null ? '' : `${worse.when} · `}
             {causeNames(names)}
           </span>
         </span>
         {lead !== undefined && <BreachFan series={lead.series} breach={lead.breach} forecast={forecast} />}
-        <span className={styles.chance}>{lead?.breach.kind !== 'already' && causeChance(cause)}</span>
+        <span className={styles.chance}>
+          {lead?.breach.kind !== 'already' && causeChance(cause)}
+          {worse !== null && <span className={styles.detail}> {worse.chance}</span>}
+        </span>
         <Chevron className={`icon ${styles.chevron ?? ''}`} aria-hidden="true" />
       </button>
       {isOpen && (

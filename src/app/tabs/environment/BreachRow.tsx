@@ -1,9 +1,8 @@
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { OnsetBreach } from '#forecast/outlook/causes.ts'
 import { breachSentence } from '#text/breach.ts'
-import { breachRowText } from '#text/environment/breaches.ts'
+import { breachRowText, rowLimits } from '#text/environment/breaches.ts'
 import { environmentWords } from '#text/environment/words.ts'
-import { limitSign } from '#text/limit.ts'
 import { QualityMark } from '../../features/quality/QualityMark.tsx'
 import { SeverityShape } from '../../features/severity/SeverityMark.tsx'
 import { useApp } from '../../state/context.tsx'
@@ -26,7 +25,7 @@ export function BreachRow({ breach: each, forecast, breaching }: Props) {
   if (key === undefined) return null
   const { server, metric } = key
   const { severity, breach } = each
-  const { when, clock, detail, chance, chanceOf } = breachRowText(each, metric, forecast, zone)
+  const { when, clock, detail, chance, below } = breachRowText(each, metric, forecast, zone)
   return (
     <button
       type="button"
@@ -52,7 +51,7 @@ export function BreachRow({ breach: each, forecast, breaching }: Props) {
           )}
         </span>{' '}
         <span className={styles.metric}>
-          {metric} {limitSign(breach.limit, breach.direction, metric)}
+          {metric} {rowLimits(breach, metric)}
           <QualityMark metric={metric} />
         </span>
       </span>{' '}
@@ -66,7 +65,7 @@ export function BreachRow({ breach: each, forecast, breaching }: Props) {
       <BreachFan series={each.series} breach={breach} forecast={forecast} />
       <span className={styles.chance}>
         {chance}
-        {chanceOf !== '' && <span className={styles.detail}> {chanceOf}</span>}
+        {below !== '' && <span className={styles.detail}> {below}</span>}
       </span>
     </button>
   )

@@ -2,6 +2,7 @@
 import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import { StrictMode } from 'react'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { firstOf } from '#forecast/breach.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { outlookOf, type Outlook } from '#forecast/outlook/outlook.ts'
 import { App } from '../../App.tsx'
@@ -172,15 +173,23 @@ describe('the lists of breaches', () => {
     ).toBeDefined()
     const rows = within(panel.getByRole('list', { name: /^Likely/ })).getAllByRole('listitem')
     const texts = rows.map(({ textContent }) => textContent)
+    // What comes to cross both thresholds names each of them, with its time and its chance.
+    const both = likely.filter(({ breach }) => breach.kind === 'expected' && breach.before !== undefined)
+    expect(both.length).toBeGreaterThan(0)
+    expect(
+      texts.some((text) =>
+        /≥ \d+\s%, ≥ \d+\s% warning in .* · \d\d:\d\d UTC critical in .* · \d\d:\d\d UTC \d+\s% \d+\s%$/.test(
+          text,
+        ),
+      ),
+    ).toBe(true)
     // When, also by the clock, then the range and the chance.
     expect(
       texts.some((text) => /in [\d hmin]+ · \d\d:\d\d UTC [\d hmin]+ to [\d hmin]+ \d+\u2009%$/.test(text)),
     ).toBe(true)
-    const soonest = likely.reduce((a, b) =>
-      a.breach.kind === 'expected' && b.breach.kind === 'expected' && b.breach.afterMs < a.breach.afterMs
-        ? b
-        : a,
-    )
+    const firstMs = ({ breach }: (typeof likely)[number]) =>
+      breach.kind === 'expected' ? firstOf(breach).afterMs : NaN
+    const soonest = likely.reduce((a, b) => (firstMs(b) < firstMs(a) ? b : a))
     const { server, metric } = viewIn(store).forecast.series[soonest.series]!
     expect(texts[0]).toContain(server)
     expect(texts[0]).toContain(metric)

@@ -1,5 +1,5 @@
 import type { Assessment, ServerState } from '#forecast/assess.ts'
-import { breachOf } from '#forecast/breach.ts'
+import { breachOf, firstOf } from '#forecast/breach.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { SEVERITIES, type Severity } from '#forecast/thresholds.ts'
 import { intervalAhead } from '#forecast/intervalAhead.ts'
@@ -73,7 +73,8 @@ function wholeKeys(
   states: readonly ServerState[],
   kind: Exclude<SortColumn, { metric: string }>['kind'],
 ): Float64Array {
-  const first = ({ lead }: ServerState) => (lead === null ? NaN : breachKey(forecast, assessment, lead))
+  const first = ({ lead }: ServerState) =>
+    lead === null ? NaN : breachKey(forecast, assessment, lead, 'worst')
   switch (kind) {
     case 'server':
       return Float64Array.from(states, (_, index) => index)
@@ -109,20 +110,28 @@ function seriesKey(
     case 'end':
       return median(end)
     case 'breach':
-      return (series) => breachKey(forecast, assessment, series)
+      return (series) => breachKey(forecast, assessment, series, 'first')
     case 'risk':
       return (series) => assessment.chance[series] ?? NaN
   }
 }
 
-/** What breaches now, then alarms by their times; after all of those, what is only to be watched by its. */
-function breachKey(forecast: FleetForecast, assessment: Assessment, series: number): number {
+/**
+ * What breaches now, then alarms by their times, of the threshold that is crossed first or of the worst one, as the column
+ * says it; after all of those, what is only to be watched by its.
+ */
+function breachKey(
+  forecast: FleetForecast,
+  assessment: Assessment,
+  series: number,
+  of: 'first' | 'worst',
+): number {
   const breach = breachOf(forecast, assessment, series)
   switch (breach.kind) {
     case 'already':
       return 0
     case 'expected':
-      return breach.afterMs
+      return (of === 'first' ? firstOf(breach) : breach).afterMs
     case 'possible':
       return forecast.horizon * forecast.stepMs + breach.afterMs
     case 'no-threshold':

@@ -17,6 +17,9 @@ const metricSchema = z.object({
   breach_probability: nullableNumber,
   breach_threshold: nullableNumber,
   breach_minutes: path,
+  first_breach: z
+    .object({ probability: nullableNumber, threshold: nullableNumber, minutes: path })
+    .optional(),
 })
 
 const displayedSchema = z.object({

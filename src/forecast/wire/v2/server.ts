@@ -120,11 +120,12 @@ function displayed(current: number, predicted: number, unit: string): V2Displaye
   return { current: said(current), predicted: said(predicted), delta: said(predicted - current), unit, trend }
 }
 
-function minutesToIssue({ severity, afterMs }: Assessment, { series }: ServerState): number | null {
+function minutesToIssue({ severity, afterMs, before }: Assessment, { series }: ServerState): number | null {
   const waits = series.flatMap((at) => {
     const state = severity[at]
     if (state === 'breaching') return [0]
-    const ms = afterMs[at] ?? NaN
+    const first = before.afterMs[at] ?? NaN
+    const ms = Number.isNaN(first) ? (afterMs[at] ?? NaN) : first
     return (state === 'critical' || state === 'warning') && Number.isFinite(ms) ? [ms] : []
   })
   return waits.length === 0 ? null : oneDecimal(Math.min(...waits) / 60_000)
