@@ -57,7 +57,7 @@ async function openAll(list: Locator): Promise<void> {
   while (await closed.isVisible()) await closed.click()
 }
 const region = (page: Page, name: string) => page.getByRole('region', { name })
-const plain = (text: string) => text.replaceAll(/[\u2009\u202f\u00a0]/g, ' ').replaceAll(/\s+/g, ' ')
+const plain = (text: string) => text.replaceAll(/[\u202f\u00a0]/g, ' ').replaceAll(/\s+/g, ' ')
 
 test('the counts are those of the CLI’s forecast, and of the rows that a press shows', async ({ page }) => {
   await openSample(page)

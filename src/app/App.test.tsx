@@ -317,7 +317,7 @@ it('says on every tab that the bands do not hold what they say, once that was me
   const options = { metrics: ['cpu_percent'], from: 0.8, stride: 96, horizon: null, thresholds: {} }
   await act(() => useAccuracy.getState().backtest(accuracy.use, options))
   const banner = await screen.findByRole('status', { name: 'Coverage' })
-  expect(banner.textContent).toMatch(/should hold 80 % of values/)
+  expect(banner.textContent).toMatch(/should hold 80\s% of values/)
   fireEvent.click(within(banner).getByRole('button', { name: 'Accuracy' }))
   expect(store.getState().screen).toMatchObject({ tab: 'trends', trends: { page: 'accuracy' } })
 })

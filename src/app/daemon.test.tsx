@@ -51,7 +51,7 @@ describe('connecting', () => {
         daemon: FAKE_DAEMON,
       })
     })
-    expect(inDialog().textContent).toContain('Warming up: 19/20 servers ready, 95\u2009%')
+    expect(inDialog().textContent).toContain('Warming up: 19/20 servers ready, 95\u202f%')
     expect(within(inDialog()).getByRole('progressbar')).toHaveProperty('value', 95)
     await happens((now) => {
       now.tick()
@@ -415,7 +415,7 @@ describe('the step', () => {
     await settle()
     const card = inDialog('Daemon')
     expect(card.textContent).toContain(
-      'Daemon✕Addresshttp://daemon:8000Daemonsecond generation, TFT Inference Daemon 2.0.0StatusLive · via stream · last tick 0 s agoReported modelTFT, on cudaTicks1 seen · 0 missed · 0 restartsClocktimestamps without a time zone, read as UTC+02:00 by comparing clocksStep of the forecastsIts alerts state a step of 5 min; ticks arrive every 5 s. Times to breach are based on 5 s.5 s measured between ticks5 min stated in its alertsKept in this browser0 of at most 8 640 ticksAccuracy0 forecasts to compare with actual valuesOn disk0 B of at most 64.0 MBClear kept dataDisconnectConnect to another daemon…',
+      'Daemon✕Addresshttp://daemon:8000Daemonsecond generation, TFT Inference Daemon 2.0.0StatusLive · via stream · last tick 0 s agoReported modelTFT, on cudaTicks1 seen · 0 missed · 0 restartsClocktimestamps without a time zone, read as UTC+02:00 by comparing clocksStep of the forecastsIts alerts state a step of 5 min; ticks arrive every 5 s. Times to breach are based on 5 s.5 s measured between ticks5 min stated in its alertsKept in this browser0 of at most 8 640 ticksAccuracy0 forecasts to compare with actual valuesOn disk0 B of at most 64.0 MBClear kept dataDisconnectConnect to another daemon…',
     )
     expect(card.textContent).toContain(
       'timestamps without a time zone, read as UTC+02:00 by comparing clocks',
@@ -429,7 +429,7 @@ describe('the step', () => {
       now.push({ kept: { ...now.report().kept, ticks: 100, fromMs: FAKE_ISSUE_MS, diskBytes: 1_200_000 } })
     })
     expect(card.textContent).toContain('100 of at most 8\u202f640 ticks, from 14:05 UTC')
-    expect(card.textContent).toContain('1.20\u2009MB of at most 64.0\u2009MB')
+    expect(card.textContent).toContain('1.20\u202fMB of at most 64.0\u202fMB')
     await press(daemonCardWords.clear, card)
     expect(link().calls.at(-1)).toEqual({ kind: 'forget' })
   })

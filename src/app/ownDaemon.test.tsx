@@ -174,7 +174,7 @@ describe('a simulated fleet', () => {
     await happens((now) => {
       now.push({ own: { ...OWN_FACTS, source: { ...OWN_FACTS.source, scenario } } })
     })
-    expect(status()).toContain('2 of 25 servers affected, 40\u2009% of the transition done')
+    expect(status()).toContain('2 of 25 servers affected, 40\u202f% of the transition done')
     choose('gradual_spike')
     await settle()
     expect(link().askedOwn.at(-1)).toMatchObject({ mode: 'gradual_spike' })
@@ -217,7 +217,7 @@ describe('its alert rules', () => {
     await press('Rules')
     const rules = inDialog('Alert rules')
     expect(rules.textContent).toContain(
-      'Track record over 3 d: 8 right, 3 wrong, 1 undecided; 2 breaches missed · precision 73\u2009%, recall 80\u2009%, median lead time 40 min',
+      'Track record over 3 d: 8 right, 3 wrong, 1 undecided; 2 breaches missed · precision 73\u202f%, recall 80\u202f%, median lead time 40 min',
     )
     await press('Edit Critical within the horizon', rules)
     await press('Last 7 d', rules)

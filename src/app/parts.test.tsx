@@ -123,7 +123,7 @@ it('shows newest values in the table, a quiet sign for what is to come, and asks
   expect(within(grid).getAllByTitle('not forecast yet').length).toBeGreaterThan(5)
   expect(within(grid).queryByText(/P10 to P90 \d/)).toBeNull()
   const [row] = grid.querySelectorAll('[data-server]')
-  expect(row?.textContent).toMatch(/\d\u2009?%/)
+  expect(row?.textContent).toMatch(/\d\u202f?%/)
   await act(() => vi.waitFor(() => expect(preferred.length).toBeGreaterThan(0)))
   expect(preferred.at(-1)).toContain(`${row?.getAttribute('data-server')}/cpu_percent`)
 })

@@ -11,9 +11,9 @@ export const ACCURACY_MEANINGS: readonly (readonly [figure: string, meaning: str
   ['MAE', 'How far P50 was from the value on average, in the metric’s unit.'],
   [
     'In P10–P90',
-    'Share of values inside the interval; 80 % is right. Values exactly on P10 (an idle server at 0) count as inside; “without ties” takes them as outside.',
+    'Share of values inside the interval; 80\u202f% is right. Values exactly on P10 (an idle server at 0) count as inside; “without ties” takes them as outside.',
   ],
-  ['In P2–P98', 'The same for the widest interval; 96 % is right.'],
+  ['In P2–P98', 'The same for the widest interval; 96\u202f% is right.'],
   ['Width', 'P90 − P10 on average: of two forecasts that cover as much, the narrower is better.'],
   ['Skill', 'Share of a naive forecast’s loss that the model saves: 0 is as good, below 0 is worse.'],
   [
@@ -22,6 +22,6 @@ export const ACCURACY_MEANINGS: readonly (readonly [figure: string, meaning: str
   ],
   [
     'Calibration',
-    'A shift of each level by how far ahead it is, fitted on 60 to 80 % of the file’s time and tested on what comes after.',
+    'A shift of each level by how far ahead it is, fitted on 60 to 80\u202f% of the file’s time and tested on what comes after.',
   ],
 ]

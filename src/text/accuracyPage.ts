@@ -13,13 +13,20 @@ export const accuracyPageWords = {
   verdicts: 'Verdict',
   tried: (what: string) => `Tried on ${what}.`,
   trying: 'A short trial of a few seconds runs on the file’s past as soon as nothing else does.',
-  notTried: 'Not tried yet',
+  /** In place of a metric's verdict, by what became of the trial, in the words of the header's line; off: nobody wants it. */
+  untried: {
+    none: 'Being tried',
+    short: 'Unknown: too little history',
+    failed: 'Unknown: the trial failed',
+    done: 'Unknown: too few forecasts to judge',
+    off: 'Not tried',
+  },
   trialOff: 'The short trial on the file’s past is switched off. Run a full backtest for a verdict.',
   trialShort:
     'The file is too short to try the model on its past. Open a file that reaches further back, or go by the forecast with care.',
   trialFailed: (title: string, message: string) =>
     `The model could not be tried on the file’s past. ${title}: ${message}.`,
-  how: 'A metric counts as better or worse where the difference from the best simple forecast is at least 2 % of its loss and more than chance (5 %) over the past times tried, and over the servers where only some were.',
+  how: 'A metric counts as better or worse where the difference from the best simple forecast is at least 2\u202f% of its loss and more than chance (5\u202f%) over the past times tried, and over the servers where only some were.',
   howTitle: 'How a verdict is reached',
   tryUnasked: 'Try the model on each file’s past while nothing else runs (a few seconds)',
   showNaive: (metrics: string) =>
@@ -27,7 +34,7 @@ export const accuracyPageWords = {
       ? 'Show the simple forecast where the model is worse, marked as not from the model'
       : `Show the simple forecast for ${metrics}, marked as not from the model`,
   tested: 'Tested on',
-  parts: { half: 'last 50 %', fifth: 'last 20 %', tenth: 'last 10 %' },
+  parts: { half: 'last 50\u202f%', fifth: 'last 20\u202f%', tenth: 'last 10\u202f%' },
   every: 'Forecast every',
   metric: 'Metric',
   allMetrics: 'all',
@@ -37,7 +44,7 @@ export const accuracyPageWords = {
   cancel: 'Cancel',
   calibrate: 'Calibrate on this file',
   aboutCalibrate:
-    'Fits a correction of the levels on 60 to 80 % of the file’s time and tests it on the last 20 %',
+    'Fits a correction of the levels on 60 to 80\u202f% of the file’s time and tests it on the last 20\u202f%',
   aboutRun: (what: string) => `A full backtest covers every server: ${what}.`,
   runOn: (part: string, every: string, of: string) => `the ${part} of ${of}, a forecast every ${every}`,
   theFile: 'the file',
@@ -85,12 +92,15 @@ export const figureWords = {
     windows: { name: 'Forecasts', about: 'pairs of a server and a past time' },
     loss: { name: 'Loss', about: '2 · Σ pinball loss / Σ |value|, mean of P10, P50 and P90: less is better' },
     mae: { name: 'MAE', about: 'mean |value − P50|' },
-    covered: { name: 'In P10–P90', about: 'share of values with P10 ≤ value ≤ P90: 80 % is right' },
-    coveredHalfOpen: { name: 'without ties', about: 'share of values with P10 < value ≤ P90: 80 % is right' },
-    covered96: { name: 'In P2–P98', about: 'share of values with P2 ≤ value ≤ P98: 96 % is right' },
+    covered: { name: 'In P10–P90', about: 'share of values with P10 ≤ value ≤ P90: 80\u202f% is right' },
+    coveredHalfOpen: {
+      name: 'without ties',
+      about: 'share of values with P10 < value ≤ P90: 80\u202f% is right',
+    },
+    covered96: { name: 'In P2–P98', about: 'share of values with P2 ≤ value ≤ P98: 96\u202f% is right' },
     covered96HalfOpen: {
       name: 'without ties',
-      about: 'share of values with P2 < value ≤ P98: 96 % is right',
+      about: 'share of values with P2 < value ≤ P98: 96\u202f% is right',
     },
     width: { name: 'Width', about: 'mean of P90 − P10' },
     skillLast: {
@@ -189,7 +199,7 @@ export const keptWords = {
   matured:
     'The daemon compares each of its forecasts with what happened, as it matures, beside naive forecasts that need no model.',
   none: 'No forecast has matured yet.',
-  good: (values: string) => `${values} scored: P10 to P90 covers 65 to 95 % of each metric.`,
+  good: (values: string) => `${values} scored: P10 to P90 covers 65 to 95\u202f% of each metric.`,
   moreSeries: (count: string) => `and ${count} more series`,
   live: (source: string, kept: string) =>
     `Measured live: forecasts from ${source} are kept and compared with what happened since, beside naive forecasts that need no model.${kept}`,
@@ -223,5 +233,5 @@ export function coverageBannerText(
     .map(({ metric, share, kind }) => `${shareText(share)} of ${metric} (too ${kind})`)
   const more = found.length - NAMED
   const others = more > 0 ? ` ${more === 1 ? '1 more metric is' : `${more} more metrics are`} off too.` : ''
-  return `The interval from P10 to P90 should hold 80 % of values. ${FOUND_ON[on]} it held ${named.join(', ')}.${others}`
+  return `The interval from P10 to P90 should hold 80\u202f% of values. ${FOUND_ON[on]} it held ${named.join(', ')}.${others}`
 }

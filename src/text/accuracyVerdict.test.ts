@@ -12,7 +12,7 @@ import {
   verdictsOf,
 } from './accuracyVerdict.ts'
 
-const plain = (text: string | null) => (text ?? 'nothing').replaceAll(/[\u2009\u202f]/g, ' ')
+const plain = (text: string | null) => (text ?? 'nothing').replaceAll(/\u202f/g, ' ')
 const hold = (closed: number | null, halfOpen = closed) =>
   intervalHold({ coverage80Closed: closed, coverage80: halfOpen })
 const worse: Judgement = { kind: 'worse', closest: 'lastValue', excess: 0.5, serve: null }

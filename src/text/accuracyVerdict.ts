@@ -146,15 +146,15 @@ export function intervalSentence(hold: IntervalHold): string {
   const [closed, halfOpen] = [wholePercentText(hold.closed), wholePercentText(hold.halfOpen)]
   switch (hold.kind) {
     case 'narrow':
-      return `The 80 % interval holds only ${closed} of values (good: ${GOOD}): it is too narrow.`
+      return `The 80\u202f% interval holds only ${closed} of values (good: ${GOOD}): it is too narrow.`
     case 'wide':
-      return `The 80 % interval holds ${halfOpen} of values (good: ${GOOD}): it is wider than it has to be.`
+      return `The 80\u202f% interval holds ${halfOpen} of values (good: ${GOOD}): it is wider than it has to be.`
     case 'good': {
       const share = rightShare(hold)
       // Values on the edge make it look too wide counted as inside, too narrow as outside: neither figure is the truth.
       return share === null
-        ? 'Many values lie exactly on the edge of the 80 % interval (as an idle server at 0), so whether its width is right cannot be told.'
-        : `The 80 % interval holds ${wholePercentText(share)} of values (good: ${GOOD}).`
+        ? 'Many values lie exactly on the edge of the 80\u202f% interval (as an idle server at 0), so whether its width is right cannot be told.'
+        : `The 80\u202f% interval holds ${wholePercentText(share)} of values (good: ${GOOD}).`
     }
   }
 }

@@ -36,25 +36,25 @@ describe('findings', () => {
     [
       50,
       98,
-      'critical: 98\u2009% chance of ≥ 90\u2009% within 8 h; if so, in 5 h 20 m (3 h 10 m to 6 h 40 m); P50 crosses in 6 h 40 m; before it, >99\u2009% chance of ≥ 75\u2009% within 8 h; if so, in 2 h 50 m (55 min to 4 h 20 m); P50 crosses in 4 h 10 m',
+      'critical: 98\u202f% chance of ≥ 90\u202f% within 8 h; if so, in 5 h 20 m (3 h 10 m to 6 h 40 m); P50 crosses in 6 h 40 m; before it, >99\u202f% chance of ≥ 75\u202f% within 8 h; if so, in 2 h 50 m (55 min to 4 h 20 m); P50 crosses in 4 h 10 m',
     ],
     [
       50,
       70,
-      'warning: 78\u2009% chance of ≥ 75\u2009% within 8 h; if so, in 5 h (56 min to 7 h 30 m); P50 stays below',
+      'warning: 78\u202f% chance of ≥ 75\u202f% within 8 h; if so, in 5 h (56 min to 7 h 30 m); P50 stays below',
     ],
     [
       76,
       78,
-      'breaching: 76\u2009% now (≥ 75\u2009%); 61\u2009% chance of ≥ 90\u2009% within 8 h; if so, in 1 h 10 m (6 min to 5 h 40 m); P50 stays below',
+      'breaching: 76\u202f% now (≥ 75\u202f%); 61\u202f% chance of ≥ 90\u202f% within 8 h; if so, in 1 h 10 m (6 min to 5 h 40 m); P50 stays below',
     ],
-    [95, 98, 'breaching: 95\u2009% now (≥ 90\u2009%)'],
+    [95, 98, 'breaching: 95\u202f% now (≥ 90\u202f%)'],
     [
       50,
       50,
-      'watch: 21\u2009% chance of ≥ 75\u2009% within 8 h; if so, in 2 h (13 min to 6 h 20 m); P50 stays below',
+      'watch: 21\u202f% chance of ≥ 75\u202f% within 8 h; if so, in 2 h (13 min to 6 h 20 m); P50 stays below',
     ],
-    [30, 30, 'ok: 1\u2009% chance of ≥ 75\u2009% within 8 h (P90 peaks at 40\u2009%)'],
+    [30, 30, 'ok: 1\u202f% chance of ≥ 75\u202f% within 8 h (P90 peaks at 40\u202f%)'],
   ])('from %d to %d', (now, end, why) => {
     const { forecast, assessment } = assessed(climbing(now, end))
     expect(findingOf(forecast, assessment, 0).why).toBe(why)
@@ -64,7 +64,7 @@ describe('findings', () => {
     const { forecast, assessment } = assessed(climbing(50, 35, 'cpu_idle_pct'))
     expect(findingOf(forecast, assessment, 0)).toEqual({
       severity: 'warning',
-      why: 'warning: 34\u2009% chance of ≤ 20\u2009% within 8 h; if so, in 4 h 40 m (51 min to 7 h 30 m); P50 stays above',
+      why: 'warning: 34\u202f% chance of ≤ 20\u202f% within 8 h; if so, in 4 h 40 m (51 min to 7 h 30 m); P50 stays above',
     })
   })
 
@@ -90,17 +90,17 @@ describe('the cells', () => {
       50,
       98,
       { main: 'warning 2 h 50 m', detail: 'critical 5 h 20 m' },
-      { main: '98\u2009%', detail: '≥ 90\u2009%' },
+      { main: '98\u202f%', detail: '≥ 90\u202f%' },
     ],
     [
       76,
       78,
-      { main: 'now', detail: '61\u2009% for ≥ 90\u2009%' },
-      { main: '61\u2009%', detail: '≥ 90\u2009%' },
+      { main: 'now', detail: '61\u202f% for ≥ 90\u202f%' },
+      { main: '61\u202f%', detail: '≥ 90\u202f%' },
     ],
-    [95, 98, { main: 'now', detail: '' }, { main: '', detail: '≥ 90\u2009%' }],
-    [50, 50, { main: '', detail: '2 h, if at all' }, { main: '21\u2009%', detail: '≥ 75\u2009%' }],
-    [30, 30, { main: '', detail: 'P90 ≤ 40\u2009%' }, { main: '1\u2009%', detail: '≥ 75\u2009%' }],
+    [95, 98, { main: 'now', detail: '' }, { main: '', detail: '≥ 90\u202f%' }],
+    [50, 50, { main: '', detail: '2 h, if at all' }, { main: '21\u202f%', detail: '≥ 75\u202f%' }],
+    [30, 30, { main: '', detail: 'P90 ≤ 40\u202f%' }, { main: '1\u202f%', detail: '≥ 75\u202f%' }],
   ])('from %d to %d say when, and how likely of what', (now, end, when, chance) => {
     const { forecast, breach } = breachFrom(now, end)
     expect(breachCell(breach, 'cpu_percent', forecast)).toEqual(when)
@@ -120,10 +120,10 @@ describe('the line of a list', () => {
   it.each([
     [50, 98, 'in 5 h 20 m', '3 h 10 m to 6 h 40 m; P50 crosses in 6 h 40 m'],
     [50, 70, 'in 5 h', '56 min to 7 h 30 m; P50 stays below'],
-    [76, 78, '76\u2009% now', '61\u2009% for ≥ 90\u2009%'],
-    [95, 98, '95\u2009% now', ''],
+    [76, 78, '76\u202f% now', '61\u202f% for ≥ 90\u202f%'],
+    [95, 98, '95\u202f% now', ''],
     [50, 50, 'in 2 h, if at all', '13 min to 6 h 20 m'],
-    [30, 30, '', 'P90 peaks at 40\u2009%'],
+    [30, 30, '', 'P90 peaks at 40\u202f%'],
   ])('from %d to %d', (now, end, main, detail) => {
     const { forecast, breach } = breachFrom(now, end)
     if (breach.kind === 'no-threshold' || breach.kind === 'unknown' || breach.kind === 'pending')
@@ -137,14 +137,14 @@ describe('the line of a list', () => {
     const titles = (odds: Odds) => kinds.map((kind) => breachesTitle(kind, times, odds))
     expect(titles(DEFAULT_ODDS)).toEqual([
       'Breaching now',
-      'Chance of 30\u2009% or more within 8 h',
-      'Chance of 10\u2009% to 30\u2009% within 8 h',
-      'Below 10\u2009%, closest to a breach',
+      'Chance of 30\u202f% or more within 8 h',
+      'Chance of 10\u202f% to 30\u202f% within 8 h',
+      'Below 10\u202f%, closest to a breach',
     ])
-    expect(titles({ alarm: 0.5, watch: 0.125 })[2]).toBe('Chance of 12.5\u2009% to 50\u2009% within 8 h')
+    expect(titles({ alarm: 0.5, watch: 0.125 })[2]).toBe('Chance of 12.5\u202f% to 50\u202f% within 8 h')
     const none = (unknown: number) => noBreachText(times, DEFAULT_ODDS, { known: 19, unknown })
-    expect(none(0)).toBe('No chance of a breach within 8 h reaches 10\u2009%.')
-    expect(none(2)).toBe('No chance of a breach of the 19 servers known within 8 h reaches 10\u2009%.')
+    expect(none(0)).toBe('No chance of a breach within 8 h reaches 10\u202f%.')
+    expect(none(2)).toBe('No chance of a breach of the 19 servers known within 8 h reaches 10\u202f%.')
   })
 })
 
@@ -175,7 +175,7 @@ it('what comes to cross both thresholds is told of each with its own time, range
   const breach = { ...ahead(90, 0.62, 180), kind: 'expected', before: ahead(75, 0.9, 30) } as const
   const times = { stepMs: 300_000, horizon: 96 }
   expect(breachCell(breach, 'cpu_percent', times)).toEqual({ main: 'warning 30 min', detail: 'critical 3 h' })
-  expect(breachSentence(breach, 'cpu_percent', times).replaceAll('\u2009', ' ')).toBe(
+  expect(breachSentence(breach, 'cpu_percent', times).replaceAll('\u202f', ' ')).toBe(
     '62 % chance of ≥ 90 % within 8 h; if so, in 3 h (1 h 30 m to 6 h); P50 stays below; ' +
       'before it, 90 % chance of ≥ 75 % within 8 h; if so, in 30 min (15 min to 1 h); P50 stays below',
   )
@@ -187,7 +187,7 @@ it('a server’s finding is that of its worst series, or what is not known of it
   const known = { ...state!, severity: 'warning', leftOut: [] } as const
   const { why, severity } = serverFinding(forecast, assessment, known)
   expect(severity).toBe('warning')
-  expect(why).toMatch(/^cpu_percent, warning: 78\u2009% chance of ≥ 75\u2009% within 8 h; /)
+  expect(why).toMatch(/^cpu_percent, warning: 78\u202f% chance of ≥ 75\u202f% within 8 h; /)
   const short = { server: 'a', metric: 'disk_percent', code: 'too-short', reason: 'short' } as const
   const missing = { ...known, severity: 'unknown', leftOut: [short] } as const
   expect(serverFinding(forecast, assessment, missing).why).toBe('unknown: disk_percent skipped')
@@ -197,14 +197,14 @@ it('a server’s finding is that of its worst series, or what is not known of it
 
 it('a probability is sure or impossible only where it is', () => {
   expect([0.0999, 0.1, Math.fround(0.3), 0.29, 0.58].map(probabilityText)).toEqual(
-    ['9', '10', '30', '29', '58'].map((percent) => `${percent}\u2009%`),
+    ['9', '10', '30', '29', '58'].map((percent) => `${percent}\u202f%`),
   )
   expect([0, 0.004, 0.5, 0.996, 1, NaN].map(probabilityText)).toEqual([
-    '0\u2009%',
-    '<1\u2009%',
-    '50\u2009%',
-    '>99\u2009%',
-    '100\u2009%',
+    '0\u202f%',
+    '<1\u202f%',
+    '50\u202f%',
+    '>99\u202f%',
+    '100\u202f%',
     '–',
   ])
 })

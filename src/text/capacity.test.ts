@@ -43,7 +43,7 @@ test.each([
   [
     { kind: 'possible', chance: 0.3, earliestMs: 2 * DAY },
     'in 2 days at the earliest',
-    '30\u2009% within 4 days',
+    '30\u202f% within 4 days',
   ],
   [{ kind: 'already' }, 'already', ''],
 ] satisfies [Reach, string, string][])('%o', (reach, main, detail) => {
@@ -52,27 +52,27 @@ test.each([
 
 test('a sentence says what, when and until when, and when it is full', () => {
   expect(sentence(expected(3 * DAY, 2 * DAY, null), expected(3.8 * DAY, 3 * DAY, null))).toBe(
-    'disk of db-07 reaches 95\u2009% in 3 days (2 to 4 or later); full in 4 days (3 to 4 or later)',
+    'disk of db-07 reaches 95\u202f% in 3 days (2 to 4 or later); full in 4 days (3 to 4 or later)',
   )
   expect(sentence({ kind: 'already' }, { kind: 'clear', chance: 0.05 })).toBe(
-    'disk of db-07 is over 95\u2009% already',
+    'disk of db-07 is over 95\u202f% already',
   )
   expect(sentence({ kind: 'possible', chance: 0.123, earliestMs: 5 * HOUR })).toBe(
-    'disk of db-07 may reach 95\u2009% in 5 h at the earliest (12\u2009% within 4 days)',
+    'disk of db-07 may reach 95\u202f% in 5 h at the earliest (12\u202f% within 4 days)',
   )
 })
 
 test('what speaks of means says so, and a chance by when', () => {
   const likely = expected(3 * DAY, 2 * DAY, null)
   expect(fillingSentence(row(likely), KEY, MEANS)).toMatch(
-    /^disk of db-07 reaches 95\u2009% \(mean of 2 h\) in 3 days/,
+    /^disk of db-07 reaches 95\u202f% \(mean of 2 h\) in 3 days/,
   )
   expect(fillingSentence(row({ kind: 'already' }), KEY, MEANS)).not.toContain('mean')
   expect(belowText({ below: 2, known: 3, what: ['disk'] } as unknown as Capacity, MEANS)).toMatch(
-    '2 of 3 (disk) are not expected to reach their critical threshold: each has a probability below 10 % within 8 days for a mean of 2 h.',
+    '2 of 3 (disk) are not expected to reach their critical threshold: each has a probability below 10 % within 8 days for a mean of 2 h.',
   )
   expect(saidOfText(MEANS)).toContain('“Already” refers to the newest value, “reaches” to a mean of 2 h.')
-  expect(chanceText(likely, MEANS)).toBe('90\u2009% within 8 days')
+  expect(chanceText(likely, MEANS)).toBe('90\u202f% within 8 days')
   expect(chanceText({ kind: 'already' }, MEANS)).toBe('')
 })
 

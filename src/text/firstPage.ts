@@ -15,7 +15,7 @@ export const firstPageWords = {
     'A chart of one server: measured values up to now, then the forecast with its range, which crosses a threshold in about three hours.',
   pictureMeasured: 'measured',
   pictureForecast: 'forecast and its range',
-  pictureThreshold: 'critical at 90 %',
+  pictureThreshold: 'critical at 90\u202f%',
   pictureNow: 'now',
   pictureBreach: 'breach in 3 h',
 } as const

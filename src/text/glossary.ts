@@ -1,7 +1,7 @@
 /** What the words on the screens mean, one line each. */
 export const GLOSSARY: readonly (readonly [term: string, meaning: string])[] = [
   [
-    'P10 to P90 (forecast range, 80 % interval)',
+    'P10 to P90 (forecast range, 80\u202f% interval)',
     'Where the value is expected in 8 of 10 cases: 1 in 10 falls below P10, and 1 in 10 above P90.',
   ],
   ['P50 (median)', 'The middle of the forecast: the value is as likely above it as below.'],
@@ -9,7 +9,7 @@ export const GLOSSARY: readonly (readonly [term: string, meaning: string])[] = [
   ['Breach', 'A value at or beyond a threshold.'],
   [
     'Chance',
-    'How likely a breach is within the stated time. Of ten alerts with a chance of 30 %, about three should come true.',
+    'How likely a breach is within the stated time. Of ten alerts with a chance of 30\u202f%, about three should come true.',
   ],
   [
     'Simple (naive) forecast',
@@ -17,6 +17,6 @@ export const GLOSSARY: readonly (readonly [term: string, meaning: string])[] = [
   ],
   [
     'Coverage',
-    'The share of past values that lay inside P10 to P90: 80 % is right, 75 to 85 % is good. More means the range is too wide, less too narrow.',
+    'The share of past values that lay inside P10 to P90: 80\u202f% is right, 75 to 85\u202f% is good. More means the range is too wide, less too narrow.',
   ],
 ]

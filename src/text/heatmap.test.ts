@@ -3,7 +3,7 @@ import { breachCountText, cellTitle, forecastCellText, measuredCellText } from '
 
 const cpu = { warning: 75, critical: 90, direction: 'above' } as const
 const idle = { warning: 20, critical: 10, direction: 'below' } as const
-const plain = (text: string) => text.replaceAll('\u2009', ' ')
+const plain = (text: string) => text.replaceAll('\u202f', ' ')
 const ahead = (middle: number, threshold: typeof cpu | typeof idle | null = cpu) =>
   plain(forecastCellText('cpu_percent', { low: 51, middle, high: 100 }, threshold))
 

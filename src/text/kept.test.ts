@@ -46,7 +46,7 @@ describe('a link without its data', () => {
 })
 
 it('a copy is asked about with its size', () => {
-  expect(keepQuestion('a.csv', 12_400_000)).toContain('a.csv (12.4\u2009MB)')
+  expect(keepQuestion('a.csv', 12_400_000)).toContain('a.csv (12.4\u202fMB)')
 })
 
 it('thresholds of a link are named beside the own ones, the first three', () => {

@@ -73,7 +73,7 @@ describe('the status', () => {
     [
       but({ link: { kind: 'warming', message: '19/20 servers ready', percent: 95 } }),
       'waiting',
-      'Warming up: 19/20 servers ready, 95\u2009%',
+      'Warming up: 19/20 servers ready, 95\u202f%',
     ],
     [
       but({ link: { kind: 'warming', message: 'Warming up: 19/20 servers ready', percent: null } }),
@@ -189,7 +189,7 @@ it('says what is known of the daemon', () => {
     'Unknown so far; 5 min is assumed.',
   )
   expect(keptText(LIVE.kept, telling)).toBe('3 of at most 10 ticks, from 14:05 UTC')
-  expect(diskText(LIVE.kept)).toBe('2.00\u2009MB of at most 64.0\u2009MB')
+  expect(diskText(LIVE.kept)).toBe('2.00\u202fMB of at most 64.0\u202fMB')
   expect(diskText({ ...LIVE.kept, diskProblem: 'The browser allows no storage.' })).toBe(
     'The browser allows no storage.',
   )

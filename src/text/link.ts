@@ -1,5 +1,6 @@
 import type { ClockFacts, DaemonFacts, Kept, LinkReport, LinkState, Refusal, StepFacts } from '#remote/api.ts'
 import { formatBytes, formatCount, plural } from './numbers.ts'
+import { wholePercentText } from './percent.ts'
 import { linkTone } from './linkTone.ts'
 import { refusalText } from './refusal.ts'
 import { durationText, precisionOf, timeText, type Zone } from './time.ts'
@@ -64,7 +65,7 @@ function ticksText(ageMs: number, { measuredMs }: StepFacts): string {
 function warmingText({ message, percent }: Extract<LinkState, { kind: 'warming' }>): string {
   // Daemons of the second generation begin their own sentence so.
   const own = message.replace(/^warming up:\s*/i, '').replace(/\.$/, '')
-  const said = [own, percent === null ? '' : `${Math.round(percent)}\u2009%`].filter((part) => part !== '')
+  const said = [own, percent === null ? '' : wholePercentText(percent / 100)].filter((part) => part !== '')
   return said.length === 0 ? 'Warming up' : `Warming up: ${said.join(', ')}`
 }
 

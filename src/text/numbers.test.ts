@@ -41,21 +41,21 @@ describe('significant', () => {
 
 describe('quantities', () => {
   it('takes the unit from the name, after a thin space', () => {
-    expect(quantityText(formatQuantity(78.12, 'cpu_percent'))).toBe('78.1\u2009%')
-    expect(quantityText(formatQuantity(12.3, 'request_latency_ms'))).toBe('12.3\u2009ms')
+    expect(quantityText(formatQuantity(78.12, 'cpu_percent'))).toBe('78.1\u202f%')
+    expect(quantityText(formatQuantity(12.3, 'request_latency_ms'))).toBe('12.3\u202fms')
     expect(quantityText(formatQuantity(3.2, 'load_average'))).toBe('3.20')
   })
 
   it('scales by thousands, never beyond three digits', () => {
-    expect(quantityText(formatQuantity(12_345, 'network_in_kbps'))).toBe('12.3\u2009Mbps')
-    expect(quantityText(formatQuantity(999.7, 'request_count'))).toBe('1.00\u2009k')
-    expect(quantityText(formatQuantity(10.1, 'net_in_mb_s'))).toBe('10.1\u2009MB/s')
+    expect(quantityText(formatQuantity(12_345, 'network_in_kbps'))).toBe('12.3\u202fMbps')
+    expect(quantityText(formatQuantity(999.7, 'request_count'))).toBe('1.00\u202fk')
+    expect(quantityText(formatQuantity(10.1, 'net_in_mb_s'))).toBe('10.1\u202fMB/s')
   })
 
   it('says a forecast with its interval on one scale, the unit once', () => {
-    expect(intervalText(formatInterval(78, 71.2, 85.6, 'cpu_percent'))).toBe('78.0\u2009% · 71 to 86')
+    expect(intervalText(formatInterval(78, 71.2, 85.6, 'cpu_percent'))).toBe('78.0\u202f% · 71 to 86')
     expect(intervalText(formatInterval(900, 400, 2600, 'network_in_kbps'))).toBe(
-      '0.900\u2009Mbps · 0.40 to 2.6',
+      '0.900\u202fMbps · 0.40 to 2.6',
     )
   })
 
@@ -71,7 +71,7 @@ it('groups counts and agrees in number', () => {
 })
 
 it('writes sizes and tiny errors', () => {
-  expect(formatBytes(9_717_498)).toBe('9.72\u2009MB')
-  expect(formatBytes(0)).toBe('0\u2009B')
+  expect(formatBytes(9_717_498)).toBe('9.72\u202fMB')
+  expect(formatBytes(0)).toBe('0\u202fB')
   expect(formatTiny(3.1e-6)).toBe('3e-6')
 })

@@ -1,6 +1,7 @@
 import { unitOf } from './units.ts'
 
-const THIN_SPACE = '\u2009'
+/** Narrow, and no line breaks at it: a number keeps its unit. */
+export const UNIT_SPACE = '\u202f'
 const PREFIXES = ['', 'k', 'M', 'G', 'T', 'P'] as const
 
 /** A number and its unit, apart: screens set the unit lighter than the value. */
@@ -64,17 +65,14 @@ export function isWithoutRange({ middle, low, high }: IntervalText): boolean {
   return middle.number !== UNKNOWN && low === UNKNOWN && high === UNKNOWN
 }
 
-/** `78.1 %`, the unit after a thin space. */
+/** `78.1 %`, the unit after a narrow space that does not break. */
 export function quantityText(quantity: Quantity): string {
-  return quantity.unit === '' ? quantity.number : `${quantity.number}${THIN_SPACE}${quantity.unit}`
+  return quantity.unit === '' ? quantity.number : `${quantity.number}${UNIT_SPACE}${quantity.unit}`
 }
 
 /** For a title, which may take two lines: `≥ 75 %` and `8 h` stay on one, sign, value and unit together. */
 export function unbroken(text: string): string {
-  return text
-    .replaceAll(THIN_SPACE, '\u202f')
-    .replaceAll(/([≥≤]) /g, '$1\u00a0')
-    .replaceAll(/(\d) (?=(?:s|m|min|h|d)\b|%)/g, '$1\u00a0')
+  return text.replaceAll(/([≥≤]) /g, '$1\u00a0').replaceAll(/(\d) (?=(?:s|m|min|h|d)\b|%)/g, '$1\u00a0')
 }
 
 /** A round number as round as it is: thresholds and axis labels, `75 %` rather than `75.0 %`. */
@@ -118,7 +116,7 @@ export function plural(count: number, noun: string): string {
 /** File sizes in binary-free units as file managers print them: 9 717 498 → `9.72 MB`. */
 export function formatBytes(bytes: number): string {
   const prefix = prefixFor([bytes])
-  return `${significant(bytes / 1000 ** prefix)}${THIN_SPACE}${PREFIXES[prefix] ?? ''}B`
+  return `${significant(bytes / 1000 ** prefix)}${UNIT_SPACE}${PREFIXES[prefix] ?? ''}B`
 }
 
 /** Errors and tolerances: 0.0000031 → `3e-6`. */

@@ -1,5 +1,6 @@
 import type { OwnFacts, OwnScenario } from '#forecast/wire/own/facts.ts'
 import { formatBytes, formatCount, plural } from './numbers.ts'
+import { wholePercentText } from './percent.ts'
 import { durationText, timeText, type Zone } from './time.ts'
 
 /** Whole seconds: a clock that runs faster than ours gives fractions. */
@@ -150,7 +151,7 @@ export function scenarioText(scenario: OwnScenario): string {
 export function affectedText({ affected, fleetSize, transitionPercent }: OwnScenario): string {
   if (affected.length === 0) return 'no servers affected'
   const way =
-    transitionPercent < 100 ? `, ${Math.round(transitionPercent)}\u2009% of the transition done` : ''
+    transitionPercent < 100 ? `, ${wholePercentText(transitionPercent / 100)} of the transition done` : ''
   return `${formatCount(affected.length)} of ${plural(fleetSize, 'server')} affected${way}`
 }
 

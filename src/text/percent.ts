@@ -4,7 +4,7 @@ const withSign = (number: string) => quantityText({ number, unit: '%' })
 
 /** `80 %`: a fraction that is round, or that no one reads more closely. */
 export function wholePercentText(fraction: number): string {
-  return withSign(String(Math.round(100 * fraction)))
+  return withSign(String(Math.round(100 * fraction)).replace('-', '−'))
 }
 
 /** `38.2 %`, `0.1 %`: three digits at most and one decimal. NaN: `–`. */

@@ -199,7 +199,7 @@ export function columnTitle(kind: ColumnKind, ofServer: boolean, soonMs: number,
     case 'profile':
       return title('Profile', 'profile')
     case 'first':
-      return title('Worst breach', 'time to the server’s most severe breach', 'in, 80 % range')
+      return title('Worst breach', 'time to the server’s most severe breach', 'in, 80\u202f% range')
     case 'risk':
       return title(
         'Chance',
@@ -217,7 +217,7 @@ export function columnTitle(kind: ColumnKind, ofServer: boolean, soonMs: number,
       return title(
         'Breach in',
         'time to breach, with the range in which eight in ten such breaches come',
-        '80 % range',
+        '80\u202f% range',
       )
   }
 }

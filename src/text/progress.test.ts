@@ -6,8 +6,8 @@ const forecasting = { stage: 'forecasting', unit: 'series' } as const
 
 it('an amount is of a total where there is one, and nothing before anything is done', () => {
   expect(amountText({ ...reading, done: 0, total: null })).toBe('')
-  expect(amountText({ ...reading, done: 9_717_498, total: null })).toBe('9.72\u2009MB')
-  expect(amountText({ ...reading, done: 500, total: 2000 })).toBe('500\u2009B of 2.00\u2009kB')
+  expect(amountText({ ...reading, done: 9_717_498, total: null })).toBe('9.72\u202fMB')
+  expect(amountText({ ...reading, done: 500, total: 2000 })).toBe('500\u202fB of 2.00\u202fkB')
   const past = { stage: 'backtest', unit: 'origins' } as const
   expect(amountText({ ...past, done: 17, total: 18 })).toBe('17 of 18 past forecasts')
   expect(amountText({ ...past, done: 3, total: null })).toBe('3 past forecasts')

@@ -40,7 +40,7 @@ describe('a verdict', () => {
 
   test('stands on figures', () => {
     const texts = [worse(0.5), worse(6.2), worse(Infinity), better, even(0), few].map((each) =>
-      evidenceText(of('m', each)).replaceAll('\u2009', ' '),
+      evidenceText(of('m', each)).replaceAll('\u202f', ' '),
     )
     expect(texts).toEqual([
       '50 % more loss than a straight line, over 40 forecasts',
@@ -120,7 +120,7 @@ test('a doubt has a title for the header and a sentence that says what it was fo
   expect(doubtTitle({ kind: 'range', metrics: ['disk', 'net'] })).toBe(
     'disk and 1 more outside the training range',
   )
-  expect(doubtText({ kind: 'crossing', fraction: 0.62 }).replace('\u2009', ' ')).toContain(
+  expect(doubtText({ kind: 'crossing', fraction: 0.62 }).replace('\u202f', ' ')).toContain(
     'cross at 62 % of points',
   )
 })

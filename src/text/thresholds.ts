@@ -27,7 +27,7 @@ export const thresholdWords = {
 /** What is wrong with a threshold that was typed in. */
 export const thresholdFaults = {
   notANumber: (field: string) => `${field} is not a number`,
-  notAPercentage: (field: string) => `${field} is not between 0 and 100 %`,
+  notAPercentage: (field: string) => `${field} is not between 0 and 100\u202f%`,
   order: (side: 'above' | 'below') => `critical is ${side} warning`,
   schema: 'critical must be at or beyond warning',
 } as const
@@ -52,7 +52,7 @@ export const oddsWords = {
   warning: 'warning',
   watch: 'watch',
   from: 'from',
-  percent: '\u2009%',
+  percent: '\u202f%',
   alarmLabel: 'chance for critical and warning, percent',
   watchLabel: 'chance for watch, percent',
   ofThat: 'of breaching that threshold',
@@ -62,7 +62,7 @@ export const oddsWords = {
   alarmName: 'The chance for critical and warning',
   watchName: 'The chance for watch',
   notANumber: (name: string) => `${name} is not a number.`,
-  notAChance: (name: string) => `${name} must be more than 0 and at most 100 %.`,
+  notAChance: (name: string) => `${name} must be more than 0 and at most 100\u202f%.`,
   order: (name: string) => `${name} must be at most the one for critical and warning.`,
   schema: 'watch must be at most alarm',
 } as const

@@ -14,13 +14,13 @@ describe('units', () => {
   )
 
   it.each([
-    ['net_in_mb_s', 12.34, '12.3\u2009MB/s'],
-    ['rx_kbytes_sec', 1500, '1.50\u2009MB/s'],
-    ['rx_gbps', 0.5, '500\u2009Mbps'],
-    ['rx_pps', 12_000, '12.0\u2009kpkt/s'],
-    ['uptime_days', 25, '25.0\u2009d'],
+    ['net_in_mb_s', 12.34, '12.3\u202fMB/s'],
+    ['rx_kbytes_sec', 1500, '1.50\u202fMB/s'],
+    ['rx_gbps', 0.5, '500\u202fMbps'],
+    ['rx_pps', 12_000, '12.0\u202fkpkt/s'],
+    ['uptime_days', 25, '25.0\u202fd'],
     ['anomaly_score', 0.65, '0.650'],
-    ['cpu usage (%)', 40.123, '40.1\u2009%'],
+    ['cpu usage (%)', 40.123, '40.1\u202f%'],
   ])('%s of %d is %s', (name, value, text) => {
     expect(quantityText(formatQuantity(value, name))).toBe(text)
   })

@@ -66,5 +66,5 @@ function differenceText(difference: number, metric: string): string {
 
 function rangeText(ofRange: number): string {
   if (!Number.isFinite(ofRange)) return ''
-  return ` (${ofRange < 0.0005 ? 'less than 0.1\u2009%' : percentText(ofRange)} of its P10 to P90 range)`
+  return ` (${ofRange < 0.0005 ? 'less than 0.1\u202f%' : percentText(ofRange)} of its P10 to P90 range)`
 }

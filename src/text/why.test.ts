@@ -28,7 +28,7 @@ const say = (
   parts: readonly StoryPart[],
   day: Given[0]['yesterday'] = null,
   { metric = 'cpu_percent', encoder = [], decoder = [] }: Partial<Given[1]> & { metric?: string } = {},
-) => whyText({ parts, yesterday: day }, { encoder, decoder }, metric, STEP).replaceAll('\u2009', ' ')
+) => whyText({ parts, yesterday: day }, { encoder, decoder }, metric, STEP).replaceAll('\u202f', ' ')
 const rise = { kind: 'moved', from: 40, to: 70 } as const
 
 describe('why', () => {

@@ -26,16 +26,19 @@ export const whyWords = {
   exportCsv: 'Export CSV',
 } as const
 
-/** The network's three selections of variables, each in plain words with its term, and what it reads. */
+/** The network's three selections of variables in plain words; pointed at, with their term and what they read. */
 export const whyParts = {
   static: {
-    title: 'What it knows of the server (static variables)',
-    reads: 'what does not change with time',
+    title: 'What it knows of the server',
+    reads: 'Static variables of the model: what does not change with time',
   },
-  encoder: { title: 'What it looked at in the past (encoder variables)', reads: 'what is known of the past' },
+  encoder: {
+    title: 'What it looked at in the past',
+    reads: 'Encoder variables of the model: what is known of the past',
+  },
   decoder: {
-    title: 'What it knows of the hours ahead (decoder variables)',
-    reads: 'what is known of the future',
+    title: 'What it knows of the hours ahead',
+    reads: 'Decoder variables of the model: what is known of the future, such as the time of day',
   },
 } as const
 

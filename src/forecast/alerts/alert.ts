@@ -273,6 +273,13 @@ export function isWaiting(alert: Pick<Alert, 'phase' | 'firedMs'>): boolean {
   return kind === 'pending' || (kind === 'acknowledged' && alert.firedMs === null)
 }
 
+/** How the series stands now, in the words of its severity: breaching where the breach is measured, else as bad as the rule. */
+export function standingOfAlert(
+  alert: Pick<Alert, 'phase' | 'odds' | 'severity'>,
+): 'breaching' | Alert['severity'] {
+  return isOpen(alert) && alert.odds?.measured === true ? 'breaching' : alert.severity
+}
+
 export function isOpen({ phase }: Pick<Alert, 'phase'>): boolean {
   return phase.kind !== 'resolved'
 }

@@ -12,24 +12,24 @@ const CPU = { metric: 'cpu_percent', limit: 90, direction: 'above' } as const
 
 describe('the chance of an alert', () => {
   test('beside its limit', () => {
-    expect(oddsText(ODDS)).toBe('62\u2009% chance within 8 h; if so, in 3 h')
+    expect(oddsText(ODDS)).toBe('62\u202f% chance within 8 h; if so, in 3 h')
     expect(oddsText(MEASURED)).toBe('breaching now')
-    expect(oddsText({ ...ODDS, chance: 0.001, passage: null })).toBe('<1\u2009% chance within 8 h')
+    expect(oddsText({ ...ODDS, chance: 0.001, passage: null })).toBe('<1\u202f% chance within 8 h')
     expect(oddsText(null)).toBe('chance not known yet')
   })
 
   test('by itself, with the times around it', () => {
     expect(oddsSentence({ odds: ODDS, ...CPU })).toBe(
-      '62\u2009% chance of ≥ 90\u2009% within 8 h; if so, in 3 h (1 h to 6 h)',
+      '62\u202f% chance of ≥ 90\u202f% within 8 h; if so, in 3 h (1 h to 6 h)',
     )
     expect(oddsSentence({ odds: MEASURED, ...CPU, direction: 'below' })).toBe(
-      'the newest value is ≤ 90\u2009%',
+      'the newest value is ≤ 90\u202f%',
     )
   })
 
   test('is told to the second where the rule looks less than an hour ahead', () => {
     const odds = { ...ODDS, withinMs: 600_000, passage: { ...passage, afterMs: 95_400 } }
-    expect(oddsText(odds)).toBe('62\u2009% chance within 10 min; if so, in 1 min 35 s')
+    expect(oddsText(odds)).toBe('62\u202f% chance within 10 min; if so, in 1 min 35 s')
   })
 })
 
@@ -49,12 +49,12 @@ test('an alert says where one forecast or a measurement was enough', () => {
 
 test('a rule in words', () => {
   expect(ruleText(CRITICAL)).toBe(
-    '≥ 30\u2009% chance that any metric breaches its critical threshold within the horizon, ' +
-      '1 of 1 forecasts, clears below 15\u2009%, keeps firing 30 min',
+    '≥ 30\u202f% chance that any metric breaches its critical threshold within the horizon, ' +
+      '1 of 1 forecasts, clears below 15\u202f%, keeps firing 30 min',
   )
   const own = { kind: 'value', direction: 'below', value: 10 } as const
   const rule = { ...WARNING, metric: 'cpu_idle_pct', limit: own, chance: 0.125, keepFiringMs: 0 }
   expect(ruleText(rule)).toBe(
-    '≥ 12.5\u2009% chance that cpu_idle_pct is ≤ 10\u2009% within 2 h, 2 of 3 forecasts, clears below 15\u2009%',
+    '≥ 12.5\u202f% chance that cpu_idle_pct is ≤ 10\u202f% within 2 h, 2 of 3 forecasts, clears below 15\u202f%',
   )
 })

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Alert } from '#forecast/alerts/alert.ts'
+import { standingOfAlert } from '#forecast/alerts/alert.ts'
 import { actedText, bulkText, entryMetrics, entryOdds, entryPhases, selectAllText } from './entryText.ts'
+import { phaseText } from './phaseText.ts'
 
 function alert(
   metric: string,
@@ -13,7 +15,7 @@ function alert(
   const about = { id: 1, metric, severity, limit, direction: 'above', peak: { validMs: 0 } }
   return { ...about, odds, phase: { kind } } as unknown as Alert
 }
-const plain = (text: string) => text.replaceAll(/[\u2009\u202f]/g, ' ')
+const plain = (text: string) => text.replaceAll(/\u202f/g, ' ')
 
 const said = (alerts: readonly Alert[]) => [plain(entryMetrics(alerts)), plain(entryOdds(alerts))]
 
@@ -40,6 +42,29 @@ test('what breaches now says so by its own threshold', () => {
   ])
   expect(said([measured])).toEqual(['cpu_percent ≥ 75 %', 'breaching now'])
   expect(said([{ ...measured, phase: { kind: 'resolved', mutedUntilMs: null } }])[1]).toBe('')
+})
+
+test('what is measured is breaching, as everywhere; what is to come, and what is over, is as bad as its rule', () => {
+  const measured = alert('cpu_percent', 'critical', 90, 1)
+  expect(standingOfAlert(measured)).toBe('breaching')
+  expect(standingOfAlert(alert('cpu_percent', 'critical', 90, 0.6))).toBe('critical')
+  expect(standingOfAlert(alert('cpu_percent', 'critical', 90, 1, 'resolved'))).toBe('critical')
+})
+
+test('where an alert stands is when it fired, and not for how long the breach has lasted', () => {
+  const { phase } = alert('cpu_percent', 'critical', 90, 1)
+  const fired = {
+    ...alert('cpu_percent', 'critical', 90, 1),
+    phase,
+    startMs: 0,
+    firedMs: 300_000,
+    endMs: null,
+    votes: [],
+  }
+  const said = (preexisting: boolean) =>
+    phaseText({ ...fired, preexisting }, undefined, 'utc', 600_000, 600_000)
+  expect(said(false)).toBe('firing since 00:05 UTC')
+  expect(said(true)).toBe('firing since the first forecast, 00:00 UTC')
 })
 
 test('other metrics are named once, and what there is no room for is counted', () => {

@@ -17,7 +17,8 @@ export const PHASE_FILTERS = ['open', ...PHASES] as const
 export type PhaseFilter = (typeof PHASE_FILTERS)[number]
 
 /**
- * `firing since 14:05 UTC`: where an alert stands. rule: as it is now; nowMs: the clock; issueMs: the newest
+ * `firing since 14:05 UTC`, `firing since the first forecast, 14:05 UTC` where that had it already: where an alert stands, and
+ * not how long the breach lasts. rule: as it is now; nowMs: the clock; issueMs: the newest
  * forecast that was read.
  */
 export function phaseText(
@@ -29,7 +30,7 @@ export function phaseText(
 ): string {
   const { phase, startMs, firedMs, endMs, votes, preexisting } = alert
   const since = preexisting
-    ? `since ${timeText(startMs, zone, issueMs)} or before`
+    ? `since the first forecast, ${timeText(startMs, zone, issueMs)}`
     : `since ${timeText(firedMs ?? startMs, zone, issueMs)}`
   switch (phase.kind) {
     case 'pending': {

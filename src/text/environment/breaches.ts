@@ -52,7 +52,7 @@ export function breachRowText(each: OnsetBreach, metric: string, times: Times, z
       return {
         when: `warning in ${roughly(before.afterMs, times.stepMs)}`,
         clock,
-        detail: `critical in ${roughly(breach.afterMs, times.stepMs)} · ${clockAt(breach.afterMs, times, zone)}`,
+        detail: `critical in ${roughly(breach.afterMs, times.stepMs)} · ${clockUnder(clock, breach.afterMs, times, zone)}`,
         chance: probabilityText(before.chance),
         below: probabilityText(breach.chance),
       }
@@ -83,6 +83,13 @@ function clockAt(afterMs: number, { issueTimeMs, stepMs }: Times, zone: Zone): s
   const unitMs = Math.max(Math.min(MINUTE_MS, stepMs), coarse)
   const roundedMs = Math.max(unitMs, Math.round(afterMs / unitMs) * unitMs)
   return timeText(issueTimeMs + roundedMs, zone, issueTimeMs, precisionOf(stepMs))
+}
+
+/** clockAt() under another clock time, whose zone is not said again. */
+function clockUnder(above: string, afterMs: number, times: Times, zone: Zone): string {
+  const text = clockAt(afterMs, times, zone)
+  const end = text.lastIndexOf(' ')
+  return above.endsWith(text.slice(end)) ? text.slice(0, end) : text
 }
 
 /** `for 3 h 20 m`; `for 16 h or longer` where the history does not go back to when it began. */
@@ -158,7 +165,7 @@ function chanceSpan(breaches: readonly Pick<OnsetBreach, 'chance'>[]): string {
   if (range === null) return ''
   const [low, high] = range.map(probabilityText)
   // The sign once: it is a narrow column.
-  return low === high ? (low ?? '') : `${(low ?? '').replace('\u2009%', '')} to ${high ?? ''}`
+  return low === high ? (low ?? '') : `${(low ?? '').replace('\u202f%', '')} to ${high ?? ''}`
 }
 
 /** `web-1, web-2 and 16 more`: whose, as far as there is room. */
@@ -185,15 +192,19 @@ export interface ListCounts {
 
 /**
  * `10 servers with a chance of 30 % or more; 2 of them breach already by another metric`: what the list of what is likely is
- * of, and by which rule.
+ * of, and by which rule. inAll: see expectedInAllText().
  */
-export function likelyCountText({ servers, metrics, breaching }: ListCounts, { alarm }: Odds): string {
+export function likelyCountText(
+  { servers, metrics, breaching }: ListCounts,
+  { alarm }: Odds,
+  inAll = '',
+): string {
   const many = servers === metrics ? '' : ','
   const already =
     breaching === 0
       ? ''
       : `; ${formatCount(breaching)} of them ${breaching === 1 ? 'breaches' : 'breach'} already by another metric`
-  return `${listCountText(servers, metrics)}${many} with a chance of ${oddsText(alarm)} or more${already}`
+  return `${listCountText(servers, metrics)}${many} with a chance of ${oddsText(alarm)} or more${already}${inAll === '' ? '' : `; ${inAll}`}`
 }
 
 /** `Likely: chance of 30 % or more within 8 h`. */

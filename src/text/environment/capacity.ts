@@ -38,13 +38,13 @@ export function capacityHow(
     ],
     [
       'When',
-      'By the time given, the critical threshold is as likely to have been reached as not. In brackets: the times by which the chance is 10 % and 90 %; “or later” where it does not get to 90 % within the days ahead. A chance below 10 % counts as clear. Whether a server breaches its threshold already is told by the newest value measured, not by a mean.',
+      'By the time given, the critical threshold is as likely to have been reached as not. In brackets: the times by which the chance is 10 % and 90 %; “or later” where it does not get to 90 % within the days ahead. A chance below 10 % counts as clear. Whether a server breaches its threshold already is told by the newest value measured, not by a mean.',
     ],
     ['Chances', defaultChancesText(stepMs)],
-    ['Full', 'The same for 100 % (0 % where low is bad), for metrics that have such an end.'],
+    ['Full', 'The same for 100 % (0 % where low is bad), for metrics that have such an end.'],
     [
       'Straight line',
-      'Through the last two days of a series that follows a line (which explains at least 90 % of its variance). It is not from the model. A disk that fills steadily is forecast better by it; a level that goes up and down has none.',
+      'Through the last two days of a series that follows a line (which explains at least 90 % of its variance). It is not from the model. A disk that fills steadily is forecast better by it; a level that goes up and down has none.',
     ],
     ['Notes', forecast.notes.join('; ')],
   ]

@@ -70,7 +70,7 @@ export function chancesHow(
   const weights =
     chances === undefined
       ? 'default weights, fitted on the past of other fleets'
-      : `weights fitted on ${plural(chances.windows, 'past forecast')} of this fleet`
+      : `weights fitted on ${plural(chances.windows, 'past forecast')} of this data; until they were tried, those fitted on the past of other fleets. A server’s page and the tooltips of Upcoming breaches say both chances`
   return [
     [
       'One series',
@@ -83,7 +83,7 @@ export function chancesHow(
     ],
     [
       'Any server',
-      `The chance P = 1 − Π (1 − p) that at least one server breaches, if servers are independent of each other; servers that share a load or a failure are not. The bounds in brackets always hold: at least the p of the likeliest server, at most the sum of all (max p ≤ P ≤ min(1, Σ p)). ${warning.known === 0 ? 'Nothing is known of warning thresholds.' : `Warning, within ${within}: ${probabilityText(example.lower)} ≤ ${probabilityText(example.independent)} ≤ ${probabilityText(example.upper)}.`} It is shown where it lies between 1\u2009% and 99\u2009%.`,
+      `The chance P = 1 − Π (1 − p) that at least one server breaches, if servers are independent of each other; servers that share a load or a failure are not. The bounds in brackets always hold: at least the p of the likeliest server, at most the sum of all (max p ≤ P ≤ min(1, Σ p)). ${warning.known === 0 ? 'Nothing is known of warning thresholds.' : `Warning, within ${within}: ${probabilityText(example.lower)} ≤ ${probabilityText(example.independent)} ≤ ${probabilityText(example.upper)}.`} It is shown where it lies between 1\u202f% and 99\u202f%.`,
     ],
     [
       'Not counted',
@@ -99,7 +99,7 @@ export function profilesAbout(horizonMs: number): string {
 
 /** `37 to 100 %`. */
 export function boundsText(low: string, high: string): string {
-  return `${low.replace('\u2009%', '')} to ${high}`
+  return `${low.replace('\u202f%', '')} to ${high}`
 }
 
 /** `30 servers`, `4 of 30 servers`. */

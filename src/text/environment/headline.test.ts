@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { anyOf } from '#forecast/outlook/anyBreach.ts'
 import { newBreaches } from '#forecast/outlook/newBreaches.ts'
-import { filteredText, headline } from './headline.ts'
+import { expectedInAllText, filteredText, headline } from './headline.ts'
 import { trustText, trustTitle, type Trust } from './trust.ts'
 
 const TIMES = { stepMs: 300_000, horizon: 96 }
 
-function told(
+/** Of servers that do not breach yet, with their chances, and of those that do. */
+function outlookOf(
   chances: readonly number[],
   already: number,
   rest: { unknown?: number; soFar?: { done: number; of: number } } = {},
@@ -18,13 +19,13 @@ function told(
     horizon: anyOf(chances),
     counts: { soon: newBreaches([]), horizon: newBreaches(chances) },
   }
-  return headline({ soFar: rest.soFar ?? null, unknown: rest.unknown ?? 0, warning }, TIMES)
+  return { soFar: rest.soFar ?? null, unknown: rest.unknown ?? 0, warning }
 }
+const told = (...args: Parameters<typeof outlookOf>) => headline(outlookOf(...args), TIMES)
 const said = (...args: Parameters<typeof told>) =>
   told(...args)
     .map(({ text }) => text)
     .join('')
-    .replaceAll('\u2009', ' ')
     .replaceAll('\u202f', ' ')
 const many = (count: number, chance: number) => new Array<number>(count).fill(chance)
 
@@ -36,6 +37,15 @@ describe('the page in a sentence', () => {
     expect(said([0.7], 0)).toBe(
       'About 1 server is expected to breach in the next 8 h (range 0 to 1; 70 % chance of at least one); none breaches now.',
     )
+  })
+
+  it('has its figure beside the list that it leads to as well', () => {
+    const inAll = (...args: Parameters<typeof outlookOf>) => expectedInAllText(outlookOf(...args))
+    expect(inAll([0.8, 0.6, 0.4, 0.3], 2)).toBe('about 2 more servers expected in all')
+    expect(inAll([0.7], 0)).toBe('about 1 server expected in all')
+    // Where the headline has none, and of a part of the forecast.
+    expect(inAll([0.2], 0)).toBe('')
+    expect(inAll([0.8], 0, { soFar: { done: 1, of: 2 } })).toBe('')
   })
 
   it('leaves a chance away that says nothing', () => {
@@ -82,7 +92,7 @@ describe('whether it can be trusted', () => {
   const said = (changes: Partial<Extract<Trust, { kind: 'covered' }>> = {}) => {
     const trust = { kind: 'covered', coverage, sample, isSmall: false, of: 'data', raised: null } as const
     const { before, figure, after } = trustText({ ...trust, ...changes })
-    return `${before}${figure}${after}`.replaceAll('\u2009', ' ')
+    return `${before}${figure}${after}`.replaceAll('\u202f', ' ')
   }
 
   it('is the share of values within the range beside what would be exact, and a small sample is called one', () => {
@@ -94,9 +104,9 @@ describe('whether it can be trusted', () => {
     )
     const raised = { raised: 12, hits: 5, chance: 0.3 }
     const title = trustTitle({ kind: 'covered', coverage, sample, isSmall: true, of: 'data', raised })
-    expect(title.replaceAll(/[\u2009\u202f]/g, ' ')).toContain('82 % of 12 000 values')
-    expect(title.replaceAll('\u2009', ' ')).toContain('exactly at P10: 64 %')
-    expect(title.replaceAll('\u2009', ' ')).toContain('Alerts: a chance of 30 % or more')
+    expect(title.replaceAll(/\u202f/g, ' ')).toContain('82 % of 12 000 values')
+    expect(title.replaceAll('\u202f', ' ')).toContain('exactly at P10: 64 %')
+    expect(title.replaceAll('\u202f', ' ')).toContain('Alerts: a chance of 30 % or more')
     expect(title).toContain('6 of 30 servers, from 8 of 24 past times')
   })
 
@@ -112,7 +122,7 @@ describe('whether it can be trusted', () => {
     const of = (raised: number, hits: number, isSmall = false) =>
       said({ raised: { raised, hits, chance: 0.3 }, isSmall }).split(/(?<=\.) /)[1]
     expect(of(12, 5)).toBe('Of 12 critical alerts it raised here, 5 came true (small sample).')
-    expect(of(1200, 0)).toBe('Of 1\u202f200 critical alerts it raised here, none came true.')
+    expect(of(1200, 0)).toBe('Of 1 200 critical alerts it raised here, none came true.')
     expect(of(30, 7, true)).toBe('Of 30 critical alerts it raised here, 7 came true (small sample).')
     expect(of(1, 1)).toBe('The one critical alert it raised here came true (small sample).')
   })

@@ -74,13 +74,28 @@ function aheadParts(
     return [{ text: who, to: 'upcoming' }, { text: ` in the next ${within}${tail}` }]
   }
   const inside = [`range ${countRangeText(rangeOf(counts.horizon))}`, ...(chance === '' ? [] : [chance])]
-  const who = `${isPart ? 'about' : 'About'} ${formatCount(count)} ${already > 0 ? 'more ' : ''}${count === 1 ? 'server' : 'servers'}`
+  const who = `${isPart ? 'about' : 'About'} ${moreText(count, already)}`
   return [
     { text: who, to: 'upcoming' },
     {
       text: ` ${count === 1 ? 'is' : 'are'} expected to breach in the next ${within} (${inside.join('; ')})`,
     },
   ]
+}
+
+/** `7 more servers`, `7 servers` where none breaches yet. */
+function moreText(count: number, already: number): string {
+  return `${formatCount(count)} ${already > 0 ? 'more ' : ''}${count === 1 ? 'server' : 'servers'}`
+}
+
+/**
+ * `about 7 more servers expected in all`: the headline's figure beside the list that it leads to, which has more of them, each
+ * with its chance. '': the headline has no such figure.
+ */
+export function expectedInAllText({ soFar, warning: { counts, already } }: Told): string {
+  const { expected } = counts.horizon
+  if (soFar !== null || expected < HALF) return ''
+  return `about ${moreText(Math.round(expected), already)} expected in all`
 }
 
 function alreadyParts(already: number): readonly HeadlinePart[] {

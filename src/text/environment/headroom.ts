@@ -40,7 +40,7 @@ export function headroomTitle(headroom: Headroom): string {
   const { level, safe } = sideWords(headroom)
   const figure = (value: number) => quantityText(formatQuantity(value, metric))
   return [
-    `Worst ${level} over the horizon, of ${plural(known, 'server')}: median ${figure(median)}, 95\u2009% of servers ${safe} ${figure(tail)}`,
+    `Worst ${level} over the horizon, of ${plural(known, 'server')}: median ${figure(median)}, 95\u202f% of servers ${safe} ${figure(tail)}`,
     `warning at ${roundText(threshold.warning, metric)}: ${formatCount(beyond.warning)} may breach it`,
     `critical at ${roundText(threshold.critical, metric)}: ${formatCount(beyond.critical)}`,
   ].join('; ')

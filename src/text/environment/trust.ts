@@ -61,7 +61,7 @@ export function trustText(trust: Trust): TrustText {
       const { coverage, isSmall, of, raised } = trust
       const hold = intervalHold({ coverage80Closed: coverage.covered, coverage80: coverage.halfOpen })
       const inside = [
-        '80\u2009% would be exact',
+        '80\u202f% would be exact',
         ...(hold.kind === 'good' && Math.round(100 * coverage.covered) > 100 * GOOD_HOLD.to
           ? ['some lie exactly on its edge']
           : []),
@@ -70,7 +70,7 @@ export function trustText(trust: Trust): TrustText {
       return {
         before: of === 'data' ? 'Of past values, ' : 'Of the values that this daemon measured, ',
         figure: `${wholePercentText(coverage.covered)} fell inside`,
-        after: ` the forecast’s 80\u2009% range (${inside.join('; ')})${MEANING[hold.kind]}.${raised === null ? '' : ` ${raisedText(raised, isSmall)}`}`,
+        after: ` the forecast’s 80\u202f% range (${inside.join('; ')})${MEANING[hold.kind]}.${raised === null ? '' : ` ${raisedText(raised, isSmall)}`}`,
       }
     }
     case 'checking':
@@ -116,7 +116,7 @@ export function trustTitle(trust: Trust): string {
   const whole = wholePercentText(covered)
   const without = wholePercentText(halfOpen)
   return [
-    `${whole} of ${formatCount(points)} values of past forecasts lay between P10 and P90, over every metric and the whole horizon; 80\u2009% would be right.`,
+    `${whole} of ${formatCount(points)} values of past forecasts lay between P10 and P90, over every metric and the whole horizon; 80\u202f% would be right.`,
     ...(without === whole ? [] : [`Without values exactly at P10: ${without}.`]),
     ...(sample === null
       ? []

@@ -1,5 +1,6 @@
 import { ChevronDown, ChevronRight } from 'lucide-react'
 import { useId, useState, type MouseEvent } from 'react'
+import { standingOfAlert } from '#forecast/alerts/alert.ts'
 import { leadOf, type AlertEntry } from '#forecast/alerts/byServer.ts'
 import {
   actNameOf,
@@ -49,7 +50,7 @@ export function AlertEntryRow({ entry, zone, issueMs, selected, onSelect, onHold
   const { server, alerts } = entry
   const worst = leadOf(alerts)
   if (worst === undefined) return null
-  const { severity } = worst
+  const severity = standingOfAlert(worst)
   const isDone = alerts.every(({ phase }) => phase.kind === 'resolved')
   const metrics = entryMetrics(alerts)
   const Chevron = isOpen ? ChevronDown : ChevronRight

@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent } from 'react'
-import type { Alert } from '#forecast/alerts/alert.ts'
+import { standingOfAlert, type Alert } from '#forecast/alerts/alert.ts'
 import { DialogButton } from '../../ui/Dialog.tsx'
 import { historyName, peakAtText, silentText } from '#text/alerts/entryText.ts'
 import { alertWords } from '#text/alerts/words.ts'
@@ -33,7 +33,8 @@ export function AlertRow({ alert, zone, issueMs, named, onHold }: Props) {
   const nowMs = useNowMs()
   const rule = useAlerts(({ rules }) => rules.find(({ id }) => id === alert.rule))
   const openServer = useApp((state) => state.openServer)
-  const { server, metric, limit, direction, severity, peak, odds, phase, firedBy, notFromModel } = alert
+  const { server, metric, limit, direction, peak, odds, phase, firedBy, notFromModel } = alert
+  const severity = standingOfAlert(alert)
   const open = phase.kind !== 'resolved'
   const silent = silentText(alert, zone, issueMs)
   const [muting, aroundRow] = useHeld()

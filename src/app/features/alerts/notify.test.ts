@@ -49,8 +49,8 @@ describe('telling of news', () => {
     expect(notificationText(newlyFired)).toEqual({
       title: '2 servers, worst db-3',
       body:
-        'critical: db-3 disk_percent ≥ 95\u2009%, 62\u2009% chance within 8 h; if so, in 3 h\n' +
-        'warning: web-1 disk_percent ≥ 95\u2009%, breaching now (not from the model)',
+        'critical: db-3 disk_percent ≥ 95\u202f%, 62\u202f% chance within 8 h; if so, in 3 h\n' +
+        'warning: web-1 disk_percent ≥ 95\u202f%, breaching now (not from the model)',
     })
     const [one] = newlyFired.filter(({ server }) => server === 'web-1')
     expect(notificationText([one!]).title).toBe('web-1')

@@ -1,5 +1,6 @@
 import { chartWords } from '#text/charts.ts'
 import { levelName } from '#text/levels.ts'
+import { shareText, wholePercentText } from '#text/percent.ts'
 import type { ChartOption } from './echarts.ts'
 import type { ChartTheme } from './chartTheme.ts'
 import { linesTooltip, plainChart, shapedLine } from './plainChart.ts'
@@ -12,9 +13,6 @@ export interface CalibrationPoint {
   readonly observed: number | null
   readonly observedBelow: number | null
 }
-
-const percent = (share: number) => `${Math.round(100 * share)} %`
-const exact = (share: number | null) => (share === null ? '–' : `${(100 * share).toFixed(1)} %`)
 
 /** Nominal against observed level; on the diagonal a forecast means what it says. Pure. */
 export function calibrationOption(
@@ -29,7 +27,7 @@ export function calibrationOption(
     min: 0,
     max: 1,
     interval: 0.25,
-    axisLabel: { ...plain.axis.axisLabel, formatter: percent },
+    axisLabel: { ...plain.axis.axisLabel, formatter: wholePercentText },
   }
   return {
     ...plain.frame,
@@ -41,9 +39,9 @@ export function calibrationOption(
       formatter: (hovered) => {
         const point = points[Array.isArray(hovered) ? 0 : hovered.dataIndex]
         if (point === undefined) return ''
-        return linesTooltip(chartWords.says(levelName(point.level), exact(point.level)), [
-          [chartWords.atOrBelow, exact(point.observed)],
-          [chartWords.below, exact(point.observedBelow)],
+        return linesTooltip(chartWords.says(levelName(point.level), shareText(point.level)), [
+          [chartWords.atOrBelow, shareText(point.observed)],
+          [chartWords.below, shareText(point.observedBelow)],
         ])
       },
     },

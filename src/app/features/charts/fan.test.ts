@@ -166,8 +166,8 @@ describe('what is drawn of a fan', () => {
 describe('words', () => {
   it('say the forecast with its interval and its zone', () => {
     const text = fanSummary(fan, 'utc', [6, 96])
-    expect(text).toMatch(/^cpu_percent of web-01: [\d.]+\u2009% at 14:05 UTC\. In 30 min \(14:35 UTC\) /)
-    expect(text).toMatch(/In 8 h \(22:05 UTC\) [\d.]+\u2009% · \d+ to \d+\. Median, then P10 to P90\.$/)
+    expect(text).toMatch(/^cpu_percent of web-01: [\d.]+\u202f% at 14:05 UTC\. In 30 min \(14:35 UTC\) /)
+    expect(text).toMatch(/In 8 h \(22:05 UTC\) [\d.]+\u202f% · \d+ to \d+\. Median, then P10 to P90\.$/)
   })
   it('list every level in the tooltip, the highest first', () => {
     const { title, lines } = tooltipLines(fan, 6, 'utc')

@@ -1,5 +1,6 @@
 import type { ReliabilityBin } from '#forecast/accuracy/chanceScore.ts'
 import { plural } from '#text/numbers.ts'
+import { shareText, wholePercentText } from '#text/percent.ts'
 import type { ChartOption } from './echarts.ts'
 import type { ChartTheme } from './chartTheme.ts'
 import { linesTooltip, plainChart, shapedLine } from './plainChart.ts'
@@ -11,9 +12,6 @@ export interface ReliabilityLine {
   readonly tone: number
   readonly bins: readonly ReliabilityBin[]
 }
-
-const percent = (share: number) => `${Math.round(100 * share)} %`
-const exact = (share: number) => `${(100 * share).toFixed(1)} %`
 
 /** The chance that was said against the share that happened; on the diagonal chances mean what they say. Pure. */
 export function reliabilityOption(
@@ -28,7 +26,7 @@ export function reliabilityOption(
     min: 0,
     max: 1,
     interval: 0.25,
-    axisLabel: { ...plain.axis.axisLabel, formatter: percent },
+    axisLabel: { ...plain.axis.axisLabel, formatter: wholePercentText },
   }
   return {
     ...plain.frame,
@@ -44,8 +42,8 @@ export function reliabilityOption(
         const bin = line?.bins[hovered.dataIndex]
         if (line === undefined || bin === undefined) return ''
         return linesTooltip(`${line.name}: ${plural(bin.windows, 'window')}`, [
-          ['said', exact(bin.said)],
-          ['happened', exact(bin.happened)],
+          ['said', shareText(bin.said)],
+          ['happened', shareText(bin.happened)],
         ])
       },
     },

@@ -1,3 +1,4 @@
+import { shareText, wholePercentText } from '#text/percent.ts'
 import { durationText } from '#text/time.ts'
 import type { ChartOption } from './echarts.ts'
 import type { ChartTheme } from './chartTheme.ts'
@@ -30,7 +31,6 @@ export function skillOption({ lines, blocks }: SkillChart, look: ChartTheme, pal
     skill.flatMap((share) => (share === null ? [] : Math.max(share, LOWEST))),
   )
   const axis = niceAxis(Math.min(0, ...known), Math.max(0.1, ...known), 1)
-  const percent = (share: number) => `${String(Math.round(100 * share)).replace('-', '−')} %`
   return {
     ...plain.frame,
     xAxis: {
@@ -49,7 +49,7 @@ export function skillOption({ lines, blocks }: SkillChart, look: ChartTheme, pal
       ...plain.axis,
       type: 'value',
       ...axis,
-      axisLabel: { ...plain.axis.axisLabel, formatter: percent },
+      axisLabel: { ...plain.axis.axisLabel, formatter: wholePercentText },
     },
     tooltip: {
       ...plain.tooltip,
@@ -61,7 +61,7 @@ export function skillOption({ lines, blocks }: SkillChart, look: ChartTheme, pal
           `${blocks[index]?.name ?? ''} ahead`,
           lines.map(({ name, skill }) => {
             const share = skill[index] ?? null
-            return [name, share === null ? '–' : `${(100 * share).toFixed(1).replace('-', '−')} %`]
+            return [name, shareText(share)]
           }),
         )
       },

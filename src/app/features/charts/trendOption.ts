@@ -1,6 +1,7 @@
 import type { TooltipComponentOption } from 'echarts/components'
 import { isPercent } from '#forecast/metrics/lookup.ts'
 import { roundText } from '#text/numbers.ts'
+import { wholePercentText } from '#text/percent.ts'
 import { clockText, dayText, type Zone } from '#text/time.ts'
 import type { ChartTheme } from './chartTheme.ts'
 import type { ChartOption } from './echarts.ts'
@@ -63,7 +64,7 @@ export function trendOption(
       axisLabel: {
         ...axis.axisLabel,
         formatter: (value: number) =>
-          panel.metric === null ? `${Math.round(100 * value)} %` : roundText(value, panel.metric),
+          panel.metric === null ? wholePercentText(value) : roundText(value, panel.metric),
       },
       splitLine: axis.splitLine,
     },

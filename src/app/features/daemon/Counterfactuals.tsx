@@ -1,5 +1,5 @@
 import type { WireCounterfactual } from '#forecast/wire/explanation.ts'
-import { significant } from '#text/numbers.ts'
+import { quantityText, significant } from '#text/numbers.ts'
 import { counterfactualWords } from '#text/daemonPanels.ts'
 import { ColumnHeads, ValuesTable } from '../charts/ValuesTable.tsx'
 import styles from './DaemonWhy.module.css'
@@ -30,7 +30,8 @@ export function Counterfactuals({ rows }: { rows: readonly WireCounterfactual[] 
   )
 }
 
-const percent = (value: number | null) => (value === null ? '–' : `${significant(value, 3, 1)}\u2009%`)
+const percent = (value: number | null) =>
+  value === null ? '–' : quantityText({ number: significant(value, 3, 1), unit: '%' })
 
 /** In points, with its sign. */
 function signed(change: number | null): string {

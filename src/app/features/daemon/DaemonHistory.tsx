@@ -1,4 +1,4 @@
-import { formatCount, significant } from '#text/numbers.ts'
+import { formatCount, quantityText, significant } from '#text/numbers.ts'
 import type { WireHistorySummary } from '#forecast/wire/panels.ts'
 import { durationText } from '#text/time.ts'
 import { escalationWords, figureNames, figureText, panelWords } from '#text/daemonPanels.ts'
@@ -39,7 +39,7 @@ function summaryRows(summary: WireHistorySummary) {
       figureNames.resolved,
       resolved === null
         ? null
-        : `${formatCount(resolved)}${resolutionPercent === null ? '' : ` · ${significant(resolutionPercent, 3, 1)}\u2009%`}`,
+        : `${formatCount(resolved)}${resolutionPercent === null ? '' : ` · ${quantityText({ number: significant(resolutionPercent, 3, 1), unit: '%' })}`}`,
     ],
     [figureNames.unresolved, count(unresolved)],
     [

@@ -92,7 +92,7 @@ describe('what the daemon says itself', () => {
     const rows = () => within(alerts).getAllByRole('listitem')
     expect(rows()).toHaveLength(20)
     expect(rows()[0]?.textContent).toBe(
-      '▲critical: web-01cpu_percent ≥ 90\u2009%+10 min to +1 hpeak 97.3\u2009% at +25 min',
+      '▲critical: web-01cpu_percent ≥ 90\u202f%+10 min to +1 hpeak 97.3\u202f% at +25 min',
     )
     fireEvent.click(within(alerts).getByRole('button', { name: 'Show all 23' }))
     expect(rows()).toHaveLength(23)
@@ -116,7 +116,7 @@ describe('what the daemon says itself', () => {
     const odds = within(panel('Its incident probability')!)
     const row = odds.getByRole('row', { name: /^8 h/ })
     const [daemon, ours] = within(row).getAllByRole('cell')
-    expect(daemon?.textContent).toBe('62\u2009%')
+    expect(daemon?.textContent).toBe('62\u202f%')
     expect(ours?.textContent).toMatch(/%.*\(8 h\)$/)
     expect(panel('Its incident probability')!.textContent).toContain('2 of 12 servers at high risk')
   })

@@ -127,9 +127,9 @@ describe('why', () => {
     // By the size of the impact, whatever its sign.
     expect(bars[0]).toBe('swap_used_pctdecreasing−0.70')
     expect(bars[1]).toBe('cpu_user_pctincreasing0.20')
-    expect(bars[2]).toContain('Last 4 minutes51.0\u2009%very high')
+    expect(bars[2]).toContain('Last 4 minutes51.0\u202f%very high')
     const row = within(why()).getByRole('row', { name: /^Restart service/ })
-    expect(row.textContent).toBe('Restart service9.2\u2009%−4.9lowmediumthe daemon')
+    expect(row.textContent).toBe('Restart service9.2\u202f%−4.9lowmediumthe daemon')
     expect(within(why()).queryByRole('region', { name: 'The model here' })).toBeNull()
   })
 

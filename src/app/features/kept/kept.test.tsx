@@ -60,7 +60,7 @@ it('thresholds of a link are said to be its own, and give way to the person’s'
   const store = show({ criteria: linked ?? own, linkedCriteria: linked })
   const line = () => screen.queryByRole('region', { name: linkedWords.region })
   expect(line()?.textContent).toContain(
-    'cpu_percent ≥ 95\u2009% / 99\u2009% (yours: ≥ 75\u2009% / 90\u2009%)',
+    'cpu_percent ≥ 95\u202f% / 99\u202f% (yours: ≥ 75\u202f% / 90\u202f%)',
   )
   await act(async () => {
     fireEvent.click(screen.getByRole('button', { name: linkedWords.useMine }))

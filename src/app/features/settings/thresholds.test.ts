@@ -33,7 +33,7 @@ describe('rows', () => {
   it.each([
     ['cpu_percent', 'above', '', '90', 'warning is not a number'],
     ['cpu_percent', 'above', '75', 'high', 'critical is not a number'],
-    ['cpu_percent', 'above', '75', '101', 'critical is not between 0 and 100 %'],
+    ['cpu_percent', 'above', '75', '101', 'critical is not between 0 and 100\u202f%'],
     ['cpu_percent', 'above', '90', '75', 'critical is below warning'],
     ['cpu_idle_pct', 'below', '10', '20', 'critical is above warning'],
   ] as const)('%s %s %s, %s: %s', (metric, direction, warning, critical, why) => {

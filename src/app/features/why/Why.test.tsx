@@ -13,6 +13,7 @@ import { completeDom } from '../../testing/dom.ts'
 import { FAKE_FLEET, fakeForecast, recordedTicks } from '../../testing/fakeForecast.ts'
 import { fakeSource } from '../../testing/fakeSource.ts'
 import { fakeStore } from '../../testing/fakeStore.ts'
+import { whyParts } from '#text/why.ts'
 import { Why, type WhyOf } from './Why.tsx'
 
 beforeEach(() => {
@@ -90,14 +91,14 @@ describe('why', () => {
     await settle()
     screen.getByText(/^The same hours yesterday \(65 % of the attention to the past\) weigh most\./)
     expect(screen.getByText('Weights of the model, not causes.')).toBeDefined()
-    const encoder = screen.getByRole('region', { name: 'What it looked at in the past (encoder variables)' })
+    const encoder = screen.getByRole('region', { name: whyParts.encoder.title })
     const bars = within(encoder).getAllByRole('listitem')
     expect(bars).toHaveLength(10)
-    expect(bars[0]?.textContent).toBe('lag_1115.4\u2009%')
+    expect(bars[0]?.textContent).toBe('lag_1115.4\u202f%')
     fireEvent.click(within(encoder).getByRole('button', { name: 'All 12' }))
     expect(within(encoder).getAllByRole('listitem')).toHaveLength(12)
     // One variable alone has nothing to be compared with.
-    expect(screen.queryByRole('region', { name: /static variables/ })).toBeNull()
+    expect(screen.queryByRole('region', { name: whyParts.static.title })).toBeNull()
     const details = screen.getByText('Attention as a table').closest('details')!
     details.open = true
     fireEvent(details, new Event('toggle'))

@@ -17,7 +17,9 @@ import {
   possibleText,
   type ListCounts,
 } from '#text/environment/breaches.ts'
+import { expectedInAllText } from '#text/environment/headline.ts'
 import { environmentWords } from '#text/environment/words.ts'
+import { learnedText } from '#text/learnedChances.ts'
 import { Disclosure } from '../../ui/Disclosure.tsx'
 import { BreachList } from './BreachList.tsx'
 import { Panel } from './Panel.tsx'
@@ -51,7 +53,9 @@ export function Upcoming({ outlook, forecast }: Props) {
     <Panel
       title={title}
       list="upcoming"
-      about={likelyCount === null ? undefined : likelyCountText(likelyCount, odds)}
+      about={
+        likelyCount === null ? undefined : likelyCountText(likelyCount, odds, expectedInAllText(outlook))
+      }
       soFar={soFar}
       keepsHeight
     >
@@ -81,6 +85,7 @@ export function Upcoming({ outlook, forecast }: Props) {
           />
         </Disclosure>
       )}
+      {forecast.chances !== undefined && <p className={styles.learned}>{learnedText(forecast.chances)}</p>}
       {isEmpty && near.length > 0 && (
         <>
           <h3 className={styles.subtitle}>{closest}</h3>

@@ -1,8 +1,10 @@
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { OnsetBreach } from '#forecast/outlook/causes.ts'
+import { useMemo } from 'react'
 import { breachSentence } from '#text/breach.ts'
 import { breachRowText, rowLimits } from '#text/environment/breaches.ts'
 import { environmentWords } from '#text/environment/words.ts'
+import { correctedText } from '#text/learnedChances.ts'
 import { QualityMark } from '../../features/quality/QualityMark.tsx'
 import { SeverityShape } from '../../features/severity/SeverityMark.tsx'
 import { useApp } from '../../state/context.tsx'
@@ -22,6 +24,10 @@ export function BreachRow({ breach: each, forecast, breaching }: Props) {
   const openServer = useApp((state) => state.openServer)
   const zone = useZone()
   const key = forecast.series[each.series]
+  const corrected = useMemo(
+    () => (key === undefined ? null : correctedText(forecast, each.series, each.breach)),
+    [key, forecast, each],
+  )
   if (key === undefined) return null
   const { server, metric } = key
   const { severity, breach } = each
@@ -31,7 +37,7 @@ export function BreachRow({ breach: each, forecast, breaching }: Props) {
       type="button"
       className={styles.row}
       data-breach={breach.kind}
-      title={breachSentence(breach, metric, forecast)}
+      title={[breachSentence(breach, metric, forecast), corrected].filter((text) => text !== null).join('. ')}
       onClick={() => {
         openServer(server, metric)
       }}

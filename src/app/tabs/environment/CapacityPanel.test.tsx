@@ -51,7 +51,7 @@ function show(capacity: CapacityState, servers = SERVERS): AppStore {
   return store
 }
 const ready = { kind: 'ready', key: 'a', step: STEP, forecast: FORECAST } as const
-const plain = (text: string | null | undefined) => (text ?? '').replaceAll('\u2009', ' ')
+const plain = (text: string | null | undefined) => (text ?? '').replaceAll('\u202f', ' ')
 
 describe('the capacity panel', () => {
   it('lists what fills, the soonest first, counts the rest, and names who has too little history', async () => {

@@ -178,14 +178,14 @@ describe('the lists of breaches', () => {
     expect(both.length).toBeGreaterThan(0)
     expect(
       texts.some((text) =>
-        /≥ \d+\s%, ≥ \d+\s% warning in .* · \d\d:\d\d UTC critical in .* · \d\d:\d\d UTC \d+\s% \d+\s%$/.test(
+        /≥ \d+\s%, ≥ \d+\s% warning in .* · \d\d:\d\d UTC critical in .* · \d\d:\d\d \d+\s% \d+\s%$/.test(
           text,
         ),
       ),
     ).toBe(true)
     // When, also by the clock, then the range and the chance.
     expect(
-      texts.some((text) => /in [\d hmin]+ · \d\d:\d\d UTC [\d hmin]+ to [\d hmin]+ \d+\u2009%$/.test(text)),
+      texts.some((text) => /in [\d hmin]+ · \d\d:\d\d UTC [\d hmin]+ to [\d hmin]+ \d+\u202f%$/.test(text)),
     ).toBe(true)
     const firstMs = ({ breach }: (typeof likely)[number]) =>
       breach.kind === 'expected' ? firstOf(breach).afterMs : NaN
@@ -257,7 +257,7 @@ describe('headroom and profiles', () => {
     const { headroom } = outlook(viewIn(store))
     const [tightest] = headroom
     expect(metrics[0]?.textContent).toContain(tightest?.metric)
-    expect(metrics[0]?.textContent).toMatch(/median server [\d.]+ points (below|over) \d+\u2009%/)
+    expect(metrics[0]?.textContent).toMatch(/median server [\d.]+ points (below|over) \d+\u202f%/)
     expect(metrics[0]?.textContent).toContain(
       `${tightest?.beyond.warning} of ${tightest?.known} over it at P90`,
     )

@@ -128,11 +128,11 @@ describe('the keys', () => {
     expect(spoken()).toBe('')
     press('ArrowRight')
     expect(spoken()).toMatch(
-      /^api-01, 11 Jan 22:10 UTC \(15 h 55 m ago\): cpu_percent was [\d.]+\u2009%, below .*\. production$/,
+      /^api-01, 11 Jan 22:10 UTC \(15 h 55 m ago\): cpu_percent was [\d.]+\u202f%, below .*\. production$/,
     )
     press('ArrowDown', 'End')
     expect(spoken()).toMatch(
-      /^api-02, 22:05 UTC \(\+8 h\): cpu_percent likely [\d.]+\u2009% \(\d+ to \d+\), .*threshold\. production\. chance of ≥ 75\u2009% .*forecast made at 14:05 UTC$/,
+      /^api-02, 22:05 UTC \(\+8 h\): cpu_percent likely [\d.]+\u202f% \(\d+ to \d+\), .*threshold\. production\. chance of ≥ 75\u202f% .*forecast made at 14:05 UTC$/,
     )
   })
 
@@ -308,8 +308,8 @@ describe('what is shown', () => {
     const cells = within(within(table).getAllByRole('row')[1]!)
       .getAllByRole('cell')
       .map((each) => each.textContent)
-    expect(cells[0]).toMatch(/^[\d.]+\u2009%$/)
-    expect(cells[2]).toMatch(/^[\d.]+\u2009% · \d+ to \d+$/)
+    expect(cells[0]).toMatch(/^[\d.]+\u202f%$/)
+    expect(cells[2]).toMatch(/^[\d.]+\u202f% · \d+ to \d+$/)
   })
 })
 

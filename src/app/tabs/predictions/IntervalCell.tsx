@@ -1,4 +1,4 @@
-import { formatInterval, formatQuantity, isWithoutRange, quantityText } from '#text/numbers.ts'
+import { formatInterval, formatQuantity, isWithoutRange, quantityText, UNIT_SPACE } from '#text/numbers.ts'
 import type { Interval } from '#forecast/intervalAhead.ts'
 import { predictionsWords } from '#text/predictions.ts'
 import styles from './Cells.module.css'
@@ -37,7 +37,7 @@ export function IntervalCell({ interval, metric, pending }: Props) {
       <span className={styles.value} title={quantityText(middle)}>
         {middle.number}
         <span className="unit">
-          {'\u2009'}
+          {UNIT_SPACE}
           {middle.unit}
         </span>
       </span>
@@ -62,7 +62,7 @@ export function ValueCell({ value, metric }: { value: number; metric: string }) 
     <span className={styles.value} title={quantityText(quantity)}>
       {number}
       <span className="unit">
-        {'\u2009'}
+        {UNIT_SPACE}
         {unit}
       </span>
     </span>

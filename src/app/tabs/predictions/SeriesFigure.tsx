@@ -12,6 +12,7 @@ import { thresholdLines } from '../../features/charts/thresholdLines.ts'
 import { kindText } from '#text/kind.ts'
 import { notFromModelText } from '#text/quality.ts'
 import { QualityMark } from '../../features/quality/QualityMark.tsx'
+import { correctedText } from '#text/learnedChances.ts'
 import { sparseText } from '#text/measured.ts'
 import { aheadText, chanceOfText, serverWords } from '#text/predictions.ts'
 import { takeawayText } from '#text/breachTitle.ts'
@@ -48,6 +49,7 @@ export function SeriesFigure({ view, series, fan, zone, network }: Props) {
   const breach = breachOf(forecast, assessment, series)
   const chance = chanceCell(breach, metric)
   const takeaway = takeawayText(breach, metric, forecast)
+  const corrected = correctedText(forecast, series, breach)
   // A daemon's forecast is not made of the history that is shown.
   const isOwn = forecast.provenance.source === 'local'
   const sparse = isOwn ? sparseText(measuredHistory(forecast, series)) : null
@@ -87,6 +89,7 @@ export function SeriesFigure({ view, series, fan, zone, network }: Props) {
           </div>
         )}
       </dl>
+      {corrected !== null && <p className="soft">{corrected}</p>}
       {sparse !== null && <p className="soft">{sparse}</p>}
       {notFromModel !== null && <p className={styles.notFromModel}>{notFromModel}</p>}
       {kind !== null && <p className="soft">{kind}</p>}

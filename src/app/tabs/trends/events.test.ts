@@ -58,7 +58,7 @@ const say = (event: TrendEvent | undefined) =>
         stepMs: HOUR_MS,
         zone: 'utc',
         nowMs: ISSUE_MS,
-      }).replaceAll(/[\u2009\u202f]/g, ' ')
+      }).replaceAll(/\u202f/g, ' ')
 const breach = (events: readonly TrendEvent[]) => events.find(({ kind }) => kind === 'breach')
 
 describe('recent events', () => {

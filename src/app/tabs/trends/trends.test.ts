@@ -93,7 +93,7 @@ describe('readings', () => {
   it('never give a future number without its interval', () => {
     const reading = readingAt(track, FAKE_ISSUE_MS + 12 * STEP_MS)
     expect(reading.measured).toBe('')
-    expect(reading.forecast).toMatch(/^[\d.]+\u2009% · [\d.]+ to [\d.]+$/)
+    expect(reading.forecast).toMatch(/^[\d.]+\u202f% · [\d.]+ to [\d.]+$/)
     expect(readingText(reading)).toBe(`forecast ${reading.forecast}`)
   })
   it('say where nothing is known', () => {

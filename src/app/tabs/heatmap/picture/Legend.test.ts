@@ -32,17 +32,17 @@ describe('the legend', () => {
   }
   it('marks ends and thresholds, and says where colours are capped', () => {
     expect(legendMarks(scale, { kind: 'level', level: 0.5 }, 'cpu_percent')).toEqual([
-      { at: 0, label: '0\u2009%', kind: 'end' },
-      { at: 0.75, label: '75\u2009%', kind: 'warning' },
-      { at: 0.9, label: '90\u2009%', kind: 'critical' },
-      { at: 1, label: '≥\u2009100\u2009%', kind: 'end' },
+      { at: 0, label: '0\u202f%', kind: 'end' },
+      { at: 0.75, label: '75\u202f%', kind: 'warning' },
+      { at: 0.9, label: '90\u202f%', kind: 'critical' },
+      { at: 1, label: '≥\u202f100\u202f%', kind: 'end' },
     ])
   })
   it('of risk is in percent of chance', () => {
     const risk = { ...scale, pieces: [{ from: 0, to: 1, colours: scale.pieces[0]!.colours }], marks: [] }
     expect(legendMarks(risk, { kind: 'risk' }, 'load_average').map(({ label }) => label)).toEqual([
-      '0\u2009%',
-      '≥\u2009100\u2009%',
+      '0\u202f%',
+      '≥\u202f100\u202f%',
     ])
     expect(
       legendTitle({ kind: 'risk' }, 'load_average', { warning: 4, critical: 8, direction: 'above' }),

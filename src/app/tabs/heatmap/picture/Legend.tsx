@@ -1,5 +1,6 @@
 import { useMemo, useRef } from 'react'
-import { formatQuantity, quantityText, roundText } from '#text/numbers.ts'
+import { formatQuantity, quantityText, roundText, UNIT_SPACE } from '#text/numbers.ts'
+import { wholePercentText } from '#text/percent.ts'
 import type { Shown } from '../../../state/screen/shown.ts'
 import { useSize } from '../../../ui/useSize.ts'
 import { usePhone } from '../../../ui/useNarrow.ts'
@@ -24,7 +25,7 @@ const STOPS_PER_PIECE = 12
 export function legendMarks(scale: Scale, shown: Shown, metric: string): readonly LegendMark[] {
   const [low, high] = endsOfScale(scale)
   const text = (value: number) => {
-    if (shown.kind === 'risk' || shown.kind === 'any-risk') return `${Math.round(100 * value)}\u2009%`
+    if (shown.kind === 'risk' || shown.kind === 'any-risk') return wholePercentText(value)
     return value === 0
       ? quantityText({ ...formatQuantity(0, metric), number: '0' })
       : roundText(value, metric)
@@ -36,7 +37,7 @@ export function legendMarks(scale: Scale, shown: Shown, metric: string): readonl
   })
   const end = (value: number, capped: boolean, sign: string): LegendMark => ({
     at: place(value),
-    label: capped ? `${sign}\u2009${text(value)}` : text(value),
+    label: capped ? `${sign}${UNIT_SPACE}${text(value)}` : text(value),
     kind: 'end',
   })
   return [end(low, below, '≤'), ...marks, end(high, above, '≥')]

@@ -3,10 +3,10 @@ import type { LegendMark } from './Legend.tsx'
 import { placeMarks, type LegendBar } from './legendPlaces.ts'
 
 const marksAt = (warning: number, critical: number): readonly LegendMark[] => [
-  { at: 0, label: '0\u2009%', kind: 'end' },
-  { at: warning, label: '45\u2009%', kind: 'warning' },
-  { at: critical, label: '55\u2009%', kind: 'critical' },
-  { at: 1, label: '100\u2009%', kind: 'end' },
+  { at: 0, label: '0\u202f%', kind: 'end' },
+  { at: warning, label: '45\u202f%', kind: 'warning' },
+  { at: critical, label: '55\u202f%', kind: 'critical' },
+  { at: 1, label: '100\u202f%', kind: 'end' },
 ]
 
 /** Px along the bar: middles of the labels, null: left away. */

@@ -65,14 +65,14 @@ describe('a cell of the future', () => {
     const text = said(dataOf('cpu_percent'), 'db-01', 24)
     expect(text.title).toBe('db-01, 16:05 UTC (+2 h)')
     expect(text.sentence).toMatch(
-      /^cpu_percent likely .*, (above|below) the (75|90)\u2009% (warning|critical) threshold$/,
+      /^cpu_percent likely .*, (above|below) the (75|90)\u202f% (warning|critical) threshold$/,
     )
     expect(text.sentence).toContain(
       `likely ${quantityText(interval.middle)} (${interval.low} to ${interval.high})`,
     )
     expect(text.under).toBe('database')
     expect(text.lines).toEqual([
-      ['chance of ≥ 75\u2009% by then', probabilityText(chancesBy(forecast, at, 75, 'above')[23]!)],
+      ['chance of ≥ 75\u202f% by then', probabilityText(chancesBy(forecast, at, 75, 'above')[23]!)],
     ])
     expect(text.times).toBe('forecast made at 14:05 UTC')
     expect(text.warnings).toEqual([])
@@ -80,7 +80,7 @@ describe('a cell of the future', () => {
   it('says the shown level beside the interval, never alone', () => {
     const data = dataOf('cpu_percent', { kind: 'level', level: 0.98 })
     const labels = said(data, 'db-01', 24).lines.map(([label]) => label)
-    expect(labels).toEqual(['P98', 'chance of ≥ 75\u2009% by then'])
+    expect(labels).toEqual(['P98', 'chance of ≥ 75\u202f% by then'])
   })
   it('says that the network did not make it', () => {
     const text = said(dataOf('cpu_percent'), 'db-01', 24, { network: false })
@@ -114,7 +114,7 @@ describe('a cell of the past', () => {
   })
   it('against a threshold says how much room there was', () => {
     const text = said(dataOf('cpu_percent', { kind: 'margin' }), 'db-01', 0)
-    expect(text.lines[0]![0]).toBe('headroom to 75\u2009%')
+    expect(text.lines[0]![0]).toBe('headroom to 75\u202f%')
   })
 })
 
@@ -130,7 +130,7 @@ describe('what is not known', () => {
   })
   it('is the chance of what no longer is of now', () => {
     const data = dataOf('cpu_percent', { kind: 'risk' }, 'time', unknownAssessment(assessment))
-    expect(said(data, 'db-01', 24).lines[0]).toEqual(['chance of ≥ 75\u2009% by then', 'not known'])
+    expect(said(data, 'db-01', 24).lines[0]).toEqual(['chance of ≥ 75\u202f% by then', 'not known'])
     expect(readCell(data, line('db-01'), 24).shownValue).toBeNaN()
   })
   it('a stale series says its age, and its own times', () => {

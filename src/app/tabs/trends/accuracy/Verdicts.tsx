@@ -91,7 +91,7 @@ function Waiting({ view, trial, isWanted }: { view: ReadyView; trial: Trial; isW
             verdict={{
               metric,
               advice: 'unknown',
-              headline: accuracyPageWords.notTried,
+              headline: accuracyPageWords.untried[trial.kind === 'none' && !isWanted ? 'off' : trial.kind],
               interval: '',
               so: '',
             }}

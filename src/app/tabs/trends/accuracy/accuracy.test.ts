@@ -38,7 +38,7 @@ describe('coverage that is off', () => {
   test('is a sentence that names three metrics at most', () => {
     const off = ['a', 'b', 'c', 'd'].map((metric) => ({ metric, kind: 'narrow' as const, share: 0.482 }))
     expect(coverageBannerText(off.slice(0, 1), 'file')).toBe(
-      'The interval from P10 to P90 should hold 80 % of values. On this file it held 48.2\u2009% of a (too narrow).',
+      'The interval from P10 to P90 should hold 80\u202f% of values. On this file it held 48.2\u202f% of a (too narrow).',
     )
     expect(coverageBannerText(off, 'kept')).toContain('In the kept forecasts it held')
     expect(coverageBannerText(off, 'file')).toMatch(/of c \(too narrow\)\. 1 more metric is off too\.$/)
@@ -82,20 +82,20 @@ describe('rows of figures', () => {
 
 describe('in words', () => {
   test('shares keep their sign and say when they are not known', () => {
-    expect(shareText(0.1406)).toBe('14.1\u2009%')
-    expect(shareText(-0.1406)).toBe('−14.1\u2009%')
+    expect(shareText(0.1406)).toBe('14.1\u202f%')
+    expect(shareText(-0.1406)).toBe('−14.1\u202f%')
     expect(shareText(null)).toBe('–')
   })
 
   test('charts have a sentence with their count', () => {
     const report = reportOf(1)
     expect(calibrationSummary(report.metrics[0]!)).toMatch(
-      /^Of 1\u202f152 values of cpu_percent, [\d.]+\u2009% at or below P2, .* at or below P98\.$/,
+      /^Of 1\u202f152 values of cpu_percent, [\d.]+\u202f% at or below P2, .* at or below P98\.$/,
     )
     expect(skillSummary(report.metrics[0]!, report.stepMs)).toMatch(
       /over the horizon, .* 5 min to 1 h ahead, .* 7 h 5 m to 8 h ahead\.$/,
     )
-    expect(testedText(report)).toBe('1 past time in the last 20\u2009% of the file, each 8 h ahead')
+    expect(testedText(report)).toBe('1 past time in the last 20\u202f% of the file, each 8 h ahead')
     expect(testedText(report, 'the daemon’s values')).toContain('of the daemon’s values')
     expect(heldText({ ...report, origins: 37 }, '14:05 UTC')).toBe(
       '37 forecasts since 14:05 UTC, each up to 8 h ahead, compared with what happened',

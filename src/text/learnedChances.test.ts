@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest'
+import { assessFleet } from '#forecast/assess.ts'
+import { breachOf } from '#forecast/breach.ts'
+import { thresholdOf } from '#forecast/thresholds.ts'
+import { forecastOf } from '#testing/tables.ts'
+import { correctedText, learnedText } from './learnedChances.ts'
+
+const plain = (text: string | null) => text?.replaceAll('\u202f', ' ') ?? null
+const curves = Array.from({ length: 12 }, () => [60, 70, 80])
+const untried = forecastOf([0.1, 0.5, 0.9], [{ server: 'a', metric: 'cpu_percent', current: 60, curves }])
+const LEARNED = { strength: 0.5, intercept: -2, pathWeight: 1, pastWeight: 0, recentWeight: 0 }
+const learned = (model: typeof LEARNED | null) => ({
+  ...untried,
+  chances: { models: model === null ? {} : { cpu_percent: model }, windows: 1240 },
+})
+const said = (forecast: typeof untried) =>
+  plain(correctedText(forecast, 0, breachOf(forecast, assessFleet(forecast, thresholdOf), 0)))
+
+it('says both chances of a series, that of before and the corrected one, each by what it is told', () => {
+  expect(said(learned(LEARNED))).toMatch(
+    /^Chance of ≥ 75 %: \d+ % by past forecasts of other fleets, \d+ % corrected by 1 240 past forecasts of this data$/,
+  )
+  const { chance } = assessFleet(learned(LEARNED), thresholdOf)
+  expect(said(learned(LEARNED))).toContain(`, ${Math.floor(100 * (chance[0] ?? NaN))} % corrected`)
+})
+
+it('says nothing where no chance was corrected', () => {
+  expect(said(untried)).toBeNull()
+  expect(said(learned(null))).toBeNull()
+  expect(correctedText(learned(LEARNED), 0, { kind: 'pending' })).toBeNull()
+})
+
+it('says beside a list what its chances follow', () => {
+  expect(plain(learnedText({ models: {}, windows: 1240 }))).toBe(
+    'Chances now follow what happened after 1 240 past forecasts of this data (before: of other fleets).',
+  )
+})
