@@ -18,7 +18,7 @@ describe('the takeaway of a chart', () => {
     [{ kind: 'expected', ...ahead }, 'Breach possible in 2 h 40 m (42 min to 6 h): 37 % chance of ≥ 75 %'],
     [
       { kind: 'expected', ...ahead, limit: 90, before: { ...ahead, chance: 0.9, afterMs: 60 * 60_000 } },
-      'Breach likely in 1 h (42 min to 6 h): 90 % chance of ≥ 75 %, then 37 % of ≥ 90 % in 2 h 40 m (42 min to 6 h)',
+      'Breach likely in 1 h (42 min to 6 h): 90 % chance of ≥ 75 %, then 37 % chance of ≥ 90 % in 2 h 40 m (42 min to 6 h)',
     ],
     [
       { kind: 'expected', ...ahead, chance: 0.4999 },

@@ -16,7 +16,7 @@ export function breachEvent(breach: Breach, metric: string, times: Times): strin
 
 /**
  * What a chart of one series is about, as its title: `Breach possible in 2 h 40 m (42 min to 6 h): 37 % chance of ≥ 75 %`, `likely`
- * from 50 % on; of a series that comes to cross both thresholds the first crossing, `…: 90 % chance of ≥ 75 %, then 62 % of
+ * from 50 % on; of a series that comes to cross both thresholds the first crossing, `…: 90 % chance of ≥ 75 %, then 62 % chance of
  * ≥ 90 % in 3 h (1 h to 6 h)`. '': no threshold, and nothing to say of it.
  */
 export function takeawayText(breach: Breach, metric: string, times: Times): string {
@@ -42,7 +42,7 @@ function sentence(breach: Breach, metric: string, times: Times): string {
     case 'expected': {
       const first = comingText(firstOf(breach), metric, stepMs)
       if (breach.before === undefined) return first
-      const chance = `${probabilityText(breach.chance)} of ${limitSign(breach.limit, breach.direction, metric)}`
+      const chance = `${probabilityText(breach.chance)} chance of ${limitSign(breach.limit, breach.direction, metric)}`
       return `${first}, then ${chance} ${whenText(breach, stepMs)}`
     }
     case 'possible':

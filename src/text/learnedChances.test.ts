@@ -24,6 +24,16 @@ it('says both chances of a series, that of before and the corrected one, each by
   expect(said(learned(LEARNED))).toContain(`, ${Math.floor(100 * (chance[0] ?? NaN))} % corrected`)
 })
 
+it('says both of each threshold that a series comes to cross', () => {
+  const rising = curves.map((_, step) => [50 + 1.7 * step, 62 + 2.1 * step, 72 + 2.6 * step])
+  const both = forecastOf(
+    [0.1, 0.5, 0.9],
+    [{ server: 'a', metric: 'cpu_percent', current: 60, curves: rising }],
+  )
+  const text = said({ ...both, chances: { models: { cpu_percent: LEARNED }, windows: 9 } })
+  expect(text).toMatch(/^Chance of ≥ 75 %: .* of this data\. Chance of ≥ 90 %: .* of this data$/)
+})
+
 it('says nothing where no chance was corrected', () => {
   expect(said(untried)).toBeNull()
   expect(said(learned(null))).toBeNull()

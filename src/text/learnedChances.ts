@@ -1,4 +1,4 @@
-import { firstOf, type Ahead, type Breach } from '#forecast/breach.ts'
+import type { Ahead, Breach } from '#forecast/breach.ts'
 import type { FittedChances } from '#forecast/chance/chanceModel.ts'
 import { provisionalChance } from '#forecast/chance/provisionalChance.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
@@ -13,34 +13,38 @@ export function learnedText({ windows }: FittedChances): string {
 
 /**
  * `Chance of ≥ 75 %: 20 % by past forecasts of other fleets, 4 % corrected by 240 of this data`: the chance of a series as it
- * was told at first, and as it is. Of what comes to cross both thresholds that of the first. null: it was not corrected, or
- * by less than is shown.
+ * was told at first, and as it is, of each threshold that it comes to cross. null: none was corrected, or by less than is
+ * shown.
  */
 export function correctedText(forecast: FleetForecast, series: number, breach: Breach): string | null {
-  const told = toldOf(breach)
-  if (forecast.chances === undefined || told === null) return null
-  const { limit, direction, chance } = told
-  const before = provisionalChance(forecast, series, limit, direction)
-  if (before === null) return null
-  const [was, is] = [probabilityText(before), probabilityText(chance)]
-  if (was === is) return null
-  const of = limitSign(limit, direction, forecast.series[series]?.metric ?? '')
-  return `Chance of ${of}: ${was} by past forecasts of other fleets, ${is} corrected by ${plural(forecast.chances.windows, 'past forecast')} of this data`
+  const { chances } = forecast
+  if (chances === undefined) return null
+  const metric = forecast.series[series]?.metric ?? ''
+  const corrected = toldOf(breach).flatMap(({ limit, direction, chance }) => {
+    const before = provisionalChance(forecast, series, limit, direction)
+    if (before === null) return []
+    const [was, is] = [probabilityText(before), probabilityText(chance)]
+    if (was === is) return []
+    return [
+      `Chance of ${limitSign(limit, direction, metric)}: ${was} by past forecasts of other fleets, ${is} corrected by ${plural(chances.windows, 'past forecast')} of this data`,
+    ]
+  })
+  return corrected.length === 0 ? null : corrected.join('. ')
 }
 
-/** null: it has no chance. */
-function toldOf(breach: Breach): Pick<Ahead, 'limit' | 'direction' | 'chance'> | null {
+/** The first crossing first; empty: it has no chance. */
+function toldOf(breach: Breach): readonly Pick<Ahead, 'limit' | 'direction' | 'chance'>[] {
   switch (breach.kind) {
     case 'expected':
-      return firstOf(breach)
+      return breach.before === undefined ? [breach] : [breach.before, breach]
     case 'possible':
     case 'clear':
-      return breach
+      return [breach]
     case 'already':
-      return breach.ahead
+      return breach.ahead === null ? [] : [breach.ahead]
     case 'no-threshold':
     case 'pending':
     case 'unknown':
-      return null
+      return []
   }
 }

@@ -18,6 +18,8 @@ export interface BreachRowText {
   /** The same by the clock: `· 16:30 UTC`; '': it lies not ahead. */
   readonly clock: string
   readonly detail: string
+  /** As clock, of the second line. */
+  readonly detailClock: string
   readonly chance: string
   /** Under the chance: what it is of, where that is not the limit of the row; or the chance of the second line. */
   readonly below: string
@@ -38,6 +40,7 @@ export function breachRowText(each: OnsetBreach, metric: string, times: Times, z
         when: line.main,
         clock: '',
         detail: standingText(each, times),
+        detailClock: '',
         chance: ahead === null ? '' : probabilityText(ahead.chance),
         below: ahead === null ? '' : limitSign(ahead.limit, ahead.direction, metric),
       }
@@ -47,12 +50,13 @@ export function breachRowText(each: OnsetBreach, metric: string, times: Times, z
       const clock = `· ${clockAt(firstOf(breach).afterMs, times, zone)}`
       if (before === undefined) {
         const { detail } = breachCell(breach, metric, times)
-        return { when: line.main, clock, detail, chance: probabilityText(chance), below: '' }
+        return { when: line.main, clock, detail, detailClock: '', chance: probabilityText(chance), below: '' }
       }
       return {
         when: `warning in ${roughly(before.afterMs, times.stepMs)}`,
         clock,
-        detail: `critical in ${roughly(breach.afterMs, times.stepMs)} · ${clockUnder(clock, breach.afterMs, times, zone)}`,
+        detail: `critical in ${roughly(breach.afterMs, times.stepMs)}`,
+        detailClock: `· ${clockUnder(clock, breach.afterMs, times, zone)}`,
         chance: probabilityText(before.chance),
         below: probabilityText(breach.chance),
       }
@@ -60,7 +64,14 @@ export function breachRowText(each: OnsetBreach, metric: string, times: Times, z
     case 'possible':
     case 'clear': {
       const clock = breach.kind === 'possible' ? `· ${clockAt(breach.afterMs, times, zone)}` : ''
-      return { when: line.main, clock, detail: line.detail, chance: probabilityText(chance), below: '' }
+      return {
+        when: line.main,
+        clock,
+        detail: line.detail,
+        detailClock: '',
+        chance: probabilityText(chance),
+        below: '',
+      }
     }
   }
 }
@@ -191,8 +202,8 @@ export interface ListCounts {
 }
 
 /**
- * `10 servers with a chance of 30 % or more; 2 of them breach already by another metric`: what the list of what is likely is
- * of, and by which rule. inAll: see expectedInAllText().
+ * `10 servers with 30 % chance or more, about 7 expected in all; 2 breach already by another metric`: what the list of what is
+ * likely is of, and by which rule. inAll: see expectedInAllText().
  */
 export function likelyCountText(
   { servers, metrics, breaching }: ListCounts,
@@ -200,11 +211,12 @@ export function likelyCountText(
   inAll = '',
 ): string {
   const many = servers === metrics ? '' : ','
+  const expected = inAll === '' ? '' : `, ${inAll}`
   const already =
     breaching === 0
       ? ''
-      : `; ${formatCount(breaching)} of them ${breaching === 1 ? 'breaches' : 'breach'} already by another metric`
-  return `${listCountText(servers, metrics)}${many} with a chance of ${oddsText(alarm)} or more${already}${inAll === '' ? '' : `; ${inAll}`}`
+      : `; ${formatCount(breaching)} ${breaching === 1 ? 'breaches' : 'breach'} already by another metric`
+  return `${listCountText(servers, metrics)}${many} with ${oddsText(alarm)} chance or more${expected}${already}`
 }
 
 /** `Likely: chance of 30 % or more within 8 h`. */

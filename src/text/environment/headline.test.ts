@@ -41,8 +41,8 @@ describe('the page in a sentence', () => {
 
   it('has its figure beside the list that it leads to as well', () => {
     const inAll = (...args: Parameters<typeof outlookOf>) => expectedInAllText(outlookOf(...args))
-    expect(inAll([0.8, 0.6, 0.4, 0.3], 2)).toBe('about 2 more servers expected in all')
-    expect(inAll([0.7], 0)).toBe('about 1 server expected in all')
+    expect(inAll([0.8, 0.6, 0.4, 0.3], 2)).toBe('about 2 expected in all')
+    expect(inAll([0.7], 0)).toBe('about 1 expected in all')
     // Where the headline has none, and of a part of the forecast.
     expect(inAll([0.2], 0)).toBe('')
     expect(inAll([0.8], 0, { soFar: { done: 1, of: 2 } })).toBe('')

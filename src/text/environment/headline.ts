@@ -89,13 +89,13 @@ function moreText(count: number, already: number): string {
 }
 
 /**
- * `about 7 more servers expected in all`: the headline's figure beside the list that it leads to, which has more of them, each
+ * `about 7 expected in all`: the headline's figure beside the list that it leads to, which has more of them, each
  * with its chance. '': the headline has no such figure.
  */
-export function expectedInAllText({ soFar, warning: { counts, already } }: Told): string {
+export function expectedInAllText({ soFar, warning: { counts } }: Told): string {
   const { expected } = counts.horizon
   if (soFar !== null || expected < HALF) return ''
-  return `about ${moreText(Math.round(expected), already)} expected in all`
+  return `about ${formatCount(Math.round(expected))} expected in all`
 }
 
 function alreadyParts(already: number): readonly HeadlinePart[] {

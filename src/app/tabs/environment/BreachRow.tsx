@@ -31,7 +31,7 @@ export function BreachRow({ breach: each, forecast, breaching }: Props) {
   if (key === undefined) return null
   const { server, metric } = key
   const { severity, breach } = each
-  const { when, clock, detail, chance, below } = breachRowText(each, metric, forecast, zone)
+  const { when, clock, detail, detailClock, chance, below } = breachRowText(each, metric, forecast, zone)
   return (
     <button
       type="button"
@@ -66,7 +66,14 @@ export function BreachRow({ breach: each, forecast, breaching }: Props) {
           <span>{when}</span>
           {clock !== '' && <span className={styles.clock}> {clock}</span>}
         </span>{' '}
-        <span className={styles.detail}>{detail}</span>
+        {detailClock === '' ? (
+          <span className={styles.detail}>{detail}</span>
+        ) : (
+          <span className={`${styles.main} ${styles.then}`}>
+            <span>{detail}</span>
+            <span> {detailClock}</span>
+          </span>
+        )}
       </span>{' '}
       <BreachFan series={each.series} breach={breach} forecast={forecast} />
       <span className={styles.chance}>
