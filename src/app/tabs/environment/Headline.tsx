@@ -45,22 +45,27 @@ function TrustLine({ view }: { view: ReadyView }) {
   const updateScreen = useApp((state) => state.updateScreen)
   const trends = useApp((state) => state.screen.trends)
   const { before, figure, after } = trustText(trust)
+  // A full stop does not begin a line, though the figure before it is a button.
+  const [, stop = '', rest = ''] = /^([.,;]?)(.*)$/su.exec(after) ?? []
   return (
     <p className={styles.trust}>
       {before}
-      {figure !== '' && (
-        <button
-          type="button"
-          className={styles.figure}
-          title={trustTitle(trust)}
-          onClick={() => {
-            updateScreen({ tab: 'trends', trends: { ...trends, page: 'accuracy' } })
-          }}
-        >
-          {figure}
-        </button>
-      )}
-      {after}
+      <span className={styles.together}>
+        {figure !== '' && (
+          <button
+            type="button"
+            className={styles.figure}
+            title={trustTitle(trust)}
+            onClick={() => {
+              updateScreen({ tab: 'trends', trends: { ...trends, page: 'accuracy' } })
+            }}
+          >
+            {figure}
+          </button>
+        )}
+        {stop}
+      </span>
+      {rest}
     </p>
   )
 }
