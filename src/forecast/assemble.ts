@@ -17,7 +17,9 @@ export interface Assembler {
   readonly addPart: (part: PlanPart, from: number, outputs: readonly Float32Array[]) => void
   /** Takes the numbers of a series, as the plan counts, from another forecast of the same levels and horizon. */
   readonly take: (row: number, other: Pick<FleetForecast, 'quantiles' | 'means'>, otherRow: number) => void
-  /** What was added so far, as the arrays that continue being filled; series that were not added have NaN. */
+  /** What was added so far, as the arrays that continue being filled; series that were not added have NaN, their past too. */
+  readonly soFar: (provenance: Provenance) => FleetForecast
+  /** The same with the past of all series. */
   readonly finish: (provenance: Provenance) => FleetForecast
 }
 
@@ -62,11 +64,14 @@ export function createAssembler(
   const quantiles = new Float32Array(S * D * Q).fill(NaN)
   const rawQuantiles = keepRaw ? new Float32Array(S * D * Q).fill(NaN) : null
   const { series, originMs } = seriesOf(spec, plan)
-  const { history, current, extremes } = pastOf(plan, T, historyLength)
-  const bounds = series.map(({ metric }, s) => {
-    const range = rangeOf(history.subarray(s * historyLength, (s + 1) * historyLength), current[s] ?? NaN)
-    return metricBounds(metric, range.min, range.max)
-  })
+  const past = createPast(plan, T, historyLength)
+  const boundsOf = (at: number) => {
+    const range = rangeOf(
+      past.history.subarray(at * historyLength, (at + 1) * historyLength),
+      past.current[at] ?? NaN,
+    )
+    return metricBounds(series[at]?.metric ?? '', range.min, range.max)
+  }
   const hasMeans = targets.some(({ target }) => HAVE_MEANS.has(target.output.kind))
   const means = hasMeans ? new Float32Array(S * D).fill(NaN) : null
   let crossings = 0
@@ -88,18 +93,23 @@ export function createAssembler(
       const places = shown.map((level) => levels.indexOf(level))
       const raw = new Float32Array(Q).fill(NaN)
       const curve = new Float32Array(Q)
-      for (let point = 0; point < count * D; point++) {
-        const s = rowOf(from + Math.floor(point / D)) * T + t
-        const base = (s * D + (point % D)) * Q
-        putAt(raw, ownPlaces, own.values, point)
-        curve.fill(NaN)
-        putAt(curve, places, values, point)
-        rawQuantiles?.set(raw, base)
-        if (crosses(raw)) crossings++
-        if (means && own.means) means[s * D + (point % D)] = own.means[point] ?? NaN
-        const limits = bounds[s]
-        if (limits) repair(curve, limits)
-        quantiles.set(curve, base)
+      for (let index = 0; index < count; index++) {
+        const row = rowOf(from + index)
+        past.take(row)
+        const at = row * T + t
+        const bounds = boundsOf(at)
+        for (let step = 0; step < D; step++) {
+          const point = index * D + step
+          const base = (at * D + step) * Q
+          putAt(raw, ownPlaces, own.values, point)
+          curve.fill(NaN)
+          putAt(curve, places, values, point)
+          rawQuantiles?.set(raw, base)
+          if (crosses(raw)) crossings++
+          if (means && own.means) means[at * D + step] = own.means[point] ?? NaN
+          repair(curve, bounds)
+          quantiles.set(curve, base)
+        }
       }
     })
   }
@@ -110,7 +120,11 @@ export function createAssembler(
       return kindOfOutput(target.output, isRanged ? (calibration?.fittedOn ?? null) : null)
     }),
   )
-  const finish = (provenance: Provenance): FleetForecast => ({
+  const finish = (provenance: Provenance): FleetForecast => {
+    for (let row = 0; row < plan.series.length; row++) past.take(row)
+    return soFar(provenance)
+  }
+  const soFar = (provenance: Provenance): FleetForecast => ({
     series,
     stepMs: plan.stepMs,
     stepSource: plan.stepSource,
@@ -123,10 +137,10 @@ export function createAssembler(
     crossings,
     ...(means && { means }),
     ...(kinds && { kinds }),
-    current,
+    current: past.current,
     historyLength,
-    history,
-    extremes,
+    history: past.history,
+    extremes: past.extremes,
     leftOut: plan.leftOut,
     notes: [
       ...plan.notes,
@@ -145,6 +159,7 @@ export function createAssembler(
     add: (from, outputs) => put(plan, from, outputs, (index) => index),
     addPart: ({ plan: part, rows }, from, outputs) => put(part, from, outputs, (index) => rows[index] ?? -1),
     take,
+    soFar,
     finish,
   }
 }
@@ -201,29 +216,29 @@ function seriesOf(spec: WindowSpec, plan: WindowPlan) {
   return { series, originMs }
 }
 
-/** History, newest values and extremes of a longer past, the targets of a series side by side. */
-function pastOf(plan: WindowPlan, T: number, historyLength: number) {
-  if (T === 1)
-    return { history: plan.history(0, historyLength), current: plan.current(0), extremes: plan.extremes(0) }
+/**
+ * History, newest values and extremes of a longer past, the targets of a series side by side; NaN until its row of the plan
+ * is taken, so that this is done while the network computes.
+ */
+function createPast(plan: WindowPlan, T: number, historyLength: number) {
   const S = plan.series.length * T
-  const history = new Float32Array(S * historyLength)
-  const current = new Float64Array(S)
+  const history = new Float32Array(S * historyLength).fill(NaN)
+  const current = new Float64Array(S).fill(NaN)
   const extremes = noExtremes(S)
-  const { blocks } = extremes
-  for (let target = 0; target < T; target++) {
-    const past = plan.history(target, historyLength)
-    const newest = plan.current(target)
-    const { highs, lows } = plan.extremes(target)
-    plan.series.forEach((_, index) => {
-      const s = index * T + target
-      history.set(past.subarray(index * historyLength, (index + 1) * historyLength), s * historyLength)
-      current[s] = newest[index] ?? NaN
-      const [from, to] = [index * blocks, (index + 1) * blocks]
-      extremes.highs.set(highs.subarray(from, to), s * blocks)
-      extremes.lows.set(lows.subarray(from, to), s * blocks)
-    })
+  const taken = new Uint8Array(plan.series.length)
+  const take = (row: number) => {
+    if (taken[row] !== 0) return
+    taken[row] = 1
+    for (let target = 0; target < T; target++) {
+      const at = row * T + target
+      history.set(plan.history(target, historyLength, row, row + 1), at * historyLength)
+      current.set(plan.current(target, row, row + 1), at)
+      const { blocks, highs, lows } = plan.extremes(target, row, row + 1)
+      extremes.highs.set(highs, at * blocks)
+      extremes.lows.set(lows, at * blocks)
+    }
   }
-  return { history, current, extremes }
+  return { history, current, extremes, take }
 }
 
 /** NaN is skipped. */

@@ -43,20 +43,29 @@ export function placedExtremes(grid: Grid, placed: readonly PlacedSeries[]): Pas
     const { values } = series.column
     const [from] = gridRows(grid, server)
     const newest = slots[origin] ?? NaN
-    // Values of a block stand side by side. Written as they are found: what a closure shares would be boxed anew each time.
+    // Values of a block stand side by side: their extremes are written when the next one begins.
     let [block, high, low] = [blocks - 1, NaN, NaN]
+    let [end, at] = [EXTREME_BLOCK_STEPS, index * blocks + block]
     for (let row = origin; row >= from; row--) {
       const back = newest - (slots[row] ?? NaN)
-      if (back >= (blocks - block) * EXTREME_BLOCK_STEPS) {
+      if (back >= end) {
+        highs[at] = high
+        lows[at] = low
         block = blocks - 1 - Math.floor(back / EXTREME_BLOCK_STEPS)
-        if (block < 0) break
         high = low = NaN
+        if (block < 0) break
+        end = (blocks - block) * EXTREME_BLOCK_STEPS
+        at = index * blocks + block
       }
       const value = values[row] ?? NaN
       if (Number.isNaN(value)) continue
       // Nothing compares with NaN: the first value takes its place.
-      if (!(value <= high)) highs[index * blocks + block] = high = value
-      if (!(value >= low)) lows[index * blocks + block] = low = value
+      if (!(value <= high)) high = value
+      if (!(value >= low)) low = value
+    }
+    if (block >= 0) {
+      highs[at] = high
+      lows[at] = low
     }
   }
   return extremes

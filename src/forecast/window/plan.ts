@@ -66,12 +66,12 @@ export interface WindowPlan {
   readonly inputs: (from: number, to: number) => NetworkInputs
   /** [to - from, 2] (center, scale) by which a target's outputs are scaled back; all series by default. */
   readonly targetScale: (target: number, from?: number, to?: number) => Float64Array
-  /** [S, length] a target's own values on the step grid, the last at the series' origin; NaN for no row. */
-  readonly history: (target: number, length: number) => Float32Array
-  /** Highest and lowest values of a target's past, block by block, for as long as extremes are kept. */
-  readonly extremes: (target: number) => PastExtremes
-  /** [S] a target's newest value. */
-  readonly current: (target: number) => Float64Array
+  /** [to - from, length] a target's own values on the step grid, the last at the series' origin; NaN for no row. All series by default. */
+  readonly history: (target: number, length: number, from?: number, to?: number) => Float32Array
+  /** Highest and lowest values of a target's past, block by block, for as long as extremes are kept; of series as above. */
+  readonly extremes: (target: number, from?: number, to?: number) => PastExtremes
+  /** [to - from] a target's newest value; of series as above. */
+  readonly current: (target: number, from?: number, to?: number) => Float64Array
   readonly place: (target: number, index: number) => TargetPlace
   /** The same plan with only these of its series, in this order; leftOut and notes stay as they are. */
   readonly select: (indices: readonly number[]) => WindowPlan
@@ -196,8 +196,8 @@ export function planGrid(spec: WindowSpec, grid: Grid, options: PlanOptions): Wi
   const planOf = (chosen: readonly number[]): WindowPlan => {
     const rowsAt = (index: number) => rowsOf(chosen[index] ?? -1)
     const placed = chosen.flatMap((index) => places[index] ?? [])
-    const past = (target: number) =>
-      placed.map((place) => ({ ...place, column: targetColumn(target, place.metric) }))
+    const past = (target: number, from = 0, to = placed.length) =>
+      placed.slice(from, to).map((place) => ({ ...place, column: targetColumn(target, place.metric) }))
     return {
       series: chosen.flatMap((index) => series[index] ?? []),
       leftOut,
@@ -216,13 +216,10 @@ export function planGrid(spec: WindowSpec, grid: Grid, options: PlanOptions): Wi
         }
         return asked
       },
-      history: (target, length) => placedHistory(grid, past(target), length),
-      extremes: (target) => placedExtremes(grid, past(target)),
-      current: (target) =>
-        Float64Array.from(
-          placed,
-          ({ metric, origin }) => targetColumn(target, metric)?.values[origin] ?? NaN,
-        ),
+      history: (target, length, from, to) => placedHistory(grid, past(target, from, to), length),
+      extremes: (target, from, to) => placedExtremes(grid, past(target, from, to)),
+      current: (target, from, to) =>
+        Float64Array.from(past(target, from, to), ({ column, origin }) => column?.values[origin] ?? NaN),
       place: (target, index) => {
         const place = placed[index]
         if (!place) throw new FleetcastError('internal', `the plan has no series ${index}`)

@@ -160,7 +160,14 @@ export function readReal(
   const { source: indices, metric, originSlot, encoderLength } = series
   const column = source.kind === 'metric' ? metric : source.kind === 'column' ? source.column : null
   if (column !== null) {
-    for (let step = 0; step < indices.length; step++) {
+    let copied = 0
+    if (series.gapless) {
+      const before = (indices[0] ?? 0) - lag
+      copied = Math.min(indices.length, series.rows.length - before)
+      const oldest = series.rows[before] ?? 0
+      out.set(column.values.subarray(oldest, oldest + copied))
+    }
+    for (let step = copied; step < indices.length; step++) {
       out[step] = numberAt(series, column, (indices[step] ?? 0) - lag)
     }
     return

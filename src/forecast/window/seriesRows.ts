@@ -1,5 +1,6 @@
 import type { NumericColumn } from '../table.ts'
 import { gridRows, type Grid } from './grid.ts'
+import { ascending, none } from './sharedArrays.ts'
 import type { WindowSpec } from './spec.ts'
 
 /** Which rows of the grid one window is made of, and how the steps map to them. */
@@ -25,6 +26,8 @@ export interface SeriesRows {
   readonly source: Int32Array
   /** [encoderLength + D] 1 where the row before it is repeated. */
   readonly repeated: Uint8Array
+  /** Every step up to the newest has a row of its own: rows and source ascend by one. */
+  readonly gapless: boolean
 }
 
 export interface WindowLengths {
@@ -40,11 +43,11 @@ export type RequiredColumns = readonly NumericColumn[]
 type Values = readonly Float64Array[]
 
 /** The rows of a window and those that its lags reach; source and repeated over the encoder's steps only. */
-type EncoderRows = Pick<SeriesRows, 'rows' | 'first' | 'encoderLength' | 'source' | 'repeated'>
+type EncoderRows = Pick<SeriesRows, 'rows' | 'first' | 'encoderLength' | 'source' | 'repeated' | 'gapless'>
 
 /**
  * The window that ends with the series' newest row. null: no row has all values, or all rows are used up by
- * lags that are counted in rows.
+ * lags that are counted in rows. Windows share arrays: nobody writes to them.
  */
 export function findRows(
   grid: Grid,
@@ -63,21 +66,25 @@ export function findRows(
   const collect = everyStep ? rowsOfSteps : storedRows
   const found = collect(slots, columns, from, origin, lengths)
   if (found === null) return null
-  const { rows, first, encoderLength } = found
+  const { rows, first, encoderLength, gapless } = found
   const place = { server, metric, originMs: table.timeMs[origin] ?? NaN, originSlot }
   if (lengths.horizon === 0) return { ...place, ...found, everyStep, future: new Int32Array() }
-  const source = new Int32Array(encoderLength + lengths.horizon)
-  source.set(found.source)
-  const repeated = new Uint8Array(source.length)
-  repeated.set(found.repeated)
   const future = new Int32Array(lengths.horizon)
   let ahead = origin
   for (let step = 0; step < lengths.horizon; step++) {
     while (ahead + 1 < to && (slots[ahead + 1] ?? NaN) <= originSlot + step + 1) ahead++
     future[step] = ahead
-    source[encoderLength + step] = rows.length + step
   }
-  return { ...place, rows, first, everyStep, future, encoderLength, source, repeated }
+  const length = encoderLength + lengths.horizon
+  const whole = { ...place, rows, first, everyStep, future, encoderLength, gapless }
+  if (gapless)
+    return { ...whole, source: ascending(rows.length - encoderLength, length), repeated: none(length) }
+  const source = new Int32Array(length)
+  source.set(found.source)
+  for (let step = 0; step < lengths.horizon; step++) source[encoderLength + step] = rows.length + step
+  const repeated = new Uint8Array(length)
+  repeated.set(found.repeated)
+  return { ...whole, source, repeated }
 }
 
 /** Lags in rows. An encoder that would begin inside a gap begins with the next row that exists. */
@@ -102,7 +109,7 @@ function storedRows(
     source[step] = row
     repeated[step] = (slots[rows[row] ?? 0] ?? NaN) < slot ? 1 : 0
   }
-  return { rows, first: rows[0] ?? first, encoderLength, source, repeated }
+  return { rows, first: rows[0] ?? first, encoderLength, source, repeated, gapless: false }
 }
 
 /** Lags in steps: a row for every step, the newest at or before it; before the series' first row that one. */
@@ -116,16 +123,16 @@ function rowsOfSteps(
   const originSlot = slots[origin] ?? NaN
   let first = from
   while (!isComplete(columns, first)) first++
-  const encoderLength = Math.min(lengths.encoder, originSlot - (slots[first] ?? NaN) + 1)
-  const rows = new Int32Array(lengths.lag + encoderLength)
-  const repeated = new Uint8Array(encoderLength)
   const { lag } = lengths
-  const source = new Int32Array(encoderLength)
-  for (let step = 0; step < encoderLength; step++) source[step] = lag + step
-  if (areGapless(slots, columns, origin - rows.length + 1, origin, first)) {
-    for (let i = 0; i < rows.length; i++) rows[i] = origin - rows.length + 1 + i
-    return { rows, first, encoderLength, source, repeated }
+  const encoderLength = Math.min(lengths.encoder, originSlot - (slots[first] ?? NaN) + 1)
+  const source = ascending(lag, encoderLength)
+  const oldest = origin - (lag + encoderLength) + 1
+  if (areGapless(slots, columns, oldest, origin, first)) {
+    const rows = ascending(oldest, lag + encoderLength)
+    return { rows, first, encoderLength, source, repeated: none(encoderLength), gapless: true }
   }
+  const rows = new Int32Array(lag + encoderLength)
+  const repeated = new Uint8Array(encoderLength)
   let row = origin
   let rowSlot = originSlot
   for (let i = rows.length - 1; i >= 0; i--) {
@@ -138,7 +145,7 @@ function rowsOfSteps(
     rows[i] = row
     if (rowSlot < slot && i >= lag) repeated[i - lag] = 1
   }
-  return { rows, first, encoderLength, source, repeated }
+  return { rows, first, encoderLength, source, repeated, gapless: false }
 }
 
 /** Whether each step from that of row `oldest` to that of `newest` has a complete row, as nearly all do. */
