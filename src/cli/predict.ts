@@ -1,8 +1,10 @@
 import { Command } from 'commander'
+import type { OnSeries } from '#engine/forecast/forecastFleet.ts'
+import { runInSlices } from '#engine/runInSlices.ts'
 import { FleetcastError } from '#forecast/errors.ts'
 import { shortened } from '#forecast/shortened.ts'
 import { DEFAULT_CRITERIA } from '#forecast/thresholds.ts'
-import { v1Prediction } from '#forecast/wire/v1.ts'
+import { V1Text } from '#forecast/wire/v1Text.ts'
 import type { TimeText } from '#forecast/wire/wireTime.ts'
 import { offerOptions, offersCaveat } from '#text/offer.ts'
 import { aheadSettings, withAheadOptions, type AheadOptions } from './ahead.ts'
@@ -14,6 +16,9 @@ import { collect, integerFrom, oneOf, positiveNumber, quantileLevels, time } fro
 import { say, writeResult } from './output.ts'
 import { betterOf, DEFAULT_CHANCES_SAID, sayDoubts } from './quality.ts'
 import { withSession } from './withSession.ts'
+
+/** A cancel waits for at most about this. */
+const SLICE_MS = 40
 
 interface PredictOptions extends DataOptions, AheadOptions {
   readonly model?: string
@@ -80,16 +85,16 @@ async function predict(options: PredictOptions, signal: AbortSignal, timeOf?: Ti
     const facts = await session.read({ table, model, stepMs }, silent, signal)
     const ahead = aheadSettings(options, model, stepMs, facts)
     const request = { table, model, stepMs, renames: {}, asOfMs, ...ahead, rawLevels: allLevels }
-    const ofModel = await session.forecast(request, silent, signal)
+    const text = new V1Text(DEFAULT_CRITERIA, allLevels)
+    const isAsModel = options.better !== true && steps === windowSpec.maxPredictionLength
+    const write: OnSeries = (soFar, from, to) => {
+      for (let series = from; series < to; series++) text.take(soFar, series)
+    }
+    const ofModel = await session.forecast(request, silent, signal, isAsModel ? write : undefined)
     const asked = options.better === true ? await betterOf(session, request, ofModel, signal) : request
     const forecast = shortened(await session.forecast(asked, silent, signal), steps)
-    const assessment = await session.judge(forecast, DEFAULT_CRITERIA, signal)
-    const prediction = v1Prediction(forecast, assessment, {
-      allLevels,
-      inputPoints: facts.rows,
-      ...(timeOf && { timeOf }),
-    })
-    await writeResult(options.out, `${JSON.stringify(prediction)}\n`)
+    const written = text.finish(forecast, { inputPoints: facts.rows, ...(timeOf && { timeOf }) })
+    await writeResult(options.out, `${await runInSlices(written, signal, SLICE_MS)}\n`)
     if (options.dump !== undefined) await writeDump(options.dump, session, request, signal)
     if (options.better !== true) say(`note: ${DEFAULT_CHANCES_SAID}`)
     sayDoubts(ofModel, model, facts)

@@ -98,35 +98,65 @@ export function* assessing(
   thresholds: Thresholds,
   odds: Odds = DEFAULT_ODDS,
 ): Generator<void, Assessment> {
-  const count = forecast.series.length
-  const times = () => new Float64Array(count).fill(NaN)
-  const shares = () => new Float32Array(count).fill(NaN)
-  const [met, limit, peak] = [times(), times(), times()]
-  const [afterMs, earliestMs, latestMs, medianMs] = [times(), times(), times(), times()]
-  const chance = shares()
-  const before = { afterMs: times(), earliestMs: times(), latestMs: times(), medianMs: times() }
-  const chances = { warningSoon: shares(), warning: shares(), criticalSoon: shares(), critical: shares() }
-  const numbers = { met, limit, chance, afterMs, earliestMs, latestMs, medianMs, before, peak, chances }
-  const severity: Severity[] = []
-  for (let series = 0; series < count; series++) {
+  const judge = new SeriesJudge(forecast.series.length, thresholds, odds)
+  for (let series = 0; series < forecast.series.length; series++) {
     if (series % SLICE === SLICE - 1) yield
-    const threshold = thresholds(forecast.series[series]?.metric ?? '')
-    if (threshold === null) {
-      severity.push('none')
-      continue
-    }
-    const found = assessSeries(forecast, series, threshold, odds)
-    severity.push(found.severity)
-    putSeries(numbers, series, found)
+    judge.take(forecast, series)
   }
   yield
-  const servers = serversOf(forecast, thresholds, { severity, met, chance, afterMs })
-  return {
-    thresholds: thresholdsUsed(forecast, thresholds),
-    odds,
-    severity,
-    ...numbers,
-    servers,
+  return judge.assessment(forecast)
+}
+
+/** Judges the series of a forecast one by one, in any order: those that were forecast, while others are not yet. */
+export class SeriesJudge {
+  /** [S] as far as series were taken. */
+  readonly severity: Severity[] = []
+  /** [S] NaN where no series was taken. */
+  readonly numbers: SeriesNumbers
+  readonly #thresholds: Thresholds
+  readonly #odds: Odds
+
+  constructor(series: number, thresholds: Thresholds, odds: Odds) {
+    const times = () => new Float64Array(series).fill(NaN)
+    const shares = () => new Float32Array(series).fill(NaN)
+    this.numbers = {
+      met: times(),
+      limit: times(),
+      chance: shares(),
+      afterMs: times(),
+      earliestMs: times(),
+      latestMs: times(),
+      medianMs: times(),
+      before: { afterMs: times(), earliestMs: times(), latestMs: times(), medianMs: times() },
+      peak: times(),
+      chances: { warningSoon: shares(), warning: shares(), criticalSoon: shares(), critical: shares() },
+    }
+    this.#thresholds = thresholds
+    this.#odds = odds
+  }
+
+  take(forecast: FleetForecast, series: number): void {
+    const threshold = this.#thresholds(forecast.series[series]?.metric ?? '')
+    if (threshold === null) {
+      this.severity[series] = 'none'
+      return
+    }
+    const found = assessSeries(forecast, series, threshold, this.#odds)
+    this.severity[series] = found.severity
+    putSeries(this.numbers, series, found)
+  }
+
+  /** Once every series was taken. */
+  assessment(forecast: FleetForecast): Assessment {
+    const { severity, numbers } = this
+    const { met, chance, afterMs } = numbers
+    return {
+      thresholds: thresholdsUsed(forecast, this.#thresholds),
+      odds: this.#odds,
+      severity,
+      ...numbers,
+      servers: serversOf(forecast, this.#thresholds, { severity, met, chance, afterMs }),
+    }
   }
 }
 

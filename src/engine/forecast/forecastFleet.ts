@@ -14,7 +14,7 @@ import { yieldToEventLoop } from '../yieldToEventLoop.ts'
 import { cachedPlan } from './cachedPlan.ts'
 import { planFor } from './planFor.ts'
 import type { ForecastOptions } from '../api.ts'
-import { predictionsOf, runInference } from './runInference.ts'
+import { predictionsOf, runInference, type OnAnswer } from './runInference.ts'
 
 const ENGINES: Record<BackendKind, Engine> = {
   webgpu: 'tft-webgpu',
@@ -23,12 +23,16 @@ const ENGINES: Record<BackendKind, Engine> = {
   native: 'tft-native',
 }
 
+/** Series [from, to) of a forecast have their numbers; others may not yet. It has no facts of the fleet. */
+export type OnSeries = (soFar: FleetForecast, from: number, to: number) => void
+
 /** Charts show two thirds of history beside one third of horizon. */
 const HISTORY_PER_HORIZON = 2
 
 /**
  * Every series of the table as the model forecasts it; as of an earlier time it is a replay, and says so. Fails
- * as planWindows does, and with backend-failed or out-of-memory when a run fails.
+ * as planWindows does, and with backend-failed or out-of-memory when a run fails. onSeries hears of series while others are
+ * computed.
  */
 export async function forecastFleet(
   table: MetricTable,
@@ -36,6 +40,7 @@ export async function forecastFleet(
   options: ForecastOptions,
   onProgress: ProgressListener,
   signal: AbortSignal,
+  onSeries?: OnSeries,
 ): Promise<FleetForecast> {
   const startedMs = performance.now()
   onProgress({ stage: 'windows', done: 0, total: null, unit: 'series' })
@@ -46,7 +51,7 @@ export async function forecastFleet(
     plan,
     compiled,
     [calibrationOf(compiled, options)],
-    { keepRaw: options.rawLevels === true, startedMs },
+    { keepRaw: options.rawLevels === true, startedMs, ...(onSeries && { onSeries }) },
     onProgress,
     signal,
   )
@@ -90,16 +95,24 @@ function ofServers(plan: WindowPlan, servers: readonly string[] | null): WindowP
   return { ...plan.select(indices), leftOut: plan.leftOut.filter(({ server }) => wanted.has(server)) }
 }
 
+interface PlanForecastOptions {
+  /** Also the levels from before bounds and order. */
+  readonly keepRaw?: boolean
+  /** When the work began, by performance.now(). */
+  readonly startedMs: number
+  /** Of the first calibration's forecast. */
+  readonly onSeries?: OnSeries
+}
+
 /**
  * Every series of a plan as the model forecasts it, once under each of the calibrations (null: none); the network
- * runs once. keepRaw: also the levels from before bounds and order. startedMs: when the work began, by
- * performance.now().
+ * runs once.
  */
 export async function forecastPlan(
   plan: WindowPlan,
   compiled: CompiledModel,
   calibrations: readonly (Calibration | null)[],
-  { keepRaw = false, startedMs }: { readonly keepRaw?: boolean; readonly startedMs: number },
+  { keepRaw = false, startedMs, onSeries }: PlanForecastOptions,
   onProgress: ProgressListener,
   signal: AbortSignal,
 ): Promise<FleetForecast[]> {
@@ -108,13 +121,17 @@ export async function forecastPlan(
   const assemblers = calibrations.map((calibration) =>
     createAssembler(windowSpec, plan, historyLengthOf(windowSpec), { calibration, keepRaw }),
   )
-  const answer = (from: number, outputs: ReadonlyMap<string, Float32Array>): void => {
+  const provenance = () => provenanceOf(compiled, performance.now() - startedMs)
+  const perRow = windowSpec.targets.length
+  const answer: OnAnswer = (from, outputs, { batch }) => {
     const predictions = predictionsOf(windowSpec, outputs)
     for (const assembler of assemblers) assembler.add(from, predictions)
+    const [first] = assemblers
+    if (first) onSeries?.(first.soFar(provenance()), from * perRow, (from + batch) * perRow)
   }
   await runInference(plan, session, compiled, answer, onProgress, signal)
-  const provenance = provenanceOf(compiled, performance.now() - startedMs)
-  return assemblers.map((assembler) => assembler.finish(provenance))
+  const made = provenance()
+  return assemblers.map((assembler) => assembler.finish(made))
 }
 
 /** Steps of history that go with a forecast. */

@@ -30,7 +30,7 @@ import type {
 } from '../api.ts'
 import { explainFleet } from '../forecast/explainFleet.ts'
 import { explainSeries } from '../forecast/explainSeries.ts'
-import { forecastFleet } from '../forecast/forecastFleet.ts'
+import { forecastFleet, type OnSeries } from '../forecast/forecastFleet.ts'
 import { columnFilter } from '../forecast/columnFilter.ts'
 import { lookbackOf, shortNote, type Lookback } from '../forecast/lookback.ts'
 import { stepOf } from '../forecast/planFor.ts'
@@ -185,15 +185,17 @@ export class Session {
 
   /**
    * Every series as the model forecasts it, but for metrics that a simple forecast stands in for; as of an earlier time
-   * it is a replay. What did not fit into memory is in the notes. Fails as forecastFleet does.
+   * it is a replay. What did not fit into memory is in the notes. onSeries hears of series as the model forecasts them, while
+   * others are computed; of a forecast that is there already it hears nothing. Fails as forecastFleet does.
    */
   async forecast(
     request: SessionRequest,
     onProgress: ProgressListener,
     signal: AbortSignal,
+    onSeries?: OnSeries,
   ): Promise<FleetForecast> {
     const { simple = {}, simpleSeries = [], ...ofModel } = request
-    const made = await this.#ofModel(ofModel, onProgress, signal)
+    const made = await this.#ofModel(ofModel, onProgress, signal, onSeries)
     if (Object.keys(simple).length + simpleSeries.length === 0) return made
     const asked = JSON.stringify([Object.entries(simple).sort(), simpleSeries])
     const before = this.#standIns.get(made)
@@ -214,7 +216,10 @@ export class Session {
     request: SessionRequest,
     onProgress: ProgressListener,
     signal: AbortSignal,
+    onSeries?: OnSeries,
   ): Promise<FleetForecast> {
+    const tell: OnSeries | undefined =
+      onSeries && ((soFar, from, to) => onSeries(withChances(soFar, request), from, to))
     return await request.model.use(async (compiled) => {
       signal.throwIfAborted()
       const { model } = request
@@ -226,7 +231,7 @@ export class Session {
       if (begun !== null) return begun
       if (isWhole && kept?.model === model && kept.asked === asked) return withChances(kept.forecast, request)
       const { rows, lookback } = await this.#rowsFor(request, compiled, onProgress, signal)
-      const plain = await forecastFleet(rows.table, compiled, request, onProgress, signal).catch(
+      const plain = await forecastFleet(rows.table, compiled, request, onProgress, signal, tell).catch(
         async (error: unknown) => {
           throw await errorWithOffers(error, request, compiled, onProgress, signal)
         },

@@ -1,12 +1,4 @@
-import {
-  copiedPassage,
-  judgedAnew,
-  putSeries,
-  serversOf,
-  type SeriesNumbers,
-  type ServerState,
-} from '../assess.ts'
-import { assessSeries } from '../assessSeries.ts'
+import { copiedPassage, judgedAnew, SeriesJudge, serversOf, type ServerState } from '../assess.ts'
 import type { FleetForecast } from '../fleetForecast.ts'
 import { SEVERITIES, thresholdsWith, type Criteria, type Severity, type Thresholds } from '../thresholds.ts'
 import type { JudgementPart } from './part.ts'
@@ -20,40 +12,20 @@ const PENDING_SLICE = 4096
 export class PartJudge {
   readonly #criteria: Criteria
   readonly #thresholds: Thresholds
-  readonly #severity: Severity[] = []
-  readonly #numbers: SeriesNumbers
+  readonly #judge: SeriesJudge
   #servers: readonly ServerState[] = []
 
   constructor(series: number, criteria: Criteria) {
     this.#criteria = criteria
     this.#thresholds = thresholdsWith(criteria.thresholds)
-    const times = () => new Float64Array(series).fill(NaN)
-    const shares = () => new Float32Array(series).fill(NaN)
-    const chances = {
-      warningSoon: shares(),
-      warning: shares(),
-      criticalSoon: shares(),
-      critical: shares(),
-    }
-    this.#numbers = {
-      met: times(),
-      limit: times(),
-      chance: shares(),
-      afterMs: times(),
-      earliestMs: times(),
-      latestMs: times(),
-      medianMs: times(),
-      before: { afterMs: times(), earliestMs: times(), latestMs: times(), medianMs: times() },
-      peak: times(),
-      chances,
-    }
+    this.#judge = new SeriesJudge(series, this.#thresholds, criteria.odds)
   }
 
   /** Everything as it is now: what is pending by its newest value alone. */
   *begin(forecast: FleetForecast): Generator<void, void> {
     let done = 0
     for (let at = 0; at < forecast.series.length; at++) {
-      this.#judge(forecast, at)
+      this.#judge.take(forecast, at)
       done += forecast.pending?.series[at] === 1 ? 1 / PENDING_SLICE : 1 / SLICE
       if (done < 1) continue
       done = 0
@@ -66,7 +38,7 @@ export class PartJudge {
   /** Series that have been forecast since. */
   *go(forecast: FleetForecast, series: readonly number[]): Generator<void, void> {
     for (const [done, at] of series.entries()) {
-      this.#judge(forecast, at)
+      this.#judge.take(forecast, at)
       if (done % SLICE === SLICE - 1) yield
     }
     this.#servers = judgedAnew(this.#servers, this.#judged(), this.#thresholds)
@@ -79,11 +51,11 @@ export class PartJudge {
 
   /** How it stands now, in arrays of its own. */
   part(): JudgementPart {
-    const { before, chances, ...numbers } = this.#numbers
+    const { before, chances, ...numbers } = this.#judge.numbers
     const copies = Object.fromEntries(Object.entries(numbers).map(([name, values]) => [name, values.slice()]))
     return {
       odds: this.#criteria.odds,
-      severity: Uint8Array.from(this.#severity, codeOf),
+      severity: Uint8Array.from(this.#judge.severity, codeOf),
       numbers: {
         ...(copies as typeof numbers),
         before: copiedPassage(before),
@@ -110,20 +82,10 @@ export class PartJudge {
     return Object.fromEntries([...metrics].map((metric) => [metric, this.#thresholds(metric)]))
   }
 
-  #judge(forecast: FleetForecast, at: number): void {
-    const threshold = this.#thresholds(forecast.series[at]?.metric ?? '')
-    if (threshold === null) {
-      this.#severity[at] = 'none'
-      return
-    }
-    const found = assessSeries(forecast, at, threshold, this.#criteria.odds)
-    this.#severity[at] = found.severity
-    putSeries(this.#numbers, at, found)
-  }
-
   #judged() {
-    const { met, chance, afterMs } = this.#numbers
-    return { severity: this.#severity, met, chance, afterMs }
+    const { severity, numbers } = this.#judge
+    const { met, chance, afterMs } = numbers
+    return { severity, met, chance, afterMs }
   }
 }
 

@@ -78,10 +78,14 @@ function rawLevels(
   )
 }
 
+/** Of an assessment what v1 says of a series. */
+type SeriesFacts = PassageArrays &
+  Pick<Assessment, 'severity' | 'chance' | 'limit' | 'before' | 'chances' | 'thresholds'>
+
 /** One series as v1 has it; allLevels adds the raw levels under `quantiles`. assessment: of this forecast. */
 export function v1Metric(
   forecast: FleetForecast,
-  assessment: Assessment,
+  assessment: SeriesFacts,
   index: number,
   allLevels: boolean,
 ): V1Metric {
@@ -121,7 +125,7 @@ export function v1Paths(forecast: FleetForecast, index: number): V1Paths {
 /** Of v1Metric what the newest value changes. last: of its p50. */
 export function v1Now(
   forecast: FleetForecast,
-  assessment: Assessment,
+  assessment: SeriesFacts,
   index: number,
   last: number | null,
 ): Omit<V1Metric, keyof V1Paths | 'quantiles'> {
