@@ -9,6 +9,7 @@ import { pathAt } from '../quantile/curve.ts'
 import { isSameLevel } from '../quantile/level.ts'
 import { v1Alerts } from './v1Alerts.ts'
 import type { LeftOut } from '../window/inputs.ts'
+import { numbersText } from './numbersText.ts'
 import { wireNumber, wireNumbers } from './wireNumber.ts'
 import type { TimeText } from './wireTime.ts'
 
@@ -46,14 +47,10 @@ export interface V1Metric {
 
 type V1Predictions = Readonly<Record<string, Readonly<Record<string, V1Metric>>>>
 
-function wirePath(forecast: FleetForecast, series: number, level: number, steps: number): (number | null)[] {
-  return wireNumbers(pathAt(forecast, series, level).subarray(0, steps))
-}
-
 /** The library's point forecast of a distribution where that is its mean; null: the series has none. */
-function meanPath({ means, horizon }: FleetForecast, series: number): (number | null)[] | null {
+function meanPath({ means, horizon }: FleetForecast, series: number): Float32Array | null {
   const path = means?.subarray(series * horizon, (series + 1) * horizon)
-  return path === undefined || path.every(Number.isNaN) ? null : wireNumbers(path)
+  return path === undefined || path.every(Number.isNaN) ? null : path
 }
 
 function rawLevels(
@@ -90,36 +87,73 @@ export function v1Metric(
   allLevels: boolean,
 ): V1Metric {
   const paths = v1Paths(forecast, index)
+  const isMean = paths.p50_is !== undefined
   return {
     ...paths,
     ...v1Now(forecast, assessment, index, paths.p50.at(-1) ?? null),
-    ...(allLevels
-      ? { quantiles: rawLevels(forecast, index, forecast.horizon, paths.p50_is !== undefined) }
-      : {}),
+    ...(allLevels ? { quantiles: rawLevels(forecast, index, forecast.horizon, isMean) } : {}),
   }
+}
+
+/** v1Metric() as JSON, without objects and numbers in between. */
+export function v1MetricText(
+  forecast: FleetForecast,
+  assessment: SeriesFacts,
+  index: number,
+  allLevels: boolean,
+): string {
+  if (allLevels) return JSON.stringify(v1Metric(forecast, assessment, index, allLevels))
+  const { json, last } = v1PathsText(forecast, index)
+  return `${json},${JSON.stringify(v1Now(forecast, assessment, index, last)).slice(1)}`
 }
 
 type V1Paths = Pick<V1Metric, 'p10' | 'p50' | 'p90' | 'p50_is' | 'median' | 'forecast_kind'>
 
+/** What v1 tells of a series ahead [D]; median: only where p50 is the mean. */
+function pathsOf(forecast: FleetForecast, index: number) {
+  const median = pathAt(forecast, index, 0.5)
+  const mean = meanPath(forecast, index)
+  return {
+    p10: pathAt(forecast, index, 0.1),
+    p50: mean ?? median,
+    p90: pathAt(forecast, index, 0.9),
+    median: mean === null ? null : median,
+  }
+}
+
+/** What the numbers are where they are not quantiles from the model. */
+function kindText(forecast: FleetForecast, index: number, hasMean: boolean): string | null {
+  const kind = kindOf(forecast, forecast.series[index]?.metric ?? '')
+  if (kind === null) return null
+  return `${kindWords(kind)}${hasMean ? '; p50 is its mean, median is its median' : ''}`
+}
+
 /** Of v1Metric what only another forecast changes. */
 export function v1Paths(forecast: FleetForecast, index: number): V1Paths {
-  const steps = forecast.horizon
-  const { metric } = forecast.series[index] ?? { metric: '' }
-  const median = wirePath(forecast, index, 0.5, steps)
-  const mean = meanPath(forecast, index)
-  const p50 = mean ?? median
-  const kind = kindOf(forecast, metric)
+  const { p10, p50, p90, median } = pathsOf(forecast, index)
+  const kind = kindText(forecast, index, median !== null)
   return {
-    p10: wirePath(forecast, index, 0.1, steps),
-    p50,
-    p90: wirePath(forecast, index, 0.9, steps),
-    ...(mean === null ? {} : { p50_is: 'mean', median }),
-    ...(kind === null
-      ? {}
-      : {
-          forecast_kind: `${kindWords(kind)}${mean === null ? '' : '; p50 is its mean, median is its median'}`,
-        }),
+    p10: wireNumbers(p10),
+    p50: wireNumbers(p50),
+    p90: wireNumbers(p90),
+    ...(median === null ? {} : { p50_is: 'mean', median: wireNumbers(median) }),
+    ...(kind === null ? {} : { forecast_kind: kind }),
   }
+}
+
+/** v1Metric() as JSON without its closing brace, as far as v1Paths() goes; last: of its p50. */
+export function v1PathsText(
+  forecast: FleetForecast,
+  index: number,
+): { readonly json: string; readonly last: number | null } {
+  const { p10, p50, p90, median } = pathsOf(forecast, index)
+  const kind = kindText(forecast, index, median !== null)
+  const json = [
+    `{"p10":${numbersText(p10)},"p50":${numbersText(p50)},"p90":${numbersText(p90)}`,
+    ...(median === null ? [] : [`"p50_is":"mean","median":${numbersText(median)}`]),
+    ...(kind === null ? [] : [`"forecast_kind":${JSON.stringify(kind)}`]),
+  ].join()
+  return { json, last: wireNumber(p50[p50.length - 1] ?? NaN) }
 }
 
 /** Of v1Metric what the newest value changes. last: of its p50. */

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { forecastOf } from '#testing/tables.ts'
 import { assessBy } from '../assess.ts'
 import { DEFAULT_CRITERIA } from '../thresholds.ts'
@@ -6,7 +6,7 @@ import { v1Prediction } from './v1.ts'
 import { V1Text } from './v1Text.ts'
 
 const curves = (level: number) => [0, 1, 2].map((step) => [level - 5, level + step / 3, level + 5])
-const forecast = forecastOf(
+const quantiles = forecastOf(
   [0.1, 0.5, 0.9],
   [
     { server: 'web-1', metric: 'cpu_percent', current: 50, curves: curves(88) },
@@ -18,6 +18,9 @@ const forecast = forecastOf(
   ],
 )
 
+const kinds = { cpu_percent: { kind: 'distribution', family: 'beta' } } as const
+const means = Float32Array.from({ length: 15 }, (_, i) => (i < 3 ? NaN : i / 3))
+
 const whole = (steps: Generator<void, string>): string => {
   for (;;) {
     const { done, value } = steps.next()
@@ -25,14 +28,24 @@ const whole = (steps: Generator<void, string>): string => {
   }
 }
 
-test.each([[[]], [[4, 0, 2]], [[0, 1, 2, 3, 4]]])(
-  'is the JSON of the whole forecast, whatever series were taken before: %j',
-  (taken) => {
-    const text = new V1Text(DEFAULT_CRITERIA, true)
-    for (const series of taken) text.take(forecast, series)
-    const assessment = assessBy(forecast, DEFAULT_CRITERIA)
-    expect(whole(text.finish(forecast, { inputPoints: 12 }))).toBe(
-      JSON.stringify(v1Prediction(forecast, assessment, { allLevels: true, inputPoints: 12 })),
-    )
-  },
-)
+describe.each([
+  ['quantiles', quantiles],
+  ['means of a distribution', { ...quantiles, means, kinds }],
+])('%s', (_, forecast) => {
+  test.each([
+    [[], false],
+    [[4, 0, 2], false],
+    [[4, 0, 2], true],
+    [[0, 1, 2, 3, 4], false],
+  ])(
+    'are the JSON of the whole forecast, whatever series were taken before: %j, all levels: %s',
+    (taken, allLevels) => {
+      const text = new V1Text(DEFAULT_CRITERIA, allLevels)
+      for (const series of taken) text.take(forecast, series)
+      const assessment = assessBy(forecast, DEFAULT_CRITERIA)
+      expect(whole(text.finish(forecast, { inputPoints: 12 }))).toBe(
+        JSON.stringify(v1Prediction(forecast, assessment, { allLevels, inputPoints: 12 })),
+      )
+    },
+  )
+})

@@ -1,7 +1,7 @@
 import { SeriesJudge, type Assessment } from '../assess.ts'
 import type { FleetForecast } from '../fleetForecast.ts'
 import { thresholdsWith, type Criteria, type Odds, type Thresholds } from '../thresholds.ts'
-import { v1Metadata, v1Metric, type V1Options } from './v1.ts'
+import { v1Metadata, v1MetricText, type V1Options } from './v1.ts'
 import { v1Alerts } from './v1Alerts.ts'
 import { v1Environment } from './v1Environment.ts'
 
@@ -30,7 +30,7 @@ export class V1Text {
     const { severity, numbers } = judge
     const { metric = '' } = forecast.series[series] ?? {}
     const facts = { severity, ...numbers, thresholds: { [metric]: this.#thresholds(metric) } }
-    this.#metrics[series] = JSON.stringify(v1Metric(forecast, facts, series, this.#allLevels))
+    this.#metrics[series] = v1MetricText(forecast, facts, series, this.#allLevels)
   }
 
   /** The text of the whole forecast, of which series may have been taken before. Yields after every other series. */

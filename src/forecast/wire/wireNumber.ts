@@ -20,18 +20,33 @@ export function wireNumbers(values: ArrayLike<number>): (number | null)[] {
 
 /**
  * Number(value.toPrecision(9)) without the text: an integer divided by a power of ten is the double nearest to what its
- * digits say, as both are exact. null: the value is too large or too small, or so near to the middle of two integers that
- * only all its digits tell which is nearer.
+ * digits say, as both are exact. null: digitsOf() has none.
  */
 function rounded(value: number): number | null {
   const size = Math.abs(value)
   if (size === 0) return 0
+  const exponent = exponentOf(size)
+  const whole = digitsOf(size, exponent)
+  if (Number.isNaN(whole)) return null
+  const power = POWERS[exponent] ?? NaN
+  return value < 0 ? -whole / power : whole / power
+}
+
+/** The power of ten by which a number above 0 has nine digits before the point, as far as there is one. */
+export function exponentOf(size: number): number {
   let exponent = DIGITS - 1
   while (exponent > 0 && size * (POWERS[exponent] ?? NaN) >= MOST) exponent--
   while (exponent < POWERS.length - 1 && size * (POWERS[exponent] ?? NaN) < LEAST) exponent++
-  const power = POWERS[exponent] ?? NaN
-  const scaled = size * power
+  return exponent
+}
+
+/**
+ * The nine significant digits of a number above 0 as an integer, 10⁹ where they are rounded up to it. NaN: the number is too
+ * large or too small, or so near to the middle of two integers that only all its digits tell which is nearer.
+ */
+export function digitsOf(size: number, exponent: number): number {
+  const scaled = size * (POWERS[exponent] ?? NaN)
   const whole = Math.round(scaled)
-  if (!(scaled >= LEAST && scaled < MOST) || Math.abs(Math.abs(scaled - whole) - 0.5) < ERROR) return null
-  return value < 0 ? -whole / power : whole / power
+  const isUnsure = Math.abs(Math.abs(scaled - whole) - 0.5) < ERROR
+  return !(scaled >= LEAST && scaled < MOST) || isUnsure ? NaN : whole
 }
