@@ -93,6 +93,15 @@ function spreadPages<T extends Float64Array | Int32Array>(
       row += page.rows
       continue
     }
+    if (indices && !present) {
+      for (let i = 0; i < page.rows; i++) {
+        const value = dictionary[indices[i] ?? -1]
+        if (value === undefined) throw missingValue(place, row + i)
+        out[row + i] = value
+      }
+      row += page.rows
+      continue
+    }
     const values = page.values ? decode(page.values) : new Kind(0)
     let next = 0
     for (let i = 0; i < page.rows; i++, row++) {

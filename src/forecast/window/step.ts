@@ -39,35 +39,45 @@ const OUTAGE_STEPS = 20
  * whole number of steps that it spans.
  */
 function seriesStep(timeMs: Float64Array): number | null {
-  const differences = Float64Array.from(
-    timeMs.subarray(1).map((time, i) => time - (timeMs[i] ?? NaN)),
-  ).filter((difference) => difference > 0)
+  const differences = ascendingDifferences(timeMs)
   if (differences.length === 0) return null
-  differences.sort()
   const shortest = differences[Math.floor(0.1 * (differences.length - 1))] ?? NaN
-  const multiples = differences.filter((difference) => {
-    const steps = difference / shortest
-    return Math.abs(steps - Math.round(steps)) <= 0.1
-  })
+  let multiples = 0
+  for (let i = 0; i < differences.length; i++) {
+    const steps = (differences[i] ?? NaN) / shortest
+    if (Math.abs(steps - Math.round(steps)) <= 0.1) multiples++
+  }
   const grid = spanned(differences, shortest)
   const isGrid =
-    multiples.length >= SHARE_OF_MULTIPLES * differences.length && grid.rows >= SHARE_OF_ROWS * grid.steps
+    multiples >= SHARE_OF_MULTIPLES * differences.length && grid.rows >= SHARE_OF_ROWS * grid.steps
   const step = isGrid ? shortest : sortedQuantile(differences, 0.5)
   const { ms, steps } = spanned(differences, step)
   return steps === 0 ? step : ms / steps
 }
 
+/** From each time to the next later one, the shortest first. */
+function ascendingDifferences(timeMs: Float64Array): Float64Array {
+  const differences = new Float64Array(Math.max(0, timeMs.length - 1))
+  let found = 0
+  for (let i = 1; i < timeMs.length; i++) {
+    const difference = (timeMs[i] ?? NaN) - (timeMs[i - 1] ?? NaN)
+    if (difference > 0) differences[found++] = difference
+  }
+  return differences.subarray(0, found).sort()
+}
+
 /** What differences add up to, in rows, steps and ms. Outages are skipped. */
 function spanned(differences: Float64Array, step: number) {
-  const total = { rows: 0, steps: 0, ms: 0 }
-  for (const difference of differences) {
+  let [rows, counted, ms] = [0, 0, 0]
+  for (let i = 0; i < differences.length; i++) {
+    const difference = differences[i] ?? NaN
     const steps = Math.round(difference / step)
     if (steps > OUTAGE_STEPS) continue
-    total.rows++
-    total.steps += steps
-    total.ms += difference
+    rows++
+    counted += steps
+    ms += difference
   }
-  return total
+  return { rows, steps: counted, ms }
 }
 
 /** How the data's step relates to the step the model was trained on. */
