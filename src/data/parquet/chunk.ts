@@ -68,8 +68,34 @@ const WIDTH: Partial<Record<string, number>> = {
  * there are before anything is allocated. Fails with parquet-invalid.
  */
 export async function readChunk(place: ChunkPlace): Promise<Chunk> {
-  const [start, end] = chunkRange(place.meta)
-  const bytes = await place.source.read(start, end)
+  return decodeChunk(place, await readBytes(place))
+}
+
+/** Chunks one after the other, as readChunk reads them; the bytes of the next one come while this one is worked on. */
+export async function* readChunks<T extends { readonly place: ChunkPlace }>(
+  wanted: readonly T[],
+): AsyncGenerator<readonly [wanted: T, chunk: Chunk]> {
+  const begin = (index: number) => {
+    const next = wanted[index]
+    const bytes = next && readBytes(next.place)
+    // Nobody may come for it; who does hears of the failure.
+    bytes?.catch(() => undefined)
+    return bytes
+  }
+  let ahead = begin(0)
+  for (const [index, each] of wanted.entries()) {
+    const bytes = await (ahead ?? readBytes(each.place))
+    ahead = begin(index + 1)
+    yield [each, decodeChunk(each.place, bytes)]
+  }
+}
+
+async function readBytes({ source, meta }: ChunkPlace): Promise<Uint8Array<ArrayBuffer>> {
+  const [start, end] = chunkRange(meta)
+  return await source.read(start, end)
+}
+
+function decodeChunk(place: ChunkPlace, bytes: Uint8Array<ArrayBuffer>): Chunk {
   return guardParquet(place.source, placeName(place), () => decodePages(place, bytes, place.rows))
 }
 

@@ -15,7 +15,7 @@ import { apartColumns } from '../place/apartColumns.ts'
 import { placeColumns } from '../place/placeColumns.ts'
 import { placeCodes, seriesOf, type NumberPlacer, type RowNames } from '../place/placeNumbers.ts'
 import { fileName } from '#forecast/randomAccessFile.ts'
-import { chunkPlace, readChunk } from './chunk.ts'
+import { chunkPlace, readChunk, readChunks } from './chunk.ts'
 import type { ParquetFile } from './footer.ts'
 import type { IndexedGroup } from './plan.ts'
 import { indexGroups } from './plan.ts'
@@ -213,14 +213,16 @@ async function readMetric(
   signal: AbortSignal,
 ): Promise<void> {
   let row = 0
-  for (const { file, group, rows } of groups) {
-    signal.throwIfAborted()
-    const place = isInFile(file, name) ? chunkPlace(file, group, name) : null
-    if (place && place.column.type.kind !== 'null') {
-      placer.add(row, finite(chunkNumbers(place, await readChunk(place))))
-      onBytes(Number(place.meta.total_compressed_size))
-    }
+  const wanted = groups.flatMap(({ file, group, rows }) => {
+    const from = row
     row += rows
+    const place = isInFile(file, name) ? chunkPlace(file, group, name) : null
+    return place && place.column.type.kind !== 'null' ? [{ from, place }] : []
+  })
+  for await (const [{ from, place }, chunk] of readChunks(wanted)) {
+    signal.throwIfAborted()
+    placer.add(from, finite(chunkNumbers(place, chunk)))
+    onBytes(Number(place.meta.total_compressed_size))
   }
 }
 

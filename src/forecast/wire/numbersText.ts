@@ -51,13 +51,14 @@ function writeNumber(value: number, at: number): number {
 function writeDigits(digits: number, count: number, behind: number, at: number): number {
   const end = at + count + (behind > 0 ? 1 : 0)
   const point = behind > 0 ? end - 1 - behind : -1
-  let left = digits
+  // At most 10⁹: integers of 32 bits are divided by a multiplication.
+  let left = digits | 0
   for (let place = end - 1; place >= at; place--) {
     if (place === point) {
       bytes[place] = POINT
       continue
     }
-    const rest = Math.floor(left / 10)
+    const rest = (left / 10) | 0
     bytes[place] = ZERO + (left - 10 * rest)
     left = rest
   }

@@ -129,7 +129,7 @@ function kindText(forecast: FleetForecast, index: number, hasMean: boolean): str
 }
 
 /** Of v1Metric what only another forecast changes. */
-export function v1Paths(forecast: FleetForecast, index: number): V1Paths {
+function v1Paths(forecast: FleetForecast, index: number): V1Paths {
   const { p10, p50, p90, median } = pathsOf(forecast, index)
   const kind = kindText(forecast, index, median !== null)
   return {
