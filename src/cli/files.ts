@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { sourcesFromDisk } from '#data/node.ts'
+import { inspectFiles, type Inspection } from '#data/open.ts'
 import type { TableFacts } from '#engine/api.ts'
 import type { HeldTable, MappedData } from '#engine/session/heldTable.ts'
 import type { Session } from '#engine/session/session.ts'
@@ -49,6 +50,23 @@ export interface DataOptions extends DataAnswers {
   readonly input?: string
 }
 
+/** Looks at files, folders and records: their columns and first rows. Fails as inspectFiles does. */
+export async function openFromDisk(
+  options: DataOptions,
+  signal: AbortSignal,
+): Promise<readonly Inspection[]> {
+  const groups: RandomAccessFile[][] = []
+  const onDisk = await Promise.all((options.data ?? []).map((path) => sourcesFromDisk(path)))
+  if (onDisk.length > 0) groups.push(onDisk.flat())
+  if (options.input !== undefined) groups.push([await recordsFile(options.input)])
+  if (groups.length === 0) {
+    throw new FleetcastError('argument-invalid', 'no input: pass --data FILE or --input records.json')
+  }
+  const opened: Inspection[] = []
+  for (const files of groups) opened.push(await inspectFiles(files, signal))
+  return opened
+}
+
 /**
  * Metrics of files, folders and records as one table of the session. Fails with mapping-needed where it is not clear
  * which column is which.
@@ -59,19 +77,13 @@ export async function tableFromDisk(
   signal: AbortSignal,
   /** Columns by which the model tells its series apart. */
   modelGroups: readonly string[] = [],
+  /** What openFromDisk() found, where it was begun before. */
+  opening = openFromDisk(options, signal),
 ): Promise<HeldTable> {
-  const groups: RandomAccessFile[][] = []
-  const onDisk = await Promise.all((options.data ?? []).map((path) => sourcesFromDisk(path)))
-  if (onDisk.length > 0) groups.push(onDisk.flat())
-  if (options.input !== undefined) groups.push([await recordsFile(options.input)])
-  if (groups.length === 0) {
-    throw new FleetcastError('argument-invalid', 'no input: pass --data FILE or --input records.json')
-  }
-  const parts: MappedData[] = []
-  for (const files of groups) {
-    const part = mapped(await session.open(files, signal), options, modelGroups)
-    parts.push({ ...part, data: sayingHow(part.data) })
-  }
+  const parts = (await opening).map((data) => {
+    const part = mapped(data, options, modelGroups)
+    return { ...part, data: sayingHow(part.data) }
+  })
   return session.table(parts)
 }
 

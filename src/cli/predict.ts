@@ -11,7 +11,7 @@ import { aheadSettings, withAheadOptions, type AheadOptions } from './ahead.ts'
 import { CLI_BACKENDS, CLI_BACKENDS_SAID, type CliBackend } from './backends.ts'
 import { writeDump } from './dump.ts'
 import { withDataAnswers } from './dataOptions.ts'
-import { readingNotes, tableFromDisk, type DataOptions } from './files.ts'
+import { openFromDisk, readingNotes, tableFromDisk, type DataOptions } from './files.ts'
 import { collect, integerFrom, oneOf, positiveNumber, quantileLevels, time } from './options.ts'
 import { say, writeResult } from './output.ts'
 import { betterOf, DEFAULT_CHANCES_SAID, sayDoubts } from './quality.ts'
@@ -69,6 +69,9 @@ export function predictCommand(signal: AbortSignal, timeOf?: TimeText): Command 
 }
 
 async function predict(options: PredictOptions, signal: AbortSignal, timeOf?: TimeText): Promise<void> {
+  // While the model is compiled; whoever awaits it hears of its failure.
+  const opening = openFromDisk(options, signal)
+  opening.catch(() => undefined)
   await withSession(options, signal, async (session, model) => {
     const { window: windowSpec } = model.trained.spec
     const steps = options.horizon ?? windowSpec.maxPredictionLength
@@ -78,7 +81,7 @@ async function predict(options: PredictOptions, signal: AbortSignal, timeOf?: Ti
         `--horizon ${steps} is longer than the model's ${windowSpec.maxPredictionLength} steps`,
       )
     }
-    const table = await tableFromDisk(session, options, signal, model.trained.spec.window.groupIds)
+    const table = await tableFromDisk(session, options, signal, windowSpec.groupIds, opening)
     const allLevels = options.levels === 'all'
     const stepMs = options.step === undefined ? null : options.step * 1000
     const asOfMs = options.asOf ?? null
