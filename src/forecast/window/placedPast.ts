@@ -43,29 +43,19 @@ export function placedExtremes(grid: Grid, placed: readonly PlacedSeries[]): Pas
     const { values } = series.column
     const [from] = gridRows(grid, server)
     const newest = slots[origin] ?? NaN
-    // Values of a block stand side by side: their extremes are written when the next one begins.
-    let [block, high, low] = [blocks - 1, NaN, NaN]
-    let [end, at] = [EXTREME_BLOCK_STEPS, index * blocks + block]
-    for (let row = origin; row >= from; row--) {
-      const back = newest - (slots[row] ?? NaN)
-      if (back >= end) {
-        highs[at] = high
-        lows[at] = low
-        block = blocks - 1 - Math.floor(back / EXTREME_BLOCK_STEPS)
-        high = low = NaN
-        if (block < 0) break
-        end = (blocks - block) * EXTREME_BLOCK_STEPS
-        at = index * blocks + block
+    let row = origin
+    for (let block = blocks - 1; block >= 0 && row >= from; block--) {
+      const before = newest - (blocks - block) * EXTREME_BLOCK_STEPS
+      let [high, low] = [NaN, NaN]
+      for (; row >= from && (slots[row] ?? NaN) > before; row--) {
+        const value = values[row] ?? NaN
+        if (Number.isNaN(value)) continue
+        // Nothing compares with NaN: the first value takes its place.
+        if (!(value <= high)) high = value
+        if (!(value >= low)) low = value
       }
-      const value = values[row] ?? NaN
-      if (Number.isNaN(value)) continue
-      // Nothing compares with NaN: the first value takes its place.
-      if (!(value <= high)) high = value
-      if (!(value >= low)) low = value
-    }
-    if (block >= 0) {
-      highs[at] = high
-      lows[at] = low
+      highs[index * blocks + block] = high
+      lows[index * blocks + block] = low
     }
   }
   return extremes
