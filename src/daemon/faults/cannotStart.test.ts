@@ -2,9 +2,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
 import { createNodeEngine } from '#engine/client/nodeClient.ts'
-import { feedRecords, wholeDaemon } from '#testing/daemonParts/wholeDaemon.ts'
+import { feedRecords, wholeDaemon, type WholeDaemon } from '#testing/daemonParts/wholeDaemon.ts'
 import { until } from '#testing/until.ts'
+import { unpackStored } from '../truth/packed.ts'
 
 const STEP_MS = 300_000
 const parent = mkdtempSync(join(tmpdir(), 'fleetcast-start-'))
@@ -116,7 +118,10 @@ describe('A model that cannot be used is no failure of the daemon’s', { timeou
     const daemon = await wholeDaemon({ dataDir, modelPath: broken(), allowHeuristic: true })
     try {
       const toMs = Math.floor(Date.now() / STEP_MS) * STEP_MS
-      const records = feedRecords(3, { fromMs: toMs - 40 * STEP_MS, toMs, stepMs: STEP_MS })
+      // One of them breaches: alerts and changes of level are told.
+      const records = feedRecords(3, { fromMs: toMs - 40 * STEP_MS, toMs, stepMs: STEP_MS }).map((record) =>
+        record.server_name === 'web-0' ? { ...record, cpu_percent: 99, memory_percent: 99 } : record,
+      )
       expect((await daemon.post('/feed/data', { records })).body).toMatchObject({ status: 'accepted' })
       const published = await until('a forecast', () => {
         const standing = daemon.parts.forecasts.standing()
@@ -127,11 +132,85 @@ describe('A model that cannot be used is no failure of the daemon’s', { timeou
       expect(notes.join(' ')).toContain(
         'Not from the model: The model could not be loaded: model.safetensors: header: it is not valid JSON. Baseline: the same time yesterday where two days of history exist, else the last value, with the range of past errors.',
       )
-      const predictions = await (await fetch(`${daemon.url}/predictions/current`)).text()
-      expect(predictions).toContain('heuristic')
-      expect(await (await fetch(`${daemon.url}/readyz`)).text()).toContain('The model could not be loaded')
+      expect(await textOf(daemon, '/readyz')).toContain('The model could not be loaded')
+      await until('history', async () =>
+        (await textOf(daemon, '/historical/environment')).includes('prob_30m'),
+      )
+      const told = (await allAnswers(daemon)).filter(({ text }) => TELLS_FORECAST.test(text))
+      expect(told.filter(({ text }) => !MARKED.test(text)).map(({ path }) => path)).toEqual([])
+      // What tells nothing of forecasts passes unseen: these do.
+      expect(told.map(({ path }) => path)).toEqual(
+        expect.arrayContaining([
+          '/predictions/current',
+          '/predict/web-0',
+          '/alerts/active',
+          '/historical/environment',
+          '/historical/alerts',
+          '/historical/summary',
+          '/historical/server/web-0',
+          '/historical/export/environment',
+          '/historical/export/alerts',
+          '/api/v1/query',
+          '/api/v1/query_range',
+          '/api/v1/series',
+          '/metrics',
+          '/api/fleetcast/facts',
+          '/status',
+          '/admin/model-info',
+          '/explain/web-0',
+          '/ws/predictions',
+        ]),
+      )
+      const forecast = await unpackStored(
+        new Uint8Array(await (await fetch(`${daemon.url}/api/fleetcast/forecast`)).arrayBuffer()),
+      )
+      expect(forecast.provenance.engine).toBe('heuristic')
+      const metrics = await textOf(daemon, '/metrics')
+      expect(metrics).toContain('fleetcast_forecast_standing 1')
+      expect(metrics).toContain('fleetcast_forecast_series{model="heuristic"} 6')
+      expect(metrics).toContain('fleetcast_forecast_series{model="tft"} 0')
+      expect(metrics).toMatch(/^fleetcast_forecast_age_seconds \d/m)
     } finally {
       await daemon.end()
     }
   })
 })
+
+/** Names under which forecasts, or what is made from them, are told. */
+const TELLS_FORECAST =
+  /"p50"|risk_score|total_alerts|prob_30m|fleet_health|breach_threshold|"quantile":"|forecast_standing|"none":null|"warmup"|"mode"|from_model|explanation_failed/
+
+/** By name; in the refusal to explain; in a count of alerts. */
+const MARKED = /heuristic|is not from the network|"not_from_model_alerts":[1-9]/
+
+async function textOf({ url }: WholeDaemon, path: string): Promise<string> {
+  return await (await fetch(url + path)).text()
+}
+
+/** Every address that is read, and the first message of the old stream, as text. */
+async function allAnswers(daemon: WholeDaemon) {
+  const document = JSON.parse(await textOf(daemon, '/openapi.json')) as {
+    readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  }
+  const paths = Object.entries(document.paths)
+    .filter(([path, { get }]) => get !== undefined && path !== '/docs' && path !== '/openapi.json')
+    .flatMap(([path]) =>
+      path === '/historical/export/{table}'
+        ? [path.replace('{table}', 'alerts'), path.replace('{table}', 'environment')]
+        : [path.replace(/\{(server_name|name)\}/, path.includes('/label/') ? 'model' : 'web-0')],
+    )
+  const nowS = Math.floor(Date.now() / 1000)
+  const query = 'query={quantile!=""}&match[]={quantile!=""}'
+  const asked = `${query}&time=${nowS + 600}&start=${nowS}&end=${nowS + 3600}&step=300&time_range=1h`
+  const answers = []
+  for (const path of paths) answers.push({ path, text: await textOf(daemon, `${path}?${asked}`) })
+  const stream = new WebSocket(`${daemon.url.replace('http', 'ws')}/ws/predictions`)
+  const text = await new Promise<string>((resolve, reject) => {
+    stream.once('error', reject)
+    stream.on('message', (data: Buffer) => {
+      if (data.toString().includes('prediction_update')) resolve(data.toString())
+    })
+  })
+  stream.close()
+  return [...answers, { path: '/ws/predictions', text }]
+}

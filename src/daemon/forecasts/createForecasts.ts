@@ -318,7 +318,7 @@ class EngineForecasts implements RunningForecasts {
     this.#tellSkipped(batch)
     this.#running = true
     try {
-      if (this.#ready === null) await this.#heuristic(this.#noModel ?? LOADING)
+      if (this.#ready === null) await this.#heuristic(this.#noModel ?? LOADING, batch.atMs)
       else await this.#forecast(this.#ready, batch)
       this.#problems.solve('forecast-failed')
       this.#runs++
@@ -350,13 +350,14 @@ class EngineForecasts implements RunningForecasts {
     this.#ages.add(batch.atMs, clock.nowMs())
   }
 
-  /** Only where it is allowed. */
-  async #heuristic(why: NoForecast): Promise<void> {
+  /** Only where it is allowed. closedAtMs: when the newest step came that it is of. */
+  async #heuristic(why: NoForecast, closedAtMs: number): Promise<void> {
     const { clock, rows } = this.#options
     const how = { rows, stepMs: this.#stepMs(), clock, why: why.message }
     const made = await judgedHeuristic(how, this.#standing.criteria, this.#ending.signal)
     const { judgement, inputPoints } = made
     await this.#standing.put(judgement, { complete: true, inputPoints }, this.#ending.signal)
+    this.#ages.add(closedAtMs, clock.nowMs())
   }
 
   /** What stands continues until it is stale; the next step tries again. */
@@ -365,7 +366,7 @@ class EngineForecasts implements RunningForecasts {
     const why = noForecastOf(error, this.warmth())
     if (this.#standing.isStale(this.#fleet.newestMs())) {
       if (why.kind === 'failed' && this.#ready !== null && this.#options.allowHeuristic) {
-        await this.#heuristic(why).catch(() => this.#standing.none(why))
+        await this.#heuristic(why, this.#options.clock.nowMs()).catch(() => this.#standing.none(why))
       } else this.#standing.none(why)
     }
     const isStanding = this.#standing.judgement() !== null

@@ -250,9 +250,28 @@ describe('predictions', () => {
     const { ask } = testApp(parts)
     const body = await json(await ask('/predict/web-1'))
     expect(body).toMatchObject({
-      metadata: { model_type: 'TFT', not_from_model_series: ['web-1/cpu_percent'] },
+      metadata: {
+        model_type: 'TFT, partly simple',
+        from_model: false,
+        not_from_model_series: ['web-1/cpu_percent'],
+      },
       prediction: { cpu_percent: { simple_forecast: 'window_quantiles' } },
     })
+    // Of a server of which everything is the network's it is said so.
+    expect(await json(await ask('/predict/db-2'))).toMatchObject({
+      metadata: { model_type: 'TFT', from_model: true },
+    })
+    const alerts = await (await ask('/alerts/active')).text()
+    expect(JSON.parse(alerts)).toMatchObject({
+      model_type: 'TFT, partly simple',
+      from_model: false,
+      not_from_model_series: ['web-1/cpu_percent'],
+    })
+    // The one alert of that series; others are the network's.
+    expect(alerts.match(/"simple_forecast":"window_quantiles"/g)).toHaveLength(1)
+    expect(await (await ask('/metrics')).text()).toContain(
+      'fleetcast_forecast_series{model="window_quantiles"} 1',
+    )
     expect(await json(await ask('/explain/web-1?metric=cpu_percent'))).toMatchObject({
       error: 'explanation_failed',
     })

@@ -56,5 +56,6 @@ export function alertOnWire(alert: HistoryAlert, timeOf: TimeText) {
     resolution_duration_minutes: minutesOpen(alert),
     caused_incident: change.incident,
     notes: '',
+    model_type: change.model_type,
   }
 }

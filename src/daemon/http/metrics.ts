@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry, Summary } from 'prom-client'
 import type { MiddlewareHandler } from 'hono'
 import { routePath } from 'hono/route'
+import { NETWORK_MAKER, seriesMaker } from '#forecast/wire/madeBy.ts'
 import type { Parts } from '../parts.ts'
 import type { Env, HttpSettings } from './env.ts'
 import { staleOf } from '../forecasts/stale.ts'
@@ -47,6 +48,7 @@ export function createMetrics(
   const { forecasts, intake, store, alerts, clock } = parts
   const seconds = (ms: number | null) => (ms === null ? null : ms / 1000)
   gauge('forecast_standing', '1 if a forecast is available.', () => (publishedOf(parts) === null ? 0 : 1))
+  makerGauge(registry, parts)
   gauge('forecast_stale', '1 if the forecast is stale.', () => (staleOf(parts) === null ? 0 : 1))
   gauge(
     'forecast_age_seconds',
@@ -135,6 +137,29 @@ export function createMetrics(
         .observe((performance.now() - fromMs) / 1000)
     },
   }
+}
+
+/** What made the series of the forecast that stands. */
+function makerGauge(registry: Registry, parts: Parts): void {
+  new Gauge({
+    name: `${PREFIX}forecast_series`,
+    help: 'Forecast series by what made them: tft is the model, anything else is not from the model.',
+    labelNames: ['model'],
+    registers: [registry],
+    collect() {
+      this.reset()
+      const forecast = publishedOf(parts)?.judged.forecast ?? null
+      const counts = new Map([
+        [NETWORK_MAKER, 0],
+        ['heuristic', 0],
+      ])
+      for (const key of forecast?.series ?? []) {
+        const maker = forecast === null ? '' : seriesMaker(forecast, key)
+        counts.set(maker, (counts.get(maker) ?? 0) + 1)
+      }
+      for (const [maker, count] of counts) this.labels(maker).set(count)
+    },
+  })
 }
 
 /** How forecasts did, by metric and lead. */

@@ -1,10 +1,11 @@
 import type { ModelFacts } from '#engine/api.ts'
 import { backendOnWire } from '#forecast/wire/kernelOnWire.ts'
+import { modelType } from '#forecast/wire/madeBy.ts'
 import type { OwnFacts, OwnTable } from '#forecast/wire/own/facts.ts'
 import type { NoForecast } from '../events.ts'
 import type { Parts } from '../parts.ts'
 import type { HttpSettings } from './env.ts'
-import { whyNone, windowSize } from './standing.ts'
+import { publishedOf, whyNone, windowSize } from './standing.ts'
 
 /** What the daemon says of itself: `GET /api/fleetcast/facts`, and the stream's hello. */
 export function ownFacts(
@@ -13,6 +14,7 @@ export function ownFacts(
 ): OwnFacts {
   const { source, forecasts, clock } = parts
   const none = whyNone(parts)
+  const published = publishedOf(parts)
   return {
     protocol: 1,
     epoch: parts.epoch,
@@ -30,6 +32,7 @@ export function ownFacts(
     },
     model: modelOf(forecasts.model()),
     none: none === null ? null : { ...none, error: errorOf(none) },
+    madeBy: published === null ? null : modelType(published.judged.forecast),
     table: tableOf(parts),
     warmth: forecasts.warmth(),
     runs: forecasts.runs(),

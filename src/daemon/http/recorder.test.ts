@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import { fakeJudged } from '#testing/daemonParts/forecasts.ts'
+import { testApp } from '#testing/daemonParts/app.ts'
 import { fakeParts, type FakeParts } from '#testing/daemonParts/parts.ts'
 import { createBaselines } from './anomalies/baselines.ts'
 import { historyAlerts } from './historyEvents.ts'
-import { createHistoryRecorder, ENVIRONMENT_KIND, LEVEL_KIND } from './recorder.ts'
+import { createHistoryRecorder, ENVIRONMENT_KIND, LEVEL_KIND, snapshotSchema } from './recorder.ts'
 
 const never = new AbortController().signal
 const ALL = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER }
@@ -44,6 +45,52 @@ test('each change of level is a line, and what did not change is none', async ()
     ['web-1', 'escalation', 'warning', true],
     ['web-1', 'resolved', 'healthy', true],
     ['web-1', 'escalation', 'warning', false],
+  ])
+})
+
+test('what is from a heuristic says so, beside what is from the network', async () => {
+  const parts = fakeParts()
+  const recorder = recorderOf(parts)
+  const { forecast, assessment } = judged(99)
+  const provenance = { ...forecast.provenance, engine: 'heuristic' } as const
+  parts.forecasts.publish({ forecast: { ...forecast, provenance }, assessment })
+  await recorder.settled()
+  await parts.clock.advance(61_000)
+  parts.forecasts.publish(judged(20))
+  await recorder.settled()
+  // As it was written before this was kept.
+  const [first] = await parts.store.events(
+    ENVIRONMENT_KIND,
+    ALL,
+    { server: null, newestFirst: false, most: 1 },
+    never,
+  )
+  const old = { ...snapshotSchema.parse(first?.data), model_type: undefined }
+  await parts.store.addEvents(
+    [{ kind: ENVIRONMENT_KIND, atMs: parts.clock.nowMs(), server: null, data: old }],
+    never,
+  )
+  const { ask } = testApp(parts)
+  expect(await (await ask('/historical/environment')).json()).toMatchObject({
+    snapshots: [{ model_type: 'heuristic' }, { model_type: 'TFT' }, { model_type: null }],
+  })
+  expect(await (await ask('/historical/alerts')).json()).toMatchObject({
+    alerts: [
+      { event_type: 'resolved', model_type: 'TFT' },
+      { event_type: 'escalation', model_type: 'heuristic' },
+    ],
+  })
+  expect(await (await ask('/historical/summary')).json()).toMatchObject({
+    total_alerts: 1,
+    not_from_model_alerts: 1,
+  })
+  const csv = ((await (await ask('/historical/export/environment')).json()) as { csv_data: string }).csv_data
+  expect(csv.split(/\r?\n/).map((line) => line.split(',').at(-1))).toEqual([
+    'model_type',
+    'heuristic',
+    'TFT',
+    '',
+    '',
   ])
 })
 

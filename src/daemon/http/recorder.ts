@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { yieldToEventLoop } from '#engine/yieldToEventLoop.ts'
 import type { ServerState } from '#forecast/assess.ts'
+import { madeOf, modelType } from '#forecast/wire/madeBy.ts'
 import { v2Environment, v2Summary } from '#forecast/wire/v2/body.ts'
 import { seriesByMetric } from '#forecast/wire/v2/means.ts'
 import { HISTORY_LEVELS, historyLevel, riskScore, type HistoryLevel } from '#forecast/wire/v2/risk.ts'
@@ -19,6 +20,8 @@ const SNAPSHOT_MS = 60_000
 const SLICE = 50
 
 const level = z.enum(HISTORY_LEVELS)
+/** See modelType(). Missing in what was written before this was kept. */
+const madeBy = z.string().nullable().default(null)
 
 /** `data` of a server's change of level. */
 export const levelChangeSchema = z.object({
@@ -30,6 +33,7 @@ export const levelChangeSchema = z.object({
   metrics: z.record(z.string(), z.number().nullable()),
   /** Whether a critical threshold has been met since it left healthy. */
   incident: z.boolean(),
+  model_type: madeBy,
 })
 export type LevelChange = z.infer<typeof levelChangeSchema>
 
@@ -46,6 +50,7 @@ export const snapshotSchema = z.object({
   max_risk_score: z.number(),
   top_risk_server: z.string().nullable(),
   fleet_health: z.string(),
+  model_type: madeBy,
 })
 export type Snapshot = z.infer<typeof snapshotSchema>
 
@@ -180,6 +185,7 @@ async function compare(
         state.series.map((at) => [forecast.series[at]?.metric ?? '', finite(forecast.current[at])]),
       ),
       incident,
+      model_type: modelType(madeOf(forecast, state.server)),
     }
     changes.push({ kind: LEVEL_KIND, atMs, server: state.server, data })
   }
@@ -218,5 +224,6 @@ function snapshotOf(
     max_risk_score: summary.max_risk_score,
     top_risk_server: summary.top_5_risks[0] ?? null,
     fleet_health: environment.fleet_health,
+    model_type: modelType(judged.forecast),
   }
 }

@@ -69,9 +69,10 @@ export function warmupOf({ forecasts }: Pick<Parts, 'forecasts'>) {
 
 function warmupText(servers: number, ready: number, fromNetwork: boolean | null): string {
   if (servers === 0) return 'Waiting for data...'
+  if (fromNetwork === false) return 'No model: predictions are a heuristic'
   if (ready < servers) return `Warming up: ${ready}/${servers} servers ready`
   if (fromNetwork === null) return 'Warmed up, but there is no forecast: see /readyz'
-  return fromNetwork ? 'Model ready - using TFT predictions' : 'No model: predictions are a heuristic'
+  return 'Model ready - using TFT predictions'
 }
 
 /** Rows that forecasts are made from, of all servers. */

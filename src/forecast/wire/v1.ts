@@ -9,6 +9,7 @@ import { pathAt } from '../quantile/curve.ts'
 import { isSameLevel } from '../quantile/level.ts'
 import { v1Alerts } from './v1Alerts.ts'
 import type { LeftOut } from '../window/inputs.ts'
+import { madeByFields } from './madeBy.ts'
 import { numbersText } from './numbersText.ts'
 import { wireNumber, wireNumbers } from './wireNumber.ts'
 import type { TimeText } from './wireTime.ts'
@@ -216,9 +217,8 @@ export function v1Metadata(
   timeOf: TimeText = (ms) => new Date(ms).toISOString(),
 ) {
   const { provenance } = forecast
-  const fromNetwork = provenance.engine.startsWith('tft-')
   return {
-    model_type: fromNetwork ? 'TFT' : provenance.engine,
+    ...madeByFields(forecast),
     model_dir: provenance.modelName ?? 'none',
     prediction_time: timeOf(provenance.computedAtMs),
     horizon_steps: steps,
@@ -233,7 +233,6 @@ export function v1Metadata(
     step_source: forecast.stepSource,
     crossings_repaired: forecast.crossings,
     self_check_error: provenance.selfCheckError,
-    ...(forecast.simple === undefined ? {} : { not_from_model: Object.keys(forecast.simple) }),
     notes: forecast.notes,
     left_out: v1LeftOut(forecast.leftOut),
   }

@@ -1,5 +1,6 @@
 import { thresholdIn, type Assessment } from '../assess.ts'
 import type { FleetForecast } from '../fleetForecast.ts'
+import { NETWORK_MAKER, seriesMaker } from './madeBy.ts'
 import { pathAt } from '../quantile/curve.ts'
 import { wireNumber } from './wireNumber.ts'
 
@@ -17,6 +18,8 @@ export interface V1Alert {
   readonly steps_ahead: number
   readonly minutes_ahead: number
   readonly message: string
+  /** What made the forecast that says so, where the network did not; omitted: it did, or the value is measured. */
+  readonly simple_forecast?: string
 }
 
 /** Series between two turns of the generator: about a millisecond. */
@@ -86,7 +89,12 @@ function seriesAlerts(
     const step = Math.min(forecast.horizon, Math.max(1, Math.ceil(at(afterMs) / forecast.stepMs)))
     const name = at(limit) === threshold.critical ? 'critical' : 'warning'
     const message = `has a ${Math.round(100 * at(chance))}% chance of reaching ${at(limit)} (${name} threshold)`
-    return alert(pathAt(forecast, series, 0.5)[step - 1] ?? NaN, at(limit), at(chance), at(afterMs), message)
+    const value = pathAt(forecast, series, 0.5)[step - 1] ?? NaN
+    const maker = seriesMaker(forecast, { server, metric })
+    return {
+      ...alert(value, at(limit), at(chance), at(afterMs), message),
+      ...(maker !== NETWORK_MAKER && { simple_forecast: maker }),
+    }
   }
   if (state === 'critical' || state === 'warning') return [ahead()]
   if (state !== 'breaching') return []

@@ -1,6 +1,7 @@
 import type { MetricRows } from '#data/liveTable.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { pathAt } from '#forecast/quantile/curve.ts'
+import { seriesMaker } from '#forecast/wire/madeBy.ts'
 import type { Parts } from '../../parts.ts'
 import { QueryError } from './badData.ts'
 import type { Matcher } from './expression.ts'
@@ -57,18 +58,26 @@ export function seriesOf(parts: Known, matchers: readonly Matcher[]): readonly S
     .flatMap(({ name: server, profile, values }) =>
       wanted.flatMap(([metric, name]): readonly SeriesOf[] =>
         values.has(metric)
-          ? [{ labels: labelsOf(name, server, profile, null), server, metric, quantile: null }]
+          ? [{ labels: labelsOf(name, server, profile), server, metric, quantile: null }]
           : [],
       ),
     )
-  const foretold = (forecast?.series ?? [])
-    .filter(({ server, metric }) => metricIsWanted.has(metric) && isWanted(matchers, 'server', server))
-    .flatMap(({ server, metric, profile }) =>
-      QUANTILES.map((quantile): SeriesOf => {
-        const name = metricIsWanted.get(metric) ?? metric
-        return { labels: labelsOf(name, server, profile, quantile), server, metric, quantile }
-      }),
-    )
+  const foretold =
+    forecast === null
+      ? []
+      : forecast.series
+          .filter(({ server, metric }) => metricIsWanted.has(metric) && isWanted(matchers, 'server', server))
+          .flatMap(({ server, metric, profile }) => {
+            const own = labelsOf(metricIsWanted.get(metric) ?? metric, server, profile)
+            // Of measured series there is none: `model!="tft",quantile!=""` finds what the network did not make.
+            const model = seriesMaker(forecast, { server, metric })
+            return QUANTILES.map((quantile): SeriesOf => ({
+              labels: { ...own, quantile, model },
+              server,
+              metric,
+              quantile,
+            }))
+          })
   return [...measured, ...foretold].filter(({ labels }) =>
     matchers.every(({ label, matches }) => matches(labels[label] ?? '')),
   )
@@ -78,13 +87,8 @@ function isWanted(matchers: readonly Matcher[], label: string, value: string): b
   return matchers.every((matcher) => matcher.label !== label || matcher.matches(value))
 }
 
-function labelsOf(name: string, server: string, profile: string | null, quantile: string | null): Labels {
-  return {
-    __name__: name,
-    server,
-    ...(profile !== null && { profile }),
-    ...(quantile !== null && { quantile }),
-  }
+function labelsOf(name: string, server: string, profile: string | null): Labels {
+  return { __name__: name, server, ...(profile !== null && { profile }) }
 }
 
 /** How far back a value is looked for. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { csvText } from '#text/csv.ts'
+import { isNetworks } from '#forecast/wire/madeBy.ts'
 import type { Parts } from '../../parts.ts'
 import { wireClockOf } from '../../wireClock.ts'
 import { endpoint, json } from '../endpoint.ts'
@@ -39,6 +40,7 @@ const ALERT_COLUMNS = [
   'resolution_duration_minutes',
   'caused_incident',
   'notes',
+  'model_type',
 ] as const
 const ENVIRONMENT_COLUMNS = [
   'timestamp',
@@ -53,6 +55,7 @@ const ENVIRONMENT_COLUMNS = [
   'max_risk_score',
   'top_risk_server',
   'fleet_health',
+  'model_type',
 ] as const
 
 export function historicalRoutes(app: App, parts: Parts): void {
@@ -193,6 +196,7 @@ function summaryOf(rises: readonly HistoryAlert[]) {
   const to = (level: string) => rises.filter(({ change }) => change.new_level === level).length
   return {
     total_alerts: rises.length,
+    not_from_model_alerts: rises.filter(({ change }) => !isNetworks(change.model_type)).length,
     critical_alerts: to('critical'),
     warning_alerts: to('warning'),
     resolved_count: resolved,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { madeByFields, madeOf } from '#forecast/wire/madeBy.ts'
 import { staleFields, v2Metadata, v2Times } from '#forecast/wire/v2/body.ts'
 import { v2Facts, v2Server } from '#forecast/wire/v2/server.ts'
 import { thresholdsWith } from '#forecast/thresholds.ts'
@@ -90,8 +91,13 @@ export function predictionRoutes(app: App, parts: Parts, { monotonicMs }: HttpSe
         return { status: 200, body: { timestamp, count: alerts.length, alerts, error: message } }
       }
       const { count, json: alerts } = await bodyOf(found).alerts()
-      const stale = JSON.stringify(staleFields(found.stale, wire.timeOf)).slice(1, -1)
-      const text = `{"timestamp":${JSON.stringify(timestamp)},"count":${count},${stale},"alerts":${alerts}}`
+      const told = JSON.stringify({
+        timestamp,
+        count,
+        ...staleFields(found.stale, wire.timeOf),
+        ...madeByFields(found.published.judged.forecast),
+      })
+      const text = `${told.slice(0, -1)},"alerts":${alerts}}`
       return new Response(text, { headers: { 'Content-Type': 'application/json' } })
     },
   )
@@ -127,7 +133,7 @@ export function predictionRoutes(app: App, parts: Parts, { monotonicMs }: HttpSe
         risk_score,
         alert,
         time_to_issue,
-        metadata: v2Metadata(forecast, {
+        metadata: v2Metadata(madeOf(forecast, server), {
           inputPoints: published.inputPoints,
           nowMs: published.atMs,
           wire,

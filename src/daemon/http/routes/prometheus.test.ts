@@ -105,6 +105,7 @@ describe('query', () => {
       server: 'web-1',
       profile: 'web_api',
       quantile: '0.1',
+      model: 'tft',
     })
   })
 
@@ -201,7 +202,7 @@ describe('names', () => {
     const { get } = await daemon()
     const data = async (path: string, params?: Readonly<Record<string, string>>) =>
       (await get(path, params)).body.data
-    await expect(data('labels')).resolves.toEqual(['__name__', 'profile', 'quantile', 'server'])
+    await expect(data('labels')).resolves.toEqual(['__name__', 'model', 'profile', 'quantile', 'server'])
     await expect(data('label/__name__/values')).resolves.toEqual(['cpu_percent', 'disk_usage____'])
     await expect(data('label/server/values', { 'match[]': 'disk_usage____{profile=""}' })).resolves.toEqual([
       'web-1',

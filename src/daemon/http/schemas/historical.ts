@@ -12,6 +12,8 @@ export const historySummarySchema = z.object({
   ...asked,
   /** Times that a server's level rose. */
   total_alerts: z.int(),
+  /** Of these the ones found by a forecast that was not the network's alone. */
+  not_from_model_alerts: z.int(),
   critical_alerts: z.int(),
   warning_alerts: z.int(),
   resolved_count: z.int(),
@@ -38,6 +40,8 @@ const historyAlertSchema = z.object({
   resolution_duration_minutes: z.number().nullable(),
   caused_incident: z.boolean(),
   notes: z.string(),
+  /** What made the forecast that the level is from, as in the metadata of predictions; null: not recorded. */
+  model_type: z.string().nullable(),
 })
 
 export const historyAlertsSchema = z.object({
@@ -49,7 +53,7 @@ export const historyAlertsSchema = z.object({
 export const historyEnvironmentSchema = z.object({
   ...asked,
   count: z.int(),
-  snapshots: list(snapshotSchema.extend({ id: z.int(), timestamp: time })),
+  snapshots: list(snapshotSchema.extend({ id: z.int(), timestamp: time, model_type: z.string().nullable() })),
 })
 
 export const historyServerSchema = z.object({

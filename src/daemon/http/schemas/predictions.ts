@@ -59,6 +59,8 @@ const forecastAlertSchema = z.object({
   steps_ahead: z.int(),
   minutes_ahead: z.int(),
   message: z.string(),
+  /** What made the forecast that says so, where the network did not. */
+  simple_forecast: z.string().optional(),
 })
 
 const environmentSchema = z.object({
@@ -83,8 +85,18 @@ const staleShape = {
   stale_reason: z.string().optional(),
 }
 
-const metadataSchema = z.object({
+const madeByShape = {
+  /** `TFT`; `TFT, partly simple`: simple forecasts stand in for some series; or what was used in place of the network. */
   model_type: z.string(),
+  /** Whether the network made every series. */
+  from_model: z.boolean(),
+  not_from_model: names.optional(),
+  /** `server/metric` of single series of which the same is so. */
+  not_from_model_series: names.optional(),
+}
+
+const metadataSchema = z.object({
+  ...madeByShape,
   model_dir: z.string(),
   /** When the newest values were put into it; computed_at: when the network ran. */
   prediction_time: time,
@@ -103,10 +115,6 @@ const metadataSchema = z.object({
   step_source: z.string(),
   crossings_repaired: z.int(),
   self_check_error: nullableNumber,
-  from_model: z.boolean(),
-  not_from_model: names.optional(),
-  /** `server/metric` of single series of which the same is so. */
-  not_from_model_series: names.optional(),
   notes: names,
   left_out: z.record(z.string(), z.string()),
 })
@@ -160,8 +168,11 @@ export const activeAlertsSchema = z.object({
   count: z.int(),
   alerts: list(forecastAlertSchema),
   ...staleShape,
+  ...madeByShape,
   /** Omitted: nothing is forecast. */
   stale: z.boolean().optional(),
+  model_type: z.string().optional(),
+  from_model: z.boolean().optional(),
   /** Why there is no forecast, so that only measured breaches are listed; omitted: a forecast stands. */
   error: z.string().optional(),
 })

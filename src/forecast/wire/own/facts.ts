@@ -96,6 +96,8 @@ export const ownFactsSchema = z.object({
   model: ownModelSchema.nullable(),
   /** null: a forecast stands. */
   none: ownNoForecastSchema.nullable(),
+  /** What made the forecast that stands, as `model_type` of predictions says it; null: none stands. Omitted: not told. */
+  madeBy: z.string().max(100).nullish(),
   /** null or omitted: nothing has come yet. */
   table: ownTableSchema.nullish(),
   warmth: ownWarmthSchema,

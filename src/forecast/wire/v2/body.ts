@@ -1,6 +1,5 @@
 import type { JudgedForecast } from '../../assess.ts'
 import type { FleetForecast } from '../../fleetForecast.ts'
-import { isFromNetwork, isNetwork } from '../../engines.ts'
 import { MetricTexts } from '../metricTexts.ts'
 import { v1Metadata } from '../v1.ts'
 import { byUrgency, findingV1Alerts, type V1Alert } from '../v1Alerts.ts'
@@ -50,21 +49,12 @@ export function v2Environment({ forecast, assessment }: JudgedForecast) {
 }
 
 export function v2Metadata(forecast: FleetForecast, { inputPoints, nowMs, wire, stale = null }: V2Options) {
-  const metadata = v1Metadata(forecast, forecast.horizon, inputPoints, wire.timeOf)
-  const { engine } = forecast.provenance
-  const metrics = new Set(forecast.series.map(({ metric }) => metric))
-  const others = [...metrics].filter((metric) => !isFromNetwork(forecast, metric))
-  const alone = (forecast.simpleSeries ?? []).map(({ server, metric }) => `${server}/${metric}`)
   return {
-    ...metadata,
+    ...v1Metadata(forecast, forecast.horizon, inputPoints, wire.timeOf),
     // v1 and v2 predicted with every tick. How old the network's part is, computed_at says.
     prediction_time: wire.timeOf(nowMs),
     time_zone: wire.zone,
     ...staleFields(stale, wire.timeOf),
-    /** False where not even a part of it is the network's. */
-    from_model: isNetwork(engine),
-    ...(others.length === 0 ? {} : { not_from_model: others }),
-    ...(alone.length === 0 ? {} : { not_from_model_series: alone }),
   }
 }
 
