@@ -1,4 +1,5 @@
 import { SETTING_NAMES, SETTINGS, variablesOf, type SettingName, type Values } from './settings.ts'
+import { shownWebhook, withoutSecrets } from '../shownUrl.ts'
 import { duration, durationText, size, sizeText } from './values.ts'
 
 const HIDDEN = '(hidden)'
@@ -17,21 +18,15 @@ function shownAs(name: SettingName, values: Values): unknown {
   if (name === 'webhooks')
     return values.webhooks.map((each) =>
       typeof each === 'string'
-        ? withoutSecrets(each)
-        : { url: withoutSecrets(each.url), token: each.token === null ? null : HIDDEN },
+        ? shownWebhook(each)
+        : { url: shownWebhook(each.url), token: each.token === null ? null : HIDDEN },
     )
-  if (name === 'url') return values.url === null ? null : withoutSecrets(values.url)
+  if (name === 'url' || name === 'externalUrl') {
+    const address = values[name]
+    return address === null ? null : withoutSecrets(address)
+  }
   if (typeof value !== 'number') return value
   return schema === duration ? durationText(value) : schema === size ? sizeText(value) : value
-}
-
-/** Passwords and queries of addresses are often secrets; so is what chat services put into the path, which stays. */
-function withoutSecrets(address: string): string {
-  const url = new URL(address)
-  if (url.username !== '') url.username = 'hidden'
-  if (url.password !== '') url.password = 'hidden'
-  if (url.search !== '') url.search = '?hidden'
-  return url.href
 }
 
 /** Of `fleetcast daemon --help`. */

@@ -189,17 +189,22 @@ test('what is printed hides secrets, and is a file that gives the same', () => {
     'http://me:pass@a/b?token=1',
     '--webhook',
     'http://c/',
+    '--webhook',
+    'https://hooks.slack.com/services/T0/B0/s3cret',
+    '--external-url',
+    'http://me:pass@fleet.example/',
     '--max-disk',
     '2GB',
     '--print-config',
   ]
   const reading = read(argv, { FLEETCAST_API_KEY: 'hush', FLEETCAST_WEBHOOK_TOKEN: 'hush' })
   if (reading.kind !== 'print') throw new Error(reading.kind)
-  expect(reading.text).not.toMatch(/hush|pass@|token=1/)
+  expect(reading.text).not.toMatch(/hush|pass@|token=1|s3cret/)
   expect(JSON.parse(reading.text)).toMatchObject({
     maxDisk: '2GB',
     retention: '30d',
-    webhooks: ['http://hidden:hidden@a/b?hidden', 'http://c/'],
+    webhooks: ['http://a/…', 'http://c/', 'https://hooks.slack.com/…'],
+    externalUrl: 'http://hidden:hidden@fleet.example/',
   })
   const again = read(['--config', 'c.json'], {}, { 'c.json': reading.text })
   expect(again).toMatchObject({ kind: 'run', config: { mostDiskBytes: 2e9, keys: [] } })

@@ -55,9 +55,10 @@ test(
       await until('the receiver was asked twice', () => hook.received.length >= 2)
       const problem = await until('the problem is said', down)
       expect(problem.message).toMatch(
-        /http:\/\/127\.0\.0\.1:\d+\/hook cannot be reached for alerts: it responded with 503: an answer of lines/,
+        /http:\/\/127\.0\.0\.1:\d+\/… cannot be reached for alerts: it responded with 503: an answer of lines/,
       )
       expect(await (await fetch(`${daemon.url}/readyz`)).text()).toContain(problem.message)
+      expect(JSON.stringify(await daemon.facts())).not.toContain(new URL(hook.url).pathname)
       await daemon.end()
 
       hook.behave({ kind: 'breaks' })

@@ -404,6 +404,25 @@ test.each([
   expect([answer.status, answer.headers.get('location')]).toEqual([307, to])
 })
 
+test('readiness tells whoever has no key what kind of trouble it is, and no more', async () => {
+  const parts = fakeParts({ keys: ['secret'] })
+  const { ask } = testApp(parts)
+  parts.bus.emit('problem', {
+    id: 'webhook-down https://hooks.example/… 12345678',
+    message: 'https://hooks.example/… cannot be reached for alerts: ENOTFOUND',
+    sinceMs: 0,
+  })
+  const open = await ask('/readyz')
+  expect([open.status, await json(open)]).toEqual([
+    503,
+    { ready: false, reasons: ['waiting'], problems: ['webhook-down'] },
+  ])
+  expect(await json(await ask('/readyz', { headers: KEY }))).toMatchObject({
+    reasons: ['Nothing has been measured yet.'],
+    problems: ['https://hooks.example/… cannot be reached for alerts: ENOTFOUND'],
+  })
+})
+
 test('readiness says why not', async () => {
   const parts = fakeParts()
   const { ask } = testApp(parts)

@@ -221,7 +221,7 @@ describe('a receiver that fails', () => {
     behave(behavior)
     update([alertOf(1)])
     await came(1)
-    expect([...problems.values()][0]).toContain(`/hook cannot be reached for alerts: ${why}`)
+    expect([...problems.values()][0]).toContain(`/… cannot be reached for alerts: ${why}`)
     await clock.advance(999)
     await came(1)
     await clock.advance(1)
@@ -268,7 +268,7 @@ describe('a receiver that fails', () => {
     await clock.advance(600_000)
     await came(1)
     expect([...problems.values()][0]).toMatch(
-      /http:\/\/127\.0\.0\.1:\d+\/hook rejects alerts: it responded with 400: an answer of lines/,
+      /http:\/\/127\.0\.0\.1:\d+\/… rejects alerts: it responded with 400: an answer of lines/,
     )
     await expect(deadLetters()).resolves.toMatchObject([
       { why: 'it responded with 400: an answer of lines', labels: { server: 'db-1' } },

@@ -5,6 +5,7 @@ import { errorToData, isAbort } from '#forecast/errors.ts'
 import type { Clock } from '../../clock/clock.ts'
 import type { WebhookConfig } from '../../config/config.ts'
 import type { Bus } from '../../events.ts'
+import { shownWebhook } from '../../shownUrl.ts'
 import type { Store } from '../../store/api.ts'
 import { DEAD_LETTER_EVENT } from '../alertEvents.ts'
 import { writingLatest } from '../latest.ts'
@@ -66,17 +67,18 @@ export async function createWebhook(
   return new Webhook(config, dependencies, parsed.success ? parsed.data : [])
 }
 
-/** A query may hold a secret, and tells receivers at one address apart: only its digest is named. */
+/**
+ * Under which name of the store, which nobody is shown, a receiver's document is kept. A query tells receivers at one address
+ * apart: only its digest is named.
+ */
 function documentOf({ url }: WebhookConfig): string {
-  const { search } = new URL(url)
-  const digest = search === '' ? '' : ` ${createHash('sha256').update(search).digest('hex').slice(0, 16)}`
-  return `told ${addressOf(url)}${digest}`
+  const { origin, pathname, search } = new URL(url)
+  const digest = search === '' ? '' : ` ${digestOf(search, 16)}`
+  return `told ${origin}${pathname}${digest}`
 }
 
-/** The address without what may be secret in it. */
-function addressOf(url: string): string {
-  const { origin, pathname } = new URL(url)
-  return `${origin}${pathname}`
+function digestOf(text: string, digits: number): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, digits)
 }
 
 /**
@@ -198,7 +200,7 @@ class Webhook implements Notifier {
         await this.#save()
         return
       case 'failed':
-        this.#problem(`${addressOf(this.#config.url)} cannot be reached for alerts: ${delivery.why}`)
+        this.#problem(`${shownWebhook(this.#config.url)} cannot be reached for alerts: ${delivery.why}`)
         await clock.sleep(Math.max(delivery.afterMs ?? 0, this.#backoffMs()), signal)
     }
   }
@@ -232,7 +234,7 @@ class Webhook implements Notifier {
   #refuse({ firing, resolved }: AlertGroup, nowMs: number, delivery: Delivery & { kind: 'refused' }): void {
     for (const { id } of firing) this.#refused.set(id, nowMs)
     for (const { id } of resolved) this.#told.delete(id)
-    this.#problem(`${addressOf(this.#config.url)} rejects alerts: ${delivery.why}`)
+    this.#problem(`${shownWebhook(this.#config.url)} rejects alerts: ${delivery.why}`)
     this.#deadLetter([...firing, ...resolved], delivery.why)
   }
 
@@ -273,7 +275,7 @@ class Webhook implements Notifier {
       kind: DEAD_LETTER_EVENT,
       atMs: clock.nowMs(),
       server: labels.server ?? null,
-      data: { to: addressOf(this.#config.url), why, id, labels, fingerprint, startsMs, endsMs },
+      data: { to: shownWebhook(this.#config.url), why, id, labels, fingerprint, startsMs, endsMs },
     }))
     store.addEvents(events, new AbortController().signal).catch((error: unknown) => {
       this.#problem(`an undelivered alert cannot be logged either: ${errorToData(error).message}`)
@@ -302,6 +304,8 @@ class Webhook implements Notifier {
   }
 
   #problemId(): string {
-    return `webhook-down ${addressOf(this.#config.url)}`
+    const { url } = this.#config
+    // Receivers at one host are told apart by more than people are shown.
+    return `webhook-down ${shownWebhook(url)} ${digestOf(url, 8)}`
   }
 }

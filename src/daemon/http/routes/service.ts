@@ -4,6 +4,7 @@ import { endpoint, endpointsOf, json, other } from '../endpoint.ts'
 import type { App, HttpSettings } from '../env.ts'
 import { docsPage, openApiDocument } from '../openApi.ts'
 import { aliveSchema, healthSchema, readySchema, serviceSchema, statusSchema } from '../schemas/service.ts'
+import { guardOf } from '../security/keys.ts'
 import { publishedOf, warmupOf, whyNone, windowSize } from '../standing.ts'
 
 /** As v2's last interface calls itself. */
@@ -12,6 +13,7 @@ const V2_VERSION = '2.4'
 
 export function serviceRoutes(app: App, parts: Parts, settings: HttpSettings): void {
   const open = { open: true, method: 'get', tag: 'Service' } as const
+  const guard = guardOf(parts.config.keys)
   let document: string | null = null
   endpoint(
     app,
@@ -102,15 +104,23 @@ export function serviceRoutes(app: App, parts: Parts, settings: HttpSettings): v
     {
       ...open,
       path: '/readyz',
-      says: 'Readiness probe: whether a forecast is available.',
+      says: 'Readiness probe: whether a forecast is available. Details only with the API key, where one is set.',
       answers: { 200: json(readySchema, 'It is.'), 503: json(readySchema, 'It is not, with the reason.') },
     },
-    () => {
+    ({ c }) => {
       const why = whyNone(parts)
-      const problems = parts.problems().map(({ message }) => message)
+      // Probes read the status and carry no key: whoever has none is told what kind of trouble it is, not of which host,
+      // folder or server.
+      const isKnown = guard.isAuthorized(c.req.raw.headers, new URL(c.req.url))
+      const problems = parts
+        .problems()
+        .map(({ id, message }) => (isKnown ? message : (id.split(' ')[0] ?? 'problem')))
       if (publishedOf(parts) !== null && why === null)
         return { status: 200, body: { ready: true, reasons: [], problems } }
-      return { status: 503, body: { ready: false, reasons: why === null ? [] : [why.message], problems } }
+      return {
+        status: 503,
+        body: { ready: false, reasons: why === null ? [] : [isKnown ? why.message : why.kind], problems },
+      }
     },
   )
   endpoint(

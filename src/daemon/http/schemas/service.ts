@@ -45,7 +45,8 @@ export const serviceSchema = z.object({
 export const aliveSchema = z.object({ status: z.literal('ok') })
 export const readySchema = z.object({
   ready: z.boolean(),
-  /** Why not; empty: it is. */
+  /** Why not; empty: it is. Without the API key, where one is set: `waiting`, `insufficient`, `refused` or `failed`. */
   reasons: names,
+  /** Sentences; without the API key their ids. */
   problems: list(z.string()),
 })
