@@ -20,6 +20,22 @@ describe('parseTime', () => {
     expect(parseTime(text)).toEqual({ ms, zoned })
   })
 
+  it.each([
+    ['+99:00', null],
+    ['+14:01', null],
+    ['-15', null],
+    ['+01:60', null],
+    ['-0575', null],
+    [' GMT+15', null],
+    [' UTC+99:00', null],
+    ['+14:00', noon - 14 * 3_600_000],
+    ['-12:00', noon + 12 * 3_600_000],
+    ['+05:45', noon - 345 * 60_000],
+  ])('a zone at %s of UTC, in every notation', (offset, ms) => {
+    for (const text of ['2026-03-02T12:00:00', '2026/03/02 12:00:00', '2 Mar 2026 12:00:00'])
+      expect([text, parseTime(text + offset)?.ms ?? null]).toEqual([text, ms])
+  })
+
   it.each(['', 'noon', '30.02.2026 12:00', '2026-02-30', '2026-13-01', '2026-03-02T25:00:00', '1772452800'])(
     'refuses %j',
     (text) => {

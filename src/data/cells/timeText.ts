@@ -75,8 +75,9 @@ export function parseTime(text: string, order?: DateOrder | null): ParsedTime | 
     const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', zone] = match
     const midnight = dayOf(Number(year), Number(month), Number(day))
     const clock = clockOf(Number(hour), Number(minute), Number(second), fraction)
-    if (midnight === null || clock === null) return null
-    return { ms: midnight + clock - offsetMs(zone), zoned: zone !== undefined }
+    const offset = offsetMs(zone)
+    if (midnight === null || clock === null || offset === null) return null
+    return { ms: midnight + clock - offset, zoned: zone !== undefined }
   }
   // No notation of a time is longer, and none starts with anything else.
   if (trimmed.length < 8 || trimmed.length > 80 || !/^[\da-z]/i.test(trimmed)) return null
@@ -102,9 +103,10 @@ function parseAs(candidate: Form, text: string, order: DateOrder | null | undefi
   const words = candidate.words === 'slashed' ? slashedWords(groups, order) : candidate.words
   const { offset, region } = groups
   const name = groups.name?.toLowerCase() === 'uhr' ? undefined : groups.name
-  if (offset !== undefined) return { ms: midnight + clock - offsetMs(offset), zoned: true, form: words }
-  if (name !== undefined && /^[+-]\d{4}$/.test(name)) {
-    return { ms: midnight + clock - offsetMs(name), zoned: true, form: words }
+  const stated = offset ?? (name !== undefined && /^[+-]\d{4}$/.test(name) ? name : undefined)
+  if (stated !== undefined) {
+    const aheadMs = offsetMs(stated)
+    return aheadMs === null ? null : { ms: midnight + clock - aheadMs, zoned: true, form: words }
   }
   const zone = region ?? name
   if (zone === undefined) return { ms: midnight + clock, zoned: false, form: words }
@@ -189,10 +191,16 @@ function clockOf(hour: number, minute: number, second: number, fraction: string)
   )
 }
 
-function offsetMs(zone: string | undefined): number {
+/** No clock on Earth is further from UTC. */
+const MOST_OFFSET_MINUTES = 14 * 60
+
+/** 0 for no zone and for UTC by its names; null for an offset that no zone has. */
+function offsetMs(zone: string | undefined): number | null {
   const match = zone === undefined ? null : /([+-])(\d{1,2}):?(\d{2})?/.exec(zone)
   if (!match) return 0
-  const minutes = Number(match[2]) * 60 + Number(match[3] ?? '0')
+  const past = Number(match[3] ?? '0')
+  const minutes = Number(match[2]) * 60 + past
+  if (past > 59 || minutes > MOST_OFFSET_MINUTES) return null
   return (match[1] === '-' ? -minutes : minutes) * 60_000
 }
 
