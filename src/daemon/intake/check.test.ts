@@ -77,10 +77,19 @@ describe('a record', () => {
     // As bodies from Python have it, which write it bare.
     [good({ cpu_percent: 'NaN' }), 'cpu_percent is NaN, expected a finite number'],
     [good({ queue_depth: 1e300 }), 'queue_depth is 1e+300, expected a finite number below 3.4e38'],
-    [good({ cpu_percent: -50 }), 'cpu_percent is -50, expected 0 to 100 percent'],
+    [good({ cpu_percent: -50 }), 'cpu_percent is -50, expected 0 to 10000 percent (100 for each core)'],
     [good({ mem_pct: 1e6 }), 'mem_pct is 1000000, expected 0 to 100 percent'],
-    [good({ cpu_percent: '-50' }), 'cpu_percent is -50, expected 0 to 100 percent'],
-    [good({ anomaly_score: -3 }), 'anomaly_score is -3, expected 0 to 1'],
+    [good({ cpu_percent: '-50' }), 'cpu_percent is -50, expected 0 to 10000 percent (100 for each core)'],
+    [good({ mem_pct: 101 }), 'mem_pct is 101, expected 0 to 100 percent'],
+    [good({ cpu_percent: 10_001 }), 'cpu_percent is 10001, expected 0 to 10000 percent (100 for each core)'],
+    [good({ anomaly_score: -3 }), 'anomaly_score is -3, expected 0 to 1, or 0 to 100 as percent'],
+    [good({ anomaly_score: 101 }), 'anomaly_score is 101, expected 0 to 1, or 0 to 100 as percent'],
+    [good({ load_average: -3 }), 'load_average is -3, expected 0 or more, below 3.4e38'],
+    [good({ network_errors: -5 }), 'network_errors is -5, expected 0 or more, below 3.4e38'],
+    [good({ latency_ms: -100 }), 'latency_ms is -100, expected 0 or more, below 3.4e38'],
+    [good({ net_in_mb_s: '-1' }), 'net_in_mb_s is -1, expected 0 or more, below 3.4e38'],
+    [good({ load1: -1 }), 'load1 is -1, expected 0 or more, below 3.4e38'],
+    [good({ uptime_days: 1e9 }), 'uptime_days is 1000000000, expected 0 to 36500 days'],
     [good({ 'a\u0007': 1 }), 'the field name is "a\\u0007", expected text without control characters'],
     [
       good({ ['m'.repeat(600)]: 1 }),
@@ -91,6 +100,10 @@ describe('a record', () => {
       "timestamp is 2025-01-15T12:06:00.000Z, 6 min ahead of the daemon's clock, expected at most 5 min",
     ],
     [{ server: 'a', ts: '2024-12-01' }, 'ts is 2024-12-01T00:00:00.000Z, older than the retention of 30 d'],
+    [
+      { server: 'a', timestamp: '2025-01-15T12:00:00+99:00' },
+      'timestamp is "2025-01-15T12:00:00+99:00", expected a date and time such as 2025-03-01T00:05:00Z, or an epoch in s or ms',
+    ],
     [
       { server: 'a', timestamp: 'soon' },
       'timestamp is "soon", expected a date and time such as 2025-03-01T00:05:00Z, or an epoch in s or ms',
@@ -109,6 +122,20 @@ describe('a record', () => {
     ],
   ])('%j is refused: %s', (record, reason) => {
     expect(whyNot(record)).toBe(reason)
+  })
+
+  it.each([
+    { cpu_percent: 1600 },
+    { cpu_percent: -0.3 },
+    { memory_percent: 100.2 },
+    { anomaly_score: 87 },
+    { latency_ms: 0 },
+    // What nobody here knows may be below zero.
+    { temperature: -12 },
+    { clock_offset_ms: -3 },
+    { disk_growth_bytes: -4096 },
+  ])('%j is taken', (values) => {
+    expect(checker()([good(values)]).refused).toEqual([])
   })
 
   it.each([

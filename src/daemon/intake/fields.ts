@@ -51,15 +51,39 @@ export interface Limits {
 const FLOAT32_MAX = 3.4028234663852886e38
 const ANY: Limits = { lower: -FLOAT32_MAX, upper: FLOAT32_MAX, words: 'a finite number below 3.4e38' }
 
+/** Rounding makes a little less than nothing, and a little more than all. */
+const ROUNDED = 0.5
+/** A hundred cores, each at 100 %: exporters add them up. */
+const MOST_PERCENT = 10_000
+const MOST_DAYS = 36_500
+
+/** Of a whole that cannot be more than full. */
+const SHARE: Limits = { lower: -ROUNDED, upper: 100 + ROUNDED, words: '0 to 100 percent' }
+const PERCENT: Limits = {
+  lower: -ROUNDED,
+  upper: MOST_PERCENT,
+  words: '0 to 10000 percent (100 for each core)',
+}
+/** Some feeds write shares as percent: such values are the forecast's to judge (see forecast/quantile/bounds.ts). */
+const FRACTION: Limits = {
+  lower: -ROUNDED / 100,
+  upper: 100 + ROUNDED,
+  words: '0 to 1, or 0 to 100 as percent',
+}
+const DAYS: Limits = { lower: 0, upper: MOST_DAYS, words: '0 to 36500 days' }
+const AMOUNT: Limits = { lower: 0, upper: FLOAT32_MAX, words: '0 or more, below 3.4e38' }
+
 /**
- * Several cores make more than 100 %, rounding makes less than 0: such values are the forecast's to judge (see
- * forecast/quantile/bounds.ts). What is further out is no measurement.
+ * What a metric can be. Of names that the catalogue does not have only what says percent is known: a temperature, a clock's
+ * offset or the growth of something may well be negative.
  */
 export function limitsOf(metric: string): Limits {
-  const { bounds, unit } = metricOf(metric)
-  if (unit === 'percent') return { lower: -0.5, upper: 10_000, words: '0 to 100 percent' }
-  const isFraction = Number.isFinite(bounds.upper) && isInCatalogue(metric)
-  return isFraction ? { lower: -0.5, upper: 10_000, words: `${bounds.lower} to ${bounds.upper}` } : ANY
+  const { bounds, unit, fills } = metricOf(metric)
+  const isListed = isInCatalogue(metric)
+  if (unit === 'percent') return isListed && fills !== null ? SHARE : PERCENT
+  if (!isListed || bounds.lower < 0) return ANY
+  if (unit === 'd') return DAYS
+  return Number.isFinite(bounds.upper) ? FRACTION : AMOUNT
 }
 
 const ranks = (tiers: readonly (readonly string[])[]) =>

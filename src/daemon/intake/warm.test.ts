@@ -215,7 +215,7 @@ describe('rows of a source', () => {
     expect(taken.refused).toEqual([
       { index: 1, reason: 'server_name is "", expected a name' },
       { index: 2, reason: 'timestamp is missing, expected the time of the values' },
-      { index: 3, reason: 'cpu_percent is -50, expected 0 to 100 percent' },
+      { index: 3, reason: 'cpu_percent is -50, expected 0 to 10000 percent (100 for each core)' },
       { index: 4, reason: 'timestamp is 2025-01-12T12:00:00.000Z, older than the retention of 2 d' },
     ])
     expect(taken.remarks).toEqual(['cpu_pct is read as cpu_percent, its usual name'])
