@@ -50,6 +50,7 @@ export async function serveDaemon(
     store,
     nowMs: clock.nowMs,
     stepMs: () => forecasts.model()?.stepMs ?? null,
+    maintenance: () => parts.alerts.maintenance(),
   })
   const recorder = createHistoryRecorder({
     bus,

@@ -69,6 +69,7 @@ async function lived(): Promise<FakeParts & TestApp> {
     store: parts.store,
     nowMs: parts.clock.nowMs,
     stepMs: () => null,
+    maintenance: () => [],
   })
   const recorder = createHistoryRecorder({
     bus: parts.bus,

@@ -14,7 +14,7 @@ function recorderOf({ bus, store, clock }: FakeParts, onError: (error: unknown) 
     bus,
     store,
     clock,
-    baselines: createBaselines({ bus, store, nowMs: clock.nowMs, stepMs: () => null }),
+    baselines: createBaselines({ bus, store, nowMs: clock.nowMs, stepMs: () => null, maintenance: () => [] }),
     onError,
   })
 }

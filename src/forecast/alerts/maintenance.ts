@@ -16,3 +16,22 @@ export function isInMaintenance(
       atMs >= fromMs && atMs < toMs && (servers === null || servers.includes(server)),
   )
 }
+
+/**
+ * Whether values of a fleet's span are of maintenance, for many of them: what of the windows concerns a server is found
+ * once. null: no window touches the span, [fromMs, toMs].
+ */
+export function maintenanceIn(
+  windows: readonly MaintenanceWindow[],
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+): ((server: string, atMs: number) => boolean) | null {
+  const touching = windows.filter((window) => window.fromMs <= toMs && window.toMs > fromMs)
+  if (touching.length === 0) return null
+  const byServer = new Map<string, readonly MaintenanceWindow[]>()
+  return (server, atMs) => {
+    const own =
+      byServer.get(server) ?? touching.filter(({ servers }) => servers === null || servers.includes(server))
+    byServer.set(server, own)
+    return own.some((window) => atMs >= window.fromMs && atMs < window.toMs)
+  }
+}

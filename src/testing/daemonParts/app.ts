@@ -33,6 +33,7 @@ export function testApp(
     store: parts.store,
     nowMs: parts.clock.nowMs,
     stepMs: () => null,
+    maintenance: () => parts.alerts.maintenance(),
   })
   const app = createApp(parts, { ...TEST_SETTINGS, baselines, ...settings }, more)
   const ask = async (path: string, init: RequestInit = {}) => {

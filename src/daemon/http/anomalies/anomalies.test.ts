@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Random } from '#data/simulate/random.ts'
 import { Bus } from '#daemon/events.ts'
+import type { MaintenanceWindow } from '#forecast/alerts/maintenance.ts'
 import { STEP_MS } from '#testing/daemonParts/forecasts.ts'
 import { memoryStore } from '#testing/daemonParts/store.ts'
 import { createBaselines, meanCorrelation, newestZ } from './baselines.ts'
@@ -59,7 +60,7 @@ describe('a fleet', () => {
     ...rows,
     timeMs: rows.timeMs.map((timeMs, server) => timeMs - server * apartMs),
   })
-  const lived = async (servers: number, apartMs = 0) => {
+  const lived = async (servers: number, apartMs = 0, windows: readonly MaintenanceWindow[] = []) => {
     const [store, bus, random] = [memoryStore(), new Bus(() => undefined), new Random(3, 0)]
     for (let at = 287; at >= 0; at--)
       await store.appendRows(
@@ -70,7 +71,13 @@ describe('a fleet', () => {
         ),
         never,
       )
-    const baselines = createBaselines({ bus, store, nowMs: () => NEWEST, stepMs: () => null })
+    const baselines = createBaselines({
+      bus,
+      store,
+      nowMs: () => NEWEST,
+      stepMs: () => null,
+      maintenance: () => windows,
+    })
     return { bus, random, baselines }
   }
 
@@ -87,6 +94,24 @@ describe('a fleet', () => {
     const one = { ...step(1, NEWEST + 2 * STEP_MS, () => 40) }
     bus.emit('steps', { rows: one, newestMs: NEWEST + 2 * STEP_MS, corrected: 0 })
     expect(await baselines.read(never)).toMatchObject({ servers: 1 })
+  })
+
+  test('of which some are in maintenance is told without them, and without what they did then', async () => {
+    const windows = [{ servers: ['s0', 's1', 's2'], fromMs: NEWEST, toMs: NEWEST + 3 * STEP_MS }]
+    const { bus, baselines } = await lived(20, 0, windows)
+    await baselines.read(never)
+    const at = async (steps: number, value: number) => {
+      const atMs = NEWEST + steps * STEP_MS
+      const rows = step(20, atMs, (server) => (server < 3 ? value : 40))
+      bus.emit('steps', { rows, newestMs: atMs, corrected: 0 })
+      return await baselines.read(never)
+    }
+    for (const steps of [1, 2]) {
+      const reading = await at(steps, 1000)
+      expect([cascadesOf(reading), reading.servers]).toEqual([[], 17])
+    }
+    // Had the values of maintenance counted, 60 would be nothing unusual.
+    expect(cascadesOf(await at(3, 60))).toMatchObject([{ server_count: 3 }])
   })
 
   test('of a hundred quiet servers has no cascade, however often one looks', async () => {

@@ -1,6 +1,7 @@
 import { yieldToEventLoop } from '#engine/yieldToEventLoop.ts'
 import type { MetricRows } from '#data/liveTable.ts'
 import { normalCdf } from '#forecast/aggregate/normal.ts'
+import { maintenanceIn, type MaintenanceWindow } from '#forecast/alerts/maintenance.ts'
 import type { Bus } from '../../events.ts'
 import type { Store } from '../../store/api.ts'
 import { discoveries } from './discovery.ts'
@@ -63,12 +64,15 @@ export function createBaselines({
   store,
   nowMs,
   stepMs,
+  maintenance,
 }: {
   readonly bus: Bus
   readonly store: Store
   readonly nowMs: () => number
   /** Of the model; null: there is none. */
   readonly stepMs: () => number | null
+  /** What is measured in them is neither usual nor unusual. */
+  readonly maintenance: () => readonly MaintenanceWindow[]
 }): Baselines {
   let known: Promise<Map<string, Series>> | null = null
   let pending: MetricRows[] = []
@@ -89,7 +93,7 @@ export function createBaselines({
       const rows = pending
       pending = []
       for (const each of rows) take(series, each)
-      const reading = await readingOf(series, stepMs() ?? USUAL_STEP_MS, signal)
+      const reading = await readingOf(series, stepMs() ?? USUAL_STEP_MS, maintenance(), signal)
       if (pending.length === 0) last = reading
       return reading
     },
@@ -150,14 +154,18 @@ function put({ values, timeMs }: Series, atMs: number, value: number): void {
 async function readingOf(
   all: ReadonlyMap<string, Series>,
   stepMs: number,
+  windows: readonly MaintenanceWindow[],
   signal: AbortSignal,
 ): Promise<Reading> {
   let atMs = -Infinity
   for (const { timeMs } of all.values()) atMs = Math.max(atMs, timeMs.at(-1) ?? -Infinity)
+  const isMaintained = maintenanceIn(windows, { fromMs: atMs - DAY_MS, toMs: atMs })
   const current: { series: Series; z: number }[] = []
   let count = 0
-  for (const series of all.values()) {
+  for (const each of all.values()) {
     if (++count % 500 === 0) await yieldToEventLoop(signal)
+    // Windows may be changed afterwards: what is remembered stays.
+    const series = isMaintained === null ? each : without(each, isMaintained)
     // Rows of a feed on the model's step have times of their own, a server's some seconds after another's.
     if ((series.timeMs.at(-1) ?? -Infinity) > atMs - stepMs)
       current.push({ series, z: newestZ(series.values) })
@@ -185,6 +193,13 @@ async function readingOf(
     correlation:
       correlations.length === 0 ? 0 : correlations.reduce((sum, each) => sum + each, 0) / correlations.length,
   }
+}
+
+function without(series: Series, isMaintained: (server: string, atMs: number) => boolean): Series {
+  const kept = series.timeMs.map((atMs) => !isMaintained(series.server, atMs))
+  if (!kept.includes(false)) return series
+  const keep = (values: readonly number[]) => values.filter((_, at) => kept[at])
+  return { ...series, values: keep(series.values), timeMs: keep(series.timeMs) }
 }
 
 /** The newest value against those before. NaN: they are too few, or all the same. */

@@ -39,6 +39,15 @@ test('one whose level moved has', async () => {
   expect(reading.features).toMatchObject([{ feature: 'cpu', values: 289 }])
 })
 
+test('what was measured in maintenance is no drift', async () => {
+  const parts = await lived(43)
+  const nowMs = parts.clock.nowMs()
+  const window = { servers: ['a'], fromMs: nowMs - DAY_MS, toMs: nowMs - 6 * 3_600_000, reason: '' }
+  await parts.alerts.addMaintenance(window, never)
+  const { features } = await createDrift(parts)(never)
+  expect(features).toMatchObject([{ feature: 'cpu', values: 73 }])
+})
+
 test('ranges that no longer hold count by themselves', async () => {
   const score = { metric: 'cpu', lead: 1, pinball: 1, skill: null }
   const scores = [

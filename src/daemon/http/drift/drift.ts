@@ -1,6 +1,8 @@
 import type { MetricRows } from '#data/liveTable.ts'
 import { yieldToEventLoop } from '#engine/yieldToEventLoop.ts'
 import { normalCdf } from '#forecast/aggregate/normal.ts'
+import { maintenanceIn } from '#forecast/alerts/maintenance.ts'
+import { pickRows } from '../../intake/pickRows.ts'
 import type { Parts } from '../../parts.ts'
 import type { LeadScore } from '../../truth/api.ts'
 import { trainingOf, type Kept, type Measured, type Training } from './reference.ts'
@@ -52,7 +54,7 @@ interface Normal {
 
 /** Holds what comes in against what the model was trained on, and forecasts against what came. */
 export function createDrift(
-  parts: Pick<Parts, 'store' | 'forecasts' | 'truth' | 'clock'>,
+  parts: Pick<Parts, 'store' | 'forecasts' | 'truth' | 'clock' | 'alerts'>,
 ): (signal: AbortSignal) => Promise<DriftReading> {
   let last: DriftReading | null = null
   let read: { readonly of: string; readonly training: Training } | null = null
@@ -72,7 +74,7 @@ export function createDrift(
 }
 
 async function readingOf(
-  { store, truth }: Pick<Parts, 'store' | 'truth'>,
+  { store, truth, alerts }: Pick<Parts, 'store' | 'truth' | 'alerts'>,
   training: Training,
   { nowMs, before }: { readonly nowMs: number; readonly before: DriftRates | null },
   signal: AbortSignal,
@@ -81,7 +83,9 @@ async function readingOf(
   const rows = (fromMs: number, toMs: number) =>
     servers.length === 0
       ? Promise.resolve(null)
-      : store.rows('step', { fromMs, toMs }, { servers, metrics: null }, signal)
+      : store
+          .rows('step', { fromMs, toMs }, { servers, metrics: null }, signal)
+          .then((found) => withoutMaintenance(found, maintenanceIn(alerts.maintenance(), { fromMs, toMs })))
   const firstMs = store.facts().fromMs.step ?? nowMs
   const week = { fromMs: firstMs, toMs: Math.min(nowMs, firstMs + WEEK_MS) }
   const now = measuredBy(await rows(nowMs - DAY_MS, nowMs))
@@ -117,6 +121,15 @@ async function readingOf(
     reference: referenceText(found, days),
     before,
   }
+}
+
+/** What is measured in maintenance says nothing of how a fleet is. */
+function withoutMaintenance(rows: MetricRows, isMaintained: ReturnType<typeof maintenanceIn>): MetricRows {
+  if (isMaintained === null) return rows
+  const kept = rows.servers.flatMap((server, row) =>
+    isMaintained(server, rows.timeMs[row] ?? NaN) ? [] : [row],
+  )
+  return kept.length === rows.servers.length ? rows : pickRows(rows, kept)
 }
 
 const MOST_NAMED = 5
