@@ -19,7 +19,7 @@ export interface LeadScore {
 /** Compares forecasts with actual values as these arrive. */
 export interface Truth {
   readonly scores: () => readonly LeadScore[]
-  /** Metrics whose coverage is outside 65 to 95 %, as sentences. */
+  /** Metrics whose coverage at some lead is outside 65 to 95 %, as sentences, one each: the worst lead. */
   readonly warnings: () => readonly string[]
   /** Series for which a simple forecast was more accurate than the network. */
   readonly beaten: () => readonly {

@@ -20,6 +20,23 @@ test('a constant series that is forecast exactly is neither too narrow nor too w
   ])
 })
 
+test('a lead whose coverage is off is warned of, the worst of a metric, though all leads together are well', () => {
+  const sums = new LeadSums()
+  const add = (metric: string, lead: number, count: number, covered: number) => {
+    for (let i = 0; i < count; i++)
+      sums.add(0, metric, lead, point(i < count * covered ? 40.5 : 90, [39, 40, 41]))
+  }
+  for (const lead of [1, 6, 12]) add('cpu', lead, 1000, 0.85)
+  add('cpu', 48, 600, 0.6)
+  add('cpu', 96, 600, 0.5)
+  // By chance: too few to tell.
+  add('memory', 1, 1000, 0.8)
+  add('memory', 96, 499, 0.4)
+  expect(sums.warnings()).toEqual([
+    'cpu, 96 steps ahead: 50 % of 600 values were between P10 and P90, 80 % expected: the range is too narrow',
+  ])
+})
+
 test('skill is against the simple forecast, over the points at which there is one', () => {
   const sums = new LeadSums()
   sums.add(0, 'cpu', 1, point(50, [49, 50, 51], [48, 50, 52]))

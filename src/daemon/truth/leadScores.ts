@@ -9,6 +9,8 @@ const DAYS = 7
 /** Fewer points are no reason to warn, and neither is coverage between these. */
 const LEAST_POINTS = 500
 const COVERAGE = { least: 0.65, most: 0.95 } as const
+/** Of P10 to P90. */
+const NOMINAL = 0.8
 
 const keySchema = z.tuple([z.number(), z.string(), z.number()])
 export const leadSumsSchema = z.array(z.tuple([...keySchema.def.items, sumsSchema]))
@@ -31,16 +33,20 @@ export class LeadSums {
     })
   }
 
-  /** Of metrics whose coverage over all leads is far from the 80 % that P10 to P90 stand for. */
+  /**
+   * Of metrics whose coverage at one lead is far from the 80 % that P10 to P90 stand for, one each: the lead at which it is
+   * furthest; over all leads where single ones have too few values.
+   */
   warnings(): readonly string[] {
+    const byMetric = new Map<string, { readonly offBy: number; readonly text: string }>()
+    const leads = this.#merged((parts) => parts)
+    for (const [metric, lead, sums] of leads) {
+      const found = warningOf(`${metric}, ${plural(lead, 'step')} ahead`, sums)
+      if (found !== null && found.offBy > (byMetric.get(metric)?.offBy ?? 0)) byMetric.set(metric, found)
+    }
     return this.#merged(([metric]) => [metric, 0]).flatMap(([metric, , sums]) => {
-      const { count, closed, open } = scoreOf(sums)
-      if (count < LEAST_POINTS) return []
-      const said = (share: number, why: string) =>
-        `${metric}: ${Math.round(100 * share)} % of ${plural(count, 'value')} were between P10 and P90, 80 % expected: ${why}`
-      if (closed < COVERAGE.least) return [said(closed, 'the range is too narrow')]
-      // Values that meet a forecast exactly, as on constant series, are no sign of a wide range.
-      return open > COVERAGE.most ? [said(open, 'the range is too wide')] : []
+      const found = byMetric.get(metric) ?? warningOf(metric, sums)
+      return found === null ? [] : [found.text]
     })
   }
 
@@ -90,6 +96,19 @@ export class LeadSums {
       .map(([key, sums]) => [...partsOf(key), sums] as const)
       .sort(([a, leadA], [b, leadB]) => (a === b ? leadA - leadB : a < b ? -1 : 1))
   }
+}
+
+/** null: coverage is as it may be, or of too few values to tell: they are of few servers and times, which go together. */
+function warningOf(what: string, sums: Sums): { readonly offBy: number; readonly text: string } | null {
+  const { count, closed, open } = scoreOf(sums)
+  if (count < LEAST_POINTS) return null
+  const said = (share: number, why: string) => ({
+    offBy: Math.abs(share - NOMINAL),
+    text: `${what}: ${Math.round(100 * share)} % of ${plural(count, 'value')} were between P10 and P90, 80 % expected: ${why}`,
+  })
+  if (closed < COVERAGE.least) return said(closed, 'the range is too narrow')
+  // Values that meet a forecast exactly, as on constant series, are no sign of a wide range.
+  return open > COVERAGE.most ? said(open, 'the range is too wide') : null
 }
 
 const partsSchema = z.tuple([z.string(), z.number()])
