@@ -304,6 +304,55 @@ describe.skipIf(sharedFolder === null)(
   },
 )
 
+describe('what cannot be done is said', () => {
+  test('a mute that is over before it begins, and the end of maintenance that there is not', async () => {
+    const { post, ask } = testApp(fakeParts())
+    const mute = await post('/api/fleetcast/alerts/act', { kind: 'mute', id: 1, by: 'ann', untilMs: 5 })
+    expect([mute.status, (await json(mute)).detail]).toEqual([
+      400,
+      expect.stringMatching(/^untilMs is 5, which is past; expected a time after now/) as string,
+    ])
+    const ended = await ask('/api/fleetcast/maintenance/nothing', { method: 'DELETE' })
+    expect([ended.status, (await json(ended)).detail]).toEqual([
+      404,
+      'Maintenance window "nothing" does not exist.',
+    ])
+  })
+
+  test('no rules are taken, with what that means', async () => {
+    const { ask } = testApp(fakeParts())
+    const put = (rules: unknown) =>
+      ask('/api/fleetcast/alerts/rules', {
+        method: 'PUT',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ rules, by: 'ann' }),
+      })
+    expect(await json(await put([]))).toEqual({
+      done: true,
+      warning: 'There are no rules now: no alert will fire and nobody will be notified.',
+    })
+    expect(await json(await put(defaultRules()))).toEqual({ done: true })
+  })
+
+  test('a server that is not forecast yet is answered with the reason', async () => {
+    const parts = fakeParts()
+    const { forecast, assessment } = fakeJudged()
+    const left = { server: 'new-1', metric: null, code: 'too-short', reason: 'has 3 of 24 steps' } as const
+    parts.forecasts.publish({ forecast: { ...forecast, leftOut: [left] }, assessment })
+    expect(await json(await testApp(parts).ask('/predict/new-1'))).toEqual({
+      error: 'no_prediction',
+      message: 'No prediction available for server: new-1 (has 3 of 24 steps)',
+    })
+  })
+
+  test('the document has what a record is', () => {
+    const document = JSON.stringify(openApiDocument(testApp(fakeParts()).app, '1'))
+    expect(document).toMatch(
+      /"records":\{"type":"array","items":\{"type":"object","properties":\{"server_name"/,
+    )
+  })
+})
+
 describe('our own reader of those daemons', () => {
   test('reads every panel', async () => {
     const { ask } = await lived()

@@ -34,6 +34,8 @@ export interface Endpoint<
   readonly params?: P
   readonly query?: Q
   readonly body?: B
+  /** What the document says of the body, where more is taken than that; omitted: `body`. */
+  readonly bodyInDocument?: z.ZodType
   readonly answers: A
   /** Whether it may be asked without a key. */
   readonly open?: true
@@ -188,7 +190,9 @@ function document(app: App, spec: Endpoint): void {
     request: {
       ...(params instanceof z.ZodObject && { params }),
       ...(query instanceof z.ZodObject && { query }),
-      ...(body && { body: { required: true, content: { 'application/json': { schema: body } } } }),
+      ...(body && {
+        body: { required: true, content: { 'application/json': { schema: spec.bodyInDocument ?? body } } },
+      }),
     },
     responses: {
       403: {

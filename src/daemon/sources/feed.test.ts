@@ -23,7 +23,7 @@ describe('the feed', () => {
     expect(source.condition()).toEqual({ kind: 'starting', doing: 'waiting for records at POST /feed/data' })
     await clock.advance(3_600_000)
     expect(source.condition().kind).toBe('starting')
-    into.setFacts({ lastAtMs: clock.nowMs(), feedStepMs: 20_000 })
+    into.setFacts({ lastAtMs: clock.nowMs(), feedStepMs: 20_056 })
     const lastAtMs = clock.nowMs()
     await clock.advance(60_000)
     expect(source.condition()).toEqual({ kind: 'running' })

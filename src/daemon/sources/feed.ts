@@ -1,4 +1,4 @@
-import { formatDuration, roughDuration } from '#forecast/window/duration.ts'
+import { roughDuration } from '#forecast/window/duration.ts'
 import type { Clock } from '../clock/clock.ts'
 import type { Intake } from '../intake/api.ts'
 import type { Source } from './api.ts'
@@ -24,7 +24,7 @@ export function createFeedSource({ bus }: SourceNeeds): Source {
       if (lastAtMs >= startMs) state.set({ kind: 'running' })
       return
     }
-    const usual = feedStepMs === null ? '' : `; they used to arrive every ${formatDuration(feedStepMs)}`
+    const usual = feedStepMs === null ? '' : `; they used to arrive every ${roughDuration(feedStepMs)}`
     state.set({
       kind: 'down',
       why: `No records for more than ${roughDuration(silentMs)}${usual}`,

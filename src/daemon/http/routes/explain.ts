@@ -38,7 +38,7 @@ export function explainRoutes(app: App, parts: Parts, { monotonicMs }: HttpSetti
       const published = newest()?.published ?? null
       if (published === null) return { status: 200, body: noneInV2(whyNone(parts) ?? GONE) }
       const state = stateOf(published, server)
-      if (state === null) return { status: 200, body: noPrediction(server) }
+      if (state === null) return { status: 200, body: noPrediction(server, published.judged.forecast) }
       const at = explainedSeries(published, state, metric)
       if (at === null)
         return {

@@ -3,7 +3,7 @@ import type { Parts } from '../../parts.ts'
 import { endpoint, json } from '../endpoint.ts'
 import { cascadeAlert } from '../anomalies/cascades.ts'
 import type { App, HttpSettings } from '../env.ts'
-import { feedAskedSchema, fedSchema, ignoredSchema } from '../schemas/feed.ts'
+import { feedAskedSchema, fedSchema, feedInDocument, ignoredSchema } from '../schemas/feed.ts'
 import { warmupOf, windowSize } from '../standing.ts'
 
 const PER_MINUTE = 60
@@ -17,6 +17,7 @@ export function feedRoutes(app: App, parts: Parts, { baselines }: HttpSettings):
       tag: 'Feed',
       says: 'Accepts measured values. Responds once they are stored.',
       body: feedAskedSchema,
+      bodyInDocument: feedInDocument,
       answers: { 200: json(z.union([fedSchema, ignoredSchema]), 'The result for each record.') },
       perMinute: PER_MINUTE,
     },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { madeByFields, madeOf } from '#forecast/wire/madeBy.ts'
 import { staleFields, v2Metadata, v2Times } from '#forecast/wire/v2/body.ts'
 import { v2Facts, v2Server } from '#forecast/wire/v2/server.ts'
@@ -121,7 +122,7 @@ export function predictionRoutes(app: App, parts: Parts, { monotonicMs }: HttpSe
       if (found === null) return { status: 200, body: noneInV2(whyNone(parts) ?? GONE) }
       const { published, stale } = found
       const state = stateOf(published, server)
-      if (state === null) return { status: 200, body: noPrediction(server) }
+      if (state === null) return { status: 200, body: noPrediction(server, published.judged.forecast) }
       const { forecast, assessment } = published.judged
       const { risk_score, alert, time_to_issue } = v2Facts(forecast, assessment, state)
       // Written here: the type cannot say which keys are metrics.
@@ -144,8 +145,11 @@ export function predictionRoutes(app: App, parts: Parts, { monotonicMs }: HttpSe
   )
 }
 
-export function noPrediction(server: string) {
-  return { error: 'no_prediction', message: `No prediction available for server: ${server}` }
+/** Says why, where the forecast knows. */
+export function noPrediction(server: string, { leftOut }: Pick<FleetForecast, 'leftOut'>) {
+  const why = leftOut.find((each) => each.server === server)?.reason
+  const rest = why === undefined ? '' : ` (${why})`
+  return { error: 'no_prediction', message: `No prediction available for server: ${server}${rest}` }
 }
 
 /** Between two questions a forecast came. */

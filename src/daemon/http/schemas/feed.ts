@@ -2,6 +2,20 @@ import { z } from 'zod'
 import { cascadeAlertSchema } from './cascade.ts'
 import { list, names } from './common.ts'
 
+/** What a record is; those that are something else are refused one by one, and the rest of the batch is taken. */
+const recordSchema = z
+  .object({
+    /** Also `server`, `hostname` or `host`. */
+    server_name: z.string(),
+    /** ISO 8601, or an epoch in s, ms, µs or ns. */
+    timestamp: z.union([z.string(), z.number()]),
+    profile: z.string().optional(),
+    status: z.string().optional(),
+  })
+  // Numbers are metrics, under any name; texts are labels.
+  .catchall(z.union([z.number(), z.string(), z.boolean(), z.null()]))
+export const feedInDocument = z.object({ records: z.array(recordSchema) })
+
 /** Records may hold anything: each is checked by itself. */
 export const feedAskedSchema = z.object({ records: z.array(z.unknown()) })
 

@@ -10,11 +10,16 @@ import {
   ownWouldAskedSchema,
   ownWouldSchema,
 } from '#forecast/wire/own/alerts.ts'
+import { FleetcastError } from '#forecast/errors.ts'
 import type { Parts } from '../../../parts.ts'
 import { endpoint, json } from '../../endpoint.ts'
 import type { App } from '../../env.ts'
+import { NotThere } from '../../problem.ts'
 
 const done = z.object({ done: z.literal(true) })
+/** warning: what the rules have for a consequence that nobody may want; omitted: none. */
+const rulesDone = done.extend({ warning: z.string().optional() })
+const NO_RULES = 'There are no rules now: no alert will fire and nobody will be notified.'
 
 export function ownAlertRoutes(app: App, { alerts, clock }: Parts): void {
   const own = { tag: 'Alerts' } as const
@@ -41,6 +46,11 @@ export function ownAlertRoutes(app: App, { alerts, clock }: Parts): void {
       answers: { 200: json(done, 'The change is stored.') },
     },
     async ({ body, signal }) => {
+      if (body.kind === 'mute' && body.untilMs !== null && body.untilMs <= clock.nowMs())
+        throw new FleetcastError(
+          'argument-invalid',
+          `untilMs is ${body.untilMs}, which is past; expected a time after now (${clock.nowMs()}, epoch ms), or null until it is resolved`,
+        )
       await alerts.act({ ...body, atMs: clock.nowMs() }, signal)
       return { status: 200, body: { done: true } }
     },
@@ -53,11 +63,11 @@ export function ownAlertRoutes(app: App, { alerts, clock }: Parts): void {
       path: `${base}/rules`,
       says: 'Replaces all rules.',
       body: ownRulesSchema,
-      answers: { 200: json(done, 'The rules are active.') },
+      answers: { 200: json(rulesDone, 'The rules are active.') },
     },
     async ({ body: { rules, by }, signal }) => {
       await alerts.setRules(rules, by, signal)
-      return { status: 200, body: { done: true } }
+      return { status: 200, body: { done: true, ...(rules.length === 0 && { warning: NO_RULES }) } }
     },
   )
   endpoint(
@@ -123,6 +133,8 @@ function maintenanceRoutes(app: App, alerts: Parts['alerts']): void {
       answers: { 200: json(done, 'The window has ended.') },
     },
     async ({ params: { id }, signal }) => {
+      if (!alerts.maintenance().some((window) => window.id === id))
+        throw new NotThere(`Maintenance window ${JSON.stringify(id)} does not exist.`)
       await alerts.endMaintenance(id, signal)
       return { status: 200, body: { done: true } }
     },
