@@ -30,6 +30,8 @@ interface Props {
   readonly forecast: FleetForecast
 }
 
+/** Their counts are long, and come with the parts of a forecast. */
+const MANY_SERVERS = 100
 const FIRST = { likely: 10, possible: 8, breaching: 8 }
 
 /** What is going to break, the soonest first: what is likely, and folded away what is possible. */
@@ -56,6 +58,7 @@ export function Upcoming({ outlook, forecast }: Props) {
       about={
         likelyCount === null ? undefined : likelyCountText(likelyCount, odds, expectedInAllText(outlook))
       }
+      aboutGrows={outlook.servers >= MANY_SERVERS}
       soFar={soFar}
       keepsHeight
     >

@@ -10,6 +10,8 @@ interface Props {
   readonly name?: string
   /** Beside the title, quieter. */
   readonly about?: ReactNode
+  /** What is beside the title may take two lines while the forecast comes, and has room for them. */
+  readonly aboutGrows?: boolean
   /** What the headline leads to. */
   readonly list?: ListPanel
   /** Of how much of the forecast it is; null or left out: of all. */
@@ -20,7 +22,16 @@ interface Props {
 }
 
 /** A titled part of the screen on a sheet of its own. */
-export function Panel({ title, name, about, list, soFar = null, keepsHeight = false, children }: Props) {
+export function Panel({
+  title,
+  name,
+  about,
+  aboutGrows = false,
+  list,
+  soFar = null,
+  keepsHeight = false,
+  children,
+}: Props) {
   const id = useId()
   return (
     <section
@@ -31,7 +42,10 @@ export function Panel({ title, name, about, list, soFar = null, keepsHeight = fa
       aria-labelledby={name === undefined ? id : undefined}
       aria-label={name}
     >
-      <div className={styles.panelHead} data-title={name === undefined ? undefined : 'changes'}>
+      <div
+        className={styles.panelHead}
+        data-title={name === undefined && !aboutGrows ? undefined : 'changes'}
+      >
         <h2 id={id}>{title}</h2>
         {about !== undefined && <span className={styles.panelAbout}>{about}</span>}
         {soFar !== null && <span className={styles.soFar}>{soFarText(soFar)}</span>}
