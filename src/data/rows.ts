@@ -118,6 +118,12 @@ export function orderRows(index: RowIndex): RowOrder {
   }
 }
 
+/** Whether any of the source's rows [from, to) has a place. */
+export function isAnyPlaced({ place }: RowOrder, from: number, to: number): boolean {
+  for (let row = from; row < to; row++) if (place[row] !== DROPPED) return true
+  return false
+}
+
 /** Names that are likely one server's: they differ in upper case, or one of them is the other with its domain. */
 function alikeNote(servers: readonly string[]): string | null {
   const known = new Map<string, string>()

@@ -99,7 +99,7 @@ function tellApart(
   let untold = 0
   for (const group of groups.values()) {
     const code = series[group[0]?.row ?? 0] ?? -1
-    const walk = walks.get(code)
+    const walk = walks[code]
     if (walk?.descending) group.reverse()
     const starts = secondPass(group.map(({ row }) => timeMs[row] ?? 0))
     const begins = walk?.descending ? walk.last : walk?.first
@@ -135,17 +135,17 @@ interface Walk {
 
 const HOUR_MS = 3_600_000
 
-/** How each series' times go from row to row. */
-function walksOf({ timeMs, series }: Pick<SourceTimes, 'timeMs' | 'series'>): Map<number, Walk> {
-  const walks = new Map<number, Walk>()
+/** How each series' times go from row to row, by its code. */
+function walksOf({ timeMs, series }: Pick<SourceTimes, 'timeMs' | 'series'>): readonly (Walk | undefined)[] {
+  const walks: (Walk | undefined)[] = []
   for (let row = 0; row < timeMs.length; row++) {
     const code = series[row] ?? -1
     const time = timeMs[row] ?? Number.NaN
     if (code < 0 || Number.isNaN(time)) continue
-    const walk = walks.get(code)
+    const walk = walks[code]
     if (!walk) {
       const none = Number.NaN
-      walks.set(code, {
+      walks[code] = {
         first: row,
         last: row,
         descending: false,
@@ -154,7 +154,7 @@ function walksOf({ timeMs, series }: Pick<SourceTimes, 'timeMs' | 'series'>): Ma
         same: 0,
         down: none,
         up: none,
-      })
+      }
       continue
     }
     const before = timeMs[walk.last] ?? Number.NaN
@@ -170,7 +170,7 @@ function walksOf({ timeMs, series }: Pick<SourceTimes, 'timeMs' | 'series'>): Ma
     }
     walk.last = row
   }
-  for (const walk of walks.values()) walk.descending = walk.downs > walk.ups
+  for (const walk of walks) if (walk) walk.descending = walk.downs > walk.ups
   return walks
 }
 
@@ -192,7 +192,9 @@ const EXAMPLES = [
  */
 export function doubledHour({ timeMs, hints, series }: SourceTimes): string | null {
   if (!hints?.some((hint) => hint !== ZoneHint.known)) return null
-  const walks = [...walksOf({ timeMs, series }).values()].filter(({ ups, downs }) => ups + downs > 1)
+  const walks = walksOf({ timeMs, series })
+    .filter((walk) => walk !== undefined)
+    .filter(({ ups, downs }) => ups + downs > 1)
   const hours = new Map<number, number>()
   for (const { descending, ups, downs, same, down, up } of walks) {
     const against = (descending ? ups : downs) + same

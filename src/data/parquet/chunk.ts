@@ -28,7 +28,7 @@ export interface Page {
   readonly rows: number
   /** Per row whether it has a value; null: all do. */
   readonly present: Int32Array | null
-  /** Plain values of the present rows, or null where indices are given. */
+  /** Plain values of the present rows; null where indices are given, or where the page was not needed. */
   readonly values: RawValues | null
   /** Indices into the chunk's dictionary of the present rows. */
   readonly indices: Int32Array | null
@@ -63,40 +63,17 @@ const WIDTH: Partial<Record<string, number>> = {
   INT96: 12,
 }
 
+/** Whether any of the rows [from, to) of a row group is needed. */
+export type AnyNeeded = (from: number, to: number) => boolean
+
 /**
- * Reads and decodes one column chunk. Sizes that pages claim are checked against the row count and the bytes
- * there are before anything is allocated. Fails with parquet-invalid.
+ * Reads and decodes one column chunk, but for pages without a needed row; omitted: all are needed. Sizes that pages claim are
+ * checked against the row count and the bytes there are before anything is allocated. Fails with parquet-invalid.
  */
-export async function readChunk(place: ChunkPlace): Promise<Chunk> {
-  return decodeChunk(place, await readBytes(place))
-}
-
-/** Chunks one after the other, as readChunk reads them; the bytes of the next one come while this one is worked on. */
-export async function* readChunks<T extends { readonly place: ChunkPlace }>(
-  wanted: readonly T[],
-): AsyncGenerator<readonly [wanted: T, chunk: Chunk]> {
-  const begin = (index: number) => {
-    const next = wanted[index]
-    const bytes = next && readBytes(next.place)
-    // Nobody may come for it; who does hears of the failure.
-    bytes?.catch(() => undefined)
-    return bytes
-  }
-  let ahead = begin(0)
-  for (const [index, each] of wanted.entries()) {
-    const bytes = await (ahead ?? readBytes(each.place))
-    ahead = begin(index + 1)
-    yield [each, decodeChunk(each.place, bytes)]
-  }
-}
-
-async function readBytes({ source, meta }: ChunkPlace): Promise<Uint8Array<ArrayBuffer>> {
-  const [start, end] = chunkRange(meta)
-  return await source.read(start, end)
-}
-
-function decodeChunk(place: ChunkPlace, bytes: Uint8Array<ArrayBuffer>): Chunk {
-  return guardParquet(place.source, placeName(place), () => decodePages(place, bytes, place.rows))
+export async function readChunk(place: ChunkPlace, isNeeded: AnyNeeded = () => true): Promise<Chunk> {
+  const [start, end] = chunkRange(place.meta)
+  const bytes = await place.source.read(start, end)
+  return guardParquet(place.source, placeName(place), () => decodePages(place, bytes, place.rows, isNeeded))
 }
 
 /** Finds a column chunk; null where the row group does not have it. Fails for a column that the file lacks. */
@@ -118,19 +95,49 @@ export function chunkPlace(file: ParquetFile, group: number, name: string): Chun
   return meta ? { source: file.source, group, rows: facts.rows, column, meta } : null
 }
 
-const SAMPLE_BYTES = 1 << 20
+/** More than a page's header takes, and all of many a page. */
+const HEAD_BYTES = 1 << 16
 
-/** The first data page of a chunk, from its first MiB where that is enough. */
+/** The first data page of a chunk and the dictionary before it; of the rest only as much as finding its end takes. */
 export async function readFirstPage(place: ChunkPlace): Promise<Chunk> {
   const [start, end] = chunkRange(place.meta)
-  const head = await place.source.read(start, Math.min(end, start + SAMPLE_BYTES))
+  const read = async (from: number, to: number) => await place.source.read(from, Math.min(end, to))
+  const decode = (bytes: Uint8Array<ArrayBuffer>) =>
+    guardParquet(place.source, placeName(place), () => decodePages(place, bytes, 1))
+  const head = await read(start, Number(place.meta.data_page_offset) + HEAD_BYTES)
+  const missing = (firstPageEnd(head) ?? end - start) - head.length
+  const bytes =
+    missing <= 0 ? head : joined(head, await read(start + head.length, start + head.length + missing))
   try {
-    return guardParquet(place.source, placeName(place), () => decodePages(place, head, 1))
+    return decode(bytes)
   } catch (error) {
-    if (start + head.length >= end) throw error
-    const whole = await place.source.read(start, end)
-    return guardParquet(place.source, placeName(place), () => decodePages(place, whole, 1))
+    // Of a page without rows, or of one that cannot be read: the next ones are needed, or the error is of the whole.
+    if (start + bytes.length >= end) throw error
+    return decode(await read(start, end))
   }
+}
+
+/** Where the first data page ends; null: its header is further on, or cannot be read. */
+function firstPageEnd(bytes: Uint8Array<ArrayBuffer>): number | null {
+  const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 }
+  try {
+    while (reader.offset < bytes.length) {
+      const { type, compressed_page_size: size } = parquetHeader(reader)
+      if (!(size >= 0)) return null
+      reader.offset += size
+      if (type !== 'DICTIONARY_PAGE') return reader.offset
+    }
+  } catch {
+    // What is wrong with it is said where the page is decoded.
+  }
+  return null
+}
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(first.length + second.length)
+  bytes.set(first)
+  bytes.set(second, first.length)
+  return bytes
 }
 
 /** The dictionary page alone, which writers put before the data; null where there is none. */
@@ -153,7 +160,12 @@ export function placeName(place: ChunkPlace): string {
   return `row group ${place.group}, column ${place.column.name}`
 }
 
-function decodePages(place: ChunkPlace, bytes: Uint8Array<ArrayBuffer>, wanted: number): Chunk {
+function decodePages(
+  place: ChunkPlace,
+  bytes: Uint8Array<ArrayBuffer>,
+  wanted: number,
+  isNeeded: AnyNeeded = () => true,
+): Chunk {
   const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 }
   const pages: Page[] = []
   let dictionary: RawValues | null = null
@@ -167,9 +179,14 @@ function decodePages(place: ChunkPlace, bytes: Uint8Array<ArrayBuffer>, wanted: 
     if (header.type === 'DICTIONARY_PAGE') {
       dictionary = decodeDictionary(place, header, body)
     } else if (header.type === 'DATA_PAGE' || header.type === 'DATA_PAGE_V2') {
-      const page = header.type === 'DATA_PAGE' ? decodeV1(place, header, body) : decodeV2(place, header, body)
-      rows += page.rows
+      const first = rows
+      rows += rowsOf(place, header)
       if (rows > place.rows) throw new RangeError(`its pages have more rows than the ${place.rows} declared`)
+      if (!isNeeded(first, rows)) {
+        pages.push({ rows: rows - first, present: null, values: null, indices: null })
+        continue
+      }
+      const page = header.type === 'DATA_PAGE' ? decodeV1(place, header, body) : decodeV2(place, header, body)
       if (page.indices && !dictionary) throw new Error('a page refers to a dictionary that is not there')
       pages.push(page)
     }
@@ -191,12 +208,24 @@ function pageBody(reader: PageReader, bytes: Uint8Array, header: PageHeader): Ui
   return bytes.subarray(reader.offset - size, reader.offset)
 }
 
+/** How many rows a data page declares. */
+function rowsOf(place: ChunkPlace, header: PageHeader): number {
+  const { type, data_page_header: v1, data_page_header_v2: v2 } = header
+  const rows = (type === 'DATA_PAGE' ? v1 : v2)?.num_values
+  if (rows === undefined) throw new Error('a data page has no header of its own')
+  checkRows(place, rows)
+  return rows
+}
+
+function checkRows(place: ChunkPlace, values: number): void {
+  if (values >= 0 && values <= place.rows) return
+  throw new RangeError(`a page declares ${values} values, the row group has ${place.rows} rows`)
+}
+
 /** Only what the row count makes possible; a page cannot make us allocate by its claim alone. */
 function checkClaims(place: ChunkPlace, values: number, uncompressed: number): void {
   const { type, type_length: length } = place.column.element
-  if (!(values >= 0 && values <= place.rows)) {
-    throw new RangeError(`a page declares ${values} values, the row group has ${place.rows} rows`)
-  }
+  checkRows(place, values)
   const width = type === 'FIXED_LEN_BYTE_ARRAY' ? length : WIDTH[type ?? '']
   // Twice the width and some: delta blocks are padded, levels and indices come beside the values.
   const most = width === undefined ? MAX_TEXT_PAGE : 4096 + values * (2 * width + 8)

@@ -1,4 +1,5 @@
 import { fileName } from '#forecast/randomAccessFile.ts'
+import { ahead } from '../ahead.ts'
 import { judgeColumns, notationsFor } from '../cells/judge.ts'
 import { isMissing } from '../cells/missing.ts'
 import { LongReaders } from '../cells/longReaders.ts'
@@ -16,6 +17,8 @@ import { sharedColumns } from './schema.ts'
 import { chunkTexts } from './values.ts'
 
 const SAMPLE_ROWS = 2000
+/** How many first pages are read at once; each may take some MiB. */
+const AHEAD = 4
 
 /**
  * The columns of files of one export with samples from the first page of each, of as many files as it takes to see every
@@ -63,7 +66,8 @@ async function sampledValues(
   for (const file of sampled) {
     signal.throwIfAborted()
     const found = new Map<string, readonly (string | null)[] | null>()
-    for (const { name } of columns) found.set(name, await firstValues(file, name))
+    for await (const [{ name }, values] of ahead(columns, AHEAD, ({ name }) => firstValues(file, name)))
+      found.set(name, values)
     // First pages hold different numbers of rows: those that all of them hold are the same rows.
     const lengths = [...found.values()].flatMap((values) => (values === null ? [] : [values.length]))
     const shared = Math.min(file.rows, SAMPLE_ROWS, ...lengths)

@@ -1,8 +1,9 @@
+import { ahead } from '../ahead.ts'
 import type { ColumnMapping } from '../mapping.types.ts'
 import { onlyServer } from '../mapping/names.ts'
 import type { DictionaryEncoder } from '../dictionaryEncoder.ts'
 import type { TimeReader } from './timeColumn.ts'
-import type { ChunkPlace } from './chunk.ts'
+import type { ChunkPlace, RawValues } from './chunk.ts'
 import { chunkPlace, readChunk, readDictionary } from './chunk.ts'
 import type { ParquetFile } from './footer.ts'
 import { chunkCodes, dictionaryCodes } from './values.ts'
@@ -20,9 +21,14 @@ export interface IndexedGroup {
 interface Candidate {
   readonly file: ParquetFile
   readonly group: number
+  /** More than none. */
+  readonly rows: number
   /** Newest time by the footer's statistics; Infinity where they do not say. */
   readonly newest: number
 }
+
+/** How many dictionary pages are read at once: small ones, so that the time goes into asking for them. */
+const AHEAD = 4
 
 export interface PlanOptions {
   readonly neededMs: number | null
@@ -44,28 +50,34 @@ export async function indexGroups(
   options: PlanOptions,
 ): Promise<IndexedGroup[]> {
   const candidates = files.flatMap((file) =>
-    file.groups.map((_, group): Candidate => ({ file, group, newest: time.newest(file, group) })),
+    file.groups.flatMap(({ rows }, group): Candidate[] =>
+      rows === 0 ? [] : [{ file, group, rows, newest: time.newest(file, group) }],
+    ),
   )
   candidates.sort((a, b) => (a.newest === b.newest ? 0 : b.newest - a.newest))
-  const newestOf = new Map<number, number>()
+  /** By code + 1: rows without a server have -1. An array, as every row asks. */
+  const newestOf: number[] = []
   const groups: IndexedGroup[] = []
-  for (const { file, group, newest } of candidates) {
-    options.signal.throwIfAborted()
-    const rows = file.groups[group]?.rows ?? 0
-    if (rows === 0) continue
+  const { neededMs, signal, onBytes } = options
+  const dictionaries = ahead(candidates, AHEAD, async ({ file, group, newest }) =>
+    neededMs === null || newest === Infinity ? null : await serverDictionary(file, group, mapping),
+  )
+  for await (const [{ file, group, rows, newest }, dictionary] of dictionaries) {
+    signal.throwIfAborted()
     let known: Int32Array | null = null
-    if (options.neededMs !== null && newest < Infinity) {
-      const { present, ofRows } = await serversOf(file, group, mapping, servers, options)
+    if (neededMs !== null && newest < Infinity) {
+      const { present, ofRows } = await serversOf(file, group, dictionary, mapping, servers, options)
       known = ofRows
-      const reach = options.neededMs
-      if (present.every((code) => newest < (newestOf.get(code) ?? -Infinity) - reach)) continue
+      if (present.every((code) => newest < (newestOf[code + 1] ?? -Infinity) - neededMs)) continue
     }
-    const server = known ?? (await serverCodes(file, group, mapping, servers, options))
-    const { timeMs, hints } = await time.read(file, group, options.onBytes)
+    const [server, { timeMs, hints }] = await Promise.all([
+      known ?? serverCodes(file, group, mapping, servers, options),
+      time.read(file, group, onBytes),
+    ])
     for (let row = 0; row < rows; row++) {
-      const code = server[row] ?? -1
+      const whose = (server[row] ?? -1) + 1
       const at = timeMs[row] ?? Number.NaN
-      if (at > (newestOf.get(code) ?? -Infinity)) newestOf.set(code, at)
+      if (at > (newestOf[whose] ?? -Infinity)) newestOf[whose] = at
     }
     groups.push({ file, group, timeMs, hints, server })
   }
@@ -91,25 +103,44 @@ async function serverCodes(
   return chunkCodes(place, chunk, servers)
 }
 
+interface ServerDictionary {
+  readonly place: ChunkPlace
+  readonly values: RawValues
+  readonly bytes: number
+}
+
 /** Servers of a group by their codes; ofRows: the code of each row, where all had to be read for that. */
 interface GroupServers {
   readonly present: readonly number[]
   readonly ofRows: Int32Array | null
 }
 
-/** From the dictionary page alone where every page refers to it. */
+/** The dictionary page of a group's servers, where every page refers to it; null: there is none of that kind. */
+async function serverDictionary(
+  file: ParquetFile,
+  group: number,
+  mapping: ColumnMapping,
+): Promise<ServerDictionary | null> {
+  const place = constantServer(file, mapping) === null ? chunkPlace(file, group, mapping.server ?? '') : null
+  const page = place && onlyDictionary(place) ? await readDictionary(place) : null
+  return place && page && { place, ...page }
+}
+
+/** From the dictionary page alone where there is one. */
 async function serversOf(
   file: ParquetFile,
   group: number,
+  dictionary: ServerDictionary | null,
   mapping: ColumnMapping,
   servers: DictionaryEncoder,
   options: PlanOptions,
 ): Promise<GroupServers> {
-  const place = constantServer(file, mapping) === null ? chunkPlace(file, group, mapping.server ?? '') : null
-  const dictionary = place && onlyDictionary(place) ? await readDictionary(place) : null
-  if (place && dictionary) {
+  if (dictionary) {
     options.onBytes(dictionary.bytes)
-    return { present: [...dictionaryCodes(place, dictionary.values, servers)], ofRows: null }
+    return {
+      present: [...dictionaryCodes(dictionary.place, dictionary.values, servers)],
+      ofRows: null,
+    }
   }
   const ofRows = await serverCodes(file, group, mapping, servers, options)
   return { present: [...new Set(ofRows)], ofRows }

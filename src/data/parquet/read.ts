@@ -1,5 +1,6 @@
 import { FleetcastError } from '#forecast/errors.ts'
 import type { LabelColumn, MetricTable } from '#forecast/table.ts'
+import { ahead } from '../ahead.ts'
 import { ZoneHint } from '../cells/localTimes.ts'
 import { NumberReader, numberNotes } from '../cells/numberReader.ts'
 import { metricOfColumn } from '../cells/statedUnit.ts'
@@ -10,12 +11,12 @@ import type { ColumnMapping } from '../mapping.types.ts'
 import { knownAs, labelColumns, namingColumns, numberColumns, rowName } from '../mapping/names.ts'
 import { checkMemory } from '../memory.ts'
 import type { ReadOptions } from '../options.ts'
-import { orderRows } from '../rows.ts'
+import { isAnyPlaced, orderRows, type RowOrder } from '../rows.ts'
 import { apartColumns } from '../place/apartColumns.ts'
 import { placeColumns } from '../place/placeColumns.ts'
 import { placeCodes, seriesOf, type NumberPlacer, type RowNames } from '../place/placeNumbers.ts'
 import { fileName } from '#forecast/randomAccessFile.ts'
-import { chunkPlace, readChunk, readChunks } from './chunk.ts'
+import { chunkPlace, readChunk } from './chunk.ts'
 import type { ParquetFile } from './footer.ts'
 import type { IndexedGroup } from './plan.ts'
 import { indexGroups } from './plan.ts'
@@ -122,7 +123,7 @@ export async function readParquet(
         },
       )
     }
-    await readMetric(groups, name, placer, onBytes, signal)
+    await readMetric(groups, name, order, placer, onBytes, signal)
     return type?.kind === 'number' ? type.precision : 64
   })
 
@@ -151,6 +152,8 @@ export async function readParquet(
 interface ReadGroup {
   readonly file: ParquetFile
   readonly group: number
+  /** Among the rows of all groups that are read. */
+  readonly firstRow: number
   readonly rows: number
 }
 
@@ -189,7 +192,7 @@ function joinIndex(indexed: IndexedGroup[]) {
     timeMs.set(next.timeMs, row)
     server.set(next.server, row)
     if (next.hints) hints?.set(next.hints, row)
-    groups.push({ file: next.file, group: next.group, rows: next.timeMs.length })
+    groups.push({ file: next.file, group: next.group, firstRow: row, rows: next.timeMs.length })
     row += next.timeMs.length
   }
   return { groups, timeMs, server, hints }
@@ -208,21 +211,23 @@ function sumBytes(groups: readonly ReadGroup[], names: readonly string[]): numbe
 async function readMetric(
   groups: readonly ReadGroup[],
   name: string,
+  order: RowOrder,
   placer: NumberPlacer,
   onBytes: (bytes: number) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  let row = 0
-  const wanted = groups.flatMap(({ file, group, rows }) => {
-    const from = row
-    row += rows
+  const chunks = ahead(groups, 1, async ({ file, group, firstRow }) => {
     const place = isInFile(file, name) ? chunkPlace(file, group, name) : null
-    return place && place.column.type.kind !== 'null' ? [{ from, place }] : []
+    if (!place || place.column.type.kind === 'null') return null
+    const isNeeded = (from: number, to: number) => isAnyPlaced(order, firstRow + from, firstRow + to)
+    return { place, chunk: await readChunk(place, isNeeded) }
   })
-  for await (const [{ from, place }, chunk] of readChunks(wanted)) {
+  for await (const [{ firstRow }, read] of chunks) {
     signal.throwIfAborted()
-    placer.add(from, finite(chunkNumbers(place, chunk)))
-    onBytes(Number(place.meta.total_compressed_size))
+    if (read) {
+      placer.add(firstRow, finite(chunkNumbers(read.place, read.chunk)))
+      onBytes(Number(read.place.meta.total_compressed_size))
+    }
   }
 }
 

@@ -5,7 +5,7 @@ import type { Chunk, ChunkPlace, RawValues } from './chunk.ts'
 import { placeName } from './chunk.ts'
 import { damaged, guardParquet } from './guard.ts'
 
-/** A chunk as numbers, one per row, NaN for null. Times stay in the file's own unit. */
+/** A chunk as numbers, one per row, NaN for null and for what was not needed. Times stay in the file's own unit. */
 export function chunkNumbers(place: ChunkPlace, chunk: Chunk): Float64Array {
   return spread(place, chunk, Number.NaN, Float64Array, (raw) => numbers(place, raw))
 }
@@ -86,36 +86,41 @@ function spreadPages<T extends Float64Array | Int32Array>(
   const out = new Kind(rows)
   const dictionary = chunk.dictionary ? decode(chunk.dictionary) : new Kind(0)
   let row = 0
-  for (const page of chunk.pages) {
-    const { indices, present } = page
-    if (!indices && !present && page.values) {
-      out.set(decode(page.values), row)
-      row += page.rows
-      continue
-    }
-    if (indices && !present) {
-      for (let i = 0; i < page.rows; i++) {
-        const value = dictionary[indices[i] ?? -1]
+  for (const { rows: own, present, values, indices } of chunk.pages) {
+    const given = values ? decode(values) : new Kind(0)
+    if (present !== null) {
+      let next = 0
+      for (let i = 0; i < own; i++) {
+        if (present[i] === 0) {
+          out[row + i] = empty
+          continue
+        }
+        const value = indices ? dictionary[indices[next] ?? -1] : given[next]
         if (value === undefined) throw missingValue(place, row + i)
         out[row + i] = value
+        next++
       }
-      row += page.rows
-      continue
-    }
-    const values = page.values ? decode(page.values) : new Kind(0)
-    let next = 0
-    for (let i = 0; i < page.rows; i++, row++) {
-      if (present && present[i] === 0) {
-        out[row] = empty
-        continue
-      }
-      const value = indices ? dictionary[indices[next] ?? -1] : values[next]
-      if (value === undefined) throw missingValue(place, row)
-      out[row] = value
-      next++
-    }
+    } else if (indices) lookUp(place, dictionary, indices, out, row)
+    else if (values) out.set(given, row)
+    else out.fill(empty, row, row + own)
+    row += own
   }
   return out
+}
+
+/** A page whose rows all refer to the dictionary: most of the pages there are. */
+function lookUp<T extends Float64Array | Int32Array>(
+  place: ChunkPlace,
+  dictionary: T,
+  indices: Int32Array,
+  out: T,
+  from: number,
+): void {
+  for (let i = 0; i < indices.length; i++) {
+    const value = dictionary[indices[i] ?? -1]
+    if (value === undefined) throw missingValue(place, from + i)
+    out[from + i] = value
+  }
 }
 
 function numbers(place: ChunkPlace, raw: RawValues): Float64Array {
