@@ -18,7 +18,7 @@ import { chunkTexts } from './values.ts'
 
 const SAMPLE_ROWS = 2000
 /** How many first pages are read at once; each may take some MiB. */
-const AHEAD = 4
+const AHEAD = 8
 
 /**
  * The columns of files of one export with samples from the first page of each, of as many files as it takes to see every
