@@ -15,7 +15,7 @@ export interface Reading {
    */
   readonly peakMb: number
   readonly rows: number
-  /** What tells tables apart: time and each metric, weighted by place. */
+  /** What tells tables apart: the first time, then times and each metric weighted by place. */
   readonly sums: readonly number[]
 }
 
