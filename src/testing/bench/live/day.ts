@@ -8,27 +8,36 @@ import { readMetric } from './metrics.ts'
 const SPEED = 120
 const HOURS = Number(process.env.BENCH_HOURS ?? 24)
 const SERVERS = 100
-const EVERY_MS = 10_000
+const EVERY_MS = 2_000
 
-/** Memory over a day at an accelerated clock; BENCH_HOURS makes it another one. */
+/**
+ * Memory over a day at an accelerated clock; BENCH_HOURS makes it another one. What is collected when moves it by tens of MiB, so that the
+ * median of each hour counts, and the slope has its range.
+ */
 export async function day(): Promise<readonly string[]> {
   const dataDir = mkdtempSync(join(tmpdir(), 'fleetcast-day-'))
   const fleet = ['--source', 'simulate', '--fleet-size', String(SERVERS), '--speed', String(SPEED)]
   const daemon = await startFleetcast({ args: [...fleet, '--data-dir', dataDir, '--log-level', 'warn'] })
   try {
-    const memory: number[] = []
-    const endsMs = Date.now() + (HOURS * 3_600_000) / SPEED
+    const hours: number[][] = []
+    const startMs = Date.now()
     let text = ''
-    while (Date.now() < endsMs) {
+    for (;;) {
       await new Promise((resolve) => setTimeout(resolve, EVERY_MS))
+      const hour = Math.floor(((Date.now() - startMs) * SPEED) / 3_600_000)
+      if (hour >= HOURS) break
       text = await (await fetch(`${daemon.url}/metrics`)).text()
-      memory.push(readMetric(text, 'process_resident_memory_bytes') / 2 ** 20)
+      const memory = readMetric(text, 'process_resident_memory_bytes') / 2 ** 20
+      ;(hours[hour] ??= []).push(memory)
     }
-    const second = memory.slice(memory.length >> 1)
-    const perHour = (slope(second) * (3_600_000 / SPEED)) / EVERY_MS
+    const medians = hours.map(median)
+    const second = medians.slice(medians.length >> 1)
+    const { slope, low, high } = slopeOf(second)
+    const mib = (values: readonly number[]) => values.map((value) => value.toFixed(0)).join(' ')
     return [
       `${HOURS} h at ${SPEED} × the clock, ${SERVERS} servers: ${readMetric(text, 'fleetcast_forecast_runs_total')} forecasts, ${readMetric(text, 'fleetcast_forecast_skipped_steps_total')} steps skipped`,
-      `memory ${memory[0]?.toFixed(0)} MiB at first, ${median(second).toFixed(0)} MiB (median) in the second half, slope there ${perHour.toFixed(2)} MiB per hour of the clock`,
+      `memory by hour, medians in MiB: ${mib(medians)}`,
+      `slope in the second half: ${slope.toFixed(2)} MiB per hour of the clock (95 %: ${low.toFixed(2)} to ${high.toFixed(2)})`,
     ]
   } finally {
     await daemon.end('SIGTERM')
@@ -36,11 +45,23 @@ export async function day(): Promise<readonly string[]> {
   }
 }
 
-/** Theil and Sen's: the median of the slopes between all pairs, which one collection of garbage does not move. */
-function slope(values: readonly number[]): number {
+/**
+ * Theil and Sen's: the median of the slopes between all pairs, which single outliers do not move; its 95 % range by Kendall's
+ * statistic (Sen 1968, J. Am. Stat. Assoc. 63, 1379).
+ */
+function slopeOf(values: readonly number[]): { slope: number; low: number; high: number } {
+  const n = values.length
   const slopes: number[] = []
-  for (let i = 0; i < values.length; i++) {
-    for (let j = i + 1; j < values.length; j++) slopes.push(((values[j] ?? 0) - (values[i] ?? 0)) / (j - i))
+  for (let i = 0; i < n; i++) {
+    for (let j = i + 1; j < n; j++) slopes.push(((values[j] ?? 0) - (values[i] ?? 0)) / (j - i))
   }
-  return median(slopes)
+  slopes.sort((a, b) => a - b)
+  const spread = 1.96 * Math.sqrt((n * (n - 1) * (2 * n + 5)) / 18)
+  const at = (rank: number) =>
+    slopes[Math.min(slopes.length - 1, Math.max(0, Math.round(rank)))] ?? Number.NaN
+  return {
+    slope: median(slopes),
+    low: at((slopes.length - spread) / 2 - 1),
+    high: at((slopes.length + spread) / 2),
+  }
 }
