@@ -406,6 +406,30 @@ describe('steps', () => {
     })
   })
 
+  it('do not wait for records that were being written when the clock was set back', async () => {
+    const { intake, clock, store, ticks, steps } = setUp()
+    await clock.advance(60_000)
+    const taking = intake.takeRecords([record('a', at(60), { cpu_percent: 99 })], signal)
+    clock.jump(NOW - 7_200_000)
+    intake.rewind()
+    expect(await taking).toMatchObject({ accepted: 1, refused: [] })
+    // They are in the history, and of a time to come.
+    expect(store.written.sample).toHaveLength(1)
+    expect(ticks).toEqual([])
+    steps.length = 0
+    for (let s = 60; s <= 900; s += 60) {
+      await clock.advance(60_000)
+      await intake.takeRecords([record('a', at(s - 7200), { cpu_percent: s })], signal)
+    }
+    await clock.advance(20_000)
+    expect(intake.current()).toMatchObject({ newestMs: at(900 - 7200) })
+    expect(steps.flatMap(({ rows }) => lines(rows))).toEqual([
+      'a 10:05:00 cpu_percent=180',
+      'a 10:10:00 cpu_percent=480',
+      'a 10:15:00 cpu_percent=780',
+    ])
+  })
+
   it('are not made without a model, and from what is there once one stands', async () => {
     const { intake, clock, steps } = setUp({ stepMs: null })
     for (let s = 60; s <= 600; s += 60) {

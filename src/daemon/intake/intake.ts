@@ -204,18 +204,23 @@ class StoredIntake implements RunningIntake {
 
   async #accept({ rows, refused }: Checked, remarks: Remarks): Promise<Taken> {
     return await this.#inTurn(this.#appendTick(rows), (notKept) => {
-      const nowMs = this.#clock.nowMs()
+      const { nowMs, toMs } = this.#range()
+      const accepted = rows.servers.length
+      // The clock was set back while they were written: they stay in the history, and are of a time to come.
+      if (newestMsOf(rows) > toMs) {
+        this.#count(rows, refused, 0, 0)
+        return { accepted, late: 0, repeated: 0, refused, remarks: remarks.list(), notKept }
+      }
       const { late, repeated, tooLate } = this.#steps.take(rows, nowMs)
       for (const row of tooLate) remarks.add('too late', () => tooLateRemark(rows, row))
       this.#fleet.take(rows)
       this.#count(rows, refused, late, repeated)
-      if (rows.servers.length > 0) {
+      if (accepted > 0) {
         this.#counts.ticks++
         this.#lastAtMs = nowMs
         this.#bus.emit('tick', { count: this.#counts.ticks, atMs: nowMs, newestMs: newestMsOf(rows), rows })
         this.#settle()
       }
-      const accepted = rows.servers.length
       return { accepted, late, repeated, refused, remarks: remarks.list(), notKept }
     })
   }
