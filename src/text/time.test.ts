@@ -25,6 +25,10 @@ it('adds the day, then the year, where they differ from the reference', () => {
   expect(timeText(Date.UTC(2013, 9, 9, 16, 25), 'utc', at)).toBe('9 Oct 2013 16:25 UTC')
 })
 
+it('says the whole day where there is no reference: a measured breach fires before the first forecast', () => {
+  expect(timeText(at, 'utc', Number.NaN)).toBe('12 Jan 2026 14:05 UTC')
+})
+
 it('shows seconds where steps are shorter than a minute', () => {
   expect([5_000, 59_999, 60_000, 300_000].map(precisionOf)).toEqual(['second', 'second', 'minute', 'minute'])
   const tick = at + 5_000

@@ -73,7 +73,7 @@ export function dayText(timeMs: number, zone: Zone): string {
 
 /**
  * A moment with its zone: `14:05 UTC`, to the second `14:05:30 UTC`; with the day where it is not the reference's,
- * with the year where that differs too.
+ * with the year where that differs too, or where there is no reference (NaN).
  */
 export function timeText(
   timeMs: number,
@@ -84,6 +84,8 @@ export function timeText(
   if (!Number.isFinite(timeMs)) return '–'
   const clock = `${clockText(timeMs, zone, precision)} ${zoneName(zone, timeMs)}`
   const full = formatter(zone, { day: 'numeric', month: 'short', year: 'numeric' })
+  // No forecast has been read yet: there is nothing to leave a day away for.
+  if (!Number.isFinite(referenceMs)) return `${full.format(timeMs)} ${clock}`
   if (full.format(timeMs) === full.format(referenceMs)) return clock
   const year = formatter(zone, { year: 'numeric' })
   const sameYear = year.format(timeMs) === year.format(referenceMs)
