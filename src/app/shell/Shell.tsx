@@ -165,18 +165,19 @@ function useScreenAhead(tab: Tab, task: Task): void {
 }
 
 /**
- * A part more of a forecast is drawn while nothing else is to do: a press or a key comes first. It is of the same series, so
- * that what is selected meanwhile is found in the part before as well.
+ * What is drawn while nothing else is to do, in slices, so that a press or a key comes first: the first screen of a forecast,
+ * and each part more of it. That is of the same series, so that what is selected meanwhile is found in the part before as well.
  */
 function useAtLeisure(view: View): View {
   const deferred = useDeferredValue(view)
+  const isFirst = view.kind === 'ready' && deferred.kind === 'empty'
   const isPart =
     view.kind === 'ready' &&
     deferred.kind === 'ready' &&
     deferred.forecast.pending !== undefined &&
     deferred.source === view.source &&
     deferred.index === view.index
-  return isPart ? deferred : view
+  return isFirst || isPart ? deferred : view
 }
 
 /** What has failed: beside the task, and the task itself. */
