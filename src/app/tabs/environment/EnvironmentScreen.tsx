@@ -1,6 +1,6 @@
 import { thresholdIn } from '#forecast/assess.ts'
 import { isLonePoint } from '#forecast/forecastKind.ts'
-import { Suspense, useMemo } from 'react'
+import { Suspense, useDeferredValue, useMemo } from 'react'
 import { AlertsPanel } from '../../features/alerts/AlertsPanel.tsx'
 import { useOverlay } from '../../features/commands/overlay.ts'
 import { ScenarioLine } from '../../features/own/ScenarioControl.tsx'
@@ -127,21 +127,25 @@ interface PanelsProps {
 function Panels({ ahead: { outlook, forecast }, metrics, zone }: PanelsProps) {
   const network = isNetwork(forecast.provenance.engine)
   const { soFar } = outlook
+  // Of a large fleet's first screen, what lies below ten rows is drawn after them: in one go it is a long task.
+  const hasRest = useDeferredValue(true, soFar === null)
   return (
     <div className={styles.panels}>
       <div className={styles.column}>
         <div className={styles.stack} data-stack="breaches">
           <Upcoming outlook={outlook} forecast={forecast} />
-          <Breaching outlook={outlook} forecast={forecast} />
+          {hasRest && <Breaching outlook={outlook} forecast={forecast} />}
         </div>
         <div className={styles.stack} data-stack="headroom">
-          <Panel title={environmentWords.headroom.title} soFar={soFar}>
-            <HeadroomPanel
-              headroom={outlook.headroom}
-              metrics={metrics}
-              points={metrics.filter((metric) => isLonePoint(forecast, metric))}
-            />
-          </Panel>
+          {hasRest && (
+            <Panel title={environmentWords.headroom.title} soFar={soFar}>
+              <HeadroomPanel
+                headroom={outlook.headroom}
+                metrics={metrics}
+                points={metrics.filter((metric) => isLonePoint(forecast, metric))}
+              />
+            </Panel>
+          )}
         </div>
       </div>
       <div className={styles.column}>
