@@ -40,8 +40,8 @@ export default defineConfig({
     },
     // They wait for deadlines: apart from npm test, as what is measured is.
     { name: 'hosts, measured', testMatch: /oddHosts\.spec/, grep: /@long/, use: browser(...OTHER_NAME) },
-    // Ten thousand servers take minutes. A busy moment of a shared machine is not the page's: what fails twice is.
-    { name: 'parts, measured', testMatch: /parts\.spec/, grep: /@long/, retries: 1, use: browser() },
+    // Ten thousand servers take minutes.
+    { name: 'parts, measured', testMatch: /parts\.spec/, grep: /@long/, use: browser() },
     // Debian's own, which Playwright cannot drive: the test does.
     { name: 'Firefox', testMatch: /firefox\.spec/ },
     // Its own browser: a GPU process that crashed once is not what other tests should meet.
