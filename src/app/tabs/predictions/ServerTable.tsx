@@ -8,6 +8,7 @@ import type { SortColumn } from '../../state/screen/sortColumn.ts'
 import type { Sort } from './sort.ts'
 import { leadSteps } from '#forecast/leadSteps.ts'
 import { predictionsWords } from '#text/predictions.ts'
+import { useInSlices } from '../../ui/useInSlices.ts'
 import { usePreferred } from '../../features/parts/usePreferred.ts'
 import { TableHead } from './TableHead.tsx'
 import { tableKeyHandler } from './tableKeys.ts'
@@ -18,6 +19,9 @@ import styles from './ServerTable.module.css'
 
 /** Pixels; as in the style sheet. */
 const FIXED_WIDTH = { wide: 212, narrow: 164 } as const
+
+/** Of the rows in sight when they are first drawn: as many as a slow machine draws within 50 ms. */
+const ROWS_AT_ONCE = 8
 
 export interface TableHandlers {
   readonly onSort: (column: SortColumn) => void
@@ -91,6 +95,7 @@ export function ServerTable(props: Props) {
 
   const width = before + columns.groups.reduce((sum, group) => sum + group.width, 0)
   const items = rows.getVirtualItems()
+  const inHand = useInSlices(items.length, ROWS_AT_ONCE)
   usePreferred(
     forecast,
     items.flatMap(({ index }) => states[index]?.series ?? []),
@@ -150,7 +155,7 @@ export function ServerTable(props: Props) {
             clicked(event, states, props)
           }}
         >
-          {items.map((item) => {
+          {items.slice(0, inHand).map((item) => {
             const state = states[item.index]
             if (state === undefined) return null
             const { server } = state
