@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { startTransition, useEffect, useRef, useState } from 'react'
 import { startInSlices } from '#engine/startInSlices.ts'
 
 /** What has been worked out so far. */
@@ -50,7 +50,8 @@ export function useInSlices<T>(make: Make<T> | null, of: unknown): Sliced<T> {
     const cancel = startInSlices(make, {
       onValue: (value) => {
         running.current = null
-        setOutcome({ kind: 'value', make, value })
+        // What is drawn of it takes as long again: in slices, too.
+        startTransition(() => setOutcome({ kind: 'value', make, value }))
       },
       onError: (error) => {
         running.current = null

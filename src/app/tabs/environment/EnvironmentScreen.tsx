@@ -25,7 +25,7 @@ import { Profiles } from './Profiles.tsx'
 import { TimelinePanel } from './TimelinePanel.tsx'
 import { useOutlook, type OutlookOf } from './useOutlook.ts'
 import { lazyPart } from '../../ui/lazyPart.tsx'
-import { useInSlices } from '../../ui/useInSlices.ts'
+import { useGradually } from '../../ui/useGradually.ts'
 import styles from './EnvironmentScreen.module.css'
 
 const DaemonPanels = lazyPart(() => import('../../features/daemon/DaemonPanels.tsx'))
@@ -129,7 +129,7 @@ function Panels({ ahead: { outlook, forecast }, metrics, zone }: PanelsProps) {
   const network = isNetwork(forecast.provenance.engine)
   const { soFar } = outlook
   // Of a large fleet's first screen, what lies below ten rows is drawn after them: in one go it is a long task.
-  const hasRest = useInSlices(2, 1) > 1 || soFar === null
+  const hasRest = useGradually(2, 1) > 1 || soFar === null
   return (
     <div className={styles.panels}>
       <div className={styles.column}>

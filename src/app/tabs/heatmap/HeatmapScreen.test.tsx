@@ -54,10 +54,17 @@ function open(address: string, forecasts: (tick: number) => FleetForecast): AppS
 async function show(address = '', forecasts = recordedTicks(FLEET)): Promise<AppStore> {
   const store = open(address, forecasts)
   await screen.findByLabelText('Show')
+  await untilDrawn()
   return store
 }
 
 const picture = () => screen.getByRole('application')
+/** The picture comes once its room is known, where there are rows to draw. */
+const untilDrawn = () =>
+  waitFor(() => {
+    const room = screen.queryByRole('application')
+    expect(room === null || room.querySelector('canvas') !== null).toBe(true)
+  })
 const press = (...keys: readonly (string | { key: string; shiftKey: boolean })[]) => {
   for (const key of keys) fireEvent.keyDown(picture(), typeof key === 'string' ? { key } : key)
 }

@@ -8,7 +8,7 @@ import type { SortColumn } from '../../state/screen/sortColumn.ts'
 import type { Sort } from './sort.ts'
 import { leadSteps } from '#forecast/leadSteps.ts'
 import { predictionsWords } from '#text/predictions.ts'
-import { useInSlices } from '../../ui/useInSlices.ts'
+import { useGradually } from '../../ui/useGradually.ts'
 import { usePreferred } from '../../features/parts/usePreferred.ts'
 import { TableHead } from './TableHead.tsx'
 import { tableKeyHandler } from './tableKeys.ts'
@@ -95,7 +95,7 @@ export function ServerTable(props: Props) {
 
   const width = before + columns.groups.reduce((sum, group) => sum + group.width, 0)
   const items = rows.getVirtualItems()
-  const inHand = useInSlices(items.length, ROWS_AT_ONCE)
+  const inHand = useGradually(items.length, ROWS_AT_ONCE)
   usePreferred(
     forecast,
     items.flatMap(({ index }) => states[index]?.series ?? []),

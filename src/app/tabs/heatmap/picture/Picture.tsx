@@ -1,16 +1,6 @@
-import { ChevronDown, ChevronUp } from 'lucide-react'
 import { useCallback, useDeferredValue, useId, useMemo, useRef } from 'react'
-import {
-  breachCountText,
-  heatmapTitle,
-  heatmapWords,
-  legendTitle,
-  pictureText,
-  pictureTitle,
-} from '#text/heatmap.ts'
+import { heatmapTitle, heatmapWords, legendTitle, pictureText, pictureTitle } from '#text/heatmap.ts'
 import type { ServerState } from '#forecast/assess.ts'
-import { commandGroups } from '#text/commands.ts'
-import { useCommands } from '../../../features/commands/registry.ts'
 import { SavePngButton } from '../../../features/exports/SavePngButton.tsx'
 import { useApp } from '../../../state/context.tsx'
 import { NO_PROFILE } from '../../../state/filters.ts'
@@ -20,14 +10,14 @@ import { useLive } from '../../../ui/useLive.ts'
 import { useSize } from '../../../ui/useSize.ts'
 import type { Frame } from '../field/frame.ts'
 import type { HeatmapData } from '../field/useHeatmapData.ts'
-import { selectionOf, type Brush } from '../reading/brush.ts'
-import { breachStarts, nextCell } from '../reading/nextBreach.ts'
+import { selectionOf, type Brush, type Cell } from '../reading/brush.ts'
 import { spoken } from '../reading/readingText.ts'
 import { ReadOut, useReading } from '../reading/ReadOut.tsx'
 import { RowStrip } from '../reading/RowStrip.tsx'
 import { useBrush } from '../reading/useBrush.ts'
 import { usePointer } from '../reading/usePointer.ts'
 import type { ZoomedRows } from '../rows/zoom.ts'
+import { Breaches } from './Breaches.tsx'
 import { exportDrawing } from './exportDrawing.ts'
 import { HeatCanvas } from './HeatCanvas.tsx'
 import { Legend } from './Legend.tsx'
@@ -56,7 +46,8 @@ function metricToOpen({ shown, metric, forecast }: HeatmapData, { lead }: Server
 export function Picture({ data, zoomed, frame, updateHeatmap, network }: Props) {
   const id = useId()
   const plotArea = useRef<HTMLDivElement>(null)
-  const size = useSize(plotArea)
+  // The picture of ten thousand rows takes a while: it may lag behind a window that is being resized, and comes after the page.
+  const size = useDeferredValue(useSize(plotArea))
   const density = window.devicePixelRatio
   const zone = useZone()
   const folded = useApp((state) => state.screen.heatmap.folded)
@@ -82,32 +73,10 @@ export function Picture({ data, zoomed, frame, updateHeatmap, network }: Props) 
   }
   const control = useBrush(data, rows, frame, updateHeatmap, onOpen)
   const { brush } = control
-  const breaches = useMemo(() => breachStarts(data, rows), [data, rows])
-  const jump = (by: 1 | -1) => {
-    const cell = nextCell(breaches, brush.cursor, by)
-    if (cell === null) return
+  const onGo = (cell: Cell) => {
     control.goTo(cell)
     plotArea.current?.focus()
   }
-  const when = () => breaches.length > 0
-  useCommands([
-    {
-      id: 'heatmap.next',
-      title: heatmapWords.goToNext,
-      group: commandGroups.screen,
-      shortcut: 'n',
-      when,
-      run: () => jump(1),
-    },
-    {
-      id: 'heatmap.previous',
-      title: heatmapWords.goToPrevious,
-      group: commandGroups.screen,
-      shortcut: 'p',
-      when,
-      run: () => jump(-1),
-    },
-  ])
   const handlers = usePointer({
     plotArea,
     data,
@@ -126,15 +95,12 @@ export function Picture({ data, zoomed, frame, updateHeatmap, network }: Props) 
   const stripCursor = useDeferredValue(brush.cursor)
   const selection = selectionOf(brush)
   const title = heatmapTitle(shown, metric)
-  const notes = notesOf({
-    data,
-    zoomed,
-    frame,
-    placement,
-    labelled: labels.length,
-    pixel: 1 / density,
-    painted: heat.picture.width,
-  })
+  const labelled = labels.length
+  const painted = heat.picture.width
+  const notes = useMemo(
+    () => notesOf({ data, zoomed, frame, placement, labelled, pixel: 1 / density, painted }),
+    [data, zoomed, frame, placement, labelled, density, painted],
+  )
 
   return (
     <div className={styles.picture} style={{ '--gutter': `${gutter}px` }}>
@@ -185,7 +151,7 @@ export function Picture({ data, zoomed, frame, updateHeatmap, network }: Props) 
       </p>
       <div className={styles.foot}>
         <p>{notes.join(' · ')}</p>
-        <BreachButtons count={breaches.length} data={data} onJump={jump} />
+        <Breaches {...{ data, rows }} cursor={brush.cursor} onGo={onGo} />
         <SavePngButton
           title={pictureTitle(title)}
           lines={notes}
@@ -201,37 +167,6 @@ export function Picture({ data, zoomed, frame, updateHeatmap, network }: Props) 
         width={size.width}
         network={network}
       />
-    </div>
-  )
-}
-
-interface BreachButtonsProps {
-  /** Stretches of breaches in the forecast. */
-  readonly count: number
-  readonly data: Pick<HeatmapData, 'shown' | 'assessment'>
-  readonly onJump: (by: 1 | -1) => void
-}
-
-/** From breach to breach, as n and p do. */
-function BreachButtons({ count, data: { shown, assessment }, onJump }: BreachButtonsProps) {
-  const icon = { size: 14, strokeWidth: 1.5, 'aria-hidden': true } as const
-  return (
-    <div className={styles.breaches}>
-      <span>
-        {count === 0 ? heatmapWords.noBreach : breachCountText(count, shown, assessment.odds.alarm)}
-      </span>
-      {count > 0 && (
-        <>
-          <button type="button" className="button" aria-keyshortcuts="p" onClick={() => onJump(-1)}>
-            <ChevronUp {...icon} />
-            {heatmapWords.previousBreach} <kbd>p</kbd>
-          </button>
-          <button type="button" className="button" aria-keyshortcuts="n" onClick={() => onJump(1)}>
-            <ChevronDown {...icon} />
-            {heatmapWords.nextBreach} <kbd>n</kbd>
-          </button>
-        </>
-      )}
     </div>
   )
 }

@@ -73,6 +73,7 @@ async function live(address = '') {
     </StrictMode>,
   )
   await screen.findByLabelText('Show')
+  await waitFor(() => expect(picture().querySelector('canvas')).not.toBeNull())
   const tick = async () => {
     act(source.tick)
     await settle()

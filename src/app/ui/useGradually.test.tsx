@@ -1,14 +1,14 @@
 // @vitest-environment jsdom
 import { cleanup, render } from '@testing-library/react'
 import { afterEach, expect, it } from 'vitest'
-import { useInSlices } from './useInSlices.ts'
+import { useGradually } from './useGradually.ts'
 
 afterEach(cleanup)
 
 let drawn: number[] = []
 
 function List({ count }: { count: number }) {
-  const most = useInSlices(count, 4)
+  const most = useGradually(count, 4)
   drawn.push(Math.min(most, count))
   return null
 }
