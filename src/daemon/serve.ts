@@ -3,6 +3,7 @@ import type { Daemon } from './build.ts'
 import { createBaselines } from './http/anomalies/baselines.ts'
 import { createApp } from './http/app.ts'
 import type { HttpSettings } from './http/env.ts'
+import { measuredOf } from './http/measuredAlerts.ts'
 import { ownFacts } from './http/ownFacts.ts'
 import { createHistoryRecorder } from './http/recorder.ts'
 import { prometheusRoutes } from './http/routes/prometheus.ts'
@@ -69,7 +70,11 @@ export async function serveDaemon(
     alerts: () => parts.alerts.state(),
     current: () => intake.current(),
     ticks: () => intake.facts().ticks,
-    old: { newest: newestOf(parts, () => performance.now()), wire: wireClockOf(config.wireZone) },
+    old: {
+      newest: newestOf(parts, () => performance.now()),
+      wire: wireClockOf(config.wireZone),
+      measured: measuredOf(parts),
+    },
     facts: () => ownFacts(parts, about),
     check,
   })

@@ -1,10 +1,12 @@
 import type { Assessment } from '#forecast/assess.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
-import { meets, type Thresholds } from '#forecast/thresholds.ts'
+import { meets, thresholdsWith, type Thresholds } from '#forecast/thresholds.ts'
+import { ASSUMED_STEP_MS } from '#forecast/window/spec.ts'
 import type { V1Alert } from '#forecast/wire/v1Alerts.ts'
 import { wireNumber } from '#forecast/wire/wireNumber.ts'
 import type { CurrentFleet, CurrentServer } from '../fleet/api.ts'
 import { silenceOf } from '../fleet/silent.ts'
+import type { Parts } from '../parts.ts'
 
 /** A forecast that speaks of some series; null: there is none. */
 type Judged = { readonly forecast: FleetForecast; readonly assessment: Assessment } | null
@@ -30,6 +32,15 @@ export function measuredAlerts(
   })
   const rank = ({ severity }: V1Alert) => (severity === 'critical' ? 0 : 1)
   return found.sort((a, b) => rank(a) - rank(b))
+}
+
+/** See measuredAlerts(): by the daemon's values and thresholds of now. */
+export function measuredOf(parts: Parts): (judged: Judged) => readonly V1Alert[] {
+  return (judged) => {
+    const thresholds = thresholdsWith(parts.forecasts.criteria().thresholds)
+    const stepMs = judged?.forecast.stepMs ?? parts.forecasts.model()?.stepMs ?? ASSUMED_STEP_MS
+    return measuredAlerts(parts.intake.current(), judged, thresholds, stepMs)
+  }
 }
 
 function seriesOf(judged: Judged): ReadonlySet<string> {

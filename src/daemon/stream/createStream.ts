@@ -5,15 +5,13 @@ import { WebSocketServer, type WebSocket } from 'ws'
 import type { OwnFacts } from '#forecast/wire/own/facts.ts'
 import { KEY_PROTOCOL, STREAM_PROTOCOL } from '#forecast/wire/packed/frames.ts'
 import type { AlertsState } from '#forecast/alerts/alert.ts'
-import type { WireClock } from '#forecast/wire/v2/body.ts'
 import type { Clock } from '../clock/clock.ts'
 import type { Bus } from '../events.ts'
 import type { CurrentFleet } from '../fleet/api.ts'
 import type { Standing } from '../forecasts/api.ts'
-import type { Newest } from '../newest.ts'
 import { Admission, refuse, STREAM_LIMITS, type StreamLimits, type UpgradeCheck } from './admission.ts'
 import { oldClient, ownClient, type Client, type Hub } from './client.ts'
-import { OldMessages } from './oldMessages.ts'
+import { OldMessages, type OldParts } from './oldMessages.ts'
 import { jsonMessage, type Message } from './outbox.ts'
 import { Turns } from './turns.ts'
 import { Views } from './views.ts'
@@ -31,7 +29,7 @@ export interface StreamParts {
   /** Ticks so far: the count of the newest. */
   readonly ticks: () => number
   /** What the first generation's clients are told, and by which clock. */
-  readonly old: { readonly newest: () => Newest | null; readonly wire: WireClock }
+  readonly old: OldParts
   readonly facts: () => OwnFacts
   /** Whether a request may open a stream: origin and key. */
   readonly check: (request: IncomingMessage) => UpgradeCheck

@@ -1,6 +1,6 @@
 import { runInSlices } from '#engine/runInSlices.ts'
 import { v1Metadata } from '#forecast/wire/v1.ts'
-import { v1Alerts } from '#forecast/wire/v1Alerts.ts'
+import { byUrgency, v1Alerts, type V1Alert } from '#forecast/wire/v1Alerts.ts'
 import { v1Environment } from '#forecast/wire/v1Environment.ts'
 import { staleFields, type WireClock } from '#forecast/wire/v2/body.ts'
 import type { Newest } from '../newest.ts'
@@ -11,6 +11,13 @@ const SLICE_MS = 4
 
 const encoder = new TextEncoder()
 
+export interface OldParts {
+  readonly newest: () => Newest | null
+  readonly wire: WireClock
+  /** Breaches that the forecast does not speak of. */
+  readonly measured: (judged: Newest['published']['judged']) => readonly V1Alert[]
+}
+
 /**
  * The first generation's messages: the whole forecast as text with the values of each tick, written once for all who
  * listen. How often a big one is, Newest says.
@@ -19,22 +26,15 @@ export class OldMessages {
   readonly #onNews: () => void
   readonly #onError: (error: unknown) => void
   readonly #ending: AbortSignal
-  readonly #newest: () => Newest | null
-  readonly #wire: WireClock
+  readonly #parts: OldParts
   #said: Newest | null = null
   #isWriting = false
   /** Of the newest message: a client that has another gets it. */
   #sequence = 0
   #message: Message | null = null
 
-  constructor(
-    { newest, wire }: { readonly newest: () => Newest | null; readonly wire: WireClock },
-    ending: AbortSignal,
-    onNews: () => void,
-    onError: (error: unknown) => void,
-  ) {
-    this.#newest = newest
-    this.#wire = wire
+  constructor(parts: OldParts, ending: AbortSignal, onNews: () => void, onError: (error: unknown) => void) {
+    this.#parts = parts
     this.#ending = ending
     this.#onNews = onNews
     this.#onError = onError
@@ -60,7 +60,7 @@ export class OldMessages {
   }
 
   #say({ published, tick }: Newest, pieces: readonly Uint8Array[]): void {
-    const timestamp = this.#wire.timeOf(published.atMs)
+    const timestamp = this.#parts.wire.timeOf(published.atMs)
     const head = JSON.stringify({ type: 'prediction_update', timestamp, tick }).slice(0, -1)
     const [first, last] = [encoder.encode(`${head},"predictions":`), encoder.encode('}')]
     this.#sequence++
@@ -70,8 +70,9 @@ export class OldMessages {
 
   async #write(): Promise<void> {
     try {
-      for (let next = this.#newest(); next !== null && next !== this.#said; next = this.#newest()) {
-        const pieces = await runInSlices(written(next, this.#wire), this.#ending, SLICE_MS)
+      const { newest } = this.#parts
+      for (let next = newest(); next !== null && next !== this.#said; next = newest()) {
+        const pieces = await runInSlices(written(next, this.#parts), this.#ending, SLICE_MS)
         this.#said = next
         this.#say(next, pieces)
       }
@@ -84,7 +85,7 @@ export class OldMessages {
 /** What v1Prediction() gives, as text in pieces, a series a step. */
 function* written(
   { published: { judged, inputPoints, atMs }, stale, texts }: Newest,
-  { timeOf }: WireClock,
+  { wire: { timeOf }, measured }: OldParts,
 ): Generator<void, readonly Uint8Array[]> {
   const { forecast, assessment } = judged
   const pieces: Uint8Array[] = []
@@ -113,7 +114,7 @@ function* written(
     text += '}'
   }
   const rest = {
-    alerts: v1Alerts(forecast, assessment),
+    alerts: byUrgency([...measured(judged), ...v1Alerts(forecast, assessment)]),
     environment: v1Environment(forecast, assessment),
     metadata: {
       ...v1Metadata(forecast, forecast.horizon, inputPoints, timeOf),

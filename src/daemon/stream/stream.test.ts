@@ -127,10 +127,29 @@ describe('a stream of the first generation', () => {
     expect(listener.socket.protocol).toBe('')
   })
 
+  it('tells of a breach that is measured where the forecast does not speak of it', async () => {
+    const { parts, port } = await start()
+    const { newestMs } = tickOf(1, 50)
+    const values = new Map([['cpu_percent', 99]])
+    const server = { name: 'new-1', profile: null, status: null, newestMs, records: 1, values }
+    parts.intake.setCurrent({ servers: [server], metrics: ['cpu_percent'], newestMs })
+    parts.forecasts.publish(judgedAt(0))
+    const { predictions } = await listen(port, { own: false }).json('prediction_update')
+    const { alerts } = predictions as { alerts: readonly object[] }
+    expect(alerts).toContainEqual(
+      expect.objectContaining({
+        server: 'new-1',
+        metric: 'cpu_percent',
+        severity: 'critical',
+        steps_ahead: 0,
+      }),
+    )
+  })
+
   it('sends a big forecast not again with the next tick', async () => {
     const parts = fakeParts()
     const { port } = await start(
-      { old: { newest: newestOf(parts, () => 0), wire: wireClockOf('UTC') } },
+      { old: { newest: newestOf(parts, () => 0), wire: wireClockOf('UTC'), measured: () => [] } },
       parts,
     )
     parts.forecasts.publish(judgedAt(0, 250))

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
+import { measuredOf } from '#daemon/http/measuredAlerts.ts'
 import { newestOf } from '#daemon/http/standing.ts'
 import { wireClockOf } from '#daemon/wireClock.ts'
 import { createStream, type Stream, type StreamParts } from '#daemon/stream/createStream.ts'
@@ -59,7 +60,7 @@ export async function fakeStream(
     alerts: () => parts.alerts.state(),
     current: () => parts.intake.current(),
     ticks: () => parts.intake.facts().ticks,
-    old: { newest, wire: wireClockOf('UTC') },
+    old: { newest, wire: wireClockOf('UTC'), measured: measuredOf(parts) },
     facts: () => fakeFacts(parts),
     check: () => ({ ok: true }),
     ...changes,

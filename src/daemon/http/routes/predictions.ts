@@ -3,15 +3,12 @@ import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { madeByFields, madeOf } from '#forecast/wire/madeBy.ts'
 import { staleFields, v2Metadata, v2Times } from '#forecast/wire/v2/body.ts'
 import { v2Facts, v2Server } from '#forecast/wire/v2/server.ts'
-import { thresholdsWith } from '#forecast/thresholds.ts'
-import { ASSUMED_STEP_MS } from '#forecast/window/spec.ts'
-import type { PublishedForecast } from '../../events.ts'
 import type { Parts } from '../../parts.ts'
 import { wireClockOf } from '../../wireClock.ts'
 import { acceptsGzip } from '../compress.ts'
 import { endpoint, json } from '../endpoint.ts'
 import type { App, HttpSettings } from '../env.ts'
-import { measuredAlerts } from '../measuredAlerts.ts'
+import { measuredOf } from '../measuredAlerts.ts'
 import { createPredictionBodies, streamOf } from '../predictionBodies.ts'
 import { errorSchema, serverParams } from '../schemas/common.ts'
 import {
@@ -28,11 +25,7 @@ export function predictionRoutes(app: App, parts: Parts, { monotonicMs }: HttpSe
   const newest = newestOf(parts, monotonicMs)
   const tagOf = () => newestTag(parts, newest())
   const wire = wireClockOf(parts.config.wireZone)
-  const measured = (judged: PublishedForecast['judged'] | null) => {
-    const thresholds = thresholdsWith(parts.forecasts.criteria().thresholds)
-    const stepMs = judged?.forecast.stepMs ?? parts.forecasts.model()?.stepMs ?? ASSUMED_STEP_MS
-    return measuredAlerts(parts.intake.current(), judged, thresholds, stepMs)
-  }
+  const measured = measuredOf(parts)
   const bodyOf = createPredictionBodies(wire, ({ published }) => measured(published.judged))
   endpoint(
     app,
