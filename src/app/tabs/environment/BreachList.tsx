@@ -13,6 +13,7 @@ import {
 } from '#text/environment/breaches.ts'
 import { environmentWords } from '#text/environment/words.ts'
 import { formatCount } from '#text/numbers.ts'
+import { useJustChanged } from '../../state/JustChanged.tsx'
 import { useZone } from '../../state/times.ts'
 import { QualityMark } from '../../features/quality/QualityMark.tsx'
 import { SeverityShape } from '../../features/severity/SeverityMark.tsx'
@@ -82,6 +83,7 @@ interface CauseProps extends Pick<Props, 'forecast' | 'breaching'> {
 /** Several servers that one cause hits, and each of them once it is opened. */
 function CauseRow({ cause, forecast, breaching }: CauseProps) {
   const zone = useZone()
+  const isChanged = useJustChanged()
   const [isOpen, setIsOpen] = useState(false)
   const [rows, setRows] = useState(MORE_ROWS)
   const id = useId()
@@ -95,6 +97,7 @@ function CauseRow({ cause, forecast, breaching }: CauseProps) {
       <button
         type="button"
         className={styles.row}
+        data-changed={names.some((server) => isChanged(server, cause.metric)) ? cause.severity : undefined}
         aria-expanded={isOpen}
         aria-controls={id}
         onClick={() => setIsOpen(!isOpen)}

@@ -8,6 +8,7 @@ import { correctedText } from '#text/learnedChances.ts'
 import { QualityMark } from '../../features/quality/QualityMark.tsx'
 import { SeverityShape } from '../../features/severity/SeverityMark.tsx'
 import { useApp } from '../../state/context.tsx'
+import { useJustChanged } from '../../state/JustChanged.tsx'
 import { useZone } from '../../state/times.ts'
 import { BreachFan } from './BreachFan.tsx'
 import styles from './Breaches.module.css'
@@ -24,6 +25,7 @@ export function BreachRow({ breach: each, forecast, breaching }: Props) {
   const openServer = useApp((state) => state.openServer)
   const zone = useZone()
   const key = forecast.series[each.series]
+  const isChanged = useJustChanged()
   const corrected = useMemo(
     () => (key === undefined ? null : correctedText(forecast, each.series, each.breach)),
     [key, forecast, each],
@@ -37,6 +39,7 @@ export function BreachRow({ breach: each, forecast, breaching }: Props) {
       type="button"
       className={styles.row}
       data-breach={breach.kind}
+      data-changed={isChanged(server, metric) ? severity : undefined}
       title={[breachSentence(breach, metric, forecast), corrected].filter((text) => text !== null).join('. ')}
       onClick={() => {
         openServer(server, metric)

@@ -6,6 +6,7 @@ import { serverFinding } from '#text/finding.ts'
 import { staleMs } from '#forecast/fleetForecast.ts'
 import { ageText, pinText, predictionsWords, worstBreach } from '#text/predictions.ts'
 import type { ServerColumn } from '../../state/screen/sortColumn.ts'
+import { useJustChanged } from '../../state/JustChanged.tsx'
 import { shortName } from '../../state/serverNames.ts'
 import { usePhone } from '../../ui/useNarrow.ts'
 import { FIXED_COLUMNS, type Columns } from './columns.ts'
@@ -48,6 +49,7 @@ export const ServerTableRow = memo(function ServerTableRow(props: Props) {
   const { server } = state
   const ageMs = staleOf(source, state)
   const phone = usePhone()
+  const isChanged = useJustChanged()
   return (
     <div
       id={props.id}
@@ -56,6 +58,7 @@ export const ServerTableRow = memo(function ServerTableRow(props: Props) {
       aria-selected={props.marked}
       data-active={props.active}
       data-server={server}
+      data-changed={isChanged(server) ? state.severity : undefined}
       className={styles.row}
       style={{ transform: `translateY(${props.top}px)` }}
     >
