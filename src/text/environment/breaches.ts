@@ -11,6 +11,7 @@ import { durationText, precisionOf, timeText, type Zone } from '../time.ts'
 type Times = Pick<FleetForecast, 'stepMs' | 'horizon' | 'issueTimeMs'>
 
 const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
 
 /** A row of a list of breaches: two lines about when, and how likely it is. */
 export interface BreachRowText {
@@ -47,7 +48,7 @@ export function breachRowText(each: OnsetBreach, metric: string, times: Times, z
     }
     case 'expected': {
       const { before } = breach
-      const clock = `· ${clockAt(firstOf(breach).afterMs, times, zone)}`
+      const clock = `· ${clockBeside(firstOf(breach).afterMs, times, zone)}`
       if (before === undefined) {
         const { detail } = breachCell(breach, metric, times)
         return { when: line.main, clock, detail, detailClock: '', chance: probabilityText(chance), below: '' }
@@ -63,7 +64,7 @@ export function breachRowText(each: OnsetBreach, metric: string, times: Times, z
     }
     case 'possible':
     case 'clear': {
-      const clock = breach.kind === 'possible' ? `· ${clockAt(breach.afterMs, times, zone)}` : ''
+      const clock = breach.kind === 'possible' ? `· ${clockBeside(breach.afterMs, times, zone)}` : ''
       return {
         when: line.main,
         clock,
@@ -88,17 +89,27 @@ const MINUTE_MS = 60_000
 /** What roughly() rounds times ahead to. */
 const UNITS_MS = [1000, 5000, MINUTE_MS, 5 * MINUTE_MS, 10 * MINUTE_MS, HOUR_MS]
 
-/** `17:30 UTC`, as exact as the `in 3 h` beside it: a sum that does not come out would look wrong. */
-function clockAt(afterMs: number, { issueTimeMs, stepMs }: Times, zone: Zone): string {
-  const coarse = UNITS_MS.findLast((each) => each <= afterMs / 12) ?? 0
-  const unitMs = Math.max(Math.min(MINUTE_MS, stepMs), coarse)
-  const roundedMs = Math.max(unitMs, Math.round(afterMs / unitMs) * unitMs)
-  return timeText(issueTimeMs + roundedMs, zone, issueTimeMs, precisionOf(stepMs))
+/** `17:30 UTC`, `13 Jan 00:10 UTC`: as exact as the time ahead is told elsewhere; a sum that does not come out would look wrong. */
+function clockAt(afterMs: number, times: Times, zone: Zone): string {
+  return timeText(roundedTime(afterMs, times), zone, times.issueTimeMs, precisionOf(times.stepMs))
 }
 
-/** clockAt() under another clock time, whose zone is not said again. */
+/** `00:10 UTC` beside `in 42 min`, which tells the day: it is named from a day ahead on, and leaves narrow rows room before. */
+function clockBeside(afterMs: number, times: Times, zone: Zone): string {
+  if (afterMs >= DAY_MS) return clockAt(afterMs, times, zone)
+  const ms = roundedTime(afterMs, times)
+  return timeText(ms, zone, ms, precisionOf(times.stepMs))
+}
+
+function roundedTime(afterMs: number, { issueTimeMs, stepMs }: Times): number {
+  const coarse = UNITS_MS.findLast((each) => each <= afterMs / 12) ?? 0
+  const unitMs = Math.max(Math.min(MINUTE_MS, stepMs), coarse)
+  return issueTimeMs + Math.max(unitMs, Math.round(afterMs / unitMs) * unitMs)
+}
+
+/** clockBeside() under another clock time, whose zone is not said again. */
 function clockUnder(above: string, afterMs: number, times: Times, zone: Zone): string {
-  const text = clockAt(afterMs, times, zone)
+  const text = clockBeside(afterMs, times, zone)
   const end = text.lastIndexOf(' ')
   return above.endsWith(text.slice(end)) ? text.slice(0, end) : text
 }
