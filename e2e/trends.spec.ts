@@ -185,6 +185,15 @@ test('time is looked at closely with pointer and keys, in all charts, and kept i
   expect(await span(first)).toBe(whole)
 })
 
+test('a chart takes half of what is in sight', async ({ page }) => {
+  for (const height of [900, 1440]) {
+    await page.setViewportSize({ width: 1440, height })
+    await openSample(page)
+    const box = await charts(page).first().locator('canvas').boundingBox()
+    expect(box?.height).toBeGreaterThan(0.4 * height)
+  }
+})
+
 test('a chart is saved as an image of its own size', async ({ page }) => {
   await openSample(page, '&compare=comp-013&show=cpu_percent')
   await expect(chart(page, 'cpu_percent of comp-013').locator('canvas')).toBeVisible()

@@ -11,6 +11,7 @@ import { ReplayBar } from './ReplayBar.tsx'
 import { Toolbar } from './Toolbar.tsx'
 import { useChosen } from './useChosen.ts'
 import { useEarlier } from './useEarlier.ts'
+import { usePanelHeight } from './usePanelHeight.ts'
 import { usePanels } from './usePanels.ts'
 import { useReplay } from './useReplay.ts'
 import { useShownSpan } from './useShownSpan.ts'
@@ -29,6 +30,8 @@ export function ChartsPage({ view }: { view: ReadyView }) {
   const earlier = useEarlier(view, chosen)
   const panels = usePanels(view, drawn, chosen, shown.span, earlier.made)
   const scroller = useRef<HTMLElement>(null)
+  // Here, not in the grid: the element that scrolls is there only once all that lies in it has been laid out.
+  const height = usePanelHeight(scroller, panels.panels.length)
   const isComparing =
     !trends.noEarlier && trends.agoMs === null && !view.facts.live && view.source.asOf.kind === 'can'
   const { closer, reset } = shown
@@ -60,7 +63,7 @@ export function ChartsPage({ view }: { view: ReadyView }) {
           )}
         </div>
         <PanelNotices chosen={chosen} drawn={drawn.forecast} panels={panels} />
-        <PanelGrid {...{ view, chosen, drawn, panels, shown, zone, atMs, scroller }} onPoint={setAtMs} />
+        <PanelGrid {...{ view, chosen, drawn, panels, shown, zone, atMs, height }} onPoint={setAtMs} />
         {!byGroup && trends.agoMs === null && (
           <RecentEvents {...{ view, zone, earlier, isComparing }} tracks={panels.tracks} span={shown.span} />
         )}

@@ -1,5 +1,5 @@
 import { useIsOld } from '../../state/useIsOld.ts'
-import { useMemo, type RefObject } from 'react'
+import { useMemo } from 'react'
 import type { Panel } from '../../features/charts/track.ts'
 import { thresholdIn } from '#forecast/assess.ts'
 import { breachOf } from '#forecast/breach.ts'
@@ -11,7 +11,6 @@ import { GroupNote } from './GroupNote.tsx'
 import { isRecomputed } from './isRecomputed.ts'
 import { issueMarks } from './issueMarks.ts'
 import { titleOf } from './titleOf.ts'
-import { usePanelHeight } from './usePanelHeight.ts'
 import { trendsWords } from '#text/trends.ts'
 import { MOST_PANELS } from './panels.ts'
 import { PanelFigure } from './PanelFigure.tsx'
@@ -34,12 +33,12 @@ interface Props {
   readonly zone: Zone
   readonly atMs: number | null
   readonly onPoint: (timeMs: number | null) => void
-  /** What scrolls around the charts. */
-  readonly scroller: RefObject<HTMLElement | null>
+  /** Of each chart that is not a small one, px. */
+  readonly height: number
 }
 
 /** The charts, stacked on one time axis or many small ones side by side. */
-export function PanelGrid({ view, chosen, drawn, panels, shown, zone, atMs, onPoint, scroller }: Props) {
+export function PanelGrid({ view, chosen, drawn, panels, shown, zone, atMs, onPoint, height }: Props) {
   const { assessment } = view
   const { trends, byGroup, metrics } = chosen
   const { aggregates, madeOf } = panels.ofGroups
@@ -64,7 +63,6 @@ export function PanelGrid({ view, chosen, drawn, panels, shown, zone, atMs, onPo
     [metrics, byGroup, assessment],
   )
   const [first] = panels.panels
-  const height = usePanelHeight(scroller, panels.panels.length)
   const thresholdOf = ({ metric }: Panel) =>
     byGroup || metric === null ? null : thresholdIn(assessment, metric)
   /** Of one server alone: what every other tab says of it as well. */
