@@ -36,7 +36,7 @@ export async function serveDaemon(
   const check = ({ headers, url = '/' }: Parameters<typeof headersOf>[0]): UpgradeCheck => {
     const sent = headersOf({ headers })
     const [host, origin] = [sent.get('host'), sent.get('origin')]
-    if (!isOwnHost(host, { host: config.host, allowed: config.allowedHosts }))
+    if (!isOwnHost(host, { ...config, hostname: hostname() }))
       return { ok: false, status: 403, message: 'this host name is not allowed' }
     if (!isAllowedOrigin(origin, host, config.corsOrigins))
       return { ok: false, status: 403, message: 'pages from this origin may not connect' }

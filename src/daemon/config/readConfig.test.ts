@@ -161,6 +161,10 @@ test.each([
     ['--daemon', '--output', 'x'],
     '--output is only for a single forecast with --input FILE; a daemon serves the whole horizon',
   ],
+  [
+    ['--external-url', 'http://me:pass@fleet.example/'],
+    '--external-url: expected an address without user name and password, such as https://fleet.example.com, found "http://hidden:hidden@fleet.example/"',
+  ],
   [['--test-alert'], '--test-alert needs a receiver: add --webhook URL'],
   [['--config', 'no.json'], '--config no.json: the file does not exist'],
 ])('%j is refused', (argv, sentence) => {
@@ -191,8 +195,6 @@ test('what is printed hides secrets, and is a file that gives the same', () => {
     'http://c/',
     '--webhook',
     'https://hooks.slack.com/services/T0/B0/s3cret',
-    '--external-url',
-    'http://me:pass@fleet.example/',
     '--max-disk',
     '2GB',
     '--print-config',
@@ -204,7 +206,6 @@ test('what is printed hides secrets, and is a file that gives the same', () => {
     maxDisk: '2GB',
     retention: '30d',
     webhooks: ['http://a/…', 'http://c/', 'https://hooks.slack.com/…'],
-    externalUrl: 'http://hidden:hidden@fleet.example/',
   })
   const again = read(['--config', 'c.json'], {}, { 'c.json': reading.text })
   expect(again).toMatchObject({ kind: 'run', config: { mostDiskBytes: 2e9, keys: [] } })

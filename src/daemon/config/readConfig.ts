@@ -1,4 +1,5 @@
 import { isLoopback } from '../http/security/origins.ts'
+import { withoutSecrets } from '../shownUrl.ts'
 import { readArguments, type Orders } from './arguments.ts'
 import type { DaemonConfig, SourceConfig, WebhookConfig } from './config.ts'
 import { readKeys } from './keys.ts'
@@ -110,7 +111,7 @@ function checked(name: SettingName, { value, where }: Said, errors: string[]): u
   const { schema, expects } = SETTINGS[name]
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
-  errors.push(`${where}: expected ${expects}, found ${JSON.stringify(value)}`)
+  errors.push(`${where}: expected ${expects}, found ${JSON.stringify(shown(value))}`)
   return null
 }
 
@@ -190,6 +191,14 @@ function configOf(
     externalUrl: values.externalUrl,
     logLevel: values.logLevel,
   }
+}
+
+/** A refused value, with what is secret of an address hidden. */
+function shown(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(shown)
+  if (typeof value !== 'string' || !value.includes('://') || !URL.canParse(value)) return value
+  const { username, password, search } = new URL(value)
+  return username + password + search === '' ? value : withoutSecrets(value)
 }
 
 /** IANA. */

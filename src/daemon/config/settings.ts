@@ -1,6 +1,18 @@
 import { z } from 'zod'
 import { LIVE_MODES } from '#data/simulate/modes.ts'
-import { duration, flag, fraction, positive, size, text, texts, url, whole, zone } from './values.ts'
+import {
+  duration,
+  flag,
+  fraction,
+  positive,
+  publicUrl,
+  size,
+  text,
+  texts,
+  url,
+  whole,
+  zone,
+} from './values.ts'
 
 /** One thing that the daemon can be told, and by which names. */
 export interface Setting<S extends z.ZodType = z.ZodType, D = unknown> {
@@ -79,7 +91,7 @@ export const SETTINGS = {
     expects: 'comma-separated host names',
     flags: ['allowed-hosts'],
     argument: 'NAMES',
-    says: 'host names to accept from a proxy on this machine',
+    says: 'further host names to accept, such as a proxy’s',
   }),
   wire: setting({
     schema: z.enum(['v1', 'v2']),
@@ -259,9 +271,9 @@ export const SETTINGS = {
     says: 'URL that receives alerts (repeatable)',
   }),
   externalUrl: setting({
-    schema: url,
+    schema: publicUrl,
     byDefault: null,
-    expects: 'an address, such as https://fleet.example.com',
+    expects: 'an address without user name and password, such as https://fleet.example.com',
     flags: ['external-url'],
     argument: 'URL',
     says: 'public URL of this daemon, for links in alerts (default: host name and port)',

@@ -89,6 +89,12 @@ export const url = text.refine(
   (value) => URL.canParse(value) && ['http:', 'https:'].includes(new URL(value).protocol),
 )
 
+/** One that others are shown. */
+export const publicUrl = url.refine((value) => {
+  const { username, password } = new URL(value)
+  return username === '' && password === ''
+})
+
 export const zone = text.refine((value) => {
   try {
     new Intl.DateTimeFormat('en', { timeZone: value })

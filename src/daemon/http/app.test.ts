@@ -46,7 +46,10 @@ describe('who may ask', () => {
     for (const host of ['localhost:8000', '127.0.0.1:8000', '[::1]:8000', 'proxy.example'])
       expect((await ask('/status', { headers: { Host: host } })).status).toBe(200)
     const wide = testApp(fakeParts({ host: '0.0.0.0', insecure: true }))
-    expect((await wide.ask('/status', { headers: { Host: 'any.example' } })).status).toBe(200)
+    expect((await wide.ask('/status', { headers: { Host: 'any.example' } })).status).toBe(403)
+    expect((await wide.ask('/status', { headers: { Host: '10.0.0.7:8000' } })).status).toBe(200)
+    const keyed = testApp(fakeParts({ host: '0.0.0.0', keys: ['secret'] }))
+    expect((await keyed.ask('/status', { headers: { Host: 'any.example' } })).status).toBe(200)
   })
 
   test('pages elsewhere read only where the list names them, and change nothing', async () => {

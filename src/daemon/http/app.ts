@@ -60,7 +60,7 @@ export function createApp(parts: Parts, settings: HttpSettings, more: readonly R
   })
   app.use(async (c, next) => {
     const host = c.req.header('host') ?? new URL(c.req.url).host
-    if (!isOwnHost(host, { host: config.host, allowed: config.allowedHosts }))
+    if (!isOwnHost(host, { ...config, hostname: settings.hostname }))
       return problem(
         403,
         `The host ${JSON.stringify(host.slice(0, 200))} is not allowed; add it with --allowed-hosts.`,

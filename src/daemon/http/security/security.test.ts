@@ -52,10 +52,39 @@ test.each([
   expect(isLoopback(host)).toBe(expected)
 })
 
-test('hosts are checked where only this machine may ask', () => {
-  expect(isOwnHost('evil.example', { host: '127.0.0.1', allowed: [] })).toBe(false)
-  expect(isOwnHost('Proxy.example:80', { host: '127.0.0.1', allowed: ['proxy.example'] })).toBe(true)
-  expect(isOwnHost('evil.example', { host: '0.0.0.0', allowed: [] })).toBe(true)
+describe('the host that is asked for', () => {
+  const local = {
+    host: '127.0.0.1',
+    keys: [],
+    allowedHosts: ['proxy.example'],
+    externalUrl: null,
+    hostname: 'db7',
+  }
+  const open = { ...local, host: '0.0.0.0', externalUrl: 'https://fleet.example:8443/x' }
+  test.each([
+    ['localhost:8000', true],
+    ['127.0.0.1', true],
+    ['Proxy.example:80', true],
+    ['db7:8000', true],
+    ['evil.example', false],
+    ['10.0.0.7:8000', false],
+    ['other', false],
+  ])('of a daemon for this machine alone may be %s: %s', (name, expected) => {
+    expect(isOwnHost(name, local)).toBe(expected)
+  })
+  test.each([
+    ['10.0.0.7:8000', true],
+    ['[fe80::1]:8000', true],
+    ['fleetcast:8000', true],
+    ['db7', true],
+    ['fleet.example', true],
+    ['proxy.example', true],
+    ['evil.example:8000', false],
+    ['10.0.0.7.evil.example', false],
+  ])('of one that is open to all may be %s: %s', (name, expected) => {
+    expect(isOwnHost(name, open)).toBe(expected)
+    expect(isOwnHost(name, { ...open, keys: ['secret'] })).toBe(true)
+  })
 })
 
 test.each([
