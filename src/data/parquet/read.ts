@@ -103,15 +103,6 @@ export async function readParquet(
   const readers: NumberReader[] = []
   const { notations, long } = await textNotations(files, columns, mapping, signal)
   const byUnit = unitFactors(codes, names, mapping)
-  const isRead = ({ name }: { readonly name: string }) => {
-    const kind = columns.get(name)?.type.kind
-    return kind !== 'text' && kind !== 'time'
-  }
-  // Of all columns in one go: the next one's first chunk is on its way while the last of one is placed.
-  const chunks = chunksAhead(
-    numbers.filter(isRead).flatMap(({ name }) => groups.map((group) => ({ ...group, name }))),
-    order,
-  )
   const placed = await placeColumns(order, names, mapping, apart, byUnit.factors, async (name, placer) => {
     const type = columns.get(name)?.type
     if (type?.kind === 'text') {
@@ -132,7 +123,7 @@ export async function readParquet(
         },
       )
     }
-    await readMetric(chunks, groups.length, placer, onBytes, signal)
+    await readMetric(groups, name, order, placer, onBytes, signal)
     return type?.kind === 'number' ? type.precision : 64
   })
 
@@ -217,32 +208,26 @@ function sumBytes(groups: readonly ReadGroup[], names: readonly string[]): numbe
   return bytes
 }
 
-/** Of each column all groups, column by column; null: it has nothing there. */
-function chunksAhead(wanted: readonly (ReadGroup & { readonly name: string })[], order: RowOrder) {
-  return ahead(wanted, 1, async ({ file, group, firstRow, name }) => {
+async function readMetric(
+  groups: readonly ReadGroup[],
+  name: string,
+  order: RowOrder,
+  placer: NumberPlacer,
+  onBytes: (bytes: number) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const chunks = ahead(groups, 1, async ({ file, group, firstRow }) => {
     const place = isInFile(file, name) ? chunkPlace(file, group, name) : null
     if (!place || place.column.type.kind === 'null') return null
     const isNeeded = (from: number, to: number) => isAnyPlaced(order, firstRow + from, firstRow + to)
     return { place, chunk: await readChunk(place, isNeeded) }
   })
-}
-
-/** The next `groups` chunks: those of one column. */
-async function readMetric(
-  chunks: ReturnType<typeof chunksAhead>,
-  groups: number,
-  placer: NumberPlacer,
-  onBytes: (bytes: number) => void,
-  signal: AbortSignal,
-): Promise<void> {
-  for (let i = 0; i < groups; i++) {
-    const next = await chunks.next()
+  for await (const [{ firstRow }, read] of chunks) {
     signal.throwIfAborted()
-    if (next.done === true) return
-    const [{ firstRow }, read] = next.value
-    if (!read) continue
-    placer.add(firstRow, finite(chunkNumbers(read.place, read.chunk)))
-    onBytes(Number(read.place.meta.total_compressed_size))
+    if (read) {
+      placer.add(firstRow, finite(chunkNumbers(read.place, read.chunk)))
+      onBytes(Number(read.place.meta.total_compressed_size))
+    }
   }
 }
 
