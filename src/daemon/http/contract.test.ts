@@ -319,7 +319,7 @@ describe('what cannot be done is said', () => {
     ])
   })
 
-  test('no rules are taken, with what that means', async () => {
+  test('rules of which none is on are taken, with what that means', async () => {
     const { ask } = testApp(fakeParts())
     const put = (rules: unknown) =>
       ask('/api/fleetcast/alerts/rules', {
@@ -327,10 +327,12 @@ describe('what cannot be done is said', () => {
         headers: { 'Content-Type': 'application/json' },
         body: JSON.stringify({ rules, by: 'ann' }),
       })
-    expect(await json(await put([]))).toEqual({
+    const none = {
       done: true,
-      warning: 'There are no rules now: no alert will fire and nobody will be notified.',
-    })
+      warning: 'No rule is on: no alert will fire, and nobody will be notified.',
+    }
+    expect(await json(await put([]))).toEqual(none)
+    expect(await json(await put(defaultRules().map((rule) => ({ ...rule, enabled: false }))))).toEqual(none)
     expect(await json(await put(defaultRules()))).toEqual({ done: true })
   })
 

@@ -34,6 +34,7 @@ export function AlertsPanel({ shown, onShow, servers, metrics, zone }: Props) {
   const { keeper } = useAlertsPort()
   const failure = useAlerts((store) => store.failure)
   const isPartial = useIsPartial()
+  const hasRules = useAlerts(({ rules }) => rules.some(({ enabled }) => enabled))
   const every = state?.alerts ?? NONE
   const all = useMemo(() => every.filter(({ server }) => servers.has(server)), [every, servers])
   const listed = useMemo(() => all.filter((alert) => passes(alert, shown)), [all, shown])
@@ -62,6 +63,11 @@ export function AlertsPanel({ shown, onShow, servers, metrics, zone }: Props) {
       {failure !== null && (
         <p className={styles.note} role="alert">
           {outOfDateText(failure)}
+        </p>
+      )}
+      {state !== null && !hasRules && (
+        <p className={styles.note} role="alert">
+          {alertWords.noRules}
         </p>
       )}
       {isPartial && <p className={styles.note}>{alertWords.waitsForWhole}</p>}

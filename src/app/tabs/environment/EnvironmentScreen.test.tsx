@@ -460,6 +460,19 @@ describe('the alerts', () => {
     expect(viewIn(store).source.alerts.read().newlyFired).toEqual([])
   })
 
+  it('say that none will fire where every rule is off', async () => {
+    await show()
+    await waitFor(() => {
+      expect(alertRows().length).toBeGreaterThan(0)
+    })
+    expect(screen.queryByText(alertWords.noRules)).toBeNull()
+    fireEvent.click(screen.getByRole('button', { name: 'Rules' }))
+    const rules = within(screen.getByRole('dialog')).getAllByRole('checkbox', { checked: true })
+    for (const rule of rules) fireEvent.click(rule)
+    fireEvent.click(screen.getByRole('button', { name: 'Close' }))
+    expect(screen.getByText(alertWords.noRules)).toBeDefined()
+  })
+
   it('do not count a replay', async () => {
     const forecast = fakeForecast(FLEET)
     await showForecast({ ...forecast, provenance: { ...forecast.provenance, asOfMs: forecast.issueTimeMs } })

@@ -19,7 +19,7 @@ import { NotThere } from '../../problem.ts'
 const done = z.object({ done: z.literal(true) })
 /** warning: what the rules have for a consequence that nobody may want; omitted: none. */
 const rulesDone = done.extend({ warning: z.string().optional() })
-const NO_RULES = 'There are no rules now: no alert will fire and nobody will be notified.'
+const NO_RULES = 'No rule is on: no alert will fire, and nobody will be notified.'
 
 export function ownAlertRoutes(app: App, { alerts, clock }: Parts): void {
   const own = { tag: 'Alerts' } as const
@@ -67,7 +67,10 @@ export function ownAlertRoutes(app: App, { alerts, clock }: Parts): void {
     },
     async ({ body: { rules, by }, signal }) => {
       await alerts.setRules(rules, by, signal)
-      return { status: 200, body: { done: true, ...(rules.length === 0 && { warning: NO_RULES }) } }
+      return {
+        status: 200,
+        body: { done: true, ...(!rules.some(({ enabled }) => enabled) && { warning: NO_RULES }) },
+      }
     },
   )
   endpoint(
