@@ -103,7 +103,7 @@ test('counts are rows, and the address brings the view back', async ({ page }) =
 
   await page.getByRole('button', { name: 'Filters' }).click()
   await page.getByRole('checkbox', { name: /^compute/ }).check()
-  await grid(page).getByRole('button', { name: 'cpu_percent current value' }).click()
+  await grid(page).getByRole('button', { name: 'cpu_percent Now (current value)' }).click()
   await grid(page).locator('[data-server]').nth(1).click()
   const order = await grid(page).getByRole('rowheader').allInnerTexts()
   const server = (await active(page).getAttribute('data-server')) ?? ''

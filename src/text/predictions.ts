@@ -222,6 +222,12 @@ export function columnTitle(kind: ColumnKind, ofServer: boolean, soonMs: number,
   }
 }
 
+/** What a heading of one metric's column is called: what is read of it comes first, so that it can be said aloud. */
+export function headingName(metric: string, { label, hint, note }: ColumnTitle): string {
+  const read = [label, note].filter((text) => text !== '').join(' ')
+  return read === '' ? `${metric} ${hint}` : `${metric} ${read} (${hint})`
+}
+
 /** `Sort by name` */
 export function sortText(hint: string): string {
   return `Sort by ${hint}`

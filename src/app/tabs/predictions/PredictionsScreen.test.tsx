@@ -119,7 +119,7 @@ describe('the table', () => {
     expect(names()[0]).toBe('api-01')
     fireEvent.click(header('Server'))
     expect(names()[0]).toBe('web-04')
-    fireEvent.click(header('cpu_percent current value'))
+    fireEvent.click(header('cpu_percent Now (current value)'))
     const sorted = within(grid())
       .getAllByRole('columnheader')
       .filter((each) => (each.getAttribute('aria-sort') ?? 'none') !== 'none')
@@ -293,7 +293,7 @@ describe('what is remembered', () => {
 
   it('columns that were put away stay away', async () => {
     await show()
-    const ahead = () => within(grid()).queryByRole('button', { name: 'cpu_percent median in 30 min' })
+    const ahead = () => within(grid()).queryByRole('button', { name: 'cpu_percent +30 min P10–P90 (median in 30 min)' })
     expect(ahead()).not.toBeNull()
     fireEvent.click(screen.getByRole('button', { name: 'Columns' }))
     fireEvent.click(checkbox('+30 min'))

@@ -1,5 +1,12 @@
 import { QualityMark } from '../../features/quality/QualityMark.tsx'
-import { chartHeading, CHART_HINT, columnTitle, predictionsWords, sortText } from '#text/predictions.ts'
+import {
+  chartHeading,
+  CHART_HINT,
+  columnTitle,
+  headingName,
+  predictionsWords,
+  sortText,
+} from '#text/predictions.ts'
 import type { MetricColumn, ServerColumn } from '../../state/screen/sortColumn.ts'
 import { FIXED_COLUMNS, type Columns, type Group } from './columns.ts'
 import { columnText, type SortColumn } from '../../state/screen/sortColumn.ts'
@@ -123,7 +130,8 @@ interface HeaderProps extends Props {
 function Header({ index, column, place, width, sort, onSort, soonMs, endMs }: HeaderProps) {
   const sorted = columnText(sort.column) === columnText(column)
   const direction = sort.descending ? 'descending' : 'ascending'
-  const { label, hint, note } = columnTitle(column.kind, column.metric === null, soonMs, endMs)
+  const title = columnTitle(column.kind, column.metric === null, soonMs, endMs)
+  const { label, hint, note } = title
   return (
     <div
       role="columnheader"
@@ -136,7 +144,9 @@ function Header({ index, column, place, width, sort, onSort, soonMs, endMs }: He
         type="button"
         className={styles.sort}
         title={sortText(hint)}
-        aria-label={column.metric === null ? (label === '' ? hint : undefined) : `${column.metric} ${hint}`}
+        aria-label={
+          column.metric === null ? (label === '' ? hint : undefined) : headingName(column.metric, title)
+        }
         onClick={() => {
           onSort(column)
         }}
