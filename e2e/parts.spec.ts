@@ -22,7 +22,7 @@ test.afterAll(() => {
 
 /** A file of six metrics of so many servers, written once. */
 function fleetFile(servers: number, steps: number): string {
-  const path = join(folder, `fleet-${servers}.parquet`)
+  const path = join(folder, `fleet-${servers}-${steps}.parquet`)
   if (!existsSync(path)) writeFileSync(path, writeParquet(largeFleet(servers, steps)))
   return path
 }
@@ -86,7 +86,7 @@ test('a large fleet is on screen before it is forecast, can be stopped, and goes
   await expect(page.getByRole('group', { name: 'Severity' })).not.toContainText('not forecast yet')
 })
 
-/** As long the first parts are watched that other tabs draw. */
+/** How long the first parts are watched in other tabs. */
 const FIRST_PARTS_MS = 4_000
 /** No task of the page's own thread should take longer. */
 const MOST_TASK_MS = 50

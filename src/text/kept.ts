@@ -29,7 +29,7 @@ export const keptWords = {
   dismiss: 'Dismiss',
   manage: 'Kept files…',
   title: 'Kept files',
-  lead: 'What this browser can open again after a reload. Nothing leaves this computer.',
+  lead: 'What this browser can open again after a reload. Nothing leaves this device.',
   none: 'No files are kept.',
   list: 'Kept files',
   remove: 'Remove',

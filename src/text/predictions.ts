@@ -222,7 +222,7 @@ export function columnTitle(kind: ColumnKind, ofServer: boolean, soonMs: number,
   }
 }
 
-/** What a heading of one metric's column is called: what is read of it comes first, so that it can be said aloud. */
+/** What a heading of one metric's column is called: what stands there is part of it, so that it can be said aloud to press it. */
 export function headingName(metric: string, { label, hint, note }: ColumnTitle): string {
   const read = [label, note].filter((text) => text !== '').join(' ')
   return read === '' ? `${metric} ${hint}` : `${metric} ${read} (${hint})`

@@ -18,7 +18,6 @@ import type { Tab } from '../state/screen/screen.ts'
 import { CoverageBanner } from '../tabs/trends/accuracy/CoverageBanner.tsx'
 import { Announcer } from './Announcer.tsx'
 import { ForecastBoundary } from '../state/ForecastBoundary.tsx'
-import { JustChanged } from '../state/JustChanged.tsx'
 import { LatePart } from '../state/LatePart.tsx'
 import { Header } from './Header.tsx'
 import { ProvenanceLine } from './ProvenanceLine.tsx'
@@ -151,9 +150,7 @@ function Present({ view, task }: { view: View; task: Task }) {
   return (
     <ForecastBoundary key={tab} what={theTab(TAB_NAMES[tab])}>
       <Suspense fallback={null}>
-        <JustChanged view={shown}>
-          <Screen view={shown} />
-        </JustChanged>
+        <Screen view={shown} />
       </Suspense>
     </ForecastBoundary>
   )

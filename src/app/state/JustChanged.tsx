@@ -1,18 +1,24 @@
 import { createContext, use, useEffect, useState, type ReactNode } from 'react'
-import type { ReadyView } from './appState.ts'
+import type { JudgedForecast } from '#forecast/assess.ts'
 import { changesBetween, NO_CHANGES } from './changes.ts'
+import { goesOn } from './goesOn.ts'
 
 /** As long as the style sheets take to let a change fade. */
 const CHANGED_MS = 2_400
 
 const Context = createContext(NO_CHANGES)
 
-/** Tells the rows below what has just changed its severity, so that the eye finds where it stands now. */
-export function JustChanged({ view, children }: { view: ReadyView; children: ReactNode }) {
-  const [seen, setSeen] = useState({ view, changes: NO_CHANGES })
-  if (seen.view !== view) {
-    const changes = changesBetween(seen.view, view)
-    setSeen({ view, changes: changes === NO_CHANGES ? seen.changes : changes })
+/**
+ * Tells the rows below what has just changed its severity, so that the eye finds where it stands now. judged: what the rows
+ * are drawn from, which may be older than the newest forecast.
+ */
+export function JustChanged({ judged, children }: { judged: JudgedForecast; children: ReactNode }) {
+  const [seen, setSeen] = useState({ judged, changes: NO_CHANGES })
+  if (seen.judged.forecast !== judged.forecast || seen.judged.assessment !== judged.assessment) {
+    const found = changesBetween(seen.judged, judged)
+    // What has just changed goes on to fade while later values of the same source change nothing.
+    const isKept = found === NO_CHANGES && goesOn(seen.judged.forecast, judged.forecast)
+    setSeen({ judged, changes: isKept ? seen.changes : found })
   }
   const { changes } = seen
   useEffect(() => {

@@ -47,8 +47,11 @@ describe('a severity that a newer forecast changes', () => {
   })
 
   it('stands out in the list of breaches', async () => {
-    await live('tab=environment', { forecasts: rising })
-    await later(1_200)
+    const { source } = await live('tab=environment', { forecasts: rising })
+    act(source.tick)
+    // The lists are still those of the forecast before.
+    expect(changed()).toEqual([])
+    await later(100)
     const list = screen.getByRole('region', { name: environmentWords.breaching.title })
     const [row] = within(list).getAllByRole('button')
     expect(row?.dataset.changed).toBe('breaching')

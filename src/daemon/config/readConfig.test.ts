@@ -165,6 +165,15 @@ test.each([
     ['--external-url', 'http://me:pass@fleet.example/'],
     '--external-url: expected an address without user name and password, such as https://fleet.example.com, found "http://hidden:hidden@fleet.example/"',
   ],
+  [
+    ['--external-url', 'fleet.example.com'],
+    '--external-url: expected an address without user name and password, such as https://fleet.example.com, found "fleet.example.com"',
+  ],
+  [['--external-url', 'http://me:pass@host:99999/'], 'found "http://hidden@host:99999/"'],
+  [
+    ['--webhook', 'https://hooks.slack.com/services/T/B/s3cret', '--webhook', 'bad'],
+    'found ["https://hooks.slack.com/…","bad"]',
+  ],
   [['--test-alert'], '--test-alert needs a receiver: add --webhook URL'],
   [['--config', 'no.json'], '--config no.json: the file does not exist'],
 ])('%j is refused', (argv, sentence) => {
@@ -179,6 +188,9 @@ test('a file’s unknown names and wrong values are named', () => {
   ])
   expect(with_('{"port": true}')).toEqual([
     'c.json: port: expected a port from 0 to 65535 (0: any free port), found true',
+  ])
+  expect(with_('{"webhooks": [{"url": "bad", "token": "s3cret"}]}')).toEqual([
+    expect.stringContaining('found [{"url":"bad","token":"hidden"}]'),
   ])
   expect(with_('[]')).toEqual(['--config c.json: expected a JSON object'])
   expect(with_('{')).toEqual(['--config c.json: it is not valid JSON'])

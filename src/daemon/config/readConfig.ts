@@ -1,5 +1,5 @@
 import { isLoopback } from '../http/security/origins.ts'
-import { withoutSecrets } from '../shownUrl.ts'
+import { shownWebhook, withoutSecrets } from '../shownUrl.ts'
 import { readArguments, type Orders } from './arguments.ts'
 import type { DaemonConfig, SourceConfig, WebhookConfig } from './config.ts'
 import { readKeys } from './keys.ts'
@@ -111,7 +111,7 @@ function checked(name: SettingName, { value, where }: Said, errors: string[]): u
   const { schema, expects } = SETTINGS[name]
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
-  errors.push(`${where}: expected ${expects}, found ${JSON.stringify(shown(value))}`)
+  errors.push(`${where}: expected ${expects}, found ${JSON.stringify(shown(name, value))}`)
   return null
 }
 
@@ -193,11 +193,17 @@ function configOf(
   }
 }
 
-/** A refused value, with what is secret of an address hidden. */
-function shown(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(shown)
-  if (typeof value !== 'string' || !value.includes('://') || !URL.canParse(value)) return value
-  const { username, password, search } = new URL(value)
+/** A refused value, with what is secret in it hidden: of an address its user and query, of a webhook's its path, and tokens. */
+function shown(name: SettingName, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((each) => shown(name, each))
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(
+      Object.entries(value).map(([key, own]) => [key, key === 'token' ? 'hidden' : shown(name, own)]),
+    )
+  if (typeof value !== 'string' || !value.includes('://')) return value
+  if (!URL.canParse(value)) return value.replace(/\/\/[^/@]*@/, '//hidden@')
+  const { username, password, search, pathname } = new URL(value)
+  if (name === 'webhooks' && pathname.length > 1) return shownWebhook(value)
   return username + password + search === '' ? value : withoutSecrets(value)
 }
 

@@ -91,6 +91,8 @@ export const url = text.refine(
 
 /** One that others are shown. */
 export const publicUrl = url.refine((value) => {
+  // Checked as well where it is no address, which is said already.
+  if (!URL.canParse(value)) return true
   const { username, password } = new URL(value)
   return username === '' && password === ''
 })

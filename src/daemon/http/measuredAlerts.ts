@@ -26,7 +26,7 @@ export function measuredAlerts(
     const silence = silenceOf(server, fleet, stepMs)
     if (silence === 'gone') return []
     return [...server.values].flatMap(([metric, value]): readonly V1Alert[] => {
-      if (value === null || spokenOf.has(JSON.stringify([server.name, metric]))) return []
+      if (value === null || spokenOf.get(server.name)?.has(metric) === true) return []
       return measured(server, metric, value, thresholds, silence !== null)
     })
   })
@@ -43,14 +43,23 @@ export function measuredOf(parts: Parts): (judged: Judged) => readonly V1Alert[]
   }
 }
 
-function seriesOf(judged: Judged): ReadonlySet<string> {
-  if (judged === null) return new Set()
+/** Server → metrics. Every tick asks anew of the same forecast, and a large fleet has a hundred thousand series. */
+const known = new WeakMap<Assessment, ReadonlyMap<string, ReadonlySet<string>>>()
+
+function seriesOf(judged: Judged): ReadonlyMap<string, ReadonlySet<string>> {
+  if (judged === null) return new Map()
   const { forecast, assessment } = judged
-  return new Set(
-    forecast.series.flatMap(({ server, metric }, at) =>
-      assessment.severity[at] === 'unknown' ? [] : [JSON.stringify([server, metric])],
-    ),
-  )
+  const before = known.get(assessment)
+  if (before !== undefined) return before
+  const found = new Map<string, Set<string>>()
+  forecast.series.forEach(({ server, metric }, at) => {
+    if (assessment.severity[at] === 'unknown') return
+    const own = found.get(server)
+    if (own === undefined) found.set(server, new Set([metric]))
+    else own.add(metric)
+  })
+  known.set(assessment, found)
+  return found
 }
 
 function measured(

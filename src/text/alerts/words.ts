@@ -7,7 +7,7 @@ export const alertWords = {
   none: 'No alerts.',
   noneOfServer: 'No alerts.',
   notLasting: 'This browser stores nothing for this page, or too little: alerts end when it is closed.',
-  noRules: 'No rule is on: no alert will fire, and nobody will be notified.',
+  noRules: 'No rule is on: no alert will fire, and nobody will be notified. Turn one on under Rules.',
   notFromModel: 'not from the model',
   acts: {
     acknowledge: 'Acknowledge',

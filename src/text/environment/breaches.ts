@@ -94,10 +94,13 @@ function clockAt(afterMs: number, times: Times, zone: Zone): string {
   return timeText(roundedTime(afterMs, times), zone, times.issueTimeMs, precisionOf(times.stepMs))
 }
 
-/** `00:10 UTC` beside `in 42 min`, which tells the day: it is named from a day ahead on, and leaves narrow rows room before. */
+/**
+ * `00:10 UTC` beside `in 42 min`, which tells the day as well. From a day ahead on the clock time names its day; before, narrow
+ * rows have no room for it.
+ */
 function clockBeside(afterMs: number, times: Times, zone: Zone): string {
-  if (afterMs >= DAY_MS) return clockAt(afterMs, times, zone)
   const ms = roundedTime(afterMs, times)
+  if (ms - times.issueTimeMs >= DAY_MS) return clockAt(afterMs, times, zone)
   return timeText(ms, zone, ms, precisionOf(times.stepMs))
 }
 

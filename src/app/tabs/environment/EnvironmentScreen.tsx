@@ -11,6 +11,7 @@ import { isNetwork, notNetworkText } from '#text/engine.ts'
 import type { Zone } from '#text/time.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
+import { JustChanged } from '../../state/JustChanged.tsx'
 import { visibleServers } from '../../state/filters.ts'
 import { usePreferences } from '../../state/preferences.ts'
 import { useZone } from '../../state/times.ts'
@@ -91,7 +92,11 @@ export default function EnvironmentScreen({ view }: { view: ReadyView }) {
       ) : servers.length === 0 ? (
         <p className={styles.notice}>{environmentWords.noMatch}</p>
       ) : (
-        judged && <Panels ahead={ahead} metrics={index.metrics} zone={zone} />
+        judged && (
+          <JustChanged judged={ahead}>
+            <Panels ahead={ahead} metrics={index.metrics} zone={zone} />
+          </JustChanged>
+        )
       )}
       <div className={styles.below}>
         {ahead !== null && servers.length > 0 && judged && (

@@ -7,6 +7,7 @@ import { useInSlices } from '../../state/useInSlices.ts'
 /** An outlook and what it is of. */
 export interface OutlookOf {
   readonly forecast: FleetForecast
+  readonly assessment: Assessment
   readonly servers: readonly ServerState[]
   readonly outlook: Outlook
 }
@@ -27,7 +28,7 @@ function* outlooking(
 ): Generator<void, OutlookOf> {
   const before = made.get(assessment)
   if (before !== undefined && sameServers(before.servers, servers)) return before
-  const found = { forecast, servers, outlook: yield* outlookOf(forecast, assessment, servers) }
+  const found = { forecast, assessment, servers, outlook: yield* outlookOf(forecast, assessment, servers) }
   made.set(assessment, found)
   return found
 }

@@ -5,6 +5,7 @@ import { commandGroups } from '#text/commands.ts'
 import { useCommands } from '../../features/commands/registry.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
+import { JustChanged } from '../../state/JustChanged.tsx'
 import { usePreferences } from '../../state/preferences.ts'
 import { useNarrow, usePhone, useTight } from '../../ui/useNarrow.ts'
 import { FleetTable } from './FleetTable.tsx'
@@ -29,11 +30,13 @@ export default function PredictionsScreen({ view }: { view: ReadyView }) {
   return (
     <div className={styles.screen} data-open={open !== null}>
       <h1 className="visually-hidden">{predictionsWords.title}</h1>
-      <FleetTable
-        {...{ rows, actions, facets, phone, around }}
-        onFacets={toggleFacets}
-        covered={narrow && open !== null}
-      />
+      <JustChanged judged={rows.source}>
+        <FleetTable
+          {...{ rows, actions, facets, phone, around }}
+          onFacets={toggleFacets}
+          covered={narrow && open !== null}
+        />
+      </JustChanged>
       {open !== null && (
         <div className={styles.side}>
           <ServerPane

@@ -32,9 +32,9 @@ export function isOwnHost(hostHeader: string | null, bound: Bound): boolean {
   return bound.keys.length > 0 || isIP(name.replace(/^\[|\]$/g, '')) !== 0 || !name.includes('.')
 }
 
-function namesOf({ allowedHosts, externalUrl, hostname }: Bound): ReadonlySet<string> {
+function namesOf({ host, allowedHosts, externalUrl, hostname }: Bound): ReadonlySet<string> {
   const names = externalUrl === null ? allowedHosts : [...allowedHosts, new URL(externalUrl).hostname]
-  return new Set([...names, hostname].map((name) => name.toLowerCase()))
+  return new Set([...names, host, hostname].map((name) => name.toLowerCase()))
 }
 
 /**

@@ -72,6 +72,9 @@ describe('the host that is asked for', () => {
   ])('of a daemon for this machine alone may be %s: %s', (name, expected) => {
     expect(isOwnHost(name, local)).toBe(expected)
   })
+  test('may be the name that it listens on', () => {
+    expect(isOwnHost('metrics.corp.example:8000', { ...open, host: 'metrics.corp.example' })).toBe(true)
+  })
   test.each([
     ['10.0.0.7:8000', true],
     ['[fe80::1]:8000', true],

@@ -37,6 +37,8 @@ interface Props {
   readonly network: boolean
 }
 
+const NO_LABELS: readonly never[] = []
+
 /** The metric that is shown; of all of them at once, the one that makes the server's severity. */
 function metricToOpen({ shown, metric, forecast }: HeatmapData, { lead }: ServerState): string | null {
   return shown.kind === 'any-risk' ? (forecast.series[lead ?? -1]?.metric ?? null) : metric
@@ -48,6 +50,8 @@ export function Picture({ data, zoomed, frame, updateHeatmap, network }: Props) 
   const plotArea = useRef<HTMLDivElement>(null)
   // The picture of ten thousand rows takes a while: it may lag behind a window that is being resized, and comes after the page.
   const size = useDeferredValue(useSize(plotArea))
+  // Until it is known, nothing is said of how much fits.
+  const hasRoom = size.width > 0 && size.height > 0
   const density = window.devicePixelRatio
   const zone = useZone()
   const folded = useApp((state) => state.screen.heatmap.folded)
@@ -98,8 +102,8 @@ export function Picture({ data, zoomed, frame, updateHeatmap, network }: Props) 
   const labelled = labels.length
   const painted = heat.picture.width
   const notes = useMemo(
-    () => notesOf({ data, zoomed, frame, placement, labelled, pixel: 1 / density, painted }),
-    [data, zoomed, frame, placement, labelled, density, painted],
+    () => (hasRoom ? notesOf({ data, zoomed, frame, placement, labelled, pixel: 1 / density, painted }) : []),
+    [hasRoom, data, zoomed, frame, placement, labelled, density, painted],
   )
 
   return (
@@ -107,7 +111,7 @@ export function Picture({ data, zoomed, frame, updateHeatmap, network }: Props) 
       <TimeAxis ticks={parts.ticks} zone={zone} />
       <RowNames
         rows={rows}
-        labels={labels}
+        labels={hasRoom ? labels : NO_LABELS}
         placement={placement}
         width={gutter}
         cursor={brush.cursor?.row ?? null}
@@ -124,7 +128,7 @@ export function Picture({ data, zoomed, frame, updateHeatmap, network }: Props) 
         onKeyDown={control.onKeyDown}
         {...handlers}
       >
-        {size.width > 0 && size.height > 0 && <HeatCanvas size={size} density={density} heat={heat} />}
+        {hasRoom && <HeatCanvas size={size} density={density} heat={heat} />}
         <Overlay brush={brush} selection={selection} frame={frame} placement={placement} nowAt={heat.nowAt} />
         {reading !== null && brush.cursor !== null && (
           <ReadOut
