@@ -293,7 +293,8 @@ describe('what is remembered', () => {
 
   it('columns that were put away stay away', async () => {
     await show()
-    const ahead = () => within(grid()).queryByRole('button', { name: 'cpu_percent +30 min P10–P90 (median in 30 min)' })
+    const ahead = () =>
+      within(grid()).queryByRole('button', { name: 'cpu_percent +30 min P10–P90 (median in 30 min)' })
     expect(ahead()).not.toBeNull()
     fireEvent.click(screen.getByRole('button', { name: 'Columns' }))
     fireEvent.click(checkbox('+30 min'))
