@@ -5,7 +5,8 @@ import type { SourceCondition } from './api.ts'
 export class SourceState {
   #condition: SourceCondition
   readonly #bus: Bus
-  readonly #told = new Set<string>()
+  /** What was said last of each trouble that is not over. */
+  readonly #told = new Map<string, string>()
 
   constructor(bus: Bus, doing: string) {
     this.#bus = bus
@@ -16,7 +17,8 @@ export class SourceState {
 
   set(next: SourceCondition): void {
     this.#condition = next
-    if (next.kind === 'down') this.trouble('source-down', next.why, next.sinceMs)
+    // Also once the reason is another: a question that was cut off when it went, then nobody who answers.
+    if (next.kind === 'down') this.#tell('source-down', next.why, next.sinceMs)
     else this.over('source-down')
   }
 
@@ -29,8 +31,12 @@ export class SourceState {
 
   /** Tells a trouble of this id once, until it is over. */
   trouble(id: string, message: string, sinceMs: number): void {
-    if (this.#told.has(id)) return
-    this.#told.add(id)
+    if (!this.#told.has(id)) this.#tell(id, message, sinceMs)
+  }
+
+  #tell(id: string, message: string, sinceMs: number): void {
+    if (this.#told.get(id) === message) return
+    this.#told.set(id, message)
     this.#bus.emit('problem', { id, message, sinceMs: Math.round(sinceMs) })
   }
 

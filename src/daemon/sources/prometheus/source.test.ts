@@ -212,7 +212,9 @@ describe('the Prometheus source', () => {
       sinceMs: downMs,
       retryMs: 32_000,
     })
-    expect(needs.problems()).toMatchObject([{ id: 'source-down', sinceMs: downMs }])
+    expect(needs.problems()).toMatchObject([
+      { id: 'source-down', message: `${prometheus.url} cannot be reached (ECONNREFUSED)`, sinceMs: downMs },
+    ])
     await prometheus.start()
     await advance(60_000)
     expect(source.condition()).toEqual({ kind: 'running' })
