@@ -126,6 +126,7 @@ export class LocalAlerts implements AlertsPort {
           this.#readNext()
         },
       },
+      { isLater: true },
     )
   }
 
