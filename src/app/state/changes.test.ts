@@ -84,6 +84,13 @@ describe('what a newer forecast changes', () => {
       assessment.servers.find((each) => each.server === server)?.severity
     expect([severityIn(worse), severityIn(whole)]).toEqual(['warning', 'critical'])
     expect(namesOf(worse, whole)).toEqual(NOTHING)
+    // Nor where another server does change meanwhile.
+    const other = given.series.find((key) => key.server !== server)?.server ?? ''
+    const besides = at(other, 'cpu_percent')
+    const both = judged((each) => (each === disk || each === besides ? 99 : each === cpu ? 78 : 20), {
+      later: 1,
+    })
+    expect(namesOf(worse, both)).toEqual([[other], [[other, 'cpu_percent']]])
   })
 
   it('is nothing where only thresholds or chances differ, or where it is an earlier one', () => {
