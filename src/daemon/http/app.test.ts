@@ -69,19 +69,41 @@ describe('who may ask', () => {
 describe('limits', () => {
   test('as slowapi has them: 30 a minute and caller, 429 with its words', async () => {
     let nowMs = 0
-    const parts = fakeParts()
+    const parts = fakeParts({ keys: ['other', 'secret'] })
     parts.forecasts.publish()
-    const { ask } = testApp(parts, { monotonicMs: () => nowMs })
+    const app = testApp(parts, { monotonicMs: () => nowMs })
+    const ask = async (path: string, headers = { 'X-API-Key': 'other' }) => await app.ask(path, { headers })
     for (let i = 0; i < 30; i++) expect((await ask('/alerts/active')).status).toBe(200)
     nowMs = 20_500
     const refused = await ask('/alerts/active')
     expect(refused.status).toBe(429)
     expect(refused.headers.get('retry-after')).toBe('40')
     expect(await json(refused)).toEqual({ error: 'Rate limit exceeded: 30 per 1 minute' })
-    expect((await ask('/alerts/active', { headers: KEY })).status).toBe(200)
+    expect((await ask('/alerts/active', KEY)).status).toBe(200)
     expect((await ask('/predict/web-1')).status).toBe(200)
     nowMs = 60_000
     expect((await ask('/alerts/active')).status).toBe(200)
+  })
+
+  test('where no key is needed, one that is sent makes no other caller', async () => {
+    const parts = fakeParts()
+    parts.forecasts.publish()
+    const { ask } = testApp(parts)
+    for (let i = 0; i < 30; i++) await ask('/alerts/active', { headers: { 'X-API-Key': String(i) } })
+    expect((await ask('/alerts/active', { headers: KEY })).status).toBe(429)
+  })
+
+  test('guessing keys is slow, also at /readyz, and says so', async () => {
+    const { ask } = testApp(fakeParts({ keys: ['secret'] }))
+    for (let i = 0; i < 10; i++) {
+      const headers = { 'X-API-Key': String(i) }
+      expect((await ask('/alerts/active', { headers })).status).toBe(403)
+      expect((await ask('/readyz', { headers })).status).toBe(503)
+    }
+    const refused = await ask('/alerts/active', { headers: KEY })
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '60'])
+    expect(await json(refused)).toEqual({ error: 'Rate limit exceeded: 20 wrong API keys per 1 minute' })
+    expect(await json(await ask('/readyz', { headers: KEY }))).toMatchObject({ reasons: ['waiting'] })
   })
 
   test('whoever has the answer already is not counted', async () => {

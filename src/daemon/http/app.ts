@@ -23,7 +23,7 @@ import { ownSeriesRoutes } from './routes/own/series.ts'
 import { predictionRoutes } from './routes/predictions.ts'
 import { scenarioRoutes } from './routes/scenario.ts'
 import { serviceRoutes } from './routes/service.ts'
-import { guardOf, WRONG_KEY } from './security/keys.ts'
+import { TOO_MANY_WRONG, WRONG_KEY } from './security/keys.ts'
 import { createLimits } from './security/limits.ts'
 import { isAllowedOrigin, isOwnHost } from './security/origins.ts'
 
@@ -84,7 +84,7 @@ export function createApp(parts: Parts, settings: HttpSettings, more: readonly R
   app.use(metrics.time)
   app.use(compressAnswers)
   app.use(createPage(settings))
-  useKeys(app, parts)
+  useKeys(app, settings)
   app.use(
     bodyLimit({
       maxSize: MOST_BODY_BYTES,
@@ -113,16 +113,21 @@ export function createApp(parts: Parts, settings: HttpSettings, more: readonly R
 }
 
 /** Everything but what is open takes a key, what is not there included. */
-function useKeys(app: App, { config }: Parts): void {
-  const guard = guardOf(config.keys)
+function useKeys(app: App, { guard }: HttpSettings): void {
   const open = () =>
     new Set(endpointsOf(app).flatMap(({ path, open: isOpen }) => (isOpen === true ? [path] : [])))
   let known: ReadonlySet<string> | null = null
   app.use(async (c, next) => {
     known ??= open()
     const url = new URL(c.req.url)
-    c.set('caller', `${guard.callerOf(c.req.raw.headers, url)} ${addressOf(c)}`)
-    if (!known.has(url.pathname) && !guard.isAuthorized(c.req.raw.headers, url)) return c.json(WRONG_KEY, 403)
+    const address = addressOf(c)
+    c.set('caller', `anonymous ${address}`)
+    if (known.has(url.pathname)) return next()
+    const admitted = guard.admit(c.req.raw.headers, url, address)
+    if (admitted.kind === 'wrong') return c.json(WRONG_KEY, 403)
+    if (admitted.kind === 'wait')
+      return c.json(TOO_MANY_WRONG, 429, { 'Retry-After': String(admitted.seconds) })
+    c.set('caller', `${admitted.caller} ${address}`)
     return next()
   })
 }

@@ -165,9 +165,9 @@ function document(app: App, spec: Endpoint): void {
   const checked = params !== undefined || query !== undefined || body !== undefined
   const common: Record<number, AnswerSpec> = {
     ...(checked ? { 422: json(invalidSchema, 'The request is not valid.') } : {}),
-    ...(spec.perMinute === undefined
+    ...(spec.perMinute === undefined && spec.open === true
       ? {}
-      : { 429: json(z.object({ error: z.string() }), 'Too many requests.') }),
+      : { 429: json(z.object({ error: z.string() }), 'Too many requests, or wrong API keys.') }),
   }
   const responses = Object.fromEntries(
     Object.entries({ ...common, ...answers }).map(([status, answer]) => [

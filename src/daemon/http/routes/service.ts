@@ -1,10 +1,9 @@
 import { isOpen } from '#forecast/alerts/alert.ts'
 import type { Parts } from '../../parts.ts'
 import { endpoint, endpointsOf, json, other } from '../endpoint.ts'
-import type { App, HttpSettings } from '../env.ts'
+import { addressOf, type App, type HttpSettings } from '../env.ts'
 import { docsPage, openApiDocument } from '../openApi.ts'
 import { aliveSchema, healthSchema, readySchema, serviceSchema, statusSchema } from '../schemas/service.ts'
-import { guardOf } from '../security/keys.ts'
 import { publishedOf, warmupOf, whyNone, windowSize } from '../standing.ts'
 
 /** As v2's last interface calls itself. */
@@ -13,7 +12,7 @@ const V2_VERSION = '2.4'
 
 export function serviceRoutes(app: App, parts: Parts, settings: HttpSettings): void {
   const open = { open: true, method: 'get', tag: 'Service' } as const
-  const guard = guardOf(parts.config.keys)
+  const { guard } = settings
   let document: string | null = null
   endpoint(
     app,
@@ -111,7 +110,7 @@ export function serviceRoutes(app: App, parts: Parts, settings: HttpSettings): v
       const why = whyNone(parts)
       // Probes read the status and carry no key: whoever has none is told what kind of trouble it is, not of which host,
       // folder or server.
-      const isKnown = guard.isAuthorized(c.req.raw.headers, new URL(c.req.url))
+      const isKnown = guard.admit(c.req.raw.headers, new URL(c.req.url), addressOf(c)).kind === 'open'
       const problems = parts
         .problems()
         .map(({ id, message }) => (isKnown ? message : (id.split(' ')[0] ?? 'problem')))
