@@ -52,7 +52,7 @@ export interface Daemon {
  * the source does whose file or mapping cannot be used; a model that cannot be used is no failure of the daemon's.
  */
 export async function buildDaemon(dependencies: DaemonDependencies, signal: AbortSignal): Promise<Daemon> {
-  const engine = dependencies.engine ?? createNodeEngine()
+  const engine = dependencies.engine ?? createNodeEngine({ isBehind: true })
   const opened: Opened = { store: null }
   try {
     return await putTogether({ ...dependencies, engine }, opened, signal)

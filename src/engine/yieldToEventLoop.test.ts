@@ -37,6 +37,19 @@ test.each(places)('waits are over in the order in which they began: %s', async (
   expect(over).toEqual([1, 2, 3])
 })
 
+test('of many that wait, one goes on in a turn of Node’s event loop', async () => {
+  let turns = 0
+  const count = () => {
+    turns++
+    counting = setImmediate(count)
+  }
+  let counting = setImmediate(count)
+  const at: number[] = []
+  await Promise.all([1, 2, 3].map(() => yieldToEventLoop(never).then(() => at.push(turns))))
+  clearImmediate(counting)
+  expect(new Set(at).size).toBe(3)
+})
+
 test('does not wait for a timer', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout'] })
   await yieldToEventLoop(never)

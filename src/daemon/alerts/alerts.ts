@@ -26,6 +26,7 @@ import type { BeginReplay } from './replay/api.ts'
 import { replayRule } from './replay/replayRule.ts'
 import { silentMessage, silentOf } from './silent.ts'
 import { restoreAlerts, saveAlerts, saveMaintenance } from './saved.ts'
+import { SLICE_MS } from '../slice.ts'
 
 /** How often mutes and maintenance are looked at, by the clock. */
 const CLOCK_MS = 15_000
@@ -277,7 +278,7 @@ class DaemonAlerts implements RunningAlerts {
     const { rules, alerts } = this.#state
     const rewinds = this.#rewinds
     const how = { rules, assessment, open: alerts.filter(isOpen), onlyUpToDate: !complete }
-    const found = await runInSlices(readings(forecast, how), this.#ending.signal)
+    const found = await runInSlices(readings(forecast, how), this.#ending.signal, SLICE_MS)
     // Rules that were edited meanwhile read it once more.
     if (this.#state.rules !== rules || this.#rewinds !== rewinds) return
     this.#coverage = coverageOf(forecast)

@@ -5,6 +5,7 @@ import type { Clock } from '../clock/clock.ts'
 import { heuristicForecast } from './heuristic.ts'
 import { AHEAD_MS, type StepRows } from './ready.ts'
 import type { Judgement } from './standing.ts'
+import { SLICE_MS } from '../slice.ts'
 
 /** Two days tell of yesterday, the others of its errors. */
 const PAST_MS = 4 * 86_400_000
@@ -29,8 +30,8 @@ export async function judgedHeuristic(
   const nowMs = clock.nowMs()
   const found = await rows({ fromMs: nowMs - PAST_MS, toMs: nowMs + AHEAD_MS }, null, signal)
   const options = { stepMs, horizon: HORIZON, why: why.replace(/\.$/, ''), nowMs: clock.nowMs }
-  const forecast = await runInSlices(heuristicForecast(found, options), signal)
+  const forecast = await runInSlices(heuristicForecast(found, options), signal, SLICE_MS)
   const steps = assessing(forecast, thresholdsWith(criteria.thresholds), criteria.odds)
-  const assessment = await runInSlices(steps, signal)
+  const assessment = await runInSlices(steps, signal, SLICE_MS)
   return { judgement: { judged: { forecast, assessment }, criteria }, inputPoints: found.servers.length }
 }

@@ -5,6 +5,7 @@ import { thresholdsWith, type Criteria } from '#forecast/thresholds.ts'
 import type { Clock } from '../clock/clock.ts'
 import type { Bus, NoForecast, PublishedForecast } from '../events.ts'
 import type { Standing } from './api.ts'
+import { SLICE_MS } from '../slice.ts'
 
 /** A forecast and what it was judged by; null: by several. */
 export interface Judgement {
@@ -102,7 +103,7 @@ export class StandingForecast {
       const criteria = this.#criteria
       const { forecast } = now.judged
       const steps = assessing(forecast, thresholdsWith(criteria.thresholds), criteria.odds)
-      now = { judged: { forecast, assessment: await runInSlices(steps, signal) }, criteria }
+      now = { judged: { forecast, assessment: await runInSlices(steps, signal, SLICE_MS) }, criteria }
     }
     return now
   }

@@ -3,9 +3,8 @@ import type { V1Alert } from '#forecast/wire/v1Alerts.ts'
 import { v2Alerts, v2Body, type WireClock } from '#forecast/wire/v2/body.ts'
 import { yieldToEventLoop } from '#engine/yieldToEventLoop.ts'
 import type { Newest } from '../newest.ts'
+import { SLICE_MS } from '../slice.ts'
 
-/** After so long others get their turn; the last server of a slice, and the collector of garbage, come on top. */
-const SLICE_MS = 4
 const CHUNK_CHARACTERS = 64 * 1024
 
 /** An answer as it is sent, in parts. */

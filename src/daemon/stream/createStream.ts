@@ -103,7 +103,8 @@ export function createStream(parts: StreamParts): Stream {
   ]
   const heart = setInterval(() => {
     views.forget(new Set([...clients].map((client) => client.view())))
-    for (const client of clients) client.beat()
+    // Each ping is a write: a thousand of them at once would hold everybody else up.
+    for (const client of clients) hub.turns.run(() => client.beat())
     // What no event tells of: how the source is doing.
     if (hub.conditionChanged()) tellAll(clients, 'condition')
   }, limits.heartbeatMs)

@@ -5,9 +5,9 @@ import { v1Environment } from '#forecast/wire/v1Environment.ts'
 import { staleFields, type WireClock } from '#forecast/wire/v2/body.ts'
 import type { Newest } from '../newest.ts'
 import type { Message } from './outbox.ts'
+import { SLICE_MS } from '../slice.ts'
 
 const CHUNK_CHARACTERS = 48 * 1024
-const SLICE_MS = 4
 
 const encoder = new TextEncoder()
 

@@ -7,12 +7,12 @@ import { deflate } from './deflate.ts'
 import type { Message } from './outbox.ts'
 import { pickForecast } from './pick.ts'
 import type { TicksOfView } from './ticksOfView.ts'
+import { SLICE_MS } from '../slice.ts'
 
 /** Forecasts that a client may be behind and still be told what is new: beyond, it gets all that is known. */
 const MOST_KEPT = 12
 /** From so many on, all may be less than what is new of each. */
 const MANY_BEHIND = 3
-const SLICE_MS = 4
 
 interface KeptForecast {
   readonly from: number

@@ -7,11 +7,12 @@ import { MOST_BODY_BYTES } from '#forecast/wire/limits.ts'
 import { packing, STORE_RESOLUTION } from '#forecast/wire/packed/pack.ts'
 import { unpackForecast } from '#forecast/wire/packed/unpack.ts'
 import { deflate } from '../stream/deflate.ts'
+import { SLICE_MS } from '../slice.ts'
 
 /** A forecast as the store keeps it: packed finely and deflated, with the past that chances of breaches are told from. */
 export async function packStored(forecast: FleetForecast, signal: AbortSignal): Promise<Uint8Array> {
   const how = { levels: null, resolution: STORE_RESOLUTION, past: 'all' } as const
-  const { bytes } = await runInSlices(packing(forecast, how, null), signal)
+  const { bytes } = await runInSlices(packing(forecast, how, null), signal, SLICE_MS)
   return deflate(bytes)
 }
 

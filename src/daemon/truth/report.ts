@@ -7,6 +7,7 @@ import { FleetcastError } from '#forecast/errors.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { thresholdsWith, type ThresholdOverrides } from '#forecast/thresholds.ts'
 import type { Store } from '../store/api.ts'
+import { SLICE_MS } from '../slice.ts'
 
 /** Series that a report scores at most, a series of one forecast each: a few seconds of slices. */
 const MOST_SERIES = 4000
@@ -74,7 +75,7 @@ export async function accuracyReport(
     thresholds: thresholdsWith(thresholds),
     sample: isSampled ? size : null,
   }
-  return await runInSlices(scoringIssues(table.snapshot(), issues, options), signal)
+  return await runInSlices(scoringIssues(table.snapshot(), issues, options), signal, SLICE_MS)
 }
 
 function seriesIn(

@@ -14,6 +14,7 @@ import { savedSeriesSchema, savedTruthSchema, TRUTH, TRUTH_SERIES } from './save
 import { SeriesScores } from './seriesScores.ts'
 import { SimpleForecasts } from './simple.ts'
 import type { MaturedPoint } from './sums.ts'
+import { SLICE_MS } from '../slice.ts'
 
 const DAY_MS = 86_400_000
 /** Days that are remembered, in steps at most so many: simple forecasts take their ranges from them. */
@@ -176,7 +177,7 @@ class DaemonTruth implements RunningTruth {
     this.#newestIssueMs = issueTimeMs
     scoring.pending.add(forecast)
     for (const rows of begun?.unscored ?? [])
-      await runInSlices(this.#scoringRows(scoring, rows, this.#scoredMs), this.#ending.signal)
+      await runInSlices(this.#scoringRows(scoring, rows, this.#scoredMs), this.#ending.signal, SLICE_MS)
     scoring.pending.forget(issueTimeMs)
     this.#forgetGone(scoring, issueTimeMs)
     await scoring.kept.keep(forecast, scoring.past, this.#ending.signal)
@@ -262,7 +263,7 @@ class DaemonTruth implements RunningTruth {
     if (this.#waiting > MOST_WAITING) {
       this.#passUnscored(this.#scoring, rows)
     } else {
-      await runInSlices(this.#scoringRows(this.#scoring, rows, -Infinity), signal)
+      await runInSlices(this.#scoringRows(this.#scoring, rows, -Infinity), signal, SLICE_MS)
       if (this.#waiting <= MOST_WAITING / 2) this.#tellCaughtUp()
     }
     this.#scoredMs = Math.max(this.#scoredMs, newestMs)

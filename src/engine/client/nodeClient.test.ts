@@ -1,6 +1,6 @@
 import { DEFAULT_CRITERIA } from '#forecast/thresholds.ts'
 import { execFile } from 'node:child_process'
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -209,6 +209,33 @@ describe('the engine in a thread', () => {
     const blob = await engine.exportForecast(rows, 'csv', silent, never)
     expect(await blob.text()).toContain('web-1')
   })
+})
+
+/** Of the threads of this process, from /proc; elsewhere there is no priority of a thread alone. */
+const priorities = async () => {
+  const tasks = await readdir('/proc/self/task')
+  // One that ended meanwhile has none.
+  const stats = await Promise.all(
+    tasks.map((task) => readFile(`/proc/self/task/${task}/stat`, 'utf8').catch(() => '')),
+  )
+  // Behind the name in brackets, which may hold spaces: the 17th field is `nice`.
+  return stats.map((stat) => Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]))
+}
+
+test.runIf(process.platform === 'linux')('one that is behind leaves the cores to who serves', async () => {
+  const behind = async () => (await priorities()).filter((nice) => nice === 10).length
+  expect(await behind()).toBe(0)
+  await engine.loadModel(null, LOAD, silent, never)
+  expect(await behind()).toBe(0)
+  const other = createNodeEngine({ isBehind: true })
+  try {
+    await other.loadModel(null, LOAD, silent, never)
+    // Those that the thread starts to compute are behind as well.
+    expect(await behind()).toBeGreaterThan(1)
+    expect((await priorities()).filter((nice) => nice === 0).length).toBeGreaterThan(1)
+  } finally {
+    other.dispose()
+  }
 })
 
 test('from a folder with spaces in its name; the process ends when the engine is disposed of', async () => {

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads'
 import { silenceRuntime } from '#runtime/native.ts'
 import type { EngineClient } from '../api.ts'
 import { WorkerEngine } from './workerEngine.ts'
-import { END } from '../worker/protocol.ts'
+import { END, type NodeWorkerData } from '../worker/protocol.ts'
 import type { WorkerLike } from './workerLink.ts'
 
 /** What ships lies beside the sources. */
@@ -12,9 +12,12 @@ const shipped = (path: string) => fileURLToPath(new URL(`../../../public/${path}
 /** The folder of the model that ships. */
 export const SHIPPED_MODEL = shipped('models/default')
 
-/** The engine in a thread of this process: the kernel, else ONNX Runtime; files are named by their paths. */
-export function createNodeEngine(): EngineClient {
-  return new WorkerEngine(spawnThread, {
+/**
+ * The engine in a thread of this process: the kernel, else ONNX Runtime; files are named by their paths. isBehind: whoever
+ * is served by this process comes first (on Linux; see NodeWorkerData).
+ */
+export function createNodeEngine({ isBehind = false }: Partial<NodeWorkerData> = {}): EngineClient {
+  return new WorkerEngine(() => spawnThread({ isBehind }), {
     sample: () => ({ kind: 'paths', paths: [shipped('sample.parquet')] }),
     model: { kind: 'paths', paths: [SHIPPED_MODEL] },
   })
@@ -23,9 +26,9 @@ export function createNodeEngine(): EngineClient {
 /** Longer than any run of the network: they are of 80 ms. */
 const MOST_ENDING_MS = 5_000
 
-function spawnThread(): WorkerLike {
+function spawnThread(data: NodeWorkerData): WorkerLike {
   silenceRuntime()
-  const thread = new Worker(new URL('../worker/node.mjs', import.meta.url))
+  const thread = new Worker(new URL('../worker/node.mjs', import.meta.url), { workerData: data })
   return {
     postMessage: (message) => thread.postMessage(message),
     terminate: () => {

@@ -1,13 +1,27 @@
-import { parentPort } from 'node:worker_threads'
+import { constants, setPriority } from 'node:os'
+import { parentPort, workerData } from 'node:worker_threads'
 import { kernelNodeBackend } from '#runtime/kernel/node/kernelNode.ts'
 import { nativeBackend } from '#runtime/native.ts'
 import { wasmNodeBackend } from '#runtime/wasmNode.ts'
 import { diskFiles } from './diskFiles.ts'
 import { EngineHost } from './host.ts'
-import type { END, ToWorker } from './protocol.ts'
+import type { END, NodeWorkerData, ToWorker } from './protocol.ts'
 
 const port = parentPort
 if (port === null) throw new Error('this file is the entry of a worker thread')
+
+const { isBehind } = workerData as NodeWorkerData
+if (isBehind) stepBehind()
+
+/** Of this thread and those that it starts; elsewhere than on Linux it would be of the whole process. */
+function stepBehind(): void {
+  if (process.platform !== 'linux') return
+  try {
+    setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
+  } catch {
+    // A sandbox may forbid it: then all threads are alike.
+  }
+}
 
 const host = new EngineHost({
   post: (message, transfer) => {

@@ -35,6 +35,12 @@ import type {
  * replaced.
  */
 
+/** What a thread of Node is started with. */
+export interface NodeWorkerData {
+  /** Whether the process has more pressing work: the thread then runs where that leaves a core free. */
+  readonly isBehind: boolean
+}
+
 /** Where files come from: a person's drop, an address of the page's own host, or paths on disk (Node only). */
 export type FilesSource =
   | { readonly kind: 'files'; readonly files: readonly DroppedFile[] }

@@ -9,7 +9,7 @@ import { readMetric } from './metrics.ts'
 const SERVERS = 100
 /** A step of 5 min in 15 s. */
 const SPEED = 20
-const SECONDS = 90
+const SECONDS = 120
 
 /**
  * A thousand clients of the stream: of scripted forecasts, and of a real daemon whose clock runs faster, with what
@@ -50,7 +50,7 @@ async function ofADaemon(): Promise<readonly string[]> {
         const text = await (await fetch(`${daemon.url}/metrics`)).text()
         memory.push(readMetric(text, 'process_resident_memory_bytes') / 2 ** 20)
       }
-      await new Promise((resolve) => setTimeout(resolve, 100))
+      await new Promise((resolve) => setTimeout(resolve, 50))
     }
     took.sort((a, b) => a - b)
     const at = (fraction: number) => took[Math.floor(took.length * fraction)]?.toFixed(1) ?? 'none'
