@@ -85,7 +85,7 @@ export function mismatchText(about: About, found: LinkMismatch, model: string | 
 
 /** Whether to keep a copy of a file, and what that means. */
 export function keepQuestion(name: string, bytes: number): string {
-  return `Keep a copy of ${name} (${formatBytes(bytes)}) on this device so that a reload reopens it? The answer also holds for files you open later.`
+  return `Keep a copy of ${name} (${formatBytes(bytes)}) on this device to reopen it after a reload? Applies to later files too.`
 }
 
 /** How far a copy is. */

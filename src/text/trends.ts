@@ -29,6 +29,8 @@ export const trendsWords = {
     const [first = 'nothing', ...rest] = names
     return `${metrics} of ${rest.length === 0 ? first : `${first} and ${rest.length} more`}`
   },
+  /** On a phone, of what is folded: how it is drawn, and which forecast. */
+  controls: (made: string) => `Display and time · forecast made at ${made}`,
   layout: 'Layout',
   layouts: { overlay: 'Overlay', multiples: 'One chart each', profiles: 'By profile' },
   look: 'Chart layout and time',

@@ -1,14 +1,12 @@
 import { useRef, useState } from 'react'
 import type { ReadyView } from '../../state/appState.ts'
 import { useZone } from '../../state/times.ts'
-import { Dependences } from './Dependences.tsx'
+import { Controls } from './Controls.tsx'
 import { PanelGrid } from './PanelGrid.tsx'
 import { PanelNotices, PendingSeries } from './PanelNotices.tsx'
 import { Picker } from './Picker.tsx'
 import { trendsWords } from '#text/trends.ts'
 import { RecentEvents } from './RecentEvents.tsx'
-import { ReplayBar } from './ReplayBar.tsx'
-import { Toolbar } from './Toolbar.tsx'
 import { useChosen } from './useChosen.ts'
 import { useEarlier } from './useEarlier.ts'
 import { usePanelHeight } from './usePanelHeight.ts'
@@ -40,28 +38,7 @@ export function ChartsPage({ view }: { view: ReadyView }) {
     <div className={styles.page}>
       <Picker {...{ view, servers, metrics, groups, chosenGroups }} />
       <section ref={scroller} className={styles.main} aria-label={trendsWords.charts}>
-        <div className={styles.controls}>
-          <Toolbar
-            view={view}
-            zoomedIn={closer}
-            onZoom={(factor) => {
-              shown.zoom(factor, atMs)
-            }}
-            onPan={shown.pan}
-            onReset={reset}
-          />
-          <ReplayBar
-            {...{ view, replay, zone }}
-            tracks={panels.tracks}
-            agoMs={trends.agoMs}
-            onAgo={(agoMs) => {
-              change({ agoMs })
-            }}
-          />
-          {byGroup && (
-            <Dependences value={trends.dependence} onChange={(dependence) => change({ dependence })} />
-          )}
-        </div>
+        <Controls {...{ view, chosen, replay, panels, shown, atMs }} />
         <PanelNotices chosen={chosen} drawn={drawn.forecast} panels={panels} />
         <PanelGrid {...{ view, chosen, drawn, panels, shown, zone, atMs, height }} onPoint={setAtMs} />
         {!byGroup && trends.agoMs === null && (

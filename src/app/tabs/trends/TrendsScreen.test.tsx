@@ -281,6 +281,32 @@ describe('forecasts of the past shown', () => {
   })
 })
 
+describe('on a phone', () => {
+  const phone = () => {
+    const wide = window.matchMedia
+    window.matchMedia = (media) => Object.assign(wide(media), { matches: media === '(width < 640px)' })
+  }
+  const slider = () => screen.queryByRole('slider', { name: replayWords.slider })
+
+  it('the controls are one line that says which forecast is drawn, and unfold', async () => {
+    phone()
+    await show('compare=web-01')
+    expect(slider()).toBeNull()
+    const fold = screen.getByRole('button', { name: `▸ ${trendsWords.controls('14:05 UTC')}` })
+    fireEvent.click(fold)
+    expect(fold.getAttribute('aria-expanded')).toBe('true')
+    expect(slider()).not.toBeNull()
+    fireEvent.click(fold)
+    expect(slider()).toBeNull()
+  })
+
+  it('what is said of an earlier forecast is in sight', async () => {
+    phone()
+    await show('compare=web-01&ago=7200000')
+    expect(slider()).not.toBeNull()
+  })
+})
+
 describe('a past forecast', () => {
   const drawn = () => screen.getByRole('status', { name: replayWords.group }).textContent
 
