@@ -26,15 +26,7 @@ export function completeDom(): void {
   HTMLElement.prototype.scrollTo = () => undefined
   HTMLElement.prototype.scrollIntoView = () => undefined
   HTMLElement.prototype.checkVisibility = () => true
-  // A wide page in light colours, which no query about narrowness or darkness fits.
-  window.matchMedia = (media) =>
-    Object.assign(new EventTarget(), {
-      media,
-      matches: false,
-      onchange: null,
-      addListener: () => undefined,
-      removeListener: () => undefined,
-    })
+  matchMedia([])
   // Nothing has a size that could change.
   window.ResizeObserver = class {
     observe() {}
@@ -50,4 +42,16 @@ export function completeDom(): void {
   HTMLDialogElement.prototype.close = function () {
     this.open = false
   }
+}
+
+/** A page that fits only these media queries; none: a wide one in light colours. */
+export function matchMedia(queries: readonly string[]): void {
+  window.matchMedia = (media) =>
+    Object.assign(new EventTarget(), {
+      media,
+      matches: queries.includes(media),
+      onchange: null,
+      addListener: () => undefined,
+      removeListener: () => undefined,
+    })
 }

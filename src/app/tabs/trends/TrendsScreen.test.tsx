@@ -8,7 +8,7 @@ import { FleetcastError } from '#forecast/errors.ts'
 import { can, type ForecastAsOf, type ReadHistory } from '../../sources/forecastSource.ts'
 import { AppStoreProvider, useApp } from '../../state/context.tsx'
 import { readUrl } from '../../state/screen/url.ts'
-import { completeDom } from '../../testing/dom.ts'
+import { completeDom, matchMedia } from '../../testing/dom.ts'
 import { FAKE_FLEET, FAKE_ISSUE_MS, fakeForecast, madeAsOf } from '../../testing/fakeForecast.ts'
 import { fakeHistory } from '../../testing/fakeHistory.ts'
 import { fakeFacts, fakeModel } from '../../testing/fakeFacts.ts'
@@ -282,14 +282,10 @@ describe('forecasts of the past shown', () => {
 })
 
 describe('on a phone', () => {
-  const phone = () => {
-    const wide = window.matchMedia
-    window.matchMedia = (media) => Object.assign(wide(media), { matches: media === '(width < 640px)' })
-  }
   const slider = () => screen.queryByRole('slider', { name: replayWords.slider })
 
   it('the controls are one line that says which forecast is drawn, and unfold', async () => {
-    phone()
+    matchMedia(['(width < 640px)'])
     await show('compare=web-01')
     expect(slider()).toBeNull()
     const fold = screen.getByRole('button', { name: `▸ ${trendsWords.controls('14:05 UTC')}` })
@@ -301,7 +297,7 @@ describe('on a phone', () => {
   })
 
   it('what is said of an earlier forecast is in sight', async () => {
-    phone()
+    matchMedia(['(width < 640px)'])
     await show('compare=web-01&ago=7200000')
     expect(slider()).not.toBeNull()
   })
