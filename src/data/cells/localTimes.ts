@@ -124,6 +124,8 @@ function secondPass(times: readonly number[]): number | null {
 interface Walk {
   readonly first: number
   last: number
+  /** Time of the last row. */
+  lastMs: number
   descending: boolean
   ups: number
   downs: number
@@ -148,6 +150,7 @@ function walksOf({ timeMs, series }: Pick<SourceTimes, 'timeMs' | 'series'>): re
       walks[code] = {
         first: row,
         last: row,
+        lastMs: time,
         descending: false,
         ups: 0,
         downs: 0,
@@ -157,7 +160,7 @@ function walksOf({ timeMs, series }: Pick<SourceTimes, 'timeMs' | 'series'>): re
       }
       continue
     }
-    const before = timeMs[walk.last] ?? Number.NaN
+    const before = walk.lastMs
     if (time > before) {
       walk.ups++
       if (time - before <= HOUR_MS) walk.up = before
@@ -169,6 +172,7 @@ function walksOf({ timeMs, series }: Pick<SourceTimes, 'timeMs' | 'series'>): re
       walk.down = walk.up = time
     }
     walk.last = row
+    walk.lastMs = time
   }
   for (const walk of walks) if (walk) walk.descending = walk.downs > walk.ups
   return walks

@@ -55,14 +55,14 @@ export async function indexGroups(
     ),
   )
   candidates.sort((a, b) => (a.newest === b.newest ? 0 : b.newest - a.newest))
-  /** By code + 1: rows without a server have -1. An array, as every row asks. */
-  const newestOf: number[] = []
+  /** By code + 1: rows without a server have -1. An array of numbers alone, as every row asks. */
+  let newestOf = new Float64Array(0)
   const groups: IndexedGroup[] = []
   const { neededMs, signal, onBytes } = options
   const dictionaries = ahead(candidates, AHEAD, async ({ file, group, newest }) =>
     neededMs === null || newest === Infinity ? null : await serverDictionary(file, group, mapping),
   )
-  for await (const [{ file, group, rows, newest }, dictionary] of dictionaries) {
+  for await (const [{ file, group, newest }, dictionary] of dictionaries) {
     signal.throwIfAborted()
     let known: Int32Array | null = null
     if (neededMs !== null && newest < Infinity) {
@@ -74,16 +74,29 @@ export async function indexGroups(
       known ?? serverCodes(file, group, mapping, servers, options),
       time.read(file, group, onBytes),
     ])
-    for (let row = 0; row < rows; row++) {
-      const whose = (server[row] ?? -1) + 1
-      const at = timeMs[row] ?? Number.NaN
-      if (at > (newestOf[whose] ?? -Infinity)) newestOf[whose] = at
-    }
+    newestOf = newestTimes(newestOf, servers.classes.length + 1, server, timeMs)
     groups.push({ file, group, timeMs, hints, server })
   }
   // Back in the order of the files, so that "the last row counts" means what the user sees.
   const position = new Map(files.map((file, i) => [file, i]))
   return groups.sort((a, b) => (position.get(a.file) ?? 0) - (position.get(b.file) ?? 0) || a.group - b.group)
+}
+
+/** The newest time by code + 1, with those of these rows; size: how many there are by now. */
+function newestTimes(
+  before: Float64Array<ArrayBuffer>,
+  size: number,
+  server: Int32Array,
+  timeMs: Float64Array,
+): Float64Array<ArrayBuffer> {
+  const newest = new Float64Array(size).fill(-Infinity)
+  newest.set(before)
+  for (let row = 0; row < timeMs.length; row++) {
+    const whose = (server[row] ?? -1) + 1
+    const at = timeMs[row] ?? Number.NaN
+    if (at > (newest[whose] ?? -Infinity)) newest[whose] = at
+  }
+  return newest
 }
 
 async function serverCodes(

@@ -31,22 +31,18 @@ export function dictionaryCodes(
  * hold a hundred thousand values, and those of numbers are nearly all different.
  */
 export function chunkTexts(place: ChunkPlace, { dictionary, pages }: Chunk, rows: number): (string | null)[] {
-  const known = new Map<number, string | undefined>()
-  const textOf = (index: number): string | undefined => {
-    if (!known.has(index)) known.set(index, texts(place, dictionary?.slice(index, index + 1) ?? [])[0])
-    return known.get(index)
-  }
   return guardParquet(place.source, placeName(place), () => {
+    const ofDictionary = texter(place, dictionary ?? [])
     const out: (string | null)[] = []
     for (const { rows: own, present, values, indices } of pages) {
-      const plain = texts(place, values?.slice(0, rows - out.length) ?? [])
+      const ofPage = texter(place, values?.slice(0, rows - out.length) ?? [])
       let next = 0
       for (let i = 0; i < own && out.length < rows; i++) {
         if (present?.[i] === 0) {
           out.push(null)
           continue
         }
-        const text = indices ? textOf(indices[next] ?? -1) : plain[next]
+        const text = indices ? ofDictionary(indices[next] ?? -1) : ofPage(next)
         if (text === undefined) throw missingValue(place, out.length)
         out.push(text)
         next++
@@ -182,14 +178,25 @@ function int96Nanoseconds(value: bigint): number {
 const utf8 = new TextDecoder()
 
 function texts(place: ChunkPlace, raw: RawValues): string[] {
-  if (place.column.type.kind === 'text') {
-    return Array.from(raw as readonly Uint8Array[], (bytes) => utf8.decode(bytes))
-  }
-  if (place.column.element.type === 'BOOLEAN') return Array.from(raw as readonly boolean[], String)
-  const { type } = place.column
+  const textOf = texter(place, raw)
+  return Array.from({ length: raw.length }, (_, index) => textOf(index) ?? '')
+}
+
+/** What tells the text of the value at an index; undefined: there is none. */
+function texter(place: ChunkPlace, raw: RawValues): (index: number) => string | undefined {
+  const { type, element } = place.column
+  if (type.kind === 'text') return told(raw as readonly Uint8Array[], (bytes) => utf8.decode(bytes))
+  if (element.type === 'BOOLEAN') return told(raw as readonly boolean[], String)
   if (raw instanceof BigInt64Array && type.kind === 'integer') {
     // As doubles, neighbors among ids of 64 bits would be the same server.
-    return Array.from(raw, (value) => String(type.unsigned ? BigInt.asUintN(64, value) : value))
+    return told(raw, (value) => String(type.unsigned ? BigInt.asUintN(64, value) : value))
   }
-  return Array.from(numbers(place, raw), String)
+  return told(numbers(place, raw), String)
+}
+
+function told<T>(values: ArrayLike<T>, tell: (value: T) => string): (index: number) => string | undefined {
+  return (index) => {
+    const value = values[index]
+    return value === undefined ? undefined : tell(value)
+  }
 }
