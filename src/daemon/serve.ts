@@ -1,4 +1,3 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { hostname } from 'node:os'
 import type { Daemon } from './build.ts'
 import { createBaselines } from './http/anomalies/baselines.ts'
@@ -8,8 +7,7 @@ import { measuredOf } from './http/measuredAlerts.ts'
 import { ownFacts } from './http/ownFacts.ts'
 import { createHistoryRecorder } from './http/recorder.ts'
 import { prometheusRoutes } from './http/routes/prometheus.ts'
-import { guardOf, TOO_MANY_WRONG } from './http/security/keys.ts'
-import { createLimits } from './http/security/limits.ts'
+import { guardOf } from './http/security/keys.ts'
 import { isAllowedOrigin, isOwnHost } from './http/security/origins.ts'
 import { newestOf } from './http/standing.ts'
 import { listen, type Listening } from './listen.ts'
@@ -34,20 +32,18 @@ export async function serveDaemon(
   signal: AbortSignal,
 ): Promise<void> {
   const { bus, clock, config, forecasts, intake, log, store } = parts
-  const monotonicMs = () => performance.now()
-  const guard = guardOf(config.keys, createLimits(monotonicMs))
-  const check = ({ headers, socket, url = '/' }: IncomingMessage): UpgradeCheck => {
-    const sent = headersOf(headers)
+  const guard = guardOf(config.keys)
+  const check = ({ headers, url = '/' }: Parameters<typeof headersOf>[0]): UpgradeCheck => {
+    const sent = headersOf({ headers })
     const [host, origin] = [sent.get('host'), sent.get('origin')]
     if (!isOwnHost(host, { ...config, hostname: hostname() }))
       return { ok: false, status: 403, message: 'this host name is not allowed' }
     if (!isAllowedOrigin(origin, host, config.corsOrigins))
       return { ok: false, status: 403, message: 'pages from this origin may not connect' }
-    const address = socket.remoteAddress ?? 'unknown'
-    const { kind } = guard.admit(sent, new URL(url, 'http://daemon'), address)
-    if (kind === 'wait') return { ok: false, status: 429, message: TOO_MANY_WRONG.error }
-    if (kind === 'wrong') return { ok: false, status: 403, message: 'the API key is missing or wrong' }
-    return { ok: true }
+    const asked = new URL(url, 'http://daemon')
+    return guard.admit(sent, asked) !== null
+      ? { ok: true }
+      : { ok: false, status: 403, message: 'the API key is missing or wrong' }
   }
   const running = new AbortController()
   const baselines = createBaselines({
@@ -75,7 +71,7 @@ export async function serveDaemon(
     current: () => intake.current(),
     ticks: () => intake.facts().ticks,
     old: {
-      newest: newestOf(parts, monotonicMs),
+      newest: newestOf(parts, () => performance.now()),
       wire: wireClockOf(config.wireZone),
       measured: measuredOf(parts),
     },
@@ -90,8 +86,7 @@ export async function serveDaemon(
       baselines,
       streamClients: stream.clients,
       pack: async ({ judged }) => new Uint8Array(await packStored(judged.forecast, running.signal)),
-      guard,
-      monotonicMs,
+      monotonicMs: () => performance.now(),
     },
     [prometheusRoutes],
   )
@@ -116,9 +111,14 @@ export async function serveDaemon(
   }
 }
 
-function headersOf(sent: IncomingHttpHeaders): Headers {
+function headersOf({
+  headers,
+}: {
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly url?: string | undefined
+}): Headers {
   const all = new Headers()
-  for (const [name, value] of Object.entries(sent)) {
+  for (const [name, value] of Object.entries(headers)) {
     for (const each of Array.isArray(value) ? value : value === undefined ? [] : [value])
       all.append(name, each)
   }

@@ -84,7 +84,7 @@ describe('a verdict', () => {
     const small = { isSmall: true, untilMs: null }
     expect(verdictOf('cpu', even, hold(0.8), small)).toMatchObject({
       advice: 'unknown',
-      headline: 'Not clearly better than its usual range in a small sample.',
+      headline: 'Not clearly better than repeating its usual range in a small sample.',
     })
     expect(verdictOf('cpu', better, hold(0.8), small).advice).toBe('rely')
     expect(verdictOf('cpu', worse, hold(0.8), small).advice).toBe('avoid')
@@ -122,7 +122,9 @@ describe('a verdict', () => {
 
   test('names the simple forecast that did better', () => {
     expect(verdictOf('cpu', worse, hold(0.8)).headline).toBe('Worse than repeating the last value.')
-    expect(verdictOf('cpu', even, hold(0.8)).headline).toBe('Not clearly better than its usual range.')
+    expect(verdictOf('cpu', even, hold(0.8)).headline).toBe(
+      'Not clearly better than repeating its usual range.',
+    )
   })
 
   test('is summed up for all metrics', () => {

@@ -100,7 +100,7 @@ export function breachCell(breach: Breach, metric: string, times: Times): Breach
       return { main: 'now', detail: breach.ahead === null ? '' : shortChance(breach.ahead, metric) }
     case 'expected': {
       const { before, afterMs } = breach
-      if (before === undefined) return { main: roughly(afterMs, stepMs), detail: rangeText(breach, stepMs) }
+      if (before === undefined) return laterCell(breach, stepMs)
       return {
         main: `warning ${roughly(before.afterMs, stepMs)}`,
         detail: `critical ${roughly(afterMs, stepMs)}`,
@@ -113,6 +113,11 @@ export function breachCell(breach: Breach, metric: string, times: Times): Breach
       return { main: '', detail: `${badLevel(breach.direction)} ${side} ${roundText(breach.peak, metric)}` }
     }
   }
+}
+
+/** As breachCell(), of the later crossing alone where both thresholds come. */
+export function laterCell(ahead: Ahead, stepMs: number): BreachText {
+  return { main: roughly(ahead.afterMs, stepMs), detail: rangeText(ahead, stepMs) }
 }
 
 /**

@@ -69,9 +69,11 @@ test('what speaks of means says so, and a chance by when', () => {
   )
   expect(fillingSentence(row({ kind: 'already' }), KEY, MEANS)).not.toContain('mean')
   expect(belowText({ below: 2, known: 3, what: ['disk'] } as unknown as Capacity, MEANS)).toMatch(
-    '2 of 3 (disk) are not expected to reach their critical threshold: each has a probability below 10 % within 8 days for a mean of 2 h.',
+    '2 of 3 (disk) have less than 10 % chance of reaching the critical threshold as a mean of 2 h within 8 days.',
   )
-  expect(saidOfText(MEANS)).toContain('“Already” refers to the newest value, “reaches” to a mean of 2 h.')
+  expect(saidOfText(MEANS)).toContain(
+    '“Already” refers to the newest value, “reaches” to a mean of 2 h: a short peak may come sooner.',
+  )
   expect(chanceText(likely, MEANS)).toBe('90\u202f% within 8 days')
   expect(chanceText({ kind: 'already' }, MEANS)).toBe('')
 })

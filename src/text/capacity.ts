@@ -4,7 +4,7 @@ import { LEAST_CHANCE, type Reach } from '#forecast/capacity/reach.ts'
 import type { Breach } from '#forecast/breach.ts'
 import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
 import { metricOf } from '#forecast/metrics/lookup.ts'
-import { breachCell } from './breach.ts'
+import { breachCell, laterCell } from './breach.ts'
 import { stepMeans } from './capacityStep.ts'
 import { formatCount, roundText } from './numbers.ts'
 import { probabilityText } from './probability.ts'
@@ -110,7 +110,7 @@ function meanText({ stepMs, averaged }: Pick<Told, 'stepMs' | 'averaged'>): stri
 /** What “already” and “reaches” are said of. */
 export function saidOfText(told: Pick<Told, 'stepMs' | 'averaged'>): string {
   return told.averaged
-    ? `“Already” refers to the newest value, “reaches” to a ${meanText(told)}.`
+    ? `“Already” refers to the newest value, “reaches” to a ${meanText(told)}: a short peak may come sooner.`
     : '“Already” refers to the newest value.'
 }
 
@@ -129,9 +129,11 @@ export function chanceWithin(chance: number, times: Times): string {
   return `${probabilityText(chance)} within ${capacityHorizonText(times)}`
 }
 
-/** As reachText(), where a forecast on finer steps expects it within its own horizon: `in 7 h` and `6 h to 7 h 30 m`. */
+/** As reachText(), where a forecast on finer steps expects it within its own horizon: `in 7 h` and `6 h to 7 h 30 m`. Of two thresholds
+ * the critical one: the sentence names its limit. */
 export function nearReachText(breach: Breach, metric: string, times: Times) {
-  const { main, detail } = breachCell(breach, metric, times)
+  const { main, detail } =
+    breach.kind === 'expected' ? laterCell(breach, times.stepMs) : breachCell(breach, metric, times)
   return { main: `in ${main}`, detail }
 }
 
@@ -187,15 +189,15 @@ export function capacityOrigin(step: Extract<CoarseStep, { kind: 'step' }>, isCh
 }
 
 /**
- * `41 of 43 (disk, memory) stay clear of their critical threshold: a chance below 10 % each within 4 days that a mean of 1 h
- * reaches it.`
+ * `41 of 43 (disk, memory) have less than 10 % chance of reaching the critical threshold as a mean of 1 h within 4 days.`
  */
 export function belowText({ below, known, what }: Capacity, times: Told): string {
-  const mean = times.averaged ? ` for a ${meanText(times)}` : ''
+  const mean = times.averaged ? ` as a ${meanText(times)}` : ''
   const all = formatCount(known)
-  const subject = below === known ? `All ${all}` : `${formatCount(below)} of ${all}`
-  const chance = `each has a probability below ${probabilityText(LEAST_CHANCE)} within ${capacityHorizonText(times)}${mean}`
-  return `${subject} (${what.join(', ')}) are not expected to reach their critical threshold: ${chance}.`
+  const subject =
+    below === known ? (known === 1 ? 'The only one' : `All ${all}`) : `${formatCount(below)} of ${all}`
+  const have = known === 1 || below === 1 ? 'has' : 'have'
+  return `${subject} (${what.join(', ')}) ${have} less than ${probabilityText(LEAST_CHANCE)} chance of reaching the critical threshold${mean} within ${capacityHorizonText(times)}.`
 }
 
 /** Of a list of names the first few: `a, b, c and 4 more`. */

@@ -18,10 +18,10 @@ const said = (forecast: typeof untried) =>
 
 it('says both chances of a series, that of before and the corrected one, each by what it is told', () => {
   expect(said(learned(LEARNED))).toMatch(
-    /^Chance of ≥ 75 %: \d+ % by past forecasts of other fleets, \d+ % corrected by 1 240 past forecasts of this data$/,
+    /^Chance of ≥ 75 %: \d+ % after checking 1 240 past forecasts of this data \(\d+ % before\)$/,
   )
   const { chance } = assessFleet(learned(LEARNED), thresholdOf)
-  expect(said(learned(LEARNED))).toContain(`, ${Math.floor(100 * (chance[0] ?? NaN))} % corrected`)
+  expect(said(learned(LEARNED))).toContain(`: ${Math.floor(100 * (chance[0] ?? NaN))} % after checking`)
 })
 
 it('says both of each threshold that a series comes to cross', () => {
@@ -31,7 +31,7 @@ it('says both of each threshold that a series comes to cross', () => {
     [{ server: 'a', metric: 'cpu_percent', current: 60, curves: rising }],
   )
   const text = said({ ...both, chances: { models: { cpu_percent: LEARNED }, windows: 9 } })
-  expect(text).toMatch(/^Chance of ≥ 75 %: .* of this data\. Chance of ≥ 90 %: .* of this data$/)
+  expect(text).toMatch(/^Chance of ≥ 75 %: .* before\)\. Chance of ≥ 90 %: .* before\)$/)
 })
 
 it('says nothing where no chance was corrected', () => {

@@ -12,7 +12,7 @@ export function learnedText({ windows }: FittedChances): string {
 }
 
 /**
- * `Chance of ≥ 75 %: 20 % by past forecasts of other fleets, 4 % corrected by 240 of this data`: the chance of a series as it
+ * `Chance of ≥ 75 %: 4 % after checking 240 past forecasts of this data (20 % before)`: the chance of a series as it
  * was told at first, and as it is, of each threshold that it comes to cross. null: none was corrected, or by less than is
  * shown.
  */
@@ -26,7 +26,7 @@ export function correctedText(forecast: FleetForecast, series: number, breach: B
     const [was, is] = [probabilityText(before), probabilityText(chance)]
     if (was === is) return []
     return [
-      `Chance of ${limitSign(limit, direction, metric)}: ${was} by past forecasts of other fleets, ${is} corrected by ${plural(chances.windows, 'past forecast')} of this data`,
+      `Chance of ${limitSign(limit, direction, metric)}: ${is} after checking ${plural(chances.windows, 'past forecast')} of this data (${was} before)`,
     ]
   })
   return corrected.length === 0 ? null : corrected.join('. ')

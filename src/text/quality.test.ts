@@ -28,8 +28,8 @@ describe('a verdict', () => {
     ).toEqual([
       'worse than a straight line',
       'better than simple forecasts',
-      'not clearly better than its usual range',
-      'no better than its usual range',
+      'not clearly better than repeating its usual range',
+      'no better than repeating its usual range',
       'too few forecasts to judge',
       'constant: nothing to forecast',
     ])
@@ -47,7 +47,7 @@ describe('a verdict', () => {
       '7.20 times the loss of a straight line, over 40 forecasts',
       'a straight line was exact, over 40 forecasts',
       '38 % less loss than repeating the last value, over 40 forecasts',
-      'as much loss as its usual range, over 40 forecasts',
+      'as much loss as repeating its usual range, over 40 forecasts',
       'over 40 forecasts',
     ])
   })

@@ -14,8 +14,8 @@ export const NAIVE_IN_WORDS: Readonly<Record<Naive, string>> = {
   lastValue: 'repeating the last value',
   seasonalNaive: 'repeating yesterday',
   straightLine: 'a straight line',
-  windowDay: 'its usual range',
-  windowRecent: 'its range over the last 24 steps',
+  windowDay: 'repeating its usual range',
+  windowRecent: 'repeating its range over the last 24 steps',
   lastPoint: 'repeating the last value',
   seasonalPoint: 'repeating yesterday',
 }

@@ -23,7 +23,7 @@ import { ownSeriesRoutes } from './routes/own/series.ts'
 import { predictionRoutes } from './routes/predictions.ts'
 import { scenarioRoutes } from './routes/scenario.ts'
 import { serviceRoutes } from './routes/service.ts'
-import { TOO_MANY_WRONG, WRONG_KEY } from './security/keys.ts'
+import { guardOf, WRONG_KEY } from './security/keys.ts'
 import { createLimits } from './security/limits.ts'
 import { isAllowedOrigin, isOwnHost } from './security/origins.ts'
 
@@ -84,7 +84,7 @@ export function createApp(parts: Parts, settings: HttpSettings, more: readonly R
   app.use(metrics.time)
   app.use(compressAnswers)
   app.use(createPage(settings))
-  useKeys(app, settings)
+  useKeys(app, parts)
   app.use(
     bodyLimit({
       maxSize: MOST_BODY_BYTES,
@@ -113,21 +113,17 @@ export function createApp(parts: Parts, settings: HttpSettings, more: readonly R
 }
 
 /** Everything but what is open takes a key, what is not there included. */
-function useKeys(app: App, { guard }: HttpSettings): void {
+function useKeys(app: App, { config }: Parts): void {
+  const guard = guardOf(config.keys)
   const open = () =>
     new Set(endpointsOf(app).flatMap(({ path, open: isOpen }) => (isOpen === true ? [path] : [])))
   let known: ReadonlySet<string> | null = null
   app.use(async (c, next) => {
     known ??= open()
     const url = new URL(c.req.url)
-    const address = addressOf(c)
-    c.set('caller', `anonymous ${address}`)
-    if (known.has(url.pathname)) return next()
-    const admitted = guard.admit(c.req.raw.headers, url, address)
-    if (admitted.kind === 'wrong') return c.json(WRONG_KEY, 403)
-    if (admitted.kind === 'wait')
-      return c.json(TOO_MANY_WRONG, 429, { 'Retry-After': String(admitted.seconds) })
-    c.set('caller', `${admitted.caller} ${address}`)
+    const who = guard.admit(c.req.raw.headers, url)
+    if (who === null && !known.has(url.pathname)) return c.json(WRONG_KEY, 403)
+    c.set('caller', `${who ?? 'anonymous'} ${addressOf(c)}`)
     return next()
   })
 }

@@ -165,9 +165,9 @@ function document(app: App, spec: Endpoint): void {
   const checked = params !== undefined || query !== undefined || body !== undefined
   const common: Record<number, AnswerSpec> = {
     ...(checked ? { 422: json(invalidSchema, 'The request is not valid.') } : {}),
-    ...(spec.perMinute === undefined && spec.open === true
+    ...(spec.perMinute === undefined
       ? {}
-      : { 429: json(z.object({ error: z.string() }), 'Too many requests, or wrong API keys.') }),
+      : { 429: json(z.object({ error: z.string() }), 'Too many requests.') }),
   }
   const responses = Object.fromEntries(
     Object.entries({ ...common, ...answers }).map(([status, answer]) => [

@@ -3,7 +3,6 @@ import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { PublishedForecast } from '../events.ts'
 import type { Baselines } from './anomalies/baselines.ts'
-import type { Guard } from './security/keys.ts'
 import type { Limits } from './security/limits.ts'
 
 /** What @hono/node-server hands on; without it (in tests) the address of whoever asks is not known. */
@@ -29,8 +28,6 @@ export interface HttpSettings {
   readonly version: string
   /** How the machine is called. */
   readonly hostname: string
-  /** Who may ask: the same for streams, so that guesses are counted together. */
-  readonly guard: Guard
   /** Folder of the built page. */
   readonly pageDir: string
   /** Of the built page, by path: isolation and policy. */

@@ -223,7 +223,7 @@ const priorities = async () => {
 }
 
 test.runIf(process.platform === 'linux')('one that is behind leaves the cores to who serves', async () => {
-  const behind = async () => (await priorities()).filter((nice) => nice === 10).length
+  const behind = async () => (await priorities()).filter((nice) => nice > 0).length
   expect(await behind()).toBe(0)
   await engine.loadModel(null, LOAD, silent, never)
   expect(await behind()).toBe(0)

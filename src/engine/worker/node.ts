@@ -1,4 +1,4 @@
-import { constants, setPriority } from 'node:os'
+import { setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import { kernelNodeBackend } from '#runtime/kernel/node/kernelNode.ts'
 import { nativeBackend } from '#runtime/native.ts'
@@ -10,6 +10,9 @@ import type { END, NodeWorkerData, ToWorker } from './protocol.ts'
 const port = parentPort
 if (port === null) throw new Error('this file is the entry of a worker thread')
 
+/** A third of what others get where cores are short: less would let other programs starve the forecasts. */
+const BEHIND = 5
+
 const { isBehind } = workerData as NodeWorkerData
 if (isBehind) stepBehind()
 
@@ -17,7 +20,7 @@ if (isBehind) stepBehind()
 function stepBehind(): void {
   if (process.platform !== 'linux') return
   try {
-    setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
+    setPriority(BEHIND)
   } catch {
     // A sandbox may forbid it: then all threads are alike.
   }

@@ -2,13 +2,11 @@ import { createBaselines } from '#daemon/http/anomalies/baselines.ts'
 import { createApp, type Routes } from '#daemon/http/app.ts'
 import { endpointsOf, honoPath } from '#daemon/http/endpoint.ts'
 import type { App, HttpSettings } from '#daemon/http/env.ts'
-import { guardOf } from '#daemon/http/security/keys.ts'
-import { createLimits } from '#daemon/http/security/limits.ts'
 import { openApiDocument } from '#daemon/http/openApi.ts'
 import type { Parts } from '#daemon/parts.ts'
 import { z } from 'zod'
 
-const TEST_SETTINGS: Omit<HttpSettings, 'baselines' | 'guard'> = {
+const TEST_SETTINGS: Omit<HttpSettings, 'baselines'> = {
   version: '0.1.0',
   hostname: 'test-host',
   pageDir: '/nowhere',
@@ -37,9 +35,7 @@ export function testApp(
     stepMs: () => null,
     maintenance: () => parts.alerts.maintenance(),
   })
-  const all = { ...TEST_SETTINGS, ...settings }
-  const guard = guardOf(parts.config.keys, createLimits(all.monotonicMs))
-  const app = createApp(parts, { baselines, guard, ...all }, more)
+  const app = createApp(parts, { ...TEST_SETTINGS, baselines, ...settings }, more)
   const ask = async (path: string, init: RequestInit = {}) => {
     const response = await app.request(path, init)
     await checkAnswer(app, path, init.method ?? 'GET', response.clone())

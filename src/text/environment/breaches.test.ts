@@ -135,7 +135,7 @@ it('a list says how many servers and metrics it is of, and by which rule', () =>
     plain(likelyCountText({ servers: 9, metrics: 9, breaching: 0 }, odds, 'about 7 expected in all')),
   ).toBe('9 servers with 30 % chance or more, about 7 expected in all')
   expect(plain(likelyCountText({ servers: 15, metrics: 21, breaching: 8 }, odds))).toBe(
-    '15 servers, 21 metrics, with 30 % chance or more; 8 breach already by another metric',
+    '15 servers, 21 metrics, with 30 % chance or more; 8 of them already breach on another metric',
   )
   expect(plain(likelyCountText({ servers: 1, metrics: 2, breaching: 0 }, { ...odds, alarm: 0.125 }))).toBe(
     '1 server, 2 metrics, with 12.5 % chance or more',

@@ -211,12 +211,13 @@ export function listCountText(servers: number, metrics: number): string {
 export interface ListCounts {
   readonly servers: number
   readonly metrics: number
-  /** Servers among them that breach already, by another metric. */
+  /** Servers among them that breach already, on another metric. */
   readonly breaching: number
 }
 
 /**
- * `10 servers with 30 % chance or more, about 7 expected in all; 2 breach already by another metric`: what the list of what is
+ * `10 servers with 30 % chance or more, about 7 expected in all; 2 of them already breach on another
+ * metric`: what the list of what is
  * likely is of, and by which rule. inAll: see expectedInAllText().
  */
 export function likelyCountText(
@@ -229,7 +230,7 @@ export function likelyCountText(
   const already =
     breaching === 0
       ? ''
-      : `; ${formatCount(breaching)} ${breaching === 1 ? 'breaches' : 'breach'} already by another metric`
+      : `; ${formatCount(breaching)} of them already ${breaching === 1 ? 'breaches' : 'breach'} on another metric`
   return `${listCountText(servers, metrics)}${many} with ${oddsText(alarm)} chance or more${expected}${already}`
 }
 

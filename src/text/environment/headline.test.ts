@@ -10,16 +10,17 @@ const TIMES = { stepMs: 300_000, horizon: 96 }
 function outlookOf(
   chances: readonly number[],
   already: number,
-  rest: { unknown?: number; soFar?: { done: number; of: number } } = {},
+  rest: { unknown?: number; soFar?: { done: number; of: number }; critical?: readonly number[] } = {},
 ) {
-  const warning = {
-    known: chances.length + already,
-    already,
+  const of = (own: readonly number[], now: number) => ({
+    known: own.length + now,
+    already: now,
     soon: anyOf([]),
-    horizon: anyOf(chances),
-    counts: { soon: newBreaches([]), horizon: newBreaches(chances) },
-  }
-  return { soFar: rest.soFar ?? null, unknown: rest.unknown ?? 0, warning }
+    horizon: anyOf(own),
+    counts: { soon: newBreaches([]), horizon: newBreaches(own) },
+  })
+  const [warning, critical] = [of(chances, already), of(rest.critical ?? [], 0)]
+  return { soFar: rest.soFar ?? null, unknown: rest.unknown ?? 0, warning, critical }
 }
 const told = (...args: Parameters<typeof outlookOf>) => headline(outlookOf(...args), TIMES)
 const said = (...args: Parameters<typeof told>) =>
@@ -36,6 +37,16 @@ describe('the page in a sentence', () => {
     )
     expect(said([0.7], 0)).toBe(
       'About 1 server is expected to breach in the next 8 h (range 0 to 1; 70 % chance of at least one); none breaches now.',
+    )
+  })
+
+  it('says of servers that all breach already how many become critical', () => {
+    expect(said([], 30, { critical: many(26, 0.5) })).toBe(
+      'All 30 servers already breach; about 13 of them are expected to become critical in the next 8 h (range 0 to 26).',
+    )
+    expect(said([], 30, { critical: [0.1] })).toBe('All 30 servers already breach.')
+    expect(said([], 1, { critical: [0.9] })).toBe(
+      'The one server already breaches; it is expected to become critical in the next 8 h (range 0 to 1).',
     )
   })
 

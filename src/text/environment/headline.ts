@@ -16,7 +16,7 @@ const [NEVER, SURELY] = [0.01, 0.99] as const
 /** Fewer servers are expected than one of them is likely to be. */
 const HALF = 0.5
 
-type Told = Pick<Outlook, 'soFar' | 'warning' | 'unknown'>
+type Told = Pick<Outlook, 'soFar' | 'warning' | 'critical' | 'unknown'>
 type Times = Pick<FleetForecast, 'stepMs' | 'horizon'>
 
 /** Whether the chance of a new breach tells more than that it comes, or that it does not. */
@@ -40,7 +40,7 @@ export function filteredText(shown: number, of: number): string {
  * The page in a sentence: how many more servers are expected to breach, with their range, and how many do. Of a forecast in
  * parts it says that it speaks of a part: of which, stands beside the panels.
  */
-export function headline({ soFar, warning, unknown }: Told, times: Times): readonly HeadlinePart[] {
+export function headline({ soFar, warning, critical, unknown }: Told, times: Times): readonly HeadlinePart[] {
   const { known, already } = warning
   const within = durationText(times.stepMs * times.horizon)
   const rest: readonly HeadlinePart[] =
@@ -51,11 +51,29 @@ export function headline({ soFar, warning, unknown }: Told, times: Times): reado
   if (known === already)
     return [
       { text: known === 1 ? 'The one server' : `All ${formatCount(known)} servers`, to: 'breaching' },
-      { text: known === 1 ? ' already breaches.' : ' already breach.' },
+      { text: known === 1 ? ' already breaches' : ' already breach' },
+      ...worseParts(critical, known, within),
+      { text: '.' },
       ...rest,
     ]
   const before: readonly HeadlinePart[] = soFar === null ? [] : [{ text: 'So far: ' }]
   return [...before, ...aheadParts(warning, within, soFar !== null), ...alreadyParts(already), ...rest]
+}
+
+/** Where all breach already, how many are expected to become critical. */
+function worseParts({ counts }: Told['critical'], known: number, within: string): readonly HeadlinePart[] {
+  const { expected } = counts.horizon
+  if (expected < HALF) return []
+  const count = Math.round(expected)
+  const who = known === 1 ? 'it' : `about ${formatCount(count)} of them`
+  const is = known === 1 || count === 1 ? 'is' : 'are'
+  return [
+    { text: '; ' },
+    { text: who, to: 'upcoming' },
+    {
+      text: ` ${is} expected to become critical in the next ${within} (range ${countRangeText(rangeOf(counts.horizon))})`,
+    },
+  ]
 }
 
 function aheadParts(
@@ -92,7 +110,7 @@ function moreText(count: number, already: number): string {
  * `about 7 expected in all`: the headline's figure beside the list that it leads to, which has more of them, each
  * with its chance. '': the headline has no such figure.
  */
-export function expectedInAllText({ soFar, warning: { counts } }: Told): string {
+export function expectedInAllText({ soFar, warning: { counts } }: Pick<Told, 'soFar' | 'warning'>): string {
   const { expected } = counts.horizon
   if (soFar !== null || expected < HALF) return ''
   return `about ${formatCount(Math.round(expected))} expected in all`

@@ -46,9 +46,7 @@ it('says what the chances follow once past forecasts were tried, and of each row
   unmount()
   show(learned, judged)
   expect(screen.getByText(learnedText(learned.chances))).toBeDefined()
-  expect(titles().join()).toMatch(
-    /\d+\s% by past forecasts of other fleets, \d+\s% corrected by 240 past forecasts/,
-  )
+  expect(titles().join()).toMatch(/\d+\s% after checking 240 past forecasts of this data \(\d+\s% before\)/)
 })
 
 it('what is upcoming keeps its height while the forecast comes in parts, and only then', () => {

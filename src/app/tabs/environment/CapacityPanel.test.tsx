@@ -66,8 +66,8 @@ describe('the capacity panel', () => {
     expect(rows).toHaveLength(2)
     expect(screen.getByText(/^From hourly means of this file, 4 days ahead/)).toBeDefined()
     expect(screen.getByText(/it is reached when the average over 1 h gets there/)).toBeDefined()
-    expect(plain(screen.getByText(/are not expected/).textContent)).toBe(
-      '1 of 3 (disk) are not expected to reach their critical threshold: each has a probability below 10 % within 4 days for a mean of 1 h.',
+    expect(plain(screen.getByText(/chance of reaching/).textContent)).toBe(
+      '1 of 3 (disk) has less than 10 % chance of reaching the critical threshold as a mean of 1 h within 4 days.',
     )
     expect(screen.getByText('1 server with too little history: new-1.')).toBeDefined()
   })
@@ -93,7 +93,7 @@ describe('the capacity panel', () => {
     const list = await screen.findByRole('list', { name: 'Likely to be full' })
     const row = await within(list).findByRole('button', { name: /db-2/ })
     expect(plain(row.textContent)).toContain('over 95 % already')
-    expect(screen.queryByText(/1 of 3 .* are not expected/)).toBeNull()
+    expect(screen.queryByText(/1 of 3 .* chance of reaching/)).toBeNull()
   })
 
   it('says the time and the chance of the forecast on screen where that expects the same breach', async () => {
@@ -139,7 +139,7 @@ describe('the capacity panel', () => {
 
   it('is of the servers on screen and of the thresholds of now', async () => {
     const store = show(ready, new Set(['db-2']))
-    expect(await screen.findByText(/^All 1 \(disk\) are not expected/)).toBeDefined()
+    expect(await screen.findByText(/^The only one \(disk\) has less than/)).toBeDefined()
     act(() => {
       store.setState({
         criteria: {

@@ -11,7 +11,7 @@ export type Lines = 'one-line' | 'two-line'
 
 /** Pixels, where a unit is one letter: `%`. */
 const METRIC_COLUMN_WIDTHS: Readonly<Record<Lines, Readonly<Record<MetricColumn, number>>>> = {
-  'one-line': { mark: 24, now: 64, soon: 120, end: 120, breach: 188, fan: 96, risk: 108 },
+  'one-line': { mark: 24, now: 64, soon: 120, end: 120, breach: 216, fan: 96, risk: 108 },
   'two-line': { mark: 24, now: 64, soon: 80, end: 80, breach: 112, fan: 144, risk: 64 },
 }
 /** first: what stands beside the metric's name (one line) or below it (two). */

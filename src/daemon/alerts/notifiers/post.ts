@@ -1,4 +1,5 @@
 import type { WebhookConfig } from '../../config/config.ts'
+import { shownWebhook } from '../../shownUrl.ts'
 
 /** How one attempt to deliver ended. */
 export type Delivery =
@@ -27,13 +28,14 @@ export async function postJson(
   signal: AbortSignal,
 ): Promise<Delivery> {
   const limit = AbortSignal.timeout(timeoutMs)
+  const { address, authorization } = targetOf(url, token)
   try {
-    const response = await send(url, {
+    const response = await send(address, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
         'user-agent': 'Fleetcast',
-        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...(authorization === null ? {} : { authorization }),
       },
       body: JSON.stringify(body),
       // A token is for the address that was configured, and no other.
@@ -43,9 +45,21 @@ export async function postJson(
     return await deliveryOf(response)
   } catch (error) {
     signal.throwIfAborted()
-    const why = limit.aborted ? `no response within ${timeoutMs / 1000} s` : reasonOf(error)
+    const why = limit.aborted
+      ? `no response within ${timeoutMs / 1000} s`
+      : reasonOf(error).replaceAll(address, shownWebhook(address))
     return { kind: 'failed', why, afterMs: null }
   }
+}
+
+/** fetch takes no user and password in an address: they go as Basic, where no token is given. */
+function targetOf(url: string, token: string | null) {
+  const target = new URL(url)
+  const [user, password] = [target.username, target.password].map(decodeURIComponent)
+  target.username = target.password = ''
+  const pair = `${user ?? ''}:${password ?? ''}`
+  const own = pair === ':' ? null : `Basic ${Buffer.from(pair).toString('base64')}`
+  return { address: target.href, authorization: token === null ? own : `Bearer ${token}` }
 }
 
 async function deliveryOf(response: Response): Promise<Delivery> {

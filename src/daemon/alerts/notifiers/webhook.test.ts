@@ -399,6 +399,20 @@ describe('a test alert', () => {
       why: 'it responded with 401: an answer of lines',
     })
   })
+
+  test('with user and password in its address sends them as Basic, and never tells them', async () => {
+    const target = await receiver()
+    closing.push(target.close)
+    const send = (url: string) =>
+      testAlert({ url, token: null }, { clock: manualClock(), externalUrl: 'http://fleet:8000' }, signal)
+    const withSecrets = target.url.replace('://', '://me:s3cr%40t@')
+    await expect(send(withSecrets)).resolves.toMatchObject({ kind: 'delivered' })
+    const basic = `Basic ${Buffer.from('me:s3cr@t').toString('base64')}`
+    expect(target.received[0]?.headers.authorization).toBe(basic)
+    const failed = await send('http://me:s3cret@127.0.0.1:1/path?token=s3cret')
+    expect(failed.kind).toBe('failed')
+    expect(JSON.stringify(failed)).not.toContain('s3cret')
+  })
 })
 test('the alerts of these tests fire', () => {
   expect(alertOf(1)).toMatchObject({ rule: rule().id, phase: { kind: 'firing' } })

@@ -1,9 +1,10 @@
 import { isOpen } from '#forecast/alerts/alert.ts'
 import type { Parts } from '../../parts.ts'
 import { endpoint, endpointsOf, json, other } from '../endpoint.ts'
-import { addressOf, type App, type HttpSettings } from '../env.ts'
+import type { App, HttpSettings } from '../env.ts'
 import { docsPage, openApiDocument } from '../openApi.ts'
 import { aliveSchema, healthSchema, readySchema, serviceSchema, statusSchema } from '../schemas/service.ts'
+import { guardOf } from '../security/keys.ts'
 import { publishedOf, warmupOf, whyNone, windowSize } from '../standing.ts'
 
 /** As v2's last interface calls itself. */
@@ -12,7 +13,7 @@ const V2_VERSION = '2.4'
 
 export function serviceRoutes(app: App, parts: Parts, settings: HttpSettings): void {
   const open = { open: true, method: 'get', tag: 'Service' } as const
-  const { guard } = settings
+  const guard = guardOf(parts.config.keys)
   let document: string | null = null
   endpoint(
     app,
@@ -110,7 +111,7 @@ export function serviceRoutes(app: App, parts: Parts, settings: HttpSettings): v
       const why = whyNone(parts)
       // Probes read the status and carry no key: whoever has none is told what kind of trouble it is, not of which host,
       // folder or server.
-      const isKnown = guard.admit(c.req.raw.headers, new URL(c.req.url), addressOf(c)).kind === 'open'
+      const isKnown = guard.admit(c.req.raw.headers, new URL(c.req.url)) !== null
       const problems = parts
         .problems()
         .map(({ id, message }) => (isKnown ? message : (id.split(' ')[0] ?? 'problem')))
