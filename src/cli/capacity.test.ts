@@ -53,7 +53,7 @@ describe('fleetcast capacity', () => {
       ),
     )
     expect(lines.join('\n')).toMatch(
-      /\d+ of 90 \(memory, disk, Java heap\) are not expected to reach their critical threshold/,
+      /\d+ of 90 \(memory, disk, Java heap\) have less than 10\s% chance of reaching the critical threshold/,
     )
     expect(err).toContain('From two-hour means of this file, 8 days ahead: the coarsest step its 3 d 8 h')
     expect(err).toContain('not weights fitted at 2 h steps')

@@ -50,6 +50,11 @@ test('of many that wait, one goes on in a turn of Node’s event loop', async ()
   expect(new Set(at).size).toBe(3)
 })
 
+test('goes on where a test holds all of the clock', async () => {
+  vi.useFakeTimers({ toFake: ['setImmediate', 'setTimeout'] })
+  await yieldToEventLoop(never)
+})
+
 test('does not wait for a timer', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout'] })
   await yieldToEventLoop(never)
