@@ -50,9 +50,15 @@ test('of many that wait, one goes on in a turn of Node’s event loop', async ()
   expect(new Set(at).size).toBe(3)
 })
 
-test('goes on where a test holds all of the clock', async () => {
-  vi.useFakeTimers({ toFake: ['setImmediate', 'setTimeout'] })
+test('a clock that stood still holds up nobody once it is gone', async () => {
+  vi.useFakeTimers({ toFake: ['setImmediate'] })
+  let isOver = false
+  const held = yieldToEventLoop(never).then(() => (isOver = true))
+  await Promise.resolve()
+  expect(isOver).toBe(false)
+  vi.useRealTimers()
   await yieldToEventLoop(never)
+  await held
 })
 
 test('does not wait for a timer', async () => {

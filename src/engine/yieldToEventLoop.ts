@@ -5,20 +5,28 @@ export async function yieldToEventLoop(signal: AbortSignal): Promise<void> {
 }
 
 const inTurn: (() => void)[] = []
-/** Node's own, whatever a test puts in its place: one that never comes would hold up everybody behind it. */
-const nextTurn = (globalThis as Partial<typeof globalThis>).setImmediate
+/** Whose next turn goes on with them; a test may put another clock in its place, and one that stands still is not waited for. */
+let comesBy: typeof setImmediate | null = null
 
 /**
  * Each turn of Node's event loop goes on with one of those that wait: a daemon that is asked something answers after a slice
  * of one, not after a slice of all.
  */
 function afterTurn(done: () => void): void {
-  if (inTurn.push(done) === 1) nextTurn?.(goOn)
+  inTurn.push(done)
+  askForTurn()
+}
+
+function askForTurn(): void {
+  if (comesBy === setImmediate) return
+  comesBy = setImmediate
+  setImmediate(goOn)
 }
 
 function goOn(): void {
+  comesBy = null
   const done = inTurn.shift()
-  if (inTurn.length > 0) nextTurn?.(goOn)
+  if (inTurn.length > 0) askForTurn()
   done?.()
 }
 
