@@ -55,11 +55,20 @@ export async function postJson(
 /** fetch takes no user and password in an address: they go as Basic, where no token is given. */
 function targetOf(url: string, token: string | null) {
   const target = new URL(url)
-  const [user, password] = [target.username, target.password].map(decodeURIComponent)
+  const [user, password] = [target.username, target.password].map(decoded)
   target.username = target.password = ''
   const pair = `${user ?? ''}:${password ?? ''}`
   const own = pair === ':' ? null : `Basic ${Buffer.from(pair).toString('base64')}`
   return { address: target.href, authorization: token === null ? own : `Bearer ${token}` }
+}
+
+/** A percent sign that begins no escape stands for itself. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 async function deliveryOf(response: Response): Promise<Delivery> {

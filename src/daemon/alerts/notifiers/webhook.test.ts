@@ -409,6 +409,7 @@ describe('a test alert', () => {
     await expect(send(withSecrets)).resolves.toMatchObject({ kind: 'delivered' })
     const basic = `Basic ${Buffer.from('me:s3cr@t').toString('base64')}`
     expect(target.received[0]?.headers.authorization).toBe(basic)
+    await expect(send(target.url.replace('://', '://me:50%@'))).resolves.toMatchObject({ kind: 'delivered' })
     const failed = await send('http://me:s3cret@127.0.0.1:1/path?token=s3cret')
     expect(failed.kind).toBe('failed')
     expect(JSON.stringify(failed)).not.toContain('s3cret')
