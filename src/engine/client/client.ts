@@ -2,6 +2,7 @@ import { hostFault } from '#runtime/web/hostedFile.ts'
 import type { EngineClient } from '../api.ts'
 import engineScript from '../worker/browser.ts?worker&url'
 import type { FromWorker } from '../worker/protocol.ts'
+import { startThreadsOf } from './threads.ts'
 import { WorkerEngine } from './workerEngine.ts'
 import type { WorkerLike } from './workerLink.ts'
 
@@ -31,7 +32,16 @@ const NOT_STARTED = 'the worker could not be started'
 
 function spawnWorker(): WorkerLike {
   const script = new URL(engineScript, document.baseURI).href
-  return workerLike(new Worker(script, { type: 'module', name: 'fleetcast-engine' }), script)
+  const worker = new Worker(script, { type: 'module', name: 'fleetcast-engine' })
+  const endThreads = startThreadsOf(worker)
+  const like = workerLike(worker, script)
+  return {
+    ...like,
+    terminate: () => {
+      like.terminate()
+      endThreads()
+    },
+  }
 }
 
 /** A browser's worker as the engine knows one; script: its address, which is looked at when it does not start; null: it is not. */

@@ -4,7 +4,11 @@ import { wasmBackend } from '#runtime/web/wasm.ts'
 import { webgpuBackend } from '#runtime/web/webgpu.ts'
 import { EngineHost } from './host.ts'
 import { pageFiles } from './pageFiles.ts'
+import { pageThreads } from './pageThreads.ts'
 import type { ToWorker } from './protocol.ts'
+
+// ONNX Runtime starts its threads by this name.
+globalThis.Worker = pageThreads((request, transfer) => self.postMessage(request, { transfer }))
 
 const host = new EngineHost({
   post: (message, transfer) => {

@@ -5,10 +5,9 @@ import { hostFault } from '../../web/hostedFile.ts'
 import { wasmBackend } from '../../web/wasm.ts'
 import { kernelBackend, type Kernel } from '../backend.ts'
 import wasmUrl from '../built/kernel.wasm?url'
-import type { FromMember, ToMember } from '../member.mjs'
+import type { FromMember } from '../member.mjs'
 import type { StartThread } from '../pool.ts'
 import { wasmShape } from '../wasmKernel.mjs'
-import { UP } from './up.ts'
 
 /** The kernel in workers of the browser, one for each core: they share nothing, so any host will do. */
 export function kernelWebBackend(): Backend {
@@ -22,13 +21,6 @@ export function kernelWebBackend(): Backend {
 }
 
 async function loadKernel(): Promise<Kernel> {
-  // Typed as always there; within a worker, older browsers lack it.
-  if ((globalThis.Worker as typeof Worker | undefined) === undefined) {
-    throw new FleetcastError(
-      'backend-unavailable',
-      'kernel: this browser cannot start a worker inside a worker',
-    )
-  }
   const url = new URL(wasmUrl, import.meta.url).href
   try {
     const response = await fetch(url)
@@ -46,25 +38,20 @@ async function loadKernel(): Promise<Kernel> {
 
 const startThread: StartThread = (onMessage, onLost) => {
   const worker = new Worker(new URL('./kernelWorker.ts', import.meta.url), { type: 'module', name: 'kernel' })
-  const waiting: ToMember[] = []
-  let isUp = false
-  worker.onmessage = ({ data }: MessageEvent<FromMember | typeof UP>) => {
-    if (data !== UP) {
-      onMessage(data)
-      return
-    }
-    isUp = true
-    for (const message of waiting.splice(0)) worker.postMessage(message)
-  }
+  // Of their own: what the page passes on would wait for what the page does.
+  const { port1: port, port2 } = new MessageChannel()
+  port.onmessage = ({ data }: MessageEvent<FromMember>) => onMessage(data)
+  port.onmessageerror = () => onLost('a message could not be read')
   worker.onerror = (event) => {
     event.preventDefault()
     onLost(event.message || 'its script could not be loaded')
   }
-  worker.onmessageerror = () => onLost('a message could not be read')
+  worker.postMessage(null, [port2])
   return {
-    post: (message) => (isUp ? worker.postMessage(message) : waiting.push(message)),
+    post: (message) => port.postMessage(message),
     hold: () => undefined,
     end: () => {
+      port.close()
       worker.terminate()
       return Promise.resolve()
     },

@@ -1,14 +1,12 @@
 import { member, type ToMember } from '../member.mjs'
 import { wasmKernel } from '../wasmKernel.mjs'
-import { UP } from './up.ts'
 
-/** A thread of the kernel's pool in a browser. */
-const receive = member({ wasm: ({ module }, network) => wasmKernel(module, network) }, (message, transfer) =>
-  self.postMessage(message, { transfer: [...transfer] }),
-)
-
-self.onmessage = ({ data }: MessageEvent<ToMember>): void => {
-  receive(data)
+/** A thread of the kernel's pool in a browser; what it is sent first brings the port that it works for. */
+self.onmessage = ({ ports: [port] }: MessageEvent<null>): void => {
+  if (port === undefined) return
+  const receive = member(
+    { wasm: ({ module }, network) => wasmKernel(module, network) },
+    (message, transfer) => port.postMessage(message, { transfer: [...transfer] }),
+  )
+  port.onmessage = ({ data }: MessageEvent<ToMember>) => receive(data)
 }
-// What was sent before may not have come: Firefox has been seen to lose it where the script was slow to load.
-self.postMessage(UP)

@@ -1,2 +1,0 @@
-/** What a worker says first, once it listens. */
-export const UP = 'up'
