@@ -86,7 +86,11 @@ describe('a daemon of the first generation', () => {
     expect(report.daemon).toMatchObject({ generation: 'v1', rest: true, claims: { modelType: 'TFT' } })
     expect(Math.abs((report.step.measuredMs ?? NaN) - TICK_MS)).toBeLessThan(40)
     expect(report.ticks).toMatchObject({ missed: 0, restarts: 0 })
-    const { forecast } = opened.ticks.at(-1)?.judged ?? {}
+    const forecasts = opened.ticks.map(({ judged }) => judged.forecast)
+    // On a busy machine two ticks may come within one step, whose value is then both of theirs.
+    const forecast = forecasts.findLast(
+      ({ issueTimeMs, stepMs }, i) => issueTimeMs - (forecasts[i - 1]?.issueTimeMs ?? NaN) >= stepMs,
+    )
     expect(forecast).toMatchObject({ horizon: 24, provenance: { source: 'daemon' } })
     expect(forecast?.history.at(-1)).toBe(Math.fround(forecast?.current.at(-1) ?? NaN))
     expect(daemon.requests.some(({ path }) => path.startsWith('/alerts'))).toBe(false)

@@ -1,5 +1,6 @@
 import 'fake-indexeddb/auto'
 import { createServer } from 'node:http'
+import { deflateRawSync } from 'node:zlib'
 import { once } from 'node:events'
 import { afterEach, describe, expect, it } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
@@ -9,6 +10,7 @@ import { DEFAULT_CRITERIA } from '#forecast/thresholds.ts'
 import { fakeJudged, STEP_MS } from '#testing/daemonParts/forecasts.ts'
 import { fakeParts, type FakeParts } from '#testing/daemonParts/parts.ts'
 import { fakeFacts, fakeStream, type FakeStream } from '#testing/daemonParts/stream.ts'
+import { alertChanges } from '#forecast/wire/own/alertChanges.ts'
 import { packForecast, WIRE_RESOLUTION } from '#forecast/wire/packed/pack.ts'
 import { Follower } from './read/follower.ts'
 import type { LinkReport, Tick } from './api.ts'
@@ -302,5 +304,32 @@ describe('a follower', () => {
     await follower.take(hello('a'))
     const early = await follower.take(Uint8Array.from([3, 1, 0, 9]).buffer)
     expect(early).toEqual({ events: [], say: null })
+  })
+
+  /** As a daemon deflates it. */
+  const textFrame = (message: object): ArrayBuffer =>
+    Uint8Array.from([4, ...deflateRawSync(JSON.stringify(message))]).buffer
+
+  it('follows alerts from change to change, and asks for all again where one was missed', async () => {
+    const follower = new Follower()
+    const { say } = await follower.take(hello('a'))
+    expect(say).toMatchObject({ compact: true })
+    const subscribed = JSON.stringify({ type: 'subscribed', line: 'x', resumed: false })
+    await follower.take(subscribed)
+    const whole = newAlertsState([])
+    const first = await follower.take(textFrame({ type: 'alerts', number: 4, state: whole }))
+    expect(first.events).toEqual([{ kind: 'alerts', state: whole }])
+    const changes = { ...alertChanges(whole, whole), nextId: 9 }
+    const change = (from: number) => textFrame({ type: 'alerts-changed', number: from + 1, from, changes })
+    const next = await follower.take(change(4))
+    expect(next.events).toEqual([{ kind: 'alerts', state: { ...whole, nextId: 9 } }])
+    const missed = await follower.take(change(6))
+    expect(missed.events).toMatchObject([{ kind: 'bad', error: { code: 'wire-invalid' } }])
+    expect(missed.say).toMatchObject({ type: 'subscribe' })
+    // Until the daemon has heard that, it goes on from what it told.
+    for (const from of [7, 8, 9]) expect(await follower.take(change(from))).toEqual({ events: [], say: null })
+    await follower.take(subscribed)
+    const again = await follower.take(textFrame({ type: 'alerts', number: 11, state: whole }))
+    expect(again.events).toEqual([{ kind: 'alerts', state: whole }])
   })
 })

@@ -1,5 +1,6 @@
 import type { WebSocket } from 'ws'
 import { subscribeSchema, type Subscribe } from '#forecast/wire/packed/frames.ts'
+import type { AlertsHad, AlertsTold } from './alertMessages.ts'
 import { jsonMessage, Outbox, type Message } from './outbox.ts'
 import type { OldMessages } from './oldMessages.ts'
 import type { Turns } from './turns.ts'
@@ -11,7 +12,7 @@ export interface Hub {
   readonly old: OldMessages
   /** Written once for all, again after each change. */
   readonly hello: () => Message
-  readonly alerts: () => Message
+  readonly alerts: (has: AlertsHad) => AlertsTold
   readonly condition: () => Message
   readonly heartbeat: () => Message
   /** null: there are too many different ones. */
@@ -83,13 +84,21 @@ export function ownClient(socket: WebSocket, hub: Hub): Client {
   let view: View | null = null
   let [offset, tick]: (number | null)[] = [null, null]
   let isIdle = false
+  let hasAlerts: AlertsHad = { isCompact: false, number: null }
   const subscribed: number[] = []
   const outbox = new Outbox(socket, hub.turns, () => {
     const message = first.shift()
     if (message !== undefined) return message
     if (view === null) return null
     if (news.delete('condition')) return hub.condition()
-    if (news.delete('alerts')) return hub.alerts()
+    if (news.has('alerts')) {
+      const alerts = hub.alerts(hasAlerts)
+      if (alerts.kind !== 'writing') news.delete('alerts')
+      if (alerts.kind === 'message') {
+        hasAlerts = { ...hasAlerts, number: alerts.number }
+        return alerts.message
+      }
+    }
     const forecast = view.next(offset ?? null)
     if (forecast !== null) {
       offset = forecast.offset
@@ -125,6 +134,7 @@ export function ownClient(socket: WebSocket, hub: Hub): Client {
       return
     }
     view = found
+    hasAlerts = { isCompact: asked.compact, number: null }
     const { resume } = asked
     const goesOn = resume !== null && resume.epoch === hub.epoch && resume.line === found.line
     offset = goesOn ? resume.offset : null

@@ -9,10 +9,11 @@ import type { Clock } from '../clock/clock.ts'
 import type { Bus } from '../events.ts'
 import type { CurrentFleet } from '../fleet/api.ts'
 import type { Standing } from '../forecasts/api.ts'
+import { AlertMessages } from './alertMessages.ts'
 import { Admission, refuse, STREAM_LIMITS, type StreamLimits, type UpgradeCheck } from './admission.ts'
 import { oldClient, ownClient, type Client, type Hub } from './client.ts'
 import { OldMessages, type OldParts } from './oldMessages.ts'
-import { jsonMessage, type Message } from './outbox.ts'
+import { jsonMessage } from './outbox.ts'
 import { Turns } from './turns.ts'
 import { Views } from './views.ts'
 
@@ -63,7 +64,8 @@ export function createStream(parts: StreamParts): Stream {
   const failed = (error: unknown) => parts.log.error({ err: error }, 'The stream could not write a forecast')
   const views = new Views({ ...parts, limits, ending: ending.signal, onNews: wakeAll, onError: failed })
   const old = new OldMessages(parts.old, ending.signal, wakeAll, failed)
-  const hub = hubOf(parts, limits, views, old)
+  const alerts = new AlertMessages(parts.alerts, wakeAll, failed)
+  const hub = hubOf(parts, limits, views, old, alerts)
   const server = new WebSocketServer({
     noServer: true,
     // Forecasts are deflated already, once for all.
@@ -147,6 +149,7 @@ function hubOf(
   limits: StreamLimits,
   views: Views,
   old: OldMessages,
+  alerts: AlertMessages,
 ): Hub & { readonly conditionChanged: () => boolean } {
   const { clock, epoch } = parts
   let told = ''
@@ -154,7 +157,6 @@ function hubOf(
     const { source, none, problems, runs, warmth } = parts.facts()
     return { condition: source.condition, none, problems, runs, warmth }
   }
-  let alerts: { readonly of: AlertsState; readonly message: Message } | null = null
   return {
     turns: new Turns(),
     old,
@@ -174,11 +176,7 @@ function hubOf(
         facts: parts.facts(),
       })
     },
-    alerts: () => {
-      const state = parts.alerts()
-      if (alerts?.of !== state) alerts = { of: state, message: jsonMessage({ type: 'alerts', state }) }
-      return alerts.message
-    },
+    alerts: (has) => alerts.newest(has),
     condition: () => jsonMessage({ type: 'condition', nowMs: clock.nowMs(), ...condition() }),
     conditionChanged: () => {
       const now = JSON.stringify(condition())

@@ -70,7 +70,7 @@ const ofKind =
 /** Follows forecasts as a client does. */
 async function nextForecast(listener: Listener, base: FleetForecast | null) {
   const frame = await listener.take(ofKind('snapshot', 'delta'))
-  if (frame.kind === 'tick') throw new Error('a tick is no forecast')
+  if (frame.kind === 'tick' || frame.kind === 'text') throw new Error(`a ${frame.kind} is no forecast`)
   const forecast = unpackForecast(await inflate(frame.packed), frame.kind === 'delta' ? base : null)
   return { frame, forecast }
 }

@@ -3,6 +3,7 @@ import { alertsStateSchema, type AlertsState } from '#forecast/alerts/alert.ts'
 import { errorToData, FleetcastError, type ErrorData } from '#forecast/errors.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { parseWire } from '#forecast/wire/json.ts'
+import { withAlertChanges } from '#forecast/wire/own/alertChanges.ts'
 import {
   ownConditionSchema,
   ownFactsSchema,
@@ -52,7 +53,8 @@ const conditionSchema = z.object({
   runs: ownRunsSchema,
   warmth: ownWarmthSchema,
 })
-const alertsSchema = z.object({ state: alertsStateSchema })
+const alertsSchema = z.object({ number: z.int().nullable().default(null), state: alertsStateSchema })
+const alertsChangedSchema = z.object({ number: z.int(), from: z.int(), changes: z.unknown() })
 
 /** How often a stream may be unreadable in a row before it is given up. */
 const MOST_FAILURES = 3
@@ -75,6 +77,7 @@ export class Follower {
   #offset: number | null = null
   #tick: number | null = null
   #known: FleetForecast | null = null
+  #alerts: { readonly number: number | null; readonly state: AlertsState } | null = null
   readonly #reader = new TickReader()
   /** What comes until the subscription is answered is of the one before. */
   #isSubscribed = false
@@ -92,9 +95,11 @@ export class Follower {
    */
   async take(data: string | ArrayBuffer): Promise<Followed> {
     try {
-      const followed =
-        typeof data === 'string' ? this.#text(data) : await this.#frame(readFrame(new Uint8Array(data)))
-      if (typeof data !== 'string') this.#failures = 0
+      if (typeof data === 'string') return this.#text(data)
+      const frame = readFrame(new Uint8Array(data))
+      if (frame.kind === 'text') return this.#text(new TextDecoder().decode(await inflate(frame.packed)))
+      const followed = await this.#frame(frame)
+      this.#failures = 0
       return followed
     } catch (error) {
       if (!(error instanceof FleetcastError) || ++this.#failures >= MOST_FAILURES) throw error
@@ -115,7 +120,7 @@ export class Follower {
       this.#epoch === null || this.#line === null
         ? null
         : { epoch: this.#epoch, line: this.#line, offset: this.#offset, tick: this.#tick }
-    return { type: 'subscribe', view: VIEW, resume }
+    return { type: 'subscribe', view: VIEW, resume, compact: true }
   }
 
   #text(text: string): Followed {
@@ -142,13 +147,23 @@ export class Follower {
         return event({ kind: 'news', news })
       }
       case 'alerts':
-        return event({ kind: 'alerts', state: readShape(alertsSchema, value, 'alerts').state })
+        this.#alerts = readShape(alertsSchema, value, 'alerts')
+        return event({ kind: 'alerts', state: this.#alerts.state })
+      case 'alerts-changed': {
+        if (!this.#isSubscribed) return nothing
+        const { number, from, changes } = readShape(alertsChangedSchema, value, 'changed alerts')
+        const known = this.#alerts
+        if (known === null || known.number !== from)
+          throw outOfLine('change of alerts', from, known?.number ?? null)
+        this.#alerts = { number, state: withAlertChanges(known.state, changes) }
+        return event({ kind: 'alerts', state: this.#alerts.state })
+      }
       default:
         return nothing
     }
   }
 
-  async #frame(frame: Frame): Promise<Followed> {
+  async #frame(frame: Exclude<Frame, { kind: 'text' }>): Promise<Followed> {
     if (!this.#isSubscribed) return nothing
     const bytes = await inflate(frame.packed)
     if (frame.kind === 'tick') {

@@ -50,10 +50,12 @@ export const subscribeSchema = z.object({
     })
     .nullable()
     .default(null),
+  /** Whether alerts may come as `text` frames, and as what has changed. */
+  compact: z.boolean().default(false),
 })
 export type Subscribe = z.infer<typeof subscribeSchema>
 
-const KINDS = { snapshot: 1, delta: 2, tick: 3 } as const
+const KINDS = { snapshot: 1, delta: 2, tick: 3, text: 4 } as const
 
 /** What is said of a forecast beside it. */
 interface ForecastFrame {
@@ -77,6 +79,8 @@ export type Frame =
       readonly from: number | null
       readonly packed: Uint8Array<ArrayBuffer>
     }
+  /** A message of JSON, in UTF-8; deflated. */
+  | { readonly kind: 'text'; readonly packed: Uint8Array<ArrayBuffer> }
 
 export function writeFrame(frame: Frame): Uint8Array<ArrayBuffer> {
   const into = new ByteWriter()
@@ -84,7 +88,7 @@ export function writeFrame(frame: Frame): Uint8Array<ArrayBuffer> {
   if (frame.kind === 'tick') {
     into.unsigned(frame.tick)
     into.unsigned(frame.from === null ? 0 : frame.from + 1)
-  } else {
+  } else if (frame.kind !== 'text') {
     into.unsigned(frame.offset)
     into.float64(frame.atMs)
     into.byte(frame.complete ? 1 : 0)
@@ -103,6 +107,7 @@ export function readFrame(bytes: Uint8Array<ArrayBuffer>): Frame {
     const [tick, before] = [from.unsigned(), from.unsigned()]
     return { kind: 'tick', tick, from: before === 0 ? null : before - 1, packed: rest() }
   }
+  if (kind === KINDS.text) return { kind: 'text', packed: rest() }
   if (kind !== KINDS.snapshot && kind !== KINDS.delta)
     throw invalid(`a frame of the stream is of kind ${kind}`)
   const [offset, atMs, complete] = [from.unsigned(), from.float64(), from.byte() === 1]

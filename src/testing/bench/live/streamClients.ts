@@ -43,7 +43,7 @@ function beClients(port: number): void {
     socket.on('message', (data: Buffer, isBinary: boolean) => {
       if (!isBinary) return
       const frame = readFrame(new Uint8Array(data))
-      if (frame.kind === 'tick') return
+      if (frame.kind === 'tick' || frame.kind === 'text') return
       bytes += data.length
       const { count, firstMs } = had.get(frame.offset) ?? { count: 0, firstMs: Date.now() }
       had.set(frame.offset, { count: count + 1, firstMs })
