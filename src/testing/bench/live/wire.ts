@@ -12,12 +12,13 @@ import { packing, WIRE_RESOLUTION, type PackOptions } from '#forecast/wire/packe
 import { tickExponent, TickWriter } from '#forecast/wire/packed/ticks.ts'
 import { v1Prediction } from '#forecast/wire/v1.ts'
 import { defaultModel } from '../../defaultModel.ts'
+import { alertBytes } from './alertBytes.ts'
+import { placesOf, TICKS_A_STEP, ticksOf } from './ticks.ts'
 
 /** The simulator has six metrics: 210 series, as 30 servers × 7. */
 const SERVERS = 35
 const FORECASTS = 13
 const STEP_MS = 300_000
-const TICKS_A_STEP = 60
 const DAYS = 8
 const ALL: StreamView = { metrics: null, servers: null, levels: [0.1, 0.5, 0.9], steps: null, past: false }
 
@@ -66,32 +67,18 @@ async function frames(forecasts: readonly FleetForecast[], view: StreamView): Pr
   return sizes
 }
 
-/** Values of a step's ticks, moving as the next step's median says, with noise of a quarter of the interval. */
 async function tickBytes(forecast: FleetForecast): Promise<number> {
-  const { series, quantiles, horizon, levels } = forecast
-  const servers = [...new Set(series.map(({ server }) => server))]
-  const names = [...new Set(series.map(({ metric }) => metric))]
-  const at = (server: string, metric: string) =>
-    series.findIndex((key) => key.server === server && key.metric === metric)
+  const { quantiles, horizon, levels } = forecast
+  const place = placesOf(forecast)
   const level = (s: number, wanted: number) =>
     quantiles[s * horizon * levels.length + levels.indexOf(wanted)] ?? NaN
-  const interval = (s: number) => level(s, 0.9) - level(s, 0.1)
-  const writer = new TickWriter((server, metric) => tickExponent(interval(at(server, metric))))
+  const writer = new TickWriter((server, metric) => {
+    const at = place(server, metric)
+    return tickExponent(level(at, 0.9) - level(at, 0.1))
+  })
   let sum = 0
-  for (let tick = 0; tick < TICKS_A_STEP; tick++) {
-    const rows = writer.write({
-      servers,
-      timeMs: servers.map(() => forecast.issueTimeMs + tick * 5_000),
-      metrics: names.map((name, m) => ({
-        name,
-        values: servers.map((server, s) => {
-          const place = at(server, name)
-          return level(place, 0.5) + 0.25 * interval(place) * Math.sin(tick * (s + 2) + m)
-        }),
-      })),
-      profiles: servers.map(() => null),
-    })
-    const packed = await deflate(rows)
+  for (const [tick, rows] of ticksOf(forecast).entries()) {
+    const packed = await deflate(writer.write({ ...rows, profiles: rows.servers.map(() => null) }))
     sum += writeFrame({ kind: 'tick', tick, from: tick === 0 ? null : tick - 1, packed }).length
   }
   return sum
@@ -121,12 +108,15 @@ export async function wireSizes(): Promise<readonly string[]> {
   const [first] = forecasts
   if (first === undefined) throw new Error('there is no forecast')
   const ticks = await tickBytes(first)
-  const hour = whole + 12 * (mean(later) + ticks)
+  const alerts = await alertBytes(forecasts)
+  const hour = whole + 12 * (mean(later) + ticks) + alerts.ours
   return [
     `${first.series.length} series of the model that ships, ${first.horizon} steps; the old JSON has ${Math.round(json).toLocaleString('en')} bytes`,
     ...shown,
     line('current values of a tick, mean', ticks / TICKS_A_STEP),
-    line('an open tab for an hour, all levels, past and ticks of 5 s', hour, 12 * TICKS_A_STEP * json),
+    `alerts of the hour, ${alerts.open} open and ${alerts.known - alerts.open} resolved at its end, ${alerts.changes} changes; all of them as JSON each time: ${Math.round(alerts.plain).toLocaleString('en')} bytes`,
+    line('the same as a page hears them, against that JSON', alerts.ours, alerts.plain),
+    line('an open tab for an hour, all levels, past, alerts, ticks of 5 s', hour, 12 * TICKS_A_STEP * json),
     line('the same, were the old JSON sent once a forecast', hour, 12 * json),
   ]
 }
