@@ -169,7 +169,7 @@ describe('the forecast', () => {
     const store = show()
     await openSample(store)
     const line = screen.getByRole('region', { name: 'Provenance' })
-    expect(line.textContent).toContain('TFT · WASM · fleet-long-0 ✓ 3e-6')
+    expect(line.textContent).toContain('TFT · WASM · fleet-long-0 ✓ self-checked')
     expect(line.textContent).toContain('forecast to 22:05 UTC')
     fireEvent.click(within(line).getByRole('button', { name: /open the model card/ }))
     expect(screen.getByRole('dialog').textContent).toContain('webgpu: no adapter on this machine')
@@ -365,13 +365,11 @@ it('says of the sample that its times were shifted, and of no other file', async
   })
   const store = show({ open: engine.open, read })
   await openSample(store)
-  expect(screen.getByRole('region', { name: 'Provenance' }).textContent).toContain(
-    'sample data · times shifted',
-  )
+  const told = () => screen.getByRole('region', { name: 'Provenance' }).textContent
+  expect(told()).toMatch(/sample data · 7 servers · .* · times shifted/)
   expect(screen.getByRole('button', { name: /^Source: sample data/ })).toBeDefined()
   choose('Open file', 'prod.parquet')
   await settled(store)
-  const line = screen.getByRole('region', { name: 'Provenance' })
-  await vi.waitFor(() => expect(line.textContent).toContain('prod.parquet · 7 servers'))
-  expect(line.textContent).not.toContain('shifted')
+  await vi.waitFor(() => expect(told()).toContain('prod.parquet · 7 servers'))
+  expect(told()).not.toContain('shifted')
 })

@@ -15,7 +15,7 @@ export function agoText(fromMs: number, toMs: number): string {
 }
 
 const PLAIN: Readonly<Record<string, string>> = {
-  relative_time_idx: 'position in the window',
+  relative_time_idx: 'time in the window',
   encoder_length: 'length of the known past',
 }
 /** What pytorch-forecasting and its users name after parts of a date. */
@@ -31,7 +31,7 @@ const CALENDAR: Readonly<Record<string, string>> = {
 }
 const WAVES: Readonly<Record<string, string>> = { sin: 'sine', cos: 'cosine' }
 
-/** `hour_sin` as `hour of day`, `relative_time_idx` as `position in the window`; null: the name has no plainer one. */
+/** `hour_sin` as `hour of day`, `relative_time_idx` as `time in the window`; null: the name has no plainer one. */
 export function plainName(name: string): string | null {
   const [, part] = /^(.+)_(?:sin|cos)$/.exec(name) ?? []
   return (part === undefined ? undefined : CALENDAR[part]) ?? PLAIN[name] ?? null

@@ -12,9 +12,9 @@ const NAMES: Readonly<Record<Engine, string>> = {
   unverified: 'Engine not verified',
 }
 
-/** `TFT · WebGPU`; of the kernel also what it runs as: `TFT · kernel (WASM), 2 workers`. */
+/** `TFT · WebGPU`; of the kernel also what it is compiled for: `TFT · kernel (WASM)`. */
 export function engineName({ engine, backend }: Pick<Provenance, 'engine' | 'backend'>): string {
-  return engine === 'tft-kernel' ? `TFT · ${backend}` : NAMES[engine]
+  return engine === 'tft-kernel' ? `TFT · ${backend.split(',', 1)[0] ?? ''}` : NAMES[engine]
 }
 
 /**

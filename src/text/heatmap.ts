@@ -85,6 +85,21 @@ export const heatmapSpans = [
   ['horizon', 'forecast only'],
 ] as const
 
+/** On a phone, of what is folded: `level against thresholds · past and forecast · by severity`. coloring: null: there is no choice. */
+export function heatmapLook(look: {
+  readonly coloring: string | null
+  readonly span: string
+  readonly order: keyof typeof heatmapOrders
+}): string {
+  const named = (options: readonly (readonly [string, string])[], value: string | null) =>
+    options.flatMap(([name, text]) => (name === value ? [text] : []))
+  return [
+    ...named(heatmapColorings, look.coloring),
+    ...named(heatmapSpans, look.span),
+    heatmapOrders[look.order],
+  ].join(' · ')
+}
+
 type Shown =
   { readonly kind: 'level'; readonly level: number } | { readonly kind: 'risk' | 'any-risk' | 'margin' }
 
@@ -117,7 +132,7 @@ export function heatmapTitle(shown: Shown, metric: string): string {
 
 /** Why the picture opens with another level than the median, beside the chooser. */
 export function openedAtText(level: number): string {
-  return `the likeliest new breach shows at ${levelName(level)}, not at P50`
+  return `the likeliest new breach shows at ${levelName(level)}`
 }
 
 /** Where a metric has nothing to be colored against. */

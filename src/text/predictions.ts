@@ -186,8 +186,20 @@ export interface ColumnTitle {
 type ColumnKind =
   'server' | 'severity' | 'mark' | 'profile' | 'first' | 'risk' | 'now' | 'soon' | 'end' | 'breach'
 
-/** The heading of a column. ofServer: of the server as a whole. */
-export function columnTitle(kind: ColumnKind, ofServer: boolean, soonMs: number, endMs: number): ColumnTitle {
+interface Headed {
+  /** Of the server as a whole. */
+  readonly ofServer: boolean
+  readonly soonMs: number
+  readonly endMs: number
+  /** Of a breach there is room for its time alone. */
+  readonly isBrief?: boolean
+}
+
+/** The heading of a column. */
+export function columnTitle(
+  kind: ColumnKind,
+  { ofServer, soonMs, endMs, isBrief = false }: Headed,
+): ColumnTitle {
   const end = durationText(endMs)
   const title = (label: string, hint: string, note = ''): ColumnTitle => ({ label, hint, note })
   switch (kind) {
@@ -199,7 +211,9 @@ export function columnTitle(kind: ColumnKind, ofServer: boolean, soonMs: number,
     case 'profile':
       return title('Profile', 'profile')
     case 'first':
-      return title('Worst breach', 'time to the server’s most severe breach', 'in, 80\u202f% range')
+      return isBrief
+        ? title('Breach in', 'time to the server’s most severe breach')
+        : title('Worst breach', 'time to the server’s most severe breach', 'in, 80\u202f% range')
     case 'risk':
       return title(
         'Chance',

@@ -28,9 +28,9 @@ describe('from when to when', () => {
 })
 
 it('says of the self-check and of the levels what there is to say', () => {
-  expect(checkText(3e-6, 'model')).toBe('✓ 3e-6')
+  expect(checkText(3e-6, 'model')).toBe('✓ self-checked')
   expect(checkText(null, 'none')).toBe('not self-checked · not calibrated')
-  expect(checkText(3e-6, 'file')).toBe('✓ 3e-6 · calibrated on this file')
+  expect(checkText(3e-6, 'file')).toBe('✓ self-checked · calibrated on this file')
 })
 
 it('counts levels in the wrong order, and says nothing of none', () => {

@@ -1,5 +1,5 @@
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
-import { formatCount, formatTiny, plural } from './numbers.ts'
+import { formatCount, plural } from './numbers.ts'
 import { servedText } from './quality.ts'
 import { durationText, precisionOf, timeText, type Zone } from './time.ts'
 import { ageAgoText } from './age.ts'
@@ -56,9 +56,9 @@ export function crossingsText({
   return `The model’s levels came out in the wrong order at ${formatCount(crossings)} of ${points} and were sorted.`
 }
 
-/** `✓ 3e-6` or `not self-checked`, and which correction of the levels is used where it is not the model's own. */
+/** `✓ self-checked` or `not self-checked` (by how much it may differ, the model card says), and which correction of the levels is used where it is not the model's own. */
 export function checkText(selfCheckError: number | null, calibration: 'model' | 'none' | 'file'): string {
-  const check = selfCheckError === null ? 'not self-checked' : `✓ ${formatTiny(selfCheckError)}`
+  const check = selfCheckError === null ? 'not self-checked' : '✓ self-checked'
   if (calibration === 'model') return check
   return `${check} · ${calibration === 'none' ? 'not calibrated' : 'calibrated on this file'}`
 }

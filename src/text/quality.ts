@@ -27,7 +27,7 @@ const NOT_KNOWN_YET = 'not known yet: small sample'
 export const qualityWords = {
   /** In place of a verdict, by what became of the trial. */
   untold: {
-    none: 'Accuracy: being tried',
+    none: 'Accuracy is being checked',
     short: 'Accuracy unknown: too little history',
     failed: 'Accuracy unknown: the trial failed',
     done: 'Accuracy unknown: too few forecasts to judge',

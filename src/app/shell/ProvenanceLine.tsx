@@ -70,7 +70,7 @@ function Made({ view }: { view: ReadyView }) {
   const isAdmitted = facts.host !== undefined && live?.verdict?.kind !== 'rejected'
   const moved = isMoved(facts)
   const name = sourceName(facts.name, moved)
-  const size = [...(moved ? [provenanceWords.moved] : []), ...sizeParts(view)]
+  const size = [...sizeParts(view), ...(moved ? [provenanceWords.moved] : [])]
   return (
     <>
       <span className={styles.group}>
@@ -108,9 +108,9 @@ function Made({ view }: { view: ReadyView }) {
             <>
               <b className={styles.file}>{name}</b>
               <span className={styles.size}>
-                {size.map((part) => (
+                {size.map((part, at) => (
                   <Fragment key={part}>
-                    <Dot />
+                    <Dot isFirst={at === 0} />
                     {part}
                   </Fragment>
                 ))}
@@ -230,7 +230,7 @@ function UndescribedModel({ view: { facts, forecast } }: { view: ReadyView }) {
   )
 }
 
-/** `TFT · WASM · fleet-long-0 ✓ 3e-6`, and that the levels are not the model's own. */
+/** `TFT · WASM · fleet-long-0 ✓ self-checked`, and that the levels are not the model's own. */
 function badgeText({ forecast, facts, index }: ReadyView, live: Live | null): string {
   const { provenance } = forecast
   const claim = live === null ? null : claimOf(live)
@@ -282,6 +282,10 @@ function crossingNote({ forecast, facts }: ReadyView): readonly string[] {
   return note === null ? [] : [note]
 }
 
-function Dot() {
-  return <span className={styles.dot}> · </span>
+function Dot({ isFirst }: { isFirst: boolean }) {
+  return (
+    <span className={styles.dot} data-first={isFirst}>
+      {' · '}
+    </span>
+  )
 }

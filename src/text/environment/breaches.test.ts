@@ -113,6 +113,11 @@ describe('a cause', () => {
     expect(plain(worse?.chance ?? '')).toBe('62 %')
     expect(causeWho(cause({ profile: null }))).toBe('18 servers')
     expect(causeNames(['a', 'b', 'c', 'd', 'e'])).toBe('a, b, c and 2 more')
+    expect(causeNames(['a', 'b'])).toBe('a, b')
+    expect(causeNames(['bb-vm-195', 'bb-vm-196', 'bb-vm-232', 'bb-vm-304'])).toBe(
+      'bb-vm-195, bb-vm-196 and 2 more',
+    )
+    expect(causeNames(['a'.repeat(40), 'b', 'c'])).toBe(`${'a'.repeat(40)} and 2 more`)
   })
 
   it('says when the first of what breaches already began, as far as that is known', () => {

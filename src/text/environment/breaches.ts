@@ -193,11 +193,18 @@ function chanceSpan(breaches: readonly Pick<OnsetBreach, 'chance'>[]): string {
   return low === high ? (low ?? '') : `${(low ?? '').replace('\u202f%', '')} to ${high ?? ''}`
 }
 
-/** `web-1, web-2 and 16 more`: whose, as far as there is room. */
+/** Letters that their column holds in two thirds of a page. */
+const NAMES_LENGTH = 31
+
+/** `web-1, web-2 and 16 more`: whose, three at most and as far as there is room; one is always named. */
 export function causeNames(names: readonly string[]): string {
-  const shown = names.slice(0, 3)
-  const more = names.length - shown.length
-  return more > 0 ? `${shown.join(', ')} and ${formatCount(more)} more` : shown.join(', ')
+  const naming = (count: number) => {
+    const more = names.length - count
+    const shown = names.slice(0, count).join(', ')
+    return more > 0 ? `${shown} and ${formatCount(more)} more` : shown
+  }
+  const most = [3, 2].find((count) => naming(count).length <= NAMES_LENGTH)
+  return naming(most ?? 1)
 }
 
 /** `2 servers, 3 metrics`: what a list is of. */

@@ -47,7 +47,7 @@ export function QualityLine({ view }: { view: ReadyView }) {
       }}
     >
       <span className={styles.sign} aria-hidden="true">
-        {isBad ? '▽' : verdict === null ? '…' : verdict.tone === 'good' ? '✓' : '○'}
+        {isBad ? '▽' : verdict?.tone === 'good' ? '✓' : '○'}
       </span>
       <span className={styles.words}>{parts.join(' · ')}</span>
     </button>

@@ -15,7 +15,7 @@ describe('the name of a variable', () => {
     ['cpu_lagged_by_1_lagged_by_12', 'cpu_lagged_by_1, 1 h before'],
     ['hour_sin', 'hour of day (sine)'],
     ['weekday_cos', 'day of week (cosine)'],
-    ['relative_time_idx', 'position in the window'],
+    ['relative_time_idx', 'time in the window'],
     ['queue_sin', 'queue_sin'],
     ['value_lagged_by_', 'value_lagged_by_'],
   ])('%s is %s', (name, text) => {

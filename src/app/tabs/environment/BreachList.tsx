@@ -118,8 +118,7 @@ function CauseRow({ cause, forecast, breaching }: CauseProps) {
             {first !== '' && <span className={styles.clock}> {first}</span>}
           </span>
           <span className={styles.detail} title={names.join(', ')}>
-            {worse === null ? '' : `${worse.when} · `}
-            {causeNames(names)}
+            {worse === null ? causeNames(names) : worse.when}
           </span>
         </span>
         {lead !== undefined && <BreachFan series={lead.series} breach={lead.breach} forecast={forecast} />}

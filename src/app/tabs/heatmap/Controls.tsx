@@ -1,12 +1,13 @@
 import { isSameLevel } from '#forecast/quantile/level.ts'
 import { ServerSearch } from '../../features/commands/ServerSearch.tsx'
-import { useMemo, type ReactNode } from 'react'
+import { useMemo, useState, type ReactNode } from 'react'
 import { QualityMark } from '../../features/quality/QualityMark.tsx'
 import { SeverityFilter } from '../../features/severity/SeverityFilter.tsx'
 import { useApp } from '../../state/context.tsx'
 import { severityCounts } from '../../state/filters.ts'
 import {
   heatmapColorings,
+  heatmapLook,
   heatmapOrders,
   heatmapSpans,
   heatmapWords,
@@ -18,6 +19,7 @@ import { middleName } from '#text/kind.ts'
 import { usePreferences } from '../../state/preferences.ts'
 import { SORTS, type HeatmapState } from '../../state/screen/heatmap.ts'
 import { MEDIAN, shownName, shownOf, type Shown } from '../../state/screen/shown.ts'
+import { PhoneFold } from '../../ui/PhoneFold.tsx'
 import type { Heatmap } from './field/useHeatmap.ts'
 import type { HeatmapData } from './field/useHeatmapData.ts'
 import styles from './HeatmapScreen.module.css'
@@ -32,6 +34,7 @@ interface ControlsProps {
 export function Controls({ heatmap, data, updateHeatmap }: ControlsProps) {
   const { colouring, span, order, grouped, shown: wish } = useApp((state) => state.screen.heatmap)
   const selectMetric = useApp((state) => state.selectMetric)
+  const [isUnfolded, setIsUnfolded] = useState(false)
   const { metrics, metric, choices, shown } = heatmap
   const byThreshold = shown.kind === 'level' && data.threshold !== null
   const profiles = data.states.some(({ profile }) => profile !== null)
@@ -50,6 +53,7 @@ export function Controls({ heatmap, data, updateHeatmap }: ControlsProps) {
       )}
       <Choice
         label={heatmapWords.show}
+        isShort={shown.kind === 'level'}
         value={shownName(shown)}
         options={choices.map((choice) => [
           shownName(choice),
@@ -63,38 +67,44 @@ export function Controls({ heatmap, data, updateHeatmap }: ControlsProps) {
       {wish === null && shown.kind === 'level' && !isSameLevel(shown.level, MEDIAN) && (
         <span className={styles.opened}>{openedAtText(shown.level)}</span>
       )}
-      {byThreshold ? (
-        <Choice
-          label={heatmapWords.colorBy}
-          value={colouring}
-          options={heatmapColorings}
-          onChoose={(name) => updateHeatmap({ colouring: name })}
-        />
-      ) : (
-        shown.kind === 'level' && <span className="soft">{noThresholdText(metric ?? '')}</span>
-      )}
-      <Choice
-        label={heatmapWords.time}
-        value={span}
-        options={heatmapSpans}
-        onChoose={(name) => updateHeatmap({ span: name, steps: null })}
-      />
-      <Choice
-        label={heatmapWords.rows}
-        value={order}
-        options={SORTS.map((sort) => [sort, heatmapOrders[sort]])}
-        onChoose={(name) => updateHeatmap({ order: name })}
-      />
-      {profiles && (
-        <label className={styles.check}>
-          <input
-            type="checkbox"
-            checked={grouped}
-            onChange={(event) => updateHeatmap({ grouped: event.target.checked, folded: [], rows: null })}
+      <PhoneFold
+        summary={heatmapLook({ coloring: byThreshold ? colouring : null, span, order })}
+        isUnfolded={isUnfolded}
+        onUnfold={setIsUnfolded}
+      >
+        {byThreshold ? (
+          <Choice
+            label={heatmapWords.colorBy}
+            value={colouring}
+            options={heatmapColorings}
+            onChoose={(name) => updateHeatmap({ colouring: name })}
           />
-          {heatmapWords.group}
-        </label>
-      )}
+        ) : (
+          shown.kind === 'level' && <span className="soft">{noThresholdText(metric ?? '')}</span>
+        )}
+        <Choice
+          label={heatmapWords.time}
+          value={span}
+          options={heatmapSpans}
+          onChoose={(name) => updateHeatmap({ span: name, steps: null })}
+        />
+        <Choice
+          label={heatmapWords.rows}
+          value={order}
+          options={SORTS.map((sort) => [sort, heatmapOrders[sort]])}
+          onChoose={(name) => updateHeatmap({ order: name })}
+        />
+        {profiles && (
+          <label className={styles.check}>
+            <input
+              type="checkbox"
+              checked={grouped}
+              onChange={(event) => updateHeatmap({ grouped: event.target.checked, folded: [], rows: null })}
+            />
+            {heatmapWords.group}
+          </label>
+        )}
+      </PhoneFold>
     </div>
   )
 }
@@ -137,14 +147,17 @@ interface ChoiceProps<T extends string> {
   readonly value: T
   readonly options: readonly (readonly [value: T, text: string])[]
   readonly onChoose: (value: T) => void
+  /** What is chosen is short, whatever else there is to choose. */
+  readonly isShort?: boolean
 }
 
-function Choice<T extends string>({ label, value, options, onChoose }: ChoiceProps<T>) {
+function Choice<T extends string>({ label, value, options, onChoose, isShort = false }: ChoiceProps<T>) {
   return (
     <label className={styles.choice}>
       {label}
       <select
         className="select"
+        data-short={isShort}
         value={value}
         onChange={(event) => {
           const found = options.find(([name]) => name === event.target.value)

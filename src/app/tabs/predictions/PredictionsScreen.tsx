@@ -22,7 +22,7 @@ export default function PredictionsScreen({ view }: { view: ReadyView }) {
   const narrow = useNarrow()
   const phone = usePhone()
   const { attended, around } = useAttention()
-  const rows = useTableRows(view, phone || open !== null, attended)
+  const rows = useTableRows(view, phone ? 'phone' : open === null ? 'whole' : 'beside', attended)
   const actions = useRowActions(rows)
   const { facets, toggleFacets } = useFacets(narrow)
   // The charts of the pane may lag behind a held-down key; the table must not.

@@ -104,7 +104,7 @@ export const ServerTableRow = memo(function ServerTableRow(props: Props) {
           className={styles[kind]}
           style={{ width }}
         >
-          <WholeContent source={source} state={state} kind={kind} />
+          <WholeContent source={source} state={state} kind={kind} isBrief={columns.isBrief} />
         </div>
       ))}
       <div role="none" className={styles.groups} style={{ paddingLeft: props.offset }}>
@@ -145,10 +145,12 @@ function WholeContent({
   source,
   state,
   kind,
+  isBrief,
 }: {
   source: TableSource
   state: ServerState
   kind: ServerColumn
+  isBrief: boolean
 }) {
   switch (kind) {
     case 'profile':
@@ -160,12 +162,18 @@ function WholeContent({
       return <ChanceCell source={source} series={lead} metric={metric} named />
     }
     case 'first':
-      return state.lead === null ? '–' : <WorstBreach source={source} series={state.lead} />
+      return state.lead === null ? '–' : <WorstBreach source={source} series={state.lead} isBrief={isBrief} />
   }
 }
 
-/** What, when, and the range in which it comes; the chance stands in the next column. */
-function WorstBreach({ source: { forecast, assessment }, series }: { source: TableSource; series: number }) {
+interface WorstBreachProps {
+  readonly source: TableSource
+  readonly series: number
+  readonly isBrief: boolean
+}
+
+/** What, when, and the range in which it comes; the chance stands in the next column. Brief: when. */
+function WorstBreach({ source: { forecast, assessment }, series, isBrief }: WorstBreachProps) {
   const metric = forecast.series[series]?.metric ?? ''
   const breach = breachOf(forecast, assessment, series)
   if (breach.kind === 'pending') return <span className={cells.notYet}>{predictionsWords.notYet}</span>
@@ -174,12 +182,13 @@ function WorstBreach({ source: { forecast, assessment }, series }: { source: Tab
   return (
     <span
       className={styles.worst}
+      data-brief={isBrief}
       data-expected={text.isExpected}
       title={`${metric}: ${breachSentence(breach, metric, forecast)}`}
     >
-      <span className={styles.firstMetric}>{metric}</span>
+      {!isBrief && <span className={styles.firstMetric}>{metric}</span>}
       <span className={styles.when}>{text.when}</span>
-      <span className={cells.times}>{text.range}</span>
+      {!isBrief && <span className={cells.times}>{text.range}</span>}
     </span>
   )
 }

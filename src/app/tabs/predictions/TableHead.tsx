@@ -127,10 +127,10 @@ interface HeaderProps extends Props {
   readonly width?: number
 }
 
-function Header({ index, column, place, width, sort, onSort, soonMs, endMs }: HeaderProps) {
+function Header({ index, column, place, width, sort, onSort, soonMs, endMs, columns }: HeaderProps) {
   const sorted = columnText(sort.column) === columnText(column)
   const direction = sort.descending ? 'descending' : 'ascending'
-  const title = columnTitle(column.kind, column.metric === null, soonMs, endMs)
+  const title = columnTitle(column.kind, { ofServer: column.metric === null, soonMs, endMs, ...columns })
   const { label, hint, note } = title
   return (
     <div

@@ -58,6 +58,8 @@ export interface Group {
 /** The table's columns, left to right; pin, mark and server stand before them. */
 export interface Columns {
   readonly lines: Lines
+  /** Of the worst breach there is its time alone. */
+  readonly isBrief: boolean
   readonly wholes: readonly Cell<ServerColumn>[]
   readonly groups: readonly Group[]
   /** Pixels of the wholes together. */
@@ -80,8 +82,17 @@ export const hiddenId = {
 
 const widthOf = (cells: readonly Cell<unknown>[]) => cells.reduce((sum, { width }) => sum + width, 0)
 
-/** What there is no room for beside an open server, which says it itself, and on a phone. */
-export const ROOMY: readonly string[] = [hiddenId.whole('profile'), hiddenId.whole('first')]
+/** Room for columns: on a phone the worst breach is told by its time alone; beside an open server, which says it itself, not at all. */
+export type Room = 'whole' | 'beside' | 'phone'
+
+/** What there is no room for. */
+export const CRAMPED: Readonly<Record<Room, readonly string[]>> = {
+  whole: [],
+  beside: [hiddenId.whole('profile'), hiddenId.whole('first')],
+  phone: [hiddenId.whole('profile')],
+}
+/** `47 min` below its heading. */
+const BRIEF_WIDTH = 84
 
 /** Letters of the longest unit that values of the metrics are written with, beyond the one of `%`. */
 export function lettersBeyondPercent(metrics: readonly string[]): number {
@@ -95,13 +106,15 @@ export interface Shape {
   readonly profiles: boolean
   /** lettersBeyondPercent() of the metrics with a threshold, shown or not: a server's chance may be of any of them. */
   readonly chanceLetters: number
+  /** See Columns. */
+  readonly isBrief?: boolean
 }
 
 /** Those that are not hidden, wide enough for the units of what they show. */
 export function columnsOf(
   metrics: readonly string[],
   hidden: readonly string[],
-  { lines, profiles, chanceLetters }: Shape,
+  { lines, profiles, chanceLetters, isBrief = false }: Shape,
 ): Columns {
   const gone = new Set(hidden)
   const longest = metrics.reduce((most, { length }) => Math.max(most, length), 0)
@@ -110,7 +123,11 @@ export function columnsOf(
   const widths = {
     ...besides,
     risk: besides.risk + UNIT_LETTER * chanceLetters,
-    first: lines === 'one-line' ? nameWidth + besides.first : Math.max(nameWidth, besides.first),
+    first: isBrief
+      ? BRIEF_WIDTH
+      : lines === 'one-line'
+        ? nameWidth + besides.first
+        : Math.max(nameWidth, besides.first),
   }
   const wholes = SERVER_COLUMNS.filter(
     (kind) => !gone.has(hiddenId.whole(kind)) && (kind !== 'profile' || profiles),
@@ -130,5 +147,5 @@ export function columnsOf(
       return { metric, columnIndex, cells, width: widthOf(cells) + GROUP_GAP }
     })
   const count = FIXED_COLUMNS + wholes.length + groups.length * kinds.length
-  return { lines, wholes, groups, wholesWidth: widthOf(wholes), nameWidth, count }
+  return { lines, isBrief, wholes, groups, wholesWidth: widthOf(wholes), nameWidth, count }
 }

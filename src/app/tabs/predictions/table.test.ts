@@ -4,7 +4,7 @@ import { thresholdsWith } from '#forecast/thresholds.ts'
 import { NO_FILTERS, visibleServers } from '../../state/filters.ts'
 import { indexForecast, resolveSelection, resolveMetric } from '../../state/forecastIndex.ts'
 import { FAKE_FLEET, fakeForecast } from '../../testing/fakeForecast.ts'
-import { columnsOf, hiddenId, lettersBeyondPercent, type Shape } from './columns.ts'
+import { CRAMPED, columnsOf, hiddenId, lettersBeyondPercent, type Shape } from './columns.ts'
 import { foldOf, isUnasked } from './fold.ts'
 import { rowsText } from './copy.ts'
 import { metricCounts, profileCounts } from './facets.ts'
@@ -25,6 +25,13 @@ describe('columns', () => {
     expect(columns.wholes.map(({ kind }) => kind)).toEqual(['profile', 'first', 'risk'])
     expect(columns.groups.map(({ columnIndex }) => columnIndex)).toEqual([7, 14])
     expect(columns.count).toBe(3 + 3 + 2 * 7)
+  })
+  it('tell the worst breach by its time alone where there is little room', () => {
+    const brief = columnsOf(METRICS, CRAMPED.phone, { ...SHAPE, isBrief: true })
+    expect(brief.wholes.map(({ kind }) => kind)).toEqual(['first', 'risk'])
+    // Beside pin, mark and name on a phone of 360 pixels.
+    expect(brief.wholesWidth).toBeLessThan(360 - 160)
+    expect(columnsOf(METRICS, CRAMPED.beside, SHAPE).wholes.map(({ kind }) => kind)).toEqual(['risk'])
   })
   it('leave away what is hidden, but never the mark', () => {
     const hidden = [

@@ -6,7 +6,7 @@ import { useApp } from '../../state/context.tsx'
 import { severityCounts, visibleServers } from '../../state/filters.ts'
 import { usePreferences } from '../../state/preferences.ts'
 import { leadSteps } from '#forecast/leadSteps.ts'
-import { columnsOf, hiddenId, lettersBeyondPercent, ROOMY, type Columns } from './columns.ts'
+import { columnsOf, hiddenId, lettersBeyondPercent, CRAMPED, type Columns, type Room } from './columns.ts'
 import { metricCounts, profileCounts, type FacetCount } from './facets.ts'
 import { foldOf, isUnasked } from './fold.ts'
 import type { Range } from './MetricCells.tsx'
@@ -37,12 +37,12 @@ export interface TableRows {
 }
 
 /**
- * What the filters and the sorting leave of the fleet. cramped: there is room for the usual columns only. attended: somebody
+ * What the filters and the sorting leave of the fleet. attended: somebody
  * is at work in the table: nothing moves under the cursor, neither columns nor, while newer forecasts come, rows.
  */
 export function useTableRows(
   { forecast, index, assessment, facts }: ReadyView,
-  cramped: boolean,
+  room: Room,
   attended: boolean,
 ): TableRows {
   const { filters, predictions } = useApp((state) => state.screen)
@@ -106,19 +106,10 @@ export function useTableRows(
         lines: rowHeight,
         profiles: profiles.length > 0,
         chanceLetters,
+        isBrief: room === 'phone',
       })
-    return { all: fit(hiddenColumns), shown: fit(cramped ? [...hiddenColumns, ...ROOMY] : hiddenColumns) }
-  }, [
-    index,
-    order,
-    wanted.metrics,
-    hiddenColumns,
-    cramped,
-    rowHeight,
-    profiles.length,
-    endsSoon,
-    chanceLetters,
-  ])
+    return { all: fit(hiddenColumns), shown: fit([...hiddenColumns, ...CRAMPED[room]]) }
+  }, [index, order, wanted.metrics, hiddenColumns, room, rowHeight, profiles.length, endsSoon, chanceLetters])
   const ranges = useSharedRanges(source, miniScale === 'shared')
   return { source, states, foldable, isHeld, pins, counts, profiles, metrics, columns, ranges }
 }

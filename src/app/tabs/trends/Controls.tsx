@@ -3,7 +3,7 @@ import { precisionOf, timeText } from '#text/time.ts'
 import { trendsWords } from '#text/trends.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { useZone } from '../../state/times.ts'
-import { usePhone } from '../../ui/useNarrow.ts'
+import { PhoneFold } from '../../ui/PhoneFold.tsx'
 import { Dependences } from './Dependences.tsx'
 import { ReplayBar } from './ReplayBar.tsx'
 import { Toolbar } from './Toolbar.tsx'
@@ -27,50 +27,38 @@ interface Props {
 export function Controls({ view, chosen, replay, panels, shown, atMs }: Props) {
   const { trends, change, byGroup } = chosen
   const zone = useZone()
-  const isPhone = usePhone()
   // Until a person decides: what is said of an earlier forecast is not hidden.
   const [decided, setDecided] = useState<boolean | null>(null)
-  const isUnfolded = decided ?? trends.agoMs !== null
   const { issueTimeMs, stepMs } = view.forecast
   const madeMs = replay.drawn.forecast.issueTimeMs
   return (
     <div className={styles.controls}>
-      {isPhone && (
-        <button
-          type="button"
-          className={styles.fold}
-          aria-expanded={isUnfolded}
-          onClick={() => {
-            setDecided(!isUnfolded)
+      <PhoneFold
+        summary={trendsWords.controls(timeText(madeMs, zone, issueTimeMs, precisionOf(stepMs)))}
+        isUnfolded={decided ?? trends.agoMs !== null}
+        onUnfold={setDecided}
+      >
+        <Toolbar
+          view={view}
+          zoomedIn={shown.closer}
+          onZoom={(factor) => {
+            shown.zoom(factor, atMs)
           }}
-        >
-          {`${isUnfolded ? '▾' : '▸'} ${trendsWords.controls(timeText(madeMs, zone, issueTimeMs, precisionOf(stepMs)))}`}
-        </button>
-      )}
-      {(!isPhone || isUnfolded) && (
-        <>
-          <Toolbar
-            view={view}
-            zoomedIn={shown.closer}
-            onZoom={(factor) => {
-              shown.zoom(factor, atMs)
-            }}
-            onPan={shown.pan}
-            onReset={shown.reset}
-          />
-          <ReplayBar
-            {...{ view, replay, zone }}
-            tracks={panels.tracks}
-            agoMs={trends.agoMs}
-            onAgo={(agoMs) => {
-              change({ agoMs })
-            }}
-          />
-          {byGroup && (
-            <Dependences value={trends.dependence} onChange={(dependence) => change({ dependence })} />
-          )}
-        </>
-      )}
+          onPan={shown.pan}
+          onReset={shown.reset}
+        />
+        <ReplayBar
+          {...{ view, replay, zone }}
+          tracks={panels.tracks}
+          agoMs={trends.agoMs}
+          onAgo={(agoMs) => {
+            change({ agoMs })
+          }}
+        />
+        {byGroup && (
+          <Dependences value={trends.dependence} onChange={(dependence) => change({ dependence })} />
+        )}
+      </PhoneFold>
     </div>
   )
 }
