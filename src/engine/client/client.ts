@@ -32,23 +32,21 @@ const NOT_STARTED = 'the worker could not be started'
 
 function spawnWorker(): WorkerLike {
   const script = new URL(engineScript, document.baseURI).href
-  const worker = new Worker(script, { type: 'module', name: 'fleetcast-engine' })
-  const endThreads = startThreadsOf(worker)
-  const like = workerLike(worker, script)
-  return {
-    ...like,
-    terminate: () => {
-      like.terminate()
-      endThreads()
-    },
-  }
+  return workerLike(new Worker(script, { type: 'module', name: 'fleetcast-engine' }), script)
 }
 
-/** A browser's worker as the engine knows one; script: its address, which is looked at when it does not start; null: it is not. */
+/**
+ * A browser's worker as the engine knows one, with the threads that it asks for; script: its address, which is looked at when it
+ * does not start; null: it is not.
+ */
 export function workerLike(worker: Worker, script: string | null): WorkerLike {
+  const endThreads = startThreadsOf(worker)
   return {
     postMessage: (message) => worker.postMessage(message),
-    terminate: () => worker.terminate(),
+    terminate: () => {
+      worker.terminate()
+      endThreads()
+    },
     listen: (listener) => {
       worker.onmessage = ({ data }: MessageEvent<FromWorker>) => listener?.onMessage(data)
       worker.onerror = (event) => {
