@@ -79,6 +79,10 @@ export class AlertMessages {
           this.#compact.set(from, { isBinary: true, pieces: [writeFrame({ kind: 'text', packed })] })
         this.#onNews()
       })
-      .catch(this.#onError)
+      .catch((error: unknown) => {
+        // Whoever asks next has it written once more.
+        this.#compact.delete(from)
+        this.#onError(error)
+      })
   }
 }

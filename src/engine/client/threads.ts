@@ -40,6 +40,7 @@ function start(
     if (data.kind === 'message') thread.postMessage(data.data, [...ports])
     else {
       thread.terminate()
+      port.close()
       onEnd(thread)
     }
   }
