@@ -26,7 +26,7 @@ export const ROLES: readonly Role[] = [
     cpu: [24, 34],
     memory: [40, 56],
     disk: [30, 58],
-    nightly: [56, 54, 47, 50, 46, 24, 28, 20],
+    nightly: [52, 51, 47, 50, 46, 24, 28, 20],
   },
   { role: 'api', count: 6, daily: 0.8, cpu: [20, 30], memory: [46, 60], disk: [24, 46], nightly: [] },
 ]

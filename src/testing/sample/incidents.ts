@@ -25,17 +25,31 @@ function bursts(random: Random, stepHours: number, onHours: number, offHours: nu
   }
 }
 
+/** When the disk that fills was emptied, newest first. */
+const EMPTIED_HOURS = [-50, -109, -157, -214, -262] as const
+const EMPTY_PERCENT = 4
+const FULL_PERCENT = 98
+
+/** Percent of the disk that fills: up to full at each time that it was emptied, and to 84 % at the newest row. */
+function filling(hours: number): number {
+  const next = EMPTIED_HOURS.findIndex((emptied) => hours >= emptied)
+  const since = EMPTIED_HOURS[next] ?? Math.min(...EMPTIED_HOURS)
+  const until = EMPTIED_HOURS[next - 1]
+  const perHour = until === undefined ? 1.6 : (FULL_PERCENT - EMPTY_PERCENT) / (until - since)
+  return EMPTY_PERCENT + perHour * (hours - since)
+}
+
 /** What happens to the fleet; servers that are not named here have an ordinary week. */
 export function incidents(stepMs: number, seed: number): readonly Incident[] {
   const stepHours = stepMs / HOUR_MS
   const isOn = bursts(new Random(seed, 900), stepHours, 0.5, 2.2)
   return [
     {
-      // A log that nobody rotates: the disk crosses both thresholds within the horizon.
+      // A log that nobody rotates: the disk crosses both thresholds within the horizon. The times before, somebody
+      // emptied it only when it was all but full, so that what was forecast then came true.
       server: 'db-02',
       metric: 'disk_percent',
-      value: (ordinary, hours, noise) =>
-        hours < -44 ? Math.min(ordinary, 14) : 84 + 1.6 * hours + 0.12 * noise(),
+      value: (_, hours, noise) => filling(hours) + 0.12 * noise(),
     },
     {
       // A leak that a restart ends every 36 hours.
