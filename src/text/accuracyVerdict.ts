@@ -120,6 +120,9 @@ function headlineOf(judgement: Judgement, hold: IntervalHold, { isSmall, untilMs
   }
 }
 
+/** Shares that differ by less say the same. */
+const CLOSE = 0.05
+
 const GOOD = `${Math.round(100 * GOOD_HOLD.from)} to ${wholePercentText(GOOD_HOLD.to)}`
 
 /** Whether the interval is known to hold what it should. */
@@ -152,8 +155,11 @@ export function intervalSentence(hold: IntervalHold): string {
     case 'good': {
       const share = rightShare(hold)
       // Values on the edge make it look too wide counted as inside, too narrow as outside: neither figure is the truth.
-      return share === null
-        ? 'Many values lie exactly on the edge of the 80\u202f% interval (as an idle server at 0), so whether its width is right cannot be told.'
+      if (share === null)
+        return 'Many values lie exactly on the edge of the 80\u202f% interval (as an idle server at 0), so whether its width is right cannot be told.'
+      // One of them alone, where they are far apart, would be the more flattering one.
+      return hold.closed - hold.halfOpen > CLOSE
+        ? `The 80\u202f% interval holds ${halfOpen} of values, ${closed} with those exactly on its edge (as an idle server at 0); the truth lies in between (good: ${GOOD}).`
         : `The 80\u202f% interval holds ${wholePercentText(share)} of values (good: ${GOOD}).`
     }
   }

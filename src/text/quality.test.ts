@@ -90,7 +90,7 @@ describe('a verdict', () => {
         true,
       )
     expect(line(better, even(0), even(-0.1))).toEqual({
-      text: 'Better than simple forecasts: 1 of 3 metrics; the rest not known yet: small sample',
+      text: 'Better than simple forecasts: 1 of 3 metrics; the rest not known yet',
       tone: 'neutral',
     })
     expect(line(even(0), constant)?.text).toBe('Accuracy not known yet: small sample')

@@ -101,7 +101,7 @@ export function qualityLine(all: readonly MetricJudgement[], isSmall: boolean): 
     return neutral(isUnclear ? `Accuracy ${NOT_KNOWN_YET}` : 'Not clearly better than simple forecasts')
   }
   return {
-    text: `Better than simple forecasts: ${formatCount(better)} of ${plural(total, 'metric')}${isUnclear ? `; the rest ${NOT_KNOWN_YET}` : ''}`,
+    text: `Better than simple forecasts: ${formatCount(better)} of ${plural(total, 'metric')}${isUnclear ? `; the rest not known yet` : ''}`,
     tone: 2 * better > total ? 'good' : 'neutral',
   }
 }

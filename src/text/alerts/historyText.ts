@@ -12,7 +12,7 @@ export function ruleOfText(alert: Alert): string {
 /** When it began, as far as that was seen. */
 export function beganText({ startMs, preexisting }: Alert, zone: Zone, nowMs: number): string {
   const began = timeText(startMs, zone, nowMs)
-  return preexisting ? `${began} or before: it already breached in the first forecast` : began
+  return preexisting ? `${began} or before: the first forecast that was read foresaw it already` : began
 }
 
 /** `97.1 % · 95 to 99 at 16:40 UTC, forecast of 14:05 UTC`. */

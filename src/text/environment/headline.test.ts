@@ -101,7 +101,15 @@ describe('whether it can be trusted', () => {
   const coverage = { covered: 0.824, halfOpen: 0.641, points: 12_000 }
   const sample = { servers: 6, ofServers: 30, origins: 8, ofOrigins: 24 }
   const said = (changes: Partial<Extract<Trust, { kind: 'covered' }>> = {}) => {
-    const trust = { kind: 'covered', coverage, sample, isSmall: false, of: 'data', raised: null } as const
+    const trust = {
+      kind: 'covered',
+      coverage,
+      sample,
+      isSmall: false,
+      of: 'data',
+      metrics: null,
+      alerts: null,
+    } as const
     const { before, figure, after } = trustText({ ...trust, ...changes })
     return `${before}${figure}${after}`.replaceAll('\u202f', ' ')
   }
@@ -113,8 +121,16 @@ describe('whether it can be trusted', () => {
     expect(said({ of: 'daemon' })).toBe(
       'Of the values that this daemon measured, 82 % fell inside the forecast’s 80 % range (80 % would be exact).',
     )
-    const raised = { raised: 12, hits: 5, chance: 0.3 }
-    const title = trustTitle({ kind: 'covered', coverage, sample, isSmall: true, of: 'data', raised })
+    const alerts = { severity: 'critical', raised: 12, hits: 5, breaches: 9, chance: 0.3 } as const
+    const title = trustTitle({
+      kind: 'covered',
+      coverage,
+      sample,
+      isSmall: true,
+      of: 'data',
+      metrics: ['cpu_percent'],
+      alerts,
+    })
     expect(title.replaceAll(/\u202f/g, ' ')).toContain('82 % of 12 000 values')
     expect(title.replaceAll('\u202f', ' ')).toContain('exactly at P10: 64 %')
     expect(title.replaceAll('\u202f', ' ')).toContain('Alerts: a chance of 30 % or more')
@@ -129,13 +145,14 @@ describe('whether it can be trusted', () => {
     expect(of(1, 0.82)).toMatch(/^Of past values, 100 % .*exact; some lie exactly on its edge\)\.$/)
   })
 
-  it('counts the critical alerts that were raised and came true', () => {
-    const of = (raised: number, hits: number, isSmall = false) =>
-      said({ raised: { raised, hits, chance: 0.3 }, isSmall }).split(/(?<=\.) /)[1]
-    expect(of(12, 5)).toBe('Of 12 critical alerts it raised here, 5 came true (small sample).')
-    expect(of(1200, 0)).toBe('Of 1 200 critical alerts it raised here, none came true.')
-    expect(of(30, 7, true)).toBe('Of 30 critical alerts it raised here, 7 came true (small sample).')
-    expect(of(1, 1)).toBe('The one critical alert it raised here came true (small sample).')
+  it('says what its alerts were worth, and of which metrics it speaks', () => {
+    const alerts = { severity: 'critical', raised: 30, hits: 7, breaches: 20, chance: 0.3 } as const
+    expect(said({ alerts, metrics: ['cpu_percent', 'memory_percent'] })).toBe(
+      'Of past values of cpu_percent and memory_percent, 82 % fell inside the forecast’s 80 % range (80 % would be exact). Of 30 critical alerts it raised here, 7 came true; it foresaw 7 of 20 critical breaches.',
+    )
+    expect(said({ metrics: ['cpu', 'memory', 'disk'] })).toMatch(
+      /^Of past values of the 3 metrics with a threshold, 82 %/,
+    )
   })
 
   it('says while it is checked that chances may change', () => {

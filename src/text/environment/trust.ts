@@ -1,16 +1,11 @@
-import type { AlarmScore } from '#forecast/accuracy/breaches.ts'
+import type { AlertRecord } from '#forecast/accuracy/alertRecord.ts'
 import { GOOD_HOLD, intervalHold } from '#forecast/accuracy/intervalHold.ts'
 import type { Sample } from '#forecast/accuracy/sample.ts'
 import type { PooledCoverage } from '#forecast/accuracy/pooledCoverage.ts'
+import { alertRecordText } from '../alertRecord.ts'
 import { formatCount, plural } from '../numbers.ts'
 import { wholePercentText } from '../percent.ts'
 import { oddsText } from '../probability.ts'
-
-/** Critical alerts that past forecasts would have raised, at least one, and after how many of them the breach came. */
-export type RaisedAlerts = Pick<AlarmScore, 'raised' | 'hits'> & {
-  /** From which chance of a breach on; a fraction. */
-  readonly chance: number
-}
 
 /** What is known of how right the forecasts have been on the data on screen. */
 export type Trust =
@@ -22,8 +17,10 @@ export type Trust =
       readonly isSmall: boolean
       /** Of which values: those of a file, or those that a daemon has measured. */
       readonly of: 'data' | 'daemon'
-      /** null: none was raised, or that is not known. */
-      readonly raised: RaisedAlerts | null
+      /** The metrics it is of: those that have a threshold; null: every metric. */
+      readonly metrics: readonly string[] | null
+      /** null: not known. */
+      readonly alerts: AlertRecord | null
     }
   | { readonly kind: 'checking' }
   /** The model gives single numbers, which cover nothing. */
@@ -43,9 +40,6 @@ export interface TrustText {
   readonly after: string
 }
 
-/** Fewer alerts are a small sample, whatever was tried. */
-const FEW_ALERTS = 20
-
 /** What a share outside 75 to 85 % means for whoever goes by the range. */
 const MEANING = {
   good: '',
@@ -58,7 +52,7 @@ const MEANING = {
 export function trustText(trust: Trust): TrustText {
   switch (trust.kind) {
     case 'covered': {
-      const { coverage, isSmall, of, raised } = trust
+      const { coverage, isSmall, of, metrics, alerts } = trust
       const hold = intervalHold({ coverage80Closed: coverage.covered, coverage80: coverage.halfOpen })
       const inside = [
         '80\u202f% would be exact',
@@ -68,9 +62,9 @@ export function trustText(trust: Trust): TrustText {
         ...(isSmall ? ['small sample'] : []),
       ]
       return {
-        before: of === 'data' ? 'Of past values, ' : 'Of the values that this daemon measured, ',
+        before: `${of === 'data' ? 'Of past values' : 'Of the values that this daemon measured'}${whoseText(metrics)}, `,
         figure: `${wholePercentText(coverage.covered)} fell inside`,
-        after: ` the forecast’s 80\u202f% range (${inside.join('; ')})${MEANING[hold.kind]}.${raised === null ? '' : ` ${raisedText(raised, isSmall)}`}`,
+        after: ` the forecast’s 80\u202f% range (${inside.join('; ')})${MEANING[hold.kind]}.${alerts === null ? '' : ` ${alertRecordText(alerts, isSmall)}`}`,
       }
     }
     case 'checking':
@@ -100,33 +94,33 @@ export function trustText(trust: Trust): TrustText {
   }
 }
 
-/** `Of 12 critical alerts it raised here, 5 came true (small sample).` */
-function raisedText({ raised, hits }: RaisedAlerts, isSmall: boolean): string {
-  const mark = isSmall || raised < FEW_ALERTS ? ' (small sample)' : ''
-  if (raised === 1)
-    return `The one critical alert it raised here ${hits === 1 ? 'came' : 'did not come'} true${mark}.`
-  return `Of ${formatCount(raised)} critical alerts it raised here, ${hits === 0 ? 'none' : formatCount(hits)} came true${mark}.`
+/** ` of cpu_percent and memory_percent`; two are named, more are counted. */
+function whoseText(metrics: readonly string[] | null): string {
+  if (metrics === null) return ''
+  return metrics.length <= 2
+    ? ` of ${metrics.join(' and ')}`
+    : ` of the ${formatCount(metrics.length)} metrics with a threshold`
 }
 
 /** What the figure is of, for whoever points at it. */
 export function trustTitle(trust: Trust): string {
   if (trust.kind !== 'covered') return 'Opens Trends, Accuracy'
-  const { coverage, sample, raised } = trust
+  const { coverage, sample, metrics, alerts } = trust
   const { covered, halfOpen, points } = coverage
   const whole = wholePercentText(covered)
   const without = wholePercentText(halfOpen)
   return [
-    `${whole} of ${formatCount(points)} values of past forecasts lay between P10 and P90, over every metric and the whole horizon; 80\u202f% would be right.`,
+    `${whole} of ${formatCount(points)} values of past forecasts lay between P10 and P90, over ${metrics === null ? 'every metric' : 'every metric that has a threshold'} and the whole horizon; 80\u202f% would be right.`,
     ...(without === whole ? [] : [`Without values exactly at P10: ${without}.`]),
     ...(sample === null
       ? []
       : [
           `Tried on ${formatCount(sample.servers)} of ${plural(sample.ofServers, 'server')}, from ${formatCount(sample.origins)} of ${plural(sample.ofOrigins, 'past time')}.`,
         ]),
-    ...(raised === null
+    ...(alerts === null
       ? []
       : [
-          `Alerts: a chance of ${oddsText(raised.chance)} or more of a critical breach within the horizon, by server, metric and past time; one breach may be told of at several times.`,
+          `Alerts: a chance of ${oddsText(alerts.chance)} or more of a ${alerts.severity} breach within the horizon, by server, metric and past time; one breach may be told of at several times.`,
         ]),
     'Opens Trends, Accuracy.',
   ].join(' ')

@@ -74,13 +74,29 @@ describe('what is known of how right forecasts were', () => {
     expect(trust({ quality: tried(null, 0.8, better) })).toMatchObject({ isSmall: false, of: 'data' })
     const alarms = [{ chance: DEFAULT_ODDS.alarm, raised: 12, hits: 5 }]
     const { metrics } = report(null, 0.8)
-    const breaches = { critical: { threshold: 90, direction: 'above', alarms } }
+    const limit = { direction: 'above', alarms, horizon: { breaches: 9 } }
+    const breaches = { critical: { threshold: 90, ...limit }, warning: { threshold: 75, ...limit } }
     const raising = { ...report(null, 0.8), metrics: metrics.map((each) => ({ ...each, breaches })) }
     const quality = { ...tried(null, 0.8, better), report: raising } as unknown as Quality
-    expect(trust({ quality })).toMatchObject({ raised: { raised: 12, hits: 5 } })
+    expect(trust({ quality })).toMatchObject({ metrics: null, alerts: { raised: 12, hits: 5, breaches: 9 } })
     expect(trust({ quality: tried(SAMPLE, 0.8, better, true), kind: 'daemon' })).toMatchObject({
       isSmall: false,
       of: 'daemon',
     })
+  })
+
+  it('is of the metrics with a threshold where others have none, unless these are all', () => {
+    const { metrics } = report(null, 0.78)
+    const cores = metrics.map((each) => ({ ...each, metric: 'cores' }))
+    const idle = cores.map((each) => ({ ...each, model: { ...each.model, coverage80Closed: 1 } }))
+    const of = (all: readonly object[]) =>
+      trust({
+        quality: {
+          ...tried(null, 0.78, better),
+          report: { ...report(null, 0.78), metrics: all },
+        } as unknown as Quality,
+      })
+    expect(of([...metrics, ...idle])).toMatchObject({ coverage: { covered: 0.78 }, metrics: ['cpu'] })
+    expect(of(cores)).toMatchObject({ coverage: { covered: 0.78 }, metrics: null })
   })
 })

@@ -1,10 +1,11 @@
+import { tellingRecord } from '#forecast/accuracy/alertRecord.ts'
 import { pooledCoverage } from '#forecast/accuracy/pooledCoverage.ts'
+import { thresholdIn } from '#forecast/assess.ts'
 import { describeError } from '#forecast/errors.ts'
 import type { Trust } from '#text/environment/trust.ts'
 import { useAccuracyOf, useQualityOf, type Accuracy, type Quality } from '../../state/accuracy.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { usePreferences } from '../../state/preferences.ts'
-import { raisedAlerts } from './raisedAlerts.ts'
 
 /** How right forecasts have been on the data on screen, as far as that is known. */
 export function useTrust(view: ReadyView): Trust {
@@ -23,14 +24,26 @@ export function trustOf(
 ): Trust {
   if (report !== null) {
     if (report.metrics.length === 0) return { kind: 'short' }
-    const coverage = pooledCoverage(report)
+    // What a person acts on are the metrics with a threshold: constants beside them would make the figure look better.
+    const judged = report.metrics.filter(({ metric }) => thresholdIn(assessment, metric) !== null)
+    const ofJudged = judged.length < report.metrics.length ? pooledCoverage({ metrics: judged }) : null
+    const coverage = ofJudged ?? pooledCoverage(report)
     if (coverage === null) return { kind: 'no-range' }
+    const metrics = ofJudged === null ? null : judged.map(({ metric }) => metric)
     const { sample } = report
     const isPart = sample !== null && (sample.servers < sample.ofServers || sample.origins < sample.ofOrigins)
     const isLittle = judgements.every(({ judgement }) => judgement.kind === 'few')
     const of = facts.kind === 'daemon' ? 'daemon' : 'data'
-    const raised = raisedAlerts(report, assessment)
-    return { kind: 'covered', coverage, sample, isSmall: (isPart && !wasAsked) || isLittle, of, raised }
+    const alerts = tellingRecord(report.metrics, assessment)
+    return {
+      kind: 'covered',
+      coverage,
+      sample,
+      isSmall: (isPart && !wasAsked) || isLittle,
+      of,
+      metrics,
+      alerts,
+    }
   }
   if (source.accuracy.kind === 'cannot') return { kind: 'cannot', why: source.accuracy.why }
   if (task.kind === 'running') return { kind: 'checking' }

@@ -14,12 +14,14 @@ interface Props {
   readonly verdict: MetricVerdict
   /** The figures behind it; '': none. */
   readonly evidence: string
+  /** What its alerts were worth; '': nothing is known of it. */
+  readonly alerts: string
   /** What stands in for the model's numbers; null: nothing does. */
   readonly served: string | null
 }
 
 /** One metric: what to do, why, and what that stands on. Colour and shape say the same. */
-export function VerdictRow({ verdict, evidence, served }: Props) {
+export function VerdictRow({ verdict, evidence, alerts, served }: Props) {
   const { metric, advice, headline, interval, so } = verdict
   const Icon = ICONS[advice]
   return (
@@ -34,6 +36,7 @@ export function VerdictRow({ verdict, evidence, served }: Props) {
       <span className={styles.words}>
         <span>{[headline, interval, so].filter((text) => text !== '').join(' ')}</span>
         {served !== null && <strong> {served}</strong>}
+        {alerts !== '' && <span>{alerts}</span>}
         <span className={styles.evidence}>{evidence}</span>
       </span>
     </li>

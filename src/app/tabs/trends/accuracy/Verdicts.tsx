@@ -1,9 +1,12 @@
 import type { ReactNode } from 'react'
 import { describeError } from '#forecast/errors.ts'
 import { standInOf } from '#forecast/engines.ts'
+import { tellingRecord } from '#forecast/accuracy/alertRecord.ts'
 import type { AccuracyReport } from '#forecast/accuracy/report.ts'
+import { isSmallSample } from '#forecast/accuracy/sample.ts'
 import { accuracyPageWords, type MeasuredOn } from '#text/accuracyPage.ts'
 import { accuracySummary, smallSampleText, triedText, verdictsOf } from '#text/accuracyVerdict.ts'
+import { alertRecordText } from '#text/alertRecord.ts'
 import { trainedText } from '#text/trainedText.ts'
 import { evidenceText, servedText } from '#text/quality.ts'
 import { Doubts } from '../../../features/quality/Doubts.tsx'
@@ -41,6 +44,7 @@ export function Verdicts({ view, on, children }: Props) {
       {isJudged ? (
         <>
           <p className={styles.lead}>{accuracySummary(verdicts)}</p>
+          {alertsOf(view, report) !== '' && <p>{alertsOf(view, report)}</p>}
           <ul className={styles.list}>
             {verdicts.map((verdict) => {
               const judged = judgements.find(({ metric }) => metric === verdict.metric)
@@ -50,6 +54,7 @@ export function Verdicts({ view, on, children }: Props) {
                   key={verdict.metric}
                   verdict={verdict}
                   evidence={judged === undefined ? '' : evidenceText(judged)}
+                  alerts={alertsOf(view, report, verdict.metric)}
                   served={served === undefined ? null : servedText(served)}
                 />
               )
@@ -71,6 +76,18 @@ export function Verdicts({ view, on, children }: Props) {
       {isFile && <Switches worse={worse} />}
     </section>
   )
+}
+
+/**
+ * What the alerts of all metrics, or of one, were worth: good values do not make good alerts. '': they were not scored
+ * against the thresholds in use, or of one metric, there was nothing to foresee.
+ */
+function alertsOf({ assessment }: ReadyView, report: AccuracyReport, metric?: string): string {
+  const metrics =
+    metric === undefined ? report.metrics : report.metrics.filter((each) => each.metric === metric)
+  const record = tellingRecord(metrics, assessment)
+  if (record === null || (metric !== undefined && record.raised + record.breaches === 0)) return ''
+  return alertRecordText(record, isSmallSample(report))
 }
 
 /** null: the data was made for show, and the model never saw it. */
@@ -96,6 +113,7 @@ function Waiting({ view, trial, isWanted }: { view: ReadyView; trial: Trial; isW
               so: '',
             }}
             evidence=""
+            alerts=""
             served={null}
           />
         ))}
