@@ -4,6 +4,7 @@ import type { Panel } from '../../features/charts/track.ts'
 import { thresholdIn } from '#forecast/assess.ts'
 import { breachOf } from '#forecast/breach.ts'
 import { isNetwork } from '#text/engine.ts'
+import { pastTitle } from '#text/pastTitle.ts'
 import type { Zone } from '#text/time.ts'
 import { thresholdLines, type ThresholdLine } from '../../features/charts/thresholdLines.ts'
 import type { ReadyView } from '../../state/appState.ts'
@@ -13,6 +14,7 @@ import { issueMarks } from './issueMarks.ts'
 import { titleOf } from './titleOf.ts'
 import { trendsWords } from '#text/trends.ts'
 import { MOST_PANELS } from './panels.ts'
+import { pastOutcome } from './pastOutcome.ts'
 import { PanelFigure } from './PanelFigure.tsx'
 import { PanelLegend } from './PanelLegend.tsx'
 import type { Indexed } from './tracks.ts'
@@ -71,6 +73,16 @@ export function PanelGrid({ view, chosen, drawn, panels, shown, zone, atMs, onPo
     const series = view.index.byMetric.get(track.metric)?.get(track.name)
     return series === undefined ? null : breachOf(view.forecast, assessment, series)
   }
+  /** Of one server alone: what the drawn forecast of the past said, and what came of it. */
+  const pastTitleOf = (panel: Panel) => {
+    const [track, other] = panel.tracks
+    const threshold = thresholdOf(panel)
+    const series = track === undefined ? undefined : drawn.index.byMetric.get(track.metric)?.get(track.name)
+    if (track === undefined || other !== undefined || threshold === null || series === undefined)
+      return panel.title
+    const outcome = pastOutcome(track, { forecast: drawn.forecast, series }, threshold, assessment.odds)
+    return outcome === null ? panel.title : pastTitle(outcome, zone)
+  }
   return (
     <>
       <div
@@ -82,7 +94,7 @@ export function PanelGrid({ view, chosen, drawn, panels, shown, zone, atMs, onPo
           <PanelFigure
             key={panel.key}
             panel={panel}
-            title={replay ? panel.title : titleOf(panel, thresholdOf(panel), zone, breachIn(panel))}
+            title={replay ? pastTitleOf(panel) : titleOf(panel, thresholdOf(panel), zone, breachIn(panel))}
             forecast={made}
             replay={replay}
             span={shown.span}
