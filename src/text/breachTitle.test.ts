@@ -15,22 +15,25 @@ const ahead = {
 
 describe('the takeaway of a chart', () => {
   it.each([
-    [{ kind: 'expected', ...ahead }, 'Breach possible in 2 h 40 m (42 min to 6 h): 37 % chance of ≥ 75 %'],
+    [
+      { kind: 'expected', ...ahead },
+      'Breach possible in 2 h 40 m (42 min to 6 h): 37 % chance of ≥ 75 % within 8 h',
+    ],
     [
       { kind: 'expected', ...ahead, limit: 90, before: { ...ahead, chance: 0.9, afterMs: 60 * 60_000 } },
-      'Breach likely in 1 h (42 min to 6 h): 90 % chance of ≥ 75 %, then 37 % chance of ≥ 90 % in 2 h 40 m (42 min to 6 h)',
+      'Breach likely in 1 h (42 min to 6 h): 90 % chance of ≥ 75 % within 8 h, then 37 % chance of ≥ 90 % in 2 h 40 m (42 min to 6 h)',
     ],
     [
       { kind: 'expected', ...ahead, chance: 0.4999 },
-      'Breach possible in 2 h 40 m (42 min to 6 h): 49 % chance of ≥ 75 %',
+      'Breach possible in 2 h 40 m (42 min to 6 h): 49 % chance of ≥ 75 % within 8 h',
     ],
     [
       { kind: 'possible', ...ahead, chance: 0.6 },
-      'Breach likely in 2 h 40 m (42 min to 6 h): 60 % chance of ≥ 75 %',
+      'Breach likely in 2 h 40 m (42 min to 6 h): 60 % chance of ≥ 75 % within 8 h',
     ],
     [
       { kind: 'possible', ...ahead, chance: 0.12 },
-      'Breach possible in 2 h 40 m (42 min to 6 h): 12 % chance of ≥ 75 %',
+      'Breach possible in 2 h 40 m (42 min to 6 h): 12 % chance of ≥ 75 % within 8 h',
     ],
     [
       { kind: 'already', current: 81, limit: 75, direction: 'above', ahead: null },
@@ -54,7 +57,7 @@ describe('the takeaway of a chart', () => {
 
 it('keeps sign, value and unit on one line', () => {
   expect(takeawayText({ kind: 'possible', ...ahead }, 'cpu_percent', times)).toBe(
-    'Breach possible in 2\u00a0h 40\u00a0m (42\u00a0min to 6\u00a0h): 37\u202f% chance of ≥\u00a075\u202f%',
+    'Breach possible in 2\u00a0h 40\u00a0m (42\u00a0min to 6\u00a0h): 37\u202f% chance of ≥\u00a075\u202f% within 8\u00a0h',
   )
 })
 

@@ -26,7 +26,7 @@ describe('a chart’s title', () => {
     const breach = { kind: 'expected', limit: 75, direction: 'above', chance: 0.54, ...times } as const
     const title = chartTitle(of(60, [62, 64, 66, 68]), LIMITS, 'utc', breach)
     expect(title.replaceAll(/[\u00a0\u202f]/g, ' ')).toBe(
-      'cpu_percent of web-1: breach likely in 2 h (1 h to 4 h): 54 % chance of ≥ 75 %; 60.0 % now',
+      'cpu_percent of web-1: breach likely in 2 h (1 h to 4 h): 54 % chance of ≥ 75 % within 4 h; 60.0 % now',
     )
   })
 

@@ -130,9 +130,14 @@ export function heatmapTitle(shown: Shown, metric: string): string {
   }
 }
 
-/** Why the picture opens with another level than the median, beside the chooser. */
+/** What another level than the median is, with which the picture opens, beside the chooser: `a bad case: 1 in 10 is worse`. */
 export function openedAtText(level: number): string {
-  return `the likeliest new breach shows at ${levelName(level)}`
+  return `a bad case: 1 in ${formatCount(Math.round(1 / Math.min(level, 1 - level)))} is worse`
+}
+
+/** Why it opens with that level. */
+export function openedWhyText(level: number): string {
+  return `Opened at ${levelName(level)}, because the likeliest new breach does not show at P50`
 }
 
 /** Where a metric has nothing to be colored against. */

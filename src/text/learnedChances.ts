@@ -6,13 +6,17 @@ import { limitSign } from './limit.ts'
 import { plural } from './numbers.ts'
 import { probabilityText } from './probability.ts'
 
+/** Beside the chances, until they do. */
+export const LEARNING_TEXT =
+  'These chances are first estimates: the model is being checked on this data, which may change them.'
+
 /** Beside the chances, once they follow the past of the data on screen. */
 export function learnedText({ windows }: FittedChances): string {
   return `Chances now follow what happened after ${plural(windows, 'past forecast')} of this data (before: of other fleets).`
 }
 
 /**
- * `Chance of ≥ 75 %: 4 % after checking 240 past forecasts of this data (20 % before)`: the chance of a series as it
+ * `Chances after checking 240 past forecasts of this data: ≥ 75 % 4 % (20 % before)`: the chance of a series as it
  * was told at first, and as it is, of each threshold that it comes to cross. null: none was corrected, or by less than is
  * shown.
  */
@@ -25,11 +29,10 @@ export function correctedText(forecast: FleetForecast, series: number, breach: B
     if (before === null) return []
     const [was, is] = [probabilityText(before), probabilityText(chance)]
     if (was === is) return []
-    return [
-      `Chance of ${limitSign(limit, direction, metric)}: ${is} after checking ${plural(chances.windows, 'past forecast')} of this data (${was} before)`,
-    ]
+    return [`${limitSign(limit, direction, metric)} ${is} (${was} before)`]
   })
-  return corrected.length === 0 ? null : corrected.join('. ')
+  if (corrected.length === 0) return null
+  return `Chances after checking ${plural(chances.windows, 'past forecast')} of this data: ${corrected.join(', ')}`
 }
 
 /** The first crossing first; empty: it has no chance. */

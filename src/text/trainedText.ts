@@ -2,13 +2,29 @@ import { dayText } from './time.ts'
 
 /**
  * What the time of training says of accuracy on data of a time: a model knows what it was trained on. testedFromMs: oldest time of
- * what it was tried on, epoch ms. trainedAt: a date or a time, as the model states it; null: it does not.
+ * what it was tried on, epoch ms. trainedAt: a date or a time, as the model states it; null: it does not. trainedOn: what the model states of that data; name: of the data that it was tried on.
  */
-export function trainedText(trainedAt: string | null, testedFromMs: number): string {
+export function trainedText(
+  { trainedAt, trainedOn }: { readonly trainedAt: string | null; readonly trainedOn: string | null },
+  name: string,
+  testedFromMs: number,
+): string {
   const trainedMs = trainedAt === null ? NaN : Date.parse(trainedAt)
   if (Number.isNaN(trainedMs))
     return 'The model does not state when it was trained: if this data was part of its training, these figures flatter it.'
+  if (testedFromMs < trainedMs && trainedOn !== null && isNamed(name, trainedOn))
+    return `The model states that it was trained on data of this name (“Trained on” in its card): where it knows this part, these figures flatter it.`
   const day = `${dayText(trainedMs, 'utc')} ${new Date(trainedMs).getUTCFullYear()}`
   if (testedFromMs >= trainedMs) return `The model was trained before, on ${day}: this data is new to it.`
   return `This data was recorded before the model was trained (${day}): if it was part of the training, these figures flatter the model.`
+}
+
+/** A shorter name may be part of any sentence. */
+const LEAST_LETTERS = 5
+
+/** Whether a text names a file, without its ending, as a word of its own. */
+function isNamed(file: string, text: string): boolean {
+  const stem = file.replace(/(\.[a-z0-9]+)+$/i, '').toLowerCase()
+  const words = text.toLowerCase().split(/[^\p{L}\p{N}_.-]+/u)
+  return stem.length >= LEAST_LETTERS && words.some((word) => word.replace(/[.-]+$/, '') === stem)
 }

@@ -55,6 +55,20 @@ describe('the order of the metrics', () => {
     expect(state()).toEqual(['memory_percent', 'memory_percent'])
   })
 
+  it('stays when chances have followed what happened, but says anew at which level the trouble shows', () => {
+    const learned = { models: {}, windows: 40 }
+    const { store, source } = shown((tick) =>
+      tick === 0 ? troubleIn('memory_percent') : { ...troubleIn('cpu_percent', tick), chances: learned },
+    )
+    const { metrics } = store.getState().metricOrder
+    source.tick()
+    const { metricOrder } = store.getState()
+    expect(metricOrder.metrics).toBe(metrics)
+    expect(metricOrder.levelsBy).toMatch(/ learned$/)
+    source.tick()
+    expect(store.getState().metricOrder).toBe(metricOrder)
+  })
+
   it('says first what is looked at, but not where an address or a person has said so', () => {
     expect(shown(() => troubleIn('memory_percent'), 'cpu_percent').state()).toEqual([
       'memory_percent',

@@ -5,12 +5,14 @@ import type { ReadyView } from './appState.ts'
 export interface MetricOrder {
   /** What it was decided by; see decidedBy(). */
   readonly by: string
+  /** What the levels were decided by: once chances follow what happened on the data, trouble may show at another. */
+  readonly levelsBy: string
   /** Those that are going to breach first; see metricTroubles(). */
   readonly metrics: readonly string[]
   readonly levels: Readonly<Record<string, number>>
 }
 
-export const NO_ORDER: MetricOrder = { by: '', metrics: [], levels: {} }
+export const NO_ORDER: MetricOrder = { by: '', levelsBy: '', metrics: [], levels: {} }
 
 /** Series that are forecast of all, from which on a forecast in parts says where the trouble is. */
 const SOME = 0.1
@@ -36,12 +38,14 @@ function decidedBy({ source, forecast, index, assessment }: ReadyView): string {
 /** The order for a view: the one before where nothing that decides it has changed. O(series) else. */
 export function metricOrderOf(view: ReadyView, before: MetricOrder): MetricOrder {
   const by = decidedBy(view)
-  if (by === before.by) return before
   const { forecast, index, assessment } = view
+  const levelsBy = forecast.chances === undefined ? by : `${by} learned`
+  if (levelsBy === before.levelsBy) return before
   const troubles = metricTroubles(index.metrics, forecast, assessment)
   return {
     by,
-    metrics: troubles.map(({ metric }) => metric),
+    levelsBy,
+    metrics: by === before.by ? before.metrics : troubles.map(({ metric }) => metric),
     levels: Object.fromEntries(troubles.map(({ metric, level }) => [metric, level])),
   }
 }

@@ -9,13 +9,14 @@ export interface AlertEntry {
 
 const ORDER = { firing: 0, acknowledged: 1, pending: 2, muted: 3, resolved: 4 } as const
 
-/** Firing before acknowledged, pending, muted and resolved; critical first, then what is measured, then the sooner peak. */
+/** Firing before acknowledged, pending, muted and resolved; critical first, then what is measured, then the likelier, then the sooner peak. */
 function worstFirst(a: Alert, b: Alert): number {
   return (
     ORDER[a.phase.kind] - ORDER[b.phase.kind] ||
     Number(b.severity === 'critical') - Number(a.severity === 'critical') ||
     Number(b.odds?.measured === true) - Number(a.odds?.measured === true) ||
     (b.endMs ?? 0) - (a.endMs ?? 0) ||
+    (b.odds?.chance ?? -1) - (a.odds?.chance ?? -1) ||
     a.peak.validMs - b.peak.validMs ||
     a.id - b.id
   )

@@ -49,6 +49,8 @@ const HOLD = 3
  */
 export class ChanceFit {
   readonly #metrics = new Map<string, Sample>()
+  /** Windows of metrics that have thresholds: whose chances are told. */
+  #told = 0
 
   /** A point forecast without a range has no chances: nothing is learned of it. */
   add(window: ChanceWindow, judged: Judged | null): void {
@@ -56,6 +58,7 @@ export class ChanceFit {
     const sample = this.#metrics.get(window.metric) ?? new Sample()
     this.#metrics.set(window.metric, sample)
     sample.add(window, judged)
+    if (judged !== null) this.#told++
   }
 
   /** One model for all metrics, each of which weighs as much as the others. */
@@ -87,7 +90,7 @@ export class ChanceFit {
               ),
         ] as const,
     )
-    return { models: Object.fromEntries(models), windows }
+    return { models: Object.fromEntries(models), windows: this.#told || windows }
   }
 }
 

@@ -6,8 +6,14 @@ import type { Outlook } from '#forecast/outlook/outlook.ts'
 import { formatCount, plural } from '../numbers.ts'
 import { probabilityText } from '../probability.ts'
 import { durationText } from '../time.ts'
-import { countRangeText, isTelling } from './headline.ts'
+import { anyOfText, countRangeText } from './headline.ts'
 import { expectedText } from './timeline.ts'
+
+/** Metrics by whether they have a threshold. */
+export interface JudgedMetrics {
+  readonly judged: readonly string[]
+  readonly unjudged: readonly string[]
+}
 
 /** `within 8 h`. */
 export function withinText(ms: number): string {
@@ -29,16 +35,24 @@ export function rangeTitle({ apart, together }: NewBreaches): string {
   return `P10 to P90: ${countRangeText(apart)} if servers fail independently, ${countRangeText(together)} if they move together`
 }
 
-/** `73 % chance of any` with `(37 to 100 %)`; null: it says nothing. isPart: more servers can only make it likelier. */
-export function anyText(
-  { independent, lower, upper }: AnyOf,
-  isPart: boolean,
-): { readonly chance: string; readonly bounds: string } | null {
-  if (!isTelling(independent)) return null
-  const chance = `${probabilityText(independent)} chance of any`
-  if (isPart) return { chance: `${chance},`, bounds: 'or more' }
-  const [low, high] = [probabilityText(lower), probabilityText(upper)]
-  return { chance, bounds: low === high ? '' : `(${boundsText(low, high)})` }
+/** `37 to 94 % chance of any`, `37 % or more chance of any` of a part; '': it says nothing. */
+export function anyText(any: AnyOf, isPart: boolean): string {
+  const text = anyOfText(any, isPart)
+  return text === '' ? '' : `${text} chance of any`
+}
+
+/** `by cpu_percent alone`, `by 3 of 12 metrics`: what servers are judged by where other metrics have no threshold; '': by all. */
+export function judgedByText({ judged, unjudged }: JudgedMetrics): string {
+  if (unjudged.length === 0 || judged.length === 0) return ''
+  const [one, two] = judged
+  if (judged.length === 1) return `by ${one ?? ''} alone`
+  if (judged.length === 2) return `by ${one ?? ''} and ${two ?? ''} alone`
+  return `by ${formatCount(judged.length)} of ${plural(judged.length + unjudged.length, 'metric')}`
+}
+
+/** `No threshold: cpu_cores, disk_read. Servers are not judged by them.` */
+export function unjudgedTitle({ unjudged }: JudgedMetrics): string {
+  return `No threshold: ${unjudged.join(', ')}. Servers are not judged by ${unjudged.length === 1 ? 'it' : 'them'}.`
 }
 
 /** What the numbers are of, and what is not in them. */
@@ -83,7 +97,7 @@ export function chancesHow(
     ],
     [
       'Any server',
-      `The chance P = 1 − Π (1 − p) that at least one server breaches, if servers are independent of each other; servers that share a load or a failure are not. The bounds in brackets always hold: at least the p of the likeliest server, at most the sum of all (max p ≤ P ≤ min(1, Σ p)). ${warning.known === 0 ? 'Nothing is known of warning thresholds.' : `Warning, within ${within}: ${probabilityText(example.lower)} ≤ ${probabilityText(example.independent)} ≤ ${probabilityText(example.upper)}.`} It is shown where it lies between 1\u202f% and 99\u202f%.`,
+      `The chance P = 1 − Π (1 − p) that at least one server breaches, if servers are independent of each other; servers that share a load or a failure are not. Shown are the bounds, which always hold: at least the p of the likeliest server, at most the sum of all (max p ≤ P ≤ min(1, Σ p)). ${warning.known === 0 ? 'Nothing is known of warning thresholds.' : `Warning, within ${within}: ${probabilityText(example.lower)} ≤ ${probabilityText(example.independent)} ≤ ${probabilityText(example.upper)}.`} It is shown where it lies between 1\u202f% and 99\u202f%.`,
     ],
     [
       'Not counted',
@@ -95,11 +109,6 @@ export function chancesHow(
 /** Over the chances of profiles. */
 export function profilesAbout(horizonMs: number): string {
   return `Chance that another server of the profile breaches a warning threshold within ${durationText(horizonMs)}, with its bounds.`
-}
-
-/** `37 to 100 %`. */
-export function boundsText(low: string, high: string): string {
-  return `${low.replace('\u202f%', '')} to ${high}`
 }
 
 /** `30 servers`, `4 of 30 servers`. */

@@ -33,7 +33,7 @@ const many = (count: number, chance: number) => new Array<number>(count).fill(ch
 describe('the page in a sentence', () => {
   it('leads with how many more are expected, and their range', () => {
     expect(said([0.8, 0.6, 0.4, 0.3], 2)).toBe(
-      'About 2 more servers are expected to breach in the next 8 h (range 0 to 4; 96 % chance of at least one); 2 already do.',
+      'About 2 more servers are expected to breach in the next 8 h (range 0 to 4; 80 % or more chance of at least one); 2 already do.',
     )
     expect(said([0.7], 0)).toBe(
       'About 1 server is expected to breach in the next 8 h (range 0 to 1; 70 % chance of at least one); none breaches now.',
@@ -116,10 +116,10 @@ describe('whether it can be trusted', () => {
 
   it('is the share of values within the range beside what would be exact, and a small sample is called one', () => {
     expect(said({ isSmall: true })).toBe(
-      'Of past values, 82 % fell inside the forecast’s 80 % range (80 % would be exact; small sample).',
+      'Of past values, 82 % fell inside the 80 % range (80 % would be exact; small sample).',
     )
     expect(said({ of: 'daemon' })).toBe(
-      'Of the values that this daemon measured, 82 % fell inside the forecast’s 80 % range (80 % would be exact).',
+      'Of the values that this daemon measured, 82 % fell inside the 80 % range (80 % would be exact).',
     )
     const alerts = { severity: 'critical', raised: 12, hits: 5, breaches: 9, chance: 0.3 } as const
     const title = trustTitle({
@@ -148,7 +148,7 @@ describe('whether it can be trusted', () => {
   it('says what its alerts were worth, and of which metrics it speaks', () => {
     const alerts = { severity: 'critical', raised: 30, hits: 7, breaches: 20, chance: 0.3 } as const
     expect(said({ alerts, metrics: ['cpu_percent', 'memory_percent'] })).toBe(
-      'Of past values of cpu_percent and memory_percent, 82 % fell inside the forecast’s 80 % range (80 % would be exact). Of 30 critical alerts it raised here, 7 came true; it foresaw 7 of 20 critical breaches.',
+      'Of past values of cpu_percent and memory_percent, 82 % fell inside the 80 % range (80 % would be exact). Of 30 critical alerts, 7 came true; 7 of 20 critical breaches were foreseen.',
     )
     expect(said({ metrics: ['cpu', 'memory', 'disk'] })).toMatch(
       /^Of past values of the 3 metrics with a threshold, 82 %/,

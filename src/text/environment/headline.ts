@@ -1,3 +1,4 @@
+import type { AnyOf } from '#forecast/outlook/anyBreach.ts'
 import { rangeOf, type CountRange } from '#forecast/outlook/newBreaches.ts'
 import type { Outlook } from '#forecast/outlook/outlook.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
@@ -22,6 +23,22 @@ type Times = Pick<FleetForecast, 'stepMs' | 'horizon'>
 /** Whether the chance of a new breach tells more than that it comes, or that it does not. */
 export function isTelling(chance: number): boolean {
   return chance >= NEVER && chance <= SURELY
+}
+
+/**
+ * `37 to 94 %`, `37 %` where both ends are: the chance of at least one, however servers depend on each other. `37 % or more`
+ * where it may be certain, and of a part (isPart), as more servers can only make it likelier. '': it says nothing.
+ */
+export function anyOfText({ independent, lower, upper }: AnyOf, isPart: boolean): string {
+  if (!isTelling(independent)) return ''
+  const [low, high] = [probabilityText(lower), probabilityText(upper)]
+  if (isPart || upper > SURELY) return lower < NEVER ? '' : `${low} or more`
+  return low === high ? low : boundsText(low, high)
+}
+
+/** `37 to 94 %`. */
+export function boundsText(low: string, high: string): string {
+  return `${low.replace('\u202f%', '')} to ${high}`
 }
 
 /** `2 to 5`; `3` where both ends are. */
@@ -83,9 +100,8 @@ function aheadParts(
 ): readonly HeadlinePart[] {
   const { expected } = counts.horizon
   const count = Math.round(expected)
-  const chance = isTelling(horizon.independent)
-    ? `${probabilityText(horizon.independent)}${isPart ? ' or more' : ''} chance of at least one`
-    : ''
+  const any = anyOfText(horizon, isPart)
+  const chance = any === '' ? '' : `${any} chance of at least one`
   if (expected < HALF) {
     const who = `${isPart ? 'no' : 'No'} ${already > 0 ? 'other ' : ''}server is likely to breach`
     const tail = chance === '' ? '' : ` (${chance})`

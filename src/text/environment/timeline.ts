@@ -101,7 +101,11 @@ export function takeawayText(points: readonly CountAt[], times: Times, zone: Zon
   const within = durationText(times.stepMs * times.horizon)
   const at = ({ timeMs }: CountAt) => timeText(timeMs, zone, times.issueTimeMs, precisionOf(times.stepMs))
   const about = ({ warning }: CountAt) => formatCount(Math.round(warning))
-  if (now.warning === 0 && peak.warning < CHANGE) return `No breach expected in the next ${within}`
+  // More may come one after the other, which the headline counts: no word here that none is expected.
+  if (now.warning === 0 && peak.warning < CHANGE)
+    return peak.warning < NONE
+      ? `No breach expected in the next ${within}`
+      : `At no time in the next ${within} is a server likely to be in breach`
   const dip = dipOf(now, ahead)
   if (dip !== null)
     return `Servers in breach at the same time fall to about ${about(dip.low)} by ${at(dip.low)}, then rise to about ${about(dip.high)} by ${at(dip.high)}`

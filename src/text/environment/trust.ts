@@ -59,12 +59,13 @@ export function trustText(trust: Trust): TrustText {
         ...(hold.kind === 'good' && Math.round(100 * coverage.covered) > 100 * GOOD_HOLD.to
           ? ['some lie exactly on its edge']
           : []),
-        ...(isSmall ? ['small sample'] : []),
+        // Told once: of the alerts it is as well.
+        ...(isSmall && alerts === null ? ['small sample'] : []),
       ]
       return {
         before: `${of === 'data' ? 'Of past values' : 'Of the values that this daemon measured'}${whoseText(metrics)}, `,
         figure: `${wholePercentText(coverage.covered)} fell inside`,
-        after: ` the forecast’s 80\u202f% range (${inside.join('; ')})${MEANING[hold.kind]}.${alerts === null ? '' : ` ${alertRecordText(alerts, isSmall)}`}`,
+        after: ` the 80\u202f% range (${inside.join('; ')})${MEANING[hold.kind]}.${alerts === null ? '' : ` ${alertRecordText(alerts, isSmall)}`}`,
       }
     }
     case 'checking':

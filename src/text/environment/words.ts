@@ -17,7 +17,7 @@ export const environmentWords = {
   },
   breaching: {
     title: 'Already breaching',
-    heads: ['Server and metric', 'Current value', 'Past and forecast', 'Gets worse'],
+    heads: ['Server and metric', 'Now, and since when', 'Past and forecast', 'Gets worse'],
     none: 'No server shown here breaches now.',
     worse: 'chance that it gets worse',
   },

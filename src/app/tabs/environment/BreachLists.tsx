@@ -19,7 +19,7 @@ import {
 } from '#text/environment/breaches.ts'
 import { expectedInAllText } from '#text/environment/headline.ts'
 import { environmentWords } from '#text/environment/words.ts'
-import { learnedText } from '#text/learnedChances.ts'
+import { LEARNING_TEXT, learnedText } from '#text/learnedChances.ts'
 import { Disclosure } from '../../ui/Disclosure.tsx'
 import { BreachList } from './BreachList.tsx'
 import { Panel } from './Panel.tsx'
@@ -34,8 +34,12 @@ interface Props {
 const MANY_SERVERS = 100
 const FIRST = { likely: 10, possible: 8, breaching: 8 }
 
-/** What is going to break, the soonest first: what is likely, and folded away what is possible. */
-export function Upcoming({ outlook, forecast }: Props) {
+/** What is going to break, the soonest first: what is likely, and folded away what is possible. isLearning: chances may still change. */
+export function Upcoming({
+  outlook,
+  forecast,
+  isLearning = false,
+}: Props & { readonly isLearning?: boolean }) {
   const { next, odds, known, unknown, soFar } = outlook
   const { title, heads, waiting, closest } = environmentWords.upcoming
   const entries = useMemo(() => {
@@ -88,7 +92,11 @@ export function Upcoming({ outlook, forecast }: Props) {
           />
         </Disclosure>
       )}
-      {forecast.chances !== undefined && <p className={styles.learned}>{learnedText(forecast.chances)}</p>}
+      {(forecast.chances !== undefined || (isLearning && !isEmpty)) && (
+        <p className={styles.learned}>
+          {forecast.chances === undefined ? LEARNING_TEXT : learnedText(forecast.chances)}
+        </p>
+      )}
       {isEmpty && near.length > 0 && (
         <>
           <h3 className={styles.subtitle}>{closest}</h3>

@@ -1,5 +1,6 @@
 import { useMemo, type ReactNode } from 'react'
-import { shownText } from '#text/environment/chances.ts'
+import { judgedByText, shownText, unjudgedTitle } from '#text/environment/chances.ts'
+import type { Threshold } from '#forecast/thresholds.ts'
 import { environmentWords } from '#text/environment/words.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
@@ -25,12 +26,26 @@ export function Counts({ view, shown, children }: Props) {
     [assessment, forecast, filters, pinned],
   )
   const all = assessment.servers.length
+  const metrics = useMemo(() => {
+    const isJudged = ([, threshold]: readonly [string, Threshold | null]) => threshold !== null
+    const found = Object.entries(assessment.thresholds)
+    const names = (of: typeof found) => of.map(([name]) => name)
+    return {
+      judged: names(found.filter(isJudged)),
+      unjudged: names(found.filter((each) => !isJudged(each))),
+    }
+  }, [assessment.thresholds])
   return (
     <header className={styles.counts}>
       <span className={styles.total} role="status" aria-label={environmentWords.serversShown}>
         {shownText(shown, all)}
       </span>
       <SeverityFilter counts={counts} />
+      {judgedByText(metrics) !== '' && (
+        <span className={styles.judged} title={unjudgedTitle(metrics)}>
+          {judgedByText(metrics)}
+        </span>
+      )}
       {children}
     </header>
   )

@@ -27,6 +27,7 @@ import { TimelinePanel } from './TimelinePanel.tsx'
 import { useOutlook, type OutlookOf } from './useOutlook.ts'
 import { lazyPart } from '../../ui/lazyPart.tsx'
 import { useGradually } from '../../ui/useGradually.ts'
+import { useTrust } from './useTrust.ts'
 import styles from './EnvironmentScreen.module.css'
 
 const DaemonPanels = lazyPart(() => import('../../features/daemon/DaemonPanels.tsx'))
@@ -49,6 +50,7 @@ export default function EnvironmentScreen({ view }: { view: ReadyView }) {
   const ahead = useOutlook(forecast, assessment, servers)
   const network = isNetwork(forecast.provenance.engine)
   const kind = kindText(forecast, null)
+  const isLearning = useTrust(view).kind === 'checking'
   const judged = index.metrics.some((metric) => thresholdIn(assessment, metric) !== null)
 
   return (
@@ -94,7 +96,7 @@ export default function EnvironmentScreen({ view }: { view: ReadyView }) {
       ) : (
         judged && (
           <JustChanged judged={ahead}>
-            <Panels ahead={ahead} metrics={index.metrics} zone={zone} />
+            <Panels ahead={ahead} metrics={index.metrics} zone={zone} isLearning={isLearning} />
           </JustChanged>
         )
       )}
@@ -127,10 +129,12 @@ interface PanelsProps {
   readonly ahead: OutlookOf
   readonly metrics: readonly string[]
   readonly zone: Zone
+  /** The model is being checked on the data, which may change its chances. */
+  readonly isLearning: boolean
 }
 
 /** What, when and how sure on one side; how many, over time and by metric, on the other. */
-function Panels({ ahead: { outlook, forecast }, metrics, zone }: PanelsProps) {
+function Panels({ ahead: { outlook, forecast }, metrics, zone, isLearning }: PanelsProps) {
   const network = isNetwork(forecast.provenance.engine)
   const { soFar } = outlook
   // Of a large fleet's first screen, what lies below ten rows is drawn after them: in one go it is a long task.
@@ -139,7 +143,7 @@ function Panels({ ahead: { outlook, forecast }, metrics, zone }: PanelsProps) {
     <div className={styles.panels}>
       <div className={styles.column}>
         <div className={styles.stack} data-stack="breaches">
-          <Upcoming outlook={outlook} forecast={forecast} />
+          <Upcoming outlook={outlook} forecast={forecast} isLearning={isLearning} />
           {hasRest && <Breaching outlook={outlook} forecast={forecast} />}
         </div>
         <div className={styles.stack} data-stack="headroom">

@@ -1,6 +1,6 @@
 import { environmentWords } from '#text/environment/words.ts'
 import type { BreachOutlook } from '#forecast/outlook/serverChances.ts'
-import { boundsText } from '#text/environment/chances.ts'
+import { boundsText } from '#text/environment/headline.ts'
 import { probabilityText } from '#text/probability.ts'
 
 const { chances: words } = environmentWords

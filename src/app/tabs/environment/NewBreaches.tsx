@@ -107,12 +107,7 @@ function Expected({ of, span, isPart }: ExpectedProps) {
       <span className={styles.rest} title={rangeTitle(count)}>
         {rangeText(count)}
       </span>
-      {any !== null && (
-        <span className={styles.any}>
-          {' '}
-          <span>{any.chance}</span> <span>{any.bounds}</span>
-        </span>
-      )}
+      {any !== '' && <span className={styles.any}> {any}</span>}
     </>
   )
 }

@@ -102,7 +102,8 @@ describe('the title of the chart', () => {
     )
     expect(titled(3, [3.1, 2.8])).toBe('About 3 servers stay in breach for the next 10 min')
     expect(titled(1, [1.3, 1.2])).toBe('About 1 server stays in breach for the next 10 min')
-    expect(titled(0, [0.3, 0.4])).toBe('No breach expected in the next 10 min')
+    expect(titled(0, [0.3, 0.4])).toBe('At no time in the next 10 min is a server likely to be in breach')
+    expect(titled(0, [0.01, 0.04])).toBe('No breach expected in the next 10 min')
     expect(titled(0, [0.3, 0.6])).toBe(
       'Servers in breach at the same time rise from 0 to about 1 by 14:15 UTC',
     )

@@ -13,6 +13,7 @@ import {
   heatmapWords,
   noThresholdText,
   openedAtText,
+  openedWhyText,
   shownText,
 } from '#text/heatmap.ts'
 import { middleName } from '#text/kind.ts'
@@ -65,7 +66,9 @@ export function Controls({ heatmap, data, updateHeatmap }: ControlsProps) {
         }}
       />
       {wish === null && shown.kind === 'level' && !isSameLevel(shown.level, MEDIAN) && (
-        <span className={styles.opened}>{openedAtText(shown.level)}</span>
+        <span className={styles.opened} title={openedWhyText(shown.level)}>
+          {openedAtText(shown.level)}
+        </span>
       )}
       <PhoneFold
         summary={heatmapLook({ coloring: byThreshold ? colouring : null, span, order })}

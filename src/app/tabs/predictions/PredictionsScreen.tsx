@@ -1,4 +1,4 @@
-import { useDeferredValue, useState } from 'react'
+import { useDeferredValue, useState, useLayoutEffect, useRef } from 'react'
 import { isNetwork } from '#text/engine.ts'
 import { predictionsWords } from '#text/predictions.ts'
 import { commandGroups } from '#text/commands.ts'
@@ -27,6 +27,11 @@ export default function PredictionsScreen({ view }: { view: ReadyView }) {
   const { facets, toggleFacets } = useFacets(narrow)
   // The charts of the pane may lag behind a held-down key; the table must not.
   const shown = useDeferredValue(selection)
+  const side = useRef<HTMLDivElement>(null)
+  // Another server begins at its name, not where the one before was scrolled to.
+  useLayoutEffect(() => {
+    side.current?.scrollTo({ top: 0 })
+  }, [shown.server])
   return (
     <div className={styles.screen} data-open={open !== null}>
       <h1 className="visually-hidden">{predictionsWords.title}</h1>
@@ -38,7 +43,7 @@ export default function PredictionsScreen({ view }: { view: ReadyView }) {
         />
       </JustChanged>
       {open !== null && (
-        <div className={styles.side}>
+        <div ref={side} className={styles.side}>
           <ServerPane
             view={view}
             server={shown.server ?? open}

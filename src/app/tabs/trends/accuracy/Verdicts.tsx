@@ -93,7 +93,8 @@ function alertsOf({ assessment }: ReadyView, report: AccuracyReport, metric?: st
 /** null: the data was made for show, and the model never saw it. */
 function trainedTextOf({ facts, forecast }: ReadyView, { steps, split, stepMs }: AccuracyReport) {
   if (facts.table?.movedMs !== undefined) return null
-  return trainedText(facts.model?.card.trainedAt ?? null, forecast.issueTimeMs - (steps - split) * stepMs)
+  const { trainedAt = null, trainedOn = null } = facts.model?.card ?? {}
+  return trainedText({ trainedAt, trainedOn }, facts.name, forecast.issueTimeMs - (steps - split) * stepMs)
 }
 
 /** In the verdicts' place and of their height, so that nothing moves when they come. */
