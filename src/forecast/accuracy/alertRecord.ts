@@ -47,10 +47,11 @@ export function tellingRecord(
   metrics: AccuracyReport['metrics'],
   assessment: Pick<Assessment, 'thresholds' | 'odds'>,
 ): AlertRecord | null {
-  const [critical, warning] = (['critical', 'warning'] as const).map((severity) =>
-    alertRecord(metrics, severity, assessment),
-  )
-  const isTelling = (record: AlertRecord | null | undefined): record is AlertRecord =>
-    record !== null && record !== undefined && record.raised + record.breaches > 0
-  return isTelling(critical) ? critical : isTelling(warning) ? warning : (critical ?? null)
+  const critical = alertRecord(metrics, 'critical', assessment)
+  if (critical === null || isTelling(critical)) return critical
+  const warning = alertRecord(metrics, 'warning', assessment)
+  return warning !== null && isTelling(warning) ? warning : critical
 }
+
+/** Whether anything came of it. */
+const isTelling = ({ raised, breaches }: AlertRecord): boolean => raised + breaches > 0
