@@ -45,6 +45,9 @@ describe('an interval', () => {
       'The 80 % interval holds only 61 % of values (good: 75 to 85 %): it is too narrow.',
     )
     expect(plain(intervalSentence(hold(0.97, 0.9)))).toContain('holds 90 % of values')
+    expect(plain(intervalSentence(hold(0.83, 0.6)))).toBe(
+      'The 80 % interval holds 60 % of values, 83 % with those exactly on its edge (as an idle server at 0); the truth lies in between (good: 75 to 85 %).',
+    )
     // One figure, the one that is right; where values on the edge leave none, that is said.
     expect(plain(intervalSentence(hold(0.95, 0.79)))).toContain('holds 79 % of values')
     expect(plain(intervalSentence(hold(0.95, 0.64)))).toBe(
@@ -118,6 +121,21 @@ describe('a verdict', () => {
       [0.3, null],
     ])
       expect(headline(...skills)[0]).toBe('Better than simple forecasts.')
+  })
+
+  test('whose alerts came true less often than they promised is not relied on', () => {
+    const known = (raised: number, hits: number) => ({
+      isSmall: false,
+      untilMs: null,
+      alerts: { severity: 'critical', raised, hits, breaches: 3, chance: 0.3 } as const,
+    })
+    expect(verdictOf('cpu', better, hold(0.8), known(7, 1))).toMatchObject({
+      advice: 'care',
+      so: 'But fewer of its alerts came true than they promised: look before you act on one.',
+    })
+    expect(verdictOf('cpu', better, hold(0.8), known(20, 6)).advice).toBe('rely')
+    expect(verdictOf('cpu', better, hold(0.8), known(4, 0)).advice).toBe('rely')
+    expect(verdictOf('cpu', better, hold(0.6), known(7, 1)).so).toContain('Rely on the median')
   })
 
   test('names the simple forecast that did better', () => {

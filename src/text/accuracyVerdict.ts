@@ -1,4 +1,5 @@
 import type { MetricAccuracy } from '#forecast/accuracy/accuracy.ts'
+import type { AlertRecord } from '#forecast/accuracy/alertRecord.ts'
 import { leastSkill } from '#forecast/accuracy/comparison.ts'
 import { GOOD_HOLD, intervalHold, type IntervalHold } from '#forecast/accuracy/intervalHold.ts'
 import { worstFirst, type Judgement, type MetricJudgement } from '#forecast/accuracy/judgement.ts'
@@ -39,6 +40,7 @@ const LEAST_WORSE = 0.02
 export function verdictsOf(
   report: Pick<AccuracyReport, 'metrics' | 'stepMs' | 'sample' | 'origins'>,
   judgements: readonly MetricJudgement[],
+  alertsOf: (metric: string) => AlertRecord | null = () => null,
 ): readonly MetricVerdict[] {
   const isSmall = isSmallSample(report)
   return worstFirst(judgements).map(({ metric, judgement }) => {
@@ -46,7 +48,7 @@ export function verdictsOf(
     const hold: IntervalHold = scored === undefined ? { kind: 'unknown' } : intervalHold(scored.model)
     const goodToStep = scored === undefined ? null : betterUntil(scored)
     const untilMs = goodToStep === null ? null : goodToStep * report.stepMs
-    return verdictOf(metric, judgement, hold, { isSmall, untilMs })
+    return verdictOf(metric, judgement, hold, { isSmall, untilMs, alerts: alertsOf(metric) })
   })
 }
 
@@ -62,6 +64,16 @@ interface Known {
   readonly isSmall: boolean
   /** How far ahead the model is better; null: to the end. */
   readonly untilMs: number | null
+  /** What its alerts were worth; null: not known. */
+  readonly alerts?: AlertRecord | null
+}
+
+/** So many alerts say something of what they are worth. */
+const LEAST_ALERTS = 5
+
+/** Whether clearly enough alerts were raised, and fewer came true than each of them promised at least. */
+function areAlertsPoor({ alerts = null }: Known): boolean {
+  return alerts !== null && alerts.raised >= LEAST_ALERTS && alerts.hits < alerts.chance * alerts.raised
 }
 
 export function verdictOf(
@@ -72,14 +84,14 @@ export function verdictOf(
 ): MetricVerdict {
   const advice = adviceOf(judgement, hold, known)
   const headline = headlineOf(judgement, hold, known)
-  const so = soOf(advice, judgement, hold)
+  const so = soOf(advice, judgement, hold, known)
   const hasInterval = judgement.kind !== 'unranged' && judgement.kind !== 'constant'
   // Of a better one the headline tells of a range that is off.
   const isTold = judgement.kind === 'better' && (hold.kind === 'narrow' || hold.kind === 'wide')
   return { metric, advice, headline, interval: hasInterval && !isTold ? intervalSentence(hold) : '', so }
 }
 
-function adviceOf(judgement: Judgement, hold: IntervalHold, { isSmall }: Known): Advice {
+function adviceOf(judgement: Judgement, hold: IntervalHold, known: Known): Advice {
   switch (judgement.kind) {
     case 'worse':
       return 'avoid'
@@ -88,10 +100,11 @@ function adviceOf(judgement: Judgement, hold: IntervalHold, { isSmall }: Known):
     case 'constant':
       return 'constant'
     case 'even':
-      return isSmall ? 'unknown' : 'care'
+      return known.isSmall ? 'unknown' : 'care'
     case 'unranged':
       return 'care'
     case 'better':
+      if (areAlertsPoor(known)) return 'care'
       return hold.kind === 'unknown' || isRight(hold) ? 'rely' : 'care'
   }
 }
@@ -165,7 +178,7 @@ export function intervalSentence(hold: IntervalHold): string {
   }
 }
 
-function soOf(advice: Advice, judgement: Judgement, hold: IntervalHold): string {
+function soOf(advice: Advice, judgement: Judgement, hold: IntervalHold, known: Known): string {
   switch (advice) {
     case 'constant':
     case 'rely':
@@ -179,6 +192,8 @@ function soOf(advice: Advice, judgement: Judgement, hold: IntervalHold): string 
       if (judgement.kind === 'even') {
         return isRight(hold) ? 'Go by the interval, not by the median alone.' : 'Treat it as a rough guess.'
       }
+      if (areAlertsPoor(known) && (hold.kind === 'unknown' || isRight(hold)))
+        return 'But fewer of its alerts came true than they promised: look before you act on one.'
       return hold.kind === 'narrow'
         ? 'Rely on the median, not on the range; calibrating on this file may mend it.'
         : 'Rely on the median rather than the range.'

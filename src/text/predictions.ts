@@ -254,3 +254,8 @@ export function chartHeading(metric: string): string {
 
 /** On the small charts' heading. */
 export const CHART_HINT = 'The dotted line is a threshold, drawn where the values are near it'
+
+/** `at +7 h 35 m, where its forecast ends`: of a server whose newest row is older than others'. */
+export function endsAtText(ms: number): string {
+  return `at ${aheadText(ms)}, where its forecast ends (its newest row is older than others’)`
+}

@@ -1,10 +1,10 @@
 import type { Severity } from '#forecast/thresholds.ts'
 
-/** Severities as filters, the worst first. none: servers of whose metrics none has a threshold. */
+/** Severities as filters, the worst first: what breaches now, then what will. none: servers of whose metrics none has a threshold. */
 export const severityNames: readonly (readonly [severity: Severity, name: string])[] = [
   ['breaching', 'breaching'],
-  ['critical', 'critical'],
-  ['warning', 'warning'],
+  ['critical', 'critical ahead'],
+  ['warning', 'warning ahead'],
   ['watch', 'watch'],
   ['ok', 'ok'],
   ['pending', 'not forecast yet'],

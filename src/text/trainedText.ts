@@ -12,11 +12,21 @@ export function trainedText(
   const trainedMs = trainedAt === null ? NaN : Date.parse(trainedAt)
   if (Number.isNaN(trainedMs))
     return 'The model does not state when it was trained: if this data was part of its training, these figures flatter it.'
-  if (testedFromMs < trainedMs && trainedOn !== null && isNamed(name, trainedOn))
+  if (isTrainedOn({ trainedAt, trainedOn }, name, testedFromMs))
     return `The model states that it was trained on data of this name (“Trained on” in its card): where it knows this part, these figures flatter it.`
   const day = `${dayText(trainedMs, 'utc')} ${new Date(trainedMs).getUTCFullYear()}`
   if (testedFromMs >= trainedMs) return `The model was trained before, on ${day}: this data is new to it.`
   return `This data was recorded before the model was trained (${day}): if it was part of the training, these figures flatter the model.`
+}
+
+/** Whether a model states that it was trained on data of this name, after what it was tried on: it may know it. */
+export function isTrainedOn(
+  { trainedAt, trainedOn }: { readonly trainedAt: string | null; readonly trainedOn: string | null },
+  name: string,
+  testedFromMs: number,
+): boolean {
+  const trainedMs = trainedAt === null ? NaN : Date.parse(trainedAt)
+  return testedFromMs < trainedMs && trainedOn !== null && isNamed(name, trainedOn)
 }
 
 /** A shorter name may be part of any sentence. */

@@ -108,6 +108,7 @@ describe('whether it can be trusted', () => {
       isSmall: false,
       of: 'data',
       metrics: null,
+      isKnownData: false,
       alerts: null,
     } as const
     const { before, figure, after } = trustText({ ...trust, ...changes })
@@ -129,6 +130,7 @@ describe('whether it can be trusted', () => {
       isSmall: true,
       of: 'data',
       metrics: ['cpu_percent'],
+      isKnownData: true,
       alerts,
     })
     expect(title.replaceAll(/\u202f/g, ' ')).toContain('82 % of 12 000 values')

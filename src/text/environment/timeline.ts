@@ -69,6 +69,8 @@ export function summaryText(points: readonly CountAt[], times: Times, zone: Zone
 
 /** Fewer servers more or less than this are no change. */
 const CHANGE = 0.5
+/** Servers report a few steps apart, so that the last ones of the horizon are not known of all: no need to say so. */
+const TAIL = 0.06
 /** After the peak, a fall by so many servers and by such a part of it is part of the picture. */
 const FALL = { servers: 1, fraction: 0.2 }
 
@@ -92,13 +94,31 @@ function dipOf(now: CountAt, ahead: readonly CountAt[]): { low: CountAt; high: C
  * isPart: as for summaryText(); then nothing is told of where it goes.
  */
 export function takeawayText(points: readonly CountAt[], times: Times, zone: Zone, isPart: boolean): string {
-  const ahead = points.filter(({ range }) => range !== null)
+  const all = points.filter(({ range }) => range !== null)
   const now = points.findLast(({ range }) => range === null)
+  // Where forecasts end, what is expected falls and nothing gets better: told as far as it is known, and from when it is not.
+  const endOfKnown = all.findIndex(({ unknown }) => unknown >= (now?.unknown ?? 0) + CHANGE)
+  const ahead = endOfKnown < 0 ? all : all.slice(0, endOfKnown)
   const [peak, end] = [most(ahead), ahead.at(-1)]
   const isKnown = now?.known === true && ahead.every(({ known }) => known)
   if (now === undefined || peak === undefined || end === undefined || !isKnown || isPart)
     return environmentWords.timeline.title
-  const within = durationText(times.stepMs * times.horizon)
+  const title = courseText(now, ahead, { peak, end }, times, zone)
+  const first = all[endOfKnown]
+  if (first === undefined || all.length - endOfKnown <= TAIL * all.length) return title
+  const from = timeText(first.timeMs, zone, times.issueTimeMs, precisionOf(times.stepMs))
+  return `${title}; from ${from} on not all is known`
+}
+
+/** takeawayText() of what is known. */
+function courseText(
+  now: CountAt,
+  ahead: readonly CountAt[],
+  { peak, end }: { readonly peak: CountAt; readonly end: CountAt },
+  times: Times,
+  zone: Zone,
+): string {
+  const within = durationText(times.stepMs * ahead.length)
   const at = ({ timeMs }: CountAt) => timeText(timeMs, zone, times.issueTimeMs, precisionOf(times.stepMs))
   const about = ({ warning }: CountAt) => formatCount(Math.round(warning))
   // More may come one after the other, which the headline counts: no word here that none is expected.

@@ -19,6 +19,8 @@ export type Trust =
       readonly of: 'data' | 'daemon'
       /** The metrics it is of: those that have a threshold; null: every metric. */
       readonly metrics: readonly string[] | null
+      /** The model states that it was trained on data of this name. */
+      readonly isKnownData: boolean
       /** null: not known. */
       readonly alerts: AlertRecord | null
     }
@@ -52,7 +54,7 @@ const MEANING = {
 export function trustText(trust: Trust): TrustText {
   switch (trust.kind) {
     case 'covered': {
-      const { coverage, isSmall, of, metrics, alerts } = trust
+      const { coverage, isSmall, of, metrics, alerts, isKnownData } = trust
       const hold = intervalHold({ coverage80Closed: coverage.covered, coverage80: coverage.halfOpen })
       const inside = [
         '80\u202f% would be exact',
@@ -65,7 +67,7 @@ export function trustText(trust: Trust): TrustText {
       return {
         before: `${of === 'data' ? 'Of past values' : 'Of the values that this daemon measured'}${whoseText(metrics)}, `,
         figure: `${wholePercentText(coverage.covered)} fell inside`,
-        after: ` the 80\u202f% range (${inside.join('; ')})${MEANING[hold.kind]}.${alerts === null ? '' : ` ${alertRecordText(alerts, isSmall)}`}`,
+        after: ` the 80\u202f% range (${inside.join('; ')})${MEANING[hold.kind]}.${alerts === null ? '' : ` ${alertRecordText(alerts, isSmall)}`}${isKnownData ? ' The model was trained on data of this name, which flatters it.' : ''}`,
       }
     }
     case 'checking':

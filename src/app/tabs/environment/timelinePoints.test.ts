@@ -70,12 +70,12 @@ it('of a forecast in parts says of what it speaks', () => {
 })
 
 describe('the title of the chart', () => {
-  const titled = (now: number, ahead: readonly number[], isPart = false) => {
+  const titled = (now: number, ahead: readonly number[], isPart = false, unknownFrom = Infinity) => {
     const count = (warning: number, at: number, range: readonly [number, number] | null) => ({
       timeMs: forecast.issueTimeMs + at * stepMs,
       critical: 0,
       warning,
-      unknown: 0,
+      unknown: at >= unknownFrom ? 4 : 0,
       range,
       known: true,
     })
@@ -107,6 +107,14 @@ describe('the title of the chart', () => {
     expect(titled(0, [0.3, 0.6])).toBe(
       'Servers in breach at the same time rise from 0 to about 1 by 14:15 UTC',
     )
+  })
+  it('is told as far as it is known: where forecasts end, nothing gets better', () => {
+    expect(titled(9, [9.6, 9.4, 1, 1], false, 3)).toBe(
+      'Servers in breach at the same time rise from 9 to about 10 by 14:10 UTC; from 14:20 UTC on not all is known',
+    )
+    const long = [...Array<number>(40).fill(9.1), 1]
+    expect(titled(9, long, false, 41)).toMatch(/^About 9 servers stay in breach/)
+    expect(titled(9, long, false, 41)).not.toContain('known')
   })
   it('says nothing of where it goes while a part is to come', () => {
     expect(titled(3, [9], true)).toBe('Servers in breach over time')

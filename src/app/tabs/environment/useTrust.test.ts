@@ -34,7 +34,8 @@ function trust({ kind = 'file', accuracy = {}, quality = NOT_TRIED, isWanted = t
   }
   const view = {
     source: { accuracy: able ? can(meter) : cannot('A recording has no past.') },
-    facts: { kind },
+    facts: { kind, name: 'fleet.parquet', model: null },
+    forecast: { issueTimeMs: 0 },
     assessment: {
       thresholds: { cpu: { warning: 75, critical: 90, direction: 'above' } },
       odds: DEFAULT_ODDS,

@@ -2,6 +2,7 @@ import { tellingRecord } from '#forecast/accuracy/alertRecord.ts'
 import { pooledCoverage } from '#forecast/accuracy/pooledCoverage.ts'
 import { thresholdIn } from '#forecast/assess.ts'
 import { describeError } from '#forecast/errors.ts'
+import { isTrainedOn } from '#text/trainedText.ts'
 import type { Trust } from '#text/environment/trust.ts'
 import { useAccuracyOf, useQualityOf, type Accuracy, type Quality } from '../../state/accuracy.ts'
 import type { ReadyView } from '../../state/appState.ts'
@@ -17,7 +18,7 @@ export function useTrust(view: ReadyView): Trust {
 
 /** isWanted: a file is tried by itself. */
 export function trustOf(
-  { source, facts, assessment }: Pick<ReadyView, 'source' | 'facts' | 'assessment'>,
+  { source, facts, assessment, forecast }: Pick<ReadyView, 'source' | 'facts' | 'assessment' | 'forecast'>,
   { task, trial }: Pick<Accuracy, 'task' | 'trial'>,
   { report, judgements, wasAsked }: Quality,
   isWanted: boolean,
@@ -34,6 +35,9 @@ export function trustOf(
     const isPart = sample !== null && (sample.servers < sample.ofServers || sample.origins < sample.ofOrigins)
     const isLittle = judgements.every(({ judgement }) => judgement.kind === 'few')
     const of = facts.kind === 'daemon' ? 'daemon' : 'data'
+    const { card } = facts.model ?? {}
+    const testedMs = forecast.issueTimeMs - (report.steps - report.split) * report.stepMs
+    const isKnownData = card !== undefined && isTrainedOn(card, facts.name, testedMs)
     const alerts = tellingRecord(report.metrics, assessment)
     return {
       kind: 'covered',
@@ -43,6 +47,7 @@ export function trustOf(
       of,
       metrics,
       alerts,
+      isKnownData,
     }
   }
   if (source.accuracy.kind === 'cannot') return { kind: 'cannot', why: source.accuracy.why }

@@ -1,6 +1,6 @@
 import { formatInterval, formatQuantity, isWithoutRange, quantityText, UNIT_SPACE } from '#text/numbers.ts'
 import type { Interval } from '#forecast/intervalAhead.ts'
-import { predictionsWords } from '#text/predictions.ts'
+import { endsAtText, predictionsWords } from '#text/predictions.ts'
 import styles from './Cells.module.css'
 
 interface Props {
@@ -8,10 +8,12 @@ interface Props {
   readonly metric: string
   /** It is not forecast yet. */
   readonly pending: boolean
+  /** How far ahead it is, where the forecast ends before what the column says: the newest row is older than others'. */
+  readonly endsAtMs?: number | null
 }
 
 /** `78.1 %` and, lighter, `71–86`: a future number never stands without its interval. */
-export function IntervalCell({ interval, metric, pending }: Props) {
+export function IntervalCell({ interval, metric, pending, endsAtMs = null }: Props) {
   if (pending)
     return (
       <>
@@ -34,12 +36,16 @@ export function IntervalCell({ interval, metric, pending }: Props) {
   const { middle, low, high } = text
   return (
     <>
-      <span className={styles.value} title={quantityText(middle)}>
+      <span
+        className={endsAtMs === null ? styles.value : `${styles.value ?? ''} ${styles.sooner ?? ''}`}
+        title={endsAtMs === null ? quantityText(middle) : `${quantityText(middle)} ${endsAtText(endsAtMs)}`}
+      >
         {middle.number}
         <span className="unit">
           {UNIT_SPACE}
           {middle.unit}
         </span>
+        {endsAtMs !== null && <span className="visually-hidden"> {endsAtText(endsAtMs)}</span>}
       </span>
       {isWithoutRange(text) ? (
         <span className={styles.interval} title={predictionsWords.pointForecast}>

@@ -12,7 +12,7 @@ import { findingOf } from '#text/finding.ts'
 import styles from './Cells.module.css'
 import type { MetricColumn } from '../../state/screen/sortColumn.ts'
 import type { Group } from './columns.ts'
-import { intervalAhead } from '#forecast/intervalAhead.ts'
+import { intervalAhead, reachedStep } from '#forecast/intervalAhead.ts'
 import { IntervalCell, ValueCell } from './IntervalCell.tsx'
 import { SeverityMark } from '../../features/severity/SeverityMark.tsx'
 import { leadSteps } from '#forecast/leadSteps.ts'
@@ -60,14 +60,18 @@ function Content({ source, series, network, range, kind, metric, width }: Conten
     case 'now':
       return <ValueCell value={forecast.current[series] ?? NaN} metric={metric} />
     case 'soon':
-    case 'end':
+    case 'end': {
+      const step = leadSteps(forecast)[kind]
+      const reached = reachedStep(forecast, series, step)
       return (
         <IntervalCell
-          interval={intervalAhead(forecast, series, leadSteps(forecast)[kind])}
+          interval={intervalAhead(forecast, series, reached)}
           metric={metric}
           pending={isPending(forecast, series)}
+          endsAtMs={reached < step ? reached * forecast.stepMs : null}
         />
       )
+    }
     case 'fan':
       return (
         <MiniFan

@@ -4,7 +4,7 @@ import { breachOf } from '#forecast/breach.ts'
 import { chanceCell } from '#text/breach.ts'
 import { thresholdIn } from '#forecast/assess.ts'
 import { useMemo } from 'react'
-import { isPending, staleMs } from '#forecast/fleetForecast.ts'
+import { isPending, lateSteps, staleMs } from '#forecast/fleetForecast.ts'
 import { measuredHistory } from '#forecast/measuredHistory.ts'
 import type { Fan } from '../../features/charts/fan.ts'
 import { FanChart } from '../../features/charts/FanChart.tsx'
@@ -19,7 +19,7 @@ import { takeawayText } from '#text/breachTitle.ts'
 import { precisionOf, timeText, type Zone } from '#text/time.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { findingOf } from '#text/finding.ts'
-import { intervalAhead } from '#forecast/intervalAhead.ts'
+import { intervalAhead, reachedStep } from '#forecast/intervalAhead.ts'
 import { IntervalCell, ValueCell } from './IntervalCell.tsx'
 import { SeverityMark } from '../../features/severity/SeverityMark.tsx'
 import { leadSteps } from '#forecast/leadSteps.ts'
@@ -38,12 +38,14 @@ export function SeriesFigure({ view, series, fan, zone, network }: Props) {
   const { forecast, assessment } = view
   const { metric } = fan
   const { soon, end } = leadSteps(forecast)
-  const steps = [...new Set([soon, end])]
+  const steps = [...new Set([soon, end].map((step) => reachedStep(forecast, series, step)))]
   const finding = findingOf(forecast, assessment, series)
   const threshold = thresholdIn(assessment, metric)
   const lines = useMemo(() => thresholdLines(threshold, metric), [metric, threshold])
   const isOld = useIsOld()
-  const origin = staleMs(forecast, series) === null ? nowLineText(isOld) : serverWords.lastRow
+  // Of a server whose newest row is older than others', that row is not what every other screen calls now.
+  const isNow = staleMs(forecast, series) === null && lateSteps(forecast, series) === 0
+  const origin = isNow ? nowLineText(isOld) : serverWords.lastRow
   const notFromModel = notFromModelText(forecast, metric)
   const kind = kindText(forecast, metric)
   const breach = breachOf(forecast, assessment, series)

@@ -7,7 +7,7 @@ import { aheadText, serverWords } from '#text/predictions.ts'
 import { takeawayText } from '#text/breachTitle.ts'
 import { breachOf } from '#forecast/breach.ts'
 import { thresholdIn } from '#forecast/assess.ts'
-import { intervalAhead } from '#forecast/intervalAhead.ts'
+import { intervalAhead, reachedStep } from '#forecast/intervalAhead.ts'
 import { IntervalCell } from './IntervalCell.tsx'
 import { SeverityMark } from '../../features/severity/SeverityMark.tsx'
 import type { TableSource } from './tableSource.ts'
@@ -55,9 +55,15 @@ export function SmallMultiples({ source, fans, chosen, network, onChoose }: Prop
                 network={network && isFromNetwork(source.forecast, fan.metric, fan.server)}
               />
               <span className={styles.multipleFoot}>
-                <span className="faint">{aheadText(fan.horizon * fan.stepMs)}</span>
+                <span className="faint">
+                  {aheadText(reachedStep(source.forecast, series, fan.horizon) * fan.stepMs)}
+                </span>
                 <IntervalCell
-                  interval={intervalAhead(source.forecast, series, fan.horizon)}
+                  interval={intervalAhead(
+                    source.forecast,
+                    series,
+                    reachedStep(source.forecast, series, fan.horizon),
+                  )}
                   metric={fan.metric}
                   pending={isPending(source.forecast, series)}
                 />

@@ -2,7 +2,7 @@ import type { Assessment, ServerState } from '#forecast/assess.ts'
 import { breachOf, firstOf } from '#forecast/breach.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { SEVERITIES, type Severity } from '#forecast/thresholds.ts'
-import { intervalAhead } from '#forecast/intervalAhead.ts'
+import { intervalAhead, reachedStep } from '#forecast/intervalAhead.ts'
 import type { SortColumn } from '../../state/screen/sortColumn.ts'
 import type { MetricColumn } from '../../state/screen/sortColumn.ts'
 import { leadSteps } from '#forecast/leadSteps.ts'
@@ -99,7 +99,8 @@ function seriesKey(
   kind: Exclude<MetricColumn, 'fan'>,
 ): (series: number) => number {
   const { soon, end } = leadSteps(forecast)
-  const median = (step: number) => (series: number) => intervalAhead(forecast, series, step).middle
+  const median = (step: number) => (series: number) =>
+    intervalAhead(forecast, series, reachedStep(forecast, series, step)).middle
   switch (kind) {
     case 'mark':
       return (series) => rankOf(assessment.severity[series] ?? 'unknown', assessment.chance[series] ?? NaN)

@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import { staleMs, type FleetForecast } from '#forecast/fleetForecast.ts'
 import { isPercent } from '#forecast/metrics/lookup.ts'
-import { intervalAhead } from '#forecast/intervalAhead.ts'
+import { intervalAhead, reachedStep } from '#forecast/intervalAhead.ts'
 import { formatInterval, formatQuantity, intervalText, quantityText } from '#text/numbers.ts'
 import { heatmapWords, stripText } from '#text/heatmap.ts'
 import { fanOf } from '../../../features/charts/fan.ts'
@@ -113,15 +113,13 @@ function Figures({ forecast, series, metric }: FiguresProps) {
         <span>{stripText.age(ageMs)}</span>
       </p>
     )
-  const { low, middle, high } = intervalAhead(forecast, series, forecast.horizon)
+  const end = reachedStep(forecast, series, forecast.horizon)
+  const { low, middle, high } = intervalAhead(forecast, series, end)
   return (
     <p className={styles.figures}>
       <span>{stripText.now(newest)}</span>
       <span title={heatmapWords.quantiles}>
-        {stripText.end(
-          forecast.horizon * forecast.stepMs,
-          intervalText(formatInterval(middle, low, high, metric)),
-        )}
+        {stripText.end(end * forecast.stepMs, intervalText(formatInterval(middle, low, high, metric)))}
       </span>
     </p>
   )

@@ -35,7 +35,7 @@ export function Verdicts({ view, on, children }: Props) {
   const isJudged = report !== null && judgements.length > 0 && (isWanted || wasAsked)
   // A daemon is not tried unasked: until it is measured there is nothing under this heading.
   if (!isFile && !isJudged && doubts.length === 0) return children
-  const verdicts = isJudged ? verdictsOf(report, judgements) : []
+  const verdicts = isJudged ? verdictsOf(report, judgements, (metric) => recordOf(view, report, metric)) : []
   const worse = verdicts.filter(({ advice }) => advice === 'avoid').map(({ metric }) => metric)
   return (
     <section className={styles.section} aria-label={accuracyPageWords.verdicts}>
@@ -82,12 +82,16 @@ export function Verdicts({ view, on, children }: Props) {
  * What the alerts of all metrics, or of one, were worth: good values do not make good alerts. '': they were not scored
  * against the thresholds in use, or of one metric, there was nothing to foresee.
  */
-function alertsOf({ assessment }: ReadyView, report: AccuracyReport, metric?: string): string {
-  const metrics =
-    metric === undefined ? report.metrics : report.metrics.filter((each) => each.metric === metric)
-  const record = tellingRecord(metrics, assessment)
+function alertsOf(view: ReadyView, report: AccuracyReport, metric?: string): string {
+  const record = recordOf(view, report, metric)
   if (record === null || (metric !== undefined && record.raised + record.breaches === 0)) return ''
   return alertRecordText(record, isSmallSample(report))
+}
+
+function recordOf({ assessment }: ReadyView, report: AccuracyReport, metric?: string) {
+  const metrics =
+    metric === undefined ? report.metrics : report.metrics.filter((each) => each.metric === metric)
+  return tellingRecord(metrics, assessment)
 }
 
 /** null: the data was made for show, and the model never saw it. */
