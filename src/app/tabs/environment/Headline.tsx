@@ -48,7 +48,7 @@ function TrustLine({ view }: { view: ReadyView }) {
   // A full stop does not begin a line, though the figure before it is a button.
   const [, stop = '', rest = ''] = /^([.,;]?)(.*)$/su.exec(after) ?? []
   return (
-    <p className={styles.trust}>
+    <p className={styles.trust} data-checking={trust.kind === 'checking'}>
       {before}
       <span className={styles.together}>
         {figure !== '' && (
