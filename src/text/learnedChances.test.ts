@@ -18,10 +18,10 @@ const said = (forecast: typeof untried) =>
 
 it('says both chances of a series, that of before and the corrected one, each by what it is told', () => {
   expect(said(learned(LEARNED))).toMatch(
-    /^Chances after checking 1 240 past forecasts of this data: ≥ 75 % \d+ % \(\d+ % before\)$/,
+    /^Chances after checking 1 240 past forecasts of this data: ≥ 75 %: \d+ % \(\d+ % before\)$/,
   )
   const { chance } = assessFleet(learned(LEARNED), thresholdOf)
-  expect(said(learned(LEARNED))).toContain(`≥ 75 % ${Math.floor(100 * (chance[0] ?? NaN))} % (`)
+  expect(said(learned(LEARNED))).toContain(`≥ 75 %: ${Math.floor(100 * (chance[0] ?? NaN))} % (`)
 })
 
 it('says both of each threshold that a series comes to cross', () => {
@@ -31,7 +31,7 @@ it('says both of each threshold that a series comes to cross', () => {
     [{ server: 'a', metric: 'cpu_percent', current: 60, curves: rising }],
   )
   const text = said({ ...both, chances: { models: { cpu_percent: LEARNED }, windows: 9 } })
-  expect(text).toMatch(/: ≥ 75 % \d+ % \(\d+ % before\), ≥ 90 % \d+ % \(\d+ % before\)$/)
+  expect(text).toMatch(/: ≥ 75 %: \d+ % \(\d+ % before\), ≥ 90 %: \d+ % \(\d+ % before\)$/)
 })
 
 it('says nothing where no chance was corrected', () => {

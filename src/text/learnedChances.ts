@@ -16,7 +16,7 @@ export function learnedText({ windows }: FittedChances): string {
 }
 
 /**
- * `Chances after checking 240 past forecasts of this data: ≥ 75 % 4 % (20 % before)`: the chance of a series as it
+ * `Chances after checking 240 past forecasts of this data: ≥ 75 %: 4 % (20 % before)`: the chance of a series as it
  * was told at first, and as it is, of each threshold that it comes to cross. null: none was corrected, or by less than is
  * shown.
  */
@@ -29,7 +29,7 @@ export function correctedText(forecast: FleetForecast, series: number, breach: B
     if (before === null) return []
     const [was, is] = [probabilityText(before), probabilityText(chance)]
     if (was === is) return []
-    return [`${limitSign(limit, direction, metric)} ${is} (${was} before)`]
+    return [`${limitSign(limit, direction, metric)}: ${is} (${was} before)`]
   })
   if (corrected.length === 0) return null
   return `Chances after checking ${plural(chances.windows, 'past forecast')} of this data: ${corrected.join(', ')}`

@@ -213,7 +213,7 @@ export function columnTitle(
     case 'first':
       return isBrief
         ? title('Breach in', 'time to the server’s most severe breach')
-        : title('Worst breach', 'time to the server’s most severe breach', 'in, 80\u202f% range')
+        : title('Worst breach', 'time to the server’s most severe breach', 'in (range)')
     case 'risk':
       return title(
         'Chance',
@@ -231,7 +231,7 @@ export function columnTitle(
       return title(
         'Breach in',
         'time to breach, with the range in which eight in ten such breaches come',
-        '80\u202f% range',
+        '(range)',
       )
   }
 }

@@ -59,6 +59,13 @@ describe('the page in a sentence', () => {
     expect(inAll([0.8], 0, { soFar: { done: 1, of: 2 } })).toBe('')
   })
 
+  it('says of which hours it speaks where these are over', () => {
+    const parts = headline(outlookOf([0.7], 0), { ...TIMES, after: '30 Aug 2013 21:55 UTC' })
+    expect(parts.map(({ text }) => text).join('')).toMatch(
+      /^About 1 server is expected to breach in the 8 h after 30 Aug 2013 21:55 UTC \(range/,
+    )
+  })
+
   it('leaves a chance away that says nothing', () => {
     expect(said(many(1000, 0.3), 120)).toBe(
       'About 300 more servers are expected to breach in the next 8 h (range 0 to 1 000); 120 already do.',

@@ -18,10 +18,17 @@ const [NEVER, SURELY] = [0.01, 0.99] as const
 const HALF = 0.5
 
 type Told = Pick<Outlook, 'soFar' | 'warning' | 'critical' | 'unknown'>
-type Times = Pick<FleetForecast, 'stepMs' | 'horizon'>
+/** after: the time of the newest row in words, where all of the horizon has passed since; left out: it lies ahead. */
+type Times = Pick<FleetForecast, 'stepMs' | 'horizon'> & { readonly after?: string | null }
+
+/** `the next 8 h`, `the 8 h after 30 Aug 2013 21:55 UTC`: nothing that is over is next. */
+function spanText({ stepMs, horizon, after = null }: Times): string {
+  const span = durationText(stepMs * horizon)
+  return after === null ? `the next ${span}` : `the ${span} after ${after}`
+}
 
 /** Whether the chance of a new breach tells more than that it comes, or that it does not. */
-export function isTelling(chance: number): boolean {
+function isTelling(chance: number): boolean {
   return chance >= NEVER && chance <= SURELY
 }
 
@@ -59,7 +66,7 @@ export function filteredText(shown: number, of: number): string {
  */
 export function headline({ soFar, warning, critical, unknown }: Told, times: Times): readonly HeadlinePart[] {
   const { known, already } = warning
-  const within = durationText(times.stepMs * times.horizon)
+  const within = spanText(times)
   const rest: readonly HeadlinePart[] =
     unknown === 0 ? [] : [{ text: ` ${plural(unknown, 'server')} unknown: not counted as safe.` }]
   if (soFar?.done === 0 || (soFar !== null && known === already))
@@ -88,7 +95,7 @@ function worseParts({ counts }: Told['critical'], known: number, within: string)
     { text: '; ' },
     { text: who, to: 'upcoming' },
     {
-      text: ` ${is} expected to become critical in the next ${within} (range ${countRangeText(rangeOf(counts.horizon))})`,
+      text: ` ${is} expected to become critical in ${within} (range ${countRangeText(rangeOf(counts.horizon))})`,
     },
   ]
 }
@@ -105,14 +112,14 @@ function aheadParts(
   if (expected < HALF) {
     const who = `${isPart ? 'no' : 'No'} ${already > 0 ? 'other ' : ''}server is likely to breach`
     const tail = chance === '' ? '' : ` (${chance})`
-    return [{ text: who, to: 'upcoming' }, { text: ` in the next ${within}${tail}` }]
+    return [{ text: who, to: 'upcoming' }, { text: ` in ${within}${tail}` }]
   }
   const inside = [`range ${countRangeText(rangeOf(counts.horizon))}`, ...(chance === '' ? [] : [chance])]
   const who = `${isPart ? 'about' : 'About'} ${moreText(count, already)}`
   return [
     { text: who, to: 'upcoming' },
     {
-      text: ` ${count === 1 ? 'is' : 'are'} expected to breach in the next ${within} (${inside.join('; ')})`,
+      text: ` ${count === 1 ? 'is' : 'are'} expected to breach in ${within} (${inside.join('; ')})`,
     },
   ]
 }

@@ -1,10 +1,12 @@
 import { filteredText, headline } from '#text/environment/headline.ts'
+import { precisionOf, timeText } from '#text/time.ts'
 import { trustText, trustTitle } from '#text/environment/trust.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { Outlook } from '#forecast/outlook/outlook.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
 import { goToPanel } from './panelIds.ts'
+import { useTimes } from '../../state/times.ts'
 import { useTrust } from './useTrust.ts'
 import styles from './Headline.module.css'
 
@@ -19,12 +21,15 @@ interface Props {
 
 /** What is going to break, and whether that can be trusted: two sentences made of figures, each of which leads to its list. */
 export function Headline({ outlook, forecast, view, shown }: Props) {
+  const { nowMs, zone, issueMs, endMs } = useTimes(forecast)
+  const isOver = view.facts.kind === 'file' && endMs < nowMs
+  const after = isOver ? timeText(issueMs, zone, nowMs, precisionOf(forecast.stepMs)) : null
   return (
     <div className={styles.headline}>
       {outlook !== null && (
         <p className={styles.lead}>
           {filteredText(shown, view.assessment.servers.length)}
-          {headline(outlook, forecast).map(({ text, to }, at) =>
+          {headline(outlook, { ...forecast, after }).map(({ text, to }, at) =>
             to === undefined ? (
               <span key={at}>{text}</span>
             ) : (
