@@ -64,7 +64,7 @@ test('where an alert stands is when it fired, and not for how long the breach ha
   const said = (preexisting: boolean) =>
     phaseText({ ...fired, preexisting }, undefined, 'utc', 600_000, 600_000)
   expect(said(false)).toBe('firing since 00:05 UTC')
-  expect(said(true)).toBe('firing since the first forecast, 00:00 UTC')
+  expect(said(true)).toBe('firing since 00:00 UTC or before')
 })
 
 test('other metrics are named once, and what there is no room for is counted', () => {

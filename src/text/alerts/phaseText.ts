@@ -17,7 +17,7 @@ export const PHASE_FILTERS = ['open', ...PHASES] as const
 export type PhaseFilter = (typeof PHASE_FILTERS)[number]
 
 /**
- * `firing since 14:05 UTC`, `firing since the first forecast, 14:05 UTC` where that had it already: where an alert stands, and
+ * `firing since 14:05 UTC`, `firing since 14:05 UTC or before` where the first forecast that was read had it already: where an alert stands, and
  * not how long the breach lasts. rule: as it is now; nowMs: the clock; issueMs: the newest
  * forecast that was read.
  */
@@ -30,7 +30,7 @@ export function phaseText(
 ): string {
   const { phase, startMs, firedMs, endMs, votes, preexisting } = alert
   const since = preexisting
-    ? `since the first forecast, ${timeText(startMs, zone, issueMs)}`
+    ? `since ${timeText(startMs, zone, issueMs)} or before`
     : `since ${timeText(firedMs ?? startMs, zone, issueMs)}`
   switch (phase.kind) {
     case 'pending': {
