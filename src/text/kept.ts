@@ -25,6 +25,8 @@ export const keptWords = {
   keepRegion: 'Keep a copy',
   keep: 'Keep a copy',
   doNotKeep: 'Do not keep copies',
+  /** On a phone, where the whole question takes a tenth of the screen. */
+  brief: { question: 'Keep copies of your files here?', keep: 'Keep', doNotKeep: 'No' },
   reopen: (name: string) => `Open ${name}`,
   dismiss: 'Dismiss',
   manage: 'Kept files…',

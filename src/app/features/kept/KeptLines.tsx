@@ -4,6 +4,7 @@ import { openedIn } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
 import { useReopen } from '../../state/reopen/reopen.ts'
 import { mismatchOf, shownOf } from '../../state/reopen/wanted.ts'
+import { usePhone } from '../../ui/useNarrow.ts'
 import { LinkedCriteriaLine } from './LinkedCriteriaLine.tsx'
 import styles from './Kept.module.css'
 
@@ -40,19 +41,23 @@ function WantedLine() {
 /** Asks once, shows how far a copy is, and says what could not be kept. */
 function KeepLine() {
   const { question, copying, problem, actions } = useReopen()
+  const isBrief = usePhone()
+  const { brief } = keptWords
   const show = useOverlay((state) => state.show)
   if (actions === null || (question === null && copying === null && problem === null)) return null
   return (
     <section className="notice-line" aria-label={keptWords.keepRegion}>
       {question !== null && (
         <>
-          <p role="status">{keepQuestion(question.name, question.bytes)}</p>
+          <p role="status" title={keepQuestion(question.name, question.bytes)}>
+            {isBrief ? brief.question : keepQuestion(question.name, question.bytes)}
+          </p>
           <span className={styles.answers}>
             <button type="button" className="button" onClick={() => void actions.answer(true)}>
-              {keptWords.keep}
+              {isBrief ? brief.keep : keptWords.keep}
             </button>
             <button type="button" className="button" onClick={() => void actions.answer(false)}>
-              {keptWords.doNotKeep}
+              {isBrief ? brief.doNotKeep : keptWords.doNotKeep}
             </button>
           </span>
         </>
