@@ -9,6 +9,8 @@ export const alertWords = {
   notLasting: 'This browser stores nothing for this page, or too little: alerts end when it is closed.',
   noRules: 'No rule is on: no alert will fire, and nobody will be notified. Turn one on under Rules.',
   notFromModel: 'not from the model',
+  /** Before the value of the worst step, of what is told or was measured. */
+  worst: 'worst:',
   acts: {
     acknowledge: 'Acknowledge',
     unacknowledge: 'Unacknowledge',

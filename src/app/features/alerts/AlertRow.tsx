@@ -86,7 +86,8 @@ export function AlertRow({ alert, zone, issueMs, named, onHold }: Props) {
       </span>
       <span className={styles.peak}>
         {open && <b className={styles.odds}>{oddsText(odds)}</b>}
-        {peakText(peak, metric)} <span className="faint">{peakAtText(peak.validMs, zone, issueMs)}</span>
+        <span className="faint">{alertWords.worst}</span> {peakText(peak, metric)}{' '}
+        <span className="faint">{peakAtText(peak.validMs, zone, issueMs)}</span>
       </span>
       <span ref={aroundActions} className={styles.actions} onBlur={reading.onBlur}>
         <AlertActions alert={alert} muting={muting} />
