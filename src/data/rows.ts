@@ -10,6 +10,8 @@ export interface RowIndex {
   readonly servers: readonly string[]
   /** Rows that lie further than this, in ms, before the newest of their server are skipped; absent: none. */
   readonly reachMs?: number
+  /** Rows that were too old to be here, which are counted with those; absent: none. */
+  readonly skipped?: number
 }
 
 /** Where each source row goes in a MetricTable. */
@@ -42,7 +44,7 @@ export function orderRows(index: RowIndex): RowOrder {
   const starts = new Uint32Array(names.length + 1)
   let nameless = 0
   let timeless = 0
-  let old = 0
+  let old = index.skipped ?? 0
   const from = index.reachMs === undefined ? null : firstMs(index, rank, names.length, index.reachMs)
   const at = (row: number): number => {
     const code = server[row] ?? -1

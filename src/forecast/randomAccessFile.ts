@@ -8,7 +8,7 @@ export interface RandomAccessFile {
   /** Bytes. */
   readonly size: number
   /**
-   * Bytes [from, to), in a buffer of their own: what is decoded from it may be kept. Callers stay within size. Fails
+   * Bytes [from, to), in a buffer of their own: what is decoded from it may be kept, and given back. Callers stay within size. Fails
    * with file-unreadable; rejects with AbortError.
    */
   readonly read: (from: number, to: number, signal?: AbortSignal) => Promise<Uint8Array<ArrayBuffer>>

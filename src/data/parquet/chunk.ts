@@ -8,6 +8,7 @@ import { compressors, decompressZstd } from 'hyparquet-compressors'
 import { FleetcastError } from '#forecast/errors.ts'
 import type { RandomAccessFile } from '#forecast/randomAccessFile.ts'
 import { fileName } from '#forecast/randomAccessFile.ts'
+import { release } from '../release.ts'
 import { chunkRange } from './footer.ts'
 import type { ParquetColumn, ParquetFile } from './footer.ts'
 import { damaged, guardParquet } from './guard.ts'
@@ -72,8 +73,28 @@ export type AnyNeeded = (from: number, to: number) => boolean
  */
 export async function readChunk(place: ChunkPlace, isNeeded: AnyNeeded = () => true): Promise<Chunk> {
   const [start, end] = chunkRange(place.meta)
+  // Not given back: browsers keep hold of what a Blob gave, and the collector would not know of it any more.
   const bytes = await place.source.read(start, end)
   return guardParquet(place.source, placeName(place), () => decodePages(place, bytes, place.rows, isNeeded))
+}
+
+/** Gives back what a chunk of numbers holds, once these have been taken from it: it is empty afterwards. */
+export function releaseChunk({ dictionary, pages }: Chunk): void {
+  release(bufferOf(dictionary))
+  for (const { present, values, indices } of pages)
+    release(present?.buffer, bufferOf(values), indices?.buffer)
+}
+
+/** Of an array that is numbers; undefined: of what else values are, or of none. */
+function bufferOf(values: RawValues | null): ArrayBufferLike | undefined {
+  return ArrayBuffer.isView(values) ? values.buffer : undefined
+}
+
+/** Whether values are views of a buffer, as numbers that need no copy and texts are. */
+function isOn(buffer: ArrayBufferLike, values: RawValues | null): boolean {
+  if (values === null || ArrayBuffer.isView(values)) return bufferOf(values) === buffer
+  const [first] = values
+  return first instanceof Uint8Array && first.buffer === buffer
 }
 
 /** Finds a column chunk; null where the row group does not have it. Fails for a column that the file lacks. */
@@ -250,14 +271,14 @@ function decodeV1(place: ChunkPlace, header: PageHeader, body: Uint8Array): Page
   checkClaims(place, rows, header.uncompressed_page_size)
   const page = decompressPage(body, header.uncompressed_page_size, place.meta.codec, codecs)
   if (place.column.element.repetition_type === 'REQUIRED') {
-    return { rows, present: null, ...decodeValues(place, facts.encoding, page, 0, rows) }
+    return { rows, present: null, ...decodeValues(place, facts.encoding, { page, body }, 0, rows) }
   }
   const length = new DataView(page.buffer, page.byteOffset, page.byteLength).getUint32(0, true)
   const { present, values } = readLevels(page, 4, Math.min(4 + length, page.length), rows)
   return {
     rows,
     present,
-    ...decodeValues(place, facts.encoding, page, 4 + length, values),
+    ...decodeValues(place, facts.encoding, { page, body }, 4 + length, values),
   }
 }
 
@@ -275,13 +296,13 @@ function decodeV2(place: ChunkPlace, header: PageHeader, body: Uint8Array): Page
       ? packed
       : decompressPage(packed, length, place.meta.codec, codecs)
   if (place.column.element.repetition_type === 'REQUIRED') {
-    return { rows, present: null, ...decodeValues(place, facts.encoding, page, 0, rows) }
+    return { rows, present: null, ...decodeValues(place, facts.encoding, { page, body }, 0, rows) }
   }
   const { present, values } = readLevels(body, facts.repetition_levels_byte_length, levelBytes, rows)
   return {
     rows,
     present,
-    ...decodeValues(place, facts.encoding, page, 0, values),
+    ...decodeValues(place, facts.encoding, { page, body }, 0, values),
   }
 }
 
@@ -301,7 +322,26 @@ function readLevels(
 
 type Values = Pick<Page, 'values' | 'indices'>
 
+/** A page and what it was decompressed from: of one buffer where it was not compressed. */
+interface Unpacked {
+  readonly page: Uint8Array
+  readonly body: Uint8Array
+}
+
+/** The values of a page, which is given back where they do not lie in it. */
 function decodeValues(
+  place: ChunkPlace,
+  encoding: string,
+  { page, body }: Unpacked,
+  start: number,
+  count: number,
+): Values {
+  const found = valuesOf(place, encoding, page, start, count)
+  if (page.buffer !== body.buffer && !isOn(page.buffer, found.values)) release(page.buffer)
+  return found
+}
+
+function valuesOf(
   place: ChunkPlace,
   encoding: string,
   page: Uint8Array,

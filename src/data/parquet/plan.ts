@@ -7,11 +7,16 @@ import type { ChunkPlace, RawValues } from './chunk.ts'
 import { chunkPlace, readChunk, readDictionary } from './chunk.ts'
 import type { ParquetFile } from './footer.ts'
 import { chunkCodes, dictionaryCodes } from './values.ts'
+import { keptFrom, withoutOld } from './withoutOld.ts'
 
 /** One row group of one file, with time and server already read. */
 export interface IndexedGroup {
   readonly file: ParquetFile
   readonly group: number
+  /** Of the row group. */
+  readonly rows: number
+  /** Its rows that what follows is of, ascending; null: all. */
+  readonly kept: Uint32Array | null
   readonly timeMs: Float64Array
   /** A ZoneHint per row; null: every time's zone is known. */
   readonly hints: Uint8Array | null
@@ -27,11 +32,16 @@ interface Candidate {
   readonly newest: number
 }
 
+/** Below this a table of all rows that were met is small, and says more. */
+export const MANY_ROWS = 1 << 20
+
 /** How many dictionary pages are read at once: small ones, so that the time goes into asking for them. */
 const AHEAD = 4
 
 export interface PlanOptions {
   readonly neededMs: number | null
+  /** Of many rows, those further back than neededMs may be left away: nothing but their own time says whether they are needed. */
+  readonly mayDropRows: boolean
   readonly signal: AbortSignal
   readonly onBytes: (bytes: number) => void
 }
@@ -40,7 +50,8 @@ export interface PlanOptions {
  * Finds the row groups that hold the last neededMs of every server (all of them for null), and reads time and
  * server of those. From the newest group back, a group is skipped when each of its servers already has
  * rows that many ms newer than anything in it. A server that stopped early is therefore found where it
- * stopped. The servers of a group skipped cost its dictionary page only, where the writer made one.
+ * stopped. The servers of a group skipped cost its dictionary page only, where the writer made one. Of many rows, those that
+ * lie too far back are let go as soon as that is known.
  */
 export async function indexGroups(
   files: readonly ParquetFile[],
@@ -58,6 +69,8 @@ export async function indexGroups(
   /** By code + 1: rows without a server have -1. An array of numbers alone, as every row asks. */
   let newestOf = new Float64Array(0)
   const groups: IndexedGroup[] = []
+  /** Rows, and groups of which the old rows are gone: each is looked at once, as the newest ones come first. */
+  let [read, thinned] = [0, 0]
   const { neededMs, signal, onBytes } = options
   const dictionaries = ahead(candidates, AHEAD, async ({ file, group, newest }) =>
     neededMs === null || newest === Infinity ? null : await serverDictionary(file, group, mapping),
@@ -75,7 +88,12 @@ export async function indexGroups(
       time.read(file, group, onBytes),
     ])
     newestOf = newestTimes(newestOf, servers.classes.length + 1, server, timeMs)
-    groups.push({ file, group, timeMs, hints, server })
+    groups.push({ file, group, rows: timeMs.length, kept: null, timeMs, hints, server })
+    read += timeMs.length
+    if (neededMs !== null && options.mayDropRows && read > MANY_ROWS) {
+      const from = keptFrom(newestOf, servers.classes, neededMs)
+      for (const each of groups.slice(thinned)) groups[thinned++] = withoutOld(each, from)
+    }
   }
   // Back in the order of the files, so that "the last row counts" means what the user sees.
   const position = new Map(files.map((file, i) => [file, i]))

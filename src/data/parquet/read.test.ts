@@ -340,3 +340,50 @@ describe('properties', () => {
 function corpusFile(corpus: URL, name: string): Uint8Array {
   return new Uint8Array(readFileSync(new URL(`${name}/metrics.parquet`, corpus)))
 }
+
+describe('more rows than are needed, in one row group', () => {
+  const STEP_MS = 60_000
+  const STEPS = 300_000
+  const SERVERS = ['a', 'b', 'c', 'stopped']
+  const START_MS = Date.UTC(2026, 0, 1)
+  /** The last of them has no row in the newer half. */
+  const stepsOf = (server: number) => (server === 3 ? STEPS / 2 : STEPS)
+  const offsets = Uint32Array.of(0, STEPS, 2 * STEPS, 3 * STEPS, 3.5 * STEPS)
+  const rows = 3.5 * STEPS
+  const stepOf = (row: number) => row - (offsets[Math.floor(row / STEPS)] ?? 0)
+  const table: MetricTable = {
+    servers: SERVERS,
+    offsets,
+    timeMs: Float64Array.from({ length: rows }, (_, row) => START_MS + stepOf(row) * STEP_MS),
+    metrics: [
+      {
+        name: 'cpu_percent',
+        values: Float64Array.from({ length: rows }, (_, row) => row % 97),
+        precision: 64,
+      },
+    ],
+    labels: [],
+    naiveTime: false,
+    notes: [],
+  }
+
+  it('are read as the newest of every server, each by its own newest row', async () => {
+    const bytes = writeParquet(table, 2 * rows)
+    const neededMs = 200 * STEP_MS
+    const found = await read([memoryFile('large.parquet', bytes)], neededMs)
+    expect(found.servers).toEqual(SERVERS)
+    const values = found.metrics[0]?.values
+    SERVERS.forEach((name, server) => {
+      const { from, to } = { from: found.offsets[server] ?? 0, to: found.offsets[server + 1] ?? 0 }
+      const first = (offsets[server] ?? 0) + stepsOf(server) - 201
+      expect(to - from, name).toBe(201)
+      expect([...found.timeMs.subarray(from, to)], name).toEqual([
+        ...table.timeMs.subarray(first, first + 201),
+      ])
+      expect([...(values?.subarray(from, to) ?? [])], name).toEqual(
+        Array.from({ length: 201 }, (_, at) => (first + at) % 97),
+      )
+    })
+    expect(found.notes.join()).toContain(`${rows - 4 * 201} rows older than the last`)
+  })
+})

@@ -11,19 +11,20 @@ import type { ColumnMapping } from '../mapping.types.ts'
 import { knownAs, labelColumns, namingColumns, numberColumns, rowName } from '../mapping/names.ts'
 import { checkMemory } from '../memory.ts'
 import type { ReadOptions } from '../options.ts'
-import { isAnyPlaced, orderRows, type RowOrder } from '../rows.ts'
+import { DROPPED, isAnyPlaced, orderRows, type RowOrder } from '../rows.ts'
 import { apartColumns } from '../place/apartColumns.ts'
 import { placeColumns } from '../place/placeColumns.ts'
 import { placeCodes, seriesOf, type NumberPlacer, type RowNames } from '../place/placeNumbers.ts'
+import { release } from '../release.ts'
 import { fileName } from '#forecast/randomAccessFile.ts'
 import { chunkPlace, readChunk } from './chunk.ts'
 import type { ParquetFile } from './footer.ts'
 import type { IndexedGroup } from './plan.ts'
-import { indexGroups } from './plan.ts'
+import { indexGroups, MANY_ROWS } from './plan.ts'
 import { columnsThatGrew, sharedColumns } from './schema.ts'
 import { textNotations } from './facts.ts'
 import { TimeReader } from './timeColumn.ts'
-import { chunkCodes, chunkNumbers } from './values.ts'
+import { chunkCodes, takeNumbers } from './values.ts'
 
 /**
  * Reads parquet files of one export into a table: time and server first, then each mapped column straight to
@@ -79,11 +80,12 @@ export async function readParquet(
   const time = new TimeReader(mapping.time, mapping)
   const indexed = await indexGroups(files, mapping, time, servers, {
     neededMs: options.neededMs,
+    mayDropRows: isOneRowEach(mapping),
     signal,
     onBytes,
   })
   checkMemory(
-    indexed.reduce((sum, group) => sum + group.timeMs.length, 0),
+    indexed.reduce((sum, group) => sum + group.rows, 0),
     mapping,
     options.limitBytes,
   )
@@ -157,9 +159,6 @@ interface ReadGroup {
   readonly rows: number
 }
 
-/** Below this a table of all rows that were met is small, and says more. */
-const MANY_ROWS = 1 << 20
-
 /**
  * Where each row goes. What was read to know it is released here, group by group: `indexed` is empty afterwards. Of many
  * rows, those that nobody asked for find no place; they are met where a row group holds old and new ones.
@@ -171,31 +170,52 @@ async function placeRows(
   { neededMs, signal }: ReadOptions,
   onBytes: (bytes: number) => void,
 ) {
-  const { groups, timeMs, hints, server } = joinIndex(indexed)
+  const { groups, rows, rowOf, timeMs, hints, server } = joinIndex(indexed)
   const names = namingColumns(mapping).length === 0 ? null : await readNames(groups, mapping, onBytes, signal)
   const zoned = resolveZone({ timeMs, hints, series: seriesOf(server, names) }, mapping.zone)
-  // Of a server that has newer rows, a metric may not: where rows or columns name theirs, all stay.
-  const isOneRowEach = names === null && mapping.wide === undefined
-  const reach = neededMs !== null && isOneRowEach && timeMs.length > MANY_ROWS ? { reachMs: neededMs } : {}
-  const order = orderRows({ timeMs: zoned.timeMs, server, servers: servers.classes, ...reach })
+  const reach = neededMs !== null && isOneRowEach(mapping) && rows > MANY_ROWS ? { reachMs: neededMs } : {}
+  const skipped = rows - timeMs.length
+  const kept = orderRows({ timeMs: zoned.timeMs, server, servers: servers.classes, skipped, ...reach })
+  const order = rowOf === null ? kept : { ...kept, place: spreadPlace(kept.place, rowOf, rows) }
+  release(timeMs.buffer, zoned.timeMs.buffer, server.buffer, hints?.buffer)
   return { groups, names, order, zoned: { naive: zoned.naive, notes: zoned.notes } }
 }
 
+/** Of a server that has newer rows, a metric may not, where rows or columns name theirs: then all rows stay. */
+function isOneRowEach(mapping: ColumnMapping): boolean {
+  return namingColumns(mapping).length === 0 && mapping.wide === undefined
+}
+
+/** Where each row of all groups goes, from where those go that were kept. rowOf: which rows these are. */
+function spreadPlace(place: Uint32Array, rowOf: Uint32Array, rows: number): Uint32Array {
+  const spread = new Uint32Array(rows).fill(DROPPED)
+  for (let i = 0; i < rowOf.length; i++) spread[rowOf[i] ?? 0] = place[i] ?? DROPPED
+  release(place.buffer)
+  return spread
+}
+
+/** rows: of all groups; rowOf: which of these what follows is of; null: all. */
 function joinIndex(indexed: IndexedGroup[]) {
-  const rows = indexed.reduce((sum, group) => sum + group.timeMs.length, 0)
-  const timeMs = new Float64Array(rows)
-  const server = new Int32Array(rows)
-  const hints = indexed.some((group) => group.hints) ? new Uint8Array(rows).fill(ZoneHint.known) : null
+  const rows = indexed.reduce((sum, group) => sum + group.rows, 0)
+  const count = indexed.reduce((sum, group) => sum + group.timeMs.length, 0)
+  const timeMs = new Float64Array(count)
+  const server = new Int32Array(count)
+  const hints = indexed.some((group) => group.hints) ? new Uint8Array(count).fill(ZoneHint.known) : null
+  const rowOf = count < rows ? new Uint32Array(count) : null
   const groups: ReadGroup[] = []
-  let row = 0
+  let [firstRow, at] = [0, 0]
   for (let next = indexed.shift(); next !== undefined; next = indexed.shift()) {
-    timeMs.set(next.timeMs, row)
-    server.set(next.server, row)
-    if (next.hints) hints?.set(next.hints, row)
-    groups.push({ file: next.file, group: next.group, firstRow: row, rows: next.timeMs.length })
-    row += next.timeMs.length
+    timeMs.set(next.timeMs, at)
+    server.set(next.server, at)
+    if (next.hints) hints?.set(next.hints, at)
+    if (rowOf !== null)
+      for (let i = 0; i < next.timeMs.length; i++) rowOf[at + i] = firstRow + (next.kept?.[i] ?? i)
+    groups.push({ file: next.file, group: next.group, firstRow, rows: next.rows })
+    firstRow += next.rows
+    at += next.timeMs.length
+    release(next.timeMs.buffer, next.server.buffer, next.hints?.buffer)
   }
-  return { groups, timeMs, server, hints }
+  return { groups, rows, rowOf, timeMs, server, hints }
 }
 
 function sumBytes(groups: readonly ReadGroup[], names: readonly string[]): number {
@@ -225,7 +245,9 @@ async function readMetric(
   for await (const [{ firstRow }, read] of chunks) {
     signal.throwIfAborted()
     if (read) {
-      placer.add(firstRow, finite(chunkNumbers(read.place, read.chunk)))
+      const values = finite(takeNumbers(read.place, read.chunk))
+      placer.add(firstRow, values)
+      release(values.buffer)
       onBytes(Number(read.place.meta.total_compressed_size))
     }
   }

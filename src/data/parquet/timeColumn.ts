@@ -11,7 +11,7 @@ import type { Chunk, ChunkPlace } from './chunk.ts'
 import { chunkPlace, readChunk } from './chunk.ts'
 import type { ParquetFile } from './footer.ts'
 import { numberRange } from './columnType.ts'
-import { chunkCodes, chunkNumbers } from './values.ts'
+import { chunkCodes, takeNumbers } from './values.ts'
 
 /** Times of a row group. */
 export interface GroupTimes {
@@ -61,13 +61,13 @@ export class TimeReader {
     onBytes(Number(place.meta.total_compressed_size))
     switch (type.kind) {
       case 'time': {
-        const timeMs = epochMs(chunkNumbers(place, chunk), type.unit)
+        const timeMs = epochMs(takeNumbers(place, chunk), type.unit)
         // The zeros of a new array are ZoneHint.none.
         return { timeMs, hints: type.zoned ? null : new Uint8Array(timeMs.length) }
       }
       case 'integer':
       case 'number':
-        return this.#numbers(chunkNumbers(place, chunk))
+        return this.#numbers(takeNumbers(place, chunk))
       case 'text':
         return this.#texts(place, chunk)
       case 'null':

@@ -2,12 +2,19 @@ import type { FleetcastError } from '#forecast/errors.ts'
 import { parseFloat16 } from 'hyparquet/src/convert.js'
 import type { DictionaryEncoder } from '../dictionaryEncoder.ts'
 import type { Chunk, ChunkPlace, RawValues } from './chunk.ts'
-import { placeName } from './chunk.ts'
+import { placeName, releaseChunk } from './chunk.ts'
 import { damaged, guardParquet } from './guard.ts'
 
 /** A chunk as numbers, one per row, NaN for null and for what was not needed. Times stay in the file's own unit. */
 export function chunkNumbers(place: ChunkPlace, chunk: Chunk): Float64Array {
   return spread(place, chunk, Number.NaN, Float64Array, (raw) => numbers(place, raw))
+}
+
+/** chunkNumbers(), after which the chunk is given back. */
+export function takeNumbers(place: ChunkPlace, chunk: Chunk): Float64Array {
+  const taken = chunkNumbers(place, chunk)
+  releaseChunk(chunk)
+  return taken
 }
 
 /** A chunk as codes of the coding, one per row, -1 for null. */

@@ -103,10 +103,14 @@ function Expected({ of, span, isPart }: ExpectedProps) {
   return (
     <>
       <span className={styles.figure}>{countFigure(count)}</span>
-      {isPart && <span className={styles.rest}> {words.orMore}</span>}{' '}
-      <span className={styles.rest} title={rangeTitle(count)}>
-        {rangeText(count)}
-      </span>
+      {isPart ? (
+        <span className={styles.rest}> {words.orMore}</span>
+      ) : (
+        <span className={styles.rest} title={rangeTitle(count)}>
+          {' '}
+          {rangeText(count)}
+        </span>
+      )}
       {any !== '' && <span className={styles.any}> {any}</span>}
     </>
   )
