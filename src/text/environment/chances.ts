@@ -35,10 +35,10 @@ export function rangeTitle({ apart, together }: NewBreaches): string {
   return `P10 to P90: ${countRangeText(apart)} if servers fail independently, ${countRangeText(together)} if they move together`
 }
 
-/** `37 to 94 % chance of any`, `37 % or more chance of any` of a part; '': it says nothing. */
+/** `37 to 94 % chance of any`, `≥ 37 % chance of any` where it may be certain, and of a part: a narrow cell. '': it says nothing. */
 export function anyText(any: AnyOf, isPart: boolean): string {
   const text = anyOfText(any, isPart)
-  return text === '' ? '' : `${text} chance of any`
+  return text === '' ? '' : `${text.replace(/^(.*) or more$/, '≥\u00a0$1')} chance of any`
 }
 
 /** `by cpu_percent alone`, `by 3 of 12 metrics`: what servers are judged by where other metrics have no threshold; '': by all. */

@@ -45,7 +45,7 @@ it('of a forecast in parts says what can only grow, and nothing of a new breach 
   }
   const cells = () => screen.getAllByRole('cell').map(({ textContent }) => textContent)
   const { rerender } = render(<NewBreaches outlook={{ ...whole, soFar, warning: of }} forecast={forecast} />)
-  expect(cells()).toContain('0.9 or more 50\u202f% or more chance of any')
+  expect(cells()).toContain('0.9 or more ≥\u00a050\u202f% chance of any')
   rerender(<NewBreaches outlook={{ ...whole, soFar, warning: { ...of, already: 3 } }} forecast={forecast} />)
   expect(cells()).toContain('not yet')
   expect(cells().some((text) => text.startsWith('0.9'))).toBe(false)
