@@ -127,7 +127,10 @@ describe('a verdict', () => {
     const known = (raised: number, hits: number) => ({
       isSmall: false,
       untilMs: null,
-      alerts: { severity: 'critical', raised, hits, breaches: 3, chance: 0.3 } as const,
+      alerts: [
+        { severity: 'critical', raised: 0, hits: 0, breaches: 1, chance: 0.3 },
+        { severity: 'warning', raised, hits, breaches: 3, chance: 0.3 },
+      ] as const,
     })
     expect(verdictOf('cpu', better, hold(0.8), known(7, 1))).toMatchObject({
       advice: 'care',

@@ -40,7 +40,7 @@ const LEAST_WORSE = 0.02
 export function verdictsOf(
   report: Pick<AccuracyReport, 'metrics' | 'stepMs' | 'sample' | 'origins'>,
   judgements: readonly MetricJudgement[],
-  alertsOf: (metric: string) => AlertRecord | null = () => null,
+  alertsOf: (metric: string) => readonly AlertRecord[] = () => [],
 ): readonly MetricVerdict[] {
   const isSmall = isSmallSample(report)
   return worstFirst(judgements).map(({ metric, judgement }) => {
@@ -64,16 +64,16 @@ interface Known {
   readonly isSmall: boolean
   /** How far ahead the model is better; null: to the end. */
   readonly untilMs: number | null
-  /** What its alerts were worth; null: not known. */
-  readonly alerts?: AlertRecord | null
+  /** What its alerts were worth, of each severity as far as that is known. */
+  readonly alerts?: readonly AlertRecord[]
 }
 
 /** So many alerts say something of what they are worth. */
 const LEAST_ALERTS = 5
 
 /** Whether clearly enough alerts were raised, and fewer came true than each of them promised at least. */
-function areAlertsPoor({ alerts = null }: Known): boolean {
-  return alerts !== null && alerts.raised >= LEAST_ALERTS && alerts.hits < alerts.chance * alerts.raised
+function areAlertsPoor({ alerts = [] }: Known): boolean {
+  return alerts.some(({ raised, hits, chance }) => raised >= LEAST_ALERTS && hits < chance * raised)
 }
 
 export function verdictOf(

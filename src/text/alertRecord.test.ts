@@ -28,9 +28,13 @@ it('counts the alerts that came true, and the breaches that had one before them'
 })
 
 it('tells of breaches that no alert foresaw, and where there was nothing to foresee', () => {
-  expect(said(0, 0, 4)).toBe('No alert was raised; none of 4 critical breaches was foreseen (small sample).')
-  expect(said(0, 0, 1)).toBe('No alert was raised; the one critical breach was not foreseen (small sample).')
+  expect(said(0, 0, 4)).toBe(
+    'No critical alert was raised; none of 4 critical breaches was foreseen (small sample).',
+  )
+  expect(said(0, 0, 1)).toBe(
+    'No critical alert was raised; the one critical breach was not foreseen (small sample).',
+  )
   expect(said(0, 0, 0)).toBe(
-    'No breach came and no alert was raised: its alerts are untested here (small sample).',
+    'No critical breach came and no critical alert was raised: its alerts are untested here (small sample).',
   )
 })

@@ -12,9 +12,9 @@ export function alertRecordText(record: AlertRecord, isSmall: boolean): string {
   const { severity, raised, hits, breaches } = record
   const mark = isSmall || Math.max(raised, breaches) < FEW ? ' (small sample)' : ''
   if (raised === 0 && breaches === 0)
-    return `No breach came and no alert was raised: its alerts are untested here${mark}.`
+    return `No ${severity} breach came and no ${severity} alert was raised: its alerts are untested here${mark}.`
   const foreseen = foreseenText(record)
-  if (raised === 0) return `No alert was raised; ${foreseen}${mark}.`
+  if (raised === 0) return `No ${severity} alert was raised; ${foreseen}${mark}.`
   const alerts =
     raised === 1
       ? `The one ${severity} alert ${hits === 1 ? 'came' : 'did not come'} true`

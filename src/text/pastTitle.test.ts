@@ -12,7 +12,7 @@ const OUTCOME: PastOutcome = {
   horizon: 96,
   chance: 0.03,
   metMs: null,
-  isOver: true,
+  rest: 'over',
 }
 const said = (changes: Partial<PastOutcome>) =>
   pastTitle({ ...OUTCOME, ...changes }, 'utc').replaceAll(/[\u00a0\u202f]/g, ' ')
@@ -22,6 +22,7 @@ it('says what was foreseen, and what came of it', () => {
     'cpu_percent of web-04: 3 % chance of ≥ 75 % within 8 h; it came at 16:00 UTC',
   )
   expect(said({})).toMatch(/within 8 h; it did not come$/)
-  expect(said({ isOver: false })).toMatch(/; it has not come so far$/)
+  expect(said({ rest: 'open' })).toMatch(/; it has not come so far$/)
+  expect(said({ rest: 'unknown' })).toMatch(/; too little was measured to say whether it came$/)
   expect(said({ chance: null })).toBe('cpu_percent of web-04 already was ≥ 75 %')
 })

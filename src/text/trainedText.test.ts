@@ -26,5 +26,6 @@ test('data whose name the model’s card states is known to it, unless it is new
   expect(said('2026-06-03', card, 'smd_5min.csv.gz')).toMatch(known)
   expect(said('2026-06-03', card, 'appservers_b.parquet')).not.toMatch(known)
   expect(said('2026-06-03', card, 'its.csv')).not.toMatch(known)
+  expect(said('2026-06-03', card, 'fleets.parquet')).not.toMatch(known)
   expect(said('2026-05-30', card)).toMatch(/new to it/)
 })

@@ -29,12 +29,17 @@ export function isTrainedOn(
   return testedFromMs < trainedMs && trainedOn !== null && isNamed(name, trainedOn)
 }
 
-/** A shorter name may be part of any sentence. */
+/** A shorter name may be part of any sentence, and so may one that is a word, as `servers` is. */
 const LEAST_LETTERS = 5
+const NO_WORD = /[\d_]/
 
 /** Whether a text names a file, without its ending, as a word of its own. */
 function isNamed(file: string, text: string): boolean {
   const stem = file.replace(/(\.[a-z0-9]+)+$/i, '').toLowerCase()
   const words = text.toLowerCase().split(/[^\p{L}\p{N}_.-]+/u)
-  return stem.length >= LEAST_LETTERS && words.some((word) => word.replace(/[.-]+$/, '') === stem)
+  return (
+    stem.length >= LEAST_LETTERS &&
+    NO_WORD.test(stem) &&
+    words.some((word) => word.replace(/[.-]+$/, '') === stem)
+  )
 }

@@ -6,8 +6,8 @@ import { fakeStore } from '../testing/fakeStore.ts'
 
 const first = fakeForecast({ ...FAKE_FLEET, servers: 10, metrics: ['cpu_percent', 'memory_percent'] })
 
-/** All series lie at 30 but those of one metric, whose every level rises beyond all thresholds. */
-function troubleIn(metric: string, tick = 0): FleetForecast {
+/** All series lie at 30 but those of one metric, of which every level from one on rises beyond all thresholds. */
+function troubleIn(metric: string, tick = 0, fromLevel = 0): FleetForecast {
   const { series, horizon, levels } = first
   const width = horizon * levels.length
   const isIn = (at: number) => series[at]?.metric === metric
@@ -17,7 +17,9 @@ function troubleIn(metric: string, tick = 0): FleetForecast {
     originMs: first.originMs.map(() => first.issueTimeMs + tick * first.stepMs),
     current: first.current.map(() => 30),
     history: first.history.map(() => 30),
-    quantiles: first.quantiles.map((_, at) => (isIn(Math.floor(at / width)) ? 98 : 30)),
+    quantiles: first.quantiles.map((_, at) =>
+      isIn(Math.floor(at / width)) && (levels[at % levels.length] ?? 0) >= fromLevel ? 98 : 30,
+    ),
   }
 }
 const pending = (forecast: FleetForecast, count: number): FleetForecast => ({
@@ -58,13 +60,16 @@ describe('the order of the metrics', () => {
   it('stays when chances have followed what happened, but says anew at which level the trouble shows', () => {
     const learned = { models: {}, windows: 40 }
     const { store, source } = shown((tick) =>
-      tick === 0 ? troubleIn('memory_percent') : { ...troubleIn('cpu_percent', tick), chances: learned },
+      tick === 0
+        ? troubleIn('memory_percent')
+        : { ...troubleIn('memory_percent', tick, 0.7), chances: learned },
     )
-    const { metrics } = store.getState().metricOrder
+    const { metrics, levels } = store.getState().metricOrder
+    expect(levels.memory_percent).toBe(0.5)
     source.tick()
     const { metricOrder } = store.getState()
     expect(metricOrder.metrics).toBe(metrics)
-    expect(metricOrder.levelsBy).toMatch(/ learned$/)
+    expect(metricOrder.levels.memory_percent).toBe(0.9)
     source.tick()
     expect(store.getState().metricOrder).toBe(metricOrder)
   })

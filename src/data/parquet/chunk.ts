@@ -73,7 +73,7 @@ export type AnyNeeded = (from: number, to: number) => boolean
  */
 export async function readChunk(place: ChunkPlace, isNeeded: AnyNeeded = () => true): Promise<Chunk> {
   const [start, end] = chunkRange(place.meta)
-  // Not given back: browsers keep hold of what a Blob gave, and the collector would not know of it any more.
+  // Not given back by itself: browsers keep hold of what a Blob gave, and the collector would not know of it any more.
   const bytes = await place.source.read(start, end)
   return guardParquet(place.source, placeName(place), () => decodePages(place, bytes, place.rows, isNeeded))
 }

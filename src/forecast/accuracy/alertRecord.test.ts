@@ -68,6 +68,6 @@ it('tells of critical thresholds unless nothing came of these, then of warnings'
   expect(
     tellingRecord(of({ ...calm, breaches: { ...calm.breaches, warning: warned } }), inUse(0.3)),
   ).toMatchObject({ severity: 'warning', breaches: 2 })
-  expect(tellingRecord(of(calm), inUse(0.3))).toMatchObject({ severity: 'critical', raised: 0, breaches: 0 })
+  expect(tellingRecord(of(calm), inUse(0.3))).toMatchObject({ severity: 'warning', raised: 0, breaches: 0 })
   expect(tellingRecord(of(), inUse(0.3))).toBeNull()
 })

@@ -42,7 +42,10 @@ export function alertRecord(
   return found ? { severity, chance, raised, hits, breaches: breached } : null
 }
 
-/** The record that tells most: of critical thresholds if anything came of these, else of warnings. null: as for alertRecord(). */
+/**
+ * The record that tells most: of critical thresholds if anything came of these, else of warnings, where nothing came of the
+ * others either. null: as for alertRecord().
+ */
 export function tellingRecord(
   metrics: AccuracyReport['metrics'],
   assessment: Pick<Assessment, 'thresholds' | 'odds'>,
@@ -50,7 +53,7 @@ export function tellingRecord(
   const critical = alertRecord(metrics, 'critical', assessment)
   if (critical === null || isTelling(critical)) return critical
   const warning = alertRecord(metrics, 'warning', assessment)
-  return warning !== null && isTelling(warning) ? warning : critical
+  return warning ?? critical
 }
 
 /** Whether anything came of it. */

@@ -23,7 +23,10 @@ export interface ChanceModel {
 export interface FittedChances {
   /** By metric; a metric that is not there has the default. */
   readonly models: Readonly<Record<string, ChanceModel>>
-  /** Past forecasts of a series that they were fitted on, over all metrics with thresholds, whose chances are told; of all if none has. */
+  /**
+   * Past forecasts of a series among those that they were fitted on: of the metrics with thresholds, whose chances are told; of all
+   * metrics where none has.
+   */
   readonly windows: number
 }
 

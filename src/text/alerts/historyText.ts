@@ -10,9 +10,10 @@ export function ruleOfText(alert: Alert): string {
 }
 
 /** When it began, as far as that was seen. */
-export function beganText({ startMs, preexisting }: Alert, zone: Zone, nowMs: number): string {
+export function beganText({ startMs, measuredMs, preexisting }: Alert, zone: Zone, nowMs: number): string {
   const began = timeText(startMs, zone, nowMs)
-  return preexisting ? `${began} or before: the first forecast that was read foresaw it already` : began
+  if (!preexisting) return began
+  return `${began} or before: ${measuredMs !== null && measuredMs <= startMs ? 'it was measured already' : 'the first forecast that was read foresaw it already'}`
 }
 
 /** `97.1 % · 95 to 99 at 16:40 UTC, forecast of 14:05 UTC`. */

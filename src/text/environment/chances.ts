@@ -84,7 +84,7 @@ export function chancesHow(
   const weights =
     chances === undefined
       ? 'default weights, fitted on the past of other fleets'
-      : `weights fitted on ${plural(chances.windows, 'past forecast')} of this data; until they were tried, those fitted on the past of other fleets. A server’s page and the tooltips of Upcoming breaches say both chances`
+      : `weights fitted on this data, ${plural(chances.windows, 'past forecast')} of metrics with a threshold among them; until they were tried, those fitted on the past of other fleets. A server’s page and the tooltips of Upcoming breaches say both chances`
   return [
     [
       'One series',
@@ -97,7 +97,7 @@ export function chancesHow(
     ],
     [
       'Any server',
-      `The chance P = 1 − Π (1 − p) that at least one server breaches, if servers are independent of each other; servers that share a load or a failure are not. Shown are the bounds, which always hold: at least the p of the likeliest server, at most the sum of all (max p ≤ P ≤ min(1, Σ p)). ${warning.known === 0 ? 'Nothing is known of warning thresholds.' : `Warning, within ${within}: ${probabilityText(example.lower)} ≤ ${probabilityText(example.independent)} ≤ ${probabilityText(example.upper)}.`} It is shown where it lies between 1\u202f% and 99\u202f%.`,
+      `The chance P = 1 − Π (1 − p) that at least one server breaches, if servers are independent of each other; servers that share a load or a failure are not. Shown are the bounds, which always hold: at least the p of the likeliest server, at most the sum of all (max p ≤ P ≤ min(1, Σ p)). ${warning.known === 0 ? 'Nothing is known of warning thresholds.' : `Warning, within ${within}: ${probabilityText(example.lower)} ≤ ${probabilityText(example.independent)} ≤ ${probabilityText(example.upper)}.`} They are shown where P lies between 1\u202f% and 99\u202f%.`,
     ],
     [
       'Not counted',

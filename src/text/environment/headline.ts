@@ -1,10 +1,9 @@
 import type { AnyOf } from '#forecast/outlook/anyBreach.ts'
 import { rangeOf, type CountRange } from '#forecast/outlook/newBreaches.ts'
 import type { Outlook } from '#forecast/outlook/outlook.ts'
-import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { formatCount, plural } from '../numbers.ts'
 import { probabilityText } from '../probability.ts'
-import { durationText } from '../time.ts'
+import { spanText, type Span } from './span.ts'
 
 /** A piece of the page's sentence; to: the list that its figure is of. */
 export interface HeadlinePart {
@@ -18,14 +17,7 @@ const [NEVER, SURELY] = [0.01, 0.99] as const
 const HALF = 0.5
 
 type Told = Pick<Outlook, 'soFar' | 'warning' | 'critical' | 'unknown'>
-/** after: the time of the newest row in words, where all of the horizon has passed since; left out: it lies ahead. */
-type Times = Pick<FleetForecast, 'stepMs' | 'horizon'> & { readonly after?: string | null }
-
-/** `the next 8 h`, `the 8 h after 30 Aug 2013 21:55 UTC`: nothing that is over is next. */
-function spanText({ stepMs, horizon, after = null }: Times): string {
-  const span = durationText(stepMs * horizon)
-  return after === null ? `the next ${span}` : `the ${span} after ${after}`
-}
+type Times = Span
 
 /** Whether the chance of a new breach tells more than that it comes, or that it does not. */
 function isTelling(chance: number): boolean {
@@ -81,7 +73,7 @@ export function headline({ soFar, warning, critical, unknown }: Told, times: Tim
       ...rest,
     ]
   const before: readonly HeadlinePart[] = soFar === null ? [] : [{ text: 'So far: ' }]
-  return [...before, ...aheadParts(warning, within, soFar !== null), ...alreadyParts(already), ...rest]
+  return [...before, ...aheadParts(warning, within, soFar !== null), ...alreadyParts(already, times), ...rest]
 }
 
 /** Where all breach already, how many are expected to become critical. */
@@ -139,13 +131,10 @@ export function expectedInAllText({ soFar, warning: { counts } }: Pick<Told, 'so
   return `about ${formatCount(Math.round(expected))} expected in all`
 }
 
-function alreadyParts(already: number): readonly HeadlinePart[] {
-  if (already === 0) return [{ text: '; none breaches now.' }]
-  return [
-    { text: '; ' },
-    { text: `${formatCount(already)} already ${already === 1 ? 'does' : 'do'}`, to: 'breaching' },
-    { text: '.' },
-  ]
+function alreadyParts(already: number, { after = null }: Times): readonly HeadlinePart[] {
+  if (already === 0) return [{ text: after === null ? '; none breaches now.' : '; none breached then.' }]
+  const does = after === null ? (already === 1 ? 'does' : 'do') : 'did'
+  return [{ text: '; ' }, { text: `${formatCount(already)} already ${does}`, to: 'breaching' }, { text: '.' }]
 }
 
 function alreadyAlone(already: number): readonly HeadlinePart[] {

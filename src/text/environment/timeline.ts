@@ -1,6 +1,7 @@
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { formatCount, plural, significant } from '../numbers.ts'
 import { durationText, precisionOf, timeText, type Zone } from '../time.ts'
+import { spanText, type Span } from './span.ts'
 import { environmentWords } from './words.ts'
 
 /** Servers that breach their thresholds at one time: measured, or expected. */
@@ -17,7 +18,7 @@ export interface CountAt {
   readonly known: boolean
 }
 
-type Times = Pick<FleetForecast, 'issueTimeMs' | 'stepMs' | 'horizon'>
+type Times = Pick<FleetForecast, 'issueTimeMs'> & Span
 
 /** An expected number of servers: `0.4`, `12.3`. */
 export function expectedText(count: number): string {
@@ -118,14 +119,14 @@ function courseText(
   times: Times,
   zone: Zone,
 ): string {
-  const within = durationText(times.stepMs * ahead.length)
+  const span = spanText({ ...times, horizon: ahead.length })
   const at = ({ timeMs }: CountAt) => timeText(timeMs, zone, times.issueTimeMs, precisionOf(times.stepMs))
   const about = ({ warning }: CountAt) => formatCount(Math.round(warning))
   // More may come one after the other, which the headline counts: no word here that none is expected.
   if (now.warning === 0 && peak.warning < CHANGE)
     return peak.warning < NONE
-      ? `No breach expected in the next ${within}`
-      : `At no time in the next ${within} is a server likely to be in breach`
+      ? `No breach expected in ${span}`
+      : `At no time in ${span} is a server likely to be in breach`
   const dip = dipOf(now, ahead)
   if (dip !== null)
     return `Servers in breach at the same time fall to about ${about(dip.low)} by ${at(dip.low)}, then rise to about ${about(dip.high)} by ${at(dip.high)}`
@@ -137,5 +138,5 @@ function courseText(
       : `Servers in breach at the same time rise from ${formatCount(now.warning)} to about ${about(peak)} by ${at(peak)}`
   if (end.warning <= now.warning - CHANGE && Math.round(end.warning) < now.warning)
     return `Servers in breach at the same time fall from ${formatCount(now.warning)} to about ${about(end)} by ${at(end)}`
-  return `About ${plural(now.warning, 'server')} ${now.warning === 1 ? 'stays' : 'stay'} in breach for the next ${within}`
+  return `About ${plural(now.warning, 'server')} ${now.warning === 1 ? 'stays' : 'stay'} in breach for ${span}`
 }

@@ -24,7 +24,8 @@ export type Trust =
       /** null: not known. */
       readonly alerts: AlertRecord | null
     }
-  | { readonly kind: 'checking' }
+  /** mayChange: chances on screen will follow what is found. */
+  | { readonly kind: 'checking'; readonly mayChange: boolean }
   /** The model gives single numbers, which cover nothing. */
   | { readonly kind: 'no-range' }
   | { readonly kind: 'short' }
@@ -67,11 +68,15 @@ export function trustText(trust: Trust): TrustText {
       return {
         before: `${of === 'data' ? 'Of past values' : 'Of the values that this daemon measured'}${whoseText(metrics)}, `,
         figure: `${wholePercentText(coverage.covered)} fell inside`,
-        after: ` the 80\u202f% range (${inside.join('; ')})${MEANING[hold.kind]}.${alerts === null ? '' : ` ${alertRecordText(alerts, isSmall)}`}${isKnownData ? ' The model was trained on data of this name, which flatters it.' : ''}`,
+        after: ` the 80\u202f% range (${inside.join('; ')})${MEANING[hold.kind]}.${alerts === null ? '' : ` ${alertRecordText(alerts, isSmall)}`}${isKnownData ? ' The model was trained on data of this name, which may flatter it.' : ''}`,
       }
     }
     case 'checking':
-      return { before: 'Checking the model on this data… chances may still change.', figure: '', after: '' }
+      return {
+        before: `Checking the model on this data…${trust.mayChange ? ' chances may still change.' : ''}`,
+        figure: '',
+        after: '',
+      }
     case 'no-range':
       return {
         before: 'The model gives single numbers without a range: ',

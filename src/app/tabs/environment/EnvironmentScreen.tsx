@@ -50,7 +50,8 @@ export default function EnvironmentScreen({ view }: { view: ReadyView }) {
   const ahead = useOutlook(forecast, assessment, servers)
   const network = isNetwork(forecast.provenance.engine)
   const kind = kindText(forecast, null)
-  const isLearning = useTrust(view).kind === 'checking'
+  const trust = useTrust(view)
+  const isLearning = trust.kind === 'checking' && trust.mayChange
   const judged = index.metrics.some((metric) => thresholdIn(assessment, metric) !== null)
 
   return (

@@ -1,12 +1,11 @@
 import { filteredText, headline } from '#text/environment/headline.ts'
-import { precisionOf, timeText } from '#text/time.ts'
 import { trustText, trustTitle } from '#text/environment/trust.ts'
 import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import type { Outlook } from '#forecast/outlook/outlook.ts'
 import type { ReadyView } from '../../state/appState.ts'
 import { useApp } from '../../state/context.tsx'
 import { goToPanel } from './panelIds.ts'
-import { useTimes } from '../../state/times.ts'
+import { usePassedAfter } from './usePassedAfter.ts'
 import { useTrust } from './useTrust.ts'
 import styles from './Headline.module.css'
 
@@ -21,9 +20,7 @@ interface Props {
 
 /** What is going to break, and whether that can be trusted: two sentences made of figures, each of which leads to its list. */
 export function Headline({ outlook, forecast, view, shown }: Props) {
-  const { nowMs, zone, issueMs, endMs } = useTimes(forecast)
-  const isOver = view.facts.kind === 'file' && endMs < nowMs
-  const after = isOver ? timeText(issueMs, zone, nowMs, precisionOf(forecast.stepMs)) : null
+  const after = usePassedAfter(forecast)
   return (
     <div className={styles.headline}>
       {outlook !== null && (

@@ -11,6 +11,7 @@ import { Panel } from './Panel.tsx'
 import { TimelineChart } from './TimelineChart.tsx'
 import { timelinePoints } from './timelinePoints.ts'
 import { TimelineTable } from './TimelineTable.tsx'
+import { usePassedAfter } from './usePassedAfter.ts'
 import shared from '../../features/charts/Figure.module.css'
 import styles from './Timeline.module.css'
 
@@ -30,7 +31,7 @@ export function TimelinePanel({ outlook, forecast, zone, network }: Props) {
   const svg = useRef<SVGSVGElement>(null)
   const isPart = outlook.soFar !== null
   const summary = summaryText(points, forecast, zone, isPart)
-  const title = takeawayText(points, forecast, zone, isPart)
+  const title = takeawayText(points, { ...forecast, after: usePassedAfter(forecast) }, zone, isPart)
   const point = hovered === null ? undefined : points[hovered]
   return (
     <Panel title={title} name={words.title} soFar={outlook.soFar}>

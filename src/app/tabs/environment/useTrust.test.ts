@@ -33,9 +33,12 @@ function trust({ kind = 'file', accuracy = {}, quality = NOT_TRIED, isWanted = t
     calibrate: cannot('never'),
   }
   const view = {
-    source: { accuracy: able ? can(meter) : cannot('A recording has no past.') },
+    source: {
+      learn: can(() => Promise.resolve()),
+      accuracy: able ? can(meter) : cannot('A recording has no past.'),
+    },
     facts: { kind, name: 'fleet.parquet', model: null },
-    forecast: { issueTimeMs: 0 },
+    forecast: { issueTimeMs: 0, provenance: { engine: 'tft-kernel' } },
     assessment: {
       thresholds: { cpu: { warning: 75, critical: 90, direction: 'above' } },
       odds: DEFAULT_ODDS,

@@ -1,6 +1,7 @@
 import { tellingRecord } from '#forecast/accuracy/alertRecord.ts'
 import { pooledCoverage } from '#forecast/accuracy/pooledCoverage.ts'
 import { thresholdIn } from '#forecast/assess.ts'
+import { isNetwork } from '#forecast/engines.ts'
 import { describeError } from '#forecast/errors.ts'
 import { isTrainedOn } from '#text/trainedText.ts'
 import type { Trust } from '#text/environment/trust.ts'
@@ -27,10 +28,11 @@ export function trustOf(
     if (report.metrics.length === 0) return { kind: 'short' }
     // What a person acts on are the metrics with a threshold: constants beside them would make the figure look better.
     const judged = report.metrics.filter(({ metric }) => thresholdIn(assessment, metric) !== null)
-    const ofJudged = judged.length < report.metrics.length ? pooledCoverage({ metrics: judged }) : null
-    const coverage = ofJudged ?? pooledCoverage(report)
+    const coverage = pooledCoverage({ metrics: judged.length === 0 ? report.metrics : judged })
     if (coverage === null) return { kind: 'no-range' }
-    const metrics = ofJudged === null ? null : judged.map(({ metric }) => metric)
+    const ranged = judged.filter(({ model }) => model.coverage80Closed !== null)
+    const isAll = judged.length === 0 || ranged.length === report.metrics.length
+    const metrics = isAll ? null : ranged.map(({ metric }) => metric)
     const { sample } = report
     const isPart = sample !== null && (sample.servers < sample.ofServers || sample.origins < sample.ofOrigins)
     const isLittle = judgements.every(({ judgement }) => judgement.kind === 'few')
@@ -51,12 +53,20 @@ export function trustOf(
     }
   }
   if (source.accuracy.kind === 'cannot') return { kind: 'cannot', why: source.accuracy.why }
-  if (task.kind === 'running') return { kind: 'checking' }
+  // Of a backtest that a person asked for, and where the numbers are not the model's own, nothing is learned.
+  const mayChange =
+    isWanted &&
+    facts.kind === 'file' &&
+    trial.kind === 'none' &&
+    source.learn.kind === 'can' &&
+    isNetwork(forecast.provenance.engine) &&
+    (facts.settings?.calibration ?? 'model') === 'model'
+  if (task.kind === 'running') return { kind: 'checking', mayChange }
   if (!isWanted || facts.kind !== 'file') return { kind: 'unasked' }
   switch (trial.kind) {
     case 'none':
     case 'done':
-      return { kind: 'checking' }
+      return { kind: 'checking', mayChange }
     case 'short':
       return { kind: 'short' }
     case 'failed':

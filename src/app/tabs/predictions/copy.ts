@@ -127,6 +127,7 @@ function kindFields(
       return chanceFields(assessment, series)
     case 'soon':
     case 'end': {
+      // Of a server whose forecast ends before the step, nothing: a copied number has no mark that says when it is of.
       const { middle, low, high } = intervalAhead(forecast, series, leadSteps(forecast)[kind])
       return [middle, low, high]
     }

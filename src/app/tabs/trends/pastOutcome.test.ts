@@ -33,7 +33,7 @@ it('is of the warning threshold, met when it was measured first', () => {
   expect(since.every(Number.isFinite)).toBe(true)
   expect(highest).toBeGreaterThan(current)
   const outcome = of(highest, 1e6)
-  expect(outcome).toMatchObject({ limit: highest, isOver: false })
+  expect(outcome).toMatchObject({ limit: highest, rest: 'open' })
   expect(outcome?.metMs).toBe(before.issueTimeMs + (since.indexOf(highest) + 1) * stepMs)
   expect(outcome?.chance).toBeGreaterThan(0)
   expect(of(1e6, 2e6)).toMatchObject({ limit: 1e6, metMs: null })

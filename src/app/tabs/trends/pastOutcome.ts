@@ -38,6 +38,16 @@ export function pastOutcome(
     horizon: fan.horizon,
     chance: isMet ? null : chance,
     metMs: firstMs(limit),
-    isOver: values.every(({ value }) => !Number.isNaN(value)),
+    rest: restOf(track, values.filter(({ value }) => !Number.isNaN(value)).length),
   }
+}
+
+/** Of so many of the steps a value tells that nothing was missed. */
+const ENOUGH = 0.9
+
+/** known: steps of the horizon that have been measured. */
+function restOf({ fan, past }: Track, known: number): PastOutcome['rest'] {
+  const newestMs = past.startMs + (past.values.length - 1) * past.stepMs
+  if (newestMs < fan.originMs + fan.horizon * fan.stepMs) return 'open'
+  return known >= ENOUGH * fan.horizon ? 'over' : 'unknown'
 }

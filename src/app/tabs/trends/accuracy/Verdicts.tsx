@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { describeError } from '#forecast/errors.ts'
 import { standInOf } from '#forecast/engines.ts'
-import { tellingRecord } from '#forecast/accuracy/alertRecord.ts'
+import { alertRecord, tellingRecord } from '#forecast/accuracy/alertRecord.ts'
 import type { AccuracyReport } from '#forecast/accuracy/report.ts'
 import { isSmallSample } from '#forecast/accuracy/sample.ts'
 import { accuracyPageWords, type MeasuredOn } from '#text/accuracyPage.ts'
@@ -35,7 +35,7 @@ export function Verdicts({ view, on, children }: Props) {
   const isJudged = report !== null && judgements.length > 0 && (isWanted || wasAsked)
   // A daemon is not tried unasked: until it is measured there is nothing under this heading.
   if (!isFile && !isJudged && doubts.length === 0) return children
-  const verdicts = isJudged ? verdictsOf(report, judgements, (metric) => recordOf(view, report, metric)) : []
+  const verdicts = isJudged ? verdictsOf(report, judgements, (metric) => recordsOf(view, report, metric)) : []
   const worse = verdicts.filter(({ advice }) => advice === 'avoid').map(({ metric }) => metric)
   return (
     <section className={styles.section} aria-label={accuracyPageWords.verdicts}>
@@ -83,15 +83,19 @@ export function Verdicts({ view, on, children }: Props) {
  * against the thresholds in use, or of one metric, there was nothing to foresee.
  */
 function alertsOf(view: ReadyView, report: AccuracyReport, metric?: string): string {
-  const record = recordOf(view, report, metric)
+  const record = tellingRecord(metricsOf(report, metric), view.assessment)
   if (record === null || (metric !== undefined && record.raised + record.breaches === 0)) return ''
   return alertRecordText(record, isSmallSample(report))
 }
 
-function recordOf({ assessment }: ReadyView, report: AccuracyReport, metric?: string) {
-  const metrics =
-    metric === undefined ? report.metrics : report.metrics.filter((each) => each.metric === metric)
-  return tellingRecord(metrics, assessment)
+function metricsOf({ metrics }: AccuracyReport, metric?: string): AccuracyReport['metrics'] {
+  return metric === undefined ? metrics : metrics.filter((each) => each.metric === metric)
+}
+
+function recordsOf({ assessment }: ReadyView, report: AccuracyReport, metric: string) {
+  return (['critical', 'warning'] as const)
+    .map((severity) => alertRecord(metricsOf(report, metric), severity, assessment))
+    .filter((record) => record !== null)
 }
 
 /** null: the data was made for show, and the model never saw it. */
