@@ -15,6 +15,9 @@ export function keptFrom(
   )
 }
 
+/** What is kept of a group takes time to copy: it has to be a small part. */
+const WORTH = 0.25
+
 /**
  * A row group without the rows of a server that lie before a time (from: by code + 1). Such rows of a shuffled file are
  * nearly all: what was read of them is given back, instead of being held until all groups are read. The same group where it
@@ -24,10 +27,17 @@ export function keptFrom(
 export function withoutOld(group: IndexedGroup, from: Float64Array): IndexedGroup {
   const { timeMs, hints, server } = group
   const isOld = (row: number) => (timeMs[row] ?? Number.NaN) < (from[(server[row] ?? -1) + 1] ?? -Infinity)
-  let old = 0
-  for (let row = 0; row < timeMs.length; row++) if (isOld(row)) old++
-  if (2 * old < timeMs.length) return group
-  const kept = new Uint32Array(timeMs.length - old)
+  // Rows that lie apart tell whether it is worth the while.
+  const stride = Math.max(1, timeMs.length >> 12)
+  let [seen, needed] = [0, 0]
+  for (let row = 0; row < timeMs.length; row += stride) {
+    seen++
+    if (!isOld(row)) needed++
+  }
+  if (needed > WORTH * seen) return group
+  let count = 0
+  for (let row = 0; row < timeMs.length; row++) if (!isOld(row)) count++
+  const kept = new Uint32Array(count)
   let next = 0
   for (let row = 0; row < timeMs.length; row++) if (!isOld(row)) kept[next++] = row
   const smaller = {
