@@ -1,14 +1,16 @@
 import { dayText } from './time.ts'
 
+/** When and on what a model was trained, as it states it; null: it does not. */
+interface Trained {
+  readonly trainedAt: string | null
+  readonly trainedOn: string | null
+}
+
 /**
  * What the time of training says of accuracy on data of a time: a model knows what it was trained on. testedFromMs: oldest time of
  * what it was tried on, epoch ms. trainedAt: a date or a time, as the model states it; null: it does not. trainedOn: what the model states of that data; name: of the data that it was tried on.
  */
-export function trainedText(
-  { trainedAt, trainedOn }: { readonly trainedAt: string | null; readonly trainedOn: string | null },
-  name: string,
-  testedFromMs: number,
-): string {
+export function trainedText({ trainedAt, trainedOn }: Trained, name: string, testedFromMs: number): string {
   const trainedMs = trainedAt === null ? NaN : Date.parse(trainedAt)
   if (Number.isNaN(trainedMs))
     return 'The model does not state when it was trained: if this data was part of its training, these figures flatter it.'
@@ -20,11 +22,7 @@ export function trainedText(
 }
 
 /** Whether a model states that it was trained on data of this name, after what it was tried on: it may know it. */
-export function isTrainedOn(
-  { trainedAt, trainedOn }: { readonly trainedAt: string | null; readonly trainedOn: string | null },
-  name: string,
-  testedFromMs: number,
-): boolean {
+export function isTrainedOn({ trainedAt, trainedOn }: Trained, name: string, testedFromMs: number): boolean {
   const trainedMs = trainedAt === null ? NaN : Date.parse(trainedAt)
   return testedFromMs < trainedMs && trainedOn !== null && isNamed(name, trainedOn)
 }

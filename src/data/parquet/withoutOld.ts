@@ -22,7 +22,7 @@ const WORTH = 0.25
  * A row group without the rows of a server that lie before a time (from: by code + 1). Such rows of a shuffled file are
  * nearly all: what was read of them is given back, instead of being held until all groups are read. The same group where it
  * would hardly get smaller. What times without a zone say of it (an hour that occurs twice) is then looked for in the rows that
- * are left. It has all of its rows.
+ * are left. group: with all of its rows.
  */
 export function withoutOld(group: IndexedGroup, from: Float64Array): IndexedGroup {
   const { timeMs, hints, server } = group

@@ -44,3 +44,19 @@ it('is of the critical one where it was met, or the other was met already', () =
   expect(of(current, 1e6)).toMatchObject({ limit: 1e6, metMs: null })
   expect(of(current - 1, current)).toMatchObject({ limit: current, chance: null })
 })
+
+it('is over once the horizon is, whatever single row is missing, and says where too little was measured', () => {
+  const steps = track.fan.horizon
+  const measured = (isThere: (at: number) => boolean) => {
+    const values = Float32Array.from({ length: steps + 1 }, (_, at) => (isThere(at) ? 1 : NaN))
+    const shown = { ...track, past: { startMs: track.fan.originMs, stepMs: track.fan.stepMs, values } }
+    return pastOutcome(
+      shown,
+      { forecast: before, series },
+      { warning: 1e6, critical: 2e6, direction: 'above' },
+      DEFAULT_ODDS,
+    )?.rest
+  }
+  expect(measured((at) => at !== 5)).toBe('over')
+  expect(measured((at) => at < steps / 2)).toBe('unknown')
+})
