@@ -9,6 +9,7 @@ import { AppStoreProvider } from './state/context.tsx'
 import { ForecastBoundary } from './state/ForecastBoundary.tsx'
 import { useUnhandledRejections } from './state/useUnhandledRejections.ts'
 import { useLoadAhead } from './state/useLoadAhead.ts'
+import { useTimesAhead } from './state/useTimesAhead.ts'
 import { useTheme } from './state/useTheme.ts'
 import { startClock } from './ui/clock.ts'
 import { useUrlState } from './state/screen/useUrlState.ts'
@@ -35,6 +36,7 @@ function Frame() {
   useLinkEffects()
   useUnhandledRejections()
   useLoadAhead()
+  useTimesAhead()
   useEffect(startClock, [])
   return <Shell />
 }

@@ -66,7 +66,7 @@ export function createAppStore(given: Dependencies): AppStore {
     const quiet = createQuietWork(quietAfterMs, (_, error) => get().report(errorToData(error)))
     const engine = watchedEngine(given.engine, quiet)
     const dependencies = { ...given, engine }
-    const { actions, endWaiting } = createSources(set, get)
+    const { actions, prepare, endWaiting } = createSources(set, get)
     const verification = createVerification(set, get, { makeEngine: given.makeEngine ?? null, quiet })
     follow = verification.follow
     return {
@@ -92,7 +92,7 @@ export function createAppStore(given: Dependencies): AppStore {
         set({ problem: null })
       },
       ...actions,
-      ...createJobActions(dependencies, { set, get, endWaiting }),
+      ...createJobActions(dependencies, { set, get, prepare, endWaiting }),
       ...createScreenActions(set, get),
       verification: { kind: 'none' },
       ...verification.actions,

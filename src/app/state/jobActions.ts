@@ -2,9 +2,9 @@ import { NO_ANSWERS } from './aheadAnswers.ts'
 import { answersOf, createAnswers, readyMapping } from './answers.ts'
 import type { ForecastJob, JobActions, ModelInput } from './appState.ts'
 import { OWN_LEVELS, settingsWith } from './offerSettings.ts'
-import type { Dependencies, GetApp, SetApp } from './appStore.ts'
+import type { Dependencies } from './appStore.ts'
 import { createJobHandles } from './jobHandles.ts'
-import { createJobRunner } from './jobRunner.ts'
+import { createJobRunner, type JobContext } from './jobRunner.ts'
 
 const DEFAULT_MODEL: ModelInput = { kind: 'default' }
 const AS_IT_IS = { stepMs: null, asOfMs: null } as const
@@ -12,10 +12,7 @@ const FRESH = { ...AS_IT_IS, ...OWN_LEVELS, renames: {}, ...NO_ANSWERS } as cons
 const NO_DATA = { data: null, opened: null, table: null, readAs: null }
 
 /** Forecasts of files, as what the user asks for: each is the job on screen with something changed. */
-export function createJobActions(
-  dependencies: Dependencies,
-  store: { readonly set: SetApp; readonly get: GetApp; readonly endWaiting: () => void },
-): JobActions {
+export function createJobActions(dependencies: Dependencies, store: JobContext): JobActions {
   const { set, get } = store
   const handles = createJobHandles(get)
   const answers = createAnswers(dependencies.engine, set, get)

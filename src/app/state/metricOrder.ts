@@ -23,8 +23,11 @@ function stageOf({ pending, series }: ReadyView['forecast']): 'whole' | 'some' |
   return series.length - pending.count >= SOME * series.length ? 'some' : 'none'
 }
 
+/** What an order is made of. */
+type Ordered = Pick<ReadyView, 'source' | 'forecast' | 'index' | 'assessment'>
+
 /** What decides an order: newer forecasts of the same metrics, judged alike, keep it. */
-function decidedBy({ source, forecast, index, assessment }: ReadyView): string {
+function decidedBy({ source, forecast, index, assessment }: Ordered): string {
   return JSON.stringify([
     source.id,
     forecast.provenance.asOfMs,
@@ -36,7 +39,7 @@ function decidedBy({ source, forecast, index, assessment }: ReadyView): string {
 }
 
 /** The order for a view: the one before where nothing that decides it has changed. O(series) else. */
-export function metricOrderOf(view: ReadyView, before: MetricOrder): MetricOrder {
+export function metricOrderOf(view: Ordered, before: MetricOrder): MetricOrder {
   const by = decidedBy(view)
   const { forecast, index, assessment } = view
   const levelsBy = forecast.chances === undefined ? by : `${by} learned`

@@ -2,11 +2,12 @@ import { thresholdIn, type Assessment } from '#forecast/assess.ts'
 import { errorToData, isAbort } from '#forecast/errors.ts'
 import { thresholdsWith, type Criteria } from '#forecast/thresholds.ts'
 import type { ForecastSource } from '../sources/forecastSource.ts'
-import type { ReadyView, SourceActions, View } from './appState.ts'
+import type { ReadyView, SourceActions } from './appState.ts'
 import type { GetApp, SetApp } from './appStore.ts'
-import { indexForecast, isIndexed, resolveSelection, type Selection } from './forecastIndex.ts'
+import { resolveSelection, type Selection } from './forecastIndex.ts'
 import { comesFrom } from './goesOn.ts'
 import { metricOrderOf, NO_ORDER, type MetricOrder } from './metricOrder.ts'
+import { createNextView } from './nextView.ts'
 import { sameOdds, sameThreshold } from './thresholds.ts'
 
 interface Attached {
@@ -16,6 +17,8 @@ interface Attached {
 
 export interface Sources {
   readonly actions: SourceActions
+  /** Makes ready what showing the source takes, in short tasks; not needed, and of use only where it is shown next. */
+  readonly prepare: (source: ForecastSource, signal: AbortSignal) => Promise<void>
   /** Closes a source whose first forecast is waited for. */
   readonly endWaiting: () => void
 }
@@ -31,6 +34,7 @@ export function createSources(set: SetApp, get: GetApp): Sources {
   let unchosen: Selection | null = null
   /** Aborted when what is on screen is judged anew. */
   let judging: AbortController | null = null
+  const { prepare, nextView } = createNextView(get)
 
   const attach = (source: ForecastSource, onChange: () => void): Attached => ({
     source,
@@ -38,16 +42,14 @@ export function createSources(set: SetApp, get: GetApp): Sources {
   })
 
   const update = (source: ForecastSource) => {
-    const { view, selection, metricOrder: before } = get()
-    const { facts, latest } = source.state()
-    if (latest === null) return
-    comesFrom(latest.forecast, source.id)
-    const next = viewOf({ source, facts, ...latest }, view)
-    if (next === view) return
-    const metricOrder = metricOrderOf(next, before)
-    const isKnown = view.kind === 'ready' && view.index === next.index
-    if (isKnown && unchosen === null) set({ view: next, metricOrder })
-    else set({ view: next, metricOrder, selection: select(next, selection, metricOrder) })
+    const { view: before, selection } = get()
+    const next = nextView(source)
+    if (next === null) return
+    const { view, metricOrder } = next
+    comesFrom(view.forecast, source.id)
+    const isKnown = before.kind === 'ready' && before.index === view.index
+    if (isKnown && unchosen === null) set(next)
+    else set({ ...next, selection: select(view, selection, metricOrder) })
   }
 
   /** A server that drops out of some forecasts is looked at again once it is back, unless the person went on. */
@@ -107,6 +109,7 @@ export function createSources(set: SetApp, get: GetApp): Sources {
   }
 
   return {
+    prepare,
     endWaiting,
     actions: {
       showSource: (source) => {
@@ -133,18 +136,4 @@ function isJudgedBy(assessment: Assessment, { thresholds, odds }: Criteria): boo
   return Object.keys(assessment.thresholds).every((metric) =>
     sameThreshold(thresholdIn(assessment, metric), wanted(metric)),
   )
-}
-
-/** The same view where nothing has changed, and the same index where the series are the same. */
-function viewOf(now: Omit<ReadyView, 'kind' | 'index'>, before: View): ReadyView {
-  const known = before.kind === 'ready' ? before : null
-  const unchanged =
-    known?.source === now.source &&
-    known.facts === now.facts &&
-    known.forecast === now.forecast &&
-    known.assessment === now.assessment
-  if (unchanged) return known
-  // A source that reads messages has new lists each time: what they say is compared, once for all screens.
-  const same = known !== null && isIndexed(known.forecast, now.forecast)
-  return { kind: 'ready', ...now, index: same ? known.index : indexForecast(now.forecast) }
 }

@@ -164,7 +164,8 @@ const OUTLIERS = 0.005
 /** Of a field's values; of many, of an even sample. */
 export function valueRange(values: Float32Array): ValueRange {
   const stride = Math.max(1, Math.floor(values.length / SAMPLES))
-  const sample: number[] = []
+  const sample = new Float32Array(Math.ceil(values.length / stride))
+  let sampled = 0
   let min = NaN
   let max = NaN
   for (let i = 0; i < values.length; i++) {
@@ -172,9 +173,9 @@ export function valueRange(values: Float32Array): ValueRange {
     if (Number.isNaN(value)) continue
     if (!(value >= min)) min = value
     if (!(value <= max)) max = value
-    if (i % stride === 0) sample.push(value)
+    if (i % stride === 0) sample[sampled++] = value
   }
-  sample.sort((a, b) => a - b)
-  const at = (fraction: number) => sample[Math.round(fraction * (sample.length - 1))] ?? NaN
+  const sorted = sample.subarray(0, sampled).sort()
+  const at = (fraction: number) => sorted[Math.round(fraction * (sampled - 1))] ?? NaN
   return { min, max, low: at(OUTLIERS), high: at(1 - OUTLIERS) }
 }

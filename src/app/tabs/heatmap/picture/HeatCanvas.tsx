@@ -20,7 +20,8 @@ export interface Box {
 
 /** What is drawn into a box, in CSS pixels. */
 export interface HeatDrawing {
-  readonly picture: Picture
+  /** Painted when it is first asked for: thousands of rows take a while, which React has others share. */
+  readonly picture: () => Picture
   readonly rows: readonly Row[]
   readonly placement: Placement
   /** [lines] 1: there is nothing to know, and the row stays empty; see Field. */
@@ -52,7 +53,7 @@ export function drawHeat(context: CanvasRenderingContext2D, box: Box, drawing: H
   for (const { top, bottom } of stretchesOf(drawing, isEmpty(drawing)))
     context.fillRect(x, y + top, width, bottom - top)
   fillPending(context, { x, y, width, height }, drawing)
-  const image = imageOf(picture)
+  const image = imageOf(picture())
   if (image !== null) {
     context.imageSmoothingEnabled = false
     context.drawImage(image, x, y, width, height)
@@ -150,6 +151,8 @@ interface Props {
 /** The painted cells. What they say is said by the read-out and the table beside it. */
 export const HeatCanvas = memo(function HeatCanvas({ size: { width, height }, density, heat }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null)
+  // Here, not while it is put on screen: that cannot be interrupted.
+  heat.picture()
   useLayoutEffect(() => {
     const element = canvas.current
     const context = element?.getContext('2d')

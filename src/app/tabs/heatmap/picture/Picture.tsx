@@ -1,7 +1,6 @@
-import { useCallback, useDeferredValue, useId, useMemo, useRef } from 'react'
-import { heatmapTitle, heatmapWords, legendTitle, pictureText, pictureTitle } from '#text/heatmap.ts'
+import { useCallback, useDeferredValue, useId, useRef } from 'react'
+import { heatmapTitle, heatmapWords, legendTitle, pictureText } from '#text/heatmap.ts'
 import type { ServerState } from '#forecast/assess.ts'
-import { SavePngButton } from '../../../features/exports/SavePngButton.tsx'
 import { useApp } from '../../../state/context.tsx'
 import { NO_PROFILE } from '../../../state/filters.ts'
 import { useZone } from '../../../state/times.ts'
@@ -17,12 +16,10 @@ import { RowStrip } from '../reading/RowStrip.tsx'
 import { useBrush } from '../reading/useBrush.ts'
 import { usePointer } from '../reading/usePointer.ts'
 import type { ZoomedRows } from '../rows/zoom.ts'
-import { Breaches } from './Breaches.tsx'
-import { exportDrawing } from './exportDrawing.ts'
 import { HeatCanvas } from './HeatCanvas.tsx'
 import { Legend } from './Legend.tsx'
-import { notesOf } from './notes.ts'
 import { Overlay } from './Overlay.tsx'
+import { PictureFoot } from './PictureFoot.tsx'
 import { RowNames } from './RowNames.tsx'
 import { TimeAxis } from './TimeAxis.tsx'
 import { usePicture } from './usePicture.ts'
@@ -99,12 +96,6 @@ export function Picture({ data, zoomed, frame, updateHeatmap, network }: Props) 
   const stripCursor = useDeferredValue(brush.cursor)
   const selection = selectionOf(brush)
   const title = heatmapTitle(shown, metric)
-  const labelled = labels.length
-  const painted = heat.picture.width
-  const notes = useMemo(
-    () => (hasRoom ? notesOf({ data, zoomed, frame, placement, labelled, pixel: 1 / density, painted }) : []),
-    [hasRoom, data, zoomed, frame, placement, labelled, density, painted],
-  )
 
   return (
     <div className={styles.picture} style={{ '--gutter': `${gutter}px` }}>
@@ -153,16 +144,12 @@ export function Picture({ data, zoomed, frame, updateHeatmap, network }: Props) 
       <p className="visually-hidden" role="status" aria-live={live} aria-label={heatmapWords.cell}>
         {said}
       </p>
-      <div className={styles.foot}>
-        <p>{notes.join(' · ')}</p>
-        <Breaches {...{ data, rows }} cursor={brush.cursor} onGo={onGo} />
-        <SavePngButton
-          title={pictureTitle(title)}
-          lines={notes}
-          about={['heatmap', title]}
-          drawing={() => exportDrawing(parts)}
-        />
-      </div>
+      <PictureFoot
+        {...{ data, zoomed, frame, parts, title, density }}
+        hasRoom={hasRoom}
+        cursor={brush.cursor}
+        onGo={onGo}
+      />
       <RowStrip
         data={data}
         rows={rows}

@@ -1,7 +1,7 @@
 import type { Extent } from '../../../state/screen/heatmap.ts'
 import type { Row } from '../rows/rows.ts'
 import { rowsIn, type Placement } from './placement.ts'
-import { along, placeOf, type Scale } from './scale.ts'
+import { along, fractionIn, pieceOf, type Scale } from './scale.ts'
 
 /** A scale as pixels. Little-endian RGBA, as ImageData holds it on every platform that browsers run on. */
 export interface Palette {
@@ -62,7 +62,7 @@ export function paint(
   maxWidth: number,
   palette: Palette,
 ): Picture {
-  const width = Math.max(1, Math.min(columns.count, Math.floor(maxWidth)))
+  const width = paintedColumns(columns, maxWidth)
   const bottom = placement.tops.at(-1) ?? 0
   const height = placement.count === 0 ? 0 : Math.max(1, Math.round(bottom / pixel))
   const pixels = new Uint32Array(width * height)
@@ -85,6 +85,11 @@ export function paint(
     shade(pixels.subarray(y * width, (y + 1) * width), sure, unsure, lines.worst, palette)
   }
   return { width, height, pixels }
+}
+
+/** How many columns are painted: fewer than there are steps where several share a pixel. See paint(). */
+export function paintedColumns({ count }: Extent, maxWidth: number): number {
+  return Math.max(1, Math.min(count, Math.floor(maxWidth)))
 }
 
 /** Raises each column to the line's value where that is worse; larger is worse here. */
@@ -125,6 +130,6 @@ function shade(
 
 /** Index of a known value among the palette's opaque shades. */
 export function shadeOf(scale: Scale, value: number): number {
-  const { piece, fraction } = placeOf(scale, value) ?? { piece: 0, fraction: 0 }
-  return piece * SHADES + Math.round(fraction * (SHADES - 1))
+  const piece = pieceOf(scale, value)
+  return piece * SHADES + Math.round(fractionIn(scale, piece, value) * (SHADES - 1))
 }

@@ -164,15 +164,29 @@ export function colourOf(scale: Scale, value: number): Rgb | null {
 
 /** Piece and fraction within it; beyond the ends, the ends. */
 export function placeOf(
-  { pieces, edges }: Scale,
+  scale: Scale,
   value: number,
 ): { readonly piece: number; readonly fraction: number } | null {
-  if (Number.isNaN(value) || pieces.length === 0) return null
+  if (Number.isNaN(value) || scale.pieces.length === 0) return null
+  const piece = pieceOf(scale, value)
+  return { piece, fraction: fractionIn(scale, piece, value) }
+}
+
+/** Index of the piece that a known value lies in; beyond the ends, that at the end. */
+export function pieceOf({ pieces, edges }: Scale, value: number): number {
+  const isUpper = edges === 'upper'
   let piece = 0
-  const isPast = (to: number) => (edges === 'upper' ? value >= to : value > to)
-  while (piece < pieces.length - 1 && isPast(pieces[piece]?.to ?? Infinity)) piece += 1
+  for (; piece < pieces.length - 1; piece++) {
+    const to = pieces[piece]?.to ?? Infinity
+    if (isUpper ? value < to : value <= to) break
+  }
+  return piece
+}
+
+/** How far into a piece a known value lies: 0 to 1; without such a piece, of a scale from 0 to 1. */
+export function fractionIn({ pieces }: Scale, piece: number, value: number): number {
   const { from = 0, to = 1 } = pieces[piece] ?? {}
-  return { piece, fraction: Math.min(Math.max((value - from) / (to - from), 0), 1) }
+  return Math.min(Math.max((value - from) / (to - from), 0), 1)
 }
 
 /** Evenly spaced colours, mixed between neighbours. */

@@ -12,7 +12,7 @@ import type { Row } from '../rows/rows.ts'
 import type { ExportParts } from './exportDrawing.ts'
 import { legendMarks } from './Legend.tsx'
 import { parseRgb } from './oklab.ts'
-import { paint, paletteOf } from './paint.ts'
+import { paint, paletteOf, type Picture } from './paint.ts'
 import { labelledRows, placeRows } from './placement.ts'
 import { scaleOf, type HeatColours } from './scale.ts'
 import { timeTicks } from './TimeAxis.tsx'
@@ -88,7 +88,9 @@ export function usePicture(
   const placement = useMemo(() => placeRows(rows, frame.rows, height), [rows, frame.rows, height])
   const picture = useMemo(() => {
     const lines = { ...data.field, columns: data.field.span.count, worst: data.worst }
-    return paint(lines, rows, placement, frame.columns, 1 / density, width * density, palette)
+    let made: Picture | null = null
+    return () =>
+      (made ??= paint(lines, rows, placement, frame.columns, 1 / density, width * density, palette))
   }, [data, rows, placement, frame.columns, density, width, palette])
   const heat = useMemo(
     () => ({

@@ -25,9 +25,9 @@ export function breachStarts(data: HeatmapData, rows: readonly Row[]): readonly 
   const { first, count } = data.field.span
   const isBreach = breachTest(data)
   const from = Math.max(0, 1 - first)
-  return rows.flatMap((row, at) => {
-    if (row.kind === 'group' && !row.collapsed) return []
-    const starts: Cell[] = []
+  const starts: Cell[] = []
+  for (const [at, row] of rows.entries()) {
+    if (row.kind === 'group' && !row.collapsed) continue
     const [only] = row.lines.length === 1 ? row.lines : []
     let was = false
     for (let column = from; column < count; column++) {
@@ -36,8 +36,8 @@ export function breachStarts(data: HeatmapData, rows: readonly Row[]): readonly 
       if (is && !was) starts.push({ row: at, column })
       was = is
     }
-    return starts
-  })
+  }
+  return starts
 }
 
 /** The cell after (1) or before (−1) a place, around the ends; from null: the first, or the last. null: there is none. */
