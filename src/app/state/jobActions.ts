@@ -4,7 +4,8 @@ import type { ForecastJob, JobActions, ModelInput } from './appState.ts'
 import { OWN_LEVELS, settingsWith } from './offerSettings.ts'
 import type { Dependencies } from './appStore.ts'
 import { createJobHandles } from './jobHandles.ts'
-import { createJobRunner, type JobContext } from './jobRunner.ts'
+import { createJobRunner } from './jobRunner.ts'
+import type { JobContext } from './jobSteps.ts'
 
 const DEFAULT_MODEL: ModelInput = { kind: 'default' }
 const AS_IT_IS = { stepMs: null, asOfMs: null } as const

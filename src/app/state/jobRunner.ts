@@ -8,8 +8,7 @@ import type { ForecastJob, Opened, ReadyModel, Task, View } from './appState.ts'
 import type { Dependencies, GetApp, SetApp } from './appStore.ts'
 import type { JobHandles } from './jobHandles.ts'
 import { insteadOf } from './jobInstead.ts'
-import { createJobSteps } from './jobSteps.ts'
-import type { Sources } from './sources.ts'
+import { createJobSteps, type JobContext } from './jobSteps.ts'
 
 export interface JobRunner {
   /** Ends the job under way and runs this one: until it is shown, asks the user, fails or is stopped. Never rejects. */
@@ -63,12 +62,6 @@ function reporterOf(signal: AbortSignal, set: SetApp, get: GetApp): ProgressList
   }
 }
 
-/** What a runner knows of the rest of the app. */
-export interface JobContext extends Pick<Sources, 'prepare' | 'endWaiting'> {
-  readonly set: SetApp
-  readonly get: GetApp
-}
-
 /** Runs one job at a time: opened, asked about, read, and shown when it is whole. */
 export function createJobRunner(
   dependencies: Dependencies,
@@ -76,7 +69,7 @@ export function createJobRunner(
   answers: AnswersAsked,
   { set, get, prepare, endWaiting }: JobContext,
 ): JobRunner {
-  const steps = createJobSteps(dependencies, set, get)
+  const steps = createJobSteps(dependencies, { set, get, prepare })
   /** Aborted when another job starts or the user cancels; its late reports are then ignored. */
   let running: AbortController | null = null
 
@@ -101,12 +94,6 @@ export function createJobRunner(
     signal: AbortSignal,
   ) => {
     const source = await steps.makeSource(job, parts, onProgress, signal)
-    try {
-      await prepare(source, signal)
-    } catch (error) {
-      source.close()
-      throw error
-    }
     // The model may have come back on another backend under way: the source knows.
     const ready = { ...parts.ready, facts: source.state().facts.model ?? parts.ready.facts }
     // What follows is another job: how this one came about says nothing of it.

@@ -5,6 +5,13 @@ import type { ForecastSource } from '../sources/forecastSource.ts'
 import { answersOf } from './answers.ts'
 import type { ForecastJob, MetricsInput, ModelInput, ReadyModel } from './appState.ts'
 import type { Dependencies, GetApp, SetApp } from './appStore.ts'
+import type { Sources } from './sources.ts'
+
+/** What jobs know of the rest of the app. */
+export interface JobContext extends Pick<Sources, 'prepare' | 'endWaiting'> {
+  readonly set: SetApp
+  readonly get: GetApp
+}
 
 /** How a file is read. */
 export type Said =
@@ -92,7 +99,10 @@ export function modelLoader(
   }
 }
 
-export function createJobSteps(dependencies: Dependencies, set: SetApp, get: GetApp): JobSteps {
+export function createJobSteps(
+  dependencies: Dependencies,
+  { set, get, prepare }: Pick<JobContext, 'set' | 'get' | 'prepare'>,
+): JobSteps {
   const { engine, mappings, alerts } = dependencies
   return {
     open: (input, onProgress, signal) =>
@@ -124,6 +134,7 @@ export function createJobSteps(dependencies: Dependencies, set: SetApp, get: Get
           await source.judge(used, signal)
         }
         signal.throwIfAborted()
+        await prepare(source, signal)
         return source
       } catch (error) {
         source.close()
