@@ -177,7 +177,7 @@ it('what comes to cross both thresholds is told of each with its own time, range
   const times = { stepMs: 300_000, horizon: 96 }
   expect(breachCell(breach, 'cpu_percent', times)).toEqual({ main: 'warning 30 min', detail: 'critical 3 h' })
   // A sentence that names the critical limit tells when that one comes.
-  expect(nearReachText(breach, 'cpu_percent', times)).toEqual({ main: 'in 3 h', detail: '1 h 30 m to 6 h' })
+  expect(nearReachText(breach, times)).toEqual({ main: 'in 3 h', detail: '1 h 30 m to 6 h' })
   expect(breachSentence(breach, 'cpu_percent', times).replaceAll('\u202f', ' ')).toBe(
     '62 % chance of ≥ 90 % within 8 h; if so, in 3 h (1 h 30 m to 6 h); P50 stays below; ' +
       'before it, 90 % chance of ≥ 75 % within 8 h; if so, in 30 min (15 min to 1 h); P50 stays below',

@@ -1,10 +1,10 @@
 import type { Capacity, Filling } from '#forecast/capacity/capacity.ts'
 import type { CoarseStep } from '#forecast/capacity/coarseStep.ts'
 import { LEAST_CHANCE, type Reach } from '#forecast/capacity/reach.ts'
-import type { Breach } from '#forecast/breach.ts'
+import type { Ahead as Near } from '#forecast/breach.ts'
 import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
 import { metricOf } from '#forecast/metrics/lookup.ts'
-import { breachCell, laterCell } from './breach.ts'
+import { laterCell } from './breach.ts'
 import { stepMeans } from './capacityStep.ts'
 import { formatCount, roundText } from './numbers.ts'
 import { probabilityText } from './probability.ts'
@@ -129,12 +129,15 @@ export function chanceWithin(chance: number, times: Times): string {
   return `${probabilityText(chance)} within ${capacityHorizonText(times)}`
 }
 
-/** As reachText(), where a forecast on finer steps expects it within its own horizon: `in 7 h` and `6 h to 7 h 30 m`. Of two thresholds
- * the critical one: the sentence names its limit. */
-export function nearReachText(breach: Breach, metric: string, times: Times) {
-  const { main, detail } =
-    breach.kind === 'expected' ? laterCell(breach, times.stepMs) : breachCell(breach, metric, times)
+/** As reachText(), where a forecast on finer steps expects it within its own horizon: `in 7 h` and `6 h to 7 h 30 m`. */
+export function nearReachText(ahead: Near, { stepMs }: Pick<Times, 'stepMs'>) {
+  const { main, detail } = laterCell(ahead, stepMs)
   return { main: `in ${main}`, detail }
+}
+
+/** Where it is likelier days ahead, and possible within the finer forecast already: `in 2 h at the earliest`. */
+export function nearEarliestText({ earliestMs }: Near, { stepMs }: Pick<Times, 'stepMs'>): string {
+  return `in ${aheadText(earliestMs, stepMs)} at the earliest`
 }
 
 /** `disk of db-07 reaches 95 % (mean of 2 h) in 3 days (2 to 5); full in 5 days (3 to 8 or later)`. */

@@ -65,7 +65,7 @@ describe('a verdict', () => {
       text: 'Not clearly better than simple forecasts',
       tone: 'neutral',
     })
-    expect(line([of('cpu', few)])?.text).toBe('Too few forecasts to judge the model')
+    expect(line([of('cpu', few)])?.text).toBe('Too few forecasts to judge')
     expect(line([])).toBeNull()
   })
 

@@ -94,7 +94,7 @@ export function qualityLine(all: readonly MetricJudgement[], isSmall: boolean): 
   }
   const neutral = (text: string): QualityLine => ({ text, tone: 'neutral' })
   if (of('unranged') === total) return neutral('Point forecasts: not compared with simple ones')
-  if (of('few') === total) return neutral('Too few forecasts to judge the model')
+  if (of('few') === total) return neutral('Too few forecasts to judge')
   if (better === total) return { text: 'Better than simple forecasts', tone: 'good' }
   const isUnclear = isSmall && of('even') > 0
   if (better === 0) {

@@ -96,38 +96,71 @@ describe('the capacity panel', () => {
     expect(screen.queryByText(/1 of 3 .* chance of reaching/)).toBeNull()
   })
 
-  it('says the time and the chance of the forecast on screen where that expects the same breach', async () => {
-    const store = show(ready)
+  /** The disk of a server breaches 95 % in hours, by the forecast on screen. */
+  const showNear = (
+    server: string,
+    severity: 'critical' | 'watch',
+    chance: number,
+    capacity: CapacityState,
+  ) => {
+    const store = show(capacity)
     const { view } = store.getState()
     if (view.kind !== 'ready') throw new Error('a forecast is on screen')
-    const { forecast } = view
-    const series = [{ server: 'db-1', metric: 'disk_percent', profile: null }, ...forecast.series.slice(1)]
+    const { forecast, assessment } = view
+    const series = [{ server, metric: 'disk_percent', profile: null }, ...forecast.series.slice(1)]
     const at = (values: Float64Array, value: number) =>
       values.map((each, index) => (index === 0 ? value : each))
-    const { assessment } = view
-    const severity = assessment.severity.map((each, index) => (index === 0 ? 'critical' : each))
     const changes = {
       limit: at(assessment.limit, 95),
-      chance: assessment.chance.map((each, index) => (index === 0 ? 0.77 : each)),
+      chance: assessment.chance.map((each, index) => (index === 0 ? chance : each)),
       afterMs: at(assessment.afterMs, 7 * HOUR),
       earliestMs: at(assessment.earliestMs, 6 * HOUR),
       latestMs: at(assessment.latestMs, 8 * HOUR),
+      severity: assessment.severity.map((each, index) => (index === 0 ? severity : each)),
     }
     act(() => {
       store.setState({
-        view: {
-          ...view,
-          forecast: { ...forecast, series },
-          assessment: { ...assessment, ...changes, severity },
-        },
+        view: { ...view, forecast: { ...forecast, series }, assessment: { ...assessment, ...changes } },
       })
-      store.setState({ capacity: ready })
+      store.setState({ capacity })
     })
-    const list = await screen.findByRole('list', { name: 'Likely to be full' })
-    const row = await within(list).findByRole('button', { name: /db-1/ })
+  }
+  const rowOf = async (list: string | RegExp, server: RegExp) =>
+    await within(await screen.findByRole('list', { name: list })).findByRole('button', { name: server })
+
+  it('says the time and the chance of the forecast on screen where that expects the same breach', async () => {
+    showNear('db-1', 'critical', 0.77, ready)
+    const row = await rowOf('Likely to be full', /db-1/)
     expect(plain(row.textContent)).toContain('reaches 95 % in 7 h (6 h to 8 h)')
     expect(plain(row.textContent)).toMatch(/77 % within \d+ (min|h)$/)
     expect(plain(row.title)).toContain('77 % chance of ≥ 95 %')
+  })
+
+  describe('what may be full days ahead, and thinkably within hours', () => {
+    /** Its mean may reach 95 % in days. */
+    const rising = {
+      ...disk('db-2', 60, 0),
+      curves: Array.from({ length: 96 }, (_, k) => [59, 60 + k / 5, 60 + k / 3.4]),
+    }
+    const possible = {
+      ...ready,
+      forecast: { ...FORECAST, ...forecastOf([0.1, 0.5, 0.9], [rising], HOUR) },
+    } as const
+
+    it('never says days “at the earliest”', async () => {
+      show(possible)
+      const told = async () => plain((await rowOf(/^Possible/, /db-2/)).textContent)
+      expect(await told()).toContain('may reach 95 % in 3 days at the earliest28 % within 4 days')
+      cleanup()
+      showNear('db-2', 'watch', 0.11, possible)
+      expect(await told()).toContain('may reach 95 % in 6 h at the earliest28 % within 4 days')
+    })
+
+    it('is told by the forecast on screen where that gives it the larger chance', async () => {
+      showNear('db-2', 'watch', 0.29, possible)
+      const { textContent } = await rowOf(/^Possible/, /db-2/)
+      expect(plain(textContent)).toMatch(/may reach 95 % in 7 h \(6 h to 8 h\)29 % within \d+ (min|h)$/)
+    })
   })
 
   it('opens the server of a row that is pressed', async () => {

@@ -10,6 +10,7 @@ import {
   chanceWithin,
   fillingSentence,
   fullText,
+  nearEarliestText,
   nearReachText,
   onlyByTrendText,
   reachText,
@@ -172,17 +173,17 @@ function Row({ row, found, nearBreach }: RowProps) {
   const limit = roundText(critical.limit, metric)
   const isAlready = reach.kind === 'already'
   const near = isAlready ? null : nearBreach(key, critical.limit)
-  const isPossible = reach.kind === 'possible' && near === null
-  const { main, detail } =
-    near === null ? reachText(reach, forecast) : nearReachText(near.breach, metric, near.forecast)
+  const isPossible = reach.kind === 'possible' && near?.isLikely !== true
+  // Days have more time for it than hours: where their chance is the larger, it is told, with the earlier time.
+  const isNear = near !== null && (near.isLikely || (isPossible && near.ahead.chance >= reach.chance))
+  const { main, detail } = isNear ? nearReachText(near.ahead, near.forecast) : reachText(reach, forecast)
+  const when = near !== null && isPossible && !isNear ? nearEarliestText(near.ahead, near.forecast) : main
   return (
     <button
       type="button"
       className={styles.row}
       title={
-        near === null
-          ? fillingSentence(row, key, toldOf(found))
-          : breachSentence(near.breach, metric, near.forecast)
+        isNear ? breachSentence(near.breach, metric, near.forecast) : fillingSentence(row, key, toldOf(found))
       }
       data-reach={reach.kind}
       onClick={() => {
@@ -194,17 +195,15 @@ function Row({ row, found, nearBreach }: RowProps) {
         <span className={styles.what}>{whatOf(metricOf(metric).fills)}</span> {server}
       </span>
       <span className={styles.when}>
-        {isAlready ? alreadyText(direction, limit) : reachesText(isPossible, limit, main)}
-        {(near !== null || reach.kind === 'expected') && detail !== '' && (
-          <span className="soft"> ({detail})</span>
-        )}
+        {isAlready ? alreadyText(direction, limit) : reachesText(isPossible, limit, when)}
+        {(isNear || reach.kind === 'expected') && detail !== '' && <span className="soft"> ({detail})</span>}
       </span>
       <span className={styles.detail}>{full === null ? '' : fullText(full.reach, direction, forecast)}</span>
       <span className={styles.trend} title={words.trend}>
         {trendMs !== null && !isAlready && trendText(trendMs, forecast)}
       </span>
       <span className={styles.chance} title={chanceTitle(limit)}>
-        {near === null ? chanceText(reach, forecast) : chanceWithin(near.breach.chance, near.forecast)}
+        {isNear ? chanceWithin(near.ahead.chance, near.forecast) : chanceText(reach, forecast)}
       </span>
       <CapacityFigure
         forecast={forecast}

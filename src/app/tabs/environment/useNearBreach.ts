@@ -1,19 +1,23 @@
 import { useMemo } from 'react'
-import { breachOf, type Ahead } from '#forecast/breach.ts'
+import { breachOf, type Ahead, type Breach } from '#forecast/breach.ts'
 import type { FleetForecast, SeriesKey } from '#forecast/fleetForecast.ts'
 import { metricOf } from '#forecast/metrics/lookup.ts'
 import { useApp } from '../../state/context.tsx'
 
 type Key = Pick<SeriesKey, 'server' | 'metric'>
 
-/** A breach that the forecast on screen expects. */
+/** A breach that the forecast on screen expects, or thinks possible. */
 export interface NearBreach {
-  readonly breach: Ahead & { readonly kind: 'expected' }
+  readonly breach: Breach
+  /** Its later threshold, where both come. */
+  readonly ahead: Ahead
+  /** Whether it is likely enough for an alarm. */
+  readonly isLikely: boolean
   readonly forecast: FleetForecast
 }
 
 /**
- * What the forecast on screen expects of what fills up, by series and limit; null: nothing. Where it knows, its time is the
+ * What the forecast on screen expects of what fills up, or thinks possible, by series and limit; null: nothing. Where it knows, its time is the
  * better one: it is on finer steps, and one threshold must not have two times on one screen.
  */
 export function useNearBreach(): (key: Key, limit: number) => NearBreach | null {
@@ -26,12 +30,20 @@ export function useNearBreach(): (key: Key, limit: number) => NearBreach | null 
       for (const [at, key] of forecast.series.entries()) {
         if (metricOf(key.metric).fills === null) continue
         const breach = breachOf(forecast, assessment, at)
-        if (breach.kind === 'expected') near.set(nameOf(key), { breach, forecast })
+        const ahead = aheadOf(breach)
+        if (ahead === null || !(ahead.chance >= assessment.odds.watch)) continue
+        near.set(nameOf(key), { breach, ahead, isLikely: ahead.chance >= assessment.odds.alarm, forecast })
       }
     }
     return (key, limit) => {
       const found = near.get(nameOf(key))
-      return found?.breach.limit === limit ? found : null
+      return found?.ahead.limit === limit ? found : null
     }
   }, [view])
+}
+
+/** null: none is to come. */
+function aheadOf(breach: Breach): Ahead | null {
+  if (breach.kind === 'already') return breach.ahead
+  return breach.kind === 'expected' || breach.kind === 'possible' ? breach : null
 }
