@@ -76,7 +76,8 @@ export interface QualityLine {
 }
 
 /**
- * One sentence: the worst first, the others counted; of metrics that never change nothing. isSmall: the sample is (see
+ * One short sentence: the worst first, the others counted; of metrics that never change nothing. Which simple forecast was
+ * closer, and what is not known, qualityList() says. isSmall: the sample is (see
  * isSmallSample). Empty list: null.
  */
 export function qualityLine(all: readonly MetricJudgement[], isSmall: boolean): QualityLine | null {
@@ -90,7 +91,7 @@ export function qualityLine(all: readonly MetricJudgement[], isSmall: boolean): 
   const [worse, better] = [of('worse'), of('better')]
   if (worse > 0) {
     const more = worse > 1 ? `, and ${formatCount(worse - 1)} more` : ''
-    return { text: `${worst.metric}: ${judgementText(worst.judgement)}${more}`, tone: 'bad' }
+    return { text: `${worst.metric}: worse than simple forecasts${more}`, tone: 'bad' }
   }
   const neutral = (text: string): QualityLine => ({ text, tone: 'neutral' })
   if (of('unranged') === total) return neutral('Point forecasts: not compared with simple ones')
@@ -101,7 +102,7 @@ export function qualityLine(all: readonly MetricJudgement[], isSmall: boolean): 
     return neutral(isUnclear ? `Accuracy ${NOT_KNOWN_YET}` : 'Not clearly better than simple forecasts')
   }
   return {
-    text: `Better than simple forecasts: ${formatCount(better)} of ${plural(total, 'metric')}${isUnclear ? `; the rest not known yet` : ''}`,
+    text: `Better than simple forecasts: ${formatCount(better)} of ${plural(total, 'metric')}`,
     tone: 2 * better > total ? 'good' : 'neutral',
   }
 }

@@ -150,7 +150,7 @@ export function TimelineChart({ points, forecast, zone, network, hovered, onHove
           <text
             key={at}
             className={styles.label}
-            x={Math.min(box.left + at * box.width, right - 14)}
+            x={Math.min(box.left + at * box.width, right - (label.length * LETTER) / 2)}
             y={HEIGHT - 6}
             textAnchor="middle"
           >
