@@ -29,7 +29,9 @@ export function QualityLine({ view }: { view: ReadyView }) {
   const isBad = gravest !== undefined || verdict?.tone === 'bad'
   const all = [
     ...doubts.map(doubtText),
-    ...(line === null ? [] : [verdict === null ? `${line}.` : `${qualityList(judgements, isSmall)}.`]),
+    ...(line === null
+      ? []
+      : [verdict === null ? `${line}.` : `${line}. ${qualityList(judgements, isSmall)}.`]),
     ...(verdict === null || report === null
       ? []
       : [qualityWords.simple, qualityWords.tried(sampleText(report))]),
