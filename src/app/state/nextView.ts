@@ -52,8 +52,8 @@ export function createNextView(get: GetApp): NextView {
       const index = indexForecast(latest.forecast)
       await yieldToEventLoop(signal)
       const metricOrder = metricOrderOf({ source, index, ...latest }, before)
-      prepared = { ...latest, index, before, metricOrder }
       await yieldToEventLoop(signal)
+      prepared = { ...latest, index, before, metricOrder }
     },
   }
 }

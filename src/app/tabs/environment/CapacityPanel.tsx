@@ -1,6 +1,7 @@
 import { ChevronDown } from 'lucide-react'
 import { useState } from 'react'
 import type { Filling } from '#forecast/capacity/capacity.ts'
+import type { FleetForecast } from '#forecast/fleetForecast.ts'
 import { breachSentence } from '#text/breach.ts'
 import { isNetwork } from '#text/engine.ts'
 import {
@@ -40,7 +41,7 @@ import { DialogButton } from '../../ui/Dialog.tsx'
 import { Facts } from '../../ui/Facts.tsx'
 import { CapacityFigure } from './CapacityFigure.tsx'
 import { useCapacity, type CapacityOf } from './useCapacity.ts'
-import { useNearBreach } from './useNearBreach.ts'
+import { useNearBreach, type NearBreachOf } from './useNearBreach.ts'
 import styles from './Capacity.module.css'
 
 const { capacity: words } = environmentWords
@@ -77,7 +78,9 @@ function Found({ found }: { found: CapacityOf }) {
   const { capacity, forecast, step } = found
   const { filling, known, tooShort, unknown, withoutThreshold } = capacity
   const possible = filling.filter(({ critical }) => critical.reach.kind === 'possible')
-  const likely = filling.filter(({ critical }) => critical.reach.kind !== 'possible')
+  const nearBreach = useNearBreach()
+  const sooner = soonerFirst(forecast, nearBreach)
+  const likely = filling.filter(({ critical }) => critical.reach.kind !== 'possible').toSorted(sooner)
   const trends = onlyByTrendText(capacity, forecast)
   return (
     <>
@@ -92,12 +95,14 @@ function Found({ found }: { found: CapacityOf }) {
           <Facts rows={capacityHow(forecast, step)} />
         </DialogButton>
       </p>
-      {likely.length > 0 && <Rows rows={likely} first={FIRST_ROWS.likely} found={found} title={null} />}
+      {likely.length > 0 && (
+        <Rows rows={likely} first={FIRST_ROWS.likely} {...{ found, nearBreach }} title={null} />
+      )}
       {possible.length > 0 && (
         <Rows
           rows={possible}
           first={FIRST_ROWS.possible}
-          found={found}
+          {...{ found, nearBreach }}
           title={capacityPossibleText(forecast)}
         />
       )}
@@ -116,12 +121,24 @@ interface RowsProps {
   readonly rows: readonly Filling[]
   readonly first: number
   readonly found: CapacityOf
+  readonly nearBreach: NearBreachOf
   readonly title: string | null
 }
 
-function Rows({ rows, first, found, title }: RowsProps) {
+/** By the times that rows show: where the forecast on screen expects it, that one's. What is there already stays first. */
+function soonerFirst(forecast: FleetForecast, nearBreach: NearBreachOf): (a: Filling, b: Filling) => number {
+  const afterMs = ({ series, critical: { reach, limit } }: Filling): number => {
+    if (reach.kind !== 'expected') return -Infinity
+    const key = forecast.series[series]
+    const near = key === undefined ? null : nearBreach(key, limit)
+    return near?.isLikely === true ? near.ahead.afterMs : reach.afterMs
+  }
+  // Not by their difference: that of two infinities is no number.
+  return (a, b) => Number(afterMs(a) > afterMs(b)) - Number(afterMs(a) < afterMs(b))
+}
+
+function Rows({ rows, first, found, nearBreach, title }: RowsProps) {
   const [shown, setShown] = useState(first)
-  const nearBreach = useNearBreach()
   return (
     <div>
       {title !== null && (
@@ -159,7 +176,7 @@ function toldOf({ forecast: { stepMs, horizon }, step: { averaged } }: CapacityO
 interface RowProps {
   readonly row: Filling
   readonly found: CapacityOf
-  readonly nearBreach: ReturnType<typeof useNearBreach>
+  readonly nearBreach: NearBreachOf
 }
 
 function Row({ row, found, nearBreach }: RowProps) {

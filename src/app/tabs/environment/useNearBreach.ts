@@ -16,11 +16,13 @@ export interface NearBreach {
   readonly forecast: FleetForecast
 }
 
+export type NearBreachOf = (key: Key, limit: number) => NearBreach | null
+
 /**
  * What the forecast on screen expects of what fills up, or thinks possible, by series and limit; null: nothing. Where it knows, its time is the
  * better one: it is on finer steps, and one threshold must not have two times on one screen.
  */
-export function useNearBreach(): (key: Key, limit: number) => NearBreach | null {
+export function useNearBreach(): NearBreachOf {
   const view = useApp((state) => (state.view.kind === 'ready' ? state.view : null))
   return useMemo(() => {
     const near = new Map<string, NearBreach>()
