@@ -25,10 +25,13 @@ describe('what is prepared', () => {
   })
 
   it('is of a forecast as it was judged: after another, or an order made meanwhile, it is not used', async () => {
-    const { source, store, ahead } = await bothWays()
-    const other = { by: 'something else', levelsBy: '', metrics: ['disk_percent'], levels: {} }
-    store.setState({ metricOrder: other })
-    expect(ahead.nextView(source)?.metricOrder.by).not.toBe(other.by)
+    const { source, store, ahead, plain } = await bothWays()
+    const order = plain.nextView(source)?.metricOrder
+    if (order === undefined) throw new Error('there is a view')
+    // Decided by the same, it is kept.
+    const kept = { ...order, metrics: order.metrics.toReversed() }
+    store.setState({ metricOrder: kept })
+    expect(ahead.nextView(source)?.metricOrder).toBe(kept)
     const { source: again, ahead: before } = await bothWays()
     again.tick()
     expect(before.nextView(again)?.view.index.metrics).toEqual(['memory_percent', 'cpu_percent'])
