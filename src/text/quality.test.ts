@@ -55,8 +55,8 @@ describe('a verdict', () => {
   test('is one line with the worst first, and a list with all of it', () => {
     const all = [of('cpu', better), of('disk', worse(0.2)), of('net', worse(0.1))]
     const line = (judgements: readonly MetricJudgement[]) => qualityLine(judgements, false)
-    expect(line(all)).toEqual({ text: 'disk: worse than simple forecasts, and 1 more', tone: 'bad' })
-    expect(line(all.slice(0, 2))?.text).toBe('disk: worse than simple forecasts')
+    expect(line(all)).toEqual({ text: 'disk: worse than a simple forecast, and 1 more', tone: 'bad' })
+    expect(line(all.slice(0, 2))?.text).toBe('disk: worse than a simple forecast')
     expect(qualityList(all.slice(0, 2), false)).toBe(
       'disk: worse than a straight line; cpu: better than simple forecasts',
     )
@@ -94,7 +94,7 @@ describe('a verdict', () => {
       tone: 'neutral',
     })
     expect(line(even(0), constant)?.text).toBe('Accuracy not known yet: small sample')
-    expect(line(worse(1), even(0))?.text).toBe('m: worse than simple forecasts')
+    expect(line(worse(1), even(0))?.text).toBe('m: worse than a simple forecast')
     expect(line(better)?.text).toBe('Better than simple forecasts')
   })
 

@@ -91,7 +91,7 @@ export function qualityLine(all: readonly MetricJudgement[], isSmall: boolean): 
   const [worse, better] = [of('worse'), of('better')]
   if (worse > 0) {
     const more = worse > 1 ? `, and ${formatCount(worse - 1)} more` : ''
-    return { text: `${worst.metric}: worse than simple forecasts${more}`, tone: 'bad' }
+    return { text: `${worst.metric}: worse than a simple forecast${more}`, tone: 'bad' }
   }
   const neutral = (text: string): QualityLine => ({ text, tone: 'neutral' })
   if (of('unranged') === total) return neutral('Point forecasts: not compared with simple ones')

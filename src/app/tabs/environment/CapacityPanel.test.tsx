@@ -136,6 +136,12 @@ describe('the capacity panel', () => {
     expect(plain(row.title)).toContain('77 % chance of ≥ 95 %')
   })
 
+  it('takes a breach as expected where it is judged so, whatever its chance', async () => {
+    showNear('db-1', 'critical', 0.2, ready)
+    const row = await rowOf('Likely to be full', /db-1/)
+    expect(plain(row.textContent)).toMatch(/reaches 95 % in 7 h \(6 h to 8 h\).*20 % within \d+ (min|h)$/)
+  })
+
   describe('what may be full days ahead, and thinkably within hours', () => {
     /** Its mean may reach 95 % in days. */
     const rising = {

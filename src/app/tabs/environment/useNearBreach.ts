@@ -33,8 +33,12 @@ export function useNearBreach(): NearBreachOf {
         if (metricOf(key.metric).fills === null) continue
         const breach = breachOf(forecast, assessment, at)
         const ahead = aheadOf(breach)
-        if (ahead === null || !(ahead.chance >= assessment.odds.watch)) continue
-        near.set(nameOf(key), { breach, ahead, isLikely: ahead.chance >= assessment.odds.alarm, forecast })
+        if (ahead === null) continue
+        const { watch, alarm } = assessment.odds
+        // Expected and possible are judged so already; what lies beyond a breach is not.
+        if (breach.kind === 'already' && !(ahead.chance >= watch)) continue
+        const isLikely = breach.kind === 'expected' || (breach.kind === 'already' && ahead.chance >= alarm)
+        near.set(nameOf(key), { breach, ahead, isLikely, forecast })
       }
     }
     return (key, limit) => {
